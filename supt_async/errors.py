@@ -1,0 +1,89 @@
+"""Everything that supt_async raises on purpose.
+
+* SuptError
+    * ProtocolError - the peer broke the protocol; ``reason`` names the rule, never the data
+    * Refused - a request that can't be carried out; its text says what to do (exit code 1)
+        * NotFound
+        * BadFile - a line of an imported file, or a task file; ``line`` says which
+    * StorageError - the database refused or vanished; always chained to its cause
+        * StorageUnavailable - worth retrying (exit code 3)
+        * StorageBusy - the queue in front of the database is full; worth retrying
+        * SchemaMismatch - made by an older or newer version; says what to run
+        * DatabaseInUse - another server has the SQLite file
+    * TrainingError - a training run ended without a model; its text is shown to the owner
+        * TrainingTimedOut
+        * WorkerDied
+
+A *refused label* is not an error: it is an answer (types.Verdict).
+"""
+
+from __future__ import annotations
+
+
+class SuptError(Exception):
+    """Base class: ``except SuptError`` catches all of the above and nothing else."""
+
+
+class ProtocolError(SuptError):
+    """The other side sent something that the protocol does not allow.
+
+    ``code`` is a code of PROTOCOL.md's ``error``; ``re`` the id of the request, if one could
+    be read.
+    """
+
+    def __init__(self, code: str, reason: str, re: str | None = None) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+        self.re = re
+
+
+class Refused(SuptError):
+    """A request that can't be carried out; the text is one line that says what to do."""
+
+
+class NotFound(Refused):
+    """Something that was named does not exist."""
+
+
+class BadFile(Refused):
+    """A file that can't be read as what it should be; nothing of it was stored."""
+
+    def __init__(self, reason: str, *, file: str | None = None, line: int | None = None) -> None:
+        where = ", ".join(
+            part for part in (file, None if line is None else f"line {line}") if part is not None
+        )
+        super().__init__(f"{where}: {reason}" if where else reason)
+        self.line = line
+
+
+class StorageError(SuptError):
+    """The database refused or vanished."""
+
+
+class StorageUnavailable(StorageError):
+    """The database can't be reached now; the same request may succeed later."""
+
+
+class StorageBusy(StorageError):
+    """Too many requests are waiting for the database; the same request may succeed later."""
+
+
+class SchemaMismatch(StorageError):
+    """The database was made by another version of supt_async."""
+
+
+class DatabaseInUse(StorageError):
+    """Another server has this SQLite file open."""
+
+
+class TrainingError(SuptError):
+    """A training run ended without a model; the text is shown to the project's owner."""
+
+
+class TrainingTimedOut(TrainingError):
+    """The model did not finish within its deadline."""
+
+
+class WorkerDied(TrainingError):
+    """The training process ended by itself: killed, out of memory, or crashed."""

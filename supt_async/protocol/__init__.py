@@ -1,0 +1,6 @@
+"""The wire protocol ``supt.v1.json``: messages, codec, and both sides of the conversation.
+
+Nothing here does I/O: no socket, no clock, no event loop.
+"""
+
+from __future__ import annotations

@@ -1,0 +1,279 @@
+"""The messages of ``supt.v1.json``, one class for each.
+
+A message is a frozen value without behaviour: it can be compared, logged and kept. ``codec``
+turns messages into text and back; ``session`` and ``client`` decide what they mean. The JSON
+Schema and the AsyncAPI document are generated from this module (``documents``).
+
+Unknown fields are ignored by the receiver, so that a later minor version may add some.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from supt_async.types import IdleReason, Mode, ModelState, Role
+
+SUBPROTOCOL = "supt.v1.json"
+VERSION = 1
+MAX_BYTES = 65_536
+"""A client's frame, in bytes of UTF-8; a larger one closes the socket with 1009."""
+MAX_SERVER_BYTES = 1_048_576
+"""A server's frame; an item that would not fit is refused when it is added."""
+WINDOW = 2
+WINDOW_MAX = 8
+
+Id: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,64}(?!\n)$", max_length=64)]
+Lease: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
+Leases: TypeAlias = Annotated[list[Lease], Meta(max_length=64)]
+Slug: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
+Note: TypeAlias = Annotated[str, Meta(max_length=4096)]
+Milliseconds: TypeAlias = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+Count: TypeAlias = Annotated[int, Meta(ge=0)]
+
+
+class Message(Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=False):
+    """Base of all messages."""
+
+
+# --- client to server -----------------------------------------------------------------------
+
+
+class Hello(Message, frozen=True, kw_only=True, tag="hello"):
+    """Opens the conversation: which project, who, and what is still on hand."""
+
+    v: Annotated[int, Meta(ge=0)]
+    project: Slug
+    token: Annotated[str, Meta(max_length=256)] | UnsetType = UNSET
+    session: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
+    have: Leases | UnsetType = UNSET
+    window: Annotated[int, Meta(ge=0)] = WINDOW
+    payload: bool = False
+    client: Annotated[str, Meta(max_length=128)] | UnsetType = UNSET
+
+
+class Submit(Message, frozen=True, kw_only=True, tag="submit"):
+    """An answer. ``id`` is made once and kept until the answer is acked."""
+
+    id: Id
+    lease: Lease
+    value: Any
+    ms: Milliseconds | UnsetType = UNSET
+
+
+class Skip(Message, frozen=True, kw_only=True, tag="skip"):
+    """Not this one: it is not offered to this labeller again."""
+
+    id: Id
+    lease: Lease
+    reason: Note | UnsetType = UNSET
+
+
+class Undo(Message, frozen=True, kw_only=True, tag="undo"):
+    """Takes back one of one's own submits or skips; ``submit`` is its id."""
+
+    id: Id
+    submit: Id
+
+
+class Release(Message, frozen=True, kw_only=True, tag="release"):
+    """Gives leases back to the queue."""
+
+    id: Id
+    leases: Leases
+
+
+class Flag(Message, frozen=True, kw_only=True, tag="flag"):
+    """Tells the owner about an item, by its lease or by the id of an answer to it."""
+
+    id: Id
+    lease: Lease | UnsetType = UNSET
+    submit: Id | UnsetType = UNSET
+    note: Note | UnsetType = UNSET
+
+
+class Show(Message, frozen=True, kw_only=True, tag="show"):
+    """The item is on screen now, so a re-ranking leaves it alone."""
+
+    lease: Lease
+
+
+class Window(Message, frozen=True, kw_only=True, tag="window"):
+    """How many leases the client wants to hold; 0 pauses."""
+
+    n: Annotated[int, Meta(ge=0)]
+
+
+class Ping(Message, frozen=True, kw_only=True, tag="ping"):
+    id: Id
+
+
+class Bye(Message, frozen=True, kw_only=True, tag="bye"):
+    """The client leaves; its leases go back unless it says otherwise."""
+
+    release: bool = True
+
+
+ClientMessage: TypeAlias = (
+    Hello | Submit | Skip | Undo | Release | Flag | Show | Window | Ping | Bye
+)
+
+
+# --- server to client -----------------------------------------------------------------------
+
+
+class LeaseState(Struct, frozen=True, kw_only=True):
+    """A lease that the session holds."""
+
+    lease: str
+    item: str
+    expires_in_ms: int
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    max_bytes: int = MAX_BYTES
+    window_max: int = WINDOW_MAX
+    rate_per_s: float = 20.0
+    """Labels a second; 0 means that there is no limit."""
+    hello_ms: int = 10_000
+    grace_ms: int = 15_000
+    undo_ms: int = 3_600_000
+
+
+class ProjectInfo(Struct, frozen=True, kw_only=True):
+    slug: str
+    title: str
+    task: dict[str, Any]
+    guidelines: str = ""
+    blind: bool = False
+    paused: bool = False
+
+
+class Welcome(Message, frozen=True, kw_only=True, tag="welcome"):
+    """The answer to hello. What the client holds beyond ``leases`` is gone."""
+
+    v: int
+    session: str
+    resumed: bool
+    user: str
+    role: Role
+    leases: list[LeaseState]
+    limits: Limits
+    project: ProjectInfo
+    server: str
+
+
+class Item(Message, frozen=True, kw_only=True, tag="item", omit_defaults=True):
+    """An item that is leased to this session."""
+
+    lease: str
+    item: str
+    data: dict[str, Any]
+    mode: Mode
+    expires_in_ms: int
+    payload: Any = UNSET
+    value: Any = UNSET
+    """The former answer (undo), or a suggestion."""
+    model: int | UnsetType = UNSET
+    """Generation of the ranking that chose the item."""
+    score: float | UnsetType = UNSET
+
+
+class Ack(Message, frozen=True, kw_only=True, tag="ack", omit_defaults=True):
+    """The request took effect and is durable."""
+
+    re: str
+    status: Literal["stored", "duplicate", "done"]
+    late: bool = False
+
+
+class Replace(Message, frozen=True, kw_only=True, tag="replace"):
+    """Leases that the client should drop unless it is already showing them."""
+
+    drop: list[str]
+    reason: Literal["reranked", "item_removed", "paused"]
+
+
+class Progress(Message, frozen=True, kw_only=True, tag="progress"):
+    done: Count
+    total: Count
+    mine: Count
+    labellers: Count
+    per_minute: float
+
+
+class Model(Message, frozen=True, kw_only=True, tag="model"):
+    """What the model is doing; a later one replaces an earlier one."""
+
+    state: ModelState
+    generation: Count
+    metrics: dict[str, float]
+    labels: Count
+
+
+class Changed(Message, frozen=True, kw_only=True, tag="changed"):
+    """To admins: something to fetch over HTTP."""
+
+    what: list[Literal["labellers", "labels", "items", "runs", "project", "flags"]]
+
+
+class IdleNotice(Message, frozen=True, kw_only=True, tag="idle", omit_defaults=True):
+    """There is nothing to label now; the socket stays open and the next item is pushed."""
+
+    reason: IdleReason
+    out: int | UnsetType = UNSET
+
+
+ErrorCode: TypeAlias = Literal[
+    "bad_json",
+    "bad_message",
+    "unknown_type",
+    "bad_state",
+    "forbidden",
+    "lease_lost",
+    "not_yours",
+    "id_conflict",
+    "invalid_value",
+    "undo_expired",
+    "rate_limited",
+    "busy",
+    "unavailable",
+    "internal",
+]
+
+
+class Error(Message, frozen=True, kw_only=True, tag="error", omit_defaults=True):
+    """A request that did not take effect; ``message`` names the rule."""
+
+    code: ErrorCode
+    message: str
+    re: str | UnsetType = UNSET
+    retry_ms: int | UnsetType = UNSET
+
+
+class Pong(Message, frozen=True, kw_only=True, tag="pong"):
+    re: str
+
+
+class ServerBye(Message, frozen=True, kw_only=True, tag="bye"):
+    """The server is about to close the socket."""
+
+    reason: Literal["drain", "replaced", "kicked", "project_closed"]
+    retry_ms: int
+    resume: bool
+
+
+ServerMessage: TypeAlias = (
+    Welcome
+    | Item
+    | Ack
+    | Replace
+    | Progress
+    | Model
+    | Changed
+    | IdleNotice
+    | Error
+    | Pong
+    | ServerBye
+)

@@ -1,0 +1,3 @@
+"""The database behind small ports that speak the domain; one method is one transaction."""
+
+from __future__ import annotations
