@@ -1,0 +1,87 @@
+"""Group commit: what arrives while a batch is under way goes into the next one.
+
+There is no timer: an idle server carries a request out at once, a busy one in ever larger
+batches. A request that is under way is never cancelled, because cancelling is not rolling
+back: whoever waits may go away, the batch goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+from supt_async.errors import StorageBusy
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+MAX_BATCH = 256
+"""Requests in one transaction."""
+MAX_WAITING = 10_000
+"""Requests in front of the database; one more is refused with StorageBusy."""
+
+
+class Batcher(Generic[In, Out]):
+    """Collects requests and hands them to ``carry_out`` in batches, one batch at a time.
+
+    ``carry_out`` returns one outcome for each request, in their order. An outcome that is an
+    exception is raised to whoever asked; an exception that ``carry_out`` raises itself is
+    raised to all of the batch.
+    """
+
+    def __init__(
+        self,
+        carry_out: Callable[[Sequence[In]], Awaitable[Sequence[Out | Exception]]],
+        *,
+        max_batch: int = MAX_BATCH,
+        max_waiting: int = MAX_WAITING,
+    ) -> None:
+        self._carry_out = carry_out
+        self._max_batch = max_batch
+        self._max_waiting = max_waiting
+        self._waiting: deque[tuple[In, asyncio.Future[Out]]] = deque()
+        self._flusher: asyncio.Task[None] | None = None
+
+    async def ask(self, request: In) -> Out:
+        """Carry a request out with others, and return its outcome.
+
+        Raises:
+            StorageBusy: Too many requests are waiting.
+        """
+        if len(self._waiting) >= self._max_waiting:
+            raise StorageBusy("too many requests are waiting for the database")
+        future: asyncio.Future[Out] = asyncio.get_running_loop().create_future()
+        self._waiting.append((request, future))
+        if self._flusher is None:
+            self._flusher = asyncio.create_task(self._flush(), name="batcher")
+        return await future
+
+    async def drain(self) -> None:
+        """Wait until nothing is under way."""
+        while self._flusher is not None:
+            await asyncio.wait([self._flusher])
+
+    async def _flush(self) -> None:
+        try:
+            while self._waiting:
+                size = min(len(self._waiting), self._max_batch)
+                batch = [self._waiting.popleft() for _ in range(size)]
+                await self._run(batch)
+        finally:
+            self._flusher = None
+
+    async def _run(self, batch: list[tuple[In, asyncio.Future[Out]]]) -> None:
+        outcomes: Sequence[Out | Exception]
+        try:
+            outcomes = await self._carry_out([request for request, _ in batch])
+        except Exception as exc:  # noqa: BLE001 - whoever asked must learn of it, whatever it is
+            outcomes = [exc] * len(batch)
+        for (_, future), outcome in zip(batch, outcomes, strict=True):
+            if future.done():  # whoever asked has gone away
+                continue
+            if isinstance(outcome, Exception):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome)

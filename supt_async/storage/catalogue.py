@@ -1,0 +1,247 @@
+"""Projects, items and labels: SQLAlchemy Core, the same for both databases.
+
+Long reads are paged, each page on a snapshot of its own: one long transaction would keep the
+database from cleaning up behind the queue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, and_, delete, exists, func, or_, select, update
+
+from supt_async.errors import NotFound, Refused
+from supt_async.storage import tables
+from supt_async.storage.adding import Adder
+from supt_async.storage.base import Added, Hint, NewItem, StoredItem, StoredLabel
+from supt_async.storage.database import Database
+from supt_async.types import Generation, ItemId, JSONValue, Project, ProjectId, Settings
+
+PAGE = 1000
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+
+
+class SqlCatalogue:
+    """What a database knows of projects, items and labels."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create_project(
+        self,
+        slug: str,
+        *,
+        title: str,
+        task: JSONValue,
+        guidelines: str = "",
+        settings: Settings | None = None,
+    ) -> Project:
+        if not SLUG.fullmatch(slug):
+            raise Refused(
+                f"{slug!r} is no project name: use 1 to 64 of a-z, 0-9, - and _, "
+                "beginning and ending with a letter or digit"
+            )
+        settings = settings or Settings()
+        row = {
+            "slug": slug,
+            "title": title or slug,
+            "task": msgspec.json.encode(task).decode(),
+            "guidelines": guidelines,
+            "overlap": settings.overlap,
+            "lease_ms": settings.lease_ms,
+            "undo_ms": settings.undo_ms,
+            "blind": settings.blind,
+            "created_ms": self._database.now_ms(),
+        }
+
+        def change(connection: Connection) -> Project:
+            if _find(connection, slug) is not None:
+                raise Refused(f"there is a project {slug!r} already: choose another name")
+            connection.execute(tables.project.insert().values(row))
+            found = _find(connection, slug)
+            assert found is not None
+            return found
+
+        return await self._database.write(change)
+
+    async def projects(self) -> list[Project]:
+        def query(connection: Connection) -> list[Project]:
+            rows = connection.execute(select(tables.project).order_by(tables.project.c.id))
+            return [_project(row) for row in rows]
+
+        return await self._database.read(query)
+
+    async def project(self, slug: str) -> Project:
+        found = await self._database.read(lambda connection: _find(connection, slug))
+        if found is None:
+            raise NotFound(f"there is no project {slug!r}: see `supt project list`")
+        return found
+
+    async def set_paused(self, project: ProjectId, paused: bool) -> None:
+        statement = update(tables.project).where(tables.project.c.id == project)
+
+        def change(connection: Connection) -> None:
+            connection.execute(statement.values(paused=paused))
+
+        await self._database.write(change, Hint(project=project, settings=True, items=True))
+
+    async def delete_project(self, project: ProjectId) -> None:
+        def change(connection: Connection) -> None:
+            for name in ("label", "skip", "flag", "lease", "lease_log", "session", "offered"):
+                table = tables.metadata.tables[name]
+                connection.execute(delete(table).where(table.c.project_id == project))
+            content = tables.content.c
+            connection.execute(delete(tables.content).where(content.project_id == project))
+            connection.execute(delete(tables.membership).where(_of(tables.membership, project)))
+            connection.execute(delete(tables.project).where(tables.project.c.id == project))
+
+        await self._database.write(change, Hint(project=project, settings=True))
+
+    async def add_items(self, project: ProjectId, items: Sequence[NewItem]) -> Added:
+        """Add items that count at once; those that are known already add nothing.
+
+        Raises:
+            BadFile: An item's id is known with another payload; nothing is added.
+        """
+        adder = Adder(project, self._database.process, self._database.now_ms())
+
+        def change(connection: Connection) -> Added:
+            added = adder.add(connection, items)
+            adder.publish(connection)
+            return added
+
+        return await self._database.write(change, Hint(project=project, items=True, labels=True))
+
+    async def items(
+        self, project: ProjectId, *, after: int = 0, page: int = PAGE
+    ) -> AsyncIterator[StoredItem]:
+        while True:
+            rows = await self._database.read(partial(_items, project, after, page))
+            for row in rows:
+                yield row
+                after = row.id
+            if len(rows) < page:
+                return
+
+    async def labels(
+        self, project: ProjectId, *, withdrawn: bool = False, late: bool = False
+    ) -> AsyncIterator[StoredLabel]:
+        after = 0
+        while True:
+            rows = await self._database.read(partial(_labels, project, after))
+            for row in rows:
+                after = row.seq
+                if (withdrawn or not row.withdrawn) and (late or not row.late):
+                    yield row
+            if len(rows) < PAGE:
+                return
+
+
+def _of(table: Any, project: ProjectId) -> Any:
+    return table.c.project_id == project
+
+
+def _find(connection: Connection, slug: str) -> Project | None:
+    row = connection.execute(select(tables.project).where(tables.project.c.slug == slug)).first()
+    return None if row is None else _project(row)
+
+
+def _project(row: Row[Any]) -> Project:
+    return Project(
+        id=ProjectId(row.id),
+        slug=row.slug,
+        title=row.title,
+        task=msgspec.json.decode(row.task),
+        guidelines=row.guidelines,
+        settings=Settings(
+            overlap=row.overlap, lease_ms=row.lease_ms, undo_ms=row.undo_ms, blind=bool(row.blind)
+        ),
+        paused=bool(row.paused),
+        generation=Generation(row.generation),
+        created_ms=row.created_ms,
+    )
+
+
+def _items(project: ProjectId, after: int, page: int, connection: Connection) -> list[StoredItem]:
+    i, c, b = tables.item.c, tables.content.c, tables.label.c
+    withdrawn = exists().where(
+        tables.withdrawal.c.project_id == project, tables.withdrawal.c.answer_id == b.id
+    )
+    answers = (
+        select(func.count())
+        .where(b.project_id == project, b.item_id == i.id, ~b.late, ~withdrawn)
+        .scalar_subquery()
+    )
+    rows = connection.execute(
+        select(i.id, c.external_id, c.payload, c.features, i.open_slots, answers)
+        .select_from(tables.item.join(tables.content, c.item_id == i.id))
+        .where(i.project_id == project, i.id > after, published())
+        .order_by(i.id)
+        .limit(page)
+    )
+    return [
+        StoredItem(
+            id=ItemId(row[0]),
+            external_id=row[1],
+            payload=row[2],
+            features=row[3],
+            open=row[4],
+            labels=row[5],
+        )
+        for row in rows
+    ]
+
+
+def published() -> Any:
+    """Return the condition that an item's content counts: no import of it is under way."""
+    staged = exists().where(
+        and_(tables.import_.c.id == tables.content.c.import_id, tables.import_.c.state == "staging")
+    )
+    return or_(tables.content.c.import_id.is_(None), ~staged)
+
+
+def _labels(project: ProjectId, after: int, connection: Connection) -> list[StoredLabel]:
+    b, c, w = tables.label.c, tables.content.c, tables.withdrawal.c
+    rows = connection.execute(
+        select(
+            b.seq,
+            b.id,
+            b.item_id,
+            c.external_id,
+            tables.labeller.c.name,
+            b.value,
+            b.ms,
+            b.created_ms,
+            b.generation,
+            b.late,
+            exists().where(w.project_id == project, w.answer_id == b.id),
+        )
+        .select_from(
+            tables.label.join(tables.labeller, tables.labeller.c.id == b.labeller_id).join(
+                tables.content, c.item_id == b.item_id
+            )
+        )
+        .where(b.project_id == project, b.seq > after, published())
+        .order_by(b.seq)
+        .limit(PAGE)
+    )
+    return [
+        StoredLabel(
+            seq=row[0],
+            label=row[1],
+            item=ItemId(row[2]),
+            external_id=row[3],
+            labeller=row[4],
+            value=msgspec.json.decode(row[5]),
+            ms=row[6],
+            created_ms=row[7],
+            generation=Generation(row[8]),
+            late=bool(row[9]),
+            withdrawn=bool(row[10]),
+        )
+        for row in rows
+    ]

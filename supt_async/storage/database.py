@@ -1,0 +1,90 @@
+"""One database behind two calls: ``read`` and ``write`` run a function on a connection.
+
+The functions are plain SQLAlchemy Core and serve both databases; only the hot path of the
+queue is written for each of them. Here is also the one place in which drivers' exceptions
+become ours, and addresses become engines.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Protocol, TypeVar
+
+from sqlalchemy import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from supt_async.errors import StorageUnavailable
+from supt_async.storage.base import Hint
+
+T = TypeVar("T")
+
+DEFAULT = "sqlite+aiosqlite:///supt.db"
+
+
+class Database(Protocol):
+    """An open database."""
+
+    process: str
+    """Id of this process in the tables ``process``, ``session`` and ``counter``."""
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """Run a function that only reads, on a snapshot of its own."""
+
+    async def write(self, change: Callable[[Connection], T], *hints: Hint) -> T:
+        """Run a function in one transaction; tell the hints once it is durable."""
+
+    def hints(self) -> AsyncIterator[Hint]:
+        """What changes, here or in another process."""
+
+    def now_ms(self) -> int:
+        """Return the time in milliseconds since the epoch."""
+
+    async def close(self) -> None: ...
+
+
+def parse_url(text: str) -> URL:
+    """Read a database's address; ``sqlite:///x`` and ``postgresql://...`` get the async driver.
+
+    Raises:
+        StorageUnavailable: It is not an address of a database that supt knows.
+    """
+    try:
+        url = make_url(text)
+    except ArgumentError as exc:
+        raise StorageUnavailable(
+            "not a database address: write sqlite:///FILE or postgresql://USER@HOST/NAME"
+        ) from exc
+    match url.get_backend_name():
+        case "sqlite":
+            return url.set(drivername="sqlite+aiosqlite")
+        case "postgresql" | "postgres":
+            return url.set(drivername="postgresql+asyncpg")
+        case other:
+            raise StorageUnavailable(
+                f"no support for {other!r} databases: "
+                "write sqlite:///FILE or postgresql://USER@HOST/NAME"
+            )
+
+
+def epoch_ms() -> int:
+    """Return the time in milliseconds since the epoch, by this machine's clock."""
+    return time.time_ns() // 1_000_000
+
+
+@contextlib.contextmanager
+def translated(what: str) -> Iterator[None]:
+    """Let the drivers' complaints about the database ``what`` become ours; others pass.
+
+    A broken constraint or a statement that is wrong is no trouble with the database.
+    """
+    try:
+        yield
+    except Exception as exc:
+        cause = exc.orig if isinstance(exc, DBAPIError) and exc.orig is not None else exc
+        trouble = type(cause).__name__ in ("OperationalError", "DatabaseError")
+        if not trouble and not isinstance(cause, OSError):
+            raise
+        lines = str(cause).strip().splitlines() or [type(cause).__name__]
+        raise StorageUnavailable(f"can't use the database {what}: {lines[0]}") from exc

@@ -1,0 +1,3 @@
+"""The history of the schema (alembic); ``storage.schema`` runs it."""
+
+from __future__ import annotations

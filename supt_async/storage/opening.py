@@ -1,0 +1,66 @@
+"""Opens a database by its address, with all of its ports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import URL
+
+from supt_async.errors import StorageUnavailable
+from supt_async.storage import schema
+from supt_async.storage.catalogue import SqlCatalogue
+from supt_async.storage.database import Database, epoch_ms, parse_url
+from supt_async.storage.people import SqlPeople
+from supt_async.storage.sqlite import SqliteDatabase
+from supt_async.storage.sqlite_queue import GRACE_MS, SqliteQueue
+from supt_async.storage.training import SqlTraining
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """An open database and its ports."""
+
+    url: URL
+    database: Database
+    queue: SqliteQueue
+    catalogue: SqlCatalogue
+    people: SqlPeople
+    training: SqlTraining
+    server_id: str
+    secret: bytes
+
+    async def close(self) -> None:
+        """Finish what is under way, and close the database."""
+        await self.queue.drain()
+        await self.database.close()
+
+
+async def open_storage(
+    address: str,
+    *,
+    serving: bool = False,
+    grace_ms: int = GRACE_MS,
+    clock: Callable[[], int] = epoch_ms,
+) -> Storage:
+    """Open a database; ``serving`` if this process deals its items.
+
+    Raises:
+        StorageUnavailable: The address is none, or the database can't be reached.
+        SchemaMismatch: Another version made the database.
+        DatabaseInUse: Another server has the SQLite file.
+    """
+    url = parse_url(address)
+    if url.get_backend_name() != "sqlite":
+        raise StorageUnavailable("this version stores in SQLite only: write sqlite:///FILE")
+    database = await SqliteDatabase.open(url, serving=serving, clock=clock)
+    return Storage(
+        url=url,
+        database=database,
+        queue=SqliteQueue(database, grace_ms=grace_ms),
+        catalogue=SqlCatalogue(database),
+        people=SqlPeople(database),
+        training=SqlTraining(database),
+        server_id=await database.read(schema.server_id),
+        secret=await database.read(schema.secret),
+    )

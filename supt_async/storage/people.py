@@ -1,0 +1,292 @@
+"""Labellers, their roles, and their secrets, of which only the SHA-256 is kept.
+
+A *token* is for programs, a *cookie* for one browser, a *code* is what an invitation link
+carries: it opens a cookie and is neither of the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, exists, func, insert, or_, select, true, update
+
+from supt_async.errors import NotFound, Refused
+from supt_async.storage import tables
+from supt_async.storage.base import Hint, Invitation, LabellerInfo
+from supt_async.storage.database import Database
+from supt_async.types import Access, LabellerId, ProjectId, Role
+
+EVERY_PROJECT = 0
+CODE_MS = 30 * 24 * 3_600_000
+"""How long an invitation link works."""
+COOKIE_MS = 180 * 24 * 3_600_000
+MAX_NAME = 128
+
+
+class SqlPeople:
+    """What a database knows of labellers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def invite(self, name: str, *, project: ProjectId | None, role: Role) -> Invitation:
+        """Make a labeller, or let one into a further project, with a new token and link.
+
+        Raises:
+            Refused: The name is empty, too long, or kept for imports.
+        """
+        name = name.strip()
+        if not name or len(name) > MAX_NAME or not name.isprintable():
+            raise Refused(f"a labeller's name has 1 to {MAX_NAME} printable characters")
+        if name == "import":
+            raise Refused("the name 'import' is kept for answers that come with the items")
+        token, code = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        now = self._database.now_ms()
+
+        def change(connection: Connection) -> None:
+            labeller = _labeller(connection, name, now)
+            _admit(connection, labeller, project, role)
+            for secret, kind, expires in ((token, "token", None), (code, "code", now + CODE_MS)):
+                connection.execute(
+                    tables.token.insert().values(
+                        hash=digest(secret),
+                        labeller_id=labeller,
+                        kind=kind,
+                        project_id=project,
+                        created_ms=now,
+                        expires_ms=expires,
+                    )
+                )
+
+        await self._database.write(change, *_people(project))
+        return Invitation(name=name, token=token, code=code)
+
+    async def revoke(self, name: str) -> None:
+        """Shut a labeller out: their secrets stop working, what they hold goes back.
+
+        Raises:
+            NotFound: Nobody has that name.
+        """
+        now = self._database.now_ms()
+
+        def change(connection: Connection) -> list[int]:
+            who = tables.labeller.c
+            labeller = connection.scalar(select(who.id).where(who.name == name))
+            if labeller is None:
+                raise NotFound(f"there is no labeller {name!r}: see `supt labeller list`")
+            connection.execute(
+                update(tables.labeller).where(who.id == labeller).values(revoked_ms=now)
+            )
+            connection.execute(delete(tables.token).where(tables.token.c.labeller_id == labeller))
+            lease = tables.lease.c
+            connection.execute(
+                update(tables.lease).where(lease.labeller_id == labeller).values(expires_ms=now)
+            )
+            return list(connection.scalars(select(tables.project.c.id)))
+
+        projects = await self._database.write(change)
+        await self._database.write(
+            lambda connection: None,
+            *(Hint(project=ProjectId(id_), people=True) for id_ in projects),
+        )
+
+    async def redeem(self, code: str) -> tuple[str, str, str | None] | None:
+        """Trade an invitation's code for a cookie: (cookie, name, slug), or None."""
+        now = self._database.now_ms()
+        cookie = secrets.token_urlsafe(32)
+
+        def change(connection: Connection) -> tuple[str, str, str | None] | None:
+            t, who, p = tables.token.c, tables.labeller.c, tables.project.c
+            row = connection.execute(
+                select(t.labeller_id, who.name, p.slug)
+                .select_from(
+                    tables.token.join(tables.labeller, who.id == t.labeller_id).outerjoin(
+                        tables.project, p.id == t.project_id
+                    )
+                )
+                .where(t.hash == digest(code), t.kind == "code", t.expires_ms > now)
+            ).first()
+            if row is None:
+                return None
+            connection.execute(
+                tables.token.insert().values(
+                    hash=digest(cookie),
+                    labeller_id=row[0],
+                    kind="cookie",
+                    created_ms=now,
+                    expires_ms=now + COOKIE_MS,
+                )
+            )
+            return cookie, row[1], row[2]
+
+        return await self._database.write(change)
+
+    async def forget(self, cookie: str) -> None:
+        """Make a cookie worthless."""
+        statement = delete(tables.token).where(
+            tables.token.c.hash == digest(cookie), tables.token.c.kind == "cookie"
+        )
+
+        def change(connection: Connection) -> None:
+            connection.execute(statement)
+
+        await self._database.write(change)
+
+    async def access(self, secret: str, slug: str) -> Access | None:
+        """Find who a token or cookie belongs to, and what they may do in a project."""
+        now = self._database.now_ms()
+
+        def query(connection: Connection) -> Access | None:
+            row = connection.execute(
+                _accesses(secret, now).where(tables.project.c.slug == slug)
+            ).first()
+            return None if row is None else _access(row)
+
+        return await self._database.read(query)
+
+    async def accesses(self, secret: str) -> list[tuple[str, Access]] | None:
+        """List all projects that a token or cookie opens; None if it is worth nothing."""
+        now = self._database.now_ms()
+
+        def query(connection: Connection) -> list[tuple[str, Access]] | None:
+            t = tables.token.c
+            valid = connection.scalar(
+                select(t.labeller_id).where(
+                    t.hash == digest(secret),
+                    t.kind != "code",
+                    or_(t.expires_ms.is_(None), t.expires_ms > now),
+                )
+            )
+            if valid is None:
+                return None
+            rows = connection.execute(_accesses(secret, now).order_by(tables.project.c.id))
+            return [(row.slug, _access(row)) for row in rows]
+
+        return await self._database.read(query)
+
+    async def name(self, secret: str) -> str | None:
+        """Return the name of whoever a token or cookie belongs to."""
+        t, who = tables.token.c, tables.labeller.c
+        statement = (
+            select(who.name)
+            .select_from(tables.token.join(tables.labeller, who.id == t.labeller_id))
+            .where(t.hash == digest(secret), t.kind != "code", who.revoked_ms.is_(None))
+        )
+        return await self._database.read(lambda connection: connection.scalar(statement))
+
+    async def labellers(self, project: ProjectId | None) -> list[LabellerInfo]:
+        return await self._database.read(lambda connection: _labellers(connection, project))
+
+
+def digest(secret: str) -> str:
+    """Return what is kept of a secret. It has 256 random bits, so no salt is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _people(project: ProjectId | None) -> list[Hint]:
+    return [] if project is None else [Hint(project=project, people=True)]
+
+
+def _labeller(connection: Connection, name: str, now_ms: int) -> int:
+    who = tables.labeller.c
+    found = connection.scalar(select(who.id).where(who.name == name))
+    if found is None:
+        found = connection.execute(
+            insert(tables.labeller).values(name=name, created_ms=now_ms).returning(who.id)
+        ).scalar_one()
+    else:
+        connection.execute(update(tables.labeller).where(who.id == found).values(revoked_ms=None))
+    return int(found)
+
+
+def _admit(connection: Connection, labeller: int, project: ProjectId | None, role: Role) -> None:
+    m = tables.membership.c
+    where = (m.labeller_id == labeller, m.project_id == (project or EVERY_PROJECT))
+    connection.execute(delete(tables.membership).where(*where))
+    connection.execute(
+        tables.membership.insert().values(
+            labeller_id=labeller, project_id=project or EVERY_PROJECT, role=role.value
+        )
+    )
+
+
+def _accesses(secret: str, now_ms: int) -> Select[Any]:
+    t, who, m, p = tables.token.c, tables.labeller.c, tables.membership.c, tables.project.c
+    return (
+        select(t.labeller_id, who.name, func.min(m.role).label("role"), p.id, p.slug)
+        .select_from(
+            tables.token.join(tables.labeller, who.id == t.labeller_id)
+            .join(tables.membership, m.labeller_id == t.labeller_id)
+            .join(tables.project, m.project_id.in_([p.id, EVERY_PROJECT]))
+        )
+        .where(
+            t.hash == digest(secret),
+            t.kind != "code",
+            or_(t.expires_ms.is_(None), t.expires_ms > now_ms),
+            who.revoked_ms.is_(None),
+        )
+        # Of two roles in a project the stronger one holds: 'admin' comes before 'labeller'.
+        .group_by(t.labeller_id, who.name, p.id, p.slug)
+    )
+
+
+def _access(row: Any) -> Access:
+    return Access(
+        labeller=LabellerId(row.labeller_id),
+        name=row.name,
+        role=Role(row.role),
+        project=ProjectId(row.id),
+    )
+
+
+def _labellers(connection: Connection, project: ProjectId | None) -> list[LabellerInfo]:
+    who, m, b, s = (
+        tables.labeller.c,
+        tables.membership.c,
+        tables.label.c,
+        tables.session.c,
+    )
+    here = () if project is None else (b.project_id == project,)
+    mine = (b.labeller_id == who.id, ~b.late, *here)
+    online = (s.labeller_id == who.id, s.connected)
+    in_project = () if project is None else (s.project_id == project,)
+    members = m.project_id.in_([project, EVERY_PROJECT]) if project is not None else true()
+    rows = connection.execute(
+        select(
+            who.id,
+            who.name,
+            func.min(m.role),
+            select(func.count()).where(*mine).scalar_subquery(),
+            exists().where(*online, *in_project),
+            select(func.max(b.created_ms)).where(*mine).scalar_subquery(),
+            who.revoked_ms,
+        )
+        .select_from(tables.labeller.join(tables.membership, m.labeller_id == who.id))
+        .where(members)
+        .group_by(who.id, who.name, who.revoked_ms)
+        .order_by(who.name)
+    ).all()
+    return [
+        LabellerInfo(
+            name=row[1],
+            role=Role(row[2]),
+            labels=int(row[3]),
+            connected=bool(row[4]),
+            last_label_ms=row[5],
+            median_ms=_median_ms(connection, row[0], project),
+            revoked=row[6] is not None,
+        )
+        for row in rows
+    ]
+
+
+def _median_ms(connection: Connection, labeller: int, project: ProjectId | None) -> float | None:
+    """Return the median time on screen of the labeller's latest 200 answers."""
+    b = tables.label.c
+    statement = select(b.ms).where(b.labeller_id == labeller, b.ms.is_not(None))
+    if project is not None:
+        statement = statement.where(b.project_id == project)
+    times = sorted(connection.scalars(statement.order_by(b.created_ms.desc()).limit(200)))
+    return float(times[len(times) // 2]) if times else None

@@ -1,0 +1,94 @@
+"""Where a project stands: counters added up, and what is asked for less often.
+
+Plain SQLAlchemy Core on a reading connection, for both databases.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, distinct, func, select, text
+
+from supt_async.errors import NotFound
+from supt_async.storage import tables
+from supt_async.storage.base import Counts
+from supt_async.types import Generation, ProjectId
+
+LATEST = 100_000
+
+
+def counts(connection: Connection, project: ProjectId) -> Counts:
+    """Add the processes' counters up: no count over items or labels."""
+    c = tables.counter.c
+    sums = connection.execute(
+        select(
+            func.coalesce(func.sum(c["items"]), 0),
+            func.coalesce(func.sum(c["open"]), 0),
+            func.coalesce(func.sum(c["out"]), 0),
+            func.coalesce(func.sum(c["done"]), 0),
+            func.coalesce(func.sum(c["labels"]), 0),
+        ).where(c.project_id == project)
+    ).one()
+    p = tables.project.c
+    row = connection.execute(select(p.generation, p.paused).where(p.id == project)).first()
+    if row is None:
+        raise NotFound("this project has been deleted")
+    s = tables.session.c
+    connected = connection.scalar(
+        select(func.count(distinct(s.labeller_id))).where(s.project_id == project, s.connected)
+    )
+    items, open_, out, done, labels = (int(value) for value in sums)
+    return Counts(
+        items=items,
+        open=open_,
+        out=out,
+        done=done,
+        labels=labels,
+        generation=Generation(row[0]),
+        paused=bool(row[1]),
+        connected=int(connected or 0),
+    )
+
+
+# Items that were with two people at once: two leases of one item whose times overlap. Leases
+# that are open still go on until now.
+_DEALT_TWICE = text("""
+WITH spans AS (
+    SELECT item_id, dealt_ms, ended_ms FROM lease_log WHERE project_id = :project
+    UNION ALL
+    SELECT item_id, dealt_ms, 9000000000000000 FROM lease WHERE project_id = :project
+), ordered AS (
+    SELECT item_id, dealt_ms,
+           max(ended_ms) OVER (PARTITION BY item_id ORDER BY dealt_ms, ended_ms
+                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before_ms
+      FROM spans
+)
+SELECT count(DISTINCT item_id) FROM ordered WHERE before_ms > dealt_ms
+""")
+
+
+def dealt_twice(connection: Connection, project: ProjectId) -> int:
+    """Count the items that were with two people at once; at overlap 1 that is a fault.
+
+    Read off the log of leases, to the millisecond.
+    """
+    return int(connection.scalar(_DEALT_TWICE, {"project": project}) or 0)
+
+
+def labels_since(connection: Connection, project: ProjectId, since_ms: int) -> int:
+    """Count the labels that came in after a time, among the latest ``LATEST`` of the database."""
+    c = tables.label.c
+    latest = select(c.project_id, c.created_ms).order_by(c.seq.desc()).limit(LATEST).subquery()
+    found = connection.scalar(
+        select(func.count()).where(latest.c.project_id == project, latest.c.created_ms > since_ms)
+    )
+    return int(found or 0)
+
+
+def labeller_count(connection: Connection, project: ProjectId) -> int:
+    """Count the labellers who may label in this project, without the revoked."""
+    m, who = tables.membership.c, tables.labeller.c
+    found = connection.scalar(
+        select(func.count(distinct(m.labeller_id)))
+        .join(tables.labeller, who.id == m.labeller_id)
+        .where(m.project_id.in_([project, 0]), who.revoked_ms.is_(None))
+    )
+    return int(found or 0)

@@ -1,0 +1,218 @@
+"""SQLite as the embedded database: one writer thread, and readers beside it.
+
+All writes of a process go through one connection that lives in one thread; a transaction is
+one function that runs there from ``BEGIN IMMEDIATE`` to ``COMMIT`` without coming back to the
+event loop (statement by statement over the loop is thirty times slower). Readers are
+aiosqlite's, each on a WAL snapshot.
+
+One server at a time may hold a file; commands and an orchestrator may open it beside the
+server. What they change is found by a short poll of ``PRAGMA data_version``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import secrets
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, select
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+
+from supt_async.errors import DatabaseInUse, StorageUnavailable
+from supt_async.storage import schema, tables
+from supt_async.storage.base import Hint
+from supt_async.storage.database import epoch_ms, translated
+from supt_async.storage.notify import Switchboard, everything
+from supt_async.types import ProjectId
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 30
+"""How long a write waits for another process's transaction; those are short."""
+POLL_SECONDS = 0.2
+"""How often a server looks for what other processes changed."""
+
+
+class SqliteDatabase:
+    """An open SQLite file, or a database in memory that only this process sees.
+
+    Use ``await SqliteDatabase.open(url)``; ``serving`` takes the lock that keeps a second
+    server away, and starts the poll for other processes' changes.
+    """
+
+    def __init__(self, url: URL, clock: Callable[[], int]) -> None:
+        self.process = secrets.token_hex(8)
+        self.url = url
+        self.path = None if url.database in (None, "", ":memory:") else Path(str(url.database))
+        self.now_ms = clock
+        self.switchboard = Switchboard()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="supt-sqlite")
+        self._stack = contextlib.AsyncExitStack()
+        self._writer: Engine | None = None
+        self._connection: Connection | None = None
+        self._readers: AsyncEngine | None = None
+        self._data_version = 0
+
+    @classmethod
+    async def open(
+        cls, url: URL, *, serving: bool = False, clock: Callable[[], int] = epoch_ms
+    ) -> SqliteDatabase:
+        """Open the file, make or check its schema.
+
+        Raises:
+            StorageUnavailable: The file can't be opened or is no database.
+            SchemaMismatch: Another version made it.
+            DatabaseInUse: ``serving``, and another server has it.
+        """
+        database = cls(url, clock)
+        try:
+            if serving and database.path is not None:
+                database._stack.enter_context(_only_server(database.path))
+            await database._start()
+            if serving:
+                poll = asyncio.create_task(database._poll(), name="sqlite-poll")
+                database._stack.push_async_callback(_end, poll)
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        if self._readers is None:  # in memory: there is only the writer's connection
+            return await self.write(query)
+        with translated(self._name):
+            async with self._readers.connect() as connection:
+                return await connection.run_sync(query)
+
+    async def write(self, change: Callable[[Connection], T], *hints: Hint) -> T:
+        loop = asyncio.get_running_loop()
+        # Shielded: whoever waits may go away, the transaction is carried out or not at all.
+        result = await asyncio.shield(loop.run_in_executor(self._thread, self._run, change))
+        self.switchboard.publish(*hints)
+        return result
+
+    async def hints(self) -> AsyncIterator[Hint]:
+        async for hint in self.switchboard.listen():
+            yield hint
+
+    async def close(self) -> None:
+        await self._stack.aclose()
+        if self._readers is not None:
+            await self._readers.dispose()
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._stop)
+        self._thread.shutdown()
+
+    @property
+    def _name(self) -> str:
+        return "in memory" if self.path is None else str(self.path)
+
+    async def _start(self) -> None:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, self._connect)
+        await self.write(schema.ensure)
+        if self.path is not None:
+            self._readers = create_async_engine(self.url, pool_size=4, max_overflow=0)
+            event.listen(self._readers.sync_engine, "connect", _prepare_reader)
+
+    def _connect(self) -> None:
+        """Open the writer's connection; runs in its thread."""
+        self._writer = create_engine(
+            self.url.set(drivername="sqlite"),
+            poolclass=StaticPool,
+            connect_args={"timeout": BUSY_SECONDS},
+        )
+        event.listen(self._writer, "connect", _prepare_writer)
+        event.listen(self._writer, "begin", _begin_immediate)
+        with translated(self._name):
+            self._connection = self._writer.connect()
+
+    def _run(self, change: Callable[[Connection], T]) -> T:
+        """Carry out one transaction; runs in the writer's thread."""
+        connection = self._connection
+        if connection is None:
+            raise StorageUnavailable("the database is closed")
+        with translated(self._name), connection.begin():
+            return change(connection)
+
+    def _stop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._writer is not None:
+            self._writer.dispose()
+
+    async def _poll(self) -> None:
+        """Tell everybody to look again whenever another process has written."""
+        loop = asyncio.get_running_loop()
+        while True:
+            if await loop.run_in_executor(self._thread, self._changed_elsewhere):
+                projects = await self.read(
+                    lambda connection: connection.scalars(select(tables.project.c.id)).all()
+                )
+                self.switchboard.publish(*(everything(ProjectId(id_)) for id_ in projects))
+            await asyncio.sleep(POLL_SECONDS)
+
+    def _changed_elsewhere(self) -> bool:
+        if self._connection is None:
+            return False
+        raw = self._connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        (version,) = raw.execute("PRAGMA data_version").fetchone()
+        changed = self._data_version not in (0, version)
+        self._data_version = version
+        return changed
+
+
+def _prepare_writer(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    # SQLAlchemy's own BEGIN would be deferred, and then two writers deadlock: see below.
+    assert isinstance(connection, sqlite3.Connection)
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL").close()
+    connection.execute("PRAGMA synchronous=FULL").close()
+    connection.execute("PRAGMA foreign_keys=ON").close()
+    connection.execute("PRAGMA cache_size=-65536").close()
+
+
+def _prepare_reader(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA query_only=ON")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextlib.contextmanager
+def _only_server(path: Path) -> Iterator[None]:
+    """Hold the lock file beside the database; the kernel frees it however the process ends."""
+    try:
+        handle = os.open(f"{path}-server", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as exc:
+        raise StorageUnavailable(f"can't open {path}: {exc.strerror}") from exc
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as exc:
+            raise DatabaseInUse(
+                f"another server has {path} open: stop it first, or use PostgreSQL "
+                "for several servers on one database"
+            ) from exc
+        yield
+    finally:
+        os.close(handle)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

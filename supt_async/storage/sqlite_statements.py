@@ -1,0 +1,237 @@
+"""The statements of SQLite's hot path, each with what it is for.
+
+The same questions in PostgreSQL's words are in that implementation; the contract suite holds
+the two together.
+"""
+
+from __future__ import annotations
+
+PROJECT = """
+SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.paused,
+       coalesce((SELECT g.labels FROM generation g
+                  WHERE g.project_id = p.id AND g.generation = p.generation), 0),
+       coalesce((SELECT sum(c.labels) FROM counter c WHERE c.project_id = p.id), 0)
+  FROM project p WHERE p.id = ?
+"""
+
+CHUNK = "SELECT ids FROM ranking WHERE project_id = ? AND generation = ? AND chunk = ?"
+
+# Open places of a chunk's items, in its order. Items without any are left out unless they are
+# with somebody now: those may come back and then keep their position.
+PLACES = """
+SELECT i.id, i.open_slots
+  FROM json_each(?) AS c CROSS JOIN item i ON i.id = c.value
+ WHERE i.open_slots > 0 OR EXISTS (SELECT 1 FROM lease l
+                                    WHERE l.project_id = i.project_id AND l.item_id = i.id)
+ ORDER BY c.key
+"""
+
+OFFERED = """
+SELECT o.seq, o.item_id, o.priority, i.open_slots
+  FROM offered o JOIN item i ON i.id = o.item_id
+ WHERE o.project_id = ? AND o.seq > ? ORDER BY o.seq
+"""
+
+# A labeller gets an item if it has an open place, and they neither hold nor have answered it
+# (an answer that they withdrew does not count), nor skipped it.
+TAKE = """
+UPDATE item SET open_slots = open_slots - 1
+ WHERE id = :item AND project_id = :project AND open_slots > 0
+   AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.project_id = :project
+                      AND l.item_id = :item AND l.labeller_id = :labeller)
+   AND NOT EXISTS (SELECT 1 FROM label b WHERE b.project_id = :project
+                      AND b.item_id = :item AND b.labeller_id = :labeller AND NOT b.late
+                      AND NOT EXISTS (SELECT 1 FROM withdrawal w
+                                       WHERE w.project_id = :project AND w.answer_id = b.id))
+   AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.project_id = :project
+                      AND s.item_id = :item AND s.labeller_id = :labeller
+                      AND NOT EXISTS (SELECT 1 FROM withdrawal w
+                                       WHERE w.project_id = :project AND w.answer_id = s.id))
+"""
+
+LEASE = """
+INSERT INTO lease (token, project_id, item_id, labeller_id, session_id, mode, former,
+                   expires_ms, dealt_ms, generation, behind)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+PAYLOAD = "SELECT payload FROM content WHERE item_id = ?"
+OPEN_SLOTS = "SELECT open_slots FROM item WHERE id = ?"
+REOPEN = "UPDATE item SET open_slots = open_slots + 1 WHERE id = ?"
+UNLEASE = "DELETE FROM lease WHERE token = ?"
+
+LOG = """
+INSERT INTO lease_log (token, project_id, item_id, labeller_id, session_id, dealt_ms, shown_ms,
+                       ended_ms, how, generation, behind)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+COMPLETE = """
+SELECT (SELECT open_slots FROM item WHERE id = :item) = 0
+   AND NOT EXISTS (SELECT 1 FROM lease WHERE project_id = :project AND item_id = :item)
+"""
+
+LEASES_BY_TOKEN = """
+SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, behind
+  FROM lease WHERE token = ? AND project_id = ?
+"""
+
+LEASES_OF_SESSION = """
+SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, behind, project_id
+  FROM lease WHERE session_id = ?
+"""
+
+COUNT = """
+INSERT INTO counter (project_id, process_id, items, open, out, done, labels)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (project_id, process_id) DO UPDATE
+   SET items = items + excluded.items, open = open + excluded.open, out = out + excluded.out,
+       done = done + excluded.done, labels = labels + excluded.labels
+"""
+
+TOTALS = """
+SELECT coalesce(sum(items), 0), coalesce(sum(open), 0), coalesce(sum(out), 0)
+  FROM counter WHERE project_id = ?
+"""
+
+# Items that are out with somebody else, or in another tab, and might still come to this session.
+OUT_FOR = """
+SELECT count(*) FROM lease l
+ WHERE l.project_id = :project AND l.session_id <> :session
+   AND (l.labeller_id = :labeller
+        OR NOT EXISTS (SELECT 1 FROM label b WHERE b.project_id = :project
+                          AND b.item_id = l.item_id AND b.labeller_id = :labeller AND NOT b.late
+                          AND NOT EXISTS (SELECT 1 FROM withdrawal w
+                                           WHERE w.project_id = :project AND w.answer_id = b.id))
+       AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.project_id = :project
+                          AND s.item_id = l.item_id AND s.labeller_id = :labeller
+                          AND NOT EXISTS (SELECT 1 FROM withdrawal w
+                                           WHERE w.project_id = :project
+                                             AND w.answer_id = s.id)))
+"""
+
+LEASES_EXPIRED = """
+SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, behind, project_id
+  FROM lease WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?
+"""
+
+# What a session holds, as it is sent when the session comes back.
+HOLDINGS = """
+SELECT l.token, l.item_id, l.mode, l.former, l.expires_ms, l.generation, l.shown_ms, c.payload
+  FROM lease l JOIN content c ON c.item_id = l.item_id
+ WHERE l.session_id = ? ORDER BY l.dealt_ms, l.token
+"""
+
+# --- answers ---------------------------------------------------------------------------------
+
+# Ids are looked up before leases: a resent request gets the answer that it got before.
+ANSWER_BY_ID = """
+SELECT 'label', labeller_id, lease, value, late FROM label WHERE project_id = :project AND id = :id
+UNION ALL
+SELECT 'skip', labeller_id, lease, NULL, 0 FROM skip WHERE project_id = :project AND id = :id
+UNION ALL
+SELECT 'undo', labeller_id, answer_id, NULL, 0 FROM withdrawal
+ WHERE project_id = :project AND id = :id
+"""
+
+CLOSED_LEASE = """
+SELECT item_id, labeller_id, generation, how FROM lease_log WHERE token = ? AND project_id = ?
+"""
+
+# The attempt counts this labeller's answers to the item before: all of them are withdrawn, or
+# the place could not have been taken again.
+LABEL = """
+INSERT INTO label (project_id, id, item_id, labeller_id, lease, value, ms, created_ms, generation,
+                   late, attempt)
+VALUES (:project, :id, :item, :labeller, :lease, :value, :ms, :now, :generation, :late,
+        (SELECT count(*) FROM label b WHERE b.project_id = :project AND b.item_id = :item
+                                        AND b.labeller_id = :labeller AND NOT b.late))
+"""
+
+SKIP = """
+INSERT INTO skip (project_id, id, item_id, labeller_id, lease, reason, created_ms)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+
+UNDOABLE = """
+SELECT 'label', b.item_id, b.value, b.created_ms, b.late FROM label b
+ WHERE b.project_id = :project AND b.id = :id AND b.labeller_id = :labeller
+   AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.project_id = :project AND w.answer_id = b.id)
+UNION ALL
+SELECT 'skip', s.item_id, NULL, s.created_ms, 0 FROM skip s
+ WHERE s.project_id = :project AND s.id = :id AND s.labeller_id = :labeller
+   AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.project_id = :project AND w.answer_id = s.id)
+"""
+
+WITHDRAW = """
+INSERT INTO withdrawal (project_id, id, answer_id, labeller_id, item_id, created_ms)
+VALUES (?, ?, ?, ?, ?, ?)
+"""
+
+UNWITHDRAW = "DELETE FROM withdrawal WHERE project_id = ? AND id = ?"
+
+FLAGGED_ITEM = """
+SELECT item_id FROM lease
+ WHERE project_id = :project AND token = :lease AND labeller_id = :labeller
+UNION ALL
+SELECT item_id FROM lease_log
+ WHERE project_id = :project AND token = :lease AND labeller_id = :labeller
+UNION ALL
+SELECT item_id FROM label
+ WHERE project_id = :project AND id = :answer AND labeller_id = :labeller
+UNION ALL
+SELECT item_id FROM skip
+ WHERE project_id = :project AND id = :answer AND labeller_id = :labeller
+"""
+
+FLAG = """
+INSERT INTO flag (project_id, id, item_id, labeller_id, note, created_ms)
+VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+
+SHOW = """
+UPDATE lease SET shown_ms = coalesce(shown_ms, ?)
+ WHERE token = ? AND project_id = ? AND labeller_id = ?
+"""
+
+# --- sessions --------------------------------------------------------------------------------
+
+ACTIVE_SESSION = "UPDATE session SET active_ms = ? WHERE id = ?"
+
+# The lease outlives the last sign of work by the project's lease time, and no more.
+PROLONG = "UPDATE lease SET expires_ms = ? WHERE session_id = ?"
+
+NEW_SESSION = """
+INSERT INTO session (id, project_id, labeller_id, process_id, connection, connected, active_ms,
+                     created_ms)
+VALUES (?, ?, ?, ?, 1, 1, ?, ?)
+"""
+
+OLD_SESSION = """
+SELECT connection, active_ms FROM session WHERE id = ? AND project_id = ? AND labeller_id = ?
+"""
+
+CONNECT = "UPDATE session SET connection = ?, connected = 1, process_id = ? WHERE id = ?"
+
+# Fenced by the connection: the session may have come back meanwhile.
+LOSE = "UPDATE session SET connected = 0 WHERE id = ? AND connection = ? AND connected"
+LOSE_ANY = "UPDATE session SET connected = 0 WHERE id = ?"
+GRACE = "UPDATE lease SET expires_ms = min(expires_ms, ?) WHERE session_id = ?"
+
+LOST_PROCESSES = """
+SELECT id FROM session
+ WHERE connected AND process_id NOT IN (SELECT id FROM process WHERE beat_ms > ?)
+"""
+
+BEAT = """
+INSERT INTO process (id, started_ms, beat_ms) VALUES (?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET beat_ms = excluded.beat_ms
+"""
+
+BURY = "DELETE FROM process WHERE beat_ms < ?"
+
+MINE = """
+SELECT count(*) FROM label b
+ WHERE b.project_id = :project AND b.labeller_id = :labeller AND NOT b.late
+   AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.project_id = :project AND w.answer_id = b.id)
+"""

@@ -1,0 +1,400 @@
+"""The tables, for PostgreSQL and SQLite alike.
+
+Times are milliseconds since the epoch by the server's clock. The hot tables (``item``,
+``lease``) are narrow: no rank and no number of labels on an item, its content in a table of
+its own, the ranking beside it in chunks. Labels are append-only: an undo is a row in
+``withdrawal``. ``project_id`` is in every key, so that a project can move to another database.
+
+``event`` is a view: dealt, shown, answered, skipped, released and expired are times of a lease,
+undone and ranked have rows of their own, so that nothing is written twice.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+# SQLite counts up by itself only in a column that is exactly INTEGER PRIMARY KEY.
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _project() -> Column[int]:
+    return Column(
+        "project_id", BigInteger, ForeignKey("project.id", ondelete="CASCADE"), nullable=False
+    )
+
+
+def _labeller() -> Column[int]:
+    return Column("labeller_id", BigInteger, ForeignKey("labeller.id"), nullable=False)
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+project = Table(
+    "project",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("slug", String(64), nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    Column("guidelines", Text, nullable=False, server_default=""),
+    Column("overlap", Integer, nullable=False, server_default="1"),
+    Column("lease_ms", BigInteger, nullable=False),
+    Column("undo_ms", BigInteger, nullable=False),
+    Column("blind", Boolean, nullable=False, server_default=false()),
+    Column("paused", Boolean, nullable=False, server_default=false()),
+    # The pointer to the ranking in force, and how many chunks of the base order it knew of.
+    Column("generation", BigInteger, nullable=False, server_default="0"),
+    Column("covers", BigInteger, nullable=False, server_default="0"),
+    Column("base_chunks", BigInteger, nullable=False, server_default="0"),
+    # Leadership of the orchestrator: every write of it is fenced by the term.
+    Column("leader", String(64)),
+    Column("term", BigInteger, nullable=False, server_default="0"),
+    Column("leader_until_ms", BigInteger, nullable=False, server_default="0"),
+    Column("created_ms", BigInteger, nullable=False),
+    CheckConstraint("overlap >= 1", name="overlap"),
+)
+
+# An import of a file: its items are staged in short transactions and published at once.
+import_ = Table(
+    "import",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _project(),
+    Column("state", String(16), nullable=False),
+    Column("beat_ms", BigInteger, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+item = Table(
+    "item",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _project(),
+    Column("open_slots", Integer, nullable=False),
+    CheckConstraint("open_slots >= 0", name="open_slots"),
+    postgresql_with={"fillfactor": "85"},
+)
+
+content = Table(
+    "content",
+    metadata,
+    Column(
+        "item_id",
+        BigInteger,
+        ForeignKey("item.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    _project(),
+    # What makes the item the same item in a repeated import: its external id, or its
+    # fingerprint and which occurrence of that content it is.
+    Column("key", String(300), nullable=False),
+    Column("external_id", String(256)),
+    Column("fingerprint", String(32), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("features", Text),
+    Column("import_id", BigInteger, ForeignKey("import.id")),
+    Column("created_ms", BigInteger, nullable=False),
+    UniqueConstraint("project_id", "key"),
+    Index(None, "import_id"),
+)
+
+# Chunks of item ids, little-endian int64, best first. Generation 0 is the base order.
+ranking = Table(
+    "ranking",
+    metadata,
+    Column(
+        "project_id",
+        BigInteger,
+        ForeignKey("project.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("generation", BigInteger, primary_key=True, autoincrement=False),
+    Column("chunk", BigInteger, primary_key=True, autoincrement=False),
+    Column("ids", LargeBinary, nullable=False),
+)
+
+# One row for each ranking that was ever published: small, and kept.
+generation = Table(
+    "generation",
+    metadata,
+    Column(
+        "project_id",
+        BigInteger,
+        ForeignKey("project.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("generation", BigInteger, primary_key=True, autoincrement=False),
+    Column("run_id", BigInteger),
+    Column("labels", BigInteger, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("published_ms", BigInteger, nullable=False),
+)
+
+# Items that come before the ranking: those with a priority, and those that were given back by
+# something that is not the server process which holds them in its window.
+offered = Table(
+    "offered",
+    metadata,
+    Column("seq", Key, primary_key=True),
+    _project(),
+    Column("item_id", BigInteger, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Index(None, "project_id", "priority"),
+    Index(None, "item_id"),
+)
+
+process = Table(
+    "process",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("started_ms", BigInteger, nullable=False),
+    Column("beat_ms", BigInteger, nullable=False),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    _project(),
+    _labeller(),
+    Column("process_id", String(64), nullable=False),
+    # Counts the connections of the session, so that news of a lost socket can't end a newer one.
+    Column("connection", BigInteger, nullable=False),
+    Column("connected", Boolean, nullable=False),
+    Column("active_ms", BigInteger, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Index(None, "project_id", "connected"),
+    Index(None, "process_id"),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    _project(),
+    Column("item_id", BigInteger, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
+    _labeller(),
+    Column("session_id", String(64), nullable=False),
+    Column("mode", String(16), nullable=False),
+    Column("former", Text),  # the withdrawn answer's value, when the lease comes of an undo
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("dealt_ms", BigInteger, nullable=False),
+    Column("shown_ms", BigInteger),
+    Column("generation", BigInteger, nullable=False),
+    # Labels that came in after the ranking which chose the item had been trained.
+    Column("behind", BigInteger, nullable=False),
+    UniqueConstraint("project_id", "item_id", "labeller_id"),
+    Index(None, "session_id"),
+    Index(None, "expires_ms"),
+    postgresql_with={
+        "fillfactor": "70",
+        "autovacuum_vacuum_scale_factor": "0",
+        "autovacuum_vacuum_threshold": "2000",
+        "autovacuum_vacuum_cost_delay": "0",
+    },
+)
+
+lease_log = Table(
+    "lease_log",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    _project(),
+    Column("item_id", BigInteger, nullable=False),
+    Column("labeller_id", BigInteger, nullable=False),
+    Column("session_id", String(64), nullable=False),
+    Column("dealt_ms", BigInteger, nullable=False),
+    Column("shown_ms", BigInteger),
+    Column("ended_ms", BigInteger, nullable=False),
+    Column("how", String(16), nullable=False),  # answered, skipped, released, expired
+    Column("generation", BigInteger, nullable=False),
+    Column("behind", BigInteger, nullable=False),
+    Index(None, "project_id", "item_id"),
+)
+
+label = Table(
+    "label",
+    metadata,
+    Column("seq", Key, primary_key=True),
+    _project(),
+    Column("id", String(64), nullable=False),
+    Column("item_id", BigInteger, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
+    _labeller(),
+    Column("lease", String(64), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("ms", BigInteger),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("generation", BigInteger, nullable=False),
+    # An extra opinion that came after its place was taken: kept, and counts for nothing.
+    Column("late", Boolean, nullable=False, server_default=false()),
+    # How often this labeller had withdrawn an answer to the item before.
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("project_id", "id"),
+    # One answer of a labeller to an item, at most.
+    Index(
+        "uq_label_one_answer",
+        "project_id",
+        "item_id",
+        "labeller_id",
+        "attempt",
+        unique=True,
+        sqlite_where=text("NOT late"),
+        postgresql_where=text("NOT late"),
+    ),
+    Index(None, "project_id", "labeller_id", "created_ms"),
+)
+
+withdrawal = Table(
+    "withdrawal",
+    metadata,
+    Column(
+        "project_id",
+        BigInteger,
+        ForeignKey("project.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("id", String(64), primary_key=True),
+    Column("answer_id", String(64), nullable=False),  # of a label or a skip
+    _labeller(),
+    Column("item_id", BigInteger, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    UniqueConstraint("project_id", "answer_id"),
+)
+
+skip = Table(
+    "skip",
+    metadata,
+    Column(
+        "project_id",
+        BigInteger,
+        ForeignKey("project.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("id", String(64), primary_key=True),
+    Column("item_id", BigInteger, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
+    _labeller(),
+    Column("lease", String(64), nullable=False),
+    Column("reason", Text),
+    Column("created_ms", BigInteger, nullable=False),
+    Index(None, "project_id", "item_id", "labeller_id"),
+)
+
+flag = Table(
+    "flag",
+    metadata,
+    Column(
+        "project_id",
+        BigInteger,
+        ForeignKey("project.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("id", String(64), primary_key=True),
+    Column("item_id", BigInteger, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
+    _labeller(),
+    Column("note", Text),
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+labeller = Table(
+    "labeller",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("name", String(128), nullable=False, unique=True),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("revoked_ms", BigInteger),
+)
+
+# Role of a labeller in a project; project 0 stands for all of them.
+membership = Table(
+    "membership",
+    metadata,
+    Column("labeller_id", BigInteger, ForeignKey("labeller.id"), primary_key=True),
+    Column("project_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("role", String(16), nullable=False),
+)
+
+# Secrets, by their SHA-256 only: tokens, cookies, and the codes of invitation links.
+token = Table(
+    "token",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    _labeller(),
+    Column("kind", String(16), nullable=False),
+    Column("project_id", BigInteger),  # where the link of a code leads
+    Column("created_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger),
+    Index(None, "labeller_id"),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _project(),
+    Column("term", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("labels", BigInteger, nullable=False),
+    Column("generation", BigInteger),
+    Column("metrics", Text, nullable=False, server_default="{}"),
+    Column("durations", Text, nullable=False, server_default="{}"),
+    Column("error", Text),
+    Column("queued_ms", BigInteger, nullable=False),
+    Column("started_ms", BigInteger),
+    Column("finished_ms", BigInteger),
+    Index(None, "project_id"),
+)
+
+# A row for each process, added up when read: a single row would be what everybody waits for.
+counter = Table(
+    "counter",
+    metadata,
+    Column(
+        "project_id",
+        BigInteger,
+        ForeignKey("project.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("process_id", String(64), primary_key=True),
+    Column("items", BigInteger, nullable=False, server_default="0"),
+    Column("open", BigInteger, nullable=False, server_default="0"),
+    Column("out", BigInteger, nullable=False, server_default="0"),
+    Column("done", BigInteger, nullable=False, server_default="0"),
+    Column("labels", BigInteger, nullable=False, server_default="0"),
+)

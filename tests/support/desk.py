@@ -1,0 +1,146 @@
+"""Labellers at a queue, without sockets: what the contract suite is written in."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+
+from supt_async.requests import Claim, Holder, Release, Show, Skip, Submit, Undo
+from supt_async.storage.base import Added, Counts, NewItem, Opened
+from supt_async.storage.opening import Storage
+from supt_async.storage.payloads import encode
+from supt_async.types import (
+    Access,
+    LeaseToken,
+    Offer,
+    Project,
+    Reply,
+    RequestId,
+    Role,
+    SessionId,
+    Settings,
+)
+
+TASK = {"kind": "choice", "options": ["cat", "dog"]}
+
+
+class ManualClock:
+    """A clock that goes forward only when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 1_900_000_000_000
+
+    def __call__(self) -> int:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += round(seconds * 1000)
+
+
+@dataclass
+class Seat:
+    """One session of a labeller."""
+
+    storage: Storage
+    access: Access
+    opened: Opened
+    ids: itertools.count[int] = field(default_factory=itertools.count)
+
+    @property
+    def by(self) -> Holder:
+        return Holder(
+            project=self.access.project,
+            labeller=self.access.labeller,
+            session=self.opened.session,
+        )
+
+    def next_id(self) -> RequestId:
+        return RequestId(f"{self.access.name}-{self.opened.session}-{next(self.ids)}")
+
+    async def claim(self, want: int = 1) -> Reply:
+        return await self.storage.queue.ask(Claim(by=self.by, want=want))
+
+    async def get(self) -> Offer:
+        """Claim one item that must be there."""
+        (offer,) = (await self.claim()).offers
+        return offer
+
+    async def submit(
+        self,
+        lease: Offer | LeaseToken,
+        value: object = "cat",
+        *,
+        id: str | None = None,
+        want: int = 0,
+    ) -> Reply:
+        token = lease.lease if isinstance(lease, Offer) else lease
+        answer = RequestId(id) if id is not None else self.next_id()
+        return await self.storage.queue.ask(
+            Submit(by=self.by, id=answer, lease=token, value=value, want=want, ms=1200)
+        )
+
+    async def skip(self, offer: Offer, *, id: str | None = None, want: int = 0) -> Reply:
+        answer = RequestId(id) if id is not None else self.next_id()
+        return await self.storage.queue.ask(
+            Skip(by=self.by, id=answer, lease=offer.lease, want=want)
+        )
+
+    async def undo(self, answer: str, *, id: str | None = None) -> Reply:
+        request = RequestId(id) if id is not None else self.next_id()
+        return await self.storage.queue.ask(Undo(by=self.by, id=request, answer=RequestId(answer)))
+
+    async def release(self, *offers: Offer, want: int = 0) -> Reply:
+        leases = tuple(offer.lease for offer in offers)
+        return await self.storage.queue.ask(Release(by=self.by, leases=leases, want=want))
+
+    async def show(self, offer: Offer) -> Reply:
+        return await self.storage.queue.ask(Show(by=self.by, lease=offer.lease))
+
+    async def lose(self) -> None:
+        await self.storage.queue.lose(self.opened.session, self.opened.connection)
+
+
+@dataclass
+class Desk:
+    """A project and its queue."""
+
+    storage: Storage
+    clock: ManualClock
+    project: Project
+
+    @classmethod
+    async def set_up(cls, storage: Storage, clock: ManualClock) -> Desk:
+        project = await storage.catalogue.create_project(
+            "digits", title="Digits", task=TASK, settings=Settings()
+        )
+        return cls(storage=storage, clock=clock, project=project)
+
+    async def add(self, *values: object, **fields: object) -> Added:
+        items = [NewItem(payload=encode(value), **fields) for value in values]  # type: ignore[arg-type]
+        return await self.storage.catalogue.add_items(self.project.id, items)
+
+    async def sit(self, name: str, *, resume: SessionId | None = None) -> Seat:
+        """Let a labeller open a session."""
+        people = self.storage.people
+        invitation = await people.invite(name, project=self.project.id, role=Role.LABELLER)
+        access = await people.access(invitation.token, self.project.slug)
+        assert access is not None
+        opened = await self.storage.queue.open(access, resume)
+        return Seat(self.storage, access, opened)
+
+    async def back(self, seat: Seat) -> Seat:
+        """Let a labeller come back to the session that they had."""
+        opened = await self.storage.queue.open(seat.access, seat.opened.session)
+        return Seat(self.storage, seat.access, opened, seat.ids)
+
+    async def counts(self) -> Counts:
+        return await self.storage.queue.counts(self.project.id)
+
+    async def another_project(self, slug: str, **settings: object) -> Desk:
+        project = await self.storage.catalogue.create_project(
+            slug,
+            title=slug,
+            task=TASK,
+            settings=Settings(**settings),  # type: ignore[arg-type]
+        )
+        return Desk(self.storage, self.clock, project)
