@@ -19,6 +19,8 @@ A *refused label* is not an error: it is an answer (types.Verdict).
 
 from __future__ import annotations
 
+from supt_async.types import ErrorCode
+
 
 class SuptError(Exception):
     """Base class: ``except SuptError`` catches all of the above and nothing else."""
@@ -31,7 +33,7 @@ class ProtocolError(SuptError):
     be read.
     """
 
-    def __init__(self, code: str, reason: str, re: str | None = None) -> None:
+    def __init__(self, code: ErrorCode, reason: str, re: str | None = None) -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason

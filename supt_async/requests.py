@@ -69,6 +69,8 @@ class Release:
 
     by: Holder
     leases: tuple[LeaseToken, ...]
+    id: RequestId | None = None
+    """None if it is the server itself that lets go."""
     want: int = 0
 
 

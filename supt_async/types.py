@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
-from typing import Any, NewType, TypeAlias
+from typing import Any, Literal, NewType, TypeAlias
 
 JSONValue: TypeAlias = Any
 """What ``json.loads`` may return. Values are checked at the border, against the project's task."""
@@ -27,6 +27,25 @@ LeaseToken = NewType("LeaseToken", str)
 """128 random bits in hexadecimal. Whoever shows it may submit the item (PROTOCOL.md, rule 6)."""
 RequestId = NewType("RequestId", str)
 """Made by the client; of a submit it is the label's idempotency key, unique in the project."""
+
+
+ErrorCode: TypeAlias = Literal[
+    "bad_json",
+    "bad_message",
+    "unknown_type",
+    "bad_state",
+    "forbidden",
+    "lease_lost",
+    "not_yours",
+    "id_conflict",
+    "invalid_value",
+    "undo_expired",
+    "rate_limited",
+    "busy",
+    "unavailable",
+    "internal",
+]
+"""Codes of PROTOCOL.md's ``error``. Only the last four are worth a retry."""
 
 
 class Role(enum.StrEnum):
@@ -112,6 +131,18 @@ class Reply:
     verdict: Verdict = Verdict.DONE
     offers: tuple[Offer, ...] = ()
     idle: Idle | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A session that is connected now. ``connection`` fences a later ``lose``."""
+
+    session: SessionId
+    connection: int
+    resumed: bool
+    leases: tuple[Offer, ...]
+    mine: int
+    """Labels of this labeller in the project that count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from supt_async.types import IdleReason, Mode, ModelState, Role
+from supt_async.types import ErrorCode, IdleReason, Mode, ModelState, Role
 
 SUBPROTOCOL = "supt.v1.json"
 VERSION = 1
@@ -223,24 +223,6 @@ class IdleNotice(Message, frozen=True, kw_only=True, tag="idle", omit_defaults=T
 
     reason: IdleReason
     out: int | UnsetType = UNSET
-
-
-ErrorCode: TypeAlias = Literal[
-    "bad_json",
-    "bad_message",
-    "unknown_type",
-    "bad_state",
-    "forbidden",
-    "lease_lost",
-    "not_yours",
-    "id_conflict",
-    "invalid_value",
-    "undo_expired",
-    "rate_limited",
-    "busy",
-    "unavailable",
-    "internal",
-]
 
 
 class Error(Message, frozen=True, kw_only=True, tag="error", omit_defaults=True):

@@ -26,7 +26,7 @@ from supt_async.types import (
     ItemId,
     JSONValue,
     ModelState,
-    Offer,
+    Opened,
     Project,
     ProjectId,
     Reply,
@@ -38,18 +38,6 @@ from supt_async.types import (
 )
 
 # --- the queue ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """A session that is connected now. ``connection`` fences a later ``lose``."""
-
-    session: SessionId
-    connection: int
-    resumed: bool
-    leases: tuple[Offer, ...]
-    mine: int
-    """Labels of this labeller in the project that count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
