@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Sequence
+from dataclasses import replace as replaced
 from typing import Literal, assert_never
 
 from msgspec import UNSET
@@ -56,6 +57,7 @@ from supt_async.types import (
     Idle,
     IdleReason,
     LeaseToken,
+    Mode,
     Opened,
     Reply,
     Role,
@@ -67,6 +69,9 @@ FAULTS = 3
 """Undecodable messages in a row that are forgiven."""
 RESERVED_MS = 2_000
 """How long a dropped item stays reserved for a client that may be showing it already."""
+
+
+_CODES = {"drain": 4503, "replaced": 4409, "kicked": 4401, "project_closed": 4410}
 
 
 class State(enum.Enum):
@@ -88,7 +93,7 @@ class Session:
         self._have: frozenset[str] = frozenset()
         self._resume: SessionId | None = None
 
-        self._starved = False  # the queue had less than was wanted
+        self.starved = False  # the queue had less than was wanted
         self._told_idle: Idle | None = None
         self._access: Access | None = None
         self._by: Holder | None = None
@@ -108,8 +113,7 @@ class Session:
             return []
         match message:
             case m.Submit() | m.Skip() | m.Undo() | m.Release() | m.Flag():
-                assert self._task is not None
-                request = as_request(message, self.by, self._task, self._hand.credit)
+                request = as_request(message, self.by, self.task, self._hand.credit)
                 return [Send(request) if isinstance(request, m.Error) else Ask(request)]
             case m.Show():
                 return self._show(LeaseToken(message.lease))
@@ -142,6 +146,16 @@ class Session:
         text = "slower, please: more answers a second than this server takes"
         return [Send(error("rate_limited", text, message.id, retry_ms))]
 
+    def dismissed(
+        self, reason: Literal["drain", "replaced", "kicked", "project_closed"]
+    ) -> list[Effect]:
+        """Take in that the connection has to end; what was received before has been answered."""
+        if self.state is not State.OPEN:
+            return self._close(_CODES[reason], reason)
+        resume = reason == "drain"
+        bye = m.ServerBye(reason=reason, retry_ms=RETRY_MS if resume else 0, resume=resume)
+        return [Send(bye), *self._close(_CODES[reason], reason)]
+
     # --- what the server finds out ---
 
     def refused(self, code: int, reason: str) -> list[Effect]:
@@ -166,7 +180,7 @@ class Session:
         for offer in opened.leases:
             self._hand.add(offer)
             if offer.lease not in self._have:
-                effects.append(Deal(offer))
+                effects.append(Deal(replaced(offer, mode=Mode.RESUME)))
         return [*effects, *self._claim()]
 
     def told(self, request: Request, reply: Reply) -> list[Effect]:
@@ -187,7 +201,7 @@ class Session:
 
     def woken(self) -> list[Effect]:
         """Take in that the queue may have items again."""
-        if self.state is not State.OPEN or not self._starved:
+        if self.state is not State.OPEN or not self.starved:
             return []
         return self._claim()
 
@@ -205,7 +219,7 @@ class Session:
         gone = self._hand.discard(leases)
         if not gone or self.state is not State.OPEN:
             return []
-        self._starved = False
+        self.starved = False
         return [Send(m.Replace(drop=list(gone), reason="reranked"))]
 
     def elapsed(self, leases: Sequence[LeaseToken]) -> list[Effect]:
@@ -241,6 +255,11 @@ class Session:
         return self._by
 
     @property
+    def task(self) -> Task:
+        assert self._task is not None, "no task before the session is open"
+        return self._task
+
+    @property
     def admin(self) -> bool:
         return self._access is not None and self._access.role is Role.ADMIN
 
@@ -273,8 +292,8 @@ class Session:
         if self.state is not State.OPEN or not leases:
             return []
         self._hand.drop(leases)
-        replaced = m.Replace(drop=list(leases), reason=reason)
-        return [Send(replaced), After(RESERVED_MS, tuple(leases))]
+        notice = m.Replace(drop=list(leases), reason=reason)
+        return [Send(notice), After(RESERVED_MS, tuple(leases))]
 
     def _settle(self, request: Request, verdict: Verdict) -> None:
         """Forget the leases that a request has freed."""
@@ -295,9 +314,9 @@ class Session:
             self._told_idle = None
         if reply.idle is None:
             if getattr(request, "want", 0):
-                self._starved = False
+                self.starved = False
             return []
-        self._starved = True
+        self.starved = True
         told = self._told_idle
         if self._hand or (told is not None and told.reason is reply.idle.reason):
             return []

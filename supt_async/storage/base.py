@@ -25,6 +25,7 @@ from supt_async.types import (
     Generation,
     ItemId,
     JSONValue,
+    LeaseToken,
     ModelState,
     Opened,
     Project,
@@ -85,13 +86,13 @@ class Queue(Protocol):
     async def leave(self, session: SessionId, *, release: bool) -> None:
         """The labeller said goodbye."""
 
-    async def sweep(self) -> None:
-        """Give back what has expired; beat this process's heart. To be called every second."""
+    async def sweep(self) -> list[tuple[SessionId, LeaseToken]]:
+        """Give back what has expired, and return it; beat this process's heart.
+
+        To be called every second.
+        """
 
     async def counts(self, project: ProjectId) -> Counts: ...
-
-    def hints(self) -> AsyncIterator[Hint]:
-        """What changes, here or in another process; ends when the queue is closed."""
 
 
 # --- the catalogue --------------------------------------------------------------------------

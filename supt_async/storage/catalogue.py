@@ -107,7 +107,15 @@ class SqlCatalogue:
         Raises:
             BadFile: An item's id is known with another payload; nothing is added.
         """
-        adder = Adder(project, self._database.process, self._database.now_ms())
+        return await self.add_with(self.adder(project), items)
+
+    def adder(self, project: ProjectId) -> Adder:
+        """Return what remembers how often a content has come in one call."""
+        return Adder(project, self._database.process, self._database.now_ms())
+
+    async def add_with(self, adder: Adder, items: Sequence[NewItem]) -> Added:
+        """Add a further part of one call's items; see ``add_items``."""
+        project = adder.project
 
         def change(connection: Connection) -> Added:
             added = adder.add(connection, items)

@@ -176,6 +176,13 @@ class SqlPeople:
         )
         return await self._database.read(lambda connection: connection.scalar(statement))
 
+    async def revoked(self) -> set[LabellerId]:
+        """Return who has been shut out."""
+        who = tables.labeller.c
+        statement = select(who.id).where(who.revoked_ms.is_not(None))
+        rows = await self._database.read(lambda connection: connection.scalars(statement).all())
+        return {LabellerId(id_) for id_ in rows}
+
     async def labellers(self, project: ProjectId | None) -> list[LabellerInfo]:
         return await self._database.read(lambda connection: _labellers(connection, project))
 

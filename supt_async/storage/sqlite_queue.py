@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from supt_async.errors import StorageUnavailable
 from supt_async.requests import Request
 from supt_async.storage import progress, sqlite_statements as sql
-from supt_async.storage.base import Counts, Hint, Opened
+from supt_async.storage.base import Counts, Hint
 from supt_async.storage.batching import Batcher
 from supt_async.storage.sqlite import SqliteDatabase
 from supt_async.storage.sqlite_answers import carry_out
@@ -29,6 +29,7 @@ from supt_async.types import (
     LeaseToken,
     Mode,
     Offer,
+    Opened,
     ProjectId,
     Reply,
     SessionId,
@@ -82,9 +83,13 @@ class SqliteQueue:
 
         await self._transaction(change)
 
-    async def sweep(self) -> None:
-        while await self._transaction(self._sweep) == SWEEP:
-            pass
+    async def sweep(self) -> list[tuple[SessionId, LeaseToken]]:
+        expired: list[tuple[SessionId, LeaseToken]] = []
+        while True:
+            batch = await self._transaction(self._sweep)
+            expired.extend(batch)
+            if len(batch) < SWEEP:
+                return expired
 
     async def counts(self, project: ProjectId) -> Counts:
         return await self._database.read(lambda connection: progress.counts(connection, project))
@@ -166,7 +171,7 @@ class SqliteQueue:
         leases = _holdings(deal, project, resume)
         return Opened(session=resume, connection=connection, resumed=True, leases=leases, mine=mine)
 
-    def _sweep(self, deal: Dealer) -> int:
+    def _sweep(self, deal: Dealer) -> list[tuple[SessionId, LeaseToken]]:
         now, me = deal.now_ms, self._database.process
         deal.cursor.execute(sql.BEAT, (me, now, now))
         deal.cursor.execute(sql.BURY, (now - 10 * DEAD_MS,))
@@ -176,7 +181,7 @@ class SqliteQueue:
         expired = _with_project(deal, sql.LEASES_EXPIRED, now, SWEEP)
         for project, lease in expired:
             deal.give_back(project, lease, "expired")
-        return len(expired)
+        return [(lease.session, lease.token) for _, lease in expired]
 
 
 def _with_project(

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from supt_async.storage import tables
-from supt_async.storage.adding import chunks
+from supt_async.storage.adding import CHUNK, chunks
 from supt_async.storage.base import Hint, Pool, Run, Target
 from supt_async.storage.catalogue import published
 from supt_async.storage.database import Database
@@ -167,7 +167,25 @@ class SqlTraining:
         rows = await self._database.read(lambda connection: connection.execute(statement).all())
         return [_run(row) for row in rows]
 
-    async def latest_runs(self, project: ProjectId, limit: int = 2) -> list[Run]:
+    async def head(self, project: ProjectId, limit: int) -> tuple[Generation, list[int]]:
+        """Return the ranking in force and its first ids, best first."""
+
+        def query(connection: Connection) -> tuple[Generation, list[int]]:
+            p, r = tables.project.c, tables.ranking.c
+            now = connection.scalar(select(p.generation).where(p.id == project)) or 0
+            ids: list[int] = []
+            for (chunk,) in connection.execute(
+                select(r.ids)
+                .where(r.project_id == project, r.generation == now)
+                .order_by(r.chunk)
+                .limit(limit // CHUNK + 1)
+            ):
+                ids.extend(np.frombuffer(chunk, dtype="<i8").tolist())
+            return Generation(now), ids[:limit]
+
+        return await self._database.read(query)
+
+    async def latest_runs(self, project: ProjectId, limit: int = 5) -> list[Run]:
         """Return the last runs, newest first."""
         statement = (
             select(tables.run)

@@ -1,0 +1,83 @@
+"""All settings, declared once: flags, ``SUPT_*`` variables and the README's table come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
+
+Settings = TypeVar("Settings")
+
+
+def _setting(default: Any, help_: str, *, flag: bool = True) -> Any:
+    return field(default=default, metadata={"help": help_, "flag": flag})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerConfig:
+    """Settings of ``supt serve``."""
+
+    database: str = _setting(
+        "sqlite+aiosqlite:///supt.db",
+        "Address of the database: sqlite:///FILE or postgresql://USER@HOST/NAME.",
+    )
+    host: str = _setting("127.0.0.1", "Address to listen on.")
+    port: int = _setting(8000, "Port to listen on; 0 takes a free one.")
+    url: str = _setting("", "Public address of the server, if it is behind a proxy.")
+    orchestrate: bool = _setting(False, "Train a model for every project in this process, too.")
+    rate_limit: float = _setting(
+        20.0, "Answers a second that one labeller may send (bursts of ten times that); 0: any."
+    )
+    grace_ms: int = _setting(
+        15_000, "Milliseconds that a lost session keeps its items.", flag=False
+    )
+    hello_ms: int = _setting(10_000, "Milliseconds in which a client must say hello.", flag=False)
+    ping_seconds: float = _setting(5.0, "Seconds between pings to each client.", flag=False)
+    drain_seconds: float = _setting(
+        8.0, "Seconds that a stopping server waits for answers under way.", flag=False
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingConfig:
+    """Settings of the orchestrator."""
+
+    model: str = _setting(
+        "", "Model as module:factory; default: logistic regression on arrays, TF-IDF for texts."
+    )
+    acquisition: str = _setting("margin", "What to ask next: margin, entropy, certainty or random.")
+    shuffle_prop: float = _setting(0.0, "Share of the ranking that is shuffled, 0 to 1.")
+    interval_seconds: float = _setting(2.0, "Train at most this often, in seconds.")
+    interval_n_labels: int = _setting(10, "Train after so many new labels.")
+
+
+def variable(name: str) -> str:
+    """Return the environment variable of a setting."""
+    return f"SUPT_{name.upper()}"
+
+
+def from_environment(kind: type[Settings], environment: Mapping[str, str]) -> dict[str, Any]:
+    """Read a configuration's settings from ``SUPT_*`` variables.
+
+    Raises:
+        ValueError: A variable has a value of the wrong type; the text names it.
+    """
+    found: dict[str, Any] = {}
+    for setting in fields(kind):  # type: ignore[arg-type]
+        text = environment.get(variable(setting.name))
+        if text is None:
+            continue
+        try:
+            found[setting.name] = parse(type(setting.default), text)
+        except ValueError as exc:
+            raise ValueError(f"{variable(setting.name)}: {exc}") from exc
+    return found
+
+
+def parse(kind: type, text: str) -> Any:
+    """Read a setting's value."""
+    if kind is bool:
+        if text.lower() not in ("0", "1", "true", "false", "yes", "no"):
+            raise ValueError("write 1 or 0")
+        return text.lower() in ("1", "true", "yes")
+    return kind(text)

@@ -1,0 +1,87 @@
+"""Puts a server together: storage, hub, routes; opened in order and closed in reverse."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from supt_async.config import ServerConfig
+from supt_async.errors import NotFound, Refused, StorageError
+from supt_async.server.auth import Denied, Doorkeeper
+from supt_async.server.endpoint import serve_session
+from supt_async.server.http import Api
+from supt_async.server.hub import Hub
+from supt_async.server.media import Presenter
+from supt_async.server.pages import Pages, SafeHeaders
+from supt_async.server.services import Services
+from supt_async.storage.opening import Storage
+
+logger = logging.getLogger(__name__)
+
+
+def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
+    """Put together what connections and requests need. ``url`` is the server's public address."""
+    return Services(
+        config=config,
+        storage=storage,
+        door=Doorkeeper(storage.people, storage.server_id, url),
+        presenter=Presenter(storage.secret),
+        hub=Hub(storage, config),
+        url=url.rstrip("/"),
+    )
+
+
+def make_app(services: Services) -> Starlette:
+    """Return the ASGI application of a server whose storage is open."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with services.hub.running():
+            yield
+
+    async def session(socket: WebSocket) -> None:
+        await serve_session(socket, services)
+
+    return Starlette(
+        routes=[
+            WebSocketRoute("/api/v1/session", session),
+            Mount("/api/v1", routes=Api(services).routes()),
+            *Pages(services).routes(),
+        ],
+        middleware=[Middleware(SafeHeaders)],
+        exception_handlers={
+            Denied: _denied,
+            NotFound: _error(404),
+            Refused: _error(400),
+            StorageError: _error(503),
+            HTTPException: _http_error,
+        },
+        lifespan=lifespan,
+    )
+
+
+async def _denied(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, Denied)
+    headers = {"www-authenticate": "Bearer"} if exc.status == 401 else {}
+    return JSONResponse({"error": str(exc)}, exc.status, headers=headers)
+
+
+async def _http_error(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, HTTPException)
+    return JSONResponse({"error": exc.detail}, exc.status_code, headers=exc.headers)
+
+
+def _error(status: int) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handle(request: Request, exc: Exception) -> Response:
+        return JSONResponse({"error": str(exc)}, status)
+
+    return handle

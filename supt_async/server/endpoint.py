@@ -1,0 +1,247 @@
+"""One socket: reads, lets the session decide, carries its effects out, writes.
+
+Four things run side by side, so that none can hold another up: a reader that is always in
+``receive``, a bounded inbox with one worker, a bounded outbox with one writer. What the hub has
+to say is a flag, not a message: it can't pile up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import assert_never
+
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from supt_async.errors import ProtocolError, StorageBusy, StorageError
+from supt_async.protocol import codec, messages as m
+from supt_async.protocol.effects import (
+    After,
+    Ask,
+    Authenticate,
+    Close,
+    Deal,
+    Effect,
+    Leave,
+    Open,
+    Send,
+)
+from supt_async.protocol.session import Session, State
+from supt_async.requests import Request
+from supt_async.server.outbox import Outbox
+from supt_async.server.services import Services
+from supt_async.types import Access, Opened, Reply, SessionId, Verdict
+
+logger = logging.getLogger(__name__)
+
+INBOX = 256
+"""Events that wait for the worker; a client that sends more without waiting is cut off."""
+
+Event = Callable[[Session], list[Effect]]
+
+
+class Closed(Exception):
+    """Ends a connection's tasks: the session wants the socket closed."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class Connection:
+    """A socket and its session."""
+
+    def __init__(self, socket: WebSocket, services: Services) -> None:
+        self.session = Session()
+        self.opened: Opened | None = None
+        self._socket = socket
+        self._services = services
+        self._inbox: asyncio.Queue[Event] = asyncio.Queue(INBOX)
+        self._outbox = Outbox()
+        self._timers: set[asyncio.TimerHandle] = set()
+        self._left = False
+        self._task: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        """Serve the socket until it is closed."""
+        closed = await self._serve()
+        for timer in self._timers:
+            timer.cancel()
+        if self.opened is not None:
+            self._services.hub.leave(self)
+            if not self._left:
+                await asyncio.shield(self._lose(self.opened))
+        await self._close(closed)
+
+    def post(self, event: Event) -> None:
+        """Let the worker take in an event, after those that are waiting."""
+        try:
+            self._inbox.put_nowait(event)
+        except asyncio.QueueFull:
+            self._outbox.fail(Closed(4429, "too many messages without waiting for answers"))
+
+    async def _serve(self) -> Closed | None:
+        """Run the connection's tasks; return how to close, or None if the socket is gone."""
+        config = self._services.config
+        self._later(config.hello_ms, _no_hello)
+        closed: Closed | None = None
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._read(), name="socket-read")
+                group.create_task(self._work(), name="socket-work")
+                group.create_task(self._write(), name="socket-write")
+        except* Closed as errors:
+            closed = _first(errors)
+        except* (WebSocketDisconnect, ConnectionError):
+            closed = None
+        except* Exception:
+            logger.exception("a session broke", extra={"action": "session"})
+            closed = Closed(4500, "the server made a mistake: try again")
+        return closed
+
+    async def _read(self) -> None:
+        while True:
+            event = await self._socket.receive()
+            if event["type"] == "websocket.disconnect":
+                raise WebSocketDisconnect(event.get("code", 1006))
+            text = event.get("text")
+            if text is None:
+                self.post(Session.binary)
+                continue
+            try:
+                message = codec.decode_client(text)
+            except ProtocolError as exc:
+                self.post(partial(Session.undecodable, fault=exc))
+                continue
+            self.post(self._reception(message))
+
+    def _reception(self, message: m.ClientMessage) -> Event:
+        if isinstance(message, m.Submit | m.Skip | m.Undo) and self.session.state is State.OPEN:
+            wait_ms = self._services.hub.throttle(self.session)
+            if wait_ms:
+                return lambda session: session.limited(message, wait_ms)
+        return lambda session: session.receive(message)
+
+    async def _work(self) -> None:
+        while True:
+            event = await self._inbox.get()
+            effects = deque(event(self.session))
+            while effects:
+                more = await self._carry_out(effects.popleft())
+                effects.extendleft(reversed(more))
+
+    async def _carry_out(self, effect: Effect) -> list[Effect]:
+        session, services = self.session, self._services
+        match effect:
+            case Send(message):
+                self._outbox.put(message)
+            case Deal(offer):
+                project = session.by.project
+                show = services.presenter.item
+                self._outbox.put(show(project, session.task, offer, payload=session.payload))
+            case Authenticate():
+                return await self._authenticate(effect)
+            case Open(access, resume):
+                self.opened = opened = await self._open(access, resume)
+                welcome = await services.hub.join(self, access, opened)
+                effects = session.opened(opened, welcome)
+                services.hub.greet(self)
+                return effects
+            case Ask(request):
+                return session.told(request, await self._ask(request))
+            case Leave(release):
+                if self.opened is not None:
+                    self._left = True
+                    await services.storage.queue.leave(self.opened.session, release=release)
+            case After(ms, leases):
+                self._later(ms, lambda session: session.elapsed(leases))
+            case Close(code, reason):
+                await self._outbox.flushed()
+                raise Closed(code, reason)
+            case _:
+                assert_never(effect)
+        return []
+
+    async def _authenticate(self, effect: Authenticate) -> list[Effect]:
+        headers = self._socket.headers
+        door = self._services.door
+        try:
+            access, code, reason = await door.admit(headers, effect.project, effect.token)
+            if access is None:
+                return self.session.refused(code, reason)
+            task, blind = await self._services.hub.task(effect.project)
+        except StorageError:
+            return self.session.refused(1013, "the database is away: try again")
+        return self.session.authenticated(access, task, blind=blind)
+
+    async def _open(self, access: Access, resume: SessionId | None) -> Opened:
+        """Connect the session; if the socket is lost meanwhile, the session is lost with it."""
+        opening = asyncio.create_task(self._services.storage.queue.open(access, resume))
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            await self._lose(await opening)
+            raise
+
+    async def _ask(self, request: Request) -> Reply:
+        try:
+            return await self._services.storage.queue.ask(request)
+        except StorageBusy:
+            return Reply(verdict=Verdict.BUSY)
+        except StorageError:
+            return Reply(verdict=Verdict.UNAVAILABLE)
+
+    async def _write(self) -> None:
+        while True:
+            for message in await self._outbox.take():
+                await self._socket.send_text(codec.encode(message))
+            self._outbox.written()
+
+    def _later(self, ms: int, event: Event) -> None:
+        def post() -> None:
+            self._timers.discard(handle)
+            self.post(event)
+
+        handle = asyncio.get_running_loop().call_later(ms / 1000, post)
+        self._timers.add(handle)
+
+    async def _lose(self, opened: Opened) -> None:
+        with contextlib.suppress(StorageError):
+            await self._services.storage.queue.lose(opened.session, opened.connection)
+
+    async def _close(self, closed: Closed | None) -> None:
+        if closed is None or self._socket.application_state is not WebSocketState.CONNECTED:
+            return
+        with contextlib.suppress(RuntimeError, ConnectionError, WebSocketDisconnect):
+            await self._socket.close(closed.code, closed.reason)
+
+
+async def serve_session(socket: WebSocket, services: Services) -> None:
+    """Accept a socket and serve it; a wrong origin or version is told by the close code."""
+    spoken = m.SUBPROTOCOL in socket.scope.get("subprotocols", ())
+    await socket.accept(subprotocol=m.SUBPROTOCOL if spoken else None)
+    if services.door.socket_origin_refused(socket.headers):
+        await socket.close(4403, "this origin may not talk to the server: see --url")
+    elif not spoken:
+        await socket.close(4406, f"this server speaks {m.SUBPROTOCOL}")
+    elif services.hub.draining:
+        await socket.close(4503, "the server is stopping")
+    else:
+        await Connection(socket, services).run()
+
+
+def _no_hello(session: Session) -> list[Effect]:
+    if session.state is not State.WAITING:
+        return []
+    return session.refused(4408, "no hello in time")
+
+
+def _first(group: BaseExceptionGroup[Closed]) -> Closed:
+    for error in group.exceptions:
+        return error if isinstance(error, Closed) else _first(error)
+    raise AssertionError("an exception group is never empty")

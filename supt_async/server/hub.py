@@ -1,0 +1,207 @@
+"""Who is connected to this process: hands hints to the rooms, sweeps, and empties the house.
+
+Hints carry no data and may be lost or doubled without harm: every room looks its project up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from supt_async.config import ServerConfig
+from supt_async.errors import NotFound, StorageError
+from supt_async.protocol import messages as m
+from supt_async.protocol.session import Session
+from supt_async.protocol.tasks import Task, parse, to_dict
+from supt_async.rules.rates import Bucket
+from supt_async.server.room import Room
+from supt_async.storage.base import Hint
+from supt_async.storage.opening import Storage
+from supt_async.types import Access, LabellerId, Opened, Project, ProjectId, Role, SessionId
+
+if TYPE_CHECKING:
+    from supt_async.server.endpoint import Connection
+
+logger = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 1.0
+BUCKETS = 10_000
+"""Labellers whose rate is remembered."""
+
+
+class Hub:
+    """The connections of this process."""
+
+    def __init__(self, storage: Storage, config: ServerConfig) -> None:
+        self.draining = False
+        self._storage = storage
+        self._config = config
+        self._rooms: dict[ProjectId, Room] = {}
+        self._sessions: dict[SessionId, Connection] = {}
+        self._buckets: dict[LabellerId, Bucket] = {}
+        self._tasks: dict[str, tuple[object, Task]] = {}
+        self._empty = asyncio.Event()
+        self._empty.set()
+        self._group: asyncio.TaskGroup | None = None
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Follow the hints and sweep while the block runs; if that dies, so does the block."""
+        async with asyncio.TaskGroup() as group:
+            self._group = group
+            tasks = [
+                group.create_task(self._follow(), name="hub-follow"),
+                group.create_task(self._sweep(), name="hub-sweep"),
+            ]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+                for room in self._rooms.values():
+                    room.close()
+
+    async def task(self, slug: str) -> tuple[Task, bool]:
+        """Return a project's task, ready to check answers, and whether labellers are blind."""
+        project = await self._storage.catalogue.project(slug)
+        known = self._tasks.get(slug)
+        if known is None or known[0] != project.task:
+            known = self._tasks[slug] = (project.task, parse(project.task))
+        return known[1], project.settings.blind
+
+    async def join(self, connection: Connection, access: Access, opened: Opened) -> m.Welcome:
+        """Let a connection in, and return its welcome."""
+        older = self._sessions.get(opened.session)
+        if older is not None:
+            older.post(lambda session: session.dismissed("replaced"))
+        project = await self._storage.catalogue.project(await self._slug(access.project))
+        room = self._room(project)
+        self._sessions[opened.session] = connection
+        room.connections.add(connection)
+        self._empty.clear()
+        room.hint(Hint(project=project.id, people=True))
+        return self._welcome(project, access, opened)
+
+    def greet(self, connection: Connection) -> None:
+        """Tell a connection that has been welcomed where the project stands."""
+        room = self._rooms.get(connection.session.by.project)
+        if room is not None and room.standing is not None:
+            standing = room.standing
+            connection.post(lambda session: session.progressed(standing.progress))
+            connection.post(lambda session: session.modelled(standing.model))
+
+    def leave(self, connection: Connection) -> None:
+        """Forget a connection whose socket is gone."""
+        opened = connection.opened
+        if opened is not None and self._sessions.get(opened.session) is connection:
+            del self._sessions[opened.session]
+        for room in self._rooms.values():
+            if connection in room.connections:
+                room.connections.discard(connection)
+                room.hint(Hint(project=room.project, people=True))
+        if not any(room.connections for room in self._rooms.values()):
+            self._empty.set()
+
+    def throttle(self, session: Session) -> int:
+        """Return 0, or the milliseconds that this labeller has to wait before the next answer."""
+        rate = self._config.rate_limit
+        if not rate or session.admin:
+            return 0
+        labeller = session.by.labeller
+        bucket = self._buckets.get(labeller)
+        if bucket is None:
+            if len(self._buckets) >= BUCKETS:
+                self._buckets.clear()
+            bucket = self._buckets[labeller] = Bucket(rate)
+        return bucket.take(time.monotonic())
+
+    async def drain(self, seconds: float) -> None:
+        """Let every connection finish what it has sent, then close it with 4503."""
+        self.draining = True
+        for room in self._rooms.values():
+            for connection in room.connections:
+                connection.post(lambda session: session.dismissed("drain"))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._empty.wait()
+
+    async def _follow(self) -> None:
+        async for hint in self._storage.database.hints():
+            room = self._rooms.get(hint.project)
+            if room is None:
+                continue
+            room.hint(hint)
+            if hint.people:
+                await self._dismiss_revoked(room)
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                for session, lease in await self._storage.queue.sweep():
+                    connection = self._sessions.get(session)
+                    if connection is not None:
+                        connection.post(partial(Session.expired, leases=[lease]))
+            except StorageError:
+                logger.warning("can't sweep: the database is away", extra={"action": "sweep"})
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _dismiss_revoked(self, room: Room) -> None:
+        with contextlib.suppress(StorageError):
+            revoked = await self._storage.people.revoked()
+            for connection in list(room.connections):
+                if connection.session.by.labeller in revoked:
+                    connection.post(lambda session: session.dismissed("kicked"))
+
+    async def _slug(self, id_: ProjectId) -> str:
+        room = self._rooms.get(id_)
+        if room is not None:
+            return room.slug
+        for project in await self._storage.catalogue.projects():
+            if project.id == id_:
+                return project.slug
+        raise NotFound("this project has been deleted")
+
+    def _room(self, project: Project) -> Room:
+        room = self._rooms.get(project.id)
+        if room is None or room.closed:
+            assert self._group is not None, "the hub is not running"
+            room = self._rooms[project.id] = Room(self._storage, project.id, project.slug)
+            room.task = self._group.create_task(room.run(), name=f"room-{project.slug}")
+        return room
+
+    def _welcome(self, project: Project, access: Access, opened: Opened) -> m.Welcome:
+        settings = project.settings
+        rate = 0.0 if access.role is Role.ADMIN else self._config.rate_limit
+        return m.Welcome(
+            v=m.VERSION,
+            session=opened.session,
+            resumed=opened.resumed,
+            user=access.name,
+            role=access.role,
+            leases=[
+                m.LeaseState(
+                    lease=offer.lease, item=str(offer.item), expires_in_ms=offer.expires_in_ms
+                )
+                for offer in opened.leases
+            ],
+            limits=m.Limits(
+                rate_per_s=rate,
+                hello_ms=self._config.hello_ms,
+                grace_ms=self._config.grace_ms,
+                undo_ms=settings.undo_ms,
+            ),
+            project=m.ProjectInfo(
+                slug=project.slug,
+                title=project.title,
+                task=to_dict(parse(project.task)),
+                guidelines=project.guidelines,
+                blind=settings.blind,
+                paused=project.paused,
+            ),
+            server=self._storage.server_id,
+        )

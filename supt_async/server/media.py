@@ -1,0 +1,76 @@
+"""What a labeller sees of an item: built from its payload, and images over signed links.
+
+A link holds the item, a time of expiry and a signature, so that clients without a cookie can
+fetch it, and nobody can guess another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from collections import OrderedDict
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from supt_async.protocol.display import display
+from supt_async.protocol.messages import Item
+from supt_async.protocol.tasks import Task
+from supt_async.types import ItemId, Mode, Offer, ProjectId
+
+LINK_SECONDS = 6 * 3600
+"""How long a media link works, at least; twice that at most."""
+CACHE = 4096
+"""Items whose display is kept in memory."""
+
+
+class Presenter:
+    """Turns offers into ``item`` messages."""
+
+    def __init__(self, secret: bytes, base_url: str = "") -> None:
+        self._secret = secret
+        self._base_url = base_url
+        self._cache: OrderedDict[ItemId, tuple[int, dict[str, Any]]] = OrderedDict()
+
+    def item(self, project: ProjectId, task: Task, offer: Offer, *, payload: bool) -> Item:
+        envelope = None
+        slot = int(time.time()) // LINK_SECONDS
+        known = self._cache.get(offer.item)
+        if known is None or known[0] != slot or payload:
+            envelope = msgspec.json.decode(offer.payload)
+        if known is None or known[0] != slot:
+            known = (
+                slot,
+                display(envelope, task.item, self.link(project, offer.item), task_kind=task.kind),
+            )
+            self._cache[offer.item] = known
+            while len(self._cache) > CACHE:
+                self._cache.popitem(last=False)
+        return Item(
+            lease=offer.lease,
+            item=str(offer.item),
+            data=known[1],
+            payload=envelope if payload else UNSET,
+            mode=offer.mode,
+            expires_in_ms=offer.expires_in_ms,
+            value=offer.value if offer.mode is not Mode.PUSH and offer.value is not None else UNSET,
+            model=offer.generation if offer.generation else UNSET,
+        )
+
+    def link(self, project: ProjectId, item: ItemId) -> str:
+        """Return a signed link to an item's image. It stays the same for a while: caches work."""
+        expires = (int(time.time()) // LINK_SECONDS + 2) * LINK_SECONDS
+        signature = self._sign(project, item, expires)
+        return f"{self._base_url}/media/{project}/{item}?e={expires}&s={signature}"
+
+    def valid(self, project: int, item: int, expires: int, signature: str) -> bool:
+        """Tell whether a link was made here and has not expired."""
+        if expires < time.time():
+            return False
+        return hmac.compare_digest(self._sign(project, item, expires), signature)
+
+    def _sign(self, project: int, item: int, expires: int) -> str:
+        text = f"{project}/{item}/{expires}".encode()
+        return hmac.new(self._secret, text, hashlib.sha256).hexdigest()[:32]

@@ -1,0 +1,159 @@
+"""The connections of one project in this process, and what they are told.
+
+A freed item wakes whoever waits at once. Everything else is looked up and told at most a few
+times a second, a new ranking and a pause without delay.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+from supt_async.errors import NotFound, StorageError
+from supt_async.protocol import messages as m
+from supt_async.protocol.effects import Effect
+from supt_async.protocol.session import Session
+from supt_async.server.standing import Rate, Standing, look_up
+from supt_async.storage.base import Hint
+from supt_async.storage.notify import merge
+from supt_async.storage.opening import Storage
+from supt_async.types import ProjectId
+
+if TYPE_CHECKING:
+    from supt_async.server.endpoint import Connection
+
+logger = logging.getLogger(__name__)
+
+TELL_SECONDS = 0.25
+"""Progress and model go out at most this often,"""
+CHANGED_SECONDS = 0.5
+"""and hints to admins this often."""
+NET_SECONDS = 5.0
+"""The project is looked up this often even without a hint: the rate falls by itself."""
+
+What = Literal["labellers", "labels", "items", "runs", "project", "flags"]
+_WHAT: tuple[tuple[str, What], ...] = (
+    ("people", "labellers"),
+    ("labels", "labels"),
+    ("items", "items"),
+    ("model", "runs"),
+    ("settings", "project"),
+    ("flags", "flags"),
+)
+
+
+class Room:
+    """One project's connections."""
+
+    def __init__(self, storage: Storage, project: ProjectId, slug: str) -> None:
+        self.project = project
+        self.slug = slug
+        self.connections: set[Connection] = set()
+        self.standing: Standing | None = None
+        self._storage = storage
+        self._rate = Rate()
+        self._pending = Hint(project=project)
+        self._hinted = asyncio.Event()
+        self._urgent = asyncio.Event()
+        self._changed: set[What] = set()
+        self._changed_at = 0.0
+        self.task: asyncio.Task[None] | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Tell whether the project has been deleted."""
+        return self.task is not None and self.task.done()
+
+    def close(self) -> None:
+        if self.task is not None:
+            self.task.cancel()
+
+    def hint(self, hint: Hint) -> None:
+        """Take in that something may have changed."""
+        if hint.items:
+            self._wake()
+        self._pending = merge(self._pending, hint)
+        if hint.ranked or hint.settings or hint.people:
+            self._urgent.set()
+        self._hinted.set()
+
+    async def look(self) -> Standing:
+        """Look the project up now.
+
+        Raises:
+            NotFound: It has been deleted.
+        """
+        self.standing = await look_up(self._storage, self.slug, self._rate)
+        return self.standing
+
+    async def run(self) -> None:
+        """Tell the connections what changes, until the project is deleted."""
+        loop = asyncio.get_running_loop()
+        told_at = 0.0
+        while True:
+            await _within(NET_SECONDS, self._hinted)
+            await _within(told_at + TELL_SECONDS - loop.time(), self._urgent)
+            # Cleared before the look: what happens meanwhile sets them again.
+            self._hinted.clear()
+            self._urgent.clear()
+            hint, self._pending = self._pending, Hint(project=self.project)
+            told_at = loop.time()
+            try:
+                await self._tell(hint)
+            except NotFound:
+                self._dismiss_all()
+                return
+            except StorageError:
+                logger.warning("can't look a project up", extra={"action": "tell"})
+                self._pending = merge(self._pending, hint)
+
+    async def _tell(self, hint: Hint) -> None:
+        before, now = self.standing, await self.look()
+        if before is not None and now.project.generation > before.project.generation:
+            self._post_all(lambda session: session.reranked(now.project.generation))
+        if now.project.paused and (before is None or not before.project.paused):
+            self._post_all(Session.paused)
+        if not now.counts.open and (before is None or now.counts.out != before.counts.out):
+            self._wake()  # nothing was freed, but who waits may be done by now
+        if before is None or now.progress != before.progress:
+            self._post_all(lambda session: session.progressed(now.progress))
+        if before is None or now.model != before.model:
+            self._post_all(lambda session: session.modelled(now.model))
+        self._tell_admins(hint)
+
+    def _wake(self) -> None:
+        for connection in self.connections:
+            if connection.session.starved:
+                connection.post(Session.woken)
+
+    def _tell_admins(self, hint: Hint) -> None:
+        self._changed.update(what for flag, what in _WHAT if getattr(hint, flag))
+        now = asyncio.get_running_loop().time()
+        if not self._changed or now < self._changed_at + CHANGED_SECONDS:
+            if self._changed:
+                self._hinted.set()
+            return
+        changed = m.Changed(what=sorted(self._changed))
+        self._changed.clear()
+        self._changed_at = now
+        for connection in self.connections:
+            if connection.session.admin:
+                connection.post(lambda session: session.changed(changed))
+
+    def _post_all(self, event: Callable[[Session], list[Effect]]) -> None:
+        for connection in self.connections:
+            connection.post(event)
+
+    def _dismiss_all(self) -> None:
+        self._post_all(lambda session: session.dismissed("project_closed"))
+
+
+async def _within(seconds: float, event: asyncio.Event) -> None:
+    """Wait for an event, but not longer than this."""
+    try:
+        async with asyncio.timeout(max(0.0, seconds)):
+            await event.wait()
+    except TimeoutError:
+        pass

@@ -1,0 +1,25 @@
+"""What a connection and a request need of the server; put together in ``app``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supt_async.config import ServerConfig
+from supt_async.server.auth import Doorkeeper
+from supt_async.server.media import Presenter
+from supt_async.storage.opening import Storage
+
+if TYPE_CHECKING:
+    from supt_async.server.hub import Hub
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    config: ServerConfig
+    storage: Storage
+    door: Doorkeeper
+    presenter: Presenter
+    hub: Hub
+    url: str
+    """The server's public address, without a slash at its end."""

@@ -1,0 +1,81 @@
+"""Where a project stands, as the hub tells it: looked up in the database, never assumed."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import dataclass
+
+from supt_async.protocol.messages import Model, Progress
+from supt_async.storage.base import Counts, Run
+from supt_async.storage.opening import Storage
+from supt_async.types import ModelState, Project
+
+WINDOW_SECONDS = 60.0
+
+
+class Rate:
+    """Labels a minute, from the counts that were seen in the last minute."""
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def see(self, labels: int, now: float | None = None) -> float:
+        """Take in a count; returns labels a minute."""
+        now = time.monotonic() if now is None else now
+        self._seen.append((now, labels))
+        while len(self._seen) > 2 and self._seen[1][0] <= now - WINDOW_SECONDS:
+            self._seen.popleft()
+        since, earlier = self._seen[0]
+        if now - since < 1:
+            return 0.0
+        return round(max(0, labels - earlier) / (now - since) * 60, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What there is to tell of a project."""
+
+    project: Project
+    counts: Counts
+    progress: Progress
+    model: Model
+
+
+async def look_up(storage: Storage, slug: str, rate: Rate) -> Standing:
+    """Read a project's standing.
+
+    Raises:
+        NotFound: The project has been deleted.
+    """
+    project = await storage.catalogue.project(slug)
+    counts = await storage.queue.counts(project.id)
+    runs = await storage.training.latest_runs(project.id)
+    return Standing(
+        project=project,
+        counts=counts,
+        progress=Progress(
+            done=max(0, counts.done),
+            total=max(0, counts.items),
+            mine=0,
+            labellers=counts.connected,
+            per_minute=rate.see(counts.labels),
+        ),
+        model=describe(project, runs),
+    )
+
+
+def describe(project: Project, runs: list[Run]) -> Model:
+    """Say what the model is doing, from its last runs, newest first.
+
+    Metrics are those of the newest run that has some: they follow the ranking a little later.
+    """
+    if not runs:
+        return Model(state=ModelState.IDLE, generation=project.generation, metrics={}, labels=0)
+    scored = next((run for run in runs if run.metrics), runs[0])
+    return Model(
+        state=runs[0].state,
+        generation=project.generation,
+        metrics=dict(scored.metrics),
+        labels=runs[0].labels,
+    )

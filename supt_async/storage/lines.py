@@ -1,0 +1,52 @@
+"""An item as a JSON line: an object with ``data``, or any other value as the payload itself."""
+
+from __future__ import annotations
+
+from supt_async.storage.base import NewItem
+from supt_async.storage.payloads import encode
+from supt_async.types import JSONValue
+
+MAX_ID = 256
+MAX_PRIORITY = 2**31 - 1
+FIELDS = ("data", "id", "label", "features", "priority")
+
+
+def from_json(value: JSONValue, line: int | None = None) -> NewItem:
+    """Make an item of a decoded line.
+
+    Raises:
+        TypeError: A payload holds what can't be stored.
+        ValueError: A field is not what it should be; an unknown one would be lost.
+    """
+    if not isinstance(value, dict) or "data" not in value:
+        return NewItem(payload=encode(value), line=line)
+    if value.keys() - set(FIELDS):
+        raise ValueError(
+            f"an object with data may only have {', '.join(FIELDS)}; to add an object that has"
+            ' data as a field of its own, write {"data": {...}} around it'
+        )
+    features = value.get("features")
+    return NewItem(
+        payload=encode(value["data"]),
+        external_id=_id(value.get("id")),
+        label=value.get("label"),
+        features=None if features is None else encode(features),
+        priority=_priority(value.get("priority", 0)),
+        line=line,
+    )
+
+
+def _id(value: JSONValue) -> str | None:
+    if value is None:
+        return None
+    if type(value) is int:
+        value = str(value)
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_ID or not value.isprintable():
+        raise ValueError(f"id is a printable text of 1 to {MAX_ID} characters, or an integer")
+    return value
+
+
+def _priority(value: JSONValue) -> int:
+    if type(value) is not int or abs(value) > MAX_PRIORITY:
+        raise ValueError(f"priority is an integer from -{MAX_PRIORITY} to {MAX_PRIORITY}")
+    return value

@@ -1,0 +1,164 @@
+"""A real server on a free port, and a bare client that says exactly what it is told to."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+import httpx2
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from supt_async.config import ServerConfig
+from supt_async.server.app import make_app, make_services
+from supt_async.server.uvicorn import listen, make_server, serving
+from supt_async.storage.base import NewItem
+from supt_async.storage.opening import Storage, open_storage
+from supt_async.storage.payloads import encode
+from supt_async.types import Project, Role, Settings
+
+TASK = {"kind": "choice", "options": ["cat", "dog"]}
+SECONDS = 10
+"""How long a test waits for what must come."""
+
+
+@dataclass
+class Running:
+    """A server that runs in this process."""
+
+    storage: Storage
+    url: str
+    config: ServerConfig
+
+    async def project(self, slug: str = "digits", items: int = 0, **settings: Any) -> Project:
+        project = await self.storage.catalogue.create_project(
+            slug, title=slug.title(), task=TASK, settings=Settings(**settings)
+        )
+        if items:
+            await self.add(project, *range(items))
+        return project
+
+    async def add(self, project: Project, *values: object) -> None:
+        items = [NewItem(payload=encode(value)) for value in values]
+        await self.storage.catalogue.add_items(project.id, items)
+
+    async def token(
+        self, name: str, project: Project | None = None, role: Role = Role.LABELLER
+    ) -> str:
+        id_ = None if project is None else project.id
+        invitation = await self.storage.people.invite(name, project=id_, role=role)
+        return invitation.token
+
+    @asynccontextmanager
+    async def http(self, token: str | None = None) -> AsyncIterator[httpx2.AsyncClient]:
+        headers = {} if token is None else {"authorization": f"Bearer {token}"}
+        async with httpx2.AsyncClient(base_url=self.url, headers=headers) as client:
+            yield client
+
+    @asynccontextmanager
+    async def socket(self, **headers: str) -> AsyncIterator[Socket]:
+        """Connect without saying anything."""
+        address = self.url.replace("http", "ws", 1) + "/api/v1/session"
+        async with connect(
+            address,
+            subprotocols=["supt.v1.json"],  # type: ignore[list-item]
+            additional_headers=headers,
+            compression=None,
+            max_size=2**21,
+        ) as connection:
+            yield Socket(connection)
+
+    @asynccontextmanager
+    async def session(
+        self, name: str, project: Project, *, role: Role = Role.LABELLER, **hello: Any
+    ) -> AsyncIterator[Socket]:
+        """Connect, and say hello."""
+        token = hello.pop("token", None) or await self.token(name, project, role)
+        async with self.socket() as socket:
+            await socket.hello(project.slug, token, **hello)
+            yield socket
+
+
+class Socket:
+    """A client that sends what it is told to and sorts what comes."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self.connection = connection
+        self.welcome: dict[str, Any] = {}
+        self._passed: list[dict[str, Any]] = []
+
+    async def hello(self, project: str, token: str | None, **fields: Any) -> dict[str, Any]:
+        message = {"type": "hello", "v": 1, "project": project, **fields}
+        if token is not None:
+            message["token"] = token
+        await self.send(message)
+        self.welcome = await self.get("welcome")
+        return self.welcome
+
+    async def send(self, message: dict[str, Any] | None = None, **fields: Any) -> None:
+        await self.connection.send(json.dumps({**(message or {}), **fields}))
+
+    async def next(self) -> dict[str, Any]:
+        """Return the next message, whatever it is."""
+        async with asyncio.timeout(SECONDS):
+            message: dict[str, Any] = json.loads(await self.connection.recv())
+        return message
+
+    async def get(self, type_: str, **fields: Any) -> dict[str, Any]:
+        """Return the next message of a type with these fields; keep the others for later."""
+
+        def fits(message: dict[str, Any]) -> bool:
+            return message["type"] == type_ and all(
+                message.get(name) == value for name, value in fields.items()
+            )
+
+        for index, message in enumerate(self._passed):
+            if fits(message):
+                return self._passed.pop(index)
+        while True:
+            message = await self.next()
+            if fits(message):
+                return message
+            self._passed.append(message)
+
+    async def answer(self, item: dict[str, Any], value: object = "cat", id_: str = "") -> str:
+        """Submit an answer and wait for its ack; returns the ack's status."""
+        id_ = id_ or f"A-{item['lease']}"
+        await self.send(type="submit", id=id_, lease=item["lease"], value=value)
+        return str((await self.get("ack", re=id_))["status"])
+
+    async def closed(self) -> int:
+        """Wait for the close, and return its code."""
+        async with asyncio.timeout(SECONDS):
+            try:
+                while True:
+                    await self.connection.recv()
+            except ConnectionClosed as exc:
+                return exc.rcvd.code if exc.rcvd is not None else 1006
+
+    async def drop(self) -> None:
+        """Lose the connection without a goodbye."""
+        self.connection.transport.abort()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+
+@asynccontextmanager
+async def run_server(address: str, **settings: Any) -> AsyncIterator[Running]:
+    """Run a server in this process on a free port."""
+    config = replace(ServerConfig(port=0, database=address), **settings)
+    storage = await open_storage(address, serving=True, grace_ms=config.grace_ms)
+    try:
+        listener = listen(config.host, 0)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        services = make_services(storage, config, url)
+        server = make_server(make_app(services), services.hub, config)
+        async with serving(server, listener):
+            yield Running(storage, url, config)
+    finally:
+        await storage.close()
