@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from supt_async.protocol.display import display
+from supt_async.protocol.display import MAX_DATA_BYTES, display
 from supt_async.protocol.messages import Item
 from supt_async.protocol.tasks import Task
 from supt_async.types import ItemId, Mode, Offer, ProjectId
@@ -52,7 +52,8 @@ class Presenter:
             lease=offer.lease,
             item=str(offer.item),
             data=known[1],
-            payload=envelope if payload else UNSET,
+            # What would not fit into a frame is left to be fetched over HTTP.
+            payload=envelope if payload and len(offer.payload) <= MAX_DATA_BYTES else UNSET,
             mode=offer.mode,
             expires_in_ms=offer.expires_in_ms,
             value=offer.value if offer.mode is not Mode.PUSH and offer.value is not None else UNSET,

@@ -223,11 +223,11 @@ class Importer:
             BadFile: A line can't be taken; nothing of the file is stored.
             Refused: Another import into the project is under way.
         """
-        await self._database.write(self._begin)
+        await self._database.write(self.begin)
         try:
             iterator = iter(items)
             while batch := list(islice(iterator, STAGE)):
-                await self._database.write(partial(self._stage, batch))
+                await self._database.write(partial(self.stage, batch))
                 if progress is not None:
                     progress(self.added + self.known)
             await self._database.write(
@@ -238,7 +238,8 @@ class Importer:
             raise
         return Added(added=self.added, known=self.known)
 
-    def _begin(self, connection: Connection) -> None:
+    def begin(self, connection: Connection) -> None:
+        """Announce the import; clean up behind one that was abandoned."""
         i = tables.import_.c
         now = self._database.now_ms()
         for id_, beat in connection.execute(
@@ -253,7 +254,8 @@ class Importer:
             .returning(i.id)
         ).scalar_one()
 
-    def _stage(self, batch: Sequence[NewItem], connection: Connection) -> None:
+    def stage(self, batch: Sequence[NewItem], connection: Connection) -> None:
+        """Write items that nobody sees yet."""
         added = self._adder.add(connection, batch)
         self.added += added.added
         self.known += added.known

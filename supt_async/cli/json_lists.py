@@ -1,0 +1,149 @@
+"""The elements of a long JSON list, one after the other, without holding the list.
+
+The standard library's decoder says where a value ends, and msgspec reads it, so that the same
+values are allowed as in JSON lines. Text is read until one element is whole, and what was read of
+the next one is kept. An element that is not whole yet is tried again only when the text has grown
+by half, which keeps the work linear.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator
+from typing import BinaryIO, NoReturn
+
+import msgspec
+
+from supt_async.errors import BadFile
+from supt_async.types import JSONValue
+
+CHUNK_BYTES = 64 * 1024
+
+_SPACE = " \t\n\r"
+_LONGEST_TOKEN = 16
+"""Characters, but for strings: so near to the end, an error may be a token that is cut off."""
+
+
+def elements(stream: BinaryIO, file: str, max_length: int) -> Iterator[tuple[int, JSONValue]]:
+    """Yield each element and the line where it begins, from 1 on.
+
+    ``max_length`` bounds one element, in characters.
+
+    Raises:
+        BadFile: If the text is anything but one list of JSON values.
+    """
+    window = _Window(stream, file, max_length)
+    if window.skip() != "[":
+        window.refuse("must be a JSON list; for one value a line, name the file .jsonl")
+    window.take(1)
+    if window.skip() == "]":
+        window.take(1)
+    else:
+        while True:
+            yield window.line, window.element()
+            mark = window.skip()
+            if mark not in (",", "]"):
+                window.refuse("is no JSON: a comma or the end of the list is missing")
+            window.take(1)
+            if mark == "]":
+                break
+            window.skip()
+    if window.skip():
+        window.refuse("is no JSON: there is something behind the list")
+
+
+class _Window:
+    """The part of the text that has been read and not been used yet."""
+
+    def __init__(self, stream: BinaryIO, file: str, max_length: int) -> None:
+        self.line = 1
+        self._stream = stream
+        self._utf8 = codecs.getincrementaldecoder("utf-8-sig")()
+        self._file = file
+        self._max_length = max_length
+        self._text = ""
+        self._position = 0
+        # Numbers are not made here: msgspec makes them, and an absurdly long one is refused there.
+        self._scanner = json.JSONDecoder(parse_int=len, parse_float=len)
+
+    def refuse(self, reason: str) -> NoReturn:
+        raise BadFile(reason, file=self._file, line=self.line)
+
+    def skip(self) -> str:
+        """Skip white space, and return the character behind it: empty at the end."""
+        while True:
+            while self._position < len(self._text):
+                if self._text[self._position] not in _SPACE:
+                    return self._text[self._position]
+                self.take(1)
+            if not self._grow(1):
+                return ""
+
+    def take(self, length: int) -> None:
+        """Use up so many characters."""
+        end = self._position + length
+        self.line += self._text.count("\n", self._position, end)
+        self._position = end
+
+    def element(self) -> JSONValue:
+        """Use up one JSON value.
+
+        A number that stands at the end of what was read may go on: ``1`` as ``1.5e3``.
+        """
+        while True:
+            try:
+                _, end = self._scanner.raw_decode(self._text, self._position)
+            except json.JSONDecodeError as exc:
+                self._go_on_after(exc)
+            except RecursionError:
+                self.refuse("is nested too deep")
+            else:
+                length = end - self._position
+                if end + _LONGEST_TOKEN < len(self._text) or not self._grow(1):
+                    return self._value(length)
+
+    def _go_on_after(self, exc: json.JSONDecodeError) -> None:
+        """Read on if the value may be cut off, and refuse it if that can't be why it is wrong."""
+        near_the_end = exc.pos + _LONGEST_TOKEN > len(self._text)
+        in_a_string = exc.msg.startswith("Unterminated string")
+        left = len(self._text) - self._position
+        offset = exc.pos - self._position
+        if not (near_the_end or in_a_string) or not self._grow(left // 2 + 1):
+            self.take(offset)
+            self.refuse(f"is no JSON: {exc.msg}")
+
+    def _value(self, length: int) -> JSONValue:
+        text = self._text[self._position : self._position + length]
+        try:
+            value = msgspec.json.decode(text)
+        except (msgspec.DecodeError, ValueError) as exc:
+            self.refuse(f"is no JSON: {exc}")
+        except RecursionError:
+            self.refuse("is nested too deep")
+        self.take(length)
+        return value
+
+    def _grow(self, length: int) -> bool:
+        """Forget what was used up, and read on; tell whether there was any text."""
+        parts = [self._text[self._position :]]
+        kept = len(parts[0])
+        if kept > self._max_length:
+            self.refuse(f"is longer than {self._max_length} characters")
+        grown = 0
+        while grown < length and (piece := self._read()):
+            parts.append(piece)
+            grown += len(piece)
+        self._text, self._position = "".join(parts), 0
+        return grown > 0
+
+    def _read(self) -> str:
+        while True:
+            raw = self._stream.read(CHUNK_BYTES)
+            try:
+                text = self._utf8.decode(raw, final=not raw)
+            except UnicodeDecodeError:
+                self.refuse("is not UTF-8; convert the file")
+            # A chunk may be nothing but half of one character.
+            if text or not raw:
+                return text

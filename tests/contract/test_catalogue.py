@@ -1,0 +1,159 @@
+"""The contract of ``storage.base.Catalogue``, held to by every database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from supt_async.errors import BadFile, NotFound, Refused
+from supt_async.storage.adding import Importer
+from supt_async.storage.base import Added, NewItem
+from supt_async.storage.payloads import encode
+from supt_async.types import Settings
+from tests.support.desk import TASK, Desk
+
+
+def lines(count: int, **fields: object) -> Iterator[NewItem]:
+    for number in range(count):
+        yield NewItem(payload=encode(f"text {number}"), **fields)  # type: ignore[arg-type]
+
+
+async def listed(desk: Desk) -> list[str]:
+    return [item.payload async for item in desk.storage.catalogue.items(desk.project.id)]
+
+
+async def test_a_project_is_found_by_its_slug_with_all_that_was_said(desk: Desk) -> None:
+    settings = Settings(overlap=3, lease_ms=1000, undo_ms=2000, blind=True)
+    catalogue = desk.storage.catalogue
+    made = await catalogue.create_project(
+        "cats", title="Cats", task=TASK, guidelines="Look closely.", settings=settings
+    )
+    found = await catalogue.project("cats")
+    assert found == made
+    assert (found.title, found.task, found.settings) == ("Cats", TASK, settings)
+    assert [project.slug for project in await catalogue.projects()] == ["digits", "cats"]
+
+
+async def test_a_slug_is_taken_once(desk: Desk) -> None:
+    with pytest.raises(Refused, match="already"):
+        await desk.storage.catalogue.create_project("digits", title="", task=TASK)
+
+
+@pytest.mark.parametrize("slug", ["", "Cats", "a b", "-a", "a" * 65, "ä", "../x", "a\n"])
+async def test_a_slug_that_would_not_fit_into_a_link_is_refused(desk: Desk, slug: str) -> None:
+    with pytest.raises(Refused, match="project name"):
+        await desk.storage.catalogue.create_project(slug, title="", task=TASK)
+
+
+async def test_an_unknown_project_is_not_found(desk: Desk) -> None:
+    with pytest.raises(NotFound, match="nothing"):
+        await desk.storage.catalogue.project("nothing")
+
+
+async def test_adding_the_same_items_again_adds_nothing(desk: Desk) -> None:
+    assert await desk.add("a", "b", "a") == Added(added=3, known=0)
+    assert await desk.add("a", "b", "a") == Added(added=0, known=3)
+    assert await desk.add("a", "a", "a") == Added(added=1, known=2)
+    assert (await desk.counts()).items == 4
+
+
+async def test_an_item_with_an_id_is_known_by_it(desk: Desk) -> None:
+    assert await desk.add("a", external_id="1") == Added(added=1, known=0)
+    assert await desk.add("a", external_id="1") == Added(added=0, known=1)
+    assert await desk.add("a", external_id="2") == Added(added=1, known=0)
+
+
+async def test_the_same_id_with_another_payload_is_refused_with_all_of_its_batch(
+    desk: Desk,
+) -> None:
+    await desk.add("a", external_id="1")
+    batch = [
+        NewItem(payload=encode("new"), line=1),
+        NewItem(payload=encode("other"), external_id="1", line=2),
+    ]
+    with pytest.raises(BadFile, match="line 2"):
+        await desk.storage.catalogue.add_items(desk.project.id, batch)
+    assert await listed(desk) == ['"a"']
+
+
+async def test_an_imported_file_counts_only_when_it_is_complete(desk: Desk) -> None:
+    seat = await desk.sit("Ada")
+
+    importer = Importer(desk.storage.database, desk.project.id)
+    read: list[int] = []
+    result = await importer.take(lines(1200), read.append)
+    assert result == Added(added=1200, known=0)
+    assert read == [500, 1000, 1200]
+    assert (await desk.counts()).items == 1200
+    assert len((await seat.claim(2000)).offers) == 1200
+
+
+async def test_nothing_is_dealt_or_listed_while_a_file_is_being_read(desk: Desk) -> None:
+    seat = await desk.sit("Ada")
+    importer = Importer(desk.storage.database, desk.project.id)
+    await desk.storage.database.write(importer.begin)
+    await desk.storage.database.write(
+        lambda connection: importer.stage(list(lines(10)), connection)
+    )
+    assert (await desk.counts()).items == 0
+    assert await listed(desk) == []
+    assert (await seat.claim()).offers == ()
+    assert len((await desk.storage.training.pool(desk.project.id)).ids) == 0
+
+
+async def test_of_a_file_with_a_bad_line_nothing_is_stored(desk: Desk) -> None:
+    def broken() -> Iterator[NewItem]:
+        yield from lines(700)
+        raise BadFile("is no JSON", file="x.jsonl", line=701)
+
+    importer = Importer(desk.storage.database, desk.project.id)
+    with pytest.raises(BadFile, match=r"x\.jsonl, line 701: is no JSON"):
+        await importer.take(broken())
+    assert await listed(desk) == []
+    again = Importer(desk.storage.database, desk.project.id)
+    assert await again.take(lines(700)) == Added(added=700, known=0)
+
+
+async def test_two_imports_into_one_project_do_not_mix(desk: Desk) -> None:
+    first = Importer(desk.storage.database, desk.project.id)
+    await desk.storage.database.write(first.begin)
+    second = Importer(desk.storage.database, desk.project.id)
+    with pytest.raises(Refused, match="under way"):
+        await second.take(lines(3))
+    desk.clock.advance(61)  # the first one has died meanwhile
+    assert await second.take(lines(3)) == Added(added=3, known=0)
+
+
+async def test_what_a_killed_import_left_is_cleaned_by_the_next(desk: Desk) -> None:
+    killed = Importer(desk.storage.database, desk.project.id)
+    await desk.storage.database.write(killed.begin)
+    await desk.storage.database.write(lambda connection: killed.stage(list(lines(5)), connection))
+    desk.clock.advance(61)
+    importer = Importer(desk.storage.database, desk.project.id)
+    assert await importer.take(lines(5)) == Added(added=5, known=0)
+    assert len(await listed(desk)) == 5
+
+
+async def test_a_deleted_project_is_gone_with_all_that_was_in_it(desk: Desk) -> None:
+    await desk.add(1, 2, 3)
+    seat = await desk.sit("Ada")
+    await seat.submit(await seat.get())
+    await seat.claim()
+    other = await desk.another_project("other")
+    await other.add(1)
+    await desk.storage.catalogue.delete_project(desk.project.id)
+    with pytest.raises(NotFound):
+        await desk.storage.catalogue.project("digits")
+    assert (await other.counts()).items == 1
+    ada = await other.sit("Ada")
+    assert len((await ada.claim()).offers) == 1
+
+
+async def test_labels_are_paged_without_loss(desk: Desk) -> None:
+    await desk.add(*range(1100))
+    ada = await desk.sit("Ada")
+    for offer in (await ada.claim(1100)).offers:
+        await ada.submit(offer)
+    found = [label.seq async for label in desk.storage.catalogue.labels(desk.project.id)]
+    assert len(found) == len(set(found)) == 1100

@@ -1,0 +1,107 @@
+"""The contract of ``storage.base.People``, held to by every database."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from supt_async.errors import NotFound, Refused
+from supt_async.types import Role
+from tests.support.desk import Desk
+
+
+async def test_a_token_opens_the_project_it_was_made_for(desk: Desk) -> None:
+    people = desk.storage.people
+    other = await desk.another_project("other")
+    ada = await people.invite("Ada", project=desk.project.id, role=Role.LABELLER)
+    access = await people.access(ada.token, "digits")
+    assert access is not None
+    assert (access.name, access.role, access.project) == ("Ada", Role.LABELLER, desk.project.id)
+    assert await people.access(ada.token, other.project.slug) is None
+    assert await people.access("another", "digits") is None
+
+
+async def test_a_further_invitation_adds_a_project_and_a_token(desk: Desk) -> None:
+    people = desk.storage.people
+    other = await desk.another_project("other")
+    first = await people.invite("Ada", project=desk.project.id, role=Role.LABELLER)
+    second = await people.invite("Ada", project=other.project.id, role=Role.ADMIN)
+    for token in (first.token, second.token):
+        accesses = await people.accesses(token)
+        assert accesses is not None
+        assert [(slug, access.role) for slug, access in accesses] == [
+            ("digits", Role.LABELLER),
+            ("other", Role.ADMIN),
+        ]
+
+
+async def test_an_invitation_without_a_project_opens_all_also_later_ones(desk: Desk) -> None:
+    people = desk.storage.people
+    root = await people.invite("root", project=None, role=Role.ADMIN)
+    await desk.another_project("later")
+    access = await people.access(root.token, "later")
+    assert access is not None
+    assert access.role is Role.ADMIN
+
+
+async def test_a_link_gives_a_cookie_and_is_no_token_itself(desk: Desk) -> None:
+    people = desk.storage.people
+    ada = await people.invite("Ada", project=desk.project.id, role=Role.LABELLER)
+    assert await people.access(ada.code, "digits") is None
+    redeemed = await people.redeem(ada.code)
+    assert redeemed is not None
+    cookie, name, slug = redeemed
+    assert (name, slug) == ("Ada", "digits")
+    assert await people.access(cookie, "digits") is not None
+    await people.forget(cookie)
+    assert await people.access(cookie, "digits") is None
+    assert await people.redeem("nothing") is None
+    assert await people.redeem(ada.token) is None
+
+
+async def test_a_link_expires(desk: Desk) -> None:
+    ada = await desk.storage.people.invite("Ada", project=desk.project.id, role=Role.LABELLER)
+    desk.clock.advance(31 * 24 * 3600)
+    assert await desk.storage.people.redeem(ada.code) is None
+
+
+async def test_whoever_is_revoked_gets_in_no_more_and_their_items_go_back(desk: Desk) -> None:
+    await desk.add("only")
+    people = desk.storage.people
+    eve, bob = await desk.sit("Eve"), await desk.sit("Bob")
+    offer = await eve.get()
+    token = (await people.invite("Eve", project=desk.project.id, role=Role.LABELLER)).token
+    await people.revoke("Eve")
+    assert await people.access(token, "digits") is None
+    assert eve.access.labeller in await people.revoked()
+    await desk.storage.queue.sweep()
+    assert (await bob.get()).item == offer.item
+    with pytest.raises(NotFound):
+        await people.revoke("nobody")
+
+
+async def test_secrets_are_kept_as_digests_only(desk: Desk) -> None:
+    ada = await desk.storage.people.invite("Ada", project=desk.project.id, role=Role.LABELLER)
+    kept = await desk.storage.database.read(
+        lambda connection: str(connection.execute(text("SELECT * FROM token")).all())
+    )
+    assert ada.token not in kept
+    assert ada.code not in kept
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 129, "import"])
+async def test_a_name_that_could_not_be_shown_is_refused(desk: Desk, name: str) -> None:
+    with pytest.raises(Refused):
+        await desk.storage.people.invite(name, project=None, role=Role.LABELLER)
+
+
+async def test_labellers_are_listed_with_what_they_did(desk: Desk) -> None:
+    await desk.add(1, 2)
+    ada = await desk.sit("Ada")
+    await ada.submit(await ada.get())
+    await desk.storage.people.invite("root", project=None, role=Role.ADMIN)
+    listed = await desk.storage.people.labellers(desk.project.id)
+    assert [(x.name, x.role, x.labels, x.connected, x.median_ms) for x in listed] == [
+        ("Ada", Role.LABELLER, 1, True, 1200.0),
+        ("root", Role.ADMIN, 0, False, None),
+    ]

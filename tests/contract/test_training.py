@@ -1,0 +1,139 @@
+"""The contract of ``storage.base.Training``, held to by every database."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from supt_async.types import ModelState, Term
+from tests.support.desk import Desk
+
+
+async def lead(desk: Desk, holder: str = "here") -> Term:
+    term = await desk.storage.training.lead(desk.project.id, holder, 10_000)
+    assert term is not None
+    return term
+
+
+async def test_one_leads_and_the_others_stand_by(desk: Desk) -> None:
+    training, project = desk.storage.training, desk.project.id
+    term = await lead(desk)
+    assert await training.lead(project, "there", 10_000) is None
+    assert await training.lead(project, "here", 10_000) == term
+    desk.clock.advance(9)
+    assert await training.lead(project, "there", 10_000) is None
+    desk.clock.advance(2)
+    assert await training.lead(project, "there", 10_000) == term + 1
+
+
+async def test_who_resigns_makes_room_at_once(desk: Desk) -> None:
+    training, project = desk.storage.training, desk.project.id
+    term = await lead(desk)
+    await training.resign(project, term)
+    assert await training.lead(project, "there", 10_000) == term + 1
+
+
+async def test_a_deposed_leader_changes_nothing(desk: Desk) -> None:
+    await desk.add(1, 2)
+    training, project = desk.storage.training, desk.project.id
+    old = await lead(desk)
+    run = await training.queue_run(project, old, 5)
+    assert run is not None
+    desk.clock.advance(11)
+    await lead(desk, "there")
+    pool = await training.pool(project)
+    assert await training.queue_run(project, old, 5) is None
+    assert not await training.update_run(project, old, run, ModelState.FAILED, error="x")
+    assert await training.publish(project, old, run, pool.ids, covers=pool.covers, labels=5) is None
+    (found,) = await training.runs(project)
+    assert (found.state, found.error) == (ModelState.QUEUED, None)
+    assert (await desk.counts()).generation == 0
+
+
+async def test_a_run_is_written_down_as_it_goes(desk: Desk) -> None:
+    await desk.add(1, 2)
+    training, project = desk.storage.training, desk.project.id
+    term = await lead(desk)
+    run = await training.queue_run(project, term, 7)
+    assert run is not None
+    desk.clock.advance(1)
+    await training.update_run(project, term, run, ModelState.TRAINING)
+    desk.clock.advance(2)
+    pool = await training.pool(project)
+    generation = await training.publish(project, term, run, pool.ids, covers=pool.covers, labels=7)
+    await training.update_run(
+        project, term, run, ModelState.READY, metrics={"score": 0.5}, durations={"fit": 0.1}
+    )
+    await training.update_run(project, term, run, ModelState.READY, durations={"evaluate": 0.2})
+    (found,) = await training.runs(project)
+    assert (found.state, found.labels, found.generation) == (ModelState.READY, 7, generation)
+    assert dict(found.metrics) == {"score": 0.5}
+    assert dict(found.durations) == {"fit": 0.1, "evaluate": 0.2}
+    assert found.started_ms is not None
+    assert found.finished_ms is not None
+    assert found.started_ms - found.queued_ms == 1000
+    assert found.finished_ms - found.started_ms == 2000
+
+
+async def test_the_pool_says_which_items_still_want_an_answer(desk: Desk) -> None:
+    await desk.add(*range(4))
+    ada = await desk.sit("Ada")
+    answered, held = (await ada.claim(2)).offers
+    await ada.submit(answered)
+    pool = await desk.storage.training.pool(desk.project.id)
+    wanted = dict(zip(pool.ids.tolist(), pool.open.tolist(), strict=True))
+    assert wanted.pop(answered.item) is False
+    assert all(wanted.values())
+    assert pool.out.tolist() == [held.item]
+
+
+async def test_targets_are_the_labels_that_count(desk: Desk) -> None:
+    await desk.add(*range(5))
+    ada = await desk.sit("Ada")
+    first, second = (await ada.claim(2)).offers
+    await ada.submit(first, "cat", id="A1")
+    await ada.submit(second, "dog")
+    await ada.undo("A1")
+    training = desk.storage.training
+    targets = await training.targets(desk.project.id)
+    assert [(target.item, target.value) for target in targets] == [(second.item, "dog")]
+    assert await training.label_count(desk.project.id) == 1
+
+
+async def test_a_ranking_replaces_the_one_before_as_a_whole(desk: Desk) -> None:
+    await desk.add(*range(2500))
+    training, project = desk.storage.training, desk.project.id
+    term = await lead(desk)
+    pool = await training.pool(project)
+    for number in range(1, 5):
+        ids = np.roll(pool.ids, number)
+        generation = await training.publish(
+            project, term, None, ids, covers=pool.covers, labels=number
+        )
+        assert generation == number
+        assert await training.head(project, 2500) == (number, ids.tolist())
+
+
+async def test_payloads_come_with_features(desk: Desk) -> None:
+    await desk.add("a", features="[1,2]")
+    await desk.add("b")
+    training = desk.storage.training
+    ids = (await training.pool(desk.project.id)).ids.tolist()
+    rows = await training.payloads(desk.project.id, ids)
+    assert rows == [(ids[0], '"a"', "[1,2]"), (ids[1], '"b"', None)]
+
+
+async def test_a_hand_out_records_how_far_the_model_was_behind(desk: Desk) -> None:
+    await desk.add(*range(10))
+    training, project = desk.storage.training, desk.project.id
+    ada = await desk.sit("Ada")
+    await ada.submit(await ada.get())
+    term, pool = await lead(desk), await training.pool(project)
+    await training.publish(project, term, None, pool.ids, covers=pool.covers, labels=1)
+    for _ in range(3):
+        await ada.submit(await ada.get())
+    behind = await desk.storage.database.read(
+        lambda connection: connection.exec_driver_sql(
+            "SELECT generation, behind FROM lease_log ORDER BY generation, behind"
+        ).all()
+    )
+    assert [tuple(row) for row in behind] == [(0, 0), (1, 0), (1, 1), (1, 2)]

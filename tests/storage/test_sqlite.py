@@ -1,0 +1,136 @@
+"""What only SQLite has: one server a file, other processes' changes, WAL and FULL."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from supt_async.errors import DatabaseInUse, SchemaMismatch, StorageUnavailable
+from supt_async.storage.base import Hint
+from supt_async.storage.opening import open_storage
+from supt_async.storage.sqlite import SqliteDatabase
+from tests.support.desk import TASK
+
+
+async def test_a_second_server_on_the_file_is_refused_and_commands_are_not(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path}/x.db"
+    server = await open_storage(address, serving=True)
+    with pytest.raises(DatabaseInUse, match="another server"):
+        await open_storage(address, serving=True)
+    command = await open_storage(address)
+    await command.catalogue.create_project("cats", title="", task=TASK)
+    await command.close()
+    assert [project.slug for project in await server.catalogue.projects()] == ["cats"]
+    await server.close()
+    again = await open_storage(address, serving=True)
+    await again.close()
+
+
+async def test_a_server_hears_of_what_another_process_writes(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path}/x.db"
+    server = await open_storage(address, serving=True)
+    project = await server.catalogue.create_project("cats", title="", task=TASK)
+    heard: asyncio.Queue[Hint] = asyncio.Queue()
+
+    async def listen() -> None:
+        async for hint in server.database.hints():
+            heard.put_nowait(hint)
+
+    listener = asyncio.create_task(listen())
+    command = await open_storage(address)
+    await command.catalogue.set_paused(project.id, True)
+    async with asyncio.timeout(5):
+        hint = await heard.get()
+    assert (hint.project, hint.settings) == (project.id, True)
+    listener.cancel()
+    await asyncio.gather(listener, return_exceptions=True)
+    await command.close()
+    await server.close()
+
+
+async def test_an_answer_is_synced_to_the_disk_before_it_is_acknowledged(tmp_path: Path) -> None:
+    storage = await open_storage(f"sqlite:///{tmp_path}/x.db", serving=True)
+
+    def pragmas(connection: Connection) -> tuple[object, ...]:
+        return (
+            connection.scalar(text("PRAGMA journal_mode")),
+            connection.scalar(text("PRAGMA synchronous")),
+            connection.scalar(text("PRAGMA foreign_keys")),
+        )
+
+    assert await storage.database.write(pragmas) == ("wal", 2, 1)
+    await storage.close()
+
+
+async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    storage = await open_storage(f"sqlite:///{tmp_path}/x.db")
+
+    def change(connection: Connection) -> None:
+        connection.execute(text("INSERT INTO meta (key, value) VALUES ('a', 'b')"))
+        raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        await storage.database.write(change)
+    count = text("SELECT count(*) FROM meta WHERE key = 'a'")
+    assert await storage.database.read(lambda connection: connection.scalar(count)) == 0
+    await storage.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("sqlite:////nowhere/at/all/x.db", "unable to open"),
+        ("nonsense", "not a database address"),
+        ("mysql://x/y", "no support for 'mysql'"),
+    ],
+)
+async def test_a_bad_address_is_one_clear_line(address: str, reason: str) -> None:
+    with pytest.raises(StorageUnavailable, match=reason) as caught:
+        await open_storage(address)
+    assert "\n" not in str(caught.value)
+
+
+async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_text("hello, this is no database at all" * 100)
+    with pytest.raises(StorageUnavailable, match="not a database"):
+        await open_storage(f"sqlite:///{tmp_path}/x.db")
+
+
+@pytest.mark.parametrize(("revision", "advice"), [("0000", "newer"), ("9999", "newer")])
+async def test_a_schema_of_another_version_is_refused(
+    tmp_path: Path, revision: str, advice: str
+) -> None:
+    address = f"sqlite:///{tmp_path}/x.db"
+    storage = await open_storage(address)
+    change = text("UPDATE alembic_version SET version_num = :revision")
+
+    def alter(connection: Connection) -> None:
+        connection.execute(change, {"revision": revision})
+
+    await storage.database.write(alter)
+    await storage.close()
+    with pytest.raises(SchemaMismatch, match=advice):
+        await open_storage(address)
+
+
+async def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
+    storage = await open_storage(f"sqlite:///{tmp_path}/x.db")
+
+    def forget(connection: Connection) -> None:
+        connection.execute(text("DELETE FROM alembic_version"))
+
+    await storage.database.write(forget)
+    await storage.close()
+    with pytest.raises(SchemaMismatch, match="its own"):
+        await open_storage(f"sqlite:///{tmp_path}/x.db")
+
+
+async def test_a_database_in_memory_serves_one_process(tmp_path: Path) -> None:
+    storage = await open_storage("sqlite://", serving=True)
+    assert isinstance(storage.database, SqliteDatabase)
+    await storage.catalogue.create_project("cats", title="", task=TASK)
+    assert len(await storage.catalogue.projects()) == 1
+    await storage.close()
