@@ -40,10 +40,13 @@ async def open_storage(
     address: str,
     *,
     serving: bool = False,
+    upgrade: bool = False,
     grace_ms: int = GRACE_MS,
     clock: Callable[[], int] = epoch_ms,
 ) -> Storage:
     """Open a database; ``serving`` if this process deals its items.
+
+    ``upgrade`` brings an older schema to this version's instead of refusing it.
 
     Raises:
         StorageUnavailable: The address is none, or the database can't be reached.
@@ -53,7 +56,7 @@ async def open_storage(
     url = parse_url(address)
     if url.get_backend_name() != "sqlite":
         raise StorageUnavailable("this version stores in SQLite only: write sqlite:///FILE")
-    database = await SqliteDatabase.open(url, serving=serving, clock=clock)
+    database = await SqliteDatabase.open(url, serving=serving, upgrade=upgrade, clock=clock)
     return Storage(
         url=url,
         database=database,

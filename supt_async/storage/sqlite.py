@@ -64,7 +64,12 @@ class SqliteDatabase:
 
     @classmethod
     async def open(
-        cls, url: URL, *, serving: bool = False, clock: Callable[[], int] = epoch_ms
+        cls,
+        url: URL,
+        *,
+        serving: bool = False,
+        upgrade: bool = False,
+        clock: Callable[[], int] = epoch_ms,
     ) -> SqliteDatabase:
         """Open the file, make or check its schema.
 
@@ -77,7 +82,7 @@ class SqliteDatabase:
         try:
             if serving and database.path is not None:
                 database._stack.enter_context(_only_server(database.path))
-            await database._start()
+            await database._start(schema.upgrade if upgrade else schema.ensure)
             if serving:
                 poll = asyncio.create_task(database._poll(), name="sqlite-poll")
                 database._stack.push_async_callback(_end, poll)
@@ -115,10 +120,10 @@ class SqliteDatabase:
     def _name(self) -> str:
         return "in memory" if self.path is None else str(self.path)
 
-    async def _start(self) -> None:
+    async def _start(self, prepare: Callable[[Connection], None]) -> None:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._thread, self._connect)
-        await self.write(schema.ensure)
+        await self.write(prepare)
         if self.path is not None:
             self._readers = create_async_engine(self.url, pool_size=4, max_overflow=0)
             event.listen(self._readers.sync_engine, "connect", _prepare_reader)

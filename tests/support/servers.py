@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 
 from supt_async.config import ServerConfig
 from supt_async.server.app import make_app, make_services
+from supt_async.server.hub import Hub
 from supt_async.server.uvicorn import listen, make_server, serving
 from supt_async.storage.base import NewItem
 from supt_async.storage.opening import Storage, open_storage
@@ -33,6 +34,11 @@ class Running:
     storage: Storage
     url: str
     config: ServerConfig
+    hub: Hub
+
+    async def stop(self) -> None:
+        """Do what a stopping server does first."""
+        await self.hub.drain(SECONDS)
 
     async def project(self, slug: str = "digits", items: int = 0, **settings: Any) -> Project:
         project = await self.storage.catalogue.create_project(
@@ -159,6 +165,6 @@ async def run_server(address: str, **settings: Any) -> AsyncIterator[Running]:
         services = make_services(storage, config, url)
         server = make_server(make_app(services), services.hub, config)
         async with serving(server, listener):
-            yield Running(storage, url, config)
+            yield Running(storage, url, config, services.hub)
     finally:
         await storage.close()

@@ -1,0 +1,288 @@
+"""A queue in memory that keeps PROTOCOL.md's rules in the plainest way: a model, and a stand-in.
+
+It has one project, no clock and no concurrency. Leases expire when a test says so.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+import msgspec
+
+from supt_async.requests import (
+    Claim,
+    Flag,
+    Holder,
+    Release,
+    Request,
+    Show,
+    Skip,
+    Submit,
+    Undo,
+)
+from supt_async.types import (
+    FIRST,
+    Access,
+    Generation,
+    Idle,
+    IdleReason,
+    ItemId,
+    JSONValue,
+    LabellerId,
+    LeaseToken,
+    Mode,
+    Offer,
+    Opened,
+    Reply,
+    RequestId,
+    SessionId,
+    Verdict,
+)
+
+LEASE_MS = 600_000
+
+
+@dataclass
+class ToyLease:
+    item: ItemId
+    labeller: LabellerId
+    session: SessionId
+    offer: Offer
+    how: str | None = None
+    """How it ended, once it has."""
+
+
+@dataclass
+class Answer:
+    """A submit, a skip or an undo that took effect."""
+
+    request: Submit | Skip | Undo
+    item: ItemId
+    late: bool = False
+    withdrawn: bool = False
+
+    @property
+    def label(self) -> bool:
+        return isinstance(self.request, Submit)
+
+
+@dataclass
+class ToyQueue:
+    payloads: dict[ItemId, str] = field(default_factory=dict)
+    overlap: int = 1
+    paused: bool = False
+    generation: Generation = FIRST
+    faults: deque[Verdict] = field(default_factory=deque)
+    """What the next requests are answered with, without anything being done."""
+    leases: dict[LeaseToken, ToyLease] = field(default_factory=dict)
+    answers: dict[RequestId, Answer] = field(default_factory=dict)
+    flags: list[RequestId] = field(default_factory=list)
+    sessions: dict[SessionId, LabellerId] = field(default_factory=dict)
+    freed: bool = False
+    """Something may be had that could not be had before."""
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def add(self, *payloads: JSONValue) -> None:
+        for payload in payloads:
+            item = ItemId(len(self.payloads) + 1)
+            self.payloads[item] = msgspec.json.encode(payload).decode()
+        self.freed = True
+
+    def open(self, access: Access, resume: SessionId | None) -> Opened:
+        resumed = resume is not None and self.sessions.get(resume) == access.labeller
+        session = resume if resumed and resume else SessionId(f"s{next(self._numbers)}")
+        self.sessions[session] = access.labeller
+        held = [lease for lease in self.held() if lease.session == session]
+        return Opened(
+            session=session,
+            connection=next(self._numbers),
+            resumed=resumed,
+            leases=tuple(lease.offer for lease in held),
+            mine=sum(a.request.by.labeller == access.labeller for a in self.labels() if not a.late),
+        )
+
+    def ask(self, request: Request) -> Reply:
+        if self.faults:
+            return Reply(verdict=self.faults.popleft())
+        verdict, undone = Verdict.DONE, None
+        match request:
+            case Submit():
+                verdict = self._submit(request)
+            case Skip():
+                verdict = self._skip(request)
+            case Undo():
+                verdict, undone = self._undo(request)
+            case Release():
+                self._release(request)
+            case Flag():
+                verdict = self._flag(request)
+            case Show():
+                self._show(request)
+            case Claim():
+                pass
+            case _:
+                assert_never(request)
+        if undone is not None:
+            return Reply(verdict=verdict, offers=(undone,))
+        if verdict is Verdict.ID_CONFLICT:
+            return Reply(verdict=verdict)
+        return self._claim(request.by, getattr(request, "want", 0), verdict)
+
+    def leave(self, session: SessionId, *, release: bool) -> None:
+        if release:
+            self.expire(*[t for t, x in self.leases.items() if not x.how and x.session == session])
+
+    def expire(self, *tokens: LeaseToken) -> None:
+        for token in tokens:
+            self._end(token, "expired")
+
+    def held(self) -> list[ToyLease]:
+        return [lease for lease in self.leases.values() if lease.how is None]
+
+    def labels(self) -> list[Answer]:
+        """The labels that were not withdrawn, late ones too."""
+        return [a for a in self.answers.values() if a.label and not a.withdrawn]
+
+    # --- how it is done ---
+
+    def _submit(self, request: Submit) -> Verdict:
+        earlier = self.answers.get(request.id)
+        if earlier is not None:
+            return Verdict.DUPLICATE if _same(earlier.request, request) else Verdict.ID_CONFLICT
+        lease = self.leases.get(request.lease)
+        if lease is None:
+            return Verdict.LEASE_LOST
+        if lease.labeller != request.by.labeller:
+            return Verdict.NOT_YOURS
+        late = lease.how is not None and not self._may_have(lease.item, request.by.labeller)
+        if lease.how is None:
+            lease.how = "answered"
+        self.answers[request.id] = Answer(request, lease.item, late=late)
+        return Verdict.LATE if late else Verdict.STORED
+
+    def _skip(self, request: Skip) -> Verdict:
+        earlier = self.answers.get(request.id)
+        if earlier is not None:
+            return Verdict.DONE if _same(earlier.request, request) else Verdict.ID_CONFLICT
+        lease = self.leases.get(request.lease)
+        if lease is None:
+            return Verdict.LEASE_LOST
+        if lease.labeller != request.by.labeller:
+            return Verdict.NOT_YOURS
+        if lease.how in ("answered", "skipped"):
+            return Verdict.DONE
+        self._end(request.lease, "skipped")
+        self.answers[request.id] = Answer(request, lease.item)
+        return Verdict.DONE
+
+    def _undo(self, request: Undo) -> tuple[Verdict, Offer | None]:
+        earlier = self.answers.get(request.id)
+        if earlier is not None:
+            same = _same(earlier.request, request)
+            return (Verdict.DONE if same else Verdict.ID_CONFLICT), None
+        answer = self.answers.get(request.answer)
+        if (
+            answer is None
+            or answer.withdrawn
+            or isinstance(answer.request, Undo)
+            or answer.request.by.labeller != request.by.labeller
+        ):
+            return Verdict.UNDO_EXPIRED, None
+        answer.withdrawn = True
+        if not answer.late and not self._may_have(answer.item, request.by.labeller):
+            answer.withdrawn = False
+            return Verdict.UNDO_EXPIRED, None
+        self.answers[request.id] = Answer(request, answer.item)
+        if answer.late:
+            return Verdict.DONE, None
+        value = answer.request.value if isinstance(answer.request, Submit) else None
+        return Verdict.DONE, self._lease(answer.item, request.by, Mode.UNDO, value)
+
+    def _release(self, request: Release) -> None:
+        for token in request.leases:
+            lease = self.leases.get(token)
+            if lease is not None and lease.labeller == request.by.labeller:
+                self._end(token, "released")
+
+    def _flag(self, request: Flag) -> Verdict:
+        known = request.lease in self.leases or request.answer in self.answers
+        if known and request.id not in self.flags:
+            self.flags.append(request.id)
+        return Verdict.DONE if known else Verdict.LEASE_LOST
+
+    def _show(self, request: Show) -> None:
+        lease = self.leases.get(request.lease)
+        if lease is not None:
+            lease.offer = replace(lease.offer, shown=True)
+
+    def _claim(self, by: Holder, want: int, verdict: Verdict) -> Reply:
+        offers: list[Offer] = []
+        for item in self.payloads:
+            if len(offers) < want and not self.paused and self._may_have(item, by.labeller):
+                offers.append(self._lease(item, by, Mode.PUSH, None))
+        idle = self._why_idle(by) if len(offers) < want else None
+        return Reply(verdict=verdict, offers=tuple(offers), idle=idle)
+
+    def _why_idle(self, by: Holder) -> Idle:
+        if self.paused:
+            return Idle(reason=IdleReason.PAUSED)
+        out = [x for x in self.held() if x.session != by.session]
+        mine = {x.item for x in self.held() if x.labeller == by.labeller}
+        for_me = [x for x in out if x.item not in mine | self._answered(by.labeller)]
+        if for_me or not self.payloads:
+            return Idle(reason=IdleReason.WAITING, out=len(for_me))
+        rest = self.held() or any(self.places(item) for item in self.payloads)
+        return Idle(reason=IdleReason.NOTHING_FOR_YOU if rest else IdleReason.DONE)
+
+    def places(self, item: ItemId) -> int:
+        """Count the item's open places; fewer than none would be one too many."""
+        taken = sum(lease.item == item for lease in self.held())
+        answered = sum(a.item == item for a in self.labels() if not a.late)
+        return self.overlap - taken - answered
+
+    def _may_have(self, item: ItemId, labeller: LabellerId) -> bool:
+        mine = any(x.item == item for x in self.held() if x.labeller == labeller)
+        return not mine and item not in self._answered(labeller) and self.places(item) > 0
+
+    def _answered(self, labeller: LabellerId) -> set[ItemId]:
+        return {
+            a.item
+            for a in self.answers.values()
+            if a.request.by.labeller == labeller
+            and not (a.withdrawn or a.late or isinstance(a.request, Undo))
+        }
+
+    def _lease(self, item: ItemId, by: Holder, mode: Mode, value: JSONValue) -> Offer:
+        offer = Offer(
+            lease=LeaseToken(f"L{next(self._numbers)}"),
+            item=item,
+            payload=self.payloads[item],
+            mode=mode,
+            expires_in_ms=LEASE_MS,
+            generation=self.generation,
+            value=value,
+        )
+        self.leases[offer.lease] = ToyLease(item, by.labeller, by.session, offer)
+        return offer
+
+    def _end(self, token: LeaseToken, how: str) -> None:
+        lease = self.leases[token]
+        if lease.how is None:
+            lease.how, self.freed = how, True
+
+
+def _same(a: Submit | Skip | Undo, b: Submit | Skip | Undo) -> bool:
+    """Tell whether one is the other, sent again: maybe over another session."""
+    match a, b:
+        case (Submit(), Submit()):
+            same = (a.lease, a.value) == (b.lease, b.value)
+        case (Skip(), Skip()):
+            same = a.lease == b.lease
+        case (Undo(), Undo()):
+            same = a.answer == b.answer
+        case _:
+            same = False
+    return same and a.by.labeller == b.by.labeller
