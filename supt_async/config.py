@@ -49,6 +49,9 @@ class TrainingConfig:
     shuffle_prop: float = _setting(0.0, "Share of the ranking that is shuffled, 0 to 1.")
     interval_seconds: float = _setting(2.0, "Train at most this often, in seconds.")
     interval_n_labels: int = _setting(10, "Train after so many new labels.")
+    state: str = _setting(
+        "", "Folder in which the items' features are kept; default: beside the SQLite file."
+    )
 
 
 def variable(name: str) -> str:

@@ -71,6 +71,8 @@ RESERVED_MS = 2_000
 """How long a dropped item stays reserved for a client that may be showing it already."""
 
 
+_FREES_NOTHING = frozenset((Verdict.ID_CONFLICT, Verdict.INVALID_VALUE))
+"""The lease is still held, and nothing was claimed."""
 _CODES = {"drain": 4503, "replaced": 4409, "kicked": 4401, "project_closed": 4410}
 
 
@@ -104,6 +106,8 @@ class Session:
 
     def receive(self, message: m.ClientMessage) -> list[Effect]:
         """Take in a message from the labeller."""
+        if self.state is State.CLOSED:
+            return []
         self._faults = 0
         if isinstance(message, m.Hello):
             return self._hello(message)
@@ -129,6 +133,8 @@ class Session:
 
     def undecodable(self, fault: ProtocolError) -> list[Effect]:
         """Take in that a frame was no message."""
+        if self.state is State.CLOSED:
+            return []
         if self.state is State.WAITING:
             return self._close(4400, "the first message is hello")
         if fault.code != "unknown_type":
@@ -170,6 +176,8 @@ class Session:
 
     def opened(self, opened: Opened, welcome: m.Welcome) -> list[Effect]:
         """Take in that the queue knows the session now."""
+        if self.state is State.CLOSED:
+            return []
         assert self._access is not None
         self.state = State.OPEN
         self.mine = opened.mine
@@ -185,10 +193,14 @@ class Session:
 
     def told(self, request: Request, reply: Reply) -> list[Effect]:
         """Take in the queue's answer to an Ask."""
+        if self.state is State.CLOSED:
+            return []
         verdict = reply.verdict
         effects: list[Effect] = [Send(message) for message in answer(request, verdict)]
         if verdict in (Verdict.BUSY, Verdict.UNAVAILABLE, Verdict.INTERNAL):
-            if self._hand.credit() and not isinstance(request, Show | Flag):
+            if isinstance(request, Release) and request.id is None:
+                effects.append(After(RETRY_MS, request.leases))
+            elif self._hand.credit() and not isinstance(request, Show | Flag):
                 effects.append(After(RETRY_MS))
             return effects
         self._settle(request, verdict)
@@ -299,11 +311,11 @@ class Session:
         """Forget the leases that a request has freed."""
         match request:
             case Submit(lease=lease) | Skip(lease=lease):
-                if verdict is not Verdict.ID_CONFLICT:
+                if verdict not in _FREES_NOTHING:
                     self._hand.discard([lease])
                 if verdict is Verdict.STORED and isinstance(request, Submit):
                     self.mine += 1
-            case Release(leases=leases):
+            case Release(leases=leases) if verdict not in _FREES_NOTHING:
                 self._hand.discard(leases)
             case _:
                 pass
@@ -313,7 +325,7 @@ class Session:
         if reply.offers:
             self._told_idle = None
         if reply.idle is None:
-            if getattr(request, "want", 0):
+            if getattr(request, "want", 0) and reply.offers:
                 self.starved = False
             return []
         self.starved = True

@@ -256,7 +256,9 @@ def _labellers(connection: Connection, project: ProjectId | None) -> list[Labell
         tables.session.c,
     )
     here = () if project is None else (b.project_id == project,)
-    mine = (b.labeller_id == who.id, ~b.late, *here)
+    w = tables.withdrawal.c
+    withdrawn = exists().where(w.project_id == b.project_id, w.answer_id == b.id)
+    mine = (b.labeller_id == who.id, ~b.late, ~withdrawn, *here)
     online = (s.labeller_id == who.id, s.connected)
     in_project = () if project is None else (s.project_id == project,)
     members = m.project_id.in_([project, EVERY_PROJECT]) if project is not None else true()

@@ -106,7 +106,9 @@ class ToyQueue:
 
     def ask(self, request: Request) -> Reply:
         if self.faults:
-            return Reply(verdict=self.faults.popleft())
+            fault = self.faults.popleft()
+            if fault is not Verdict.INVALID_VALUE or isinstance(request, Submit):
+                return Reply(verdict=fault)
         verdict, undone = Verdict.DONE, None
         match request:
             case Submit():

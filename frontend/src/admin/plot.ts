@@ -1,0 +1,86 @@
+/** The drawing of a learning curve with uPlot: in the page's colours, as wide as its place. */
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { strings } from "../strings/en";
+import type { Point } from "./ModelPanel";
+
+const HEIGHT = 240;
+
+export interface Plot {
+  show(points: readonly Point[]): void;
+  destroy(): void;
+}
+
+export function makePlot(place: HTMLElement): Plot {
+  let points: readonly Point[] = [];
+  let plot = draw(place, points);
+  const resize = new ResizeObserver(() =>
+    plot.setSize({ width: place.clientWidth, height: HEIGHT }),
+  );
+  resize.observe(place);
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  // uPlot reads its colours once: with another scheme it is drawn anew.
+  const recolour = () => {
+    plot.destroy();
+    plot = draw(place, points);
+  };
+  dark.addEventListener("change", recolour);
+  return {
+    show(next) {
+      points = next;
+      plot.setData(columns(points));
+    },
+    destroy() {
+      resize.disconnect();
+      dark.removeEventListener("change", recolour);
+      plot.destroy();
+    },
+  };
+}
+
+function draw(place: HTMLElement, points: readonly Point[]): uPlot {
+  const colour = (name: string) => getComputedStyle(place).getPropertyValue(name).trim();
+  const axis = {
+    stroke: colour("--muted"),
+    grid: { stroke: colour("--line"), width: 1 },
+    ticks: { show: false },
+    font: "12px system-ui, sans-serif",
+    labelFont: "12px system-ui, sans-serif",
+  };
+  const accent = colour("--accent");
+  const options: uPlot.Options = {
+    width: place.clientWidth,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false } },
+    scales: { x: { time: false }, y: { range: (_, low, high) => scoreRange(low, high) } },
+    axes: [
+      { ...axis, label: strings.admin.labels, labelSize: 20, size: 34 },
+      { ...axis, size: 48 },
+    ],
+    series: [
+      { label: strings.admin.labels },
+      {
+        label: strings.admin.score,
+        stroke: accent,
+        width: 2,
+        points: { show: true, size: 6, fill: accent },
+      },
+    ],
+  };
+  return new uPlot(options, columns(points), place);
+}
+
+function columns(points: readonly Point[]): uPlot.AlignedData {
+  return [points.map(({ labels }) => labels), points.map(({ score }) => score)];
+}
+
+/** Some air around the curve; a score that lies within 0 and 1 is not drawn beyond them. */
+export function scoreRange(low: number | null, high: number | null): [number, number] {
+  if (low === null || high === null) return [0, 1];
+  const air = Math.max(0.02, (high - low) * 0.1);
+  return [
+    low >= 0 ? Math.max(0, low - air) : low - air,
+    high <= 1 ? Math.min(1, high + air) : high + air,
+  ];
+}

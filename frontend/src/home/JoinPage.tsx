@@ -1,0 +1,29 @@
+/** Opens an invitation: hands its code in for the cookie, and goes where the server says. */
+import { useEffect, useState } from "preact/hooks";
+import { request } from "../http/http";
+import { strings } from "../strings/en";
+import { useTitle } from "../title";
+
+export function JoinPage() {
+  useTitle(strings.join.title);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  useEffect(
+    () => void join(location.hash.slice(1)).catch((e) => setRefusal(String(e.message))),
+    [],
+  );
+  return (
+    <main class="page plain" data-state={refusal === null ? "joining" : "refused"}>
+      <h1>{refusal === null ? strings.join.title : strings.join.refused}</h1>
+      <p role="status">{refusal ?? strings.join.working}</p>
+    </main>
+  );
+}
+
+async function join(code: string): Promise<void> {
+  if (!code) throw new Error(strings.join.noCode);
+  const { next } = await request<{ next: string }>("POST", "/join", {
+    code: decodeURIComponent(code),
+  });
+  // Only a place on this server: the address comes from outside.
+  location.replace(new URL(new URL(next, location.origin).pathname, location.origin));
+}

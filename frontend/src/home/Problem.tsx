@@ -1,0 +1,37 @@
+/** A page that says why there is nothing else to see. */
+import type { HttpError } from "../http/http";
+import { strings } from "../strings/en";
+
+interface ProblemProps {
+  readonly error: HttpError;
+  retry(): void;
+}
+
+export function Problem({ error, retry }: ProblemProps) {
+  const { state, title, text } = wordsFor(error);
+  return (
+    <main class="page plain" data-state={state}>
+      <h1>{title}</h1>
+      <p>{text}</p>
+      {state === "error" && (
+        <button type="button" class="primary" onClick={retry}>
+          {strings.app.retry}
+        </button>
+      )}
+    </main>
+  );
+}
+
+function wordsFor(error: HttpError) {
+  const { views, admin, closed } = strings;
+  switch (error.status) {
+    case 401:
+      return { state: "signed-out", ...views.signedOut };
+    case 403:
+      return { state: "forbidden", title: admin.forbiddenTitle, text: admin.forbidden };
+    case 404:
+      return { state: "no-project", ...views.noProject };
+    default:
+      return { state: "error", title: closed.title, text: error.message };
+  }
+}

@@ -1,0 +1,43 @@
+/** Undo and skip, in one fixed place below the answers. */
+import { strings } from "../strings/en";
+import { Keycap } from "../tasks/Keycap";
+
+interface ActionsProps {
+  readonly canUndo: boolean;
+  readonly canSkip: boolean;
+  undo(): void;
+  skip(): void;
+}
+
+export function Actions({ canUndo, canSkip, undo, skip }: ActionsProps) {
+  return (
+    <div class="actions">
+      <Action name={strings.label.undo} shortcut="Backspace" enabled={canUndo} act={undo} />
+      <Action name={strings.label.skip} shortcut="Space" enabled={canSkip} act={skip} />
+    </div>
+  );
+}
+
+interface ActionProps {
+  readonly name: string;
+  readonly shortcut: string;
+  readonly enabled: boolean;
+  act(): void;
+}
+
+function Action({ name, shortcut, enabled, act }: ActionProps) {
+  return (
+    <button
+      type="button"
+      class="quiet"
+      // Not `disabled`: that would throw a keyboard user's focus away between two items.
+      aria-disabled={!enabled}
+      aria-keyshortcuts={shortcut}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => enabled && act()}
+    >
+      {name}
+      <Keycap name={shortcut} />
+    </button>
+  );
+}

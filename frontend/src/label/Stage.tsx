@@ -1,0 +1,100 @@
+/** The stage: the item, or a calm page that says why there is none. */
+import { ItemData } from "../data/ItemData";
+import { TAKEN_OVER } from "../session/closing";
+import type { State } from "../session/types";
+import type { ViewName } from "../session/view";
+import { strings } from "../strings/en";
+import { Kept } from "./Kept";
+
+interface StageProps {
+  readonly state: State;
+  readonly view: ViewName;
+  readonly slug: string;
+  restart(): void;
+}
+
+export function Stage({ state, view, slug, restart }: StageProps) {
+  const item = view === "item" ? state.screen?.item : undefined;
+  const preview = view === "undoing" ? state.undoing.at(-1)?.was : undefined;
+  const data = item?.data ?? preview?.data;
+  return (
+    <section
+      class={data ? "stage" : "stage empty"}
+      aria-label={strings.label.item}
+      aria-busy={view === "loading" || view === "undoing"}
+      data-item={item?.item}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a long item must scroll by key
+      tabIndex={0}
+    >
+      {data ? (
+        // By lease: the next item starts at its top.
+        <div class={preview ? "item faded" : "item"} key={item?.lease ?? preview?.lease}>
+          <ItemData data={data} />
+        </div>
+      ) : (
+        <Explanation state={state} view={view} slug={slug} restart={restart} />
+      )}
+    </section>
+  );
+}
+
+function Explanation({ state, view, slug, restart }: StageProps) {
+  const { views, closed } = strings;
+  switch (view) {
+    case "loading":
+    case "undoing":
+      return <Message class="delayed" {...views[view]} />;
+    case "waiting":
+      return (
+        <Message title={views.waiting.title} text={views.waiting.text(state.idle?.out ?? 0)} />
+      );
+    case "offline":
+      return <Message title={views.offline.title} text={views.offline.text(state.outbox.length)} />;
+    case "signed-out":
+      return (
+        <Message {...views.signedOut}>
+          <Kept slug={slug} known={state.outbox.length} say={views.signedOut.kept} />
+        </Message>
+      );
+    case "no-project":
+      return (
+        <Message {...views.noProject}>
+          <a class="button" href="/">
+            {strings.app.toProjects}
+          </a>
+        </Message>
+      );
+    case "error": {
+      const code = state.link.at === "ended" ? state.link.code : 0;
+      return (
+        <Message title={closed.title} text={closed.text(code)}>
+          <Kept slug={slug} known={state.outbox.length} say={closed.kept} />
+          <button type="button" class="primary" onClick={restart}>
+            {code === TAKEN_OVER ? closed.here : closed.again}
+          </button>
+        </Message>
+      );
+    }
+    case "item":
+      return null;
+    default:
+      return <Message {...views[view]} />;
+  }
+}
+
+interface MessageProps {
+  readonly title: string;
+  readonly text: string;
+  readonly class?: string;
+  readonly children?: preact.ComponentChildren;
+}
+
+export function Message({ title, text, children, ...rest }: MessageProps) {
+  return (
+    <div class={`message ${rest.class ?? ""}`}>
+      <h2>{title}</h2>
+      {text && <p>{text}</p>}
+      {children}
+    </div>
+  );
+}

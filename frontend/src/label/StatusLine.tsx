@@ -1,0 +1,49 @@
+/** The bottom edge: whether everything is safe, and what the model does. */
+import { useEffect, useState } from "preact/hooks";
+import type { State } from "../session/types";
+import { isOffline } from "../session/view";
+import { strings } from "../strings/en";
+import { ModelChip } from "./ModelChip";
+
+/** Saving takes milliseconds: a word that flickers with each answer would only disturb. */
+const SETTLE_MS = 400;
+
+export function StatusLine({ state }: { readonly state: State }) {
+  const text = useSettled(statusOf(state));
+  const safe = state.outbox.length === 0;
+  const offline = isOffline(state);
+  return (
+    <footer class="bottom">
+      <p class={`status ${offline ? "offline" : safe ? "safe" : "unsafe"}`} role="status">
+        {text && <span class="dot" aria-hidden="true" />}
+        {text}
+      </p>
+      {state.model && <ModelChip model={state.model} />}
+      {state.welcome && <p class="user">{state.welcome.user}</p>}
+    </footer>
+  );
+}
+
+export function statusOf(state: State): string {
+  const count = state.outbox.length;
+  if (state.link.at === "ended") return count ? strings.status.unsaved(count) : "";
+  if (isOffline(state)) {
+    return count ? strings.status.offlineUnsaved(count) : strings.status.offline;
+  }
+  if (state.link.at !== "live") return strings.status.connecting;
+  return count ? strings.status.unsaved(count) : strings.status.saved;
+}
+
+/** A change is shown when it has lasted; that all is well again is shown at once. */
+function useSettled(text: string): string {
+  const [shown, setShown] = useState(text);
+  useEffect(() => {
+    if (text === strings.status.saved) {
+      setShown(text);
+      return;
+    }
+    const timer = setTimeout(() => setShown(text), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return shown;
+}

@@ -1,0 +1,12 @@
+/** The kinds of task that this page can ask, each loaded when it is needed. */
+import type { TaskKind } from "./task";
+
+const kinds: Record<string, () => Promise<{ default: TaskKind }>> = {
+  choice: () => import("./choice/index"),
+};
+
+/** Settles with null if this page does not know the kind. */
+export async function loadKind(kind: unknown): Promise<TaskKind | null> {
+  const load = typeof kind === "string" && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  return load ? (await load()).default : null;
+}

@@ -1,0 +1,104 @@
+import { render, screen, waitFor } from "@testing-library/preact";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { App, placeOf } from "../../src/App";
+import { serve } from "../admin/fake";
+
+const replace = vi.fn();
+const at = (hash = "") =>
+  vi.stubGlobal("location", { hash, origin: "http://label.test", pathname: "/", replace });
+const project = (slug: string, role: string) => ({ slug, title: `Project ${slug}`, role });
+
+beforeEach(() => {
+  replace.mockClear();
+  at();
+});
+afterEach(() => vi.unstubAllGlobals());
+
+test("addresses mean pages", () => {
+  expect(placeOf("/")).toEqual({ page: "home" });
+  expect(placeOf("/join")).toEqual({ page: "join" });
+  expect(placeOf("/label/digits")).toEqual({ page: "label", slug: "digits" });
+  expect(placeOf("/label/a%20b/")).toEqual({ page: "label", slug: "a b" });
+  expect(placeOf("/admin/digits")).toEqual({ page: "admin", slug: "digits" });
+  expect(placeOf("/label/%E0%A4%A")).toEqual({ page: "label", slug: "%E0%A4%A" });
+  for (const unknown of ["/label", "/admin/", "/label/a/b", "/elsewhere"]) {
+    expect(placeOf(unknown)).toEqual({ page: "unknown" });
+  }
+});
+
+test("with one project there is nothing to choose", async () => {
+  serve({ "GET /api/v1/me": [200, { projects: [project("a b", "labeller")] }] });
+  render(<App pathname="/" />);
+  await waitFor(() => expect(replace).toHaveBeenCalledWith("/label/a%20b"));
+});
+
+test("several projects are listed, and one's own can be managed", async () => {
+  serve({
+    "GET /api/v1/me": [200, { projects: [project("a", "labeller"), project("b", "admin")] }],
+  });
+  render(<App pathname="/" />);
+  await screen.findByRole("heading", { name: "Project a" });
+  const links = screen.getAllByRole("link").map((link) => link.getAttribute("href"));
+  expect(links).toEqual(["/label/a", "/label/b", "/admin/b"]);
+  expect(replace).not.toHaveBeenCalled();
+});
+
+test("who is in no project is told what to do", async () => {
+  serve({ "GET /api/v1/me": [200, { projects: [] }] });
+  render(<App pathname="/" />);
+  await screen.findByText(/not part of any project/);
+});
+
+test("who is signed out is told to ask for a link", async () => {
+  serve({ "GET /api/v1/me": [401, { error: "Sign in." }] });
+  render(<App pathname="/" />);
+  await screen.findByRole("heading", { name: "You are signed out" });
+});
+
+test("a server that can't be reached can be tried again", async () => {
+  vi.stubGlobal("fetch", async () => {
+    throw new TypeError("Failed to fetch");
+  });
+  render(<App pathname="/" />);
+  const again = await screen.findByRole("button", { name: "Try again" });
+  serve({ "GET /api/v1/me": [200, { projects: [] }] });
+  again.click();
+  await screen.findByText(/not part of any project/);
+});
+
+test("an invitation is handed in, and the page goes where the server says", async () => {
+  at("#a%2Bcode");
+  const asked = serve({ "POST /join": [200, { next: "/label/digits", user: "ada" }] });
+  render(<App pathname="/join" />);
+  await waitFor(() => expect(replace).toHaveBeenCalled());
+  expect(String(replace.mock.calls[0]?.[0])).toBe("http://label.test/label/digits");
+  expect(asked).toEqual([{ method: "POST", path: "/join", body: { code: "a+code" } }]);
+});
+
+test("a refused invitation says why", async () => {
+  at("#used");
+  serve({ "POST /join": [403, { error: "This invitation was used already." }] });
+  render(<App pathname="/join" />);
+  await screen.findByText("This invitation was used already.");
+  expect(screen.getByRole("heading", { name: "This invitation can't be used" })).toBeTruthy();
+});
+
+test("an invitation without its code is not handed in", async () => {
+  const asked = serve({});
+  render(<App pathname="/join" />);
+  await screen.findByText(/The link is not complete/);
+  expect(asked).toEqual([]);
+});
+
+test("the server never sends the page elsewhere", async () => {
+  at("#code");
+  serve({ "POST /join": [200, { next: "https://evil.test/label/x", user: "ada" }] });
+  render(<App pathname="/join" />);
+  await waitFor(() => expect(replace).toHaveBeenCalled());
+  expect(String(replace.mock.calls[0]?.[0])).toBe("http://label.test/label/x");
+});
+
+test("any other address says that there is no such page", () => {
+  render(<App pathname="/elsewhere" />);
+  expect(screen.getByRole("heading", { name: "There is no such page" })).toBeTruthy();
+});

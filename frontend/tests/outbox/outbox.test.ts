@@ -1,0 +1,67 @@
+import { IDBFactory } from "fake-indexeddb";
+import { createStore } from "idb-keyval";
+import { beforeEach, expect, test } from "vitest";
+import { type Outbox, openOutbox } from "../../src/outbox/outbox";
+import type { Request } from "../../src/session/types";
+
+const answer = (id: string, value: unknown = "a"): Request => ({
+  type: "submit",
+  id,
+  lease: `L-${id}`,
+  value,
+});
+
+let outbox: Outbox;
+const store = () => createStore("supt-outbox", "answers");
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+  outbox = openOutbox("digits", store());
+});
+
+test("keeps answers in the order in which they were given, over a reload", async () => {
+  for (const id of ["c", "a", "b"]) await outbox.keep("ada", answer(id));
+  const reloaded = openOutbox("digits", store());
+  expect(await reloaded.load("ada")).toEqual([answer("c"), answer("a"), answer("b")]);
+});
+
+test("loses none of many that are kept at the same time, by two tabs", async () => {
+  const other = openOutbox("digits", store());
+  const ids = Array.from({ length: 20 }, (_, n) => `a${n}`);
+  await Promise.all(ids.map((id, n) => (n % 2 ? other : outbox).keep("ada", answer(id))));
+  expect((await outbox.load("ada")).map(({ id }) => id)).toHaveLength(20);
+});
+
+test("forgets an answer by its id and no other", async () => {
+  await outbox.keep("ada", answer("a"));
+  await outbox.keep("ada", answer("b"));
+  await outbox.forget("ada", "a");
+  await outbox.forget("ada", "unknown");
+  expect(await outbox.load("ada")).toEqual([answer("b")]);
+});
+
+test("an answer that is forgotten while it is being kept is gone", async () => {
+  const keeping = outbox.keep("ada", answer("a"));
+  await Promise.all([keeping, outbox.forget("ada", "a")]);
+  expect(await outbox.load("ada")).toEqual([]);
+});
+
+test("keeps an answer once, however often it is asked to", async () => {
+  await outbox.keep("ada", answer("a"));
+  await outbox.keep("ada", answer("a"));
+  expect(await outbox.load("ada")).toHaveLength(1);
+});
+
+test("is a different one for each labeller and each project", async () => {
+  await outbox.keep("ada", answer("a"));
+  await openOutbox("mails", store()).keep("ada", answer("m"));
+  expect(await outbox.load("grace")).toEqual([]);
+  expect(await openOutbox("mails", store()).load("ada")).toEqual([answer("m")]);
+});
+
+test("counts what is kept for its project, whoever's it is", async () => {
+  await outbox.keep("ada", answer("a"));
+  await outbox.keep("grace", answer("g"));
+  await openOutbox("mails", store()).keep("ada", answer("m"));
+  expect(await outbox.count()).toBe(2);
+});

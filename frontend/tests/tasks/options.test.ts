@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { layOut } from "../../src/tasks/choice/Choice";
+import { readOptions } from "../../src/tasks/options";
+
+const keys = (options: unknown) => readOptions(options).map(({ key }) => key);
+
+test("options without keys get 1 to 9, then 0, in their order", () => {
+  const ten = [..."abcdefghij"].map((letter) => `answer ${letter}`);
+  expect(keys(ten).join("")).toBe("1234567890");
+});
+
+test("after the digits come the letters, and after those nothing", () => {
+  const many = Array.from({ length: 40 }, (_, n) => `answer ${n}`);
+  expect(keys(many)[10]).toBe("a");
+  expect(keys(many)[35]).toBe("z");
+  expect(keys(many)[36]).toBe(null);
+});
+
+test("an option's own key is its key, and nobody else gets it", () => {
+  const options = ["first", { value: "second", key: "1" }, { value: "third", key: "X" }, "last"];
+  expect(keys(options)).toEqual(["2", "1", "X", "3"]);
+});
+
+test("where the answers are digits, each digit is its own key", () => {
+  expect(keys([..."0123456789"]).join("")).toBe("0123456789");
+  expect(keys([3, 5, 8])).toEqual(["3", "5", "8"]);
+  expect(keys(["1", "2", "many"])).toEqual(["1", "2", "3"]);
+});
+
+test("values keep their JSON type: 1, true and the text are three options", () => {
+  expect(readOptions([1, "1", true]).map(({ value }) => value)).toEqual([1, "1", true]);
+});
+
+test("label and hint come from the option, the label else from the value", () => {
+  expect(readOptions([{ value: 7, label: "Seven", hint: "lucky" }, false])).toEqual([
+    { value: 7, label: "Seven", key: "1", hint: "lucky" },
+    { value: false, label: "false", key: "2", hint: null },
+  ]);
+});
+
+test("what is no option is left out", () => {
+  expect(readOptions([null, {}, ["a"], { value: null }, "b"])).toMatchObject([{ value: "b" }]);
+  expect(readOptions("abc")).toEqual([]);
+});
+
+test("rows of answers are as even as they can be", () => {
+  expect(layOut(readOptions([..."0123456789"]))).toMatchObject({ "--wide": 10, "--slim": 5 });
+  expect(layOut(readOptions(["cat", "dog", "horse", "mouse", "cow"]))).toMatchObject({
+    "--wide": 3,
+    "--slim": 2,
+  });
+});

@@ -1,0 +1,97 @@
+"""``supt labeller``: invite and revoke people."""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from supt_async.cli.options import as_json, database, opened, run, say
+from supt_async.config import ServerConfig, variable
+from supt_async.storage.exporting import iso
+from supt_async.types import Role
+
+address = click.option(
+    "--url",
+    default=f"http://127.0.0.1:{ServerConfig.__dataclass_fields__['port'].default}",
+    envvar=variable("url"),
+    show_default=True,
+    show_envvar=True,
+    help="Public address of the server: links begin with it.",
+)
+
+
+@click.group()
+def labeller() -> None:
+    """Invite and revoke labellers."""
+
+
+@labeller.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--project", "slug", help="Project they may label; default: all of them.")
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    default=Role.LABELLER.value,
+    show_default=True,
+    help="An admin sees the owner's page, adds items and invites others.",
+)
+@address
+@database
+@as_json
+@run
+async def invite(
+    database: str, names: tuple[str, ...], slug: str | None, role: str, url: str, json_: bool
+) -> None:
+    """Invite people: prints each one's link (for a browser) and token (for programs), once."""
+    async with opened(database) as storage:
+        project = None if slug is None else await storage.catalogue.project(slug)
+        id_ = None if project is None else project.id
+        for name in names:
+            made = await storage.people.invite(name, project=id_, role=Role(role))
+            link = f"{url.rstrip('/')}/join#{made.code}"
+            if json_:
+                say({"name": made.name, "token": made.token, "link": link})
+            else:
+                click.echo(f"{made.name}\n  link   {link}\n  token  {made.token}")
+
+
+@labeller.command()
+@click.argument("name")
+@database
+@run
+async def revoke(database: str, name: str) -> None:
+    """Shut a labeller out: link, token and browsers stop working; labels stay."""
+    async with opened(database) as storage:
+        await storage.people.revoke(name)
+    click.echo(f"revoked {name}")
+
+
+@labeller.command(name="list")
+@click.option("--project", "slug", help="Only those who may label this project.")
+@database
+@as_json
+@run
+async def list_(database: str, slug: str | None, json_: bool) -> None:
+    """List labellers."""
+    async with opened(database) as storage:
+        project = None if slug is None else await storage.catalogue.project(slug)
+        people = await storage.people.labellers(None if project is None else project.id)
+    table = Table("name", "role", "labels", "last label", "", box=None)
+    for person in people:
+        last = iso(person.last_label_ms)
+        if json_:
+            say(
+                {
+                    "name": person.name,
+                    "role": person.role,
+                    "labels": person.labels,
+                    "last_label": last,
+                    "connected": person.connected,
+                    "revoked": person.revoked,
+                }
+            )
+        state = "revoked" if person.revoked else "connected" if person.connected else ""
+        table.add_row(person.name, person.role, str(person.labels), last or "", state)
+    if not json_:
+        Console().print(table if people else "nobody yet: supt labeller invite --help")

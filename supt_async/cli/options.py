@@ -1,0 +1,77 @@
+"""Options that several commands share; those of a configuration come from ``config``."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import Field, fields
+from typing import Any, TypeVar
+
+import click
+
+from supt_async.config import ServerConfig, variable
+from supt_async.storage.opening import Storage, open_storage
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def settings(kind: type, *names: str) -> Callable[[F], F]:
+    """Add options for a configuration's settings: all of them, or those named."""
+
+    def decorate(function: F) -> F:
+        for setting in reversed(fields(kind)):
+            if setting.metadata["flag"] and (not names or setting.name in names):
+                function = _option(setting)(function)
+        return function
+
+    return decorate
+
+
+def _option(setting: Field[Any]) -> Callable[[F], F]:
+    flag = "--" + setting.name.replace("_", "-")
+    return click.option(
+        flag,
+        is_flag=isinstance(setting.default, bool),
+        type=None if isinstance(setting.default, bool) else type(setting.default),
+        default=setting.default,
+        show_default=setting.default not in ("", False),
+        envvar=variable(setting.name),
+        show_envvar=True,
+        help=setting.metadata["help"],
+    )
+
+
+database = settings(ServerConfig, "database")
+as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object a line.")
+
+
+def run(function: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
+    """Let a coroutine function be a command."""
+
+    @functools.wraps(function)
+    def command(*args: Any, **kwargs: Any) -> Any:
+        return asyncio.run(function(*args, **kwargs))
+
+    return command
+
+
+def opened(address: str, **options: Any) -> AbstractAsyncContextManager[Storage]:
+    """Open a database for the time of a block."""
+
+    @asynccontextmanager
+    async def block() -> AsyncIterator[Storage]:
+        storage = await open_storage(address, **options)
+        try:
+            yield storage
+        finally:
+            await storage.close()
+
+    return block()
+
+
+def say(value: object) -> None:
+    """Print one JSON object on a line."""
+    click.echo(json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,129 @@
+"""Runs a server, an orchestrator, or both, until a signal says stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from pathlib import Path
+
+from supt_async.config import ServerConfig, TrainingConfig
+from supt_async.errors import Refused
+from supt_async.orchestrator.executors import Workers
+from supt_async.orchestrator.fleet import Orchestrators
+from supt_async.orchestrator.loop import Options
+from supt_async.orchestrator.trainer import Recipe
+from supt_async.rules.retraining import Policy
+from supt_async.server.app import make_app, make_services
+from supt_async.server.uvicorn import listen, make_server, serving
+from supt_async.storage.opening import Storage
+
+
+def options(config: TrainingConfig) -> Options:
+    """Return how projects are led.
+
+    Raises:
+        Refused: A setting is out of range.
+    """
+    if not 0 <= config.shuffle_prop <= 1:
+        raise Refused("--shuffle-prop is a share: from 0 to 1")
+    if config.interval_seconds < 0 or config.interval_n_labels < 0:
+        raise Refused("--interval-seconds and --interval-n-labels are 0 or more")
+    return Options(
+        recipe=Recipe(
+            model=config.model or None,
+            acquisition=config.acquisition,
+            shuffle_prop=config.shuffle_prop,
+        ),
+        policy=Policy(n_labels=config.interval_n_labels, seconds=config.interval_seconds),
+    )
+
+
+@contextlib.contextmanager
+def state_folder(storage: Storage, config: TrainingConfig) -> Iterator[Path]:
+    """Return the folder for features: given, beside the SQLite file, or for this run only."""
+    database = storage.url.database
+    if config.state:
+        folder = Path(config.state)
+    elif storage.url.get_backend_name() == "sqlite" and database not in (None, "", ":memory:"):
+        folder = Path(f"{database}-state")
+    else:
+        with tempfile.TemporaryDirectory(prefix="supt-") as temporary:
+            yield Path(temporary)
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as exc:
+        raise Refused(f"can't make the folder {folder}: {exc.strerror}") from exc
+    yield folder
+
+
+@contextlib.asynccontextmanager
+async def orchestrating(storage: Storage, config: TrainingConfig) -> AsyncIterator[None]:
+    """Lead every project while the block runs."""
+    led = options(config)
+    with state_folder(storage, config) as folder:
+        async with Workers() as workers, asyncio.TaskGroup() as group:
+            fleet = Orchestrators(storage.catalogue, storage.training, workers, folder, led)
+            tasks = [
+                group.create_task(fleet.run(), name="orchestrators"),
+                group.create_task(_wake(storage, fleet), name="orchestrators-wake"),
+            ]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+
+
+@contextlib.asynccontextmanager
+async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
+    """Serve while the block runs; yields the server's public address."""
+    listener = listen(config.host, config.port)
+    url = (config.url or address_of(listener, config.host)).rstrip("/")
+    services = make_services(storage, config, url)
+    server = make_server(make_app(services), services.hub, config)
+    async with serving(server, listener):
+        yield url
+
+
+async def until_stopped(work: Awaitable[None] | None = None) -> None:
+    """Wait for Ctrl-C or SIGTERM, or for ``work`` to end; a second signal ends the process."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+
+    def on_signal(number: signal.Signals) -> None:
+        stop.set()
+        loop.remove_signal_handler(number)  # the next one is not held back any more
+
+    for number in numbers:
+        loop.add_signal_handler(number, on_signal, number)
+    tasks = [asyncio.ensure_future(stop.wait())]
+    if work is not None:
+        tasks.append(asyncio.ensure_future(work))
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def address_of(listener: socket.socket, host: str) -> str:
+    """Return the address that people on this machine open."""
+    port = listener.getsockname()[1]
+    if host in ("0.0.0.0", "::"):
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+async def _wake(storage: Storage, fleet: Orchestrators) -> None:
+    async for hint in storage.database.hints():
+        if hint.labels or hint.items or hint.settings:
+            fleet.wake(hint.project, items=hint.items)

@@ -1,0 +1,83 @@
+"""``supt serve`` and ``supt orchestrate``: the two long-running commands."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import fields
+from typing import Any
+
+import click
+
+from supt_async import logs
+from supt_async.cli.options import database, opened, run, settings
+from supt_async.cli.running import options, orchestrating, served, state_folder, until_stopped
+from supt_async.config import ServerConfig, TrainingConfig
+from supt_async.orchestrator.executors import Workers
+from supt_async.orchestrator.loop import Orchestrator
+
+verbose = click.option("-v", "--verbose", is_flag=True, help="Log what happens, to stderr.")
+
+
+@click.command()
+@settings(ServerConfig)
+@settings(TrainingConfig)
+@verbose
+@run
+async def serve(verbose: bool, **values: Any) -> None:
+    """Serve labellers until Ctrl-C.
+
+    Invite people with `supt labeller invite NAME`; each gets a link to label at.
+    """
+    logs.configure(verbose=verbose)
+    config, training = split(values)
+    async with contextlib.AsyncExitStack() as stack:
+        storage = await stack.enter_async_context(
+            opened(config.database, serving=True, grace_ms=config.grace_ms)
+        )
+        url = await stack.enter_async_context(served(storage, config))
+        if config.orchestrate:
+            await stack.enter_async_context(orchestrating(storage, training))
+        click.echo(f"serving: {url}")
+        await until_stopped()
+
+
+@click.command()
+@click.argument("slug", metavar="PROJECT")
+@click.option("--once", is_flag=True, help="Train once, print the score, and end.")
+@settings(TrainingConfig)
+@database
+@verbose
+@run
+async def orchestrate(database: str, slug: str, once: bool, verbose: bool, **values: Any) -> None:
+    """Train PROJECT's model as labels come in, and re-rank its queue, until Ctrl-C.
+
+    It may run beside the server, or on another machine with the same database.
+    """
+    logs.configure(verbose=verbose)
+    config = TrainingConfig(**values)
+    async with contextlib.AsyncExitStack() as stack:
+        storage = await stack.enter_async_context(opened(database))
+        project = await storage.catalogue.project(slug)
+        folder = stack.enter_context(state_folder(storage, config))
+        workers = await stack.enter_async_context(Workers())
+        orchestrator = Orchestrator(storage.training, workers, project, folder, options(config))
+        stack.push_async_callback(orchestrator.close)
+        if once:
+            result = await orchestrator.once()
+            score = "none yet" if result.score is None else f"{result.score:.4f}"
+            click.echo(
+                f"generation {result.generation}, trained on {result.labels} labels, score {score}"
+            )
+            return
+        click.echo(f"orchestrating: {slug}")
+        await until_stopped(asyncio.ensure_future(orchestrator.run()))
+
+
+def split(values: dict[str, Any]) -> tuple[ServerConfig, TrainingConfig]:
+    """Sort a command's options into the two configurations."""
+    names = {setting.name for setting in fields(ServerConfig)}
+    return (
+        ServerConfig(**{name: value for name, value in values.items() if name in names}),
+        TrainingConfig(**{name: value for name, value in values.items() if name not in names}),
+    )

@@ -1,0 +1,3 @@
+"""``supt simulate``: labellers whose answers are known, for trying out and for load."""
+
+from __future__ import annotations

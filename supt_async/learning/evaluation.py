@@ -1,0 +1,47 @@
+"""How good a model is: the parts of a cross-validation that need no model.
+
+A worker process fits and predicts; this module says how often, on which labels, and what the
+answers are worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+FOLDS = 3
+
+
+def possible_folds(counts: NDArray[np.int64], wanted: int = FOLDS) -> int:
+    """Tell how many folds a stratified cross-validation can have; 0 if it can't be done.
+
+    ``counts`` is how many labels each class has, int64 of shape (n_classes,). A class with two
+    labels or more is never wholly in the part that is left out, so two such classes are enough
+    for every part to have something to tell apart. Rarer classes take part all the same: that
+    a model can't know them yet belongs in its score.
+    """
+    if wanted < 2 or np.count_nonzero(counts >= 2) < 2:
+        return 0
+    return min(wanted, int(counts.sum()))
+
+
+def deal_folds(
+    classes: NDArray[np.int64], folds: int, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Deal labels out to folds, so that each fold has about as many of every class.
+
+    ``classes`` is the class of each label, int64 of shape (n,), and so is the result: the
+    number of the fold, from 0, that a label is tested in. Fold sizes differ by one at most.
+    """
+    shuffled = rng.permutation(len(classes))
+    order = shuffled[np.argsort(classes[shuffled], kind="stable")]
+    dealt = np.empty(len(classes), dtype=np.int64)
+    dealt[order] = np.arange(len(classes), dtype=np.int64) % folds
+    return dealt
+
+
+def mean_score(scores: Sequence[float]) -> float | None:
+    """Average the folds' scores, each from 0 to 1; None if there is none."""
+    return float(np.mean(scores)) if scores else None

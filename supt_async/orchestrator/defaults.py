@@ -1,0 +1,110 @@
+"""The models that a project gets if none is named. Imported by the worker processes only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
+
+Row: TypeAlias = Mapping[str, str | float]
+
+CLIP = 3.0
+"""Standard deviations. A pixel that is almost always empty would otherwise count for more than
+all others when it is not; on digits this saves a fifth of the labels."""
+MAX_ITERATIONS = 1_000
+WORD = r"(?u)\b\w+\b"
+"""Unlike scikit-learn's own, it keeps words of one letter."""
+
+
+def numbers() -> Any:
+    """Make a logistic regression on scaled columns; takes floats of shape (n, n_features)."""
+    return make_pipeline(
+        StandardScaler(),
+        FunctionTransformer(np.clip, kw_args={"a_min": -CLIP, "a_max": CLIP}),
+        _classifier(),
+    )
+
+
+def texts() -> Any:
+    """Make a logistic regression on TF-IDF; takes an object array of strings, shape (n,)."""
+    return make_pipeline(_words(), _classifier())
+
+
+def rows() -> RowModel:
+    """Make a model for table rows; takes an object array of dictionaries, shape (n,)."""
+    return RowModel()
+
+
+@dataclass
+class RowModel:
+    """Numbers scaled, texts by TF-IDF, and a logistic regression on all of it.
+
+    A column is numeric if it holds nothing but numbers in the rows to learn from. What is
+    missing, or of the other type, later on counts as average, or as an empty text.
+    """
+
+    classifier: Any = None
+    scaler: Any = None
+    numeric: list[str] = field(default_factory=list)
+    vectorizers: dict[str, Any] = field(default_factory=dict)
+
+    def fit(self, x: Sequence[Row], y: NDArray[Any]) -> RowModel:
+        names = sorted({name for row in x for name in row})
+        texts = {name for row in x for name, value in row.items() if isinstance(value, str)}
+        self.numeric = [name for name in names if name not in texts]
+        self.vectorizers = {}
+        for name in sorted(texts):
+            vectorizer = _words()
+            try:
+                vectorizer.fit(_texts(x, name))
+            except ValueError:  # not a word in it
+                continue
+            self.vectorizers[name] = vectorizer
+        if not self.numeric and not self.vectorizers:
+            raise ValueError("the table rows have no column of numbers or texts")
+        if self.numeric:
+            self.scaler = StandardScaler().fit(self._numbers(x))
+        self.classifier = _classifier().fit(self._matrix(x), y)
+        return self
+
+    def predict(self, x: Sequence[Row]) -> NDArray[Any]:
+        return np.asarray(self.classifier.predict(self._matrix(x)))
+
+    def predict_proba(self, x: Sequence[Row]) -> NDArray[np.float64]:
+        return np.asarray(self.classifier.predict_proba(self._matrix(x)))
+
+    def _matrix(self, x: Sequence[Row]) -> Any:
+        blocks = [
+            vectorizer.transform(_texts(x, name)) for name, vectorizer in self.vectorizers.items()
+        ]
+        if self.numeric:
+            scaled = np.nan_to_num(self.scaler.transform(self._numbers(x)))
+            blocks.append(sparse.csr_matrix(np.clip(scaled, -CLIP, CLIP)))
+        return sparse.hstack(blocks, format="csr")
+
+    def _numbers(self, x: Sequence[Row]) -> NDArray[np.float64]:
+        values = [
+            [np.nan if isinstance(cell := row.get(name), str) else cell for name in self.numeric]
+            for row in x
+        ]
+        return np.array(values, dtype=np.float64)  # None becomes NaN
+
+
+def _texts(x: Sequence[Row], name: str) -> list[str]:
+    return [str(row.get(name, "")) for row in x]
+
+
+def _words() -> Any:
+    return TfidfVectorizer(token_pattern=WORD, sublinear_tf=True)
+
+
+def _classifier() -> Any:
+    return LogisticRegression(max_iter=MAX_ITERATIONS)

@@ -1,0 +1,149 @@
+"""What an item looks like to a model: numbers, a text, or a table row.
+
+An item's own ``features`` win over its payload. Arrays, lists of numbers and single numbers
+become a row of floats; a mapping or a pandas Series becomes a dictionary of strings and
+numbers, in which what is missing, or is neither, is left out, and a mapping inside is flattened
+(``a.text``). What can't be brought into one form is a TrainingError that says what to do.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supt_async.errors import Refused, TrainingError
+from supt_async.orchestrator.files import Kind
+from supt_async.storage.payloads import decode
+from supt_async.types import ItemId
+
+FLOAT32_KINDS = (np.float32, np.float16, np.int16, np.uint16, np.int8, np.uint8, np.bool_)
+"""Whatever these can hold, float32 holds exactly, in half the room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some items in the form that a model is given."""
+
+    kind: Kind
+    ids: NDArray[np.int64]
+    shape: tuple[int, ...] = ()
+    """Of one item, before it was flattened; numbers only."""
+    matrix: NDArray[np.floating] | None = None
+    """float32 or float64 of shape (n, n_features); numbers only."""
+    documents: Sequence[object] = ()
+    """Strings, or dictionaries of strings and numbers."""
+
+
+def encode_page(items: Sequence[tuple[ItemId, str, str | None]]) -> Page:
+    """Bring items (id, payload, features) of one kind into one form.
+
+    Raises:
+        TrainingError: If they are of different kinds or shapes, of none that is known, or hold
+            NaN or infinity.
+    """
+    values = [(item, *_value(item, payload, features)) for item, payload, features in items]
+    kind = values[0][1]
+    for item, other, _ in values:
+        if other is not kind:
+            raise different_kinds(item, other, kind)
+    ids = np.array([item for item, _, _ in values], dtype=np.int64)
+    if kind is not Kind.NUMBERS:
+        return Page(kind=kind, ids=ids, documents=[value for _, _, value in values])
+    arrays: list[NDArray[Any]] = [value for _, _, value in values]
+    shape = arrays[0].shape
+    for item, array in zip(ids, arrays, strict=True):
+        if array.shape != shape:
+            raise different_shapes(ItemId(int(item)), array.shape, shape)
+    small = all(array.dtype.type in FLOAT32_KINDS for array in arrays)
+    matrix = np.stack([array.reshape(-1) for array in arrays])
+    floats: NDArray[np.floating] = matrix.astype(np.float32 if small else np.float64)
+    finite = np.isfinite(floats).all(axis=1)
+    if not finite.all():
+        raise not_finite(ItemId(int(ids[np.argmin(finite)])))
+    return Page(kind=kind, ids=ids, shape=shape, matrix=floats)
+
+
+def different_kinds(item: ItemId, kind: Kind, first: Kind) -> TrainingError:
+    return TrainingError(
+        f"Item {item} is of the kind {kind.value!r}, others are {first.value!r}: a model needs"
+        f" one kind. Add all items with `features`, or keep the kinds in projects of their own."
+    )
+
+
+def different_shapes(item: ItemId, shape: tuple[int, ...], first: tuple[int, ...]) -> TrainingError:
+    return TrainingError(
+        f"Item {item} has the shape {shape}, others have {first}: a model needs one shape. Bring"
+        f" the items to one shape, or add them with `features` of one length."
+    )
+
+
+def not_finite(item: ItemId) -> TrainingError:
+    return TrainingError(
+        f"Item {item} holds NaN or infinity, which a model can't learn from. Fill in what is"
+        f" missing, or add the items with `features` that are complete."
+    )
+
+
+def _value(item: ItemId, payload: str, features: str | None) -> tuple[Kind, Any]:
+    try:
+        value = decode(payload if features is None else features)
+    except (ValueError, Refused) as exc:
+        raise TrainingError(f"Item {item} can't be read: {exc}") from exc
+    if isinstance(value, str):
+        return Kind.TEXT, value
+    mapping = _mapping(value)
+    if mapping is not None:
+        return Kind.ROW, dict(_cells(mapping, ""))
+    array = _array(value)
+    if array is None:
+        raise TrainingError(
+            f"Item {item} is neither numbers, a text nor a table row, so a model can't use it."
+            f" Add the items with `features`: a list of numbers for each."
+        )
+    return Kind.NUMBERS, array
+
+
+def _mapping(value: object) -> Mapping[Any, Any] | None:
+    if isinstance(value, Mapping):
+        return value
+    # A pandas Series; asked this way, pandas need not be there.
+    to_dict = getattr(value, "to_dict", None)
+    if to_dict is not None and getattr(value, "ndim", None) == 1:
+        return dict(to_dict())
+    return None
+
+
+def _cells(mapping: Mapping[Any, Any], prefix: str) -> Iterator[tuple[str, str | float]]:
+    for key, value in mapping.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, str):
+            yield name, value
+        elif isinstance(value, Mapping):
+            yield from _cells(value, f"{name}.")
+        elif isinstance(value, (bool, int, float, np.number, np.bool_)):
+            number = _real(value)
+            if number is not None:
+                yield name, number
+
+
+def _real(value: Any) -> float | None:
+    try:
+        number = float(value)
+    except (OverflowError, TypeError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _array(value: object) -> NDArray[Any] | None:
+    if not isinstance(value, (np.ndarray, np.generic, bool, int, float, list, tuple)):
+        return None
+    try:
+        array = np.asarray(value)
+    except (ValueError, OverflowError):  # ragged lists
+        return None
+    return array if array.size and array.dtype.kind in "biuf" else None

@@ -1,0 +1,120 @@
+"""Which model a project gets: the one that was named, or a default by what the items are.
+
+A model is anything with ``fit(X, y)`` and ``predict_proba(X)``. It is made in the worker
+process, so that this one never holds it, by a *maker*: the name of a factory
+(``module:factory``), or a factory that was pickled. A factory is called without arguments and
+returns a new model. The models themselves are in ``defaults``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+import cloudpickle
+from numpy.typing import NDArray
+
+from supt_async.errors import Refused
+from supt_async.orchestrator.files import Kind
+from supt_async.types import JSONValue
+
+DEFAULTS = "supt_async.orchestrator.defaults"
+LEARNABLE = frozenset({"choice", "compare", "rating"})
+"""Kinds of task whose answer is one of a few values."""
+MEDIA = frozenset({"image", "audio"})
+"""What a string may stand for instead of a text; a path says nothing to a model."""
+
+
+class Model(Protocol):
+    def fit(self, x: Any, y: NDArray[Any], /) -> Any: ...
+
+    def predict_proba(self, x: Any, /) -> Any: ...
+
+
+Factory: TypeAlias = Callable[[], Any]
+Maker: TypeAlias = str | bytes
+"""The name of a factory, or a pickled one: small, and fit to be sent to a worker."""
+
+
+def make_maker(model: str | Factory) -> Maker:
+    """Turn what a user gave into what a worker can make a model with.
+
+    Raises:
+        Refused: If the named factory can't be loaded.
+    """
+    if isinstance(model, str):
+        load_factory(model)
+        return model
+    return bytes(cloudpickle.dumps(model))
+
+
+def default_maker(task: JSONValue, kind: Kind) -> Maker | None:
+    """Name the default model for items of this kind; None if there is none for them."""
+    if not learnable(task) or (kind is Kind.TEXT and task.get("item") in MEDIA):
+        return None
+    match kind:
+        case Kind.NUMBERS:
+            return f"{DEFAULTS}:numbers"
+        case Kind.TEXT:
+            return f"{DEFAULTS}:texts"
+        case Kind.ROW:
+            return f"{DEFAULTS}:rows"
+
+
+def learnable(task: JSONValue) -> bool:
+    """Tell whether some default model can learn this task."""
+    return isinstance(task, dict) and task.get("kind") in LEARNABLE
+
+
+def load_factory(name: str) -> Factory:
+    """Import ``module:factory``; modules are also looked for in the working directory.
+
+    Raises:
+        Refused: If there is no such thing; the text is one line that says what to do.
+    """
+    module_name, colon, path = name.partition(":")
+    if not (module_name and colon and path):
+        raise Refused(f"model {name!r}: write it as module:factory, for example my_model:make")
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+        importlib.invalidate_caches()
+    try:
+        found: Any = importlib.import_module(module_name)
+    except ModuleNotFoundError as exc:
+        if exc.name is None or not f"{module_name}.".startswith(f"{exc.name}."):
+            raise _broken(name, module_name, exc) from exc
+        raise Refused(
+            f"model {name!r}: there is no module {module_name!r}; install it, or run this in the"
+            f" folder that it is in"
+        ) from exc
+    except Exception as exc:
+        raise _broken(name, module_name, exc) from exc
+    for part in path.split("."):
+        try:
+            found = getattr(found, part)
+        except AttributeError as exc:
+            raise Refused(f"model {name!r}: {module_name!r} has no {path!r} in it") from exc
+    if not callable(found):
+        raise Refused(
+            f"model {name!r}: it is a {type(found).__name__}; name a function that returns a new"
+            f" model"
+        )
+    factory: Factory = found
+    return factory
+
+
+def _broken(name: str, module_name: str, exc: Exception) -> Refused:
+    return Refused(
+        f"model {name!r}: {module_name!r} can't be imported ({type(exc).__name__}:"
+        f" {first_line(exc)}); repair it first"
+    )
+
+
+def first_line(exc: BaseException) -> str:
+    """Return the beginning of what an exception says; one line, of at most 200 characters."""
+    lines = str(exc).strip().splitlines()
+    return lines[0][:200] if lines else "no reason given"

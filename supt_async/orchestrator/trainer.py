@@ -1,0 +1,246 @@
+"""One project's trainings: from labels to a published ranking, and what the model is worth.
+
+When to train, and who may, is the loop's business. A run is written down as it goes: queued;
+training, once a worker is free; then ready (by ``publish``) or failed, with a sentence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import cloudpickle
+import numpy as np
+from numpy.typing import NDArray
+
+from supt_async.errors import Refused, StorageError, TrainingError
+from supt_async.learning.acquisition import ACQUISITIONS, Acquisition
+from supt_async.orchestrator import work
+from supt_async.orchestrator.encoding import encode_page
+from supt_async.orchestrator.executors import Workers
+from supt_async.orchestrator.features import FeatureStore
+from supt_async.orchestrator.leadership import Deposed
+from supt_async.orchestrator.models import Factory, default_maker, learnable, make_maker
+from supt_async.orchestrator.truth import Truth, find_truth
+from supt_async.storage.base import Pool, Training
+from supt_async.types import Generation, ItemId, ModelState, Project, RunId, Term
+
+DEADLINE_SECONDS = 600.0
+FAREWELL_SECONDS = 2.0
+STOPPED = "The orchestrator stopped before the training was done."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How a project is learned."""
+
+    model: str | Factory | None = None
+    """``module:factory``, or a factory; None: a default by what the items are."""
+    acquisition: str | Acquisition = "margin"
+    shuffle_prop: float = 0.0
+    deadline_seconds: float = DEADLINE_SECONDS
+    """For a training, and for an evaluation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """A training that was published."""
+
+    run: RunId
+    generation: Generation
+    labels: int
+    covers: int
+    """How far the pool reached; items beyond are not ranked."""
+    lesson: work.Lesson
+
+
+class Trainer:
+    """Trains one project. Owns its features; close it in the end.
+
+    Raises:
+        Refused: If the recipe names a model or acquisition function that isn't there.
+    """
+
+    def __init__(
+        self, storage: Training, workers: Workers, project: Project, recipe: Recipe, folder: Path
+    ) -> None:
+        self._storage = storage
+        self._workers = workers
+        self._project = project
+        self._recipe = recipe
+        self._features = FeatureStore(folder)
+        self._maker = None if recipe.model is None else make_maker(recipe.model)
+        self._choosing = _choosing(recipe)
+
+    @property
+    def able(self) -> bool:
+        """There is a model for this kind of task."""
+        return self._maker is not None or learnable(self._project.task)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._features.close)
+
+    async def tidy(self, term: Term) -> None:
+        """Close the runs that an earlier leader did not finish.
+
+        Raises:
+            Deposed: If the term is over.
+        """
+        for run in await self._storage.runs(self._project.id):
+            if run.state in (ModelState.QUEUED, ModelState.TRAINING):
+                await self._fail(term, run.id, STOPPED)
+
+    async def train(self, term: Term) -> Trained | None:
+        """Train with all labels, and publish a ranking; None if there is not enough to learn.
+
+        Raises:
+            TrainingError: If there is no ranking; the run says why.
+            StorageError: If the database can't be reached.
+            Deposed: If the term is over.
+        """
+        targets = await self._storage.targets(self._project.id)
+        truth = await asyncio.to_thread(find_truth, targets)
+        if truth is None or not await self._has_model(truth):
+            return None
+        run = await self._storage.queue_run(self._project.id, term, truth.labels)
+        if run is None:
+            raise Deposed
+        try:
+            return await self._carry_out(term, run, truth)
+        except TrainingError as exc:
+            await self._fail(term, run, str(exc))
+            raise
+        except (StorageError, Deposed):  # nothing can be written down
+            raise
+        except asyncio.CancelledError:
+            with contextlib.suppress(StorageError, TimeoutError, Deposed):
+                async with asyncio.timeout(FAREWELL_SECONDS):
+                    await self._fail(term, run, STOPPED)
+            raise
+        except Exception as exc:
+            await self._fail(
+                term,
+                run,
+                f"The orchestrator could not go on ({type(exc).__name__}); its log says more.",
+            )
+            raise
+
+    async def evaluate(self, term: Term, trained: Trained) -> float | None:
+        """Cross-validate what was trained, and write the score to its run.
+
+        Returns the mean accuracy, from 0 to 1; None if there are too few labels for folds.
+
+        Raises:
+            TrainingError, StorageError, Deposed: As ``train``; the run stays ready.
+        """
+        async with self._workers.seat(background=True) as seat:
+            evaluated = await seat.run(self._recipe.deadline_seconds, work.evaluate, trained.lesson)
+        metrics = {} if evaluated.score is None else {"score": evaluated.score}
+        await self._update(
+            term, trained.run, ModelState.READY, metrics=metrics, durations=evaluated.durations
+        )
+        return evaluated.score
+
+    async def _carry_out(self, term: Term, run: RunId, truth: Truth) -> Trained:
+        pool = await self._storage.pool(self._project.id)
+        lesson, rows, ids = await self._prepare(pool, truth)
+        async with self._workers.seat() as seat:
+            await self._update(term, run, ModelState.TRAINING)
+            ranked = await seat.run(
+                self._recipe.deadline_seconds, work.train, lesson, rows, ids, self._choosing
+            )
+        started = time.perf_counter()
+        generation = await self._storage.publish(
+            self._project.id, term, run, ranked.ids, covers=pool.covers, labels=truth.labels
+        )
+        if generation is None:
+            raise Deposed
+        durations = {**ranked.durations, "publish": time.perf_counter() - started}
+        await self._update(term, run, ModelState.READY, durations=durations)
+        return Trained(
+            run=run,
+            generation=generation,
+            labels=truth.labels,
+            covers=pool.covers,
+            lesson=lesson,
+        )
+
+    async def _has_model(self, truth: Truth) -> bool:
+        """Tell whether there is a model for such items; the answer may be a failing run."""
+        if self._maker is not None:
+            return True
+        if self._features.kind is None:
+            first = [ItemId(int(truth.items[0]))]
+            items = await self._storage.payloads(self._project.id, first)
+            try:
+                kind = encode_page(items).kind
+            except TrainingError:
+                return True  # the training says so in its run
+        else:
+            kind = self._features.kind
+        return default_maker(self._project.task, kind) is not None
+
+    async def _prepare(
+        self, pool: Pool, truth: Truth
+    ) -> tuple[work.Lesson, NDArray[np.int64], NDArray[np.int64]]:
+        """Bring the features up to date; return the lesson, and rows and ids of what is open."""
+        fetch = partial(self._storage.payloads, self._project.id)
+        source = await self._features.sync(pool.ids, fetch)
+        maker = self._maker or default_maker(self._project.task, source.kind)
+        assert maker is not None
+        rows, found = await asyncio.to_thread(self._features.rows, truth.items)
+        lesson = work.Lesson(
+            source=source,
+            maker=maker,
+            rows=rows,
+            answers=truth.answers[found],
+            classes=truth.classes[found],
+        )
+        ids = pool.ids[pool.open]
+        open_rows, there = await asyncio.to_thread(self._features.rows, ids)
+        return lesson, open_rows, ids[there]
+
+    async def _update(
+        self,
+        term: Term,
+        run: RunId,
+        state: ModelState,
+        *,
+        metrics: Mapping[str, float] | None = None,
+        durations: Mapping[str, float] | None = None,
+        error: str | None = None,
+    ) -> None:
+        led = await self._storage.update_run(
+            self._project.id,
+            term,
+            run,
+            state,
+            metrics=metrics,
+            durations=durations,
+            error=error,
+        )
+        if not led:
+            raise Deposed
+
+    async def _fail(self, term: Term, run: RunId, error: str) -> None:
+        await self._update(term, run, ModelState.FAILED, error=error)
+
+
+def _choosing(recipe: Recipe) -> work.Choosing:
+    acquisition = recipe.acquisition
+    if isinstance(acquisition, str) and acquisition not in ACQUISITIONS:
+        raise Refused(
+            f"there is no acquisition function {acquisition!r}; choose one of"
+            f" {', '.join(sorted(ACQUISITIONS))}"
+        )
+    if not 0 <= recipe.shuffle_prop <= 1:
+        raise Refused("shuffle_prop is a share: give a number from 0 to 1")
+    return work.Choosing(
+        acquisition=acquisition if isinstance(acquisition, str) else cloudpickle.dumps(acquisition),
+        shuffle_prop=recipe.shuffle_prop,
+    )

@@ -1,0 +1,82 @@
+"""What the labels say, in the form that a model learns from.
+
+Several labels of one item become one answer (``learning.crowd``). Answers are equal if their
+JSON text is: 1, true and "1" differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from supt_async.learning.crowd import majority
+from supt_async.storage.base import Target
+from supt_async.types import JSONValue
+
+MIN_ITEMS = 2
+"""Labelled items, with answers that differ, below which there is nothing to learn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truth:
+    """What is known of the labelled items; arrays of shape (n_items,), items ascending."""
+
+    items: NDArray[np.int64]
+    answers: NDArray[Any]
+    """Strings, bools or int64; or else, as objects, JSON values that are lists or mappings."""
+    classes: NDArray[np.int64]
+    """A number for each distinct answer."""
+    labels: int
+    """All labels that went in; more than items where several label one."""
+
+
+def find_truth(targets: Sequence[Target]) -> Truth | None:
+    """Make one answer an item from labels, oldest first; None if there is not enough to learn."""
+    if len(targets) < MIN_ITEMS:
+        return None
+    numbers: dict[bytes, int] = {}
+    values: list[JSONValue] = []
+    codes = np.empty(len(targets), dtype=np.int64)
+    encoder = msgspec.json.Encoder(order="sorted")
+    for place, target in enumerate(targets):
+        text = encoder.encode(target.value)
+        number = numbers.setdefault(text, len(values))
+        if number == len(values):
+            values.append(target.value)
+        codes[place] = number
+    labelled = np.array([target.item for target in targets], dtype=np.int64)
+    items, classes = majority(labelled, codes)
+    if len(np.unique(classes)) < 2:
+        return None
+    return Truth(
+        items=items,
+        answers=as_array(values)[classes],
+        classes=classes,
+        labels=len(targets),
+    )
+
+
+def as_array(values: Sequence[JSONValue]) -> NDArray[Any]:
+    """Bring answers into an array that scikit-learn takes for classes, of shape (n,).
+
+    Strings, bools and whole numbers stay what they are; other scalars, and a mixture, become
+    their JSON texts; lists and mappings stay as objects, for models that know what to do.
+    """
+    types = {type(value) for value in values}
+    if types & {list, dict}:
+        objects = np.empty(len(values), dtype=np.object_)
+        objects[:] = values
+        return objects
+    if types == {str}:
+        return np.array(values, dtype=np.str_)
+    if types == {bool}:
+        return np.array(values, dtype=np.bool_)
+    if types == {int} and all(-(2**63) <= value < 2**63 for value in values):
+        return np.array(values, dtype=np.int64)
+    texts = [msgspec.json.encode(value, order="sorted").decode() for value in values]
+    return np.array(texts, dtype=np.str_)

@@ -1,0 +1,50 @@
+"""The parts of a cross-validation that need no model."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from supt_async.learning.evaluation import deal_folds, mean_score, possible_folds
+
+
+@pytest.mark.parametrize(
+    ("counts", "folds"),
+    [
+        ([], 0),
+        ([30], 0),
+        ([1, 1, 1], 0),
+        ([9, 1], 0),
+        ([2, 2], 3),
+        ([5, 5, 1], 3),
+    ],
+)
+def test_there_are_folds_if_two_classes_have_two_labels(counts: list[int], folds: int) -> None:
+    assert possible_folds(np.array(counts, dtype=np.int64)) == folds
+
+
+def test_fewer_folds_than_two_are_none() -> None:
+    assert possible_folds(np.array([5, 5]), wanted=1) == 0
+
+
+@given(st.lists(st.integers(0, 4), min_size=4, max_size=60), st.integers(2, 4), st.integers(0, 99))
+def test_folds_are_even_in_size_and_in_every_class(
+    classes: list[int], folds: int, seed: int
+) -> None:
+    labels = np.array(classes, dtype=np.int64)
+    dealt = deal_folds(labels, folds, np.random.default_rng(seed))
+    for part in [dealt, *(dealt[labels == one] for one in set(classes))]:
+        sizes = np.bincount(part, minlength=folds)
+        assert sizes.max() - sizes.min() <= 1
+
+
+def test_the_deal_is_random_and_the_seed_decides() -> None:
+    classes = np.zeros(50, dtype=np.int64)
+    deals = [deal_folds(classes, 3, np.random.default_rng(seed)).tolist() for seed in (1, 1, 2)]
+    assert deals[0] == deals[1] != deals[2]
+
+
+def test_the_score_is_the_mean_of_the_folds() -> None:
+    assert mean_score([1.0, 0.5, 0.0]) == 0.5
+    assert mean_score([]) is None

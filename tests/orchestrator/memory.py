@@ -1,0 +1,197 @@
+"""The training port in memory: one project, whose labels a test sets as it likes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supt_async.errors import StorageUnavailable
+from supt_async.storage.base import Pool, Run, Target
+from supt_async.storage.payloads import encode
+from supt_async.types import (
+    Generation,
+    ItemId,
+    JSONValue,
+    ModelState,
+    Project,
+    ProjectId,
+    RunId,
+    Term,
+)
+
+PROJECT = Project(id=ProjectId(1), slug="digits", title="Digits", task={"kind": "choice"})
+
+
+@dataclass
+class MemoryTraining:
+    """One project. ``changed`` is set whenever something is written."""
+
+    payloads_: dict[int, tuple[str, str | None]] = field(default_factory=dict)
+    labels: list[tuple[int, int, JSONValue]] = field(default_factory=list)
+    rankings: list[NDArray[np.int64]] = field(default_factory=list)
+    runs_: list[Run] = field(default_factory=list)
+    states: list[tuple[int, ModelState]] = field(default_factory=list)
+    term: int = 0
+    leader: str | None = None
+    resigned: int = 0
+    down: bool = False
+    fetched: int = 0
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def add(self, *values: object, features: object = None) -> list[int]:
+        first = len(self.payloads_) + 1
+        for number, value in enumerate(values, first):
+            extra = None if features is None else encode(features)
+            self.payloads_[number] = (encode(value), extra)
+        return list(range(first, first + len(values)))
+
+    def label(self, item: int, value: JSONValue, labeller: int = 1) -> None:
+        self.labels.append((item, labeller, value))
+
+    def depose(self) -> None:
+        """Let somebody else lead."""
+        self.leader, self.term = "somebody else", self.term + 1
+
+    async def until(self, condition: Callable[[], bool], seconds: float = 20.0) -> None:
+        """Wait until something that was written makes the condition true."""
+        async with asyncio.timeout(seconds):
+            while not condition():
+                self.changed.clear()
+                await self.changed.wait()
+
+    def _write(self) -> None:
+        self._reach()
+        self.changed.set()
+
+    def _reach(self) -> None:
+        if self.down:
+            raise StorageUnavailable("the database is down")
+
+    async def lead(self, project: ProjectId, holder: str, ttl_ms: int) -> Term | None:
+        self._reach()
+        if self.leader not in (None, holder):
+            return None
+        if self.leader is None:
+            self.term += 1
+        self.leader = holder
+        self._write()
+        return Term(self.term)
+
+    async def resign(self, project: ProjectId, term: Term) -> None:
+        self._reach()
+        if term == self.term:
+            self.leader = None
+        self.resigned += 1
+        self._write()
+
+    async def label_count(self, project: ProjectId) -> int:
+        self._reach()
+        return len(self.labels)
+
+    async def pool(self, project: ProjectId) -> Pool:
+        self._reach()
+        ids = np.array(sorted(self.payloads_), dtype=np.int64)
+        done = [item for item, _, _ in self.labels]
+        return Pool(
+            ids=ids,
+            open=~np.isin(ids, done),
+            out=np.empty(0, dtype=np.int64),
+            covers=len(ids),
+        )
+
+    async def payloads(
+        self, project: ProjectId, ids: Sequence[ItemId]
+    ) -> list[tuple[ItemId, str, str | None]]:
+        self._reach()
+        assert len(ids) <= 1_000
+        self.fetched += len(ids)
+        return [(item, *self.payloads_[item]) for item in ids]
+
+    async def targets(self, project: ProjectId) -> list[Target]:
+        self._reach()
+        return [
+            Target(seq=seq, item=ItemId(item), labeller=labeller, value=value)
+            for seq, (item, labeller, value) in enumerate(self.labels, 1)
+        ]
+
+    async def queue_run(self, project: ProjectId, term: Term, labels: int) -> RunId | None:
+        if term != self.term:
+            return None
+        run = RunId(len(self.runs_) + 1)
+        self.runs_.append(Run(id=run, state=ModelState.QUEUED, labels=labels))
+        self.states.append((run, ModelState.QUEUED))
+        self._write()
+        return run
+
+    async def update_run(
+        self,
+        project: ProjectId,
+        term: Term,
+        run: RunId,
+        state: ModelState,
+        *,
+        metrics: Mapping[str, float] | None = None,
+        durations: Mapping[str, float] | None = None,
+        error: str | None = None,
+    ) -> bool:
+        if term != self.term:
+            return False
+        old = self.runs_[run - 1]
+        self.runs_[run - 1] = replace(
+            old,
+            state=state,
+            metrics={**old.metrics, **(metrics or {})},
+            durations={**old.durations, **(durations or {})},
+            error=error or old.error,
+        )
+        self.states.append((run, state))
+        self._write()
+        return True
+
+    async def publish(
+        self,
+        project: ProjectId,
+        term: Term,
+        run: RunId | None,
+        ids: NDArray[np.int64],
+        *,
+        covers: int,
+        labels: int,
+    ) -> Generation | None:
+        if term != self.term:
+            return None
+        self._write()
+        self.rankings.append(ids)
+        generation = Generation(len(self.rankings))
+        if run is not None:
+            ready = replace(self.runs_[run - 1], state=ModelState.READY, generation=generation)
+            self.runs_[run - 1] = ready
+            self.states.append((run, ModelState.READY))
+        return generation
+
+    async def runs(self, project: ProjectId) -> list[Run]:
+        self._reach()
+        return list(self.runs_)
+
+
+@dataclass
+class MemoryProjects:
+    """The part of the catalogue that is asked for projects."""
+
+    listed: list[Project] = field(default_factory=list)
+
+    async def projects(self) -> list[Project]:
+        return list(self.listed)
+
+
+async def eventually(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    """Wait for something that nobody tells about."""
+    async with asyncio.timeout(seconds):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0.005)

@@ -1,0 +1,62 @@
+"""The models that a project gets if none is named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+
+from supt_async.orchestrator.defaults import numbers, rows, texts
+
+
+def objects(*values: object) -> Any:
+    array = np.empty(len(values), dtype=np.object_)
+    array[:] = values
+    return array
+
+
+def test_numbers_are_learned_whatever_their_scale() -> None:
+    x, y = load_digits(return_X_y=True)
+    scaled = (x * np.logspace(-6, 6, 64)).astype(np.float32)
+    model = numbers().fit(scaled[:600], y[:600])
+    assert model.score(scaled[600:], y[600:]) > 0.85
+    assert model.predict_proba(scaled[:5]).shape == (5, 10)
+
+
+def test_texts_are_learned_by_their_words() -> None:
+    good, bad = ["so good", "good a", "very good"], ["so bad", "bad b", "very bad"]
+    model = texts().fit(objects(*good, *bad), np.array(["+"] * 3 + ["-"] * 3))
+    assert model.predict(objects("good", "bad")).tolist() == ["+", "-"]
+
+
+def test_words_of_one_letter_count() -> None:
+    model = texts().fit(objects("a", "b"), np.array([0, 1]))
+    assert model.predict(objects("b", "a")).tolist() == [1, 0]
+
+
+def test_table_rows_are_learned_by_numbers_and_by_words() -> None:
+    x = [{"n": n, "t": t} for n, t in [(1.0, "x y"), (2.0, "x"), (1.0, "z"), (2.0, "z y")]]
+    by_text = rows().fit(objects(*x), np.array([0, 0, 1, 1]))
+    assert by_text.predict(objects(*x)).tolist() == [0, 0, 1, 1]
+    by_number = rows().fit(objects(*x), np.array([0, 1, 0, 1]))
+    assert by_number.predict(objects(*x)).tolist() == [0, 1, 0, 1]
+    assert by_number.predict_proba(objects(*x)).shape == (4, 2)
+
+
+def test_a_row_with_other_columns_or_types_is_ranked_all_the_same() -> None:
+    x = objects({"n": 1.0, "t": "x"}, {"n": 9.0, "t": "y"}, {"n": 1.0}, {"t": "y"})
+    model = rows().fit(x, np.array([0, 1, 0, 1]))
+    strange = objects({}, {"n": "one", "t": 5.0}, {"new": "column"}, {"n": 1e300})
+    assert np.isfinite(model.predict_proba(strange)).all()
+
+
+def test_a_column_without_a_word_is_left_out() -> None:
+    x = objects({"n": 1.0, "t": "!"}, {"n": 9.0, "t": "?"})
+    assert rows().fit(x, np.array([0, 1])).predict(x).tolist() == [0, 1]
+
+
+def test_rows_without_any_column_are_refused() -> None:
+    with pytest.raises(ValueError, match="no column"):
+        rows().fit(objects({}, {}), np.array([0, 1]))

@@ -1,0 +1,249 @@
+"""One training, from labels to a published ranking."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+from sklearn.linear_model import RidgeClassifier
+
+from supt_async.errors import Refused, StorageUnavailable, TrainingError, TrainingTimedOut
+from supt_async.orchestrator.executors import Workers
+from supt_async.orchestrator.leadership import Deposed
+from supt_async.orchestrator.trainer import STOPPED, Recipe, Trainer
+from supt_async.types import ModelState, Project, RunId, Term
+from tests.orchestrator.memory import PROJECT, MemoryTraining
+
+IMAGES, DIGITS = load_digits().images[:200].astype(np.uint8), load_digits().target[:200]
+TERM = Term(0)
+
+Make: TypeAlias = Callable[..., Trainer]
+
+
+class Endless:
+    """A model that never returns."""
+
+    def fit(self, x: Any, y: Any) -> None:
+        while True:
+            pass
+
+    def predict_proba(self, x: Any) -> Any: ...
+
+
+@pytest.fixture
+async def make(storage: MemoryTraining, workers: Workers, tmp_path: Path) -> AsyncIterator[Make]:
+    made: list[Trainer] = []
+
+    def make(project: Project = PROJECT, **recipe: Any) -> Trainer:
+        made.append(Trainer(storage, workers, project, Recipe(**recipe), tmp_path))
+        return made[-1]
+
+    yield make
+    for trainer in made:
+        await trainer.close()
+
+
+def label(storage: MemoryTraining, count: int) -> None:
+    for item in range(1, count + 1):
+        storage.label(item, str(DIGITS[item - 1]))
+
+
+async def test_a_training_ranks_what_is_open_and_writes_down_how_it_went(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 50)
+    trainer = make()
+    trained = await trainer.train(TERM)
+    assert trained is not None
+    assert sorted(storage.rankings[0]) == list(range(51, 201))
+    assert [state for _, state in storage.states[:3]] == ["queued", "training", "ready"]
+    (run,) = storage.runs_
+    assert (run.state, run.labels, run.generation) == (ModelState.READY, 50, 1)
+    assert set(run.durations) == {"fit", "score", "publish"}
+    assert run.metrics == {}
+
+    score = await trainer.evaluate(TERM, trained)
+    (run,) = storage.runs_
+    assert score is not None
+    assert 0.5 < score <= 1
+    assert run.state is ModelState.READY
+    assert run.metrics == {"score": score}
+    assert set(run.durations) == {"fit", "score", "publish", "evaluate"}
+
+
+async def test_features_are_fetched_once(storage: MemoryTraining, make: Make) -> None:
+    storage.add(*IMAGES)
+    label(storage, 50)
+    trainer = make()
+    await trainer.train(TERM)
+    storage.fetched = 0
+    (new,) = storage.add(IMAGES[0])
+    await trainer.train(TERM)
+    assert storage.fetched == 1
+    assert new in storage.rankings[1]
+
+
+async def test_texts_and_table_rows_are_learned_too(storage: MemoryTraining, make: Make) -> None:
+    storage.add(*[{"t": f"{word} {n}", "n": n} for n in range(5) for word in ("good", "bad")])
+    for item in range(1, 9):
+        storage.label(item, "+" if item % 2 else "-")
+    trained = await make().train(TERM)
+    assert trained is not None
+    assert sorted(storage.rankings[0]) == [9, 10]
+
+
+@pytest.mark.parametrize("answers", [[], ["a"], ["a", "a"]])
+async def test_without_enough_labels_there_is_no_run(
+    storage: MemoryTraining, make: Make, answers: list[str]
+) -> None:
+    storage.add(*IMAGES)
+    for item, answer in enumerate(answers, 1):
+        storage.label(item, answer)
+    assert await make().train(TERM) is None
+    assert storage.runs_ == []
+
+
+async def test_paths_of_images_stay_idle_unless_they_have_features_or_a_model(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add("a.png", "b.png")
+    storage.label(1, "x")
+    storage.label(2, "y")
+    pictures = replace(PROJECT, task={"kind": "choice", "item": "image"})
+    assert await make(pictures).train(TERM) is None
+    assert storage.runs_ == []
+    assert await make(pictures, model="supt_async.orchestrator.defaults:texts").train(TERM)
+
+
+def test_some_tasks_need_a_model_of_ones_own(
+    storage: MemoryTraining, workers: Workers, tmp_path: Path
+) -> None:
+    spans = replace(PROJECT, task={"kind": "spans"})
+    assert not Trainer(storage, workers, spans, Recipe(), tmp_path).able
+    own = Recipe(model=RidgeClassifier)
+    assert Trainer(storage, workers, spans, own, tmp_path).able
+    assert Trainer(storage, workers, PROJECT, Recipe(), tmp_path).able
+
+
+@pytest.mark.parametrize(
+    ("recipe", "says"),
+    [
+        (Recipe(model="nothing"), "module:factory"),
+        (Recipe(acquisition="best"), "choose one of certainty, entropy, margin, random"),
+        (Recipe(shuffle_prop=2), "from 0 to 1"),
+    ],
+)
+def test_a_recipe_that_cannot_work_is_refused_at_once(
+    storage: MemoryTraining, workers: Workers, tmp_path: Path, recipe: Recipe, says: str
+) -> None:
+    with pytest.raises(Refused, match=says):
+        Trainer(storage, workers, PROJECT, recipe, tmp_path)
+
+
+async def failing(storage: MemoryTraining, training: Awaitable[object], says: str) -> None:
+    """Train, and expect a failed run with this in its sentence."""
+    with pytest.raises(TrainingError, match=says) as caught:
+        await training
+    assert storage.runs_[-1].state is ModelState.FAILED
+    assert storage.runs_[-1].error == str(caught.value)
+    assert storage.rankings == []
+
+
+async def test_bad_items_fail_the_run_with_a_sentence(storage: MemoryTraining, make: Make) -> None:
+    storage.add(*IMAGES[:50])
+    label(storage, 50)
+    storage.add(np.full((8, 8), np.nan))
+    await failing(storage, make().train(TERM), "Item 51 holds NaN")
+    storage.payloads_.popitem()
+    storage.add(np.zeros((4, 4)))
+    await failing(storage, make().train(TERM), "Item 51 has the shape")
+    storage.payloads_[1] = ("null", None)
+    await failing(storage, make().train(TERM), "Item 1 is neither")
+
+
+async def test_a_model_that_is_none_fails_the_run_with_a_sentence(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 50)
+    await failing(storage, make(model=RidgeClassifier).train(TERM), "has no predict_proba")
+
+
+async def test_a_model_that_never_returns_fails_the_run_at_the_deadline(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 50)
+    trainer = make(model=Endless, deadline_seconds=0.3)
+    with pytest.raises(TrainingTimedOut):
+        await trainer.train(TERM)
+    assert storage.runs_[0].error is not None
+    assert "not done within 0.3 seconds" in storage.runs_[0].error
+
+
+async def test_a_training_that_is_cancelled_is_written_down(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 50)
+    training = asyncio.create_task(make(model=Endless).train(TERM))
+    await storage.until(lambda: (1, ModelState.TRAINING) in storage.states)
+    training.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await training
+    assert (storage.runs_[0].state, storage.runs_[0].error) == (ModelState.FAILED, STOPPED)
+
+
+async def test_a_bug_in_the_orchestrator_fails_the_run_and_is_not_hidden(
+    storage: MemoryTraining, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 50)
+    monkeypatch.setattr(storage, "pool", None)
+    with pytest.raises(TypeError):
+        await make().train(TERM)
+    assert storage.runs_[0].state is ModelState.FAILED
+    assert "TypeError" in str(storage.runs_[0].error)
+
+
+async def test_nothing_is_written_when_the_term_is_over(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 50)
+    trainer = make()
+    with pytest.raises(Deposed):
+        await trainer.train(Term(7))
+    training = asyncio.create_task(trainer.train(TERM))
+    await storage.until(lambda: (1, ModelState.TRAINING) in storage.states)
+    storage.depose()
+    with pytest.raises(Deposed):
+        await training
+    assert storage.rankings == []
+
+
+async def test_without_a_database_nothing_else_is_raised(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.down = True
+    with pytest.raises(StorageUnavailable):
+        await make().train(TERM)
+
+
+async def test_runs_that_an_earlier_leader_left_are_closed(
+    storage: MemoryTraining, make: Make
+) -> None:
+    for _ in range(3):
+        await storage.queue_run(PROJECT.id, TERM, 5)
+    await storage.update_run(PROJECT.id, TERM, RunId(2), ModelState.TRAINING)
+    await storage.update_run(PROJECT.id, TERM, RunId(3), ModelState.READY)
+    await make().tidy(TERM)
+    assert [run.state for run in storage.runs_] == ["failed", "failed", "ready"]
+    assert [run.error for run in storage.runs_] == [STOPPED, STOPPED, None]

@@ -1,0 +1,78 @@
+"""What the labels say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from supt_async.orchestrator.truth import Truth, as_array, find_truth
+from supt_async.storage.base import Target
+from supt_async.types import ItemId
+
+
+def truth(*labels: tuple[int, Any]) -> Truth | None:
+    return find_truth(
+        [
+            Target(seq=seq, item=ItemId(item), labeller=seq, value=value)
+            for seq, (item, value) in enumerate(labels, 1)
+        ]
+    )
+
+
+def test_the_majority_of_an_items_labels_is_its_answer() -> None:
+    found = truth((5, "dog"), (3, "cat"), (5, "cat"), (5, "cat"), (4, "dog"))
+    assert found is not None
+    assert found.items.tolist() == [3, 4, 5]
+    assert found.answers.tolist() == ["cat", "dog", "cat"]
+    assert found.labels == 5
+    assert len(set(found.classes[[0, 2]])) == 1
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        [],
+        [(1, "cat")],
+        [(1, "cat"), (2, "cat")],
+        [(1, "cat"), (1, "dog")],
+    ],
+)
+def test_less_than_two_items_with_different_answers_is_not_enough(labels: list[Any]) -> None:
+    assert truth(*labels) is None
+
+
+def test_answers_are_compared_with_their_type() -> None:
+    found = truth((1, 1), (2, True), (3, "1"), (4, "true"))
+    assert found is not None
+    assert len(set(found.classes)) == 4
+    assert len(set(found.answers)) == 4
+
+
+def test_the_order_of_keys_makes_no_difference() -> None:
+    found = truth((1, {"a": 1, "b": 2}), (2, {"b": 2, "a": 1}), (3, []))
+    assert found is not None
+    assert found.classes[0] == found.classes[1] != found.classes[2]
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype", "listed"),
+    [
+        (["a", "b"], "U", ["a", "b"]),
+        ([1, 2], "i", [1, 2]),
+        ([True, False], "b", [True, False]),
+        ([1, "1"], "U", ["1", '"1"']),
+        ([0.5, 1], "U", ["0.5", "1"]),
+        ([1, 2**70], "U", ["1", str(2**70)]),
+        ([["a"], ["a", "b"]], "O", [["a"], ["a", "b"]]),
+        ([["a"], ["b"]], "O", [["a"], ["b"]]),
+    ],
+)
+def test_answers_become_classes_that_scikit_learn_takes(
+    values: list[Any], dtype: str, listed: list[Any]
+) -> None:
+    array = as_array(values)
+    assert array.dtype.kind == dtype
+    assert array.tolist() == listed
+    assert array.shape == np.shape(range(len(values)))

@@ -1,0 +1,268 @@
+"""What runs in the worker process, called here without one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cloudpickle
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from sklearn.datasets import load_digits
+from sklearn.linear_model import LogisticRegression, RidgeClassifier
+
+from supt_async.errors import TrainingError
+from supt_async.orchestrator import work
+from supt_async.orchestrator.files import (
+    MATRIX,
+    GrowingArray,
+    GrowingDocuments,
+    Kind,
+    Source,
+)
+from supt_async.orchestrator.models import DEFAULTS, Maker
+from supt_async.orchestrator.work import Choosing, Lesson, evaluate, train
+
+DIGITS, ANSWERS = load_digits(return_X_y=True)
+X, Y = DIGITS[:400], ANSWERS[:400]
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Source:
+    matrix = GrowingArray(tmp_path / MATRIX, np.float32, (64,))
+    matrix.append(X)
+    matrix.close()
+    return Source(folder=str(tmp_path), kind=Kind.NUMBERS, shape=(8, 8))
+
+
+def lesson(source: Source, rows: NDArray[np.int64], maker: Maker = f"{DEFAULTS}:numbers") -> Lesson:
+    return Lesson(
+        source=source, maker=maker, rows=rows, answers=Y[rows].astype(str), classes=Y[rows]
+    )
+
+
+def own(factory: Callable[[], Any]) -> bytes:
+    return bytes(cloudpickle.dumps(factory))
+
+
+class Guess:
+    """A model that says of everything what it was told to say."""
+
+    def __init__(self, says: Callable[[Any], Any]) -> None:
+        self.says = says
+
+    def fit(self, x: Any, y: Any) -> None: ...
+
+    def predict_proba(self, x: Any) -> Any:
+        return self.says(x)
+
+
+def test_what_is_open_is_ranked_by_margin(source: Source) -> None:
+    labelled, unlabelled = np.arange(60), np.arange(60, 400)
+    ranked = train(lesson(source, labelled), unlabelled, unlabelled + 1_000, Choosing())
+    assert ranked.ids.dtype == np.int64
+    assert sorted(ranked.ids) == list(range(1_060, 1_400))
+    assert set(ranked.durations) == {"fit", "score"}
+    model = work._fit(lesson(source, labelled), np.arange(60))
+    top = np.sort(model.predict_proba(X[ranked.ids - 1_000]), axis=1)[:, -2:]
+    gaps = top[:, 1] - top[:, 0]
+    assert np.all(np.diff(gaps) > -1e-6)
+
+
+def test_ranking_in_chunks_makes_no_difference(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labelled, unlabelled = np.arange(60), np.arange(60, 400)
+    whole = train(lesson(source, labelled), unlabelled, unlabelled, Choosing(seed=1))
+    monkeypatch.setattr(work, "CHUNK", 7)
+    parts = train(lesson(source, labelled), unlabelled, unlabelled, Choosing(seed=1))
+    assert np.array_equal(whole.ids, parts.ids)
+
+
+def test_when_nothing_is_open_the_model_is_fitted_all_the_same(source: Source) -> None:
+    nothing = np.empty(0, dtype=np.int64)
+    assert len(train(lesson(source, np.arange(60)), nothing, nothing, Choosing()).ids) == 0
+
+
+def test_shuffling_is_passed_on(source: Source) -> None:
+    rows = np.arange(100, 400)
+    orders = [
+        train(lesson(source, np.arange(60)), rows, rows, Choosing(shuffle_prop=share, seed=3)).ids
+        for share in (0.0, 0.5)
+    ]
+    assert 0.3 < np.mean(orders[0] != orders[1]) < 0.7
+
+
+def test_an_acquisition_function_of_ones_own_decides(source: Source) -> None:
+    rows = np.arange(100, 400)
+    backwards = cloudpickle.dumps(lambda p, shuffle_prop: np.arange(len(p))[::-1])
+    ranked = train(lesson(source, np.arange(60)), rows, rows, Choosing(acquisition=backwards))
+    assert ranked.ids.tolist() == list(range(399, 99, -1))
+
+
+def test_a_model_with_several_outputs_is_ranked(source: Source) -> None:
+    two = own(lambda: Guess(lambda x: [np.full((len(x), 2), 0.5), np.full((len(x), 3), 1 / 3)]))
+    ranked = train(lesson(source, np.arange(60), two), np.arange(9), np.arange(9), Choosing())
+    assert sorted(ranked.ids) == list(range(9))
+
+
+def test_evaluation_is_the_mean_accuracy_of_three_folds(source: Source) -> None:
+    score = evaluate(lesson(source, np.arange(300)), seed=1).score
+    assert score is not None
+    assert 0.85 < score < 0.99
+
+
+def test_a_model_without_predict_is_evaluated_by_its_probabilities(source: Source) -> None:
+    truth = {tuple(row): int(answer) for row, answer in zip(X.tolist(), Y, strict=True)}
+    known = own(lambda: Guess(lambda x: np.eye(10)[[truth[tuple(row)] for row in x.tolist()]]))
+    assert evaluate(lesson(source, np.arange(300), known)).score == 1.0
+
+
+def test_too_few_labels_have_no_score(source: Source) -> None:
+    evaluated = evaluate(lesson(source, np.arange(5)))
+    assert evaluated.score is None
+    assert set(evaluated.durations) == {"evaluate"}
+
+
+def test_answers_that_are_no_classes_have_no_score(source: Source) -> None:
+    rows = np.arange(40)
+    answers = np.empty(40, dtype=np.object_)
+    answers[:] = [[int(y)] for y in Y[rows]]
+    maker = own(lambda: Guess(lambda x: np.full((len(x), 2), 0.5)))
+    lists = Lesson(source=source, maker=maker, rows=rows, answers=answers, classes=Y[rows])
+    assert evaluate(lists).score is None
+
+
+def nan(x: Any) -> Any:
+    return np.full((len(x), 2), np.nan)
+
+
+def leave(x: Any) -> Any:
+    raise SystemExit(3)
+
+
+def raise_odd(x: Any) -> Any:
+    class Odd(Exception):
+        """Nobody else knows this class."""
+
+    raise Odd("column is odd\nand more")
+
+
+@pytest.mark.parametrize(
+    ("maker", "says"),
+    [
+        (own(RidgeClassifier), r"\(RidgeClassifier\) has no predict_proba"),
+        (own(lambda: 7), r"\(int\) has no fit"),
+        (own(lambda: 1 / 0), r"failed while being made \(ZeroDivisionError"),
+        ("json:nothing", "'json' has no 'nothing'"),
+        (own(lambda: Guess(nan)), "something else than finite numbers"),
+        (own(lambda: Guess(lambda x: x.astype(str))), "something else than finite numbers"),
+        (own(lambda: Guess(lambda x: np.ones(len(x)))), r"the shape \(340,\) for 340 items"),
+        (own(lambda: Guess(lambda x: np.ones((3, 2)))), r"the shape \(3, 2\) for 340 items"),
+        (own(lambda: Guess(leave)), r"failed while predicting \(SystemExit: 3\)"),
+        (own(lambda: Guess(raise_odd)), r"failed while predicting \(Odd: column is odd\)\. Try"),
+        (own(lambda: LogisticRegression(C=-1)), r"failed while fitting \(InvalidParameterError"),
+    ],
+)
+def test_what_a_model_does_wrong_becomes_a_sentence(
+    source: Source, maker: Maker, says: str
+) -> None:
+    with pytest.raises(TrainingError, match=says) as caught:
+        train(lesson(source, np.arange(60), maker), np.arange(60, 400), np.arange(340), Choosing())
+    assert type(caught.value) is TrainingError, "which can be read in another process"
+    assert "\n" not in str(caught.value)
+
+
+def test_what_an_acquisition_function_does_wrong_becomes_a_sentence(source: Source) -> None:
+    for wrong, says in [
+        (lambda p, shuffle_prop: np.arange(3), r"returned the shape \(3,\)"),
+        (lambda p: p, "failed while ranking \\(TypeError"),
+    ]:
+        choosing = Choosing(acquisition=cloudpickle.dumps(wrong))
+        with pytest.raises(TrainingError, match=says):
+            train(lesson(source, np.arange(60)), np.arange(9), np.arange(9), choosing)
+
+
+def test_a_model_of_ones_own_gets_table_rows_as_a_data_frame(tmp_path: Path) -> None:
+    documents = GrowingDocuments(tmp_path)
+    documents.append([{"n": 1.0, "t": "x"}, {"n": 2.0}])
+    documents.close()
+
+    class Columns(Guess):
+        def fit(self, x: Any, y: Any) -> None:
+            assert x["n"].tolist() == [1.0, 2.0]
+            assert x["t"].isna().tolist() == [False, True]
+
+        def predict_proba(self, x: Any) -> Any:
+            return np.column_stack([x["n"], 3 - x["n"]]) / 3
+
+    rows = np.arange(2)
+    table = Lesson(
+        source=Source(folder=str(tmp_path), kind=Kind.ROW),
+        maker=own(lambda: Columns(len)),
+        rows=rows,
+        answers=np.array(["a", "b"]),
+        classes=rows,
+    )
+    assert len(train(table, rows, rows, Choosing()).ids) == 2
+
+
+def test_the_default_model_learns_table_rows_and_texts(tmp_path: Path) -> None:
+    cases: list[tuple[Kind, list[object], str]] = [
+        (Kind.ROW, [{"t": "good"}, {"t": "bad"}] * 4, "rows"),
+        (Kind.TEXT, ["good", "bad"] * 4, "texts"),
+    ]
+    for kind, values, name in cases:
+        folder = tmp_path / name
+        folder.mkdir()
+        documents = GrowingDocuments(folder)
+        documents.append(values)
+        documents.close()
+        rows = np.arange(8)
+        learned = Lesson(
+            source=Source(folder=str(folder), kind=kind),
+            maker=f"{DEFAULTS}:{name}",
+            rows=rows,
+            answers=np.array(["+", "-"] * 4),
+            classes=rows % 2,
+        )
+        assert len(train(learned, rows, rows, Choosing()).ids) == 8
+        assert evaluate(learned).score == 1.0
+
+
+def labels_needed(source: Source, acquisition: str, seed: int) -> int:
+    """Label ten at a time, as asked for, until nine of ten unseen digits are right."""
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(DIGITS))
+    pool, unseen = order[:1_000], order[1_000:]
+    labelled = pool[:10]
+    while len(labelled) < 300:
+        learned = Lesson(
+            source=source,
+            maker=f"{DEFAULTS}:numbers",
+            rows=labelled,
+            answers=ANSWERS[labelled],
+            classes=ANSWERS[labelled],
+        )
+        model = work._fit(learned, np.arange(len(labelled)))
+        if np.mean(model.predict(DIGITS[unseen]) == ANSWERS[unseen]) >= 0.9:  # type: ignore[attr-defined]
+            break
+        rest = np.setdiff1d(pool, labelled)
+        ranked = train(learned, rest, rest, Choosing(acquisition=acquisition, seed=seed))
+        labelled = np.append(labelled, ranked.ids[:10])
+    return len(labelled)
+
+
+@pytest.mark.slow
+def test_margin_needs_fewer_labels_than_random(tmp_path: Path) -> None:
+    matrix = GrowingArray(tmp_path / MATRIX, np.float32, (64,))
+    matrix.append(DIGITS)
+    matrix.close()
+    source = Source(folder=str(tmp_path), kind=Kind.NUMBERS, shape=(8, 8))
+    needed = {
+        name: sum(labels_needed(source, name, seed) for seed in range(3))
+        for name in ("margin", "random")
+    }
+    assert needed["margin"] < 0.75 * needed["random"], needed
