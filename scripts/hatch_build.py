@@ -30,7 +30,7 @@ SHOWN_LINES = 40
 """The cause of an npm error stands at its head."""
 
 
-class PageBuildHook(BuildHookInterface):
+class PageBuildHook(BuildHookInterface[Any]):
     """Hatchling's hook."""
 
     def dependencies(self) -> list[str]:

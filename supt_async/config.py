@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar
-
-Settings = TypeVar("Settings")
+from dataclasses import dataclass, field
+from typing import Any
 
 
 def _setting(default: Any, help_: str, *, flag: bool = True) -> Any:
@@ -57,30 +54,3 @@ class TrainingConfig:
 def variable(name: str) -> str:
     """Return the environment variable of a setting."""
     return f"SUPT_{name.upper()}"
-
-
-def from_environment(kind: type[Settings], environment: Mapping[str, str]) -> dict[str, Any]:
-    """Read a configuration's settings from ``SUPT_*`` variables.
-
-    Raises:
-        ValueError: A variable has a value of the wrong type; the text names it.
-    """
-    found: dict[str, Any] = {}
-    for setting in fields(kind):  # type: ignore[arg-type]
-        text = environment.get(variable(setting.name))
-        if text is None:
-            continue
-        try:
-            found[setting.name] = parse(type(setting.default), text)
-        except ValueError as exc:
-            raise ValueError(f"{variable(setting.name)}: {exc}") from exc
-    return found
-
-
-def parse(kind: type, text: str) -> Any:
-    """Read a setting's value."""
-    if kind is bool:
-        if text.lower() not in ("0", "1", "true", "false", "yes", "no"):
-            raise ValueError("write 1 or 0")
-        return text.lower() in ("1", "true", "yes")
-    return kind(text)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import click
 import msgspec
 from rich.console import Console
-from rich.progress import Progress, TextColumn, TimeElapsedColumn
+from rich.progress import Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from supt_async.cli.importing import read
 from supt_async.cli.options import as_json, database, opened, run, say
@@ -44,13 +45,16 @@ async def add(database: str, slug: str, files: tuple[str, ...], json_: bool) -> 
             for file in files:
                 bar = progress.add_task(file, total=None)
                 importer = Importer(storage.database, project.id)
-                result = await importer.take(
-                    _checked(file, task), lambda n, bar=bar: progress.update(bar, completed=n)
-                )
+                show = partial(_show, progress, bar)
+                result = await importer.take(_checked(file, task), show)
                 if json_:
                     say({"file": file, "added": result.added, "known": result.known})
                 else:
                     click.echo(f"{file}: {result.added} added, {result.known} known already")
+
+
+def _show(progress: Progress, bar: TaskID, read: int) -> None:
+    progress.update(bar, completed=read)
 
 
 def _checked(file: str, task: Task) -> Iterator[NewItem]:

@@ -37,7 +37,7 @@ def _option(setting: Field[Any]) -> Callable[[F], F]:
         is_flag=isinstance(setting.default, bool),
         type=None if isinstance(setting.default, bool) else type(setting.default),
         default=setting.default,
-        show_default=setting.default not in ("", False),
+        show_default=setting.default != "" and setting.default is not False,
         envvar=variable(setting.name),
         show_envvar=True,
         help=setting.metadata["help"],

@@ -90,7 +90,7 @@ async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
         yield url
 
 
-async def until_stopped(work: Awaitable[None] | None = None) -> None:
+async def until_stopped(work: Awaitable[object] | None = None) -> None:
     """Wait for Ctrl-C or SIGTERM, or for ``work`` to end; a second signal ends the process."""
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
@@ -102,7 +102,7 @@ async def until_stopped(work: Awaitable[None] | None = None) -> None:
 
     for number in numbers:
         loop.add_signal_handler(number, on_signal, number)
-    tasks = [asyncio.ensure_future(stop.wait())]
+    tasks: list[asyncio.Future[object]] = [asyncio.ensure_future(stop.wait())]
     if work is not None:
         tasks.append(asyncio.ensure_future(work))
     try:

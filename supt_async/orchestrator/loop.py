@@ -139,7 +139,7 @@ class Orchestrator:
                 self._note_storage(None)
             except StorageError as exc:
                 self._note_storage(exc)
-            except ZeroDivisionError:
+            except Exception:
                 # Somebody labels around it: whatever is wrong here must not stop them.
                 logger.exception("the orchestrator broke", extra=self._extra("orchestrator.broke"))
             await asyncio.sleep(RETRY_SECONDS)

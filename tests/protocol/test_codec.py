@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any, get_args
 
 import hypothesis.strategies as st
@@ -15,7 +16,6 @@ from msgspec import UNSET
 from supt_async.errors import ProtocolError
 from supt_async.protocol import messages as m
 from supt_async.protocol.codec import MAX_DEPTH, decode_client, decode_server, encode
-from supt_async.types import ErrorCode
 
 CLIENT: tuple[type[m.Message], ...] = get_args(m.ClientMessage)
 SERVER: tuple[type[m.Message], ...] = get_args(m.ServerMessage)
@@ -97,9 +97,8 @@ def typed(info: msgspec.inspect.Type) -> st.SearchStrategy[Any]:
         case msgspec.inspect.StructType(cls=struct):
             return made(struct)
         case msgspec.inspect.UnionType(types=types):
-            return st.one_of(
-                typed(part) for part in types if not isinstance(part, msgspec.inspect.UnsetType)
-            )
+            given_ = [part for part in types if "Unset" not in type(part).__name__]
+            return st.one_of([typed(part) for part in given_])
         case _:
             raise NotImplementedError(info)
 
@@ -156,37 +155,40 @@ def test_what_is_no_json_is_not_sent() -> None:
 # --- whatever a peer sends ------------------------------------------------------------------
 
 
+def fault(decode: Callable[[str], object], text: str) -> ProtocolError | None:
+    """What is wrong with a text; any other exception is a failure."""
+    try:
+        decode(text)
+    except ProtocolError as error:
+        return error
+    return None
+
+
 def refused(text: str) -> ProtocolError:
-    with pytest.raises(ProtocolError) as caught:
-        decode_client(text)
-    return caught.value
+    error = fault(decode_client, text)
+    assert error is not None
+    return error
 
 
 @given(st.text())
 @settings(deadline=None)
 def test_any_text_is_a_message_or_a_protocol_error(text: str) -> None:
-    try:
-        decode_client(text)
-    except ProtocolError as error:
-        assert error.code in {"bad_json", "bad_message", "unknown_type"}
+    error = fault(decode_client, text)
+    assert error is None or error.code in {"bad_json", "bad_message"}
 
 
 @given(st.dictionaries(st.sampled_from(["type", "id", "v", "lease", "value"]), json_values))
 @settings(deadline=None)
 def test_any_object_is_a_message_or_a_protocol_error(value: dict[str, object]) -> None:
-    try:
-        decode_client(json.dumps(value))
-    except ProtocolError as error:
-        assert error.code in get_args(ErrorCode)
+    error = fault(decode_client, json.dumps(value))
+    assert error is None or error.code in {"bad_message", "unknown_type"}
 
 
 @given(st.text())
 @settings(deadline=None)
 def test_whatever_a_server_sends_is_a_message_or_a_protocol_error(text: str) -> None:
-    try:
-        decode_server(text)
-    except ProtocolError as error:
-        assert error.code == "bad_message"
+    error = fault(decode_server, text)
+    assert error is None or error.code == "bad_message"
 
 
 @given(
@@ -204,10 +206,8 @@ def test_whatever_a_server_sends_is_a_message_or_a_protocol_error(text: str) -> 
 def test_what_a_peer_is_told_never_repeats_what_it_sent(
     kind: str, fields: dict[str, object]
 ) -> None:
-    try:
-        decode_client(json.dumps({**fields, "type": kind}))
-    except ProtocolError as error:
-        assert "SECRET" not in error.reason
+    error = fault(decode_client, json.dumps({**fields, "type": kind}))
+    assert error is None or "SECRET" not in error.reason
 
 
 SUBMIT = '{"type":"submit","id":"A1","lease":"La","value":%s}'
@@ -276,7 +276,7 @@ def test_of_a_field_that_is_given_twice_one_counts() -> None:
 
 @pytest.mark.parametrize("end", ["", "\\"])
 def test_a_string_without_an_end_costs_no_time(end: str) -> None:
-    hostile = "[]" * 40 + '"' + '\\"' * 32_000 + end
+    hostile = "[]" * (MAX_DEPTH + 1) + '"' + '\\"' * 32_000 + end
     began = time.process_time()
     assert refused(hostile).code in {"bad_json", "bad_message"}
     assert time.process_time() - began < 1  # 15 s before each string was read only once

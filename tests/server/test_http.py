@@ -68,7 +68,8 @@ async def test_a_ranking_can_be_put_and_is_followed(server: Running) -> None:
         assert (await http.put(address, json=scored)).json()["generation"] == 2
         head = (await http.get(address)).json()
         assert head == {"generation": 2, "head": [str(pool[n]) for n in (1, 3, 2, 4, 0)]}
-        for wrong in ([999_999], ["x"], {}, [pool[0], pool[0]]):
+        mistakes: list[object] = [[999_999], ["x"], {}, [pool[0], pool[0]]]
+        for wrong in mistakes:
             assert (await http.put(address, json=wrong)).status_code == 400
     async with server.session("Ada", project) as ada:
         assert (await ada.get("item"))["item"] == str(pool[1])

@@ -5,6 +5,8 @@ import { strings } from "../strings/en";
 import type { Point } from "./ModelPanel";
 
 const HEIGHT = 240;
+/** Nobody gives half a label. */
+const WHOLE_STEPS = [1, 10, 100, 1_000, 10_000, 100_000].flatMap((n) => [n, 2 * n, 5 * n]);
 
 export interface Plot {
   show(points: readonly Point[]): void;
@@ -55,7 +57,7 @@ function draw(place: HTMLElement, points: readonly Point[]): uPlot {
     cursor: { y: false, drag: { x: false, y: false } },
     scales: { x: { time: false }, y: { range: (_, low, high) => scoreRange(low, high) } },
     axes: [
-      { ...axis, label: strings.admin.labels, labelSize: 20, size: 34 },
+      { ...axis, label: strings.admin.labels, labelSize: 20, size: 34, incrs: WHOLE_STEPS },
       { ...axis, size: 48 },
     ],
     series: [

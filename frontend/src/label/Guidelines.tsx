@@ -22,7 +22,9 @@ export function Guidelines({ text }: { readonly text: string }) {
           {text}
         </div>
         <form method="dialog">
-          <button type="submit">{strings.label.close}</button>
+          <button type="submit" autofocus>
+            {strings.label.close}
+          </button>
         </form>
       </dialog>
     </>

@@ -149,6 +149,15 @@ describe("Taking back without a connection", () => {
     expect(talk.shown).toBe("i2");
   });
 
+  test("what comes as undone ends the wait, even under an id that the page does not expect", () => {
+    const talk = working(1, 2);
+    talk.answer("a");
+    talk.undo();
+    talk.hear({ type: "ack", re: "id2", status: "done" });
+    talk.hear(item(7, { mode: "undo" }));
+    expect(talk.shown).toBe("i7");
+  });
+
   test("an undo that is acked and followed by another item does not block the page", () => {
     const talk = working(1, 2);
     talk.answer("a");

@@ -1,0 +1,96 @@
+"""A person labels digits in a real browser, on the real server."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import BrowserContext, Page, expect
+from sklearn.datasets import load_digits
+
+from tests.e2e.conftest import Demo, output
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+
+async def item_on_screen(page: Page) -> str:
+    """Wait for an item, and return its id."""
+    stage = page.locator("[data-item]").first
+    await stage.wait_for()
+    return str(await stage.get_attribute("data-item"))
+
+
+async def press_and_wait(page: Page, key: str) -> str:
+    """Press a key, wait until another item is on the screen, and return the one that was."""
+    before = await item_on_screen(page)
+    await page.keyboard.press(key)
+    await expect(page.locator("[data-item]").first).not_to_have_attribute("data-item", before)
+    return before
+
+
+async def no_violations(page: Page) -> None:
+    results = await Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+async def test_ten_digits_are_labelled_by_key_and_one_is_undone(
+    demo: Demo, tab: BrowserContext
+) -> None:
+    page = await tab.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    await page.goto(demo.links["labelling"])
+    await expect(page.get_by_role("button", name="7")).to_be_visible()
+    await no_violations(page)
+
+    labelled = [await press_and_wait(page, str(digit)) for digit in range(10)]
+    assert len(set(labelled)) == 10
+
+    await page.keyboard.press("Backspace")
+    await expect(page.locator("[data-item]").first).to_have_attribute("data-item", labelled[-1])
+    await page.keyboard.press("3")
+    await expect(page.get_by_text("All saved")).to_be_visible()
+    await no_violations(page)
+    assert errors == []
+
+    lines = (await output("labels", "export", "digits", database=demo.database)).splitlines()
+    found = {label["item"]: label["value"] for label in map(json.loads, lines)}
+    expected = {item: str(digit) for digit, item in enumerate(labelled)}
+    expected[labelled[-1]] = "3"
+    assert found == expected
+
+
+async def test_the_owner_sees_the_model_learn(demo: Demo, tab: BrowserContext) -> None:
+    """Twelve right answers later the owner's page shows a trained model, without a reload."""
+    digits = load_digits()
+    listed = await output("labels", "export", "digits", database=demo.database)
+    assert listed == ""
+    owner = await tab.new_page()
+    await owner.goto(demo.links["admin"])
+    await expect(owner.get_by_role("heading", name="Handwritten digits")).to_be_visible()
+    labeller = await tab.browser.new_page() if tab.browser else await tab.new_page()
+    await labeller.goto(demo.links["labelling"])
+    for number in range(12):
+        await press_and_wait(labeller, str(digits.target[number]))
+    await expect(owner.get_by_text("Ready")).to_be_visible(timeout=30_000)
+    await expect(owner.get_by_text("12 labels").or_(owner.get_by_text("10 labels"))).to_be_visible()
+    await no_violations(owner)
+    assert np.asarray(digits.target).shape == (1797,)
+    await labeller.close()
+
+
+async def test_answers_survive_a_lost_connection_and_a_reload(
+    demo: Demo, tab: BrowserContext
+) -> None:
+    page = await tab.new_page()
+    await page.goto(demo.links["labelling"])
+    await item_on_screen(page)
+    await tab.set_offline(True)
+    first = await press_and_wait(page, "1")
+    await tab.set_offline(False)
+    await page.reload()
+    await expect(page.get_by_text("All saved")).to_be_visible(timeout=30_000)
+    lines = (await output("labels", "export", "digits", database=demo.database)).splitlines()
+    assert [(x["item"], x["value"]) for x in map(json.loads, lines)] == [(first, "1")]
