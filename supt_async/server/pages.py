@@ -34,13 +34,13 @@ MISSING = (
 FOREVER = "public, max-age=31536000, immutable"
 
 
-class Assets(StaticFiles):
-    """Built files carry a hash in their name, so they never change."""
+class Static(StaticFiles):
+    """The built page; what carries a hash in its name never changes."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        if response.status_code == 200:
-            response.headers["cache-control"] = FOREVER
+        hashed = path.startswith("assets/") and response.status_code == 200
+        response.headers["cache-control"] = FOREVER if hashed else "no-cache"
         return response
 
 
@@ -61,7 +61,7 @@ class Pages:
             Route("/healthz", self.healthy),
             Route("/readyz", self.ready),
             Route("/asyncapi.json", self.asyncapi),
-            Mount("/static", Assets(directory=STATIC, check_dir=False), name="static"),
+            Mount("/static", Static(directory=STATIC, check_dir=False), name="static"),
         ]
 
     async def page(self, request: Request) -> Response:

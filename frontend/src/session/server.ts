@@ -134,7 +134,6 @@ function itemCame(state: State, item: Item, stamp: Stamp): Step {
 function stillUndoing(state: State, item: Item): State["undoing"] {
   const match = state.undoing.find((one) => one.item === item.item);
   if (match) return state.undoing.filter((one) => one !== match);
-  if (item.mode === "undo") return state.undoing.slice(1);
   if (item.mode === "resume") return state.undoing;
   // The item of an undo follows its ack: if another one came instead, it never will.
   const pending = new Set(state.outbox.map(({ message }) => message.id));

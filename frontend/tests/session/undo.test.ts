@@ -138,6 +138,22 @@ describe("Taking back without a connection", () => {
     expect(talk.queued).toEqual(["i2"]);
   });
 
+  test("an item that is resumed before the one asked back does not take its place", () => {
+    const talk = working(1, 2);
+    talk.answer("a");
+    talk.undo();
+    talk.hear({ type: "ack", re: "id1", status: "stored" });
+    talk.hear({ type: "ack", re: "id2", status: "done" });
+    reconnect(talk, {
+      leases: [...held(2, 3), { lease: "L9", item: "i1", expires_in_ms: 1 }],
+    });
+    talk.hear(item(3, { mode: "resume" }));
+    expect(talk.view).toBe("undoing");
+    talk.hear(item(1, { lease: "L9", mode: "resume" }));
+    expect(talk.shown).toBe("i1");
+    expect(talk.queued).toEqual(["i2", "i3"]);
+  });
+
   test("an undo that is repeated and brings no item does not block the page", () => {
     const talk = working(1, 2);
     talk.answer("a");
