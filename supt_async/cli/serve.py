@@ -15,6 +15,8 @@ from supt_async.cli.running import options, orchestrating, served, state_folder,
 from supt_async.config import ServerConfig, TrainingConfig
 from supt_async.orchestrator.executors import Workers
 from supt_async.orchestrator.loop import Orchestrator
+from supt_async.storage.opening import Storage
+from supt_async.types import ProjectId
 
 verbose = click.option("-v", "--verbose", is_flag=True, help="Log what happens, to stderr.")
 
@@ -71,7 +73,16 @@ async def orchestrate(database: str, slug: str, once: bool, verbose: bool, **val
             )
             return
         click.echo(f"orchestrating: {slug}")
-        await until_stopped(asyncio.ensure_future(orchestrator.run()))
+        async with asyncio.TaskGroup() as group:
+            waking = group.create_task(_wake(storage, orchestrator, project.id))
+            await until_stopped(orchestrator.run())
+            waking.cancel()
+
+
+async def _wake(storage: Storage, orchestrator: Orchestrator, project: ProjectId) -> None:
+    async for hint in storage.database.hints():
+        if hint.project == project and (hint.labels or hint.items):
+            orchestrator.wake(items=hint.items)
 
 
 def split(values: dict[str, Any]) -> tuple[ServerConfig, TrainingConfig]:

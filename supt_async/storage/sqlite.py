@@ -46,7 +46,7 @@ class SqliteDatabase:
     """An open SQLite file, or a database in memory that only this process sees.
 
     Use ``await SqliteDatabase.open(url)``; ``serving`` takes the lock that keeps a second
-    server away, and starts the poll for other processes' changes.
+    server away.
     """
 
     def __init__(self, url: URL, clock: Callable[[], int]) -> None:
@@ -61,6 +61,7 @@ class SqliteDatabase:
         self._connection: Connection | None = None
         self._readers: AsyncEngine | None = None
         self._data_version = 0
+        self._poller: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(
@@ -83,9 +84,6 @@ class SqliteDatabase:
             if serving and database.path is not None:
                 database._stack.enter_context(_only_server(database.path))
             await database._start(schema.upgrade if upgrade else schema.ensure)
-            if serving:
-                poll = asyncio.create_task(database._poll(), name="sqlite-poll")
-                database._stack.push_async_callback(_end, poll)
         except BaseException:
             await database.close()
             raise
@@ -106,6 +104,10 @@ class SqliteDatabase:
         return result
 
     async def hints(self) -> AsyncIterator[Hint]:
+        """Yield what changes; from the first listener on, other processes are polled for it."""
+        if self._poller is None:
+            self._poller = asyncio.create_task(self._poll(), name="sqlite-poll")
+            self._stack.push_async_callback(_end, self._poller)
         async for hint in self.switchboard.listen():
             yield hint
 

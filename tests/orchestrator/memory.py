@@ -40,6 +40,10 @@ class MemoryTraining:
     resigned: int = 0
     down: bool = False
     fetched: int = 0
+    looks: int = 0
+    """How often the labels were counted."""
+    studies: int = 0
+    """How often they were read."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add(self, *values: object, features: object = None) -> list[int]:
@@ -90,6 +94,8 @@ class MemoryTraining:
 
     async def label_count(self, project: ProjectId) -> int:
         self._reach()
+        self.looks += 1
+        self.changed.set()
         return len(self.labels)
 
     async def pool(self, project: ProjectId) -> Pool:
@@ -113,6 +119,7 @@ class MemoryTraining:
 
     async def targets(self, project: ProjectId) -> list[Target]:
         self._reach()
+        self.studies += 1
         return [
             Target(seq=seq, item=ItemId(item), labeller=labeller, value=value)
             for seq, (item, labeller, value) in enumerate(self.labels, 1)

@@ -1,0 +1,75 @@
+"""The limit of the sockets: uvicorn as the server sets it up, answering without a database.
+
+``python -m scripts.benchmarks.echo PORT`` speaks as much of the protocol as a closed loop needs:
+a submit is decoded and answered with an ack and an item, both encoded anew.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket
+
+from supt_async.protocol import codec, messages as m
+from supt_async.types import Mode, Role
+
+
+def item(number: int) -> m.Item:
+    return m.Item(
+        lease=f"{number:032x}",
+        item=str(number),
+        data={"kind": "text", "text": f"item {number}"},
+        mode=Mode.PUSH,
+        expires_in_ms=600_000,
+    )
+
+
+def welcome() -> m.Welcome:
+    return m.Welcome(
+        v=1,
+        session="s",
+        resumed=False,
+        user="u",
+        role=Role.LABELLER,
+        leases=[],
+        limits=m.Limits(),
+        project=m.ProjectInfo(slug="p", title="p", task={}),
+        server="echo",
+    )
+
+
+async def session(socket: WebSocket) -> None:
+    await socket.accept(subprotocol=m.SUBPROTOCOL)
+    number = 0
+    while True:
+        event = await socket.receive()
+        if event["type"] == "websocket.disconnect":
+            return
+        message = codec.decode_client(event["text"])
+        number += 1
+        if isinstance(message, m.Hello):
+            await socket.send_text(codec.encode(welcome()))
+            await socket.send_text(codec.encode(item(-number)))
+            await socket.send_text(codec.encode(item(number)))
+        elif isinstance(message, m.Submit):
+            await socket.send_text(codec.encode(m.Ack(re=message.id, status="stored")))
+            await socket.send_text(codec.encode(item(number)))
+
+
+def main(port: int) -> None:
+    app = Starlette(routes=[WebSocketRoute("/api/v1/session", session)])
+    uvicorn.run(
+        app,
+        port=port,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        log_level="warning",
+        access_log=False,
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,199 @@
+"""Labellers for a benchmark, in a process of their own: ``python -m scripts.benchmarks.load``.
+
+Reads a plan (JSON) on standard input and writes what it measured (JSON) on standard output.
+picows costs a third of what other clients do, so that the load takes little of the machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import uvloop
+from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
+
+SUBPROTOCOL = "supt.v1.json"
+CONNECTS_AT_ONCE = 50
+
+
+class Message(msgspec.Struct):
+    """As much of a server's message as a labeller needs."""
+
+    type: str
+    lease: str = ""
+    re: str = ""
+    status: str = ""
+    reason: str = ""
+    code: str = ""
+
+
+decoder = msgspec.json.Decoder(Message)
+
+
+class Plan(msgspec.Struct):
+    url: str
+    project: str
+    tokens: list[str]
+    value: str
+    warmup_seconds: float = 2.0
+    seconds: float = 10.0
+    per_second: float = 0.0
+    """Answers a second and labeller; 0: as fast as they can."""
+    window: int = 2
+
+
+@dataclass
+class Measured:
+    """Times in seconds since the labeller pressed the key."""
+
+    acked: list[float] = field(default_factory=list)
+    followed: list[float] = field(default_factory=list)
+    errors: dict[str, int] = field(default_factory=dict)
+    answers: int = 0
+
+
+class Labeller(WSListener):  # type: ignore[misc]
+    """Answers, waits for the ack and for the next item, answers again."""
+
+    def __init__(self, plan: Plan, token: str, number: int, measured: Measured) -> None:
+        self.plan = plan
+        self.token = token
+        self.number = number
+        self.measured = measured
+        self.transport: WSTransport | None = None
+        self.hand: list[str] = []
+        self.count = 0
+        self.sent_at = 0.0
+        self.acked = self.followed = True
+        self.recording = False
+        self.stopped = False
+        self.welcomed = asyncio.get_running_loop().create_future()
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self.transport = transport
+        hello = {
+            "type": "hello",
+            "v": 1,
+            "project": self.plan.project,
+            "token": self.token,
+            "window": self.plan.window,
+        }
+        transport.send(WSMsgType.TEXT, json.dumps(hello).encode())
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        if frame.msg_type != WSMsgType.TEXT:
+            return
+        message = decoder.decode(frame.get_payload_as_bytes())
+        if message.type == "item":
+            self.hand.append(message.lease)
+            if not self.followed:
+                self.followed = True
+                if self.recording:
+                    self.measured.followed.append(time.perf_counter() - self.sent_at)
+            self.go_on()
+        elif message.type == "ack":
+            self.acked = True
+            if self.recording:
+                self.measured.acked.append(time.perf_counter() - self.sent_at)
+                self.measured.answers += 1
+            self.go_on()
+        elif message.type == "idle":
+            self.followed = True
+        elif message.type == "error":
+            errors = self.measured.errors
+            errors[message.code] = errors.get(message.code, 0) + 1
+            self.acked = self.followed = True
+        elif message.type == "welcome":
+            self.welcomed.set_result(None)
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        if not self.welcomed.done():
+            self.welcomed.set_exception(ConnectionError("closed before the welcome"))
+
+    def go_on(self) -> None:
+        if not self.plan.per_second:
+            self.answer()
+
+    def answer(self) -> None:
+        """Answer the oldest item, if the last answer has been dealt with."""
+        if self.stopped or not (self.acked and self.followed and self.hand):
+            return
+        assert self.transport is not None
+        self.acked = self.followed = False
+        self.count += 1
+        text = (
+            f'{{"type":"submit","id":"b{self.number}-{self.count}","lease":"{self.hand.pop(0)}",'
+            f'"value":{self.plan.value},"ms":100}}'
+        )
+        self.sent_at = time.perf_counter()
+        self.transport.send(WSMsgType.TEXT, text.encode())
+
+    async def pace(self) -> None:
+        """Answer at the plan's pace, beginning at a random moment."""
+        interval = 1 / self.plan.per_second
+        await asyncio.sleep(random.random() * interval)
+        while not self.stopped:
+            due = time.perf_counter() + interval
+            self.answer()
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+
+
+async def connect(plan: Plan, measured: Measured) -> list[Labeller]:
+    gate = asyncio.Semaphore(CONNECTS_AT_ONCE)
+
+    async def one(number: int, token: str) -> Labeller:
+        async with gate:
+            _, listener = await ws_connect(
+                lambda: Labeller(plan, token, number, measured),
+                plan.url,
+                extra_headers={"Sec-WebSocket-Protocol": SUBPROTOCOL},
+                websocket_handshake_timeout=30,
+            )
+            assert isinstance(listener, Labeller)
+            await listener.welcomed
+            return listener
+
+    return list(await asyncio.gather(*(one(n, t) for n, t in enumerate(plan.tokens))))
+
+
+async def run(plan: Plan) -> dict[str, Any]:
+    measured = Measured()
+    labellers = await connect(plan, measured)
+    print("connected", file=sys.stderr, flush=True)
+    tasks = [asyncio.create_task(x.pace()) for x in labellers] if plan.per_second else []
+    await asyncio.sleep(plan.warmup_seconds)
+    print("measuring", file=sys.stderr, flush=True)
+    for labeller in labellers:
+        labeller.recording = True
+    began = time.perf_counter()
+    await asyncio.sleep(plan.seconds)
+    elapsed = time.perf_counter() - began
+    for labeller in labellers:
+        labeller.recording = False
+    print("measured", file=sys.stderr, flush=True)
+    for labeller in labellers:
+        labeller.stopped = True
+    for task in tasks:
+        task.cancel()
+    await asyncio.sleep(0.3)  # what is under way is answered before the sockets close
+    for labeller in labellers:
+        if labeller.transport is not None:
+            labeller.transport.disconnect()
+    return {
+        "seconds": elapsed,
+        "answers": measured.answers,
+        "acked": sorted(measured.acked),
+        "followed": sorted(measured.followed),
+        "errors": measured.errors,
+    }
+
+
+if __name__ == "__main__":
+    result = uvloop.run(run(msgspec.json.decode(sys.stdin.buffer.read(), type=Plan)))
+    sys.stdout.write(json.dumps(result))
