@@ -187,7 +187,7 @@ def postgres_cpu() -> float:
         with contextlib.suppress(psutil.Error):
             if process.info["name"] == "postgres":
                 times = process.cpu_times()
-                total += times.user + times.system
+                total += float(times.user + times.system)
     return total
 
 

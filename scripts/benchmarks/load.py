@@ -58,7 +58,7 @@ class Measured:
     answers: int = 0
 
 
-class Labeller(WSListener):  # type: ignore[misc]
+class Labeller(WSListener):
     """Answers, waits for the ack and for the next item, answers again."""
 
     def __init__(self, plan: Plan, token: str, number: int, measured: Measured) -> None:

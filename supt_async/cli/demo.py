@@ -16,7 +16,6 @@ from rich.console import Console
 from supt_async import logs
 from supt_async.cli.options import database, opened, run
 from supt_async.cli.running import orchestrating, served, until_stopped
-from supt_async.cli.simulate import Progress, simulate
 from supt_async.cli.status import picture
 from supt_async.config import ServerConfig, TrainingConfig
 from supt_async.storage.adding import Importer
@@ -118,6 +117,8 @@ async def _invite(storage: Storage, project: Project, url: str) -> dict[str, str
 
 async def _simulate(storage: Storage, project: Project, url: str, labellers: int) -> None:
     """Let simulated labellers work, wait for the last training, and show the result."""
+    from supt_async.cli.simulate import Progress, simulate
+
     answers = await asyncio.to_thread(
         lambda: {fingerprint(item.payload): answer for item, answer in digits()}
     )
