@@ -81,8 +81,8 @@ class Process:
     url: str
 
     def cpu_seconds(self) -> float:
-        times = psutil.Process(self.process.pid).cpu_times()
-        return float(times.user + times.system)
+        used = psutil.Process(self.process.pid).cpu_times()
+        return float(used.user) + float(used.system)
 
     def resident_bytes(self) -> int:
         return int(psutil.Process(self.process.pid).memory_info().rss)
@@ -141,12 +141,13 @@ class Load:
 
     def percentile(self, name: str, share: float) -> float:
         """Milliseconds of ``acked`` or ``followed``."""
-        times = self.result[name]
-        return float(times[min(len(times) - 1, int(len(times) * share))]) * 1000 if times else 0.0
+        times: list[float] = self.result[name]
+        last = len(times) - 1
+        return times[min(last, int(len(times) * share))] * 1000.0 if times else 0.0
 
     def cpu_us(self, who: str) -> float:
         """Microseconds of CPU an answer."""
-        return self.cpu_seconds[who] / max(1, self.result["answers"]) * 1e6
+        return self.cpu_seconds[who] / max(1, int(self.result["answers"])) * 1e6
 
 
 async def load(plan: Plan, server: Process, postgres: bool) -> Load:
@@ -182,12 +183,12 @@ async def load(plan: Plan, server: Process, postgres: bool) -> Load:
 
 def postgres_cpu() -> float:
     """Add up the CPU seconds of all PostgreSQL processes that this one has started."""
-    total = 0.0
+    total: float = 0.0
     for process in psutil.process_iter(["name"]):
         with contextlib.suppress(psutil.Error):
             if process.info["name"] == "postgres":
                 times = process.cpu_times()
-                total += float(times.user + times.system)
+                total += float(times.user) + float(times.system)
     return total
 
 
