@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
-import time
 import webbrowser
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +15,8 @@ from rich.console import Console
 from supt_async import logs
 from supt_async.cli.options import database, opened, run
 from supt_async.cli.running import orchestrating, served, until_stopped
+from supt_async.cli.simulate import simulate
+from supt_async.cli.simulation import progress_bar
 from supt_async.cli.status import picture
 from supt_async.config import ServerConfig, TrainingConfig
 from supt_async.storage.adding import Importer
@@ -117,8 +118,6 @@ async def _invite(storage: Storage, project: Project, url: str) -> dict[str, str
 
 async def _simulate(storage: Storage, project: Project, url: str, labellers: int) -> None:
     """Let simulated labellers work, wait for the last training, and show the result."""
-    from supt_async.cli.simulate import Progress, simulate
-
     answers = await asyncio.to_thread(
         lambda: {fingerprint(item.payload): answer for item, answer in digits()}
     )
@@ -128,13 +127,14 @@ async def _simulate(storage: Storage, project: Project, url: str, labellers: int
         for name in names
     ]
     console = Console()
-    progress = Progress(console, total=len(answers))
-    with progress:
+    with progress_bar(console) as show:
         summary = await simulate(
-            url, SLUG, tokens, answers, think_seconds=THINK_SECONDS, on_progress=progress.update
+            url, SLUG, tokens, answers, think_seconds=THINK_SECONDS, on_progress=show
         )
-    await _settle(storage, project)
-    console.print(summary)
+    console.print(str(summary), highlight=False)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(SETTLE_SECONDS):
+            await _settle(storage, project)
     console.print(picture([await status(storage, SLUG)]))
     console.print("learning curve")
     for run_ in await storage.training.runs(project.id):
@@ -145,12 +145,17 @@ async def _simulate(storage: Storage, project: Project, url: str, labellers: int
 
 
 async def _settle(storage: Storage, project: Project) -> None:
-    """Wait until the last labels are learned from and scored."""
+    """Wait until the last labels are learned from and scored, or the training has failed."""
     labels = await storage.training.label_count(project.id)
-    end = time.monotonic() + SETTLE_SECONDS
-    async for _ in storage.database.hints():
+
+    async def settled() -> bool:
         runs = await storage.training.latest_runs(project.id, 1)
-        if not runs or time.monotonic() > end or runs[0].state is ModelState.FAILED:
-            return
-        if runs[0].labels >= labels and "score" in runs[0].metrics:
-            return
+        if not runs or runs[0].state is ModelState.FAILED:
+            return True
+        return runs[0].labels >= labels and "score" in runs[0].metrics
+
+    hints = storage.database.hints()
+    if not await settled():
+        async for _ in hints:
+            if await settled():
+                return

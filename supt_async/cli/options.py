@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import json
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import Field, fields
@@ -16,6 +17,7 @@ from supt_async.config import ServerConfig, variable
 from supt_async.storage.opening import Storage, open_storage
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 
 def settings(kind: type, *names: str) -> Callable[[F], F]:
@@ -53,9 +55,18 @@ def run(function: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]
 
     @functools.wraps(function)
     def command(*args: Any, **kwargs: Any) -> Any:
-        return asyncio.run(function(*args, **kwargs))
+        return run_loop(function(*args, **kwargs))
 
     return command
+
+
+def run_loop(main: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on uvloop, which costs half the CPU, or on asyncio's own loop."""
+    if sys.platform == "win32":
+        return asyncio.run(main)
+    import uvloop
+
+    return uvloop.run(main)
 
 
 def opened(address: str, **options: Any) -> AbstractAsyncContextManager[Storage]:

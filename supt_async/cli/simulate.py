@@ -1,0 +1,152 @@
+"""Labellers whose answers are known: for trying out, and for load.
+
+An answers file is JSON lines: an object with ``data`` (the payload, as it was added) and
+``value`` (or ``label``), so a file of items with known labels will do. Labellers know an item
+by its payload, which they ask the server for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from supt_async.client import AsyncClient, RequestRefused
+from supt_async.errors import BadFile
+from supt_async.protocol import messages as m
+from supt_async.storage.payloads import encode, fingerprint
+from supt_async.types import JSONValue
+
+CONNECTS_AT_ONCE = 20
+
+
+@dataclass
+class Summary:
+    """What simulated labellers did. Times in seconds."""
+
+    labels: int = 0
+    skipped: int = 0
+    refused: int = 0
+    seconds: float = 0.0
+    acks: list[float] = field(default_factory=list)
+
+    def percentile_ms(self, share: float) -> float:
+        """Return how long an ack took at most, for this share of the answers."""
+        times = sorted(self.acks)
+        return times[min(len(times) - 1, int(len(times) * share))] * 1000 if times else 0.0
+
+    def __str__(self) -> str:
+        rate = self.labels / self.seconds if self.seconds else 0.0
+        return (
+            f"{self.labels} labels in {self.seconds:.1f} s ({rate:.0f} a second), "
+            f"{self.skipped} skipped, {self.refused} refused; "
+            f"answer to ack: p50 {self.percentile_ms(0.5):.1f} ms, "
+            f"p95 {self.percentile_ms(0.95):.1f} ms, p99 {self.percentile_ms(0.99):.1f} ms"
+        )
+
+
+async def simulate(
+    url: str,
+    project: str,
+    tokens: Sequence[str],
+    answers: Mapping[str, JSONValue],
+    *,
+    think_seconds: float = 0.0,
+    on_progress: Callable[[m.Progress], None] | None = None,
+) -> Summary:
+    """Let one labeller for each token label until the project is done.
+
+    ``answers`` are by the fingerprint of the payload; an item without one is skipped. Thinking
+    takes ``think_seconds`` on average.
+    """
+    summary = Summary()
+    gate = asyncio.Semaphore(CONNECTS_AT_ONCE)
+    began = time.perf_counter()
+    async with asyncio.TaskGroup() as group:
+        for token in tokens:
+            client = AsyncClient(url, project=project, token=token, payload=True)
+            group.create_task(
+                _label(client, answers, think_seconds, summary, gate, on_progress),
+                name="simulated labeller",
+            )
+    summary.seconds = time.perf_counter() - began
+    return summary
+
+
+async def _label(
+    client: AsyncClient,
+    answers: Mapping[str, JSONValue],
+    think_seconds: float,
+    summary: Summary,
+    gate: asyncio.Semaphore,
+    on_progress: Callable[[m.Progress], None] | None,
+) -> None:
+    async with gate:
+        await client.__aenter__()
+    watching = asyncio.create_task(_watch(client, on_progress), name="simulated labeller: watch")
+    try:
+        async for item in client.items():
+            if think_seconds:
+                await asyncio.sleep(random.uniform(0.5, 1.5) * think_seconds)
+            await _answer(client, item, answers, summary, think_seconds)
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+        await client.close()
+
+
+async def _answer(
+    client: AsyncClient,
+    item: m.Item,
+    answers: Mapping[str, JSONValue],
+    summary: Summary,
+    think_seconds: float,
+) -> None:
+    key = fingerprint(msgspec.json.encode(item.payload).decode())
+    began = time.perf_counter()
+    try:
+        if key not in answers:
+            await client.skip(item, reason="no answer is known")
+            summary.skipped += 1
+            return
+        await client.submit(item, answers[key], ms=round(think_seconds * 1000))
+    except RequestRefused:
+        summary.refused += 1
+        return
+    summary.labels += 1
+    summary.acks.append(time.perf_counter() - began)
+
+
+async def _watch(client: AsyncClient, on_progress: Callable[[m.Progress], None] | None) -> None:
+    async for event in client.events():
+        if isinstance(event, m.Progress) and on_progress is not None:
+            on_progress(event)
+
+
+def read_answers(path: Path) -> dict[str, JSONValue]:
+    """Read an answers file: values by the fingerprint of the payload.
+
+    Raises:
+        BadFile: A line is no answer.
+    """
+    answers: dict[str, JSONValue] = {}
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as exc:
+        raise BadFile(f"can't be read: {exc.strerror}", file=str(path)) from exc
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            entry = msgspec.json.decode(line)
+            value = entry["value"] if "value" in entry else entry["label"]
+            answers[fingerprint(encode(entry["data"]))] = value
+        except (msgspec.DecodeError, TypeError, KeyError, ValueError) as exc:
+            reason = 'write {"data": ..., "value": ...} on each line'
+            raise BadFile(reason, file=str(path), line=number) from exc
+    return answers

@@ -1,0 +1,29 @@
+"""Where a server's session socket is, by what people write."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from supt_async.errors import Refused
+
+PATH = "/api/v1/session"
+
+
+def parse(url: str) -> tuple[str, str | None]:
+    """Return the socket's address, and the project if the URL names one.
+
+    ``http(s)://`` and ``ws(s)://`` mean the same; ``.../SLUG``, ``.../label/SLUG`` and
+    ``.../admin/SLUG`` name the project.
+
+    Raises:
+        Refused: It is no address of a server.
+    """
+    parts = urlsplit(url)
+    schemes = {"http": "ws", "ws": "ws", "https": "wss", "wss": "wss"}
+    scheme = schemes.get(parts.scheme)
+    if scheme is None or not parts.hostname:
+        raise Refused("a server's address is like http://host:8000 or ws://host:8000/PROJECT")
+    path = parts.path.rstrip("/").removesuffix(PATH)
+    names = [name for name in path.split("/") if name]
+    project = names[-1] if names and names[-1] not in ("label", "admin") else None
+    return f"{scheme}://{parts.netloc}{PATH}", project

@@ -1,0 +1,33 @@
+"""The listener: what an accepted socket is set to, and what is said of a bad address."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from supt_async.errors import Refused
+from supt_async.server.uvicorn import listen
+
+
+def test_small_frames_are_sent_without_waiting() -> None:
+    with listen("127.0.0.1", 0) as listener:
+        with socket.create_connection(listener.getsockname()):
+            listener.setblocking(True)
+            accepted, _ = listener.accept()
+            with accepted:
+                assert accepted.proto == socket.IPPROTO_TCP
+                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_a_port_that_is_taken_is_one_clear_line() -> None:
+    with listen("127.0.0.1", 0) as taken:
+        with pytest.raises(Refused, match="--port") as caught:
+            listen("127.0.0.1", taken.getsockname()[1])
+        assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 99_999), ("192.0.2.1", 0)])
+def test_an_address_that_is_not_ours_is_refused(host: str, port: int) -> None:
+    with pytest.raises(Refused, match="can't listen"):
+        listen(host, port)
