@@ -1,4 +1,4 @@
-"""All settings, declared once: flags, ``SUPT_*`` variables and the README's table come from here."""
+"""All settings, declared once: flags, ``SUPT_*`` variables and the README table are made of them."""
 
 from __future__ import annotations
 
