@@ -36,8 +36,8 @@ class Backoff:
         """
         if held_ms >= STEADY_MS:
             self._attempts = 0
-        # Beyond some attempts the ceiling is reached, and 2**attempts would only grow.
-        bound = min(CEILING_MS, BASE_MS * 2 ** min(self._attempts, 16))
+        # Beyond some attempts the ceiling is reached, and doubling would only grow numbers.
+        bound = min(CEILING_MS, BASE_MS << min(self._attempts, 16))
         after_ms = self._asked_ms + round(random * bound)
         self._attempts += 1
         self._asked_ms = 0
