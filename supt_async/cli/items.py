@@ -41,7 +41,13 @@ async def add(database: str, slug: str, files: tuple[str, ...], json_: bool) -> 
     async with opened(database) as storage:
         project = await storage.catalogue.project(slug)
         task = parse(project.task)
-        with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
+        with Progress(
+            *columns,
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        ) as progress:
             for file in files:
                 bar = progress.add_task(file, total=None)
                 importer = Importer(storage.database, project.id)

@@ -71,7 +71,8 @@ def progress_bar(console: Console) -> Iterator[Callable[[m.Progress], None]]:
         TextColumn("{task.completed:.0f} of {task.total:.0f}, {task.fields[rate]:.0f} a minute"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    quiet = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=quiet) as progress:
         bar = progress.add_task("labelling", total=1, rate=0.0)
 
         def show(news: m.Progress) -> None:

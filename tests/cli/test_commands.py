@@ -1,0 +1,172 @@
+"""The command line as people meet it: what it prints, its exit codes, its errors of one line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from supt_async.cli import main
+
+CHOICE = '{"kind": "choice", "options": ["cat", "dog"]}'
+
+
+@dataclass
+class Outcome:
+    code: int
+    out: str
+    err: str
+
+
+Supt = Callable[..., Outcome]
+
+
+@pytest.fixture
+def supt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> Supt:
+    """Run a command in an empty folder with a database of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SUPT_DATABASE", f"sqlite:///{tmp_path}/cli.db")
+
+    def run(*arguments: str) -> Outcome:
+        capfdbinary.readouterr()
+        with pytest.raises(SystemExit) as exited:
+            main(arguments)
+        out, err = capfdbinary.readouterr()
+        code = exited.value.code
+        assert isinstance(code, int)
+        return Outcome(code, out.decode(), err.decode())
+
+    return run
+
+
+@pytest.fixture
+def cats(supt: Supt) -> Supt:
+    """The same, with a project ``cats``."""
+    assert supt("project", "create", "cats", "--task", CHOICE).code == 0
+    return supt
+
+
+def refused(outcome: Outcome, code: int, *words: str) -> None:
+    """One line on stderr, and no traceback."""
+    assert outcome.code == code
+    assert outcome.err.startswith("supt: ")
+    assert outcome.err.count("\n") == 1
+    assert all(word in outcome.err for word in words), outcome.err
+
+
+def test_a_project_is_made_listed_paused_and_deleted(supt: Supt) -> None:
+    task = '{"kind": "choice", "options": ["a", "b"]}'
+    made = supt("project", "create", "letters", "--task", task, "--overlap", "2", "--json")
+    assert json.loads(made.out)["overlap"] == 2
+    assert "letters" in supt("project", "list").out
+    supt("project", "pause", "letters")
+    assert json.loads(supt("project", "show", "letters", "--json").out)["paused"] is True
+    supt("project", "resume", "letters")
+    assert json.loads(supt("project", "show", "letters", "--json").out)["paused"] is False
+    assert supt("project", "delete", "letters", "--yes").code == 0
+    refused(supt("project", "show", "letters"), 1, "no project 'letters'")
+
+
+@pytest.mark.parametrize("name", ["task.toml", "task.json"])
+def test_a_task_may_stand_in_a_file(supt: Supt, tmp_path: Path, name: str) -> None:
+    text = 'kind = "choice"\noptions = ["x", "y"]\n' if name.endswith("toml") else CHOICE
+    (tmp_path / name).write_text(text)
+    assert supt("project", "create", "p", "--task", name).code == 0
+
+
+def test_items_are_added_once(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text('"a"\n"b"\n{"data": "c", "label": "dog"}\n')
+    assert "3 added, 0 known" in cats("items", "add", "cats", "x.jsonl").out
+    again = cats("items", "add", "cats", "x.jsonl", "--json")
+    assert json.loads(again.out) == {"file": "x.jsonl", "added": 0, "known": 3}
+    status = json.loads(cats("status", "cats", "--json").out)
+    assert (status["items"], status["done"], status["dealt_twice"]) == (3, 1, 0)
+
+
+def test_labels_are_exported_to_the_terminal_or_to_a_file(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text('{"data": "c", "label": "dog", "id": "1"}\n')
+    cats("items", "add", "cats", "x.jsonl")
+    (line,) = cats("labels", "export", "cats").out.splitlines()
+    label = json.loads(line)
+    assert (label["value"], label["external_id"], label["labeller"]) == ("dog", "1", "import")
+    cats("labels", "export", "cats", "--format", "csv", "-o", "out.csv")
+    assert (tmp_path / "out.csv").read_text().splitlines()[1].startswith("import-")
+    refused(cats("labels", "export", "cats", "-o", "no/such/folder.csv"), 1, "can't write")
+
+
+def test_people_are_invited_listed_and_revoked(cats: Supt) -> None:
+    invited = cats("labeller", "invite", "Ada", "Bob", "--project", "cats", "--json")
+    people = [json.loads(line) for line in invited.out.splitlines()]
+    assert [person["name"] for person in people] == ["Ada", "Bob"]
+    assert all("/join#" in person["link"] for person in people)
+    assert cats("labeller", "revoke", "Bob").code == 0
+    listed = [json.loads(x) for x in cats("labeller", "list", "--json").out.splitlines()]
+    assert [(person["name"], person["revoked"]) for person in listed] == [
+        ("Ada", False),
+        ("Bob", True),
+    ]
+    refused(cats("labeller", "revoke", "Eve"), 1, "no labeller 'Eve'")
+
+
+def test_a_bad_line_is_named_and_nothing_of_its_file_is_stored(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl").write_text('"fine"\n"also"\n{oops\n')
+    refused(cats("items", "add", "cats", "bad.jsonl"), 1, "bad.jsonl, line 3")
+    assert json.loads(cats("status", "cats", "--json").out)["items"] == 0
+
+
+def test_a_known_answer_must_be_one_that_the_task_allows(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text('{"data": "a", "label": "fish"}\n')
+    refused(cats("items", "add", "cats", "x.jsonl"), 1, "x.jsonl, line 1", "not allowed")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "word"),
+    [
+        (("status", "nothing"), 1, "no project"),
+        (("status", "--database", "nonsense"), 3, "database address"),
+        (("status", "--database", "sqlite:////no/such/folder/x.db"), 3, "unable to open"),
+        (("project", "create", "x", "--task", "missing.toml"), 1, "missing.toml"),
+        (("project", "create", "x", "--task", "{oops"), 1, "JSON"),
+        (("project", "create", "x", "--task", '{"kind": "guess"}'), 1, "kind"),
+        (("project", "create", "No Slug", "--task", CHOICE), 1, "project name"),
+        (("items", "add", "nothing", "x.jsonl"), 1, "no project"),
+        (("labels", "export", "nothing"), 1, "no project"),
+        (("labeller", "invite", "Ada", "--project", "nothing"), 1, "no project"),
+        (("orchestrate", "nothing", "--once"), 1, "no project"),
+        (("serve", "--port", "99999"), 1, "--port"),
+        (("serve", "--port", "x"), 2, "--port"),
+        (("nonsense",), 2, "No such command"),
+        (("items", "add"), 2, "SLUG"),
+    ],
+)
+def test_what_can_not_be_done_is_one_clear_line(
+    supt: Supt, arguments: tuple[str, ...], code: int, word: str
+) -> None:
+    refused(supt(*arguments), code, word)
+
+
+def test_training_needs_answers_first(cats: Supt) -> None:
+    refused(cats("orchestrate", "cats", "--once"), 1, "nothing to learn from yet")
+
+
+def test_one_training_can_be_had_by_hand(cats: Supt, tmp_path: Path) -> None:
+    lines = [
+        json.dumps({"data": f"{word} number {n}", "label": label})
+        for n in range(6)
+        for word, label in (("meow", "cat"), ("woof", "dog"))
+    ]
+    (tmp_path / "x.jsonl").write_text("\n".join([*lines, '"meow meow"', '"woof"']))
+    cats("items", "add", "cats", "x.jsonl")
+    trained = cats("orchestrate", "cats", "--once")
+    assert trained.code == 0, trained.err
+    assert "generation 1, trained on 12 labels, score 1.0" in trained.out
+    assert json.loads(cats("status", "--json").out)["generation"] == 1
+
+
+def test_the_schema_is_upgraded_on_demand(supt: Supt) -> None:
+    assert "up to date" in supt("db", "upgrade").out
