@@ -90,7 +90,12 @@ class Adder:
             connection.execute(
                 tables.offered.insert(),
                 [
-                    {"project_id": self.project, "item_id": item, "priority": priority}
+                    {
+                        "project_id": self.project,
+                        "item_id": item,
+                        "priority": priority,
+                        "created_ms": self.now_ms,
+                    }
                     for item, priority in self._priorities
                 ],
             )

@@ -82,9 +82,48 @@ def translated(what: str) -> Iterator[None]:
     try:
         yield
     except Exception as exc:
-        cause = exc.orig if isinstance(exc, DBAPIError) and exc.orig is not None else exc
-        trouble = type(cause).__name__ in ("OperationalError", "DatabaseError")
-        if not trouble and not isinstance(cause, OSError):
+        cause = driver_error(exc)
+        if not trouble(cause):
             raise
         lines = str(cause).strip().splitlines() or [type(cause).__name__]
         raise StorageUnavailable(f"can't use the database {what}: {lines[0]}") from exc
+
+
+def driver_error(exc: Exception) -> BaseException:
+    """Return the driver's own exception, out of what SQLAlchemy wraps around it."""
+    cause: BaseException = exc
+    if isinstance(exc, DBAPIError) and exc.orig is not None:
+        cause = exc.orig
+        if _is_asyncpg(cause.__cause__):
+            cause = cause.__cause__
+    return cause
+
+
+def trouble(cause: BaseException) -> bool:
+    """Tell whether an exception says that the database can't be used now.
+
+    What asyncpg and PostgreSQL say while connections, backends and servers are killed under
+    them, as a fault test found it; and the same of SQLite.
+    """
+    if isinstance(cause, OSError):  # TimeoutError is one
+        return True
+    state = getattr(cause, "sqlstate", None)
+    if isinstance(state, str):
+        return state in _TRANSIENT_STATES or state[:2] in _TRANSIENT_CLASSES
+    if _is_asyncpg(cause):
+        # asyncpg's own complaints: a closed connection, a lost state, an address that is none;
+        # but not a value that it can't encode.
+        names = {kind.__name__ for kind in type(cause).__mro__}
+        return bool(names & {"InterfaceError", "InternalClientError"}) and "DataError" not in names
+    return type(cause).__name__ in ("InterfaceError", "InternalClientError")
+    return type(cause).__name__ in ("OperationalError", "DatabaseError")
+
+
+_TRANSIENT_CLASSES = frozenset({"08", "28", "3D", "53", "57", "58"})
+"""Connection, authorization, no such database, resources, operator's intervention, system."""
+_TRANSIENT_STATES = frozenset({"25006", "40001", "40P01", "55P03"})
+"""A standby, serialization, deadlock, a lock that was not to be had in time."""
+
+
+def _is_asyncpg(cause: BaseException | None) -> bool:
+    return type(cause).__module__.partition(".")[0] == "asyncpg"

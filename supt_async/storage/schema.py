@@ -2,10 +2,14 @@
 
 An empty database gets its tables from whichever command comes first. An older or a newer one
 is refused with a line that says what to run: nothing migrates a database by surprise.
+
+Several processes may start on one PostgreSQL at the same time: whoever is first makes the
+schema, under a lock, and the others find it made.
 """
 
 from __future__ import annotations
 
+import logging
 import secrets
 from pathlib import Path
 
@@ -13,10 +17,15 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, func, inspect, select
 
 from supt_async.errors import SchemaMismatch
 from supt_async.storage import tables
+
+LOCK = 0x73757074
+"""Key of PostgreSQL's advisory lock on the schema ("supt")."""
+
+logger = logging.getLogger(__name__)
 
 
 def ensure(connection: Connection) -> None:
@@ -25,9 +34,12 @@ def ensure(connection: Connection) -> None:
     Raises:
         SchemaMismatch: The schema is not this version's.
     """
-    here = MigrationContext.configure(connection).get_current_revision()
     scripts = ScriptDirectory.from_config(_config(connection))
     head = scripts.get_current_head()
+    if _revision(connection) == head:
+        return
+    _lock(connection)
+    here = _revision(connection)  # another process may have made the schema meanwhile
     if here == head:
         return
     if here is None:
@@ -48,6 +60,7 @@ def ensure(connection: Connection) -> None:
 
 def upgrade(connection: Connection) -> None:
     """Bring the schema to this version's."""
+    _lock(connection)
     command.upgrade(_config(connection), "head")
     _identify(connection)
 
@@ -62,6 +75,29 @@ def secret(connection: Connection) -> bytes:
     """Return the key with which media URLs are signed."""
     found = connection.scalar(select(tables.meta.c.value).where(tables.meta.c.key == "secret"))
     return bytes.fromhex(str(found))
+
+
+def durability(connection: Connection) -> None:
+    """Complain if PostgreSQL is set up so that an acknowledged label may be lost."""
+    for setting in ("fsync", "synchronous_commit"):
+        value = connection.scalar(select(func.current_setting(setting)))
+        if value == "off":
+            logger.warning(
+                "PostgreSQL runs with %s = off: labels that were acknowledged are lost when its "
+                "machine stops. Set it to on.",
+                setting,
+                extra={"action": "durability", "setting": setting},
+            )
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _lock(connection: Connection) -> None:
+    """Wait until no other process changes the schema; the end of the transaction unlocks."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
 
 
 def _identify(connection: Connection) -> None:

@@ -183,7 +183,7 @@ offered = Table(
     Column("item_id", BigInteger, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
     Column("priority", Integer, nullable=False, server_default="0"),
     Column("lease", Id),  # the lease that gave the place back, in the log by now
-    Column("created_ms", BigInteger, nullable=False, server_default="0"),
+    Column("created_ms", BigInteger, nullable=False),
     # The transaction that wrote the row: PostgreSQL lets rows be seen in another order than
     # they are numbered in, so a reader follows transactions.
     Column("xid", BigInteger, nullable=False, server_default=FetchedValue()),

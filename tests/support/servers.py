@@ -108,13 +108,13 @@ class Socket:
     async def send(self, message: dict[str, Any] | None = None, **fields: Any) -> None:
         await self.connection.send(json.dumps({**(message or {}), **fields}))
 
-    async def next(self) -> dict[str, Any]:
+    async def next(self, seconds: float = SECONDS) -> dict[str, Any]:
         """Return the next message, whatever it is."""
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(seconds):
             message: dict[str, Any] = json.loads(await self.connection.recv())
         return message
 
-    async def get(self, type_: str, **fields: Any) -> dict[str, Any]:
+    async def get(self, type_: str, *, seconds: float = SECONDS, **fields: Any) -> dict[str, Any]:
         """Return the next message of a type with these fields; keep the others for later."""
 
         def fits(message: dict[str, Any]) -> bool:
@@ -126,7 +126,7 @@ class Socket:
             if fits(message):
                 return self._passed.pop(index)
         while True:
-            message = await self.next()
+            message = await self.next(seconds)
             if fits(message):
                 return message
             self._passed.append(message)

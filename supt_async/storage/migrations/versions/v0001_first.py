@@ -31,6 +31,10 @@ CREATE VIEW event AS
 """
 
 
+ID = sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql")
+TRANSACTION = {"postgresql": "pg_current_xact_id()::text::bigint", "sqlite": "0"}
+
+
 def upgrade() -> None:
     op.create_table(
         "labeller",
@@ -133,27 +137,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "lease_log",
-        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("token", ID, nullable=False),
         sa.Column("project_id", sa.BigInteger(), nullable=False),
         sa.Column("item_id", sa.BigInteger(), nullable=False),
         sa.Column("labeller_id", sa.BigInteger(), nullable=False),
-        sa.Column("session_id", sa.String(length=64), nullable=False),
+        sa.Column("session_id", ID, nullable=False),
         sa.Column("dealt_ms", sa.BigInteger(), nullable=False),
         sa.Column("shown_ms", sa.BigInteger(), nullable=True),
         sa.Column("ended_ms", sa.BigInteger(), nullable=False),
         sa.Column("how", sa.String(length=16), nullable=False),
         sa.Column("generation", sa.BigInteger(), nullable=False),
         sa.Column("behind", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_lease_log_project_id"), ondelete="CASCADE"
-        ),
         sa.PrimaryKeyConstraint("token", name=op.f("pk_lease_log")),
-    )
-    op.create_index(
-        op.f("ix_lease_log_project_id_item_id"),
-        "lease_log",
-        ["project_id", "item_id"],
-        unique=False,
     )
     op.create_table(
         "membership",
@@ -198,7 +193,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_run_project_id"), "run", ["project_id"], unique=False)
     op.create_table(
         "session",
-        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("id", ID, nullable=False),
         sa.Column("project_id", sa.BigInteger(), nullable=False),
         sa.Column("labeller_id", sa.BigInteger(), nullable=False),
         sa.Column("process_id", sa.String(length=64), nullable=False),
@@ -213,8 +208,16 @@ def upgrade() -> None:
             ["project_id"], ["project.id"], name=op.f("fk_session_project_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
+        postgresql_with={"fillfactor": "80"},
     )
-    op.create_index(op.f("ix_session_process_id"), "session", ["process_id"], unique=False)
+    op.create_index(
+        "ix_session_connected",
+        "session",
+        ["process_id"],
+        unique=False,
+        sqlite_where=sa.text("connected"),
+        postgresql_where=sa.text("connected"),
+    )
     op.create_index(
         op.f("ix_session_project_id_connected"),
         "session",
@@ -237,9 +240,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_token_labeller_id"), "token", ["labeller_id"], unique=False)
     op.create_table(
         "withdrawal",
+        sa.Column("id", ID, nullable=False),
         sa.Column("project_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("answer_id", sa.String(length=64), nullable=False),
+        sa.Column("answer_id", ID, nullable=False),
         sa.Column("labeller_id", sa.BigInteger(), nullable=False),
         sa.Column("item_id", sa.BigInteger(), nullable=False),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
@@ -252,9 +255,9 @@ def upgrade() -> None:
             name=op.f("fk_withdrawal_project_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("project_id", "id", name=op.f("pk_withdrawal")),
+        sa.PrimaryKeyConstraint("id", "project_id", name=op.f("pk_withdrawal")),
         sa.UniqueConstraint(
-            "project_id", "answer_id", name=op.f("uq_withdrawal_project_id_answer_id")
+            "answer_id", "project_id", name=op.f("uq_withdrawal_answer_id_project_id")
         ),
     )
     op.create_table(
@@ -300,27 +303,18 @@ def upgrade() -> None:
         "label",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("project_id", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("id", ID, nullable=False),
         sa.Column("item_id", sa.BigInteger(), nullable=False),
         sa.Column("labeller_id", sa.BigInteger(), nullable=False),
-        sa.Column("lease", sa.String(length=64), nullable=False),
+        sa.Column("lease", ID, nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("ms", sa.BigInteger(), nullable=True),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
         sa.Column("generation", sa.BigInteger(), nullable=False),
         sa.Column("late", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("attempt", sa.Integer(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["item_id"], ["item.id"], name=op.f("fk_label_item_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["labeller_id"], ["labeller.id"], name=op.f("fk_label_labeller_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_label_project_id"), ondelete="CASCADE"
-        ),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_label")),
-        sa.UniqueConstraint("project_id", "id", name=op.f("uq_label_project_id_id")),
+        sa.UniqueConstraint("id", "project_id", name=op.f("uq_label_id_project_id")),
     )
     op.create_index(
         op.f("ix_label_project_id_labeller_id_created_ms"),
@@ -331,18 +325,18 @@ def upgrade() -> None:
     op.create_index(
         "uq_label_one_answer",
         "label",
-        ["project_id", "item_id", "labeller_id", "attempt"],
+        ["item_id", "labeller_id", "attempt", "project_id"],
         unique=True,
         sqlite_where=sa.text("NOT late"),
         postgresql_where=sa.text("NOT late"),
     )
     op.create_table(
         "lease",
-        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("token", ID, nullable=False),
         sa.Column("project_id", sa.BigInteger(), nullable=False),
         sa.Column("item_id", sa.BigInteger(), nullable=False),
         sa.Column("labeller_id", sa.BigInteger(), nullable=False),
-        sa.Column("session_id", sa.String(length=64), nullable=False),
+        sa.Column("session_id", ID, nullable=False),
         sa.Column("mode", sa.String(length=16), nullable=False),
         sa.Column("former", sa.Text(), nullable=True),
         sa.Column("expires_ms", sa.BigInteger(), nullable=False),
@@ -350,21 +344,12 @@ def upgrade() -> None:
         sa.Column("shown_ms", sa.BigInteger(), nullable=True),
         sa.Column("generation", sa.BigInteger(), nullable=False),
         sa.Column("behind", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["item_id"], ["item.id"], name=op.f("fk_lease_item_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["labeller_id"], ["labeller.id"], name=op.f("fk_lease_labeller_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_lease_project_id"), ondelete="CASCADE"
-        ),
         sa.PrimaryKeyConstraint("token", name=op.f("pk_lease")),
         sa.UniqueConstraint(
-            "project_id",
             "item_id",
             "labeller_id",
-            name=op.f("uq_lease_project_id_item_id_labeller_id"),
+            "project_id",
+            name=op.f("uq_lease_item_id_labeller_id_project_id"),
         ),
         postgresql_with={
             "fillfactor": "70",
@@ -381,6 +366,14 @@ def upgrade() -> None:
         sa.Column("project_id", sa.BigInteger(), nullable=False),
         sa.Column("item_id", sa.BigInteger(), nullable=False),
         sa.Column("priority", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lease", ID, nullable=True),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "xid",
+            sa.BigInteger(),
+            server_default=sa.text(TRANSACTION[op.get_bind().dialect.name]),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(
             ["item_id"], ["item.id"], name=op.f("fk_offered_item_id"), ondelete="CASCADE"
         ),
@@ -390,16 +383,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_offered")),
     )
     op.create_index(op.f("ix_offered_item_id"), "offered", ["item_id"], unique=False)
-    op.create_index(
-        op.f("ix_offered_project_id_priority"), "offered", ["project_id", "priority"], unique=False
-    )
+    op.create_index(op.f("ix_offered_project_id"), "offered", ["project_id"], unique=False)
+    op.create_index(op.f("ix_offered_xid"), "offered", ["xid"], unique=False)
     op.create_table(
         "skip",
+        sa.Column("id", ID, nullable=False),
         sa.Column("project_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("item_id", sa.BigInteger(), nullable=False),
         sa.Column("labeller_id", sa.BigInteger(), nullable=False),
-        sa.Column("lease", sa.String(length=64), nullable=False),
+        sa.Column("lease", ID, nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -409,12 +401,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["project_id"], ["project.id"], name=op.f("fk_skip_project_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("project_id", "id", name=op.f("pk_skip")),
+        sa.PrimaryKeyConstraint("id", "project_id", name=op.f("pk_skip")),
     )
     op.create_index(
-        op.f("ix_skip_project_id_item_id_labeller_id"),
+        op.f("ix_skip_item_id_labeller_id_project_id"),
         "skip",
-        ["project_id", "item_id", "labeller_id"],
+        ["item_id", "labeller_id", "project_id"],
         unique=False,
     )
     op.execute(EVENT)
+    if op.get_bind().dialect.name == "postgresql":
+        # Ids as bytes hardly compress: trying to takes longer than writing them.
+        op.execute("ALTER TABLE ranking ALTER COLUMN ids SET STORAGE EXTERNAL")

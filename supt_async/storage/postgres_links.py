@@ -1,0 +1,126 @@
+"""Connections to PostgreSQL that are held for a purpose, past SQLAlchemy's pool.
+
+A Link is one asyncpg connection that carries out one piece of work after the other, and is made
+anew when it is lost. Work must be harmless to repeat: it is, when a deadlock, a time-out or a
+lost connection leaves open whether it took effect. That is what the ids of requests and the
+tokens of leases are for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias, TypeVar
+
+import asyncpg
+from sqlalchemy import URL
+
+from supt_async.errors import StorageUnavailable
+from supt_async.storage.database import trouble
+
+T = TypeVar("T")
+Connect: TypeAlias = Callable[[], Awaitable[Any]]
+"""Returns an open asyncpg connection."""
+
+CONNECT_SECONDS = 10.0
+ATTEMPTS = 3
+PAUSES = (0.0, 0.05, 0.25)
+"""Seconds before the second, third and fourth attempt."""
+CLOSE_SECONDS = 2.0
+
+LIMITS = {"lock_timeout": "2000", "statement_timeout": "5000"}
+"""Milliseconds; of the queue's connections. A request that waits longer is refused as busy."""
+
+PLAIN_WALKS = {
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+    "enable_nestloop": "off",
+    "enable_mergejoin": "off",
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
+}
+"""Settings of the hot connection. Its plans are made once, when tables may still be empty, and
+must be right when they are full: a table is only ever reached by an index on ids that are given,
+never by a join, and what is joined (by hashing) are the few rows of one statement."""
+
+logger = logging.getLogger(__name__)
+
+
+async def connect(url: URL, settings: dict[str, str]) -> Any:
+    """Open a connection; ``settings`` are PostgreSQL's."""
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return await asyncpg.connect(
+        address,
+        timeout=CONNECT_SECONDS,
+        server_settings={"application_name": "supt", **settings},
+    )
+
+
+async def disconnect(connection: Any) -> None:
+    """Close a connection, whatever state it is in."""
+    if connection is None or connection.is_closed():
+        return
+    try:
+        await connection.close(timeout=CLOSE_SECONDS)
+    except Exception:  # noqa: BLE001 - it is thrown away in any case
+        connection.terminate()
+
+
+class Link:
+    """One connection, one piece of work at a time."""
+
+    def __init__(self, connect: Connect, what: str) -> None:
+        self._connect = connect
+        self._what = what
+        self._connection: Any = None
+        self._turn = asyncio.Lock()
+
+    async def run(self, work: Callable[[Any], Awaitable[T]]) -> T:
+        """Carry out a piece of work, repeated while its trouble is passing.
+
+        Raises:
+            StorageUnavailable: The database is away, or too busy for this.
+        """
+        async with self._turn:
+            for pause in PAUSES:
+                try:
+                    return await work(await self._connected())
+                except Exception as exc:  # noqa: BLE001 - sorted here, and raised if not ours
+                    await self._sort_out(exc)
+                    logger.info(
+                        "the database stumbled: trying again",
+                        extra={"action": "retry", "fault": type(exc).__name__},
+                    )
+                await asyncio.sleep(pause)
+            try:
+                return await work(await self._connected())
+            except Exception as exc:
+                await self._sort_out(exc)
+                lines = str(exc).strip().splitlines() or [type(exc).__name__]
+                raise StorageUnavailable(
+                    f"can't use the database {self._what}: {lines[0]}"
+                ) from exc
+
+    async def close(self) -> None:
+        """Close the connection once what is under way has ended."""
+        async with self._turn:
+            connection, self._connection = self._connection, None
+            await disconnect(connection)
+
+    async def _connected(self) -> Any:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await self._connect()
+        return self._connection
+
+    async def _sort_out(self, exc: Exception) -> None:
+        """Return if it may go better next time; raise what is no trouble with the database."""
+        if not trouble(exc):
+            raise exc
+        state = getattr(exc, "sqlstate", None)
+        if state is None or state[:2] in ("08", "57"):
+            # Time-outs and cuts leave a connection of which nothing is known.
+            connection, self._connection = self._connection, None
+            with contextlib.suppress(Exception):
+                await disconnect(connection)
