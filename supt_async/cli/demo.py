@@ -14,7 +14,7 @@ from rich.console import Console
 
 from supt_async import logs
 from supt_async.cli.options import database, opened, run
-from supt_async.cli.running import orchestrating, served, until_stopped
+from supt_async.cli.running import orchestrating, served, stoppable, until_stopped
 from supt_async.cli.simulate import simulate
 from supt_async.cli.simulation import progress_bar
 from supt_async.cli.status import picture
@@ -65,6 +65,7 @@ async def demo(
     logs.configure(verbose=verbose)
     config = ServerConfig(database=database, port=port, orchestrate=True)
     async with contextlib.AsyncExitStack() as stack:
+        stop = stack.enter_context(stoppable())
         storage = await stack.enter_async_context(opened(database, serving=True))
         project = await prepare(storage)
         url = await stack.enter_async_context(served(storage, config))
@@ -76,13 +77,13 @@ async def demo(
             await asyncio.to_thread(webbrowser.open, links["labelling"])
         await stack.enter_async_context(orchestrating(storage, TrainingConfig()))
         if labellers is None:
-            await until_stopped()
+            await until_stopped(stop)
             return
         work = asyncio.ensure_future(_simulate(storage, project, url, labellers))
-        await until_stopped(work)
+        await until_stopped(stop, work)
         if not no_open and sys.stdout.isatty():
             click.echo("still serving; Ctrl-C stops")
-            await until_stopped()
+            await until_stopped(stop)
 
 
 async def prepare(storage: Storage) -> Project:

@@ -90,18 +90,33 @@ async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
         yield url
 
 
-async def until_stopped(work: Awaitable[object] | None = None) -> None:
-    """Wait for Ctrl-C or SIGTERM, or for ``work`` to end; a second signal ends the process."""
+@contextlib.contextmanager
+def stoppable() -> Iterator[asyncio.Event]:
+    """Take Ctrl-C and SIGTERM while the block runs; the event says that one has come.
+
+    Entered before anything is started, so that a signal never tears a half-built server. A
+    second signal ends the process.
+    """
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
-    numbers = (signal.SIGINT, signal.SIGTERM)
+    numbers = {signal.SIGINT, signal.SIGTERM}
 
     def on_signal(number: signal.Signals) -> None:
         stop.set()
+        numbers.discard(number)
         loop.remove_signal_handler(number)  # the next one is not held back any more
 
-    for number in numbers:
+    for number in tuple(numbers):
         loop.add_signal_handler(number, on_signal, number)
+    try:
+        yield stop
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)
+
+
+async def until_stopped(stop: asyncio.Event, work: Awaitable[object] | None = None) -> None:
+    """Wait until ``stop`` is set, or ``work`` has ended."""
     tasks: list[asyncio.Future[object]] = [asyncio.ensure_future(stop.wait())]
     if work is not None:
         tasks.append(asyncio.ensure_future(work))

@@ -11,10 +11,17 @@ import click
 
 from supt_async import logs
 from supt_async.cli.options import database, opened, run, settings
-from supt_async.cli.running import options, orchestrating, served, state_folder, until_stopped
+from supt_async.cli.running import (
+    options,
+    orchestrating,
+    served,
+    state_folder,
+    stoppable,
+    until_stopped,
+)
 from supt_async.config import ServerConfig, TrainingConfig
 from supt_async.orchestrator.executors import Workers
-from supt_async.orchestrator.loop import Orchestrator
+from supt_async.orchestrator.loop import Orchestrator, Result
 from supt_async.storage.opening import Storage
 from supt_async.types import ProjectId
 
@@ -34,6 +41,7 @@ async def serve(verbose: bool, **values: Any) -> None:
     logs.configure(verbose=verbose)
     config, training = split(values)
     async with contextlib.AsyncExitStack() as stack:
+        stop = stack.enter_context(stoppable())
         storage = await stack.enter_async_context(
             opened(config.database, serving=True, grace_ms=config.grace_ms)
         )
@@ -41,7 +49,7 @@ async def serve(verbose: bool, **values: Any) -> None:
         if config.orchestrate:
             await stack.enter_async_context(orchestrating(storage, training))
         click.echo(f"serving: {url}")
-        await until_stopped()
+        await until_stopped(stop)
 
 
 @click.command()
@@ -59,6 +67,7 @@ async def orchestrate(database: str, slug: str, once: bool, verbose: bool, **val
     logs.configure(verbose=verbose)
     config = TrainingConfig(**values)
     async with contextlib.AsyncExitStack() as stack:
+        stop = stack.enter_context(stoppable())
         storage = await stack.enter_async_context(opened(database))
         project = await storage.catalogue.project(slug)
         folder = stack.enter_context(state_folder(storage, config))
@@ -66,17 +75,21 @@ async def orchestrate(database: str, slug: str, once: bool, verbose: bool, **val
         orchestrator = Orchestrator(storage.training, workers, project, folder, options(config))
         stack.push_async_callback(orchestrator.close)
         if once:
-            result = await orchestrator.once()
-            score = "none yet" if result.score is None else f"{result.score:.4f}"
-            click.echo(
-                f"generation {result.generation}, trained on {result.labels} labels, score {score}"
-            )
+            training = asyncio.ensure_future(orchestrator.once())
+            await until_stopped(stop, training)
+            if not training.cancelled():
+                _show(training.result())
             return
         click.echo(f"orchestrating: {slug}")
         async with asyncio.TaskGroup() as group:
             waking = group.create_task(_wake(storage, orchestrator, project.id))
-            await until_stopped(orchestrator.run())
+            await until_stopped(stop, orchestrator.run())
             waking.cancel()
+
+
+def _show(result: Result) -> None:
+    score = "none yet" if result.score is None else f"{result.score:.4f}"
+    click.echo(f"generation {result.generation}, trained on {result.labels} labels, score {score}")
 
 
 async def _wake(storage: Storage, orchestrator: Orchestrator, project: ProjectId) -> None:

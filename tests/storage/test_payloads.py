@@ -17,9 +17,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import assume, given, strategies as st
 from hypothesis.extra import numpy as npst
 
+from supt_async.envelopes import storable
 from supt_async.storage.payloads import MAX_DEPTH, decode, encode, fingerprint
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -91,6 +92,8 @@ def test_an_array_of_any_dtype_shape_and_order_comes_back(array: Any, fortran: b
 @given(arrays.filter(lambda array: array.size))
 def test_a_numpy_scalar_comes_back_as_a_numpy_scalar(array: Any) -> None:
     scalar = array.ravel()[0]
+    # An array's buffer may hold anything; a text on its own is JSON, and PostgreSQL refuses NUL.
+    assume(not isinstance(scalar, np.str_) or storable(scalar))
     back = decode(encode(scalar))
     assert type(back) is type(scalar)
     assert_same(np.asarray(back), np.asarray(scalar))
