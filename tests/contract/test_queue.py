@@ -425,6 +425,7 @@ async def test_a_session_comes_back_to_its_leases(desk: Desk) -> None:
     assert (held.lease, held.item, held.shown) == (offer.lease, offer.item, True)
     desk.clock.advance(60)
     await desk.storage.queue.sweep()
+    assert (await desk.counts()).out == 1
     assert (await ada.submit(offer)).verdict is Verdict.STORED
 
 
@@ -436,6 +437,7 @@ async def test_news_of_a_lost_socket_does_not_end_a_newer_connection(desk: Desk)
     await old.lose()
     desk.clock.advance(60)
     await desk.storage.queue.sweep()
+    assert (await desk.counts()).out == 1
     assert (await new.submit(offer)).verdict is Verdict.STORED
     assert (await desk.counts()).labels == 1
 
@@ -497,6 +499,32 @@ async def test_after_a_restart_the_queue_goes_on_where_it_was(desk: Desk) -> Non
     assert {first.item, held.item}.isdisjoint(offer.item for offer in others)
     await ada.release(held)
     assert (await ada.get()).item == held.item
+
+
+async def test_the_database_itself_keeps_a_labeller_from_seeing_an_item_twice(desk: Desk) -> None:
+    """What the window remembers is only a help: after a restart it knows nothing."""
+    twice = await desk.another_project("twice", overlap=2)
+    await twice.add(*range(4))
+    ada = await twice.sit("Ada")
+    answered, skipped, held = (await ada.claim(3)).offers
+    await ada.submit(answered)
+    await ada.skip(skipped)
+    twice.storage.queue.forget_windows()
+    (last,) = (await ada.claim(4)).offers
+    assert last.item not in (answered.item, skipped.item, held.item)
+
+
+async def test_what_was_taken_back_and_let_go_may_come_again(desk: Desk) -> None:
+    await desk.add("answered", "skipped")
+    ada = await desk.sit("Ada")
+    one, other = (await ada.claim(2)).offers
+    await ada.submit(one, id="A1")
+    await ada.skip(other, id="S1")
+    for answer in ("A1", "S1"):
+        (again,) = (await ada.undo(answer)).offers
+        await ada.release(again)
+    desk.storage.queue.forget_windows()
+    assert {offer.item for offer in (await ada.claim(2)).offers} == {one.item, other.item}
 
 
 async def test_a_flag_is_kept_for_the_owner(desk: Desk) -> None:
