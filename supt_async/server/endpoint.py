@@ -134,6 +134,8 @@ class Connection:
             while effects:
                 more = await self._carry_out(effects.popleft())
                 effects.extendleft(reversed(more))
+            if self._outbox.overfull:
+                raise Closed(4508, "this client reads too slowly")
 
     async def _carry_out(self, effect: Effect) -> list[Effect]:
         session, services = self.session, self._services

@@ -54,6 +54,7 @@ class SqliteQueue:
         self._database = database
         self._grace_ms = grace_ms
         self._readers: dict[ProjectId, Reader] = {}
+        self._alone = False  # whether earlier servers of this file have been declared dead
         self._batcher: Batcher[Request, Reply] = Batcher(self._carry_out)
 
     async def ask(self, request: Request) -> Reply:
@@ -173,6 +174,9 @@ class SqliteQueue:
 
     def _sweep(self, deal: Dealer) -> list[tuple[SessionId, LeaseToken]]:
         now, me = deal.now_ms, self._database.process
+        if not self._alone:  # only one server may hold the file, and that is this one
+            deal.cursor.execute(sql.BURY, (now + 1,))
+            self._alone = True
         deal.cursor.execute(sql.BEAT, (me, now, now))
         deal.cursor.execute(sql.BURY, (now - 10 * DEAD_MS,))
         for (session,) in deal.cursor.execute(sql.LOST_PROCESSES, (now - DEAD_MS,)).fetchall():

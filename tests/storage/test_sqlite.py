@@ -12,7 +12,7 @@ from supt_async.errors import DatabaseInUse, SchemaMismatch, StorageUnavailable
 from supt_async.storage.base import Hint
 from supt_async.storage.opening import open_storage
 from supt_async.storage.sqlite import SqliteDatabase
-from tests.support.desk import TASK
+from tests.support.desk import TASK, Desk, ManualClock
 
 
 async def test_a_second_server_on_the_file_is_refused_and_commands_are_not(tmp_path: Path) -> None:
@@ -62,6 +62,26 @@ async def test_an_answer_is_synced_to_the_disk_before_it_is_acknowledged(tmp_pat
         )
 
     assert await storage.database.write(pragmas) == ("wal", 2, 1)
+    await storage.close()
+
+
+async def test_after_a_crash_what_was_out_comes_back_within_the_grace_time(tmp_path: Path) -> None:
+    address, clock = f"sqlite:///{tmp_path}/x.db", ManualClock()
+    killed = await open_storage(address, serving=True, clock=clock)
+    desk = await Desk.set_up(killed, clock)
+    await desk.add("only")
+    offer = await (await desk.sit("Ada")).get()
+    await killed.queue.sweep()
+    await killed.close()  # without a word about its sessions
+    clock.advance(1)
+    storage = await open_storage(address, serving=True, clock=clock)
+    desk = Desk(storage, clock, desk.project)
+    bob = await desk.sit("Bob")
+    await storage.queue.sweep()
+    assert (await bob.claim()).offers == ()
+    clock.advance(15)
+    await storage.queue.sweep()
+    assert (await bob.get()).item == offer.item
     await storage.close()
 
 

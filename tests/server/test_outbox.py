@@ -1,0 +1,54 @@
+"""What waits to be written: nothing that matters is dropped, old notices are."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from supt_async.protocol.messages import Ack, Model, Progress
+from supt_async.server.outbox import LIMIT, Outbox
+from supt_async.types import ModelState
+
+
+def progress(done: int) -> Progress:
+    return Progress(done=done, total=9, mine=0, labellers=1, per_minute=0.0)
+
+
+async def test_acks_are_kept_in_order_and_of_notices_the_last_one_counts() -> None:
+    outbox = Outbox()
+    for number in range(3):
+        outbox.put(Ack(re=f"a{number}", status="stored"))
+        outbox.put(progress(number))
+    model = Model(state=ModelState.READY, generation=1, metrics={}, labels=1)
+    outbox.put(model)
+    acks = [Ack(re=f"a{number}", status="stored") for number in range(3)]
+    assert await outbox.take() == [*acks, progress(2), model]
+
+
+async def test_flushed_waits_for_what_was_taken_to_be_written() -> None:
+    outbox = Outbox()
+    outbox.put(progress(1))
+    flushed = asyncio.create_task(outbox.flushed())
+    await outbox.take()
+    await asyncio.sleep(0)
+    assert not flushed.done()
+    outbox.written()
+    async with asyncio.timeout(1):
+        await flushed
+
+
+async def test_a_reader_that_is_too_slow_is_noticed() -> None:
+    outbox = Outbox()
+    for number in range(LIMIT):
+        outbox.put(Ack(re=f"a{number}", status="stored"))
+    assert not outbox.overfull
+    outbox.put(Ack(re="one more", status="stored"))
+    assert outbox.overfull
+
+
+async def test_a_failure_ends_whoever_takes() -> None:
+    outbox = Outbox()
+    outbox.fail(RuntimeError("stop"))
+    with pytest.raises(RuntimeError, match="stop"):
+        await outbox.take()
