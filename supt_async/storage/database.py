@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError as PoolTimeout
 
 from supt_async.errors import StorageUnavailable
 from supt_async.storage.base import Hint
@@ -85,8 +85,13 @@ def translated(what: str) -> Iterator[None]:
         cause = driver_error(exc)
         if not trouble(cause):
             raise
-        lines = str(cause).strip().splitlines() or [type(cause).__name__]
-        raise StorageUnavailable(f"can't use the database {what}: {lines[0]}") from exc
+        raise StorageUnavailable(complaint(what, cause)) from exc
+
+
+def complaint(what: str, cause: BaseException) -> str:
+    """Say in one line that the database ``what`` can't be used, and why."""
+    lines = str(cause).strip().splitlines() or [type(cause).__name__]
+    return f"can't use the database {what}: {lines[0]}"
 
 
 def driver_error(exc: Exception) -> BaseException:
@@ -105,7 +110,7 @@ def trouble(cause: BaseException) -> bool:
     What asyncpg and PostgreSQL say while connections, backends and servers are killed under
     them, as a fault test found it; and the same of SQLite.
     """
-    if isinstance(cause, OSError):  # TimeoutError is one
+    if isinstance(cause, OSError | PoolTimeout):  # TimeoutError is an OSError
         return True
     state = getattr(cause, "sqlstate", None)
     if isinstance(state, str):
@@ -115,8 +120,9 @@ def trouble(cause: BaseException) -> bool:
         # but not a value that it can't encode.
         names = {kind.__name__ for kind in type(cause).__mro__}
         return bool(names & {"InterfaceError", "InternalClientError"}) and "DataError" not in names
+    if type(cause).__module__ == "sqlite3":
+        return type(cause).__name__ in ("OperationalError", "DatabaseError")
     return type(cause).__name__ in ("InterfaceError", "InternalClientError")
-    return type(cause).__name__ in ("OperationalError", "DatabaseError")
 
 
 _TRANSIENT_CLASSES = frozenset({"08", "28", "3D", "53", "57", "58"})
