@@ -8,6 +8,7 @@ by its payload, which they ask the server for.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -61,19 +62,25 @@ async def simulate(
 ) -> Summary:
     """Let one labeller for each token label until the project is done.
 
-    ``answers`` are by the fingerprint of the payload; an item without one is skipped. Thinking
-    takes ``think_seconds`` on average.
+    ``answers`` are by the fingerprint of the payload; an item without one is skipped, and so is
+    one whose answer the server refuses. Thinking takes ``think_seconds`` on average.
+
+    Raises:
+        ClientError: A labeller can't go on; the others are stopped as well.
     """
     summary = Summary()
     gate = asyncio.Semaphore(CONNECTS_AT_ONCE)
     began = time.perf_counter()
-    async with asyncio.TaskGroup() as group:
-        for token in tokens:
-            client = AsyncClient(url, project=project, token=token, payload=True)
-            group.create_task(
-                _label(client, answers, think_seconds, summary, gate, on_progress),
-                name="simulated labeller",
-            )
+    try:
+        async with asyncio.TaskGroup() as group:
+            for token in tokens:
+                client = AsyncClient(url, project=project, token=token, payload=True)
+                group.create_task(
+                    _label(client, answers, think_seconds, summary, gate, on_progress),
+                    name="simulated labeller",
+                )
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None  # one is enough to say what is wrong
     summary.seconds = time.perf_counter() - began
     return summary
 
@@ -117,6 +124,9 @@ async def _answer(
         await client.submit(item, answers[key], ms=round(think_seconds * 1000))
     except RequestRefused:
         summary.refused += 1
+        # Otherwise it would stay here, and everybody would wait for it.
+        with contextlib.suppress(RequestRefused):
+            await client.skip(item, reason="the answer was refused")
         return
     summary.labels += 1
     summary.acks.append(time.perf_counter() - began)

@@ -18,12 +18,18 @@ def parse(url: str) -> tuple[str, str | None]:
     Raises:
         Refused: It is no address of a server.
     """
-    parts = urlsplit(url)
     schemes = {"http": "ws", "ws": "ws", "https": "wss", "wss": "wss"}
-    scheme = schemes.get(parts.scheme)
-    if scheme is None or not parts.hostname:
-        raise Refused("a server's address is like http://host:8000 or ws://host:8000/PROJECT")
+    example = "a server's address is like http://host:8000 or ws://host:8000/PROJECT"
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError as exc:  # a port that is no number, half of an IPv6 address
+        raise Refused(example) from exc
+    if not usable:
+        raise Refused(example)
+    if parts.path == "/join":
+        raise Refused("this is an invitation: open it in a browser, or give its token")
     path = parts.path.rstrip("/").removesuffix(PATH)
     names = [name for name in path.split("/") if name]
     project = names[-1] if names and names[-1] not in ("label", "admin") else None
-    return f"{scheme}://{parts.netloc}{PATH}", project
+    return f"{schemes[parts.scheme]}://{parts.netloc}{PATH}", project

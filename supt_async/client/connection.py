@@ -12,13 +12,13 @@ import logging
 import random
 import uuid
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from types import TracebackType
 from typing import Self, assert_never
 
 from msgspec import UNSET
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.typing import Subprotocol
 
 from supt_async import __version__
@@ -27,7 +27,7 @@ from supt_async.client.errors import RequestRefused, SessionEnded
 from supt_async.errors import ProtocolError, Refused
 from supt_async.protocol import codec, messages as m
 from supt_async.protocol.asking import Asking
-from supt_async.protocol.client import Client
+from supt_async.protocol.client import Client, State
 from supt_async.protocol.client_effects import (
     Changed,
     ClientEffect,
@@ -47,9 +47,17 @@ logger = logging.getLogger(__name__)
 EVENTS = 256
 """Events that wait to be read; of more, the oldest are dropped."""
 CONNECT_SECONDS = 15
+GREETING_SECONDS = 30
+"""How long a server may take to say welcome."""
 CLOSE_SECONDS = 2
 NO_CLOSE = 1006
 """What a connection that was lost, or never made, is said to have been closed with."""
+NO_SERVER = 1002
+"""And one that was refused by something that is no labelling server: not to be retried."""
+BROKEN = 1011
+
+_PASSING = frozenset((408, 425, 429))
+"""HTTP statuses that a proxy gives for a while, besides those from 500 up."""
 
 
 class AsyncClient:
@@ -106,10 +114,13 @@ class AsyncClient:
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._run(), name="client")
-        await self._welcomed.wait()
-        if self._ended is not None:
+        try:
+            await self._welcomed.wait()
+            if self._ended is not None:
+                raise self._ended
+        except BaseException:
             await self.close()
-            raise self._ended
+            raise
         return self
 
     async def __aexit__(
@@ -144,10 +155,11 @@ class AsyncClient:
         """The items on hand."""
         return self._client.hand
 
-    async def items(self, *, wait_when_done: bool = False) -> AsyncIterator[m.Item]:
+    async def items(self, *, wait_when_done: bool = False) -> AsyncGenerator[m.Item]:
         """Yield items, each once; waits while others have the rest.
 
-        Ends when everything is labelled, unless ``wait_when_done``.
+        Ends when there is nothing left for this labeller, unless ``wait_when_done``: everything
+        is labelled, what is left they have seen, or the project is paused.
 
         Raises:
             SessionEnded: The server has closed the session for good.
@@ -196,7 +208,7 @@ class AsyncClient:
         """Say how many items to hold at once; 0 pauses."""
         self._carry_out(self._client.set_window(n))
 
-    async def events(self) -> AsyncIterator[News | m.Error]:
+    async def events(self) -> AsyncGenerator[News | m.Error]:
         """Yield what the server tells: progress, the model's state, why nothing comes.
 
         Raises:
@@ -231,11 +243,18 @@ class AsyncClient:
             if self._ended is not None:
                 raise self._ended
             idle = self._client.idle
-            if idle is not None and idle.reason is IdleReason.DONE and not wait_when_done:
+            if idle is not None and idle.reason is not IdleReason.WAITING and not wait_when_done:
                 return None
             await self._moved.wait()
 
     async def _run(self) -> None:
+        try:
+            await self._keep_connected()
+        except Exception:
+            logger.exception("the client broke", extra={"action": "run"})
+            self._end(SessionEnded(BROKEN, "the client made a mistake, which is in its log"))
+
+    async def _keep_connected(self) -> None:
         while self._ended is None:
             began = asyncio.get_running_loop().time()
             code, reason = await self._converse()
@@ -263,17 +282,27 @@ class AsyncClient:
                 self._carry_out(self._client.connected())
                 writer = asyncio.create_task(self._write(socket), name="client-write")
                 try:
-                    async for text in socket:
-                        self._take_in(text)
+                    await self._read(socket)
                 finally:
                     writer.cancel()
                     await asyncio.gather(writer, return_exceptions=True)
                 return socket.close_code or NO_CLOSE, socket.close_reason or ""
         except ConnectionClosed as exc:
             return (exc.rcvd.code, exc.rcvd.reason) if exc.rcvd is not None else (NO_CLOSE, "")
+        except InvalidStatus as exc:
+            status = exc.response.status_code
+            passing = status >= 500 or status in _PASSING
+            return NO_CLOSE if passing else NO_SERVER, f"the address answers with HTTP {status}"
         except (OSError, TimeoutError, InvalidHandshake) as exc:
             logger.debug("no connection", exc_info=exc, extra={"action": "connect"})
             return NO_CLOSE, ""
+
+    async def _read(self, socket: ClientConnection) -> None:
+        async with asyncio.timeout(GREETING_SECONDS) as greeting:
+            async for text in socket:
+                self._take_in(text)
+                if self._client.state is State.OPEN:
+                    greeting.reschedule(None)
 
     async def _write(self, socket: ClientConnection) -> None:
         while True:
@@ -317,6 +346,9 @@ class AsyncClient:
             self._moved.set()
 
     def _tell(self, request: Asking | None, answer: m.Ack | m.Error) -> None:
+        # An item whose answer was refused, or may be yet, is not given out a second time.
+        waiting = {getattr(other, "lease", None) for other in self._client.outbox}
+        self._given &= waiting | {item.lease for item in self._client.hand}
         future = None if request is None else self._answers.get(request.id)
         if future is None or future.done():
             if isinstance(answer, m.Error):

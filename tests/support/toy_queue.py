@@ -82,7 +82,7 @@ class ToyQueue:
     flags: list[RequestId] = field(default_factory=list)
     sessions: dict[SessionId, LabellerId] = field(default_factory=dict)
     freed: bool = False
-    """Something may be had that could not be had before."""
+    """Something may be had that could not be had before, or never will be."""
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def add(self, *payloads: JSONValue) -> None:
@@ -163,6 +163,7 @@ class ToyQueue:
         if lease.how is None:
             lease.how = "answered"
         self.answers[request.id] = Answer(request, lease.item, late=late)
+        self.freed = True
         return Verdict.LATE if late else Verdict.STORED
 
     def _skip(self, request: Skip) -> Verdict:
