@@ -48,7 +48,7 @@ def handout(kind: str, seconds: float, labellers: int) -> None:
 
 
 async def _handout(kind: str, seconds: float, labellers: int) -> None:
-    items = round((seconds + 4) * 30_000)
+    items = round((seconds + 4) * 15_000)
     with database(kind) as address:
         async with opened(address) as storage:
             _, tokens = await prepare(storage, "bench", items, labellers)

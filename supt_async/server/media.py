@@ -22,6 +22,8 @@ from supt_async.types import ItemId, Mode, Offer, ProjectId
 
 LINK_SECONDS = 6 * 3600
 """How long a media link works, at least; twice that at most."""
+MEDIA = ("image", "audio")
+"""Kinds of item in which a text is an address."""
 CACHE = 4096
 """Items whose display is kept in memory."""
 
@@ -41,10 +43,10 @@ class Presenter:
         if known is None or known[0] != slot or payload:
             envelope = msgspec.json.decode(offer.payload)
         if known is None or known[0] != slot:
-            known = (
-                slot,
-                display(envelope, task.item, self.link(project, offer.item), task_kind=task.kind),
-            )
+            # Most texts need no link, and a signature costs more than all the rest.
+            plain = isinstance(envelope, str) and task.item not in MEDIA
+            link = "" if plain else self.link(project, offer.item)
+            known = (slot, display(envelope, task.item, link, task_kind=task.kind))
             self._cache[offer.item] = known
             while len(self._cache) > CACHE:
                 self._cache.popitem(last=False)

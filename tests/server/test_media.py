@@ -1,0 +1,64 @@
+"""What a labeller sees of an item, and links that nobody can guess."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from supt_async.protocol.tasks import parse
+from supt_async.server.media import Presenter
+from supt_async.storage.payloads import encode
+from supt_async.types import FIRST, ItemId, LeaseToken, Offer, ProjectId
+from tests.support.servers import Running
+
+TASK = parse({"kind": "choice", "options": ["a", "b"]})
+
+
+def offer(value: object, item: int = 1) -> Offer:
+    return Offer(
+        lease=LeaseToken("l"),
+        item=ItemId(item),
+        payload=encode(value),
+        expires_in_ms=1,
+        generation=FIRST,
+    )
+
+
+def test_a_link_is_good_for_its_item_only_and_for_a_while() -> None:
+    presenter = Presenter(b"secret")
+    link = presenter.link(ProjectId(1), ItemId(2))
+    found = re.fullmatch(r"/media/1/2\?e=(\d+)&s=([0-9a-f]{32})", link)
+    assert found is not None
+    expires, signature = int(found[1]), found[2]
+    assert presenter.valid(1, 2, expires, signature)
+    assert not presenter.valid(1, 3, expires, signature)
+    assert not presenter.valid(2, 2, expires, signature)
+    assert not presenter.valid(1, 2, expires + 1, signature)
+    assert not presenter.valid(1, 2, 1, signature)
+    assert not Presenter(b"other").valid(1, 2, expires, signature)
+
+
+def test_a_payload_comes_along_only_when_it_was_asked_for() -> None:
+    presenter = Presenter(b"secret")
+    asked = presenter.item(ProjectId(1), TASK, offer("text"), payload=True)
+    assert asked.payload == "text"
+    plain = presenter.item(ProjectId(1), TASK, offer("text"), payload=False)
+    assert plain.data == {"kind": "text", "text": "text"}
+    assert not isinstance(plain.payload, str)
+
+
+async def test_a_large_image_is_fetched_over_its_signed_link(server: Running) -> None:
+    project = await server.project()
+    noise = np.random.default_rng(1).integers(0, 255, size=(300, 300), dtype=np.uint8)
+    await server.add(project, noise)
+    async with server.session("Ada", project) as ada:
+        item = await ada.get("item")
+    assert item["data"]["kind"] == "image"
+    assert (item["data"]["width"], item["data"]["height"]) == (300, 300)
+    async with server.http() as http:
+        image = await http.get(item["data"]["url"])
+        assert image.headers["content-type"] == "image/png"
+        assert image.content.startswith(b"\x89PNG")
+        forged = await http.get(item["data"]["url"][:-1] + "0x")
+        assert forged.status_code == 403
