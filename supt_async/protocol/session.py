@@ -96,6 +96,7 @@ class Session:
         self._resume: SessionId | None = None
 
         self.starved = False  # the queue had less than was wanted
+        self._asleep = False  # leases ran out: nothing is claimed until somebody works again
         self._told_idle: Idle | None = None
         self._access: Access | None = None
         self._by: Holder | None = None
@@ -117,11 +118,14 @@ class Session:
             return []
         match message:
             case m.Submit() | m.Skip() | m.Undo() | m.Release() | m.Flag():
-                request = as_request(message, self.by, self.task, self._hand.credit)
+                # Giving back what ran out is the client's doing, not a sign of somebody there.
+                self._asleep = self._asleep and isinstance(message, m.Release)
+                request = as_request(message, self.by, self.task, self._credit)
                 return [Send(request) if isinstance(request, m.Error) else Ask(request)]
             case m.Show():
                 return self._show(LeaseToken(message.lease))
             case m.Window():
+                self._asleep = False
                 self._hand.window = min(message.n, m.WINDOW_MAX)
                 return self._claim()
             case m.Ping():
@@ -200,7 +204,7 @@ class Session:
         if verdict in (Verdict.BUSY, Verdict.UNAVAILABLE, Verdict.INTERNAL):
             if isinstance(request, Release) and request.id is None:
                 effects.append(After(RETRY_MS, request.leases))
-            elif self._hand.credit() and not isinstance(request, Show | Flag):
+            elif self._credit() and not isinstance(request, Show | Flag):
                 effects.append(After(RETRY_MS))
             return effects
         self._settle(request, verdict)
@@ -231,7 +235,7 @@ class Session:
         gone = self._hand.discard(leases)
         if not gone or self.state is not State.OPEN:
             return []
-        self.starved = False
+        self.starved, self._asleep = False, True
         return [Send(m.Replace(drop=list(gone), reason="reranked"))]
 
     def elapsed(self, leases: Sequence[LeaseToken]) -> list[Effect]:
@@ -243,7 +247,7 @@ class Session:
         rest = self._hand.dropped(leases)
         if not rest:
             return []
-        return [Ask(Release(by=self.by, leases=rest, want=self._hand.credit(without=rest)))]
+        return [Ask(Release(by=self.by, leases=rest, want=self._credit(rest)))]
 
     def progressed(self, progress: m.Progress) -> list[Effect]:
         """Take in how far the project is."""
@@ -294,8 +298,11 @@ class Session:
             return []
         return [Ask(Show(by=self.by, lease=lease))]
 
+    def _credit(self, without: Sequence[LeaseToken] = ()) -> int:
+        return 0 if self._asleep else self._hand.credit(without)
+
     def _claim(self) -> list[Effect]:
-        credit = self._hand.credit()
+        credit = self._credit()
         return [Ask(Claim(by=self.by, want=credit))] if credit else []
 
     def _drop(

@@ -158,7 +158,10 @@ class Window:
     def _trim(self) -> None:
         """Forget the positions that were consumed; what comes back from there comes first."""
         cut = self._first - self._base
-        for item, places in zip(self._items[:cut], self._places[:cut], strict=True):
+        consumed = zip(self._items[:cut], self._places[:cut], strict=True)
+        for position, (item, places) in enumerate(consumed, self._base):
+            if self._position.get(item) != position:
+                continue  # it has been offered out of the ranking since
             del self._position[item]
             if places:  # it was given back; its entry in _back keeps its order
                 self._before[item] = places

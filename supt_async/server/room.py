@@ -115,8 +115,8 @@ class Room:
             self._post_all(lambda session: session.reranked(now.project.generation))
         if now.project.paused and (before is None or not before.project.paused):
             self._post_all(Session.paused)
-        if not now.counts.open and (before is None or now.counts.out != before.counts.out):
-            self._wake()  # nothing was freed, but who waits may be done by now
+        if before is None or now.counts.out != before.counts.out:
+            self._wake()  # nothing was freed, but who waits may wait for another reason now
         if before is None or now.progress != before.progress:
             self._post_all(lambda session: session.progressed(now.progress))
         if before is None or now.model != before.model:

@@ -8,11 +8,12 @@ back: whoever waits may go away, the batch goes on.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 from supt_async.errors import StorageBusy
+from supt_async.types import SessionId
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -76,6 +77,8 @@ class Batcher(Generic[In, Out]):
         outcomes: Sequence[Out | Exception]
         try:
             outcomes = await self._carry_out([request for request, _ in batch])
+            if len(outcomes) != len(batch):
+                raise RuntimeError("a batch needs one outcome for each request")
         except Exception as exc:  # noqa: BLE001 - whoever asked must learn of it, whatever it is
             outcomes = [exc] * len(batch)
         for (_, future), outcome in zip(batch, outcomes, strict=True):
@@ -85,3 +88,31 @@ class Batcher(Generic[In, Out]):
                 future.set_exception(outcome)
             else:
                 future.set_result(outcome)
+
+
+class Turns:
+    """Which sessions have requests under way.
+
+    A session that is lost may have asked for items a moment before: they must be dealt before
+    the session's leases get their grace time, or they would be nobody's.
+    """
+
+    def __init__(self) -> None:
+        self._under_way: Counter[SessionId] = Counter()
+        self._waiting: dict[SessionId, asyncio.Event] = {}
+
+    def begin(self, session: SessionId) -> None:
+        self._under_way[session] += 1
+
+    def end(self, session: SessionId) -> None:
+        self._under_way[session] -= 1
+        if not self._under_way[session]:
+            del self._under_way[session]
+            waiting = self._waiting.pop(session, None)
+            if waiting is not None:
+                waiting.set()
+
+    async def over(self, session: SessionId) -> None:
+        """Wait until nothing of the session is under way."""
+        while session in self._under_way:
+            await self._waiting.setdefault(session, asyncio.Event()).wait()

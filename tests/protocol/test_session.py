@@ -388,6 +388,18 @@ def test_an_expired_lease_is_no_longer_in_hand_and_nothing_new_is_claimed() -> N
     assert session.woken() == []
 
 
+def test_a_tab_left_open_over_night_hoards_nothing_until_somebody_answers() -> None:
+    session = opened(offer(LA), offer(LB))
+    session.expired([LA, LB])
+    released = session.receive(m.Release(id="r1", leases=[LB]))
+    assert released == [Ask(Release(by=BY, leases=(LB,), id=RequestId("r1"), want=0))]
+    assert session.elapsed([]) == []
+    (asked,) = session.receive(m.Submit(id="A1", lease=LA, value="cat"))
+    assert isinstance(asked, Ask)
+    assert isinstance(asked.request, Submit)
+    assert asked.request.want == 2
+
+
 # --- idle -----------------------------------------------------------------------------------
 
 

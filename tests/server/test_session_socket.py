@@ -75,6 +75,21 @@ async def test_the_last_answer_ends_with_idle_done_for_everybody(server: Running
         await bob.get("idle", reason="done")
 
 
+async def test_who_waits_is_told_when_the_rest_is_nothing_for_them(server: Running) -> None:
+    project = await server.project(items=2)
+    async with server.session("Ada", project, window=1) as ada:
+        unwanted = await ada.get("item")
+        await ada.send(type="skip", id="S1", lease=unwanted["lease"])
+        last = await ada.get("item")
+        async with server.session("Bob", project, window=1) as bob:
+            item = await bob.get("item")
+            assert item["item"] == unwanted["item"]
+            await bob.send(type="skip", id="S2", lease=item["lease"])
+            assert (await bob.get("idle"))["reason"] == "waiting"
+            assert await ada.answer(last) == "stored"
+            await bob.get("idle", reason="nothing_for_you")
+
+
 async def test_a_session_is_resumed_with_its_leases(server: Running) -> None:
     project = await server.project(items=3)
     token = await server.token("Ada", project)

@@ -1,0 +1,182 @@
+"""Group commit: what arrives while a batch is under way goes into the next one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from supt_async.errors import StorageBusy, StorageUnavailable
+from supt_async.storage.batching import Batcher
+
+SECONDS = 5
+
+
+class Database:
+    """Carries batches out when it is told to; answers each number with its square."""
+
+    def __init__(self, *, at_once: bool = False) -> None:
+        self.batches: list[list[int]] = []
+        self.cancelled = 0
+        self.running = 0
+        self.gate = asyncio.Semaphore(10**6 if at_once else 0)
+        self.began = asyncio.Semaphore(0)
+
+    async def carry_out(self, batch: Sequence[int]) -> Sequence[int | Exception]:
+        self.batches.append(list(batch))
+        self.running += 1
+        assert self.running == 1, "two batches at once"
+        self.began.release()
+        try:
+            await self.gate.acquire()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        finally:
+            self.running -= 1
+        if -1 in batch:
+            raise StorageUnavailable("the database is away")
+        return [ValueError(f"{n} is odd") if n == 13 else n * n for n in batch]
+
+
+def asking(batcher: Batcher[int, int], *numbers: int) -> list[asyncio.Task[int]]:
+    return [asyncio.create_task(batcher.ask(number)) for number in numbers]
+
+
+async def test_an_idle_database_is_asked_at_once() -> None:
+    """There is no timer: nothing but the database is waited for."""
+    database = Database(at_once=True)
+    batcher = Batcher(database.carry_out)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    for number in range(100, 300):
+        assert await batcher.ask(number) == number**2
+    assert database.batches == [[number] for number in range(100, 300)]
+    assert loop.time() - began < 1  # a timer of 5 ms would show
+
+
+async def test_what_arrives_meanwhile_is_the_next_batch() -> None:
+    database = Database()
+    batcher = Batcher(database.carry_out)
+    async with asyncio.timeout(SECONDS):
+        first = asking(batcher, 1)
+        await database.began.acquire()
+        rest = asking(batcher, 2, 3, 4)
+        await asyncio.sleep(0)
+        database.gate.release()
+        await database.began.acquire()
+        assert [task.done() for task in first + rest] == [True, False, False, False]
+        database.gate.release()
+        assert await asyncio.gather(*first, *rest) == [1, 4, 9, 16]
+    assert database.batches == [[1], [2, 3, 4]]
+
+
+async def test_each_gets_its_own_outcome_in_any_number_of_batches() -> None:
+    database = Database(at_once=True)
+    batcher = Batcher(database.carry_out, max_batch=7)
+    numbers = [n for n in range(100) if n != 13]
+    assert await asyncio.gather(*asking(batcher, *numbers)) == [n * n for n in numbers]
+    assert max(map(len, database.batches)) == 7
+    assert [number for batch in database.batches for number in batch] == numbers
+
+
+async def test_one_request_that_fails_does_not_fail_its_neighbours() -> None:
+    batcher = Batcher(Database(at_once=True).carry_out)
+    async with asyncio.timeout(SECONDS):
+        outcomes = await asyncio.gather(*asking(batcher, 12, 13, 14), return_exceptions=True)
+    assert outcomes[0] == 144
+    assert isinstance(outcomes[1], ValueError)
+    assert outcomes[2] == 196
+
+
+async def test_a_batch_that_fails_fails_all_of_it_and_the_next_one_is_tried() -> None:
+    database = Database()
+    batcher = Batcher(database.carry_out)
+    async with asyncio.timeout(SECONDS):
+        failing = asking(batcher, -1, 2)
+        await database.began.acquire()
+        later = asking(batcher, 3)
+        await asyncio.sleep(0)
+        database.gate.release()
+        database.gate.release()
+        outcomes = await asyncio.gather(*failing, *later, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [StorageUnavailable, StorageUnavailable, int]
+
+
+async def test_too_many_waiting_requests_are_refused_at_once() -> None:
+    database = Database()
+    batcher = Batcher(database.carry_out, max_waiting=3)
+    async with asyncio.timeout(SECONDS):
+        first = asking(batcher, 1)
+        await database.began.acquire()
+        waiting = asking(batcher, 2, 3, 4)
+        await asyncio.sleep(0)
+        with pytest.raises(StorageBusy):
+            await batcher.ask(5)
+        database.gate.release()
+        database.gate.release()
+        assert await asyncio.gather(*first, *waiting) == [1, 4, 9, 16]
+        database.gate.release()
+        assert await batcher.ask(5) == 25
+
+
+async def test_who_goes_away_does_not_stop_the_batch() -> None:
+    """Cancelling is not rolling back: what is under way goes on, for all of its neighbours."""
+    database = Database()
+    batcher = Batcher(database.carry_out)
+    async with asyncio.timeout(SECONDS):
+        leaving, staying = asking(batcher, 1, 2)
+        await database.began.acquire()
+        leaving.cancel()
+        await asyncio.wait([leaving])
+        database.gate.release()
+        assert await staying == 4
+    assert leaving.cancelled()
+    assert database.cancelled == 0
+    assert database.batches == [[1, 2]]
+
+
+async def test_who_goes_away_while_waiting_is_carried_out_all_the_same() -> None:
+    database = Database()
+    batcher = Batcher(database.carry_out)
+    async with asyncio.timeout(SECONDS):
+        first = asking(batcher, 1)
+        await database.began.acquire()
+        leaving, staying = asking(batcher, 2, 13)
+        await asyncio.sleep(0)
+        leaving.cancel()
+        database.gate.release()
+        database.gate.release()
+        with pytest.raises(ValueError, match="odd"):
+            await staying
+        assert await first[0] == 1
+    assert database.batches == [[1], [2, 13]]
+
+
+async def test_draining_waits_for_everything_that_was_asked() -> None:
+    database = Database()
+    batcher = Batcher(database.carry_out, max_batch=2)
+    async with asyncio.timeout(SECONDS):
+        tasks = asking(batcher, 1, 2, 3)
+        await database.began.acquire()
+        draining = asyncio.create_task(batcher.drain())
+        database.gate.release()
+        await database.began.acquire()
+        assert not draining.done()
+        database.gate.release()
+        await draining
+        assert [task.done() for task in tasks] == [True, True, True]
+        await batcher.drain()  # nothing is under way any more
+
+
+async def test_wrongly_many_outcomes_are_noticed_by_those_who_asked() -> None:
+    """Whoever asks never waits for ever, whatever is wrong with the one who carries out."""
+
+    async def forgetful(batch: Sequence[int]) -> Sequence[int | Exception]:
+        return []
+
+    batcher: Batcher[int, int] = Batcher(forgetful)
+    async with asyncio.timeout(1):
+        outcomes = await asyncio.gather(*asking(batcher, 1, 2), return_exceptions=True)
+    assert all(isinstance(outcome, Exception) for outcome in outcomes)
