@@ -99,7 +99,7 @@ def driver_error(exc: Exception) -> BaseException:
     cause: BaseException = exc
     if isinstance(exc, DBAPIError) and exc.orig is not None:
         cause = exc.orig
-        if _is_asyncpg(cause.__cause__):
+        if cause.__cause__ is not None and _is_asyncpg(cause.__cause__):
             cause = cause.__cause__
     return cause
 
@@ -131,5 +131,5 @@ _TRANSIENT_STATES = frozenset({"25006", "40001", "40P01", "55P03"})
 """A standby, serialization, deadlock, a lock that was not to be had in time."""
 
 
-def _is_asyncpg(cause: BaseException | None) -> bool:
+def _is_asyncpg(cause: BaseException) -> bool:
     return type(cause).__module__.partition(".")[0] == "asyncpg"

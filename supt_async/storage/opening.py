@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import URL
 
-from supt_async.errors import StorageUnavailable
 from supt_async.storage import schema
 from supt_async.storage.catalogue import SqlCatalogue
 from supt_async.storage.database import Database, epoch_ms, parse_url
 from supt_async.storage.people import SqlPeople
+from supt_async.storage.postgres import PostgresDatabase
+from supt_async.storage.postgres_queue import PostgresQueue
 from supt_async.storage.sqlite import SqliteDatabase
 from supt_async.storage.sqlite_queue import GRACE_MS, SqliteQueue
 from supt_async.storage.training import SqlTraining
@@ -23,7 +24,7 @@ class Storage:
 
     url: URL
     database: Database
-    queue: SqliteQueue
+    queue: SqliteQueue | PostgresQueue
     catalogue: SqlCatalogue
     people: SqlPeople
     training: SqlTraining
@@ -42,11 +43,12 @@ async def open_storage(
     serving: bool = False,
     upgrade: bool = False,
     grace_ms: int = GRACE_MS,
-    clock: Callable[[], int] = epoch_ms,
+    clock: Callable[[], int] | None = None,
 ) -> Storage:
     """Open a database; ``serving`` if this process deals its items.
 
-    ``upgrade`` brings an older schema to this version's instead of refusing it.
+    ``upgrade`` brings an older schema to this version's instead of refusing it. ``clock`` is
+    what tells the time; without one it is the database's own.
 
     Raises:
         StorageUnavailable: The address is none, or the database can't be reached.
@@ -54,13 +56,20 @@ async def open_storage(
         DatabaseInUse: Another server has the SQLite file.
     """
     url = parse_url(address)
-    if url.get_backend_name() != "sqlite":
-        raise StorageUnavailable("this version stores in SQLite only: write sqlite:///FILE")
-    database = await SqliteDatabase.open(url, serving=serving, upgrade=upgrade, clock=clock)
+    database: SqliteDatabase | PostgresDatabase
+    queue: SqliteQueue | PostgresQueue
+    if url.get_backend_name() == "sqlite":
+        database = await SqliteDatabase.open(
+            url, serving=serving, upgrade=upgrade, clock=clock or epoch_ms
+        )
+        queue = SqliteQueue(database, grace_ms=grace_ms)
+    else:
+        database = await PostgresDatabase.open(url, serving=serving, upgrade=upgrade, clock=clock)
+        queue = PostgresQueue(database, grace_ms=grace_ms)
     return Storage(
         url=url,
         database=database,
-        queue=SqliteQueue(database, grace_ms=grace_ms),
+        queue=queue,
         catalogue=SqlCatalogue(database),
         people=SqlPeople(database),
         training=SqlTraining(database),

@@ -11,21 +11,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 import asyncpg
 from sqlalchemy import URL
 
 from supt_async.errors import StorageUnavailable
-from supt_async.storage.database import trouble
+from supt_async.storage.database import complaint, trouble
 
 T = TypeVar("T")
 Connect: TypeAlias = Callable[[], Awaitable[Any]]
 """Returns an open asyncpg connection."""
 
 CONNECT_SECONDS = 10.0
-ATTEMPTS = 3
+ANSWER_SECONDS = 10.0
+"""How long the queue waits for a statement: a network that swallows everything says nothing."""
 PAUSES = (0.0, 0.05, 0.25)
 """Seconds before the second, third and fourth attempt."""
 CLOSE_SECONDS = 2.0
@@ -45,15 +46,19 @@ PLAIN_WALKS = {
 must be right when they are full: a table is only ever reached by an index on ids that are given,
 never by a join, and what is joined (by hashing) are the few rows of one statement."""
 
+PLANNED_ANEW = {"jit": "off", "plan_cache_mode": "force_custom_plan"}
+"""Settings of the other one: its statements are rarer and more various."""
+
 logger = logging.getLogger(__name__)
 
 
-async def connect(url: URL, settings: dict[str, str]) -> Any:
-    """Open a connection; ``settings`` are PostgreSQL's."""
+async def connect(url: URL, settings: Mapping[str, str], *, patience: float | None = None) -> Any:
+    """Open a connection; ``settings`` are PostgreSQL's, ``patience`` is seconds a statement."""
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
     return await asyncpg.connect(
         address,
         timeout=CONNECT_SECONDS,
+        command_timeout=patience,
         server_settings={"application_name": "supt", **settings},
     )
 
@@ -84,24 +89,19 @@ class Link:
             StorageUnavailable: The database is away, or too busy for this.
         """
         async with self._turn:
-            for pause in PAUSES:
+            for pause in (*PAUSES, None):
                 try:
                     return await work(await self._connected())
-                except Exception as exc:  # noqa: BLE001 - sorted here, and raised if not ours
+                except Exception as exc:
                     await self._sort_out(exc)
+                    if pause is None:
+                        raise StorageUnavailable(complaint(self._what, exc)) from exc
                     logger.info(
                         "the database stumbled: trying again",
                         extra={"action": "retry", "fault": type(exc).__name__},
                     )
                 await asyncio.sleep(pause)
-            try:
-                return await work(await self._connected())
-            except Exception as exc:
-                await self._sort_out(exc)
-                lines = str(exc).strip().splitlines() or [type(exc).__name__]
-                raise StorageUnavailable(
-                    f"can't use the database {self._what}: {lines[0]}"
-                ) from exc
+            raise AssertionError("the last attempt returns or raises")
 
     async def close(self) -> None:
         """Close the connection once what is under way has ended."""

@@ -15,11 +15,11 @@ from typing import TypeVar
 import msgspec
 from sqlalchemy import Connection
 
-from supt_async.errors import StorageUnavailable
+from supt_async.errors import StorageBusy, StorageUnavailable
 from supt_async.requests import Request
 from supt_async.storage import progress, sqlite_statements as sql
 from supt_async.storage.base import Counts, Hint
-from supt_async.storage.batching import Batcher
+from supt_async.storage.batching import Batcher, Turns
 from supt_async.storage.sqlite import SqliteDatabase
 from supt_async.storage.sqlite_answers import carry_out
 from supt_async.storage.sqlite_dealing import Dealer, LeaseRow, ProjectRow, Reader
@@ -56,17 +56,28 @@ class SqliteQueue:
         self._readers: dict[ProjectId, Reader] = {}
         self._alone = False  # whether earlier servers of this file have been declared dead
         self._batcher: Batcher[Request, Reply] = Batcher(self._carry_out)
+        self._turns = Turns()
 
     async def ask(self, request: Request) -> Reply:
-        return await self._batcher.ask(request)
+        self._turns.begin(request.by.session)
+        try:
+            return await self._batcher.ask(request)
+        except StorageBusy:
+            self._turns.end(request.by.session)
+            raise
 
     async def open(self, access: Access, resume: SessionId | None) -> Opened:
+        if resume is not None:
+            await self._turns.over(resume)
+
         def change(deal: Dealer) -> Opened:
             return self._open(deal, access, resume)
 
         return await self._transaction(change, Hint(project=access.project, people=True))
 
     async def lose(self, session: SessionId, connection: int) -> None:
+        await self._turns.over(session)
+
         def change(deal: Dealer) -> None:
             if deal.cursor.execute(sql.LOSE, (session, connection)).rowcount:
                 deal.cursor.execute(sql.GRACE, (deal.now_ms + self._grace_ms, session))
@@ -74,6 +85,8 @@ class SqliteQueue:
         await self._transaction(change)
 
     async def leave(self, session: SessionId, *, release: bool) -> None:
+        await self._turns.over(session)
+
         def change(deal: Dealer) -> None:
             deal.cursor.execute(sql.LOSE_ANY, (session,))
             if not release:
@@ -110,7 +123,11 @@ class SqliteQueue:
         hints = {
             request.by.project: Hint(project=request.by.project, labels=True) for request in batch
         }
-        return await self._transaction(change, *hints.values())
+        try:
+            return await self._transaction(change, *hints.values())
+        finally:
+            for request in batch:
+                self._turns.end(request.by.session)
 
     def _isolated(self, deal: Dealer, request: Request) -> Reply | Exception:
         """Carry one request out so that its failure leaves the others as they are."""
@@ -168,7 +185,7 @@ class SqliteQueue:
             return Opened(session=session, connection=1, resumed=False, leases=(), mine=mine)
         connection, active_ms = found[0] + 1, found[1]
         deal.cursor.execute(sql.CONNECT, (connection, self._database.process, resume))
-        deal.cursor.execute(sql.PROLONG, (active_ms + project.lease_ms, resume))
+        deal.cursor.execute(sql.RESTORE, (active_ms, project.lease_ms, resume))
         leases = _holdings(deal, project, resume)
         return Opened(session=resume, connection=connection, resumed=True, leases=leases, mine=mine)
 

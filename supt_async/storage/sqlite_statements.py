@@ -201,6 +201,9 @@ ACTIVE_SESSION = "UPDATE session SET active_ms = ? WHERE id = ?"
 # The lease outlives the last sign of work by the project's lease time, and no more.
 PROLONG = "UPDATE lease SET expires_ms = ? WHERE session_id = ?"
 
+# The grace time is over: the leases run as long as the work on them allows.
+RESTORE = "UPDATE lease SET expires_ms = max(?, dealt_ms) + ? WHERE session_id = ?"
+
 NEW_SESSION = """
 INSERT INTO session (id, project_id, labeller_id, process_id, connection, connected, active_ms,
                      created_ms)

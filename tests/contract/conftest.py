@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
 from supt_async.storage.opening import open_storage
 from tests.support.desk import Desk, ManualClock
+from tests.support.postgres import server
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", "postgres"])
 async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Desk]:
     """An empty project ``digits`` in a fresh database, and labellers who can sit down at it."""
     clock = ManualClock()
-    storage = await open_storage(f"sqlite:///{tmp_path}/contract.db", serving=True, clock=clock)
-    try:
+    async with AsyncExitStack() as stack:
+        if request.param == "sqlite":
+            address = f"sqlite:///{tmp_path}/contract.db"
+        else:
+            address = await stack.enter_async_context(server().fresh())
+        storage = await open_storage(address, serving=True, clock=clock)
+        stack.push_async_callback(storage.close)
         yield await Desk.set_up(storage, clock)
-    finally:
-        await storage.close()

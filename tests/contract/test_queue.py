@@ -429,6 +429,42 @@ async def test_a_session_comes_back_to_its_leases(desk: Desk) -> None:
     assert (await ada.submit(offer)).verdict is Verdict.STORED
 
 
+async def test_an_item_that_came_long_after_the_last_work_survives_a_lost_socket(
+    desk: Desk,
+) -> None:
+    ada = await desk.sit("Ada")
+    desk.clock.advance(1200)
+    await desk.storage.queue.sweep()
+    await desk.add("late")
+    offer = await ada.get()
+    desk.clock.advance(10)
+    await ada.lose()
+    ada = await desk.back(ada)
+    await desk.storage.queue.sweep()
+    assert [held.lease for held in ada.opened.leases] == [offer.lease]
+    assert (await desk.counts()).out == 1
+
+
+async def test_what_was_asked_for_before_the_socket_was_lost_is_given_back(desk: Desk) -> None:
+    await desk.add("only")
+    ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
+    reply, _ = await asyncio.gather(ada.claim(), ada.lose())
+    assert len(reply.offers) == 1
+    desk.clock.advance(16)
+    await desk.storage.queue.sweep()
+    assert (await bob.get()).item == reply.offers[0].item
+
+
+async def test_what_has_expired_is_told_once(desk: Desk) -> None:
+    await desk.add(1, 2)
+    ada = await desk.sit("Ada")
+    offers = (await ada.claim(2)).offers
+    desk.clock.advance(601)
+    expired = await desk.storage.queue.sweep()
+    assert sorted(expired) == sorted((ada.opened.session, offer.lease) for offer in offers)
+    assert await desk.storage.queue.sweep() == []
+
+
 async def test_news_of_a_lost_socket_does_not_end_a_newer_connection(desk: Desk) -> None:
     await desk.add("only")
     old = await desk.sit("Ada")

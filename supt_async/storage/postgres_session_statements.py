@@ -1,0 +1,144 @@
+"""PostgreSQL's statements about sessions, processes and time: they are asked now and then.
+
+They run on a connection that plans each statement anew, by the sizes that the tables have.
+"""
+
+from __future__ import annotations
+
+NEW_SESSION = """
+INSERT INTO session (id, project_id, labeller_id, process_id, connection, connected, active_ms,
+                     created_ms)
+VALUES ($1, $2, $3, $4, 1, true, $5, $5)
+"""
+
+MINE = """
+SELECT count(*) FROM label b
+ WHERE b.project_id = $1 AND b.labeller_id = $2 AND NOT b.late
+   AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.answer_id = b.id AND w.project_id = $1)
+"""
+
+RESUME = """
+UPDATE session SET connection = connection + 1, connected = true, process_id = $4
+ WHERE id = $1 AND project_id = $2 AND labeller_id = $3
+RETURNING connection, active_ms
+"""
+
+# The grace time is over: the leases run as long as the work on them allows.
+RESTORE = """
+UPDATE lease l SET expires_ms = greatest($2::bigint, l.dealt_ms) + p.lease_ms FROM project p
+ WHERE l.session_id = $1 AND p.id = l.project_id
+"""
+
+# What a session holds, as it is sent when the session comes back.
+HOLDINGS = """
+SELECT l.token, l.item_id, l.mode, l.former, l.expires_ms, l.generation, l.shown_ms, c.payload
+  FROM lease l JOIN content c ON c.item_id = l.item_id
+ WHERE l.session_id = $1 ORDER BY l.dealt_ms, l.token
+"""
+
+# Fenced by the connection: the session may have come back meanwhile, here or elsewhere. Its
+# leases get the grace time, but no more than its last work gives them.
+LOSE = """
+WITH lost AS (
+    UPDATE session SET connected = false, active_ms = greatest(active_ms, $3::bigint)
+     WHERE id = $1 AND connection = $2 AND connected
+    RETURNING id, active_ms
+)
+UPDATE lease l
+   SET expires_ms = least(greatest(l.expires_ms, lost.active_ms + p.lease_ms), $4::bigint)
+  FROM lost, project p WHERE l.session_id = lost.id AND p.id = l.project_id
+"""
+
+LEAVE = """
+UPDATE session SET connected = false WHERE id = $1 AND process_id = $2 AND connected
+RETURNING connection
+"""
+
+LEASES_OF_SESSION = "SELECT token FROM lease WHERE session_id = $1"
+
+BEAT = """
+INSERT INTO process (id, started_ms, beat_ms) VALUES ($1, $2, $2)
+    ON CONFLICT (id) DO UPDATE SET beat_ms = excluded.beat_ms
+"""
+
+DEPART = "DELETE FROM process WHERE id = $1"
+
+ACTIVE = """
+UPDATE session s SET active_ms = greatest(s.active_ms, a.active_ms)
+  FROM unnest($1::text[], $2::bigint[]) AS a (id, active_ms) WHERE s.id = a.id
+"""
+
+# This process was taken for dead, and its sockets are still open.
+REVIVE = """
+UPDATE session s SET connected = true
+  FROM unnest($1::text[], $2::bigint[]) AS a (id, connection)
+ WHERE s.id = a.id AND s.connection = a.connection AND s.process_id = $3 AND NOT s.connected
+RETURNING s.id, s.active_ms
+"""
+
+# Sessions of processes without a heartbeat get their grace time, once.
+LOSE_WITH_PROCESS = """
+WITH lost AS (
+    UPDATE session s SET connected = false
+     WHERE s.connected AND s.process_id NOT IN (SELECT id FROM process WHERE beat_ms > $1)
+    RETURNING s.id, s.active_ms
+)
+UPDATE lease l
+   SET expires_ms = least(greatest(l.expires_ms, lost.active_ms + p.lease_ms), $2::bigint)
+  FROM lost, project p WHERE l.session_id = lost.id AND p.id = l.project_id
+"""
+
+# What a process that is long dead has counted goes over to one row for all of them.
+BURY = """
+WITH gone AS (
+    DELETE FROM process WHERE beat_ms < $1 RETURNING id
+), moved AS (
+    DELETE FROM counter c USING gone g WHERE split_part(c.process_id, '/', 1) = g.id
+    RETURNING c.*
+)
+INSERT INTO counter AS c (project_id, process_id, items, open, out, done, labels)
+SELECT project_id, $2::text, sum(items), sum(open), sum(out), sum(done), sum(labels)
+  FROM moved GROUP BY project_id ORDER BY project_id
+    ON CONFLICT (project_id, process_id) DO UPDATE
+   SET items = c.items + excluded.items, open = c.open + excluded.open,
+       out = c.out + excluded.out, done = c.done + excluded.done,
+       labels = c.labels + excluded.labels
+"""
+
+# Leases whose time is over unless their session has worked since they were written.
+DUE = """
+SELECT l.token, l.item_id, l.session_id, l.project_id,
+       coalesce(s.connected AND w.revoked_ms IS NULL, false), coalesce(s.active_ms, 0),
+       coalesce(p.lease_ms, 0)
+  FROM lease l LEFT JOIN session s ON s.id = l.session_id
+  LEFT JOIN project p ON p.id = l.project_id LEFT JOIN labeller w ON w.id = l.labeller_id
+ WHERE l.expires_ms > $1 AND l.expires_ms <= $2 ORDER BY l.expires_ms LIMIT $3
+"""
+
+PROLONG = """
+UPDATE lease l SET expires_ms = a.expires_ms
+  FROM unnest($1::text[], $2::bigint[]) AS a (token, expires_ms) WHERE l.token = a.token
+"""
+
+# Another sweeper, or somebody who deals or answers these items now: the next second will do.
+LOCK_ITEMS = """
+SELECT id FROM item WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+"""
+
+# Which processes deal a project's items now: they take turns in its order.
+DEALERS = """
+SELECT DISTINCT s.project_id, s.process_id FROM session s
+ WHERE s.connected AND s.process_id IN (SELECT id FROM process WHERE beat_ms > $1)
+ ORDER BY s.project_id, s.process_id
+"""
+
+FORGET_OFFERED = "DELETE FROM offered WHERE lease IS NOT NULL AND created_ms < $1"
+
+# What is open although a window ran empty.
+REST = """
+SELECT i.id, i.open_slots FROM item i
+ WHERE i.project_id = $1 AND i.open_slots > 0
+   AND NOT EXISTS (SELECT 1 FROM content c JOIN import m ON m.id = c.import_id
+                    WHERE c.item_id = i.id AND m.state = 'staging')
+ LIMIT $2
+"""
