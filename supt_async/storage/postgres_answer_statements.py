@@ -19,12 +19,15 @@ LOCK_ITEM = "SELECT 1 FROM item WHERE id = $1 FOR NO KEY UPDATE"
 # told by a row in ``offered``. 1 leases, 2 now, 3 how, 4 the process's counter; of these
 # leases only those of 5-6 project and labeller (or any, if null) that have expired by 7 (or any).
 GIVE_BACK = """
-WITH freed AS (
-    DELETE FROM lease l
+WITH held AS MATERIALIZED (
+    SELECT l.token FROM lease l
      WHERE l.token = ANY ($1::text[]) AND ($7::bigint IS NULL OR l.expires_ms + 0 <= $7)
        AND ($5::bigint[] IS NULL OR (l.token, l.project_id + 0, l.labeller_id + 0) IN
             (SELECT a.token, a.project_id, a.labeller_id
                FROM unnest($1, $5, $6::bigint[]) AS a (token, project_id, labeller_id)))
+     ORDER BY l.token FOR UPDATE
+), freed AS (
+    DELETE FROM lease l WHERE l.token = ANY (ARRAY(SELECT h.token FROM held h)::text[])
     RETURNING l.*
 ), logged AS (
     INSERT INTO lease_log (token, project_id, item_id, labeller_id, session_id, dealt_ms,

@@ -75,7 +75,8 @@ class Group:
     def _parameters(self) -> list[Any]:
         """Return the statement's parameters: see there."""
         given: list[tuple[Any, ...]] = []
-        for answer in self.answers:
+        # In the order of their leases: two groups may wait for each other's, but not in a circle.
+        for answer in sorted(self.answers, key=lambda answer: answer.request.lease):
             request, by = answer.request, answer.request.by
             who = (by.project, request.lease, by.labeller)
             given.append((*who, request.id, answer.value, request.ms))

@@ -1,6 +1,8 @@
 """PostgreSQL's statements about sessions, processes and time: they are asked now and then.
 
 They run on a connection that plans each statement anew, by the sizes that the tables have.
+Whoever changes several leases or sessions locks them first, in the order of their ids, and a
+session before its leases.
 """
 
 from __future__ import annotations
@@ -25,8 +27,11 @@ RETURNING connection, active_ms
 
 # The grace time is over: the leases run as long as the work on them allows.
 RESTORE = """
-UPDATE lease l SET expires_ms = greatest($2::bigint, l.dealt_ms) + p.lease_ms FROM project p
- WHERE l.session_id = $1 AND p.id = l.project_id
+WITH held AS MATERIALIZED (
+    SELECT token FROM lease WHERE session_id = $1 ORDER BY token FOR NO KEY UPDATE
+)
+UPDATE lease l SET expires_ms = greatest($2::bigint, l.dealt_ms) + p.lease_ms
+  FROM held h, project p WHERE l.token = h.token AND p.id = l.project_id
 """
 
 # What a session holds, as it is sent when the session comes back.
@@ -43,10 +48,14 @@ WITH lost AS (
     UPDATE session SET connected = false, active_ms = greatest(active_ms, $3::bigint)
      WHERE id = $1 AND connection = $2 AND connected
     RETURNING id, active_ms
+), held AS MATERIALIZED (
+    -- The session first, then its leases: hence from ``lost``.
+    SELECT token FROM lease WHERE session_id = ANY (ARRAY(SELECT id FROM lost)::text[])
+     ORDER BY token FOR NO KEY UPDATE
 )
 UPDATE lease l
    SET expires_ms = least(greatest(l.expires_ms, lost.active_ms + p.lease_ms), $4::bigint)
-  FROM lost, project p WHERE l.session_id = lost.id AND p.id = l.project_id
+  FROM held h, lost, project p WHERE l.token = h.token AND p.id = l.project_id
 """
 
 LEAVE = """
@@ -64,28 +73,51 @@ INSERT INTO process (id, started_ms, beat_ms) VALUES ($1, $2, $2)
 DEPART = "DELETE FROM process WHERE id = $1"
 
 ACTIVE = """
+WITH held AS MATERIALIZED (
+    SELECT id FROM session WHERE id = ANY ($1::text[]) ORDER BY id FOR NO KEY UPDATE
+)
 UPDATE session s SET active_ms = greatest(s.active_ms, a.active_ms)
-  FROM unnest($1::text[], $2::bigint[]) AS a (id, active_ms) WHERE s.id = a.id
+  FROM held h JOIN unnest($1, $2::bigint[]) AS a (id, active_ms) ON a.id = h.id
+ WHERE s.id = h.id
 """
 
 # This process was taken for dead, and its sockets are still open.
 REVIVE = """
-UPDATE session s SET connected = true
-  FROM unnest($1::text[], $2::bigint[]) AS a (id, connection)
- WHERE s.id = a.id AND s.connection = a.connection AND s.process_id = $3 AND NOT s.connected
-RETURNING s.id, s.active_ms
+WITH mine AS MATERIALIZED (
+    SELECT id FROM session WHERE id = ANY ($1::text[]) ORDER BY id FOR NO KEY UPDATE
+), back AS (
+    UPDATE session s SET connected = true, active_ms = greatest(s.active_ms, a.active_ms)
+      FROM mine m JOIN unnest($1, $2::bigint[], $3::bigint[]) AS a (id, connection, active_ms)
+        ON a.id = m.id
+     WHERE s.id = m.id AND s.connection = a.connection AND s.process_id = $4
+       AND NOT s.connected
+    RETURNING s.id, s.active_ms
+), held AS MATERIALIZED (
+    SELECT token FROM lease WHERE session_id IN (SELECT id FROM back)
+     ORDER BY token FOR NO KEY UPDATE
+)
+UPDATE lease l SET expires_ms = greatest(back.active_ms, l.dealt_ms) + p.lease_ms
+  FROM held h, back, project p
+ WHERE l.token = h.token AND l.session_id = back.id AND p.id = l.project_id
 """
 
 # Sessions of processes without a heartbeat get their grace time, once.
 LOSE_WITH_PROCESS = """
-WITH lost AS (
-    UPDATE session s SET connected = false
-     WHERE s.connected AND s.process_id NOT IN (SELECT id FROM process WHERE beat_ms > $1)
+WITH dead AS MATERIALIZED (
+    SELECT id FROM session
+     WHERE connected AND process_id NOT IN (SELECT id FROM process WHERE beat_ms > $1)
+     ORDER BY id FOR NO KEY UPDATE
+), lost AS (
+    UPDATE session s SET connected = false FROM dead d WHERE s.id = d.id
     RETURNING s.id, s.active_ms
+), held AS MATERIALIZED (
+    SELECT token FROM lease WHERE session_id IN (SELECT id FROM lost)
+     ORDER BY token FOR NO KEY UPDATE
 )
 UPDATE lease l
    SET expires_ms = least(greatest(l.expires_ms, lost.active_ms + p.lease_ms), $2::bigint)
-  FROM lost, project p WHERE l.session_id = lost.id AND p.id = l.project_id
+  FROM held h, lost, project p
+ WHERE l.token = h.token AND l.session_id = lost.id AND p.id = l.project_id
 """
 
 # What a process that is long dead has counted goes over to one row for all of them.
@@ -116,8 +148,12 @@ SELECT l.token, l.item_id, l.session_id, l.project_id,
 """
 
 PROLONG = """
+WITH held AS MATERIALIZED (
+    SELECT token FROM lease WHERE token = ANY ($1::text[]) ORDER BY token FOR NO KEY UPDATE
+)
 UPDATE lease l SET expires_ms = a.expires_ms
-  FROM unnest($1::text[], $2::bigint[]) AS a (token, expires_ms) WHERE l.token = a.token
+  FROM held h JOIN unnest($1, $2::bigint[]) AS a (token, expires_ms) ON a.token = h.token
+ WHERE l.token = h.token
 """
 
 # Another sweeper, or somebody who deals or answers these items now: the next second will do.

@@ -204,12 +204,10 @@ class Sessions:
 
     async def _revive(self, link: Any) -> None:
         """Take back what the others gave the grace time: this process was only frozen."""
-        worked = {session: live.active_ms for session, live in self._live.items()}
         connections = [live.connection for live in self._live.values()]
-        mine = (list(worked), connections, self._database.process)
-        async with link.transaction():
-            for session, active in await link.fetch(sql.REVIVE, *mine):
-                await link.execute(sql.RESTORE, session, max(active, worked[session]))
+        active = [live.active_ms for live in self._live.values()]
+        me = self._database.process
+        await link.execute(sql.REVIVE, list(self._live), connections, active, me)
 
     async def _write_activity(self, now: int) -> None:
         stale = {
