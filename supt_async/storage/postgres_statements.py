@@ -7,7 +7,7 @@ for hours. Hence how they are written, which a test on their plans guards:
 * A table is reached by ``column = ANY (ids that are given)``, or by ids from another part of
   the same statement as an array, never by a join.
 * Of the conditions on a table only those on one index can use an index; the others are kept
-  from it by ``+ 0``. Otherwise the planner, believing a table empty, takes any of them.
+  from it by ``+ 0`` and the like. Otherwise the planner, believing a table empty, takes any.
 * ``OFFSET 0`` keeps a subquery a subquery, with its own walk down an index.
 """
 
@@ -47,7 +47,7 @@ SELECT o.xid, o.seq, o.project_id, o.item_id, o.priority, i.open_slots, g.labell
 PRIORITIES = """
 SELECT o.item_id, o.priority,
        coalesce((SELECT i.open_slots FROM item i WHERE i.id = o.item_id), 0)
-  FROM offered o WHERE o.project_id = $1 AND o.lease IS NULL ORDER BY o.seq
+  FROM offered o WHERE o.project_id = $1 AND o.lease IS NULL
 """
 
 CHUNKS = """
@@ -119,7 +119,7 @@ WITH answer AS MATERIALIZED (
                         WHERE w.answer_id = s.id AND w.project_id + 0 = s.project_id OFFSET 0)
 ), here AS MATERIALIZED (
     SELECT s.id FROM session s
-     WHERE s.id = ANY ($11::text[]) AND s.connected AND s.process_id || '' = $17::text
+     WHERE s.id = ANY ($11::text[]) AND s.connected::int = 1 AND s.process_id || '' = $17::text
 ), wanted AS MATERIALIZED (
     SELECT p.*, t.open_slots, row_number() OVER (PARTITION BY p.item_id) AS place
       FROM unnest($8::bigint[], $9, $10::bigint[], $11, $12::text[], $13::bigint[],
@@ -194,7 +194,7 @@ SELECT p.token, coalesce((SELECT i.open_slots FROM item i
                                       WHERE w.answer_id = s.id
                                         AND w.project_id + 0 = s.project_id OFFSET 0) OFFSET 0),
        EXISTS (SELECT 1 FROM session s
-                WHERE s.id = p.session_id AND s.connected AND s.process_id || '' = $6::text
+                WHERE s.id = p.session_id AND s.connected::int = 1 AND s.process_id || '' = $6::text
                OFFSET 0),
        (SELECT c.payload FROM content c
          WHERE c.item_id = p.item_id

@@ -85,6 +85,8 @@ async def test_answers_survive_a_lost_connection_and_a_reload(
     await item_on_screen(page)
     await tab.set_offline(True)
     first = await press_and_wait(page, "1")
+    # On this device's disk, that is: a reload before would have asked whether to leave.
+    await expect(page.locator("[data-unsaved='1'][data-unkept='0']")).to_be_attached()
     await tab.set_offline(False)
     await page.reload()
     await expect(page.get_by_text("All saved")).to_be_visible(timeout=30_000)

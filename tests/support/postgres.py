@@ -6,6 +6,8 @@ out of a wheel and lives in a temporary folder as long as the test run does.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import functools
 import itertools
 import os
@@ -93,6 +95,73 @@ def server() -> Server:
 async def bare(address: str) -> Any:
     """Open a connection past everything that is tested."""
     return await asyncpg.connect(address)
+
+
+class Wire:
+    """A TCP address that leads to a PostgreSQL, and can be cut, stopped, or lose the answers."""
+
+    def __init__(self, address: str) -> None:
+        self._url = make_url(address)
+        self._flowing = asyncio.Event()
+        self._flowing.set()
+        self._sockets: list[asyncio.StreamWriter] = []
+        self.deaf_to = b""
+        """From a message with these bytes on, what is asked arrives and the answers are lost."""
+        self.deaf = False
+        self.address = ""
+
+    @asynccontextmanager
+    async def laid(self) -> AsyncIterator[Wire]:
+        listener = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        port = listener.sockets[0].getsockname()[1]
+        url = self._url.set(host="127.0.0.1", port=port, query={})
+        self.address = url.render_as_string(hide_password=False)
+        try:
+            yield self
+        finally:
+            listener.close()
+            self.flow()
+            self.cut()
+
+    def cut(self) -> None:
+        """Break all connections; those that are made afterwards are heard again."""
+        self.deaf_to = b""
+        self.deaf = False
+        for writer in self._sockets:
+            writer.transport.abort()
+        self._sockets.clear()
+
+    def stop(self) -> None:
+        """Let nothing through any more, and say nothing about it."""
+        self._flowing.clear()
+
+    def flow(self) -> None:
+        self._flowing.set()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        folder = self._url.query.get("host")
+        port = self._url.port or 5432
+        if folder is not None:
+            there = await asyncio.open_unix_connection(f"{folder}/.s.PGSQL.{port}")
+        else:
+            there = await asyncio.open_connection(self._url.host, port)
+        self._sockets += [writer, there[1]]
+        await asyncio.gather(
+            self._pump(reader, there[1]), self._pump(there[0], writer, answers=True)
+        )
+
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, answers: bool = False
+    ) -> None:
+        with contextlib.suppress(ConnectionError, OSError):
+            while data := await reader.read(65536):
+                await self._flowing.wait()
+                if not answers and self.deaf_to and self.deaf_to in data:
+                    self.deaf = True
+                if not (answers and self.deaf):
+                    writer.write(data)
+                    await writer.drain()
+        writer.transport.abort()
 
 
 @asynccontextmanager

@@ -19,14 +19,18 @@ import { Stage } from "./Stage";
 import { StatusLine } from "./StatusLine";
 
 const WINDOW = 2;
+/** The code of a task kind is asked for again when the network was away. */
+const AGAIN_MS = 1_000;
 
 export function LabelPage({ slug }: { readonly slug: string }) {
   const conversation = useConversation(slug);
   const state = conversation.state.value;
   const { dispatch } = conversation;
-  const view = viewOf(state);
   const task = state.welcome?.project.task ?? null;
   const kind = useKind(task);
+  const said = viewOf(state);
+  // Nothing is shown before it can be answered: a key that is pressed at once must not be lost.
+  const view = said === "item" && kind === undefined ? "loading" : said;
   useTab(state);
   const item = view === "item" ? (state.screen?.item ?? null) : null;
   const undo = () => dispatch({ type: "undone" });
@@ -39,6 +43,7 @@ export function LabelPage({ slug }: { readonly slug: string }) {
       data-state={view}
       data-link={isOffline(state) ? "away" : state.link.at}
       data-unsaved={state.outbox.length}
+      data-unkept={state.outbox.filter(({ kept }) => !kept).length}
     >
       <Header state={state} slug={slug} />
       <main>
@@ -107,10 +112,18 @@ function useKind(task: Task | null): TaskKind | null | undefined {
   const name = task?.kind;
   useEffect(() => {
     let current = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const load = () => {
+      const again = () => {
+        if (current) timer = setTimeout(load, AGAIN_MS);
+      };
+      loadKind(name).then((loaded) => current && setKind(loaded), again);
+    };
     setKind(undefined);
-    if (name !== undefined) void loadKind(name).then((loaded) => current && setKind(loaded));
+    if (name !== undefined) load();
     return () => {
       current = false;
+      clearTimeout(timer);
     };
   }, [name]);
   return kind;

@@ -30,7 +30,8 @@ export function statusOf(state: State): string {
   if (isOffline(state)) {
     return count ? strings.status.offlineUnsaved(count) : strings.status.offline;
   }
-  if (state.link.at !== "live") return strings.status.connecting;
+  // What an earlier page left in the outbox is not known at once: nothing is "all saved" before.
+  if (state.link.at !== "live" || !state.loaded) return strings.status.connecting;
   return count ? strings.status.unsaved(count) : strings.status.saved;
 }
 
