@@ -5,23 +5,28 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import math
 import os
 import re
 import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import psutil
+from sqlalchemy import make_url
 
 from scripts.benchmarks.load import Plan
 from supt_async.storage.adding import Importer
 from supt_async.storage.base import NewItem
 from supt_async.storage.opening import Storage, open_storage
+from supt_async.storage.postgres import PostgresDatabase
+from supt_async.storage.postgres_links import connect
 from supt_async.types import Project, Role, Settings
 
 TASK = {"kind": "choice", "options": ["cat", "dog"]}
@@ -61,7 +66,20 @@ async def prepare(
         name = f"{slug} {number}"
         invited = await storage.people.invite(name, project=project.id, role=Role.LABELLER)
         tokens.append(invited.token)
+    await settle(storage)
     return project, tokens
+
+
+async def settle(storage: Storage) -> None:
+    """Bring a PostgreSQL that has just been filled to rest, as one that has been up for hours."""
+    if not isinstance(storage.database, PostgresDatabase):
+        return
+    connection = await connect(storage.database.url, {})
+    try:
+        await connection.execute("VACUUM ANALYZE")
+        await connection.execute("CHECKPOINT")
+    finally:
+        await connection.close()
 
 
 @contextlib.asynccontextmanager
@@ -71,6 +89,21 @@ async def opened(address: str) -> AsyncIterator[Storage]:
         yield storage
     finally:
         await storage.close()
+
+
+@contextlib.asynccontextmanager
+async def transaction(address: str, holding: bool) -> AsyncIterator[None]:
+    """Hold a transaction open that sees the items as they are now, if ``holding``."""
+    if not holding:
+        yield
+        return
+    connection = await connect(make_url(address), {})
+    try:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            await connection.fetchval("SELECT count(*) FROM item")
+            yield
+    finally:
+        await connection.close()
 
 
 @dataclass
@@ -141,17 +174,27 @@ class Load:
 
     def percentile(self, name: str, share: float) -> float:
         """Milliseconds of ``acked`` or ``followed``."""
-        times: list[float] = self.result[name]
-        last = len(times) - 1
-        return times[min(last, int(len(times) * share))] * 1000.0 if times else 0.0
+        return percentile(self.result[name], share)
+
+    @property
+    def errors(self) -> int:
+        return sum(self.result["errors"].values())
 
     def cpu_us(self, who: str) -> float:
         """Microseconds of CPU an answer."""
         return self.cpu_seconds[who] / max(1, int(self.result["answers"])) * 1e6
 
 
-async def load(plan: Plan, server: Process, postgres: bool) -> Load:
-    """Run labellers in a process of their own against a server."""
+def percentile(times: Sequence[float], share: float) -> float:
+    """Milliseconds below which a share of sorted times (in seconds) lies; NaN if there is none."""
+    return times[min(len(times) - 1, int(len(times) * share))] * 1000.0 if times else math.nan
+
+
+async def load(plan: Plan, server: Process, postgres: str | None = None) -> Load:
+    """Run labellers in a process of their own against a server.
+
+    ``postgres`` is the address of the database whose CPU is to be counted, too.
+    """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -170,7 +213,10 @@ async def load(plan: Plan, server: Process, postgres: bool) -> Load:
     used: dict[str, float] = {}
     async for line in process.stderr:
         word = line.decode().strip()
-        now = {"server": server.cpu_seconds(), "postgres": postgres_cpu() if postgres else 0.0}
+        now = {
+            "server": server.cpu_seconds(),
+            "postgres": postgres_cpu(postgres) if postgres else 0.0,
+        }
         if word == "measuring":
             used = now
         elif word == "measured":
@@ -181,14 +227,15 @@ async def load(plan: Plan, server: Process, postgres: bool) -> Load:
     return Load(json.loads(await output), used)
 
 
-def postgres_cpu() -> float:
-    """Add up the CPU seconds of all PostgreSQL processes that this one has started."""
-    total: float = 0.0
-    for process in psutil.process_iter(["name"]):
+def postgres_cpu(address: str) -> float:
+    """Add up the CPU seconds of a PostgreSQL's processes that live now."""
+    folder = str(make_url(address).query["host"])
+    postmaster = psutil.Process(int(Path(folder, "postmaster.pid").read_text().split()[0]))
+    total = 0.0
+    for process in (postmaster, *postmaster.children()):
         with contextlib.suppress(psutil.Error):
-            if process.info["name"] == "postgres":
-                times = process.cpu_times()
-                total += float(times.user) + float(times.system)
+            times = process.cpu_times()
+            total += float(times.user) + float(times.system)
     return total
 
 

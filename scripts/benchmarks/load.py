@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import secrets
 import sys
 import time
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 SUBPROTOCOL = "supt.v1.json"
 CONNECTS_AT_ONCE = 50
+RUN = secrets.token_hex(4)
+"""Begins the ids of this run's answers: an id is good for one answer in a project."""
 
 
 class Message(msgspec.Struct):
@@ -31,6 +34,7 @@ class Message(msgspec.Struct):
     status: str = ""
     reason: str = ""
     code: str = ""
+    drop: list[str] = []
 
 
 decoder = msgspec.json.Decoder(Message)
@@ -64,7 +68,7 @@ class Labeller(WSListener):
     def __init__(self, plan: Plan, token: str, number: int, measured: Measured) -> None:
         self.plan = plan
         self.token = token
-        self.number = number
+        self.name = f"{RUN}-{number}"
         self.measured = measured
         self.transport: WSTransport | None = None
         self.hand: list[str] = []
@@ -97,12 +101,16 @@ class Labeller(WSListener):
                 if self.recording:
                     self.measured.followed.append(time.perf_counter() - self.sent_at)
             self.go_on()
+        elif message.type == "ack" and message.status == "done":  # of a release
+            pass
         elif message.type == "ack":
             self.acked = True
             if self.recording:
                 self.measured.acked.append(time.perf_counter() - self.sent_at)
                 self.measured.answers += 1
             self.go_on()
+        elif message.type == "replace":
+            self.let_go(transport, message.drop)
         elif message.type == "idle":
             self.followed = True
         elif message.type == "error":
@@ -116,6 +124,13 @@ class Labeller(WSListener):
         if not self.welcomed.done():
             self.welcomed.set_exception(ConnectionError("closed before the welcome"))
 
+    def let_go(self, transport: WSTransport, leases: list[str]) -> None:
+        """Do without items that a new ranking has overtaken, as a page does."""
+        self.hand = [lease for lease in self.hand if lease not in leases]
+        self.count += 1
+        release = {"type": "release", "id": f"{self.name}-{self.count}", "leases": leases}
+        transport.send(WSMsgType.TEXT, json.dumps(release).encode())
+
     def go_on(self) -> None:
         if not self.plan.per_second:
             self.answer()
@@ -128,7 +143,7 @@ class Labeller(WSListener):
         self.acked = self.followed = False
         self.count += 1
         text = (
-            f'{{"type":"submit","id":"b{self.number}-{self.count}","lease":"{self.hand.pop(0)}",'
+            f'{{"type":"submit","id":"{self.name}-{self.count}","lease":"{self.hand.pop(0)}",'
             f'"value":{self.plan.value},"ms":100}}'
         )
         self.sent_at = time.perf_counter()

@@ -19,7 +19,7 @@ from supt_async.server.standing import Rate, Standing, look_up
 from supt_async.storage.base import Hint
 from supt_async.storage.notify import merge
 from supt_async.storage.opening import Storage
-from supt_async.types import ProjectId
+from supt_async.types import Generation, ProjectId
 
 if TYPE_CHECKING:
     from supt_async.server.endpoint import Connection
@@ -32,6 +32,13 @@ CHANGED_SECONDS = 0.5
 """and hints to admins this often."""
 NET_SECONDS = 5.0
 """The project is looked up this often even without a hint: the rate falls by itself."""
+
+RERANK_SECONDS = 0.2
+"""A new ranking is told to all within so long,"""
+RERANK_STEPS = 40
+"""in at most so many steps,"""
+RERANK_AT_ONCE = 4
+"""and to so many at once at least."""
 
 What = Literal["labellers", "labels", "items", "runs", "project", "flags"]
 _WHAT: tuple[tuple[str, What], ...] = (
@@ -112,7 +119,7 @@ class Room:
     async def _tell(self, hint: Hint) -> None:
         before, now = self.standing, await self.look()
         if before is not None and now.project.generation > before.project.generation:
-            self._post_all(lambda session: session.reranked(now.project.generation))
+            await self._tell_reranked(now.project.generation)
         if now.project.paused and (before is None or not before.project.paused):
             self._post_all(Session.paused)
         if before is None or now.counts.out != before.counts.out:
@@ -122,6 +129,20 @@ class Room:
         if before is None or now.model != before.model:
             self._post_all(lambda session: session.modelled(now.model))
         self._tell_admins(hint)
+
+    async def _tell_reranked(self, generation: Generation) -> None:
+        """Tell a new ranking to some after the others.
+
+        Everybody lets items go and gets new ones: all at once, the answers that come meanwhile
+        would have to wait for that.
+        """
+        connections = list(self.connections)
+        size = -(-len(connections) // RERANK_STEPS)
+        for start in range(0, len(connections), max(size, RERANK_AT_ONCE)):
+            if start:
+                await asyncio.sleep(RERANK_SECONDS / RERANK_STEPS)
+            for connection in connections[start : start + max(size, RERANK_AT_ONCE)]:
+                connection.post(lambda session: session.reranked(generation))
 
     def _wake(self) -> None:
         for connection in self.connections:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 
 import numpy as np
 
+from supt_async.server.room import RERANK_AT_ONCE
 from tests.support.servers import Running
 
 
@@ -141,6 +143,25 @@ async def test_a_new_ranking_replaces_what_is_prefetched_and_not_on_screen(
         item = await ada.get("item")
         assert (int(item["item"]), item["model"]) == (best[0], 1)
         assert await ada.answer(shown) == "stored"
+
+
+async def test_a_new_ranking_reaches_everybody_though_not_all_at_once(server: Running) -> None:
+    project = await server.project(items=40)
+    training = server.storage.training
+    async with AsyncExitStack() as stack:
+        labellers = [
+            await stack.enter_async_context(server.session(f"labeller {n}", project))
+            for n in range(RERANK_AT_ONCE * 2 + 1)
+        ]
+        for labeller in labellers:
+            await labeller.get("item")
+            await labeller.get("item")
+        pool = await training.pool(project.id)
+        term = await training.lead(project.id, "test", 10_000)
+        assert term is not None
+        await training.publish(project.id, term, None, pool.ids, covers=pool.covers, labels=0)
+        for labeller in labellers:
+            assert (await labeller.get("replace"))["reason"] == "reranked"
 
 
 async def test_a_dropped_item_that_is_already_shown_is_kept(server: Running) -> None:

@@ -248,8 +248,9 @@ async def test_what_no_message_told_is_found_by_looking(
 ) -> None:
     monkeypatch.setattr(postgres_courier, "LOOK_SECONDS", 0.1)
     storage, project, listener = await listening(address)
+    courier = storage.database._courier  # type: ignore[attr-defined]
     async with asyncio.timeout(5):
-        while project not in storage.database._courier._known:  # type: ignore[attr-defined]
+        while project not in courier._known:  # noqa: ASYNC110 - it has no reason to tell anybody
             await asyncio.sleep(0.01)
     connection = await bare(address)
     await connection.execute("UPDATE project SET paused = true")
