@@ -19,6 +19,7 @@ from supt_async.config import ServerConfig
 from supt_async.errors import Refused
 from supt_async.protocol.messages import MAX_BYTES
 from supt_async.server.hub import Hub
+from supt_async.server.transports import SEND_BUFFER, HttpConnection, SocketConnection
 
 
 class Server(uvicorn.Server):
@@ -60,6 +61,7 @@ def listen(host: str, port: int) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)  # of accepted ones, too
     try:
         listener.bind((host, port))
         listener.listen(2048)
@@ -77,8 +79,8 @@ def make_server(app: Starlette, hub: Hub, config: ServerConfig) -> Server:
     """Configure uvicorn for many quiet sockets."""
     settings = uvicorn.Config(
         app,
-        http="httptools",
-        ws="websockets-sansio",
+        http=HttpConnection,
+        ws=SocketConnection,
         ws_max_size=MAX_BYTES,
         ws_ping_interval=config.ping_seconds,
         ws_ping_timeout=config.ping_seconds,

@@ -7,6 +7,7 @@ import socket
 import pytest
 
 from supt_async.errors import Refused
+from supt_async.server.transports import SEND_BUFFER
 from supt_async.server.uvicorn import listen
 
 
@@ -18,6 +19,16 @@ def test_small_frames_are_sent_without_waiting() -> None:
             with accepted:
                 assert accepted.proto == socket.IPPROTO_TCP
                 assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_the_kernel_keeps_little_for_a_client_that_reads_slowly() -> None:
+    with listen("127.0.0.1", 0) as listener:
+        with socket.create_connection(listener.getsockname()):
+            listener.setblocking(True)
+            accepted, _ = listener.accept()
+            with accepted:  # Linux doubles what it is told, for its own bookkeeping
+                size = accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+                assert size <= 2 * SEND_BUFFER
 
 
 def test_a_port_that_is_taken_is_one_clear_line() -> None:

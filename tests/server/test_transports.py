@@ -1,0 +1,186 @@
+"""Probes of what ``server.transports`` adds to uvicorn: each fails if an upgrade breaks it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from supt_async.server import transports
+from supt_async.types import Role
+from tests.support.servers import SECONDS, Running, run_server
+
+KEY = base64.b64encode(b"0123456789abcdef").decode()
+UPGRADE = (
+    "GET /api/v1/session HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {KEY}\r\n"
+    "Sec-WebSocket-Protocol: supt.v1.json\r\n\r\n"
+)
+PATIENCE = 0.2
+"""Seconds of the deadlines here."""
+
+
+@dataclass
+class Peer:
+    """A connection that says exactly what it is told to."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    host: str
+
+    def say(self, text: str | bytes) -> None:
+        self.writer.write(text.encode() if isinstance(text, str) else text)
+
+    async def ended(self) -> bytes:
+        """Wait until the server ends the connection; return what it said before."""
+        said = b""
+        async with asyncio.timeout(SECONDS):
+            try:
+                while data := await self.reader.read(65536):
+                    said += data
+            except ConnectionError:
+                pass
+        return said
+
+    async def hears(self, end: bytes) -> None:
+        async with asyncio.timeout(SECONDS):
+            await self.reader.readuntil(end)
+
+    async def upgrade(self) -> None:
+        self.say(UPGRADE.format(host=self.host))
+        head = await self.reader.readuntil(b"\r\n\r\n")
+        assert b"101" in head.splitlines()[0]
+
+
+@asynccontextmanager
+async def peer(server: Running, receive_buffer: int | None = None) -> AsyncIterator[Peer]:
+    host, port = server.url.removeprefix("http://").split(":")
+    bare = socket.socket()
+    if receive_buffer is not None:
+        bare.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+    bare.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(bare, (host, int(port)))
+    limit = 2**16 if receive_buffer is None else receive_buffer
+    reader, writer = await asyncio.open_connection(sock=bare, limit=limit)
+    try:
+        yield Peer(reader, writer, f"{host}:{port}")
+    finally:
+        writer.transport.abort()
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[Running]:
+    async with run_server(f"sqlite:///{tmp_path}/supt.db", ping_seconds=60.0) as running:
+        yield running
+
+
+def frame(opcode: int, payload: bytes = b"", *, last: bool = True) -> bytes:
+    """Return a client's frame; the mask is nought."""
+    length = (
+        bytes([0x80 | len(payload)])
+        if len(payload) < 126
+        else bytes([0x80 | 126]) + len(payload).to_bytes(2, "big")
+    )
+    return bytes([(0x80 if last else 0) | opcode]) + length + bytes(4) + payload
+
+
+@pytest.mark.parametrize("said", ["", "G", "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "])
+async def test_a_connection_that_never_asks_anything_is_ended(
+    server: Running, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setattr(transports, "HEAD_SECONDS", PATIENCE)
+    async with peer(server) as slow:
+        slow.say(said)
+        assert await slow.ended() == b""
+
+
+async def test_half_a_second_request_is_ended_as_well(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transports, "HEAD_SECONDS", PATIENCE)
+    async with peer(server) as slow:
+        slow.say(f"GET /healthz HTTP/1.1\r\nHost: {slow.host}\r\n\r\n")
+        head = await slow.reader.readuntil(b"\r\n\r\n")
+        assert b"200" in head.splitlines()[0]
+        slow.say("GET /healthz HTTP/1.1\r\nX-Slow: ")
+        await slow.ended()
+
+
+async def test_a_body_that_never_comes_is_not_waited_for(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transports, "BODY_SECONDS", PATIENCE)
+    project = await server.project()
+    token = await server.token("root", project, Role.ADMIN)
+    async with peer(server) as slow:
+        slow.say(
+            f"POST /api/v1/projects/digits/items HTTP/1.1\r\nHost: {slow.host}\r\n"
+            f"Authorization: Bearer {token}\r\nContent-Length: 100\r\n\r\n1\n"
+        )
+        assert b" 200 " not in await slow.ended()
+
+
+async def test_a_request_that_is_answered_slowly_is_not_ended(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The deadlines count what the peer does, not what the server does."""
+    monkeypatch.setattr(transports, "HEAD_SECONDS", PATIENCE)
+    monkeypatch.setattr(transports, "BODY_SECONDS", PATIENCE)
+    entered, go_on = asyncio.Event(), asyncio.Event()
+    projects = server.storage.catalogue.projects
+
+    async def slowly() -> object:
+        entered.set()
+        await go_on.wait()
+        return await projects()
+
+    monkeypatch.setattr(server.storage.catalogue, "projects", slowly)
+    token = await server.token("root", await server.project(), Role.ADMIN)
+    async with server.http(token) as http:
+        asking = asyncio.create_task(http.get("/api/v1/projects"))
+        await entered.wait()
+        await asyncio.sleep(3 * PATIENCE)  # well past the deadlines
+        go_on.set()
+        assert (await asking).status_code == 200
+
+
+async def test_a_client_that_never_reads_is_cut_off(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transports, "STALL_SECONDS", PATIENCE)
+    project = await server.project()
+    await server.add(project, *(f"{number}" * 500_000 for number in range(8)))
+    token = await server.token("Ada", project)
+    async with peer(server, receive_buffer=4096) as deaf:
+        await deaf.upgrade()
+        hello = f'{{"type":"hello","v":1,"project":"digits","token":"{token}","window":8}}'
+        deaf.say(frame(1, hello.encode()))
+        await deaf.hears(b"welcome")
+        async with asyncio.timeout(SECONDS):
+            while (await server.storage.queue.counts(project.id)).connected:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("first", [1, 2])
+async def test_a_message_in_endless_pieces_is_too_big(server: Running, first: int) -> None:
+    async with peer(server) as endless:
+        await endless.upgrade()
+        endless.say(frame(first, last=False))
+        endless.say(frame(0, last=False) * (2 * transports.MAX_FRAGMENTS))
+        said = await endless.ended()
+        assert (1009).to_bytes(2, "big") in said
+
+
+async def test_a_message_in_a_few_pieces_is_read(server: Running) -> None:
+    async with peer(server) as client:
+        await client.upgrade()
+        pieces = [b'{"type":', b'"hello","v":9,', b'"project":"digits"}']
+        client.say(frame(1, pieces[0], last=False) + frame(0, pieces[1], last=False))
+        client.say(frame(0, pieces[2]))
+        await client.hears((4406).to_bytes(2, "big"))
