@@ -69,14 +69,17 @@ class Connection:
 
     async def run(self) -> None:
         """Serve the socket until it is closed."""
-        closed = await self._serve()
-        for timer in self._timers:
-            timer.cancel()
-        if self.opened is not None:
-            self._services.hub.leave(self)
-            if not self._left:
+        try:
+            closed = await self._serve()
+            for timer in self._timers:
+                timer.cancel()
+            if self.opened is not None and not self._left:
                 await asyncio.shield(self._lose(self.opened))
-        await self._close(closed)
+            await self._close(closed)
+        finally:
+            # Last of all: a server that stops waits until everybody has left, and then cuts off.
+            if self.opened is not None:
+                self._services.hub.leave(self)
 
     def post(self, event: Event) -> None:
         """Let the worker take in an event, after those that are waiting."""

@@ -1,0 +1,86 @@
+"""A server with a bug in it, to see that the checker finds it: ``python -m tests.faults.planted``.
+
+The first argument names the bug, the others are those of ``supt``. The bugs are put in from
+outside, by replacing functions and texts of the package in this process only: nothing in the
+package can be switched to misbehave.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from supt_async.cli import main
+from supt_async.requests import Claim, Request, Submit
+from supt_async.storage import postgres_links, postgres_statements as sql
+from supt_async.storage.postgres_queue import PostgresQueue
+from supt_async.storage.sqlite_queue import SqliteQueue
+from supt_async.types import Reply, Verdict
+
+LAG_SECONDS = 0.3
+
+
+def ack_before_commit() -> None:
+    """Acknowledges an answer, and stores it a little later."""
+    for queue in (PostgresQueue, SqliteQueue):
+        _hasty(queue)
+
+
+def _hasty(queue: Any) -> None:
+    ask = queue.ask
+    later: set[asyncio.Task[Any]] = set()
+
+    async def hasty(self: Any, request: Request) -> Reply:
+        if not isinstance(request, Submit):
+            reply: Reply = await ask(self, request)
+            return reply
+
+        async def store() -> None:
+            await asyncio.sleep(LAG_SECONDS)
+            await ask(self, replace(request, want=0))
+
+        task = asyncio.create_task(store())
+        later.add(task)
+        task.add_done_callback(later.discard)
+        claimed: Reply = await ask(self, Claim(by=request.by, want=request.want))
+        return replace(claimed, verdict=Verdict.STORED)
+
+    queue.ask = hasty
+
+
+def commit_in_memory() -> None:
+    """Lets PostgreSQL say COMMIT before it is on the disk."""
+    postgres_links.PLAIN_WALKS["synchronous_commit"] = "off"
+    postgres_links.PLANNED_ANEW["synchronous_commit"] = "off"
+
+
+def place_not_taken() -> None:
+    """Forgets that an item which is out has no place left."""
+    _change("SET open_slots = i.open_slots - n.places", "SET open_slots = i.open_slots")
+
+
+def lease_not_checked() -> None:
+    """Takes an answer from whoever knows the lease."""
+    _change(
+        "(l.token, l.project_id + 0, l.labeller_id + 0) IN\n"
+        "           (SELECT a.token, a.project_id, a.labeller_id FROM answer a",
+        "(l.token, l.project_id + 0) IN\n           (SELECT a.token, a.project_id FROM answer a",
+    )
+
+
+def _change(old: str, new: str) -> None:
+    assert old in sql.GROUP, "the statement has changed: plant the bug anew"
+    sql.GROUP = sql.GROUP.replace(old, new)
+
+
+BUGS: dict[str, Callable[[], None]] = {
+    bug.__name__: bug
+    for bug in (ack_before_commit, commit_in_memory, place_not_taken, lease_not_checked)
+}
+
+if __name__ == "__main__":
+    BUGS[sys.argv.pop(1)]()
+    main()
