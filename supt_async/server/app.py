@@ -16,9 +16,10 @@ from starlette.websockets import WebSocket
 
 from supt_async.config import ServerConfig
 from supt_async.errors import NotFound, Refused, StorageError
+from supt_async.server.api.operations import make_routes
+from supt_async.server.api.routes import OPERATIONS
 from supt_async.server.auth import Denied, Doorkeeper
 from supt_async.server.endpoint import serve_session
-from supt_async.server.http import Api
 from supt_async.server.hub import Hub
 from supt_async.server.media import Presenter
 from supt_async.server.pages import Pages, SafeHeaders
@@ -54,7 +55,7 @@ def make_app(services: Services) -> Starlette:
     return Starlette(
         routes=[
             WebSocketRoute("/api/v1/session", session),
-            Mount("/api/v1", routes=Api(services).routes()),
+            Mount("/api/v1", routes=make_routes(services, OPERATIONS)),
             *Pages(services).routes(),
         ],
         middleware=[Middleware(SafeHeaders)],
