@@ -23,6 +23,7 @@ from supt_async.server.endpoint import serve_session
 from supt_async.server.hub import Hub
 from supt_async.server.media import Presenter
 from supt_async.server.pages import Pages, SafeHeaders
+from supt_async.server.remembering import Remembered
 from supt_async.server.services import Services
 from supt_async.storage.opening import Storage
 
@@ -37,6 +38,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         door=Doorkeeper(storage.people, storage.server_id, url),
         presenter=Presenter(storage.secret),
         hub=Hub(storage, config),
+        remembered=Remembered(),
         url=url.rstrip("/"),
     )
 

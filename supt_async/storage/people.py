@@ -93,6 +93,25 @@ class SqlPeople:
             *(Hint(project=ProjectId(id_), people=True) for id_ in projects),
         )
 
+    async def within_reach(self, by: Access, name: str) -> bool:
+        """Tell whether a labeller takes part only where ``by`` is an admin, or does not exist."""
+        m, who = tables.membership.c, tables.labeller.c
+        mine = tables.membership.alias().c
+        theirs = (
+            select(m.project_id)
+            .select_from(tables.membership.join(tables.labeller, who.id == m.labeller_id))
+            .where(who.name == name)
+        )
+        own = select(mine.project_id).where(
+            mine.labeller_id == by.labeller, mine.role == Role.ADMIN.value
+        )
+
+        def query(connection: Connection) -> bool:
+            led = set(connection.scalars(own))
+            return EVERY_PROJECT in led or set(connection.scalars(theirs)) <= led
+
+        return await self._database.read(query)
+
     async def redeem(self, code: str) -> tuple[str, str, str | None] | None:
         """Trade an invitation's code for a cookie: (cookie, name, slug), or None."""
         now = self._database.now_ms()

@@ -35,6 +35,11 @@ class RunView(Struct, frozen=True, kw_only=True):
     error: str | None
 
 
+class RunsQuery(Struct, frozen=True, kw_only=True):
+    limit: Annotated[int, Meta(ge=1)] | None = None
+    """The latest so many."""
+
+
 class HeadQuery(Struct, frozen=True, kw_only=True):
     limit: Annotated[int, Meta(ge=0)] = 100
 
@@ -49,9 +54,13 @@ class Ranked(Struct, frozen=True, kw_only=True):
     items: int
 
 
-async def runs(call: Call) -> list[RunView]:
-    """List all trainings, oldest first."""
-    return [view(run) for run in await call.storage.training.runs(call.project_id)]
+async def runs(call: Call, query: RunsQuery) -> list[RunView]:
+    """List trainings, oldest first."""
+    training = call.storage.training
+    if query.limit is None:
+        return [view(run) for run in await training.runs(call.project_id)]
+    found = await training.latest_runs(call.project_id, query.limit)
+    return [view(run) for run in reversed(found)]
 
 
 async def ranking(call: Call, query: HeadQuery) -> Head:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import Struct
+import msgspec
+from msgspec import Meta, Struct
 
+from supt_async.envelopes import storable
+from supt_async.errors import Refused
 from supt_async.protocol.tasks import parse, to_dict
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.own import SIGN_IN
 from supt_async.server.auth import Denied
 from supt_async.storage.exporting import iso
-from supt_async.storage.status import status as read_status
+from supt_async.storage.status import dealt_twice, status as read_status
 from supt_async.types import Generation, JSONValue, ModelState, Project, Role
+
+MAX_TITLE = 200
+MAX_GUIDELINES = 100_000
+"""Characters."""
+MAX_TASK = 2**17
+"""Bytes of JSON. A welcome with all three fits into a frame."""
 
 
 class SettingsView(Struct, frozen=True, kw_only=True):
@@ -50,6 +59,12 @@ class StatusView(Struct, frozen=True, kw_only=True):
     labellers: int
     connected: int
     generation: Generation
+    open: int
+    """Places that wait for somebody."""
+    behind: int
+    """Labels that came in after the ranking in force had been trained."""
+    flags: int
+    """Flags that are not resolved, up to 1,000."""
     dealt_twice: int
     per_minute: float
     paused: bool
@@ -57,7 +72,12 @@ class StatusView(Struct, frozen=True, kw_only=True):
 
 
 class ProjectChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    paused: bool
+    """What is left out stays as it is."""
+
+    title: Annotated[str, Meta(min_length=1, max_length=MAX_TITLE)] | None = None
+    guidelines: Annotated[str, Meta(max_length=MAX_GUIDELINES)] | None = None
+    task: dict[str, JSONValue] | None = None
+    paused: bool | None = None
 
 
 async def projects(call: Call) -> list[ProjectView]:
@@ -79,15 +99,38 @@ async def project(call: Call) -> ProjectView:
 
 
 async def change_project(call: Call, body: ProjectChange) -> ProjectView:
-    """Pause labelling, or let it go on."""
-    await call.storage.catalogue.set_paused(call.project_id, body.paused)
+    """Pause a project or let it go on; change its title, guidelines or task.
+
+    A task is refused if it would not allow answers that there are.
+    """
+    given = msgspec.structs.asdict(body)
+    if all(value is None for value in given.values()):
+        raise Refused(f"write at least one of {', '.join(given)}")
+    _check_texts(body)
+    await call.storage.catalogue.change(call.project_id, **given)
+    call.services.remembered.forget()
     return await project(call)
 
 
 async def status(call: Call) -> StatusView:
     """Say where a project stands."""
-    found: dict[str, Any] = await read_status(call.storage, call.slug)
+    twice = await call.services.remembered.ask(
+        ("dealt_twice", call.project_id), lambda: dealt_twice(call.storage, call.project_id)
+    )
+    found: dict[str, Any] = await read_status(call.storage, call.slug, dealt_twice=twice)
     return StatusView(**{**found, "model": ModelView(**found["model"])})
+
+
+def _check_texts(change: ProjectChange) -> None:
+    """Refuse what could not be stored, shown, or sent in a welcome."""
+    for name in ("title", "guidelines"):
+        text = getattr(change, name)
+        if text is not None and not storable(text):
+            raise Refused(f"{name}: must not have U+0000 or half of a surrogate pair")
+    if change.title is not None and not (change.title.isprintable() and change.title.strip()):
+        raise Refused("title: must be printable, on one line and not blank")
+    if change.task is not None and len(msgspec.json.encode(change.task)) > MAX_TASK:
+        raise Refused(f"task: must not be longer than {MAX_TASK} bytes of JSON")
 
 
 def view(project: Project, role: Role) -> ProjectView:

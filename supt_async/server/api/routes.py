@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supt_async.server.api import items, labels, model, own, people, projects
+from supt_async.server.api import items, labels, model, own, people, projects, review
 
 OPERATIONS = (
     *own.OPERATIONS,
@@ -11,4 +11,5 @@ OPERATIONS = (
     *labels.OPERATIONS,
     *model.OPERATIONS,
     *people.OPERATIONS,
+    *review.OPERATIONS,
 )
