@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy import ColumnElement, Integer, and_, exists, not_, type_coerce
 
 from supt_async.storage import tables
+
+
+def on_time(label: Any) -> ColumnElement[bool]:
+    """Return the condition that a label is not late, in the words of the index on such labels.
+
+    For SQLite ``~label.late`` would become ``late = 0``, and the index would not be used.
+    """
+    late: Any = type_coerce(label.late, Integer())
+    return not_(late)
 
 
 def withdrawn(label: Any) -> ColumnElement[bool]:
@@ -26,7 +35,7 @@ def corrected(item: Any) -> ColumnElement[bool]:
 
 def standing(label: Any) -> ColumnElement[bool]:
     """Return the condition that a label has a place of its item and was not withdrawn."""
-    return and_(~label.late, ~withdrawn(label))
+    return and_(on_time(label), ~withdrawn(label))
 
 
 def counting(label: Any) -> ColumnElement[bool]:

@@ -25,7 +25,14 @@ from sqlalchemy import (
 )
 
 from supt_async.storage import tables
-from supt_async.storage.answers import corrected, counting, latest, standing, withdrawn
+from supt_async.storage.answers import (
+    corrected,
+    counting,
+    latest,
+    on_time,
+    standing,
+    withdrawn,
+)
 from supt_async.storage.catalogue import published
 from supt_async.storage.database import Database
 from supt_async.storage.flags import FlagInfo, all_flags, flag
@@ -141,7 +148,9 @@ def matches(project: ProjectId, wanted: Filter, after: int, last: int, limit: in
     return (
         select(source.c.item_id)
         .select_from(source.join(tables.content, content.item_id == source.c.item_id))
-        .where(published(), *_conditions(source.c.item_id, wanted))
+        # The planner does not carry the bounds of one table over to the others.
+        .where(content.item_id > after, content.item_id <= last, published())
+        .where(*_conditions(source.c.item_id, wanted, after, last))
         .order_by(source.c.item_id)
         .limit(limit)
     )
@@ -157,13 +166,13 @@ def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> 
     elif wanted.kept is Kept.CORRECTED:
         sources = [(k, ())]
     elif wanted.kept in (Kept.LABELLED, Kept.DISAGREEMENT) or answered:
-        sources = [(b, (~b.late,)), (k, ())]
+        sources = [(b, (on_time(b),)), (k, ())]
     else:
         sources = [(c, ())]
     if wanted.labeller is not None and len(sources) == 2:
         who = tables.labeller.c
         named = select(who.id).where(who.name == wanted.labeller).scalar_subquery()
-        sources = [(b, (~b.late, b.labeller_id == named)), (k, (k.labeller_id == named,))]
+        sources = [(b, (on_time(b), b.labeller_id == named)), (k, (k.labeller_id == named,))]
     return [
         select(columns.item_id.label("item_id"))
         .where(
@@ -177,10 +186,11 @@ def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> 
     ]
 
 
-def _conditions(item: Any, wanted: Filter) -> list[ColumnElement[bool]]:
+def _conditions(item: Any, wanted: Filter, after: int, last: int) -> list[ColumnElement[bool]]:
     """Return what an item must be, for the column that holds its id."""
     b, k = tables.label.c, tables.correction.c
-    answered = or_(exists().where(b.item_id == item, standing(b)), corrected(item))
+    within = (b.item_id > after, b.item_id <= last)
+    answered = or_(exists().where(b.item_id == item, *within, standing(b)), corrected(item))
     found: list[ColumnElement[bool]] = []
     match wanted.kept:
         case Kept.LABELLED:
@@ -193,6 +203,8 @@ def _conditions(item: Any, wanted: Filter) -> list[ColumnElement[bool]]:
                 exists().where(
                     one.item_id == item,
                     other.item_id == item,
+                    one.item_id > after,
+                    one.item_id <= last,
                     one.seq < other.seq,
                     one.value != other.value,
                     standing(one),
@@ -208,6 +220,7 @@ def _conditions(item: Any, wanted: Filter) -> list[ColumnElement[bool]]:
             or_(
                 exists().where(
                     b.item_id == item,
+                    *within,
                     standing(b),
                     who.id == b.labeller_id,
                     who.name == wanted.labeller,
@@ -221,7 +234,7 @@ def _conditions(item: Any, wanted: Filter) -> list[ColumnElement[bool]]:
         text = msgspec.json.encode(wanted.value, order="sorted").decode()
         found.append(
             or_(
-                exists().where(b.item_id == item, b.value == text, counting(b)),
+                exists().where(b.item_id == item, *within, b.value == text, counting(b)),
                 exists().where(k.item_id == item, k.value == text, latest(k)),
             )
         )

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, and_, delete, exists, func, or_, select,
 from supt_async.errors import NotFound, Refused
 from supt_async.storage import tables
 from supt_async.storage.adding import Adder
-from supt_async.storage.answers import corrected, latest
+from supt_async.storage.answers import corrected, latest, on_time
 from supt_async.storage.base import Added, Hint, NewItem, StoredItem, StoredLabel
 from supt_async.storage.database import Database
 from supt_async.storage.retasking import check_answers
@@ -219,7 +219,7 @@ def _items(project: ProjectId, after: int, page: int, connection: Connection) ->
     )
     answers = (
         select(func.count())
-        .where(b.project_id == project, b.item_id == i.id, ~b.late, ~withdrawn)
+        .where(b.project_id == project, b.item_id == i.id, on_time(b), ~withdrawn)
         .scalar_subquery()
     )
     rows = connection.execute(

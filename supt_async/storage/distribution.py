@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, select
 
 from supt_async.protocol.tasks import Task
 from supt_async.storage import tables
-from supt_async.storage.answers import counting, latest, standing
+from supt_async.storage.answers import counting, latest, on_time, standing
 from supt_async.storage.database import Database
 from supt_async.types import JSONValue, ProjectId
 
@@ -60,7 +60,7 @@ class SqlTally:
 def _count_all(connection: Connection, project: ProjectId) -> Distribution:
     """Count all answers by value, then take off what does not count: that is little."""
     b, w, k = tables.label.c, tables.withdrawal.c, tables.correction.c
-    labels = (b.project_id == project, ~b.late)
+    labels = (b.project_id == project, on_time(b))
     tally: Counter[str] = Counter()
     tally.update(_pairs(connection, select(b.value, func.count()).where(*labels)))
     # Of the withdrawn ones all, of the others those whose item has a correction.
@@ -68,7 +68,7 @@ def _count_all(connection: Connection, project: ProjectId) -> Distribution:
         tables.label, (b.id == w.answer_id) & (b.project_id == w.project_id)
     )
     statement = select(b.value, func.count()).select_from(withdrawn)
-    tally.subtract(_pairs(connection, statement.where(w.project_id == project, ~b.late)))
+    tally.subtract(_pairs(connection, statement.where(w.project_id == project, on_time(b))))
     settled = select(k.item_id).where(k.project_id == project).distinct()
     statement = select(b.value, func.count()).where(b.item_id.in_(settled), standing(b))
     tally.subtract(_pairs(connection, statement))

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from supt_async.rules.pace import median_ms, per_minute
 from supt_async.storage import tables
-from supt_async.storage.answers import latest, standing
+from supt_async.storage.answers import latest, on_time, standing
 from supt_async.types import ProjectId
 
 LATEST = 200
@@ -40,7 +40,7 @@ def count_labels(
     here = () if project is None else (b.project_id == project,)
     rows = connection.execute(
         select(b.labeller_id, func.count(), func.max(b.created_ms))
-        .where(~b.late, *here)
+        .where(on_time(b), *here)
         .group_by(b.labeller_id)
     )
     found = {row[0]: (int(row[1]), row[2]) for row in rows}
@@ -52,7 +52,7 @@ def count_labels(
                 tables.label, (b.id == w.answer_id) & (b.project_id == w.project_id)
             )
         )
-        .where(~b.late, *here)
+        .where(on_time(b), *here)
         .group_by(b.labeller_id)
     )
     for labeller, times in withdrawn:
