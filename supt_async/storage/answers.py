@@ -18,7 +18,7 @@ def on_time(label: Any) -> ColumnElement[bool]:
 
     For SQLite ``~label.late`` would become ``late = 0``, and the index would not be used.
     """
-    late: Any = type_coerce(label.late, Integer())
+    late: ColumnElement[Any] = type_coerce(label.late, Integer())
     return not_(late)
 
 
