@@ -11,13 +11,13 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, WebSocketRoute
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from supt_async.config import ServerConfig
 from supt_async.errors import NotFound, Refused, StorageError
 from supt_async.server.api.operations import make_routes
-from supt_async.server.api.routes import OPERATIONS
+from supt_async.server.api.routes import OPERATIONS, openapi
 from supt_async.server.auth import Denied, Doorkeeper
 from supt_async.server.endpoint import serve_session
 from supt_async.server.hub import Hub
@@ -58,6 +58,7 @@ def make_app(services: Services) -> Starlette:
         routes=[
             WebSocketRoute("/api/v1/session", session),
             Mount("/api/v1", routes=make_routes(services, OPERATIONS)),
+            Route("/openapi.json", openapi),
             *Pages(services).routes(),
         ],
         middleware=[Middleware(SafeHeaders)],

@@ -6,7 +6,6 @@ Everything is served with a strict Content-Security-Policy: no inline script or 
 from __future__ import annotations
 
 import asyncio
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -18,8 +17,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from supt_async.errors import NotFound, Refused
 from supt_async.protocol.display import png
-from supt_async.server.api.openapi import document
-from supt_async.server.api.routes import OPERATIONS
 from supt_async.server.auth import Denied
 from supt_async.server.services import Services
 from supt_async.types import ItemId, ProjectId
@@ -65,7 +62,6 @@ class Pages:
             Route("/healthz", self.healthy),
             Route("/readyz", self.ready),
             Route("/asyncapi.json", self.asyncapi),
-            Route("/openapi.json", self.openapi),
             Mount("/static", Static(directory=STATIC, check_dir=False), name="static"),
         ]
 
@@ -131,11 +127,6 @@ class Pages:
         path = Path(__file__).parent.parent / "protocol" / "asyncapi.json"
         text = await asyncio.to_thread(path.read_bytes)
         return Response(text, media_type="application/json")
-
-    async def openapi(self, request: Request) -> Response:
-        """Return the HTTP interface as an OpenAPI document."""
-        found = document(OPERATIONS, version("supt_async"))
-        return Response(msgspec.json.encode(found), media_type="application/json")
 
 
 HEADERS = (
