@@ -8,14 +8,16 @@ import { strings } from "./strings/en";
 
 export type Place =
   | { readonly page: "home" | "join" | "unknown" }
-  | { readonly page: "label" | "admin"; readonly slug: string };
+  | { readonly page: "label"; readonly slug: string }
+  | { readonly page: "admin"; readonly slug: string; readonly section: string };
 
 export function placeOf(pathname: string): Place {
-  const [page, slug, ...rest] = pathname.split("/").filter(Boolean);
+  const [page, slug, section = "", ...rest] = pathname.split("/").filter(Boolean);
   if (page === undefined) return { page: "home" };
   if (page === "join" && slug === undefined) return { page: "join" };
-  if ((page === "label" || page === "admin") && slug !== undefined && !rest.length) {
-    return { page, slug: decode(slug) };
+  if (page === "label" && slug !== undefined && !section) return { page, slug: decode(slug) };
+  if (page === "admin" && slug !== undefined && !rest.length) {
+    return { page, slug: decode(slug), section };
   }
   return { page: "unknown" };
 }
@@ -30,7 +32,7 @@ export function App({ pathname }: { readonly pathname: string }) {
     case "label":
       return <LabelPage slug={place.slug} />;
     case "admin":
-      return <LazyAdminPage slug={place.slug} />;
+      return <LazyAdminPage slug={place.slug} section={place.section} />;
     case "unknown":
       return <NotFound />;
   }
@@ -48,13 +50,18 @@ function NotFound() {
   );
 }
 
+interface AdminProps {
+  readonly slug: string;
+  readonly section: string;
+}
+
 /** Labellers never load the owner's page. */
-function LazyAdminPage({ slug }: { readonly slug: string }) {
-  const [page, setPage] = useState<{ readonly Page: FunctionComponent<{ slug: string }> }>();
+function LazyAdminPage(props: AdminProps) {
+  const [page, setPage] = useState<{ readonly Page: FunctionComponent<AdminProps> }>();
   useEffect(() => {
     void import("./admin/AdminPage").then((module) => setPage({ Page: module.default }));
   }, []);
-  if (page) return <page.Page slug={slug} />;
+  if (page) return <page.Page {...props} />;
   return (
     <main class="page plain" data-state="loading">
       <h1>{strings.app.loading}</h1>

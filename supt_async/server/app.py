@@ -11,17 +11,19 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, WebSocketRoute
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from supt_async.config import ServerConfig
 from supt_async.errors import NotFound, Refused, StorageError
+from supt_async.server.api.operations import make_routes
+from supt_async.server.api.routes import OPERATIONS, openapi
 from supt_async.server.auth import Denied, Doorkeeper
 from supt_async.server.endpoint import serve_session
-from supt_async.server.http import Api
 from supt_async.server.hub import Hub
 from supt_async.server.media import Presenter
 from supt_async.server.pages import Pages, SafeHeaders
+from supt_async.server.remembering import Remembered
 from supt_async.server.services import Services
 from supt_async.storage.opening import Storage
 
@@ -36,6 +38,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         door=Doorkeeper(storage.people, storage.server_id, url),
         presenter=Presenter(storage.secret),
         hub=Hub(storage, config),
+        remembered=Remembered(),
         url=url.rstrip("/"),
     )
 
@@ -54,7 +57,8 @@ def make_app(services: Services) -> Starlette:
     return Starlette(
         routes=[
             WebSocketRoute("/api/v1/session", session),
-            Mount("/api/v1", routes=Api(services).routes()),
+            Mount("/api/v1", routes=make_routes(services, OPERATIONS)),
+            Route("/openapi.json", openapi),
             *Pages(services).routes(),
         ],
         middleware=[Middleware(SafeHeaders)],

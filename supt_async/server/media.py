@@ -34,11 +34,12 @@ class Presenter:
     def __init__(self, secret: bytes, base_url: str = "") -> None:
         self._secret = secret
         self._base_url = base_url
-        self._cache: OrderedDict[ItemId, tuple[int, dict[str, Any]]] = OrderedDict()
+        self._cache: OrderedDict[ItemId, tuple[object, dict[str, Any]]] = OrderedDict()
 
     def item(self, project: ProjectId, task: Task, offer: Offer, *, payload: bool) -> Item:
         envelope = None
-        slot = int(time.time()) // LINK_SECONDS
+        # A display is good for this task, and as long as its link.
+        slot = (int(time.time()) // LINK_SECONDS, task.item, task.kind)
         known = self._cache.get(offer.item)
         if known is None or known[0] != slot or payload:
             envelope = msgspec.json.decode(offer.payload)

@@ -57,6 +57,7 @@ class Pages:
             Route("/join", self.join, methods=["POST"]),
             Route("/label/{slug}", self.page),
             Route("/admin/{slug}", self.page),
+            Route("/admin/{slug}/{section}", self.page),
             Route("/media/{project:int}/{item:int}", self.media),
             Route("/healthz", self.healthy),
             Route("/readyz", self.ready),

@@ -19,7 +19,7 @@ from supt_async.server.standing import Rate, Standing, look_up
 from supt_async.storage.base import Hint
 from supt_async.storage.notify import merge
 from supt_async.storage.opening import Storage
-from supt_async.types import Generation, ProjectId
+from supt_async.types import Generation, Project, ProjectId
 
 if TYPE_CHECKING:
     from supt_async.server.endpoint import Connection
@@ -120,6 +120,9 @@ class Room:
         before, now = self.standing, await self.look()
         if before is not None and now.project.generation > before.project.generation:
             await self._tell_reranked(now.project.generation)
+        if before is not None and _asks(before.project) != _asks(now.project):
+            # A welcome says what is asked, so everybody is to come back for a new one.
+            self._post_all(lambda session: session.dismissed("drain"))
         if now.project.paused and (before is None or not before.project.paused):
             self._post_all(Session.paused)
         if before is None or now.counts.out != before.counts.out:
@@ -169,6 +172,11 @@ class Room:
 
     def _dismiss_all(self) -> None:
         self._post_all(lambda session: session.dismissed("project_closed"))
+
+
+def _asks(project: Project) -> tuple[object, ...]:
+    """Return what labellers are told of a project when they are welcomed."""
+    return project.title, project.task, project.guidelines, project.settings.blind
 
 
 async def _within(seconds: float, event: asyncio.Event) -> None:

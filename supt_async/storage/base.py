@@ -142,6 +142,10 @@ class StoredLabel:
     generation: Generation
     late: bool
     withdrawn: bool
+    correction: bool = False
+    """An owner's answer, which counts instead of all others to the item."""
+    overruled: bool = False
+    """There is a correction of the item: this answer is kept, but that one counts."""
 
 
 class Catalogue(Protocol):
@@ -190,7 +194,14 @@ class LabellerInfo:
     connected: bool
     last_label_ms: int | None
     median_ms: float | None
+    """Of the latest answers' time on screen, without pauses."""
     revoked: bool
+    per_minute: float | None = None
+    """Answers a minute while at work, of the latest answers."""
+    agreement: float | None = None
+    """Share, from 0 to 1, of other people's answers to the same items that are the same,"""
+    compared: int = 0
+    """and of how many."""
 
 
 class People(Protocol):

@@ -17,9 +17,11 @@ from sqlalchemy import Connection, Row, and_, delete, exists, func, or_, select,
 from supt_async.errors import NotFound, Refused
 from supt_async.storage import tables
 from supt_async.storage.adding import Adder
+from supt_async.storage.answers import corrected, latest, on_time
 from supt_async.storage.base import Added, Hint, NewItem, StoredItem, StoredLabel
 from supt_async.storage.database import Database
-from supt_async.types import Generation, ItemId, JSONValue, Project, ProjectId, Settings
+from supt_async.storage.retasking import check_answers
+from supt_async.types import FIRST, Generation, ItemId, JSONValue, Project, ProjectId, Settings
 
 PAGE = 1000
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
@@ -82,16 +84,51 @@ class SqlCatalogue:
         return found
 
     async def set_paused(self, project: ProjectId, paused: bool) -> None:
-        statement = update(tables.project).where(tables.project.c.id == project)
+        await self.change(project, paused=paused)
+
+    async def change(
+        self,
+        project: ProjectId,
+        *,
+        title: str | None = None,
+        guidelines: str | None = None,
+        task: JSONValue = None,
+        paused: bool | None = None,
+    ) -> None:
+        """Change what is given of a project, all of it or nothing; None leaves it as it is.
+
+        Raises:
+            Refused: Answers that there are would not be allowed by the task.
+        """
+        given = {"title": title, "guidelines": guidelines, "paused": paused}
+        values: dict[str, Any] = {name: new for name, new in given.items() if new is not None}
+        seen = None
+        if task is not None:
+            values["task"] = msgspec.json.encode(task).decode()
+            seen = await check_answers(self._database, project, task)
 
         def change(connection: Connection) -> None:
-            connection.execute(statement.values(paused=paused))
+            if seen is not None:
+                seen.check_rest(connection)  # what came in meanwhile
+            if values:
+                statement = update(tables.project).where(tables.project.c.id == project)
+                connection.execute(statement.values(values))
 
-        await self._database.write(change, Hint(project=project, settings=True, items=True))
+        hint = Hint(project=project, settings=True, items=paused is not None)
+        await self._database.write(change, hint)
 
     async def delete_project(self, project: ProjectId) -> None:
         def change(connection: Connection) -> None:
-            for name in ("label", "skip", "flag", "lease", "lease_log", "session", "offered"):
+            for name in (
+                "label",
+                "skip",
+                "flag",
+                "lease",
+                "lease_log",
+                "session",
+                "offered",
+                "correction",
+            ):
                 table = tables.metadata.tables[name]
                 connection.execute(delete(table).where(table.c.project_id == project))
             content = tables.content.c
@@ -138,15 +175,16 @@ class SqlCatalogue:
     async def labels(
         self, project: ProjectId, *, withdrawn: bool = False, late: bool = False
     ) -> AsyncIterator[StoredLabel]:
-        after = 0
-        while True:
-            rows = await self._database.read(partial(_labels, project, after))
-            for row in rows:
-                after = row.seq
-                if (withdrawn or not row.withdrawn) and (late or not row.late):
-                    yield row
-            if len(rows) < PAGE:
-                return
+        """Yield labels in the order in which they came, then the owners' corrections."""
+        for read_page in (_labels, _corrections):
+            after, more = 0, True
+            while more:
+                rows = await self._database.read(partial(read_page, project, after))
+                for row in rows:
+                    after = row.seq
+                    if (withdrawn or not row.withdrawn) and (late or not row.late):
+                        yield row
+                more = len(rows) == PAGE
 
 
 def _of(table: Any, project: ProjectId) -> Any:
@@ -181,7 +219,7 @@ def _items(project: ProjectId, after: int, page: int, connection: Connection) ->
     )
     answers = (
         select(func.count())
-        .where(b.project_id == project, b.item_id == i.id, ~b.late, ~withdrawn)
+        .where(b.project_id == project, b.item_id == i.id, on_time(b), ~withdrawn)
         .scalar_subquery()
     )
     rows = connection.execute(
@@ -227,6 +265,7 @@ def _labels(project: ProjectId, after: int, connection: Connection) -> list[Stor
             b.generation,
             b.late,
             exists().where(w.project_id == project, w.answer_id == b.id),
+            corrected(b.item_id),
         )
         .select_from(
             tables.label.join(tables.labeller, tables.labeller.c.id == b.labeller_id).join(
@@ -250,6 +289,39 @@ def _labels(project: ProjectId, after: int, connection: Connection) -> list[Stor
             generation=Generation(row[8]),
             late=bool(row[9]),
             withdrawn=bool(row[10]),
+            overruled=bool(row[11]) and not row[9] and not row[10],
+        )
+        for row in rows
+    ]
+
+
+def _corrections(project: ProjectId, after: int, connection: Connection) -> list[StoredLabel]:
+    k, c, who = tables.correction.c, tables.content.c, tables.labeller.c
+    rows = connection.execute(
+        select(k.seq, k.id, k.item_id, c.external_id, who.name, k.value, k.created_ms, latest(k))
+        .select_from(
+            tables.correction.join(tables.labeller, who.id == k.labeller_id).join(
+                tables.content, c.item_id == k.item_id
+            )
+        )
+        .where(k.project_id == project, k.seq > after)
+        .order_by(k.seq)
+        .limit(PAGE)
+    )
+    return [
+        StoredLabel(
+            seq=row[0],
+            label=row[1],
+            item=ItemId(row[2]),
+            external_id=row[3],
+            labeller=row[4],
+            value=msgspec.json.decode(row[5]),
+            ms=None,
+            created_ms=row[6],
+            generation=FIRST,
+            late=False,
+            withdrawn=not row[7],
+            correction=True,
         )
         for row in rows
     ]

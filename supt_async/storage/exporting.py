@@ -24,6 +24,8 @@ COLUMNS = (
     "generation",
     "late",
     "withdrawn",
+    "correction",
+    "overruled",
 )
 
 
@@ -47,6 +49,8 @@ def row(label: StoredLabel) -> dict[str, object]:
         "generation": label.generation,
         "late": label.late,
         "withdrawn": label.withdrawn,
+        "correction": label.correction,
+        "overruled": label.overruled,
     }
 
 

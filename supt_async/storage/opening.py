@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import URL
 
 from supt_async.storage import schema
+from supt_async.storage.browsing import SqlBrowser
 from supt_async.storage.catalogue import SqlCatalogue
+from supt_async.storage.corrections import SqlCorrections
 from supt_async.storage.database import Database, epoch_ms, parse_url
+from supt_async.storage.distribution import SqlTally
+from supt_async.storage.flags import SqlFlags
 from supt_async.storage.people import SqlPeople
 from supt_async.storage.postgres import PostgresDatabase
 from supt_async.storage.postgres_queue import PostgresQueue
@@ -28,6 +32,10 @@ class Storage:
     catalogue: SqlCatalogue
     people: SqlPeople
     training: SqlTraining
+    browser: SqlBrowser
+    corrections: SqlCorrections
+    flags: SqlFlags
+    tally: SqlTally
     server_id: str
     secret: bytes
 
@@ -73,6 +81,10 @@ async def open_storage(
         catalogue=SqlCatalogue(database),
         people=SqlPeople(database),
         training=SqlTraining(database),
+        browser=SqlBrowser(database),
+        corrections=SqlCorrections(database),
+        flags=SqlFlags(database),
+        tally=SqlTally(database),
         server_id=await database.read(schema.server_id),
         secret=await database.read(schema.secret),
     )

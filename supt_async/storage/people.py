@@ -16,6 +16,7 @@ from supt_async.errors import NotFound, Refused
 from supt_async.storage import tables
 from supt_async.storage.base import Hint, Invitation, LabellerInfo
 from supt_async.storage.database import Database
+from supt_async.storage.work import NO_WORK, count_labels, look_at_work
 from supt_async.types import Access, LabellerId, ProjectId, Role
 
 EVERY_PROJECT = 0
@@ -91,6 +92,25 @@ class SqlPeople:
             lambda connection: None,
             *(Hint(project=ProjectId(id_), people=True) for id_ in projects),
         )
+
+    async def within_reach(self, by: Access, name: str) -> bool:
+        """Tell whether a labeller takes part only where ``by`` is an admin, or does not exist."""
+        m, who = tables.membership.c, tables.labeller.c
+        mine = tables.membership.alias().c
+        theirs = (
+            select(m.project_id)
+            .select_from(tables.membership.join(tables.labeller, who.id == m.labeller_id))
+            .where(who.name == name)
+        )
+        own = select(mine.project_id).where(
+            mine.labeller_id == by.labeller, mine.role == Role.ADMIN.value
+        )
+
+        def query(connection: Connection) -> bool:
+            led = set(connection.scalars(own))
+            return EVERY_PROJECT in led or set(connection.scalars(theirs)) <= led
+
+        return await self._database.read(query)
 
     async def redeem(self, code: str) -> tuple[str, str, str | None] | None:
         """Trade an invitation's code for a cookie: (cookie, name, slug), or None."""
@@ -249,16 +269,7 @@ def _access(row: Any) -> Access:
 
 
 def _labellers(connection: Connection, project: ProjectId | None) -> list[LabellerInfo]:
-    who, m, b, s = (
-        tables.labeller.c,
-        tables.membership.c,
-        tables.label.c,
-        tables.session.c,
-    )
-    here = () if project is None else (b.project_id == project,)
-    w = tables.withdrawal.c
-    withdrawn = exists().where(w.project_id == b.project_id, w.answer_id == b.id)
-    mine = (b.labeller_id == who.id, ~b.late, ~withdrawn, *here)
+    who, m, s = tables.labeller.c, tables.membership.c, tables.session.c
     online = (s.labeller_id == who.id, s.connected)
     in_project = () if project is None else (s.project_id == project,)
     members = m.project_id.in_([project, EVERY_PROJECT]) if project is not None else true()
@@ -267,9 +278,7 @@ def _labellers(connection: Connection, project: ProjectId | None) -> list[Labell
             who.id,
             who.name,
             func.min(m.role),
-            select(func.count()).where(*mine).scalar_subquery(),
             exists().where(*online, *in_project),
-            select(func.max(b.created_ms)).where(*mine).scalar_subquery(),
             who.revoked_ms,
         )
         .select_from(tables.labeller.join(tables.membership, m.labeller_id == who.id))
@@ -277,25 +286,23 @@ def _labellers(connection: Connection, project: ProjectId | None) -> list[Labell
         .group_by(who.id, who.name, who.revoked_ms)
         .order_by(who.name)
     ).all()
-    return [
-        LabellerInfo(
-            name=row[1],
-            role=Role(row[2]),
-            labels=int(row[3]),
-            connected=bool(row[4]),
-            last_label_ms=row[5],
-            median_ms=_median_ms(connection, row[0], project),
-            revoked=row[6] is not None,
+    counts = count_labels(connection, project)
+    found = []
+    for id_, name, role, connected, revoked_ms in rows:
+        labels, last_ms = counts.get(id_, (0, None))
+        work = look_at_work(connection, project, id_) if labels else NO_WORK
+        found.append(
+            LabellerInfo(
+                name=name,
+                role=Role(role),
+                labels=labels,
+                connected=bool(connected),
+                last_label_ms=last_ms,
+                median_ms=work.median_ms,
+                per_minute=work.per_minute,
+                agreement=work.agreement,
+                compared=work.compared,
+                revoked=revoked_ms is not None,
+            )
         )
-        for row in rows
-    ]
-
-
-def _median_ms(connection: Connection, labeller: int, project: ProjectId | None) -> float | None:
-    """Return the median time on screen of the labeller's latest 200 answers."""
-    b = tables.label.c
-    statement = select(b.ms).where(b.labeller_id == labeller, b.ms.is_not(None))
-    if project is not None:
-        statement = statement.where(b.project_id == project)
-    times = sorted(connection.scalars(statement.order_by(b.created_ms.desc()).limit(200)))
-    return float(times[len(times) // 2]) if times else None
+    return found

@@ -83,6 +83,13 @@ def labels_since(connection: Connection, project: ProjectId, since_ms: int) -> i
     return int(found or 0)
 
 
+def trained_on(connection: Connection, project: ProjectId, generation: Generation) -> int:
+    """Return how many labels a ranking's model was trained on."""
+    c = tables.generation.c
+    statement = select(c.labels).where(c.project_id == project, c.generation == generation)
+    return int(connection.scalar(statement) or 0)
+
+
 def labeller_count(connection: Connection, project: ProjectId) -> int:
     """Count the labellers who may label in this project, without the revoked."""
     m, who = tables.membership.c, tables.labeller.c

@@ -16,7 +16,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from supt_async.errors import StorageBusy, StorageUnavailable
-from supt_async.requests import Request
+from supt_async.requests import Flag, Request
 from supt_async.storage import progress, sqlite_statements as sql
 from supt_async.storage.base import Counts, Hint
 from supt_async.storage.batching import Batcher, Turns
@@ -120,8 +120,10 @@ class SqliteQueue:
         def change(deal: Dealer) -> list[Reply | Exception]:
             return [self._isolated(deal, request) for request in batch]
 
+        flagged = {request.by.project for request in batch if isinstance(request, Flag)}
         hints = {
-            request.by.project: Hint(project=request.by.project, labels=True) for request in batch
+            id_: Hint(project=id_, labels=True, flags=id_ in flagged)
+            for id_ in {request.by.project for request in batch}
         }
         try:
             return await self._transaction(change, *hints.values())

@@ -8,11 +8,16 @@ from sqlalchemy import Connection
 
 from supt_async.storage import progress
 from supt_async.storage.opening import Storage
-from supt_async.types import ModelState, Project
+from supt_async.types import ModelState, Project, ProjectId
 
 
-async def status(storage: Storage, slug: str) -> dict[str, Any]:
-    """Describe a project.
+async def dealt_twice(storage: Storage, project: ProjectId) -> int:
+    """Count the items that were with two people at once; reads the whole log of leases."""
+    return await storage.database.read(lambda c: progress.dealt_twice(c, project))
+
+
+async def status(storage: Storage, slug: str, *, dealt_twice: int | None = None) -> dict[str, Any]:
+    """Describe a project; ``dealt_twice`` if it is known, since it costs most.
 
     Raises:
         NotFound: There is no such project.
@@ -22,22 +27,28 @@ async def status(storage: Storage, slug: str) -> dict[str, Any]:
 
     def query(connection: Connection) -> dict[str, Any]:
         counts = progress.counts(connection, project.id)
+        trained = progress.trained_on(connection, project.id, counts.generation)
         return {
             "slug": project.slug,
             "items": counts.items,
             "done": counts.done,
             "out": counts.out,
+            "open": counts.open,
             "labels": counts.labels,
             "labellers": progress.labeller_count(connection, project.id),
             "connected": counts.connected,
             "generation": counts.generation,
-            "dealt_twice": progress.dealt_twice(connection, project.id),
+            "behind": max(0, counts.labels - trained) if counts.generation else 0,
+            "dealt_twice": progress.dealt_twice(connection, project.id)
+            if dealt_twice is None
+            else dealt_twice,
             "per_minute": float(progress.labels_since(connection, project.id, since_ms)),
             "paused": counts.paused,
         }
 
     found = await storage.database.read(query)
-    return {**found, "model": await _model(storage, project)}
+    flags = await storage.flags.open(project.id)
+    return {**found, "flags": flags, "model": await _model(storage, project)}
 
 
 async def _model(storage: Storage, project: Project) -> dict[str, Any]:

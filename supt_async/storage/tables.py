@@ -137,6 +137,8 @@ content = Table(
     Column("created_ms", BigInteger, nullable=False),
     UniqueConstraint("project_id", "key"),
     Index(None, "import_id"),
+    # Browsing goes through a project's items by id, past those of other projects.
+    Index(None, "project_id", "item_id"),
 )
 
 # Chunks of item ids, little-endian int64, best first. Generation 0 is the base order.
@@ -349,6 +351,26 @@ flag = Table(
     _labeller(),
     Column("note", Text),
     Column("created_ms", BigInteger, nullable=False),
+    Column("resolved_ms", BigInteger),
+    Column("resolved_by", BigInteger),
+    Index(None, "project_id", "created_ms"),
+    Index(None, "item_id"),
+)
+
+# An owner's answer to an item, which counts instead of all others; the latest one does. It is
+# no row of ``label``: it takes no place, and the hot path never has to look at it.
+correction = Table(
+    "correction",
+    metadata,
+    Column("seq", Key, primary_key=True),
+    _project(),
+    Column("id", Id, nullable=False),
+    Column("item_id", BigInteger, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
+    _labeller(),
+    Column("value", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    UniqueConstraint("id", "project_id"),
+    Index(None, "item_id"),
 )
 
 labeller = Table(

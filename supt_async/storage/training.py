@@ -12,10 +12,11 @@ from typing import Any
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from supt_async.storage import tables
 from supt_async.storage.adding import CHUNK, chunks
+from supt_async.storage.answers import counting, latest
 from supt_async.storage.base import Hint, Pool, Run, Target
 from supt_async.storage.catalogue import published
 from supt_async.storage.database import Database
@@ -89,7 +90,7 @@ class SqlTraining:
             page = await self._database.read(partial(_targets, project, after))
             targets.extend(page)
             if len(page) < PAGE:
-                return targets
+                return [*targets, *await self._database.read(partial(_corrections, project))]
 
     async def queue_run(self, project: ProjectId, term: Term, labels: int) -> RunId | None:
         now = self._database.now_ms()
@@ -231,13 +232,26 @@ def _pool(project: ProjectId, connection: Connection) -> Pool:
 
 
 def _targets(project: ProjectId, after: int, connection: Connection) -> list[Target]:
-    b, w = tables.label.c, tables.withdrawal.c
-    withdrawn = exists().where(w.project_id == project, w.answer_id == b.id)
+    b = tables.label.c
     rows = connection.execute(
         select(b.seq, b.item_id, b.labeller_id, b.value)
-        .where(b.project_id == project, b.seq > after, ~b.late, ~withdrawn)
+        .where(b.project_id == project, b.seq > after, counting(b))
         .order_by(b.seq)
         .limit(PAGE)
+    )
+    return [
+        Target(seq=row[0], item=ItemId(row[1]), labeller=row[2], value=msgspec.json.decode(row[3]))
+        for row in rows
+    ]
+
+
+def _corrections(project: ProjectId, connection: Connection) -> list[Target]:
+    """Read the owners' answers: each counts instead of all others to its item."""
+    k = tables.correction.c
+    rows = connection.execute(
+        select(k.seq, k.item_id, k.labeller_id, k.value)
+        .where(k.project_id == project, latest(k))
+        .order_by(k.seq)
     )
     return [
         Target(seq=row[0], item=ItemId(row[1]), labeller=row[2], value=msgspec.json.decode(row[3]))

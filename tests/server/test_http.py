@@ -152,6 +152,12 @@ ADMIN_ROUTES = [
     ("GET", "/labellers"),
     ("POST", "/labellers"),
     ("DELETE", "/labellers/Ada"),
+    ("GET", "/items/search"),
+    ("GET", "/items/1"),
+    ("POST", "/items/1/corrections"),
+    ("GET", "/flags"),
+    ("PATCH", "/flags/F1"),
+    ("GET", "/distribution"),
 ]
 
 

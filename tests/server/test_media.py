@@ -48,6 +48,16 @@ def test_a_payload_comes_along_only_when_it_was_asked_for() -> None:
     assert not isinstance(plain.payload, str)
 
 
+def test_an_item_is_shown_as_the_task_says_now() -> None:
+    presenter = Presenter(b"secret")
+    address = offer("https://example.org/a.png")
+    as_text = presenter.item(ProjectId(1), TASK, address, payload=False)
+    assert as_text.data["kind"] == "text"
+    images = parse({"kind": "choice", "options": ["a", "b"], "item": "image"})
+    as_image = presenter.item(ProjectId(1), images, address, payload=False)
+    assert as_image.data["kind"] == "image"
+
+
 async def test_a_large_image_is_fetched_over_its_signed_link(server: Running) -> None:
     project = await server.project()
     noise = np.random.default_rng(1).integers(0, 255, size=(300, 300), dtype=np.uint8)

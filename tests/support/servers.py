@@ -95,7 +95,8 @@ class Socket:
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
         self.welcome: dict[str, Any] = {}
-        self._passed: list[dict[str, Any]] = []
+        self.passed: list[dict[str, Any]] = []
+        """What has come, and nobody has asked for yet."""
 
     async def hello(self, project: str, token: str | None, **fields: Any) -> dict[str, Any]:
         message = {"type": "hello", "v": 1, "project": project, **fields}
@@ -122,14 +123,14 @@ class Socket:
                 message.get(name) == value for name, value in fields.items()
             )
 
-        for index, message in enumerate(self._passed):
+        for index, message in enumerate(self.passed):
             if fits(message):
-                return self._passed.pop(index)
+                return self.passed.pop(index)
         while True:
             message = await self.next(seconds)
             if fits(message):
                 return message
-            self._passed.append(message)
+            self.passed.append(message)
 
     async def answer(self, item: dict[str, Any], value: object = "cat", id_: str = "") -> str:
         """Submit an answer and wait for its ack; returns the ack's status."""

@@ -1,88 +1,137 @@
-/** The owner's page of one project; everything on it renews itself. */
-import { useEffect, useMemo } from "preact/hooks";
+/** The owner's page of one project: a header, its sections, and everything on it renews itself. */
+import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import { Problem } from "../home/Problem";
 import { noOutbox } from "../outbox/outbox";
 import { isOffline } from "../session/view";
 import { browserSocket, Conversation } from "../socket/conversation";
-import { strings } from "../strings/en";
-import { useTitle } from "../title";
-import type { Overview } from "./api";
-import { Exports } from "./Exports";
-import { Figures } from "./Figures";
-import { Invite } from "./Invite";
-import { ModelPanel } from "./ModelPanel";
-import { type Watched, watchOverview } from "./overview";
+import { words } from "../strings/admin.en";
+import { fetchHead, type Head } from "./api";
+import { Hints, HintsContext, type Live, useLive } from "./live";
+import { Navigation } from "./Navigation";
 import { PauseButton } from "./PauseButton";
-import { People } from "./People";
+import { addressOf, type Place, sectionOf, TravelContext } from "./places";
+import { Sections } from "./Sections";
+import { progressed } from "./status";
 import "./admin.css";
+import "./tables.css";
+import "./items.css";
+import "./editor.css";
 
-export default function AdminPage({ slug }: { readonly slug: string }) {
-  const watched = useMemo(() => watchOverview(slug), [slug]);
-  const conversation = useHints(slug, watched);
-  useEffect(() => watched.start(), [watched]);
-  const overview = watched.overview.value;
-  const error = watched.error.value;
-  useTitle(strings.admin.title(overview?.project.title ?? slug));
+interface AdminPageProps {
+  readonly slug: string;
+  readonly section: string;
+}
+
+export default function AdminPage({ slug, section }: AdminPageProps) {
+  const hints = useMemo(() => new Hints(), []);
+  const travel = usePlaces(slug, section);
+  return (
+    <HintsContext.Provider value={hints}>
+      <TravelContext.Provider value={travel}>
+        <Page slug={slug} hints={hints} />
+      </TravelContext.Provider>
+    </HintsContext.Provider>
+  );
+}
+
+/** Where the owner is; the browser's back and forward buttons work. */
+function usePlaces(slug: string, first: string) {
+  const [place, setPlace] = useState<Place>(() => ({
+    section: sectionOf(first) ?? "overview",
+    query: location.search.slice(1),
+  }));
+  useEffect(() => {
+    const moved = () => {
+      const section = location.pathname.split("/").filter(Boolean)[2] ?? "";
+      setPlace({ section: sectionOf(section) ?? "overview", query: location.search.slice(1) });
+    };
+    addEventListener("popstate", moved);
+    return () => removeEventListener("popstate", moved);
+  }, []);
+  const go = useCallback(
+    (section: Place["section"], query = "") => {
+      history.pushState(null, "", addressOf(slug, section, query));
+      setPlace({ section, query });
+    },
+    [slug],
+  );
+  return useMemo(() => ({ ...place, slug, go }), [place, slug, go]);
+}
+
+function Page({ slug, hints }: { readonly slug: string; readonly hints: Hints }) {
+  const live = useLive(slug, () => fetchHead(slug));
+  const conversation = useConversation(slug, hints);
+  const head = live.value.value;
+  const error = live.error.value;
   // An owner whose network is away for a moment keeps looking at what is known.
-  if (error && (!overview || [401, 403, 404].includes(error.status))) {
-    return <Problem error={error} retry={() => void watched.reload()} />;
+  if (error && (!head || [401, 403, 404].includes(error.status))) {
+    return <Problem error={error} retry={() => void live.reload()} />;
   }
-  if (!overview) {
+  if (!head) {
     return (
       <main class="page plain" data-state="loading">
-        <h1>{strings.app.loading}</h1>
+        <h1>{words.loading}</h1>
       </main>
     );
   }
-  const away = error !== null || isOffline(conversation.state.value);
-  return <Panels slug={slug} overview={overview} away={away} reload={watched.reload} />;
+  return <Shell head={head} live={live} conversation={conversation} />;
 }
 
-interface PanelsProps {
-  readonly slug: string;
-  readonly overview: Overview;
-  readonly away: boolean;
-  reload(): Promise<void>;
+interface ShellProps {
+  readonly head: Head;
+  readonly live: Live<Head>;
+  readonly conversation: Conversation;
 }
 
-function Panels({ slug, overview, away, reload }: PanelsProps) {
-  const { project, status, runs, labellers } = overview;
-  const { admin } = strings;
+function Shell({ head, live, conversation }: ShellProps) {
+  const { project } = head;
+  const state = conversation.state.value;
+  const away = useLasting(live.error.value !== null || isOffline(state));
+  const status = progressed(head.status, state);
   const [mood, word] = away
-    ? ["failed", admin.offline]
+    ? ["failed", words.offline]
     : status.paused
-      ? ["paused", admin.paused]
-      : ["ready", admin.live];
+      ? ["paused", words.paused]
+      : ["ready", words.live];
   return (
     <div class="page admin-page" data-state="overview" data-link={away ? "away" : "live"}>
       <header class="admin-top">
-        <h1>{project.title}</h1>
+        <div class="admin-name">
+          <a class="admin-home" href="/">
+            {words.home}
+          </a>
+          <h1 dir="auto">{project.title}</h1>
+        </div>
         <p class={`chip ${mood}`} role="status">
           <span class="dot" aria-hidden="true" />
           {word}
         </p>
         <div class="buttons">
-          <a class="button" href={`/label/${encodeURIComponent(slug)}`}>
-            {admin.label}
+          <PauseButton slug={project.slug} paused={status.paused} reload={live.reload} />
+          <a class="button primary" href={`/label/${encodeURIComponent(project.slug)}`}>
+            {words.label}
           </a>
-          <PauseButton slug={slug} paused={status.paused} reload={reload} />
         </div>
       </header>
-      <main class="panels">
-        <Figures status={status} />
-        <ModelPanel status={status} runs={runs} />
-        <People slug={slug} labellers={labellers} reload={reload} />
-        <div class="side">
-          <Invite slug={slug} reload={reload} />
-          <Exports slug={slug} />
-        </div>
-      </main>
+      <Navigation flags={status.flags} />
+      <Sections head={{ ...head, status }} reload={live.reload} />
     </div>
   );
 }
 
-/** Watches over a socket of its own that takes no item and is not resumed. */
-function useHints(slug: string, watched: Watched): Conversation {
+/** True only once it has lasted: a task that was just saved makes every page come back. */
+function useLasting(now: boolean): boolean {
+  const [lasting, setLasting] = useState(false);
+  useEffect(() => {
+    if (!now) return setLasting(false);
+    const timer = setTimeout(() => setLasting(true), 2_000);
+    return () => clearTimeout(timer);
+  }, [now]);
+  return lasting && now;
+}
+
+/** A socket of its own that takes no item and is not resumed: it only listens. */
+function useConversation(slug: string, hints: Hints): Conversation {
   const conversation = useMemo(
     () =>
       new Conversation(slug, 0, {
@@ -91,9 +140,9 @@ function useHints(slug: string, watched: Watched): Conversation {
         prepare: async () => {},
         recall: () => null,
         remember: () => {},
-        refresh: watched.refresh,
+        refresh: hints.tell,
       }),
-    [slug, watched],
+    [slug, hints],
   );
   useEffect(() => conversation.start(), [conversation]);
   return conversation;

@@ -1,21 +1,21 @@
 /** Links to the labels, as files. */
-import { strings } from "../strings/en";
+import { words } from "../strings/admin.en";
 import { exportPath } from "./api";
+import { Panel } from "./Panel";
 
 export function Exports({ slug }: { readonly slug: string }) {
-  const { admin } = strings;
+  const { project } = words;
   return (
-    <section class="panel" aria-labelledby="exports-title">
-      <h2 id="exports-title">{admin.exports}</h2>
-      <p>{admin.exportText}</p>
+    <Panel title={project.exports}>
+      <p class="note">{project.exportText}</p>
       <p class="buttons">
         <a class="button" href={exportPath(slug, "jsonl")} download={`${slug}.jsonl`}>
-          {admin.jsonl}
+          {project.jsonl}
         </a>
         <a class="button" href={exportPath(slug, "csv")} download={`${slug}.csv`}>
-          {admin.csv}
+          {project.csv}
         </a>
       </p>
-    </section>
+    </Panel>
   );
 }

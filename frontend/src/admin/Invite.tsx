@@ -1,9 +1,10 @@
 /** Makes an invitation and shows its link, which the server tells only once. */
 import { useRef, useState } from "preact/hooks";
 import type { Role } from "../protocol/messages";
-import { strings } from "../strings/en";
+import { words } from "../strings/admin.en";
 import { useAction } from "./action";
 import { type Invitation, invite } from "./api";
+import { ErrorText, Panel } from "./Panel";
 
 interface InviteProps {
   readonly slug: string;
@@ -11,7 +12,6 @@ interface InviteProps {
 }
 
 export function Invite({ slug, reload }: InviteProps) {
-  const { admin } = strings;
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("labeller");
   const [invitation, setInvitation] = useState<Invitation | null>(null);
@@ -25,11 +25,10 @@ export function Invite({ slug, reload }: InviteProps) {
     if (name.trim()) action.run();
   };
   return (
-    <section class="panel" aria-labelledby="invite-title">
-      <h2 id="invite-title">{admin.invite}</h2>
+    <Panel title={words.invite.title} class="whole">
       <form class="invite" onSubmit={submit}>
         <label>
-          {admin.name}
+          {words.people.name}
           <input
             value={name}
             required
@@ -39,16 +38,12 @@ export function Invite({ slug, reload }: InviteProps) {
         </label>
         <RoleField role={role} setRole={setRole} />
         <button type="submit" class="primary" aria-disabled={action.busy}>
-          {admin.inviteButton}
+          {words.invite.button}
         </button>
       </form>
-      {action.error && (
-        <p class="error-text" role="alert">
-          {action.error}
-        </p>
-      )}
+      <ErrorText text={action.error} />
       <div aria-live="polite">{invitation && <Link key={invitation.link} {...invitation} />}</div>
-    </section>
+    </Panel>
   );
 }
 
@@ -58,7 +53,7 @@ interface RoleFieldProps {
 }
 
 function RoleField({ role, setRole }: RoleFieldProps) {
-  const { roles, role: label } = strings.admin;
+  const { roles, role: label } = words.people;
   return (
     <label>
       {label}
@@ -71,29 +66,29 @@ function RoleField({ role, setRole }: RoleFieldProps) {
 }
 
 function Link({ name, link }: Invitation) {
-  const { admin } = strings;
+  const { invite: say } = words;
   const field = useRef<HTMLInputElement>(null);
-  const [said, setSaid] = useState(admin.copy);
+  const [said, setSaid] = useState(say.copy);
   const copy = async () => {
     field.current?.select();
     try {
       await navigator.clipboard.writeText(link);
-      setSaid(admin.copied);
+      setSaid(say.copied);
     } catch {
       // Only secure pages may copy; the link is selected, so one key press does it.
-      setSaid(admin.copyByHand);
+      setSaid(say.byHand);
     }
   };
   return (
     <div class="link">
       <label>
-        {admin.inviteLink(name)}
+        {say.link(name)}
         <input ref={field} readOnly value={link} onFocus={(e) => e.currentTarget.select()} />
       </label>
       <button type="button" onClick={copy}>
         {said}
       </button>
-      <p>{admin.inviteOnce}</p>
+      <p>{say.once}</p>
     </div>
   );
 }

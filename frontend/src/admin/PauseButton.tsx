@@ -1,7 +1,8 @@
 /** Pauses labelling for everybody, and resumes it. */
-import { strings } from "../strings/en";
+import { words } from "../strings/admin.en";
 import { useAction } from "./action";
-import { setPaused } from "./api";
+import { change } from "./api";
+import { ErrorText } from "./Panel";
 
 interface PauseButtonProps {
   readonly slug: string;
@@ -11,24 +12,20 @@ interface PauseButtonProps {
 
 export function PauseButton({ slug, paused, reload }: PauseButtonProps) {
   const action = useAction(async () => {
-    await setPaused(slug, !paused);
+    await change(slug, { paused: !paused });
     await reload();
   });
   return (
     <>
       <button
         type="button"
-        class={paused ? "primary" : ""}
+        aria-label={paused ? words.resumeOf : words.pauseOf}
         aria-disabled={action.busy}
         onClick={action.run}
       >
-        {paused ? strings.admin.resume : strings.admin.pause}
+        {paused ? words.resume : words.pause}
       </button>
-      {action.error && (
-        <p class="error-text" role="alert">
-          {action.error}
-        </p>
-      )}
+      <ErrorText text={action.error} />
     </>
   );
 }

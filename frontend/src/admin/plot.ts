@@ -1,10 +1,10 @@
 /** The drawing of a learning curve with uPlot: in the page's colours, as wide as its place. */
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { strings } from "../strings/en";
-import type { Point } from "./ModelPanel";
+import { words } from "../strings/admin.en";
+import type { Point } from "./Curve";
 
-const HEIGHT = 240;
+const HEIGHT = 260;
 /** Nobody gives half a label. */
 const WHOLE_STEPS = [1, 10, 100, 1_000, 10_000, 100_000].flatMap((n) => [n, 2 * n, 5 * n]);
 
@@ -49,7 +49,14 @@ function draw(place: HTMLElement, points: readonly Point[]): uPlot {
     font: "12px system-ui, sans-serif",
     labelFont: "12px system-ui, sans-serif",
   };
-  const accent = colour("--accent");
+  const line = (label: string, stroke: string, dash: number[]) => ({
+    label,
+    stroke,
+    dash,
+    width: 2,
+    spanGaps: true,
+    points: { show: true, size: 6, fill: stroke },
+  });
   const options: uPlot.Options = {
     width: place.clientWidth,
     height: HEIGHT,
@@ -57,24 +64,24 @@ function draw(place: HTMLElement, points: readonly Point[]): uPlot {
     cursor: { y: false, drag: { x: false, y: false } },
     scales: { x: { time: false }, y: { range: (_, low, high) => scoreRange(low, high) } },
     axes: [
-      { ...axis, label: strings.admin.labels, labelSize: 20, size: 34, incrs: WHOLE_STEPS },
+      { ...axis, label: words.model.labelsAxis, labelSize: 20, size: 34, incrs: WHOLE_STEPS },
       { ...axis, size: 48 },
     ],
     series: [
-      { label: strings.admin.labels },
-      {
-        label: strings.admin.score,
-        stroke: accent,
-        width: 2,
-        points: { show: true, size: 6, fill: accent },
-      },
+      { label: words.model.labelsAxis },
+      line(words.model.score, colour("--accent"), []),
+      line(words.model.holdout, colour("--good"), [6, 4]),
     ],
   };
   return new uPlot(options, columns(points), place);
 }
 
 function columns(points: readonly Point[]): uPlot.AlignedData {
-  return [points.map(({ labels }) => labels), points.map(({ score }) => score)];
+  return [
+    points.map(({ labels }) => labels),
+    points.map(({ score }) => score),
+    points.map(({ holdout }) => holdout),
+  ];
 }
 
 /** Some air around the curve; a score that lies within 0 and 1 is not drawn beyond them. */

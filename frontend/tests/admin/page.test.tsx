@@ -2,10 +2,19 @@ import { act, fireEvent, render, screen, waitFor, within } from "@testing-librar
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import AdminPage from "../../src/admin/AdminPage";
 import type { Status } from "../../src/admin/api";
-import { pointsOf } from "../../src/admin/ModelPanel";
 import { welcome } from "../session/talk";
 import { Wire } from "../wire";
-import { API, overviewRoutes, run, serve, status } from "./fake";
+import {
+  type Answered,
+  API,
+  answer,
+  everything,
+  flag,
+  item,
+  type Routes,
+  serve,
+  status,
+} from "./fake";
 
 const makePlot = vi.hoisted(() => vi.fn());
 vi.mock("../../src/admin/plot", () => ({ makePlot }));
@@ -20,102 +29,122 @@ const pass = (ms: number) =>
     await vi.advanceTimersByTimeAsync(ms);
   });
 
+const say = (message: object) => act(() => Wire.last.onmessage({ data: JSON.stringify(message) }));
+
 beforeEach(() => {
   vi.stubGlobal("WebSocket", Wire);
   makePlot.mockReturnValue(plot);
+  history.replaceState(null, "", "/admin/digits");
 });
 afterEach(() => {
   vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
-async function open(now?: () => Status, more = {}) {
-  const asked = serve({ ...overviewRoutes(now), ...more });
-  const view = render(<AdminPage slug="digits" />);
+async function open(section = "", more: Routes = {}, now?: () => Status) {
+  const [path = "", query = ""] = section.split("?");
+  history.replaceState(null, "", `/admin/digits/${path}${query ? `?${query}` : ""}`);
+  const asked = serve({ ...everything(now), ...more });
+  const view = render(<AdminPage slug="digits" section={path} />);
   await screen.findByRole("heading", { level: 1, name: "Digits" });
   return { asked, ...view };
 }
 
-test("the counts of the project are there", async () => {
+test("the overview says how far the project is and how fast it goes", async () => {
   await open();
-  expect(figure("Items")).toBe("1,797");
-  expect(figure("Done")).toBe("812");
-  expect(figure("With labellers")).toBe("4");
-  expect(figure("Connected now")).toBe("2");
-  expect(figure("Labels a minute")).toBe("23.4");
-  expect(screen.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("812");
   expect(screen.getByText("45 %")).toBeTruthy();
+  expect(screen.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("812");
+  expect(figure("Labels a minute")).toContain("23.4");
+  expect(figure("People here now")).toBe("2 of 3");
+  expect(figure("With people")).toBe("4");
+  expect(figure("Waiting")).toBe("981");
+  expect(figure("Ranking")).toBe("no. 7 21 labels behind");
 });
 
-test("the model's state, score and error are there", async () => {
-  await open(() => ({
+test("an item with two people at once is a fault only where one is to answer it", async () => {
+  await open("", {}, () => ({ ...status, dealt_twice: 1 }));
+  expect(screen.getByRole("alert").textContent).toContain("1 item was with two people");
+});
+
+test("answers are shown by how often they were given, and lead to their items", async () => {
+  await open();
+  const rows = within(await screen.findByRole("table", { name: "" })).getAllByRole("row");
+  expect(rows.slice(1).map((row) => row.textContent)).toEqual(["cat880 %", "true220 %"]);
+  const link = screen.getByRole("link", { name: "Show items answered true" });
+  expect(link.getAttribute("href")).toBe("/admin/digits/items?value=true");
+});
+
+test("the model's state, scores, advice and error are there", async () => {
+  await open("model", {}, () => ({
     ...status,
     generation: 0,
     model: { state: "failed", score: null, labels: 0, error: "ValueError: one class only" },
   }));
-  expect(screen.getByText("Failed")).toBeTruthy();
-  expect(screen.getByText("ValueError: one class only")).toBeTruthy();
-  expect(figure("Score")).toBe("none yet");
-  expect(figure("Ranking generation")).toBe("none yet");
+  expect(screen.getAllByText("Failed").length).toBeGreaterThan(0);
+  expect(screen.getAllByText("ValueError: one class only").length).toBeGreaterThan(0);
+  await waitFor(() => expect(figure("Hold-out")).toContain("0.750"));
+  expect(figure("Hold-out")).toContain("0.70 to 0.80");
+  expect(figure("Ranking")).toContain("none yet");
 });
 
 test("the learning curve is drawn, and is a table for who can't see it", async () => {
-  await open();
-  const table = screen.getByRole("table", { name: "Score by number of labels" });
+  await open("model");
+  const table = await screen.findByRole("table", { name: "Score by number of labels" });
   const cells = within(table).getAllByRole("cell");
-  expect(cells.map(({ textContent }) => textContent)).toEqual(["10", "0.500", "30", "0.700"]);
+  expect(cells.map(({ textContent }) => textContent)).toEqual([
+    ...["10", "0.500", "–"],
+    ...["30", "0.700", "0.750"],
+  ]);
   await waitFor(() =>
     expect(plot.show).toHaveBeenLastCalledWith([
-      { labels: 10, score: 0.5 },
-      { labels: 30, score: 0.7 },
+      { labels: 10, score: 0.5, holdout: null },
+      { labels: 30, score: 0.7, holdout: 0.75 },
     ]),
   );
 });
 
-test("a curve has one point for each number of labels, in order, and none without a score", () => {
-  const runs = [run(1, 30, 0.6), run(2, 10, 0.3), run(3, 20, null), run(4, 30, 0.7)];
-  expect(pointsOf(runs)).toEqual([
-    { labels: 10, score: 0.3 },
-    { labels: 30, score: 0.7 },
-  ]);
+test("every training is listed with its error, newest first", async () => {
+  await open("model");
+  const group = await screen.findByRole("group", { name: "Trainings" });
+  const rows = within(group).getAllByRole("row").slice(1);
+  expect(rows.map((row) => row.querySelector("th")?.textContent)).toEqual(["3", "2", "1"]);
+  expect(rows[1]?.textContent).toContain("ValueError: one class only");
+  expect(rows[0]?.textContent).toContain("0.8 s");
 });
 
-test("labellers are listed with their labels, pace and presence", async () => {
-  await open();
-  const rows = within(screen.getByRole("group", { name: "Labellers" })).getAllByRole("row");
+test("labellers are listed with their pace, agreement and presence", async () => {
+  await open("people");
+  const group = await screen.findByRole("group", { name: "People" });
+  const rows = within(group).getAllByRole("row");
   expect(rows.slice(1).map((row) => row.textContent)).toEqual([
-    "adaOwner4121.2 sconnectedRevoke",
-    "graceLabeller0–awayRevoke",
+    "adaOwner41231.31.2 s87 %hereRevoke",
+    "graceLabeller0–––awayRevoke",
   ]);
 });
 
-test("nobody is revoked without being asked for", async () => {
-  const { asked } = await open(undefined, { [`DELETE ${API}/labellers/grace`]: [204, null] });
-  fireEvent.click(screen.getByRole("button", { name: "Revoke grace" }));
+test("nobody is revoked without being asked for, and a refusal is said where it was asked", async () => {
+  let refused = true;
+  const { asked } = await open("people", {
+    [`DELETE ${API}/labellers/grace`]: (): Answered =>
+      refused ? [400, { error: "grace takes part in other projects, too." }] : [204, null],
+  });
+  fireEvent.click(await screen.findByRole("button", { name: "Revoke grace" }));
   const dialog = await screen.findByRole("dialog", { name: "Revoke grace?" });
   expect(asked.some(({ method }) => method === "DELETE")).toBe(false);
   fireEvent.click(within(dialog).getByRole("button", { name: "Revoke" }));
-  await waitFor(() => expect((dialog as HTMLDialogElement).open).toBe(false));
-  expect(asked.find(({ method }) => method === "DELETE")?.path).toBe(`${API}/labellers/grace`);
-});
-
-test("a refused revocation is said in the dialog, which stays", async () => {
-  await open(undefined, {
-    [`DELETE ${API}/labellers/ada`]: [409, { error: "The last owner can't be revoked." }],
-  });
-  fireEvent.click(screen.getByRole("button", { name: "Revoke ada" }));
-  const dialog = await screen.findByRole("dialog");
-  fireEvent.click(within(dialog).getByRole("button", { name: "Revoke" }));
-  await within(dialog).findByText("The last owner can't be revoked.");
+  await within(dialog).findByText("grace takes part in other projects, too.");
   expect((dialog as HTMLDialogElement).open).toBe(true);
+  refused = false;
+  fireEvent.click(within(dialog).getByRole("button", { name: "Revoke" }));
+  await waitFor(() => expect((dialog as HTMLDialogElement).open).toBe(false));
 });
 
 test("an invitation shows its link, to be copied", async () => {
   const link = "https://label.test/join#c0de";
-  const { asked } = await open(undefined, {
+  const { asked } = await open("people", {
     [`POST ${API}/labellers`]: [200, { name: "Lin", token: "t", link }],
   });
-  const name = screen.getByRole<HTMLInputElement>("textbox", { name: "Name" });
+  const name = await screen.findByRole<HTMLInputElement>("textbox", { name: "Name" });
   fireEvent.input(name, { target: { value: " Lin " } });
   fireEvent.change(screen.getByRole("combobox", { name: "Role" }), { target: { value: "admin" } });
   fireEvent.submit(name.closest("form") as HTMLFormElement);
@@ -135,10 +164,10 @@ test("an invitation shows its link, to be copied", async () => {
 });
 
 test("where the page may not copy it says which key does", async () => {
-  await open(undefined, {
+  await open("people", {
     [`POST ${API}/labellers`]: [200, { name: "Lin", token: "t", link: "http://h/join#x" }],
   });
-  const name = screen.getByRole("textbox", { name: "Name" });
+  const name = await screen.findByRole("textbox", { name: "Name" });
   fireEvent.input(name, { target: { value: "Lin" } });
   fireEvent.submit(name.closest("form") as HTMLFormElement);
   vi.stubGlobal("navigator", {});
@@ -148,48 +177,178 @@ test("where the page may not copy it says which key does", async () => {
 
 test("labelling is paused and resumed", async () => {
   let paused = false;
-  const { asked } = await open(() => ({ ...status, paused }), {
-    [`PATCH ${API}`]: () => {
-      paused = !paused;
-      return [200, {}];
+  const { asked } = await open(
+    "",
+    {
+      [`PATCH ${API}`]: (): Answered => {
+        paused = !paused;
+        return [200, {}];
+      },
     },
-  });
-  fireEvent.click(screen.getByRole("button", { name: "Pause labelling" }));
-  await screen.findByRole("button", { name: "Resume labelling" });
+    () => ({ ...status, paused }),
+  );
+  fireEvent.click(screen.getByRole("button", { name: "Pause labelling for everybody" }));
+  await screen.findByRole("button", { name: "Resume labelling for everybody" });
   expect(screen.getByText("Paused")).toBeTruthy();
   expect(asked.find(({ method }) => method === "PATCH")?.body).toEqual({ paused: true });
 });
 
+test("an item opens to its answers and is corrected with the labeller's own buttons", async () => {
+  const first = item("7", "a fox", {
+    answers: [answer("ada", "cat")],
+    flags: [flag("F1", "not a cat")],
+  });
+  const corrected = {
+    ...first,
+    answers: [
+      answer("ada", "cat", { overruled: true }),
+      answer("root", "dog", { correction: true, label: "C" }),
+    ],
+  };
+  const { asked } = await open("items", {
+    [`GET ${API}/items/search?after=0&limit=30`]: [200, { items: [first], next: null }],
+    [`POST ${API}/items/7/corrections`]: [200, corrected],
+  });
+  fireEvent.click(await screen.findByRole("button", { expanded: false, name: /a fox/ }));
+  expect(screen.getByText("not a cat")).toBeTruthy();
+  fireEvent.click(screen.getByRole("button", { name: "Correct" }));
+  fireEvent.click(await screen.findByRole("button", { name: /dog/ }));
+  fireEvent.click(screen.getByRole("button", { name: "Save" }));
+  await screen.findByText("overruled");
+  expect(screen.getByText("correction")).toBeTruthy();
+  const body = asked.find(({ method }) => method === "POST")?.body as { id: string };
+  expect(body).toMatchObject({ value: "dog" });
+  expect(body.id).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test("a search goes on over pages in which nothing fits, and asks before it goes on for long", async () => {
+  const empty = (after: number, next: number | null): Routes => ({
+    [`GET ${API}/items/search?after=${after}&limit=30&text=fox`]: [200, { items: [], next }],
+  });
+  const { asked } = await open("items?text=fox", {
+    ...empty(0, 1),
+    ...empty(1, 2),
+    ...empty(2, 3),
+    ...empty(3, 4),
+    ...empty(4, 5),
+    [`GET ${API}/items/search?after=5&limit=30&text=fox`]: [
+      200,
+      { items: [item("9", "a fox")], next: null },
+    ],
+  });
+  fireEvent.click(await screen.findByRole("button", { name: "Go on looking" }));
+  await screen.findByText("a fox");
+  expect(screen.queryByRole("button", { name: "Go on looking" })).toBe(null);
+  expect(asked.filter(({ path }) => path.includes("text=fox")).length).toBe(6);
+});
+
+test("a filter is a new address, and the browser's way back works", async () => {
+  const found = (query: string, text: string): Routes => ({
+    [`GET ${API}/items/search?after=0&limit=30${query}`]: [
+      200,
+      { items: [item("1", text)], next: null },
+    ],
+  });
+  await open("items", { ...found("", "everything"), ...found("&kept=flagged", "flagged ones") });
+  await screen.findByText("everything");
+  fireEvent.change(screen.getByRole("combobox", { name: "Show" }), {
+    target: { value: "flagged" },
+  });
+  await screen.findByText("flagged ones");
+  expect(location.pathname + location.search).toBe("/admin/digits/items?kept=flagged");
+  history.back();
+  await screen.findByText("everything");
+});
+
+test("a flag is resolved and leaves", async () => {
+  let open_ = true;
+  const { asked } = await open("flags", {
+    [`GET ${API}/flags?resolved=false`]: (): Answered => [
+      200,
+      { flags: open_ ? [flag("F1", "a <b>fox</b>?")] : [], next: null },
+    ],
+    [`PATCH ${API}/flags/F1`]: (): Answered => {
+      open_ = false;
+      return [200, {}];
+    },
+  });
+  await screen.findByText("a <b>fox</b>?");
+  fireEvent.click(screen.getByRole("button", { name: "Resolve" }));
+  await screen.findByText(/No open flags/);
+  expect(asked.find(({ method }) => method === "PATCH")?.body).toEqual({ resolved: true });
+});
+
+test("a task is edited beside its preview, and saved", async () => {
+  const { asked } = await open("project", { [`PATCH ${API}`]: [200, {}] });
+  fireEvent.click(screen.getByRole("button", { name: "Add an option" }));
+  const value = screen.getByRole<HTMLInputElement>("textbox", { name: "Value of option 3" });
+  fireEvent.input(value, { target: { value: "fox" } });
+  expect(await screen.findByRole("button", { name: /fox/, description: "" })).toBeTruthy();
+  const known = screen.getByRole<HTMLInputElement>("textbox", { name: "Value of option 1" });
+  expect(known.readOnly).toBe(true);
+  fireEvent.click(screen.getAllByRole("button", { name: "Save" })[0] as HTMLElement);
+  await waitFor(() =>
+    expect(asked.find(({ method }) => method === "PATCH")?.body).toEqual({
+      task: { kind: "choice", options: ["cat", "dog", "fox"] },
+    }),
+  );
+});
+
+test("a task that the server refuses says why and stays to be mended", async () => {
+  await open("project", { [`PATCH ${API}`]: [400, { error: "the project has 3 answers" }] });
+  fireEvent.click(screen.getByRole("button", { name: "Remove dog" }));
+  fireEvent.click(screen.getAllByRole("button", { name: "Save" })[0] as HTMLElement);
+  await screen.findByText("the project has 3 answers");
+  fireEvent.click(screen.getAllByRole("button", { name: "Discard" })[0] as HTMLElement);
+  expect(screen.getByRole("button", { name: "Remove dog" })).toBeTruthy();
+});
+
+test("title and guidelines are edited, and what is said of them is text", async () => {
+  const { asked } = await open("project", { [`PATCH ${API}`]: [200, {}] });
+  const field = screen.getByRole("textbox", { name: /Guidelines/ });
+  fireEvent.input(field, { target: { value: "<img src=x onerror=alert(1)>" } });
+  expect(document.querySelector(".preview img[onerror]")).toBe(null);
+  fireEvent.click(screen.getAllByRole("button", { name: "Save" })[1] as HTMLElement);
+  await waitFor(() =>
+    expect(asked.find(({ method }) => method === "PATCH")?.body).toEqual({
+      title: "Digits",
+      guidelines: "<img src=x onerror=alert(1)>",
+    }),
+  );
+});
+
 test("labels can be fetched as JSON lines and as CSV", async () => {
-  await open();
+  await open("project");
   const href = (name: string) => screen.getByRole("link", { name }).getAttribute("href");
   expect(href("JSON lines")).toBe(`${API}/labels?format=jsonl`);
   expect(href("CSV")).toBe(`${API}/labels?format=csv`);
 });
 
-test("the page listens without taking an item, and renews itself when something changes", async () => {
+test("the page listens without taking an item, and shows at once what the socket tells", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
-  let done = 812;
-  const asked = serve(overviewRoutes(() => ({ ...status, done })));
-  render(<AdminPage slug="digits" />);
+  let waiting = 981;
+  const asked = serve(everything(() => ({ ...status, open: waiting })));
+  render(<AdminPage slug="digits" section="" />);
   await pass(1);
   act(() => Wire.last.onopen());
   expect(Wire.last.sent).toMatchObject([{ type: "hello", window: 0 }]);
   expect(Wire.last.sent[0]).not.toHaveProperty("session");
-  act(() => Wire.last.onmessage({ data: JSON.stringify(welcome({ role: "admin" })) }));
+  say(welcome({ role: "admin" }));
+  say({ type: "progress", done: 900, total: 1_797, mine: 0, labellers: 3, per_minute: 30 });
+  expect(screen.getByText("900 of 1,797 items done")).toBeTruthy();
   const before = asked.length;
-  done = 900;
-  const changed = JSON.stringify({ type: "changed", what: ["labels"] });
-  for (let n = 0; n < 20; n++) act(() => Wire.last.onmessage({ data: changed }));
+  waiting = 893;
+  for (let n = 0; n < 20; n++) say({ type: "changed", what: ["labels"] });
   await pass(1_100);
-  expect(figure("Done")).toBe("900");
+  expect(figure("Waiting")).toBe("893");
+  // Project and status, runs, distribution: each once.
   expect(asked.length - before).toBe(4);
 });
 
 test("without any hint the page asks again by itself", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
-  const asked = serve(overviewRoutes());
-  render(<AdminPage slug="digits" />);
+  const asked = serve(everything());
+  render(<AdminPage slug="digits" section="" />);
   await pass(1);
   const before = asked.length;
   await pass(11_500);
@@ -202,8 +361,8 @@ test.each([
   [404, "no-project", "There is no such project"],
   [500, "error", "Labelling has stopped"],
 ])("status %i has a page of its own", async (code, state, title) => {
-  serve({ ...overviewRoutes(), [`GET ${API}/status`]: [code, { error: "The reason." }] });
-  render(<AdminPage slug="digits" />);
+  serve({ ...everything(), [`GET ${API}/status`]: [code, { error: "The reason." }] });
+  render(<AdminPage slug="digits" section="" />);
   await screen.findByRole("heading", { level: 1, name: title });
   expect(document.querySelector<HTMLElement>("[data-state]")?.dataset.state).toBe(state);
 });

@@ -19,7 +19,8 @@ test("addresses mean pages", () => {
   expect(placeOf("/join")).toEqual({ page: "join" });
   expect(placeOf("/label/digits")).toEqual({ page: "label", slug: "digits" });
   expect(placeOf("/label/a%20b/")).toEqual({ page: "label", slug: "a b" });
-  expect(placeOf("/admin/digits")).toEqual({ page: "admin", slug: "digits" });
+  expect(placeOf("/admin/digits")).toEqual({ page: "admin", slug: "digits", section: "" });
+  expect(placeOf("/admin/a%20b/items")).toEqual({ page: "admin", slug: "a b", section: "items" });
   expect(placeOf("/label/%E0%A4%A")).toEqual({ page: "label", slug: "%E0%A4%A" });
   for (const unknown of ["/label", "/admin/", "/label/a/b", "/elsewhere"]) {
     expect(placeOf(unknown)).toEqual({ page: "unknown" });

@@ -1,0 +1,82 @@
+/** The labeller's own way to answer, on the owner's page: to try a task, and to correct. */
+import type { FunctionComponent } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { ItemData } from "../data/ItemData";
+import type { Item } from "../protocol/messages";
+import { words } from "../strings/admin.en";
+import { loadKind } from "../tasks/kinds";
+import type { Task } from "../tasks/task";
+
+interface AnsweringProps {
+  readonly task: Task;
+  readonly data: Item["data"];
+  readonly name: string;
+  readonly former?: unknown;
+  answer(value: unknown): void;
+}
+
+/** As much of a kind as is used here: some draw on the item, and keep a draft of the answer. */
+interface Kind {
+  begin?(task: Task, item: Item): unknown;
+  readonly Stage?: FunctionComponent<{ task: Task; item: Item; draft: unknown }>;
+  readonly Answers: FunctionComponent<{
+    task: Task;
+    item: Item | null;
+    draft?: unknown;
+    answer(value: unknown): void;
+  }>;
+}
+
+export function Answering({ task, data, name, former, answer }: AnsweringProps) {
+  const kind = useKind(task.kind);
+  const item = useMemo(
+    (): Item => ({
+      type: "item",
+      lease: `owner-${name}`,
+      item: name,
+      data,
+      mode: "push",
+      expires_in_ms: 0,
+      ...(former === undefined || former === null ? {} : { value: former }),
+    }),
+    [name, data, former],
+  );
+  const begun = JSON.stringify(task);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a draft outlives what it answers with
+  const draft = useMemo(() => kind?.begin?.(task, item) ?? null, [kind, name, begun]);
+  if (kind === undefined) return <p class="note">{words.loading}</p>;
+  if (kind === null) return <p class="note">{words.project.noPreview(String(task.kind))}</p>;
+  const { Stage, Answers } = kind;
+  return (
+    <div class="answering">
+      <div class="viewer">
+        {Stage && draft !== null ? (
+          <Stage task={task} item={item} draft={draft} />
+        ) : (
+          <div class="item">
+            <ItemData data={data} />
+          </div>
+        )}
+      </div>
+      <div class="answering-dock">
+        <Answers task={task} item={item} draft={draft} answer={answer} />
+      </div>
+    </div>
+  );
+}
+
+/** Undefined while it is being loaded, null if this page does not know the kind. */
+function useKind(name: unknown): Kind | null | undefined {
+  const [kind, setKind] = useState<Kind | null | undefined>();
+  useEffect(() => {
+    let gone = false;
+    setKind(undefined);
+    void loadKind(name).then((found) => {
+      if (!gone) setKind(found as unknown as Kind | null);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [name]);
+  return kind;
+}

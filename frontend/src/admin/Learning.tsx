@@ -1,0 +1,105 @@
+/** How the model learns: its curve, and every training with how it went. */
+import { useState } from "preact/hooks";
+import { words } from "../strings/admin.en";
+import { number } from "../strings/en";
+import { fetchRuns, type Run, type Status } from "./api";
+import { Curve, pointsOf } from "./Curve";
+import { when } from "./format";
+import { useLive } from "./live";
+import { Facts, latestMetrics, ModelChip } from "./ModelFacts";
+import { holdoutOf } from "./metrics";
+import { Panel } from "./Panel";
+import { Scrolled } from "./Scrolled";
+
+/** Trainings in the table at first, and with each press more; the curve shows all. */
+const SHOWN = 10;
+
+interface LearningProps {
+  readonly slug: string;
+  readonly status: Status;
+}
+
+export function Learning({ slug, status }: LearningProps) {
+  const { model } = words;
+  const runs = useLive(slug, () => fetchRuns(slug)).value.value ?? [];
+  return (
+    <div class="panels">
+      <Panel title={model.title} class="whole" aside={<ModelChip state={status.model.state} />}>
+        <Facts status={status} metrics={latestMetrics(runs)} />
+      </Panel>
+      <Panel title={model.curve} class="whole">
+        <Curve points={pointsOf(runs)} />
+      </Panel>
+      <Panel title={model.history} class="whole">
+        {runs.length ? <History runs={runs} /> : <p class="note">{model.noHistory}</p>}
+      </Panel>
+    </div>
+  );
+}
+
+function History({ runs }: { readonly runs: readonly Run[] }) {
+  const [shown, setShown] = useState(SHOWN);
+  return (
+    <>
+      <Table runs={runs.slice(-shown).reverse()} />
+      {runs.length > shown && (
+        <button type="button" class="more" onClick={() => setShown(shown + 5 * SHOWN)}>
+          {words.model.earlier}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** Newest first. */
+function Table({ runs }: { readonly runs: readonly Run[] }) {
+  const { columns, history } = words.model;
+  return (
+    <Scrolled label={history}>
+      <table class="rows">
+        <thead>
+          <tr>
+            <th scope="col">{columns.run}</th>
+            <th scope="col">{columns.state}</th>
+            <th scope="col" class="figure">
+              {columns.labels}
+            </th>
+            <th scope="col" class="figure">
+              {columns.score}
+            </th>
+            <th scope="col" class="figure">
+              {columns.seconds}
+            </th>
+            <th scope="col" class="figure">
+              {columns.at}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((run) => (
+            <Training key={run.run} run={run} />
+          ))}
+        </tbody>
+      </table>
+    </Scrolled>
+  );
+}
+
+function Training({ run }: { readonly run: Run }) {
+  const { model, none } = words;
+  const score = holdoutOf(run.metrics) ?? run.metrics.score;
+  const seconds = Object.values(run.durations).reduce((sum, part) => sum + part, 0);
+  return (
+    <tr data-run={run.run}>
+      <th scope="row">{run.run}</th>
+      <td class={run.error ? "wide" : ""}>
+        <ModelChip state={run.state} />
+        {run.error && <p class="run-error">{run.error}</p>}
+      </td>
+      <td class="figure">{number(run.labels)}</td>
+      <td class="figure">{score === undefined ? none : score.toFixed(3)}</td>
+      <td class="figure">{seconds ? model.seconds(seconds) : none}</td>
+      <td class="figure">{when(run.finished ?? run.queued)}</td>
+    </tr>
+  );
+}

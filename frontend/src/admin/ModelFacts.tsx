@@ -1,0 +1,97 @@
+/** What the model does and how good it is, in a few numbers. */
+import { words } from "../strings/admin.en";
+import { fetchRuns, type Run, type Status } from "./api";
+import { Curve, pointsOf } from "./Curve";
+import { useLive } from "./live";
+import { holdoutOf, type Metrics } from "./metrics";
+import { ErrorText, Panel } from "./Panel";
+import { Way } from "./Way";
+
+interface ModelFactsProps {
+  readonly slug: string;
+  readonly status: Status;
+}
+
+/** The overview's: with a way to more. */
+export function ModelFacts({ slug, status }: ModelFactsProps) {
+  const runs = useLive(slug, () => fetchRuns(slug)).value.value ?? [];
+  return (
+    <Panel title={words.model.title} class="tall" aside={<ModelChip state={status.model.state} />}>
+      <Facts status={status} metrics={latestMetrics(runs)} />
+      <Curve points={pointsOf(runs)} />
+      <Way to="model" class="more-link">
+        {words.model.history}
+      </Way>
+    </Panel>
+  );
+}
+
+export function ModelChip({ state }: { readonly state: Status["model"]["state"] }) {
+  const busy = state === "training" || state === "queued";
+  return (
+    <p class={`chip ${busy ? "busy" : state}`} data-model={state}>
+      <span class="dot" aria-hidden="true" />
+      {words.model.state[state]}
+    </p>
+  );
+}
+
+interface FactsProps {
+  readonly status: Status;
+  readonly metrics: Metrics;
+}
+
+export function Facts({ status, metrics }: FactsProps) {
+  const { model } = words;
+  const holdout = holdoutOf(metrics);
+  const facts: readonly (readonly [name: string, value: string, note: string])[] = [
+    [model.score, digits(metrics.score) ?? model.noScore, model.scoreHint],
+    ...(holdout === undefined
+      ? []
+      : [
+          [
+            model.holdout,
+            digits(holdout) ?? "",
+            model.holdoutHint(metrics.holdout_low, metrics.holdout_high),
+          ] as const,
+        ]),
+    [
+      model.generation,
+      model.generationOf(status.generation),
+      status.generation ? model.behind(status.behind) : "",
+    ],
+    [model.trainedOn, model.labels(status.model.labels), ""],
+  ];
+  const advice = adviceOf(metrics);
+  return (
+    <>
+      <ErrorText text={status.model.error} />
+      {advice && <p class="advice">{advice}</p>}
+      <dl class="facts">
+        {facts.map(([name, value, note]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              {value} {note && <small>{note}</small>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {status.model.state === "idle" && <p class="note">{model.idleText}</p>}
+    </>
+  );
+}
+
+/** Of the latest run that has some: they follow the ranking a little later. */
+export function latestMetrics(runs: readonly Run[]): Metrics {
+  return runs.findLast(({ metrics }) => Object.keys(metrics).length > 0)?.metrics ?? {};
+}
+
+function adviceOf(metrics: Metrics): string | null {
+  const { target_low: low, target_high: high, labels_to_target: target } = metrics;
+  if (metrics.stable || metrics.stop) return words.model.stable;
+  if (low !== undefined && high !== undefined) return words.model.target(low, high);
+  return target === undefined ? null : words.model.target(target, target);
+}
+
+const digits = (score: number | undefined) => score?.toFixed(3);

@@ -1,0 +1,101 @@
+/** How far the project is, how fast it goes, and what the answers are. */
+import { ProgressBar } from "../label/Header";
+import { words } from "../strings/admin.en";
+import { number } from "../strings/en";
+import type { Project, Status } from "./api";
+import { Answers } from "./Distribution";
+import { ModelFacts } from "./ModelFacts";
+import { ErrorText, Panel } from "./Panel";
+import { minutesLeft } from "./status";
+
+interface OverviewProps {
+  readonly project: Project;
+  readonly status: Status;
+}
+
+export function Overview({ project, status }: OverviewProps) {
+  const { overview } = words;
+  // Where several people are to answer an item, it may well be with two of them.
+  const twice = project.settings.overlap === 1 ? status.dealt_twice : 0;
+  return (
+    <div class="panels">
+      <Panel title={overview.progress} class="whole">
+        <Far status={status} />
+        <Figures status={status} />
+        <ErrorText text={twice ? overview.twice(twice) : null} />
+      </Panel>
+      <Panel title={overview.queue}>
+        <Queue status={status} />
+      </Panel>
+      <ModelFacts slug={project.slug} status={status} />
+      <Answers slug={project.slug} />
+    </div>
+  );
+}
+
+function Far({ status }: { readonly status: Status }) {
+  const { overview } = words;
+  if (!status.items) return <p class="note">{overview.empty}</p>;
+  return (
+    <div class="far">
+      <p class="percent">{words.percent(status.done / status.items)}</p>
+      <div class="far-bar">
+        <ProgressBar done={status.done} total={status.items} />
+        <p class="note">{overview.of(status.done, status.items)}</p>
+      </div>
+    </div>
+  );
+}
+
+function Figures({ status }: { readonly status: Status }) {
+  const { overview } = words;
+  const left = minutesLeft(status);
+  const figures: readonly (readonly [name: string, value: string, note: string])[] = [
+    [overview.rate, status.per_minute.toFixed(1), overview.lastMinute],
+    [overview.connected, number(status.connected), overview.of_people(status.labellers)],
+    [overview.labels, number(status.labels), overview.given],
+    [overview.left, left === null ? words.none : overview.hours(left), overview.leftAt],
+  ];
+  return (
+    <dl class="tiles">
+      {figures.map(([name, value, note]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            {value} <small>{note}</small>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Places, of which an item has several where several people are to answer it. */
+function Queue({ status }: { readonly status: Status }) {
+  const { overview } = words;
+  const parts = [
+    ["done", overview.done, status.done],
+    ["out", overview.out, status.out],
+    ["waiting", overview.waiting, status.open],
+  ] as const;
+  return (
+    <>
+      <div class="stack" aria-hidden="true">
+        {parts.map(([name, , count]) => (
+          <span key={name} class={name} style={{ flexGrow: count }} />
+        ))}
+      </div>
+      <dl class="legend">
+        {parts.map(([name, title, count]) => (
+          <div key={name} data-queue={name}>
+            <dt>
+              <span class={`swatch ${name}`} aria-hidden="true" />
+              {title}
+            </dt>
+            <dd>{number(count)}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}

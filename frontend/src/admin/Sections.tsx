@@ -1,0 +1,47 @@
+/** The section that the address names. */
+import { words } from "../strings/admin.en";
+import { useTitle } from "../title";
+import type { Head } from "./api";
+import { Flags } from "./Flags";
+import { Items } from "./Items";
+import { Learning } from "./Learning";
+import { Overview } from "./Overview";
+import { People } from "./People";
+import { ProjectSection } from "./ProjectSection";
+import { useTravel } from "./places";
+
+interface SectionsProps {
+  readonly head: Head;
+  reload(): Promise<void>;
+}
+
+export function Sections({ head, reload }: SectionsProps) {
+  const { section } = useTravel();
+  useTitle(words.title(words.sections[section], head.project.title));
+  return (
+    // By section: each begins at its top, with its own state.
+    <main class="admin-main" key={section} data-section={section}>
+      <h2 class="visually-hidden">{words.sections[section]}</h2>
+      <Chosen head={head} reload={reload} />
+    </main>
+  );
+}
+
+function Chosen({ head, reload }: SectionsProps) {
+  const { section } = useTravel();
+  const { project, status } = head;
+  switch (section) {
+    case "overview":
+      return <Overview project={project} status={status} />;
+    case "model":
+      return <Learning slug={project.slug} status={status} />;
+    case "people":
+      return <People slug={project.slug} />;
+    case "items":
+      return <Items project={project} />;
+    case "flags":
+      return <Flags slug={project.slug} reload={reload} />;
+    case "project":
+      return <ProjectSection project={project} reload={reload} />;
+  }
+}

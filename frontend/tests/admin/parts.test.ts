@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { pointsOf } from "../../src/admin/Curve";
+import { readFilters } from "../../src/admin/Filters";
+import { brief, when } from "../../src/admin/format";
+import { addressOf, sectionOf } from "../../src/admin/places";
+import { readRows, writeRows } from "../../src/admin/rows";
+import { minutesLeft, progressed } from "../../src/admin/status";
+import { initial } from "../../src/session/types";
+import { run, status } from "./fake";
+
+test("a curve has one point for each number of labels, in order, and none without a score", () => {
+  const runs = [
+    run(1, 30, { score: 0.6 }),
+    run(2, 10, { score: 0.3, holdout_score: 0.4 }),
+    run(3, 20, {}),
+    run(4, 30, { score: 0.7 }),
+  ];
+  expect(pointsOf(runs)).toEqual([
+    { labels: 10, score: 0.3, holdout: 0.4 },
+    { labels: 30, score: 0.7, holdout: null },
+  ]);
+});
+
+test("what the socket tells is newer than what was fetched", () => {
+  const told = {
+    ...initial("digits", 0),
+    progress: {
+      type: "progress" as const,
+      done: 900,
+      total: 1_800,
+      mine: 0,
+      labellers: 5,
+      per_minute: 60,
+    },
+    model: {
+      type: "model" as const,
+      state: "training" as const,
+      generation: 8,
+      metrics: {},
+      labels: 890,
+    },
+  };
+  const now = progressed(status, told);
+  expect(now).toMatchObject({ done: 900, items: 1_800, connected: 5, per_minute: 60 });
+  expect(now.model).toMatchObject({ state: "training", labels: 890, score: 0.934 });
+  expect(now.generation).toBe(8);
+  expect(progressed(status, initial("digits", 0))).toEqual(status);
+});
+
+test("the time that is left counts the labels that an item takes", () => {
+  expect(minutesLeft({ ...status, items: 100, done: 50, labels: 50, per_minute: 10 })).toBe(5);
+  expect(minutesLeft({ ...status, items: 100, done: 50, labels: 150, per_minute: 10 })).toBe(15);
+  expect(minutesLeft({ ...status, per_minute: 0 })).toBe(null);
+  expect(minutesLeft({ ...status, items: 5, done: 5 })).toBe(null);
+});
+
+test("an answer is told in a few characters, without cutting one in two", () => {
+  expect(brief("cat")).toBe("cat");
+  expect(brief(true)).toBe("true");
+  expect(brief(["a", "b"])).toBe("a, b");
+  expect(brief([])).toBe("[]");
+  expect(brief([[0, 3, "name"]])).toBe("name");
+  expect(brief([{ type: "box", label: "car", xyxy: [0, 0, 1, 1] }])).toBe("car");
+  expect(brief("👩‍🚀".repeat(9), 4)).toMatch(/…$/u);
+  expect(Array.from(brief("😀😀😀😀😀", 4))).toEqual(["😀", "😀", "😀", "…"]);
+});
+
+test("a time is told with its day unless it is today", () => {
+  const now = new Date(2026, 10, 25, 12);
+  expect(when(new Date(2026, 10, 25, 9, 5).toISOString(), now)).toBe("09:05");
+  expect(when(new Date(2026, 10, 24, 9, 5).toISOString(), now)).toContain("24");
+  expect(when(null)).toBe("");
+});
+
+test("every section has an address of its own", () => {
+  expect(sectionOf("")).toBe("overview");
+  expect(sectionOf("items")).toBe("items");
+  expect(sectionOf("nothing")).toBe(null);
+  expect(addressOf("a/b", "overview")).toBe("/admin/a%2Fb");
+  expect(addressOf("x", "items", "text=a")).toBe("/admin/x/items?text=a");
+});
+
+test("of an address only what the server knows is asked for", () => {
+  const asked = new URLSearchParams(readFilters("text=a%20b&kept=&value=%22x%22&evil=1", 7));
+  expect(Object.fromEntries(asked)).toEqual({ after: "7", limit: "30", text: "a b", value: '"x"' });
+});
+
+test("options become rows and rows options, and what the form doesn't know stays", () => {
+  const options = ["cat", { value: 1, label: "one", key: "o", hint: "!" }, { value: true }];
+  expect(writeRows(readRows(options))).toEqual(options);
+  const rows = readRows(["cat"]).map((row) => ({ ...row, label: "Cat", key: "c" }));
+  expect(writeRows(rows)).toEqual([{ value: "cat", label: "Cat", key: "c" }]);
+  expect(readRows("no list")).toEqual([]);
+});

@@ -1,0 +1,134 @@
+"""What the model has done, and the ranking that came of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+import numpy as np
+from msgspec import Meta, Struct
+
+from supt_async.errors import Refused
+from supt_async.server.api.operations import Call, Operation
+from supt_async.server.api.projects import ONE
+from supt_async.server.api.reading import read
+from supt_async.storage.base import Run
+from supt_async.storage.exporting import iso
+from supt_async.types import Generation, ModelState, RunId
+
+LEASE_MS = 60_000
+MAX_RANKING = 64 * 2**20
+"""Bytes of a ranking."""
+MAX_HEAD = 10_000
+
+
+class RunView(Struct, frozen=True, kw_only=True):
+    run: RunId
+    state: ModelState
+    labels: int
+    generation: Generation | None
+    queued: str | None
+    started: str | None
+    finished: str | None
+    durations: dict[str, float]
+    metrics: dict[str, float]
+    error: str | None
+
+
+class RunsQuery(Struct, frozen=True, kw_only=True):
+    limit: Annotated[int, Meta(ge=1)] | None = None
+    """The latest so many."""
+
+
+class HeadQuery(Struct, frozen=True, kw_only=True):
+    limit: Annotated[int, Meta(ge=0)] = 100
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    generation: Generation
+    head: list[str]
+
+
+class Ranked(Struct, frozen=True, kw_only=True):
+    generation: Generation | None
+    items: int
+
+
+async def runs(call: Call, query: RunsQuery) -> list[RunView]:
+    """List trainings, oldest first."""
+    training = call.storage.training
+    if query.limit is None:
+        return [view(run) for run in await training.runs(call.project_id)]
+    found = await training.latest_runs(call.project_id, query.limit)
+    return [view(run) for run in reversed(found)]
+
+
+async def ranking(call: Call, query: HeadQuery) -> Head:
+    """Show the best of the ranking in force."""
+    limit = min(query.limit, MAX_HEAD)
+    generation, ids = await call.storage.training.head(call.project_id, limit)
+    return Head(generation=generation, head=[str(id_) for id_ in ids])
+
+
+async def put_ranking(call: Call) -> Ranked:
+    """Take ids best first, or [id, score] pairs, whose order is by score."""
+    try:
+        body = msgspec.json.decode(await read(call.request, MAX_RANKING))
+    except (msgspec.DecodeError, RecursionError) as exc:
+        raise Refused("the request is no JSON") from exc
+    ids = ranked(body)
+    training = call.storage.training
+    pool = await training.pool(call.project_id)
+    unknown = ids[~np.isin(ids, pool.ids)]
+    if len(unknown):
+        raise Refused(f"{len(unknown)} of these ids are no items of this project")
+    term = await training.lead(call.project_id, f"api-{call.by.labeller}", LEASE_MS)
+    if term is None:
+        raise Refused("an orchestrator leads this project: stop it before you rank by hand")
+    labels = await training.label_count(call.project_id)
+    generation = await training.publish(
+        call.project_id, term, None, ids, covers=pool.covers, labels=labels
+    )
+    return Ranked(generation=generation, items=len(ids))
+
+
+def view(run: Run) -> RunView:
+    return RunView(
+        run=run.id,
+        state=run.state,
+        labels=run.labels,
+        generation=run.generation,
+        queued=iso(run.queued_ms),
+        started=iso(run.started_ms),
+        finished=iso(run.finished_ms),
+        durations=dict(run.durations),
+        metrics=dict(run.metrics),
+        error=run.error,
+    )
+
+
+def ranked(body: object) -> Any:
+    """Return int64 ids of shape (n,), best first.
+
+    Raises:
+        Refused: The body is no ranking.
+    """
+    try:
+        if isinstance(body, list) and body and isinstance(body[0], list):
+            body = [id_ for id_, _ in sorted(body, key=lambda pair: -float(pair[1]))]
+        if not isinstance(body, list):
+            raise ValueError("no list")
+        ids = np.asarray([int(id_) for id_ in body], dtype=np.int64)
+    except (ValueError, TypeError, OverflowError) as exc:
+        raise Refused("write a list of ids, best first, or of [id, score] pairs") from exc
+    if len(np.unique(ids)) != len(ids):
+        raise Refused("each item may stand in a ranking only once")
+    return ids
+
+
+JSON = "application/json"
+OPERATIONS = (
+    Operation(method="GET", path=f"{ONE}/runs", function=runs),
+    Operation(method="GET", path=f"{ONE}/ranking", function=ranking),
+    Operation(method="PUT", path=f"{ONE}/ranking", function=put_ranking, takes=JSON),
+)

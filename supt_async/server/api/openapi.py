@@ -1,0 +1,145 @@
+"""The OpenAPI document of the HTTP interface, made of the operations themselves.
+
+Paths, parameters, bodies and answers are read off the functions' signatures, so the document
+says what the server checks and sends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, get_type_hints
+
+import msgspec
+from starlette.responses import Response
+
+from supt_async.server.api.operations import Operation
+
+PREFIX = "/api/v1"
+REF = "#/components/schemas/{name}"
+JSON = "application/json"
+WORDS = re.compile(r"\{(\w+)(?::(\w+))?\}")
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a request was not carried out, in one line that says what to do."""
+
+    error: str
+
+
+def document(operations: Sequence[Operation], version: str) -> dict[str, Any]:
+    """Return the document as a JSON object."""
+    kinds = _kinds(operations)
+    schemas, components = msgspec.json.schema_components(kinds, ref_template=REF)
+    known = dict(zip(map(_key, kinds), schemas, strict=True))
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in operations:
+        path = PREFIX + WORDS.sub(r"{\1}", operation.path)
+        paths.setdefault(path, {})[operation.method.lower()] = _describe(operation, known)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "supt_async",
+            "version": version,
+            "description": "Projects, items, labels and people. Labelling itself goes over the "
+            "websocket: see /asyncapi.json.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "supt_SERVER"},
+            },
+        },
+        "security": [{"token": []}, {"cookie": []}],
+    }
+
+
+def _kinds(operations: Sequence[Operation]) -> list[Any]:
+    found: dict[str, Any] = {_key(Problem): Problem}
+    for operation in operations:
+        kinds = [operation.body, operation.answer]
+        if operation.query is not None:
+            kinds.extend(_fields(operation.query).values())
+        for kind in kinds:
+            if kind is not None and not _is_response(kind):
+                found.setdefault(_key(kind), kind)
+    return list(found.values())
+
+
+def _describe(operation: Operation, known: dict[str, Any]) -> dict[str, Any]:
+    description = (operation.function.__doc__ or "").strip()
+    found: dict[str, Any] = {
+        "operationId": operation.function.__name__,
+        "summary": description.splitlines()[0],
+        "parameters": [*_path(operation), *_query(operation, known)],
+        "responses": _responses(operation, known),
+    }
+    if operation.role is not None:
+        found["description"] = f"For {operation.role}s of the project."
+    if operation.body is not None:
+        content = {JSON: {"schema": known[_key(operation.body)]}}
+        found["requestBody"] = {"required": True, "content": content}
+    elif operation.takes is not None:
+        found["requestBody"] = {"required": True, "content": {operation.takes: {}}}
+    return found
+
+
+def _path(operation: Operation) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "integer" if kind == "int" else "string"},
+        }
+        for name, kind in WORDS.findall(operation.path)
+    ]
+
+
+def _query(operation: Operation, known: dict[str, Any]) -> list[dict[str, Any]]:
+    if operation.query is None:
+        return []
+    defaults = {field.name: field.default for field in msgspec.structs.fields(operation.query)}
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": False,
+            "schema": {**known[_key(kind)], "default": defaults[name]},
+        }
+        for name, kind in _fields(operation.query).items()
+    ]
+
+
+def _responses(operation: Operation, known: dict[str, Any]) -> dict[str, Any]:
+    answer = operation.answer
+    problem = {"content": {JSON: {"schema": known[_key(Problem)]}}}
+    responses: dict[str, Any] = {
+        "400": {"description": "The request is not right.", **problem},
+        "401": {"description": "Nobody is signed in.", **problem},
+        "403": {"description": "Not for this person.", **problem},
+        "404": {"description": "There is no such thing for this person.", **problem},
+        "503": {"description": "The database is away: try again.", **problem},
+    }
+    if operation.gives is not None:
+        responses["200"] = {"description": "A stream.", "content": {operation.gives: {}}}
+    elif answer is type(None) or _is_response(answer):
+        responses["204"] = {"description": "Done."}
+    else:
+        content = {JSON: {"schema": known[_key(answer)]}}
+        responses["200"] = {"description": "Done.", "content": content}
+    return dict(sorted(responses.items()))
+
+
+def _fields(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind, include_extras=True)
+
+
+def _key(kind: Any) -> str:
+    return str(kind)
+
+
+def _is_response(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Response)

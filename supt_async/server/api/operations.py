@@ -1,0 +1,112 @@
+"""Turns a function into a route: who may call it, what it is told, what it answers.
+
+A function takes a ``Call`` and, by these names, ``body`` and ``query``; their types and that of
+what it returns are read off its signature, here to check requests and in ``openapi`` to describe
+them. It returns a value that msgspec encodes, None (204), or a Response of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from supt_async.server.api.reading import read_body, read_query
+from supt_async.server.services import Services
+from supt_async.storage.opening import Storage
+from supt_async.types import Access, Project, ProjectId, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, by somebody who may make it."""
+
+    services: Services
+    request: Request
+    access: Access | None = None
+    """Who asks, if the route names a project."""
+
+    @property
+    def storage(self) -> Storage:
+        return self.services.storage
+
+    @property
+    def slug(self) -> str:
+        return str(self.request.path_params["slug"])
+
+    @property
+    def by(self) -> Access:
+        assert self.access is not None, "a route without a project"
+        return self.access
+
+    @property
+    def project_id(self) -> ProjectId:
+        return self.by.project
+
+    async def project(self) -> Project:
+        return await self.storage.catalogue.project(self.slug)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """A route, and what its function says of itself."""
+
+    method: str
+    path: str
+    function: Callable[..., Awaitable[Any]]
+    role: Role | None = Role.ADMIN
+    """Who may call it in the project; None: it is not about one project."""
+    takes: str | None = None
+    """Media type of a body that is not one JSON value,"""
+    gives: str | None = None
+    """and of such an answer."""
+
+    @property
+    def body(self) -> Any:
+        return get_type_hints(self.function).get("body")
+
+    @property
+    def query(self) -> Any:
+        return get_type_hints(self.function).get("query")
+
+    @property
+    def answer(self) -> Any:
+        return get_type_hints(self.function)["return"]
+
+    def route(self, services: Services) -> Route:
+        """Return the route on a server."""
+        body, query = self.body, self.query
+
+        async def handle(request: Request) -> Response:
+            access = None
+            if self.role is not None:
+                slug = str(request.path_params["slug"])
+                access = await services.door.require(request, slug, self.role)
+            given: dict[str, Any] = {}
+            if body is not None:
+                given["body"] = await read_body(request, body)
+            if query is not None:
+                given["query"] = read_query(request, query)
+            return as_response(await self.function(Call(services, request, access), **given))
+
+        name = self.function.__name__
+        return Route(self.path, handle, methods=[self.method], name=name, include_in_schema=False)
+
+
+def make_routes(services: Services, operations: Sequence[Operation]) -> list[Route]:
+    """Return the routes of some operations."""
+    return [operation.route(services) for operation in operations]
+
+
+def as_response(answer: Any) -> Response:
+    """Write an answer as JSON, unless it is a response already."""
+    if isinstance(answer, Response):
+        return answer
+    if answer is None:
+        return Response(status_code=204)
+    return Response(msgspec.json.encode(answer), media_type="application/json")

@@ -1,0 +1,99 @@
+"""Labellers: who they are, inviting them, showing them out."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from supt_async.errors import Refused
+from supt_async.server.api.operations import Call, Operation
+from supt_async.server.api.projects import ONE
+from supt_async.storage.exporting import iso
+from supt_async.types import Role
+
+
+class LabellerView(Struct, frozen=True, kw_only=True):
+    name: str
+    role: Role
+    labels: int
+    connected: bool
+    last_label: str | None
+    median_ms: float | None
+    """Of the latest answers' time on screen, without pauses."""
+    per_minute: float | None
+    """Answers a minute while at work, of the latest answers."""
+    agreement: float | None
+    """Share of other people's answers to the same items that are the same, of"""
+    compared: int
+    revoked: bool
+
+
+class Invite(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: str
+    role: Role = Role.LABELLER
+
+
+class InvitationView(Struct, frozen=True, kw_only=True):
+    name: str
+    token: str
+    link: str
+
+
+async def labellers(call: Call) -> list[LabellerView]:
+    """List who may take part, and what they did."""
+    found = await call.services.remembered.ask(
+        ("labellers", call.project_id),
+        lambda: call.storage.people.labellers(call.project_id),
+    )
+    return [
+        LabellerView(
+            name=person.name,
+            role=person.role,
+            labels=person.labels,
+            connected=person.connected,
+            last_label=iso(person.last_label_ms),
+            median_ms=person.median_ms,
+            per_minute=person.per_minute,
+            agreement=person.agreement,
+            compared=person.compared,
+            revoked=person.revoked,
+        )
+        for person in found
+    ]
+
+
+async def invite(call: Call, body: Invite) -> InvitationView:
+    """Make a labeller, or let one into this project; token and link are told this once."""
+    await _check_reach(call, body.name)
+    invitation = await call.storage.people.invite(
+        body.name, project=call.project_id, role=body.role
+    )
+    call.services.remembered.forget()
+    link = f"{call.services.url}/join#{invitation.code}"
+    return InvitationView(name=invitation.name, token=invitation.token, link=link)
+
+
+async def revoke(call: Call) -> None:
+    """Show a labeller out of the server at once; their labels stay."""
+    name = str(call.request.path_params["name"])
+    if name == call.by.name:
+        raise Refused("you can't revoke yourself: ask another owner")
+    await _check_reach(call, name)
+    await call.storage.people.revoke(name)
+    call.services.remembered.forget()
+
+
+async def _check_reach(call: Call, name: str) -> None:
+    """Let nobody act on a person who also takes part where they are no owner.
+
+    A new link would open those projects to them, and a revocation close them.
+    """
+    if not await call.storage.people.within_reach(call.by, name.strip()):
+        raise Refused(f"{name} takes part in other projects, too: choose another name")
+
+
+PEOPLE = f"{ONE}/labellers"
+OPERATIONS = (
+    Operation(method="GET", path=PEOPLE, function=labellers),
+    Operation(method="POST", path=PEOPLE, function=invite),
+    Operation(method="DELETE", path=f"{PEOPLE}/{{name}}", function=revoke),
+)

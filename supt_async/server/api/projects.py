@@ -1,0 +1,163 @@
+"""Projects: what they ask, where they stand, pausing them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from supt_async.envelopes import storable
+from supt_async.errors import Refused
+from supt_async.protocol.tasks import parse, to_dict
+from supt_async.server.api.operations import Call, Operation
+from supt_async.server.api.own import SIGN_IN
+from supt_async.server.auth import Denied
+from supt_async.storage.exporting import iso
+from supt_async.storage.status import dealt_twice, status as read_status
+from supt_async.types import Generation, JSONValue, ModelState, Project, Role
+
+MAX_TITLE = 200
+MAX_GUIDELINES = 100_000
+"""Characters."""
+MAX_TASK = 2**17
+"""Bytes of JSON. A welcome with all three fits into a frame."""
+
+
+class SettingsView(Struct, frozen=True, kw_only=True):
+    overlap: int
+    lease_seconds: float
+    undo_seconds: float
+    blind: bool
+
+
+class ProjectView(Struct, frozen=True, kw_only=True):
+    slug: str
+    title: str
+    task: dict[str, JSONValue]
+    guidelines: str
+    settings: SettingsView
+    paused: bool
+    generation: Generation
+    created: str | None
+    role: Role
+
+
+class ModelView(Struct, frozen=True, kw_only=True):
+    state: ModelState
+    score: float | None
+    labels: int
+    error: str | None
+
+
+class StatusView(Struct, frozen=True, kw_only=True):
+    slug: str
+    items: int
+    done: int
+    out: int
+    labels: int
+    labellers: int
+    connected: int
+    generation: Generation
+    open: int
+    """Places that wait for somebody."""
+    behind: int
+    """Labels that came in after the ranking in force had been trained."""
+    flags: int
+    """Flags that are not resolved, up to 1,000."""
+    dealt_twice: int
+    per_minute: float
+    paused: bool
+    model: ModelView
+
+
+class ProjectChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is left out stays as it is."""
+
+    title: Annotated[str, Meta(min_length=1, max_length=MAX_TITLE)] | None = None
+    guidelines: Annotated[str, Meta(max_length=MAX_GUIDELINES)] | None = None
+    task: dict[str, JSONValue] | None = None
+    paused: bool | None = None
+
+
+async def projects(call: Call) -> list[ProjectView]:
+    """List the projects that a token or cookie opens."""
+    accesses = await call.storage.people.accesses(call.services.door.secret(call.request))
+    if accesses is None:
+        raise Denied(401, SIGN_IN)
+    roles = {slug: access.role for slug, access in accesses}
+    return [
+        view(project, roles[project.slug])
+        for project in await call.storage.catalogue.projects()
+        if project.slug in roles
+    ]
+
+
+async def project(call: Call) -> ProjectView:
+    """Show a project."""
+    return view(await call.project(), call.by.role)
+
+
+async def change_project(call: Call, body: ProjectChange) -> ProjectView:
+    """Pause a project or let it go on; change its title, guidelines or task.
+
+    A task is refused if it would not allow answers that there are.
+    """
+    given = msgspec.structs.asdict(body)
+    if all(value is None for value in given.values()):
+        raise Refused(f"write at least one of {', '.join(given)}")
+    _check_texts(body)
+    await call.storage.catalogue.change(call.project_id, **given)
+    call.services.remembered.forget()
+    return await project(call)
+
+
+async def status(call: Call) -> StatusView:
+    """Say where a project stands."""
+    twice = await call.services.remembered.ask(
+        ("dealt_twice", call.project_id), lambda: dealt_twice(call.storage, call.project_id)
+    )
+    found: dict[str, Any] = await read_status(call.storage, call.slug, dealt_twice=twice)
+    return StatusView(**{**found, "model": ModelView(**found["model"])})
+
+
+def _check_texts(change: ProjectChange) -> None:
+    """Refuse what could not be stored, shown, or sent in a welcome."""
+    for name in ("title", "guidelines"):
+        text = getattr(change, name)
+        if text is not None and not storable(text):
+            raise Refused(f"{name}: must not have U+0000 or half of a surrogate pair")
+    if change.title is not None and not (change.title.isprintable() and change.title.strip()):
+        raise Refused("title: must be printable, on one line and not blank")
+    if change.task is not None and len(msgspec.json.encode(change.task)) > MAX_TASK:
+        raise Refused(f"task: must not be longer than {MAX_TASK} bytes of JSON")
+
+
+def view(project: Project, role: Role) -> ProjectView:
+    """Return a project as its members see it."""
+    settings = project.settings
+    return ProjectView(
+        slug=project.slug,
+        title=project.title,
+        task=to_dict(parse(project.task)),
+        guidelines=project.guidelines,
+        settings=SettingsView(
+            overlap=settings.overlap,
+            lease_seconds=settings.lease_ms / 1000,
+            undo_seconds=settings.undo_ms / 1000,
+            blind=settings.blind,
+        ),
+        paused=project.paused,
+        generation=project.generation,
+        created=iso(project.created_ms),
+        role=role,
+    )
+
+
+ONE = "/projects/{slug}"
+OPERATIONS = (
+    Operation(method="GET", path="/projects", function=projects, role=None),
+    Operation(method="GET", path=ONE, function=project, role=Role.LABELLER),
+    Operation(method="PATCH", path=ONE, function=change_project),
+    Operation(method="GET", path=f"{ONE}/status", function=status),
+)

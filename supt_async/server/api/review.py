@@ -1,0 +1,251 @@
+"""What an owner looks through: items with their answers, corrections, flags, the distribution."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from supt_async.errors import NotFound, Refused
+from supt_async.protocol.display import display
+from supt_async.protocol.tasks import Task, check, parse
+from supt_async.server.api.operations import Call, Operation
+from supt_async.server.api.projects import ONE
+from supt_async.storage.browsing import Browsed, Filter, Kept
+from supt_async.storage.exporting import iso
+from supt_async.storage.flags import FlagInfo
+from supt_async.types import ItemId, JSONValue, RequestId
+
+PAGE = 50
+MAX_TEXT = 200
+Limit = Annotated[int, Meta(ge=1, le=200)]
+Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+
+
+class AnswerView(Struct, frozen=True, kw_only=True):
+    label: str
+    labeller: str
+    value: JSONValue
+    ms: int | None
+    created: str | None
+    late: bool
+    correction: bool
+    overruled: bool
+
+
+class FlagView(Struct, frozen=True, kw_only=True):
+    id: str
+    item: str
+    labeller: str
+    note: str | None
+    created: str | None
+    resolved: str | None
+
+
+class ItemView(Struct, frozen=True, kw_only=True):
+    item: str
+    external_id: str | None
+    data: dict[str, JSONValue]
+    open: int
+    answers: list[AnswerView]
+    flags: list[FlagView]
+
+
+class ItemPage(Struct, frozen=True, kw_only=True):
+    items: list[ItemView]
+    next: int | None
+    """Where to go on (``after``); a page may have few items, or none, and yet a next."""
+
+
+class SearchQuery(Struct, frozen=True, kw_only=True):
+    kept: Kept = Kept.ALL
+    labeller: str | None = None
+    value: str | None = None
+    """An answer as JSON."""
+    text: Annotated[str, Meta(max_length=MAX_TEXT)] | None = None
+    after: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
+    limit: Limit = PAGE
+
+
+class Correction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    id: Id
+    """Made by the client, once: so that the request may be repeated."""
+    value: JSONValue
+
+
+class FlagsQuery(Struct, frozen=True, kw_only=True):
+    resolved: bool = False
+    before: str | None = None
+    limit: Limit = PAGE
+
+
+class FlagPage(Struct, frozen=True, kw_only=True):
+    flags: list[FlagView]
+    next: str | None
+    """Where to go on (``before``)."""
+
+
+class FlagChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    resolved: bool
+
+
+class BarView(Struct, frozen=True, kw_only=True):
+    value: JSONValue
+    count: int
+
+
+class DistributionView(Struct, frozen=True, kw_only=True):
+    answers: int
+    all: bool
+    distinct: int
+    bars: list[BarView]
+
+
+async def search_items(call: Call, query: SearchQuery) -> ItemPage:
+    """Find items by what was done with them, by labeller, answer or text; by id, paged."""
+    task = parse((await call.project()).task)
+    page = await call.storage.browser.page(
+        call.project_id,
+        Filter(
+            kept=query.kept,
+            labeller=query.labeller or None,
+            value=_json(query.value),
+            text=query.text or None,
+        ),
+        after=query.after,
+        limit=query.limit,
+    )
+    return ItemPage(items=[item_view(call, task, item) for item in page.items], next=page.next)
+
+
+async def item(call: Call) -> ItemView:
+    """Show an item with its answers and flags."""
+    task = parse((await call.project()).task)
+    return item_view(call, task, await _item(call))
+
+
+async def correct_item(call: Call, body: Correction) -> ItemView:
+    """Give an answer that counts instead of all others to the item; those stay as they are."""
+    task = parse((await call.project()).task)
+    before = await _item(call)
+    data = display(msgspec.json.decode(before.payload), task.item, "", task_kind=task.kind)
+    flaw = check(task, body.value, data)
+    if flaw is not None:
+        raise Refused(flaw)
+    id_ = RequestId(body.id)
+    await call.storage.corrections.correct(call.by, before.id, id_, body.value)
+    call.services.remembered.forget()
+    return item_view(call, task, await _item(call))
+
+
+async def flags(call: Call, query: FlagsQuery) -> FlagPage:
+    """List what labellers have flagged, newest first."""
+    found = await call.storage.flags.page(
+        call.project_id,
+        resolved=query.resolved,
+        before=_moment(query.before),
+        limit=query.limit,
+    )
+    last = found[-1] if len(found) == query.limit else None
+    return FlagPage(
+        flags=[flag_view(flag) for flag in found],
+        next=None if last is None else f"{last.created_ms}.{last.id}",
+    )
+
+
+async def change_flag(call: Call, body: FlagChange) -> FlagView:
+    """Note that a flag has been dealt with, or that it has not."""
+    id_ = str(call.request.path_params["flag"])
+    flag = await call.storage.flags.resolve(call.by, id_, body.resolved)
+    call.services.remembered.forget()
+    return flag_view(flag)
+
+
+async def distribution(call: Call) -> DistributionView:
+    """Count how often each answer was given, among those that count."""
+    task = parse((await call.project()).task)
+    found = await call.services.remembered.ask(
+        ("distribution", call.project_id, task.kind),
+        lambda: call.storage.tally.distribution(call.project_id, task),
+    )
+    return DistributionView(
+        answers=found.answers,
+        all=found.all,
+        distinct=found.distinct,
+        bars=[BarView(value=bar.value, count=bar.count) for bar in found.bars],
+    )
+
+
+def item_view(call: Call, task: Task, item: Browsed) -> ItemView:
+    """Return an item as its labellers see it, with what was answered."""
+    link = call.services.presenter.link(call.project_id, item.id)
+    envelope = msgspec.json.decode(item.payload)
+    return ItemView(
+        item=str(item.id),
+        external_id=item.external_id,
+        data=display(envelope, task.item, link, task_kind=task.kind),
+        open=item.open,
+        answers=[
+            AnswerView(
+                label=answer.label,
+                labeller=answer.labeller,
+                value=answer.value,
+                ms=answer.ms,
+                created=iso(answer.created_ms),
+                late=answer.late,
+                correction=answer.correction,
+                overruled=answer.overruled,
+            )
+            for answer in item.answers
+        ],
+        flags=[flag_view(flag) for flag in item.flags],
+    )
+
+
+def flag_view(flag: FlagInfo) -> FlagView:
+    return FlagView(
+        id=flag.id,
+        item=str(flag.item),
+        labeller=flag.labeller,
+        note=flag.note,
+        created=iso(flag.created_ms),
+        resolved=iso(flag.resolved_ms),
+    )
+
+
+async def _item(call: Call) -> Browsed:
+    found = await call.storage.browser.one(
+        call.project_id, ItemId(int(call.request.path_params["item"]))
+    )
+    if found is None:
+        raise NotFound("there is no such item")
+    return found
+
+
+def _json(text: str | None) -> JSONValue:
+    if text is None or text == "":
+        return None
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError) as exc:
+        raise Refused('value: write an answer as JSON, such as "cat" with its quotes') from exc
+
+
+def _moment(text: str | None) -> tuple[int, str] | None:
+    if text is None:
+        return None
+    at_ms, _, id_ = text.partition(".")
+    if not (at_ms.isascii() and at_ms.isdigit() and len(at_ms) < 16):
+        raise Refused("before: take it from `next` of the page before")
+    return int(at_ms), id_
+
+
+OPERATIONS = (
+    Operation(method="GET", path=f"{ONE}/items/search", function=search_items),
+    Operation(method="GET", path=f"{ONE}/items/{{item:int}}", function=item),
+    Operation(method="POST", path=f"{ONE}/items/{{item:int}}/corrections", function=correct_item),
+    Operation(method="GET", path=f"{ONE}/flags", function=flags),
+    Operation(method="PATCH", path=f"{ONE}/flags/{{flag}}", function=change_flag),
+    Operation(method="GET", path=f"{ONE}/distribution", function=distribution),
+)

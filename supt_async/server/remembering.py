@@ -1,0 +1,62 @@
+"""Answers that cost the database something, remembered for as long as they are worth.
+
+What took a second to find out is asked again after ``TIMES`` seconds at the earliest, what took
+a millisecond at once: so however many owners look at however large a project, at most a
+twentieth of the time goes into it, and a small project is always live.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+
+TIMES = 20
+MANY = 1000
+"""Answers that are remembered at once; beyond that all are asked for anew."""
+
+
+class Remembered:
+    """The latest answers, by what was asked. Belongs to one event loop."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._answers: dict[Hashable, tuple[float, Any]] = {}
+        self._asking: dict[Hashable, asyncio.Future[Any]] = {}
+
+    async def ask(self, key: Hashable, find: Callable[[], Awaitable[T]]) -> T:
+        """Return the answer to ``key``, found by ``find`` unless it is still good.
+
+        Who asks while somebody else's answer is being found gets that one.
+        """
+        known = self._answers.get(key)
+        if known is not None and self._clock() < known[0]:
+            return cast(T, known[1])
+        asking = self._asking.get(key)
+        if asking is None:
+            asking = self._asking[key] = asyncio.ensure_future(self._find(key, find))
+        # Shielded: whoever asked first may go away, the others wait on.
+        return cast(T, await asyncio.shield(asking))
+
+    def forget(self) -> None:
+        """Ask anew from now on: somebody here has just changed something."""
+        self._answers.clear()
+        self._asking.clear()
+
+    async def _find(self, key: Hashable, find: Callable[[], Awaitable[T]]) -> T:
+        mine = asyncio.current_task()
+        began = self._clock()
+        try:
+            answer = await find()
+            now = self._clock()
+            if self._asking.get(key) is mine:  # not forgotten meanwhile
+                if len(self._answers) >= MANY:
+                    self._answers.clear()
+                self._answers[key] = (now + TIMES * (now - began), answer)
+            return answer
+        finally:
+            if self._asking.get(key) is mine:
+                del self._asking[key]

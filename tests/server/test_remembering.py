@@ -1,0 +1,100 @@
+"""What was costly to find out is not asked for again too soon."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from supt_async.server.remembering import TIMES, Remembered
+
+
+class Work:
+    """Something that takes its time, by a clock of its own."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.now = 0.0
+        self.times = 0
+
+    def clock(self) -> float:
+        return self.now
+
+    async def find(self) -> int:
+        self.times += 1
+        self.now += self.seconds
+        return self.times
+
+
+async def test_a_costly_answer_is_good_for_many_times_what_it_cost() -> None:
+    work = Work(seconds=2)
+    remembered = Remembered(work.clock)
+    assert await remembered.ask("x", work.find) == 1
+    work.now += 2 * TIMES - 1
+    assert await remembered.ask("x", work.find) == 1
+    work.now += 2
+    assert await remembered.ask("x", work.find) == 2
+    assert await remembered.ask("y", work.find) == 3
+
+
+async def test_an_answer_that_cost_nothing_is_asked_for_each_time() -> None:
+    work = Work(seconds=0)
+    remembered = Remembered(work.clock)
+    assert [await remembered.ask("x", work.find) for _ in range(3)] == [1, 2, 3]
+
+
+async def test_a_change_makes_everything_asked_for_anew() -> None:
+    work = Work(seconds=60)
+    remembered = Remembered(work.clock)
+    await remembered.ask("x", work.find)
+    remembered.forget()
+    assert await remembered.ask("x", work.find) == 2
+
+
+async def test_many_who_ask_at_once_wait_for_one_answer() -> None:
+    remembered, going, times = Remembered(), asyncio.Event(), 0
+
+    async def find() -> int:
+        nonlocal times
+        times += 1
+        await going.wait()
+        return times
+
+    first, *others = [asyncio.create_task(remembered.ask("x", find)) for _ in range(5)]
+    await asyncio.sleep(0)
+    first.cancel()  # the others don't lose their answer by that
+    going.set()
+    assert await asyncio.gather(*others) == [1, 1, 1, 1]
+
+
+async def test_what_changed_while_it_was_being_found_is_not_remembered() -> None:
+    remembered, going = Remembered(lambda: 0.0), asyncio.Event()
+
+    async def slow() -> str:
+        await going.wait()
+        return "old"
+
+    async def fresh() -> str:
+        return "new"
+
+    early = asyncio.create_task(remembered.ask("x", slow))
+    await asyncio.sleep(0)
+    remembered.forget()
+    assert await remembered.ask("x", fresh) == "new"
+    going.set()
+    assert await early == "old"
+    assert await remembered.ask("x", fresh) == "new"
+
+
+async def test_a_failure_is_told_and_not_remembered() -> None:
+    remembered = Remembered()
+
+    async def fail() -> int:
+        raise OSError
+
+    async def succeed() -> int:
+        return 1
+
+    with pytest.raises(OSError):
+        await remembered.ask("x", fail)
+    assert await remembered.ask("x", succeed) == 1
