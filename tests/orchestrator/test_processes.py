@@ -18,7 +18,7 @@ import pytest
 import threadpoolctl
 
 from supt_async.errors import TrainingError, TrainingTimedOut, WorkerDied
-from supt_async.orchestrator.executors import NICENESS, Workers
+from supt_async.orchestrator.processes import NICENESS, Workers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 
@@ -35,7 +35,7 @@ def fail() -> None:
     raise TrainingError("a sentence")
 
 
-def die_by_itself() -> None:
+def die_by_itself(*_: object) -> None:
     os._exit(7)
 
 
@@ -198,8 +198,8 @@ async def test_what_happens_to_one_job_happens_to_no_other(tmp_path: Path) -> No
 
 PARENT = """
 import asyncio, sys
-from supt_async.orchestrator.executors import Workers
-from tests.orchestrator.test_executors import spin
+from supt_async.orchestrator.processes import Workers
+from tests.orchestrator.test_processes import spin
 
 async def main():
     async with Workers(2) as workers:
@@ -251,7 +251,7 @@ def processes_of(session: int) -> list[int]:
 async def test_a_worker_that_cannot_start_is_reported_to_the_first_job(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("supt_async.orchestrator.executors._begin", die_by_itself)
+    monkeypatch.setattr("supt_async.orchestrator.processes._begin", die_by_itself)
     with caplog.at_level(logging.CRITICAL, "concurrent.futures"):
         async with Workers(1) as workers:
             async with workers.seat() as seat:
