@@ -19,6 +19,7 @@ from scripts.benchmarks.arena import (
     serving,
     transaction,
 )
+from scripts.benchmarks.learned import learned
 from scripts.benchmarks.load import Plan
 from scripts.benchmarks.report import Figure, report
 from scripts.benchmarks.straight import straight
@@ -318,6 +319,9 @@ async def _held(seconds: float, labellers: int) -> None:
         labellers=labellers,
         seconds=seconds,
     )
+
+
+bench.add_command(learned)
 
 
 if __name__ == "__main__":
