@@ -19,6 +19,7 @@ from scripts.benchmarks.arena import (
     serving,
     transaction,
 )
+from scripts.benchmarks.interference import interference
 from scripts.benchmarks.learned import learned
 from scripts.benchmarks.load import Plan
 from scripts.benchmarks.report import Figure, report
@@ -321,6 +322,7 @@ async def _held(seconds: float, labellers: int) -> None:
     )
 
 
+bench.add_command(interference)
 bench.add_command(learned)
 
 

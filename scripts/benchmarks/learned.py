@@ -203,11 +203,13 @@ def memory(pid: int) -> tuple[int, int]:
 
 
 BARE = """
-import statistics, sys, time
+import os, statistics, sys, time
 import numpy as np
 from pathlib import Path
+from supt_async.orchestrator.processes import NICENESS
 from supt_async.orchestrator.keeping import read_kept
 
+os.nice(NICENESS)
 folder, = Path(sys.argv[1]).glob("*/project-*")
 scaler, _, classifier = (step for _, step in read_kept(folder / "model.pickle").model.steps)
 mean, scale = scaler.mean_.astype("f4"), scaler.scale_.astype("f4")
@@ -229,7 +231,7 @@ print(statistics.median(times))
 
 
 async def bare_seconds(state: str) -> float:
-    """Time the same arithmetic in plain numpy, on the same file, with one thread."""
+    """Time the same arithmetic in plain numpy, on the same file, with one thread and as nice."""
     one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", BARE, state, stdout=asyncio.subprocess.PIPE, env=os.environ | one

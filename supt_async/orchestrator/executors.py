@@ -68,9 +68,10 @@ class Borrowed:
         executor: Executor,
         *,
         shards: Callable[[], int] = lambda: 1,
-        overdue: Callable[[], object] = lambda: None,
+        overdue: Callable[[str], object] = lambda _: None,
     ) -> None:
-        """``shards`` tells how many jobs it runs at once; ``overdue`` stops those that hang."""
+        """``shards`` tells how many jobs it runs at once; ``overdue`` is given
+        the name of a function that hangs, and may stop it."""
         self._executor = executor
         self._shards = shards
         self._overdue = overdue
@@ -109,8 +110,8 @@ class Borrowed:
                 f"The cluster lost the training ({type(exc).__name__}): a worker was killed,"
                 f" perhaps for lack of memory, or can't be reached. Look at the cluster's log."
             ) from exc
+        await asyncio.to_thread(self._overdue, job.__name__)
         future.cancel()
-        await asyncio.to_thread(self._overdue)
         raise timed_out(deadline)
 
 
@@ -139,7 +140,7 @@ async def dask_workers(address: str) -> AsyncIterator[Borrowed]:
         yield Borrowed(
             executor,
             shards=lambda: max(1, sum(client.nthreads().values())),
-            overdue=lambda: _restart_busy(client),
+            overdue=lambda name: _restart_busy(client, name),
         )
     finally:
         await asyncio.to_thread(client.close)
@@ -161,14 +162,13 @@ def timed_out(deadline: float) -> TrainingTimedOut:
     )
 
 
-def _restart_busy(client: Any) -> None:
-    """Restart the cluster's workers that run our jobs: a thread can't be stopped otherwise."""
+def _restart_busy(client: Any, name: str) -> None:
+    """Restart the workers that run a function of ours: a thread can't be stopped otherwise."""
     try:
-        jobs = ("train_pending-", "evaluate-", "fit_only-", "score_shard-", "rank_shards-")
         busy = [
             worker
             for worker, keys in client.processing().items()
-            if any(str(key).startswith(jobs) for key in keys)
+            if any(str(key).startswith(f"{name}-") for key in keys)
         ]
         if busy:
             client.restart_workers(busy, timeout=CONNECT_SECONDS, raise_for_error=False)

@@ -23,9 +23,10 @@ import cloudpickle
 import numpy as np
 from numpy.typing import NDArray
 
+from supt_async.errors import Refused
 from supt_async.orchestrator import state
-from supt_async.orchestrator.fitting import Lesson, examples, fit
-from supt_async.orchestrator.models import Model, first_line
+from supt_async.orchestrator.fitting import Lesson, examples, fit, make
+from supt_async.orchestrator.models import Model, first_line, look_here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +47,11 @@ def learn(lesson: Lesson) -> Model:
     Raises:
         TrainingError: If the model can't be made, or does something wrong.
     """
-    kept = _recall(lesson)
-    model = None if kept is None else _go_on(kept, lesson)
+    new = make(lesson.maker)
+    model = None
+    if _wants_weights(new) or _incremental(new):
+        kept = _recall(lesson)
+        model = None if kept is None else _go_on(kept, lesson)
     return fit(lesson, lesson.training) if model is None else model
 
 
@@ -71,11 +75,53 @@ def read_kept(path: Path) -> Kept | None:
     """Read a model that was kept; None if there is none that may be read."""
     if not state.trusted(path):
         return None
+    look_here()  # where the model's own module may be
     try:
         kept = pickle.loads(path.read_bytes())  # noqa: S301 - nobody else can write it: trusted()
     except Exception:  # noqa: BLE001 - of another version, or of a class that is gone
         return None
     return kept if isinstance(kept, Kept) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    name: str
+    """Of the model's class."""
+    labels: int
+    """Labelled items that it was fitted on."""
+
+
+def export(path: Path, output: Path) -> Exported:
+    """Write a model that was kept to a skops file.
+
+    Raises:
+        Refused: If somebody else could have written what was kept, or the file can't be written.
+    """
+    from skops.io import dumps
+
+    if not state.trusted(path):
+        raise Refused(
+            f"{path} is not only yours to write, and reading it could run what somebody put there:"
+            f" let its folder belong to you with mode 700, and train again"
+        )
+    kept = read_kept(path)
+    if kept is None:
+        raise Refused(
+            f"{path} can't be read: run this in the environment that the model was trained in, in"
+            f" the folder that its module is in"
+        )
+    name = type(kept.model).__name__
+    try:
+        data = dumps(kept.model)
+    except Exception as exc:
+        raise Refused(
+            f"skops can't write a {name} ({type(exc).__name__}: {first_line(exc)})"
+        ) from exc
+    try:
+        state.write(output, data)
+    except OSError as exc:
+        raise Refused(f"can't write {output}: {exc.strerror}") from exc
+    return Exported(name=name, labels=len(kept.rows))
 
 
 def _recipe(lesson: Lesson) -> str:
@@ -125,13 +171,15 @@ def _learn_more(kept: Kept, lesson: Lesson) -> Model | None:
 
 
 def _warm(model: Any) -> bool:
-    parameters = _parameters(model)
-    wanted = any(
-        name.rpartition("__")[2] == "warm_start" and value is True
-        for name, value in parameters.items()
-    )
     last = model.steps[-1][1] if hasattr(model, "steps") else model
-    return wanted and (hasattr(last, "coef_") or hasattr(last, "coefs_"))
+    return _wants_weights(model) and (hasattr(last, "coef_") or hasattr(last, "coefs_"))
+
+
+def _wants_weights(model: Any) -> bool:
+    return any(
+        name.rpartition("__")[2] == "warm_start" and value is True
+        for name, value in _parameters(model).items()
+    )
 
 
 def _incremental(model: Any) -> bool:

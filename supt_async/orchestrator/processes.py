@@ -241,6 +241,10 @@ def _begin(memory_bytes: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's affair
     if hasattr(os, "nice"):
         os.nice(NICENESS)
+    if hasattr(os, "SCHED_IDLE"):
+        # Niceness is not enough: the scheduler lets a nice process finish its slice of some
+        # milliseconds when the server wakes up, an idle one gives way at once.
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     with contextlib.suppress(OSError):  # not Linux
         Path("/proc/self/oom_score_adj").write_text(KILLED_FIRST)
     if memory_bytes and sys.platform == "linux":

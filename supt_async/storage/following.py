@@ -135,8 +135,9 @@ class Follower:
             news = await self._database.read(partial(_labels, self._project, after))
             if news.created_ms != self._created_ms:
                 self._forget(news.created_ms)
-                after, first = 0, True
-                continue
+                if after:
+                    after, first = 0, True
+                    continue
             known = {target.seq for target in self._targets[self._place_after(after) :]}
             for row in news.rows:
                 if row[0] not in known:

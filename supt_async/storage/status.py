@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
-from supt_async.storage import progress
+from supt_async.storage import progress, tables
 from supt_async.storage.opening import Storage
-from supt_async.types import ModelState, Project
+from supt_async.types import ModelState, Project, ProjectId
 
 
 async def status(storage: Storage, slug: str) -> dict[str, Any]:
@@ -37,7 +38,25 @@ async def status(storage: Storage, slug: str) -> dict[str, Any]:
         }
 
     found = await storage.database.read(query)
-    return {**found, "model": await _model(storage, project)}
+    behind = await storage.database.read(partial(_behind, project.id))
+    return {**found, "model": {**await _model(storage, project), **behind}}
+
+
+def _behind(project: ProjectId, connection: Connection) -> dict[str, int]:
+    """Count the labels that came in after the model had been trained that chose the items.
+
+    ``behind`` is of the ranking in force, ``out_behind`` the most of any item that is out.
+    """
+    g, c = tables.generation.c, tables.lease.c
+    trained_on = connection.scalar(
+        select(g.labels).where(g.project_id == project).order_by(g.generation.desc()).limit(1)
+    )
+    labels = progress.counts(connection, project).labels
+    out = connection.scalar(select(func.max(c.behind)).where(c.project_id == project))
+    return {
+        "behind": 0 if trained_on is None else max(labels - int(trained_on), 0),
+        "out_behind": int(out or 0),
+    }
 
 
 async def _model(storage: Storage, project: Project) -> dict[str, Any]:

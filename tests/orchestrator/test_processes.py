@@ -14,11 +14,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 import threadpoolctl
 
-from supt_async.errors import TrainingError, TrainingTimedOut, WorkerDied
-from supt_async.orchestrator.processes import NICENESS, Workers
+from supt_async.errors import OutOfMemory, TrainingError, TrainingTimedOut, WorkerDied
+from supt_async.orchestrator.processes import NICENESS, Workers, half_of_memory
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 
@@ -90,6 +91,40 @@ async def test_a_worker_is_nice_and_has_one_thread(workers: Workers) -> None:
         libraries = await seat.run(60, threadpoolctl.threadpool_info)
         assert {library["num_threads"] for library in libraries} == {1}
         assert {library["user_api"] for library in libraries} == {"blas", "openmp"}
+
+
+def allocate(gigabytes: float) -> float:
+    return float(np.ones(int(gigabytes * 2**27)).sum())
+
+
+def map_file(path: str) -> float:
+    """Map more than this process may allocate."""
+    with open(path, "wb") as file:
+        file.truncate(2**30)
+    return float(np.memmap(path, dtype=np.uint8, mode="r")[:: 2**12].sum())
+
+
+async def test_a_job_that_wants_too_much_memory_is_told_and_the_worker_stays(
+    tmp_path: Path,
+) -> None:
+    async with Workers(1, memory_bytes=2**29) as workers, workers.seat() as seat:
+        before = await seat.run(60, os.getpid)
+        with pytest.raises(OutOfMemory, match=r"than the 0\.5 GB .* raise --memory-limit"):
+            await seat.run(60, allocate, 1.0)
+        assert await seat.run(60, allocate, 0.1) > 0
+        assert await seat.run(60, map_file, str(tmp_path / "features")) == 0, "that is no memory"
+        assert await seat.run(60, os.getpid) == before
+
+
+async def test_a_worker_gives_way_to_everything_else(workers: Workers) -> None:
+    async with workers.seat() as seat:
+        assert await seat.run(60, os.sched_getscheduler, 0) == os.SCHED_IDLE
+        score = await seat.run(60, Path.read_text, Path("/proc/self/oom_score_adj"))
+        assert int(score) == 1000
+
+
+def test_by_default_a_worker_may_have_half_of_the_machine() -> None:
+    assert 2**30 <= half_of_memory() <= max(psutil.virtual_memory().total // 2, 2**30)
 
 
 async def test_a_million_ids_come_back(workers: Workers) -> None:
