@@ -77,7 +77,7 @@ async def _interference(labellers: int, turns: int) -> None:
             async with serving(address, *options) as server:
                 await _until_training(storage, pool.project)
                 plan.url = address_of(server)
-                measured = await load(plan, server, True)
+                measured = await load(plan, server, address)
             run = (await storage.training.latest_runs(pool.project.id, 1))[0]
             assert run.labels == KNOWN, "one fit was under way all the time"
     _report(measured, labellers)
