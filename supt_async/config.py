@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 
@@ -47,8 +49,23 @@ class TrainingConfig:
     interval_seconds: float = _setting(2.0, "Train at most this often, in seconds.")
     interval_n_labels: int = _setting(10, "Train after so many new labels.")
     state: str = _setting(
-        "", "Folder in which the items' features are kept; default: beside the SQLite file."
+        "",
+        "Folder for the items' features and the models; default: beside the SQLite file, or"
+        " ~/.local/state/supt.",
     )
+    executor: str = _setting(
+        "process", "Where models are trained: process, or dask://HOST:PORT of a scheduler."
+    )
+    deadline_seconds: float = _setting(600.0, "Seconds after which a training is stopped.")
+    memory_limit: float = _setting(
+        0.0, "GB that a training process may allocate; 0: half of the machine's."
+    )
+
+
+def state_home() -> Path:
+    """Return the folder for what programs keep between their runs (XDG base directories)."""
+    named = os.environ.get("XDG_STATE_HOME", "")
+    return Path(named) if os.path.isabs(named) else Path.home() / ".local" / "state"
 
 
 def variable(name: str) -> str:

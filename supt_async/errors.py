@@ -12,6 +12,7 @@
         * DatabaseInUse - another server has the SQLite file
     * TrainingError - a training run ended without a model; its text is shown to the owner
         * TrainingTimedOut
+        * OutOfMemory
         * WorkerDied
 
 A *refused label* is not an error: it is an answer (types.Verdict).
@@ -85,6 +86,10 @@ class TrainingError(SuptError):
 
 class TrainingTimedOut(TrainingError):
     """The model did not finish within its deadline."""
+
+
+class OutOfMemory(TrainingError):
+    """The model wanted more memory than a training may have."""
 
 
 class WorkerDied(TrainingError):

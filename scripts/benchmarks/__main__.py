@@ -19,6 +19,8 @@ from scripts.benchmarks.arena import (
     serving,
     transaction,
 )
+from scripts.benchmarks.interference import interference
+from scripts.benchmarks.learned import learned
 from scripts.benchmarks.load import Plan
 from scripts.benchmarks.report import Figure, report
 from scripts.benchmarks.straight import straight
@@ -318,6 +320,10 @@ async def _held(seconds: float, labellers: int) -> None:
         labellers=labellers,
         seconds=seconds,
     )
+
+
+bench.add_command(interference)
+bench.add_command(learned)
 
 
 if __name__ == "__main__":

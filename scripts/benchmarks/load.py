@@ -58,6 +58,8 @@ class Measured:
 
     acked: list[float] = field(default_factory=list)
     followed: list[float] = field(default_factory=list)
+    when: list[tuple[float, float]] = field(default_factory=list)
+    """When each item that followed was asked for (seconds since the epoch), and its time."""
     errors: dict[str, int] = field(default_factory=dict)
     answers: int = 0
 
@@ -99,7 +101,9 @@ class Labeller(WSListener):
             if self.acked and not self.followed:  # what came before the ack was prefetched
                 self.followed = True
                 if self.recording:
-                    self.measured.followed.append(time.perf_counter() - self.sent_at)
+                    took = time.perf_counter() - self.sent_at
+                    self.measured.followed.append(took)
+                    self.measured.when.append((time.time() - took, took))
             self.go_on()
         elif message.type == "ack" and message.status == "done":  # of a release
             pass
@@ -205,6 +209,7 @@ async def run(plan: Plan) -> dict[str, Any]:
         "answers": measured.answers,
         "acked": sorted(measured.acked),
         "followed": sorted(measured.followed),
+        "when": measured.when,
         "errors": measured.errors,
     }
 

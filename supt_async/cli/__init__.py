@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "demo",
     "serve": "serve",
     "orchestrate": "serve",
+    "model": "model",
     "project": "project",
     "items": "items",
     "labels": "labels",

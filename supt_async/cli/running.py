@@ -6,15 +6,15 @@ import asyncio
 import contextlib
 import signal
 import socket
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from pathlib import Path
 
-from supt_async.config import ServerConfig, TrainingConfig
+from supt_async.config import ServerConfig, TrainingConfig, state_home
 from supt_async.errors import Refused
-from supt_async.orchestrator.executors import Workers
+from supt_async.orchestrator.executors import DASK, PROCESS, Crew, dask_workers
 from supt_async.orchestrator.fleet import Orchestrators
 from supt_async.orchestrator.loop import Options
+from supt_async.orchestrator.processes import Workers
 from supt_async.orchestrator.trainer import Recipe
 from supt_async.rules.retraining import Policy
 from supt_async.server.app import make_app, make_services
@@ -37,46 +37,63 @@ def options(config: TrainingConfig) -> Options:
             model=config.model or None,
             acquisition=config.acquisition,
             shuffle_prop=config.shuffle_prop,
+            deadline_seconds=config.deadline_seconds,
         ),
         policy=Policy(n_labels=config.interval_n_labels, seconds=config.interval_seconds),
     )
 
 
-@contextlib.contextmanager
-def state_folder(storage: Storage, config: TrainingConfig) -> Iterator[Path]:
-    """Return the folder for features: given, beside the SQLite file, or for this run only."""
+def state_folder(storage: Storage, config: TrainingConfig) -> Path:
+    """Name the database's folder for features and models: given, beside the SQLite file, or the
+    user's own. It is made when there is something to keep."""
     database = storage.url.database
     if config.state:
-        folder = Path(config.state)
+        root = Path(config.state)
     elif storage.url.get_backend_name() == "sqlite" and database not in (None, "", ":memory:"):
-        folder = Path(f"{database}-state")
+        root = Path(f"{database}-state")
     else:
-        with tempfile.TemporaryDirectory(prefix="supt-") as temporary:
-            yield Path(temporary)
-        return
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as exc:
-        raise Refused(f"can't make the folder {folder}: {exc.strerror}") from exc
-    yield folder
+        root = state_home() / "supt"
+    return root.absolute() / storage.server_id
+
+
+@contextlib.asynccontextmanager
+async def crew(config: TrainingConfig) -> AsyncIterator[Crew]:
+    """Have the workers that the settings name while the block runs.
+
+    Raises:
+        Refused: There are none of that name, or they can't be reached.
+    """
+    if config.memory_limit < 0 or config.deadline_seconds <= 0:
+        raise Refused("--memory-limit is 0 or more, --deadline-seconds more than 0")
+    if config.executor.startswith(DASK):
+        async with dask_workers(config.executor) as borrowed:
+            yield borrowed
+    elif config.executor == PROCESS:
+        limit = round(config.memory_limit * 2**30) or None
+        async with Workers(memory_bytes=limit) as workers:
+            yield workers
+    else:
+        raise Refused(
+            f"--executor {config.executor}: choose process, or dask://HOST:PORT of a scheduler"
+        )
 
 
 @contextlib.asynccontextmanager
 async def orchestrating(storage: Storage, config: TrainingConfig) -> AsyncIterator[None]:
     """Lead every project while the block runs."""
     led = options(config)
-    with state_folder(storage, config) as folder:
-        async with Workers() as workers, asyncio.TaskGroup() as group:
-            fleet = Orchestrators(storage.catalogue, storage.training, workers, folder, led)
-            tasks = [
-                group.create_task(fleet.run(), name="orchestrators"),
-                group.create_task(_wake(storage, fleet), name="orchestrators-wake"),
-            ]
-            try:
-                yield
-            finally:
-                for task in tasks:
-                    task.cancel()
+    folder = state_folder(storage, config)
+    async with crew(config) as workers, asyncio.TaskGroup() as group:
+        fleet = Orchestrators(storage.catalogue, storage.training, workers, folder, led)
+        tasks = [
+            group.create_task(fleet.run(), name="orchestrators"),
+            group.create_task(_wake(storage, fleet), name="orchestrators-wake"),
+        ]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
 
 
 @contextlib.asynccontextmanager

@@ -12,6 +12,7 @@ import click
 from supt_async import logs
 from supt_async.cli.options import database, opened, run, settings
 from supt_async.cli.running import (
+    crew,
     options,
     orchestrating,
     served,
@@ -20,7 +21,6 @@ from supt_async.cli.running import (
     until_stopped,
 )
 from supt_async.config import ServerConfig, TrainingConfig
-from supt_async.orchestrator.executors import Workers
 from supt_async.orchestrator.loop import Orchestrator, Result
 from supt_async.storage.opening import Storage
 from supt_async.types import ProjectId
@@ -70,8 +70,8 @@ async def orchestrate(database: str, slug: str, once: bool, verbose: bool, **val
         stop = stack.enter_context(stoppable())
         storage = await stack.enter_async_context(opened(database))
         project = await storage.catalogue.project(slug)
-        folder = stack.enter_context(state_folder(storage, config))
-        workers = await stack.enter_async_context(Workers())
+        folder = state_folder(storage, config)
+        workers = await stack.enter_async_context(crew(config))
         orchestrator = Orchestrator(storage.training, workers, project, folder, options(config))
         stack.push_async_callback(orchestrator.close)
         if once:

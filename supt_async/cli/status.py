@@ -62,11 +62,14 @@ def _one(project: dict[str, Any]) -> Group:
     model = project["model"]
     score = "" if model["score"] is None else f", score {model['score']:.3f}"
     table = Table.grid(padding=(0, 2))
+    behind = (
+        f"{project['behind']} labels behind; items that are out: at most {project['out_behind']}"
+    )
     rows = (
         ("labels", f"{project['labels']}, {project['per_minute']:.0f} a minute"),
         ("out", f"{project['out']} items with {project['connected']} connected labellers"),
         ("model", f"{model['state']}, trained on {model['labels']} labels{score}"),
-        ("generation", str(project["generation"])),
+        ("generation", f"{project['generation']}, {behind}"),
         ("dealt twice", str(project["dealt_twice"])),
     )
     for name, value in rows:

@@ -103,6 +103,19 @@ ACQUISITIONS: Mapping[str, Acquisition] = MappingProxyType(
 """The functions that can be asked for by name."""
 
 
+Score: TypeAlias = Callable[[Probabilities], Scores]
+
+SCORES: Mapping[str, Score] = MappingProxyType(
+    {
+        "entropy": lambda probabilities: _total(_negative_entropy, probabilities),
+        "margin": lambda probabilities: _total(_gap, probabilities),
+        "certainty": lambda probabilities: _total(_highest, probabilities),
+    }
+)
+"""What the functions of that name sort by: float64 of shape (n_samples,), the lowest asked
+first. Each row's is its own, so that a pool can be scored part by part."""
+
+
 def _outputs(probabilities: Probabilities) -> list[Scores]:
     """Bring both forms into one: a list of float64 arrays, one an output.
 

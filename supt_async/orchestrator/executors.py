@@ -1,47 +1,30 @@
-"""Worker processes that are looked after: warmed up, killed when they take too long, replaced.
+"""Where trainings run: in worker processes of our own, or on any concurrent.futures.Executor.
 
-Each worker is a process pool of one, so that what happens to one job (a crash, a deadline)
-happens to no other. A job is run on a *seat*::
+A job is run on a *seat*, whatever is behind it::
 
     async with workers.seat() as seat:
         ranked = await seat.run(300.0, work.train, lesson, ...)
 
-Processes are made by a fork server or by spawn, never by fork: a forked child would keep the
-server's sockets and signal handlers. A thread in each ends it when this process is gone,
-however it went.
+``processes.Workers`` are our own. ``Borrowed`` are somebody else's, for instance a Dask
+cluster's: they can't be limited or killed from here, and are given each training in parts, as
+many as they can work on at once.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 import logging
-import multiprocessing
-import os
-import signal
-import sys
-import threading
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.context import BaseContext
-from multiprocessing.process import BaseProcess
-from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import AbstractAsyncContextManager
+from typing import Any, ParamSpec, Protocol, TypeVar
 
-from threadpoolctl import threadpool_limits
+from supt_async.errors import OutOfMemory, Refused, TrainingTimedOut, WorkerDied
 
-from supt_async.errors import TrainingTimedOut, WorkerDied
-
-PRELOAD = "supt_async.orchestrator.preload"
-START_SECONDS = 120.0
-"""How long a new process may take until it answers; most of it is reading scikit-learn."""
-BACKOFF_SECONDS = 0.1
-BACKOFF_MAX_SECONDS = 10.0
-MAX_DOUBLINGS = 30
-NICENESS = 10
-"""Labelling goes first."""
+PROCESS = "process"
+DASK = "dask://"
+CONNECT_SECONDS = 10.0
 
 logger = logging.getLogger(__name__)
 
@@ -49,149 +32,121 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Workers:
-    """A few worker processes that all projects share; an async context manager.
+class Seat(Protocol):
+    """Where a job can be run."""
 
-    With two or more, one is always kept free of background jobs, so that no evaluation holds a
-    training up.
-    """
-
-    def __init__(self, count: int = 2) -> None:
-        self._seats = [Seat() for _ in range(count)]
-        self._free: asyncio.LifoQueue[Seat] = asyncio.LifoQueue()
-        self._background = asyncio.Semaphore(max(count - 1, 1))
-        self._warming: list[asyncio.Task[None]] = []
-
-    async def __aenter__(self) -> Self:
-        """Start the processes, without waiting for them."""
-        self._warming = [
-            asyncio.create_task(self._warm(seat), name="warm a training worker")
-            for seat in self._seats
-        ]
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """End the processes, whatever they are doing."""
-        for task in self._warming:
-            task.cancel()
-        await asyncio.gather(*self._warming, return_exceptions=True)
-        await asyncio.gather(*(seat.close() for seat in self._seats))
-
-    @contextlib.asynccontextmanager
-    async def seat(self, *, background: bool = False) -> AsyncIterator[Seat]:
-        """Wait for a free worker and have it to oneself."""
-        async with self._background if background else contextlib.nullcontext():
-            seat = await self._free.get()
-            try:
-                yield seat
-            finally:
-                self._free.put_nowait(seat)
-
-    async def _warm(self, seat: Seat) -> None:
-        try:
-            await seat.start()
-        except WorkerDied as exc:
-            # The first job tries again, and reports it to somebody who can do something.
-            logger.warning("no worker yet", exc_info=exc, extra={"action": "worker.died"})
-        finally:
-            self._free.put_nowait(seat)
-
-
-class Seat:
-    """One worker process, replaced when it ends. For one job at a time."""
-
-    def __init__(self) -> None:
-        self._executor: ProcessPoolExecutor | None = None
-        self._pid = 0
-        self._killed = False
-        self._crashes = 0
+    @property
+    def shards(self) -> int:
+        """How many jobs it can run at once."""
 
     async def run(
         self, deadline: float, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run a function that the worker can import. If this is cancelled, the job is killed.
+        """Run a function that the worker can import, within so many seconds.
 
         Raises:
-            TrainingTimedOut: If it took longer than ``deadline`` seconds; it is killed.
-            WorkerDied: If the process ended meanwhile, or can't be started.
+            TrainingTimedOut, OutOfMemory, WorkerDied: If it came to nothing.
             Exception: Whatever the function raises.
         """
-        await self.start()
-        assert self._executor is not None
-        try:
-            future = self._executor.submit(job, *args, **kwargs)
-            if await _done(future, deadline):
-                result = future.result()
-                self._crashes = 0
-                return result
-        except BrokenProcessPool as exc:
-            raise self._died() from exc
-        except asyncio.CancelledError:
-            self._kill()
-            raise
-        self._kill()
-        raise TrainingTimedOut(
-            f"The model was not done within {deadline:g} seconds and was stopped. Use a faster"
-            f" model, or fewer features."
-        )
 
-    async def start(self) -> None:
-        """Have a process that answers.
 
-        Raises:
-            WorkerDied: If it can't be started.
-        """
-        if self._executor is not None and not self._killed and self._process() is not None:
-            return
-        await self.close()
-        if self._crashes:
-            doublings = min(self._crashes - 1, MAX_DOUBLINGS)
-            await asyncio.sleep(min(BACKOFF_SECONDS * 2**doublings, BACKOFF_MAX_SECONDS))
-        self._killed = False
-        executor = ProcessPoolExecutor(1, mp_context=_context(), initializer=_begin)
+class Crew(Protocol):
+    """Those who work for all projects."""
+
+    def seat(self, *, background: bool = False) -> AbstractAsyncContextManager[Seat]:
+        """Wait for a seat and have it to oneself; background jobs never hold others up."""
+
+
+class Borrowed:
+    """An executor of somebody else's, who opens and closes it.
+
+    What runs on it has to be importable there, and the state folder has to be at the same path.
+    """
+
+    def __init__(
+        self,
+        executor: Executor,
+        *,
+        shards: Callable[[], int] = lambda: 1,
+        overdue: Callable[[str], object] = lambda _: None,
+    ) -> None:
+        """``shards`` tells how many jobs it runs at once; ``overdue`` is given
+        the name of a function that hangs, and may stop it."""
         self._executor = executor
-        # In a thread: submit starts the process, and a fork server answers when it has read
-        # scikit-learn.
-        future = await asyncio.to_thread(executor.submit, os.getpid)
+        self._shards = shards
+        self._overdue = overdue
+        self._background = asyncio.Semaphore(1)
+
+    @property
+    def shards(self) -> int:
+        return self._shards()
+
+    @contextlib.asynccontextmanager
+    async def seat(self, *, background: bool = False) -> AsyncIterator[Borrowed]:
+        async with self._background if background else contextlib.nullcontext():
+            yield self
+
+    async def run(
+        self, deadline: float, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        future: Future[T] | None = None
         try:
-            if await _done(future, START_SECONDS):
-                self._pid = future.result()
-                return
-        except BrokenProcessPool as exc:
-            raise self._died() from exc
-        raise self._died()
+            future = await asyncio.to_thread(self._executor.submit, job, *args, **kwargs)
+            if await settled(future, deadline):
+                return future.result()
+        except asyncio.CancelledError:
+            if future is not None:
+                future.cancel()
+            raise
+        except MemoryError as exc:
+            raise OutOfMemory(
+                "The model needed more memory than a worker of the cluster has. Use a smaller"
+                " model or fewer features, or larger workers."
+            ) from exc
+        except Exception as exc:
+            if not isinstance(exc, BrokenExecutor) and not _is_dask(exc):
+                raise
+            raise WorkerDied(
+                f"The cluster lost the training ({type(exc).__name__}): a worker was killed,"
+                f" perhaps for lack of memory, or can't be reached. Look at the cluster's log."
+            ) from exc
+        await asyncio.to_thread(self._overdue, job.__name__)
+        future.cancel()
+        raise timed_out(deadline)
 
-    async def close(self) -> None:
-        """End the process, whatever it is doing."""
-        executor, self._executor = self._executor, None
-        if executor is not None:
-            self._kill()
-            await asyncio.to_thread(executor.shutdown, wait=True, cancel_futures=True)
 
-    def _died(self) -> WorkerDied:
-        self._crashes += 1
-        return WorkerDied(
-            "The training process was killed or has crashed, perhaps for lack of memory. If it"
-            " happens again, use a smaller model, or fewer features."
+@contextlib.asynccontextmanager
+async def dask_workers(address: str) -> AsyncIterator[Borrowed]:
+    """Connect to the Dask scheduler at ``dask://host:port`` for the time of a block.
+
+    Raises:
+        Refused: If it can't be reached, or ``distributed`` is not installed.
+    """
+    try:
+        import distributed
+    except ImportError:
+        raise Refused(
+            f"--executor {address}: Dask is not there: pip install 'supt_async[dask]'"
+        ) from None
+    make: Any = distributed.Client  # some of its methods have no types
+    where = f"tcp://{address.removeprefix(DASK)}"
+    try:
+        client = await asyncio.to_thread(make, where, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError, TimeoutError) as exc:
+        raise Refused(f"--executor {address}: there is no Dask scheduler that answers") from exc
+    try:
+        # Not pure: the same arguments need not give the same result.
+        executor = client.get_executor(pure=False, retries=0)
+        yield Borrowed(
+            executor,
+            shards=lambda: max(1, sum(client.nthreads().values())),
+            overdue=lambda name: _restart_busy(client, name),
         )
-
-    def _kill(self) -> None:
-        self._killed = True  # it may seem alive for a moment
-        process = self._process()
-        if process is not None:
-            process.kill()
-
-    def _process(self) -> BaseProcess | None:
-        # By way of the process object, which knows whether its id still is its own.
-        return next((p for p in multiprocessing.active_children() if p.pid == self._pid), None)
+    finally:
+        await asyncio.to_thread(client.close)
 
 
-async def _done(future: Future[Any], seconds: float) -> bool:
+async def settled(future: Future[Any], seconds: float) -> bool:
     """Wait for a future without ever cancelling it, which could break the executor's thread."""
     waiting = asyncio.wrap_future(future)
     # Whoever gives up waiting does not want to hear what became of it.
@@ -200,27 +155,26 @@ async def _done(future: Future[Any], seconds: float) -> bool:
     return bool(done)
 
 
-def _context() -> BaseContext:
-    if sys.platform != "linux":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([PRELOAD])
-    return context
+def timed_out(deadline: float) -> TrainingTimedOut:
+    return TrainingTimedOut(
+        f"The model was not done within {deadline:g} seconds and was stopped. Use a faster"
+        f" model, or fewer features."
+    )
 
 
-def _begin() -> None:
-    """Run first thing in a worker process."""
-    threading.Thread(target=_follow_parent, name="follow parent", daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's affair
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
-    importlib.import_module(PRELOAD)
-    threadpool_limits(1)  # for libraries that were loaded before the preload could tell them
+def _restart_busy(client: Any, name: str) -> None:
+    """Restart the workers that run a function of ours: a thread can't be stopped otherwise."""
+    try:
+        busy = [
+            worker
+            for worker, keys in client.processing().items()
+            if any(str(key).startswith(f"{name}-") for key in keys)
+        ]
+        if busy:
+            client.restart_workers(busy, timeout=CONNECT_SECONDS, raise_for_error=False)
+    except Exception:  # the training has failed anyway, and that is what has to be told
+        logger.exception("workers not restarted", extra={"action": "cluster.stuck"})
 
 
-def _follow_parent() -> None:
-    """End this process when the one that wanted it is gone, be it by SIGKILL."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _is_dask(exc: BaseException) -> bool:
+    return type(exc).__module__.partition(".")[0] in ("distributed", "dask")

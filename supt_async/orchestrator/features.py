@@ -1,8 +1,11 @@
 """The features of a project's pool, in files that a training worker reads by path.
 
-The files are a cache that is made anew by each process in a folder of its own, since ids say
-nothing about which database they are from. The folder goes when the store is closed, and what
-a killed process left is cleared away by the next one: a lock that dies with its owner tells.
+The files are a cache in the project's state folder: they grow with the pool and outlive the
+process.
+
+What a process has found is trusted only if it can be whole (the machine has not stopped since,
+or it was flushed), and if its newest items are still those of the database, which may have been
+restored from a backup. Otherwise it is made anew.
 """
 
 from __future__ import annotations
@@ -10,34 +13,32 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import shutil
-import sys
-import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, TypeAlias
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from supt_async.errors import TrainingError
 from supt_async.orchestrator import encoding
 from supt_async.orchestrator.encoding import Page, encode_page
 from supt_async.orchestrator.files import (
+    IDS,
     MATRIX,
     GrowingArray,
     GrowingDocuments,
     Kind,
     Source,
 )
+from supt_async.orchestrator.state import StateFolder, boot
 from supt_async.types import ItemId
-
-if sys.platform != "win32":
-    import fcntl
 
 PAGE = 1_000
 """Items that are fetched and encoded in one go: a few milliseconds of work."""
-PREFIX = "features-"
-LOCK = "owner.lock"
+FORMAT = 1
+ABOUT = "about.json"
 
 logger = logging.getLogger(__name__)
 
@@ -45,14 +46,24 @@ Fetch: TypeAlias = Callable[[Sequence[ItemId]], Awaitable[Sequence[tuple[ItemId,
 """Gives id, payload and features of items, at most PAGE at a time."""
 
 
-class FeatureStore:
-    """One project's features. Used by one task at a time."""
+class About(msgspec.Struct, kw_only=True):
+    """What the files of a folder hold, and whether they can be whole."""
 
-    def __init__(self, root: Path) -> None:
+    format: int
+    kind: Kind
+    shape: tuple[int, ...]
+    boot: str
+    """When the machine was started that wrote them; empty once they are on the disk."""
+
+
+class FeatureStore:
+    """One project's features, in ``root / name``. Used by one task at a time."""
+
+    def __init__(self, root: Path, name: str) -> None:
         self.kind: Kind | None = None
         self._root = root
+        self._state = StateFolder(root, name)
         self._folder: Path | None = None
-        self._lock: BinaryIO | None = None
         self._shape: tuple[int, ...] = ()
         self._ids = np.empty(0, dtype=np.int64)  # ascending
         self._rows = np.empty(0, dtype=np.int64)  # row of each of them in the files
@@ -60,44 +71,134 @@ class FeatureStore:
         self._data: GrowingArray | GrowingDocuments | None = None
 
     async def sync(self, ids: NDArray[np.int64], fetch: Fetch) -> Source:
-        """Add what is missing; ``ids`` is int64 of shape (n,), not empty.
+        """Add what is missing; ``ids`` is int64 of shape (n,), ascending, not empty.
 
         Raises:
-            TrainingError: If the items can't be brought into one form; the next call tries
-                again from where this one stopped.
+            TrainingError: If the items can't be brought into one form, or the folder can't be
+                used; the next call tries again from where this one stopped.
         """
-        missing = await asyncio.to_thread(np.setdiff1d, ids, self._ids)
-        new: list[NDArray[np.int64]] = []
         try:
-            for start in range(0, len(missing), PAGE):
-                wanted = [ItemId(item) for item in missing[start : start + PAGE].tolist()]
-                items = await fetch(wanted)
-                if items:
-                    new.append(await asyncio.to_thread(self._take_in, items))
-        finally:
-            self._index(new)
+            if self._folder is None:
+                await asyncio.to_thread(self._open)
+                await self._check_newest(fetch)
+            missing = await asyncio.to_thread(self._missing, ids)
+            new: list[NDArray[np.int64]] = []
+            try:
+                for start in range(0, len(missing), PAGE):
+                    wanted = [ItemId(item) for item in missing[start : start + PAGE].tolist()]
+                    items = await fetch(wanted)
+                    if items:
+                        new.append(await asyncio.to_thread(self._take_in, items))
+            finally:
+                await asyncio.to_thread(self._index, new)
+        except OSError as exc:
+            raise TrainingError(
+                f"The features can't be kept in {self._root}: {exc.strerror or exc}. Make room"
+                f" there, or name another folder (--state)."
+            ) from exc
         assert self.kind is not None
         assert self._folder is not None
-        return Source(folder=str(self._folder), kind=self.kind, shape=self._shape)
+        return Source(
+            folder=str(self._folder), kind=self.kind, shape=self._shape, count=len(self._ids)
+        )
 
     def rows(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Find items: their rows in the files, and which of ``ids`` are there at all.
 
         Returns int64 of shape (n_found,) and bool of shape (len(ids),).
         """
+        if not len(self._ids):
+            return np.empty(0, dtype=np.int64), np.zeros(len(ids), dtype=np.bool_)
         places = np.searchsorted(self._ids, ids)
         places[places == len(self._ids)] = 0
         found = self._ids[places] == ids
         return self._rows[places[found]], found
 
     def close(self) -> None:
-        """Remove the files. A worker that still reads them keeps what it has mapped."""
-        for file in (self._data, self._id_file, self._lock):
+        """Let go of the files. A worker that still reads them keeps what it has mapped."""
+        if self._data is not None and not self._state.private:
+            with contextlib.suppress(OSError):  # then they are made anew, some day
+                self._flush()
+        self._let_go()
+        self._folder = None
+        self._state.close()
+
+    # --- opening ----------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        self._folder = self._state.open()
+        try:
+            self._load(self._folder)
+        except (OSError, ValueError, msgspec.DecodeError, EOFError):
+            self._clear()
+
+    def _load(self, folder: Path) -> None:
+        """Take in the files of an earlier process."""
+        about = msgspec.json.decode((folder / ABOUT).read_bytes(), type=About)
+        if about.format != FORMAT or about.boot not in ("", boot()):
+            raise ValueError("the files may not be whole")
+        self._id_file = GrowingArray.reopen(folder / IDS)
+        if about.kind is Kind.NUMBERS:
+            self._data = GrowingArray.reopen(folder / MATRIX)
+        else:
+            self._data = GrowingDocuments.reopen(folder)
+        # A process that was killed may have written more of the one than of the other.
+        count = self._id_file.count
+        if self._data.count < count:
+            raise ValueError("the files are not whole")
+        self._data.cut(count)
+        self.kind, self._shape = about.kind, about.shape
+        self._index([np.load(folder / IDS)])
+        self._write_about(boot())
+
+    async def _check_newest(self, fetch: Fetch) -> None:
+        """Make the files anew if the newest items are not the database's any more."""
+        newest = np.sort(self._ids[np.argsort(self._rows)[-PAGE:]])
+        if not len(newest):
+            return
+        items = await fetch([ItemId(item) for item in newest.tolist()])
+        if not await asyncio.to_thread(self._same, newest, items):
+            logger.warning("features made anew", extra={"action": "features.outdated"})
+            await asyncio.to_thread(self._clear)
+
+    def _same(
+        self, ids: NDArray[np.int64], items: Sequence[tuple[ItemId, str, str | None]]
+    ) -> bool:
+        if len(items) != len(ids):
+            return False
+        try:
+            page = encode_page(items)
+            self._check(page)
+        except TrainingError:
+            return False
+        assert self.kind is not None
+        assert self._folder is not None
+        source = Source(folder=str(self._folder), kind=self.kind, count=len(self._ids))
+        rows, _ = self.rows(page.ids)
+        stored = source.read(rows)
+        if page.matrix is None:
+            return bool(stored.tolist() == list(page.documents))
+        return bool(np.array_equal(stored, page.matrix.astype(stored.dtype)))
+
+    def _clear(self) -> None:
+        self._let_go()
+        assert self._folder is not None
+        self._state.clear()
+
+    def _let_go(self) -> None:
+        for file in (self._data, self._id_file):
             if file is not None:
                 file.close()
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-        self._data = self._id_file = self._lock = self._folder = None
+        self.kind, self._shape = None, ()
+        self._ids = self._rows = np.empty(0, dtype=np.int64)
+        self._id_file = self._data = None
+
+    # --- adding -----------------------------------------------------------------------------
+
+    def _missing(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        if np.array_equal(ids, self._ids):  # almost always
+            return ids[:0]
+        return ids[~self.rows(ids)[1]]
 
     def _take_in(self, items: Sequence[tuple[ItemId, str, str | None]]) -> NDArray[np.int64]:
         page = encode_page(items)
@@ -120,15 +221,18 @@ class FeatureStore:
         count = sum(map(len, new))
         rows = np.arange(len(self._rows), len(self._rows) + count, dtype=np.int64)
         ids = np.concatenate([self._ids, *new])
-        order = np.argsort(ids, kind="stable")  # ids may become visible out of order
-        self._ids, self._rows = ids[order], np.append(self._rows, rows)[order]
+        rows = np.append(self._rows, rows)
+        if np.any(ids[1:] < ids[:-1]):  # ids may become visible out of order
+            order = np.argsort(ids, kind="stable")
+            ids, rows = ids[order], rows[order]
+        self._ids, self._rows = ids, rows
 
     def _begin(self, page: Page) -> None:
-        self._open_folder()
         assert self._folder is not None
         self.kind = page.kind
         self._shape = page.shape
-        self._id_file = GrowingArray(self._folder / "ids.npy", np.int64)
+        self._write_about(boot())
+        self._id_file = GrowingArray(self._folder / IDS, np.int64)
         if page.matrix is None:
             self._data = GrowingDocuments(self._folder)
         else:
@@ -143,35 +247,20 @@ class FeatureStore:
         if page.shape != self._shape:
             raise encoding.different_shapes(first, page.shape, self._shape)
 
-    def _open_folder(self) -> None:
-        self._root.mkdir(parents=True, exist_ok=True)
-        clear_away(self._root)
-        # It gets its name when it is locked: before that, nobody clears it away.
-        new = Path(tempfile.mkdtemp(prefix="new-", dir=self._root))
-        self._lock = (new / LOCK).open("wb")
-        _lock(self._lock)
-        self._folder = new.rename(new.with_name(PREFIX + new.name.removeprefix("new-")))
+    def _flush(self) -> None:
+        assert self._data is not None
+        assert self._id_file is not None
+        self._data.flush()
+        self._id_file.flush()
+        self._write_about("")
 
-
-def clear_away(root: Path) -> None:
-    """Remove the folders below ``root`` whose owner has died."""
-    for folder in root.glob(f"{PREFIX}*"):
-        with contextlib.suppress(OSError):  # its owner lives, or another process was faster
-            with (folder / LOCK).open("rb") as lock:
-                _lock(lock)
-                shutil.rmtree(folder)
-                logger.info("cleared away", extra={"action": "features.cleared"})
-
-
-def _lock(file: BinaryIO) -> None:
-    """Take the lock that a process loses by dying.
-
-    Raises:
-        OSError: If somebody has it. On Windows always succeeds, where an open file can't be
-            removed anyway.
-    """
-    if sys.platform != "win32":
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def _write_about(self, boot_: str) -> None:
+        assert self._folder is not None
+        assert self.kind is not None
+        about = About(format=FORMAT, kind=self.kind, shape=self._shape, boot=boot_)
+        new = self._folder / f"{ABOUT}.new"
+        new.write_bytes(msgspec.json.encode(about))
+        new.replace(self._folder / ABOUT)
 
 
 def _cast(page: Page, dtype: np.dtype[Any]) -> NDArray[Any]:

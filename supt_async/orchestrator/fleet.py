@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from supt_async.errors import StorageError
-from supt_async.orchestrator.executors import Workers
+from supt_async.orchestrator.executors import Crew
 from supt_async.orchestrator.loop import Options, Orchestrator
 from supt_async.storage.base import Training
 from supt_async.types import Project, ProjectId
@@ -35,7 +35,7 @@ class Orchestrators:
         self,
         catalogue: Projects,
         storage: Training,
-        workers: Workers,
+        workers: Crew,
         folder: Path,
         options: Options | None = None,
         *,

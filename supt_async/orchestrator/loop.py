@@ -29,7 +29,7 @@ from supt_async.errors import (
     TrainingTimedOut,
     WorkerDied,
 )
-from supt_async.orchestrator.executors import Workers
+from supt_async.orchestrator.executors import Crew
 from supt_async.orchestrator.leadership import (
     RETRY_SECONDS,
     TTL_SECONDS,
@@ -92,7 +92,7 @@ class Orchestrator:
     def __init__(
         self,
         storage: Training,
-        workers: Workers,
+        workers: Crew,
         project: Project,
         folder: Path,
         options: Options | None = None,
@@ -192,6 +192,7 @@ class Orchestrator:
             logger.info("deposed", extra=self._extra("orchestrator.deposed"))
         finally:
             await self._leadership.resign(term)
+            await self._trainer.close()  # the next leader may be another process here
 
     async def _retrain(self, term: Term) -> None:
         """Train whenever the rules say so."""

@@ -78,10 +78,7 @@ def load_factory(name: str) -> Factory:
     module_name, colon, path = name.partition(":")
     if not (module_name and colon and path):
         raise Refused(f"model {name!r}: write it as module:factory, for example my_model:make")
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
-        importlib.invalidate_caches()
+    look_here()
     try:
         found: Any = importlib.import_module(module_name)
     except ModuleNotFoundError as exc:
@@ -105,6 +102,14 @@ def load_factory(name: str) -> Factory:
         )
     factory: Factory = found
     return factory
+
+
+def look_here() -> None:
+    """Let modules be found in the working directory."""
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+        importlib.invalidate_caches()
 
 
 def _broken(name: str, module_name: str, exc: Exception) -> Refused:

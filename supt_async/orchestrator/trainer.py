@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import cloudpickle
-import numpy as np
-from numpy.typing import NDArray
 
 from supt_async.errors import Refused, StorageError, TrainingError
 from supt_async.learning.acquisition import ACQUISITIONS, Acquisition
-from supt_async.orchestrator import work
+from supt_async.orchestrator import sharding, work
 from supt_async.orchestrator.encoding import encode_page
-from supt_async.orchestrator.executors import Workers
+from supt_async.orchestrator.executors import Crew
 from supt_async.orchestrator.features import FeatureStore
+from supt_async.orchestrator.files import Pending
 from supt_async.orchestrator.leadership import Deposed
 from supt_async.orchestrator.models import Factory, default_maker, learnable, make_maker
+from supt_async.orchestrator.state import project_folder
 from supt_async.orchestrator.truth import Truth, find_truth
 from supt_async.storage.base import Pool, Training
 from supt_async.types import Generation, ItemId, ModelState, Project, RunId, Term
@@ -34,6 +36,8 @@ DEADLINE_SECONDS = 600.0
 FAREWELL_SECONDS = 2.0
 STOPPED = "The orchestrator stopped before the training was done."
 
+logger = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
@@ -41,6 +45,9 @@ class Recipe:
 
     model: str | Factory | None = None
     """``module:factory``, or a factory; None: a default by what the items are."""
+    model_preprocess: Callable[[Any, Any], tuple[Any, Any]] | None = None
+    """Makes of (x, y) what the model gets; for predicting, y is None and what it becomes is not
+    looked at. It is pickled with its code, so that a lambda will do."""
     acquisition: str | Acquisition = "margin"
     shuffle_prop: float = 0.0
     deadline_seconds: float = DEADLINE_SECONDS
@@ -67,14 +74,17 @@ class Trainer:
     """
 
     def __init__(
-        self, storage: Training, workers: Workers, project: Project, recipe: Recipe, folder: Path
+        self, storage: Training, workers: Crew, project: Project, recipe: Recipe, folder: Path
     ) -> None:
         self._storage = storage
         self._workers = workers
         self._project = project
         self._recipe = recipe
-        self._features = FeatureStore(folder)
+        self._features = FeatureStore(folder, project_folder(project.id, project.created_ms))
         self._maker = None if recipe.model is None else make_maker(recipe.model)
+        self._preprocess = (
+            None if recipe.model_preprocess is None else cloudpickle.dumps(recipe.model_preprocess)
+        )
         self._choosing = _choosing(recipe)
 
     @property
@@ -83,6 +93,7 @@ class Trainer:
         return self._maker is not None or learnable(self._project.task)
 
     async def close(self) -> None:
+        """Let go of the features; another process may have them. A training has them anew."""
         await asyncio.to_thread(self._features.close)
 
     async def tidy(self, term: Term) -> None:
@@ -139,7 +150,9 @@ class Trainer:
             TrainingError, StorageError, Deposed: As ``train``; the run stays ready.
         """
         async with self._workers.seat(background=True) as seat:
-            evaluated = await seat.run(self._recipe.deadline_seconds, work.evaluate, trained.lesson)
+            evaluated: work.Evaluated = await seat.run(
+                self._recipe.deadline_seconds, work.evaluate, trained.lesson
+            )
         metrics = {} if evaluated.score is None else {"score": evaluated.score}
         await self._update(
             term, trained.run, ModelState.READY, metrics=metrics, durations=evaluated.durations
@@ -147,12 +160,14 @@ class Trainer:
         return evaluated.score
 
     async def _carry_out(self, term: Term, run: RunId, truth: Truth) -> Trained:
+        began = time.perf_counter()
         pool = await self._storage.pool(self._project.id)
-        lesson, rows, ids = await self._prepare(pool, truth)
+        lesson, pending = await self._prepare(pool, truth)
+        prepared = time.perf_counter() - began
         async with self._workers.seat() as seat:
             await self._update(term, run, ModelState.TRAINING)
-            ranked = await seat.run(
-                self._recipe.deadline_seconds, work.train, lesson, rows, ids, self._choosing
+            ranked = await sharding.train(
+                seat, self._recipe.deadline_seconds, lesson, pending, self._choosing
             )
         started = time.perf_counter()
         generation = await self._storage.publish(
@@ -160,8 +175,20 @@ class Trainer:
         )
         if generation is None:
             raise Deposed
-        durations = {**ranked.durations, "publish": time.perf_counter() - started}
-        await self._update(term, run, ModelState.READY, durations=durations)
+        durations = {
+            "prepare": prepared,
+            **ranked.durations,
+            "publish": time.perf_counter() - started,
+        }
+        behind = await self._storage.label_count(self._project.id) - truth.labels
+        await self._update(
+            term,
+            run,
+            ModelState.READY,
+            metrics={"behind": float(max(behind, 0))},
+            durations=durations,
+        )
+        self._log(run, generation, truth.labels, durations, ranked.unkept)
         return Trained(
             run=run,
             generation=generation,
@@ -185,10 +212,8 @@ class Trainer:
             kind = self._features.kind
         return default_maker(self._project.task, kind) is not None
 
-    async def _prepare(
-        self, pool: Pool, truth: Truth
-    ) -> tuple[work.Lesson, NDArray[np.int64], NDArray[np.int64]]:
-        """Bring the features up to date; return the lesson, and rows and ids of what is open."""
+    async def _prepare(self, pool: Pool, truth: Truth) -> tuple[work.Lesson, Pending]:
+        """Bring the features up to date; return the lesson, and what is open."""
         fetch = partial(self._storage.payloads, self._project.id)
         source = await self._features.sync(pool.ids, fetch)
         maker = self._maker or default_maker(self._project.task, source.kind)
@@ -200,10 +225,10 @@ class Trainer:
             rows=rows,
             answers=truth.answers[found],
             classes=truth.classes[found],
+            preprocess=self._preprocess,
         )
-        ids = pool.ids[pool.open]
-        open_rows, there = await asyncio.to_thread(self._features.rows, ids)
-        return lesson, open_rows, ids[there]
+        closed, _ = await asyncio.to_thread(self._features.rows, pool.ids[~pool.open])
+        return lesson, Pending(source=source, closed=closed)
 
     async def _update(
         self,
@@ -226,6 +251,24 @@ class Trainer:
         )
         if not led:
             raise Deposed
+
+    def _log(
+        self,
+        run: RunId,
+        generation: Generation,
+        labels: int,
+        durations: Mapping[str, float],
+        unkept: str,
+    ) -> None:
+        extra = {"project": self._project.slug, "run": run}
+        seconds = {f"{phase}_s": round(value, 3) for phase, value in durations.items()}
+        done = {**extra, "action": "training.ready", "generation": generation, "labels": labels}
+        logger.info("trained", extra={**done, **seconds})
+        if unkept:
+            logger.warning(
+                "the model was not kept",
+                extra={**extra, "action": "model.unkept", "reason": unkept},
+            )
 
     async def _fail(self, term: Term, run: RunId, error: str) -> None:
         await self._update(term, run, ModelState.FAILED, error=error)

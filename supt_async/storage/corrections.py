@@ -15,7 +15,8 @@ from sqlalchemy import Connection, exists, select, update
 from supt_async.errors import NotFound, Refused
 from supt_async.storage import tables
 from supt_async.storage.adding import count
-from supt_async.storage.base import Hint
+from supt_async.storage.answers import latest
+from supt_async.storage.base import Hint, Target
 from supt_async.storage.database import Database
 from supt_async.types import Access, ItemId, JSONValue, ProjectId, RequestId
 
@@ -70,6 +71,20 @@ class SqlCorrections:
 
         hint = Hint(project=by.project, labels=True)
         return await self._database.write(change, hint)
+
+
+def latest_corrections(project: ProjectId, connection: Connection) -> list[Target]:
+    """Return the corrections that count, as the training sees them: each settles its item."""
+    c = tables.correction.c
+    rows = connection.execute(
+        select(c.seq, c.item_id, c.labeller_id, c.value)
+        .where(c.project_id == project, latest(c))
+        .order_by(c.seq)
+    )
+    return [
+        Target(seq=row[0], item=ItemId(row[1]), labeller=row[2], value=msgspec.json.decode(row[3]))
+        for row in rows
+    ]
 
 
 def _lock(connection: Connection, project: ProjectId, item: ItemId) -> int:

@@ -99,3 +99,10 @@ def labeller_count(connection: Connection, project: ProjectId) -> int:
         .where(m.project_id.in_([project, 0]), who.revoked_ms.is_(None))
     )
     return int(found or 0)
+
+
+def out_behind(connection: Connection, project: ProjectId) -> int:
+    """Return how many labels behind the model was, at most, that chose an item that is out."""
+    c = tables.lease.c
+    found = connection.scalar(select(func.max(c.behind)).where(c.project_id == project))
+    return int(found or 0)

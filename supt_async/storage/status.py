@@ -38,7 +38,10 @@ async def status(storage: Storage, slug: str, *, dealt_twice: int | None = None)
             "labellers": progress.labeller_count(connection, project.id),
             "connected": counts.connected,
             "generation": counts.generation,
+            # Labels that came in after the model had been trained: the ranking's, and the most of
+            # any item that is out.
             "behind": max(0, counts.labels - trained) if counts.generation else 0,
+            "out_behind": progress.out_behind(connection, project.id),
             "dealt_twice": progress.dealt_twice(connection, project.id)
             if dealt_twice is None
             else dealt_twice,

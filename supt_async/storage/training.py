@@ -6,7 +6,6 @@ Every write carries the leader's term, and touches nothing when the term is over
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -16,13 +15,10 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from supt_async.storage import tables
 from supt_async.storage.adding import CHUNK, chunks
-from supt_async.storage.answers import counting, latest
 from supt_async.storage.base import Hint, Pool, Run, Target
-from supt_async.storage.catalogue import published
 from supt_async.storage.database import Database
+from supt_async.storage.following import Follower
 from supt_async.types import Generation, ItemId, ModelState, ProjectId, RunId, Term
-
-PAGE = 10_000
 
 
 class SqlTraining:
@@ -30,6 +26,7 @@ class SqlTraining:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._followers: dict[ProjectId, Follower] = {}
 
     async def lead(self, project: ProjectId, holder: str, ttl_ms: int) -> Term | None:
         now = self._database.now_ms()
@@ -60,6 +57,7 @@ class SqlTraining:
         def change(connection: Connection) -> None:
             connection.execute(statement.values(leader=None, leader_until_ms=0))
 
+        self._followers.pop(project, None)  # whoever leads on may do so for months
         await self._database.write(change)
 
     async def label_count(self, project: ProjectId) -> int:
@@ -69,7 +67,7 @@ class SqlTraining:
         return int(found or 0)
 
     async def pool(self, project: ProjectId) -> Pool:
-        return await self._database.read(partial(_pool, project))
+        return await self._follower(project).pool()
 
     async def payloads(
         self, project: ProjectId, ids: Sequence[ItemId]
@@ -84,13 +82,7 @@ class SqlTraining:
         return [(ItemId(row[0]), row[1], row[2]) for row in rows]
 
     async def targets(self, project: ProjectId) -> list[Target]:
-        targets: list[Target] = []
-        while True:
-            after = targets[-1].seq if targets else 0
-            page = await self._database.read(partial(_targets, project, after))
-            targets.extend(page)
-            if len(page) < PAGE:
-                return [*targets, *await self._database.read(partial(_corrections, project))]
+        return await self._follower(project).targets()
 
     async def queue_run(self, project: ProjectId, term: Term, labels: int) -> RunId | None:
         now = self._database.now_ms()
@@ -197,66 +189,15 @@ class SqlTraining:
         rows = await self._database.read(lambda connection: connection.execute(statement).all())
         return [_run(row) for row in rows]
 
+    def _follower(self, project: ProjectId) -> Follower:
+        return self._followers.setdefault(project, Follower(self._database, project))
+
 
 def _leads(connection: Connection, project: ProjectId, term: Term) -> bool:
     """Lock the project's row and tell whether the term still holds."""
     p = tables.project.c
     now_term = connection.scalar(select(p.term).where(p.id == project).with_for_update())
     return now_term == term
-
-
-def _pool(project: ProjectId, connection: Connection) -> Pool:
-    i = tables.item.c
-    rows = connection.execute(
-        select(i.id, i.open_slots)
-        .select_from(tables.item.join(tables.content, tables.content.c.item_id == i.id))
-        .where(i.project_id == project, published())
-        .order_by(i.id)
-    ).all()
-    lease = tables.lease.c
-    out = connection.scalars(
-        select(lease.item_id).where(lease.project_id == project).distinct()
-    ).all()
-    covers = connection.scalar(
-        select(tables.project.c.base_chunks).where(tables.project.c.id == project)
-    )
-    ids = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
-    places = np.fromiter((row[1] for row in rows), dtype=np.int64, count=len(rows))
-    out_ids = np.asarray(sorted(out), dtype=np.int64)
-    return Pool(
-        ids=ids,
-        open=(places > 0) | np.isin(ids, out_ids),
-        out=out_ids,
-        covers=int(covers or 0),
-    )
-
-
-def _targets(project: ProjectId, after: int, connection: Connection) -> list[Target]:
-    b = tables.label.c
-    rows = connection.execute(
-        select(b.seq, b.item_id, b.labeller_id, b.value)
-        .where(b.project_id == project, b.seq > after, counting(b))
-        .order_by(b.seq)
-        .limit(PAGE)
-    )
-    return [
-        Target(seq=row[0], item=ItemId(row[1]), labeller=row[2], value=msgspec.json.decode(row[3]))
-        for row in rows
-    ]
-
-
-def _corrections(project: ProjectId, connection: Connection) -> list[Target]:
-    """Read the owners' answers: each counts instead of all others to its item."""
-    k = tables.correction.c
-    rows = connection.execute(
-        select(k.seq, k.item_id, k.labeller_id, k.value)
-        .where(k.project_id == project, latest(k))
-        .order_by(k.seq)
-    )
-    return [
-        Target(seq=row[0], item=ItemId(row[1]), labeller=row[2], value=msgspec.json.decode(row[3]))
-        for row in rows
-    ]
 
 
 def _update_run(

@@ -187,3 +187,23 @@ async def test_a_deleted_project_takes_its_corrections_along(desk: Desk) -> None
     await correct(desk, by, item, "dog")
     await desk.storage.catalogue.delete_project(desk.project.id)
     assert await labels(desk) == []
+
+
+async def test_whoever_follows_the_labels_sees_corrections_as_they_come(desk: Desk) -> None:
+    await desk.add("x", "y", "z")
+    by = await owner(desk)
+    seat, item = await answered(desk)
+    assert await targets(desk) == [(item, "cat")]
+    assert await correct(desk, by, item, "dog", "C1")
+    assert await targets(desk) == [(item, "dog")]
+    other = await seat.get()
+    pool = await desk.storage.training.pool(desk.project.id)
+    assert sorted(pool.ids[pool.open]) == sorted(set(pool.ids) - {item})
+    await seat.submit(other, "cat", id="A2")
+    (third,) = set(pool.ids) - {item, other.item}
+    assert await correct(desk, by, ItemId(int(third)), "dog", "C2")
+    assert await correct(desk, by, item, "cat", "C3")
+    await seat.undo("A2")
+    assert await targets(desk) == [(third, "dog"), (item, "cat")]
+    pool = await desk.storage.training.pool(desk.project.id)
+    assert pool.ids[pool.open].tolist() == [other.item]

@@ -1,259 +1,156 @@
-"""Worker processes: real ones, killed in every way that there is."""
+"""Executors of somebody else's, and a real Dask cluster."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import multiprocessing
+import itertools
 import os
-import select
-import signal
-import sys
 import time
 from collections.abc import AsyncIterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-import threadpoolctl
+from sklearn.datasets import load_digits
 
-from supt_async.errors import TrainingError, TrainingTimedOut, WorkerDied
-from supt_async.orchestrator.executors import NICENESS, Workers
+from supt_async.errors import OutOfMemory, Refused, TrainingError, TrainingTimedOut, WorkerDied
+from supt_async.orchestrator import sharding
+from supt_async.orchestrator.executors import Borrowed, dask_workers
+from supt_async.orchestrator.trainer import Recipe, Trainer
+from supt_async.types import ModelState, Term
+from tests.orchestrator.memory import PROJECT, MemoryTraining
+from tests.orchestrator.test_processes import die_by_itself, fail, gone, spin, written
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
-
-
-def spin(started: str | None = None) -> None:
-    """Never return, and keep the interpreter busy."""
-    if started is not None:
-        Path(started).write_text(str(os.getpid()))
-    while True:
-        pass
+IMAGES, DIGITS = load_digits().images[:400].astype(np.uint8), load_digits().target[:400]
 
 
-def fail() -> None:
-    raise TrainingError("a sentence")
+def hungry() -> None:
+    raise MemoryError
 
 
-def die_by_itself() -> None:
-    os._exit(7)
+async def test_any_executor_will_do() -> None:
+    with ThreadPoolExecutor(1) as executor:
+        async with Borrowed(executor).seat() as seat:
+            assert await seat.run(60, os.getpid) == os.getpid()
+            with pytest.raises(TrainingError, match="a sentence"):
+                await seat.run(60, fail)
+            with pytest.raises(OutOfMemory, match="larger workers"):
+                await seat.run(60, hungry)
 
 
-def modules() -> list[str]:
-    return sorted(sys.modules)
+async def test_what_takes_too_long_is_given_up_and_its_owner_told() -> None:
+    told: list[str] = []
+    with ThreadPoolExecutor(1) as executor:
+        borrowed = Borrowed(executor, overdue=told.append)
+        with pytest.raises(TrainingTimedOut, match=r"within 0\.05 seconds"):
+            await borrowed.run(0.05, time.sleep, 0.3)
+    assert told == ["sleep"]
 
 
-@pytest.fixture
-async def workers() -> AsyncIterator[Workers]:
-    async with Workers(1) as workers:
-        yield workers
+async def test_a_broken_executor_is_a_failed_training() -> None:
+    with ProcessPoolExecutor(1) as executor:
+        with pytest.raises(WorkerDied, match="cluster lost the training"):
+            await Borrowed(executor).run(60, die_by_itself)
 
 
-async def written(path: Path) -> int:
-    """Wait for a process to write its id into a file."""
-
-    def wait() -> int:
-        deadline = time.monotonic() + 20
-        while not (path.exists() and path.read_text()):
-            assert time.monotonic() < deadline, "nobody wrote"
-            time.sleep(0.01)
-        return int(path.read_text())
-
-    return await asyncio.to_thread(wait)
+async def test_an_evaluation_does_not_hold_up_a_training() -> None:
+    with ThreadPoolExecutor(2) as executor:
+        borrowed = Borrowed(executor)
+        async with borrowed.seat(background=True), asyncio.timeout(5), borrowed.seat() as seat:
+            assert await seat.run(60, os.getpid) == os.getpid()
 
 
-async def gone(pid: int) -> None:
-    """Wait for a process to end, be it our child or not."""
-    try:
-        descriptor = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return
-    try:
-        ended, _, _ = await asyncio.to_thread(select.select, [descriptor], [], [], 20)
-        assert ended, "it lives"
-    finally:
-        os.close(descriptor)
+async def test_a_scheduler_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("supt_async.orchestrator.executors.CONNECT_SECONDS", 0.2)
+    with pytest.raises(Refused, match="no Dask scheduler that answers"):
+        async with dask_workers("dask://127.0.0.1:9"):
+            pytest.fail("connected to nobody")
 
 
-async def test_opening_does_not_wait_for_the_processes() -> None:
-    started = time.perf_counter()
-    async with Workers(1) as workers:
-        assert time.perf_counter() - started < 0.2
-        async with workers.seat() as seat:
-            loaded = await seat.run(60, modules)
-            assert "sklearn.linear_model" in loaded
+def test_shards_cover_everything_once() -> None:
+    for count, shards in [(10, 3), (1, 1), (7, 7), (1_000_003, 10)]:
+        spans = sharding.split(count, shards)
+        assert spans[0].start == 0
+        assert spans[-1].stop == count
+        assert all(a.stop == b.start for a, b in itertools.pairwise(spans))
+        assert max(map(len, spans)) - min(map(len, spans)) <= 1
 
 
-async def test_a_worker_is_nice_and_has_one_thread(workers: Workers) -> None:
-    async with workers.seat() as seat:
-        assert await seat.run(60, os.getpriority, os.PRIO_PROCESS, 0) >= NICENESS
-        libraries = await seat.run(60, threadpoolctl.threadpool_info)
-        assert {library["num_threads"] for library in libraries} == {1}
-        assert {library["user_api"] for library in libraries} == {"blas", "openmp"}
+# --- a cluster ------------------------------------------------------------------------------
 
 
-async def test_a_million_ids_come_back(workers: Workers) -> None:
-    async with workers.seat() as seat:
-        assert len(await seat.run(60, np.arange, 1_000_000)) == 1_000_000
+@pytest.fixture(scope="module")
+async def cluster() -> AsyncIterator[str]:
+    """Two worker processes and a scheduler; gives the address."""
+    from distributed import LocalCluster
 
-
-async def test_what_a_job_raises_is_raised_and_the_worker_stays(workers: Workers) -> None:
-    async with workers.seat() as seat:
-        before = await seat.run(60, os.getpid)
-        with pytest.raises(TrainingError, match="a sentence"):
-            await seat.run(60, fail)
-        assert await seat.run(60, os.getpid) == before
-
-
-async def test_a_job_that_never_returns_is_killed_at_its_deadline(
-    workers: Workers, tmp_path: Path
-) -> None:
-    async with workers.seat() as seat:
-        with pytest.raises(TrainingTimedOut, match=r"not done within 0\.3 seconds"):
-            await seat.run(0.3, spin, str(tmp_path / "pid"))
-        await gone(await written(tmp_path / "pid"))
-        assert await seat.run(60, os.getpid) > 0
-
-
-async def test_a_worker_that_is_killed_fails_its_job_and_is_replaced(
-    workers: Workers, tmp_path: Path
-) -> None:
-    async with workers.seat() as seat:
-        job = asyncio.create_task(seat.run(60, spin, str(tmp_path / "pid")))
-        os.kill(await written(tmp_path / "pid"), signal.SIGKILL)
-        with pytest.raises(WorkerDied, match="killed or has crashed"):
-            await job
-        assert await seat.run(60, os.getpid) > 0
-
-
-async def test_a_worker_that_dies_while_idle_is_replaced_unnoticed(workers: Workers) -> None:
-    async with workers.seat() as seat:
-        pid = await seat.run(60, os.getpid)
-        os.kill(pid, signal.SIGKILL)
-        await gone(pid)
-        await asyncio.to_thread(join_children)
-        assert await seat.run(60, os.getpid) != pid
-
-
-def join_children() -> None:
-    """Wait until this process has noticed which of its workers are gone."""
-    for process in multiprocessing.active_children():
-        process.join(5)
-
-
-@pytest.mark.slow
-async def test_crashes_in_a_row_are_spaced_out(workers: Workers) -> None:
-    async with workers.seat() as seat:
-        started = time.perf_counter()
-        for _ in range(4):
-            with pytest.raises(WorkerDied):
-                await seat.run(60, die_by_itself)
-        assert time.perf_counter() - started > 0.1 + 0.2 + 0.4
-        await seat.run(60, os.getpid)
-        assert seat._crashes == 0
-
-
-async def test_a_cancelled_job_is_killed(workers: Workers, tmp_path: Path) -> None:
-    async with workers.seat() as seat:
-        job = asyncio.create_task(seat.run(60, spin, str(tmp_path / "pid")))
-        pid = await written(tmp_path / "pid")
-        job.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await job
-        await gone(pid)
-
-
-async def test_closing_ends_a_job_that_never_returns(tmp_path: Path) -> None:
-    async with Workers(1) as workers:
-        async with workers.seat() as seat:
-            await seat.run(60, os.getpid)
-            job = asyncio.create_task(seat.run(60, spin, str(tmp_path / "pid")))
-            pid = await written(tmp_path / "pid")
-    await gone(pid)
-    with pytest.raises(WorkerDied):
-        await job
-
-
-async def test_one_seat_is_kept_free_of_background_jobs() -> None:
-    async with Workers(2) as workers:
-        async with workers.seat(background=True):
-            with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.05), workers.seat(background=True):
-                    pytest.fail("two background jobs at once")
-            async with asyncio.timeout(60), workers.seat():
-                pass
-
-
-async def test_what_happens_to_one_job_happens_to_no_other(tmp_path: Path) -> None:
-    async with Workers(2) as workers:
-        async with workers.seat() as one, workers.seat() as other:
-            doomed = asyncio.create_task(one.run(60, spin, str(tmp_path / "pid")))
-            pid = await written(tmp_path / "pid")
-            lasting = asyncio.create_task(other.run(60, time.sleep, 0.5))
-            os.kill(pid, signal.SIGKILL)
-            with pytest.raises(WorkerDied):
-                await doomed
-            await lasting
-
-
-PARENT = """
-import asyncio, sys
-from supt_async.orchestrator.executors import Workers
-from tests.orchestrator.test_executors import spin
-
-async def main():
-    async with Workers(2) as workers:
-        async with workers.seat() as one, workers.seat() as other:
-            print(sys.argv[1:], flush=True)
-            await asyncio.gather(*(
-                seat.run(60, spin, path) for seat, path in zip((one, other), sys.argv[1:])
-            ))
-
-if __name__ == "__main__":
-    asyncio.run(main())
-"""
-
-
-@pytest.mark.slow
-async def test_nothing_is_left_when_the_parent_is_killed(tmp_path: Path) -> None:
-    marks = [tmp_path / "one", tmp_path / "other"]
-    parent = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", PARENT, *map(str, marks), start_new_session=True
+    make: Any = LocalCluster
+    running = await asyncio.to_thread(
+        make,
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        host="127.0.0.1",
+        silence_logs=50,
     )
     try:
-        pids = [await written(mark) for mark in marks]
-        group = processes_of(parent.pid)
-        assert set(pids) < set(group), "the session has workers, fork server and tracker"
+        yield running.scheduler_address.replace("tcp://", "dask://")
     finally:
-        parent.kill()
-        await parent.wait()
-    try:
-        for pid in group:
-            await gone(pid)
-    except AssertionError:
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
-        raise
+        await asyncio.to_thread(running.close)
 
 
-def processes_of(session: int) -> list[int]:
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[3]) == session:
-            found.append(int(path.parent.name))
-    return found
-
-
-async def test_a_worker_that_cannot_start_is_reported_to_the_first_job(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.slow
+async def test_a_cluster_fits_scores_in_shards_and_comes_to_the_same_ranking(
+    cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("supt_async.orchestrator.executors._begin", die_by_itself)
-    with caplog.at_level(logging.CRITICAL, "concurrent.futures"):
-        async with Workers(1) as workers:
-            async with workers.seat() as seat:
-                with pytest.raises(WorkerDied):
-                    await seat.run(60, os.getpid)
+    monkeypatch.setattr(sharding, "LEAST_ROWS", 50)
+    storage = MemoryTraining()
+    storage.add(*IMAGES)
+    for item in range(1, 101):
+        storage.label(item, str(DIGITS[item - 1]))
+    async with dask_workers(cluster) as workers:
+        assert workers.shards == 2
+        trainer = Trainer(storage, workers, PROJECT, Recipe(), tmp_path / "cluster")
+        trained = await trainer.train(Term(0))
+        assert trained is not None
+        score = await trainer.evaluate(Term(0), trained)
+        assert score is not None
+        assert score > 0.5
+        await trainer.close()
+    with ThreadPoolExecutor(1) as executor:
+        alone = Trainer(storage, Borrowed(executor), PROJECT, Recipe(), tmp_path / "alone")
+        await alone.train(Term(0))
+        await alone.close()
+    assert storage.rankings[0].tolist() == storage.rankings[1].tolist()
+    assert [run.state for run in storage.runs_] == [ModelState.READY] * 2
+
+
+def shard_pids(_: object) -> int:
+    time.sleep(0.2)
+    return os.getpid()
+
+
+@pytest.mark.slow
+async def test_jobs_are_spread_over_the_cluster_and_one_that_kills_its_worker_is_reported(
+    cluster: str,
+) -> None:
+    async with dask_workers(cluster) as workers:
+        pids = await asyncio.gather(*(workers.run(60, shard_pids, n) for n in range(2)))
+        assert len({*pids, os.getpid()}) == 3
+        with pytest.raises(WorkerDied, match="cluster lost the training"):
+            await workers.run(60, die_by_itself)
+        assert await workers.run(60, os.getpid) != os.getpid()
+
+
+@pytest.mark.slow
+async def test_what_never_returns_is_ended_on_a_cluster_too(cluster: str, tmp_path: Path) -> None:
+    async with dask_workers(cluster) as workers:
+        job = asyncio.create_task(workers.run(2.0, spin, str(tmp_path / "pid")))
+        pid = await written(tmp_path / "pid")
+        with pytest.raises(TrainingTimedOut):
+            await job
+        await gone(pid)
+        assert await workers.run(60, os.getpid) != pid

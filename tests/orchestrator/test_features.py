@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,8 @@ import pytest
 from numpy.typing import NDArray
 
 from supt_async.errors import TrainingError
-from supt_async.orchestrator.features import FeatureStore, clear_away
+from supt_async.orchestrator.features import FeatureStore
+from supt_async.orchestrator.state import boot
 from supt_async.storage.payloads import encode
 from supt_async.types import ItemId
 
@@ -30,12 +32,12 @@ class Items:
 
     async def fetch(self, ids: Sequence[ItemId]) -> list[tuple[ItemId, str, str | None]]:
         self.asked.append(len(ids))
-        return [(item, encode(self.values[item]), None) for item in ids]
+        return [(item, encode(self.values[item]), None) for item in ids if item in self.values]
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[FeatureStore]:
-    store = FeatureStore(tmp_path / "features")
+    store = FeatureStore(tmp_path / "features", "one")
     yield store
     store.close()
 
@@ -91,17 +93,22 @@ async def test_what_does_not_fit_into_float32_is_named(store: FeatureStore) -> N
         await store.sync(items.ids(), items.fetch)
 
 
-async def test_closing_leaves_nothing_behind(tmp_path: Path) -> None:
-    store = FeatureStore(tmp_path)
-    items = Items({1: "text"})
-    await store.sync(items.ids(), items.fetch)
-    assert len(folders(tmp_path)) == 1
-    store.close()
-    assert folders(tmp_path) == []
-
-
-def folders(root: Path) -> list[str]:
-    return [str(path) for path in root.iterdir()]
+@pytest.mark.parametrize("value", [[1.0, 2.0], "a text", {"a row": 1}])
+async def test_another_process_goes_on_with_what_there_is(tmp_path: Path, value: object) -> None:
+    items = Items(dict.fromkeys(range(1, 2001), value))
+    first = FeatureStore(tmp_path, "one")
+    await first.sync(items.ids(), items.fetch)
+    first.close()
+    items.asked.clear()
+    second = FeatureStore(tmp_path, "one")
+    items.values[3_000] = value
+    source = await second.sync(items.ids(), items.fetch)
+    assert items.asked == [1_000, 1], "the newest to compare them, and what is new"
+    rows, found = second.rows(items.ids())
+    assert found.all()
+    assert np.array_equal(source.ids()[rows], items.ids())
+    assert source.read(rows).tolist() == [value] * 2_001
+    second.close()
 
 
 KILLED = """
@@ -110,25 +117,97 @@ from pathlib import Path
 import numpy as np
 from supt_async.orchestrator.features import FeatureStore
 
+calls = 0
 async def fetch(ids):
-    return [(item, "[1]", None) for item in ids]
+    global calls
+    calls += 1
+    if calls == 3:
+        store._data.append(np.zeros((7, 1)))
+        os.kill(os.getpid(), signal.SIGKILL)
+    return [(item, f"[{item}]", None) for item in ids]
 
-store = FeatureStore(Path(sys.argv[1]))
-asyncio.run(store.sync(np.array([1]), fetch))
-os.kill(os.getpid(), signal.SIGKILL)
+store = FeatureStore(Path(sys.argv[1]), "one")
+asyncio.run(store.sync(np.arange(1, 5001), fetch))
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks")
-async def test_what_a_killed_process_left_is_cleared_away_but_nothing_that_is_in_use(
-    tmp_path: Path,
-) -> None:
-    alive = FeatureStore(tmp_path)
-    items = Items({1: "text"})
-    source = await alive.sync(items.ids(), items.fetch)
+async def test_after_a_kill_in_the_middle_what_was_whole_is_kept(tmp_path: Path) -> None:
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, str(tmp_path))
     assert await process.wait() == -signal.SIGKILL
-    assert len(folders(tmp_path)) == 2
-    clear_away(tmp_path)
-    assert folders(tmp_path) == [source.folder]
-    alive.close()
+    items = Items({number: [number] for number in range(1, 5_001)})
+    store = FeatureStore(tmp_path, "one")
+    source = await store.sync(items.ids(), items.fetch)
+    assert items.asked == [1_000] * 4, "the newest, and the three thousand that were missing"
+    rows, _ = store.rows(items.ids())
+    assert source.read(rows)[:, 0].tolist() == items.ids().tolist()
+    store.close()
+
+
+async def test_what_a_backup_has_overtaken_is_made_anew(tmp_path: Path) -> None:
+    items = Items({number: [number] for number in range(1, 1_501)})
+    store = FeatureStore(tmp_path, "one")
+    await store.sync(items.ids(), items.fetch)
+    store.close()
+    items.values[1_500] = [7]
+    again = FeatureStore(tmp_path, "one")
+    source = await again.sync(items.ids(), items.fetch)
+    assert source.read(again.rows(np.array([1_500]))[0]).tolist() == [[7]]
+    again.close()
+    del items.values[1_500]
+    last = FeatureStore(tmp_path, "one")
+    assert (await last.sync(items.ids(), items.fetch)).count == 1_499
+    last.close()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda folder: (folder / "about.json").write_text("nonsense"),
+        lambda folder: (folder / "about.json").unlink(),
+        lambda folder: (folder / "ids.npy").write_bytes(b""),
+        lambda folder: (folder / "matrix.npy").unlink(),
+        lambda folder: os.truncate(folder / "matrix.npy", 200),
+        lambda folder: replace(folder / "about.json", boot(), "an earlier start of the machine"),
+    ],
+)
+async def test_what_cannot_be_whole_is_made_anew(
+    tmp_path: Path, spoil: Callable[[Path], object]
+) -> None:
+    items = Items({number: [number] for number in range(1, 101)})
+    store = FeatureStore(tmp_path, "one")
+    await store.sync(items.ids(), items.fetch)
+    store._let_go()  # as if killed: nothing is flushed
+    store._state.close()
+    spoil(tmp_path / "one")
+    again = FeatureStore(tmp_path, "one")
+    source = await again.sync(items.ids(), items.fetch)
+    assert items.asked == [100, 100], "not compared, but fetched"
+    assert source.read(np.arange(100))[:, 0].tolist() == items.ids().tolist()
+    again.close()
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+async def test_two_processes_do_not_write_the_same_files(tmp_path: Path) -> None:
+    items = Items({number: [number] for number in range(1, 101)})
+    one, other = FeatureStore(tmp_path, "one"), FeatureStore(tmp_path, "one")
+    sources = [await store.sync(items.ids(), items.fetch) for store in (one, other)]
+    assert sources[0].folder != sources[1].folder
+    assert sources[1].read(np.arange(100))[:, 0].tolist() == items.ids().tolist()
+    other.close()
+    one.close()
+    assert os.listdir(tmp_path) == ["one"]
+
+
+async def test_a_folder_that_cannot_be_used_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    store = FeatureStore(tmp_path / "file", "one")
+    items = Items({1: [1.0]})
+    with pytest.raises(TrainingError, match=r"features can't be kept in .*--state"):
+        await store.sync(items.ids(), items.fetch)
+    store.close()

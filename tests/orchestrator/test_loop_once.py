@@ -14,8 +14,8 @@ from sklearn.linear_model import LogisticRegression, RidgeClassifier
 
 from supt_async.errors import Refused, TrainingError
 from supt_async.orchestrator import leadership
-from supt_async.orchestrator.executors import Workers
 from supt_async.orchestrator.loop import Options, Orchestrator
+from supt_async.orchestrator.processes import Workers
 from supt_async.orchestrator.trainer import Recipe
 from supt_async.storage.base import NewItem
 from supt_async.storage.opening import open_storage
@@ -101,6 +101,13 @@ async def test_with_the_real_database(workers: Workers, tmp_path: Path) -> None:
         assert result.score > 0.7
         (run,) = await storage.training.runs(project.id)
         assert run.state is ModelState.READY
-        assert set(run.durations) == {"fit", "score", "publish", "evaluate"}
+        assert set(run.durations) == {
+            "prepare",
+            "fit",
+            "score",
+            "keep",
+            "publish",
+            "evaluate",
+        }
     finally:
         await storage.close()

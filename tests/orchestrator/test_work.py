@@ -14,7 +14,7 @@ from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 
 from supt_async.errors import TrainingError
-from supt_async.orchestrator import work
+from supt_async.orchestrator import scoring
 from supt_async.orchestrator.files import (
     MATRIX,
     GrowingArray,
@@ -22,6 +22,7 @@ from supt_async.orchestrator.files import (
     Kind,
     Source,
 )
+from supt_async.orchestrator.fitting import fit
 from supt_async.orchestrator.models import DEFAULTS, Maker
 from supt_async.orchestrator.work import Choosing, Lesson, evaluate, train
 
@@ -64,8 +65,8 @@ def test_what_is_open_is_ranked_by_margin(source: Source) -> None:
     ranked = train(lesson(source, labelled), unlabelled, unlabelled + 1_000, Choosing())
     assert ranked.ids.dtype == np.int64
     assert sorted(ranked.ids) == list(range(1_060, 1_400))
-    assert set(ranked.durations) == {"fit", "score"}
-    model = work._fit(lesson(source, labelled), np.arange(60))
+    assert set(ranked.durations) == {"fit", "score", "keep"}
+    model = fit(lesson(source, labelled), np.arange(60))
     top = np.sort(model.predict_proba(X[ranked.ids - 1_000]), axis=1)[:, -2:]
     gaps = top[:, 1] - top[:, 0]
     assert np.all(np.diff(gaps) > -1e-6)
@@ -76,7 +77,7 @@ def test_ranking_in_chunks_makes_no_difference(
 ) -> None:
     labelled, unlabelled = np.arange(60), np.arange(60, 400)
     whole = train(lesson(source, labelled), unlabelled, unlabelled, Choosing(seed=1))
-    monkeypatch.setattr(work, "CHUNK", 7)
+    monkeypatch.setattr(scoring, "CHUNK", 7)
     parts = train(lesson(source, labelled), unlabelled, unlabelled, Choosing(seed=1))
     assert np.array_equal(whole.ids, parts.ids)
 
@@ -246,7 +247,7 @@ def labels_needed(source: Source, acquisition: str, seed: int) -> int:
             answers=ANSWERS[labelled],
             classes=ANSWERS[labelled],
         )
-        model = work._fit(learned, np.arange(len(labelled)))
+        model = fit(learned, np.arange(len(labelled)))
         if np.mean(model.predict(DIGITS[unseen]) == ANSWERS[unseen]) >= 0.9:  # type: ignore[attr-defined]
             break
         rest = np.setdiff1d(pool, labelled)

@@ -1,0 +1,121 @@
+"""A pool of many items with numeric features, written straight into the tables by COPY."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import numpy as np
+from numpy.typing import NDArray
+
+from supt_async.storage.adding import CHUNK
+from supt_async.storage.opening import Storage
+from supt_async.storage.payloads import encode
+from supt_async.types import Project, Role, Settings
+
+CLASSES = 10
+NOISE = 2.5
+"""Of an item around its class's centre, whose coordinates have a spread of one."""
+STEP = 50_000
+
+
+@dataclass
+class Pool:
+    """A project whose right answers are known."""
+
+    project: Project
+    tokens: list[str]
+    answers: dict[str, int]
+    """By item."""
+
+
+async def fill(
+    address: str, storage: Storage, items: int, features: int, known: int, labellers: int
+) -> Pool:
+    """Make a project of ``items`` rows with ``features`` numbers each; ``known`` have a label."""
+    task = {"kind": "choice", "options": [{"value": number} for number in range(CLASSES)]}
+    project = await storage.catalogue.create_project(
+        "bench", title="bench", task=task, settings=Settings()
+    )
+    rng = np.random.default_rng(1)
+    centres = rng.normal(size=(CLASSES, features))
+    classes = rng.integers(CLASSES, size=items)
+    connection: Any = await asyncpg.connect(address)
+    try:
+        for start in range(0, items, STEP):
+            part = classes[start : start + STEP]
+            x = (centres[part] + NOISE * rng.normal(size=(len(part), features))).astype(np.float32)
+            await _copy(connection, project, x, start)
+        await _order(connection, project, items, rng)
+        await _label(connection, project, classes[:known], items)
+        await connection.execute("ANALYZE")
+    finally:
+        await connection.close()
+    tokens = [
+        (await storage.people.invite(f"bench {n}", project=project.id, role=Role.LABELLER)).token
+        for n in range(labellers)
+    ]
+    answers = {str(number + 1): int(answer) for number, answer in enumerate(classes)}
+    return Pool(project, tokens, answers)
+
+
+async def _copy(connection: Any, project: Project, x: NDArray[np.float32], start: int) -> None:
+    await connection.copy_records_to_table(
+        "item",
+        columns=("id", "project_id", "open_slots"),
+        records=((start + n + 1, project.id, 1) for n in range(len(x))),
+    )
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for number, row in enumerate(x, start + 1):
+            yield number, project.id, f"id:{number}", f"{number:032x}", encode(row), 0
+
+    await connection.copy_records_to_table(
+        "content",
+        columns=("item_id", "project_id", "key", "fingerprint", "payload", "created_ms"),
+        records=rows(),
+    )
+
+
+async def _order(connection: Any, project: Project, items: int, rng: np.random.Generator) -> None:
+    ids = rng.permutation(np.arange(1, items + 1, dtype="<i8"))
+    chunks = [ids[start : start + CHUNK].tobytes() for start in range(0, items, CHUNK)]
+    await connection.copy_records_to_table(
+        "ranking",
+        columns=("project_id", "generation", "chunk", "ids"),
+        records=((project.id, 0, number, chunk) for number, chunk in enumerate(chunks)),
+    )
+    await connection.execute(
+        "UPDATE project SET base_chunks = $2 WHERE id = $1", project.id, len(chunks)
+    )
+    await connection.execute("SELECT setval(pg_get_serial_sequence('item', 'id'), $1)", items)
+
+
+async def _label(connection: Any, project: Project, classes: NDArray[np.int64], items: int) -> None:
+    """Let the first items have been labelled by somebody."""
+    known = len(classes)
+    somebody = await connection.fetchval(
+        "INSERT INTO labeller (name, created_ms) VALUES ('earlier', 0) RETURNING id"
+    )
+    await connection.copy_records_to_table(
+        "label",
+        columns=(
+            *("project_id", "id", "item_id", "labeller_id"),
+            *("lease", "value", "created_ms", "generation"),
+        ),
+        records=(
+            (project.id, f"known-{n}", n, somebody, "", str(answer), 0, 0)
+            for n, answer in enumerate(classes, 1)
+        ),
+    )
+    await connection.execute("UPDATE item SET open_slots = 0 WHERE id <= $1", known)
+    await connection.execute(
+        "INSERT INTO counter (project_id, process_id, items, open, done, labels)"
+        " VALUES ($1, 'bench', $2, $3, $4, $4)",
+        project.id,
+        items,
+        items - known,
+        known,
+    )

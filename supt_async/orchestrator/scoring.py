@@ -1,0 +1,217 @@
+"""Scores what is open and finds the best of it, as a whole or shard by shard.
+
+Memory is bounded, whatever the size of the pool: rows are scored some thousands at a time
+(so that they stay in the processor's cache), and all that is kept of an item is its score.
+
+A function of the user's own ranks all probabilities at once, so for that they are kept as well.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+import cloudpickle
+import numpy as np
+from numpy.typing import NDArray
+
+from supt_async.errors import TrainingError
+from supt_async.learning.acquisition import SCORES, Probabilities, Score
+from supt_async.orchestrator.files import Kind
+from supt_async.orchestrator.fitting import Lesson, explained, inputs
+from supt_async.orchestrator.models import Model
+
+CHUNK = 8_192
+"""Rows that are scored at a time."""
+DENSE = 1.25
+"""So many rows are asked about at most for each that is wanted."""
+HEAD = 100_000
+"""Items that are ranked; the rest follows in the order that it had. More than are labelled until
+the next ranking, and a tenth of what a million would have to be written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choosing:
+    """How to rank: the name of an acquisition function, or a pickled one."""
+
+    acquisition: str | bytes = "margin"
+    shuffle_prop: float = 0.0
+    seed: int | None = None
+    head: int = HEAD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """What became of some rows. All arrays are of length n."""
+
+    rows: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    """The lowest is asked first; empty if there are outputs."""
+    outputs: Sequence[NDArray[np.floating]] = ()
+    """Class probabilities, for a function of the user's own."""
+
+
+def score(model: Model, lesson: Lesson, rows: NDArray[np.int64], choosing: Choosing) -> Scored:
+    """Score rows, int64 of shape (n,); with a known function, keep the best ``choosing.head``.
+
+    Raises:
+        TrainingError: If the model does something wrong.
+    """
+    rng = np.random.default_rng(choosing.seed)
+    scorer = _scorer(choosing, rng)
+    found: list[list[NDArray[np.floating]]] = [
+        outputs if scorer is None else [scorer(as_given(outputs))]
+        for outputs in probabilities(model, lesson, rows)
+    ]
+    if not found:
+        return Scored(rows=rows, scores=np.empty(0))
+    columns = [np.concatenate(parts) for parts in zip(*found, strict=True)]
+    if scorer is None:
+        return Scored(rows=rows, scores=np.empty(0), outputs=columns)
+    return _best(rows, np.asarray(columns[0], dtype=np.float64), choosing.head, rng)
+
+
+def probabilities(
+    model: Model, lesson: Lesson, rows: NDArray[np.int64]
+) -> Iterator[list[NDArray[np.floating]]]:
+    """Ask the model about rows, some at a time; each answer is a list, one array an output.
+
+    Raises:
+        TrainingError: If the model does something wrong.
+    """
+    with _checked_already(lesson):
+        for start in range(0, len(rows), CHUNK):
+            chunk = rows[start : start + CHUNK]
+            first, last = chunk[0], chunk[-1]
+            # Where almost all follow one another, the others are asked about as well: that
+            # takes less time than to copy those that are wanted together.
+            near = len(chunk) <= last - first + 1 <= len(chunk) * DENSE
+            asked = np.arange(first, last + 1) if near else chunk
+            x = inputs(lesson, asked)
+            with explained("predicting"):
+                outputs = checked(model.predict_proba(x), len(asked))
+            yield outputs if len(asked) == len(chunk) else [o[chunk - first] for o in outputs]
+
+
+def merge(parts: Sequence[Scored], choosing: Choosing) -> Scored:
+    """Put shards together, and keep the best ``choosing.head`` of them all."""
+    parts = [part for part in parts if len(part.rows)] or list(parts[:1])
+    rows = np.concatenate([part.rows for part in parts])
+    if parts[0].outputs:
+        outputs = [
+            np.concatenate(shards) for shards in zip(*(p.outputs for p in parts), strict=True)
+        ]
+        return Scored(rows=rows, scores=np.empty(0), outputs=outputs)
+    scores = np.concatenate([part.scores for part in parts])
+    return _best(rows, scores, choosing.head, np.random.default_rng(choosing.seed))
+
+
+def order(scored: Scored, rows: NDArray[np.int64], choosing: Choosing) -> NDArray[np.int64]:
+    """Rank: the first ``choosing.head`` of ``rows``, best first; int64 of shape (n,).
+
+    Raises:
+        TrainingError: If a function of the user's own does something wrong.
+    """
+    rng = np.random.default_rng(choosing.seed)
+    with explained("ranking"):
+        if scored.outputs:
+            ranks = _own(choosing, as_given(scored.outputs), rng)
+            if ranks.shape != scored.rows.shape:
+                raise TrainingError(
+                    f"The acquisition function returned the shape {ranks.shape} for"
+                    f" {len(scored.rows)} items. It must return one rank for each, 0 for the"
+                    f" first to ask."
+                )
+            return scored.rows[np.argsort(ranks, kind="stable")[: choosing.head]]
+    mixed = rng.permutation(len(scored.rows))  # equal scores in random order
+    ranked = scored.rows[mixed[np.argsort(scored.scores[mixed], kind="stable")]]
+    return _shuffled(ranked, rows, choosing, rng)
+
+
+def _shuffled(
+    ranked: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    choosing: Choosing,
+    rng: np.random.Generator,
+) -> NDArray[np.int64]:
+    """Deal a share of all places anew; returns the head of what comes of it."""
+    if not choosing.shuffle_prop:
+        return ranked
+    rest = rng.permutation(np.setdiff1d(rows, ranked, assume_unique=True))
+    line = np.concatenate([ranked, rest])
+    mixed = np.flatnonzero(rng.random(len(line)) < choosing.shuffle_prop)
+    line[mixed] = line[rng.permutation(mixed)]
+    return line[: len(ranked)]
+
+
+def _scorer(choosing: Choosing, rng: np.random.Generator) -> Score | None:
+    """Find what scores each item by itself; None for a function of the user's own."""
+    if not isinstance(choosing.acquisition, str):
+        return None
+    if choosing.acquisition == "random":
+        return lambda probabilities: rng.random(len(_first(probabilities)))
+    return SCORES[choosing.acquisition]
+
+
+def _first(probabilities: Probabilities) -> NDArray[np.floating]:
+    return probabilities if isinstance(probabilities, np.ndarray) else probabilities[0]
+
+
+def as_given(outputs: Sequence[NDArray[np.floating]]) -> Probabilities:
+    return outputs if len(outputs) > 1 else outputs[0]
+
+
+def _best(
+    rows: NDArray[np.int64], scores: NDArray[np.float64], count: int, rng: np.random.Generator
+) -> Scored:
+    """Keep the rows with the lowest scores, in the order that they had; equal ones by lot."""
+    if len(scores) <= count:
+        return Scored(rows=rows, scores=scores)
+    limit = np.partition(scores, count - 1)[count - 1]
+    better = np.flatnonzero(scores < limit)
+    equal = rng.permutation(np.flatnonzero(scores == limit))[: count - len(better)]
+    best = np.sort(np.concatenate([better, equal]))
+    return Scored(rows=rows[best], scores=scores[best])
+
+
+def checked(probabilities: Any, count: int) -> list[NDArray[np.floating]]:
+    """Check what a model said of ``count`` items, as a list of outputs."""
+    several = isinstance(probabilities, (list, tuple))
+    outputs = [np.asarray(p) for p in (probabilities if several else [probabilities])]
+    for output in outputs:
+        if output.ndim != 2 or len(output) != count:
+            raise TrainingError(
+                f"The model's predict_proba returned the shape {output.shape} for {count} items."
+                f" It must return (n_samples, n_classes)."
+            )
+        if output.dtype.kind not in "fiub" or not np.isfinite(output).all():
+            raise TrainingError(
+                "The model's predict_proba returned something else than finite numbers. Look for"
+                " features of very different size, or for a learning rate that is too high."
+            )
+    return outputs
+
+
+def _checked_already(lesson: Lesson) -> AbstractContextManager[None]:
+    """Save scikit-learn from looking for NaN: numbers were checked when they were stored."""
+    if lesson.source.kind is not Kind.NUMBERS or lesson.preprocess is not None:
+        return contextlib.nullcontext()
+    from sklearn import config_context
+
+    context: AbstractContextManager[None] = config_context(assume_finite=True)
+    return context
+
+
+def _own(
+    choosing: Choosing, probabilities: Probabilities, rng: np.random.Generator
+) -> NDArray[Any]:
+    """Call a user's function, which may or may not take ``rng``."""
+    assert isinstance(choosing.acquisition, bytes)
+    function: Callable[..., Any] = cloudpickle.loads(choosing.acquisition)
+    parameters = inspect.signature(function).parameters
+    extra = {"rng": rng} if "rng" in parameters else {}
+    return np.asarray(function(probabilities, shuffle_prop=choosing.shuffle_prop, **extra))

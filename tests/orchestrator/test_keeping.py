@@ -1,0 +1,169 @@
+"""The last model: kept, gone on from, and given away."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import cloudpickle
+import numpy as np
+import pytest
+import skops.io
+from numpy.typing import NDArray
+from sklearn.datasets import load_digits
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression, SGDClassifier
+from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from supt_async.errors import Refused
+from supt_async.orchestrator.files import MATRIX, GrowingArray, Kind, Source
+from supt_async.orchestrator.fitting import Lesson
+from supt_async.orchestrator.keeping import export, keep, learn, read_kept
+from supt_async.orchestrator.models import DEFAULTS, Maker
+from supt_async.orchestrator.state import MODEL
+
+X, Y = load_digits(return_X_y=True)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Source:
+    folder = tmp_path / "project"
+    folder.mkdir(mode=0o700)
+    matrix = GrowingArray(folder / MATRIX, np.float64, (64,))
+    matrix.append(X)
+    matrix.close()
+    return Source(folder=str(folder), kind=Kind.NUMBERS, shape=(8, 8), count=len(X))
+
+
+def lesson(source: Source, rows: NDArray[np.int64], maker: Maker) -> Lesson:
+    return Lesson(source=source, maker=maker, rows=rows, answers=Y[rows], classes=Y[rows])
+
+
+def own(factory: Callable[[], Any]) -> bytes:
+    return bytes(cloudpickle.dumps(factory))
+
+
+def learned(source: Source, count: int, maker: Maker) -> Any:
+    taught = lesson(source, np.arange(count), maker)
+    model = learn(taught)
+    assert keep(taught, model) == ""
+    return model
+
+
+def warm() -> Any:
+    return make_pipeline(StandardScaler(), LogisticRegression(warm_start=True, max_iter=500))
+
+
+def test_a_warm_start_takes_fewer_iterations_and_comes_to_the_same(source: Source) -> None:
+    maker = own(warm)
+    first = learned(source, 500, maker)
+    again = learned(source, 510, maker)
+    assert again.steps[-1][1].n_iter_[0] < first.steps[-1][1].n_iter_[0] / 2
+    fresh = warm().fit(X[:510], Y[:510])
+    assert np.mean(again.predict(X) == fresh.predict(X)) > 0.99
+
+
+def test_naive_bayes_learns_what_is_new_and_knows_as_much(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maker = own(GaussianNB)
+    learned(source, 500, maker)
+    monkeypatch.setattr("supt_async.orchestrator.keeping.fit", None)
+    more = learned(source, 700, maker)
+    assert np.allclose(more.theta_, GaussianNB().fit(X[:700], Y[:700]).theta_)
+    assert more.class_count_.sum() == 700
+
+
+def test_an_answer_that_changed_is_not_learned_on_top(source: Source) -> None:
+    maker = own(GaussianNB)
+    learned(source, 500, maker)
+    taught = lesson(source, np.arange(500), maker)
+    answers = taught.answers.copy()
+    answers[3] = (answers[3] + 1) % 10
+    changed = replace(taught, answers=answers)
+    assert np.allclose(learn(changed).theta_, GaussianNB().fit(X[:500], answers).theta_)  # type: ignore[attr-defined]
+    withdrawn = lesson(source, np.arange(1, 500), maker)
+    assert learn(withdrawn).class_count_.sum() == 499  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: RandomForestClassifier(5, warm_start=True, random_state=0),
+        lambda: SGDClassifier(loss="log_loss", random_state=0),
+    ],
+)
+def test_what_cannot_go_on_well_is_fitted_anew(source: Source, make: Callable[[], Any]) -> None:
+    maker = own(make)
+    learned(source, 300, maker)
+    again = learned(source, 600, maker)
+    assert np.array_equal(again.predict(X), make().fit(X[:600], Y[:600]).predict(X))
+
+
+def test_another_class_or_another_model_begins_anew(source: Source) -> None:
+    few = np.flatnonzero(Y < 9)[:300]
+    maker = own(warm)
+    keep(lesson(source, few, maker), learn(lesson(source, few, maker)))
+    model: Any = learn(lesson(source, np.arange(300), maker))
+    assert len(model.classes_) == 10
+    other = own(lambda: LogisticRegression(warm_start=True, max_iter=3_000))
+    assert type(learn(lesson(source, np.arange(300), other))) is LogisticRegression
+
+
+def test_a_model_that_cannot_be_kept_says_why(source: Source) -> None:
+    taught = lesson(source, np.arange(300), own(warm))
+    generator: Any = (number for number in range(3))
+    assert "generator" in keep(taught, generator)
+
+
+def test_an_export_is_read_without_running_anything(source: Source, tmp_path: Path) -> None:
+    model = learned(source, 300, f"{DEFAULTS}:numbers")
+    output = tmp_path / "m.skops"
+    exported = export(Path(source.folder, MODEL), output)
+    assert (exported.name, exported.labels) == ("Pipeline", 300)
+    types = skops.io.get_untrusted_types(file=output)
+    assert types == ["numpy.clip"]
+    again = skops.io.load(output, trusted=types)
+    assert np.array_equal(again.predict_proba(X), model.predict_proba(X))
+
+
+class Trap:
+    """What somebody might leave for us: reading it makes a file."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> Any:
+        return os.mkdir, (str(self.mark),)
+
+
+@pytest.mark.parametrize(("folder", "file"), [(0o777, 0o600), (0o750, 0o600), (0o700, 0o666)])
+def test_what_somebody_else_can_write_is_never_unpickled(
+    source: Source, tmp_path: Path, folder: int, file: int
+) -> None:
+    path = Path(source.folder, MODEL)
+    path.write_bytes(cloudpickle.dumps(Trap(tmp_path / "sprung")))
+    path.chmod(file)
+    path.parent.chmod(folder)
+    assert read_kept(path) is None
+    with pytest.raises(Refused, match="mode 700"):
+        export(path, tmp_path / "out")
+    learn(lesson(source, np.arange(300), own(warm)))
+    assert not (tmp_path / "sprung").exists()
+    path.parent.chmod(0o700)
+    path.chmod(0o600)
+    assert read_kept(path) is None
+    assert (tmp_path / "sprung").exists(), "the trap works, where it is ours"
+
+
+def test_a_link_to_somebody_elses_file_is_not_followed(source: Source, tmp_path: Path) -> None:
+    learned(source, 300, own(warm))
+    path = Path(source.folder, MODEL)
+    path.rename(tmp_path / "elsewhere")
+    path.symlink_to(tmp_path / "elsewhere")
+    assert read_kept(path) is None
