@@ -149,16 +149,22 @@ class Desk:
     ) -> AsyncIterator[Page]:
         """Open a project's page as somebody, and wait until it says what is the matter."""
         project = await self.project(slug, like)
-        view = {"viewport": {"width": 1100, "height": 760}, **context}
-        profile = await self.browser.new_context(**view)
-        try:
+        async with self.profile(**context) as profile:
             await self.sign_in(profile, name or f"{slug}-labeller", project)
             page = await profile.new_page()
-            watch(page)
+            problems = watch(page)
             await page.goto(self.address(slug))
             await settled(page)
             yield page
-            assert page.problems == []  # type: ignore[attr-defined]
+            assert problems == []
+
+    @asynccontextmanager
+    async def profile(self, **context: Any) -> AsyncIterator[BrowserContext]:
+        """Open a browser profile that nobody has used."""
+        view = {"viewport": {"width": 1100, "height": 760}, **context}
+        profile = await self.browser.new_context(**view)
+        try:
+            yield profile
         finally:
             await profile.close()
 
@@ -168,7 +174,7 @@ class Desk:
         return [label async for label in self.server.storage.catalogue.labels(project.id)]
 
 
-def watch(page: Page) -> None:
+def watch(page: Page) -> list[str]:
     """Collect what goes wrong on a page: errors, and what its policy forbids."""
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -176,7 +182,7 @@ def watch(page: Page) -> None:
         "console",
         lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None,
     )
-    page.problems = problems  # type: ignore[attr-defined]
+    return problems
 
 
 async def settled(page: Page) -> None:

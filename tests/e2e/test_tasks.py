@@ -215,7 +215,7 @@ async def test_an_image_is_zoomed_and_a_box_still_lands_where_it_was_drawn(desk:
 async def test_a_sound_is_drawn_and_played_from_where_one_wants(desk: Desk) -> None:
     async with desk.page("audio-player", like="audio") as page:
         await page.wait_for_function(
-            "document.querySelector('.waveform > div')?.shadowRoot?.querySelector('canvas')"
+            "() => document.querySelector('.waveform > div')?.shadowRoot?.querySelector('canvas')"
         )
         await page.keyboard.press("Shift+Space")
         await expect(page.get_by_role("button", name="Pause")).to_be_visible()
@@ -223,7 +223,7 @@ async def test_a_sound_is_drawn_and_played_from_where_one_wants(desk: Desk) -> N
         slider = page.get_by_role("slider", name="Position")
         await slider.fill("1.2")
         await page.wait_for_function(
-            "Math.abs(document.querySelector('audio').currentTime - 1.2) < 0.1"
+            "() => Math.abs(document.querySelector('audio').currentTime - 1.2) < 0.1"
         )
 
 

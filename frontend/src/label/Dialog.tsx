@@ -11,7 +11,12 @@ interface DialogProps {
 export function Dialog({ title, children, close }: DialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    // Closed and not only gone: then the focus goes back to where it was.
+    return () => element?.close();
+  }, []);
   return (
     <dialog ref={dialog} class="sheet" aria-labelledby={id} onClose={close}>
       <h2 id={id}>{title}</h2>
