@@ -11,7 +11,7 @@ interface GuidelinesProps {
 export function Guidelines({ text, close }: GuidelinesProps) {
   return (
     <Dialog title={strings.label.guidelines} close={close}>
-      <Markdown text={text} />
+      <Markdown text={text} name={strings.label.guidelines} />
       <form method="dialog">
         <button type="submit" autofocus>
           {strings.label.close}
@@ -22,7 +22,13 @@ export function Guidelines({ text, close }: GuidelinesProps) {
 }
 
 /** The plain text stands there until it has been made into more, and also if that fails. */
-export function Markdown({ text }: { readonly text: string }) {
+interface MarkdownProps {
+  readonly text: string;
+  /** What a screen reader calls it. */
+  readonly name: string;
+}
+
+export function Markdown({ text, name }: MarkdownProps) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     let current = true;
@@ -45,7 +51,7 @@ export function Markdown({ text }: { readonly text: string }) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a long text must scroll by key
       tabIndex={0}
       role="region"
-      aria-label={strings.label.guidelines}
+      aria-label={name}
     >
       {text}
     </div>
