@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { HomePage } from "./home/HomePage";
 import { JoinPage } from "./home/JoinPage";
 import { LabelPage } from "./label/LabelPage";
-import { strings } from "./strings/en";
+import { strings } from "./strings/language";
 
 export type Place =
   | { readonly page: "home" | "join" | "unknown" }

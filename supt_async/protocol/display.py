@@ -20,6 +20,7 @@ from typing import Any
 import msgspec
 
 from supt_async.envelopes import kind_of, read_shape
+from supt_async.protocol.files import media_type_of, read_file
 from supt_async.protocol.images import bytes_of, encode_png, size_of
 from supt_async.protocol.messages import MAX_BYTES, MAX_SERVER_BYTES
 from supt_async.protocol.plain import first_row, pairs, plain
@@ -63,13 +64,19 @@ def display(
         raise ValueError(f"a payload can't be shown ({type(exc).__name__}: {exc})") from exc
 
 
-def png(envelope: JSONValue, part: str | None = None) -> bytes:
-    """Draw the array of a payload, or of one side of a pair, as a PNG.
+def media(envelope: JSONValue, part: str | None = None) -> tuple[bytes, str]:
+    """Return the file that a payload's media address gives, or a side's, and its media type.
+
+    Bytes of an image or a sound are sent as they are, an array is drawn as a PNG.
 
     Raises:
-        ValueError: If there is no array that looks like an image.
+        ValueError: If there is nothing that can be seen or heard.
     """
-    return encode_png(side(envelope, part))
+    shown = side(envelope, part)
+    media_type = media_type_of(shown)
+    if media_type is not None:
+        return read_file(shown), media_type
+    return encode_png(shown), "image/png"
 
 
 def side(envelope: JSONValue, part: str | None) -> JSONValue:
@@ -106,6 +113,9 @@ def _show(envelope: JSONValue, item: str | None, media_url: str) -> dict[str, JS
         return _text(envelope, item, media_url)
     if kind == "ndarray":
         return _array(envelope, media_url)
+    media_type = media_type_of(envelope)
+    if media_type is not None:
+        return {"kind": media_type.partition("/")[0], "url": media_url}
     if kind in ("series", "map") or (isinstance(envelope, dict) and kind is None):
         return _table(pairs(envelope))
     if kind == "frame":

@@ -6,6 +6,7 @@ Everything is served with a strict Content-Security-Policy: no inline script or 
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import msgspec
@@ -16,14 +17,16 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from supt_async.errors import NotFound, Refused
-from supt_async.protocol.display import png
+from supt_async.protocol.display import media
 from supt_async.server.auth import Denied
 from supt_async.server.services import Services
 from supt_async.types import ItemId, ProjectId
 
 STATIC = Path(__file__).parent.parent / "static"
+WAVEFORM = "'sha256-gXnHDepVZ6KF6fKGOD+GVc9BynM50JQqht95p3HpemI='"
+"""The one style sheet that is not a file: what wavesurfer.js puts into its own shadow tree."""
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    f"default-src 'none'; script-src 'self'; style-src 'self' {WAVEFORM}; connect-src 'self'; "
     "img-src 'self' data: blob: https: http:; media-src 'self' https: http:; font-src 'self'; "
     "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
@@ -93,7 +96,7 @@ class Pages:
         )
 
     async def media(self, request: Request) -> Response:
-        """Draw the image of an item whose signed link was given out."""
+        """Send the image or sound of an item whose signed link was given out."""
         project, item = request.path_params["project"], request.path_params["item"]
         query = request.query_params
         expires = query.get("e", "")
@@ -105,11 +108,11 @@ class Pages:
         if not rows:
             raise NotFound("there is no such item")
         try:
-            image = await asyncio.to_thread(png, msgspec.json.decode(rows[0][1]), query.get("part"))
+            payload = msgspec.json.decode(rows[0][1])
+            content, media_type = await asyncio.to_thread(media, payload, query.get("part"))
         except ValueError as exc:
-            raise NotFound("this item has no image") from exc
-        headers = {"cache-control": "private, max-age=3600"}
-        return Response(image, media_type="image/png", headers=headers)
+            raise NotFound("this item has no image and no sound") from exc
+        return partial(content, media_type, request.headers.get("range"))
 
     async def healthy(self, request: Request) -> Response:
         """Tell that the process answers."""
@@ -127,6 +130,28 @@ class Pages:
         path = Path(__file__).parent.parent / "protocol" / "asyncapi.json"
         text = await asyncio.to_thread(path.read_bytes)
         return Response(text, media_type="application/json")
+
+
+_RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
+
+
+def partial(content: bytes, media_type: str, wanted: str | None) -> Response:
+    """Answer with the range that was asked for: without it a browser can't seek in a sound.
+
+    One range is enough for a player; whatever else is asked for gets all of it, as RFC 9110
+    allows (section 14.2).
+    """
+    headers = {"cache-control": "private, max-age=3600", "accept-ranges": "bytes"}
+    found = _RANGE.fullmatch(wanted or "")
+    if found is None:
+        return Response(content, media_type=media_type, headers=headers)
+    first = int(found[1])
+    last = min(int(found[2] or len(content)), len(content) - 1)
+    if first > last:
+        headers["content-range"] = f"bytes */{len(content)}"
+        return Response(status_code=416, headers=headers)
+    headers["content-range"] = f"bytes {first}-{last}/{len(content)}"
+    return Response(content[first : last + 1], 206, media_type=media_type, headers=headers)
 
 
 HEADERS = (

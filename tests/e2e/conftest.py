@@ -16,6 +16,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
+from tests.e2e.projects import Desk
+from tests.support.servers import run_server
+
 START_SECONDS = 60
 STOP_SECONDS = 20
 
@@ -95,6 +98,14 @@ async def chromium() -> AsyncIterator[Browser]:
         )
         yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def desk(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
+    """One server for a module, with a project for each test that asks for one."""
+    folder = tmp_path_factory.mktemp("desk")
+    async with run_server(f"sqlite:///{folder}/desk.db", grace_ms=2000) as server:
+        yield Desk(server, chromium)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from supt_async.protocol.display import (
     MAX_JSON_BYTES,
     MAX_TABLE_CHARACTERS,
     display,
-    png,
+    media,
     side,
     too_large,
 )
@@ -74,17 +74,17 @@ def test_width_is_the_second_axis_and_height_the_first() -> None:
 def test_an_image_that_is_too_large_for_the_message_is_fetched() -> None:
     noise = np.random.default_rng(1).integers(0, 256, (100, 100), dtype=np.uint8)
     assert show(noise) == {"kind": "image", "url": URL, "width": 100, "height": 100}
-    assert len(png(stored(noise))) > MAX_INLINE_BYTES
+    assert len(media(stored(noise))[0]) > MAX_INLINE_BYTES
     assert show(np.zeros((300, 300), dtype=np.uint8))["url"] == URL  # not even drawn
     assert len(show(np.zeros((200, 200), dtype=np.uint8))["url"]) < MAX_INLINE_BYTES
 
 
 def test_the_media_route_gets_the_same_picture() -> None:
     image = np.random.default_rng(1).integers(0, 256, (300, 200, 4), dtype=np.uint8)
-    drawn = Image.open(io.BytesIO(png(stored(image))))
+    drawn = Image.open(io.BytesIO(media(stored(image))[0]))
     assert np.array_equal(np.asarray(drawn), image)
     with pytest.raises(ValueError, match="look like images"):
-        png(stored([1, 2]))
+        media(stored([1, 2]))
 
 
 def test_a_vector_is_a_table_of_its_elements() -> None:
@@ -213,7 +213,7 @@ def test_the_media_route_finds_the_side_of_a_pair() -> None:
     pair = stored({"a": "1.jpg", "b": np.eye(2)})
     assert side(pair, "a") == "1.jpg"
     assert side(pair, None) == pair
-    assert png(pair, "b").startswith(b"\x89PNG")
+    assert media(pair, "b")[0].startswith(b"\x89PNG")
     for payload, part in ((pair, "c"), (stored([1]), "a"), (stored({"a": 1}), "a")):
         with pytest.raises(ValueError, match="no pair"):
             side(payload, part)

@@ -72,3 +72,27 @@ async def test_a_large_image_is_fetched_over_its_signed_link(server: Running) ->
         assert image.content.startswith(b"\x89PNG")
         forged = await http.get(item["data"]["url"][:-1] + "0x")
         assert forged.status_code == 403
+
+
+async def test_a_sound_is_sent_whole_or_in_the_range_that_a_player_asks_for(
+    server: Running,
+) -> None:
+    project = await server.project()
+    content = b"ID3" + bytes(range(200))
+    await server.add(project, content)
+    async with server.session("Ada", project) as ada:
+        data = (await ada.get("item"))["data"]
+    assert data["kind"] == "audio"
+    async with server.http() as http:
+        whole = await http.get(data["url"])
+        assert (whole.status_code, whole.content) == (200, content)
+        assert whole.headers["content-type"] == "audio/mpeg"
+        assert whole.headers["accept-ranges"] == "bytes"
+        for asked, first, last in (("10-19", 10, 19), ("190-", 190, 202), ("200-999", 200, 202)):
+            part = await http.get(data["url"], headers={"range": f"bytes={asked}"})
+            assert (part.status_code, part.content) == (206, content[first : last + 1])
+            assert part.headers["content-range"] == f"bytes {first}-{last}/203"
+        beyond = await http.get(data["url"], headers={"range": "bytes=203-"})
+        assert (beyond.status_code, beyond.headers["content-range"]) == (416, "bytes */203")
+        odd = await http.get(data["url"], headers={"range": "bytes=-5"})
+        assert (odd.status_code, odd.content) == (200, content)

@@ -1,55 +1,113 @@
-/** An image as large as the stage allows; one that is enlarged keeps its pixels sharp. */
+/** An image as large as the stage allows, with zoom; what is drawn on it goes along. */
+import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { strings } from "../strings/en";
+import { strings } from "../strings/language";
+import { useKeys } from "../tasks/keys";
+import { type Size, useFit, usePanning, useZoom } from "./zoom";
 
-/** Beyond this an image of a few pixels falls apart into squares that nobody can read. */
-const MOST = 40;
-
-interface ImageViewProps {
+export interface ImageAddress {
   readonly url: string;
+  /** Of the original, in pixels; null where only the image itself can tell. */
   readonly width: number | null;
   readonly height: number | null;
 }
 
-export function ImageView({ url, width, height }: ImageViewProps) {
-  const image = useRef<HTMLImageElement>(null);
-  const [broken, setBroken] = useState<string | null>(null);
-  useLayoutEffect(() => {
-    const element = image.current;
-    if (!element) return;
-    const adjust = () => enlarge(element, width, height);
-    const observer = new ResizeObserver(adjust);
-    observer.observe(element);
-    element.addEventListener("load", adjust);
-    adjust();
-    return () => {
-      observer.disconnect();
-      element.removeEventListener("load", adjust);
-    };
-  }, [url, width, height, broken]);
-  if (broken === url) return <p class="text-view medium">{strings.data.broken}</p>;
+interface ImageViewProps extends ImageAddress {
+  /** Whether dragging moves an image that is zoomed; not where dragging draws. */
+  readonly panning?: boolean;
+  /** A layer over the image, once its size is known. */
+  children?(image: HTMLImageElement, size: Size): ComponentChildren;
+}
+
+export function ImageView({ url, width, height, panning = true, children }: ImageViewProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const { image, size, element, broken } = useImage(width, height);
+  const fit = useFit(frame, size);
+  const { zoom, ...zooming } = useZoom(frame);
+  const pan = usePanning(frame, panning);
+  useKeys({ "+": zooming.zoomIn, "=": zooming.zoomIn, "-": zooming.zoomOut });
+  if (broken) return <p class="text-view medium">{strings.data.broken}</p>;
+  const scale = fit * zoom;
+  const extent = size
+    ? { width: `${size.width * scale}px`, height: `${size.height * scale}px` }
+    : {};
   return (
-    <img
-      ref={image}
-      class="image-view"
-      src={url}
-      alt={strings.data.image}
-      draggable={false}
-      onError={() => setBroken(url)}
-    />
+    <div class="image-frame">
+      <div ref={frame} class={zoom > 1 ? "zoom-scroll zoomed" : "zoom-scroll"} {...pan}>
+        <div class="zoom-canvas" style={extent}>
+          <div class="zoom-image">
+            <img
+              ref={image}
+              class={scale > 1 ? "image-view pixelated" : "image-view"}
+              src={url}
+              alt={strings.data.image}
+              draggable={false}
+            />
+          </div>
+          {element && size && children?.(element, size)}
+        </div>
+      </div>
+      <ZoomButtons zoom={zoom} {...zooming} />
+    </div>
   );
 }
 
-/** Bounds how far the stylesheet may enlarge the image, and keeps its pixels sharp if it does. */
-export function enlarge(
-  element: HTMLImageElement,
-  width: number | null,
-  height: number | null,
-): void {
-  const across = width ?? element.naturalWidth;
-  const down = height ?? element.naturalHeight;
-  element.style.maxWidth = across ? `${across * MOST}px` : "";
-  element.style.maxHeight = down ? `${down * MOST}px` : "";
-  const factor = Math.min(element.clientWidth / across, element.clientHeight / down);
-  element.classList.toggle("pixelated", across > 0 && down > 0 && factor > 1);
+/** The element, and what it says of itself. */
+function useImage(width: number | null, height: number | null) {
+  const image = useRef<HTMLImageElement>(null);
+  const [element, setElement] = useState<HTMLImageElement | null>(null);
+  const [natural, setNatural] = useState<Size | null>(null);
+  const [broken, setBroken] = useState(false);
+  useLayoutEffect(() => {
+    const found = image.current;
+    if (!found) return;
+    const look = () => {
+      const size = { width: found.naturalWidth, height: found.naturalHeight };
+      // An SVG may have no size of its own.
+      setNatural(size.width && size.height ? size : { width: 300, height: 150 });
+      setElement(found);
+    };
+    const fail = () => setBroken(true);
+    if (found.complete && found.naturalWidth) look();
+    found.addEventListener("load", look);
+    found.addEventListener("error", fail);
+    return () => {
+      found.removeEventListener("load", look);
+      found.removeEventListener("error", fail);
+    };
+  }, []);
+  const told = width !== null && height !== null ? { width, height } : null;
+  return { image, element, size: told ?? natural, broken };
+}
+
+interface ZoomButtonsProps {
+  readonly zoom: number;
+  zoomIn(): void;
+  zoomOut(): void;
+  reset(): void;
+}
+
+function ZoomButtons({ zoom, zoomIn, zoomOut, reset }: ZoomButtonsProps) {
+  const { data } = strings;
+  const buttons = [
+    { name: data.zoomOut, sign: "−", act: zoomOut, key: "-" },
+    { name: data.zoomReset, sign: `${Math.round(zoom * 100)} %`, act: reset },
+    { name: data.zoomIn, sign: "+", act: zoomIn, key: "+" },
+  ];
+  return (
+    <div class="zoom-buttons" role="group" aria-label={data.zoom}>
+      {buttons.map(({ name, sign, act, key }) => (
+        <button
+          type="button"
+          key={name}
+          aria-label={name}
+          aria-keyshortcuts={key}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={act}
+        >
+          {sign}
+        </button>
+      ))}
+    </div>
+  );
 }

@@ -1,7 +1,9 @@
 /** Shows `item.data` by its kind. Everything in it is text or an address, never markup. */
 import type { Item } from "../protocol/messages";
-import { ImageView } from "./ImageView";
+import { AudioView } from "./AudioView";
+import { type ImageAddress, ImageView } from "./ImageView";
 import { JsonView } from "./JsonView";
+import { PairView } from "./PairView";
 import { TableView } from "./TableView";
 import { TextView } from "./TextView";
 
@@ -9,12 +11,25 @@ export type Data = Item["data"];
 
 export function ItemData({ data }: { readonly data: Data }) {
   if (data.kind === "text" && typeof data.text === "string") return <TextView text={data.text} />;
-  if (data.kind === "image" && typeof data.url === "string") {
-    return <ImageView url={data.url} width={size(data.width)} height={size(data.height)} />;
-  }
+  const image = addressOf(data);
+  if (image) return <ImageView key={image.url} {...image} />;
+  if (data.kind === "audio" && typeof data.url === "string") return <AudioView url={data.url} />;
   if (data.kind === "table" && Array.isArray(data.rows)) return <TableView rows={data.rows} />;
+  if (data.kind === "pair" && isData(data.a) && isData(data.b)) {
+    return <PairView a={data.a} b={data.b} />;
+  }
   // What this page doesn't know can still be read.
   return <JsonView value={data.kind === "json" ? data.value : data} />;
+}
+
+/** Where an image is and how large, as far as that is known; null if the data are none. */
+export function addressOf(data: Data): ImageAddress | null {
+  if (data.kind !== "image" || typeof data.url !== "string") return null;
+  return { url: data.url, width: size(data.width), height: size(data.height) };
+}
+
+export function isData(value: unknown): value is Data {
+  return typeof value === "object" && value !== null && "kind" in value;
 }
 
 function size(value: unknown): number | null {

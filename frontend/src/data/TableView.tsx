@@ -1,5 +1,5 @@
 /** Names and values, a row each. */
-import { strings } from "../strings/en";
+import { strings } from "../strings/language";
 
 export function TableView({ rows }: { readonly rows: readonly unknown[] }) {
   return (

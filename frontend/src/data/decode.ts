@@ -1,14 +1,36 @@
-/** Gets an item's image ready, so that it appears at once and whole. */
-import type { Data } from "./ItemData";
+/** Gets an item's images and sounds ready, so that they appear at once and whole. */
+import { type Data, isData } from "./ItemData";
 
 /** Nobody waits longer than this for a picture: it may then appear bit by bit. */
 const PATIENCE_MS = 8_000;
+/** A sound can be waited for on screen: its player is there. */
+const PATIENCE_WITH_SOUND_MS = 1_500;
 
-/** Settles when the data can be shown; never rejects, as a broken image is shown as such. */
+/** Settles when the data can be shown; never rejects, as what is broken is shown as such. */
 export async function decode(data: Data): Promise<void> {
-  if (data.kind !== "image" || typeof data.url !== "string") return;
-  const image = new Image();
-  image.src = data.url;
-  const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS));
-  await Promise.race([image.decode().catch(() => {}), patience]);
+  if (data.kind === "pair") {
+    await Promise.all([data.a, data.b].map((side) => (isData(side) ? decode(side) : undefined)));
+    return;
+  }
+  if (typeof data.url !== "string") return;
+  if (data.kind === "image") {
+    const image = new Image();
+    image.src = data.url;
+    await within(PATIENCE_MS, image.decode());
+  } else if (data.kind === "audio" && isOurs(data.url)) {
+    await within(
+      PATIENCE_WITH_SOUND_MS,
+      import("./sound").then(({ hear }) => hear(String(data.url))),
+    );
+  }
+}
+
+/** Only from this server: the page's policy lets it fetch from nowhere else. */
+export function isOurs(url: string): boolean {
+  return new URL(url, location.href).origin === location.origin;
+}
+
+async function within(ms: number, ready: Promise<unknown>): Promise<void> {
+  const patience = new Promise<void>((resolve) => setTimeout(resolve, ms));
+  await Promise.race([ready.catch(() => {}), patience]);
 }

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { fetchJson, HttpError } from "../http/http";
 import type { Role } from "../protocol/messages";
-import { strings } from "../strings/en";
+import { strings } from "../strings/language";
 import { useTitle } from "../title";
 import { Problem } from "./Problem";
 

@@ -1,7 +1,7 @@
 /** Opens an invitation: hands its code in for the cookie, and goes where the server says. */
 import { useEffect, useState } from "preact/hooks";
 import { request } from "../http/http";
-import { strings } from "../strings/en";
+import { strings } from "../strings/language";
 import { useTitle } from "../title";
 
 export function JoinPage() {

@@ -1,6 +1,6 @@
 /** A page that says why there is nothing else to see. */
 import type { HttpError } from "../http/http";
-import { strings } from "../strings/en";
+import { strings } from "../strings/language";
 
 interface ProblemProps {
   readonly error: HttpError;

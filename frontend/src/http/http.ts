@@ -1,5 +1,5 @@
 /** Asks the server over HTTP; what went wrong comes as one sentence that can be shown. */
-import { strings } from "../strings/en";
+import { strings } from "../strings/language";
 
 export class HttpError extends Error {
   /** 0 when the server could not be reached. */

@@ -1,18 +1,21 @@
-/** Undo and skip, in one fixed place below the answers. */
-import { strings } from "../strings/en";
+/** Undo and skip, in one fixed place below the answers, and between them the latest answers. */
+import type { ComponentChildren } from "preact";
+import { strings } from "../strings/language";
 import { Keycap } from "../tasks/Keycap";
 
 interface ActionsProps {
   readonly canUndo: boolean;
   readonly canSkip: boolean;
+  readonly children: ComponentChildren;
   undo(): void;
   skip(): void;
 }
 
-export function Actions({ canUndo, canSkip, undo, skip }: ActionsProps) {
+export function Actions({ canUndo, canSkip, undo, skip, children }: ActionsProps) {
   return (
     <div class="actions">
       <Action name={strings.label.undo} shortcut="Backspace" enabled={canUndo} act={undo} />
+      {children}
       <Action name={strings.label.skip} shortcut="Space" enabled={canSkip} act={skip} />
     </div>
   );
@@ -25,7 +28,7 @@ interface ActionProps {
   act(): void;
 }
 
-function Action({ name, shortcut, enabled, act }: ActionProps) {
+export function Action({ name, shortcut, enabled, act }: ActionProps) {
   return (
     <button
       type="button"
@@ -33,6 +36,7 @@ function Action({ name, shortcut, enabled, act }: ActionProps) {
       // Not `disabled`: that would throw a keyboard user's focus away between two items.
       aria-disabled={!enabled}
       aria-keyshortcuts={shortcut}
+      // The mouse leaves no focus behind, so that Space goes on meaning "skip".
       onMouseDown={(event) => event.preventDefault()}
       onClick={() => enabled && act()}
     >

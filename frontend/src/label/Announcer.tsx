@@ -2,7 +2,7 @@
 import type { Item } from "../protocol/messages";
 import type { State } from "../session/types";
 import type { ViewName } from "../session/view";
-import { strings } from "../strings/en";
+import { strings } from "../strings/language";
 
 const LONGEST = 300;
 
@@ -19,6 +19,8 @@ export function Announcer({ state, view }: { readonly state: State; readonly vie
 function announcement({ data, mode }: Item): string {
   if (mode === "undo") return strings.announce.again;
   if (data.kind === "image") return strings.announce.image;
+  if (data.kind === "audio") return strings.announce.sound;
+  if (data.kind === "pair") return strings.announce.pair;
   if (data.kind !== "text") return strings.announce.other;
   return strings.announce.text(String(data.text).slice(0, LONGEST));
 }
@@ -31,6 +33,7 @@ function wordsFor(state: State, view: ViewName): string {
     case "done":
     case "paused":
     case "offline":
+    case "restarting":
       return views[view].title;
     case "signed-out":
       return views.signedOut.title;

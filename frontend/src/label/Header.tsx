@@ -1,20 +1,37 @@
-/** The top edge: which project, and how far it is. */
+/** The top edge: which project, how far it is, and what else there is to know. */
 import type { Progress } from "../protocol/messages";
 import type { State } from "../session/types";
-import { number, strings } from "../strings/en";
-import { Guidelines } from "./Guidelines";
+import { number, strings } from "../strings/language";
+import { Action } from "./Actions";
+import type { Sheet } from "./Sheets";
 
-export function Header({ state, slug }: { readonly state: State; readonly slug: string }) {
+interface HeaderProps {
+  readonly state: State;
+  readonly slug: string;
+  readonly sheets: readonly Sheet[];
+  show(sheet: Sheet): void;
+}
+
+export function Header({ state, slug, sheets, show }: HeaderProps) {
   const { welcome, progress } = state;
-  const guidelines = welcome?.project.guidelines;
+  const { label } = strings;
   return (
     <header class="top">
       <div class="heading">
-        <h1>{welcome?.project.title ?? slug}</h1>
-        {guidelines && <Guidelines text={guidelines} />}
+        <h1 dir="auto">{welcome?.project.title ?? slug}</h1>
+        {sheets.includes("guidelines") && (
+          <Action name={label.guidelines} shortcut="H" enabled act={() => show("guidelines")} />
+        )}
+        <Action
+          name={label.flag}
+          shortcut="F"
+          enabled={sheets.includes("flag")}
+          act={() => show("flag")}
+        />
+        <Action name={label.keys} shortcut="?" enabled act={() => show("keys")} />
         {welcome?.role === "admin" && (
           <a class="quiet" href={`/admin/${encodeURIComponent(slug)}`}>
-            {strings.label.manage}
+            {label.manage}
           </a>
         )}
       </div>

@@ -3,93 +3,107 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { decode } from "../data/decode";
 import { openOutbox } from "../outbox/outbox";
 import type { State } from "../session/types";
-import { isOffline, viewOf } from "../session/view";
+import { isOffline, type ViewName, viewOf } from "../session/view";
 import { browserSocket, Conversation } from "../socket/conversation";
-import { strings } from "../strings/en";
-import { useKeys } from "../tasks/keys";
-import { loadKind } from "../tasks/kinds";
-import type { Task, TaskKind } from "../tasks/task";
+import { strings } from "../strings/language";
+import { type Bindings, useKeys } from "../tasks/keys";
 import { useTitle } from "../title";
-import { Actions } from "./Actions";
 import { Announcer } from "./Announcer";
+import { Dock } from "./Dock";
+import { useDraft } from "./drafts";
 import { Header } from "./Header";
+import { useKind } from "./kind";
 import { recall, remember } from "./memory";
 import { Notices } from "./Notices";
+import { type Sheet, Sheets } from "./Sheets";
 import { Stage } from "./Stage";
 import { StatusLine } from "./StatusLine";
+import { useSwipe } from "./swipe";
 
 const WINDOW = 2;
-/** The code of a task kind is asked for again when the network was away. */
-const AGAIN_MS = 1_000;
 
 export function LabelPage({ slug }: { readonly slug: string }) {
-  const conversation = useConversation(slug);
-  const state = conversation.state.value;
-  const { dispatch } = conversation;
+  const { state, dispatch } = useConversation(slug);
+  const work = useWork(state);
+  const { kind, item, draft, view } = work;
+  const [sheet, setSheet] = useState<Sheet | null>(null);
+  const undo = () => {
+    if (!draft?.back()) dispatch({ type: "undone" });
+  };
+  const skip = () => {
+    if (item) dispatch({ type: "skipped" });
+  };
+  const sheets = sheetsOf(state, work.item !== null);
+  useTab(state);
+  useKeys(state.link.at === "ended" ? {} : keysOf(sheets, setSheet, undo, item ? skip : null));
+  const swipe = useSwipe({ enabled: !kind?.Stage, left: skip, right: undo });
+  return (
+    <div class="page label-page" {...marksOf(state, view)} data-stage={kind?.Stage && "marks"}>
+      <Header state={state} slug={slug} sheets={sheets} show={setSheet} />
+      <main {...swipe}>
+        <Stage
+          state={state}
+          slug={slug}
+          {...work}
+          restart={() => dispatch({ type: "restarted" })}
+        />
+        <Notices notices={state.notices} dispatch={dispatch} />
+        {state.link.at !== "ended" && <Dock {...{ state, dispatch, undo, skip }} {...work} />}
+      </main>
+      <StatusLine state={state} />
+      <Announcer state={state} view={view} />
+      <Sheets {...{ sheet, state, kind, dispatch }} close={() => setSheet(null)} />
+    </div>
+  );
+}
+
+/** What is to be done now: the kind of task, the item, and what there is of its answer. */
+function useWork(state: State) {
   const task = state.welcome?.project.task ?? null;
   const kind = useKind(task);
   const said = viewOf(state);
   // Nothing is shown before it can be answered: a key that is pressed at once must not be lost.
   const view = said === "item" && kind === undefined ? "loading" : said;
-  useTab(state);
   const item = view === "item" ? (state.screen?.item ?? null) : null;
-  const undo = () => dispatch({ type: "undone" });
-  const skip = () => dispatch({ type: "skipped" });
-  const ended = state.link.at === "ended";
-  useKeys(ended ? {} : { Backspace: undo, ...(item ? { Space: skip } : {}) });
-  return (
-    <div
-      class="page label-page"
-      data-state={view}
-      data-link={isOffline(state) ? "away" : state.link.at}
-      data-unsaved={state.outbox.length}
-      data-unkept={state.outbox.filter(({ kept }) => !kept).length}
-    >
-      <Header state={state} slug={slug} />
-      <main>
-        <Stage
-          state={state}
-          view={view}
-          slug={slug}
-          restart={() => dispatch({ type: "restarted" })}
-        />
-        <Notices notices={state.notices} dispatch={dispatch} />
-        {!ended && (
-          <div class="dock">
-            <Answers kind={kind} task={task} item={item} dispatch={dispatch} />
-            <Actions canUndo={state.history.length > 0} canSkip={!!item} undo={undo} skip={skip} />
-          </div>
-        )}
-      </main>
-      <StatusLine state={state} />
-      <Announcer state={state} view={view} />
-    </div>
-  );
+  const draft = useDraft(kind ?? null, task, item);
+  return { task, kind, view, item, draft };
 }
 
-interface AnswersAreaProps {
-  readonly kind: TaskKind | null | undefined;
-  readonly task: Task | null;
-  readonly item: NonNullable<State["screen"]>["item"] | null;
-  readonly dispatch: Conversation["dispatch"];
+/** Which sheets there is a reason to open. */
+function sheetsOf(state: State, shown: boolean): readonly Sheet[] {
+  const flag = state.link.at !== "ended" && (shown || state.history.length > 0);
+  const guidelines = !!state.welcome?.project.guidelines;
+  return [
+    ...(guidelines ? ["guidelines" as const] : []),
+    ...(flag ? ["flag" as const] : []),
+    "keys",
+  ];
 }
 
-function Answers({ kind, task, item, dispatch }: AnswersAreaProps) {
-  return (
-    <div class="answers" role="group" aria-label={strings.label.answers}>
-      {kind && task && (
-        <kind.Answers
-          task={task}
-          item={item}
-          answer={(value) => dispatch({ type: "answered", value })}
-        />
-      )}
-      {kind === null && task && <p>{strings.label.unknownTask(String(task.kind))}</p>}
-    </div>
-  );
+const SHEET_KEYS: Readonly<Record<Sheet, string>> = { guidelines: "h", flag: "f", keys: "?" };
+
+function keysOf(
+  sheets: readonly Sheet[],
+  show: (sheet: Sheet) => void,
+  undo: () => void,
+  skip: (() => void) | null,
+): Bindings {
+  const opening = sheets.map((sheet) => [SHEET_KEYS[sheet], () => show(sheet)] as const);
+  const moving = { Backspace: undo, "$mod+z": undo, ...(skip ? { Space: skip } : {}) };
+  return { ...Object.fromEntries(opening), ...moving };
 }
 
-function useConversation(slug: string): Conversation {
+/** For tests, and for styles that depend on the state. */
+function marksOf(state: State, view: ViewName) {
+  return {
+    "data-state": view,
+    "data-link": isOffline(state) ? "away" : state.link.at,
+    "data-unsaved": state.outbox.length,
+    "data-unkept": state.outbox.filter(({ kept }) => !kept).length,
+  };
+}
+
+function useConversation(slug: string) {
   const conversation = useMemo(
     () =>
       new Conversation(slug, WINDOW, {
@@ -103,30 +117,7 @@ function useConversation(slug: string): Conversation {
     [slug],
   );
   useEffect(() => conversation.start(), [conversation]);
-  return conversation;
-}
-
-/** Undefined while it loads, null if the page doesn't know the kind. */
-function useKind(task: Task | null): TaskKind | null | undefined {
-  const [kind, setKind] = useState<TaskKind | null>();
-  const name = task?.kind;
-  useEffect(() => {
-    let current = true;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const load = () => {
-      const again = () => {
-        if (current) timer = setTimeout(load, AGAIN_MS);
-      };
-      loadKind(name).then((loaded) => current && setKind(loaded), again);
-    };
-    setKind(undefined);
-    if (name !== undefined) load();
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [name]);
-  return kind;
+  return { state: conversation.state.value, dispatch: conversation.dispatch };
 }
 
 /** The tab says what would be lost, and asks before it closes. */

@@ -1,6 +1,6 @@
 /** What the model does and how good it is: a few quiet words. */
 import type { Model } from "../protocol/messages";
-import { strings } from "../strings/en";
+import { strings } from "../strings/language";
 
 export function ModelChip({ model }: { readonly model: Model }) {
   const score = model.metrics.score;

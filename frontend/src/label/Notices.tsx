@@ -2,7 +2,7 @@
 
 import type { Notice } from "../session/types";
 import type { Conversation } from "../socket/conversation";
-import { strings } from "../strings/en";
+import { strings } from "../strings/language";
 
 interface NoticesProps {
   readonly notices: readonly Notice[];

@@ -1,20 +1,26 @@
 /** The stage: the item, or a calm page that says why there is none. */
 import { ItemData } from "../data/ItemData";
+import type { Item } from "../protocol/messages";
 import { TAKEN_OVER } from "../session/closing";
 import type { State } from "../session/types";
 import type { ViewName } from "../session/view";
-import { strings } from "../strings/en";
+import { strings } from "../strings/language";
+import type { Draft, Task, TaskKind } from "../tasks/task";
 import { Kept } from "./Kept";
 
 interface StageProps {
   readonly state: State;
   readonly view: ViewName;
   readonly slug: string;
+  readonly kind: TaskKind | null | undefined;
+  readonly task: Task | null;
+  readonly item: Item | null;
+  readonly draft: Draft | null;
   restart(): void;
 }
 
-export function Stage({ state, view, slug, restart }: StageProps) {
-  const item = view === "item" ? state.screen?.item : undefined;
+export function Stage({ item, draft, kind, task, ...rest }: StageProps) {
+  const { state, view } = rest;
   const preview = view === "undoing" ? state.undoing.at(-1)?.was : undefined;
   const data = item?.data ?? preview?.data;
   return (
@@ -29,16 +35,22 @@ export function Stage({ state, view, slug, restart }: StageProps) {
       {data ? (
         // By lease: the next item starts at its top.
         <div class={preview ? "item faded" : "item"} key={item?.lease ?? preview?.lease}>
-          <ItemData data={data} />
+          {kind?.Stage && task && item && draft ? (
+            <kind.Stage task={task} item={item} draft={draft} />
+          ) : (
+            <ItemData data={data} />
+          )}
         </div>
       ) : (
-        <Explanation state={state} view={view} slug={slug} restart={restart} />
+        <Explanation {...rest} />
       )}
     </section>
   );
 }
 
-function Explanation({ state, view, slug, restart }: StageProps) {
+type ExplanationProps = Pick<StageProps, "state" | "view" | "slug" | "restart">;
+
+function Explanation({ state, view, slug, restart }: ExplanationProps) {
   const { views, closed } = strings;
   switch (view) {
     case "loading":
@@ -48,8 +60,9 @@ function Explanation({ state, view, slug, restart }: StageProps) {
       return (
         <Message title={views.waiting.title} text={views.waiting.text(state.idle?.out ?? 0)} />
       );
+    case "restarting":
     case "offline":
-      return <Message title={views.offline.title} text={views.offline.text(state.outbox.length)} />;
+      return <Message title={views[view].title} text={views[view].text(state.outbox.length)} />;
     case "signed-out":
       return (
         <Message {...views.signedOut}>

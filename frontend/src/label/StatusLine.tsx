@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { State } from "../session/types";
 import { isOffline } from "../session/view";
-import { strings } from "../strings/en";
+import { strings } from "../strings/language";
 import { ModelChip } from "./ModelChip";
 
 /** Saving takes milliseconds: a word that flickers with each answer would only disturb. */
@@ -27,6 +27,9 @@ export function StatusLine({ state }: { readonly state: State }) {
 export function statusOf(state: State): string {
   const count = state.outbox.length;
   if (state.link.at === "ended") return count ? strings.status.unsaved(count) : "";
+  if (isOffline(state) && state.restarting) {
+    return count ? strings.status.restartingUnsaved(count) : strings.status.restarting;
+  }
   if (isOffline(state)) {
     return count ? strings.status.offlineUnsaved(count) : strings.status.offline;
   }

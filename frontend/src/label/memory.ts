@@ -1,12 +1,24 @@
-/** What a tab remembers over a reload: which session it was, and what can be taken back. */
+/**
+ * What a tab remembers over a reload: which session it was, and what can be taken back.
+ *
+ * A tab that is duplicated takes a copy of all that along. Then the original is still open, and
+ * its session and item stay with it; the copy asks for others.
+ */
 import type { Memory } from "../session/types";
 
 const key = (project: string): string => `supt-session:${project}`;
+/** Is there while a page is, and taken away when it goes; so a copy is known by it. */
+const OPEN = "supt-open";
 
 export function recall(project: string): Memory | null {
   try {
+    const copied = sessionStorage.getItem(OPEN) !== null;
+    sessionStorage.setItem(OPEN, "1");
+    addEventListener("pagehide", () => sessionStorage.removeItem(OPEN));
+    addEventListener("pageshow", () => sessionStorage.setItem(OPEN, "1"));
     const memory: unknown = JSON.parse(sessionStorage.getItem(key(project)) ?? "null");
-    return isMemory(memory) ? memory : null;
+    if (!isMemory(memory)) return null;
+    return copied ? { ...memory, session: null, awaited: null } : memory;
   } catch {
     return null;
   }

@@ -6,6 +6,7 @@ const RETRIED: ReadonlySet<number> = new Set([
 const CEILING_MS = 20_000;
 const BASE_MS = 500;
 
+export const RESTART = 1012;
 export const UNAUTHENTICATED = 4401;
 export const NO_PROJECT = 4404;
 export const TAKEN_OVER = 4409;

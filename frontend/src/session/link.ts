@@ -10,7 +10,7 @@
  * while a `ping` asks, and without an answer the connection is given up.
  */
 import type { Hello } from "../protocol/messages";
-import { isRetried, jitter, TAKEN_OVER } from "./closing";
+import { isRetried, jitter, RESTART, TAKEN_OVER } from "./closing";
 import { ask, chain, set } from "./moves";
 import type { Memory, Stamp, State, Step, Timer } from "./types";
 
@@ -43,13 +43,14 @@ export function opened(state: State): Step {
 export function greeted(state: State, stamp: Stamp): Step {
   return chain(
     state,
-    set({ link: { at: "live", since: stamp.now }, stayAwayMs: 0 }),
+    set({ link: { at: "live", since: stamp.now }, stayAwayMs: 0, restarting: false }),
     ask({ type: "cancel", timer: "probe" }, { type: "wait", timer: "quiet", ms: QUIET_MS }),
   );
 }
 
 export function closed(state: State, code: number, stamp: Stamp): Step {
-  if (isRetried(code)) return lost(state, stamp);
+  if (isRetried(code))
+    return lost({ ...state, restarting: state.restarting || code === RESTART }, stamp);
   return chain(state, set({ link: { at: "ended", code } }), unsend, ask(...silence()));
 }
 

@@ -119,6 +119,7 @@ export function isTooLarge(state: State, message: Request): boolean {
   return size > (state.welcome?.limits.max_bytes ?? MAX_BYTES);
 }
 
+/** A pair may have images; whether it has is for whoever prepares it to find out. */
 function hasImage(data: Item["data"]): boolean {
-  return data.kind === "image";
+  return ["image", "audio", "pair"].includes(String(data.kind));
 }

@@ -1,5 +1,6 @@
 /** What happens when the person answers, skips, or takes an answer back. */
-import type { Item, Skip, Submit } from "../protocol/messages";
+import type { Flag, Item, Skip, Submit } from "../protocol/messages";
+import { gistOf } from "./gist";
 import {
   ask,
   chain,
@@ -28,9 +29,9 @@ export function skipped(state: State, stamp: Stamp): Step {
   return leave(state, item, { type: "skip", id: stamp.id, lease: item.lease }, stamp);
 }
 
-/** Takes back the latest answer: here, if the server can't have it yet, or else there. */
-export function undone(state: State, stamp: Stamp): Step {
-  const last = state.history.at(-1);
+/** Takes back an answer, or the latest: here, if the server can't have it yet, or else there. */
+export function undone(state: State, id: string | undefined, stamp: Stamp): Step {
+  const last = state.history.findLast((one) => !one.fate && (id === undefined || one.id === id));
   if (!last) return [state, []];
   const entry = state.outbox.find(({ message }) => message.id === last.id);
   if (entry && !entry.tries && last.was)
@@ -40,9 +41,20 @@ export function undone(state: State, stamp: Stamp): Step {
     state,
     clearScreen,
     set({ undoing: [...state.undoing, { ...last, undo: stamp.id }] }),
-    setHistory(state.history.slice(0, -1)),
+    setHistory(without(state, last)),
     put({ type: "undo", id: stamp.id, submit: last.id }),
   );
+}
+
+/** Tells the owner about the item on screen, or about the one that was just answered. */
+export function flagged(state: State, note: string, stamp: Stamp): Step {
+  const last = state.history.at(-1)?.id;
+  const about = state.screen ? { lease: state.screen.item.lease } : last && { submit: last };
+  if (!about) return [state, []];
+  const text = note.trim();
+  const message: Flag = { type: "flag", id: stamp.id, ...about, ...(text ? { note: text } : {}) };
+  if (isTooLarge(state, message)) return notify("too_large")(state);
+  return chain(state, put(message), notify("flagged"));
 }
 
 export function dismissed(state: State, kind: NoticeKind): Step {
@@ -52,7 +64,8 @@ export function dismissed(state: State, kind: NoticeKind): Step {
 /** Lets the item on screen go with an answer, and shows the next one without waiting. */
 function leave(state: State, was: Item, message: Submit | Skip, stamp: Stamp): Step {
   if (isTooLarge(state, message)) return notify("too_large")(state);
-  const last: Answered = { id: message.id, item: was.item, was };
+  const gist = message.type === "submit" ? gistOf(message.value) : null;
+  const last: Answered = { id: message.id, item: was.item, was, gist };
   return chain(
     state,
     set({ screen: null }),
@@ -82,8 +95,12 @@ function takeBack(state: State, last: Answered, was: Item, message: Request, sta
     settle(last.id),
     clearScreen,
     (s) => [{ ...s, queue: [item, ...s.queue], prepared: [...s.prepared, item.lease] }, []],
-    set({ history: state.history.slice(0, -1) }),
+    set({ history: without(state, last) }),
     remember,
     fill(stamp),
   );
+}
+
+function without(state: State, answered: Answered): readonly Answered[] {
+  return state.history.filter((one) => one !== answered);
 }

@@ -5,6 +5,8 @@ import type {
   Error as Refusal,
   Replace,
   ServerMessage,
+  Skip,
+  Submit,
   Welcome,
 } from "../protocol/messages";
 import { jitter } from "./closing";
@@ -23,7 +25,7 @@ import {
   setHistory,
   settle,
 } from "./moves";
-import type { Entry, Stamp, State, Step } from "./types";
+import type { Answered, Entry, Stamp, State, Step } from "./types";
 
 /** Refusals that are about the moment and not about the request (PROTOCOL.md, codes of error). */
 const TRANSIENT: ReadonlySet<Refusal["code"]> = new Set([
@@ -60,6 +62,7 @@ export function received(before: State, message: ServerMessage, stamp: Stamp): S
       return [
         {
           ...state,
+          restarting: message.reason === "drain",
           stayAwayMs: message.retry_ms,
           session: message.resume ? state.session : null,
         },
@@ -91,6 +94,7 @@ function welcomed(state: State, welcome: Welcome, stamp: Stamp): Step {
       undoing: state.undoing.filter(({ undo, item }) => pending.has(undo) || items.has(item)),
       idle: welcome.resumed && !welcome.leases.length ? state.idle : null,
     }),
+    state.screen && !screen ? notify("lapsed") : ask(),
     belongTo(welcome.user),
     remember,
     screen ? ask({ type: "send", message: { type: "show", lease: screen.item.lease } }) : ask(),
@@ -145,8 +149,19 @@ function acked(state: State, { re, late }: Ack, stamp: Stamp): Step {
   if (!entry) return [state, []];
   // The first time that an undo arrives its item follows; when it is repeated, none may.
   const over = entry.tries > 1 ? state.undoing.filter(({ undo }) => undo !== re) : state.undoing;
-  return chain({ ...state, undoing: over }, settle(re), late ? notify("late") : ask(), fill(stamp));
+  const meets = late ? chainLate(re) : ask();
+  return chain({ ...state, undoing: over }, settle(re), meets, fill(stamp));
 }
+
+const chainLate =
+  (id: string): Move =>
+  (state) =>
+    chain(state, notify("late"), setHistory(state.history.map(fated(id, "late"))));
+
+const fated =
+  (id: string, fate: "late" | "lost") =>
+  (one: Answered): Answered =>
+    one.id === id ? { ...one, fate } : one;
 
 function replaced(state: State, { drop }: Replace, stamp: Stamp): Step {
   const dropped = new Set(drop);
@@ -177,9 +192,14 @@ function refused(state: State, error: Refusal, stamp: Stamp): Step {
   }
   if (TRANSIENT.has(error.code) || isEarly(state, entry)) return hold(state, entry, error, stamp);
   const { message } = entry;
-  return message.type === "undo"
-    ? undoRefused(state, message.id, stamp)
-    : answerRefused(state, entry, error, stamp);
+  switch (message.type) {
+    case "undo":
+      return undoRefused(state, message.id, stamp);
+    case "flag":
+      return chain(state, settle(message.id), notify("flag_refused", error.message));
+    default:
+      return answerRefused(state, message, error, stamp);
+  }
 }
 
 /** Tells whether an undo was refused only because its answer is itself still to be sent. */
@@ -206,17 +226,22 @@ function undoRefused(state: State, id: string, stamp: Stamp): Step {
   );
 }
 
-function answerRefused(state: State, { message }: Entry, error: Refusal, stamp: Stamp): Step {
+function answerRefused(state: State, message: Submit | Skip, error: Refusal, stamp: Stamp): Step {
   const gone = GONE.has(error.code);
   const was = [...state.history, ...state.undoing].find(({ id }) => id === message.id)?.was;
-  const again = was && !gone ? [was] : [];
+  // With the answer on it, so that it can be mended and need not be given once more.
+  const value = message.type === "submit" ? { value: message.value } : {};
+  const again = was && !gone ? [{ ...was, ...value }] : [];
+  const lost = state.history.map(fated(message.id, "lost"));
+  const history = gone ? lost : state.history.filter(({ id }) => id !== message.id);
   return chain(
     state,
     settle(message.id),
     set({ undoing: state.undoing.filter(({ id }) => id !== message.id) }),
-    setHistory(state.history.filter(({ id }) => id !== message.id)),
+    setHistory(history),
     gone ? notify("lease_lost") : notify("refused", error.message),
-    // It was on screen before, so it needs no preparation.
+    // It was on screen before, so it needs no preparation; and it comes next, not at once, so
+    // that a key that is already on its way does not answer another item than the person sees.
     (s) => [
       {
         ...s,
@@ -230,5 +255,5 @@ function answerRefused(state: State, { message }: Entry, error: Refusal, stamp: 
 }
 
 function leaseOf(message: Entry["message"]): string | null {
-  return message.type === "undo" ? null : message.lease;
+  return message.type === "submit" || message.type === "skip" ? message.lease : null;
 }

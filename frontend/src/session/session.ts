@@ -9,7 +9,7 @@
  */
 import { closed, elapsed, nudged, opened, restarted, started } from "./link";
 import { ask, chain, fill, flush, isTooLarge, notify, settle } from "./moves";
-import { answered, dismissed, skipped, undone } from "./person";
+import { answered, dismissed, flagged, skipped, undone } from "./person";
 import { received } from "./server";
 import type { Event, Request, Stamp, State, Step } from "./types";
 
@@ -40,7 +40,9 @@ export function step(state: State, event: Event, stamp: Stamp): Step {
     case "skipped":
       return skipped(state, stamp);
     case "undone":
-      return undone(state, stamp);
+      return undone(state, event.id, stamp);
+    case "flagged":
+      return flagged(state, event.note, stamp);
     case "dismissed":
       return dismissed(state, event.kind);
   }

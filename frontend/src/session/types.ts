@@ -5,6 +5,7 @@
  */
 import type {
   ClientMessage,
+  Flag,
   IdleNotice,
   Item,
   Model,
@@ -17,7 +18,7 @@ import type {
 } from "../protocol/messages";
 
 /** What is kept until the server has given a definite answer to it. */
-export type Request = Submit | Skip | Undo;
+export type Request = Submit | Skip | Undo | Flag;
 
 export interface Entry {
   readonly message: Request;
@@ -35,6 +36,10 @@ export interface Answered {
   readonly item: string;
   /** What was shown; null after a reload, and for all but the latest few. */
   readonly was: Item | null;
+  /** The answer in a few words; null if the item was skipped. */
+  readonly gist: string | null;
+  /** It came late and is kept as an extra opinion, or it could not be saved at all. */
+  readonly fate?: "late" | "lost";
 }
 
 export interface Undoing extends Answered {
@@ -59,6 +64,9 @@ export type Link =
 export type NoticeKind =
   | "late"
   | "lease_lost"
+  | "lapsed"
+  | "flagged"
+  | "flag_refused"
   | "refused"
   | "too_large"
   | "undo_expired"
@@ -82,6 +90,8 @@ export interface State {
   readonly attempts: number;
   /** The server's wish, from its `bye`, for how long to stay away. */
   readonly stayAwayMs: number;
+  /** The server has said that it is about to restart. */
+  readonly restarting: boolean;
   /** Something has come over this connection since the last look. */
   readonly heard: boolean;
   readonly session: string | null;
@@ -134,7 +144,10 @@ export type Event =
   | { readonly type: "prepared"; readonly lease: string }
   | { readonly type: "answered"; readonly value: unknown }
   | { readonly type: "skipped" }
-  | { readonly type: "undone" }
+  /** The answer with this id is taken back, or else the latest. */
+  | { readonly type: "undone"; readonly id?: string }
+  /** The owner is told about the item on screen, or else about the latest answer. */
+  | { readonly type: "flagged"; readonly note: string }
   | { readonly type: "dismissed"; readonly kind: NoticeKind };
 
 export type Effect =
@@ -171,6 +184,7 @@ export function initial(project: string, window: number): State {
     link: { at: "resting" },
     attempts: 0,
     stayAwayMs: 0,
+    restarting: false,
     heard: false,
     session: null,
     welcome: null,

@@ -11,6 +11,7 @@ export type ViewName =
   | "done"
   | "paused"
   | "offline"
+  | "restarting"
   | "signed-out"
   | "no-project"
   | "error";
@@ -23,7 +24,7 @@ export function viewOf(state: State): ViewName {
   }
   if (state.screen) return "item";
   if (state.undoing.length) return "undoing";
-  if (isOffline(state)) return "offline";
+  if (isOffline(state)) return state.restarting ? "restarting" : "offline";
   // While something is still on its way to the screen, an older `idle` is history.
   if (state.queue.length || !state.idle) return "loading";
   return state.idle.reason === "nothing_for_you" ? "nothing" : state.idle.reason;

@@ -1,4 +1,4 @@
-/** Every word that the page says, in one place. */
+/** Every word that the page says, in English; `language` picks the catalogue. */
 
 const many = (n: number, one: string, more: string): string => `${n} ${n === 1 ? one : more}`;
 const answers = (n: number): string => many(n, "answer", "answers");
@@ -14,6 +14,7 @@ export const strings = {
     notFoundText: "Check the address, or go to the list of your projects.",
     toProjects: "Your projects",
     retry: "Try again",
+    language: "Language",
   },
   home: {
     title: "Your projects",
@@ -43,6 +44,10 @@ export const strings = {
     skip: "Skip",
     former: "Your former answer",
     dismiss: "Dismiss",
+    cancel: "Cancel",
+    submit: "Submit",
+    flag: "Flag",
+    keys: "Keys",
     unknownTask: (kind: string) => `This page has no way to answer tasks of the kind “${kind}”.`,
   },
   model: {
@@ -60,12 +65,16 @@ export const strings = {
     unsaved: (n: number) => `${n} unsaved`,
     offline: "Offline, reconnecting…",
     connecting: "Connecting…",
+    restarting: "Server restarting…",
+    restartingUnsaved: (n: number) => `Server restarting, ${n} unsaved`,
     offlineUnsaved: (n: number) => `Offline, ${n} unsaved`,
     tabUnsaved: (n: number, title: string) => `(${n} unsaved) ${title}`,
   },
   announce: {
     text: (text: string) => `Next item: ${text}`,
     image: "Next item: an image",
+    sound: "Next item: a sound",
+    pair: "Next item: a pair",
     other: "Next item",
     again: "Back to an earlier item",
   },
@@ -98,6 +107,13 @@ export const strings = {
           ? `${answers(n)} kept on this device. They are sent as soon as the server is back.`
           : "It goes on by itself as soon as the server is back.",
     },
+    restarting: {
+      title: "The server is restarting",
+      text: (n: number) =>
+        n
+          ? `${answers(n)} kept on this device. It takes a moment, then they are sent.`
+          : "It takes a moment, then it goes on by itself.",
+    },
     signedOut: {
       title: "You are signed out",
       text: "Ask whoever runs the project for a new invitation link and open it in this browser.",
@@ -122,6 +138,10 @@ export const strings = {
       `${n === 1 ? "An answer" : answers(n)} came late: kept as an extra opinion, as the item had been given to somebody else.`,
     lease_lost: (n: number) =>
       `${n === 1 ? "An answer" : answers(n)} could not be saved: the item is no longer yours.`,
+    lapsed: () =>
+      "The item went back to the queue while you were away. What you had begun is kept.",
+    flagged: () => "The project's owner will see your note.",
+    flag_refused: (_: number, detail = "") => `The note could not be saved: ${detail}`,
     refused: (_: number, detail = "") => `The server did not take an answer: ${detail}`,
     too_large: () => "This answer is too large to be sent. Make it shorter.",
     undo_expired: () => "That answer can no longer be taken back.",
@@ -129,6 +149,67 @@ export const strings = {
     not_kept: () =>
       "This browser can't keep answers for later. Stay on the page until all are saved.",
     misunderstood: (_: number, detail = "") => `The server did not understand this page: ${detail}`,
+  },
+  keys: {
+    onButtons: "Each answer's key is written on its button.",
+    undo: "Take a step or the latest answer back",
+    skip: "Skip this item",
+    guidelines: "Read the guidelines",
+    flag: "Tell the owner about this item",
+    keys: "Show this list",
+    submit: "Give the answer",
+    newLine: "Begin a new line",
+    leaveField: "Leave the field, so that keys work again",
+    step: "A step down or up",
+    word: "Go to the word before or after",
+    moreWords: "Take in more words; then press a label's key",
+    walkSpans: "Go from span to span",
+    walkShapes: "Go from shape to shape",
+    addShape: "Add a shape in the middle",
+    nudge: "Move the shape",
+    grow: "Change its size",
+    remove: "Remove it",
+    zoom: "Zoom in and out",
+  },
+  flag: {
+    title: "Flag this item",
+    note: "What is wrong with it? The project's owner reads this.",
+    send: "Send",
+  },
+  rail: {
+    title: "Your latest answers",
+    skipped: "skipped",
+    reopen: (words: string) => `Reopen: ${words}`,
+    fate: { saved: "saved", unsaved: "not saved yet", late: "kept as an extra", lost: "not saved" },
+  },
+  choices: {
+    chosen: (n: number) => (n ? `${n} chosen` : "None chosen"),
+    tooFew: (min: number) => `Choose at least ${min}.`,
+    tooMany: (max: number) => `Choose at most ${max}.`,
+  },
+  text: {
+    answer: "Your answer",
+    hint: "Type your answer and press Enter",
+    empty: "Nothing written yet.",
+    tooLong: (over: number) => `${many(over, "character", "characters")} too long.`,
+    count: (n: number, most: number) => `${n} of ${many(most, "character", "characters")}`,
+  },
+  rating: { value: "Your rating" },
+  compare: { a: "Left", b: "Right", tie: "Tie" },
+  spans: {
+    labels: "Labels for the text",
+    span: (label: string, words: string) => `${label}: ${words}`,
+    made: (n: number) => (n ? many(n, "span", "spans") : "Select words, or submit none."),
+    noText: "There is no text here to mark: skip it, or submit none.",
+  },
+  shapes: {
+    labels: "Labels for the image",
+    list: "Shapes",
+    add: "Add",
+    shape: (n: number, label: string, place: readonly number[]) =>
+      `${n}: ${label}, at ${place.join(", ")}`,
+    made: (n: number) => (n ? many(n, "shape", "shapes") : "Draw on the image, or submit none."),
+    noImage: "There is no image here to draw on: skip it, or submit none.",
   },
   choice: {
     other: "Other answer",
@@ -139,6 +220,15 @@ export const strings = {
     image: "The item to label",
     broken: "This image can't be loaded.",
     table: "The item to label, as a table",
+    zoom: "Zoom",
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    zoomReset: "Fit the whole image",
+    brokenSound: "This sound can't be loaded.",
+    play: "Play",
+    pause: "Pause",
+    position: "Position",
+    time: (at: number, seconds: number) => `${clock(at)} / ${clock(seconds)}`,
   },
   /** What the owner's page says besides is in `admin.en.ts`: labellers don't load it. */
   admin: {
@@ -158,4 +248,8 @@ const closings: Record<number, string> = {
 
 export function number(n: number): string {
   return n.toLocaleString("en");
+}
+
+function clock(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }

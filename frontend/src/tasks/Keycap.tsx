@@ -2,9 +2,13 @@
 export function Keycap({ name }: { readonly name: string }) {
   return (
     <span class="keycap" aria-hidden="true">
-      {CAPS[name] ?? (name.length === 1 ? name.toUpperCase() : name)}
+      {name.length > 1 ? name.split("+").map(capOf).join("") : capOf(name)}
     </span>
   );
+}
+
+function capOf(name: string): string {
+  return CAPS[name] ?? (name.length === 1 ? name.toUpperCase() : name);
 }
 
 const CAPS: Readonly<Record<string, string>> = {
@@ -14,5 +18,9 @@ const CAPS: Readonly<Record<string, string>> = {
   ArrowDown: "↓",
   Enter: "↵",
   Backspace: "⌫",
+  Delete: "⌦",
+  Escape: "Esc",
+  Shift: "⇧",
   Space: "␣",
+  Tab: "⇥",
 };

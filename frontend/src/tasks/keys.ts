@@ -2,31 +2,41 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { tinykeys } from "tinykeys";
 
-export type Bindings = Readonly<Record<string, () => void>>;
+/** What a key does; false says that it was not for that, and leaves it to the browser. */
+export type Bindings = Readonly<Record<string, () => unknown>>;
+
+interface Manner {
+  /** A key that is held goes on doing what it does: only for what moves something. */
+  readonly repeating?: boolean;
+}
 
 const TYPING = "input, textarea, select, [contenteditable]:not([contenteditable='false'])";
 const PRESSED_BY_KEY = "button, a[href], summary";
 /** With these, a keyboard user presses the button that has the focus. */
 const PRESSES = new Set([" ", "Enter"]);
 
-/** Binds keys while the component is there. Each is a `KeyboardEvent.key`, or `Space`. */
-export function useKeys(bindings: Bindings): void {
+/**
+ * Binds keys while the component is there. Each is a `KeyboardEvent.key`, or `Space`; before it
+ * may stand `Shift+` or `$mod+` (Control, on a Mac Command).
+ */
+export function useKeys(bindings: Bindings, { repeating = false }: Manner = {}): void {
   const latest = useRef(bindings);
   latest.current = bindings;
   const names = Object.keys(bindings).join("\n");
   // Before the eye sees the keycaps: a key that is pressed at once must not be lost.
   useLayoutEffect(() => {
     const press = (name: string) => (event: KeyboardEvent) => {
-      event.preventDefault();
-      latest.current[name]?.();
+      if (latest.current[name]?.() !== false) event.preventDefault();
     };
     const map = names ? names.split("\n").flatMap((name) => handles(name, press(name))) : [];
-    return tinykeys(window, Object.fromEntries(map), { ignore: isIgnored });
-  }, [names]);
+    const ignore = (event: KeyboardEvent) => (!repeating && event.repeat) || isElsewhere(event);
+    return tinykeys(window, Object.fromEntries(map), { ignore });
+  }, [names, repeating]);
 }
 
-export function isIgnored(event: KeyboardEvent): boolean {
-  if (event.repeat || event.isComposing || event.defaultPrevented) return true;
+/** Tells whether a key is meant for something else: a field, a dialog, a button, a composition. */
+function isElsewhere(event: KeyboardEvent): boolean {
+  if (event.isComposing || event.defaultPrevented) return true;
   if (document.querySelector("dialog[open]")) return true;
   const target = event.target instanceof Element ? event.target : null;
   if (!target) return false;

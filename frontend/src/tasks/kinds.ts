@@ -3,6 +3,14 @@ import type { TaskKind } from "./task";
 
 const kinds: Record<string, () => Promise<{ default: TaskKind }>> = {
   choice: () => import("./choice/index"),
+  choices: () => import("./choices/index"),
+  text: () => import("./text/index"),
+  rating: () => import("./rating/index"),
+  compare: () => import("./compare/index"),
+  spans: () => import("./spans/index"),
+  boxes: () => import("./boxes/index"),
+  polygons: () => import("./polygons/index"),
+  points: () => import("./points/index"),
 };
 
 /** Settles with null if this page does not know the kind. */

@@ -10,7 +10,8 @@ export interface Option {
   readonly hint: string | null;
 }
 
-const KEYS = [..."1234567890", ..."abcdefghijklmnopqrstuvwxyz"];
+/** Without the letters that open the guidelines and flag an item. */
+const KEYS = [..."1234567890", ..."abcdegijklmnopqrstuvwxyz"];
 const DIGIT = /^[0-9]$/;
 
 interface Draft {

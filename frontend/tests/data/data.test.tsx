@@ -1,8 +1,9 @@
 import { fireEvent, render, screen } from "@testing-library/preact";
 import { describe, expect, test } from "vitest";
 import { decode } from "../../src/data/decode";
-import { enlarge } from "../../src/data/ImageView";
 import { ItemData } from "../../src/data/ItemData";
+import { peaksOf } from "../../src/data/sound";
+import { fitOf } from "../../src/data/zoom";
 
 const MARKUP = '<img src="x" onerror="alert(1)"><b>bold</b>';
 const show = (data: Record<string, unknown>) => render(<ItemData data={data} />).container;
@@ -52,44 +53,34 @@ test("a kind that this page does not know can still be read", () => {
 });
 
 describe("An image", () => {
-  /** An image of this many pixels, `client` of the page's wide and high. */
-  function sized(client: number, natural: number): HTMLImageElement {
-    const image = document.createElement("img");
-    const sizes = { clientWidth: client, clientHeight: client };
-    for (const [name, value] of Object.entries({
-      ...sizes,
-      naturalWidth: natural,
-      naturalHeight: natural,
-    })) {
-      Object.defineProperty(image, name, { value });
-    }
-    return image;
-  }
-
-  function isSharp(image: HTMLImageElement, width: number | null, height: number | null) {
-    enlarge(image, width, height);
-    return image.classList.contains("pixelated");
-  }
-
   test("is shown by its address, with a name", () => {
     show({ kind: "image", url: "/digit.png", width: 8, height: 8 });
     const image = screen.getByRole("img", { name: "The item to label" });
     expect(image.getAttribute("src")).toBe("/digit.png");
   });
 
-  test("keeps its pixels sharp when it is enlarged, and only then", () => {
-    expect(isSharp(sized(400, 0), 8, 8)).toBe(true);
-    expect(isSharp(sized(400, 390), null, null)).toBe(true);
-    expect(isSharp(sized(400, 400), null, null)).toBe(false);
-    expect(isSharp(sized(400, 2_000), null, null)).toBe(false);
-    expect(isSharp(sized(400, 0), null, null)).toBe(false);
-    expect(isSharp(sized(400, 0), 300, 900)).toBe(false);
+  test("is as large as fits, and one of a few pixels is not enlarged until it can't be read", () => {
+    const frame = { width: 900, height: 600 };
+    expect(fitOf(frame, { width: 1_800, height: 600 })).toBe(0.5);
+    expect(fitOf(frame, { width: 300, height: 600 })).toBe(1);
+    expect(fitOf(frame, { width: 8, height: 10 })).toBe(40);
+    expect(fitOf({ width: 0, height: 0 }, { width: 8, height: 10 })).toBe(1);
   });
 
-  test("of a few pixels is not enlarged until it can't be read", () => {
-    const image = sized(900, 0);
-    enlarge(image, 8, 10);
-    expect([image.style.maxWidth, image.style.maxHeight]).toEqual(["320px", "400px"]);
+  test("can be zoomed by keys and buttons, keeps its pixels sharp, and fits again", () => {
+    show({ kind: "image", url: "/digit.png", width: 80, height: 100 });
+    const image = screen.getByRole("img");
+    const width = () => document.querySelector<HTMLElement>(".zoom-canvas")?.style.width;
+    expect([width(), image.className]).toEqual(["80px", "image-view"]);
+    fireEvent.keyDown(document.body, { key: "+", code: "Equal", shiftKey: true });
+    expect([width(), image.className]).toEqual(["112px", "image-view pixelated"]);
+    fireEvent.keyDown(document.body, { key: "-", code: "Minus" });
+    expect(width()).toBe("80px");
+    fireEvent.click(screen.getByRole("button", { name: "Zoom out" }));
+    expect(width()).toBe("80px");
+    fireEvent.click(screen.getByRole("button", { name: "Zoom in" }));
+    fireEvent.click(screen.getByRole("button", { name: "Fit the whole image" }));
+    expect(width()).toBe("80px");
   });
 
   test("that can't be loaded is said to be so, and the next one is tried", () => {
@@ -112,5 +103,33 @@ describe("An image", () => {
     } finally {
       globalThis.Image = Image;
     }
+  });
+});
+
+test("a pair is shown side by side, each side by its own kind", () => {
+  show({
+    kind: "pair",
+    a: { kind: "text", text: MARKUP },
+    b: { kind: "image", url: "/b.png", width: 8, height: 8 },
+  });
+  expect(screen.getByRole("region", { name: "Left" }).textContent).toContain(MARKUP);
+  expect(screen.getByRole("region", { name: "Right" }).querySelector("img")).not.toBe(null);
+});
+
+describe("A sound", () => {
+  test("has a button that plays it, its position, and nothing of it plays by itself", () => {
+    show({ kind: "audio", url: "https://elsewhere.example/a.wav" });
+    expect(screen.getByRole("button", { name: "Play" })).toBeTruthy();
+    expect(screen.getByRole("slider", { name: "Position" })).toBeTruthy();
+    expect(document.querySelector("audio")?.autoplay).toBe(false);
+  });
+
+  test("is drawn by the loudest moment of each part, with its sign", () => {
+    const samples = new Float32Array(2_400).fill(0.1);
+    samples[1] = -0.5;
+    samples[2_399] = 0.75;
+    const peaks = peaksOf(samples);
+    expect([peaks.length, peaks[0], peaks.at(-1)]).toEqual([1_200, -0.5, 0.75]);
+    expect(peaksOf(new Float32Array(3))).toHaveLength(3);
   });
 });

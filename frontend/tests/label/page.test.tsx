@@ -7,6 +7,7 @@ import type { ServerMessage } from "../../src/protocol/messages";
 import { item, welcome } from "../session/talk";
 import { Wire } from "../wire";
 
+const CHOICE = { kind: "choice", options: ["a", "b"] };
 const hear = (message: ServerMessage) =>
   act(() => Wire.last.onmessage({ data: JSON.stringify(message) }));
 const close = (code: number) => act(() => Wire.last.onclose({ code }));
@@ -164,15 +165,114 @@ test("a kind of task that the page can't ask is said to be so, and the item is s
   expect(stage().textContent).toBe("item 1");
 });
 
-test("guidelines are text in a dialog", async () => {
+// That nothing hostile in them gets onto the page is for a real browser: tests/e2e/test_states.py.
+test("H opens the guidelines, in Markdown, and keys do nothing meanwhile", async () => {
+  await open(1);
+  const guidelines = "**Look** twice.";
+  hear(welcome({ project: { slug: "digits", title: "Digits", task: CHOICE, guidelines } }));
+  hear(item(1));
+  press("h");
+  const dialog = screen.getByRole("dialog", { name: "Guidelines" });
+  await waitFor(() => expect(dialog.querySelector("strong")?.textContent).toBe("Look"));
+  press("1", "Digit1");
+  expect(stage().dataset.item).toBe("i1");
+  fireEvent.submit(dialog.querySelector("form") as HTMLFormElement);
+});
+
+test("? shows the keys, of the page and of the kind of task", async () => {
   render(<LabelPage slug="digits" />);
   act(() => Wire.last.onopen());
-  const project = { slug: "digits", title: "Digits", task: {}, guidelines: "<b>Look</b> twice." };
-  hear(welcome({ project }));
-  fireEvent.click(screen.getByRole("button", { name: "Guidelines" }));
-  const dialog = document.querySelector("dialog");
-  expect(dialog?.open).toBe(true);
-  expect(dialog?.textContent).toContain("<b>Look</b> twice.");
+  hear(welcome({ project: { slug: "digits", title: "Digits", task: { kind: "text" } } }));
+  hear(item(1));
+  await screen.findByRole("textbox", { name: "Your answer" });
+  press("?", "Slash");
+  const dialog = screen.getByRole("dialog", { name: "Keys" });
+  expect(dialog.textContent).toContain("Begin a new line");
+  expect(dialog.textContent).toContain("Skip this item");
+});
+
+test("F tells the owner about the item, with a note", async () => {
+  await open(1, 2);
+  press("f");
+  const note = screen.getByRole("textbox", { name: /What is wrong/ });
+  fireEvent.input(note, { target: { value: "too dark" } });
+  fireEvent.submit(note.closest("form") as HTMLFormElement);
+  await waitFor(() =>
+    expect(Wire.last.sent.at(-1)).toMatchObject({ type: "flag", lease: "L1", note: "too dark" }),
+  );
+  expect(screen.queryByRole("dialog")).toBe(null);
+  expect(screen.getByRole("alert").textContent).toContain("will see your note");
+});
+
+test("the rail shows what was said and whether it is saved, and opens it again", async () => {
+  await open(1, 2, 3);
+  press("1", "Digit1");
+  press(" ", "Space");
+  const rail = screen.getByRole("list", { name: "Your latest answers" });
+  const names = () =>
+    [...rail.querySelectorAll("button")].map((button) => button.getAttribute("aria-label"));
+  expect(names()).toEqual(["Reopen: a, not saved yet", "Reopen: skipped, not saved yet"]);
+  await waitFor(() => expect(submits()).toHaveLength(1));
+  const [message] = submits();
+  const re = message && "id" in message ? message.id : "";
+  hear({ type: "ack", re, status: "stored" });
+  expect(names()[0]).toBe("Reopen: a, saved");
+  fireEvent.click(screen.getByRole("button", { name: "Reopen: a, saved" }));
+  await waitFor(() => expect(Wire.last.sent.at(-1)).toMatchObject({ type: "undo", submit: re }));
+});
+
+test("what was begun on an item is still there when that item comes back", async () => {
+  render(<LabelPage slug="digits" />);
+  act(() => Wire.last.onopen());
+  const task = { kind: "choices", options: ["a", "b"], min: 1 };
+  hear(welcome({ project: { slug: "digits", title: "Digits", task } }));
+  hear(item(1));
+  hear(item(2));
+  await screen.findByRole("button", { name: "a" });
+  const pressed = () => screen.getByRole("button", { name: "a" }).getAttribute("aria-pressed");
+  press("1", "Digit1");
+  press(" ", "Space");
+  expect([stage().dataset.item, pressed()]).toEqual(["i2", "false"]);
+  await waitFor(() => expect(Wire.last.sent.at(-1)?.type).toBe("skip"));
+  press("Backspace");
+  await waitFor(() => expect(Wire.last.sent.at(-1)?.type).toBe("undo"));
+  hear(item(1, { lease: "L9", mode: "undo" }));
+  expect([stage().dataset.item, pressed()]).toEqual(["i1", "true"]);
+  // Backspace takes back a step of what was begun before it takes back an answer.
+  press("Backspace");
+  expect(pressed()).toBe("false");
+  expect(stage().dataset.item).toBe("i1");
+});
+
+test("a finger across the stage skips to the left and takes back to the right", async () => {
+  await open(1, 2, 3);
+  const swipe = (dx: number, dy = 0) => {
+    const touch = (x: number, y: number) => ({ clientX: x, clientY: y });
+    fireEvent.touchStart(stage(), { touches: [touch(200, 200)] });
+    fireEvent.touchEnd(stage(), { changedTouches: [touch(200 + dx, 200 + dy)] });
+  };
+  for (const [dx, dy] of [
+    [-40, 0],
+    [-120, 100],
+  ] as const) {
+    swipe(dx, dy);
+    expect(stage().dataset.item).toBe("i1");
+  }
+  swipe(-120);
+  expect(stage().dataset.item).toBe("i2");
+  await waitFor(() => expect(Wire.last.sent.at(-1)).toMatchObject({ type: "skip", lease: "L1" }));
+  swipe(120);
+  await waitFor(() => expect(Wire.last.sent.at(-1)?.type).toBe("undo"));
+});
+
+test("a tab that was duplicated begins a session of its own, and keeps the history", () => {
+  const history = [{ id: "A1", item: "i1", was: null, gist: "a" }];
+  const memory = { session: "s1", user: "ada", history, awaited: "L1" };
+  recall("digits");
+  remember("digits", memory);
+  expect(recall("digits")).toEqual({ ...memory, session: null, awaited: null });
+  dispatchEvent(new Event("pagehide"));
+  expect(recall("digits")).toEqual(memory);
 });
 
 test("a tab's memory survives, and what is damaged counts as none", () => {

@@ -1,6 +1,6 @@
 import { IDBFactory } from "fake-indexeddb";
 import { createStore } from "idb-keyval";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { type Outbox, openOutbox } from "../../src/outbox/outbox";
 import type { Request } from "../../src/session/types";
 
@@ -64,4 +64,32 @@ test("counts what is kept for its project, whoever's it is", async () => {
   await outbox.keep("grace", answer("g"));
   await openOutbox("mails", store()).keep("ada", answer("m"));
   expect(await outbox.count()).toBe(2);
+});
+
+test("an answer whose page goes before the database has it is not lost", async () => {
+  void outbox.keep("ada", answer("a"));
+  void outbox.keep("ada", answer("b"));
+  // The next page finds a database in which nothing was committed.
+  globalThis.indexedDB = new IDBFactory();
+  const next = openOutbox("digits", store());
+  expect(await next.load("ada")).toEqual([answer("a"), answer("b")]);
+  expect(await next.load("grace")).toEqual([]);
+  await next.forget("ada", "a");
+  expect(await next.load("ada")).toEqual([answer("b")]);
+});
+
+test("the journal holds nothing that the database has, and nothing that is damaged counts", async () => {
+  await outbox.keep("ada", answer("a"));
+  expect(Object.keys(localStorage)).toEqual([]);
+  localStorage.setItem('supt-journal:["digits","ada"]:x', "{");
+  localStorage.setItem('supt-journal:["digits","ada"]:y', '{"at":1}');
+  expect(await outbox.load("ada")).toEqual([answer("a")]);
+});
+
+test("where the browser has no room for a journal, the database does", async () => {
+  vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+    throw new DOMException("full", "QuotaExceededError");
+  });
+  await outbox.keep("ada", answer("a"));
+  expect(await outbox.load("ada")).toEqual([answer("a")]);
 });

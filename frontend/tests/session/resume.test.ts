@@ -32,7 +32,7 @@ describe("Greeting", () => {
 
   test("what was answered before a reload can still be taken back", () => {
     const talk = new Talk();
-    const history = [{ id: "A1", item: "i1", was: null }];
+    const history = [{ id: "A1", item: "i1", was: null, gist: "a" }];
     talk.tell({ type: "started", memory: { session: "s1", user: "ada", history, awaited: null } });
     talk.tell({ type: "opened" });
     talk.hear(welcome({ resumed: true }));

@@ -111,6 +111,7 @@ describe("Refusals that are final", () => {
     talk.hear(refusal("invalid_value", "id1"));
     expect(talk.shown).toBe("i2");
     expect(talk.queued).toEqual(["i1"]);
+    expect(talk.state.queue[0]?.value).toBe("a");
     expect(talk.state.notices).toEqual([{ kind: "refused", count: 1, detail: "the rule" }]);
   });
 

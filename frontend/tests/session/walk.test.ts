@@ -170,11 +170,14 @@ class Browser {
   }
 
   undo(): void {
-    const before = this.talk.state.history.at(-1);
-    this.run({ type: "undone" });
+    const { history } = this.talk.state;
+    // The latest, or any that is still on the rail.
+    const any = history[Math.floor(this.#random() * history.length)];
+    const before = this.#random() < 0.5 ? history.at(-1) : any;
+    this.run(before ? { type: "undone", id: before.id } : { type: "undone" });
     const taken = before && !this.talk.state.history.some(({ id }) => id === before.id);
     if (!taken) return;
-    const undo = this.talk.state.undoing.at(-1)?.undo;
+    const undo = this.talk.state.undoing.find(({ id }) => id === before.id)?.undo;
     if (undo && this.meant.has(before.id))
       this.#taken.set(undo, [before.id, this.meant.get(before.id)]);
     this.meant.delete(before.id);

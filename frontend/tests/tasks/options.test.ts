@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { layOut } from "../../src/tasks/choice/Choice";
+import { layOut } from "../../src/tasks/OptionGrid";
 import { readOptions } from "../../src/tasks/options";
 
 const keys = (options: unknown) => readOptions(options).map(({ key }) => key);
@@ -9,11 +9,13 @@ test("options without keys get 1 to 9, then 0, in their order", () => {
   expect(keys(ten).join("")).toBe("1234567890");
 });
 
-test("after the digits come the letters, and after those nothing", () => {
+test("after the digits come the letters that mean nothing else, and after those nothing", () => {
   const many = Array.from({ length: 40 }, (_, n) => `answer ${n}`);
   expect(keys(many)[10]).toBe("a");
-  expect(keys(many)[35]).toBe("z");
-  expect(keys(many)[36]).toBe(null);
+  expect(keys(many)[33]).toBe("z");
+  expect(keys(many)[34]).toBe(null);
+  // They open the guidelines and flag an item.
+  expect(keys(many).filter((key) => key === "f" || key === "h")).toEqual([]);
 });
 
 test("an option's own key is its key, and nobody else gets it", () => {

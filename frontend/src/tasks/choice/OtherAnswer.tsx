@@ -1,6 +1,6 @@
 /** A field for an answer that is not among the options. */
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { strings } from "../../strings/en";
+import { strings } from "../../strings/language";
 import type { Option } from "../options";
 import type { AnswersProps } from "../task";
 

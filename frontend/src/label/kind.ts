@@ -1,0 +1,30 @@
+/** The kind of the project's task, whose code is loaded when it is needed. */
+import { useEffect, useState } from "preact/hooks";
+import { loadKind } from "../tasks/kinds";
+import type { Task, TaskKind } from "../tasks/task";
+
+/** It is asked for again when the network was away. */
+const AGAIN_MS = 1_000;
+
+/** Undefined while it loads, null if the page doesn't know the kind. */
+export function useKind(task: Task | null): TaskKind | null | undefined {
+  const [kind, setKind] = useState<TaskKind | null>();
+  const name = task?.kind;
+  useEffect(() => {
+    let current = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const load = () => {
+      const again = () => {
+        if (current) timer = setTimeout(load, AGAIN_MS);
+      };
+      loadKind(name).then((loaded) => current && setKind(loaded), again);
+    };
+    setKind(undefined);
+    if (name !== undefined) load();
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [name]);
+  return kind;
+}

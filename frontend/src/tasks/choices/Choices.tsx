@@ -1,0 +1,33 @@
+/** Options that are switched on and off, and a button that gives the answer. */
+import { useMemo } from "preact/hooks";
+import { strings } from "../../strings/language";
+import { OptionGrid } from "../OptionGrid";
+import { type OptionValue, readOptions } from "../options";
+import { Submit } from "../Submit";
+import type { Steps } from "../steps";
+import type { AnswersProps } from "../task";
+import { flawOfChoices, toggle } from "./chosen";
+
+export type ChoicesDraft = Steps<readonly OptionValue[]>;
+
+export function Choices({ task, item, draft, answer }: AnswersProps<ChoicesDraft>) {
+  const options = useMemo(() => readOptions(task.options), [task.options]);
+  const chosen = draft?.now.value ?? [];
+  return (
+    <div class="choice">
+      <OptionGrid
+        options={options}
+        disabled={!item}
+        look={({ value }) => ({ pressed: chosen.includes(value) })}
+        choose={({ value }) => draft?.set(toggle(task, draft.now.peek(), value))}
+      />
+      <Submit
+        disabled={!item}
+        flaw={flawOfChoices(task, chosen)}
+        submit={() => answer(draft?.now.peek() ?? [])}
+      >
+        {strings.choices.chosen(chosen.length)}
+      </Submit>
+    </div>
+  );
+}

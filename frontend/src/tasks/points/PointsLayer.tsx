@@ -1,0 +1,90 @@
+/** Points as circles on an SVG of the image's own size: a press makes one, dragging moves it. */
+import { useRef } from "preact/hooks";
+import { colourOf } from "../colours";
+import { readOptions } from "../options";
+import type { ShapesDraft } from "../shapes/draft";
+import type { LayerProps } from "../shapes/ShapesStage";
+import type { Corner } from "../shapes/shape";
+
+/** On the screen, in pixels: how near a press must be to a point to take hold of it. */
+const NEAR = 14;
+
+export function PointsLayer({ task, draft, size }: LayerProps) {
+  const values = readOptions(task.labels).map(({ value }) => value);
+  const layer = useRef<SVGSVGElement>(null);
+  const pointer = usePointer(draft, layer);
+  return (
+    <svg
+      ref={layer}
+      class="points-layer"
+      viewBox={`0 0 ${size.width} ${size.height}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+      {...pointer}
+    >
+      {draft.shapes.now.value.map(({ id, label, corners: [at] }) => (
+        <g
+          key={id}
+          class={draft.active.value === id ? "point active" : "point"}
+          data-id={id}
+          style={{ "--colour": colourOf(values.indexOf(label)) }}
+        >
+          {/* A line without length has round ends of a fixed size, whatever the zoom. */}
+          <path class="ring" d={dot(at)} />
+          <path class="core" d={dot(at)} />
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+function dot(at: Corner | undefined): string {
+  const [x, y] = at ?? [0, 0];
+  return `M${x} ${y}h0`;
+}
+
+function usePointer(draft: ShapesDraft, layer: { readonly current: SVGSVGElement | null }) {
+  const held = useRef<string | null>(null);
+  return {
+    onPointerDown(event: PointerEvent) {
+      const svg = layer.current;
+      if (!svg || event.button !== 0) return;
+      held.current = nearest(draft, svg, event) ?? draft.add([placeOf(draft, svg, event)]);
+      draft.active.value = held.current;
+      svg.setPointerCapture(event.pointerId);
+    },
+    onPointerMove(event: PointerEvent) {
+      const svg = layer.current;
+      if (!svg || held.current === null) return;
+      draft.drag(held.current, [placeOf(draft, svg, event)]);
+    },
+    onPointerUp() {
+      held.current = null;
+    },
+    onPointerCancel() {
+      held.current = null;
+    },
+  };
+}
+
+/** Where on the image a pointer is. */
+function placeOf(draft: ShapesDraft, svg: SVGSVGElement, event: PointerEvent): Corner {
+  const frame = svg.getBoundingClientRect();
+  const { width, height } = draft.size.peek() ?? { width: 1, height: 1 };
+  return [
+    ((event.clientX - frame.left) / frame.width) * width,
+    ((event.clientY - frame.top) / frame.height) * height,
+  ];
+}
+
+function nearest(draft: ShapesDraft, svg: SVGSVGElement, event: PointerEvent): string | null {
+  const { width } = draft.size.peek() ?? { width: 1 };
+  const scale = svg.getBoundingClientRect().width / width;
+  const [x, y] = placeOf(draft, svg, event);
+  const distances = draft.shapes.now.peek().map(({ id, corners: [at] }) => {
+    const [ax, ay] = at ?? [0, 0];
+    return { id, far: Math.hypot(ax - x, ay - y) * scale };
+  });
+  const near = distances.filter(({ far }) => far <= NEAR).sort((a, b) => a.far - b.far);
+  return near[0]?.id ?? null;
+}

@@ -1,0 +1,92 @@
+/** A row of steps with words at its ends; one press is the answer. A long scale is a slider. */
+import { useId, useMemo } from "preact/hooks";
+import type { Item } from "../../protocol/messages";
+import { strings } from "../../strings/language";
+import { useKeys } from "../keys";
+import { OptionGrid } from "../OptionGrid";
+import { Submit } from "../Submit";
+import { Steps } from "../steps";
+import type { AnswersProps, KeyHelp, Task } from "../task";
+import { buttonsOf, goesByDigits, readScale, type Scale } from "./scale";
+
+export type RatingDraft = Steps<number>;
+
+export function beginRating(task: Task, item: Item): RatingDraft {
+  const { lowest, highest } = readScale(task);
+  const middle = Math.round((lowest + highest) / 2);
+  return new Steps(typeof item.value === "number" ? item.value : middle);
+}
+
+export function ratingKeys(task: Task): readonly KeyHelp[] {
+  if (buttonsOf(readScale(task))) return [];
+  return [
+    ["ArrowLeft ArrowRight", strings.keys.step],
+    ["Enter", strings.keys.submit],
+  ];
+}
+
+export function Rating({ task, item, draft, answer }: AnswersProps<RatingDraft>) {
+  const scale = useMemo(() => readScale(task), [task]);
+  const buttons = useMemo(() => buttonsOf(scale), [scale]);
+  if (!buttons) return <Slider scale={scale} {...{ task, item, draft: draft ?? null, answer }} />;
+  return (
+    <div
+      class={goesByDigits(scale) ? "rating digits" : "rating"}
+      style={{ "--steps": buttons.length }}
+    >
+      <OptionGrid
+        options={buttons}
+        disabled={!item}
+        look={({ value }) => ({ former: item?.value === value })}
+        choose={({ value }) => answer(value)}
+      />
+      <Anchors scale={scale} />
+    </div>
+  );
+}
+
+function Slider({ scale, item, draft, answer }: AnswersProps<RatingDraft> & { scale: Scale }) {
+  const id = useId();
+  const { lowest, highest } = scale;
+  const value = draft?.now.value ?? lowest;
+  const move = (by: number) => {
+    if (draft) draft.set(Math.min(highest, Math.max(lowest, draft.now.peek() + by)), "moving");
+  };
+  useKeys({ ArrowLeft: () => move(-1), ArrowRight: () => move(1) }, { repeating: true });
+  return (
+    <div class="rating">
+      <label class="visually-hidden" for={id}>
+        {strings.rating.value}
+      </label>
+      <input
+        id={id}
+        type="range"
+        min={lowest}
+        max={highest}
+        value={value}
+        disabled={!item}
+        onInput={(event) => draft?.set(Number(event.currentTarget.value), "moving")}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.repeat && item) answer(value);
+        }}
+      />
+      <Anchors scale={scale} />
+      <Submit disabled={!item} flaw={null} submit={() => answer(value)}>
+        <strong class="rating-value">{value}</strong>
+      </Submit>
+    </div>
+  );
+}
+
+function Anchors({ scale: { anchors } }: { readonly scale: Scale }) {
+  if (!anchors.some(Boolean)) return null;
+  return (
+    <p class="anchors">
+      {anchors.map((words, index) => (
+        <span key={index} dir="auto">
+          {words}
+        </span>
+      ))}
+    </p>
+  );
+}

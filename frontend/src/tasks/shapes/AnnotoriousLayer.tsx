@@ -1,0 +1,182 @@
+/**
+ * Boxes and polygons by mouse and finger, with Annotorious.
+ *
+ * The draft is what counts: what is drawn or dragged goes into it, and whatever else changes it
+ * (keys, labels, undo) is handed to Annotorious. Colours come as rules of a stylesheet object:
+ * the `style` attributes that Annotorious would write are forbidden by the page's policy.
+ */
+import {
+  createImageAnnotator,
+  type ImageAnnotation,
+  type ImageAnnotator,
+} from "@annotorious/annotorious";
+import { effect, untracked } from "@preact/signals";
+import { useLayoutEffect } from "preact/hooks";
+import { colourOf } from "../colours";
+import { readOptions } from "../options";
+import type { Task } from "../task";
+import { Annotations } from "./annotations";
+import type { ShapesDraft } from "./draft";
+import type { LayerProps } from "./ShapesStage";
+import type { Corner, Shape } from "./shape";
+import "@annotorious/annotorious/annotorious.css";
+
+export function AnnotoriousLayer({ task, draft, image, size }: LayerProps) {
+  useLayoutEffect(
+    () => attach({ task, draft, image, size }),
+    [task, draft, image, size.width, size.height],
+  );
+  return null;
+}
+
+function attach({ task, draft, image, size }: LayerProps): () => void {
+  const annotator = createImageAnnotator(image, { autoSave: true, theme: "light" });
+  const drawing = new Drawing(annotator, draft, new Annotations(draft.geometry, size));
+  const ends = [dress(annotator, size, drawing.scale), drawing.follow(), colour(task, draft)];
+  const cancel = (event: KeyboardEvent) => {
+    if (event.key === "Escape") annotator.cancelDrawing();
+  };
+  addEventListener("keydown", cancel);
+  return () => {
+    removeEventListener("keydown", cancel);
+    for (const end of ends) end();
+    annotator.destroy();
+  };
+}
+
+interface Selection {
+  readonly selected: readonly { readonly id: string }[];
+}
+
+/** Keeps Annotorious and a draft the same. */
+class Drawing {
+  readonly #annotator: ImageAnnotator;
+  readonly #draft: ShapesDraft;
+  readonly #annotations: Annotations;
+  /** Annotorious is being told something: what it says meanwhile is no news. */
+  #telling = false;
+
+  constructor(annotator: ImageAnnotator, draft: ShapesDraft, annotations: Annotations) {
+    this.#annotator = annotator;
+    this.#draft = draft;
+    this.#annotations = annotations;
+    const boxes = draft.geometry.type === "box";
+    annotator.setDrawingTool(boxes ? "rectangle" : "polygon");
+    annotator.setDrawingMode(boxes ? "drag" : "click");
+    this.#listen();
+  }
+
+  get scale(): number {
+    return this.#annotations.scale;
+  }
+
+  follow(): () => void {
+    const { shapes, active } = this.#draft;
+    return effect(() => {
+      const [wanted, chosen] = [shapes.now.value, active.value];
+      untracked(() => {
+        this.#telling = true;
+        this.#show(wanted, chosen);
+        this.#telling = false;
+      });
+    });
+  }
+
+  /** By the store and not by its events: those come later, and changes only when they are over. */
+  #listen(): void {
+    const { store, selection } = this.#annotator.state;
+    store.observe(({ changes: { created = [], updated = [] } }) => {
+      if (this.#telling) return;
+      for (const annotation of created) this.#take(annotation);
+      for (const { newValue } of updated) {
+        this.#draft.drag(newValue.id, this.#annotations.read(newValue));
+      }
+    });
+    selection.subscribe(({ selected }: Selection) => {
+      const id = selected[0]?.id ?? null;
+      const known = id === null || this.#draft.shapes.now.peek().some((shape) => shape.id === id);
+      if (!this.#telling && known) this.#draft.active.value = id;
+    });
+  }
+
+  /** Replaces what was drawn by a shape of the draft, when Annotorious is done with it. */
+  #take(annotation: ImageAnnotation): void {
+    queueMicrotask(() => {
+      this.#telling = true;
+      this.#annotator.removeAnnotation(annotation.id);
+      this.#telling = false;
+      this.#draft.add(this.#annotations.read(annotation));
+    });
+  }
+
+  #show(shapes: readonly Shape[], active: string | null): void {
+    const annotator = this.#annotator;
+    const wanted = new Set(shapes.map(({ id }) => id));
+    for (const { id } of annotator.getAnnotations()) {
+      if (!wanted.has(id)) annotator.removeAnnotation(id);
+    }
+    for (const shape of shapes) {
+      const there = annotator.getAnnotationById(shape.id);
+      const annotation = this.#annotations.write(shape);
+      if (!there) annotator.addAnnotation(annotation);
+      else if (!isNear(this.#annotations.read(there), shape.corners)) {
+        annotator.updateAnnotation(annotation);
+      }
+    }
+    const selected = annotator.getSelected()[0]?.id ?? null;
+    if (selected !== active) annotator.setSelected(active ?? undefined, true);
+  }
+}
+
+/** As near as the draft rounds: to answer a drag with its own rounding would hold it up. */
+function isNear(some: readonly Corner[], others: readonly Corner[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(([x, y], index) => {
+      const [ox, oy] = others[index] ?? [Number.NaN, Number.NaN];
+      return Math.abs(x - ox) < 0.02 && Math.abs(y - oy) < 0.02;
+    })
+  );
+}
+
+/** Gives Annotorious' layer its coordinates, and hides it from Tab and from screen readers. */
+function dress(
+  annotator: ImageAnnotator,
+  { width, height }: LayerProps["size"],
+  scale: number,
+): () => void {
+  const layer = annotator.element.querySelector("svg");
+  if (!layer) return () => {};
+  layer.setAttribute("viewBox", `0 0 ${width * scale} ${height * scale}`);
+  // The list of shapes is what they walk through; here the keys would do other things.
+  layer.setAttribute("aria-hidden", "true");
+  const hide = () => {
+    for (const stop of [layer, ...layer.querySelectorAll("[tabindex='0']")]) {
+      if (stop.getAttribute("tabindex") !== "-1") stop.setAttribute("tabindex", "-1");
+    }
+  };
+  hide();
+  const observer = new MutationObserver(hide);
+  observer.observe(layer, { subtree: true, childList: true, attributeFilter: ["tabindex"] });
+  return () => observer.disconnect();
+}
+
+/** Ids are this page's own (`s1`), so that nothing of the data gets into a rule. */
+function colour(task: Task, draft: ShapesDraft): () => void {
+  const values = readOptions(task.labels).map(({ value }) => value);
+  const sheet = new CSSStyleSheet();
+  const rule = ({ id, label }: Shape) =>
+    `.a9s-annotation[data-id="${id}"]{--colour:${colourOf(values.indexOf(label))}}`;
+  document.adoptedStyleSheets.push(sheet);
+  const stop = effect(() => {
+    const shapes = draft.shapes.now.value;
+    const active = shapes.find(({ id }) => id === draft.active.value);
+    // What is being drawn, and the shape whose corners can be dragged, have no id of their own.
+    const next = colourOf(values.indexOf(active?.label ?? draft.label.value));
+    sheet.replaceSync([`.a9s-annotationlayer{--colour:${next}}`, ...shapes.map(rule)].join("\n"));
+  });
+  return () => {
+    stop();
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
+  };
+}

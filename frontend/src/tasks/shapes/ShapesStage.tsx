@@ -1,0 +1,74 @@
+/** The image with the shapes on it; a layer of the kind's own draws them and lets them be drawn. */
+import type { FunctionComponent } from "preact";
+import { useLayoutEffect } from "preact/hooks";
+import { ImageView } from "../../data/ImageView";
+import { addressOf, ItemData } from "../../data/ItemData";
+import { useKeys } from "../keys";
+import type { StageProps } from "../task";
+import type { ShapesDraft } from "./draft";
+import type { Size } from "./shape";
+
+export interface LayerProps extends Pick<StageProps<ShapesDraft>, "task" | "draft"> {
+  readonly image: HTMLImageElement;
+  readonly size: Size;
+}
+
+/** Pixels of the image that an arrow key moves a shape. */
+const STEP = 1;
+const ARROWS = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+} as const;
+
+export function shapesStage(Layer: FunctionComponent<LayerProps>) {
+  return function ShapesStage({ task, item, draft }: StageProps<ShapesDraft>) {
+    const image = addressOf(item.data);
+    if (!image) return <ItemData data={item.data} />;
+    return (
+      <>
+        <ShapeKeys draft={draft} />
+        <ImageView key={image.url} {...image} panning={false}>
+          {(element, size) => (
+            <>
+              <Measured draft={draft} size={size} />
+              <Layer task={task} draft={draft} image={element} size={size} />
+            </>
+          )}
+        </ImageView>
+      </>
+    );
+  };
+}
+
+/** Shapes can be moved only inside of an image whose size is known. */
+function Measured({ draft, size }: { readonly draft: ShapesDraft; readonly size: Size }) {
+  useLayoutEffect(() => {
+    draft.size.value = size;
+  }, [draft, size.width, size.height]);
+  return null;
+}
+
+function ShapeKeys({ draft }: { readonly draft: ShapesDraft }) {
+  // Without an active shape they scroll an image that is zoomed.
+  const ifActive = (act: () => void) => () => draft.active.peek() !== null && act();
+  const entries = Object.entries(ARROWS);
+  const moves = entries.map(([key, [dx, dy]]) => [
+    key,
+    ifActive(() => draft.nudge(dx * STEP, dy * STEP)),
+  ]);
+  const grows = entries.map(([key, [dx, dy]]) => [
+    `Shift+${key}`,
+    ifActive(() => draft.grow(dx * STEP, dy * STEP)),
+  ]);
+  useKeys(Object.fromEntries([...moves, ...grows]), { repeating: true });
+  useKeys({
+    ".": () => draft.addFresh(),
+    Delete: () => draft.remove(),
+    Escape: () => {
+      draft.active.value = null;
+    },
+  });
+  return null;
+}

@@ -1,0 +1,125 @@
+/** The shapes that somebody has drawn on an image, and which one keys are about: no page in here. */
+import { signal } from "@preact/signals";
+import type { Item } from "../../protocol/messages";
+import { type OptionValue, readOptions } from "../options";
+import { Steps } from "../steps";
+import type { Draft, Task } from "../task";
+import type { Geometry } from "./geometry";
+import { type Corner, grow, inside, type Shape, type Size, translate } from "./shape";
+
+/** Share of the image's shorter side that a new shape reaches from its middle. */
+const REACH = 0.15;
+
+export class ShapesDraft implements Draft {
+  readonly geometry: Geometry;
+  readonly shapes: Steps<readonly Shape[]>;
+  /** The label that the next shape gets. */
+  readonly label;
+  readonly active = signal<string | null>(null);
+  /** Of the original image; null until it is known. */
+  readonly size = signal<Size | null>(null);
+  #made: number;
+
+  constructor(geometry: Geometry, label: OptionValue, shapes: readonly Shape[]) {
+    this.geometry = geometry;
+    this.label = signal(label);
+    this.shapes = new Steps(shapes);
+    this.#made = shapes.length;
+  }
+
+  back(): boolean {
+    this.active.value = null;
+    return this.shapes.back();
+  }
+
+  /** Adds a shape that was drawn, with the chosen label; returns its id. */
+  add(corners: readonly Corner[]): string {
+    this.#made += 1;
+    const id = `s${this.#made}`;
+    this.shapes.set([
+      ...this.shapes.now.peek(),
+      this.#inside({ id, label: this.label.peek(), corners }),
+    ]);
+    this.active.value = id;
+    return id;
+  }
+
+  /** Adds a shape without a mouse: in the middle, where the arrow keys fetch it. */
+  addFresh(): void {
+    const size = this.size.peek();
+    if (!size) return;
+    const { width, height } = size;
+    // A little beside the one before, so that both can be seen.
+    const shift = (this.shapes.now.peek().length % 5) * 0.04;
+    const middle: Corner = [width * (0.5 + shift), height * (0.5 + shift)];
+    this.add(this.geometry.fresh(middle, REACH * Math.min(width, height)));
+  }
+
+  /** Takes over where a shape or its corners are dragged to: all of a drag is one step. */
+  drag(id: string, corners: readonly Corner[]): void {
+    this.#change(id, (shape) => this.#inside({ ...shape, corners }), `drag ${id}`);
+  }
+
+  nudge(dx: number, dy: number): void {
+    this.#adjust((shape, size) => translate(shape, [dx, dy], size), "nudge");
+  }
+
+  grow(dx: number, dy: number): void {
+    if (this.geometry.type !== "point") {
+      this.#adjust((shape, size) => grow(shape, [dx, dy], size), "grow");
+    }
+  }
+
+  /** What a label's key does: to the active shape, or else to the next one. */
+  use(label: OptionValue): void {
+    this.label.value = label;
+    const id = this.active.peek();
+    if (id !== null) this.#change(id, (shape) => ({ ...shape, label }), null);
+  }
+
+  remove(): void {
+    const id = this.active.peek();
+    if (id === null) return;
+    this.active.value = null;
+    this.shapes.set(this.shapes.now.peek().filter((shape) => shape.id !== id));
+  }
+
+  value(): readonly object[] {
+    return this.shapes.now.peek().map(({ label, corners }) => this.geometry.write(label, corners));
+  }
+
+  #adjust(move: (shape: Shape, size: Size) => Shape, merge: string): void {
+    const [id, size] = [this.active.peek(), this.size.peek()];
+    if (id !== null && size) this.#change(id, (shape) => move(shape, size), `${merge} ${id}`);
+  }
+
+  #change(id: string, move: (shape: Shape) => Shape, merge: string | null): void {
+    const shapes = this.shapes.now.peek();
+    if (!shapes.some((shape) => shape.id === id)) return;
+    this.shapes.set(
+      shapes.map((shape) => (shape.id === id ? move(shape) : shape)),
+      merge,
+    );
+  }
+
+  #inside(shape: Shape): Shape {
+    const size = this.size.peek();
+    return size ? inside(shape, size) : shape;
+  }
+}
+
+/** Makes the `begin` of a kind of shapes. */
+export const beginShapes =
+  (geometry: Geometry) =>
+  (task: Task, { value }: Item): ShapesDraft => {
+    const labels = readOptions(task.labels).map((option) => option.value);
+    const former: unknown[] = Array.isArray(value) ? value : [];
+    const shapes = former.flatMap((one, index): Shape[] => {
+      if (typeof one !== "object" || one === null) return [];
+      const written = one as Record<string, unknown>;
+      const label = labels.find((known) => known === written.label);
+      const corners = geometry.read(written);
+      return label === undefined || !corners ? [] : [{ id: `s${index + 1}`, label, corners }];
+    });
+    return new ShapesDraft(geometry, labels[0] ?? "", shapes);
+  };

@@ -1,0 +1,151 @@
+/** The text, with its spans drawn under it and the name of each behind it. */
+import { useMemo, useRef } from "preact/hooks";
+import { ItemData } from "../../data/ItemData";
+import { strings } from "../../strings/language";
+import { colourOf } from "../colours";
+import { useKeys } from "../keys";
+import { readOptions } from "../options";
+import type { StageProps } from "../task";
+import type { SpansDraft } from "./draft";
+import { type Segment, segmentsOf } from "./segments";
+
+/** Deeper than this, lines of spans inside spans would run into the next line of the text. */
+const MOST_LINES = 4;
+
+export function SpansStage({ task, item, draft }: StageProps<SpansDraft>) {
+  const options = useMemo(() => readOptions(task.labels), [task.labels]);
+  const paragraph = useRef<HTMLParagraphElement>(null);
+  const { text } = draft;
+  useSpanKeys(draft);
+  if (text === null) return <ItemData data={item.data} />;
+  const spans = draft.spans.now.value;
+  const segments = segmentsOf(text, spans, selectionOf(draft));
+  const take = () => {
+    const selected = selectedIn(paragraph.current);
+    if (!selected) return;
+    getSelection()?.removeAllRanges();
+    draft.cursor.value = null;
+    draft.mark(...selected);
+  };
+  const look = (index: number) => {
+    const found = options.findIndex(({ value }) => value === spans[index]?.label);
+    return { name: options[found]?.label ?? "", colour: colourOf(found) };
+  };
+  return (
+    <div class="spans-view" onPointerUp={take}>
+      <p ref={paragraph} class="text-view small" dir="auto">
+        {segments.map((segment) => (
+          <Piece key={segment.start} segment={segment} draft={draft} look={look} />
+        ))}
+      </p>
+    </div>
+  );
+}
+
+interface PieceProps {
+  readonly segment: Segment;
+  readonly draft: SpansDraft;
+  look(index: number): { readonly name: string; readonly colour: string };
+}
+
+function Piece({ segment, draft, look }: PieceProps) {
+  const { inside, ending, selected } = segment;
+  const lines = inside.slice(0, MOST_LINES).map((index, depth) => {
+    const place = `0 calc(100% - ${depth * 4}px) / 100% 3px no-repeat`;
+    return `linear-gradient(${look(index).colour} 0 0) ${place}`;
+  });
+  return (
+    <>
+      <span
+        class={`piece${selected ? " selected" : ""}${inside.length ? " marked" : ""}`}
+        data-start={segment.start}
+        style={lines.length ? { background: lines.join(", ") } : undefined}
+      >
+        {segment.text}
+      </span>
+      {ending.map((index) => (
+        <SpanName key={index} index={index} draft={draft} {...look(index)} />
+      ))}
+    </>
+  );
+}
+
+interface SpanNameProps {
+  readonly index: number;
+  readonly draft: SpansDraft;
+  readonly name: string;
+  readonly colour: string;
+}
+
+function SpanName({ index, draft, name, colour }: SpanNameProps) {
+  const span = draft.spans.now.value[index];
+  const words = span ? (draft.text ?? "").slice(span.start, span.end) : "";
+  const active = draft.active.value === index;
+  return (
+    <button
+      type="button"
+      class="span-name"
+      style={{ "--colour": colour }}
+      aria-label={strings.spans.span(name, words)}
+      aria-pressed={active}
+      onFocus={() => {
+        draft.active.value = index;
+      }}
+      onPointerUp={(event) => event.stopPropagation()}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => {
+        draft.active.value = active ? null : index;
+      }}
+    >
+      {name}
+    </button>
+  );
+}
+
+function useSpanKeys(draft: SpansDraft): void {
+  useKeys(
+    {
+      ArrowLeft: () => draft.move(-1, false),
+      ArrowRight: () => draft.move(1, false),
+      "Shift+ArrowLeft": () => draft.move(-1, true),
+      "Shift+ArrowRight": () => draft.move(1, true),
+    },
+    { repeating: true },
+  );
+  useKeys({
+    Delete: () => draft.remove(),
+    Escape: () => {
+      draft.active.value = null;
+      draft.cursor.value = null;
+    },
+  });
+}
+
+function selectionOf(draft: SpansDraft) {
+  const ends = draft.cursor.value?.map((index) => draft.tokens[index]);
+  const [one, other] = ends ?? [];
+  if (!one || !other) return null;
+  return { start: Math.min(one.start, other.start), end: Math.max(one.end, other.end) };
+}
+
+/** What the browser has selected, as offsets into the text; null if that is nothing of it. */
+function selectedIn(root: Element | null): [number, number] | null {
+  const selection = getSelection();
+  if (!root || !selection || selection.isCollapsed || !selection.rangeCount) return null;
+  const range = selection.getRangeAt(0);
+  if (!root.contains(range.startContainer) && !root.contains(range.endContainer)) return null;
+  const pieces = [...root.querySelectorAll<HTMLElement>("[data-start]")];
+  const touched = pieces.filter((piece) => range.intersectsNode(piece));
+  const [first, last] = [touched[0], touched.at(-1)];
+  if (!first || !last) return null;
+  const from = first.contains(range.startContainer) ? range.startOffset : 0;
+  const to = last.contains(range.endContainer) ? range.endOffset : (last.textContent?.length ?? 0);
+  const offset = (piece: HTMLElement) => Number(piece.dataset.start);
+  // On the element itself, and not in its text, an offset counts children: 0 or all.
+  const inText = (node: Node, at: number, piece: HTMLElement) =>
+    node.nodeType === Node.TEXT_NODE || !piece.contains(node) ? at : at && piece.textContent.length;
+  return [
+    offset(first) + inText(range.startContainer, from, first),
+    offset(last) + inText(range.endContainer, to, last),
+  ];
+}

@@ -1,0 +1,120 @@
+/** The spans that somebody has made on a text, and what is selected of it: no page in here. */
+import { signal } from "@preact/signals";
+import type { Item } from "../../protocol/messages";
+import { type OptionValue, readOptions } from "../options";
+import { Steps } from "../steps";
+import type { Draft, Task } from "../task";
+import { fromCodePoints, snap, type Token, toCodePoints, tokensOf } from "./tokens";
+
+/** A labelled part; offsets in UTF-16 units. */
+export interface Span extends Token {
+  readonly label: OptionValue;
+}
+
+export class SpansDraft implements Draft {
+  readonly text: string | null;
+  readonly tokens: readonly Token[];
+  readonly spans: Steps<readonly Span[]>;
+  /** The label that the next selection gets. */
+  readonly label;
+  /** Index of the span that keys are about; null while there is none. */
+  readonly active = signal<number | null>(null);
+  /** First and last token of the selection that the arrow keys make. */
+  readonly cursor = signal<readonly [anchor: number, head: number] | null>(null);
+
+  constructor(text: string | null, label: OptionValue, spans: readonly Span[]) {
+    this.text = text;
+    this.tokens = text === null ? [] : tokensOf(text);
+    this.label = signal(label);
+    this.spans = new Steps(spans);
+  }
+
+  back(): boolean {
+    this.active.value = null;
+    return this.spans.back();
+  }
+
+  /** Labels what was selected by mouse or finger, from one offset to another. */
+  mark(from: number, to: number, label = this.label.peek()): void {
+    const part = snap(this.tokens, Math.min(from, to), Math.max(from, to));
+    if (!part) return;
+    const spans = this.spans.now.peek();
+    const span = { ...part, label };
+    const twin = spans.findIndex((one) => isSame(one, span));
+    if (twin < 0) this.spans.set([...spans, span].sort(byPlace));
+    this.active.value = this.spans.now.peek().findIndex((one) => isSame(one, span));
+  }
+
+  /** What a label's key does: to the selection, else to the active span, else to the next one. */
+  use(label: OptionValue): void {
+    this.label.value = label;
+    const cursor = this.cursor.peek();
+    const active = this.active.peek();
+    if (active !== null) this.#relabel(active, label);
+    else if (cursor) {
+      const [first, last] = cursor.map((index) => this.tokens[index]).sort(byStart);
+      if (first && last) this.mark(first.start, last.end, label);
+    }
+  }
+
+  remove(index: number | null = this.active.peek()): void {
+    if (index === null) return;
+    this.spans.set(this.spans.now.peek().filter((_, other) => other !== index));
+    this.active.value = null;
+  }
+
+  /** Moves the cursor by a token; with `extend` its other end stays. */
+  move(by: number, extend: boolean): void {
+    if (!this.tokens.length) return;
+    this.active.value = null;
+    const [anchor, head] = this.cursor.peek() ?? [-1, by > 0 ? -1 : this.tokens.length];
+    const next = Math.min(this.tokens.length - 1, Math.max(0, head + by));
+    this.cursor.value = [extend && anchor >= 0 ? anchor : next, next];
+  }
+
+  /** As the protocol wants it: [start, end, label], in code points. */
+  value(): readonly unknown[] {
+    const { text } = this;
+    if (text === null) return [];
+    return this.spans.now
+      .peek()
+      .map(({ start, end, label }) => [toCodePoints(text, start), toCodePoints(text, end), label]);
+  }
+
+  #relabel(index: number, label: OptionValue): void {
+    const spans = this.spans.now.peek();
+    const span = spans[index];
+    if (!span || span.label === label) return;
+    const changed = { ...span, label };
+    const others = spans.filter((one, other) => other !== index && !isSame(one, changed));
+    this.spans.set([...others, changed].sort(byPlace));
+    this.active.value = this.spans.now.peek().indexOf(changed);
+  }
+}
+
+export function beginSpans(task: Task, { data, value }: Item): SpansDraft {
+  const text = data.kind === "text" && typeof data.text === "string" ? data.text : null;
+  const labels = readOptions(task.labels).map((option) => option.value);
+  const former = text !== null && Array.isArray(value) ? value : [];
+  const spans = former.flatMap((one): Span[] => {
+    const [start, end, label] = Array.isArray(one) ? one : [];
+    if (typeof start !== "number" || typeof end !== "number" || !labels.includes(label)) return [];
+    return [
+      { start: fromCodePoints(text ?? "", start), end: fromCodePoints(text ?? "", end), label },
+    ];
+  });
+  return new SpansDraft(text, labels[0] ?? "", spans.sort(byPlace));
+}
+
+function isSame(one: Span, other: Span): boolean {
+  return one.start === other.start && one.end === other.end && one.label === other.label;
+}
+
+/** The longer of two that begin together comes first: it is drawn around the other. */
+function byPlace(one: Span, other: Span): number {
+  return one.start - other.start || other.end - one.end;
+}
+
+function byStart(one: Token | undefined, other: Token | undefined): number {
+  return (one?.start ?? 0) - (other?.start ?? 0);
+}

@@ -1,0 +1,14 @@
+/** `spans`: labelled parts of a text. */
+import "./spans.css";
+import type { TaskKind } from "../task";
+import { beginSpans, type SpansDraft } from "./draft";
+import { SpansAnswers, spansKeys } from "./SpansAnswers";
+import { SpansStage } from "./SpansStage";
+
+const kind: TaskKind<SpansDraft> = {
+  begin: beginSpans,
+  Stage: SpansStage,
+  Answers: SpansAnswers,
+  keys: spansKeys,
+};
+export default kind;

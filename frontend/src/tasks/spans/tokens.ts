@@ -1,0 +1,43 @@
+/**
+ * Where the words of a text begin and end, and what a rough selection of it means.
+ *
+ * Offsets here are JavaScript's, in UTF-16 units; the protocol's are Unicode code points
+ * (PROTOCOL.md, Text offsets). No token begins or ends inside of what is read as one character,
+ * so that an emoji or an accented letter is never cut.
+ */
+
+export interface Token {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Words, and each sign by itself; white space belongs to none. */
+export function tokensOf(text: string): readonly Token[] {
+  const words = new Intl.Segmenter(undefined, { granularity: "word" });
+  return Array.from(words.segment(text))
+    .filter(({ segment }) => segment.trim() !== "")
+    .map(({ segment, index }) => ({ start: index, end: index + segment.length }));
+}
+
+/** Widens a selection to whole tokens, without the space around them; null if it has none. */
+export function snap(tokens: readonly Token[], from: number, to: number): Token | null {
+  const touched = tokens.filter(({ start, end }) => start < to && end > from);
+  const [first, last] = [touched[0], touched.at(-1)];
+  return first && last ? { start: first.start, end: last.end } : null;
+}
+
+/** How many code points there are before an offset. */
+export function toCodePoints(text: string, offset: number): number {
+  return [...text.slice(0, offset)].length;
+}
+
+/** The offset behind so many code points, at most the text's length. */
+export function fromCodePoints(text: string, count: number): number {
+  let offset = 0;
+  for (const point of text) {
+    if (count <= 0) break;
+    offset += point.length;
+    count -= 1;
+  }
+  return offset;
+}

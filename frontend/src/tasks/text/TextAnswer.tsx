@@ -1,0 +1,79 @@
+/** A field for the answer. Enter gives it, Shift and Enter begin a new line, Escape leaves it. */
+import { useEffect, useId, useRef } from "preact/hooks";
+import type { Item } from "../../protocol/messages";
+import { strings } from "../../strings/language";
+import { Submit } from "../Submit";
+import { Steps } from "../steps";
+import type { AnswersProps, KeyHelp, Task } from "../task";
+
+export type TextDraft = Steps<string>;
+
+export function beginText(_: Task, item: Item): TextDraft {
+  return new Steps(typeof item.value === "string" ? item.value : "");
+}
+
+/** Says which rule of the task a text breaks; its length counts Unicode code points. */
+export function flawOfText(task: Task, text: string): string | null {
+  if (!text.trim()) return strings.text.empty;
+  const most = task.max_length;
+  if (typeof most !== "number") return null;
+  const over = [...text].length - most;
+  return over > 0 ? strings.text.tooLong(over) : null;
+}
+
+export function textKeys(): readonly KeyHelp[] {
+  const { keys } = strings;
+  return [
+    ["Enter", keys.submit],
+    ["Shift+Enter", keys.newLine],
+    ["Escape", keys.leaveField],
+  ];
+}
+
+export function TextAnswer({ task, item, draft, answer }: AnswersProps<TextDraft>) {
+  const id = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const text = draft?.now.value ?? "";
+  const flaw = flawOfText(task, text);
+  const submit = () => answer(text);
+  useTypingAtOnce(field);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape") field.current?.blur();
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.repeat) return;
+    event.preventDefault();
+    if (item && flaw === null) submit();
+  };
+  return (
+    <div class="text-answer">
+      <label class="visually-hidden" for={id}>
+        {strings.text.answer}
+      </label>
+      <textarea
+        ref={field}
+        id={id}
+        dir="auto"
+        rows={3}
+        value={text}
+        readOnly={!item}
+        placeholder={typeof task.placeholder === "string" ? task.placeholder : strings.text.hint}
+        onInput={(event) => draft?.set(event.currentTarget.value, "typing")}
+        onKeyDown={onKeyDown}
+      />
+      <Submit disabled={!item} flaw={flaw} submit={submit}>
+        {countOf(task, text)}
+      </Submit>
+    </div>
+  );
+}
+
+function countOf(task: Task, text: string): string {
+  const most = task.max_length;
+  return typeof most === "number" ? strings.text.count([...text].length, most) : "";
+}
+
+/** On a touch screen the keyboard would cover the item before it has been read. */
+function useTypingAtOnce(field: { readonly current: HTMLTextAreaElement | null }): void {
+  useEffect(() => {
+    if (matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
+  }, []);
+}

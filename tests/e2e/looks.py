@@ -1,0 +1,47 @@
+"""What every page is checked for: nothing for axe to find, and pictures for people to look at."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, ViewportSize
+
+SHOTS = Path(os.environ.get("SUPT_SCREENSHOTS") or Path(__file__).parent / "screenshots")
+"""Not in git: to be looked at, not compared."""
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+CONTRAST = {"runOnly": ["color-contrast"]}
+WIDE: ViewportSize = {"width": 1100, "height": 760}
+PHONE: ViewportSize = {"width": 390, "height": 780}
+SLIM: ViewportSize = {"width": 320, "height": 640}
+"""WCAG 1.4.10: what 400 % of zoom leave of 1280 pixels."""
+
+
+async def no_violations(page: Page, rules: dict[str, list[str]] = RULES) -> None:
+    results = await Axe().run(page, options=rules)
+    assert results.violations_count == 0, results.generate_report()
+
+
+async def nothing_sticks_out(page: Page) -> None:
+    """A slim page must not need to be scrolled in two directions."""
+    wide = await page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert wide <= 0, f"{wide} pixels stick out at {page.viewport_size}"
+
+
+async def look(page: Page, name: str) -> None:
+    """Check a page in light and dark, wide and slim, and take its picture in each."""
+    await no_violations(page)
+    await page.screenshot(path=SHOTS / f"{name}-light.png")
+    await page.emulate_media(color_scheme="dark")
+    await no_violations(page, CONTRAST)
+    await page.screenshot(path=SHOTS / f"{name}-dark.png")
+    await page.emulate_media(color_scheme="light")
+    await page.set_viewport_size(SLIM)
+    await nothing_sticks_out(page)
+    await page.set_viewport_size(PHONE)
+    await nothing_sticks_out(page)
+    await page.screenshot(path=SHOTS / f"{name}-phone.png")
+    await page.set_viewport_size(WIDE)

@@ -1,0 +1,190 @@
+"""One real server with a project of each kind, and people who open its page in a real Chromium."""
+
+from __future__ import annotations
+
+import io
+import math
+import wave
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageDraw
+from playwright.async_api import Browser, BrowserContext, Page
+
+from supt_async.storage.base import StoredLabel
+from supt_async.types import Project, Role, Settings
+from tests.support.servers import Running
+
+GUIDELINES = """# What counts
+
+* A review is **good** if its writer would see the film again.
+* Irony counts as what is *meant*.
+
+See [the list](https://example.org/list). <script>window.pwned = 1</script>
+<img src=x onerror="window.pwned = 1">
+"""
+TEXTS = (
+    "A joy from beginning to end, and the best acting I have seen this year.",
+    "Dreadful. I left after an hour.",
+    "Too long by half, but kind to everybody in it.",
+    "Ein Film wie ein Sommerabend: warm, still und viel zu schnell vorbei.",
+)
+NEWS = (
+    "In March Ada Lovelace 👩🏽\u200d💻 met Charles Babbage in Zu\u0308rich; "
+    "both spoke for the Royal Society of London."
+)
+ROWS = (
+    {"name": "Adelie", "island": "Torgersen", "bill": "39.1 x 18.7 mm", "mass": "3750 g"},
+    {"name": "Gentoo", "island": "Biscoe", "bill": "46.1 x 13.2 mm", "mass": "4500 g"},
+)
+ENTITIES = [
+    {"value": "person", "label": "Person"},
+    {"value": "place", "label": "Place"},
+    {"value": "org", "label": "Organisation"},
+    {"value": "date", "label": "Date"},
+]
+THINGS = [{"value": "house", "label": "House"}, {"value": "tree", "label": "Tree"}, "sun"]
+
+
+def landscape(seed: int = 0) -> bytes:
+    """Draw a small landscape, as a PNG: things to put boxes around."""
+    image = Image.new("RGB", (640, 420), "#cfe3f1")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 290, 640, 420), fill="#8fb26b")
+    draw.ellipse((500, 40, 570, 110), fill="#f4c542")
+    for number in range(3):
+        left = 60 + number * 190 + seed * 10
+        draw.rectangle((left, 220, left + 90, 310), fill="#c8694a")
+        draw.polygon([(left - 12, 220), (left + 45, 165), (left + 102, 220)], fill="#6d3b2c")
+        draw.rectangle((left + 35, 262, left + 57, 310), fill="#40291f")
+        draw.ellipse((left + 108, 215, left + 158, 285), fill="#40703f")
+        draw.rectangle((left + 129, 280, left + 137, 315), fill="#5b412f")
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def tune(seconds: float = 2.0, rate: int = 8000) -> bytes:
+    """Make a swelling tone, as a WAV file."""
+    moments = np.arange(int(seconds * rate)) / rate
+    swell = np.abs(np.sin(moments * math.pi * 3 / seconds)) * np.linspace(0.3, 1, len(moments))
+    samples = (np.sin(moments * 2 * math.pi * 330) * swell * 30_000).astype("<i2")
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(rate)
+        sound.writeframes(samples.tobytes())
+    return file.getvalue()
+
+
+GENRES = ["Drama", "Comedy", "Documentary", "Thriller", "Romance", "Animation"]
+OPINIONS = ["good", "bad", {"value": "mixed", "label": "Mixed", "key": "m"}]
+PAIRS = tuple(
+    {"a": f"The {one} fox jumps over the dog.", "b": f"A fox, {one}, jumped the lazy dog."}
+    for one in ("quick", "brown", "sly", "red")
+)
+
+PROJECTS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
+    "choice": ({"kind": "choice", "options": OPINIONS, "other": True}, TEXTS * 4),
+    "choices": ({"kind": "choices", "options": GENRES, "min": 1, "max": 3}, TEXTS),
+    "text": ({"kind": "text", "max_length": 80, "placeholder": "Sum it up"}, TEXTS),
+    "rating": ({"kind": "rating", "scale": [1, 5], "anchors": ["awful", "great"]}, ROWS * 2),
+    "slider": ({"kind": "rating", "scale": [0, 100]}, TEXTS),
+    "compare": ({"kind": "compare"}, PAIRS),
+    "spans": ({"kind": "spans", "labels": ENTITIES}, (NEWS,) * 4),
+    "boxes": ({"kind": "boxes", "labels": THINGS}, tuple(map(landscape, range(4)))),
+    "polygons": ({"kind": "polygons", "labels": THINGS}, tuple(map(landscape, range(4)))),
+    "points": ({"kind": "points", "labels": THINGS}, tuple(map(landscape, range(4)))),
+    "audio": ({"kind": "choice", "options": ["speech", "music", "noise"]}, (tune(), tune(1.5))),
+    "image": ({"kind": "choice", "options": ["town", "country"]}, tuple(map(landscape, range(3)))),
+    "table": ({"kind": "choice", "options": ["Adelie", "Gentoo", "Chinstrap"]}, ROWS),
+    "json": ({"kind": "choice", "options": ["ok", "broken"]}, ([1, {"deep": [True, None]}], [2])),
+    "any": ({"kind": "any"}, TEXTS),
+}
+
+
+@dataclass
+class Desk:
+    """A server, and the people who sit at it."""
+
+    server: Running
+    browser: Browser
+    projects: dict[str, Project] = field(default_factory=dict)
+
+    async def project(self, slug: str, like: str | None = None, **settings: Any) -> Project:
+        """Return a project that is made when it is first asked for."""
+        if slug not in self.projects:
+            task, items = PROJECTS[like or slug]
+            project = await self.server.storage.catalogue.create_project(
+                slug,
+                title=slug.title(),
+                task=task,
+                guidelines=GUIDELINES,
+                settings=Settings(**settings),
+            )
+            await self.server.add(project, *items)
+            self.projects[slug] = project
+        return self.projects[slug]
+
+    async def sign_in(self, context: BrowserContext, name: str, project: Project) -> None:
+        """Trade an invitation for the cookie, as the page does."""
+        invitation = await self.server.storage.people.invite(
+            name, project=project.id, role=Role.LABELLER
+        )
+        answer = await context.request.post(
+            f"{self.server.url}/join", data={"code": invitation.code}
+        )
+        assert answer.ok, await answer.text()
+
+    def address(self, slug: str) -> str:
+        return f"{self.server.url}/label/{slug}"
+
+    @asynccontextmanager
+    async def page(
+        self, slug: str, name: str = "", like: str | None = None, **context: Any
+    ) -> AsyncIterator[Page]:
+        """Open a project's page as somebody, and wait until it says what is the matter."""
+        project = await self.project(slug, like)
+        async with self.profile(**context) as profile:
+            await self.sign_in(profile, name or f"{slug}-labeller", project)
+            page = await profile.new_page()
+            problems = watch(page)
+            await page.goto(self.address(slug))
+            await settled(page)
+            yield page
+            assert problems == []
+
+    @asynccontextmanager
+    async def profile(self, **context: Any) -> AsyncIterator[BrowserContext]:
+        """Open a browser profile that nobody has used."""
+        view = {"viewport": {"width": 1100, "height": 760}, **context}
+        profile = await self.browser.new_context(**view)
+        try:
+            yield profile
+        finally:
+            await profile.close()
+
+    async def labels(self, slug: str) -> list[StoredLabel]:
+        """Return the answers that the database has, oldest first."""
+        project = self.projects[slug]
+        return [label async for label in self.server.storage.catalogue.labels(project.id)]
+
+
+def watch(page: Page) -> list[str]:
+    """Collect what goes wrong on a page: errors, and what its policy forbids."""
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on(
+        "console",
+        lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None,
+    )
+    return problems
+
+
+async def settled(page: Page) -> None:
+    """Wait until the page shows an item, or says why there is none."""
+    await page.locator("[data-state]:not([data-state=loading])").first.wait_for()

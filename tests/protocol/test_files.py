@@ -1,0 +1,59 @@
+"""Images and sounds that come as the bytes of a file."""
+
+from __future__ import annotations
+
+import json
+import wave
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from supt_async.protocol.display import display, media
+from supt_async.protocol.files import media_type_of
+from supt_async.storage.payloads import encode
+
+
+def png() -> bytes:
+    file = BytesIO()
+    Image.fromarray(np.zeros((4, 4), np.uint8)).save(file, "PNG")
+    return file.getvalue()
+
+
+def wav() -> bytes:
+    file = BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setparams((1, 1, 8000, 0, "NONE", ""))
+        sound.writeframes(b"\x80" * 8)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "media_type"),
+    [
+        (png(), "image", "image/png"),
+        (wav(), "audio", "audio/wav"),
+        (b"ID3x", "audio", "audio/mpeg"),
+    ],
+)
+def test_a_file_is_shown_by_what_it_is_and_sent_as_it_was(
+    content: bytes, kind: str, media_type: str
+) -> None:
+    envelope = json.loads(encode(content))
+    assert display(envelope, None, "/m") == {"kind": kind, "url": "/m"}
+    assert media(envelope) == (content, media_type)
+
+
+@pytest.mark.parametrize("content", [b"", b"<svg onload=alert(1)>", b"\x89PN", b"RIFF1234AVI "])
+def test_what_a_browser_could_run_or_does_not_know_is_only_described(content: bytes) -> None:
+    envelope = json.loads(encode(content))
+    assert media_type_of(envelope) is None
+    assert display(envelope, "image", "/m") == {"kind": "json", "value": f"{len(content)} bytes"}
+
+
+def test_each_side_of_a_pair_may_be_a_file() -> None:
+    envelope = json.loads(encode({"a": png(), "b": wav()}))
+    shown = display(envelope, None, "/m?e=1", task_kind="compare")
+    assert shown["a"] == {"kind": "image", "url": "/m?e=1&part=a"}
+    assert media(envelope, "b") == (wav(), "audio/wav")
