@@ -220,7 +220,7 @@ def carry_out(job: Job) -> int:
 @click.option("--strategy", multiple=True, type=click.Choice(list(CHOICES)), default=list(CHOICES))
 @click.option("--labellers", multiple=True, default=[1, 8, 32, 100], show_default=True)
 @click.option("--seeds", default=10, show_default=True, help="Repetitions, each split anew.")
-@click.option("--jobs", default=2, show_default=True, help="Processes at a time.")
+@click.option("--jobs", default=2, show_default=True, help="Processes; 0: none.")
 @click.option("--quick", is_flag=True, help="Digits only, three seeds.")
 def learning(
     data: tuple[str, ...],
@@ -234,14 +234,22 @@ def learning(
     if quick:
         data, seeds = ("digits",), 3
     every = [Job(*choice) for choice in itertools.product(data, strategy, labellers, range(seeds))]
-    needed: dict[Job, int] = {}
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
-        futures = {executor.submit(carry_out, job): job for job in every}
-        console = Console(stderr=True)
-        for future in track(as_completed(futures), "labelling", len(futures), console=console):
-            needed[futures[future]] = future.result()
+    needed = _carry_out_all(every, jobs)
     for name in data:
         _report(name, strategy, labellers, needed)
+
+
+def _carry_out_all(every: Sequence[Job], jobs: int) -> dict[Job, int]:
+    """Run all jobs, so many at a time in processes of their own; 0: in this one."""
+    needed: dict[Job, int] = {}
+    console = Console(stderr=True)
+    if not jobs:
+        return {job: carry_out(job) for job in track(every, "labelling", console=console)}
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
+        futures = {executor.submit(carry_out, job): job for job in every}
+        for future in track(as_completed(futures), "labelling", len(futures), console=console):
+            needed[futures[future]] = future.result()
+    return needed
 
 
 def _report(
