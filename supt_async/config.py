@@ -44,8 +44,14 @@ class TrainingConfig:
     model: str = _setting(
         "", "Model as module:factory; default: logistic regression on arrays, TF-IDF for texts."
     )
-    acquisition: str = _setting("margin", "What to ask next: margin, entropy, certainty or random.")
+    acquisition: str = _setting(
+        "margin", "What to ask next: margin, entropy, certainty, random, or module:name."
+    )
     shuffle_prop: float = _setting(0.0, "Share of the ranking that is shuffled, 0 to 1.")
+    holdout: float = _setting(
+        0.0, "Share of the items that is dealt at random and kept out of training, to measure."
+    )
+    target_score: float = _setting(0.95, "Score whose number of labels is estimated.")
     interval_seconds: float = _setting(2.0, "Train at most this often, in seconds.")
     interval_n_labels: int = _setting(10, "Train after so many new labels.")
     state: str = _setting(

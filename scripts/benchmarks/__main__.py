@@ -21,6 +21,7 @@ from scripts.benchmarks.arena import (
 )
 from scripts.benchmarks.interference import interference
 from scripts.benchmarks.learned import learned
+from scripts.benchmarks.learning import learning
 from scripts.benchmarks.load import Plan
 from scripts.benchmarks.report import Figure, report
 from scripts.benchmarks.straight import straight
@@ -324,6 +325,9 @@ async def _held(seconds: float, labellers: int) -> None:
 
 bench.add_command(interference)
 bench.add_command(learned)
+
+
+bench.add_command(learning)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,10 @@ def options(config: TrainingConfig) -> Options:
     """
     if not 0 <= config.shuffle_prop <= 1:
         raise Refused("--shuffle-prop is a share: from 0 to 1")
+    if not 0 <= config.holdout < 1:
+        raise Refused("--holdout is a share of the items: 0 or more, and less than 1")
+    if not 0 < config.target_score <= 1:
+        raise Refused("--target-score is a share: more than 0, and at most 1")
     if config.interval_seconds < 0 or config.interval_n_labels < 0:
         raise Refused("--interval-seconds and --interval-n-labels are 0 or more")
     return Options(
@@ -37,6 +41,8 @@ def options(config: TrainingConfig) -> Options:
             model=config.model or None,
             acquisition=config.acquisition,
             shuffle_prop=config.shuffle_prop,
+            holdout=config.holdout,
+            target_score=config.target_score,
             deadline_seconds=config.deadline_seconds,
         ),
         policy=Policy(n_labels=config.interval_n_labels, seconds=config.interval_seconds),

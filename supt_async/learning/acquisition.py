@@ -29,6 +29,7 @@ Ranks: TypeAlias = NDArray[np.int64]
 Scores: TypeAlias = NDArray[np.float64]
 
 SHUFFLE_PROP = 0.1
+RANDOM = "random"
 
 
 class Acquisition(Protocol):
@@ -98,7 +99,7 @@ def random(
 
 
 ACQUISITIONS: Mapping[str, Acquisition] = MappingProxyType(
-    {"entropy": entropy, "margin": margin, "certainty": certainty, "random": random}
+    {"entropy": entropy, "margin": margin, "certainty": certainty, RANDOM: random}
 )
 """The functions that can be asked for by name."""
 

@@ -1,22 +1,65 @@
-"""What is true of an item that several people have labelled.
+"""What is true of an item that several people have labelled, and how reliable each of them is.
 
-For now the majority decides. Everything works on whole numbers: the caller gives each item and
-each distinct answer one, so that nothing here needs to know what an answer looks like.
+``majority`` counts. ``find_consensus`` weighs: it estimates how each labeller confuses the
+classes together with what the items are, each from the other, until neither changes (A. P.
+Dawid, A. M. Skene, "Maximum Likelihood Estimation of Observer Error-Rates Using the EM
+Algorithm", Applied Statistics 28, 1979). Somebody of whom little is known is taken to be right
+mostly, so that few labels are as good as counted, and nobody is trusted or distrusted for one.
+
+Everything works on whole numbers: the caller gives each item, labeller and distinct answer one,
+so that nothing here needs to know what an answer looks like. Labels are three int64 arrays of
+shape (n_labels,), oldest first.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
+Numbers = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
-def majority(
-    items: NDArray[np.int64], answers: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+ITERATIONS = 100
+TOLERANCE = 1e-5
+"""Change of a probability below which the estimate is done."""
+RIGHT_BEFORE = 4.0
+"""Right answers, of each class, that everybody is credited with at the start."""
+WRONG_BEFORE = 1.0
+"""And wrong ones, shared among the other classes."""
+EQUAL = 1e-9
+"""Probabilities that are as close as that are equal: then the earliest answer wins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consensus:
+    """What is believed of items and labellers, each in ascending order of its number."""
+
+    items: Numbers
+    """Shape (n_items,)."""
+    answers: Numbers
+    """The likeliest of each item; among equals, the earliest. Shape (n_items,)."""
+    probabilities: Floats
+    """Of each item and class, shape (n_items, n_classes)."""
+    labellers: Numbers
+    """Shape (n_labellers,)."""
+    confusion: Floats
+    """How often each labeller answers b where a is true, (n_labellers, n_classes, n_classes)."""
+    prior: Floats
+    """Share of each class, (n_classes,)."""
+
+    @property
+    def reliability(self) -> Floats:
+        """How often each labeller is right on the project's items, from 0 to 1."""
+        return np.asarray(np.einsum("lcc,c->l", self.confusion, self.prior))
+
+
+def majority(items: Numbers, answers: Numbers) -> tuple[Numbers, Numbers]:
     """Give each item the answer that most of its labels have; among equals, the earliest.
 
-    ``items`` and ``answers`` are int64 of shape (n_labels,), oldest label first. Returns the
-    distinct items in ascending order and the answer of each, int64 of shape (n_items,).
+    Returns the distinct items in ascending order and the answer of each, int64 of shape
+    (n_items,).
     """
     pairs = np.stack([items, answers], axis=1)
     votes, earliest, counts = np.unique(pairs, axis=0, return_index=True, return_counts=True)
@@ -24,3 +67,100 @@ def majority(
     ranked = votes[order]
     distinct, first = np.unique(ranked[:, 0], return_index=True)
     return distinct, ranked[first, 1]
+
+
+def find_consensus(
+    items: Numbers, labellers: Numbers, answers: Numbers, n_classes: int
+) -> Consensus:
+    """Estimate what is true of each item, and how reliable each labeller is.
+
+    ``answers`` are from 0 to ``n_classes`` - 1. A model may be one more labeller, by what it
+    predicts of items that it was not trained on.
+    """
+    distinct, item = np.unique(items, return_inverse=True)
+    people, labeller = np.unique(labellers, return_inverse=True)
+    believed = _sums(item, len(distinct), np.eye(n_classes)[answers])
+    believed /= believed.sum(axis=1, keepdims=True)
+    prior, confusion = _labellers(believed, item, labeller, answers, len(people))
+    for _ in range(ITERATIONS):
+        before = believed
+        believed = _items(prior, confusion, item, labeller, answers, len(distinct))
+        prior, confusion = _labellers(believed, item, labeller, answers, len(people))
+        if np.abs(believed - before).max(initial=0.0) < TOLERANCE:
+            break
+    return Consensus(
+        items=distinct,
+        answers=_likeliest(believed, item, answers),
+        probabilities=believed,
+        labellers=people,
+        confusion=confusion,
+        prior=prior,
+    )
+
+
+def worth_of_another(probabilities: Floats, reliability: float) -> Floats:
+    """Return by how much one more answer makes each item likelier to be right, (n_items,).
+
+    ``reliability`` is how often a labeller is right, who errs evenly among the other classes.
+    It is 0 where no single answer could change what is believed: a further opinion pays where
+    people disagree, and where few of them have answered.
+    """
+    n_classes = probabilities.shape[1]
+    if n_classes < 2:
+        return np.zeros(len(probabilities))
+    wrong = (1 - reliability) / (n_classes - 1)
+    ordered = np.sort(probabilities, axis=1)
+    best, second = ordered[:, -1], ordered[:, -2]
+    # If they answer c, what is believed then is c, or else the best of the others.
+    as_answered = reliability * probabilities
+    is_best = np.arange(n_classes) == np.argmax(probabilities, axis=1)[:, None]
+    else_best = wrong * np.where(is_best, second[:, None], best[:, None])
+    after = np.maximum(as_answered, else_best).sum(axis=1)
+    return np.asarray(np.maximum(after - best, 0.0))
+
+
+def _items(
+    prior: Floats,
+    confusion: Floats,
+    item: Numbers,
+    labeller: Numbers,
+    answers: Numbers,
+    n_items: int,
+) -> Floats:
+    """Believe of each item what its labels, weighed by who gave them, make likely."""
+    evidence = np.log(confusion)[labeller, :, answers]
+    logs = np.log(prior) + _sums(item, n_items, evidence)
+    shares = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+
+def _labellers(
+    believed: Floats, item: Numbers, labeller: Numbers, answers: Numbers, n_labellers: int
+) -> tuple[Floats, Floats]:
+    """Count how often each class occurs, and how each labeller answers it."""
+    n_classes = believed.shape[1]
+    cell = labeller * n_classes + answers
+    counted = _sums(cell, n_labellers * n_classes, believed[item])
+    counts = counted.reshape(n_labellers, n_classes, n_classes).transpose(0, 2, 1)
+    others = max(n_classes - 1, 1)
+    counts = counts + WRONG_BEFORE / others
+    diagonal = np.arange(n_classes)
+    counts[:, diagonal, diagonal] += RIGHT_BEFORE - WRONG_BEFORE / others
+    prior = believed.sum(axis=0) + 1.0
+    return prior / prior.sum(), counts / counts.sum(axis=2, keepdims=True)
+
+
+def _sums(group: Numbers, n_groups: int, values: Floats) -> Floats:
+    """Add up rows of the same group: float64 of shape (n_groups, values.shape[1])."""
+    columns = [np.bincount(group, weights=column, minlength=n_groups) for column in values.T]
+    return np.stack(columns, axis=1)
+
+
+def _likeliest(believed: Floats, item: Numbers, answers: Numbers) -> Numbers:
+    best = believed.max(axis=1)
+    may_be = believed >= best[:, None] - EQUAL
+    found = np.asarray(believed.argmax(axis=1), dtype=np.int64)
+    # Of the answers that may be, the earliest of each item: later ones are overwritten.
+    named = np.flatnonzero(may_be[item, answers])[::-1]
+    found[item[named]] = answers[named]
+    return found

@@ -3,6 +3,11 @@
 Everything that a model may do wrong ends as a TrainingError whose text is for the project's
 owner; nothing else is pickled on the way back, since an exception of the user's own might not
 be readable there.
+
+Answers that are lists (a task of the kind ``choices``) are learned by one classifier an option,
+each fitted on whether the option was chosen; the probabilities are then a list, one array an
+option, as scikit-learn's own multi-output models give. A ``preprocess`` that is given the lists
+may make of them what the model wants; then it is one model.
 """
 
 from __future__ import annotations
@@ -17,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.errors import Refused, SuptError, TrainingError
+from supt_async.learning.multilabel import indicators
 from supt_async.orchestrator.files import Kind, Source
 from supt_async.orchestrator.models import DEFAULTS, Maker, Model, first_line, load_factory
 
@@ -35,11 +41,57 @@ class Lesson:
     """The same as numbers, equal if the answers are; shape (n,)."""
     preprocess: bytes | None = None
     """A pickled function of (x, y) that makes what the model gets; y is None for predicting."""
+    arrived: NDArray[np.int64] | None = None
+    """Grows with the time of each item's first label; shape (n,). None: not known."""
+    held: NDArray[np.bool_] | None = None
+    """Items that are kept out of training, to measure with; shape (n,). None: no item is."""
 
     @property
     def training(self) -> NDArray[np.int64]:
         """Places of the items to train on, shape (n_training,)."""
-        return np.arange(len(self.rows), dtype=np.int64)
+        every = np.arange(len(self.rows), dtype=np.int64)
+        return every if self.held is None else every[~self.held]
+
+    @property
+    def listed(self) -> bool:
+        """The answers are lists of options."""
+        return self.answers.dtype == np.object_ and all(
+            isinstance(answer, list)
+            and all(isinstance(option, (str, int, float, bool)) for option in answer)
+            for answer in self.answers
+        )
+
+
+class OnePerOption:
+    """As many classifiers as there are options, or a constant where all answers agree."""
+
+    def __init__(self, maker: Maker) -> None:
+        self._maker = maker
+        self.options: list[Any] = []
+        self._models: list[Model | float] = []
+
+    def fit(self, x: Any, y: Any) -> OnePerOption:
+        """Fit on lists of options, an object array of shape (n,)."""
+        self.options, chosen = indicators(y)
+        self._models = []
+        for column in chosen.T:
+            if column.min() == column.max():
+                self._models.append(float(column[0]))
+                continue
+            model = make(self._maker)
+            model.fit(x, column.astype(np.int64))
+            self._models.append(model)
+        return self
+
+    def predict_proba(self, x: Any) -> list[NDArray[np.floating]]:
+        """Return whether each option is chosen, and how likely: arrays of shape (n, 2)."""
+        count = x.shape[0] if hasattr(x, "shape") else len(x)
+        return [
+            np.tile([1 - model, model], (count, 1))
+            if isinstance(model, float)
+            else np.asarray(model.predict_proba(x))
+            for model in self._models
+        ]
 
 
 def fit(lesson: Lesson, chosen: NDArray[np.int64]) -> Model:
@@ -48,7 +100,8 @@ def fit(lesson: Lesson, chosen: NDArray[np.int64]) -> Model:
     Raises:
         TrainingError: If the model can't be made, or does something wrong.
     """
-    model = make(lesson.maker)
+    _check(lesson, chosen)
+    model = make_for(lesson)
     x, y = examples(lesson, chosen)
     with explained("fitting"):
         model.fit(x, y)
@@ -103,6 +156,16 @@ def make(maker: Maker) -> Model:
     return model
 
 
+def make_for(lesson: Lesson) -> Model:
+    """Make a model for the lesson's answers that is not fitted yet.
+
+    Raises:
+        TrainingError: As ``make``.
+    """
+    model = make(lesson.maker)
+    return OnePerOption(lesson.maker) if lesson.listed and lesson.preprocess is None else model
+
+
 def examples(lesson: Lesson, chosen: NDArray[np.int64]) -> tuple[Any, Any]:
     """Read labelled items (places in the lesson, shape (n,)) and their answers, for fitting.
 
@@ -127,6 +190,21 @@ def _read(lesson: Lesson, rows: NDArray[np.int64]) -> Any:
         ) from exc
     own = isinstance(lesson.maker, str) and lesson.maker.startswith(f"{DEFAULTS}:")
     return x if own or lesson.source.kind is not Kind.ROW else _table(x)
+
+
+def _check(lesson: Lesson, chosen: NDArray[np.int64]) -> None:
+    """Raise a TrainingError if there is nothing to learn, which a model would say less well."""
+    if not len(chosen):
+        raise TrainingError(
+            "There is no label to train on: all labelled items are held out. Label more, or"
+            " lower --holdout."
+        )
+    if len(np.unique(lesson.classes[chosen])) < 2:
+        raise TrainingError(
+            f"All {len(chosen)} labelled items that there are to train on have the same answer,"
+            f" {str(lesson.answers[chosen[0]])[:40]!r}, so there is nothing to tell apart. Label"
+            f" items of another class, or add some with a known `label`."
+        )
 
 
 def _table(rows: NDArray[np.object_]) -> Any:

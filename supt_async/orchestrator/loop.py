@@ -195,8 +195,9 @@ class Orchestrator:
             await self._trainer.close()  # the next leader may be another process here
 
     async def _retrain(self, term: Term) -> None:
-        """Train whenever the rules say so."""
+        """Train whenever the rules say so; until there is a model, rank without one."""
         retraining = Retraining(self._options.policy)
+        await self._start(term)
         while True:
             self._woken.clear()  # before looking, so that no hint is lost
             events = await self._look()
@@ -236,6 +237,22 @@ class Orchestrator:
         self._covered = covers
         return grown
 
+    async def _start(self, term: Term) -> None:
+        """Publish a ranking without a model, unless there was a model once."""
+        try:
+            covers = await self._trainer.start(term)
+        except Deposed:
+            raise
+        except StorageError as exc:
+            self._note_storage(exc)
+        except TrainingError as exc:  # the first training says the same in its run
+            logger.warning("no start", exc_info=exc, extra=self._extra("start.failed"))
+        except Exception:
+            logger.exception("start broke", extra=self._extra("start.broke"))
+        else:
+            if covers is not None:
+                self._covered = covers
+
     async def _train(self, term: Term) -> Event:
         """Train once, and say how it went."""
         try:
@@ -252,6 +269,7 @@ class Orchestrator:
             logger.exception("training broke", extra=self._extra("training.broke"))
             return Failed(transient=True)
         if trained is None:
+            await self._start(term)
             return Postponed()
         self._covered = trained.covers
         if self._trained.full():  # not begun yet, and superseded

@@ -22,8 +22,8 @@ from supt_async.orchestrator.files import Kind
 from supt_async.types import JSONValue
 
 DEFAULTS = "supt_async.orchestrator.defaults"
-LEARNABLE = frozenset({"choice", "compare", "rating"})
-"""Kinds of task whose answer is one of a few values."""
+LEARNABLE = frozenset({"choice", "choices", "compare", "rating"})
+"""Kinds of task whose answer is one of a few values, or a list of such."""
 MEDIA = frozenset({"image", "audio"})
 """What a string may stand for instead of a text; a path says nothing to a model."""
 

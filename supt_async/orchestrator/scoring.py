@@ -1,4 +1,4 @@
-"""Scores what is open and finds the best of it, as a whole or shard by shard.
+"""Scores what is open and keeps the best of it, as a whole or shard by shard.
 
 Memory is bounded, whatever the size of the pool: rows are scored some thousands at a time
 (so that they stay in the processor's cache), and all that is kept of an item is its score.
@@ -9,18 +9,23 @@ A function of the user's own ranks all probabilities at once, so for that they a
 from __future__ import annotations
 
 import contextlib
-import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-import cloudpickle
 import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.errors import TrainingError
-from supt_async.learning.acquisition import SCORES, Probabilities, Score
+from supt_async.learning.acquisition import (
+    ACQUISITIONS,
+    RANDOM,
+    SCORES,
+    Probabilities,
+    Score,
+)
+from supt_async.orchestrator.choosers import Function, QueryStrategy, load_acquisition
 from supt_async.orchestrator.files import Kind
 from supt_async.orchestrator.fitting import Lesson, explained, inputs
 from supt_async.orchestrator.models import Model
@@ -36,10 +41,17 @@ the next ranking, and a tenth of what a million would have to be written."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choosing:
-    """How to rank: the name of an acquisition function, or a pickled one."""
+    """How to rank."""
 
     acquisition: str | bytes = "margin"
+    """A name of ``ACQUISITIONS``, ``module:name`` of one's own, or one that was pickled."""
     shuffle_prop: float = 0.0
+    holdout: float = 0.0
+    """Share of the items that are dealt at random and kept out of training."""
+    salt: int = 0
+    """With an item's id it decides whether the item is held out; the project's id."""
+    spread: bool = True
+    """Start with typical items, and keep apart what is asked at the same time."""
     seed: int | None = None
     head: int = HEAD
 
@@ -54,6 +66,15 @@ class Scored:
     outputs: Sequence[NDArray[np.floating]] = ()
     """Class probabilities, for a function of the user's own."""
 
+    def without(self, rows: NDArray[np.int64]) -> Scored:
+        """Leave some rows out."""
+        kept = ~np.isin(self.rows, rows)
+        return Scored(
+            rows=self.rows[kept],
+            scores=self.scores[kept] if len(self.scores) else self.scores,
+            outputs=[output[kept] for output in self.outputs],
+        )
+
 
 def score(model: Model, lesson: Lesson, rows: NDArray[np.int64], choosing: Choosing) -> Scored:
     """Score rows, int64 of shape (n,); with a known function, keep the best ``choosing.head``.
@@ -62,7 +83,10 @@ def score(model: Model, lesson: Lesson, rows: NDArray[np.int64], choosing: Choos
         TrainingError: If the model does something wrong.
     """
     rng = np.random.default_rng(choosing.seed)
-    scorer = _scorer(choosing, rng)
+    function = chooser(choosing)
+    if isinstance(function, QueryStrategy):  # asks the model by itself
+        return Scored(rows=rows, scores=np.empty(0))
+    scorer = None if function is not None else _scorer(choosing, rng)
     found: list[list[NDArray[np.floating]]] = [
         outputs if scorer is None else [scorer(as_given(outputs))]
         for outputs in probabilities(model, lesson, rows)
@@ -110,49 +134,22 @@ def merge(parts: Sequence[Scored], choosing: Choosing) -> Scored:
     return _best(rows, scores, choosing.head, np.random.default_rng(choosing.seed))
 
 
-def order(scored: Scored, rows: NDArray[np.int64], choosing: Choosing) -> NDArray[np.int64]:
-    """Rank: the first ``choosing.head`` of ``rows``, best first; int64 of shape (n,).
+def chooser(choosing: Choosing) -> Function | None:
+    """Load a function or strategy of the user's own; None if a known function chooses.
 
     Raises:
-        TrainingError: If a function of the user's own does something wrong.
+        TrainingError: If it can't be loaded.
     """
-    rng = np.random.default_rng(choosing.seed)
-    with explained("ranking"):
-        if scored.outputs:
-            ranks = _own(choosing, as_given(scored.outputs), rng)
-            if ranks.shape != scored.rows.shape:
-                raise TrainingError(
-                    f"The acquisition function returned the shape {ranks.shape} for"
-                    f" {len(scored.rows)} items. It must return one rank for each, 0 for the"
-                    f" first to ask."
-                )
-            return scored.rows[np.argsort(ranks, kind="stable")[: choosing.head]]
-    mixed = rng.permutation(len(scored.rows))  # equal scores in random order
-    ranked = scored.rows[mixed[np.argsort(scored.scores[mixed], kind="stable")]]
-    return _shuffled(ranked, rows, choosing, rng)
-
-
-def _shuffled(
-    ranked: NDArray[np.int64],
-    rows: NDArray[np.int64],
-    choosing: Choosing,
-    rng: np.random.Generator,
-) -> NDArray[np.int64]:
-    """Deal a share of all places anew; returns the head of what comes of it."""
-    if not choosing.shuffle_prop:
-        return ranked
-    rest = rng.permutation(np.setdiff1d(rows, ranked, assume_unique=True))
-    line = np.concatenate([ranked, rest])
-    mixed = np.flatnonzero(rng.random(len(line)) < choosing.shuffle_prop)
-    line[mixed] = line[rng.permutation(mixed)]
-    return line[: len(ranked)]
-
-
-def _scorer(choosing: Choosing, rng: np.random.Generator) -> Score | None:
-    """Find what scores each item by itself; None for a function of the user's own."""
-    if not isinstance(choosing.acquisition, str):
+    if isinstance(choosing.acquisition, str) and choosing.acquisition in ACQUISITIONS:
         return None
-    if choosing.acquisition == "random":
+    with explained("choosing"):
+        return load_acquisition(choosing.acquisition)
+
+
+def _scorer(choosing: Choosing, rng: np.random.Generator) -> Score:
+    """Find what scores each item by itself."""
+    assert isinstance(choosing.acquisition, str)
+    if choosing.acquisition == RANDOM:
         return lambda probabilities: rng.random(len(_first(probabilities)))
     return SCORES[choosing.acquisition]
 
@@ -182,6 +179,11 @@ def checked(probabilities: Any, count: int) -> list[NDArray[np.floating]]:
     """Check what a model said of ``count`` items, as a list of outputs."""
     several = isinstance(probabilities, (list, tuple))
     outputs = [np.asarray(p) for p in (probabilities if several else [probabilities])]
+    if not outputs:
+        raise TrainingError(
+            "The model's predict_proba returned an empty list. It must return (n_samples,"
+            " n_classes), or one such array an output."
+        )
     for output in outputs:
         if output.ndim != 2 or len(output) != count:
             raise TrainingError(
@@ -204,14 +206,3 @@ def _checked_already(lesson: Lesson) -> AbstractContextManager[None]:
 
     context: AbstractContextManager[None] = config_context(assume_finite=True)
     return context
-
-
-def _own(
-    choosing: Choosing, probabilities: Probabilities, rng: np.random.Generator
-) -> NDArray[Any]:
-    """Call a user's function, which may or may not take ``rng``."""
-    assert isinstance(choosing.acquisition, bytes)
-    function: Callable[..., Any] = cloudpickle.loads(choosing.acquisition)
-    parameters = inspect.signature(function).parameters
-    extra = {"rng": rng} if "rng" in parameters else {}
-    return np.asarray(function(probabilities, shuffle_prop=choosing.shuffle_prop, **extra))

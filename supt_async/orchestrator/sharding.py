@@ -20,6 +20,7 @@ async def train(
     lesson: work.Lesson,
     pending: Pending,
     choosing: work.Choosing,
+    situation: work.Situation,
 ) -> work.Ranked:
     """Train within ``deadline`` seconds.
 
@@ -28,10 +29,10 @@ async def train(
     """
     shards = min(seat.shards, -(-pending.source.count // LEAST_ROWS))
     if shards <= 1:
-        return await seat.run(deadline, work.train_pending, lesson, pending, choosing)
+        return await seat.run(deadline, work.train_pending, lesson, pending, choosing, situation)
     try:
         async with asyncio.timeout(deadline):
-            return await _train(seat, deadline, lesson, pending, choosing, shards)
+            return await _train(seat, deadline, lesson, pending, choosing, situation, shards)
     except TimeoutError as exc:
         raise timed_out(deadline) from exc
 
@@ -42,6 +43,7 @@ async def _train(
     lesson: work.Lesson,
     pending: Pending,
     choosing: work.Choosing,
+    situation: work.Situation,
     shards: int,
 ) -> work.Ranked:
     fitted = await seat.run(deadline, work.fit_only, lesson)
@@ -53,7 +55,7 @@ async def _train(
             for span in spans
         )
     )
-    ids = await seat.run(deadline, work.rank_shards, parts, pending, choosing)
+    ids = await seat.run(deadline, work.rank_shards, lesson, parts, pending, choosing, situation)
     durations = {**fitted.durations, "score": time.perf_counter() - started}
     return work.Ranked(ids=ids, durations=durations, unkept=fitted.unkept)
 

@@ -17,14 +17,18 @@ from pathlib import Path
 from typing import Any
 
 import cloudpickle
+import numpy as np
+from numpy.typing import NDArray
 
 from supt_async.errors import Refused, StorageError, TrainingError
-from supt_async.learning.acquisition import ACQUISITIONS, Acquisition
+from supt_async.learning.acquisition import ACQUISITIONS, RANDOM, Acquisition
+from supt_async.learning.holdout import held_out
 from supt_async.orchestrator import sharding, work
+from supt_async.orchestrator.choosers import QueryStrategy, load_acquisition
 from supt_async.orchestrator.encoding import encode_page
 from supt_async.orchestrator.executors import Crew
 from supt_async.orchestrator.features import FeatureStore
-from supt_async.orchestrator.files import Pending
+from supt_async.orchestrator.files import Pending, Source
 from supt_async.orchestrator.leadership import Deposed
 from supt_async.orchestrator.models import Factory, default_maker, learnable, make_maker
 from supt_async.orchestrator.state import project_folder
@@ -48,8 +52,15 @@ class Recipe:
     model_preprocess: Callable[[Any, Any], tuple[Any, Any]] | None = None
     """Makes of (x, y) what the model gets; for predicting, y is None and what it becomes is not
     looked at. It is pickled with its code, so that a lambda will do."""
-    acquisition: str | Acquisition = "margin"
+    acquisition: str | Acquisition | QueryStrategy = "margin"
+    """One of ``ACQUISITIONS``, ``module:name``, a function or a strategy (see ``choosers``)."""
     shuffle_prop: float = 0.0
+    holdout: float = 0.0
+    """Share of the items that are dealt at random and kept out of training, to measure with."""
+    eval_method: Callable[..., Any] | None = None
+    """Instead of the cross-validation; see ``evaluating.Evaluation``."""
+    target_score: float = 0.95
+    """The score whose number of labels is estimated."""
     deadline_seconds: float = DEADLINE_SECONDS
     """For a training, and for an evaluation."""
 
@@ -85,7 +96,9 @@ class Trainer:
         self._preprocess = (
             None if recipe.model_preprocess is None else cloudpickle.dumps(recipe.model_preprocess)
         )
-        self._choosing = _choosing(recipe)
+        self._choosing = _choosing(recipe, project)
+        self._evaluation = _evaluation(recipe)
+        self._begun = (-1, -1)  # reach of the pool and labels, when it was ranked without a model
 
     @property
     def able(self) -> bool:
@@ -141,6 +154,43 @@ class Trainer:
             )
             raise
 
+    async def start(self, term: Term) -> int | None:
+        """Publish a ranking without a model, typical items first, if there never was a model.
+
+        Returns how far the pool reached, as ``Trained.covers``; None if nothing was ranked
+        because there was a model, or can be none for such items.
+
+        Raises:
+            TrainingError: If the items can't be brought into one form.
+            StorageError: If the database can't be reached.
+            Deposed: If the term is over.
+        """
+        if any(run.state is ModelState.READY for run in await self._storage.runs(self._project.id)):
+            return None
+        pool = await self._storage.pool(self._project.id)
+        if not pool.open.any() or self._choosing.acquisition == RANDOM:
+            return pool.covers  # the order that there is is random already
+        source, pending = await self._pending(pool)
+        if self._maker is None and default_maker(self._project.task, source.kind) is None:
+            return None
+        targets = await self._storage.targets(self._project.id)
+        if self._begun == (pool.covers, len(targets)):
+            return pool.covers  # nothing is new
+        labelled = np.array([target.item for target in targets], dtype=np.int64)
+        rows, _ = await asyncio.to_thread(self._features.rows, np.unique(labelled))
+        situation = await self._situation(pool, rows)
+        async with self._workers.seat() as seat:
+            ranked: work.Ranked = await seat.run(
+                self._recipe.deadline_seconds, work.start, pending, self._choosing, situation
+            )
+        generation = await self._storage.publish(
+            self._project.id, term, None, ranked.ids, covers=pool.covers, labels=0
+        )
+        if generation is None:
+            raise Deposed
+        self._begun = (pool.covers, len(targets))
+        return pool.covers
+
     async def evaluate(self, term: Term, trained: Trained) -> float | None:
         """Cross-validate what was trained, and write the score to its run.
 
@@ -151,23 +201,26 @@ class Trainer:
         """
         async with self._workers.seat(background=True) as seat:
             evaluated: work.Evaluated = await seat.run(
-                self._recipe.deadline_seconds, work.evaluate, trained.lesson
+                self._recipe.deadline_seconds, work.evaluate, trained.lesson, self._evaluation
             )
-        metrics = {} if evaluated.score is None else {"score": evaluated.score}
         await self._update(
-            term, trained.run, ModelState.READY, metrics=metrics, durations=evaluated.durations
+            term,
+            trained.run,
+            ModelState.READY,
+            metrics=evaluated.metrics,
+            durations=evaluated.durations,
         )
         return evaluated.score
 
     async def _carry_out(self, term: Term, run: RunId, truth: Truth) -> Trained:
         began = time.perf_counter()
         pool = await self._storage.pool(self._project.id)
-        lesson, pending = await self._prepare(pool, truth)
+        lesson, pending, situation = await self._prepare(pool, truth)
         prepared = time.perf_counter() - began
         async with self._workers.seat() as seat:
             await self._update(term, run, ModelState.TRAINING)
             ranked = await sharding.train(
-                seat, self._recipe.deadline_seconds, lesson, pending, self._choosing
+                seat, self._recipe.deadline_seconds, lesson, pending, self._choosing, situation
             )
         started = time.perf_counter()
         generation = await self._storage.publish(
@@ -212,10 +265,11 @@ class Trainer:
             kind = self._features.kind
         return default_maker(self._project.task, kind) is not None
 
-    async def _prepare(self, pool: Pool, truth: Truth) -> tuple[work.Lesson, Pending]:
-        """Bring the features up to date; return the lesson, and what is open."""
-        fetch = partial(self._storage.payloads, self._project.id)
-        source = await self._features.sync(pool.ids, fetch)
+    async def _prepare(
+        self, pool: Pool, truth: Truth
+    ) -> tuple[work.Lesson, Pending, work.Situation]:
+        """Bring the features up to date; return the lesson, what is open, and who is at work."""
+        source, pending = await self._pending(pool)
         maker = self._maker or default_maker(self._project.task, source.kind)
         assert maker is not None
         rows, found = await asyncio.to_thread(self._features.rows, truth.items)
@@ -226,9 +280,20 @@ class Trainer:
             answers=truth.answers[found],
             classes=truth.classes[found],
             preprocess=self._preprocess,
+            arrived=truth.arrived[found],
+            held=held_out(truth.items[found], self._choosing.holdout, self._choosing.salt),
         )
+        return lesson, pending, await self._situation(pool, rows)
+
+    async def _pending(self, pool: Pool) -> tuple[Source, Pending]:
+        fetch = partial(self._storage.payloads, self._project.id)
+        source = await self._features.sync(pool.ids, fetch)
         closed, _ = await asyncio.to_thread(self._features.rows, pool.ids[~pool.open])
-        return lesson, Pending(source=source, closed=closed)
+        return source, Pending(source=source, closed=closed)
+
+    async def _situation(self, pool: Pool, labelled: NDArray[np.int64]) -> work.Situation:
+        shown, _ = await asyncio.to_thread(self._features.rows, pool.shown)
+        return work.Situation(out=shown, labelled=labelled, labellers=pool.labellers)
 
     async def _update(
         self,
@@ -274,16 +339,32 @@ class Trainer:
         await self._update(term, run, ModelState.FAILED, error=error)
 
 
-def _choosing(recipe: Recipe) -> work.Choosing:
+def _choosing(recipe: Recipe, project: Project) -> work.Choosing:
     acquisition = recipe.acquisition
     if isinstance(acquisition, str) and acquisition not in ACQUISITIONS:
-        raise Refused(
-            f"there is no acquisition function {acquisition!r}; choose one of"
-            f" {', '.join(sorted(ACQUISITIONS))}"
-        )
+        if ":" not in acquisition:
+            raise Refused(
+                f"there is no acquisition function {acquisition!r}; choose one of"
+                f" {', '.join(sorted(ACQUISITIONS))}, or name your own as module:name"
+            )
+        load_acquisition(acquisition)
+    if not 0 <= recipe.holdout < 1:
+        raise Refused("holdout is a share of the items: give 0 or more, and less than 1")
     if not 0 <= recipe.shuffle_prop <= 1:
         raise Refused("shuffle_prop is a share: give a number from 0 to 1")
     return work.Choosing(
         acquisition=acquisition if isinstance(acquisition, str) else cloudpickle.dumps(acquisition),
         shuffle_prop=recipe.shuffle_prop,
+        holdout=recipe.holdout,
+        salt=project.id,
+    )
+
+
+def _evaluation(recipe: Recipe) -> work.Evaluation:
+    if not 0 < recipe.target_score <= 1:
+        raise Refused("target_score is the share that is right: give more than 0, and at most 1")
+    method = recipe.eval_method
+    return work.Evaluation(
+        method=None if method is None else cloudpickle.dumps(method),
+        target_score=recipe.target_score,
     )

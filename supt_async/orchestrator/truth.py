@@ -1,25 +1,29 @@
 """What the labels say, in the form that a model learns from.
 
-Several labels of one item become one answer (``learning.crowd``). Answers are equal if their
-JSON text is: 1, true and "1" differ.
+Several labels of one item become one answer: labellers are weighed by how reliable they are
+(``learning.crowd``). Answers are equal if their JSON text is: 1, true and "1" differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from supt_async.learning.crowd import majority
+from supt_async.learning.crowd import find_consensus, majority
 from supt_async.storage.base import Target
 from supt_async.types import JSONValue
 
 MIN_ITEMS = 2
 """Labelled items, with answers that differ, below which there is nothing to learn."""
+ENOUGH_ITEMS = 50
+"""If so many have one and the same answer, that is worth a word: the training fails with one."""
+MOST_CLASSES = 64
+"""Different answers up to which labellers are weighed; of more, the majority decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +35,13 @@ class Truth:
     """Strings, bools or int64; or else, as objects, JSON values that are lists or mappings."""
     classes: NDArray[np.int64]
     """A number for each distinct answer."""
+    arrived: NDArray[np.int64]
+    """Place of the item's first label among all labels."""
     labels: int
     """All labels that went in; more than items where several label one."""
+    reliability: Mapping[int, float] = field(default_factory=dict)
+    """How often each labeller is right, as far as that can be told: from what others say of the
+    same items. Empty if no item has two labels."""
 
 
 def find_truth(targets: Sequence[Target]) -> Truth | None:
@@ -50,14 +59,25 @@ def find_truth(targets: Sequence[Target]) -> Truth | None:
             values.append(target.value)
         codes[place] = number
     labelled = np.array([target.item for target in targets], dtype=np.int64)
-    items, classes = majority(labelled, codes)
-    if len(np.unique(classes)) < 2:
+    people = np.array([target.labeller for target in targets], dtype=np.int64)
+    items, arrived = np.unique(labelled, return_index=True)
+    reliability: dict[int, float] = {}
+    if len(items) == len(labelled) or len(values) > MOST_CLASSES:
+        _, classes = majority(labelled, codes)
+    else:
+        consensus = find_consensus(labelled, people, codes, len(values))
+        classes = consensus.answers
+        found = zip(consensus.labellers, consensus.reliability, strict=True)
+        reliability = {int(labeller): float(share) for labeller, share in found}
+    if len(np.unique(classes)) < 2 and len(items) < ENOUGH_ITEMS:
         return None
     return Truth(
         items=items,
         answers=as_array(values)[classes],
         classes=classes,
+        arrived=arrived.astype(np.int64),
         labels=len(targets),
+        reliability=reliability,
     )
 
 

@@ -2,7 +2,8 @@
 
 Arguments and results are small: the features come by path (``Source``), the model by a maker,
 and the result is ids and durations. How a model is made and fitted is the business of
-``fitting`` and ``keeping``, what is best to ask that of ``scoring``.
+``fitting`` and ``keeping``, what it thinks that of ``scoring``, what to ask next that of
+``arranging``, and how good it is that of ``evaluating``.
 
 One worker does all of it (``train``). On a cluster it goes in steps: one fits, each scores a
 shard, one ranks what they found (``orchestrator.sharding``).
@@ -19,15 +20,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.errors import TrainingError
-from supt_async.learning.evaluation import deal_folds, mean_score, possible_folds
-from supt_async.orchestrator import scoring
+from supt_async.learning.ranking import Situation
+from supt_async.orchestrator import arranging, scoring
+from supt_async.orchestrator.evaluating import Evaluated, Evaluation, evaluate
 from supt_async.orchestrator.files import Pending
-from supt_async.orchestrator.fitting import Lesson, explained, fit, inputs
+from supt_async.orchestrator.fitting import Lesson, explained
 from supt_async.orchestrator.keeping import keep, learn
 from supt_async.orchestrator.models import Model, first_line
 from supt_async.orchestrator.scoring import Choosing, Scored
 
-__all__ = ["Choosing", "Evaluated", "Fitted", "Lesson", "Ranked", "evaluate", "train"]
+__all__ = ["Choosing", "Evaluated", "Evaluation", "Fitted", "Lesson", "Ranked", "Scored"]
+__all__ += ["Situation", "evaluate", "start", "train"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,25 +52,32 @@ class Fitted:
     unkept: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluated:
-    score: float | None
-    """Mean accuracy of the folds; None if there are too few labels for folds."""
-    durations: dict[str, float]
+def start(pending: Pending, choosing: Choosing, situation: Situation | None = None) -> Ranked:
+    """Rank what is pending before there is a model."""
+    started = time.perf_counter()
+    rows, every = pending.rows(), pending.source.ids()
+    ranked = arranging.begin(pending.source, rows, every[rows], choosing, situation or Situation())
+    return Ranked(ids=every[ranked], durations={"score": time.perf_counter() - started})
 
 
-def train_pending(lesson: Lesson, pending: Pending, choosing: Choosing) -> Ranked:
+def train_pending(
+    lesson: Lesson, pending: Pending, choosing: Choosing, situation: Situation | None = None
+) -> Ranked:
     """Fit the model and rank what is pending.
 
     Raises:
         TrainingError: If the model can't be made, or does something wrong.
     """
     rows = pending.rows()
-    return train(lesson, rows, pending.source.ids()[rows], choosing)
+    return train(lesson, rows, pending.source.ids()[rows], choosing, situation)
 
 
 def train(
-    lesson: Lesson, rows: NDArray[np.int64], ids: NDArray[np.int64], choosing: Choosing
+    lesson: Lesson,
+    rows: NDArray[np.int64],
+    ids: NDArray[np.int64],
+    choosing: Choosing,
+    situation: Situation | None = None,
 ) -> Ranked:
     """Fit the model and rank the items ``ids``, which are at ``rows``; both of shape (n,).
 
@@ -79,14 +89,18 @@ def train(
     started = time.perf_counter()
     model = learn(lesson)
     fitted = time.perf_counter()
-    ranked = scoring.order(scoring.score(model, lesson, rows, choosing), rows, choosing)
+    situation = situation or Situation()
+    scored = None
+    if not arranging.unready(lesson, choosing, situation):
+        scored = scoring.score(model, lesson, rows, choosing)
+    ranked = arranging.arrange(lesson, scored, rows, ids, choosing, situation)
     chosen = ids[np.searchsorted(rows, ranked)]
-    scored = time.perf_counter()
+    ordered = time.perf_counter()
     unkept = keep(lesson, model)
     durations = {
         "fit": fitted - started,
-        "score": scored - fitted,
-        "keep": time.perf_counter() - scored,
+        "score": ordered - fitted,
+        "keep": time.perf_counter() - ordered,
     }
     return Ranked(ids=chosen, durations=durations, unkept=unkept)
 
@@ -123,42 +137,18 @@ def score_shard(
     return scoring.score(read, lesson, pending.rows(span), choosing)
 
 
-def rank_shards(parts: Sequence[Scored], pending: Pending, choosing: Choosing) -> NDArray[np.int64]:
+def rank_shards(
+    lesson: Lesson,
+    parts: Sequence[Scored],
+    pending: Pending,
+    choosing: Choosing,
+    situation: Situation,
+) -> NDArray[np.int64]:
     """Rank what was found in all parts: ids, best first.
 
     Raises:
         TrainingError: If a function of the user's own does something wrong.
     """
-    ranked = scoring.order(scoring.merge(parts, choosing), pending.rows(), choosing)
-    return np.asarray(pending.source.ids()[ranked])
-
-
-def evaluate(lesson: Lesson, seed: int | None = None) -> Evaluated:
-    """Tell how often the model is right about labels that it has not seen.
-
-    Raises:
-        TrainingError: If the model can't be made, or does something wrong.
-    """
-    started = time.perf_counter()
-    rng = np.random.default_rng(seed)
-    scores = []
-    folds = possible_folds(np.unique(lesson.classes, return_counts=True)[1])
-    if folds and lesson.answers.dtype != np.object_:
-        dealt = deal_folds(lesson.classes, folds, rng)
-        scores = [_fold(lesson, dealt == fold) for fold in range(folds)]
-    return Evaluated(
-        score=mean_score(scores), durations={"evaluate": time.perf_counter() - started}
-    )
-
-
-def _fold(lesson: Lesson, tested: NDArray[np.bool_]) -> float:
-    model = fit(lesson, np.flatnonzero(~tested))
-    x = inputs(lesson, lesson.rows[tested])
-    with explained("predicting"):
-        predict = getattr(model, "predict", None)
-        if predict is not None:
-            answers = np.asarray(predict(x))
-        else:
-            likeliest = np.argmax(np.asarray(model.predict_proba(x)), axis=1)
-            answers = np.unique(lesson.answers[~tested])[likeliest]
-        return float(np.mean(answers == lesson.answers[tested]))
+    merged, rows, every = scoring.merge(parts, choosing), pending.rows(), pending.source.ids()
+    ranked = arranging.arrange(lesson, merged, rows, every[rows], choosing, situation)
+    return np.asarray(every[ranked])

@@ -230,6 +230,10 @@ class Pool:
     open: NDArray[np.bool_]
     out: NDArray[np.int64]
     """Ids of items that are with somebody now."""
+    shown: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """Those of them that somebody is looking at: a new ranking does not take them away."""
+    labellers: int = 1
+    """How many people have items now, but one at least."""
     covers: int
     """How far the pool reaches; handed back to ``publish``."""
 

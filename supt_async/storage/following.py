@@ -102,10 +102,18 @@ class Follower:
             await self._follow_labels()
             await self._follow_corrections()
             await self._follow_items()
-            out = await self._database.read(partial(_out, self._project))
+            leases = await self._database.read(partial(_leases, self._project))
+            out, shown, labellers = _out(leases)
             await self._follow_places(set(out.tolist()))
             is_open = await asyncio.to_thread(self._mark_open)
-            return Pool(ids=self._ids, open=is_open, out=out, covers=self._chunks)
+            return Pool(
+                ids=self._ids,
+                open=is_open,
+                out=out,
+                shown=shown,
+                labellers=labellers,
+                covers=self._chunks,
+            )
 
     def _forget(self, created_ms: int) -> None:
         self._created_ms = created_ms
@@ -317,10 +325,34 @@ def _base(project: ProjectId, after: int, connection: Connection) -> list[bytes]
     )
 
 
-def _out(project: ProjectId, connection: Connection) -> NDArray[np.int64]:
+def _leases(project: ProjectId, connection: Connection) -> Sequence[Any]:
+    """Item, labeller and time of being shown of what is out, oldest first."""
     c = tables.lease.c
-    found = connection.scalars(select(c.item_id).where(c.project_id == project).distinct())
-    return np.asarray(sorted(found), dtype=np.int64)
+    return connection.execute(
+        select(c.item_id, c.labeller_id, c.shown_ms)
+        .where(c.project_id == project)
+        .order_by(c.dealt_ms, c.token)
+    ).all()
+
+
+def _out(leases: Sequence[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    """Items that are out, those of them that are looked at, and by how many people.
+
+    A client that never says what it shows shows what it has had longest (PROTOCOL.md).
+    """
+    shown = {item for item, _, shown_ms in leases if shown_ms is not None}
+    looking = {labeller for _, labeller, shown_ms in leases if shown_ms is not None}
+    labellers = {labeller for _, labeller, _ in leases}
+    for item, labeller, _ in leases:
+        if labeller not in looking:
+            looking.add(labeller)
+            shown.add(item)
+    out = {item for item, _, _ in leases}
+    return _ascending(out), _ascending(shown), max(1, len(labellers))
+
+
+def _ascending(items: set[int]) -> NDArray[np.int64]:
+    return np.asarray(sorted(items), dtype=np.int64)
 
 
 def _full(project: ProjectId, items: Sequence[int], connection: Connection) -> Sequence[int]:

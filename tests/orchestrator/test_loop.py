@@ -139,8 +139,44 @@ async def test_added_items_are_ranked_without_new_labels(
         storage.add(*X[100:])
         orchestrator.wake(items=True)
         await ready(storage, runs=2)
-    assert len(storage.rankings) == 2
-    assert set(range(101, 301)) < set(storage.rankings[1].tolist())
+    assert len(storage.rankings) == 3, "one without a model, one a training"
+    assert set(range(101, 301)) < set(storage.rankings[2].tolist())
+
+
+async def test_before_there_is_a_model_typical_items_come_first(
+    storage: MemoryTraining, leading: Leading
+) -> None:
+    storage.add(*X)
+    async with leading():
+        await storage.until(lambda: bool(storage.rankings))
+    assert sorted(storage.rankings[0].tolist()) == list(range(1, len(X) + 1))
+    assert len({Y[item - 1] for item in storage.rankings[0][:10]}) >= 6
+    assert storage.runs_ == [], "there was no training"
+
+
+async def test_items_that_are_added_before_there_is_a_model_are_ranked_as_well(
+    storage: MemoryTraining, leading: Leading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "ITEMS_SECONDS", 0.0)
+    async with leading() as orchestrator:
+        await storage.until(lambda: storage.looks > 1)
+        storage.add(*X[:100])
+        orchestrator.wake(items=True)
+        await storage.until(lambda: bool(storage.rankings))
+        storage.add(*X[100:])
+        orchestrator.wake(items=True)
+        await storage.until(lambda: len(storage.rankings) > 1)
+    assert [len(ranking) for ranking in storage.rankings] == [100, len(X)]
+
+
+async def test_items_that_no_model_can_use_do_not_keep_the_loop_from_starting(
+    storage: MemoryTraining, leading: Leading
+) -> None:
+    storage.add(*X[:40], "a text")
+    label(storage, range(1, 31))
+    async with leading():
+        await storage.until(lambda: any(run.state is ModelState.FAILED for run in storage.runs_))
+    assert "kind" in str(storage.runs_[0].error)
 
 
 async def test_until_there_are_two_answers_it_waits_quietly(
@@ -152,7 +188,8 @@ async def test_until_there_are_two_answers_it_waits_quietly(
     with caplog.at_level(logging.WARNING):
         async with leading():
             await storage.until(lambda: storage.looks > 20)
-            assert storage.studies == 1
+            assert storage.studies == 3, "to start, to train, and to see that nothing is new"
+            assert len(storage.rankings) == 1
             storage.label(21, "other")
             await ready(storage)
     assert [run.labels for run in storage.runs_] == [21]

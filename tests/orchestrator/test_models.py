@@ -67,7 +67,7 @@ def test_tasks_with_one_answer_of_a_few_have_a_default_model(kind: str) -> None:
         assert load_factory(maker)() is not None
 
 
-@pytest.mark.parametrize("kind", ["choices", "text", "spans", "boxes", "polygons", "points", "any"])
+@pytest.mark.parametrize("kind", ["text", "spans", "boxes", "polygons", "points", "any"])
 def test_other_tasks_have_none(kind: str) -> None:
     assert not learnable({"kind": kind})
     assert default_maker({"kind": kind}, Kind.NUMBERS) is None

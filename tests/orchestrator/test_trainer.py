@@ -14,6 +14,7 @@ from sklearn.datasets import load_digits
 from sklearn.linear_model import RidgeClassifier
 
 from supt_async.errors import Refused, StorageUnavailable, TrainingError, TrainingTimedOut
+from supt_async.learning.holdout import held_out
 from supt_async.orchestrator.leadership import Deposed
 from supt_async.orchestrator.processes import Workers
 from supt_async.orchestrator.trainer import STOPPED, Recipe, Trainer
@@ -74,7 +75,8 @@ async def test_a_training_ranks_what_is_open_and_writes_down_how_it_went(
     assert score is not None
     assert 0.5 < score <= 1
     assert run.state is ModelState.READY
-    assert run.metrics == {"behind": 0, "score": score}
+    assert (run.metrics["behind"], run.metrics["score"]) == (0, score)
+    assert {"kappa", "stable", "labels:3"} <= set(run.metrics)
     assert "evaluate" in run.durations
 
 
@@ -97,6 +99,77 @@ async def test_texts_and_table_rows_are_learned_too(storage: MemoryTraining, mak
     trained = await make().train(TERM)
     assert trained is not None
     assert sorted(storage.rankings[0]) == [9, 10]
+
+
+async def test_lists_of_options_are_learned_by_one_classifier_an_option(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    for item in range(1, 121):
+        digit = int(DIGITS[item - 1])
+        storage.label(item, (["even"] if digit % 2 == 0 else []) + (["big"] if digit > 4 else []))
+    trainer = make(replace(PROJECT, task={"kind": "choices", "options": ["even", "big"]}))
+    trained = await trainer.train(TERM)
+    assert trained is not None
+    assert sorted(storage.rankings[0]) == list(range(121, 201))
+    score = await trainer.evaluate(TERM, trained)
+    assert score is not None
+    assert score > 0.7
+
+
+async def test_before_there_is_a_model_typical_items_are_published(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    trainer = make()
+    assert await trainer.start(TERM) == 200
+    assert sorted(storage.rankings[0]) == list(range(1, 201))
+    assert len({int(DIGITS[item - 1]) for item in storage.rankings[0][:10]}) >= 7
+    assert await trainer.start(TERM) == 200
+    assert len(storage.rankings) == 1, "nothing was new"
+    assert storage.runs_ == []
+
+
+async def test_once_there_was_a_model_there_is_no_start_without_one(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 50)
+    await make().train(TERM)
+    assert await make().start(TERM) is None
+    assert len(storage.rankings) == 1
+
+
+async def test_an_order_at_random_needs_no_start(storage: MemoryTraining, make: Make) -> None:
+    storage.add(*IMAGES)
+    assert await make(acquisition="random").start(TERM) == 200
+    assert storage.rankings == []
+
+
+async def test_held_out_items_are_measured_with_and_not_learned(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 150)
+    held = held_out(np.arange(1, 151), 0.3, PROJECT.id)
+    trainer = make(holdout=0.3)
+    trained = await trainer.train(TERM)
+    assert trained is not None
+    assert len(trained.lesson.training) == np.count_nonzero(~held)
+    await trainer.evaluate(TERM, trained)
+    assert storage.runs_[0].metrics["holdout_labels"] == np.count_nonzero(held)
+    assert 0.5 < storage.runs_[0].metrics["holdout_score"] <= 1
+
+
+async def test_an_eval_method_of_ones_own_gives_the_score(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 50)
+    trainer = make(eval_method=lambda model, x, y: len(y) / 100)
+    trained = await trainer.train(TERM)
+    assert trained is not None
+    assert await trainer.evaluate(TERM, trained) == 0.5
 
 
 @pytest.mark.parametrize("answers", [[], ["a"], ["a", "a"]])
@@ -137,7 +210,10 @@ def test_some_tasks_need_a_model_of_ones_own(
     [
         (Recipe(model="nothing"), "module:factory"),
         (Recipe(acquisition="best"), "choose one of certainty, entropy, margin, random"),
+        (Recipe(acquisition="nowhere:thing"), "there is no module 'nowhere'"),
         (Recipe(shuffle_prop=2), "from 0 to 1"),
+        (Recipe(holdout=1), "less than 1"),
+        (Recipe(target_score=0), "more than 0"),
     ],
 )
 def test_a_recipe_that_cannot_work_is_refused_at_once(

@@ -7,7 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from supt_async.orchestrator.truth import Truth, as_array, find_truth
+from supt_async.orchestrator.truth import (
+    ENOUGH_ITEMS,
+    MOST_CLASSES,
+    Truth,
+    as_array,
+    find_truth,
+)
 from supt_async.storage.base import Target
 from supt_async.types import ItemId
 
@@ -76,3 +82,49 @@ def test_answers_become_classes_that_scikit_learn_takes(
     assert array.dtype.kind == dtype
     assert array.tolist() == listed
     assert array.shape == np.shape(range(len(values)))
+
+
+def test_who_is_mostly_right_outweighs_those_who_guess() -> None:
+    labels: list[tuple[int, int, Any]] = []
+    guesses = "abcabc" * 9
+    for item in range(30):
+        right = "abc"[item % 3]
+        labels += [(item, 1, right), (item, 2, right)]
+        if item % 3 == 0:
+            labels += [(item, person, guesses[item + person]) for person in (3, 4, 5)]
+    found = find_truth(
+        [
+            Target(seq=seq, item=ItemId(item), labeller=labeller, value=value)
+            for seq, (item, labeller, value) in enumerate(labels, 1)
+        ]
+    )
+    assert found is not None
+    assert found.answers.tolist() == ["abc"[item % 3] for item in range(30)]
+    assert found.reliability[1] > 0.8 > found.reliability[4]
+
+
+def test_labels_of_one_person_each_say_nothing_of_anybody() -> None:
+    found = truth((1, "a"), (2, "b"))
+    assert found is not None
+    assert found.reliability == {}
+
+
+def test_items_know_when_their_first_label_came() -> None:
+    found = truth((5, "a"), (3, "b"), (5, "a"), (4, "b"))
+    assert found is not None
+    assert found.items.tolist() == [3, 4, 5]
+    assert found.arrived.tolist() == [1, 3, 0]
+
+
+def test_many_labels_that_are_all_alike_are_worth_a_word() -> None:
+    same = [(item, "cat") for item in range(ENOUGH_ITEMS)]
+    assert truth(*same[:-1]) is None
+    assert truth(*same) is not None, "the training says that there is nothing to tell apart"
+
+
+def test_of_very_many_different_answers_the_majority_decides() -> None:
+    many = [(item, f"name {item}") for item in range(MOST_CLASSES + 1)]
+    found = truth(*many, (0, "x"), (0, "x"))
+    assert found is not None
+    assert found.answers[0] == "x"
+    assert found.reliability == {}

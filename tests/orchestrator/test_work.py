@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,29 @@ from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 
 from supt_async.errors import TrainingError
-from supt_async.orchestrator import scoring
+from supt_async.learning.holdout import held_out
+from supt_async.orchestrator import scoring, work
 from supt_async.orchestrator.files import (
+    IDS,
     MATRIX,
     GrowingArray,
     GrowingDocuments,
     Kind,
+    Pending,
     Source,
 )
 from supt_async.orchestrator.fitting import fit
 from supt_async.orchestrator.models import DEFAULTS, Maker
-from supt_async.orchestrator.work import Choosing, Lesson, evaluate, train
+from supt_async.orchestrator.work import (
+    Choosing,
+    Evaluation,
+    Lesson,
+    Situation,
+    evaluate,
+    start,
+    train,
+    train_pending,
+)
 
 DIGITS, ANSWERS = load_digits(return_X_y=True)
 X, Y = DIGITS[:400], ANSWERS[:400]
@@ -48,6 +61,18 @@ def own(factory: Callable[[], Any]) -> bytes:
     return bytes(cloudpickle.dumps(factory))
 
 
+def stored(folder: Path, count: int) -> Pending:
+    """Items as a feature store leaves them: with ids, from 1,000 on."""
+    matrix = GrowingArray(folder / MATRIX, np.float32, (64,))
+    matrix.append(X[:count])
+    matrix.close()
+    ids = GrowingArray(folder / IDS, np.int64)
+    ids.append(np.arange(1_000, 1_000 + count))
+    ids.close()
+    source = Source(folder=str(folder), kind=Kind.NUMBERS, shape=(8, 8), count=count)
+    return Pending(source=source, closed=np.empty(0, dtype=np.int64))
+
+
 class Guess:
     """A model that says of everything what it was told to say."""
 
@@ -60,7 +85,7 @@ class Guess:
         return self.says(x)
 
 
-def test_what_is_open_is_ranked_by_margin(source: Source) -> None:
+def test_what_is_open_is_ranked_by_margin_behind_a_head_that_is_spread_out(source: Source) -> None:
     labelled, unlabelled = np.arange(60), np.arange(60, 400)
     ranked = train(lesson(source, labelled), unlabelled, unlabelled + 1_000, Choosing())
     assert ranked.ids.dtype == np.int64
@@ -69,7 +94,9 @@ def test_what_is_open_is_ranked_by_margin(source: Source) -> None:
     model = fit(lesson(source, labelled), np.arange(60))
     top = np.sort(model.predict_proba(X[ranked.ids - 1_000]), axis=1)[:, -2:]
     gaps = top[:, 1] - top[:, 0]
-    assert np.all(np.diff(gaps) > -1e-6)
+    assert np.all(np.diff(gaps[10:]) > -1e-6)
+    assert gaps[:10].max() < np.quantile(gaps, 0.35)
+    assert len(set(Y[ranked.ids[:10] - 1_000])) >= 6
 
 
 def test_ranking_in_chunks_makes_no_difference(
@@ -96,6 +123,93 @@ def test_shuffling_is_passed_on(source: Source) -> None:
     assert 0.3 < np.mean(orders[0] != orders[1]) < 0.7
 
 
+@pytest.mark.parametrize(("labels", "labellers"), [(9, 1), (60, 61)])
+def test_with_fewer_labels_than_labellers_the_model_is_not_asked(
+    source: Source, labels: int, labellers: int
+) -> None:
+    never = own(lambda: Guess(lambda x: 1 / 0))
+    rows = np.arange(100, 400)
+    situation = Situation(labellers=labellers)
+    few = lesson(source, np.arange(labels), never)
+    ranked = train(few, rows, rows, Choosing(seed=1), situation)
+    assert sorted(ranked.ids) == rows.tolist()
+    assert len(set(Y[ranked.ids[:10]])) >= 7
+    with pytest.raises(TrainingError, match="ZeroDivisionError"):
+        train(lesson(source, np.arange(labels + 1), never), rows, rows, Choosing(), situation)
+
+
+def test_what_is_out_keeps_its_neighbours_back(source: Source) -> None:
+    labelled, rows = np.arange(60), np.arange(60, 400)
+    first = train(lesson(source, labelled), rows, rows, Choosing(seed=1)).ids
+    # Whoever has the best ten is still at it: none of them, and nothing like them, is best now.
+    situation = Situation(out=first[:10], labellers=10)
+    second = train(lesson(source, labelled), rows, rows, Choosing(seed=1), situation).ids
+    assert not set(first[:10]) & set(second[:20])
+
+    def nearest(ids: NDArray[np.int64]) -> float:
+        away = np.linalg.norm(X[ids][:, None] - X[first[:10]][None], axis=2)
+        return float(away.min(axis=1).mean())
+
+    unaware = train(lesson(source, labelled), rows, rows, Choosing(seed=1, spread=False)).ids
+    assert nearest(second[:10]) > nearest(unaware[10:20])
+
+
+def test_before_there_is_a_model_typical_items_come_first(tmp_path: Path) -> None:
+    pending = stored(tmp_path, 300)
+    ranked = start(pending, Choosing(seed=1))
+    assert sorted(ranked.ids) == list(range(1_000, 1_300))
+    assert len(set(Y[ranked.ids[:10] - 1_000])) >= 7
+    closed = Pending(source=pending.source, closed=np.arange(100))
+    assert sorted(start(closed, Choosing(seed=1)).ids) == list(range(1_100, 1_300))
+
+
+def test_only_a_head_is_ranked_of_many_items(tmp_path: Path) -> None:
+    assert len(start(stored(tmp_path, 300), Choosing(head=50)).ids) == 50
+
+
+def test_held_out_items_are_dealt_among_the_others_and_not_trained_on(tmp_path: Path) -> None:
+    pending = stored(tmp_path, 400)
+    choosing = Choosing(holdout=0.2, salt=7, seed=1)
+    held = held_out(np.arange(1_000, 1_400), 0.2, 7)
+    begun = start(pending, choosing).ids
+    for count in (50, 100, 200):
+        assert abs(held[begun[:count] - 1_000].mean() - 0.2) <= 0.05
+    labelled = np.sort(begun[:120] - 1_000)
+    learned = replace(lesson(pending.source, labelled), held=held[labelled])
+    assert len(learned.training) == np.count_nonzero(~held[labelled])
+    closed = Pending(source=pending.source, closed=labelled)
+    ranked = train_pending(learned, closed, choosing).ids
+    assert sorted(ranked) == sorted(begun[120:])
+    assert abs(held[ranked[:100] - 1_000].mean() - 0.2) <= 0.05
+
+
+def test_when_all_labels_are_held_out_there_is_a_sentence(source: Source) -> None:
+    held = replace(lesson(source, np.arange(60)), held=np.ones(60, dtype=np.bool_))
+    with pytest.raises(TrainingError, match=r"all labelled items are held out.*--holdout"):
+        train(held, np.arange(60, 400), np.arange(340), Choosing())
+
+
+def test_one_class_only_is_a_sentence(source: Source) -> None:
+    rows = np.flatnonzero(Y == 3)
+    with pytest.raises(TrainingError, match=r"have the same answer, '3'.*Label items of another"):
+        train(lesson(source, rows), np.arange(9), np.arange(9), Choosing())
+
+
+def test_shards_that_are_scored_apart_are_ranked_as_one(tmp_path: Path) -> None:
+    pending = stored(tmp_path, 400)
+    labelled = np.arange(60)
+    pending = Pending(source=pending.source, closed=labelled)
+    learned, choosing = lesson(pending.source, labelled), Choosing(seed=1)
+    whole = train_pending(learned, pending, choosing).ids
+    fitted = work.fit_only(learned)
+    parts = [
+        work.score_shard(fitted.model, learned, pending, span, choosing)
+        for span in (range(150), range(150, 400))
+    ]
+    sharded = work.rank_shards(learned, parts, pending, choosing, Situation())
+    assert np.array_equal(sharded, whole)
+
+
 def test_an_acquisition_function_of_ones_own_decides(source: Source) -> None:
     rows = np.arange(100, 400)
     backwards = cloudpickle.dumps(lambda p, shuffle_prop: np.arange(len(p))[::-1])
@@ -110,15 +224,22 @@ def test_a_model_with_several_outputs_is_ranked(source: Source) -> None:
 
 
 def test_evaluation_is_the_mean_accuracy_of_three_folds(source: Source) -> None:
-    score = evaluate(lesson(source, np.arange(300)), seed=1).score
+    score = evaluate(lesson(source, np.arange(300)), Evaluation(seed=1)).score
     assert score is not None
     assert 0.85 < score < 0.99
 
 
 def test_a_model_without_predict_is_evaluated_by_its_probabilities(source: Source) -> None:
-    truth = {tuple(row): int(answer) for row, answer in zip(X.tolist(), Y, strict=True)}
-    known = own(lambda: Guess(lambda x: np.eye(10)[[truth[tuple(row)] for row in x.tolist()]]))
-    assert evaluate(lesson(source, np.arange(300), known)).score == 1.0
+    truth = {tuple(row): str(answer) for row, answer in zip(X.tolist(), Y, strict=True)}
+
+    class Knows(Guess):
+        def fit(self, x: Any, y: Any) -> None:
+            self.classes = np.unique(y)
+
+        def predict_proba(self, x: Any) -> Any:
+            return np.array([self.classes == truth[tuple(row)] for row in x.tolist()], dtype=float)
+
+    assert evaluate(lesson(source, np.arange(300), own(lambda: Knows(len)))).score == 1.0
 
 
 def test_too_few_labels_have_no_score(source: Source) -> None:
@@ -130,7 +251,7 @@ def test_too_few_labels_have_no_score(source: Source) -> None:
 def test_answers_that_are_no_classes_have_no_score(source: Source) -> None:
     rows = np.arange(40)
     answers = np.empty(40, dtype=np.object_)
-    answers[:] = [[int(y)] for y in Y[rows]]
+    answers[:] = [[{"label": str(y)}] for y in Y[rows]]
     maker = own(lambda: Guess(lambda x: np.full((len(x), 2), 0.5)))
     lists = Lesson(source=source, maker=maker, rows=rows, answers=answers, classes=Y[rows])
     assert evaluate(lists).score is None
@@ -161,6 +282,7 @@ def raise_odd(x: Any) -> Any:
         (own(lambda: Guess(nan)), "something else than finite numbers"),
         (own(lambda: Guess(lambda x: x.astype(str))), "something else than finite numbers"),
         (own(lambda: Guess(lambda x: np.ones(len(x)))), r"the shape \(340,\) for 340 items"),
+        (own(lambda: Guess(lambda x: [])), "returned an empty list"),
         (own(lambda: Guess(lambda x: np.ones((3, 2)))), r"the shape \(3, 2\) for 340 items"),
         (own(lambda: Guess(leave)), r"failed while predicting \(SystemExit: 3\)"),
         (own(lambda: Guess(raise_odd)), r"failed while predicting \(Odd: column is odd\)\. Try"),

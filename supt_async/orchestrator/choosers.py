@@ -1,0 +1,54 @@
+"""What may say what to ask next instead of this program, given by name or pickled.
+
+* a function with the ancestor's signature: ``function(probabilities, shuffle_prop=...)``, and
+  ``rng`` if it takes that, which returns the rank of every row (``learning.acquisition``);
+* a query strategy of scikit-activeml's pool module (extra ``strategies``): anything with a
+  method ``query``;
+* a class, or another function without arguments, that makes one of the two.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, Protocol, TypeAlias, runtime_checkable
+
+import cloudpickle
+
+from supt_async.errors import Refused
+from supt_async.learning.acquisition import Acquisition
+from supt_async.orchestrator.models import load_factory
+
+
+@runtime_checkable
+class QueryStrategy(Protocol):
+    """What scikit-activeml's strategies have in common; arguments differ."""
+
+    def query(self, *args: Any, **kwargs: Any) -> Any: ...
+
+
+Function: TypeAlias = Acquisition | QueryStrategy
+
+
+def load_acquisition(given: str | bytes) -> Function:
+    """Load what a user gave.
+
+    Raises:
+        Refused: If there is nothing of that name, or it is none of the three.
+    """
+    found: Any = load_factory(given) if isinstance(given, str) else cloudpickle.loads(given)
+    if inspect.isclass(found) or (callable(found) and not _takes_arguments(found)):
+        found = found()
+    if not callable(found) and not isinstance(found, QueryStrategy):
+        raise Refused(
+            f"the acquisition function is a {type(found).__name__}; give a function of"
+            f" (probabilities, shuffle_prop), or a query strategy of scikit-activeml"
+        )
+    function: Function = found
+    return function
+
+
+def _takes_arguments(function: Any) -> bool:
+    try:
+        return bool(inspect.signature(function).parameters)
+    except ValueError:  # built in, without a signature
+        return True

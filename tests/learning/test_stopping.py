@@ -1,0 +1,71 @@
+"""Whether more labels still change anything, and how many a target takes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from supt_async.learning.stopping import Point, kappa, labels_to
+
+
+def rng(seed: int = 0) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+def curve(floor: float, factor: float, exponent: float, sizes: list[int]) -> list[Point]:
+    return [Point(labels=n, score=1 - floor - factor * n**-exponent, tested=2_000) for n in sizes]
+
+
+def test_kappa_is_agreement_beyond_chance() -> None:
+    # The usual example: 20 yes-yes, 15 no-no, 5 yes-no, 10 no-yes: 0.4
+    first = np.repeat(["yes", "no", "yes", "no"], [20, 15, 5, 10])
+    second = np.repeat(["yes", "no", "no", "yes"], [20, 15, 5, 10])
+    assert kappa(first, second) == pytest.approx(0.4)
+    assert kappa(first, first) == 1.0
+
+
+def test_naming_one_and_the_same_class_throughout_is_agreement() -> None:
+    assert kappa(np.array(["a", "a"]), np.array(["a", "a"])) == 1.0
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=40))
+def test_kappa_takes_no_side_and_no_names(pairs: list[tuple[int, int]]) -> None:
+    first, second = np.array(pairs).T
+    found = kappa(first, second)
+    assert -1 <= found <= 1
+    assert kappa(second, first) == pytest.approx(found)
+    assert kappa(9 - first, 9 - second) == pytest.approx(found)
+
+
+@pytest.mark.parametrize("shapes", [(0, 0), (2, 3)])
+def test_kappa_needs_two_predictions_of_each(shapes: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="two predictions"):
+        kappa(np.zeros(shapes[0]), np.zeros(shapes[1]))
+
+
+def test_an_estimate_is_a_range_around_what_the_curve_says() -> None:
+    # Error n ** -0.5: a score of 0.93 takes 204 labels.
+    found = labels_to(0.93, curve(0, 1, 0.5, [50, 100, 200]), rng())
+    assert found is not None
+    assert found[0] < 204 < found[1] < 2 * found[0]
+
+
+def test_a_curve_that_levels_off_below_the_target_has_no_estimate() -> None:
+    assert labels_to(0.95, curve(0.2, 1, 0.8, [50, 100, 200, 400]), rng()) is None
+
+
+def test_a_target_that_is_too_far_off_has_no_estimate() -> None:
+    assert labels_to(0.999, curve(0, 1, 0.3, [20, 40, 80]), rng()) is None
+
+
+def test_a_few_answers_are_no_curve() -> None:
+    points = [Point(labels=n, score=0.5, tested=4) for n in (4, 8, 16)]
+    assert labels_to(0.9, points, rng()) is None
+    assert labels_to(0.9, curve(0, 1, 0.5, [100, 200]), rng()) is None
+
+
+def test_a_target_that_is_reached_takes_no_more_labels_than_there_are() -> None:
+    found = labels_to(0.8, curve(0, 1, 0.5, [50, 100, 200]), rng())
+    assert found is not None
+    assert found[1] < 100

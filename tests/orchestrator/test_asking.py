@@ -1,0 +1,139 @@
+"""Functions and query strategies of the user's own; scikit-activeml's for real."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import cloudpickle
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from skactiveml.pool import QueryByCommittee, RandomSampling, TypiClust, UncertaintySampling
+from sklearn.datasets import load_digits
+
+from supt_async.errors import Refused, TrainingError
+from supt_async.learning.acquisition import margin
+from supt_async.orchestrator import asking
+from supt_async.orchestrator.choosers import QueryStrategy, load_acquisition
+from supt_async.orchestrator.files import MATRIX, GrowingArray, Kind, Source
+from supt_async.orchestrator.fitting import fit
+from supt_async.orchestrator.models import DEFAULTS
+from supt_async.orchestrator.work import Choosing, Lesson, train
+
+X, Y = load_digits(return_X_y=True)
+X, Y = X[:300], Y[:300]
+ROWS = np.arange(60, 300)
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Lesson:
+    matrix = GrowingArray(tmp_path / MATRIX, np.float32, (64,))
+    matrix.append(X)
+    matrix.close()
+    source = Source(folder=str(tmp_path), kind=Kind.NUMBERS, shape=(8, 8), count=300)
+    rows = np.arange(60)
+    maker = f"{DEFAULTS}:numbers"
+    return Lesson(source=source, maker=maker, rows=rows, answers=Y[rows], classes=Y[rows])
+
+
+def ranked(lesson: Lesson, acquisition: str | bytes) -> NDArray[np.int64]:
+    return train(lesson, ROWS, ROWS, Choosing(acquisition=acquisition, seed=1)).ids
+
+
+def pickled(thing: Any) -> bytes:
+    return bytes(cloudpickle.dumps(thing))
+
+
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        UncertaintySampling(method="margin_sampling"),
+        QueryByCommittee(),
+        TypiClust(),
+        RandomSampling(),
+    ],
+    ids=lambda strategy: type(strategy).__name__,
+)
+def test_a_strategy_ranks_what_is_open(
+    lesson: Lesson, strategy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "BATCH", 5)
+    assert sorted(ranked(lesson, pickled(strategy))) == ROWS.tolist()
+
+
+def test_what_a_strategy_chooses_comes_first(
+    lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "BATCH", 10)
+    found = ranked(lesson, pickled(UncertaintySampling(method="margin_sampling")))
+    model = fit(lesson, lesson.training)
+    top = np.sort(model.predict_proba(X.astype(np.float32)), axis=1)[:, -2:]
+    gaps = top[:, 1] - top[:, 0]
+    assert set(found[:10]) == set(ROWS[np.argsort(gaps[ROWS])[:10]])
+    assert np.corrcoef(gaps[found], np.arange(len(found)))[0, 1] > 0.8, "the others likewise"
+
+
+def test_a_strategy_may_be_named(lesson: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "BATCH", 3)
+    assert sorted(ranked(lesson, "skactiveml.pool:UncertaintySampling")) == ROWS.tolist()
+
+
+def test_a_function_of_the_ancestors_form_may_be_named(lesson: Lesson) -> None:
+    name = "supt_async.learning.acquisition:margin"
+    assert sorted(ranked(lesson, name)) == ROWS.tolist()
+
+
+def test_a_strategy_chooses_among_a_bounded_number(
+    lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Noted:
+        def query(self, X: Any, y: Any, candidates: Any, return_utilities: bool) -> Any:
+            assert len(candidates) == 20
+            assert np.isnan(y[candidates]).all()
+            utilities = np.full((1, len(X)), np.nan)
+            utilities[0, candidates] = 0.0
+            return candidates[:1], utilities
+
+    monkeypatch.setattr(asking, "MOST", 20)
+    assert sorted(ranked(lesson, pickled(Noted()))) == ROWS.tolist()
+
+
+def test_a_strategy_that_needs_something_else_is_a_sentence(lesson: Lesson) -> None:
+    class Demanding:
+        def query(self, X: Any, y: Any, oracle: Any) -> Any: ...
+
+    with pytest.raises(TrainingError, match="Demanding needs oracle, which there is not here"):
+        ranked(lesson, pickled(Demanding()))
+
+
+def test_a_strategy_that_fails_is_a_sentence(lesson: Lesson) -> None:
+    class Broken:
+        def query(self, X: Any) -> Any:
+            raise ValueError("no luck")
+
+    with pytest.raises(TrainingError, match=r"failed while ranking \(ValueError: no luck\)"):
+        ranked(lesson, pickled(Broken()))
+
+
+def test_texts_are_not_for_strategies(lesson: Lesson) -> None:
+    strategy = TypiClust()
+    source = Source(folder="nowhere", kind=Kind.TEXT, count=3)
+    texts = Lesson(
+        source=source, maker="x:y", rows=lesson.rows, answers=lesson.answers, classes=lesson.classes
+    )
+    with pytest.raises(TrainingError, match="TypiClust needs items that are numbers"):
+        asking._arguments(strategy, texts, ROWS, np.random.default_rng(0))
+
+
+def test_a_class_is_made_first_and_a_function_is_taken_as_it_is() -> None:
+    assert isinstance(load_acquisition("skactiveml.pool:RandomSampling"), QueryStrategy)
+    assert load_acquisition("supt_async.learning.acquisition:margin") is margin
+    assert load_acquisition(pickled(lambda: margin)) is margin
+
+
+def test_what_is_neither_is_refused() -> None:
+    with pytest.raises(Refused, match="the acquisition function is a int"):
+        load_acquisition(pickled(7))
+    with pytest.raises(Refused, match="there is no module"):
+        load_acquisition("no_such_module:thing")
