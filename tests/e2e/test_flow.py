@@ -24,8 +24,8 @@ STATIC = Path(__file__).parents[2] / "supt_async" / "static"
 MOST_BYTES = 40 * 1024
 ONE_WAY_SECONDS = 0.1
 """Of the network in between: an answer and its ack take twice that."""
-PRESSES = 24
-THINK_MS = 300
+PRESSES = 20
+THINK_MS = 250
 """From one item's appearance to the next key: a quick labeller on easy items."""
 
 MEASURE = """() => {

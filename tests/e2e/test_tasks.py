@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from supt_async.protocol.tasks import check, parse
 from tests.e2e.looks import look
-from tests.e2e.projects import PROJECTS, Desk
+from tests.e2e.projects import NEWS, PROJECTS, Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
 
@@ -142,6 +142,27 @@ async def test_spans_by_mouse_snap_to_words_overlap_and_count_code_points(desk: 
     assert found == [("Lovelace 👩🏽‍💻 met Charles", "person"), ("Zu\u0308rich", "place")]
 
 
+async def test_spans_are_marked_by_finger_a_tap_a_word(desk: Desk) -> None:
+    phone = {"width": 390, "height": 780}
+    async with desk.page("spans-touch", like="spans", viewport=phone, has_touch=True) as page:
+        word = await page.evaluate(PLACE, "Babbage")
+        await page.touchscreen.tap(word["x"], word["y"])
+        await expect(page.locator(".span-name")).to_have_text(["Person"])
+        await page.get_by_role("button", name="Submit").tap()
+        await expect(page.locator(".rail-entry.saved")).to_have_count(1)
+    (label,) = await desk.labels("spans-touch")
+    at = NEWS.index("Babbage")
+    assert label.value == [[at, at + len("Babbage"), "person"]]
+
+
+PLACE = """(word) => {
+  const node = document.querySelector(".spans-view [data-start]").firstChild;
+  const range = document.createRange();
+  range.setStart(node, node.data.indexOf(word));
+  range.setEnd(node, node.data.indexOf(word) + word.length);
+  const { left, top, width, height } = range.getBoundingClientRect();
+  return { x: left + width / 2, y: top + height / 2 };
+}"""
 DRAG = """([first, last]) => {
   // Selects as a mouse would, from the middle of a word to the middle of another.
   const root = document.querySelector(".spans-view p");

@@ -104,6 +104,14 @@ describe("A draft of spans", () => {
     expect(draft.value()).toEqual([[4, 13, "place"]]);
   });
 
+  test("what a finger has selected is marked by the label that is pressed", () => {
+    const draft = beginSpans(TASK, textItem("one two three"));
+    draft.selected = [5, 9];
+    draft.use("place");
+    draft.use("person");
+    expect(draft.value()).toEqual([[4, 13, "person"]]);
+  });
+
   test("whatever is marked, spans lie on tokens and inside of the text", () => {
     let seed = 7;
     const random = (n: number) => {

@@ -1,5 +1,5 @@
 /** The text, with its spans drawn under it and the name of each behind it. */
-import { useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { ItemData } from "../../data/ItemData";
 import { strings } from "../../strings/language";
 import { colourOf } from "../colours";
@@ -17,6 +17,7 @@ export function SpansStage({ task, item, draft }: StageProps<SpansDraft>) {
   const paragraph = useRef<HTMLParagraphElement>(null);
   const { text } = draft;
   useSpanKeys(draft);
+  useFinger(draft, paragraph);
   if (text === null) return <ItemData data={item.data} />;
   const spans = draft.spans.now.value;
   const segments = segmentsOf(text, spans, selectionOf(draft));
@@ -119,6 +120,40 @@ function useSpanKeys(draft: SpansDraft): void {
       draft.cursor.value = null;
     },
   });
+}
+
+/**
+ * By finger a word is marked by a tap. More of them are selected as everywhere on the device,
+ * which tells of no end: so a label's button is what marks them.
+ */
+function useFinger(draft: SpansDraft, root: { readonly current: Element | null }): void {
+  useEffect(() => {
+    if (!matchMedia("(any-pointer: coarse)").matches) return;
+    const select = () => {
+      draft.selected = selectedIn(root.current) ?? draft.selected;
+    };
+    const tap = (event: MouseEvent) => {
+      const byFinger = event instanceof PointerEvent && event.pointerType === "touch";
+      const piece = event.target instanceof Element && event.target.closest("[data-start]");
+      if (!byFinger || !piece || !root.current?.contains(piece)) return;
+      const at = placeUnder(event);
+      draft.selected = null;
+      if (at !== null) draft.mark(at, at + 1);
+    };
+    document.addEventListener("selectionchange", select);
+    document.addEventListener("click", tap);
+    return () => {
+      document.removeEventListener("selectionchange", select);
+      document.removeEventListener("click", tap);
+    };
+  }, [draft]);
+}
+
+/** The offset into the text that was pressed, where the browser can tell. */
+function placeUnder({ clientX, clientY }: MouseEvent): number | null {
+  const range = document.caretRangeFromPoint?.(clientX, clientY);
+  const piece = range?.startContainer.parentElement?.closest<HTMLElement>("[data-start]");
+  return range && piece ? Number(piece.dataset.start) + range.startOffset : null;
 }
 
 function selectionOf(draft: SpansDraft) {

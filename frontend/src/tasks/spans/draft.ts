@@ -22,6 +22,9 @@ export class SpansDraft implements Draft {
   /** First and last token of the selection that the arrow keys make. */
   readonly cursor = signal<readonly [anchor: number, head: number] | null>(null);
 
+  /** What is selected by finger, from one offset to another, until a label is pressed. */
+  selected: readonly [from: number, to: number] | null = null;
+
   constructor(text: string | null, label: OptionValue, spans: readonly Span[]) {
     this.text = text;
     this.tokens = text === null ? [] : tokensOf(text);
@@ -50,7 +53,10 @@ export class SpansDraft implements Draft {
     this.label.value = label;
     const cursor = this.cursor.peek();
     const active = this.active.peek();
-    if (active !== null) this.#relabel(active, label);
+    if (this.selected) {
+      this.mark(...this.selected, label);
+      this.selected = null;
+    } else if (active !== null) this.#relabel(active, label);
     else if (cursor) {
       const [first, last] = cursor.map((index) => this.tokens[index]).sort(byStart);
       if (first && last) this.mark(first.start, last.end, label);
