@@ -50,13 +50,13 @@ export function Answering({ task, data, name, former, answer }: AnsweringProps) 
   return (
     <div class="answering">
       <div class="viewer">
-        {Stage && draft !== null ? (
-          <Stage task={task} item={item} draft={draft} />
-        ) : (
-          <div class="item">
+        <div class="item">
+          {Stage && draft !== null ? (
+            <Stage task={task} item={item} draft={draft} />
+          ) : (
             <ItemData data={data} />
-          </div>
-        )}
+          )}
+        </div>
       </div>
       <div class="answering-dock">
         <Answers task={task} item={item} draft={draft} answer={answer} />
