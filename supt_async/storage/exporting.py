@@ -29,6 +29,11 @@ COLUMNS = (
 )
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""How a text begins that a spreadsheet may take for a formula (OWASP, CSV Injection); the last
+four are the wide forms of the first."""
+
+
 def iso(ms: int | None) -> str | None:
     """Write a time as ISO 8601 in UTC."""
     if ms is None:
@@ -70,7 +75,7 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+        return f"'{value}" if value.startswith(FORMULA) else value
     return msgspec.json.encode(value).decode()
 
 

@@ -13,6 +13,8 @@ only with its project, and that deletes their rows as well.
 
 ``event`` is a view: dealt, shown, answered, skipped, released and expired are times of a lease,
 undone and ranked have rows of their own, so that nothing is written twice.
+
+The tables of people are in ``people_tables``, and go by their names here, too.
 """
 
 from __future__ import annotations
@@ -27,7 +29,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -36,31 +37,12 @@ from sqlalchemy import (
     text,
 )
 
-# SQLite counts up by itself only in a column that is exactly INTEGER PRIMARY KEY.
-Key = BigInteger().with_variant(Integer, "sqlite")
-# Random or made by a client: compared byte by byte, which is cheaper than by a language's rules.
-Id = String(64).with_variant(String(64, collation="C"), "postgresql")
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from supt_async.storage.metadata import Id, Key, labeller_id, metadata as metadata, project_id
+from supt_async.storage.people_tables import (
+    labeller as labeller,
+    membership as membership,
+    token as token,
 )
-
-
-def _project() -> Column[int]:
-    return Column(
-        "project_id", BigInteger, ForeignKey("project.id", ondelete="CASCADE"), nullable=False
-    )
-
-
-def _labeller() -> Column[int]:
-    return Column("labeller_id", BigInteger, ForeignKey("labeller.id"), nullable=False)
-
 
 meta = Table(
     "meta",
@@ -99,7 +81,7 @@ import_ = Table(
     "import",
     metadata,
     Column("id", Key, primary_key=True),
-    _project(),
+    project_id(),
     Column("state", String(16), nullable=False),
     Column("beat_ms", BigInteger, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
@@ -109,7 +91,7 @@ item = Table(
     "item",
     metadata,
     Column("id", Key, primary_key=True),
-    _project(),
+    project_id(),
     Column("open_slots", Integer, nullable=False),
     CheckConstraint("open_slots >= 0", name="open_slots"),
     postgresql_with={"fillfactor": "85"},
@@ -125,7 +107,7 @@ content = Table(
         primary_key=True,
         autoincrement=False,
     ),
-    _project(),
+    project_id(),
     # What makes the item the same item in a repeated import: its external id, or its
     # fingerprint and which occurrence of that content it is.
     Column("key", String(300), nullable=False),
@@ -181,7 +163,7 @@ offered = Table(
     "offered",
     metadata,
     Column("seq", Key, primary_key=True),
-    _project(),
+    project_id(),
     Column("item_id", BigInteger, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
     Column("priority", Integer, nullable=False, server_default="0"),
     Column("lease", Id),  # the lease that gave the place back, in the log by now
@@ -206,8 +188,8 @@ session = Table(
     "session",
     metadata,
     Column("id", Id, primary_key=True),
-    _project(),
-    _labeller(),
+    project_id(),
+    labeller_id(),
     Column("process_id", String(64), nullable=False),
     # Counts the connections of the session, so that news of a lost socket can't end a newer one.
     Column("connection", BigInteger, nullable=False),
@@ -311,7 +293,7 @@ withdrawal = Table(
         autoincrement=False,
     ),
     Column("answer_id", Id, nullable=False),  # of a label or a skip
-    _labeller(),
+    labeller_id(),
     Column("item_id", BigInteger, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
     UniqueConstraint("answer_id", "project_id"),
@@ -329,7 +311,7 @@ skip = Table(
         autoincrement=False,
     ),
     Column("item_id", BigInteger, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
-    _labeller(),
+    labeller_id(),
     Column("lease", Id, nullable=False),
     Column("reason", Text),
     Column("created_ms", BigInteger, nullable=False),
@@ -348,7 +330,7 @@ flag = Table(
     ),
     Column("id", String(64), primary_key=True),
     Column("item_id", BigInteger, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
-    _labeller(),
+    labeller_id(),
     Column("note", Text),
     Column("created_ms", BigInteger, nullable=False),
     Column("resolved_ms", BigInteger),
@@ -363,52 +345,21 @@ correction = Table(
     "correction",
     metadata,
     Column("seq", Key, primary_key=True),
-    _project(),
+    project_id(),
     Column("id", Id, nullable=False),
     Column("item_id", BigInteger, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
-    _labeller(),
+    labeller_id(),
     Column("value", Text, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
     UniqueConstraint("id", "project_id"),
     Index(None, "item_id"),
 )
 
-labeller = Table(
-    "labeller",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("name", String(128), nullable=False, unique=True),
-    Column("created_ms", BigInteger, nullable=False),
-    Column("revoked_ms", BigInteger),
-)
-
-# Role of a labeller in a project; project 0 stands for all of them.
-membership = Table(
-    "membership",
-    metadata,
-    Column("labeller_id", BigInteger, ForeignKey("labeller.id"), primary_key=True),
-    Column("project_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("role", String(16), nullable=False),
-)
-
-# Secrets, by their SHA-256 only: tokens, cookies, and the codes of invitation links.
-token = Table(
-    "token",
-    metadata,
-    Column("hash", String(64), primary_key=True),
-    _labeller(),
-    Column("kind", String(16), nullable=False),
-    Column("project_id", BigInteger),  # where the link of a code leads
-    Column("created_ms", BigInteger, nullable=False),
-    Column("expires_ms", BigInteger),
-    Index(None, "labeller_id"),
-)
-
 run = Table(
     "run",
     metadata,
     Column("id", Key, primary_key=True),
-    _project(),
+    project_id(),
     Column("term", BigInteger, nullable=False),
     Column("state", String(16), nullable=False),
     Column("labels", BigInteger, nullable=False),

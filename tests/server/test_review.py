@@ -241,3 +241,22 @@ async def test_only_the_latest_trainings_are_listed_if_asked_for(server: Running
         for query, expected in (("", [1, 2, 3]), ("?limit=2", [2, 3])):
             found = (await http.get(f"{P}/runs{query}")).json()
             assert [run["labels"] for run in found] == expected
+
+
+async def test_the_status_says_what_waits_and_how_far_the_ranking_is_behind(
+    server: Running,
+) -> None:
+    project = await server.project(items=5)
+    root = await server.token("root", project, Role.ADMIN)
+    async with server.session("Ada", project, window=1) as ada, server.http(root) as http:
+        await ada.answer(await ada.get("item"))
+        assert (await http.get(f"{P}/status")).json()["behind"] == 0  # there is no ranking
+        pool = (await server.storage.training.pool(project.id)).ids.tolist()
+        ranked = await http.put(f"{P}/ranking", json=[str(id_) for id_ in pool])
+        assert ranked.status_code == 200
+        await ada.answer(await ada.get("item"))
+        await ada.answer(await ada.get("item"))
+        await ada.get("item")
+        found = (await http.get(f"{P}/status")).json()
+    assert (found["behind"], found["open"], found["out"], found["done"]) == (2, 1, 1, 3)
+    assert found["flags"] == 0

@@ -29,6 +29,9 @@ interface Kind {
 
 export function Answering({ task, data, name, former, answer }: AnsweringProps) {
   const kind = useKind(task.kind);
+  // The same item, fetched again, must not begin its answer again (or take the focus).
+  const shown = JSON.stringify([name, data, former]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for all of it
   const item = useMemo(
     (): Item => ({
       type: "item",
@@ -39,7 +42,7 @@ export function Answering({ task, data, name, former, answer }: AnsweringProps) 
       expires_in_ms: 0,
       ...(former === undefined || former === null ? {} : { value: former }),
     }),
-    [name, data, former],
+    [shown],
   );
   const begun = JSON.stringify(task);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a draft outlives what it answers with

@@ -57,6 +57,11 @@ function gistOf(data: BrowsedItem["data"]): string {
   switch (data.kind) {
     case "text":
       return brief(data.text, 140);
+    case "pair":
+      return [data.a, data.b]
+        .map((half) => gistOf(half as BrowsedItem["data"]))
+        .filter(Boolean)
+        .join(" | ");
     case "image":
     case "audio":
       return "";

@@ -84,10 +84,13 @@ function columns(points: readonly Point[]): uPlot.AlignedData {
   ];
 }
 
+/** So much of the scale is shown at least: else what is only chance would look like a change. */
+const LEAST = 0.3;
+
 /** Some air around the curve; a score that lies within 0 and 1 is not drawn beyond them. */
 export function scoreRange(low: number | null, high: number | null): [number, number] {
   if (low === null || high === null) return [0, 1];
-  const air = Math.max(0.02, (high - low) * 0.1);
+  const air = Math.max((LEAST - (high - low)) / 2, (high - low) * 0.1);
   return [
     low >= 0 ? Math.max(0, low - air) : low - air,
     high <= 1 ? Math.min(1, high + air) : high + air,

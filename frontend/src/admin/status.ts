@@ -7,6 +7,8 @@ export function progressed(status: Status, { progress, model }: State): Status {
     ...status,
     ...(progress && {
       done: progress.done,
+      // Of these the socket does not tell; whatever is done has one.
+      labels: Math.max(status.labels, progress.done),
       items: progress.total,
       connected: progress.labellers,
       per_minute: progress.per_minute,

@@ -79,7 +79,7 @@ export const words = {
       failed: "Failed",
     },
     score: "Cross-validated",
-    scoreHint: "share of right answers on labels it had not seen",
+    scoreHint: "right on labels it had not seen; too low while it asks for hard ones",
     holdout: "Hold-out",
     holdoutHint: (low?: number, high?: number) =>
       low === undefined || high === undefined

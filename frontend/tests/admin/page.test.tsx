@@ -294,6 +294,24 @@ test("a task is edited beside its preview, and saved", async () => {
   );
 });
 
+test("an item that is fetched again while it is being corrected keeps what was chosen", async () => {
+  let times = 0;
+  const again = (): Answered => {
+    times += 1;
+    return [200, item("7", "a fox", { open: times })];
+  };
+  await open("items?item=7", { [`GET ${API}/items/7`]: again });
+  fireEvent.click(await screen.findByRole("button", { name: "Correct" }));
+  const dog = await screen.findByRole("button", { name: /dog/ });
+  fireEvent.click(dog);
+  act(() => Wire.last.onopen());
+  say(welcome({ role: "admin" }));
+  say({ type: "changed", what: ["labels"] });
+  await waitFor(() => expect(times).toBeGreaterThan(1), { timeout: 3_000 });
+  expect(screen.getByRole("button", { name: /dog/ })).toBe(dog);
+  expect(screen.getByRole("button", { name: "Save" }).getAttribute("aria-disabled")).toBe("false");
+});
+
 test("a task that the server refuses says why and stays to be mended", async () => {
   await open("project", { [`PATCH ${API}`]: [400, { error: "the project has 3 answers" }] });
   fireEvent.click(screen.getByRole("button", { name: "Remove dog" }));

@@ -42,6 +42,7 @@ test("what the socket tells is newer than what was fetched", () => {
   };
   const now = progressed(status, told);
   expect(now).toMatchObject({ done: 900, items: 1_800, connected: 5, per_minute: 60 });
+  expect(now.labels).toBe(900);
   expect(now.model).toMatchObject({ state: "training", labels: 890, score: 0.934 });
   expect(now.generation).toBe(8);
   expect(progressed(status, initial("digits", 0))).toEqual(status);

@@ -1,0 +1,32 @@
+"""What all tables have in common: their metadata, and the columns that come up everywhere."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, String
+
+# SQLite counts up by itself only in a column that is exactly INTEGER PRIMARY KEY.
+Key = BigInteger().with_variant(Integer, "sqlite")
+# Random or made by a client: compared byte by byte, which is cheaper than by a language's rules.
+Id = String(64).with_variant(String(64, collation="C"), "postgresql")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def project_id() -> Column[int]:
+    """Return a column with the project that a row belongs to, and dies with."""
+    return Column(
+        "project_id", BigInteger, ForeignKey("project.id", ondelete="CASCADE"), nullable=False
+    )
+
+
+def labeller_id() -> Column[int]:
+    """Return a column with who did it."""
+    return Column("labeller_id", BigInteger, ForeignKey("labeller.id"), nullable=False)
