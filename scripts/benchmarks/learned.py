@@ -233,7 +233,7 @@ print(statistics.median(times))
 
 
 async def bare_seconds(state: str) -> float:
-    """Time the same arithmetic in plain numpy, on the same file, with one thread, as a worker is run."""
+    """Time the same arithmetic in plain numpy, on the same file, in a process like a worker."""
     one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", BARE, state, stdout=asyncio.subprocess.PIPE, env=os.environ | one
