@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 
@@ -14,10 +15,16 @@ class Formatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)
         extra = " ".join(
-            f"{name}={value}" for name, value in vars(record).items() if name not in _KNOWN
+            f"{name}={_quoted(value)}" for name, value in vars(record).items() if name not in _KNOWN
         )
         head, *rest = line.split("\n", 1)
         return "\n".join([f"{head} {extra}".rstrip(), *rest])
+
+
+def _quoted(value: object) -> str:
+    """Keep a value in one piece for programs that read the log."""
+    text = str(value)
+    return json.dumps(text, ensure_ascii=False) if set(text) & set(' "=\n') else text
 
 
 def configure(*, verbose: bool = False) -> None:

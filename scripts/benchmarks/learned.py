@@ -210,6 +210,8 @@ from supt_async.orchestrator.processes import NICENESS
 from supt_async.orchestrator.keeping import read_kept
 
 os.nice(NICENESS)
+if hasattr(os, "SCHED_IDLE"):
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 folder, = Path(sys.argv[1]).glob("*/project-*")
 scaler, _, classifier = (step for _, step in read_kept(folder / "model.pickle").model.steps)
 mean, scale = scaler.mean_.astype("f4"), scaler.scale_.astype("f4")
@@ -231,7 +233,7 @@ print(statistics.median(times))
 
 
 async def bare_seconds(state: str) -> float:
-    """Time the same arithmetic in plain numpy, on the same file, with one thread and as nice."""
+    """Time the same arithmetic in plain numpy, on the same file, in a process like a worker."""
     one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", BARE, state, stdout=asyncio.subprocess.PIPE, env=os.environ | one

@@ -38,6 +38,8 @@ from supt_async.types import Generation, ItemId, ModelState, Project, RunId, Ter
 
 DEADLINE_SECONDS = 600.0
 FAREWELL_SECONDS = 2.0
+LEFT = 20
+"""Runs that are looked at for some that were not finished."""
 STOPPED = "The orchestrator stopped before the training was done."
 
 logger = logging.getLogger(__name__)
@@ -115,7 +117,8 @@ class Trainer:
         Raises:
             Deposed: If the term is over.
         """
-        for run in await self._storage.runs(self._project.id):
+        # One is begun at a time, so what was left is among the last; there may be many.
+        for run in reversed(await self._storage.latest_runs(self._project.id, LEFT)):
             if run.state in (ModelState.QUEUED, ModelState.TRAINING):
                 await self._fail(term, run.id, STOPPED)
 

@@ -318,3 +318,6 @@ class Training(Protocol):
 
     async def runs(self, project: ProjectId) -> list[Run]:
         """All runs, oldest first."""
+
+    async def latest_runs(self, project: ProjectId, limit: int = 5) -> list[Run]:
+        """The last runs, newest first."""

@@ -184,6 +184,9 @@ class MemoryTraining:
         self._reach()
         return list(self.runs_)
 
+    async def latest_runs(self, project: ProjectId, limit: int = 5) -> list[Run]:
+        return (await self.runs(project))[: -limit - 1 : -1]
+
 
 @dataclass
 class MemoryProjects:
