@@ -86,6 +86,24 @@ async def test_the_pool_says_which_items_still_want_an_answer(desk: Desk) -> Non
     assert pool.out.tolist() == [held.item]
 
 
+async def test_the_pool_says_what_is_looked_at_and_by_how_many(desk: Desk) -> None:
+    await desk.add(*range(6))
+    pool = await desk.storage.training.pool(desk.project.id)
+    assert (pool.shown.tolist(), pool.labellers) == ([], 1)
+    ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
+    _, second = (await ada.claim(2)).offers
+    await ada.show(second)
+    desk.clock.advance(1)
+    oldest = await bob.get()
+    desk.clock.advance(1)
+    await bob.get()
+    pool = await desk.storage.training.pool(desk.project.id)
+    assert len(pool.out) == 4
+    # Who never says what is shown shows what they have had longest.
+    assert pool.shown.tolist() == sorted([second.item, oldest.item])
+    assert pool.labellers == 2
+
+
 async def test_targets_are_the_labels_that_count(desk: Desk) -> None:
     await desk.add(*range(5))
     ada = await desk.sit("Ada")

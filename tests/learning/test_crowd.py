@@ -90,6 +90,10 @@ def test_a_single_label_is_believed() -> None:
     assert consensus([(4, 0, 2), (5, 0, 1)]).answers.tolist() == [2, 1]
 
 
+def test_somebody_of_whom_little_is_known_is_taken_to_be_right_mostly() -> None:
+    assert np.all(consensus([(4, 0, 2), (5, 1, 1)]).reliability > 0.75)
+
+
 def test_where_nothing_tells_the_earliest_answer_wins() -> None:
     assert consensus([(4, 0, 2), (4, 1, 1)]).answers.tolist() == [2]
     assert consensus([(4, 0, 1), (4, 1, 2)]).answers.tolist() == [1]

@@ -100,6 +100,13 @@ def test_what_is_out_is_not_asked_about_first_and_nor_is_what_is_near_it() -> No
     assert not set(order[:10].tolist()) & {0, 4}
 
 
+def test_where_all_are_alike_what_is_out_waits_all_the_same() -> None:
+    rows, scores = np.arange(8, dtype=np.int64), np.arange(8, dtype=np.float64)
+    situation = Situation(out=np.array([0, 1], dtype=np.int64))
+    order = warm(scores, rows, situation, lambda rows: np.zeros((len(rows), 2), np.float32), rng())
+    assert set(order[-2:].tolist()) == {0, 1}
+
+
 @both
 def test_labelled_items_and_those_that_are_out_are_covered(way: Way) -> None:
     asked: list[NDArray[np.int64]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ import pytest
 from hypothesis import given, strategies as st
 from numpy.typing import NDArray
 
+from supt_async.learning.ranking import Situation
 from supt_async.orchestrator import scoring
+from supt_async.orchestrator.arranging import arrange
 from supt_async.orchestrator.files import MATRIX, GrowingArray, Kind, Pending, Source
 from supt_async.orchestrator.fitting import Lesson
-from supt_async.orchestrator.scoring import Choosing, Scored, merge, order, score
+from supt_async.orchestrator.scoring import Choosing, Scored, merge, score
 
 COUNT = 1_000
 NOTHING = np.empty(0, dtype=np.int64)
@@ -42,6 +45,13 @@ def lesson(tmp_path: Path) -> Lesson:
     matrix.close()
     source = Source(folder=str(tmp_path), kind=Kind.NUMBERS, shape=(1,), count=COUNT)
     return Lesson(source=source, maker="", rows=NOTHING, answers=NOTHING, classes=NOTHING)
+
+
+def order(scored: Scored, rows: NDArray[np.int64], choosing: Choosing) -> NDArray[np.int64]:
+    """Arrange by the scores alone."""
+    source = Source(folder="", kind=Kind.NUMBERS, shape=(1,), count=COUNT)
+    lesson = Lesson(source=source, maker="", rows=NOTHING, answers=NOTHING, classes=NOTHING)
+    return arrange(lesson, scored, rows, rows, replace(choosing, spread=False), Situation())
 
 
 def gaps(rows: NDArray[np.int64]) -> NDArray[np.float64]:
