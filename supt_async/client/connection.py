@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Container, Iterable
 from types import TracebackType
 from typing import Self
 
@@ -26,7 +26,7 @@ from supt_async.protocol import messages as m
 from supt_async.protocol.asking import Asking
 from supt_async.protocol.client import Client, State
 from supt_async.protocol.client_effects import News
-from supt_async.types import IdleReason, JSONValue
+from supt_async.types import IdleReason, JSONValue, Mode
 
 TIMEOUT_SECONDS = 60.0
 """How long to look for a server at first; once it was there, it is looked for without end."""
@@ -185,6 +185,23 @@ class AsyncClient:
         id = str(uuid.uuid4())
         return await self._keeper.ask(id, self._keeper.core.undo(submit, id=id))
 
+    async def take_back(self, submit: str) -> m.Item:
+        """Undo, and return the item, which is the first on hand again.
+
+        Raises:
+            RequestRefused: It was too long ago.
+        """
+        before = {item.lease for item in self.hand}
+        await self.undo(submit)
+        while True:
+            self._keeper.moved.clear()
+            for item in self.hand:
+                if item.mode is Mode.UNDO and item.lease not in before:
+                    return item
+            if self._keeper.ended is not None:
+                raise self._keeper.ended
+            await self._keeper.moved.wait()
+
     async def release(self, *items: m.Item) -> m.Ack:
         """Give items back to the queue."""
         id = str(uuid.uuid4())
@@ -199,10 +216,11 @@ class AsyncClient:
             id, self._keeper.core.flag(lease=item.lease, note=note, id=id)
         )
 
-    async def first(self) -> m.Item | None:
+    async def first(self, *, wait_when_idle: bool = False) -> m.Item | None:
         """Show the first item on hand, again if it was shown; None if there is nothing now.
 
         An item stays the first until it is answered, or one that was undone comes before it.
+        With ``wait_when_idle`` waits for one instead of returning None.
 
         Raises:
             SessionEnded: The server has closed the session for good.
@@ -215,7 +233,21 @@ class AsyncClient:
                 return item
             if self._keeper.ended is not None:
                 raise self._keeper.ended
-            if self._keeper.core.idle is not None:
+            if self._keeper.core.idle is not None and not wait_when_idle:
+                return None
+            await self._keeper.moved.wait()
+
+    async def another(self, held: Container[str], *, wait_when_idle: bool = False) -> m.Item | None:
+        """Show an item on hand whose lease is not in ``held``; None if there is none now."""
+        while True:
+            self._keeper.moved.clear()
+            for item in self.hand:
+                if item.lease not in held:
+                    self._keeper.do(self._keeper.core.show(item.lease))
+                    return item
+            if self._keeper.ended is not None:
+                raise self._keeper.ended
+            if self.idle is not None and not wait_when_idle:
                 return None
             await self._keeper.moved.wait()
 

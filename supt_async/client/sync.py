@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Container, Coroutine, Iterator
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -100,9 +100,19 @@ class SyncClient:
         """Yield what the server tells; see ``AsyncClient.events``."""
         yield from self._pull(self._client.events())
 
-    def first(self, timeout: float | None = None) -> m.Item | None:
+    def first(self, timeout: float | None = None, *, wait_when_idle: bool = False) -> m.Item | None:
         """Show the first item on hand; see ``AsyncClient.first``."""
-        return self._do(self._client.first(), timeout)
+        return self._do(self._client.first(wait_when_idle=wait_when_idle), timeout)
+
+    def another(
+        self,
+        held: Container[str],
+        timeout: float | None = None,
+        *,
+        wait_when_idle: bool = False,
+    ) -> m.Item | None:
+        """Show an item on hand that is not held already; see ``AsyncClient.another``."""
+        return self._do(self._client.another(held, wait_when_idle=wait_when_idle), timeout)
 
     def flush(self, timeout: float | None = None) -> None:
         """Wait until the server has answered everything that it was asked."""
@@ -121,6 +131,18 @@ class SyncClient:
     def undo(self, submit: str, timeout: float | None = None) -> m.Ack:
         """Take an answer or a skip back, by the id of its ack (``ack.re``)."""
         return self._do(self._client.undo(submit), timeout)
+
+    def take_back(self, submit: str, timeout: float | None = None) -> m.Item:
+        """Undo, and return the item; see ``AsyncClient.take_back``."""
+        return self._do(self._client.take_back(submit), timeout)
+
+    def set_window(self, n: int) -> None:
+        """Say how many items to hold at once; 0 pauses."""
+
+        async def say() -> None:
+            self._client.set_window(n)
+
+        self._do(say())
 
     def release(self, *items: m.Item) -> m.Ack:
         """Give items back to the queue."""
