@@ -15,6 +15,8 @@ from supt_async.notebook.places import Place
 from supt_async.protocol import messages as m
 from supt_async.types import JSONValue
 
+POP_SECONDS = 2.0
+"""How long to wait for an item: a server says nothing to who holds one and gets no other."""
 IDLE_SECONDS = 0.5
 """How long to ask again where nothing was: a server does not say twice that there is nothing."""
 
@@ -49,7 +51,7 @@ class Hands:
             raise Refused(f"{len(held)} items are popped already: submit them, or undo")
         client.set_window(len(held) + 1)
         try:
-            item = client.another(held, NEXT_SECONDS) or client.another(
+            item = client.another(held, POP_SECONDS) or client.another(
                 held, IDLE_SECONDS, wait_when_idle=True
             )
         except TimeoutError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -40,9 +40,13 @@ class NotebookQueue:
 
     data = Row
 
-    def __init__(self, place: Place, worker: str | None) -> None:
+    def __init__(
+        self, place: Place, worker: str | None, flush: Callable[[], None] = lambda: None
+    ) -> None:
+        """``flush`` is called before labels are read: it waits for those that are under way."""
         self.worker_id = worker
         self._place = place
+        self._flush = flush
         self._payloads: dict[int, Any] = {}
         self._hands = Hands(place, worker)
 
@@ -173,6 +177,7 @@ class NotebookQueue:
 
     def label_rows(self) -> list[dict[str, Any]]:
         """Return all labels that count, oldest first, as exports have them."""
+        self._flush()
         return self._place.http().get_lines(self._path("labels"), format="jsonl")
 
     @contextlib.contextmanager
@@ -209,6 +214,7 @@ class NotebookQueue:
         return f"/projects/{self._place.project}/{name}"
 
     def _status(self) -> dict[str, Any]:
+        self._flush()
         status: dict[str, Any] = self._place.http().get(self._path("status"))
         return status
 

@@ -17,7 +17,7 @@ from supt_async.errors import Refused
 from supt_async.notebook.arguments import refuse_unknown
 from supt_async.notebook.hosting import IN_MEMORY
 from supt_async.notebook.learning import Learned, Orchestration, Recipe, choose_acquisition, learn
-from supt_async.notebook.places import find_place
+from supt_async.notebook.places import Place, find_place
 from supt_async.notebook.queue import NotebookQueue
 from supt_async.notebook.screen import Screen
 from supt_async.notebook.tasks import task_of
@@ -55,6 +55,9 @@ class Superintendent(widgets.VBox):
         TypeError: An argument is not known.
         SuptError: The database or server can't be used; the text says what to do.
     """
+
+    _place: Place | None = None
+    """Until there is one, there is nothing to be closed."""
 
     def __init__(
         self,
@@ -94,7 +97,7 @@ class Superintendent(widgets.VBox):
         self.retrain_button = self._view.retrain_button
         self.model_performance = self._view.model_performance
         self._screen = Screen(self._place, worker, self._view, self._put)
-        self.queue = NotebookQueue(self._place, worker)
+        self.queue = NotebookQueue(self._place, worker, self._screen.desk.flush)
         try:
             if features is not None:
                 self.queue.enqueue(features, labels)
@@ -109,7 +112,7 @@ class Superintendent(widgets.VBox):
             raise
 
     def __repr__(self) -> str:
-        return f"<Superintendent {self._place!r}>"
+        return f"<Superintendent {self._place or 'closed'!r}>"
 
     # --- adding and reading ---
 
@@ -140,13 +143,11 @@ class Superintendent(widgets.VBox):
     @property
     def new_labels(self) -> list[Any]:
         """The label of each item, in the order in which they were added; None without one."""
-        self._screen.desk.flush()
         return self.queue.list_labels()
 
     @property
     def progress(self) -> float:
         """Share of the items that are answered; NaN if there are none."""
-        self._screen.desk.flush()
         return self.queue.progress
 
     def labels_frame(self) -> Any:
@@ -157,7 +158,6 @@ class Superintendent(widgets.VBox):
         """
         import pandas as pd
 
-        self._screen.desk.flush()
         frame = pd.DataFrame(self.queue.label_rows(), columns=list(LABEL_COLUMNS))
         frame["item"] = frame["item"].astype("int64")
         frame["created"] = pd.to_datetime(frame["created"], utc=True, format="ISO8601")
@@ -168,6 +168,8 @@ class Superintendent(widgets.VBox):
 
         It opens where the server is: if a database is served here, on this machine.
         """
+        if self._place is None:
+            raise Refused("this widget is closed")
         return self._place.invite(name, Role(role))["link"]
 
     # --- labelling ---
@@ -196,7 +198,6 @@ class Superintendent(widgets.VBox):
         Raises:
             Refused: There is no model, or an orchestrator leads the project.
         """
-        self._screen.desk.flush()
         learned = Learned("The training failed.")
         if self.model is not None:
             self.model_performance.value = "Retraining…"
@@ -242,7 +243,6 @@ class Superintendent(widgets.VBox):
         return orchestration
 
     def _run_orchestration(self, interval_n_labels: int) -> bool:
-        self._screen.desk.flush()
         labels = self.queue.labelled_count()
         if labels - self._last_n_labelled < interval_n_labels:
             return False
@@ -264,10 +264,11 @@ class Superintendent(widgets.VBox):
 
     def close(self) -> None:
         """Give back what is on screen, and let go of the server."""
-        if self._place is not None:
+        place, self._place = self._place, None
+        if place is not None:
             self._screen.close()
             self.queue.close()
-            self._place.close()
+            place.close()
         super().close()
 
     def _named(self, name: str) -> None:

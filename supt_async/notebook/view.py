@@ -43,13 +43,16 @@ class View:
 
     def labelling_parts(self) -> tuple[Any, ...]:
         """Return what is seen while there is something to label."""
-        inner = () if self.labelling is None else (self.labelling,)
+        # Whatever else has display and on_submit is for its owner to put on screen.
+        inner = (self.labelling,) if isinstance(self.labelling, widgets.Widget) else ()
         return (self.top_bar, self.message, *inner)
 
     def idle_parts(self, idle: m.IdleNotice | None, connected: bool) -> tuple[Any, ...]:
         """Return what is seen while there is nothing to label, and why."""
         done = idle is not None and idle.reason is IdleReason.DONE
         self.progressbar.bar_style = "success" if done else ""
+        if done:  # the count may come a moment later
+            self.progressbar.value = 1.0
         title = widgets.HTML(f"<h1>{html.escape(reason(idle, connected))}</h1>")
         return (self.top_bar, self.message, widgets.Box((title,), layout=_WIDE))
 
