@@ -97,7 +97,7 @@ def checked(envelope: JSONValue) -> str:
         ValueError: It is not what ``encode`` writes, or has U+0000 in a text.
     """
     text = msgspec.json.encode(envelope).decode()
-    if _NUL.search(text):
+    if "u0000" in text and _NUL.search(text):  # the first is much faster
         raise ValueError("a text has U+0000 in it")
     with contextlib.suppress(Refused):  # of pandas, which a server need not have
         decode(text)
