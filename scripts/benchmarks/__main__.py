@@ -23,6 +23,7 @@ from scripts.benchmarks.interference import interference
 from scripts.benchmarks.learned import learned
 from scripts.benchmarks.learning import learning
 from scripts.benchmarks.load import Plan
+from scripts.benchmarks.notebook import notebook
 from scripts.benchmarks.report import Figure, report
 from scripts.benchmarks.straight import straight
 from supt_async.storage.opening import Storage
@@ -325,9 +326,8 @@ async def _held(seconds: float, labellers: int) -> None:
 
 bench.add_command(interference)
 bench.add_command(learned)
-
-
 bench.add_command(learning)
+bench.add_command(notebook)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from supt_async.cli.inheriting import import_superintendent
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.tasks import parse, to_dict
@@ -201,3 +202,6 @@ def _describe(found: Project) -> dict[str, Any]:
         "generation": found.generation,
         "created": iso(found.created_ms),
     }
+
+
+project.add_command(import_superintendent)

@@ -1,63 +1,35 @@
-"""A labeller's session over asyncio: connects, reconnects, and sends again what was not acked.
+"""A labeller's session over asyncio.
 
-What to do is decided by ``protocol.client``; here it is only carried out. One task owns the
-connection. Whoever submits waits for the ack, however often the connection is lost meanwhile.
+    items, hand, first     what there is to label
+    submit, skip, undo     wait until the answer is safe, however often the connection is lost
+    events                 what the server tells
+
+How it is kept going is ``keeper``'s business.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import logging
-import random
 import uuid
-from collections import deque
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Container, Iterable
 from types import TracebackType
-from typing import Self, assert_never
+from typing import Self
 
 from msgspec import UNSET
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
-from websockets.typing import Subprotocol
 
 from supt_async import __version__
 from supt_async.client import addresses
-from supt_async.client.errors import RequestRefused, SessionEnded
-from supt_async.errors import ProtocolError, Refused
-from supt_async.protocol import codec, messages as m
+from supt_async.client.errors import NoServer
+from supt_async.client.keeper import Keeper, Locate, Notice
+from supt_async.errors import Refused
+from supt_async.protocol import messages as m
 from supt_async.protocol.asking import Asking
 from supt_async.protocol.client import Client, State
-from supt_async.protocol.client_effects import (
-    Changed,
-    ClientEffect,
-    Deliver,
-    News,
-    Reconnect,
-    Retry,
-    Send,
-    Stop,
-    Told,
-    Withdraw,
-)
-from supt_async.types import IdleReason, JSONValue
+from supt_async.protocol.client_effects import News
+from supt_async.types import IdleReason, JSONValue, Mode
 
-logger = logging.getLogger(__name__)
-
-EVENTS = 256
-"""Events that wait to be read; of more, the oldest are dropped."""
-CONNECT_SECONDS = 15
-GREETING_SECONDS = 30
-"""How long a server may take to say welcome."""
-CLOSE_SECONDS = 2
-NO_CLOSE = 1006
-"""What a connection that was lost, or never made, is said to have been closed with."""
-NO_SERVER = 1002
-"""And one that was refused by something that is no labelling server: not to be retried."""
-BROKEN = 1011
-
-_PASSING = frozenset((408, 425, 429))
-"""HTTP statuses that a proxy gives for a while, besides those from 500 up."""
+TIMEOUT_SECONDS = 60.0
+"""How long to look for a server at first; once it was there, it is looked for without end."""
 
 
 class AsyncClient:
@@ -67,7 +39,13 @@ class AsyncClient:
             async for item in client.items():
                 await client.submit(item, answer_to(item.data))
 
+    ``timeout`` is how long, in seconds, to wait for the server's welcome (None: without end);
+    later on the connection is looked for as long as it takes, and the outbox is kept.
+    ``locate`` returns the server's URL anew before each connection, for a server that may move.
+    ``notice`` is called after every step with what was done; it must not wait.
+
     Raises, on entering:
+        NoServer: No server has said welcome in time.
         SessionEnded: The server does not let us in.
         Refused: The URL is no server's address, or names no project.
     """
@@ -82,8 +60,11 @@ class AsyncClient:
         payload: bool = False,
         session: str | None = None,
         outbox: Iterable[Asking] = (),
+        timeout: float | None = TIMEOUT_SECONDS,
+        locate: Locate | None = None,
+        notice: Notice | None = None,
     ) -> None:
-        self._address, named = addresses.parse(url)
+        address, named = addresses.parse(url)
         slug = project or named
         if slug is None:
             raise Refused("which project? give project=, or put its name at the end of the URL")
@@ -96,28 +77,24 @@ class AsyncClient:
             payload=payload,
             client=f"supt_async/{__version__}",
         )
-        self._client = Client(hello, new_id=lambda: str(uuid.uuid4()), outbox=outbox)
-        self._sending: deque[m.ClientMessage] = deque()
-        self._to_send = asyncio.Event()
-        self._given: set[str] = set()
-        self._moved = asyncio.Event()  # something has changed that items() may wait for
-        self._answers: dict[str, asyncio.Future[m.Ack]] = {}
-        self._events: asyncio.Queue[News | m.Error | None] = asyncio.Queue(EVENTS)
-        self._timers: set[asyncio.TimerHandle] = set()
-        self._reconnect_ms = 0
-        self._welcomed = asyncio.Event()
-        self._ended: SessionEnded | None = None
-        self._task: asyncio.Task[None] | None = None
+        core = Client(hello, new_id=lambda: str(uuid.uuid4()), outbox=outbox)
+        self._keeper = Keeper(core, address, locate, notice)
+        self._timeout = timeout
 
     def __repr__(self) -> str:
-        return f"<AsyncClient {self._address} {self._client.state.value}>"  # never the token
+        keeper = self._keeper  # and never the token
+        return f"<AsyncClient {keeper.address} {keeper.core.state.value}>"
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._run(), name="client")
+        self._keeper.start()
         try:
-            await self._welcomed.wait()
-            if self._ended is not None:
-                raise self._ended
+            async with asyncio.timeout(self._timeout):
+                await self._keeper.welcomed.wait()
+            if self._keeper.ended is not None:
+                raise self._keeper.ended
+        except TimeoutError:
+            await self.close()
+            raise NoServer(self._keeper.address, self._timeout or 0) from None
         except BaseException:
             await self.close()
             raise
@@ -133,27 +110,30 @@ class AsyncClient:
 
     async def close(self) -> None:
         """Say goodbye, so that what is on hand goes back at once, and end."""
-        self._carry_out(self._client.bye())
-        if self._task is not None:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(CLOSE_SECONDS):
-                    await asyncio.shield(self._task)
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-        for timer in self._timers:
-            timer.cancel()
-        self._end(SessionEnded(1000, "closed"))
+        await self._keeper.close()
 
     @property
     def welcome(self) -> m.Welcome:
         """What the server said of the project, the labeller and its limits."""
-        assert self._client.welcome is not None, "there is no welcome before the client is entered"
-        return self._client.welcome
+        assert self._keeper.core.welcome is not None, (
+            "there is no welcome before the client is entered"
+        )
+        return self._keeper.core.welcome
+
+    @property
+    def connected(self) -> bool:
+        """There is a connection, and the server has said welcome."""
+        return self._keeper.core.state is State.OPEN
+
+    @property
+    def idle(self) -> m.IdleNotice | None:
+        """Why nothing is on hand, if the server has said so."""
+        return self._keeper.core.idle
 
     @property
     def hand(self) -> tuple[m.Item, ...]:
         """The items on hand."""
-        return self._client.hand
+        return self._keeper.core.hand
 
     async def items(self, *, wait_when_done: bool = False) -> AsyncGenerator[m.Item]:
         """Yield items, each once; waits while others have the rest.
@@ -168,7 +148,7 @@ class AsyncClient:
             item = await self._next(wait_when_done)
             if item is None:
                 return
-            self._carry_out(self._client.show(item.lease))
+            self._keeper.do(self._keeper.core.show(item.lease))
             yield item
 
     async def submit(
@@ -180,33 +160,114 @@ class AsyncClient:
             RequestRefused: The answer is not allowed, or not ours to give.
             SessionEnded: The server has closed the session for good.
         """
-        lease = item if isinstance(item, str) else item.lease
+        return await self.submit_soon(item, value, ms=ms, id=id)
+
+    def submit_soon(
+        self, item: m.Item | str, value: JSONValue, *, ms: int | None = None, id: str | None = None
+    ) -> asyncio.Future[m.Ack]:
+        """Answer an item, and return what will be the ack, or raise as ``submit`` does."""
         id = id or str(uuid.uuid4())
-        return await self._ask(id, self._client.submit(lease, value, ms=ms, id=id))
+        return self._keeper.ask(id, self._keeper.core.submit(_lease(item), value, ms=ms, id=id))
 
     async def skip(self, item: m.Item | str, *, reason: str | None = None) -> m.Ack:
         """Give an item back and never get it again."""
-        lease, id = item if isinstance(item, str) else item.lease, str(uuid.uuid4())
-        return await self._ask(id, self._client.skip(lease, reason=reason, id=id))
+        return await self.skip_soon(item, reason=reason)
+
+    def skip_soon(
+        self, item: m.Item | str, *, reason: str | None = None, id: str | None = None
+    ) -> asyncio.Future[m.Ack]:
+        """Skip an item, and return what will be the ack."""
+        id = id or str(uuid.uuid4())
+        return self._keeper.ask(id, self._keeper.core.skip(_lease(item), reason=reason, id=id))
 
     async def undo(self, submit: str) -> m.Ack:
         """Take an answer or a skip back, by the id of its ack (``ack.re``)."""
         id = str(uuid.uuid4())
-        return await self._ask(id, self._client.undo(submit, id=id))
+        return await self._keeper.ask(id, self._keeper.core.undo(submit, id=id))
+
+    async def take_back(self, submit: str) -> m.Item:
+        """Undo, and return the item, which is the first on hand again.
+
+        Raises:
+            RequestRefused: It was too long ago.
+        """
+        before = {item.lease for item in self.hand}
+        await self.undo(submit)
+        while True:
+            self._keeper.moved.clear()
+            for item in self.hand:
+                if item.mode is Mode.UNDO and item.lease not in before:
+                    return item
+            if self._keeper.ended is not None:
+                raise self._keeper.ended
+            await self._keeper.moved.wait()
 
     async def release(self, *items: m.Item) -> m.Ack:
         """Give items back to the queue."""
         id = str(uuid.uuid4())
-        return await self._ask(id, self._client.release([x.lease for x in items], id=id))
+        return await self._keeper.ask(
+            id, self._keeper.core.release([x.lease for x in items], id=id)
+        )
 
     async def flag(self, item: m.Item, note: str | None = None) -> m.Ack:
         """Tell the owner about an item."""
         id = str(uuid.uuid4())
-        return await self._ask(id, self._client.flag(lease=item.lease, note=note, id=id))
+        return await self._keeper.ask(
+            id, self._keeper.core.flag(lease=item.lease, note=note, id=id)
+        )
+
+    async def first(self, *, wait_when_idle: bool = False) -> m.Item | None:
+        """Show the first item on hand, again if it was shown; None if there is nothing now.
+
+        An item stays the first until it is answered, or one that was undone comes before it.
+        With ``wait_when_idle`` waits for one instead of returning None.
+
+        Raises:
+            SessionEnded: The server has closed the session for good.
+        """
+        while True:
+            self._keeper.moved.clear()
+            if self._keeper.core.hand:
+                item = self._keeper.core.hand[0]
+                self._keeper.do(self._keeper.core.show(item.lease))
+                return item
+            if self._keeper.ended is not None:
+                raise self._keeper.ended
+            if self._keeper.core.idle is not None and not wait_when_idle:
+                return None
+            await self._keeper.moved.wait()
+
+    async def another(self, held: Container[str], *, wait_when_idle: bool = False) -> m.Item | None:
+        """Show an item on hand whose lease is not in ``held``; None if there is none now."""
+        while True:
+            self._keeper.moved.clear()
+            for item in self.hand:
+                if item.lease not in held:
+                    self._keeper.do(self._keeper.core.show(item.lease))
+                    return item
+            if self._keeper.ended is not None:
+                raise self._keeper.ended
+            if self.idle is not None and not wait_when_idle:
+                return None
+            await self._keeper.moved.wait()
+
+    async def flush(self) -> None:
+        """Wait until the server has answered everything that it was asked.
+
+        Raises:
+            SessionEnded: The server has closed the session for good.
+        """
+        while True:
+            self._keeper.moved.clear()
+            if not self._keeper.core.outbox:
+                return
+            if self._keeper.ended is not None:
+                raise self._keeper.ended
+            await self._keeper.moved.wait()
 
     def set_window(self, n: int) -> None:
         """Say how many items to hold at once; 0 pauses."""
-        self._carry_out(self._client.set_window(n))
+        self._keeper.do(self._keeper.core.set_window(n))
 
     async def events(self) -> AsyncGenerator[News | m.Error]:
         """Yield what the server tells: progress, the model's state, why nothing comes.
@@ -214,169 +275,26 @@ class AsyncClient:
         Raises:
             SessionEnded: The server has closed the session for good.
         """
-        while self._ended is None:
-            event = await self._events.get()
+        while self._keeper.ended is None:
+            event = await self._keeper.events.get()
             if event is not None:
                 yield event
-        raise self._ended
-
-    # --- how it is done ---
-
-    async def _ask(self, id: str, effects: list[ClientEffect]) -> m.Ack:
-        if self._ended is not None:
-            raise self._ended
-        future: asyncio.Future[m.Ack] = asyncio.get_running_loop().create_future()
-        self._answers[id] = future
-        self._carry_out(effects)
-        try:
-            return await future
-        finally:
-            self._answers.pop(id, None)
+        raise self._keeper.ended
 
     async def _next(self, wait_when_done: bool) -> m.Item | None:
         while True:
-            self._moved.clear()
-            for item in self._client.hand:
-                if item.lease not in self._given:
-                    self._given.add(item.lease)
+            self._keeper.moved.clear()
+            for item in self._keeper.core.hand:
+                if item.lease not in self._keeper.given:
+                    self._keeper.given.add(item.lease)
                     return item
-            if self._ended is not None:
-                raise self._ended
-            idle = self._client.idle
+            if self._keeper.ended is not None:
+                raise self._keeper.ended
+            idle = self._keeper.core.idle
             if idle is not None and idle.reason is not IdleReason.WAITING and not wait_when_done:
                 return None
-            await self._moved.wait()
+            await self._keeper.moved.wait()
 
-    async def _run(self) -> None:
-        try:
-            await self._keep_connected()
-        except Exception:
-            logger.exception("the client broke", extra={"action": "run"})
-            self._end(SessionEnded(BROKEN, "the client made a mistake, which is in its log"))
 
-    async def _keep_connected(self) -> None:
-        while self._ended is None:
-            began = asyncio.get_running_loop().time()
-            code, reason = await self._converse()
-            held_ms = round((asyncio.get_running_loop().time() - began) * 1000)
-            self._sending.clear()  # the outbox knows what has to be sent again
-            effects = self._client.lost(code, reason, random=random.random(), held_ms=held_ms)
-            if not effects:  # we have said goodbye
-                return
-            self._carry_out(effects)
-            if self._ended is None:
-                await asyncio.sleep(self._reconnect_ms / 1000)
-
-    async def _converse(self) -> tuple[int, str]:
-        """Hold one connection until it ends; return its close code and reason."""
-        try:
-            async with connect(
-                self._address,
-                subprotocols=[Subprotocol(m.SUBPROTOCOL)],
-                compression=None,
-                max_size=m.MAX_SERVER_BYTES + 1024,
-                open_timeout=CONNECT_SECONDS,
-                close_timeout=CLOSE_SECONDS,
-                proxy=None,
-            ) as socket:
-                self._carry_out(self._client.connected())
-                writer = asyncio.create_task(self._write(socket), name="client-write")
-                try:
-                    await self._read(socket)
-                finally:
-                    writer.cancel()
-                    await asyncio.gather(writer, return_exceptions=True)
-                return socket.close_code or NO_CLOSE, socket.close_reason or ""
-        except ConnectionClosed as exc:
-            return (exc.rcvd.code, exc.rcvd.reason) if exc.rcvd is not None else (NO_CLOSE, "")
-        except InvalidStatus as exc:
-            status = exc.response.status_code
-            passing = status >= 500 or status in _PASSING
-            return NO_CLOSE if passing else NO_SERVER, f"the address answers with HTTP {status}"
-        except (OSError, TimeoutError, InvalidHandshake) as exc:
-            logger.debug("no connection", exc_info=exc, extra={"action": "connect"})
-            return NO_CLOSE, ""
-
-    async def _read(self, socket: ClientConnection) -> None:
-        async with asyncio.timeout(GREETING_SECONDS) as greeting:
-            async for text in socket:
-                self._take_in(text)
-                if self._client.state is State.OPEN:
-                    greeting.reschedule(None)
-
-    async def _write(self, socket: ClientConnection) -> None:
-        while True:
-            await self._to_send.wait()
-            self._to_send.clear()
-            while self._sending:
-                await socket.send(codec.encode(self._sending.popleft()))
-
-    def _take_in(self, text: str | bytes) -> None:
-        try:
-            message = codec.decode_server(text)
-        except ProtocolError:
-            return  # of a later version
-        self._carry_out(self._client.receive(message))
-
-    def _carry_out(self, effects: list[ClientEffect]) -> None:
-        for effect in effects:
-            match effect:
-                case Send(message):
-                    self._sending.append(message)
-                    self._to_send.set()
-                case Deliver():
-                    pass
-                case Withdraw(leases):
-                    self._given.difference_update(leases)
-                case Told(request, answer):
-                    self._tell(request, answer)
-                case Changed(news):
-                    self._publish(news)
-                    if isinstance(news, m.Welcome):
-                        self._welcomed.set()
-                case Retry(id, after_ms):
-                    self._later(id, after_ms)
-                case Reconnect(after_ms):
-                    self._reconnect_ms = after_ms
-                case Stop(code, reason):
-                    self._end(SessionEnded(code, reason))
-                case _:
-                    assert_never(effect)
-        if effects:
-            self._moved.set()
-
-    def _tell(self, request: Asking | None, answer: m.Ack | m.Error) -> None:
-        # An item whose answer was refused, or may be yet, is not given out a second time.
-        waiting = {getattr(other, "lease", None) for other in self._client.outbox}
-        self._given &= waiting | {item.lease for item in self._client.hand}
-        future = None if request is None else self._answers.get(request.id)
-        if future is None or future.done():
-            if isinstance(answer, m.Error):
-                self._publish(answer)
-        elif isinstance(answer, m.Ack):
-            future.set_result(answer)
-        else:
-            future.set_exception(RequestRefused(answer.code, answer.message))
-
-    def _publish(self, news: News | m.Error | None) -> None:
-        if self._events.full():
-            self._events.get_nowait()
-        self._events.put_nowait(news)
-
-    def _later(self, id: str, after_ms: int) -> None:
-        def elapsed() -> None:
-            self._timers.discard(handle)
-            self._carry_out(self._client.elapsed(id))
-
-        handle = asyncio.get_running_loop().call_later(after_ms / 1000, elapsed)
-        self._timers.add(handle)
-
-    def _end(self, ended: SessionEnded) -> None:
-        if self._ended is None:
-            self._ended = ended
-            self._publish(None)  # whoever waits for events must hear of it
-        self._welcomed.set()
-        for future in self._answers.values():
-            if not future.done():
-                future.set_exception(self._ended)
-        self._moved.set()
+def _lease(item: m.Item | str) -> str:
+    return item if isinstance(item, str) else item.lease

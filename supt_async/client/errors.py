@@ -1,6 +1,7 @@
 """What the Python client raises.
 
 * ClientError (a SuptError)
+    * NoServer - no server has said welcome in time
     * SessionEnded - the server closed the session for good; ``code`` is the close code
     * RequestRefused - a request did not take effect; ``code`` is the protocol's
 """
@@ -12,6 +13,15 @@ from supt_async.errors import SuptError
 
 class ClientError(SuptError):
     """Base class of what the client raises."""
+
+
+class NoServer(ClientError):
+    """There is no server at the address, or none that answers."""
+
+    def __init__(self, address: str, seconds: float) -> None:
+        super().__init__(
+            f"no server has answered at {address} for {seconds:g} s: start it, or check the address"
+        )
 
 
 class SessionEnded(ClientError):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from supt_async.storage.base import NewItem
-from supt_async.storage.payloads import encode
+from supt_async.storage.payloads import checked, encode
 from supt_async.types import JSONValue
 
 MAX_ID = 256
 MAX_PRIORITY = 2**31 - 1
+EXACT_FIELDS = ("payload", "id", "label", "features", "priority")
 FIELDS = ("data", "id", "label", "features", "priority")
 
 
@@ -31,6 +32,25 @@ def from_json(value: JSONValue, line: int | None = None) -> NewItem:
         external_id=_id(value.get("id")),
         label=value.get("label"),
         features=None if features is None else encode(features),
+        priority=_priority(value.get("priority", 0)),
+        line=line,
+    )
+
+
+def from_exact(value: JSONValue, line: int | None = None) -> NewItem:
+    """Make an item of a line whose ``payload`` and ``features`` are typed envelopes.
+
+    Raises:
+        ValueError: An envelope, or another field, is not what it should be.
+    """
+    if not isinstance(value, dict) or "payload" not in value or value.keys() - set(EXACT_FIELDS):
+        raise ValueError(f"write an object with payload, and nothing but {', '.join(EXACT_FIELDS)}")
+    features = value.get("features")
+    return NewItem(
+        payload=checked(value["payload"]),
+        external_id=_id(value.get("id")),
+        label=value.get("label"),
+        features=None if features is None else checked(features),
         priority=_priority(value.get("priority", 0)),
         line=line,
     )

@@ -12,9 +12,11 @@ refused like any other type that is not listed, and nothing is ever pickled.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import math
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -41,6 +43,7 @@ from supt_async.envelopes import (
     storable,
     unstorable_type,
 )
+from supt_async.errors import Refused
 from supt_async.storage import frames
 from supt_async.types import JSONValue
 
@@ -50,6 +53,7 @@ MAX_KEY_SHOWN = 40
 """Characters of a key that an error message repeats."""
 FINGERPRINT_LENGTH = 32
 
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _INT64_MIN, _UINT64_MAX = -(2**63), 2**64 - 1
 
 
@@ -84,6 +88,20 @@ def decode(text: str) -> object:
         raise ValueError("a payload is nested too deep") from exc
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as exc:
         raise ValueError(f"a payload can't be read ({type(exc).__name__}: {exc})") from exc
+
+
+def checked(envelope: JSONValue) -> str:
+    """Return the text of a payload that somebody else has encoded.
+
+    Raises:
+        ValueError: It is not what ``encode`` writes, or has U+0000 in a text.
+    """
+    text = msgspec.json.encode(envelope).decode()
+    if "u0000" in text and _NUL.search(text):  # the first is much faster
+        raise ValueError("a text has U+0000 in it")
+    with contextlib.suppress(Refused):  # of pandas, which a server need not have
+        decode(text)
+    return text
 
 
 def fingerprint(text: str) -> str:

@@ -11,7 +11,7 @@ from http import HTTPStatus
 import pytest
 from msgspec import UNSET
 
-from supt_async.client import AsyncClient, RequestRefused, SessionEnded, connection
+from supt_async.client import AsyncClient, NoServer, RequestRefused, SessionEnded, keeper, link
 from supt_async.errors import Refused
 from supt_async.protocol import codec, messages as m
 from supt_async.protocol.session import Session
@@ -324,7 +324,7 @@ async def test_a_proxy_that_says_later_is_asked_again(
 async def test_a_server_that_does_not_greet_is_left(
     server: ToyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "GREETING_SECONDS", 0.05)
+    monkeypatch.setattr(link, "GREETING_SECONDS", 0.05)
     server.silent = True
     ada = client(server)
     async with soon():
@@ -338,7 +338,7 @@ async def test_a_server_that_does_not_greet_is_left(
 async def test_a_server_that_has_greeted_may_be_silent_for_as_long_as_it_likes(
     server: ToyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "GREETING_SECONDS", 0.05)
+    monkeypatch.setattr(link, "GREETING_SECONDS", 0.05)
     async with soon(), client(server):
         await asyncio.sleep(0.2)  # nothing is to happen meanwhile
         assert server.handshakes == 1
@@ -436,7 +436,7 @@ async def test_nothing_grows_with_the_number_of_answers(server: ToyServer) -> No
 
 def containers(ada: AsyncClient) -> Iterator[int]:
     """How much a client holds, but for events: those are bounded and may wait to be read."""
-    for name, value in vars(ada).items():
+    for name, value in vars(ada._keeper).items():
         if hasattr(value, "__len__") and "event" not in name and not isinstance(value, str):
             yield len(value)
 
@@ -455,10 +455,10 @@ async def test_events_tell_what_happens(server: ToyServer) -> None:
 
 async def test_events_that_nobody_reads_are_dropped(server: ToyServer) -> None:
     async with soon(), client(server) as ada:
-        for done in range(connection.EVENTS + 50):
+        for done in range(keeper.EVENTS + 50):
             progress = m.Progress(done=done, total=999, mine=0, labellers=1, per_minute=1.0)
             await server.tell(lambda session, news=progress: session.progressed(news))  # type: ignore[misc]
-        last = connection.EVENTS + 49
+        last = keeper.EVENTS + 49
         async for event in ada.events():
             if isinstance(event, m.Progress) and event.done == last:
                 break
@@ -471,3 +471,38 @@ async def test_a_client_does_not_show_its_token(server: ToyServer) -> None:
 async def test_a_project_is_needed() -> None:
     with pytest.raises(Refused, match="project"):
         AsyncClient("http://127.0.0.1:1")
+
+
+async def test_a_server_that_is_not_there_is_said_to_be_missing() -> None:
+    missing = AsyncClient("http://127.0.0.1:9/digits", token="secret", timeout=0.05)
+    with pytest.raises(NoServer, match=r"no server has answered at ws://127.0.0.1:9"):
+        async with soon(), missing:
+            pass
+
+
+async def test_a_server_that_moves_is_found_again(server: ToyServer) -> None:
+    server.hub.queue.add(1)
+    asked: list[str] = []
+
+    async def locate() -> str:
+        asked.append(server.url)
+        return server.url
+
+    async with soon(), client(server, locate=locate) as ada:
+        item = await ada.first()
+        await server.stop()
+        server.port = 0
+        await server.start()
+        assert item is not None
+        assert (await ada.submit(item, "cat")).status == "stored"
+    assert len(set(asked)) == 2
+
+
+async def test_flush_waits_until_every_answer_is_safe(server: ToyServer) -> None:
+    server.hub.queue.add(*range(5))
+    async with soon(), client(server) as ada:
+        acks = []
+        while (item := await ada.first()) is not None:
+            acks.append(ada.submit_soon(item, "cat"))
+        await ada.flush()
+        assert [ack.result().status for ack in acks] == ["stored"] * 5

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from starlette.requests import Request
 from starlette.responses import Response
 
-from supt_async.server.api import items, labels, model, own, people, projects, review
+from supt_async.server.api import items, labels, model, own, people, pool, projects, review
 from supt_async.server.api.openapi import document
 from supt_async.server.api.operations import Operation, as_response
 
@@ -15,6 +15,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *own.OPERATIONS,
     *projects.OPERATIONS,
     *items.OPERATIONS,
+    *pool.OPERATIONS,
     *labels.OPERATIONS,
     *model.OPERATIONS,
     *people.OPERATIONS,

@@ -1,0 +1,76 @@
+"""``supt project import-superintendent``: what was labelled with superintendent, taken over."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+import click
+
+from supt_async.cli.options import as_json, database, opened, run, say
+from supt_async.errors import BadFile
+from supt_async.protocol.tasks import Task, check, parse
+from supt_async.storage.adding import Importer
+from supt_async.storage.ancestor import Row, as_item, read_rows, take_over
+from supt_async.storage.opening import Storage
+from supt_async.types import Project, Settings
+
+BATCH = 500
+MAX_OPTIONS = 50
+"""Different answers, at most, that are taken for the options of a choice."""
+
+
+@click.command("import-superintendent")
+@click.option("--from", "source", required=True, help="Address of superintendent's database.")
+@click.option("--project", "slug", required=True, help="Project; made if it is not there.")
+@database
+@as_json
+@run
+async def import_superintendent(database: str, source: str, slug: str, json_: bool) -> None:
+    """Take over what was labelled with superintendent: items, labels, who and when.
+
+    It may be repeated: what is known is left as it is, what was labelled since is added. Times
+    are taken to be of this machine's time zone, since superintendent does not write one.
+    """
+    rows = [row async for row in read_rows(source)]
+    async with opened(database) as storage:
+        project = await _project(storage, slug, rows)
+        _check(parse(project.task), rows)
+        last = max((row.priority or 0 for row in rows), default=0)
+        importer = Importer(storage.database, project.id)
+        result = await importer.take(as_item(row, last) for row in rows)
+        labels, left = 0, iter(rows)
+        while batch := list(islice(left, BATCH)):
+            labels += await take_over(storage.database, project.id, batch)
+    if json_:
+        say({"added": result.added, "known": result.known, "labels": labels})
+    else:
+        click.echo(f"{slug}: {result.added} added, {result.known} known already, {labels} labels")
+
+
+async def _project(storage: Storage, slug: str, rows: list[Row]) -> Project:
+    if any(project.slug == slug for project in await storage.catalogue.projects()):
+        return await storage.catalogue.project(slug)
+    return await storage.catalogue.create_project(
+        slug, title=slug, task=_task(rows), settings=Settings()
+    )
+
+
+def _task(rows: list[Row]) -> dict[str, Any]:
+    """Guess what was asked: a choice if the answers are a few texts, anything otherwise."""
+    labels = [row.label for row in rows if row.label is not None]
+    if labels and all(isinstance(label, str) and label.strip() for label in labels):
+        options = sorted(set(labels))
+        if len(options) <= MAX_OPTIONS:
+            return {"kind": "choice", "options": options, "other": True}
+    return {"kind": "any"}
+
+
+def _check(task: Task, rows: list[Row]) -> None:
+    for row in rows:
+        broken = None if row.label is None else check(task, row.label)
+        if broken is not None:
+            raise BadFile(
+                f"the label of superintendent's row {row.id} does not fit the project's task:"
+                f" {broken} Import into a new project, or one of the kind any."
+            )

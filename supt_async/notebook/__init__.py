@@ -1,0 +1,7 @@
+"""The notebook: the interface of superintendent, over a labelling server."""
+
+from __future__ import annotations
+
+from supt_async.notebook.superintendent import Superintendent
+
+__all__ = ["Superintendent"]

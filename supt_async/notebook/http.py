@@ -1,0 +1,151 @@
+"""HTTP for a notebook: plain, blocking, and streamed where it is long.
+
+The standard library does: a notebook asks now and then, and an answer that a server gives before
+it has read the whole request must not be lost, which is a few lines here.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+from supt_async import __version__
+from supt_async.client.errors import NoServer
+from supt_async.errors import Refused
+
+TIMEOUT_SECONDS = 300.0
+"""Of one read or write. A request that adds much answers when all is on the disk."""
+LOOK_SECONDS = 15.0
+"""How long a server that has moved, or starts anew, is looked for."""
+PAUSE_SECONDS = 0.1
+BLOCK = 1 << 18
+"""Bytes that are sent at once."""
+
+
+class Http:
+    """Requests to one server. ``locate`` says where it is now."""
+
+    def __init__(self, locate: Callable[[], str], token: str) -> None:
+        self._locate = locate
+        self._token = token
+
+    def get(self, path: str, **query: object) -> Any:
+        """Return the JSON answer."""
+        return msgspec.json.decode(self._ask("GET", _with(path, query), lambda: None))
+
+    def send(self, method: str, path: str, body: object) -> Any:
+        """Send JSON; return the JSON answer, None if it is empty."""
+        encoded = msgspec.json.encode(body)
+        answer = self._ask(method, path, lambda: [encoded])
+        return msgspec.json.decode(answer) if answer else None
+
+    def post_lines(self, path: str, lines: Callable[[], Iterable[bytes]]) -> Any:
+        """Stream JSON lines; ``lines`` begins anew each time that it is called."""
+        return msgspec.json.decode(self._ask("POST", path, lambda: _blocks(lines())))
+
+    def get_lines(self, path: str, **query: object) -> list[Any]:
+        """Return the JSON lines of an answer."""
+        text = self._ask("GET", _with(path, query), lambda: None)
+        return msgspec.json.Decoder().decode_lines(text)
+
+    def _ask(self, method: str, path: str, body: Callable[[], Iterable[bytes] | None]) -> bytes:
+        deadline = time.monotonic() + LOOK_SECONDS
+        while True:
+            url = self._locate()
+            try:
+                status, answer = _exchange(url, method, path, self._token, body())
+            except OSError as exc:
+                if isinstance(exc, TimeoutError) or time.monotonic() > deadline:
+                    raise NoServer(url, LOOK_SECONDS) from exc
+                time.sleep(PAUSE_SECONDS)
+                continue
+            if status < 300:
+                return answer
+            raise Refused(_reason(status, answer))
+
+
+def _exchange(
+    url: str, method: str, path: str, token: str, body: Iterable[bytes] | None
+) -> tuple[int, bytes]:
+    """Make one request over a connection of its own; return the answer's status and body."""
+    parts = urlsplit(url)
+    secure = parts.scheme in ("https", "wss")
+    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
+    headers = {
+        "authorization": f"Bearer {token}",
+        "user-agent": f"supt_async/{__version__}",
+    }
+    try:
+        try:
+            chunked = body is not None
+            if chunked:
+                headers["transfer-encoding"] = "chunked"
+            connection.request(method, f"/api/v1{path}", body, headers, encode_chunked=chunked)
+        except (BrokenPipeError, ConnectionResetError):
+            if body is None:
+                raise
+            # The server has answered before it had read everything: that answer is to be read.
+        response = connection.getresponse()
+        return response.status, response.read()
+    except http.client.HTTPException as exc:
+        raise ConnectionError(str(exc)) from exc
+    finally:
+        connection.close()
+
+
+def _blocks(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Join lines to blocks that are worth a system call."""
+    block = bytearray()
+    for line in lines:
+        block += line
+        block += b"\n"
+        if len(block) >= BLOCK:
+            yield bytes(block)
+            block.clear()
+    if block:
+        yield bytes(block)
+
+
+def _with(path: str, query: dict[str, object]) -> str:
+    text = "&".join(f"{name}={quote(str(value))}" for name, value in query.items())
+    return f"{path}?{text}" if text else path
+
+
+def _reason(status: int, answer: bytes) -> str:
+    try:
+        return str(json.loads(answer)["error"])
+    except (ValueError, KeyError, TypeError):
+        return f"the server answers with HTTP {status}: check the address"
+
+
+def redeem(url: str, code: str) -> tuple[str, str | None]:
+    """Trade an invitation's code for a secret; returns it, and the project it is for."""
+    parts = urlsplit(url)
+    secure = parts.scheme in ("https", "wss")
+    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
+    try:
+        connection.request(
+            "POST",
+            "/join",
+            msgspec.json.encode({"code": code}),
+            {"content-type": "application/json"},
+        )
+        response = connection.getresponse()
+        body = response.read()
+        if response.status >= 300:
+            raise Refused(_reason(response.status, body))
+        cookie = response.getheader("set-cookie", "") or ""
+        page = str(msgspec.json.decode(body)["next"])  # /label/SLUG, or / if it is for all
+        return cookie.partition("=")[2].partition(";")[0], page.rpartition("/")[2] or None
+    except (OSError, http.client.HTTPException) as exc:
+        raise NoServer(url, TIMEOUT_SECONDS) from exc
+    finally:
+        connection.close()

@@ -1,0 +1,119 @@
+"""Which server a widget speaks to, and as whom: by what the user wrote."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from supt_async.client import addresses
+from supt_async.config import variable
+from supt_async.errors import Refused
+from supt_async.notebook.hosting import Host, leave_host, take_host
+from supt_async.notebook.http import Http, redeem
+from supt_async.types import JSONValue, Role
+
+SCHEMES = ("http", "https", "ws", "wss")
+PROJECT = "default"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A project on a server, and the secret that opens it."""
+
+    name: str
+    """What may be shown: no password, no token."""
+    project: str
+    host: Host | None
+    """The database's host in this process; None if the server is somewhere else."""
+    _url: str = ""
+    _token: str = ""
+
+    def __repr__(self) -> str:
+        return f"{self.project} on {self.name}"
+
+    @property
+    def token(self) -> str:
+        return self._token if self.host is None else self.host.find().token
+
+    def url(self) -> str:
+        """Return the server's address now."""
+        return self._url if self.host is None else self.host.find().url
+
+    async def locate(self) -> str:
+        """Return the server's address now, in any event loop."""
+        return self._url if self.host is None else (await self.host.find_soon()).url
+
+    def http(self) -> Http:
+        return Http(self.url, self.token)
+
+    def token_of(self, worker: str | None) -> str:
+        """Return the token of somebody who labels here; None: the place's own.
+
+        Raises:
+            Refused: The place's own token may not invite anybody.
+        """
+        if worker is None:
+            return self.token
+        http = self.http()
+        if http.get("/me")["user"] == worker:
+            return self.token
+        people = http.get(f"/projects/{self.project}/labellers")
+        roles = {person["name"]: person["role"] for person in people if not person["revoked"]}
+        return str(self.invite(worker, Role(roles.get(worker, Role.LABELLER)))["token"])
+
+    def invite(self, name: str, role: Role = Role.LABELLER) -> dict[str, str]:
+        """Let somebody in: their name, token and link."""
+        body = {"name": name, "role": role.value}
+        invited: dict[str, str] = self.http().send(
+            "POST", f"/projects/{self.project}/labellers", body
+        )
+        return invited
+
+    def close(self) -> None:
+        if self.host is not None:
+            leave_host(self.host)
+
+
+def find_place(
+    address: str, project: str | None, token: str | None, task: Callable[[], JSONValue]
+) -> Place:
+    """Find the server; a database's is started, and its project made as ``task`` says.
+
+    Raises:
+        Refused: The address names no project, or there is no token for it.
+        SuptError: The database can't be opened.
+    """
+    if urlsplit(address).scheme in SCHEMES:
+        return _far(address, project, token)
+    if token is not None:
+        raise Refused("a database needs no token=: that is for the address of a running server")
+    host = take_host(address)
+    try:
+        slug = project or PROJECT
+        host.prepare(slug, task())
+        return Place(name=host.name, project=slug, host=host)
+    except BaseException:
+        leave_host(host)
+        raise
+
+
+def _far(address: str, project: str | None, token: str | None) -> Place:
+    parts = urlsplit(address)
+    scheme = {"ws": "http", "wss": "https"}.get(parts.scheme, parts.scheme)
+    url = f"{scheme}://{parts.netloc}"
+    if parts.path == "/join":
+        secret, named = redeem(url, parts.fragment)
+        address = url
+    else:
+        secret = token or os.environ.get(variable("token")) or ""
+        _, named = addresses.parse(address)
+    if not secret:
+        raise Refused("a running server wants a token: give token=, or set SUPT_TOKEN")
+    slug = project or named
+    if slug is None:
+        raise Refused("which project? give project=, or put its name at the end of the address")
+    if parts.username or parts.password:
+        raise Refused("a server's address holds no password: give token= instead")
+    return Place(name=url, project=slug, host=None, _url=f"{url}/{slug}", _token=secret)

@@ -1,0 +1,275 @@
+"""The ancestor's queue, over a server: what is there, what is labelled, and pop and submit.
+
+Ids are integers. Whatever reads here reads what the server has, so answers of other people
+count as soon as they are safe.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import msgspec
+
+from supt_async.errors import Refused
+from supt_async.notebook.desk import fetch
+from supt_async.notebook.features import gather, lines_of, plain
+from supt_async.notebook.places import Place
+from supt_async.notebook.popping import Hands
+from supt_async.types import JSONValue
+
+PAGE = 1000
+"""Payloads that are fetched at once."""
+
+
+class Row(SimpleNamespace):
+    """One item, as ``session().query(queue.data)`` gives it."""
+
+
+class Added(NamedTuple):
+    added: int
+    known: int
+
+
+class NotebookQueue:
+    """A project's queue. Close it in the end: it may have a session of its own."""
+
+    data = Row
+
+    def __init__(
+        self, place: Place, worker: str | None, flush: Callable[[], None] = lambda: None
+    ) -> None:
+        """``flush`` is called before labels are read: it waits for those that are under way."""
+        self.worker_id = worker
+        self._place = place
+        self._flush = flush
+        self._payloads: dict[int, Any] = {}
+        self._hands = Hands(place, worker)
+
+    def __len__(self) -> int:
+        """Return how many items still want an answer."""
+        status = self._status()
+        return int(status["items"] - status["done"])
+
+    def __bool__(self) -> bool:
+        return True  # an empty queue is a queue
+
+    def __iter__(self) -> Iterator[tuple[int, Any]]:
+        return self
+
+    def __next__(self) -> tuple[int, Any]:
+        try:
+            return self.pop()
+        except IndexError:
+            raise StopIteration from None
+
+    @property
+    def progress(self) -> float:
+        """Share of the items that are answered; NaN if there are none."""
+        status = self._status()
+        return status["done"] / status["items"] if status["items"] else float("nan")
+
+    # --- adding ---
+
+    def enqueue(
+        self,
+        features: Any,
+        labels: Iterable[Any] | None = None,
+        priorities: Sequence[int] | None = None,
+        *,
+        allow_duplicates: bool = False,
+    ) -> Added:
+        """Add items, streamed; those that are known already add nothing.
+
+        Of ``priorities`` the lowest comes first. With ``allow_duplicates`` everything is added.
+
+        Raises:
+            Refused: An item can't be stored, or there are more or fewer labels than items.
+        """
+        new_id = _new_id if allow_duplicates else None
+        again = iter(features) is not features  # a generator can be read only once
+        used = False
+
+        def lines() -> Iterator[bytes]:
+            nonlocal used
+            if used and not again:
+                raise Refused("the connection was lost while a generator was read: add it anew")
+            used = True
+            return lines_of(features, labels, priorities, new_id)
+
+        return Added(**self._place.http().post_lines(self._path("pool"), lines))
+
+    # --- dealing ---
+
+    def pop(self, timeout: float = 600) -> tuple[int, Any]:
+        """Take an item: its id, and what was added.
+
+        ``timeout`` is the ancestor's; how long an item is kept is the project's setting.
+
+        Raises:
+            IndexError: There is none now.
+        """
+        return self._hands.pop()
+
+    def submit(self, id_: int, label: Any) -> None:
+        """Answer an item that was popped here; when this returns, the answer is safe.
+
+        Raises:
+            ValueError: It was not popped here.
+            RequestRefused: The project's task does not allow the answer.
+        """
+        self._hands.submit(id_, plain(label))
+
+    def undo(self) -> None:
+        """Put back what was popped last; its answer is taken back."""
+        self._hands.undo()
+
+    # --- the order ---
+
+    def reorder(self, priorities: Mapping[int, int]) -> None:
+        """Order the items by these priorities, by id: the lowest comes first."""
+        self.rank([id_ for id_, _ in sorted(priorities.items(), key=lambda pair: pair[1])])
+
+    def set_priorities(self, ids: Sequence[int], priorities: Sequence[int]) -> None:
+        """Order these items by these priorities: the lowest comes first."""
+        self.reorder(dict(zip(map(int, ids), map(int, priorities), strict=True)))
+
+    def rank(self, ids: Iterable[int]) -> int:
+        """Order the queue: these first, in this order; return the ranking's generation."""
+        body = [str(int(id_)) for id_ in ids]
+        return int(self._place.http().send("PUT", self._path("ranking"), body)["generation"])
+
+    # --- reading ---
+
+    def list_all(self) -> tuple[list[int], Any, list[Any]]:
+        """Return ids, items and labels (None where there is none) of all items, oldest first."""
+        ids, _ = self._pool()
+        labels = self.labels()
+        return ids, self._gather(ids), [labels.get(id_) for id_ in ids]
+
+    def list_completed(self) -> tuple[list[int], Any, list[Any]]:
+        """Return ids, items and labels of the items that have a label."""
+        labels = self.labels()
+        ids = [id_ for id_ in self._pool()[0] if id_ in labels]
+        return ids, self._gather(ids), [labels[id_] for id_ in ids]
+
+    def list_uncompleted(self) -> tuple[list[int], Any]:
+        """Return ids and items of the items that have no label."""
+        labels = self.labels()
+        ids = [id_ for id_ in self._pool()[0] if id_ not in labels]
+        return ids, self._gather(ids)
+
+    def list_labels(self) -> list[Any]:
+        """Return the label of each item, oldest item first; None where there is none."""
+        labels = self.labels()
+        return [labels.get(id_) for id_ in self._pool()[0]]
+
+    def labels(self) -> dict[int, JSONValue]:
+        """Return each labelled item's answer: of several the most frequent, else the latest."""
+        opinions: dict[int, list[JSONValue]] = {}
+        for row in self.label_rows():
+            opinions.setdefault(int(row["item"]), []).append(row["value"])
+        return {id_: _agreed(values) for id_, values in opinions.items()}
+
+    def label_rows(self) -> list[dict[str, Any]]:
+        """Return all labels that count, oldest first, as exports have them."""
+        self._flush()
+        return self._place.http().get_lines(self._path("labels"), format="jsonl")
+
+    @contextlib.contextmanager
+    def session(self) -> Iterator[Session]:
+        """Look at the rows: ``with queue.session() as s: s.query(queue.data).first()``."""
+        yield Session(self)
+
+    def rows(self) -> Iterator[Row]:
+        """Yield a row for each item, oldest first."""
+        labels = {int(row["item"]): row for row in self.label_rows()}
+        ids, open_ = self._pool()
+        for start in range(0, len(ids), PAGE):
+            part = ids[start : start + PAGE]
+            self._fetch(part)
+            for id_, still_open in zip(part, open_[start : start + PAGE], strict=True):
+                label = labels.get(id_)
+                yield Row(
+                    id=id_,
+                    input=self._payloads[id_],
+                    output=None if label is None else label["value"],
+                    worker_id=None if label is None else label["labeller"],
+                    completed_at=None if label is None else label["created"],
+                    open=still_open,
+                )
+
+    def labelled_count(self) -> int:
+        """Return how many labels count now."""
+        return int(self._status()["labels"])
+
+    def close(self) -> None:
+        self._hands.close()
+
+    def _path(self, name: str) -> str:
+        return f"/projects/{self._place.project}/{name}"
+
+    def _status(self) -> dict[str, Any]:
+        self._flush()
+        status: dict[str, Any] = self._place.http().get(self._path("status"))
+        return status
+
+    def _pool(self) -> tuple[list[int], list[bool]]:
+        pool = self._place.http().get(self._path("pool"))
+        return [int(id_) for id_ in pool["items"]], pool["open"]
+
+    def _gather(self, ids: Sequence[int]) -> Any:
+        self._fetch(ids)
+        return gather([self._payloads[id_] for id_ in ids])
+
+    def _fetch(self, ids: Sequence[int]) -> None:
+        missing = [id_ for id_ in ids if id_ not in self._payloads]
+        for start in range(0, len(missing), PAGE):
+            self._payloads.update(fetch(self._place, missing[start : start + PAGE]))
+
+
+class Session:
+    """As much of an SQL session as it takes to look at rows; it changes nothing."""
+
+    def __init__(self, queue: NotebookQueue) -> None:
+        self._queue = queue
+
+    def query(self, data: type[Row]) -> Query:
+        return Query(self._queue)
+
+
+class Query:
+    """The items as rows, oldest first."""
+
+    def __init__(self, queue: NotebookQueue) -> None:
+        self._queue = queue
+
+    def __iter__(self) -> Iterator[Row]:
+        return self._queue.rows()
+
+    def first(self) -> Row | None:
+        return next(iter(self), None)
+
+    def all(self) -> list[Row]:
+        return list(self)
+
+    def count(self) -> int:
+        return len(self._queue._pool()[0])
+
+
+def _new_id() -> str:
+    return str(uuid4())
+
+
+def _agreed(values: Sequence[JSONValue]) -> JSONValue:
+    """Return the most frequent value; of equally frequent ones the latest."""
+    if len(values) == 1:
+        return values[0]
+    texts = [msgspec.json.encode(value, order="sorted") for value in values]
+    counts = Counter(texts)
+    best = max(range(len(values)), key=lambda place: (counts[texts[place]], place))
+    return values[best]

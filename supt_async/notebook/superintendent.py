@@ -1,0 +1,293 @@
+"""The widget, with the interface of superintendent's: add, label, retrain, orchestrate.
+
+It puts the parts together: a ``Screen`` to label on, a ``NotebookQueue`` to read and rank, a
+``Recipe`` to learn by.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+
+from supt_async.errors import Refused
+from supt_async.notebook.arguments import refuse_unknown
+from supt_async.notebook.hosting import IN_MEMORY
+from supt_async.notebook.learning import Learned, Orchestration, Recipe, choose_acquisition, learn
+from supt_async.notebook.places import Place, find_place
+from supt_async.notebook.queue import NotebookQueue
+from supt_async.notebook.screen import Screen
+from supt_async.notebook.tasks import task_of
+from supt_async.notebook.view import View, ask_name
+from supt_async.types import JSONValue, Role
+
+LABEL_COLUMNS = (
+    "label",
+    "item",
+    "external_id",
+    "labeller",
+    "value",
+    "ms",
+    "created",
+    "generation",
+    "late",
+    "withdrawn",
+)
+
+
+class Superintendent(widgets.VBox):
+    """Label items in a notebook, with others, while a model learns.
+
+    ``connection_string`` is a database (``sqlite:///labels.db``, ``postgresql://...``), for which
+    a server is started in this process, or the address of a running server
+    (``ws://host:8000/PROJECT``, an invitation link), with ``token=`` or ``SUPT_TOKEN``.
+    ``database_url`` is another name for it. ``project`` is made on first use in a database, and
+    asks what ``labelling_widget`` asks, unless ``task`` says it.
+
+    ``features`` and ``labels``: see ``add_features``. ``model``, ``eval_method``,
+    ``acquisition_function`` (a name or a function), ``shuffle_prop`` and ``model_preprocess``:
+    see ``retrain``. ``worker_id``: who labels here; True asks for a name.
+
+    Raises:
+        TypeError: An argument is not known.
+        SuptError: The database or server can't be used; the text says what to do.
+    """
+
+    _place: Place | None = None
+    """Until there is one, there is nothing to be closed."""
+
+    def __init__(
+        self,
+        *,
+        connection_string: str | None = None,
+        features: Any = None,
+        labels: Iterable[Any] | None = None,
+        labelling_widget: Any = None,
+        model: Any = None,
+        eval_method: Callable[..., Any] | None = None,
+        acquisition_function: str | Callable[..., Any] | None = None,
+        shuffle_prop: float = 0.1,
+        model_preprocess: Callable[..., Any] | None = None,
+        worker_id: str | bool | None = None,
+        database_url: str | None = None,
+        project: str | None = None,
+        task: JSONValue = None,
+        token: str | None = None,
+        layout: Any = None,
+        **unknown: Any,
+    ) -> None:
+        refuse_unknown(Superintendent, unknown)
+        if labelling_widget is None and model is None:
+            raise Refused("give labelling_widget=, or a model= to orchestrate")
+        super().__init__(**({} if layout is None else {"layout": layout}))
+        self.model, self.eval_method = model, eval_method
+        self.acquisition_function = choose_acquisition(acquisition_function)
+        self.shuffle_prop, self.model_preprocess = shuffle_prop, model_preprocess
+        self.labelling_widget = labelling_widget
+        self._recipe()  # whatever is wrong with it is said at once
+        self._last_n_labelled = 0
+        address = _address(connection_string, database_url)
+        self._place = find_place(address, project, token, lambda: task or task_of(labelling_widget))
+        worker = worker_id if isinstance(worker_id, str) and worker_id else None
+        self._view = View(labelling_widget, None if model is None else self.retrain)
+        self.progressbar, self.top_bar = self._view.progressbar, self._view.top_bar
+        self.retrain_button = self._view.retrain_button
+        self.model_performance = self._view.model_performance
+        self._screen = Screen(self._place, worker, self._view, self._put)
+        self.queue = NotebookQueue(self._place, worker, self._screen.desk.flush)
+        try:
+            if features is not None:
+                self.queue.enqueue(features, labels)
+            if worker_id is True:
+                self.children = ask_name(self._named)
+            elif labelling_widget is not None:
+                self._screen.begin()
+            else:
+                self.children = (self.top_bar,)
+        except BaseException:
+            self.close()
+            raise
+
+    def __repr__(self) -> str:
+        return f"<Superintendent {self._place or 'closed'!r}>"
+
+    # --- adding and reading ---
+
+    def add_features(
+        self,
+        features: Any,
+        labels: Iterable[Any] | None = None,
+        *,
+        allow_duplicates: bool = False,
+    ) -> None:
+        """Add items: an array (along its first axis), a DataFrame (rows), a list, a generator.
+
+        An item is known by its content and by which occurrence of it it is in the call, so that
+        the same call again adds nothing, unless ``allow_duplicates``. ``labels``: known answers,
+        one an item, None where there is none; they train, and close the item.
+
+        Raises:
+            Refused: An item can't be stored, or there are more or fewer labels than items.
+        """
+        self.queue.enqueue(features, labels, allow_duplicates=allow_duplicates)
+        self._screen.added(any_open=len(self.queue) > 0)
+
+    @property
+    def current(self) -> Any:
+        """What is on screen, exactly as it was added; None if there is nothing."""
+        return self._screen.value
+
+    @property
+    def new_labels(self) -> list[Any]:
+        """The label of each item, in the order in which they were added; None without one."""
+        return self.queue.list_labels()
+
+    @property
+    def progress(self) -> float:
+        """Share of the items that are answered; NaN if there are none."""
+        return self.queue.progress
+
+    def labels_frame(self) -> Any:
+        """Return all labels that count as a pandas DataFrame, one row a label, oldest first.
+
+        Columns: label (its id), item, external_id, labeller, value, ms (on screen), created
+        (UTC), generation, late, withdrawn.
+        """
+        import pandas as pd
+
+        frame = pd.DataFrame(self.queue.label_rows(), columns=list(LABEL_COLUMNS))
+        frame["item"] = frame["item"].astype("int64")
+        frame["created"] = pd.to_datetime(frame["created"], utc=True, format="ISO8601")
+        return frame
+
+    def invite(self, name: str, role: str = "labeller") -> str:
+        """Return a link with which a colleague labels in a browser (``admin``: owns the project).
+
+        It opens where the server is: if a database is served here, on this machine.
+        """
+        if self._place is None:
+            raise Refused("this widget is closed")
+        return self._place.invite(name, Role(role))["link"]
+
+    # --- labelling ---
+
+    def _apply_annotation(self, y: Any) -> None:
+        """Label what is on screen, and show the next; None skips.
+
+        Raises:
+            RequestRefused: The project's task does not allow the label; the item stays.
+        """
+        self._screen.apply(y)
+
+    def _undo(self) -> None:
+        """Take the last answer back, and show its item again."""
+        self._screen.undo()
+
+    # --- learning ---
+
+    def retrain(self, button: Any = None) -> None:
+        """Fit the model to what is labelled, say its score, and rank what is not.
+
+        ``model_preprocess`` is given items and labels, and the unlabelled items with None; then
+        ``fit(x, y)``, ``eval_method(model, x, y)`` (without one: cross-validated accuracy), and
+        ``acquisition_function(predict_proba(x), shuffle_prop=...)`` says the rank of each.
+
+        Raises:
+            Refused: There is no model, or an orchestrator leads the project.
+        """
+        learned = Learned("The training failed.")
+        if self.model is not None:
+            self.model_performance.value = "Retraining…"
+        try:
+            learned = learn(self.queue, self._recipe())
+        finally:
+            if self.model is not None:
+                self.model_performance.value = learned.said
+
+    def orchestrate(
+        self,
+        interval_seconds: float | None = 60,
+        interval_n_labels: int = 0,
+        shuffle_prop: float = 0.1,
+        max_runs: float = np.inf,
+        *,
+        background: bool = False,
+    ) -> Orchestration:
+        """Retrain again and again; with ``interval_seconds=None`` once.
+
+        Every ``interval_seconds`` it is looked whether ``interval_n_labels`` new labels are
+        there. It ends after ``max_runs`` trainings, or with Kernel > Interrupt. With
+        ``background`` it goes on in a thread, and what is returned has ``stop()``.
+
+        Meanwhile, unless in the background, the widget gives back the item that is on it.
+        """
+        if self.model is None:
+            raise Refused("no model to retrain: give model= when you make the widget")
+        self.shuffle_prop = shuffle_prop
+        once = interval_seconds is None
+
+        def run() -> bool:
+            return self._run_orchestration(interval_n_labels)
+
+        orchestration = Orchestration(run, interval_seconds or 0.0, 1 if once else max_runs)
+        if background:
+            orchestration.start()
+        elif once:
+            orchestration.runs += run()
+        else:
+            self._screen.rest()
+            orchestration.go()
+        return orchestration
+
+    def _run_orchestration(self, interval_n_labels: int) -> bool:
+        labels = self.queue.labelled_count()
+        if labels - self._last_n_labelled < interval_n_labels:
+            return False
+        self._last_n_labelled = labels
+        self.retrain()
+        print(self.model_performance.value)  # noqa: T201 - the cell's output, as the ancestor's
+        return True
+
+    def _recipe(self) -> Recipe:
+        return Recipe(
+            model=self.model,
+            eval_method=self.eval_method,
+            acquisition=self.acquisition_function,
+            shuffle_prop=self.shuffle_prop,
+            preprocess=self.model_preprocess,
+        )
+
+    # --- the widget's life ---
+
+    def close(self) -> None:
+        """Give back what is on screen, and let go of the server."""
+        place, self._place = self._place, None
+        if place is not None:
+            self._screen.close()
+            self.queue.close()
+            place.close()
+        super().close()
+
+    def _named(self, name: str) -> None:
+        self._screen.desk.worker = self.queue.worker_id = name
+        self._screen.begin()
+
+    def _put(self, parts: tuple[Any, ...]) -> None:
+        if self.children != parts:
+            self.children = parts
+
+
+def _address(connection_string: str | None, database_url: str | None) -> str:
+    if connection_string is not None and database_url is not None:
+        raise TypeError("connection_string and database_url are the same: give one of them")
+    address = connection_string or database_url
+    if address is None:
+        warnings.warn(
+            "the labels are kept in memory, and lost with this process: to keep them, give"
+            " connection_string='sqlite:///labels.db'",
+            stacklevel=3,
+        )
+    return address or IN_MEMORY

@@ -1,0 +1,113 @@
+"""The pool, exactly as it was added: for a notebook whose model stays with it.
+
+``items`` speaks plain JSON and what people see. Here payloads are typed envelopes
+(``storage.payloads``), so that an array comes back as the array that it was, and nothing is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+from starlette.requests import Request
+
+from supt_async.errors import BadFile
+from supt_async.protocol.display import display, too_large
+from supt_async.protocol.tasks import Task, parse
+from supt_async.server.api.items import NDJSON, AddedView
+from supt_async.server.api.operations import Call, Operation
+from supt_async.server.api.projects import ONE
+from supt_async.server.api.reading import read_lines
+from supt_async.storage.base import NewItem
+from supt_async.storage.lines import from_exact
+from supt_async.types import ItemId
+
+BATCH = 2000
+"""Items that are added in one transaction."""
+MAX_PAYLOADS = 1000
+"""Payloads that are asked for at once."""
+SMALL = 16 * 2**10
+"""Bytes of a payload below which what is shown of it fits into a frame, whatever it is."""
+
+
+class PoolView(Struct, frozen=True, kw_only=True):
+    items: list[str]
+    """Ids of all items, ascending."""
+    open: list[bool]
+    """Which of them still want an answer."""
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    items: Annotated[
+        list[Annotated[str, Meta(pattern="^[0-9]{1,18}$")]], Meta(max_length=MAX_PAYLOADS)
+    ]
+
+
+class PayloadView(Struct, frozen=True, kw_only=True):
+    item: str
+    payload: Any
+    """A typed envelope, or JSON as it is."""
+
+
+async def pool(call: Call) -> PoolView:
+    """List the ids of all items, and which of them are open."""
+    found = await call.storage.training.pool(call.project_id)
+    return PoolView(items=found.ids.astype(str).tolist(), open=found.open.tolist())
+
+
+async def add_to_pool(call: Call) -> AddedView:
+    """Add items, a line each: payload (an envelope), id, label, features, priority."""
+    task = parse((await call.project()).task)
+    adder = call.storage.catalogue.adder(call.project_id)
+    added = known = 0
+    async for batch in _batches(call.request, task):
+        result = await call.storage.catalogue.add_with(adder, batch)
+        added, known = added + result.added, known + result.known
+    return AddedView(added=added, known=known)
+
+
+async def payloads(call: Call, body: Wanted) -> list[PayloadView]:
+    """Give the payloads of some items."""
+    ids = [ItemId(int(id_)) for id_ in body.items]
+    rows = await call.storage.training.payloads(call.project_id, ids)
+    return [PayloadView(item=str(row[0]), payload=msgspec.Raw(row[1].encode())) for row in rows]
+
+
+def read_exact(line: bytes, task: Task, number: int) -> NewItem:
+    """Read an item's JSON line, and check that it can be shown.
+
+    Raises:
+        BadFile: The line is no item, or would not fit into a message.
+    """
+    try:
+        item = from_exact(msgspec.json.decode(line), number)
+        large = len(item.payload) > SMALL and too_large(
+            display(msgspec.json.decode(item.payload), task.item, "", task_kind=task.kind)
+        )
+    except (msgspec.DecodeError, TypeError, ValueError, RecursionError) as exc:
+        raise BadFile(str(exc), line=number) from exc
+    if large:
+        raise BadFile(
+            "the item is too large to be sent: keep it in a file and add its path", line=number
+        )
+    return item
+
+
+async def _batches(request: Request, task: Task) -> AsyncIterator[list[NewItem]]:
+    batch: list[NewItem] = []
+    async for number, line in read_lines(request):
+        batch.append(read_exact(line, task, number))
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+OPERATIONS = (
+    Operation(method="GET", path=f"{ONE}/pool", function=pool),
+    Operation(method="POST", path=f"{ONE}/pool", function=add_to_pool, takes=NDJSON),
+    Operation(method="POST", path=f"{ONE}/pool/payloads", function=payloads),
+)

@@ -1,0 +1,42 @@
+"""A server in a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from supt_async.storage.opening import open_storage
+from supt_async.types import Role, Settings
+
+START_SECONDS = 60
+TASK = {"kind": "choice", "options": [str(digit) for digit in range(10)]}
+
+
+@pytest.fixture
+async def far(tmp_path: Path) -> AsyncIterator[tuple[str, str]]:
+    """``supt serve`` with a project ``digits``: its address, and an admin's token."""
+    database = f"sqlite:///{tmp_path}/far.db"
+    storage = await open_storage(database)
+    project = await storage.catalogue.create_project(
+        "digits", title="Digits", task=TASK, settings=Settings()
+    )
+    token = (await storage.people.invite("Grace", project=project.id, role=Role.ADMIN)).token
+    await storage.close()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "supt_async", "serve", "--database", database, "--port", "0"),
+        env=os.environ,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            assert process.stdout is not None
+            url = (await process.stdout.readline()).decode().removeprefix("serving: ").strip()
+        yield url.replace("http", "ws") + "/digits", token
+    finally:
+        process.kill()
+        await process.wait()
