@@ -58,10 +58,12 @@ async def _model(storage: Storage, project: Project) -> dict[str, Any]:
     runs = await storage.training.latest_runs(project.id)
     if not runs:
         return {"state": ModelState.IDLE, "score": None, "labels": 0, "error": None}
+    # While a failed training is tried again, what was wrong with it is still what is known.
+    finished = [run for run in runs if run.state in (ModelState.READY, ModelState.FAILED)]
     score = next((run.metrics["score"] for run in runs if "score" in run.metrics), None)
     return {
         "state": runs[0].state,
         "score": score,
         "labels": runs[0].labels,
-        "error": runs[0].error,
+        "error": finished[0].error if finished else None,
     }
