@@ -105,7 +105,7 @@ def test_who_is_mostly_right_outweighs_those_who_guess() -> None:
 
 def test_how_far_people_agree_is_told_where_several_label_one_item() -> None:
     alike = truth((1, "a"), (1, "a"), (2, "b"), (2, "b"))
-    apart = truth((1, "a"), (1, "b"), (2, "b"), (2, "b"))
+    apart = truth((1, "a"), (1, "a"), (1, "b"), (2, "b"), (2, "b"))
     single = truth((1, "a"), (2, "b"))
     assert alike is not None
     assert apart is not None
