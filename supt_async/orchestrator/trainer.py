@@ -241,7 +241,7 @@ class Trainer:
             term,
             run,
             ModelState.READY,
-            metrics={"behind": float(max(behind, 0))},
+            metrics={"behind": float(max(behind, 0)), **_agreement(truth)},
             durations=durations,
         )
         self._log(run, generation, truth.labels, durations, ranked.unkept)
@@ -340,6 +340,10 @@ class Trainer:
 
     async def _fail(self, term: Term, run: RunId, error: str) -> None:
         await self._update(term, run, ModelState.FAILED, error=error)
+
+
+def _agreement(truth: Truth) -> dict[str, float]:
+    return {} if truth.agreement is None else {"agreement": truth.agreement}
 
 
 def _choosing(recipe: Recipe, project: Project) -> work.Choosing:

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from supt_async.learning.agreement import alpha
 from supt_async.learning.crowd import find_consensus, majority
 from supt_async.storage.base import Target
 from supt_async.types import JSONValue
@@ -42,6 +43,8 @@ class Truth:
     reliability: Mapping[int, float] = field(default_factory=dict)
     """How often each labeller is right, as far as that can be told: from what others say of the
     same items. Empty if no item has two labels."""
+    agreement: float | None = None
+    """Krippendorff's alpha of all labels; None if no item has two."""
 
 
 def find_truth(targets: Sequence[Target]) -> Truth | None:
@@ -69,6 +72,7 @@ def find_truth(targets: Sequence[Target]) -> Truth | None:
         classes = consensus.answers
         found = zip(consensus.labellers, consensus.reliability, strict=True)
         reliability = {int(labeller): float(share) for labeller, share in found}
+    agreement = alpha(labelled, codes) if len(items) < len(labelled) else None
     if len(np.unique(classes)) < 2 and len(items) < ENOUGH_ITEMS:
         return None
     return Truth(
@@ -78,6 +82,7 @@ def find_truth(targets: Sequence[Target]) -> Truth | None:
         arrived=arrived.astype(np.int64),
         labels=len(targets),
         reliability=reliability,
+        agreement=agreement,
     )
 
 

@@ -161,6 +161,17 @@ async def test_held_out_items_are_measured_with_and_not_learned(
     assert 0.5 < storage.runs_[0].metrics["holdout_score"] <= 1
 
 
+async def test_how_far_people_agree_is_a_metric_of_the_run(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 50)
+    for item in range(1, 11):
+        storage.label(item, str(DIGITS[item - 1]), labeller=2)
+    await make().train(TERM)
+    assert storage.runs_[0].metrics["agreement"] == 1
+
+
 async def test_an_eval_method_of_ones_own_gives_the_score(
     storage: MemoryTraining, make: Make
 ) -> None:

@@ -103,6 +103,19 @@ def test_who_is_mostly_right_outweighs_those_who_guess() -> None:
     assert found.reliability[1] > 0.8 > found.reliability[4]
 
 
+def test_how_far_people_agree_is_told_where_several_label_one_item() -> None:
+    alike = truth((1, "a"), (1, "a"), (2, "b"), (2, "b"))
+    apart = truth((1, "a"), (1, "a"), (1, "b"), (2, "b"), (2, "b"))
+    single = truth((1, "a"), (2, "b"))
+    assert alike is not None
+    assert apart is not None
+    assert single is not None
+    assert alike.agreement == 1
+    assert apart.agreement is not None
+    assert apart.agreement < 0.5
+    assert single.agreement is None
+
+
 def test_labels_of_one_person_each_say_nothing_of_anybody() -> None:
     found = truth((1, "a"), (2, "b"))
     assert found is not None
