@@ -89,7 +89,7 @@ class SyncClient:
     @property
     def hand(self) -> tuple[m.Item, ...]:
         """The items on hand."""
-        return self._do(self._hand())
+        return self._client.hand  # a tuple that is made in one step, whatever goes on over there
 
     def items(self, *, wait_when_done: bool = False) -> Iterator[m.Item]:
         """Yield items, each once; see ``AsyncClient.items``."""
@@ -181,9 +181,6 @@ class SyncClient:
             answering = self._client.submit_soon(item, value, ms=ms, id=id)
         answering.add_done_callback(lambda future: _tell(future, told))
         return await self._client.first()
-
-    async def _hand(self) -> tuple[m.Item, ...]:
-        return self._client.hand
 
     def _do(self, work: Coroutine[Any, Any, T], timeout: float | None = None) -> T:
         return self._thread.run(work, timeout)

@@ -22,7 +22,7 @@ from supt_async.client.sync import SyncClient
 from supt_async.notebook.places import Place
 from supt_async.protocol import messages as m
 from supt_async.protocol.client_effects import Changed, ClientEffect, Deliver, Stop, Withdraw
-from supt_async.protocol.tasks import check, parse
+from supt_async.protocol.tasks import Task, check, parse
 from supt_async.storage.payloads import decode
 from supt_async.types import JSONValue
 
@@ -60,6 +60,8 @@ class Desk:
         self._history: list[str] = []
         self._refusals: list[ClientError] = []
         self._window = m.WINDOW
+        self._welcome: m.Welcome | None = None
+        self._parsed: Task | None = None
 
     @property
     def connected(self) -> bool:
@@ -97,7 +99,7 @@ class Desk:
         if shown is None:
             raise RequestRefused("bad_state", "there is nothing on screen to be answered")
         if value is not None:
-            broken = check(parse(client.welcome.project.task), value, shown.item.data)
+            broken = check(self._task(client.welcome), value, shown.item.data)
             if broken is not None:
                 raise RequestRefused("invalid_value", broken)
         id_ = str(uuid.uuid4())
@@ -197,6 +199,12 @@ class Desk:
             self._window = m.WINDOW
             self._client.set_window(m.WINDOW)
         return self._client
+
+    def _task(self, welcome: m.Welcome) -> Task:
+        """Return the project's task; it is read once a welcome."""
+        if self._welcome is not welcome or self._parsed is None:
+            self._welcome, self._parsed = welcome, parse(welcome.project.task)
+        return self._parsed
 
     def _put(self, item: m.Item | None) -> None:
         if item is None:

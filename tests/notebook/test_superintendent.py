@@ -233,10 +233,12 @@ def test_of_two_widgets_around_one_labelling_widget_the_one_that_shows_is_asked(
             self.all.append(callback)
 
     shared = Shared()
-    one = make(labelling_widget=shared, features=["a", "b", "c", "d"])
-    make(labelling_widget=shared)
+    make(labelling_widget=shared, features=["a", "b", "c", "d"])
+    shows = make(labelling_widget=shared)
+    shown = shows.current
     shared.submit("x")
-    assert sum(label is not None for label in one.new_labels) == 1
+    ids, items, _ = shows.queue.list_completed()
+    assert (len(ids), items) == (1, [shown])
 
 
 def test_a_name_is_asked_for(make: Any) -> None:
