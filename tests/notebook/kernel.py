@@ -58,5 +58,5 @@ async def run_documents(*documents: tuple[str, dict[str, str]]) -> Any:
         for source in [first, *cells_of(name)]:
             notebook.cells.append(nbformat.v4.new_code_cell(source))
     client = Client(notebook, timeout=CELL_SECONDS)
-    await asyncio.to_thread(client.execute)
+    await asyncio.to_thread(lambda: asyncio.run(client.async_execute()))
     return notebook
