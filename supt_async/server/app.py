@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from typing import cast
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -26,19 +27,26 @@ from supt_async.server.pages import Pages, SafeHeaders
 from supt_async.server.remembering import Remembered
 from supt_async.server.services import Services
 from supt_async.storage.opening import Storage
+from supt_async.types import ProjectId
 
 logger = logging.getLogger(__name__)
 
 
 def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
     """Put together what connections and requests need. ``url`` is the server's public address."""
+    hub = Hub(storage, config)
+
+    def expired(key: Hashable, since: float) -> None:
+        _, project, *_ = cast(tuple[str, ProjectId], key)
+        hub.overtaken(project, since)
+
     return Services(
         config=config,
         storage=storage,
         door=Doorkeeper(storage.people, storage.server_id, url),
         presenter=Presenter(storage.secret),
-        hub=Hub(storage, config),
-        remembered=Remembered(),
+        hub=hub,
+        remembered=Remembered(expired=expired),
         url=url.rstrip("/"),
     )
 

@@ -107,6 +107,12 @@ class Hub:
         if not any(room.connections for room in self._rooms.values()):
             self._empty.set()
 
+    def overtaken(self, project: ProjectId, since: float) -> None:
+        """Tell a project's owners to ask again, if there was news since (monotonic seconds)."""
+        room = self._rooms.get(project)
+        if room is not None and room.news_at >= since:
+            room.hint(Hint(project=project, labels=True, people=True))
+
     def throttle(self, session: Session) -> int:
         """Return 0, or the milliseconds that this labeller has to wait before the next answer."""
         rate = self._config.rate_limit

@@ -2,7 +2,8 @@
 
 What took a second to find out is asked again after ``TIMES`` seconds at the earliest, what took
 a millisecond at once: so however many owners look at however large a project, at most a
-twentieth of the time goes into it, and a small project is always live.
+twentieth of the time goes into it, and a small project is always live. Whoever was given an
+answer that may have been overtaken is told when there is a better one to be had.
 """
 
 from __future__ import annotations
@@ -22,9 +23,17 @@ MANY = 1000
 class Remembered:
     """The latest answers, by what was asked. Belongs to one event loop."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        expired: Callable[[Hashable, float], None] = lambda _key, _since: None,
+    ) -> None:
+        """``expired`` is called with a key, and the time its answer was begun to be found, when
+        somebody was given that answer from memory and it is no longer good."""
         self._clock = clock
-        self._answers: dict[Hashable, tuple[float, Any]] = {}
+        self._expired = expired
+        self._answers: dict[Hashable, tuple[float, float, Any]] = {}  # until, since, answer
+        self._reminders: set[Hashable] = set()
         self._asking: dict[Hashable, asyncio.Future[Any]] = {}
 
     async def ask(self, key: Hashable, find: Callable[[], Awaitable[T]]) -> T:
@@ -34,7 +43,8 @@ class Remembered:
         """
         known = self._answers.get(key)
         if known is not None and self._clock() < known[0]:
-            return cast(T, known[1])
+            self._remind(key, *known[:2])
+            return cast(T, known[2])
         asking = self._asking.get(key)
         if asking is None:
             asking = self._asking[key] = asyncio.ensure_future(self._find(key, find))
@@ -55,8 +65,19 @@ class Remembered:
             if self._asking.get(key) is mine:  # not forgotten meanwhile
                 if len(self._answers) >= MANY:
                     self._answers.clear()
-                self._answers[key] = (now + TIMES * (now - began), answer)
+                self._answers[key] = (now + TIMES * (now - began), began, answer)
             return answer
         finally:
             if self._asking.get(key) is mine:
                 del self._asking[key]
+
+    def _remind(self, key: Hashable, until: float, since: float) -> None:
+        if key in self._reminders:
+            return
+        self._reminders.add(key)
+
+        def remind() -> None:
+            self._reminders.discard(key)
+            self._expired(key, since)
+
+        asyncio.get_running_loop().call_later(max(0.0, until - self._clock()), remind)

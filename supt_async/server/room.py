@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
@@ -60,6 +61,7 @@ class Room:
         self.connections: set[Connection] = set()
         self.standing: Standing | None = None
         self._storage = storage
+        self.news_at = 0.0  # time.monotonic()
         self._rate = Rate()
         self._pending = Hint(project=project)
         self._hinted = asyncio.Event()
@@ -81,6 +83,8 @@ class Room:
         """Take in that something may have changed."""
         if hint.items:
             self._wake()
+        if hint.labels or hint.people or hint.items:
+            self.news_at = time.monotonic()
         self._pending = merge(self._pending, hint)
         if hint.ranked or hint.settings or hint.people:
             self._urgent.set()

@@ -148,7 +148,9 @@ async def test_jobs_are_spread_over_the_cluster_and_one_that_kills_its_worker_is
 @pytest.mark.slow
 async def test_what_never_returns_is_ended_on_a_cluster_too(cluster: str, tmp_path: Path) -> None:
     async with dask_workers(cluster) as workers:
-        job = asyncio.create_task(workers.run(2.0, spin, str(tmp_path / "pid")))
+        # A worker that has just been started takes a while to begin with anything.
+        await asyncio.gather(*(workers.run(60, os.getpid) for _ in range(4)))
+        job = asyncio.create_task(workers.run(8.0, spin, str(tmp_path / "pid")))
         pid = await written(tmp_path / "pid")
         with pytest.raises(TrainingTimedOut):
             await job

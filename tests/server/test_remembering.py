@@ -37,6 +37,25 @@ async def test_a_costly_answer_is_good_for_many_times_what_it_cost() -> None:
     assert await remembered.ask("y", work.find) == 3
 
 
+async def test_who_was_given_an_old_answer_is_told_when_it_is_no_longer_good() -> None:
+    told: list[tuple[object, float]] = []
+    heard = asyncio.Event()
+
+    def expired(key: object, since: float) -> None:
+        told.append((key, since))
+        heard.set()
+
+    work = Work(seconds=0.001)
+    work.now = 5.0
+    remembered = Remembered(work.clock, expired)
+    await remembered.ask("x", work.find)
+    assert told == []
+    assert await remembered.ask("x", work.find) == await remembered.ask("x", work.find) == 1
+    async with asyncio.timeout(5):
+        await heard.wait()
+    assert told == [("x", 5.0)]
+
+
 async def test_an_answer_that_cost_nothing_is_asked_for_each_time() -> None:
     work = Work(seconds=0)
     remembered = Remembered(work.clock)
