@@ -17,7 +17,7 @@ from itertools import islice
 
 import msgspec
 import numpy as np
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -36,6 +36,14 @@ STALE_MS = 60_000
 """An import that has not moved for so long was abandoned."""
 IMPORTER = "import"
 """The labeller whose name known answers go by."""
+
+# One walk down the unique index a key, whatever PostgreSQL believes of a table that is just being
+# filled and has no statistics yet: a list of keys would be compared with each of its rows.
+KNOWN = text(
+    "SELECT k.key, (SELECT c.fingerprint FROM content c"
+    "                WHERE c.project_id = :project AND c.key = k.key)"
+    "  FROM unnest(CAST(:keys AS text[])) AS k (key)"
+)
 
 
 class Adder:
@@ -128,11 +136,16 @@ class Adder:
         c = tables.content.c
         known: dict[str, str] = {}
         for start in range(0, len(keys), CHUNK):
-            part = keys[start : start + CHUNK]
-            rows = connection.execute(
-                select(c.key, c.fingerprint).where(c.project_id == self.project, c.key.in_(part))
-            )
-            known.update((row[0], row[1]) for row in rows)
+            part = list(keys[start : start + CHUNK])
+            if connection.dialect.name == "postgresql":
+                rows = connection.execute(KNOWN, {"project": self.project, "keys": part})
+            else:
+                rows = connection.execute(
+                    select(c.key, c.fingerprint).where(
+                        c.project_id == self.project, c.key.in_(part)
+                    )
+                )
+            known.update((row[0], row[1]) for row in rows if row[1] is not None)
         return known
 
     def _write(

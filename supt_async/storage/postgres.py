@@ -49,8 +49,9 @@ T = TypeVar("T")
 POOL = 3
 POOL_SECONDS = 10.0
 """How long a call waits for one of the pool's connections."""
-WAIT = {"lock_timeout": "30000", "jit": "off"}
-"""Milliseconds that a change which is not hot waits for others; those are short."""
+WAIT = {"lock_timeout": "30000", **PLANNED_ANEW}
+"""Milliseconds that a change which is not hot waits for others; those are short. Plans are made
+for each statement: one that is kept from when a table was empty would read all of it for ever."""
 COMMAND = "command"
 """Process of what commands count: they come and go, and would leave a row behind each."""
 
