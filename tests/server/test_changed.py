@@ -74,3 +74,21 @@ async def test_what_is_done_over_http_is_told(
             await told(owner, what)
         else:  # everybody comes back for the new guidelines, and then looks anyway
             assert (await owner.get("bye"))["resume"]
+
+
+async def test_an_owner_is_told_of_news_that_a_remembered_answer_does_not_know(
+    server: Running,
+) -> None:
+    project = await server.project(items=1)
+    token = await server.token("Olga", project, Role.ADMIN)
+    async with (
+        server.session("Olga", project, token=token, window=0) as owner,
+        server.session("Ada", project) as ada,
+    ):
+        remembered = server.services.remembered
+        key = ("labellers", project.id)
+        await remembered.ask(key, lambda: asyncio.sleep(0.05))  # good for a second
+        await ada.answer(await ada.get("item"))
+        await told(owner, "labels")
+        await remembered.ask(key, lambda: asyncio.sleep(0))  # given from memory
+        await told(owner, "labels")

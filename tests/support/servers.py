@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from supt_async.config import ServerConfig
 from supt_async.server.app import make_app, make_services
 from supt_async.server.hub import Hub
+from supt_async.server.services import Services
 from supt_async.server.uvicorn import listen, make_server, serving
 from supt_async.storage.base import NewItem
 from supt_async.storage.opening import Storage, open_storage
@@ -35,6 +36,7 @@ class Running:
     url: str
     config: ServerConfig
     hub: Hub
+    services: Services
 
     async def stop(self) -> None:
         """Do what a stopping server does first."""
@@ -166,6 +168,6 @@ async def run_server(address: str, **settings: Any) -> AsyncIterator[Running]:
         services = make_services(storage, config, url)
         server = make_server(make_app(services), services.hub, config)
         async with serving(server, listener):
-            yield Running(storage, url, config, services.hub)
+            yield Running(storage, url, config, services.hub, services)
     finally:
         await storage.close()
