@@ -14,6 +14,7 @@ Fortran order is not kept, since it is no part of what the array says.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from datetime import timedelta, timezone, tzinfo
@@ -186,18 +187,37 @@ def read_zone(packed: JSONValue) -> tzinfo | None:
 
 
 def read_dtype(packed: JSONValue) -> np.dtype[Any]:
-    """Read a dtype; never one with objects in it, whatever the text says."""
-    dtype = descr_to_dtype(_checked_descr(packed))
+    """Read a dtype; never one with objects in it, whatever the text says.
+
+    Raises:
+        ValueError: It is none, or has objects in it.
+    """
+    return _read_plain_dtype(packed) if isinstance(packed, str) else _made_dtype(packed)
+
+
+@functools.lru_cache(maxsize=64)
+def _read_plain_dtype(packed: str) -> np.dtype[Any]:
+    return _made_dtype(packed)
+
+
+def _made_dtype(packed: JSONValue) -> np.dtype[Any]:
+    dtype: np.dtype[Any] = descr_to_dtype(_checked_descr(packed))
     if dtype.hasobject:
         raise ValueError("an array's buffer can't hold objects")
     return dtype
 
 
+@functools.lru_cache(maxsize=64)
+def _pack_plain_dtype(dtype: np.dtype[Any]) -> str:
+    """Name a dtype without fields; remembered, since numpy takes long to spell it."""
+    if dtype.hasobject or _DTYPE.fullmatch(dtype.str) is None:
+        raise unstorable_type(f"an array of dtype {dtype}")
+    return dtype.str
+
+
 def _pack_dtype(dtype: np.dtype[Any]) -> JSONValue:
     if dtype.fields is None:
-        if dtype.hasobject or _DTYPE.fullmatch(dtype.str) is None:
-            raise unstorable_type(f"an array of dtype {dtype}")
-        return dtype.str
+        return _pack_plain_dtype(dtype)
     packed = _as_lists(dtype_to_descr(dtype))
     # Objects, overlapping fields and record types don't survive the description.
     if dtype.hasobject or dtype.type is not np.void or read_dtype(packed) != dtype:

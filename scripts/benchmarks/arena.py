@@ -22,8 +22,8 @@ import psutil
 from sqlalchemy import make_url
 
 from scripts.benchmarks.load import Plan
-from supt_async.storage.adding import Importer
 from supt_async.storage.base import NewItem
+from supt_async.storage.importing import Importer
 from supt_async.storage.opening import Storage, open_storage
 from supt_async.storage.postgres import PostgresDatabase
 from supt_async.storage.postgres_links import connect
@@ -223,7 +223,8 @@ async def load(plan: Plan, server: Process, postgres: str | None = None) -> Load
             used = {name: now[name] - used[name] for name in now}
         elif word != "connected":
             sys.stderr.write(line.decode())
-    await process.wait()
+    if await process.wait():
+        raise RuntimeError(f"the load ended with {process.returncode}")
     return Load(json.loads(await output), used)
 
 

@@ -10,8 +10,8 @@ import click
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.errors import BadFile
 from supt_async.protocol.tasks import Task, check, parse
-from supt_async.storage.adding import Importer
 from supt_async.storage.ancestor import Row, as_item, read_rows, take_over
+from supt_async.storage.importing import Importer
 from supt_async.storage.opening import Storage
 from supt_async.types import Project, Settings
 

@@ -16,8 +16,8 @@ from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.errors import BadFile
 from supt_async.protocol.display import display, too_large
 from supt_async.protocol.tasks import Task, check, parse
-from supt_async.storage.adding import Importer
 from supt_async.storage.base import NewItem
+from supt_async.storage.importing import Importer
 
 
 @click.group()

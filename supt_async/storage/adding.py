@@ -3,7 +3,7 @@
 An item is known by its external id, or else by its content and by which occurrence of that
 content it is in the same call, so that a repeated import adds nothing.
 
-A file is staged in short transactions and published at once (``Importer``); what comes over
+A file is staged in short transactions and published at once (``importing``); what comes over
 HTTP counts as it comes (``Adder`` in one transaction).
 """
 
@@ -11,39 +11,24 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
-from itertools import islice
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import numpy as np
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from supt_async.errors import BadFile, Refused
-from supt_async.storage import tables
-from supt_async.storage.base import Added, Hint, NewItem
-from supt_async.storage.database import Database
+from supt_async.storage import bulk, tables
+from supt_async.storage.base import Added, NewItem
 from supt_async.storage.payloads import fingerprint
 from supt_async.types import ProjectId
 
 CHUNK = 1000
 """Item ids in a row of the ranking."""
-STAGE = 500
-"""Items in one transaction of an import."""
-STALE_MS = 60_000
-"""An import that has not moved for so long was abandoned."""
 IMPORTER = "import"
 """The labeller whose name known answers go by."""
-
-# One walk down the unique index a key, whatever PostgreSQL believes of a table that is just being
-# filled and has no statistics yet: a list of keys would be compared with each of its rows.
-KNOWN = text(
-    "SELECT k.key, (SELECT c.fingerprint FROM content c"
-    "                WHERE c.project_id = :project AND c.key = k.key)"
-    "  FROM unnest(CAST(:keys AS text[])) AS k (key)"
-)
 
 
 class Adder:
@@ -71,7 +56,7 @@ class Adder:
         overlap = self._overlap(connection)
         prints = [fingerprint(item.payload) for item in items]
         keys = [self._key(item, print_) for item, print_ in zip(items, prints, strict=True)]
-        known = self._known(connection, keys)
+        known = bulk.known(connection, self.project, keys)
         fresh: list[tuple[NewItem, str, str]] = []
         for item, key, print_ in zip(items, keys, prints, strict=True):
             earlier = known.get(key)
@@ -132,49 +117,25 @@ class Adder:
         self._occurrences[digest] += 1
         return f"is:{print_}:{self._occurrences[digest]}"
 
-    def _known(self, connection: Connection, keys: Sequence[str]) -> dict[str, str]:
-        c = tables.content.c
-        known: dict[str, str] = {}
-        for start in range(0, len(keys), CHUNK):
-            part = list(keys[start : start + CHUNK])
-            if connection.dialect.name == "postgresql":
-                rows = connection.execute(KNOWN, {"project": self.project, "keys": part})
-            else:
-                rows = connection.execute(
-                    select(c.key, c.fingerprint).where(
-                        c.project_id == self.project, c.key.in_(part)
-                    )
-                )
-            known.update((row[0], row[1]) for row in rows if row[1] is not None)
-        return known
-
     def _write(
         self, connection: Connection, fresh: Sequence[tuple[NewItem, str, str]], overlap: int
     ) -> None:
-        places = [0 if item.label is not None else overlap for item, _, _ in fresh]
-        ids = connection.scalars(
-            insert(tables.item).returning(tables.item.c.id, sort_by_parameter_order=True),
-            [{"project_id": self.project, "open_slots": open_} for open_ in places],
-        ).all()
-        connection.execute(
-            tables.content.insert(),
-            [
-                {
-                    "item_id": id_,
-                    "project_id": self.project,
-                    "key": key,
-                    "external_id": item.external_id,
-                    "fingerprint": print_,
-                    "payload": item.payload,
-                    "features": item.features,
-                    "import_id": self.import_id,
-                    "created_ms": self.now_ms,
-                }
-                for id_, (item, key, print_) in zip(ids, fresh, strict=True)
-            ],
+        rows = [
+            bulk.Row(
+                0 if item.label is not None else overlap,
+                key,
+                item.external_id,
+                print_,
+                item.payload,
+                item.features,
+            )
+            for item, key, print_ in fresh
+        ]
+        ids = bulk.write(
+            connection, self.project, rows, import_id=self.import_id, now_ms=self.now_ms
         )
         self._ids.extend(ids)
-        self._open += sum(places)
+        self._open += sum(row.open_slots for row in rows)
         for id_, (item, _, _) in zip(ids, fresh, strict=True):
             if item.label is not None:
                 value = msgspec.json.encode(item.label, order="sorted").decode()
@@ -220,91 +181,6 @@ class Adder:
                 for item, value in self._labels
             ],
         )
-
-
-class Importer:
-    """Takes a file whole or not at all, without making labellers wait."""
-
-    def __init__(self, database: Database, project: ProjectId) -> None:
-        self._database = database
-        self._project = project
-        self._adder = Adder(project, database.process, database.now_ms())
-        self.added = 0
-        self.known = 0
-
-    async def take(
-        self, items: Iterable[NewItem], progress: Callable[[int], None] | None = None
-    ) -> Added:
-        """Stage and publish all items; ``progress`` is told how many have been read.
-
-        Raises:
-            BadFile: A line can't be taken; nothing of the file is stored.
-            Refused: Another import into the project is under way.
-        """
-        await self._database.write(self.begin)
-        try:
-            iterator = iter(items)
-            while batch := list(islice(iterator, STAGE)):
-                await self._database.write(partial(self.stage, batch))
-                if progress is not None:
-                    progress(self.added + self.known)
-            await self._database.write(
-                self._publish, Hint(project=self._project, items=True, labels=True)
-            )
-        except BaseException:
-            await self._database.write(self._abandon)
-            raise
-        return Added(added=self.added, known=self.known)
-
-    def begin(self, connection: Connection) -> None:
-        """Announce the import; clean up behind one that was abandoned."""
-        i = tables.import_.c
-        now = self._database.now_ms()
-        for id_, beat in connection.execute(
-            select(i.id, i.beat_ms).where(i.project_id == self._project, i.state == "staging")
-        ).all():
-            if beat > now - STALE_MS:
-                raise Refused("another import into this project is under way: try again later")
-            discard(connection, id_)
-        self._adder.import_id = connection.execute(
-            insert(tables.import_)
-            .values(project_id=self._project, state="staging", beat_ms=now, created_ms=now)
-            .returning(i.id)
-        ).scalar_one()
-
-    def stage(self, batch: Sequence[NewItem], connection: Connection) -> None:
-        """Write items that nobody sees yet."""
-        added = self._adder.add(connection, batch)
-        self.added += added.added
-        self.known += added.known
-        self._mark(connection, "staging")
-
-    def _publish(self, connection: Connection) -> None:
-        self._adder.publish(connection)
-        self._mark(connection, "published")
-
-    def _abandon(self, connection: Connection) -> None:
-        if self._adder.import_id is not None:
-            discard(connection, self._adder.import_id)
-
-    def _mark(self, connection: Connection, state: str) -> None:
-        c = tables.import_.c
-        connection.execute(
-            update(tables.import_)
-            .where(c.id == self._adder.import_id)
-            .values(state=state, beat_ms=self._database.now_ms())
-        )
-
-
-def discard(connection: Connection, import_id: int) -> None:
-    """Delete what an abandoned import has staged."""
-    c = tables.content.c
-    ids = connection.scalars(select(c.item_id).where(c.import_id == import_id)).all()
-    connection.execute(delete(tables.content).where(c.import_id == import_id))
-    for start in range(0, len(ids), STAGE):
-        part = ids[start : start + STAGE]
-        connection.execute(delete(tables.item).where(tables.item.c.id.in_(part)))
-    connection.execute(delete(tables.import_).where(tables.import_.c.id == import_id))
 
 
 def chunks(ids: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Iterator[bytes]:

@@ -15,6 +15,8 @@ import pytest
 from sqlalchemy import make_url
 
 from supt_async.storage import postgres_answer_statements as single, postgres_statements as many
+from supt_async.storage.base import NewItem
+from supt_async.storage.importing import Importer
 from supt_async.storage.opening import open_storage
 from supt_async.storage.postgres_links import PLAIN_WALKS, connect
 from tests.support.desk import TASK
@@ -44,6 +46,15 @@ TELLING = {
     "flag": {"id"},
 }
 """Columns of which a value leads to few rows. A project, a labeller or a process does not."""
+
+FILLED = 2_000
+WRITTEN = """
+SELECT sum(n_tup_ins) FROM pg_stat_user_tables WHERE relname IN ('item', 'content')
+"""
+FORGET = "SELECT pg_stat_reset()"
+READ_THROUGH = """
+SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname IN ('item', 'content')
+"""
 
 LABELLERS = """
 INSERT INTO labeller (name, created_ms) SELECT n, 0 FROM generate_series(1, 60) n
@@ -141,3 +152,28 @@ def test_the_columns_of_a_condition_are_read_right() -> None:
     assert columns("((l.token)::text = ANY ($2))") == {"token"}
     assert columns("((r.project_id = $1) AND (r.chunk >= $3))") == {"project_id", "chunk"}
     assert columns("(b.labeller_id = p.item_id)") == {"labeller_id"}
+
+
+async def test_filling_a_database_that_was_small_when_it_was_analysed_reads_no_table_through() -> (
+    None
+):
+    async with server().fresh() as address:
+        connection = await bare(address)
+        storage = await open_storage(address)
+        try:
+            project = await storage.catalogue.create_project("fill", title="fill", task=TASK)
+            await storage.catalogue.add_items(project.id, [NewItem(payload='"first"')])
+            await connection.execute("VACUUM ANALYZE")  # now reading all of it seems to be best
+            await connection.execute(FORGET)
+            texts = (NewItem(payload=f'"{number}"') for number in range(FILLED))
+            await Importer(storage.database, project.id).take(texts)
+        finally:
+            await storage.close()
+        try:
+            # A session's counts are there for others when it has ended, which takes a moment.
+            while await connection.fetchval(WRITTEN) < 2 * FILLED:
+                await connection.execute("SELECT pg_stat_clear_snapshot()")
+            # While there is one row, reading all is right; afterwards it would be a million.
+            assert await connection.fetchval(READ_THROUGH) <= FILLED
+        finally:
+            await connection.close()
