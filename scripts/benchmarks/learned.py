@@ -89,7 +89,12 @@ def _report(items: int, known: int, measured: Measured, runs: list[Run], bare: f
             Figure("last label to new head, slowest", max(measured.served), "s"),
             *(Figure(f"of which {phase}", seconds, "s") for phase, seconds in phases.items()),
             Figure("bare numpy", bare, "s"),
-            Figure("scoring / bare numpy", phases["score"] / bare, at_most=1.3),
+            # A process, a file and a message cost the same for a small pool, which takes no time.
+            Figure(
+                "scoring / bare numpy",
+                phases["score"] / bare,
+                at_most=1.3 if items >= 1_000_000 else None,
+            ),
             Figure("orchestrator's memory at its peak", measured.peak_bytes / mib, "MiB", 300),
             Figure("orchestrator's memory in the end", measured.last_bytes / mib, "MiB"),
             Figure("first ranking, features made", measured.first, "s"),

@@ -18,6 +18,7 @@ import pytest
 
 from supt_async.storage.base import Hint
 from supt_async.storage.opening import Storage
+from supt_async.storage.postgres_courier import LOOK_SECONDS
 from supt_async.types import IdleReason, Opened, Verdict
 from tests.support.desk import Desk, ManualClock, Seat
 from tests.support.postgres import bare, check_places, processes, server
@@ -245,8 +246,11 @@ async def quiet(house: House) -> Listener:
     return listener
 
 
-async def test_an_idle_labeller_is_reached_within_a_fifth_of_a_second(house: House) -> None:
-    """Of items that are added, released and expired at the other server, in turn."""
+async def test_an_idle_labeller_is_reached_long_before_a_server_would_look_by_itself(house: House) -> None:
+    """Of items that are added, released and expired at the other server, in turn.
+
+    How long it takes is measured by ``scripts/bench reach``.
+    """
     ada, bob = await house.one.sit("Ada"), await house.other.sit("Bob")
     listener = await quiet(house)
     took: list[float] = []
@@ -275,7 +279,7 @@ async def test_an_idle_labeller_is_reached_within_a_fifth_of_a_second(house: Hou
         took.append(time.perf_counter() - began)
         await bob.submit(offer)
     await listener.close()
-    assert sorted(took)[-1] < 0.2
+    assert sorted(took)[-1] < LOOK_SECONDS / 2
 
 
 async def test_hints_of_labels_are_few_however_many_labels_there_are(house: House) -> None:

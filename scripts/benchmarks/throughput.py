@@ -1,0 +1,140 @@
+"""``scripts/bench handout``, ``scale`` and ``held``: labellers without a pause to think."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from scripts.benchmarks.arena import (
+    address_of,
+    database,
+    echoing,
+    load,
+    opened,
+    plan_for,
+    prepare,
+    serving,
+    transaction,
+)
+from scripts.benchmarks.options import kind, seconds
+from scripts.benchmarks.report import Figure, report
+from scripts.benchmarks.straight import straight
+from supt_async.storage.status import status
+
+
+@click.command()
+@kind
+@seconds
+@click.option("--labellers", default=200, show_default=True)
+def handout(kind: str, seconds: float, labellers: int) -> None:
+    """Labellers without a pause to think, against `supt serve`; beside it the two limits."""
+    asyncio.run(_handout(kind, seconds, labellers))
+
+
+async def _handout(kind: str, seconds: float, labellers: int) -> None:
+    items = round((seconds + 4) * 15_000)
+    with database(kind) as address:
+        async with opened(address) as storage:
+            _, tokens = await prepare(storage, "bench", items, labellers)
+        async with serving(address) as server:
+            plan = plan_for(
+                server,
+                tokens,
+                seconds=seconds,
+            )
+            measured = await load(plan, server, address if kind == "postgresql" else None)
+        async with opened(address) as storage:
+            found = await status(storage, "bench")
+            batches = await straight(storage, "straight", items, labellers, seconds)
+    async with echoing() as echo:
+        plan.url = address_of(echo)
+        sockets = await load(plan, echo)
+    smaller = min(batches, sockets.rate)
+    report(
+        "handout",
+        [
+            Figure("labels/s", measured.rate, at_least=5000),
+            Figure("submit to ack p50", measured.percentile("acked", 0.5), "ms"),
+            Figure("submit to ack p95", measured.percentile("acked", 0.95), "ms"),
+            Figure("submit to ack p99", measured.percentile("acked", 0.99), "ms"),
+            Figure("submit to next p50", measured.percentile("followed", 0.5), "ms"),
+            Figure("submit to next p95", measured.percentile("followed", 0.95), "ms"),
+            Figure("submit to next p99", measured.percentile("followed", 0.99), "ms"),
+            Figure("dealt twice", found["dealt_twice"], at_most=0),
+            Figure("errors", measured.errors, at_most=0),
+            Figure("server CPU a label", measured.cpu_us("server"), "us", at_most=150),
+            Figure("PostgreSQL CPU a label", measured.cpu_us("postgres"), "us"),
+            Figure("limit: batches without sockets", batches, "labels/s"),
+            Figure("limit: sockets without a database", sockets.rate, "labels/s"),
+            Figure("share of the smaller limit", measured.rate / smaller, at_least=0.4),
+        ],
+        database=kind,
+        labellers=labellers,
+    )
+
+
+@click.command()
+@kind
+@seconds
+@click.option("--labellers", default=200, show_default=True)
+def scale(kind: str, seconds: float, labellers: int) -> None:
+    """The rate at pools of a thousand, a hundred thousand and a million items."""
+    asyncio.run(_scale(kind, seconds, labellers))
+
+
+async def _scale(kind: str, seconds: float, labellers: int) -> None:
+    rates: dict[int, float] = {}
+    for items in (1_000, 100_000, 1_000_000):
+        with database(kind) as address:
+            async with opened(address) as storage:
+                # Enough work for the whole run, however small the pool is.
+                overlap = max(1, round(seconds * 30_000 / items)) if items < 100_000 else 1
+                _, tokens = await prepare(
+                    storage, "bench", items, labellers, overlap=min(overlap, labellers)
+                )
+            async with serving(address) as server:
+                plan = plan_for(
+                    server,
+                    tokens,
+                    seconds=seconds,
+                )
+                rates[items] = (await load(plan, server)).rate
+    figures = [Figure(f"labels/s at {items:,}", rate) for items, rate in rates.items()]
+    ratio = rates[1_000_000] / rates[1_000]
+    report("scale", [*figures, Figure("1M to 1k", ratio, at_least=0.9)], database=kind)
+
+
+@click.command()
+@click.option("--seconds", default=30.0, show_default=True, help="Time that is measured.")
+@click.option("--labellers", default=200, show_default=True)
+def held(seconds: float, labellers: int) -> None:
+    """The rate while a transaction is open all the time, as of a forgotten export."""
+    asyncio.run(_held(seconds, labellers))
+
+
+async def _held(seconds: float, labellers: int) -> None:
+    rates: dict[bool, list[float]] = {False: [], True: []}
+    for holding in (False, True, True, False):  # what the machine does meanwhile evens out
+        with database("postgresql") as address:
+            async with opened(address) as storage:
+                items = round((seconds + 4) * 15_000)
+                _, tokens = await prepare(storage, "bench", items, labellers)
+            async with serving(address) as server, transaction(address, holding):
+                plan = plan_for(
+                    server,
+                    tokens,
+                    seconds=seconds,
+                )
+                rates[holding].append((await load(plan, server)).rate)
+    without, with_ = (sum(rates[holding]) / 2 for holding in (False, True))
+    report(
+        "held",
+        [
+            Figure("labels/s, without", without),
+            Figure("labels/s, with a transaction held open", with_),
+            Figure("with to without", with_ / without, at_least=0.9),
+        ],
+        labellers=labellers,
+        seconds=seconds,
+    )
