@@ -246,7 +246,9 @@ async def quiet(house: House) -> Listener:
     return listener
 
 
-async def test_an_idle_labeller_is_reached_long_before_a_server_would_look_by_itself(house: House) -> None:
+async def test_an_idle_labeller_is_reached_before_the_server_would_look_by_itself(
+    house: House,
+) -> None:
     """Of items that are added, released and expired at the other server, in turn.
 
     How long it takes is measured by ``scripts/bench reach``.
