@@ -15,7 +15,7 @@ from supt_async.orchestrator.executors import DASK, PROCESS, Crew, dask_workers
 from supt_async.orchestrator.fleet import Orchestrators
 from supt_async.orchestrator.loop import Options
 from supt_async.orchestrator.processes import Workers
-from supt_async.orchestrator.trainer import Recipe
+from supt_async.orchestrator.recipe import Recipe
 from supt_async.rules.retraining import Policy
 from supt_async.server.app import make_app, make_services
 from supt_async.server.uvicorn import listen, make_server, serving

@@ -36,7 +36,8 @@ from supt_async.orchestrator.leadership import (
     Deposed,
     Leadership,
 )
-from supt_async.orchestrator.trainer import Recipe, Trained, Trainer
+from supt_async.orchestrator.recipe import Recipe
+from supt_async.orchestrator.trainer import Trained, Trainer
 from supt_async.rules.retraining import (
     Elapsed,
     Event,

@@ -1,70 +1,39 @@
 """One project's trainings: from labels to a published ranking, and what the model is worth.
 
-When to train, and who may, is the loop's business. A run is written down as it goes: queued;
-training, once a worker is free; then ready (by ``publish``) or failed, with a sentence.
+When to train, and who may, is the loop's business; what becomes of a run goes into the journal.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import cloudpickle
 import numpy as np
 from numpy.typing import NDArray
 
-from supt_async.errors import Refused, StorageError, TrainingError
-from supt_async.learning.acquisition import ACQUISITIONS, RANDOM, Acquisition
+from supt_async.errors import StorageError, TrainingError
+from supt_async.learning.acquisition import RANDOM
 from supt_async.learning.holdout import held_out
 from supt_async.orchestrator import sharding, work
-from supt_async.orchestrator.choosers import QueryStrategy, load_acquisition
 from supt_async.orchestrator.encoding import encode_page
 from supt_async.orchestrator.executors import Crew
 from supt_async.orchestrator.features import FeatureStore
 from supt_async.orchestrator.files import Pending, Source
+from supt_async.orchestrator.journal import STOPPED, Journal
 from supt_async.orchestrator.leadership import Deposed
-from supt_async.orchestrator.models import Factory, default_maker, learnable, make_maker
+from supt_async.orchestrator.models import default_maker, learnable, make_maker
+from supt_async.orchestrator.recipe import Recipe, choosing_of, evaluation_of
 from supt_async.orchestrator.state import project_folder
 from supt_async.orchestrator.truth import Truth, find_truth
 from supt_async.storage.base import Pool, Training
 from supt_async.types import Generation, ItemId, ModelState, Project, RunId, Term
 
-DEADLINE_SECONDS = 600.0
 FAREWELL_SECONDS = 2.0
-LEFT = 20
-"""Runs that are looked at for some that were not finished."""
-STOPPED = "The orchestrator stopped before the training was done."
-
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
-    """How a project is learned."""
-
-    model: str | Factory | None = None
-    """``module:factory``, or a factory; None: a default by what the items are."""
-    model_preprocess: Callable[[Any, Any], tuple[Any, Any]] | None = None
-    """Makes of (x, y) what the model gets; for predicting, y is None and what it becomes is not
-    looked at. It is pickled with its code, so that a lambda will do."""
-    acquisition: str | Acquisition | QueryStrategy = "margin"
-    """One of ``ACQUISITIONS``, ``module:name``, a function or a strategy (see ``choosers``)."""
-    shuffle_prop: float = 0.0
-    holdout: float = 0.0
-    """Share of the items that are dealt at random and kept out of training, to measure with."""
-    eval_method: Callable[..., Any] | None = None
-    """Instead of the cross-validation; see ``evaluating.Evaluation``."""
-    target_score: float = 0.95
-    """The score whose number of labels is estimated."""
-    deadline_seconds: float = DEADLINE_SECONDS
-    """For a training, and for an evaluation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +67,9 @@ class Trainer:
         self._preprocess = (
             None if recipe.model_preprocess is None else cloudpickle.dumps(recipe.model_preprocess)
         )
-        self._choosing = _choosing(recipe, project)
-        self._evaluation = _evaluation(recipe)
+        self._choosing = choosing_of(recipe, project)
+        self._evaluation = evaluation_of(recipe)
+        self._journal = Journal(storage, project)
         self._begun = (-1, -1)  # reach of the pool and labels, when it was ranked without a model
 
     @property
@@ -117,10 +87,7 @@ class Trainer:
         Raises:
             Deposed: If the term is over.
         """
-        # One is begun at a time, so what was left is among the last; there may be many.
-        for run in reversed(await self._storage.latest_runs(self._project.id, LEFT)):
-            if run.state in (ModelState.QUEUED, ModelState.TRAINING):
-                await self._fail(term, run.id, STOPPED)
+        await self._journal.tidy(term)
 
     async def train(self, term: Term) -> Trained | None:
         """Train with all labels, and publish a ranking; None if there is not enough to learn.
@@ -134,23 +101,21 @@ class Trainer:
         truth = await asyncio.to_thread(find_truth, targets)
         if truth is None or not await self._has_model(truth):
             return None
-        run = await self._storage.queue_run(self._project.id, term, truth.labels)
-        if run is None:
-            raise Deposed
+        run = await self._journal.queue(term, truth.labels)
         try:
             return await self._carry_out(term, run, truth)
         except TrainingError as exc:
-            await self._fail(term, run, str(exc))
+            await self._journal.fail(term, run, str(exc))
             raise
         except (StorageError, Deposed):  # nothing can be written down
             raise
         except asyncio.CancelledError:
             with contextlib.suppress(StorageError, TimeoutError, Deposed):
                 async with asyncio.timeout(FAREWELL_SECONDS):
-                    await self._fail(term, run, STOPPED)
+                    await self._journal.fail(term, run, STOPPED)
             raise
         except Exception as exc:
-            await self._fail(
+            await self._journal.fail(
                 term,
                 run,
                 f"The orchestrator could not go on ({type(exc).__name__}); its log says more.",
@@ -206,7 +171,7 @@ class Trainer:
             evaluated: work.Evaluated = await seat.run(
                 self._recipe.deadline_seconds, work.evaluate, trained.lesson, self._evaluation
             )
-        await self._update(
+        await self._journal.update(
             term,
             trained.run,
             ModelState.READY,
@@ -221,7 +186,7 @@ class Trainer:
         lesson, pending, situation = await self._prepare(pool, truth)
         prepared = time.perf_counter() - began
         async with self._workers.seat() as seat:
-            await self._update(term, run, ModelState.TRAINING)
+            await self._journal.update(term, run, ModelState.TRAINING)
             ranked = await sharding.train(
                 seat, self._recipe.deadline_seconds, lesson, pending, self._choosing, situation
             )
@@ -237,14 +202,14 @@ class Trainer:
             "publish": time.perf_counter() - started,
         }
         behind = await self._storage.label_count(self._project.id) - truth.labels
-        await self._update(
+        await self._journal.update(
             term,
             run,
             ModelState.READY,
             metrics={"behind": float(max(behind, 0)), **_agreement(truth)},
             durations=durations,
         )
-        self._log(run, generation, truth.labels, durations, ranked.unkept)
+        self._journal.log(run, generation, truth.labels, durations, ranked.unkept)
         return Trained(
             run=run,
             generation=generation,
@@ -298,80 +263,6 @@ class Trainer:
         shown, _ = await asyncio.to_thread(self._features.rows, pool.shown)
         return work.Situation(out=shown, labelled=labelled, labellers=pool.labellers)
 
-    async def _update(
-        self,
-        term: Term,
-        run: RunId,
-        state: ModelState,
-        *,
-        metrics: Mapping[str, float] | None = None,
-        durations: Mapping[str, float] | None = None,
-        error: str | None = None,
-    ) -> None:
-        led = await self._storage.update_run(
-            self._project.id,
-            term,
-            run,
-            state,
-            metrics=metrics,
-            durations=durations,
-            error=error,
-        )
-        if not led:
-            raise Deposed
-
-    def _log(
-        self,
-        run: RunId,
-        generation: Generation,
-        labels: int,
-        durations: Mapping[str, float],
-        unkept: str,
-    ) -> None:
-        extra = {"project": self._project.slug, "run": run}
-        seconds = {f"{phase}_s": round(value, 3) for phase, value in durations.items()}
-        done = {**extra, "action": "training.ready", "generation": generation, "labels": labels}
-        logger.info("trained", extra={**done, **seconds})
-        if unkept:
-            logger.warning(
-                "the model was not kept",
-                extra={**extra, "action": "model.unkept", "reason": unkept},
-            )
-
-    async def _fail(self, term: Term, run: RunId, error: str) -> None:
-        await self._update(term, run, ModelState.FAILED, error=error)
-
 
 def _agreement(truth: Truth) -> dict[str, float]:
     return {} if truth.agreement is None else {"agreement": truth.agreement}
-
-
-def _choosing(recipe: Recipe, project: Project) -> work.Choosing:
-    acquisition = recipe.acquisition
-    if isinstance(acquisition, str) and acquisition not in ACQUISITIONS:
-        if ":" not in acquisition:
-            raise Refused(
-                f"there is no acquisition function {acquisition!r}; choose one of"
-                f" {', '.join(sorted(ACQUISITIONS))}, or name your own as module:name"
-            )
-        load_acquisition(acquisition)
-    if not 0 <= recipe.holdout < 1:
-        raise Refused("holdout is a share of the items: give 0 or more, and less than 1")
-    if not 0 <= recipe.shuffle_prop <= 1:
-        raise Refused("shuffle_prop is a share: give a number from 0 to 1")
-    return work.Choosing(
-        acquisition=acquisition if isinstance(acquisition, str) else cloudpickle.dumps(acquisition),
-        shuffle_prop=recipe.shuffle_prop,
-        holdout=recipe.holdout,
-        salt=project.id,
-    )
-
-
-def _evaluation(recipe: Recipe) -> work.Evaluation:
-    if not 0 < recipe.target_score <= 1:
-        raise Refused("target_score is the share that is right: give more than 0, and at most 1")
-    method = recipe.eval_method
-    return work.Evaluation(
-        method=None if method is None else cloudpickle.dumps(method),
-        target_score=recipe.target_score,
-    )

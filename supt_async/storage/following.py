@@ -17,8 +17,6 @@ from __future__ import annotations
 import asyncio
 import bisect
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from typing import Any
@@ -26,20 +24,14 @@ from typing import Any
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select, text
 
 from supt_async.errors import StorageUnavailable
-from supt_async.storage import tables
-from supt_async.storage.answers import standing
+from supt_async.storage import following_queries as queries
 from supt_async.storage.base import Pool, Target
 from supt_async.storage.corrections import latest_corrections
 from supt_async.storage.database import Database
 from supt_async.types import ItemId, ProjectId
 
-PAGE = 5_000
-"""Labels, or closed items, that are read in one go."""
-CHUNKS = 100
-"""Chunks of item ids that are read in one go; a thousand items each."""
 BATCH = 1_000
 """Items whose places are looked up in one statement."""
 ALL_AGAIN = 100
@@ -49,28 +41,7 @@ TRIES = 5
 VALUES = 10_000
 """Different answers that are kept decoded, so that equal ones are one object."""
 
-# Transactions below the first are over; none from the second on had begun.
-SNAPSHOT = text(
-    "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint"
-    " FROM pg_current_snapshot() AS s"
-)
-
 _by_seq = attrgetter("seq")
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """Labels in one snapshot of the database."""
-
-    created_ms: int
-    """When the project was made: SQLite gives the id of a deleted one to the next."""
-    count: int
-    """Labels that stand, as the database has counted them."""
-    rows: Sequence[Any]
-    over: int
-    """Transactions below this number were over,"""
-    next: int
-    """and none from this number on had begun."""
 
 
 class Follower:
@@ -102,8 +73,8 @@ class Follower:
             await self._follow_labels()
             await self._follow_corrections()
             await self._follow_items()
-            leases = await self._database.read(partial(_leases, self._project))
-            out, shown, labellers = _out(leases)
+            leases = await self._database.read(partial(queries.leases, self._project))
+            out, shown, labellers = queries.who_is_out(leases)
             await self._follow_places(set(out.tolist()))
             is_open = await asyncio.to_thread(self._mark_open)
             return Pool(
@@ -135,7 +106,7 @@ class Follower:
         for attempt in range(TRIES):
             count = await self._read_labels()
             if len(self._targets) != count:
-                self._drop(await self._database.read(partial(_withdrawn, self._project)))
+                self._drop(await self._database.read(partial(queries.withdrawn, self._project)))
             if len(self._targets) == count:
                 return
             if attempt >= TRIES - 3:
@@ -147,7 +118,7 @@ class Follower:
         after = self._settled
         first = True
         while True:
-            news = await self._database.read(partial(_labels, self._project, after))
+            news = await self._database.read(partial(queries.labels, self._project, after))
             if news.created_ms != self._created_ms:
                 self._forget(news.created_ms)
                 if after:
@@ -162,7 +133,7 @@ class Follower:
             if news.rows:
                 after = news.rows[-1][0]
                 self._mark(after, news)
-            if len(news.rows) < PAGE:
+            if len(news.rows) < queries.PAGE:
                 return news.count
             first = False
 
@@ -197,7 +168,7 @@ class Follower:
         while self._marks and self._marks[0][1] <= over:
             self._settled = self._marks.popleft()[0]
 
-    def _mark(self, seq: int, news: News) -> None:
+    def _mark(self, seq: int, news: queries.News) -> None:
         """Note what has to be over before the labels up to this one are settled."""
         if not self._marks and news.next <= news.over:  # nothing is under way
             self._settled = max(self._settled, seq)
@@ -218,10 +189,12 @@ class Follower:
     async def _follow_items(self) -> None:
         found: list[bytes] = []
         while True:
-            page = await self._database.read(partial(_base, self._project, self._chunks))
+            page = await self._database.read(
+                partial(queries.base_chunks, self._project, self._chunks)
+            )
             found += page
             self._chunks += len(page)
-            if len(page) < CHUNKS:
+            if len(page) < queries.CHUNKS:
                 break
         if found:
             self._ids = await asyncio.to_thread(_merged, self._ids, b"".join(found))
@@ -234,7 +207,7 @@ class Follower:
             touched = sorted(self._touched)
             for start in range(0, len(touched), BATCH):
                 batch = touched[start : start + BATCH]
-                full = await self._database.read(partial(_full, self._project, batch))
+                full = await self._database.read(partial(queries.full, self._project, batch))
                 self._closed.difference_update(batch)
                 self._closed.update(full)
         self._looks += 1
@@ -246,9 +219,9 @@ class Follower:
         self._closed.clear()
         after = 0
         while True:
-            page = await self._database.read(partial(_all_full, self._project, after))
+            page = await self._database.read(partial(queries.all_full, self._project, after))
             self._closed.update(page)
-            if len(page) < PAGE:
+            if len(page) < queries.PAGE:
                 return
             after = page[-1]
 
@@ -267,106 +240,3 @@ def _merged(ids: NDArray[np.int64], chunks: bytes) -> NDArray[np.int64]:
     merged.sort()
     merged.flags.writeable = False
     return merged
-
-
-def _labels(project: ProjectId, after: int, connection: Connection) -> News:
-    over, following = _snapshot(connection)
-    p, n, b, k = (t.c for t in (tables.project, tables.counter, tables.label, tables.correction))
-    created_ms = connection.scalar(select(p.created_ms).where(p.id == project))
-    count = connection.scalar(
-        select(func.coalesce(func.sum(n.labels), 0)).where(n.project_id == project)
-    )
-    # A correction is counted as well, once an item.
-    corrected = connection.scalar(
-        select(func.count(k.item_id.distinct())).where(k.project_id == project)
-    )
-    rows = connection.execute(
-        select(b.seq, b.item_id, b.labeller_id, b.value)
-        .where(b.project_id == project, b.seq > after, standing(b))
-        .order_by(b.seq)
-        .limit(PAGE)
-    ).all()
-    standing_count = int(count or 0) - int(corrected or 0)
-    return News(int(created_ms or 0), standing_count, rows, over, following)
-
-
-def _snapshot(connection: Connection) -> tuple[int, int]:
-    """Let all that is read now be of one moment; returns which transactions it comes after."""
-    if connection.dialect.name == "postgresql":
-        over, following = connection.execute(SNAPSHOT).one()
-        return over, following
-    # SQLAlchemy begins no transaction for reading; in memory there is one already.
-    if not getattr(connection.connection.driver_connection, "in_transaction", True):
-        connection.exec_driver_sql("BEGIN")
-    return 0, 0
-
-
-def _withdrawn(project: ProjectId, connection: Connection) -> set[int]:
-    """Numbers of the labels that were withdrawn."""
-    b, w = tables.label.c, tables.withdrawal.c
-    return set(
-        connection.scalars(
-            select(b.seq)
-            .join_from(tables.withdrawal, tables.label, b.id == w.answer_id)
-            .where(w.project_id == project, b.project_id == project)
-        )
-    )
-
-
-def _base(project: ProjectId, after: int, connection: Connection) -> list[bytes]:
-    r = tables.ranking.c
-    return list(
-        connection.scalars(
-            select(r.ids)
-            .where(r.project_id == project, r.generation == 0, r.chunk >= after)
-            .order_by(r.chunk)
-            .limit(CHUNKS)
-        )
-    )
-
-
-def _leases(project: ProjectId, connection: Connection) -> Sequence[Any]:
-    """Item, labeller and time of being shown of what is out, oldest first."""
-    c = tables.lease.c
-    return connection.execute(
-        select(c.item_id, c.labeller_id, c.shown_ms)
-        .where(c.project_id == project)
-        .order_by(c.dealt_ms, c.token)
-    ).all()
-
-
-def _out(leases: Sequence[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
-    """Items that are out, those of them that are looked at, and by how many people.
-
-    A client that never says what it shows shows what it has had longest (PROTOCOL.md).
-    """
-    shown = {item for item, _, shown_ms in leases if shown_ms is not None}
-    looking = {labeller for _, labeller, shown_ms in leases if shown_ms is not None}
-    labellers = {labeller for _, labeller, _ in leases}
-    for item, labeller, _ in leases:
-        if labeller not in looking:
-            looking.add(labeller)
-            shown.add(item)
-    out = {item for item, _, _ in leases}
-    return _ascending(out), _ascending(shown), max(1, len(labellers))
-
-
-def _ascending(items: set[int]) -> NDArray[np.int64]:
-    return np.asarray(sorted(items), dtype=np.int64)
-
-
-def _full(project: ProjectId, items: Sequence[int], connection: Connection) -> Sequence[int]:
-    i = tables.item.c
-    return connection.scalars(
-        select(i.id).where(i.id.in_(items), i.project_id == project, i.open_slots == 0)
-    ).all()
-
-
-def _all_full(project: ProjectId, after: int, connection: Connection) -> Sequence[int]:
-    i = tables.item.c
-    return connection.scalars(
-        select(i.id)
-        .where(i.project_id == project, i.id > after, i.open_slots == 0)
-        .order_by(i.id)
-        .limit(PAGE)
-    ).all()

@@ -18,7 +18,8 @@ from sklearn.datasets import load_digits
 from supt_async.errors import OutOfMemory, Refused, TrainingError, TrainingTimedOut, WorkerDied
 from supt_async.orchestrator import sharding
 from supt_async.orchestrator.executors import Borrowed, dask_workers
-from supt_async.orchestrator.trainer import Recipe, Trainer
+from supt_async.orchestrator.recipe import Recipe
+from supt_async.orchestrator.trainer import Trainer
 from supt_async.types import ModelState, Term
 from tests.orchestrator.memory import PROJECT, MemoryTraining
 from tests.orchestrator.test_processes import die_by_itself, fail, gone, spin, written

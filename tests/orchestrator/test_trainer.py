@@ -15,9 +15,11 @@ from sklearn.linear_model import RidgeClassifier
 
 from supt_async.errors import Refused, StorageUnavailable, TrainingError, TrainingTimedOut
 from supt_async.learning.holdout import held_out
+from supt_async.orchestrator.journal import STOPPED
 from supt_async.orchestrator.leadership import Deposed
 from supt_async.orchestrator.processes import Workers
-from supt_async.orchestrator.trainer import STOPPED, Recipe, Trainer
+from supt_async.orchestrator.recipe import Recipe
+from supt_async.orchestrator.trainer import Trainer
 from supt_async.types import ModelState, Project, RunId, Term
 from tests.orchestrator.memory import PROJECT, MemoryTraining
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from supt_async.storage import following
+from supt_async.storage import following, following_queries as queries
 from supt_async.storage.base import Target
 from supt_async.storage.opening import open_storage
 from tests.support.desk import Desk, ManualClock
@@ -34,14 +34,14 @@ async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
 def rows_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many labels each look has read."""
     read: list[int] = []
-    look = following._labels
+    look = queries.labels
 
-    def counting(*args: Any) -> following.News:
+    def counting(*args: Any) -> queries.News:
         news = look(*args)
         read.append(len(news.rows))
         return news
 
-    monkeypatch.setattr(following, "_labels", counting)
+    monkeypatch.setattr(queries, "labels", counting)
     return read
 
 
@@ -64,8 +64,8 @@ async def test_labels_are_read_once(desk: Desk, rows_read: list[int]) -> None:
 
 
 async def test_pages_come_to_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(following, "PAGE", 3)
-    monkeypatch.setattr(following, "CHUNKS", 2)
+    monkeypatch.setattr(queries, "PAGE", 3)
+    monkeypatch.setattr(queries, "CHUNKS", 2)
     monkeypatch.setattr(following, "BATCH", 2)
     for start in range(0, 21, 3):
         await desk.add(*range(start, start + 3))

@@ -1,0 +1,104 @@
+"""Writes down how trainings go: every change of a run is fenced by the leader's term.
+
+A run is queued; training, once a worker is free; then ready (by ``publish``) or failed, with a
+sentence.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from supt_async.orchestrator.leadership import Deposed
+from supt_async.storage.base import Training
+from supt_async.types import Generation, ModelState, Project, RunId, Term
+
+LEFT = 20
+"""Runs that are looked at for some that were not finished."""
+STOPPED = "The orchestrator stopped before the training was done."
+
+logger = logging.getLogger(__name__)
+
+
+class Journal:
+    """The runs of one project."""
+
+    def __init__(self, storage: Training, project: Project) -> None:
+        self._storage = storage
+        self._project = project
+
+    async def tidy(self, term: Term) -> None:
+        """Close the runs that an earlier leader did not finish.
+
+        Raises:
+            Deposed: If the term is over.
+        """
+        # One is begun at a time, so what was left is among the last; there may be many.
+        for run in reversed(await self._storage.latest_runs(self._project.id, LEFT)):
+            if run.state in (ModelState.QUEUED, ModelState.TRAINING):
+                await self.fail(term, run.id, STOPPED)
+
+    async def queue(self, term: Term, labels: int) -> RunId:
+        """Begin a run with so many labels.
+
+        Raises:
+            Deposed: If the term is over.
+        """
+        run = await self._storage.queue_run(self._project.id, term, labels)
+        if run is None:
+            raise Deposed
+        return run
+
+    async def update(
+        self,
+        term: Term,
+        run: RunId,
+        state: ModelState,
+        *,
+        metrics: Mapping[str, float] | None = None,
+        durations: Mapping[str, float] | None = None,
+        error: str | None = None,
+    ) -> None:
+        """Write down how a run goes.
+
+        Raises:
+            Deposed: If the term is over.
+        """
+        led = await self._storage.update_run(
+            self._project.id,
+            term,
+            run,
+            state,
+            metrics=metrics,
+            durations=durations,
+            error=error,
+        )
+        if not led:
+            raise Deposed
+
+    async def fail(self, term: Term, run: RunId, error: str) -> None:
+        """Write down that a run failed, and why in a sentence.
+
+        Raises:
+            Deposed: If the term is over.
+        """
+        await self.update(term, run, ModelState.FAILED, error=error)
+
+    def log(
+        self,
+        run: RunId,
+        generation: Generation,
+        labels: int,
+        durations: Mapping[str, float],
+        unkept: str,
+    ) -> None:
+        """Tell the log that a ranking was published; ``unkept``: why the model was not kept."""
+        extra = {"project": self._project.slug, "run": run}
+        seconds = {f"{phase}_s": round(value, 3) for phase, value in durations.items()}
+        done = {**extra, "action": "training.ready", "generation": generation, "labels": labels}
+        logger.info("trained", extra={**done, **seconds})
+        if unkept:
+            logger.warning(
+                "the model was not kept",
+                extra={**extra, "action": "model.unkept", "reason": unkept},
+            )
