@@ -27,6 +27,11 @@ class ServerConfig:
     rate_limit: float = _setting(
         20.0, "Answers a second that one labeller may send (bursts of ten times that); 0: any."
     )
+    metrics_token_file: str = _setting(
+        "",
+        "File with the token that may read /metrics; without one, and on a server without --url, "
+        "this machine may.",
+    )
     grace_ms: int = _setting(
         15_000, "Milliseconds that a lost session keeps its items.", flag=False
     )

@@ -32,6 +32,7 @@ from supt_async.protocol.effects import (
 )
 from supt_async.protocol.session import Session, State
 from supt_async.requests import Request
+from supt_async.server.metrics import Stopwatch
 from supt_async.server.outbox import Outbox
 from supt_async.server.services import Services
 from supt_async.types import Access, Opened, Reply, SessionId, Verdict
@@ -63,6 +64,7 @@ class Connection:
         self._services = services
         self._inbox: asyncio.Queue[Event] = asyncio.Queue(INBOX)
         self._outbox = Outbox()
+        self._stopwatch = Stopwatch(services.metrics)
         self._timers: set[asyncio.TimerHandle] = set()
         self._left = False
         self._task: asyncio.Task[None] | None = None
@@ -75,6 +77,8 @@ class Connection:
                 timer.cancel()
             if self.opened is not None and not self._left:
                 await asyncio.shield(self._lose(self.opened))
+            if closed is not None:
+                self._services.metrics.closes.labels(closed.code).inc()
             await self._close(closed)
         finally:
             # Last of all: a server that stops waits until everybody has left, and then cuts off.
@@ -121,6 +125,7 @@ class Connection:
             except ProtocolError as exc:
                 self.post(partial(Session.undecodable, fault=exc))
                 continue
+            self._stopwatch.received(message)
             self.post(self._reception(message))
 
     def _reception(self, message: m.ClientMessage) -> Event:
@@ -203,8 +208,10 @@ class Connection:
 
     async def _write(self) -> None:
         while True:
-            for message in await self._outbox.take():
+            messages = await self._outbox.take()
+            for message in messages:
                 await self._socket.send_text(codec.encode(message))
+            self._stopwatch.sent(messages)
             self._outbox.written()
 
     def _later(self, ms: int, event: Event) -> None:

@@ -9,6 +9,7 @@ schema, under a lock, and the others find it made.
 
 from __future__ import annotations
 
+import functools
 import logging
 import secrets
 from pathlib import Path
@@ -22,6 +23,7 @@ from sqlalchemy import Connection, func, inspect, select
 from supt_async.errors import SchemaMismatch
 from supt_async.storage import tables
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x73757074
 """Key of PostgreSQL's advisory lock on the schema ("supt")."""
 
@@ -58,6 +60,17 @@ def ensure(connection: Connection) -> None:
     )
 
 
+def check(connection: Connection) -> None:
+    """Make sure that the schema is this version's, now.
+
+    Raises:
+        SchemaMismatch: It is not, or there is none any more.
+    """
+    here, head = _revision(connection), newest()
+    if here != head:
+        raise SchemaMismatch(f"the database has schema {here or 'none'}, this version needs {head}")
+
+
 def upgrade(connection: Connection) -> None:
     """Bring the schema to this version's."""
     _lock(connection)
@@ -90,6 +103,15 @@ def durability(connection: Connection) -> None:
             )
 
 
+@functools.cache
+def newest() -> str | None:
+    """Return the newest revision that this version knows, read from its files once."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    found: str | None = ScriptDirectory.from_config(config).get_current_head()
+    return found
+
+
 def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
@@ -113,6 +135,6 @@ def _identify(connection: Connection) -> None:
 
 def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
