@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
@@ -67,10 +68,12 @@ class Connection:
         self._stopwatch = Stopwatch(services.metrics)
         self._timers: set[asyncio.TimerHandle] = set()
         self._left = False
+        self._by: dict[str, int] = {}  # project and labeller, by number: for the log
         self._task: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Serve the socket until it is closed."""
+        began, closed = time.monotonic(), None
         try:
             closed = await self._serve()
             for timer in self._timers:
@@ -83,6 +86,7 @@ class Connection:
         finally:
             # Last of all: a server that stops waits until everybody has left, and then cuts off.
             if self.opened is not None:
+                self._note(closed, time.monotonic() - began)
                 self._services.hub.leave(self)
 
     def post(self, event: Event) -> None:
@@ -160,6 +164,8 @@ class Connection:
                 self.opened = opened = await self._open(access, resume)
                 welcome = await services.hub.join(self, access, opened)
                 effects = session.opened(opened, welcome)
+                self._by = {"project": access.project, "labeller": access.labeller}
+                logger.info("a session is open", extra={"action": "session.open", **self._by})
                 services.hub.greet(self)
                 return effects
             case Ask(request):
@@ -221,6 +227,12 @@ class Connection:
 
         handle = asyncio.get_running_loop().call_later(ms / 1000, post)
         self._timers.add(handle)
+
+    def _note(self, closed: Closed | None, seconds: float) -> None:
+        """Log the end; without a code it was the client that left, or the network."""
+        about = {"code": None if closed is None else closed.code, "seconds": round(seconds, 1)}
+        extra = {"action": "session.close", **self._by, **about}
+        logger.info("a session is over", extra=extra)
 
     async def _lose(self, opened: Opened) -> None:
         with contextlib.suppress(StorageError):
