@@ -18,7 +18,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy import Connection, func, inspect, select, text, update
 
 from supt_async.errors import SchemaMismatch
 from supt_async.storage import tables
@@ -88,6 +88,17 @@ def secret(connection: Connection) -> bytes:
     """Return the key with which media URLs are signed."""
     found = connection.scalar(select(tables.meta.c.value).where(tables.meta.c.key == "secret"))
     return bytes.fromhex(str(found))
+
+
+def disown(connection: Connection) -> None:
+    """Let no row of ``offered`` pass for one that is yet to come, after a restore.
+
+    A reader follows the transactions that wrote the rows. Another PostgreSQL numbers them anew,
+    from lower numbers: what came along in a dump would be news before every batch, for months.
+    """
+    o = tables.offered.c
+    to_come = text("pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+    connection.execute(update(tables.offered).where(o.xid >= to_come).values(xid=0))
 
 
 def durability(connection: Connection) -> None:
