@@ -54,7 +54,7 @@ async def serve(verbose: bool, log_format: str, **values: Any) -> None:
 
 
 @click.command()
-@click.argument("slug", metavar="PROJECT")
+@click.argument("slug", metavar="[PROJECT]", required=False)
 @click.option("--once", is_flag=True, help="Train once, print the score, and end.")
 @settings(TrainingConfig)
 @database
@@ -62,17 +62,24 @@ async def serve(verbose: bool, log_format: str, **values: Any) -> None:
 @verbose
 @run
 async def orchestrate(
-    database: str, slug: str, once: bool, verbose: bool, log_format: str, **values: Any
+    database: str, slug: str | None, once: bool, verbose: bool, log_format: str, **values: Any
 ) -> None:
     """Train PROJECT's model as labels come in, and re-rank its queue, until Ctrl-C.
 
-    It may run beside the server, or on another machine with the same database.
+    Without PROJECT it leads all projects, also those that are made later. It may run beside the server, or on another machine with the same database.
     """
     logs.configure(verbose=verbose, form=log_format)
+    if once and slug is None:
+        raise click.UsageError("--once needs a PROJECT")
     config = TrainingConfig(**values)
     async with contextlib.AsyncExitStack() as stack:
         stop = stack.enter_context(stoppable())
         storage = await stack.enter_async_context(opened(database))
+        if slug is None:
+            await stack.enter_async_context(orchestrating(storage, config))
+            click.echo("orchestrating: all projects")
+            await until_stopped(stop)
+            return
         project = await storage.catalogue.project(slug)
         folder = state_folder(storage, config)
         workers = await stack.enter_async_context(crew(config))

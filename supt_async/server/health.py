@@ -47,7 +47,7 @@ class Health:
         file = services.config.metrics_token_file
         self._services = services
         self._token = read_token(Path(file)) if file else None
-        self._private = _names_this_machine(services.url)
+        self._private = not services.config.url
         self._looked = Remembered()
         self._error: str | None = None  # why the server was not ready when it was last asked
 

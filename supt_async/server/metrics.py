@@ -131,14 +131,15 @@ class Stopwatch:
     def sent(self, messages: Sequence[ServerMessage]) -> None:
         """Take in what was written at once; an item that is dealt with an ack follows it there."""
         since: float | None = None
+        now = time.perf_counter()
         for message in messages:
             if isinstance(message, Ack):
                 since = self._since.pop(message.re, None)
                 if since is not None:
-                    self._metrics.acked.observe(time.perf_counter() - since)
+                    self._metrics.acked.observe(now - since)
             elif isinstance(message, Item):
                 if since is not None:
-                    self._metrics.followed.observe(time.perf_counter() - since)
+                    self._metrics.followed.observe(now - since)
                     since = None
             elif isinstance(message, Error):
                 self._since.pop(message.re, None)

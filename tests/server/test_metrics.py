@@ -262,10 +262,10 @@ def test_a_token_file_that_protects_nothing_is_refused(
 @asynccontextmanager
 async def public(database: str, **settings: Any) -> AsyncIterator[httpx2.AsyncClient]:
     """A client on the machine of an application whose public address is another one."""
-    config = ServerConfig(database=database, **settings)
+    config = ServerConfig(database=database, url="https://label.example.org", **settings)
     storage = await open_storage(database, serving=True)
     try:
-        app = make_app(make_services(storage, config, "https://label.example.org"))
+        app = make_app(make_services(storage, config, config.url))
         transport = httpx2.ASGITransport(app=app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             yield client
