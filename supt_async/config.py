@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 
-def _setting(default: Any, help_: str, *, flag: bool = True) -> Any:
-    return field(default=default, metadata={"help": help_, "flag": flag})
+def _setting(default: Any, help_: str, *, flag: bool = True, choices: tuple[str, ...] = ()) -> Any:
+    return field(default=default, metadata={"help": help_, "flag": flag, "choices": choices})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,15 @@ class ServerConfig:
     orchestrate: bool = _setting(False, "Train a model for every project in this process, too.")
     rate_limit: float = _setting(
         20.0, "Answers a second that one labeller may send (bursts of ten times that); 0: any."
+    )
+    metrics_token_file: str = _setting(
+        "",
+        "File with the token that may read /metrics; without one, and on a server without --url, "
+        "this machine may.",
+    )
+    forwarded_allow_ips: str = _setting(
+        "127.0.0.1,::1",
+        "Proxies whose X-Forwarded-For is believed: addresses or networks, or * for all.",
     )
     grace_ms: int = _setting(
         15_000, "Milliseconds that a lost session keeps its items.", flag=False
@@ -65,6 +74,17 @@ class TrainingConfig:
     deadline_seconds: float = _setting(600.0, "Seconds after which a training is stopped.")
     memory_limit: float = _setting(
         0.0, "GB that a training process may allocate; 0: half of the machine's."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogConfig:
+    """How ``supt serve`` and ``supt orchestrate`` log."""
+
+    log_format: str = _setting(
+        "auto",
+        "How log lines look: text, json, or auto: text on a terminal and JSON elsewhere.",
+        choices=("auto", "text", "json"),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from supt_async.cli import COMMANDS, cli
-from supt_async.config import ServerConfig, TrainingConfig, variable
+from supt_async.config import LogConfig, ServerConfig, TrainingConfig, variable
 
 ROOT = Path(__file__).parent.parent
 BEGIN, END = "<!-- settings -->\n", "<!-- end of settings -->"
@@ -17,7 +17,7 @@ BEGIN, END = "<!-- settings -->\n", "<!-- end of settings -->"
 def settings_table() -> str:
     """Make the README's table from the declarations."""
     lines = ["| flag | variable | default | |", "| --- | --- | --- | --- |"]
-    for kind in (ServerConfig, TrainingConfig):
+    for kind in (ServerConfig, TrainingConfig, LogConfig):
         for setting in fields(kind):
             if setting.metadata["flag"]:
                 flag = "--" + setting.name.replace("_", "-")

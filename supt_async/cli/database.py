@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from supt_async.cli.options import database, opened, run
+from supt_async.storage import backup as copies
+from supt_async.storage.database import parse_url
 
 
 @click.group()
@@ -20,3 +24,25 @@ async def upgrade(database: str) -> None:
     async with opened(database, upgrade=True):
         pass
     click.echo("the schema is up to date")
+
+
+@db.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@database
+def backup(database: str, file: Path) -> None:
+    """Copy a SQLite database to FILE while people label. For PostgreSQL there is pg_dump."""
+    size = copies.back_up(parse_url(database), file)
+    click.echo(f"wrote {file}, {size / 2**20:.1f} MiB; its owner only can read it")
+
+
+@db.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--replace", is_flag=True, help="Also if the database has projects: they are lost.")
+@database
+def restore(database: str, file: Path, replace: bool) -> None:
+    """Put a copy that `supt db backup` made in a SQLite database's place. Stop the server first.
+
+    What was acknowledged after the copy had been made is not in it.
+    """
+    copies.restore(parse_url(database), file, replace=replace)
+    click.echo("restored: start the server")

@@ -34,10 +34,12 @@ def settings(kind: type, *names: str) -> Callable[[F], F]:
 
 def _option(setting: Field[Any]) -> Callable[[F], F]:
     flag = "--" + setting.name.replace("_", "-")
+    switch = isinstance(setting.default, bool)
+    choices = setting.metadata["choices"]
     return click.option(
         flag,
-        is_flag=isinstance(setting.default, bool),
-        type=None if isinstance(setting.default, bool) else type(setting.default),
+        is_flag=switch,
+        type=click.Choice(choices) if choices else None if switch else type(setting.default),
         default=setting.default,
         show_default=setting.default != "" and setting.default is not False,
         envvar=variable(setting.name),

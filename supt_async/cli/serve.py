@@ -20,7 +20,7 @@ from supt_async.cli.running import (
     stoppable,
     until_stopped,
 )
-from supt_async.config import ServerConfig, TrainingConfig
+from supt_async.config import LogConfig, ServerConfig, TrainingConfig
 from supt_async.orchestrator.loop import Orchestrator, Result
 from supt_async.storage.opening import Storage
 from supt_async.types import ProjectId
@@ -31,14 +31,15 @@ verbose = click.option("-v", "--verbose", is_flag=True, help="Log what happens, 
 @click.command()
 @settings(ServerConfig)
 @settings(TrainingConfig)
+@settings(LogConfig)
 @verbose
 @run
-async def serve(verbose: bool, **values: Any) -> None:
+async def serve(verbose: bool, log_format: str, **values: Any) -> None:
     """Serve labellers until Ctrl-C.
 
     Invite people with `supt labeller invite NAME`; each gets a link to label at.
     """
-    logs.configure(verbose=verbose)
+    logs.configure(verbose=verbose, form=log_format)
     config, training = split(values)
     async with contextlib.AsyncExitStack() as stack:
         stop = stack.enter_context(stoppable())
@@ -53,22 +54,32 @@ async def serve(verbose: bool, **values: Any) -> None:
 
 
 @click.command()
-@click.argument("slug", metavar="PROJECT")
+@click.argument("slug", metavar="[PROJECT]", required=False)
 @click.option("--once", is_flag=True, help="Train once, print the score, and end.")
 @settings(TrainingConfig)
 @database
+@settings(LogConfig)
 @verbose
 @run
-async def orchestrate(database: str, slug: str, once: bool, verbose: bool, **values: Any) -> None:
+async def orchestrate(
+    database: str, slug: str | None, once: bool, verbose: bool, log_format: str, **values: Any
+) -> None:
     """Train PROJECT's model as labels come in, and re-rank its queue, until Ctrl-C.
 
-    It may run beside the server, or on another machine with the same database.
+    Without PROJECT it leads all projects, also those that are made later. It may run beside the server, or on another machine with the same database.
     """
-    logs.configure(verbose=verbose)
+    logs.configure(verbose=verbose, form=log_format)
+    if once and slug is None:
+        raise click.UsageError("--once needs a PROJECT")
     config = TrainingConfig(**values)
     async with contextlib.AsyncExitStack() as stack:
         stop = stack.enter_context(stoppable())
         storage = await stack.enter_async_context(opened(database))
+        if slug is None:
+            await stack.enter_async_context(orchestrating(storage, config))
+            click.echo("orchestrating: all projects")
+            await until_stopped(stop)
+            return
         project = await storage.catalogue.project(slug)
         folder = state_folder(storage, config)
         workers = await stack.enter_async_context(crew(config))

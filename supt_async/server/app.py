@@ -21,8 +21,10 @@ from supt_async.server.api.operations import make_routes
 from supt_async.server.api.routes import OPERATIONS, openapi
 from supt_async.server.auth import Denied, Doorkeeper
 from supt_async.server.endpoint import serve_session
+from supt_async.server.health import Health
 from supt_async.server.hub import Hub
 from supt_async.server.media import Presenter
+from supt_async.server.metrics import Metrics
 from supt_async.server.pages import Pages, SafeHeaders
 from supt_async.server.remembering import Remembered
 from supt_async.server.services import Services
@@ -47,6 +49,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         presenter=Presenter(storage.secret),
         hub=hub,
         remembered=Remembered(expired=expired),
+        metrics=Metrics(storage, hub.sessions),
         url=url.rstrip("/"),
     )
 
@@ -67,6 +70,7 @@ def make_app(services: Services) -> Starlette:
             WebSocketRoute("/api/v1/session", session),
             Mount("/api/v1", routes=make_routes(services, OPERATIONS)),
             Route("/openapi.json", openapi),
+            *Health(services).routes(),
             *Pages(services).routes(),
         ],
         middleware=[Middleware(SafeHeaders)],

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
@@ -32,6 +33,7 @@ from supt_async.protocol.effects import (
 )
 from supt_async.protocol.session import Session, State
 from supt_async.requests import Request
+from supt_async.server.metrics import Stopwatch
 from supt_async.server.outbox import Outbox
 from supt_async.server.services import Services
 from supt_async.types import Access, Opened, Reply, SessionId, Verdict
@@ -63,22 +65,28 @@ class Connection:
         self._services = services
         self._inbox: asyncio.Queue[Event] = asyncio.Queue(INBOX)
         self._outbox = Outbox()
+        self._stopwatch = Stopwatch(services.metrics)
         self._timers: set[asyncio.TimerHandle] = set()
         self._left = False
+        self._by: dict[str, int] = {}  # project and labeller, by number: for the log
         self._task: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Serve the socket until it is closed."""
+        began, closed = time.monotonic(), None
         try:
             closed = await self._serve()
             for timer in self._timers:
                 timer.cancel()
             if self.opened is not None and not self._left:
                 await asyncio.shield(self._lose(self.opened))
+            if closed is not None:
+                self._services.metrics.closes.labels(closed.code).inc()
             await self._close(closed)
         finally:
             # Last of all: a server that stops waits until everybody has left, and then cuts off.
             if self.opened is not None:
+                self._note(closed, time.monotonic() - began)
                 self._services.hub.leave(self)
 
     def post(self, event: Event) -> None:
@@ -121,6 +129,7 @@ class Connection:
             except ProtocolError as exc:
                 self.post(partial(Session.undecodable, fault=exc))
                 continue
+            self._stopwatch.received(message)
             self.post(self._reception(message))
 
     def _reception(self, message: m.ClientMessage) -> Event:
@@ -155,6 +164,8 @@ class Connection:
                 self.opened = opened = await self._open(access, resume)
                 welcome = await services.hub.join(self, access, opened)
                 effects = session.opened(opened, welcome)
+                self._by = {"project": access.project, "labeller": access.labeller}
+                logger.info("a session is open", extra={"action": "session.open", **self._by})
                 services.hub.greet(self)
                 return effects
             case Ask(request):
@@ -203,8 +214,10 @@ class Connection:
 
     async def _write(self) -> None:
         while True:
-            for message in await self._outbox.take():
+            messages = await self._outbox.take()
+            for message in messages:
                 await self._socket.send_text(codec.encode(message))
+            self._stopwatch.sent(messages)
             self._outbox.written()
 
     def _later(self, ms: int, event: Event) -> None:
@@ -214,6 +227,12 @@ class Connection:
 
         handle = asyncio.get_running_loop().call_later(ms / 1000, post)
         self._timers.add(handle)
+
+    def _note(self, closed: Closed | None, seconds: float) -> None:
+        """Log the end; without a code it was the client that left, or the network."""
+        about = {"code": None if closed is None else closed.code, "seconds": round(seconds, 1)}
+        extra = {"action": "session.close", **self._by, **about}
+        logger.info("a session is over", extra=extra)
 
     async def _lose(self, opened: Opened) -> None:
         with contextlib.suppress(StorageError):

@@ -107,6 +107,12 @@ class Hub:
         if not any(room.connections for room in self._rooms.values()):
             self._empty.set()
 
+    def sessions(self) -> dict[str, int]:
+        """Count the sessions that are connected here, by project."""
+        return {
+            room.slug: len(room.connections) for room in self._rooms.values() if not room.closed
+        }
+
     def overtaken(self, project: ProjectId, since: float) -> None:
         """Tell a project's owners to ask again, if there was news since (monotonic seconds)."""
         room = self._rooms.get(project)

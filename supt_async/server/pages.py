@@ -62,8 +62,6 @@ class Pages:
             Route("/admin/{slug}", self.page),
             Route("/admin/{slug}/{section}", self.page),
             Route("/media/{project:int}/{item:int}", self.media),
-            Route("/healthz", self.healthy),
-            Route("/readyz", self.ready),
             Route("/asyncapi.json", self.asyncapi),
             Mount("/static", Static(directory=STATIC, check_dir=False), name="static"),
         ]
@@ -113,17 +111,6 @@ class Pages:
         except ValueError as exc:
             raise NotFound("this item has no image and no sound") from exc
         return partial(content, media_type, request.headers.get("range"))
-
-    async def healthy(self, request: Request) -> Response:
-        """Tell that the process answers."""
-        return JSONResponse({"status": "ok"})
-
-    async def ready(self, request: Request) -> Response:
-        """Tell whether sessions can be served: the database answers, nothing is stopping."""
-        if self._services.hub.draining:
-            return JSONResponse({"status": "stopping"}, 503)
-        await self._services.storage.catalogue.projects()
-        return JSONResponse({"status": "ready"})
 
     async def asyncapi(self, request: Request) -> Response:
         """Return the protocol as an AsyncAPI document."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from supt_async.config import ServerConfig
 from supt_async.server.auth import Doorkeeper
 from supt_async.server.media import Presenter
+from supt_async.server.metrics import Metrics
 from supt_async.server.remembering import Remembered
 from supt_async.storage.opening import Storage
 
@@ -23,5 +24,6 @@ class Services:
     presenter: Presenter
     hub: Hub
     remembered: Remembered
+    metrics: Metrics
     url: str
     """The server's public address, without a slash at its end."""

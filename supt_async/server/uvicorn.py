@@ -88,6 +88,7 @@ def make_server(app: Starlette, hub: Hub, config: ServerConfig) -> Server:
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=config.forwarded_allow_ips,
         timeout_graceful_shutdown=5,
         backlog=2048,
     )

@@ -8,15 +8,18 @@ back: whoever waits may go away, the batch goes on.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from supt_async.errors import StorageBusy
 from supt_async.types import SessionId
 
 In = TypeVar("In")
 Out = TypeVar("Out")
+Committed: TypeAlias = Callable[[int, float], None]
+"""Is told of each batch: how many requests, and how many seconds they took."""
 
 MAX_BATCH = 256
 """Requests in one transaction."""
@@ -44,6 +47,12 @@ class Batcher(Generic[In, Out]):
         self._max_waiting = max_waiting
         self._waiting: deque[tuple[In, asyncio.Future[Out]]] = deque()
         self._flusher: asyncio.Task[None] | None = None
+        self.committed: Committed | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Requests that wait for the next batch."""
+        return len(self._waiting)
 
     async def ask(self, request: In) -> Out:
         """Carry a request out with others, and return its outcome.
@@ -75,12 +84,15 @@ class Batcher(Generic[In, Out]):
 
     async def _run(self, batch: list[tuple[In, asyncio.Future[Out]]]) -> None:
         outcomes: Sequence[Out | Exception]
+        began = time.perf_counter()
         try:
             outcomes = await self._carry_out([request for request, _ in batch])
             if len(outcomes) != len(batch):
                 raise RuntimeError("a batch needs one outcome for each request")
         except Exception as exc:  # noqa: BLE001 - whoever asked must learn of it, whatever it is
             outcomes = [exc] * len(batch)
+        if self.committed is not None:
+            self.committed(len(batch), time.perf_counter() - began)
         for (_, future), outcome in zip(batch, outcomes, strict=True):
             if future.done():  # whoever asked has gone away
                 continue

@@ -195,6 +195,7 @@ class PostgresDatabase:
         await self.write(prepare)
         if self.serving:
             await self.read(schema.durability)
+            await self.write(schema.disown)
             self._listen()
 
     def _listen(self) -> None:

@@ -16,7 +16,7 @@ from supt_async.errors import StorageBusy
 from supt_async.requests import Request, Show, Skip, Submit, Undo
 from supt_async.storage import progress
 from supt_async.storage.base import Counts, Hint
-from supt_async.storage.batching import MAX_BATCH, MAX_WAITING, Batcher, Turns
+from supt_async.storage.batching import MAX_BATCH, MAX_WAITING, Batcher, Committed, Turns
 from supt_async.storage.postgres import PostgresDatabase
 from supt_async.storage.postgres_dealing import Dealer
 from supt_async.storage.postgres_links import Link
@@ -82,6 +82,16 @@ class PostgresQueue:
 
     async def counts(self, project: ProjectId) -> Counts:
         return await self._database.read(lambda connection: progress.counts(connection, project))
+
+    @property
+    def waiting(self) -> int:
+        """Requests that wait for the next batch."""
+        return sum(lane.waiting for lane in self._lanes)
+
+    def watch(self, committed: Committed) -> None:
+        """Let a function be told of each batch."""
+        for lane in self._lanes:
+            lane.committed = committed
 
     def forget_windows(self) -> None:
         """Read the ranking anew, as after a restart. Not while a request is under way."""

@@ -9,6 +9,7 @@ schema, under a lock, and the others find it made.
 
 from __future__ import annotations
 
+import functools
 import logging
 import secrets
 from pathlib import Path
@@ -17,11 +18,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy import Connection, func, inspect, select, text, update
 
 from supt_async.errors import SchemaMismatch
 from supt_async.storage import tables
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x73757074
 """Key of PostgreSQL's advisory lock on the schema ("supt")."""
 
@@ -58,6 +60,17 @@ def ensure(connection: Connection) -> None:
     )
 
 
+def check(connection: Connection) -> None:
+    """Make sure that the schema is this version's, now.
+
+    Raises:
+        SchemaMismatch: It is not, or there is none any more.
+    """
+    here, head = _revision(connection), newest()
+    if here != head:
+        raise SchemaMismatch(f"the database has schema {here or 'none'}, this version needs {head}")
+
+
 def upgrade(connection: Connection) -> None:
     """Bring the schema to this version's."""
     _lock(connection)
@@ -77,6 +90,17 @@ def secret(connection: Connection) -> bytes:
     return bytes.fromhex(str(found))
 
 
+def disown(connection: Connection) -> None:
+    """Let no row of ``offered`` pass for one that is yet to come, after a restore.
+
+    A reader follows the transactions that wrote the rows. Another PostgreSQL numbers them anew,
+    from lower numbers: what came along in a dump would be news before every batch, for months.
+    """
+    o = tables.offered.c
+    to_come = text("pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+    connection.execute(update(tables.offered).where(o.xid >= to_come).values(xid=0))
+
+
 def durability(connection: Connection) -> None:
     """Complain if PostgreSQL is set up so that an acknowledged label may be lost."""
     for setting in ("fsync", "synchronous_commit"):
@@ -88,6 +112,15 @@ def durability(connection: Connection) -> None:
                 setting,
                 extra={"action": "durability", "setting": setting},
             )
+
+
+@functools.cache
+def newest() -> str | None:
+    """Return the newest revision that this version knows, read from its files once."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    found: str | None = ScriptDirectory.from_config(config).get_current_head()
+    return found
 
 
 def _revision(connection: Connection) -> str | None:
@@ -113,6 +146,6 @@ def _identify(connection: Connection) -> None:
 
 def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config

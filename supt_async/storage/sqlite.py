@@ -82,7 +82,7 @@ class SqliteDatabase:
         database = cls(url, clock)
         try:
             if serving and database.path is not None:
-                database._stack.enter_context(_only_server(database.path))
+                database._stack.enter_context(only_server(database.path))
             await database._start(schema.upgrade if upgrade else schema.ensure)
         except BaseException:
             await database.close()
@@ -200,8 +200,13 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 @contextlib.contextmanager
-def _only_server(path: Path) -> Iterator[None]:
-    """Hold the lock file beside the database; the kernel frees it however the process ends."""
+def only_server(path: Path) -> Iterator[None]:
+    """Hold the lock file beside the database; the kernel frees it however the process ends.
+
+    Raises:
+        StorageUnavailable: The file can't be made.
+        DatabaseInUse: Another process holds it.
+    """
     try:
         handle = os.open(f"{path}-server", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as exc:

@@ -19,7 +19,7 @@ from supt_async.errors import StorageBusy, StorageUnavailable
 from supt_async.requests import Flag, Request
 from supt_async.storage import progress, sqlite_statements as sql
 from supt_async.storage.base import Counts, Hint
-from supt_async.storage.batching import Batcher, Turns
+from supt_async.storage.batching import Batcher, Committed, Turns
 from supt_async.storage.sqlite import SqliteDatabase
 from supt_async.storage.sqlite_answers import carry_out
 from supt_async.storage.sqlite_dealing import Dealer, LeaseRow, ProjectRow, Reader
@@ -107,6 +107,15 @@ class SqliteQueue:
 
     async def counts(self, project: ProjectId) -> Counts:
         return await self._database.read(lambda connection: progress.counts(connection, project))
+
+    @property
+    def waiting(self) -> int:
+        """Requests that wait for the next batch."""
+        return self._batcher.waiting
+
+    def watch(self, committed: Committed) -> None:
+        """Let a function be told of each batch."""
+        self._batcher.committed = committed
 
     def forget_windows(self) -> None:
         """Read the ranking anew, as after a restart. Not while a request is under way."""

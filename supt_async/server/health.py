@@ -1,0 +1,150 @@
+"""For whoever looks after the server: does it live, can it serve, and how is it doing.
+
+``/healthz`` says that the process answers, and asks nothing else: who restarts what doesn't
+live must not restart a server because its database is away. ``/readyz`` says whether sessions
+can be served now. ``/metrics`` is for Prometheus.
+
+Metrics name projects and tell how much work there is, so they are not for everybody. A server
+on this machine alone shows them to this machine. As soon as it has a public address (--url),
+whoever asks may have come through a proxy on this machine and look as if they were here: then
+it takes the token of --metrics-token-file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import stat
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from supt_async.errors import Refused, SchemaMismatch, StorageError
+from supt_async.server.auth import LOOPBACK, Denied
+from supt_async.server.remembering import Remembered
+from supt_async.server.services import Services
+from supt_async.storage import schema
+
+READY_SECONDS = 2.0
+"""How long the database may take to answer before the server counts as not ready."""
+MIN_TOKEN = 16
+"""Characters that a token has at least."""
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+"""A request with one of these came through a proxy, whatever its address says."""
+
+logger = logging.getLogger(__name__)
+
+
+class Health:
+    """The routes for whoever looks after the server."""
+
+    def __init__(self, services: Services) -> None:
+        """Raises Refused if the token's file can't be used."""
+        file = services.config.metrics_token_file
+        self._services = services
+        self._token = read_token(Path(file)) if file else None
+        self._private = not services.config.url
+        self._looked = Remembered()
+        self._error: str | None = None  # why the server was not ready when it was last asked
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            Route("/healthz", self.healthy),
+            Route("/readyz", self.ready),
+            Route("/metrics", self.metrics),
+        ]
+
+    async def healthy(self, request: Request) -> Response:
+        """Tell that the process answers."""
+        return JSONResponse({"status": "ok"})
+
+    async def ready(self, request: Request) -> Response:
+        """Tell whether sessions can be served: nothing is stopping, the database is right."""
+        if self._services.hub.draining:
+            return JSONResponse({"status": "stopping"}, 503)
+        try:
+            # Remembered, so that asking often can't keep the database busy.
+            await self._looked.ask("schema", self._look)
+        except SchemaMismatch as exc:
+            error = str(exc)
+        except (StorageError, TimeoutError):
+            error = "the database does not answer"  # and where it is, is nobody's business
+        else:
+            self._note(None)
+            return JSONResponse({"status": "ready"})
+        self._note(error)
+        return JSONResponse({"status": "unavailable", "error": error}, 503)
+
+    def _note(self, error: str | None) -> None:
+        if error != self._error:
+            if error is not None:
+                extra = {"action": "readiness", "error": error}
+                logger.warning("not ready", extra=extra)
+            else:
+                logger.warning("ready again", extra={"action": "readiness"})
+            self._error = error
+
+    async def _look(self) -> None:
+        # Within what is remembered: a read that is stuck must end, or all who ask wait for it.
+        async with asyncio.timeout(READY_SECONDS):
+            await self._services.storage.database.read(schema.check)
+
+    async def metrics(self, request: Request) -> Response:
+        """Tell the figures, to who may know them."""
+        self._admit(request)
+        accept = request.headers.get("accept", "")
+        content, media_type = await self._services.metrics.expose(accept)
+        return Response(content, headers={"content-type": media_type, "cache-control": "no-store"})
+
+    def _admit(self, request: Request) -> None:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if self._token is not None and scheme.lower() == "bearer":
+            if hmac.compare_digest(token.strip().encode(), self._token):
+                return
+            raise Denied(401, "this is not the token of --metrics-token-file")
+        if self._private and _comes_from_here(request):
+            return
+        if self._token is not None:
+            raise Denied(401, "send the token of --metrics-token-file as a Bearer token")
+        raise Denied(403, "metrics are for this machine only: see --metrics-token-file")
+
+
+def read_token(path: Path) -> bytes:
+    """Read the token that may read the metrics.
+
+    Raises:
+        Refused: There is none, it is too short, or everybody on this machine can read it.
+    """
+    try:
+        mode = path.stat().st_mode
+        token = path.read_bytes().strip()
+    except OSError as exc:
+        raise Refused(f"--metrics-token-file: can't read {path}: {exc.strerror}") from exc
+    if mode & stat.S_IROTH:
+        raise Refused(f"--metrics-token-file: everybody can read {path}: chmod o-rwx {path}")
+    if len(token) < MIN_TOKEN:
+        raise Refused(f"--metrics-token-file: write {MIN_TOKEN} characters or more into {path}")
+    return token
+
+
+def _names_this_machine(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return (f"[{host}]" if ":" in host else host) in LOOPBACK
+
+
+def _comes_from_here(request: Request) -> bool:
+    """Tell whether a program on this machine asks, under this machine's own name.
+
+    The name counts because a web page can let a browser ask under a name of its own.
+    """
+    client = request.client
+    return (
+        client is not None
+        and client.host in ("127.0.0.1", "::1")
+        and _names_this_machine(f"//{request.headers.get('host', '')}")
+        and not any(name in request.headers for name in _FORWARDED)
+    )

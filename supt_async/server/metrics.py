@@ -1,0 +1,201 @@
+"""What a server tells Prometheus of itself: times and counts, never a name or an item's content.
+
+Each application has a registry of its own, so that two of them in one process don't meet. What
+happens here (sessions, times, errors) is counted as it happens; where the projects stand is
+looked up in the database when somebody asks, and is the same at every server of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    Info,
+    PlatformCollector,
+    ProcessCollector,
+)
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.metrics_core import Metric
+
+from supt_async import __version__
+from supt_async.errors import StorageError
+from supt_async.protocol.messages import Ack, ClientMessage, Error, Item, ServerMessage, Submit
+from supt_async.storage.measuring import Measured, measure
+from supt_async.storage.opening import Storage
+
+DATABASE_SECONDS = 2.0
+"""How long the database may take to answer; then the figures of the projects are left out."""
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+"""Bounds of the histograms of times,"""
+REQUESTS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+"""and of that of batches' sizes."""
+
+
+class Metrics:
+    """The figures of one server process."""
+
+    def __init__(self, storage: Storage, sessions: Callable[[], Mapping[str, int]]) -> None:
+        """``sessions`` tells how many sessions are connected here, by project."""
+        self._storage = storage
+        self._sessions = sessions
+        self._registry = registry = CollectorRegistry()
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=registry)
+        Info("supt_build", "Version of supt_async.", registry=registry).info(
+            {"version": __version__}
+        )
+        self.acked = Histogram(
+            "supt_submit_ack_seconds",
+            "From an answer's arrival to its ack, which follows the commit.",
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self.followed = Histogram(
+            "supt_submit_next_seconds",
+            "From an answer's arrival to the next item, where one was to be had at once.",
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self.errors = Counter(
+            "supt_errors", "Errors that sessions were told.", ["code"], registry=registry
+        )
+        self.closes = Counter(
+            "supt_closes", "Sessions that the server closed.", ["code"], registry=registry
+        )
+        self._batch_requests = Histogram(
+            "supt_batch_requests",
+            "Requests that were committed together.",
+            buckets=REQUESTS,
+            registry=registry,
+        )
+        self._batch_seconds = Histogram(
+            "supt_batch_seconds",
+            "From the begin to the commit of such a batch.",
+            buckets=SECONDS,
+            registry=registry,
+        )
+        waiting = Gauge(
+            "supt_batch_waiting", "Requests that wait for the next batch.", registry=registry
+        )
+        waiting.set_function(lambda: storage.queue.waiting)
+        storage.queue.watch(self._committed)
+
+    def _committed(self, requests: int, seconds: float) -> None:
+        self._batch_requests.observe(requests)
+        self._batch_seconds.observe(seconds)
+
+    async def expose(self, accept: str) -> tuple[bytes, str]:
+        """Return all figures, and their media type, as ``accept`` (HTTP's) wants them."""
+        try:
+            projects: Sequence[Measured] | None
+            async with asyncio.timeout(DATABASE_SECONDS):
+                projects = await self._storage.database.read(measure)
+        except (StorageError, TimeoutError):
+            projects = None
+        encode, media_type = choose_encoder(accept)
+        return encode(_Everything(self._registry, self._looked_at(projects))), media_type
+
+    def _looked_at(self, projects: Sequence[Measured] | None) -> Iterator[Metric]:
+        yield _gauge("supt_asyncio_tasks", "Tasks of the event loop.", len(asyncio.all_tasks()))
+        up = "Whether the database answered just now."
+        yield _gauge("supt_database_up", up, projects is not None)
+        sessions = _by_project("supt_sessions", "Sessions that are connected to this server.")
+        for slug, count in self._sessions().items():
+            sessions.add_metric([slug], count)
+        yield sessions
+        if projects is not None:
+            yield from _standing(projects, self._storage.database.now_ms())
+
+
+class Stopwatch:
+    """Times the answers of one connection."""
+
+    __slots__ = ("_metrics", "_since")
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+        self._since: dict[object, float] = {}  # submits without an answer yet
+
+    def received(self, message: ClientMessage) -> None:
+        if isinstance(message, Submit):
+            self._since[message.id] = time.perf_counter()
+
+    def sent(self, messages: Sequence[ServerMessage]) -> None:
+        """Take in what was written at once; an item that is dealt with an ack follows it there."""
+        since: float | None = None
+        now = time.perf_counter()
+        for message in messages:
+            if isinstance(message, Ack):
+                since = self._since.pop(message.re, None)
+                if since is not None:
+                    self._metrics.acked.observe(now - since)
+            elif isinstance(message, Item):
+                if since is not None:
+                    self._metrics.followed.observe(now - since)
+                    since = None
+            elif isinstance(message, Error):
+                self._since.pop(message.re, None)
+                self._metrics.errors.labels(message.code).inc()
+
+
+class _Everything:
+    """What was counted, and what was looked up for this one answer."""
+
+    def __init__(self, counted: CollectorRegistry, looked_up: Iterator[Metric]) -> None:
+        self._counted = counted
+        self._looked_up = looked_up
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._counted.collect()
+        yield from self._looked_up
+
+
+_FIGURES: tuple[tuple[str, str, Callable[[Measured], float]], ...] = (
+    ("supt_items", "Items.", lambda p: p.items),
+    ("supt_items_done", "Items that want no answer any more.", lambda p: p.done),
+    ("supt_places_open", "Answers that are wanted and that nobody works on.", lambda p: p.open),
+    ("supt_leases", "Items that are with somebody.", lambda p: p.leases),
+    ("supt_labels", "Labels that count.", lambda p: p.labels),
+    ("supt_labellers_connected", "Labellers at work, at all servers.", lambda p: p.connected),
+    ("supt_ranking_generation", "Number of the ranking in force.", lambda p: p.generation),
+    (
+        "supt_training_behind_labels",
+        "Labels that the ranking in force knows nothing of.",
+        lambda p: max(0, p.labels - p.trained_on),
+    ),
+)
+
+
+def _standing(projects: Sequence[Measured], now_ms: int) -> Iterator[Metric]:
+    for name, about, figure in _FIGURES:
+        family = _by_project(name, about)
+        for project in projects:
+            family.add_metric([project.slug], figure(project))
+        yield family
+    age = _by_project("supt_ranking_age_seconds", "Since the ranking in force was published.")
+    runs = _by_project("supt_training_runs", "Trainings, by what has become of them.", "state")
+    last = _by_project("supt_training_last_seconds", "Of the last training that ended.", "phase")
+    for project in projects:
+        if project.ranked_ms is not None:
+            age.add_metric([project.slug], max(0, now_ms - project.ranked_ms) / 1000)
+        for state, count in project.runs.items():
+            runs.add_metric([project.slug, state.value], count)
+        for phase, seconds in project.durations.items():
+            last.add_metric([project.slug, phase], seconds)
+    yield from (age, runs, last)
+
+
+def _gauge(name: str, about: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, about, value=float(value))
+
+
+def _by_project(name: str, about: str, *labels: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, about, labels=["project", *labels])

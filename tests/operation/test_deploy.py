@@ -1,0 +1,144 @@
+"""What scripts/deploy ships fits the program that it starts."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shlex
+import shutil
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from supt_async.cli import cli
+from supt_async.config import LogConfig, ServerConfig, TrainingConfig, variable
+
+DEPLOY = Path(__file__).parent.parent.parent / "scripts" / "deploy"
+UNITS = sorted(path.name for path in DEPLOY.glob("*.service"))
+SETTINGS = {
+    variable(setting.name)
+    for kind in (ServerConfig, TrainingConfig, LogConfig)
+    for setting in fields(kind)
+    if setting.metadata["flag"]
+}
+OTHERS = {"SUPT_HOST", "SUPT_CERTIFICATES", "SUPT_HTTP_PORT", "SUPT_HTTPS_PORT"}
+OTHERS |= {"SUPT_SERVER_1", "SUPT_SERVER_2"}
+"""Variables of the proxy's configuration, and not of supt."""
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    return loaded
+
+
+def parse(line: str) -> click.Context:
+    """Let the command line read a command, without carrying it out."""
+    name, *arguments = shlex.split(line)
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None, line
+    return command.make_context(name, arguments)
+
+
+def commands() -> dict[str, str]:
+    """Every supt command that is shipped, by where it stands."""
+    loaded = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    found = {
+        f"compose.yaml {name}": service["command"]
+        for name, service in loaded["services"].items()
+        if service["image"] == "supt_async"
+    }
+    for unit in UNITS:
+        text = (DEPLOY / unit).read_text()
+        (line,) = re.findall(r"^ExecStart=/opt/supt/bin/supt (.*)$", text, re.MULTILINE)
+        found[unit] = line.replace("%i", "8001")
+    (line,) = re.findall(r"^CMD \[(.*)\]$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+    found["Dockerfile"] = line.replace(",", " ")
+    return {
+        where: re.sub(r"\$\{\w+:\?[^}]*\}", "label.example.org", c) for where, c in found.items()
+    }
+
+
+@pytest.mark.parametrize("where", commands())
+def test_every_command_that_is_shipped_is_one_that_supt_knows(where: str) -> None:
+    context = parse(commands()[where])
+    assert context.command.name in ("serve", "orchestrate")
+
+
+def test_every_variable_that_is_shipped_is_a_setting() -> None:
+    for path in sorted(DEPLOY.iterdir()):
+        named = set(re.findall(r"\bSUPT_[A-Z_0-9]+", path.read_text()))
+        assert named - OTHERS <= SETTINGS, path.name
+
+
+def test_two_servers_an_orchestrator_and_a_database_stand_behind_the_proxy(
+    compose: dict[str, Any],
+) -> None:
+    services = compose["services"]
+    assert set(services) == {"database", "server-1", "server-2", "orchestrator", "proxy"}
+    published = [name for name, service in services.items() if service.get("ports")]
+    assert published == ["proxy"]
+    proxy = services["proxy"]["environment"]
+    for number in (1, 2):
+        server = services[f"server-{number}"]
+        address = server["networks"]["inside"]["ipv4_address"]
+        port = parse(server["command"].replace("${SUPT_HOST:?name the public host}", "h")).params
+        assert proxy[f"SUPT_SERVER_{number}"] == f"{address}:{port['port']}"
+        believed = server["environment"]["SUPT_FORWARDED_ALLOW_IPS"]
+        assert believed == services["proxy"]["networks"]["inside"]["ipv4_address"]
+    seconds = {services[f"server-{number}"]["stop_grace_period"] for number in (1, 2)}
+    assert seconds == {"20s"}
+    assert ServerConfig().drain_seconds + 5 < 20
+
+
+def test_the_proxys_variables_are_those_that_compose_gives(compose: dict[str, Any]) -> None:
+    template = (DEPLOY / "nginx.conf.template").read_text()
+    assert set(re.findall(r"\$\{(\w+)\}", template)) == set(
+        compose["services"]["proxy"]["environment"]
+    )
+
+
+def test_the_image_takes_in_what_the_package_is_built_from() -> None:
+    root = DEPLOY.parent.parent
+    dockerfile = (DEPLOY / "Dockerfile").read_text()
+    copied = {
+        name
+        for line in re.findall(r"^COPY (?!--)(.*)$", dockerfile, re.MULTILINE)
+        for name in line.split()[:-1]
+    }
+    assert {name for name in copied if not (root / name).exists()} == set()
+    needed = {"pyproject.toml", "README.md", "LICENSE", "scripts", "frontend", "supt_async"}
+    assert needed <= copied
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", UNITS)
+async def test_systemd_understands_the_units_and_finds_them_hardened(
+    unit: str, tmp_path: Path
+) -> None:
+    assert shutil.which("systemd-analyze"), "no systemd-analyze: run scripts/tools"
+    supt = tmp_path / "supt"
+    supt.symlink_to(sys.executable)  # some program: systemd looks whether there is one
+    text = (DEPLOY / unit).read_text().replace("/opt/supt/bin/supt", str(supt))
+    (tmp_path / unit).write_text(text)
+    assert await analyze("verify", "--man=no", tmp_path / unit) == ""
+    exposure = await analyze("security", "--offline=yes", "--threshold=20", tmp_path / unit)
+    assert "Overall exposure level" in exposure
+
+
+async def analyze(*arguments: str | Path) -> str:
+    process = await asyncio.create_subprocess_exec(
+        "systemd-analyze",
+        *map(str, arguments),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    out, _ = await process.communicate()
+    text = out.decode()
+    assert process.returncode == 0, text
+    return text

@@ -1,0 +1,87 @@
+"""Whether the server lives and is ready: told truthfully."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import pytest
+from sqlalchemy import Connection, text
+
+from supt_async.storage import schema
+from tests.support.postgres import Wire, server as postgres
+from tests.support.servers import SECONDS, Running, run_server
+
+
+async def ask(server: Running, path: str = "/readyz") -> tuple[int, dict[str, str]]:
+    async with server.http() as http:
+        answer = await http.get(path)
+    return answer.status_code, answer.json()
+
+
+async def until(server: Running, status: int) -> dict[str, str]:
+    """Ask until the server answers with this status: what was found out is good for moments."""
+    async with asyncio.timeout(SECONDS):
+        while True:
+            found, body = await ask(server)
+            if found == status:
+                return body
+            await asyncio.sleep(0.01)
+
+
+async def test_a_server_with_its_database_lives_and_is_ready(server: Running) -> None:
+    assert await ask(server, "/healthz") == (200, {"status": "ok"})
+    assert await ask(server) == (200, {"status": "ready"})
+
+
+async def test_a_server_that_drains_lives_and_is_not_ready(server: Running) -> None:
+    await server.stop()
+    assert await ask(server) == (503, {"status": "stopping"})
+    assert (await ask(server, "/healthz"))[0] == 200
+
+
+@pytest.mark.parametrize("revision", [None, "0001", "0999"])
+async def test_a_server_whose_schema_was_changed_under_it_is_not_ready(
+    server: Running, revision: str | None
+) -> None:
+    database = server.storage.database
+
+    def change(connection: Connection) -> None:
+        connection.execute(text("DELETE FROM alembic_version"))
+        if revision is not None:
+            connection.execute(
+                text("INSERT INTO alembic_version VALUES (:here)"), {"here": revision}
+            )
+
+    await database.write(change)
+    found = await until(server, 503)
+    assert f"schema {revision or 'none'}" in found["error"]
+    await database.write(lambda c: c.execute(text("DELETE FROM alembic_version")))
+    await database.write(stamp)
+    assert await until(server, 200) == {"status": "ready"}
+
+
+def stamp(connection: Connection) -> None:
+    head = {"here": schema.newest()}
+    connection.execute(text("INSERT INTO alembic_version VALUES (:here)"), head)
+
+
+async def test_a_server_whose_database_is_cut_off_lives_and_is_ready_again_afterwards(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with postgres().fresh() as address, Wire(address).laid() as wire:
+        async with run_server(wire.address) as server:
+            assert (await ask(server))[0] == 200
+            with caplog.at_level(logging.WARNING, "supt_async.server.health"):
+                wire.stop()  # nothing comes through, and nobody says so
+                found = await until(server, 503)
+                assert found == {
+                    "status": "unavailable",
+                    "error": "the database does not answer",
+                }
+                assert (await ask(server, "/healthz"))[0] == 200
+                wire.flow()
+                wire.cut()
+                assert await until(server, 200) == {"status": "ready"}
+            said = [record.message for record in caplog.records if record.name.endswith("health")]
+            assert said == ["not ready", "ready again"]
