@@ -21,9 +21,11 @@ from supt_async.server.api.operations import make_routes
 from supt_async.server.api.routes import OPERATIONS, openapi
 from supt_async.server.auth import Denied, Doorkeeper
 from supt_async.server.endpoint import serve_session
+from supt_async.server.gate import Gate, hosts_of
 from supt_async.server.hub import Hub
+from supt_async.server.limits import Limits
 from supt_async.server.media import Presenter
-from supt_async.server.pages import Pages, SafeHeaders
+from supt_async.server.pages import Pages
 from supt_async.server.remembering import Remembered
 from supt_async.server.services import Services
 from supt_async.storage.opening import Storage
@@ -34,7 +36,8 @@ logger = logging.getLogger(__name__)
 
 def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
     """Put together what connections and requests need. ``url`` is the server's public address."""
-    hub = Hub(storage, config)
+    limits = Limits(config)
+    hub = Hub(storage, config, limits)
 
     def expired(key: Hashable, since: float) -> None:
         _, project, *_ = cast(tuple[str, ProjectId], key)
@@ -43,7 +46,8 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
     return Services(
         config=config,
         storage=storage,
-        door=Doorkeeper(storage.people, storage.server_id, url),
+        door=Doorkeeper(storage.people, storage.server_id, url, config, limits),
+        limits=limits,
         presenter=Presenter(storage.secret),
         hub=hub,
         remembered=Remembered(expired=expired),
@@ -69,13 +73,20 @@ def make_app(services: Services) -> Starlette:
             Route("/openapi.json", openapi),
             *Pages(services).routes(),
         ],
-        middleware=[Middleware(SafeHeaders)],
+        middleware=[
+            Middleware(
+                Gate,
+                limits=services.limits,
+                hosts=hosts_of(services.config.host, services.url),
+            )
+        ],
         exception_handlers={
             Denied: _denied,
             NotFound: _error(404),
             Refused: _error(400),
             StorageError: _error(503),
             HTTPException: _http_error,
+            Exception: _broken,
         },
         lifespan=lifespan,
     )
@@ -84,12 +95,19 @@ def make_app(services: Services) -> Starlette:
 async def _denied(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, Denied)
     headers = {"www-authenticate": "Bearer"} if exc.status == 401 else {}
+    if exc.retry_seconds:
+        headers["retry-after"] = str(exc.retry_seconds)
     return JSONResponse({"error": str(exc)}, exc.status, headers=headers)
 
 
 async def _http_error(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, HTTPException)
     return JSONResponse({"error": exc.detail}, exc.status_code, headers=exc.headers)
+
+
+async def _broken(request: Request, exc: Exception) -> Response:
+    """Say nothing of what went wrong; the log has it."""
+    return JSONResponse({"error": "the server made a mistake: try again"}, 500)
 
 
 def _error(status: int) -> Callable[[Request, Exception], Awaitable[Response]]:
