@@ -107,7 +107,8 @@ async def _http_error(request: Request, exc: Exception) -> Response:
 
 async def _broken(request: Request, exc: Exception) -> Response:
     """Say nothing of what went wrong; the log has it."""
-    return JSONResponse({"error": "the server made a mistake: try again"}, 500)
+    text = "the server made a mistake: try again"
+    return JSONResponse({"error": text}, 500, headers={"cache-control": "no-store"})
 
 
 def _error(status: int) -> Callable[[Request, Exception], Awaitable[Response]]:

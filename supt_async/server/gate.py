@@ -94,8 +94,8 @@ async def _refuse(
     headers: dict[str, str] | None = None,
 ) -> None:
     """Answer instead of the application; a socket is not even opened."""
-    if scope["type"] == "websocket":  # uvicorn adds them to other answers only
-        headers = {**dict(SAFE_HEADERS), **(headers or {})}
+    own = dict(SAFE_HEADERS) if scope["type"] == "websocket" else {}  # uvicorn adds the others'
+    headers = {**own, "cache-control": "no-store", **(headers or {})}
     response: Response = JSONResponse({"error": reason}, status, headers=headers)
     await response(scope, receive, send)
 

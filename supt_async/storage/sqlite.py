@@ -208,13 +208,11 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _keep_private(path: Path, *, serving: bool) -> None:
     """Make the file, with its digests and items, for its owner only; SQLite gives the files
-    beside it the same mode."""
-    try:
+    beside it the same mode. What else is wrong with it SQLite will say."""
+    with contextlib.suppress(OSError):
         make_private(path)
         if serving:
             check_private(path)
-    except OSError as exc:
-        raise StorageUnavailable(f"can't open {path}: {exc.strerror}") from exc
 
 
 @contextlib.contextmanager
