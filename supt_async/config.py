@@ -18,23 +18,40 @@ class ServerConfig:
 
     database: str = _setting(
         "sqlite+aiosqlite:///supt.db",
-        "Address of the database: sqlite:///FILE or postgresql://USER@HOST/NAME.",
+        "Address of the database: sqlite:///FILE, postgresql://USER@HOST/NAME, or @FILE that"
+        " holds it.",
     )
     host: str = _setting("127.0.0.1", "Address to listen on.")
     port: int = _setting(8000, "Port to listen on; 0 takes a free one.")
-    url: str = _setting("", "Public address of the server, if it is behind a proxy.")
+    url: str = _setting(
+        "",
+        "Public address of the server, such as https://label.example.org: needed behind a proxy,"
+        " and with a --host that others can reach.",
+    )
     orchestrate: bool = _setting(False, "Train a model for every project in this process, too.")
     rate_limit: float = _setting(
-        20.0, "Answers a second that one labeller may send (bursts of ten times that); 0: any."
+        20.0,
+        "Answers a second that one labeller may send (bursts of ten times that); 0: any, and no"
+        " limits by address either.",
+    )
+    address_rate: float = _setting(
+        200.0, "Requests a second from one address (bursts of ten times that); 0: any."
+    )
+    sockets_per_address: int = _setting(500, "Sockets that one address may hold; 0: any.")
+    sessions_per_labeller: int = _setting(
+        16, "Sessions (tabs, programs) that one labeller may have at a time; 0: any."
+    )
+    leases_per_labeller: int = _setting(
+        64, "Items that may be with one labeller when they open another session; 0: any."
+    )
+    forwarded_allow_ips: str = _setting(
+        "127.0.0.1,::1",
+        "Proxies whose X-Forwarded-For is believed: addresses or networks, or * for all.",
     )
     metrics_token_file: str = _setting(
         "",
         "File with the token that may read /metrics; without one, and on a server without --url, "
         "this machine may.",
-    )
-    forwarded_allow_ips: str = _setting(
-        "127.0.0.1,::1",
-        "Proxies whose X-Forwarded-For is believed: addresses or networks, or * for all.",
     )
     grace_ms: int = _setting(
         15_000, "Milliseconds that a lost session keeps its items.", flag=False

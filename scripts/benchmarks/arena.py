@@ -124,7 +124,9 @@ class Process:
 @contextlib.asynccontextmanager
 async def serving(address: str, *arguments: str) -> AsyncIterator[Process]:
     """Run ``supt serve`` in a process of its own."""
-    command = ["-m", "supt_async", "serve", "--port", "0", "--rate-limit", "0"]
+    unlimited = [*("--rate-limit", "0"), *("--sessions-per-labeller", "0")]
+    unlimited += ["--leases-per-labeller", "0"]
+    command = ["-m", "supt_async", "serve", "--port", "0", *unlimited]
     async with _started([*command, "--database", address, *arguments]) as process:
         assert process.stdout is not None
         line = (await process.stdout.readline()).decode()

@@ -9,6 +9,7 @@ from rich.table import Table
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.config import ServerConfig, variable
 from supt_async.storage.exporting import iso
+from supt_async.storage.people_links import CODE_MS, DAY_MS
 from supt_async.types import Role
 
 address = click.option(
@@ -36,19 +37,37 @@ def labeller() -> None:
     show_default=True,
     help="An admin sees the owner's page, adds items and invites others.",
 )
+@click.option(
+    "--link-days",
+    type=click.IntRange(1, 90),
+    default=CODE_MS // DAY_MS,
+    show_default=True,
+    help="Days in which the link can be opened.",
+)
 @address
 @database
 @as_json
 @run
 async def invite(
-    database: str, names: tuple[str, ...], slug: str | None, role: str, url: str, json_: bool
+    database: str,
+    names: tuple[str, ...],
+    slug: str | None,
+    role: str,
+    link_days: int,
+    url: str,
+    json_: bool,
 ) -> None:
-    """Invite people: prints each one's link (for a browser) and token (for programs), once."""
+    """Invite people: prints each one's link (for a browser) and token (for programs), once.
+
+    A link works once, in the browser that opens it first.
+    """
     async with opened(database) as storage:
         project = None if slug is None else await storage.catalogue.project(slug)
         id_ = None if project is None else project.id
         for name in names:
-            made = await storage.people.invite(name, project=id_, role=Role(role))
+            made = await storage.people.invite(
+                name, project=id_, role=Role(role), link_ms=link_days * DAY_MS
+            )
             link = f"{url.rstrip('/')}/join#{made.code}"
             if json_:
                 say({"name": made.name, "token": made.token, "link": link})

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from supt_async.config import ServerConfig, TrainingConfig, state_home
 from supt_async.errors import Refused
@@ -18,8 +21,11 @@ from supt_async.orchestrator.processes import Workers
 from supt_async.orchestrator.recipe import Recipe
 from supt_async.rules.retraining import Policy
 from supt_async.server.app import make_app, make_services
+from supt_async.server.gate import is_loopback
 from supt_async.server.uvicorn import listen, make_server, serving
 from supt_async.storage.opening import Storage
+
+logger = logging.getLogger(__name__)
 
 
 def options(config: TrainingConfig) -> Options:
@@ -104,13 +110,64 @@ async def orchestrating(storage: Storage, config: TrainingConfig) -> AsyncIterat
 
 @contextlib.asynccontextmanager
 async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
-    """Serve while the block runs; yields the server's public address."""
+    """Serve while the block runs; yields the server's public address.
+
+    Raises:
+        Refused: The address is taken or no address, or others could get at the server by one
+            that it does not know.
+    """
+    check_exposure(config)
+    allow_many_sockets()
     listener = listen(config.host, config.port)
     url = (config.url or address_of(listener, config.host)).rstrip("/")
     services = make_services(storage, config, url)
     server = make_server(make_app(services), services.hub, config)
     async with serving(server, listener):
         yield url
+
+
+def check_exposure(config: ServerConfig) -> None:
+    """Refuse to be open to other machines without knowing one's own name.
+
+    Browsers are told apart by the Origin that the public address gives.
+
+    Raises:
+        Refused: --url is missing, or names no origin.
+    """
+    if not config.url:
+        if is_loopback(config.host):
+            return
+        raise Refused(
+            f"--host {config.host} is open to other machines: name the address that people open "
+            "with --url https://label.example.org (and put TLS in front of it)"
+        )
+    wrong = Refused("--url is the public origin, such as https://label.example.org, and no more")
+    try:
+        parts = urlsplit(config.url)
+        named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError as exc:
+        raise wrong from exc
+    more = parts.path.rstrip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    if not named or more:
+        raise wrong
+    if parts.scheme == "http" and not is_loopback(str(parts.hostname)):
+        logger.warning(
+            "no TLS: whoever is on the way can read tokens and answers; put a proxy with TLS in "
+            "front and say --url https://...",
+            extra={"action": "exposure"},
+        )
+
+
+def allow_many_sockets() -> None:
+    """Raise the limit of open files to what the system allows: every labeller is one."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 @contextlib.contextmanager
@@ -156,8 +213,6 @@ async def until_stopped(stop: asyncio.Event, work: Awaitable[object] | None = No
 def address_of(listener: socket.socket, host: str) -> str:
     """Return the address that people on this machine open."""
     port = listener.getsockname()[1]
-    if host in ("0.0.0.0", "::"):
-        host = "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

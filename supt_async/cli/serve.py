@@ -66,7 +66,8 @@ async def orchestrate(
 ) -> None:
     """Train PROJECT's model as labels come in, and re-rank its queue, until Ctrl-C.
 
-    Without PROJECT it leads all projects, also those that are made later. It may run beside the server, or on another machine with the same database.
+    Without PROJECT it leads all projects, also those that are made later. It may run beside the
+    server, or on another machine with the same database.
     """
     logs.configure(verbose=verbose, form=log_format)
     if once and slug is None:

@@ -21,6 +21,7 @@ from supt_async.cli.options import run
 from supt_async.cli.simulate import read_answers, simulate as simulate_labellers
 from supt_async.errors import Refused
 from supt_async.protocol import messages as m
+from supt_async.secret_files import read_secret
 
 TIMEOUT_SECONDS = 30
 
@@ -29,7 +30,11 @@ TIMEOUT_SECONDS = 30
 @click.argument("slug")
 @address
 @click.option(
-    "--token", required=True, envvar="SUPT_TOKEN", show_envvar=True, help="An admin's token."
+    "--token",
+    required=True,
+    envvar="SUPT_TOKEN",
+    show_envvar=True,
+    help="An admin's token, or @FILE that holds it.",
 )
 @click.option(
     "--answers",
@@ -51,6 +56,7 @@ async def simulate(
     """
     known = await asyncio.to_thread(read_answers, answers)
     base = f"{url.rstrip('/')}/api/v1/projects/{quote(slug)}/labellers"
+    token = read_secret(token)
     tokens = [
         (await asyncio.to_thread(_post, base, token, {"name": f"simulated {n + 1}"}))["token"]
         for n in range(labellers)

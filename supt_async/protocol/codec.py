@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 
 import msgspec
+from msgspec import UNSET
 
 from supt_async.errors import ProtocolError
+from supt_async.protocol import strict
 from supt_async.protocol.messages import ClientMessage, ServerMessage
 
 MAX_DEPTH = 64
@@ -20,9 +22,6 @@ _client: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessag
 _server: msgspec.json.Decoder[ServerMessage] = msgspec.json.Decoder(ServerMessage)
 _encoder = msgspec.json.Encoder()
 _ID = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
-# A string without an end is taken to the end of the text, and nothing is ever tried twice:
-# otherwise each of its quotes would be tried as the beginning of another one.
-_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 
 class _Envelope(msgspec.Struct):
@@ -33,6 +32,13 @@ class _Envelope(msgspec.Struct):
 
 
 _envelope = msgspec.json.Decoder(_Envelope)
+_NAMES: dict[type, tuple[int, list[str]]] = {
+    kind: (
+        1 + sum(field.required for field in msgspec.structs.fields(kind)),
+        [field.name for field in msgspec.structs.fields(kind) if field.default is UNSET],
+    )
+    for kind in ClientMessage.__args__
+}
 _TYPES = frozenset(str(kind.__struct_config__.tag) for kind in ClientMessage.__args__)
 
 
@@ -42,9 +48,19 @@ def decode_client(text: str) -> ClientMessage:
     Raises:
         ProtocolError: ``bad_json``, ``bad_message`` or ``unknown_type``.
     """
-    _check_depth(text)
+    message: ClientMessage | None = None
     try:
-        return _client.decode(text)
+        strict.check_depth(text, MAX_DEPTH)
+        message = _client.decode(text)
+        if not strict.plainly_once(text, _names(message)):
+            strict.check_once(text)
+        return message
+    except strict.Deep as exc:
+        raise ProtocolError("bad_json", str(exc)) from None
+    except strict.Twice as exc:
+        # Which of two ids the sender goes by, nobody can say.
+        re_ = None if exc.name == "id" else getattr(message, "id", None)
+        raise ProtocolError("bad_message", str(exc), re_) from None
     except (msgspec.ValidationError, RecursionError) as exc:
         raise _explain(text, exc) from None
     except (msgspec.DecodeError, UnicodeError):
@@ -72,18 +88,13 @@ def encode(message: ClientMessage | ServerMessage) -> str:
     return _encoder.encode(message).decode()
 
 
-def _check_depth(text: str) -> None:
-    depth = 0
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
-        return
-    for match in _BRACKETS.finditer(text):
-        bracket = match.group()
-        if bracket in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise ProtocolError("bad_json", f"JSON is nested deeper than {MAX_DEPTH}")
-        elif bracket in "]}":
-            depth -= 1
+def _names(message: ClientMessage) -> int:
+    """Count the names that a message must have come with: its type, and what has no default."""
+    needed, optional = _NAMES[type(message)]
+    for name in optional:
+        if getattr(message, name) is not UNSET:
+            needed += 1
+    return needed
 
 
 def _explain(text: str, exc: Exception) -> ProtocolError:

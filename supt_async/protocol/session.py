@@ -151,7 +151,7 @@ class Session:
         """Take in a binary frame, which this protocol does not have."""
         return self._close(4400, "binary frames are not spoken here")
 
-    def limited(self, message: m.Submit | m.Skip | m.Undo, retry_ms: int) -> list[Effect]:
+    def limited(self, message: m.Submit | m.Skip | m.Undo | m.Flag, retry_ms: int) -> list[Effect]:
         """Take in that the labeller has sent this faster than allowed."""
         text = "slower, please: more answers a second than this server takes"
         return [Send(error("rate_limited", text, message.id, retry_ms))]

@@ -21,11 +21,13 @@ from supt_async.server.api.operations import make_routes
 from supt_async.server.api.routes import OPERATIONS, openapi
 from supt_async.server.auth import Denied, Doorkeeper
 from supt_async.server.endpoint import serve_session
+from supt_async.server.gate import Gate, hosts_of
 from supt_async.server.health import Health
 from supt_async.server.hub import Hub
+from supt_async.server.limits import Limits
 from supt_async.server.media import Presenter
 from supt_async.server.metrics import Metrics
-from supt_async.server.pages import Pages, SafeHeaders
+from supt_async.server.pages import Pages
 from supt_async.server.remembering import Remembered
 from supt_async.server.services import Services
 from supt_async.storage.opening import Storage
@@ -36,7 +38,8 @@ logger = logging.getLogger(__name__)
 
 def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
     """Put together what connections and requests need. ``url`` is the server's public address."""
-    hub = Hub(storage, config)
+    limits = Limits(config)
+    hub = Hub(storage, config, limits)
 
     def expired(key: Hashable, since: float) -> None:
         _, project, *_ = cast(tuple[str, ProjectId], key)
@@ -45,7 +48,8 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
     return Services(
         config=config,
         storage=storage,
-        door=Doorkeeper(storage.people, storage.server_id, url),
+        door=Doorkeeper(storage.people, storage.server_id, url, config, limits),
+        limits=limits,
         presenter=Presenter(storage.secret),
         hub=hub,
         remembered=Remembered(expired=expired),
@@ -73,13 +77,20 @@ def make_app(services: Services) -> Starlette:
             *Health(services).routes(),
             *Pages(services).routes(),
         ],
-        middleware=[Middleware(SafeHeaders)],
+        middleware=[
+            Middleware(
+                Gate,
+                limits=services.limits,
+                hosts=hosts_of(services.config.host, services.url),
+            )
+        ],
         exception_handlers={
             Denied: _denied,
             NotFound: _error(404),
             Refused: _error(400),
             StorageError: _error(503),
             HTTPException: _http_error,
+            Exception: _broken,
         },
         lifespan=lifespan,
     )
@@ -88,12 +99,20 @@ def make_app(services: Services) -> Starlette:
 async def _denied(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, Denied)
     headers = {"www-authenticate": "Bearer"} if exc.status == 401 else {}
+    if exc.retry_seconds:
+        headers["retry-after"] = str(exc.retry_seconds)
     return JSONResponse({"error": str(exc)}, exc.status, headers=headers)
 
 
 async def _http_error(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, HTTPException)
     return JSONResponse({"error": exc.detail}, exc.status_code, headers=exc.headers)
+
+
+async def _broken(request: Request, exc: Exception) -> Response:
+    """Say nothing of what went wrong; the log has it."""
+    text = "the server made a mistake: try again"
+    return JSONResponse({"error": text}, 500, headers={"cache-control": "no-store"})
 
 
 def _error(status: int) -> Callable[[Request, Exception], Awaitable[Response]]:

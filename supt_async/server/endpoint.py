@@ -33,6 +33,7 @@ from supt_async.protocol.effects import (
 )
 from supt_async.protocol.session import Session, State
 from supt_async.requests import Request
+from supt_async.server.auth import Denied
 from supt_async.server.metrics import Stopwatch
 from supt_async.server.outbox import Outbox
 from supt_async.server.services import Services
@@ -44,6 +45,8 @@ INBOX = 256
 """Events that wait for the worker; a client that sends more without waiting is cut off."""
 
 Event = Callable[[Session], list[Effect]]
+_ANSWERS = (m.Submit, m.Skip, m.Undo, m.Flag)
+"""What is limited by the labeller's rate: each leaves a row behind."""
 
 
 class Closed(Exception):
@@ -120,6 +123,8 @@ class Connection:
             event = await self._socket.receive()
             if event["type"] == "websocket.disconnect":
                 raise WebSocketDisconnect(event.get("code", 1006))
+            if self.session.state is State.OPEN and self._services.hub.overruns(self.session):
+                raise Closed(4429, "far too many messages: slower, please")
             text = event.get("text")
             if text is None:
                 self.post(Session.binary)
@@ -133,7 +138,7 @@ class Connection:
             self.post(self._reception(message))
 
     def _reception(self, message: m.ClientMessage) -> Event:
-        if isinstance(message, m.Submit | m.Skip | m.Undo) and self.session.state is State.OPEN:
+        if isinstance(message, _ANSWERS) and self.session.state is State.OPEN:
             wait_ms = self._services.hub.throttle(self.session)
             if wait_ms:
                 return lambda session: session.limited(message, wait_ms)
@@ -161,6 +166,10 @@ class Connection:
             case Authenticate():
                 return await self._authenticate(effect)
             case Open(access, resume):
+                try:
+                    await services.door.check_room(access, resume)
+                except Denied as exc:
+                    return session.refused(exc.close_code, str(exc))
                 self.opened = opened = await self._open(access, resume)
                 welcome = await services.hub.join(self, access, opened)
                 effects = session.opened(opened, welcome)
@@ -184,13 +193,12 @@ class Connection:
         return []
 
     async def _authenticate(self, effect: Authenticate) -> list[Effect]:
-        headers = self._socket.headers
         door = self._services.door
         try:
-            access, code, reason = await door.admit(headers, effect.project, effect.token)
-            if access is None:
-                return self.session.refused(code, reason)
+            access = await door.admit(self._socket, effect.project, effect.token)
             task, blind = await self._services.hub.task(effect.project)
+        except Denied as exc:
+            return self.session.refused(exc.close_code, str(exc))
         except StorageError:
             return self.session.refused(1013, "the database is away: try again")
         return self.session.authenticated(access, task, blind=blind)
@@ -249,9 +257,12 @@ async def serve_session(socket: WebSocket, services: Services) -> None:
     """Accept a socket and serve it; a wrong origin or version is told by the close code."""
     spoken = m.SUBPROTOCOL in socket.scope.get("subprotocols", ())
     await socket.accept(subprotocol=m.SUBPROTOCOL if spoken else None)
-    if services.door.socket_origin_refused(socket.headers):
-        await socket.close(4403, "this origin may not talk to the server: see --url")
-    elif not spoken:
+    try:
+        services.door.check_origin(socket)
+    except Denied as exc:
+        await socket.close(exc.close_code, str(exc))
+        return
+    if not spoken:
         await socket.close(4406, f"this server speaks {m.SUBPROTOCOL}")
     elif services.hub.draining:
         await socket.close(4503, "the server is stopping")

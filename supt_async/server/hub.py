@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,11 +17,11 @@ from supt_async.errors import NotFound, StorageError
 from supt_async.protocol import messages as m
 from supt_async.protocol.session import Session
 from supt_async.protocol.tasks import Task, parse, to_dict
-from supt_async.rules.rates import Bucket
+from supt_async.server.limits import Limits
 from supt_async.server.room import Room
 from supt_async.storage.base import Hint
 from supt_async.storage.opening import Storage
-from supt_async.types import Access, LabellerId, Opened, Project, ProjectId, Role, SessionId
+from supt_async.types import Access, Opened, Project, ProjectId, Role, SessionId
 
 if TYPE_CHECKING:
     from supt_async.server.endpoint import Connection
@@ -30,20 +29,18 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 1.0
-BUCKETS = 10_000
-"""Labellers whose rate is remembered."""
 
 
 class Hub:
     """The connections of this process."""
 
-    def __init__(self, storage: Storage, config: ServerConfig) -> None:
+    def __init__(self, storage: Storage, config: ServerConfig, limits: Limits) -> None:
         self.draining = False
         self._storage = storage
         self._config = config
         self._rooms: dict[ProjectId, Room] = {}
         self._sessions: dict[SessionId, Connection] = {}
-        self._buckets: dict[LabellerId, Bucket] = {}
+        self._limits = limits
         self._tasks: dict[str, tuple[object, Task]] = {}
         self._empty = asyncio.Event()
         self._empty.set()
@@ -121,16 +118,11 @@ class Hub:
 
     def throttle(self, session: Session) -> int:
         """Return 0, or the milliseconds that this labeller has to wait before the next answer."""
-        rate = self._config.rate_limit
-        if not rate or session.admin:
-            return 0
-        labeller = session.by.labeller
-        bucket = self._buckets.get(labeller)
-        if bucket is None:
-            if len(self._buckets) >= BUCKETS:
-                self._buckets.clear()
-            bucket = self._buckets[labeller] = Bucket(rate)
-        return bucket.take(time.monotonic())
+        return 0 if session.admin else self._limits.answer(session.by.labeller)
+
+    def overruns(self, session: Session) -> bool:
+        """Count a message of any kind; tell whether this labeller has sent far too many."""
+        return not session.admin and self._limits.message(session.by.labeller) > 0
 
     async def drain(self, seconds: float) -> None:
         """Let every connection finish what it has sent, then close it with 4503."""
@@ -149,7 +141,8 @@ class Hub:
                 continue
             room.hint(hint)
             if hint.people:
-                await self._dismiss_revoked(room)
+                with contextlib.suppress(StorageError):  # the sweep looks again
+                    await self._dismiss_revoked(room)
 
     async def _sweep(self) -> None:
         while True:
@@ -158,13 +151,17 @@ class Hub:
                     connection = self._sessions.get(session)
                     if connection is not None:
                         connection.post(partial(Session.expired, leases=[lease]))
+                # Hints may be lost, and somebody may have come in while they were shown out.
+                await self._dismiss_revoked(*self._rooms.values())
             except StorageError:
                 logger.warning("can't sweep: the database is away", extra={"action": "sweep"})
             await asyncio.sleep(SWEEP_SECONDS)
 
-    async def _dismiss_revoked(self, room: Room) -> None:
-        with contextlib.suppress(StorageError):
-            revoked = await self._storage.people.revoked()
+    async def _dismiss_revoked(self, *rooms: Room) -> None:
+        if not any(room.connections for room in rooms):
+            return
+        revoked = await self._storage.people.revoked()
+        for room in rooms:
             for connection in list(room.connections):
                 if connection.session.by.labeller in revoked:
                     connection.post(lambda session: session.dismissed("kicked"))

@@ -1,6 +1,6 @@
 """The pages: one built document for all of them, its assets, and an item's image.
 
-Everything is served with a strict Content-Security-Policy: no inline script or style.
+Everything is served with the headers of ``server.headers``.
 """
 
 from __future__ import annotations
@@ -14,27 +14,28 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
-from supt_async.errors import NotFound, Refused
+from supt_async.errors import NotFound
 from supt_async.protocol.display import media
+from supt_async.server.api.reading import read_body
 from supt_async.server.auth import Denied
 from supt_async.server.services import Services
-from supt_async.types import ItemId, ProjectId
+from supt_async.types import ItemId, ProjectId, Role
 
 STATIC = Path(__file__).parent.parent / "static"
-WAVEFORM = "'sha256-gXnHDepVZ6KF6fKGOD+GVc9BynM50JQqht95p3HpemI='"
-"""The one style sheet that is not a file: what wavesurfer.js puts into its own shadow tree."""
-CSP = (
-    f"default-src 'none'; script-src 'self'; style-src 'self' {WAVEFORM}; connect-src 'self'; "
-    "img-src 'self' data: blob: https: http:; media-src 'self' https: http:; font-src 'self'; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 MISSING = (
     "<!doctype html><title>supt_async</title><p>The page has not been built: "
     "install the package with pip, which builds it."
 )
 FOREVER = "public, max-age=31536000, immutable"
+
+
+class JoinRequest(msgspec.Struct, frozen=True, kw_only=True):
+    code: str
+
+    def __repr__(self) -> str:
+        return "JoinRequest(...)"
 
 
 class Static(StaticFiles):
@@ -73,25 +74,17 @@ class Pages:
 
     async def join(self, request: Request) -> Response:
         """Trade an invitation's code for a cookie."""
-        origin = request.headers.get("origin")
-        if origin is not None and not self._services.door.origins.allows(origin):
-            raise Denied(403, "this origin may not talk to the server: see --url")
-        try:
-            body = msgspec.json.decode(await request.body())
-            code = str(body["code"])
-        except (msgspec.DecodeError, KeyError, TypeError) as exc:
-            raise Refused('write {"code": "..."}') from exc
-        redeemed = await self._services.storage.people.redeem(code)
-        if redeemed is None:
-            raise Denied(403, "this link does not work any more: ask for a new one")
-        cookie, user, slug = redeemed
-        accesses = await self._services.storage.people.accesses(cookie) or []
-        role = next((access.role for name, access in accesses if name == slug), None)
-        page = "admin" if role == "admin" else "label"
-        return JSONResponse(
-            {"next": "/" if slug is None else f"/{page}/{slug}", "user": user},
-            headers={"set-cookie": self._services.door.set_cookie(cookie)},
-        )
+        body = await read_body(request, JoinRequest)
+        joined = await self._services.door.join(request, body.code)
+        page = "admin" if joined.role is Role.ADMIN else "label"
+        answer = {
+            "next": "/" if joined.slug is None else f"/{page}/{joined.slug}",
+            "user": joined.name,
+        }
+        headers = {}
+        if joined.cookie is not None:
+            headers["set-cookie"] = self._services.door.set_cookie(joined.cookie)
+        return JSONResponse(answer, headers=headers)
 
     async def media(self, request: Request) -> Response:
         """Send the image or sound of an item whose signed link was given out."""
@@ -139,30 +132,3 @@ def partial(content: bytes, media_type: str, wanted: str | None) -> Response:
         return Response(status_code=416, headers=headers)
     headers["content-range"] = f"bytes {first}-{last}/{len(content)}"
     return Response(content[first : last + 1], 206, media_type=media_type, headers=headers)
-
-
-HEADERS = (
-    (b"content-security-policy", CSP.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-frame-options", b"DENY"),
-)
-
-
-class SafeHeaders:
-    """Adds the headers that every HTTP answer has; sockets pass untouched."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *HEADERS]
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)

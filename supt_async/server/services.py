@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from supt_async.config import ServerConfig
 from supt_async.server.auth import Doorkeeper
+from supt_async.server.limits import Limits
 from supt_async.server.media import Presenter
 from supt_async.server.metrics import Metrics
 from supt_async.server.remembering import Remembered
@@ -21,6 +22,7 @@ class Services:
     config: ServerConfig
     storage: Storage
     door: Doorkeeper
+    limits: Limits
     presenter: Presenter
     hub: Hub
     remembered: Remembered

@@ -1,10 +1,11 @@
 """uvicorn's connections, with an end to peers that only hold a place.
 
 A peer may connect and say nothing, begin a request and never finish it, never read what it is
-sent, or send a message in endless pieces. uvicorn waits for each of them for ever, and they
-cost memory here and in the kernel. These subclasses end such connections; everything else is
-uvicorn's. They lean on methods that are not its public interface, so pyproject.toml names the
-versions that are known to fit, and tests/server/test_transports.py has a probe for each rule.
+sent, or send a head without an end or a message in endless pieces. uvicorn waits for each of them
+for ever, and they cost memory here and in the kernel. These subclasses end such connections;
+everything else is uvicorn's. They lean on methods that are not its public interface, so
+pyproject.toml names the versions that are known to fit, and tests/server/test_transports.py has
+a probe for each rule.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ HEAD_SECONDS = 10.0
 """How long the head of a request may take from its first byte, or a new connection's first one."""
 BODY_SECONDS = 30.0
 """How long nothing may come of a body that is being read."""
+MAX_HEAD = 64 * 1024
+"""Bytes of a request's head, about; httptools itself takes any number."""
 STALL_SECONDS = 10.0
 """How long a peer may leave unread what has been sent to it."""
 MAX_FRAGMENTS = 64
@@ -55,6 +58,7 @@ class HttpConnection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(cast(asyncio.Transport, transport))
         self._in_body = False
+        self._head = 0
         self._unread, self._unfinished = Deadline(), Deadline()
         self._unfinished.set(HEAD_SECONDS, self._give_up)
 
@@ -64,7 +68,10 @@ class HttpConnection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        self._head += len(data)
         super().data_received(data)
+        if not self._in_body and self._head > MAX_HEAD:
+            self._give_up()
         if self._in_body:
             self._unfinished.set(BODY_SECONDS, self._body_overdue)
 
@@ -75,11 +82,13 @@ class HttpConnection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._unfinished.call_off()
         self._in_body = True
+        self._head = 0
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         self._unfinished.call_off()
         self._in_body = False
+        self._head = 0
         super().on_message_complete()
 
     def pause_writing(self) -> None:

@@ -11,6 +11,7 @@ much is waiting for it.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -25,6 +26,7 @@ from supt_async.types import (
     Generation,
     ItemId,
     JSONValue,
+    LabellerId,
     LeaseToken,
     ModelState,
     Opened,
@@ -179,11 +181,32 @@ class Catalogue(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """A labeller's secrets, shown once."""
+    """What a new labeller needs, told once: only digests are kept."""
 
     name: str
-    token: str
-    code: str
+    token: str = field(repr=False)
+    code: str = field(repr=False)
+
+
+class LinkFault(enum.StrEnum):
+    """Why an invitation link opens nothing, in the words that people read."""
+
+    UNKNOWN = "this link does not work any more: ask for a new one"
+    EXPIRED = "this link is too old: ask for a new one"
+    USED = "this link has been opened before, and works only once: ask for a new one"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Somebody whose browser has opened an invitation link."""
+
+    name: str
+    role: Role
+    """In the project that the link leads to."""
+    slug: str | None
+    """None: the link is for all projects."""
+    cookie: str | None = field(repr=False)
+    """None: the browser that has used the link came back, with its cookie."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,12 +228,20 @@ class LabellerInfo:
 
 
 class People(Protocol):
-    async def invite(self, name: str, *, project: ProjectId | None, role: Role) -> Invitation: ...
+    async def invite(
+        self, name: str, *, project: ProjectId | None, role: Role, link_ms: int = ...
+    ) -> Invitation: ...
 
     async def revoke(self, name: str) -> None:
         """Raises NotFound. Tokens stop working and leases go back."""
 
+    async def redeem(self, code: str, cookie: str | None = None) -> Joined | LinkFault:
+        """Use an invitation link up; ``cookie`` is what the browser has already."""
+
     async def access(self, token: str, slug: str) -> Access | None: ...
+
+    async def holds(self, labeller: LabellerId, *, without: SessionId | None) -> tuple[int, int]:
+        """Count a labeller's connected sessions and leases, but for one session."""
 
     async def labellers(self, project: ProjectId | None) -> list[LabellerInfo]: ...
 

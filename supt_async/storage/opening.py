@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import URL
 
+from supt_async.secret_files import read_secret
 from supt_async.storage import schema
 from supt_async.storage.browsing import SqlBrowser
 from supt_async.storage.catalogue import SqlCatalogue
@@ -37,7 +38,7 @@ class Storage:
     flags: SqlFlags
     tally: SqlTally
     server_id: str
-    secret: bytes
+    secret: bytes = field(repr=False)
 
     async def close(self) -> None:
         """Finish what is under way, and close the database."""
@@ -59,11 +60,12 @@ async def open_storage(
     what tells the time; without one it is the database's own.
 
     Raises:
+        Refused: The address is ``@FILE``, and that can't be used; or everybody can read the file.
         StorageUnavailable: The address is none, or the database can't be reached.
         SchemaMismatch: Another version made the database.
         DatabaseInUse: Another server has the SQLite file.
     """
-    url = parse_url(address)
+    url = parse_url(read_secret(address))
     database: SqliteDatabase | PostgresDatabase
     queue: SqliteQueue | PostgresQueue
     if url.get_backend_name() == "sqlite":

@@ -1,28 +1,47 @@
 """Labellers, their roles, and their secrets, of which only the SHA-256 is kept.
 
 A *token* is for programs, a *cookie* for one browser, a *code* is what an invitation link
-carries: it opens a cookie and is neither of the others.
+carries: it opens a cookie and is neither of the others (``people_links``).
 """
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, exists, func, insert, or_, select, true, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
+from supt_async.envelopes import storable
 from supt_async.errors import NotFound, Refused
-from supt_async.storage import tables
-from supt_async.storage.base import Hint, Invitation, LabellerInfo
+from supt_async.storage import people_links, tables
+from supt_async.storage.base import Hint, Invitation, Joined, LabellerInfo, LinkFault
 from supt_async.storage.database import Database
+from supt_async.storage.people_links import (
+    CODE,
+    CODE_MS,
+    COOKIE,
+    COOKIE_MS,
+    EVERY_PROJECT,
+    KEYS,
+    TOKEN,
+    digest,
+)
 from supt_async.storage.work import NO_WORK, count_labels, look_at_work
-from supt_async.types import Access, LabellerId, ProjectId, Role
+from supt_async.types import Access, LabellerId, ProjectId, Role, SessionId
 
-EVERY_PROJECT = 0
-CODE_MS = 30 * 24 * 3_600_000
-"""How long an invitation link works."""
-COOKIE_MS = 180 * 24 * 3_600_000
+__all__ = ["COOKIE_MS", "SqlPeople", "digest"]
+
 MAX_NAME = 128
 
 
@@ -32,7 +51,9 @@ class SqlPeople:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def invite(self, name: str, *, project: ProjectId | None, role: Role) -> Invitation:
+    async def invite(
+        self, name: str, *, project: ProjectId | None, role: Role, link_ms: int = CODE_MS
+    ) -> Invitation:
         """Make a labeller, or let one into a further project, with a new token and link.
 
         Raises:
@@ -49,7 +70,8 @@ class SqlPeople:
         def change(connection: Connection) -> None:
             labeller = _labeller(connection, name, now)
             _admit(connection, labeller, project, role)
-            for secret, kind, expires in ((token, "token", None), (code, "code", now + CODE_MS)):
+            people_links.clean_up(connection, now)
+            for secret, kind, expires in ((token, TOKEN, None), (code, CODE, now + link_ms)):
                 connection.execute(
                     tables.token.insert().values(
                         hash=digest(secret),
@@ -112,41 +134,19 @@ class SqlPeople:
 
         return await self._database.read(query)
 
-    async def redeem(self, code: str) -> tuple[str, str, str | None] | None:
-        """Trade an invitation's code for a cookie: (cookie, name, slug), or None."""
-        now = self._database.now_ms()
-        cookie = secrets.token_urlsafe(32)
-
-        def change(connection: Connection) -> tuple[str, str, str | None] | None:
-            t, who, p = tables.token.c, tables.labeller.c, tables.project.c
-            row = connection.execute(
-                select(t.labeller_id, who.name, p.slug)
-                .select_from(
-                    tables.token.join(tables.labeller, who.id == t.labeller_id).outerjoin(
-                        tables.project, p.id == t.project_id
-                    )
-                )
-                .where(t.hash == digest(code), t.kind == "code", t.expires_ms > now)
-            ).first()
-            if row is None:
-                return None
-            connection.execute(
-                tables.token.insert().values(
-                    hash=digest(cookie),
-                    labeller_id=row[0],
-                    kind="cookie",
-                    created_ms=now,
-                    expires_ms=now + COOKIE_MS,
-                )
+    async def redeem(self, code: str, cookie: str | None = None) -> Joined | LinkFault:
+        """Use an invitation link up; ``cookie`` is what the browser has already."""
+        now, new = self._database.now_ms(), secrets.token_urlsafe(32)
+        return await self._database.write(
+            lambda connection: people_links.redeem(
+                connection, code, new=new, has=cookie, now_ms=now
             )
-            return cookie, row[1], row[2]
-
-        return await self._database.write(change)
+        )
 
     async def forget(self, cookie: str) -> None:
         """Make a cookie worthless."""
         statement = delete(tables.token).where(
-            tables.token.c.hash == digest(cookie), tables.token.c.kind == "cookie"
+            tables.token.c.hash == digest(cookie), tables.token.c.kind == COOKIE
         )
 
         def change(connection: Connection) -> None:
@@ -156,6 +156,8 @@ class SqlPeople:
 
     async def access(self, secret: str, slug: str) -> Access | None:
         """Find who a token or cookie belongs to, and what they may do in a project."""
+        if not storable(slug):  # no project's, and PostgreSQL would not even look
+            return None
         now = self._database.now_ms()
 
         def query(connection: Connection) -> Access | None:
@@ -175,7 +177,7 @@ class SqlPeople:
             valid = connection.scalar(
                 select(t.labeller_id).where(
                     t.hash == digest(secret),
-                    t.kind != "code",
+                    t.kind.in_(KEYS),
                     or_(t.expires_ms.is_(None), t.expires_ms > now),
                 )
             )
@@ -189,12 +191,28 @@ class SqlPeople:
     async def name(self, secret: str) -> str | None:
         """Return the name of whoever a token or cookie belongs to."""
         t, who = tables.token.c, tables.labeller.c
+        now = self._database.now_ms()
         statement = (
             select(who.name)
             .select_from(tables.token.join(tables.labeller, who.id == t.labeller_id))
-            .where(t.hash == digest(secret), t.kind != "code", who.revoked_ms.is_(None))
+            .where(
+                t.hash == digest(secret),
+                t.kind.in_(KEYS),
+                or_(t.expires_ms.is_(None), t.expires_ms > now),
+                who.revoked_ms.is_(None),
+            )
         )
         return await self._database.read(lambda connection: connection.scalar(statement))
+
+    async def holds(self, labeller: LabellerId, *, without: SessionId | None) -> tuple[int, int]:
+        """Count a labeller's connected sessions and leases, but for one session."""
+        s, held = tables.session.c, tables.lease.c
+        other = without or ""
+        sessions = select(func.count()).where(s.labeller_id == labeller, s.connected, s.id != other)
+        leases = select(func.count()).where(held.labeller_id == labeller, held.session_id != other)
+        statement = select(sessions.scalar_subquery(), leases.scalar_subquery())
+        row = await self._database.read(lambda connection: connection.execute(statement).one())
+        return int(row[0]), int(row[1])
 
     async def revoked(self) -> set[LabellerId]:
         """Return who has been shut out."""
@@ -205,11 +223,6 @@ class SqlPeople:
 
     async def labellers(self, project: ProjectId | None) -> list[LabellerInfo]:
         return await self._database.read(lambda connection: _labellers(connection, project))
-
-
-def digest(secret: str) -> str:
-    """Return what is kept of a secret. It has 256 random bits, so no salt is needed."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _people(project: ProjectId | None) -> list[Hint]:
@@ -250,7 +263,7 @@ def _accesses(secret: str, now_ms: int) -> Select[Any]:
         )
         .where(
             t.hash == digest(secret),
-            t.kind != "code",
+            t.kind.in_(KEYS),
             or_(t.expires_ms.is_(None), t.expires_ms > now_ms),
             who.revoked_ms.is_(None),
         )

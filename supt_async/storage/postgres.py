@@ -183,6 +183,7 @@ class PostgresDatabase:
             max_overflow=0,
             pool_timeout=POOL_SECONDS,
             pool_pre_ping=True,
+            hide_parameters=True,  # what people wrote is no part of an error
         )
 
     async def _start(self, prepare: Callable[[Connection], None]) -> None:

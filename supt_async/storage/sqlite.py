@@ -28,6 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from supt_async.errors import DatabaseInUse, StorageUnavailable
+from supt_async.secret_files import check_private, make_private
 from supt_async.storage import schema, tables
 from supt_async.storage.base import Hint
 from supt_async.storage.database import epoch_ms, translated
@@ -78,9 +79,12 @@ class SqliteDatabase:
             StorageUnavailable: The file can't be opened or is no database.
             SchemaMismatch: Another version made it.
             DatabaseInUse: ``serving``, and another server has it.
+            Refused: ``serving``, and everybody can read the file.
         """
         database = cls(url, clock)
         try:
+            if database.path is not None:
+                _keep_private(database.path, serving=serving)
             if serving and database.path is not None:
                 database._stack.enter_context(only_server(database.path))
             await database._start(schema.upgrade if upgrade else schema.ensure)
@@ -127,7 +131,9 @@ class SqliteDatabase:
         await loop.run_in_executor(self._thread, self._connect)
         await self.write(prepare)
         if self.path is not None:
-            self._readers = create_async_engine(self.url, pool_size=4, max_overflow=0)
+            self._readers = create_async_engine(
+                self.url, pool_size=4, max_overflow=0, hide_parameters=True
+            )
             event.listen(self._readers.sync_engine, "connect", _prepare_reader)
 
     def _connect(self) -> None:
@@ -135,6 +141,7 @@ class SqliteDatabase:
         self._writer = create_engine(
             self.url.set(drivername="sqlite"),
             poolclass=StaticPool,
+            hide_parameters=True,
             connect_args={"timeout": BUSY_SECONDS},
         )
         event.listen(self._writer, "connect", _prepare_writer)
@@ -197,6 +204,15 @@ def _prepare_reader(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _keep_private(path: Path, *, serving: bool) -> None:
+    """Make the file, with its digests and items, for its owner only; SQLite gives the files
+    beside it the same mode. What else is wrong with it SQLite will say."""
+    with contextlib.suppress(OSError):
+        make_private(path)
+        if serving:
+            check_private(path)
 
 
 @contextlib.contextmanager

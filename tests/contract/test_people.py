@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import text
 
 from supt_async.errors import NotFound, Refused
+from supt_async.storage.base import Joined, LinkFault
 from supt_async.types import Role
 from tests.support.desk import Desk
 
@@ -44,25 +47,93 @@ async def test_an_invitation_without_a_project_opens_all_also_later_ones(desk: D
     assert access.role is Role.ADMIN
 
 
+async def joined(desk: Desk, code: str, cookie: str | None = None) -> Joined:
+    """Open a link that must work."""
+    found = await desk.storage.people.redeem(code, cookie)
+    assert isinstance(found, Joined), found
+    return found
+
+
 async def test_a_link_gives_a_cookie_and_is_no_token_itself(desk: Desk) -> None:
     people = desk.storage.people
     ada = await people.invite("Ada", project=desk.project.id, role=Role.LABELLER)
     assert await people.access(ada.code, "digits") is None
-    redeemed = await people.redeem(ada.code)
-    assert redeemed is not None
-    cookie, name, slug = redeemed
-    assert (name, slug) == ("Ada", "digits")
+    found = await joined(desk, ada.code)
+    assert (found.name, found.slug, found.role) == ("Ada", "digits", Role.LABELLER)
+    cookie = found.cookie
+    assert cookie is not None
     assert await people.access(cookie, "digits") is not None
+    assert await people.access(ada.code, "digits") is None, "a used code is no token either"
+    assert await people.name(ada.code) is None
+    assert await people.accesses(ada.code) is None
     await people.forget(cookie)
     assert await people.access(cookie, "digits") is None
-    assert await people.redeem("nothing") is None
-    assert await people.redeem(ada.token) is None
+    assert await people.redeem("nothing") is LinkFault.UNKNOWN
+    assert await people.redeem(ada.token) is LinkFault.UNKNOWN
+    assert await people.redeem(cookie) is LinkFault.UNKNOWN
 
 
-async def test_a_link_expires(desk: Desk) -> None:
+async def test_a_link_works_once_and_again_only_in_the_browser_that_used_it(desk: Desk) -> None:
+    people = desk.storage.people
+    ada = await people.invite("Ada", project=desk.project.id, role=Role.ADMIN)
+    bob = await people.invite("Bob", project=desk.project.id, role=Role.LABELLER)
+    mine, other = await joined(desk, ada.code), await joined(desk, bob.code)
+    assert await people.redeem(ada.code) is LinkFault.USED
+    assert await people.redeem(ada.code, other.cookie) is LinkFault.USED
+    assert await people.redeem(ada.code, ada.token) is LinkFault.USED, "a token is no cookie"
+    again = await joined(desk, ada.code, mine.cookie)
+    assert (again.name, again.role, again.cookie) == ("Ada", Role.ADMIN, None)
+    assert mine.cookie is not None
+    await people.forget(mine.cookie)
+    assert await people.redeem(ada.code, mine.cookie) is LinkFault.USED
+
+
+async def test_of_many_browsers_that_open_a_link_at_once_one_gets_in(desk: Desk) -> None:
     ada = await desk.storage.people.invite("Ada", project=desk.project.id, role=Role.LABELLER)
+    found = await asyncio.gather(*(desk.storage.people.redeem(ada.code) for _ in range(12)))
+    assert sum(isinstance(one, Joined) for one in found) == 1
+    assert found.count(LinkFault.USED) == 11
+
+
+async def test_a_link_expires_and_says_so_for_a_while(desk: Desk) -> None:
+    people = desk.storage.people
+    ada = await people.invite("Ada", project=desk.project.id, role=Role.LABELLER)
+    bob = await people.invite(
+        "Bob", project=desk.project.id, role=Role.LABELLER, link_ms=30 * 24 * 3_600_000
+    )
+    desk.clock.advance(8 * 24 * 3600)
+    assert await people.redeem(ada.code) is LinkFault.EXPIRED
+    assert isinstance(await people.redeem(bob.code), Joined)
     desk.clock.advance(31 * 24 * 3600)
-    assert await desk.storage.people.redeem(ada.code) is None
+    await people.invite("Eve", project=desk.project.id, role=Role.LABELLER)
+    assert await people.redeem(ada.code) is LinkFault.UNKNOWN, "old secrets are cleaned up"
+
+
+async def test_a_cookie_expires(desk: Desk) -> None:
+    people = desk.storage.people
+    ada = await people.invite("Ada", project=desk.project.id, role=Role.LABELLER)
+    cookie = (await joined(desk, ada.code)).cookie
+    assert cookie is not None
+    desk.clock.advance(181 * 24 * 3600)
+    assert await people.access(cookie, "digits") is None
+    assert await people.name(cookie) is None
+    assert await people.redeem(ada.code, cookie) is LinkFault.USED
+
+
+async def test_what_a_labeller_holds_is_counted_but_for_the_session_that_comes_back(
+    desk: Desk,
+) -> None:
+    await desk.add(1, 2, 3)
+    people = desk.storage.people
+    ada, again, bob = await desk.sit("Ada"), await desk.sit("Ada"), await desk.sit("Bob")
+    await ada.claim(2)
+    await bob.claim(1)
+    labeller = ada.access.labeller
+    assert await people.holds(labeller, without=None) == (2, 2)
+    assert await people.holds(labeller, without=ada.opened.session) == (1, 0)
+    assert await people.holds(labeller, without=again.opened.session) == (1, 2)
+    await ada.lose()
+    assert await people.holds(labeller, without=None) == (1, 2), "they are back after a while"
 
 
 async def test_whoever_is_revoked_gets_in_no_more_and_their_items_go_back(desk: Desk) -> None:

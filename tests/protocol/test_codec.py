@@ -267,11 +267,40 @@ def test_nesting_is_allowed_up_to_a_limit() -> None:
     assert refused(SUBMIT % f"[{value}]").code == "bad_json"
 
 
-def test_of_a_field_that_is_given_twice_one_counts() -> None:
-    text = '{"type":"ping","id":"first","id":"second"}'
-    assert decode_client(text) == m.Ping(id="second")
-    error = refused('{"type":"SECRET","type":"ping","id":"x"}')
-    assert "SECRET" not in error.reason
+@pytest.mark.parametrize(
+    ("text", "re"),
+    [
+        ('{"type":"ping","id":"first","id":"second"}', None),
+        ('{"type":"ping","type":"ping","id":"x"}', "x"),
+        ('{"type" : "ping", "type" : "bye", "type" : "ping", "id" : "x"}', "x"),
+        ('{"type":"hello","v":1,"project":"digits","window":1,"window":2}', None),
+        (SUBMIT % '{"a":1,"a":2}', "A1"),
+        (SUBMIT % '[{"b":{"a":1,"\\u0061":2}}]', "A1"),
+        ('{"type":"ping","id":"x","later":1,"later":2}', "x"),
+    ],
+)
+def test_a_name_that_stands_twice_is_refused_since_nobody_can_say_which_counts(
+    text: str, re: str | None
+) -> None:
+    error = refused(text)
+    assert (error.code, error.re) == ("bad_message", re)
+    assert "SECRET" not in refused('{"type":"SECRET","type":"ping","id":"x"}').reason
+
+
+@given(kind=st.sampled_from(CLIENT), data=st.data())
+@settings(max_examples=200, deadline=None)
+def test_whatever_name_is_repeated_it_is_found(kind: type[Any], data: st.DataObject) -> None:
+    fields = json.loads(encode(data.draw(made(kind))))
+    name = data.draw(st.sampled_from(sorted(fields)))
+    text = json.dumps(fields)[:-1] + f", {json.dumps(name)}: {json.dumps(fields[name])}" + "}"
+    assert refused(text).code == "bad_message"
+
+
+@given(st.dictionaries(storable, json_values, max_size=4))
+@settings(deadline=None)
+def test_colons_in_texts_are_no_names(value: object) -> None:
+    submit = decode_client(SUBMIT % json.dumps({"a:b": ":::", "c": value}))
+    assert isinstance(submit, m.Submit)
 
 
 @pytest.mark.parametrize("end", ["", "\\"])

@@ -115,7 +115,7 @@ async def test_an_invitation_link_signs_a_browser_in(server: Running) -> None:
         assert joined.json() == {"next": "/label/digits", "user": "Ada"}
         cookie = joined.headers["set-cookie"]
         assert "HttpOnly" in cookie
-        assert "SameSite=Lax" in cookie
+        assert "SameSite=Strict" in cookie
         me = (await browser.get("/api/v1/me")).json()
         assert (me["user"], [p["slug"] for p in me["projects"]]) == ("Ada", ["digits"])
         # A browser's changing request must come from the server's own page.

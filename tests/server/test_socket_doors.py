@@ -8,6 +8,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from supt_async.requests import Request
+from supt_async.storage.base import Joined
 from supt_async.types import Reply, Role
 from tests.support.servers import Running, run_server
 
@@ -66,9 +67,9 @@ async def test_a_foreign_origin_is_accepted_and_closed_with_4403(
 async def test_a_cookie_counts_only_with_the_browsers_own_origin(server: Running) -> None:
     project = await server.project(items=1)
     invitation = await server.storage.people.invite("Ada", project=project.id, role=Role.LABELLER)
-    redeemed = await server.storage.people.redeem(invitation.code)
-    assert redeemed is not None
-    cookie = f"supt_{server.storage.server_id}={redeemed[0]}"
+    joined = await server.storage.people.redeem(invitation.code)
+    assert isinstance(joined, Joined)
+    cookie = f"supt_{server.storage.server_id}={joined.cookie}"
     async with server.socket(cookie=cookie, origin=server.url) as socket:
         assert (await socket.hello("digits", None))["user"] == "Ada"
     async with server.socket(cookie=cookie) as socket:

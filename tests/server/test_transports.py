@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -98,6 +99,26 @@ async def test_a_connection_that_never_asks_anything_is_ended(
     async with peer(server) as slow:
         slow.say(said)
         assert await slow.ended() == b""
+
+
+async def test_a_head_without_an_end_is_not_collected(server: Running) -> None:
+    async with peer(server) as endless:
+        endless.say("GET /healthz HTTP/1.1\r\n")
+        with contextlib.suppress(ConnectionError):
+            for number in range(4 * transports.MAX_HEAD // 1024):
+                endless.say(f"X-{number}: {'x' * 1024}\r\n")
+                await endless.writer.drain()
+        assert await endless.ended() == b""
+
+
+async def test_requests_one_after_the_other_are_not_added_up(server: Running) -> None:
+    async with peer(server) as steady:
+        for _ in range(4):
+            filler = "x" * (transports.MAX_HEAD // 2)
+            steady.say(f"GET /healthz HTTP/1.1\r\nHost: {steady.host}\r\nX: {filler}\r\n\r\n")
+            head = await steady.reader.readuntil(b"\r\n\r\n")
+            assert b"200" in head.splitlines()[0]
+            await steady.reader.readexactly(len(b'{"status":"ok"}'))
 
 
 async def test_half_a_second_request_is_ended_as_well(

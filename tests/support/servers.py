@@ -62,13 +62,17 @@ class Running:
         return invitation.token
 
     @asynccontextmanager
-    async def http(self, token: str | None = None) -> AsyncIterator[httpx2.AsyncClient]:
+    async def http(
+        self, token: str | None = None, source: str | None = None
+    ) -> AsyncIterator[httpx2.AsyncClient]:
+        """Talk HTTP; ``source`` is an address of this machine's, such as 127.0.0.2."""
         headers = {} if token is None else {"authorization": f"Bearer {token}"}
-        async with httpx2.AsyncClient(base_url=self.url, headers=headers) as client:
+        way = httpx2.AsyncHTTPTransport(local_address=source)
+        async with httpx2.AsyncClient(base_url=self.url, headers=headers, transport=way) as client:
             yield client
 
     @asynccontextmanager
-    async def socket(self, **headers: str) -> AsyncIterator[Socket]:
+    async def socket(self, source: str | None = None, **headers: str) -> AsyncIterator[Socket]:
         """Connect without saying anything."""
         address = self.url.replace("http", "ws", 1) + "/api/v1/session"
         async with connect(
@@ -77,6 +81,7 @@ class Running:
             additional_headers=headers,
             compression=None,
             max_size=2**21,
+            local_addr=None if source is None else (source, 0),
         ) as connection:
             yield Socket(connection)
 
@@ -158,14 +163,14 @@ class Socket:
 
 
 @asynccontextmanager
-async def run_server(address: str, **settings: Any) -> AsyncIterator[Running]:
-    """Run a server in this process on a free port."""
+async def run_server(address: str, *, public: str = "", **settings: Any) -> AsyncIterator[Running]:
+    """Run a server in this process on a free port; ``public`` is its ``--url``."""
     config = replace(ServerConfig(port=0, database=address), **settings)
     storage = await open_storage(address, serving=True, grace_ms=config.grace_ms)
     try:
         listener = listen(config.host, 0)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        services = make_services(storage, config, url)
+        services = make_services(storage, config, public or url)
         server = make_server(make_app(services), services.hub, config)
         async with serving(server, listener):
             yield Running(storage, url, config, services.hub, services)

@@ -9,12 +9,12 @@ import msgspec
 from msgspec import Meta, Struct
 from starlette.responses import StreamingResponse
 
-from supt_async.errors import BadFile
+from supt_async.errors import BadFile, Refused
 from supt_async.protocol.display import display, too_large
 from supt_async.protocol.tasks import Task, parse
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
-from supt_async.server.api.reading import read_lines
+from supt_async.server.api.reading import read_json, read_lines
 from supt_async.storage.base import NewItem
 from supt_async.storage.lines import from_json
 
@@ -24,8 +24,8 @@ BATCH = 500
 
 
 class ItemsQuery(Struct, frozen=True, kw_only=True):
-    after: Annotated[int, Meta(ge=0)] = 0
-    limit: Annotated[int, Meta(ge=0)] = 2**53
+    after: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
+    limit: Annotated[int, Meta(ge=0, le=2**53)] = 2**53
 
 
 class AddedView(Struct, frozen=True, kw_only=True):
@@ -86,9 +86,9 @@ def read_item(line: bytes, task: Task, number: int) -> NewItem:
         BadFile: The line is no item, or would not fit into a message.
     """
     try:
-        item = from_json(msgspec.json.decode(line), number)
+        item = from_json(read_json(line), number)
         data = display(msgspec.json.decode(item.payload), task.item, "", task_kind=task.kind)
-    except (msgspec.DecodeError, TypeError, ValueError, RecursionError) as exc:
+    except (Refused, TypeError, ValueError, RecursionError) as exc:
         raise BadFile(str(exc), line=number) from exc
     if too_large(data):
         raise BadFile(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import msgspec
 import numpy as np
 from msgspec import Meta, Struct
 
 from supt_async.errors import Refused
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
-from supt_async.server.api.reading import read
+from supt_async.server.api.reading import read, read_json
 from supt_async.storage.base import Run
 from supt_async.storage.exporting import iso
 from supt_async.types import Generation, ModelState, RunId
@@ -36,12 +35,12 @@ class RunView(Struct, frozen=True, kw_only=True):
 
 
 class RunsQuery(Struct, frozen=True, kw_only=True):
-    limit: Annotated[int, Meta(ge=1)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=2**53)] | None = None
     """The latest so many."""
 
 
 class HeadQuery(Struct, frozen=True, kw_only=True):
-    limit: Annotated[int, Meta(ge=0)] = 100
+    limit: Annotated[int, Meta(ge=0, le=2**53)] = 100
 
 
 class Head(Struct, frozen=True, kw_only=True):
@@ -72,11 +71,7 @@ async def ranking(call: Call, query: HeadQuery) -> Head:
 
 async def put_ranking(call: Call) -> Ranked:
     """Take ids best first, or [id, score] pairs, whose order is by score."""
-    try:
-        body = msgspec.json.decode(await read(call.request, MAX_RANKING))
-    except (msgspec.DecodeError, RecursionError) as exc:
-        raise Refused("the request is no JSON") from exc
-    ids = ranked(body)
+    ids = ranked(read_json(await read(call.request, MAX_RANKING)))
     training = call.storage.training
     pool = await training.pool(call.project_id)
     unknown = ids[~np.isin(ids, pool.ids)]
@@ -119,7 +114,7 @@ def ranked(body: object) -> Any:
         if not isinstance(body, list):
             raise ValueError("no list")
         ids = np.asarray([int(id_) for id_ in body], dtype=np.int64)
-    except (ValueError, TypeError, OverflowError) as exc:
+    except (ValueError, TypeError, LookupError, OverflowError) as exc:
         raise Refused("write a list of ids, best first, or of [id, score] pairs") from exc
     if len(np.unique(ids)) != len(ids):
         raise Refused("each item may stand in a ranking only once")

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from supt_async.server.api.reading import read_body, read_query
+from supt_async.server.api.reading import check_path, read_body, read_query
 from supt_async.server.services import Services
 from supt_async.storage.opening import Storage
 from supt_async.types import Access, Project, ProjectId, Role
@@ -87,6 +87,7 @@ class Operation:
             if self.role is not None:
                 slug = str(request.path_params["slug"])
                 access = await services.door.require(request, slug, self.role)
+            check_path(request)
             given: dict[str, Any] = {}
             if body is not None:
                 given["body"] = await read_body(request, body)

@@ -6,10 +6,7 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from supt_async.server.api.operations import Call, Operation
-from supt_async.server.auth import Denied
 from supt_async.types import Role
-
-SIGN_IN = "the token is unknown or revoked: ask for a new link"
 
 
 class Membership(Struct, frozen=True, kw_only=True):
@@ -26,19 +23,14 @@ class Me(Struct, frozen=True, kw_only=True):
 
 async def me(call: Call) -> Me:
     """Say whose token or cookie this is, and which projects it opens."""
-    people = call.storage.people
-    secret = call.services.door.secret(call.request)
-    accesses = await people.accesses(secret)
-    name = await people.name(secret)
-    if accesses is None or name is None:
-        raise Denied(401, SIGN_IN)
+    person = await call.services.door.person(call.request)
     projects = {project.slug: project for project in await call.storage.catalogue.projects()}
     return Me(
-        user=name,
+        user=person.name,
         server=call.storage.server_id,
         projects=[
             Membership(slug=slug, title=projects[slug].title, role=access.role)
-            for slug, access in accesses
+            for slug, access in person.accesses
             if slug in projects
         ],
     )
@@ -47,7 +39,8 @@ async def me(call: Call) -> Me:
 async def logout(call: Call) -> Response:
     """Make the browser's cookie worthless."""
     door = call.services.door
-    await call.storage.people.forget(door.secret(call.request))
+    person = await door.person(call.request)
+    await call.storage.people.forget(person.secret)
     return Response(status_code=204, headers={"set-cookie": door.set_cookie("")})
 
 

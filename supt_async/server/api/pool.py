@@ -13,13 +13,13 @@ import msgspec
 from msgspec import Meta, Struct
 from starlette.requests import Request
 
-from supt_async.errors import BadFile
+from supt_async.errors import BadFile, Refused
 from supt_async.protocol.display import display, too_large
 from supt_async.protocol.tasks import Task, parse
 from supt_async.server.api.items import NDJSON, AddedView
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
-from supt_async.server.api.reading import read_lines
+from supt_async.server.api.reading import read_json, read_lines
 from supt_async.storage.base import NewItem
 from supt_async.storage.lines import from_exact
 from supt_async.types import ItemId
@@ -82,11 +82,11 @@ def read_exact(line: bytes, task: Task, number: int) -> NewItem:
         BadFile: The line is no item, or would not fit into a message.
     """
     try:
-        item = from_exact(msgspec.json.decode(line), number)
+        item = from_exact(read_json(line), number)
         large = len(item.payload) > SMALL and too_large(
             display(msgspec.json.decode(item.payload), task.item, "", task_kind=task.kind)
         )
-    except (msgspec.DecodeError, TypeError, ValueError, RecursionError) as exc:
+    except (Refused, TypeError, ValueError, RecursionError) as exc:
         raise BadFile(str(exc), line=number) from exc
     if large:
         raise BadFile(

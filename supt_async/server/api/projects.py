@@ -11,8 +11,6 @@ from supt_async.envelopes import storable
 from supt_async.errors import Refused
 from supt_async.protocol.tasks import parse, to_dict
 from supt_async.server.api.operations import Call, Operation
-from supt_async.server.api.own import SIGN_IN
-from supt_async.server.auth import Denied
 from supt_async.storage.exporting import iso
 from supt_async.storage.status import dealt_twice, status as read_status
 from supt_async.types import Generation, JSONValue, ModelState, Project, Role
@@ -84,10 +82,8 @@ class ProjectChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 async def projects(call: Call) -> list[ProjectView]:
     """List the projects that a token or cookie opens."""
-    accesses = await call.storage.people.accesses(call.services.door.secret(call.request))
-    if accesses is None:
-        raise Denied(401, SIGN_IN)
-    roles = {slug: access.role for slug, access in accesses}
+    person = await call.services.door.person(call.request)
+    roles = {slug: access.role for slug, access in person.accesses}
     return [
         view(project, roles[project.slug])
         for project in await call.storage.catalogue.projects()

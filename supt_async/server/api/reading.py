@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any, TypeVar
 
 import msgspec
 from starlette.requests import Request
 
-from supt_async.errors import BadFile, Refused
+from supt_async.envelopes import storable
+from supt_async.errors import BadFile, NotFound, Refused
+from supt_async.protocol import strict
 from supt_async.server.auth import Denied
 
 T = TypeVar("T")
+_BAD_CHOICE = re.compile(r"\AInvalid (enum )?value .*", re.DOTALL)
 
 MAX_LINE = 16 * 2**20
 """Bytes of one item that is posted."""
+MAX_DEPTH = 128
+"""How deep JSON may be nested."""
 MAX_BODY = 2**20
 """Bytes of any other request."""
 
@@ -39,11 +45,26 @@ async def read_body(request: Request, kind: type[T]) -> T:
     Raises:
         Refused: It is none; the line names the field and the rule.
     """
+    return convert(read_json(await read(request, MAX_BODY)), kind)
+
+
+def read_json(body: bytes) -> Any:
+    """Read JSON that has one meaning, and is nested no deeper than anybody needs.
+
+    Raises:
+        Refused: It is none, or not such.
+    """
     try:
-        body = msgspec.json.decode(await read(request, MAX_BODY))
-    except (msgspec.DecodeError, RecursionError) as exc:
-        raise Refused("the request is no JSON") from exc
-    return convert(body, kind)
+        text = body.decode()
+        strict.check_depth(text, MAX_DEPTH)
+        value = msgspec.json.decode(text)
+        if not strict.plainly_once(text, 0):
+            strict.check_once(text)
+    except (msgspec.DecodeError, UnicodeError) as exc:
+        raise Refused(f"this is no JSON: {exc}") from exc  # it tells where, and repeats nothing
+    except (strict.Deep, strict.Twice) as exc:
+        raise Refused(str(exc)) from exc
+    return value
 
 
 def read_query(request: Request, kind: type[T]) -> T:
@@ -52,7 +73,21 @@ def read_query(request: Request, kind: type[T]) -> T:
     Raises:
         Refused: It is none; the line names the parameter and the rule.
     """
-    return convert(dict(request.query_params), kind, strict=False)
+    given = dict(request.query_params)
+    if not all(storable(word) for pair in given.items() for word in pair):
+        raise Refused("the query must not have U+0000 or half of a surrogate pair")
+    return convert(given, kind, strict=False)
+
+
+def check_path(request: Request) -> None:
+    """Look whether the words of a path could be the names of anything.
+
+    Raises:
+        NotFound: One could not.
+    """
+    for word in request.path_params.values():
+        if not (storable(word) if isinstance(word, str) else 0 <= word < 2**63):
+            raise NotFound("there is no such thing")
 
 
 def convert(value: Any, kind: type[T], *, strict: bool = True) -> T:
@@ -65,6 +100,7 @@ def convert(value: Any, kind: type[T], *, strict: bool = True) -> T:
         return msgspec.convert(value, kind, strict=strict)
     except msgspec.ValidationError as exc:
         reason, _, place = str(exc).partition(" - at `$")
+        reason = _BAD_CHOICE.sub("Invalid choice", reason)  # it repeats what was sent
         field = place.strip("`.")
         raise Refused(f"{field}: {reason}" if field else reason) from exc
 

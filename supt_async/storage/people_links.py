@@ -1,0 +1,105 @@
+"""Invitation links: a code that one browser uses once, and that grows old.
+
+The code is no token: it opens a cookie and nothing else. A code that was used stays known for a
+while, so that whoever opens the link again is told what is the matter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+
+from supt_async.storage import tables
+from supt_async.storage.base import Joined, LinkFault
+from supt_async.types import Role
+
+EVERY_PROJECT = 0
+DAY_MS = 24 * 3_600_000
+CODE_MS = 7 * DAY_MS
+"""How long an invitation link works."""
+COOKIE_MS = 180 * DAY_MS
+FORGET_MS = 30 * DAY_MS
+"""How long it is remembered after that, to say that it is too old."""
+
+TOKEN, COOKIE, CODE, USED = "token", "cookie", "code", "used"
+"""Kinds of secrets; ``used`` is a code that has been traded for a cookie."""
+KEYS = (TOKEN, COOKIE)
+"""The kinds that open something."""
+
+
+def digest(secret: str) -> str:
+    """Return what is kept of a secret. It has 256 random bits, so no salt is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def redeem(
+    connection: Connection, code: str, *, new: str, has: str | None, now_ms: int
+) -> Joined | LinkFault:
+    """Use a code up, and make ``new`` the cookie of the browser that had it.
+
+    A browser that comes back with the cookie of the same labeller (``has``) is let in again.
+    """
+    t = tables.token.c
+    # Of two browsers that come at the same time, one changes the row.
+    taken = connection.execute(
+        update(tables.token)
+        .where(t.hash == digest(code), t.kind == CODE, t.expires_ms > now_ms)
+        .values(kind=USED)
+        .returning(t.labeller_id, t.project_id)
+    ).first()
+    if taken is not None:
+        connection.execute(
+            insert(tables.token).values(
+                hash=digest(new),
+                labeller_id=taken.labeller_id,
+                kind=COOKIE,
+                created_ms=now_ms,
+                expires_ms=now_ms + COOKIE_MS,
+            )
+        )
+        return _joined(connection, taken.labeller_id, taken.project_id, new)
+    known = connection.execute(
+        select(t.kind, t.labeller_id, t.project_id).where(
+            t.hash == digest(code), t.kind.in_([CODE, USED])
+        )
+    ).first()
+    if known is None:
+        return LinkFault.UNKNOWN
+    if known.kind == CODE:
+        return LinkFault.EXPIRED
+    if has is not None and _owner(connection, has, now_ms) == known.labeller_id:
+        return _joined(connection, known.labeller_id, known.project_id, None)
+    return LinkFault.USED
+
+
+def clean_up(connection: Connection, now_ms: int) -> None:
+    """Forget the secrets that have been too old for long."""
+    connection.execute(delete(tables.token).where(tables.token.c.expires_ms < now_ms - FORGET_MS))
+
+
+def _owner(connection: Connection, cookie: str, now_ms: int) -> int | None:
+    t = tables.token.c
+    return connection.scalar(
+        select(t.labeller_id).where(
+            t.hash == digest(cookie), t.kind == COOKIE, t.expires_ms > now_ms
+        )
+    )
+
+
+def _joined(
+    connection: Connection, labeller: int, project: int | None, cookie: str | None
+) -> Joined:
+    who, m, p = tables.labeller.c, tables.membership.c, tables.project.c
+    name = connection.scalar(select(who.name).where(who.id == labeller))
+    slug = None
+    if project is not None:
+        slug = connection.scalar(select(p.slug).where(p.id == project))
+    # Of two roles in a project the stronger one holds: 'admin' comes before 'labeller'.
+    role = connection.scalar(
+        select(func.min(m.role)).where(
+            m.labeller_id == labeller,
+            or_(m.project_id == EVERY_PROJECT, m.project_id == (project or EVERY_PROJECT)),
+        )
+    )
+    return Joined(name=str(name), role=Role(role or Role.LABELLER.value), slug=slug, cookie=cookie)

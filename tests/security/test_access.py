@@ -1,0 +1,365 @@
+"""Who may do what: a decision for every route and every message, and a knock at each door.
+
+The routes are those of the application, the messages those of the protocol. One that is added
+without a line here fails the test, so nobody forgets to decide.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+
+from supt_async.protocol import messages as m
+from supt_async.server.api.openapi import document
+from supt_async.server.api.routes import OPERATIONS
+from supt_async.server.app import make_app
+from supt_async.storage.base import Joined
+from supt_async.types import Project, Role
+from tests.support.servers import Running, Socket
+
+SOURCE = Path(__file__).parents[2] / "supt_async"
+
+# For everybody, and why that is right.
+PUBLIC = {
+    ("GET", "/"): "the page, the same for all",
+    ("GET", "/join"): "the page",
+    ("POST", "/join"): "takes the code of an invitation instead",
+    ("GET", "/label/{slug}"): "the page",
+    ("GET", "/admin/{slug}"): "the page; what it shows it has to ask for",
+    ("GET", "/admin/{slug}/{section}"): "the page",
+    ("GET", "/media/{project:int}/{item:int}"): "takes a signature instead",
+    ("GET", "/healthz"): "for whoever watches the process",
+    ("GET", "/readyz"): "for load balancers",
+    ("GET", "/metrics"): "numbers only: for whoever watches",
+    ("GET", "/asyncapi.json"): "the protocol",
+    ("GET", "/openapi.json"): "the HTTP interface",
+    ("GET", "/static/*"): "the built page",
+}
+SIGNED_IN = {("GET", "/api/v1/me"), ("POST", "/api/v1/logout"), ("GET", "/api/v1/projects")}
+LABELLER = {("GET", "/api/v1/projects/{slug}")}
+ONE = "/api/v1/projects/{slug}"
+ADMIN = {
+    ("PATCH", ONE),
+    ("GET", f"{ONE}/status"),
+    ("GET", f"{ONE}/items"),
+    ("POST", f"{ONE}/items"),
+    ("GET", f"{ONE}/items/search"),
+    ("GET", f"{ONE}/items/{{item:int}}"),
+    ("POST", f"{ONE}/items/{{item:int}}/corrections"),
+    ("GET", f"{ONE}/pool"),
+    ("POST", f"{ONE}/pool"),
+    ("POST", f"{ONE}/pool/payloads"),
+    ("GET", f"{ONE}/labels"),
+    ("GET", f"{ONE}/runs"),
+    ("GET", f"{ONE}/ranking"),
+    ("PUT", f"{ONE}/ranking"),
+    ("GET", f"{ONE}/labellers"),
+    ("POST", f"{ONE}/labellers"),
+    ("DELETE", f"{ONE}/labellers/{{name}}"),
+    ("GET", f"{ONE}/flags"),
+    ("PATCH", f"{ONE}/flags/{{flag}}"),
+    ("GET", f"{ONE}/distribution"),
+}
+SOCKETS = {"/api/v1/session"}
+
+
+def walk(routes: Sequence[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield method and path of every route; sockets have the method WS, files a star."""
+    for route in routes:
+        match route:
+            case WebSocketRoute():
+                yield "WS", prefix + route.path
+            case Route():
+                for method in sorted((route.methods or set()) - {"HEAD"}):
+                    yield method, prefix + route.path
+            case Mount() if route.routes:
+                yield from walk(route.routes, prefix + route.path)
+            case Mount():
+                yield "GET", f"{prefix}{route.path}/*"
+            case _:
+                raise AssertionError(f"a route of a new kind: {route}")
+
+
+def routes_of(server: Running) -> set[tuple[str, str]]:
+    return set(walk(make_app(server.services).routes))
+
+
+@dataclass
+class Cast:
+    """Those who knock: by what they show, with what they should hear."""
+
+    server: Running
+    project: Project
+    unknown: dict[str, str | None]
+    """Worth nothing."""
+    foreign: str
+    """An admin's of another project."""
+    labeller: str
+    admin: str
+
+
+async def cast(server: Running) -> Cast:
+    project, other = await server.project(items=3), await server.project("other")
+    people = server.storage.people
+    revoked = await server.token("Eve", project, Role.ADMIN)
+    gone = await people.invite("Gone", project=project.id, role=Role.ADMIN)
+    joined = await people.redeem(gone.code)
+    assert isinstance(joined, Joined)
+    assert joined.cookie is not None
+    await people.forget(joined.cookie)
+    unused = await people.invite("New", project=project.id, role=Role.ADMIN)
+    await people.revoke("Eve")
+    return Cast(
+        server,
+        project,
+        unknown={
+            "nothing": None,
+            "a guess": "x" * 43,
+            "a revoked token": revoked,
+            "a cookie that was signed out": joined.cookie,
+            "the code of a link": unused.code,
+            "the code of a used link": gone.code,
+            "something endless": "x" * 5000,
+        },
+        foreign=await server.token("Mallory", other, Role.ADMIN),
+        labeller=await server.token("Ada", project),
+        admin=await server.token("root", project, Role.ADMIN),
+    )
+
+
+def address(path: str) -> str:
+    for word in ("{slug}", "{section}"):
+        path = path.replace(word, "digits")
+    for word in ("{item:int}", "{project:int}"):
+        path = path.replace(word, "1")
+    return path.replace("{name}", "Ada").replace("{flag}", "F1").replace("*", "nothing.js")
+
+
+# --- routes ---------------------------------------------------------------------------------
+
+
+async def test_somebody_has_decided_who_may_use_each_route(server: Running) -> None:
+    served = routes_of(server)
+    decided = PUBLIC.keys() | SIGNED_IN | LABELLER | ADMIN | {("WS", path) for path in SOCKETS}
+    assert served - decided == set(), "decide who may use these, and write it down above"
+    optional = {("GET", "/metrics")}
+    assert decided - served - optional == set(), "these are gone"
+
+
+async def test_what_the_code_says_of_a_route_is_what_was_decided() -> None:
+    said = {(one.method, f"/api/v1{one.path}"): one.role for one in OPERATIONS}
+    assert {route for route, role in said.items() if role is Role.ADMIN} == ADMIN
+    assert {route for route, role in said.items() if role is Role.LABELLER} == LABELLER
+    assert {route for route, role in said.items() if role is None} == SIGNED_IN
+
+
+async def test_whoever_shows_nothing_or_something_worthless_gets_401_everywhere(
+    server: Running,
+) -> None:
+    who = await cast(server)
+    for name, secret in who.unknown.items():
+        async with server.http(secret) as http:
+            for method, path in SIGNED_IN | LABELLER | ADMIN:
+                answer = await http.request(method, address(path))
+                assert answer.status_code == 401, f"{method} {path} with {name}: {answer.text}"
+                assert answer.headers["www-authenticate"] == "Bearer"
+                assert answer.json().keys() == {"error"}
+
+
+async def test_another_projects_admin_finds_no_project_here(server: Running) -> None:
+    who = await cast(server)
+    async with server.http(who.foreign) as http:
+        for method, path in LABELLER | ADMIN:
+            answer = await http.request(method, address(path))
+            assert answer.status_code == 404, f"{method} {path}: {answer.text}"
+        listed = await http.get("/api/v1/projects")
+        assert [project["slug"] for project in listed.json()] == ["other"]
+
+
+async def test_a_labeller_is_refused_wherever_an_admin_is_needed(server: Running) -> None:
+    who = await cast(server)
+    async with server.http(who.labeller) as http:
+        for method, path in ADMIN:
+            answer = await http.request(method, address(path))
+            assert answer.status_code == 403, f"{method} {path}: {answer.text}"
+        for method, path in LABELLER | {("GET", "/api/v1/me"), ("GET", "/api/v1/projects")}:
+            assert (await http.request(method, address(path))).status_code == 200
+
+
+async def test_an_admin_is_refused_nowhere(server: Running) -> None:
+    """So the refusals above are for who asks, and not for what is asked."""
+    who = await cast(server)
+    async with server.http(who.admin) as http:
+        for method, path in LABELLER | ADMIN:
+            answer = await http.request(method, address(path))
+            assert answer.status_code not in (401, 403, 429), f"{method} {path}: {answer.text}"
+            assert answer.status_code < 500
+
+
+async def test_what_is_public_shows_nothing_of_a_project(server: Running) -> None:
+    who = await cast(server)
+    await server.add(who.project, "a text that only labellers see")
+    async with server.http() as http:
+        for method, path in PUBLIC:
+            answer = await http.request(method, address(path))
+            assert "only labellers" not in answer.text
+            assert "Digits" not in answer.text
+            assert answer.status_code < 500, f"{method} {path}"
+
+
+async def test_the_document_names_the_same_doors(server: Running) -> None:
+    async with server.http() as http:
+        served = (await http.get("/openapi.json")).json()
+    assert served["paths"].keys() == document(OPERATIONS, "1")["paths"].keys()
+    described = {
+        (method.upper(), path) for path, ways in served["paths"].items() for method in ways
+    }
+    decided = {(way, path.replace(":int", "")) for way, path in SIGNED_IN | LABELLER | ADMIN}
+    assert described == decided
+
+
+def test_only_the_doorkeeper_asks_what_a_secret_opens() -> None:
+    """So there is one place in which a project's door can be left open."""
+    asking = set()
+    for path in (SOURCE / "server").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Attribute(value=ast.Attribute(attr="people"), attr="access" | "accesses"):
+                    asking.add(path.relative_to(SOURCE).as_posix())
+                case _:
+                    pass
+    assert asking == {"server/auth.py"}
+
+
+# --- messages -------------------------------------------------------------------------------
+
+# What somebody hears who sends each message about a lease, or an answer, of another labeller of
+# the project; None is nothing at all. `ack` is right where a message may be repeated after the
+# fact: the database is asked below whether it had any effect.
+ABOUT_ANOTHERS: dict[type[m.Message], str | None] = {
+    m.Hello: "bad_state",
+    m.Submit: "not_yours",
+    m.Skip: "not_yours",
+    m.Undo: "undo_expired",
+    m.Release: "ack",
+    m.Flag: "lease_lost",
+    m.Show: None,
+    m.Window: None,
+    m.Ping: "pong",
+    m.Bye: None,
+}
+KINDS: tuple[type[m.Message], ...] = get_args(m.ClientMessage)
+
+
+def example(kind: type[m.Message], lease: str, submit: str) -> dict[str, Any]:
+    """Make a message of a kind that is about a lease and an answer."""
+    fields = {
+        "v": 1,
+        "project": "digits",
+        "id": f"X-{kind.__name__}",
+        "lease": lease,
+        "value": "dog",
+        "submit": submit,
+        "leases": [lease],
+        "n": 2,
+    }
+    if kind is m.Flag:
+        del fields["submit"]
+    named = {name: value for name, value in fields.items() if name in kind.__struct_fields__}
+    return {"type": str(kind.__struct_config__.tag), **named}
+
+
+def test_somebody_has_decided_what_each_message_may_do() -> None:
+    assert set(KINDS) == ABOUT_ANOTHERS.keys(), "decide what it does to others, and write it down"
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+async def test_before_hello_every_message_is_refused(
+    server: Running, kind: type[m.Message]
+) -> None:
+    who = await cast(server)
+    if kind is not m.Hello:
+        async with server.socket() as socket:
+            await socket.send(example(kind, "L", "A"))
+            assert await socket.closed() == 4400
+        return
+    expected = {name: (secret, 4401) for name, secret in who.unknown.items()}
+    expected["another project's admin"] = (who.foreign, 4404)
+    for name, (secret, code) in expected.items():
+        async with server.socket() as socket:
+            hello = example(kind, "L", "A") | ({} if secret is None else {"token": secret})
+            await socket.send(hello)
+            closed = await socket.closed()
+            # Without a token it would be the cookie, which needs a browser; too long is no token.
+            assert closed in ({4403} if secret is None else {code, 4400}), name
+            assert socket.passed == [], "nothing but a close is sent"
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("where", ["digits", "other"])
+async def test_no_message_reaches_what_is_anothers(
+    server: Running, kind: type[m.Message], where: str
+) -> None:
+    project, other = await server.project(items=4), await server.project("other", items=2)
+    home = project if where == "digits" else other
+    async with server.session("Ada", project) as ada, server.session("Mallory", home) as mallory:
+        answered, held = await ada.get("item"), await ada.get("item")
+        await ada.answer(answered, "cat", id_="A1")
+        before = await snapshot(server, project)
+        await mallory.send(example(kind, held["lease"], "A1"))
+        heard = await answer_to(mallory, kind)
+        expected = ABOUT_ANOTHERS[kind]
+        # From another project the lease is not even known.
+        assert heard == expected or (where == "other" and heard in ("lease_lost", expected))
+        assert await snapshot(server, project) == before
+        assert await ada.answer(held, "cat", id_="A2") == "stored"
+
+
+async def snapshot(server: Running, project: Project) -> object:
+    """Tell what a message might have changed: answers, leases' holders, flags."""
+    counts = await server.storage.queue.counts(project.id)
+    flags = await server.storage.flags.open(project.id)
+    labels = [
+        (label.label, label.labeller, label.value, label.withdrawn)
+        async for label in server.storage.catalogue.labels(project.id, withdrawn=True, late=True)
+    ]
+    return labels, counts.done, flags
+
+
+async def answer_to(socket: Socket, kind: type[m.Message]) -> str | None:
+    """Return what came of a message: an error's code, or the type; None if nothing did."""
+    if kind is m.Bye:
+        assert await socket.closed() == 1000
+        return None
+    await socket.send(type="ping", id="after")
+    while True:
+        message = await socket.next()
+        if message["type"] == "pong" and message["re"] == "after":
+            return None
+        if message["type"] in ("error", "ack", "pong"):
+            return str(message.get("code", message["type"]))
+
+
+async def test_after_revocation_the_socket_is_closed_and_no_new_one_opens(
+    server: Running,
+) -> None:
+    project = await server.project(items=1)
+    token = await server.token("Eve", project)
+    async with server.session("Eve", project, token=token) as eve:
+        item = await eve.get("item")
+        await server.storage.people.revoke("Eve")
+        assert await eve.closed() == 4401
+    for kind in KINDS:
+        async with server.socket() as socket:
+            hello = {"type": "hello", "v": 1, "project": "digits", "token": token}
+            await socket.send(hello | {"session": eve.welcome["session"]})
+            await socket.send(example(kind, item["lease"], "A1"))
+            assert await socket.closed() == 4401
+    async with server.session("Ada", project) as ada:
+        assert (await ada.get("item"))["item"] == item["item"]

@@ -1,0 +1,301 @@
+"""Floods: from one address, by one labeller, of wrong secrets; and who is not hit by them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from supt_async.config import ServerConfig
+from supt_async.errors import Refused
+from supt_async.server.limits import FAILURES, Limits
+from supt_async.types import LabellerId, Role
+from tests.support.servers import Running, run_server
+
+ELSEWHERE = "127.0.0.2"
+"""An address of this machine that is no trusted proxy's."""
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def scope(client: str, *forwarded: str) -> dict[str, Any]:
+    headers = [(b"x-forwarded-for", value.encode()) for value in forwarded]
+    return {"type": "http", "client": (client, 1), "headers": headers}
+
+
+# --- the rules ------------------------------------------------------------------------------
+
+
+def test_an_address_is_what_it_is_known_by() -> None:
+    limits = Limits(ServerConfig())
+    assert limits.address(scope("203.0.113.9")) == "203.0.113.9"
+    assert limits.address(scope("::ffff:203.0.113.9")) == "203.0.113.9"
+    one, other = scope("2001:db8:1:2::3"), scope("2001:db8:1:2:ffff::4")
+    assert limits.address(one) == limits.address(other) != limits.address(scope("2001:db8::1"))
+    assert limits.address({"client": None, "headers": []}) is None
+
+
+def test_a_trusted_proxy_that_says_nothing_speaks_for_nobody() -> None:
+    limits = Limits(ServerConfig(forwarded_allow_ips="127.0.0.1, 10.0.0.0/8"))
+    assert limits.address(scope("127.0.0.1")) is None
+    assert limits.address(scope("10.1.2.3")) is None
+    assert limits.address(scope("127.0.0.2")) == "127.0.0.2"
+    everybody = Limits(ServerConfig(forwarded_allow_ips="*"))
+    assert everybody.address(scope("203.0.113.9")) is None
+    assert everybody.address(scope("203.0.113.9", "203.0.113.9")) == "203.0.113.9"
+    with pytest.raises(Refused, match="--forwarded-allow-ips"):
+        Limits(ServerConfig(forwarded_allow_ips="nginx"))
+
+
+def test_requests_are_let_through_at_a_rate_and_in_bursts() -> None:
+    clock = Clock()
+    limits = Limits(ServerConfig(address_rate=2), clock)
+    assert [limits.request("a") for _ in range(20)] == [0] * 20
+    assert limits.request("a") == 500
+    assert limits.request("b") == 0, "another address has its own"
+    clock.now += 0.5
+    assert limits.request("a") == 0
+    assert limits.request("a") == 500
+    assert limits.request(None) == 0
+
+
+def test_wrong_secrets_shut_an_address_out_for_a_while() -> None:
+    clock = Clock()
+    limits = Limits(ServerConfig(), clock)
+    for _ in range(FAILURES):
+        assert limits.shut("a") == 0
+        limits.failed("a")
+    assert limits.shut("a") == 5000
+    assert limits.shut("b") == 0
+    clock.now += 5
+    assert limits.shut("a") == 0
+
+
+def test_without_a_rate_limit_nothing_is_limited() -> None:
+    limits = Limits(ServerConfig(rate_limit=0, address_rate=1, sockets_per_address=1))
+    for _ in range(1000):
+        limits.failed("a")
+        assert limits.request("a") == limits.shut("a") == limits.answer(LabellerId(1)) == 0
+        assert limits.message(LabellerId(1)) == 0
+    with limits.socket("a") as one, limits.socket("a") as two:
+        assert one
+        assert two
+
+
+def test_sockets_are_counted_while_they_are_open() -> None:
+    limits = Limits(ServerConfig(sockets_per_address=2))
+    with limits.socket("a") as one, limits.socket("a") as two:
+        with limits.socket("a") as three, limits.socket("b") as other, limits.socket(None) as any_:
+            assert (one, two, three, other, any_) == (True, True, False, True, True)
+        with limits.socket("a") as three:
+            assert not three
+    with limits.socket("a") as one:
+        assert one
+
+
+def test_of_very_many_addresses_the_oldest_are_forgotten() -> None:
+    limits = Limits(ServerConfig(address_rate=0.1), Clock())
+    assert limits.request("first") == 0
+    assert limits.request("first") > 0
+    for number in range(10_000):
+        limits.request(number)  # type: ignore[arg-type]
+    assert limits.request("first") == 0
+
+
+async def opens(server: Running, source: str) -> int:
+    """Open a socket, and return the HTTP status that it was answered with."""
+    try:
+        async with server.socket(source=source):
+            return 101
+    except InvalidStatus as exc:
+        return exc.response.status_code
+
+
+# --- at a real server -----------------------------------------------------------------------
+
+
+async def test_a_flood_from_one_address_is_refused_and_leaves_the_others_alone(
+    tmp_path: Path,
+) -> None:
+    async with run_server(f"sqlite:///{tmp_path}/a.db", address_rate=1) as server:
+        project = await server.project(items=60)
+        token = await server.token("Mallory", project)
+        statuses: list[int] = []
+        flooding, enough = asyncio.Event(), asyncio.Event()
+
+        async def flood() -> None:
+            async with server.http(token, source=ELSEWHERE) as http:
+                while not enough.is_set():
+                    answer = await http.get("/api/v1/projects/digits")
+                    statuses.append(answer.status_code)
+                    if answer.status_code == 429:
+                        flooding.set()
+                        assert int(answer.headers["retry-after"]) >= 1
+                        assert "your address" in answer.json()["error"]
+
+        async with server.session("Ada", project) as ada, asyncio.TaskGroup() as group:
+            for _ in range(4):
+                group.create_task(flood())
+            await flooding.wait()
+            slowest = 0.0
+            for _ in range(50):
+                item = await ada.get("item")
+                began = time.perf_counter()
+                assert await ada.answer(item) == "stored"
+                slowest = max(slowest, time.perf_counter() - began)
+            opened = [await opens(server, ELSEWHERE) for _ in range(5)]
+            assert opened.count(429) >= 3  # a place may have become free meanwhile
+            async with server.http(token, source="127.0.0.3") as http:
+                assert (await http.get("/api/v1/me")).status_code == 200
+            enough.set()
+        assert slowest < 2, "Ada does not notice; without a flood it is some milliseconds"
+        assert statuses.count(200) < 60
+        assert statuses.count(429) > statuses.count(200)
+
+
+async def test_guessing_tokens_and_links_is_slowed_down_and_good_ones_go_on(
+    server: Running,
+) -> None:
+    project = await server.project(items=2)
+    good, later = await server.token("Ada", project), await server.token("Bob", project)
+    async with server.http(good, source=ELSEWHERE) as http:
+        assert (await http.get("/api/v1/me")).status_code == 200
+    async with server.http(source=ELSEWHERE) as http:
+
+        async def guess(way: int, number: int) -> httpx2.Response:
+            if way == 0:
+                return await http.post("/join", json={"code": f"{number}"})
+            path = "/api/v1/me" if way == 1 else "/api/v1/projects/digits"
+            return await http.get(path, headers={"authorization": f"Bearer {number}"})
+
+        for number in range(FAILURES):
+            assert (await guess(number % 3, number)).status_code in (401, 403)
+        for way in range(3):
+            answer = await guess(way, 0)
+            assert answer.status_code == 429
+            assert int(answer.headers["retry-after"]) >= 1
+            assert "wrong tokens or links" in answer.json()["error"]
+    async with server.socket(source=ELSEWHERE) as socket:
+        await socket.send(type="hello", v=1, project="digits", token="guess")
+        assert await socket.closed() == 4429
+    # Who was here before goes on, from that address too, and so does everybody elsewhere.
+    async with server.http(good, source=ELSEWHERE) as http:
+        assert (await http.get("/api/v1/me")).status_code == 200
+    async with server.http(later, source="127.0.0.3") as http:
+        assert (await http.get("/api/v1/me")).status_code == 200
+
+
+async def test_behind_a_trusted_proxy_each_client_counts_for_itself(tmp_path: Path) -> None:
+    async with run_server(f"sqlite:///{tmp_path}/a.db", address_rate=1) as server:
+        async with server.http() as proxy:
+
+            async def asked_by(address: str) -> int:
+                headers = {"x-forwarded-for": address}
+                return (await proxy.get("/healthz", headers=headers)).status_code
+
+            flood = [await asked_by("203.0.113.9") for _ in range(12)]
+            assert flood == [200] * 10 + [429] * 2
+            assert await asked_by("203.0.113.10") == 200
+            # What a client writes into the header itself stands before what the proxy adds.
+            assert await asked_by("203.0.113.77, 203.0.113.9") == 429
+        async with server.http(source=ELSEWHERE) as stranger:
+            for number in range(10):
+                headers = {"x-forwarded-for": f"203.0.113.{number}"}
+                assert (await stranger.get("/healthz", headers=headers)).status_code == 200
+            again = await stranger.get("/healthz", headers={"x-forwarded-for": "203.0.113.99"})
+            assert again.status_code == 429, "a stranger is not believed"
+
+
+async def test_an_address_may_hold_so_many_sockets(tmp_path: Path) -> None:
+    async with run_server(f"sqlite:///{tmp_path}/a.db", sockets_per_address=3) as server:
+        async with AsyncExitStack() as stack:
+            held = [await stack.enter_async_context(server.socket(ELSEWHERE)) for _ in range(3)]
+            assert await opens(server, ELSEWHERE) == 429
+            assert await opens(server, "127.0.0.3") == 101
+            await held[0].connection.close()
+            async with asyncio.timeout(5):
+                while await opens(server, ELSEWHERE) != 101:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+
+
+async def test_a_labeller_may_have_so_many_sessions_and_can_always_come_back(
+    tmp_path: Path,
+) -> None:
+    async with run_server(f"sqlite:///{tmp_path}/a.db", sessions_per_labeller=2) as server:
+        project = await server.project(items=20)
+        token = await server.token("Ada", project)
+        async with server.session("Ada", project, token=token) as first:
+            async with server.session("Ada", project, token=token):
+                async with server.socket() as third:
+                    await third.send(type="hello", v=1, project="digits", token=token)
+                    assert await third.closed() == 4429
+                    assert "close some" in (third.connection.close_reason or "")
+                async with server.session("Bob", project):
+                    pass
+                session = first.welcome["session"]
+                async with server.session("Ada", project, token=token, session=session) as again:
+                    assert again.welcome["resumed"] is True
+
+
+async def test_coming_and_going_does_not_hoard_items(tmp_path: Path) -> None:
+    """Each lost session keeps its items for the grace time."""
+    async with run_server(
+        f"sqlite:///{tmp_path}/a.db", leases_per_labeller=10, grace_ms=60_000
+    ) as server:
+        project = await server.project(items=100)
+        token = await server.token("Mallory", project)
+        codes = []
+        for _ in range(4):
+            async with server.socket() as socket:
+                hello = {"type": "hello", "v": 1, "project": "digits", "window": 8}
+                await socket.send(hello | {"token": token})
+                try:
+                    await socket.get("welcome")
+                    for _ in range(8):
+                        await socket.get("item")
+                    await socket.drop()
+                except Exception:  # noqa: BLE001 - the close is what is looked at
+                    codes.append(await socket.closed())
+        assert codes == [4429, 4429]
+        assert (await server.storage.queue.counts(project.id)).out == 16
+
+
+async def test_a_labeller_who_never_stops_talking_is_cut_off(tmp_path: Path) -> None:
+    async with run_server(f"sqlite:///{tmp_path}/a.db", rate_limit=1) as server:
+        project = await server.project(items=2)
+        async with (
+            server.session("Mallory", project) as mallory,
+            server.session("root", project, role=Role.ADMIN) as root,
+        ):
+            for number in range(120):
+                await mallory.send(type="ping", id=f"p{number}")
+                await root.send(type="ping", id=f"p{number}")
+                if number % 20 == 19:
+                    await root.get("pong", re=f"p{number}")
+            assert await mallory.closed() == 4429
+            await root.send(type="ping", id="last")
+            assert await root.get("pong", re="last"), "an admin may"
+
+
+async def test_flags_are_limited_as_answers_are(tmp_path: Path) -> None:
+    async with run_server(f"sqlite:///{tmp_path}/a.db", rate_limit=0.5) as server:
+        project = await server.project(items=2)
+        async with server.session("Mallory", project) as mallory:
+            item = await mallory.get("item")
+            for number in range(6):
+                await mallory.send(type="flag", id=f"F{number}", lease=item["lease"])
+            error = await mallory.get("error", re="F5")
+            assert error["code"] == "rate_limited"
+        assert await server.storage.flags.open(project.id) == 5
