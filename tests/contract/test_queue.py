@@ -479,6 +479,18 @@ async def test_what_has_expired_is_told_once(desk: Desk) -> None:
     assert await desk.storage.queue.sweep() == []
 
 
+async def test_a_tab_whose_connection_comes_and_goes_hoards_nothing(desk: Desk) -> None:
+    await desk.add("only")
+    ada = await desk.sit("Ada")
+    await ada.get()
+    for _ in range(3):
+        desk.clock.advance(201)
+        await ada.lose()
+        ada = await desk.back(ada)
+        await desk.storage.queue.sweep()
+    assert (await desk.counts()).out == 0
+
+
 async def test_news_of_a_lost_socket_does_not_end_a_newer_connection(desk: Desk) -> None:
     await desk.add("only")
     old = await desk.sit("Ada")
