@@ -93,11 +93,13 @@ class Sessions:
         now = self._database.now_ms()
         await self._beat(now)  # or another process would take the session for a dead one's
         try:
-            opened = await self._link.run(partial(self._open, access, resume, now))
+            opened, active = await self._link.run(partial(self._open, access, resume, now))
         except asyncpg.ForeignKeyViolationError as exc:
             raise NotFound("this project has been deleted") from exc
-        active = self._live.get(opened.session, Live(0, 0, 0)).active_ms
-        self._live[opened.session] = Live(opened.connection, max(active, now), now)
+        # Coming back is no work: a tab whose connection comes and goes would hoard for ever.
+        active = max(active, self._live.get(opened.session, Live(0, 0, 0)).active_ms)
+        written = 0 if opened.resumed else now
+        self._live[opened.session] = Live(opened.connection, active, written)
         return opened
 
     async def lose(self, session: SessionId, connection: int) -> None:
@@ -153,7 +155,10 @@ class Sessions:
             self._beat_ms = 0
             await self._link.run(lambda link: link.execute(sql.DEPART, self._database.process))
 
-    async def _open(self, access: Access, resume: SessionId | None, now: int, link: Any) -> Opened:
+    async def _open(
+        self, access: Access, resume: SessionId | None, now: int, link: Any
+    ) -> tuple[Opened, int]:
+        """Return the session, and when it has last worked."""
         who = (access.project, access.labeller)
         process = self._database.process
         async with link.transaction():
@@ -164,14 +169,15 @@ class Sessions:
             if resume is None or found is None:
                 session = SessionId(secrets.token_hex(8))
                 await link.execute(sql.NEW_SESSION, session, *who, process, now)
-                return Opened(session=session, connection=1, resumed=False, leases=(), mine=mine)
+                new = Opened(session=session, connection=1, resumed=False, leases=(), mine=mine)
+                return new, now
             connection, active = found
             live = self._live.get(resume)
-            await link.execute(
-                sql.RESTORE, resume, active if live is None else max(active, live.active_ms)
-            )
+            active = active if live is None else max(active, live.active_ms)
+            await link.execute(sql.RESTORE, resume, active)
             leases = tuple(_holding(row, now) for row in await link.fetch(sql.HOLDINGS, resume))
-        return Opened(session=resume, connection=connection, resumed=True, leases=leases, mine=mine)
+        back = Opened(session=resume, connection=connection, resumed=True, leases=leases, mine=mine)
+        return back, active
 
     async def _leave(self, session: SessionId, link: Any) -> Freed:
         if await link.fetchrow(sql.LEAVE, session, self._database.process) is None:

@@ -10,6 +10,7 @@ import secrets
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -44,6 +45,7 @@ class ProjectRow:
     paused: bool
     trained_on: int  # labels of the ranking in force
     labels: int
+    created_ms: int
 
 
 @dataclass(slots=True)
@@ -58,16 +60,29 @@ class LeaseRow:
     behind: int
 
 
+Mark: TypeAlias = tuple[dict[ProjectId, Counter[str]], set[ProjectId]]
+"""What a transaction had counted and freed at some moment."""
+
+
 class Reader:
     """Reads a project's order chunk by chunk into its window."""
 
     def __init__(self, project: ProjectRow) -> None:
         self.window = Window(project.generation)
+        self._created_ms = project.created_ms
         self._ranked = 0  # the next chunk of the ranking,
         self._ranking_read = project.generation == 0
         self._added = project.covers  # then of what was added since,
         self._rest = 0  # then of the rest of the base order
         self.offered = 0  # the last row of ``offered`` that was taken in
+
+    def reads(self, project: ProjectRow) -> bool:
+        """Tell whether this is the project, and its ranking, that is read here.
+
+        SQLite gives the id of a deleted project to the next one.
+        """
+        same = self._created_ms == project.created_ms
+        return same and self.window.generation == project.generation
 
     def load(self, cursor: sqlite3.Cursor, project: ProjectRow) -> bool:
         """Put the next chunk into the window; False if there is none."""
@@ -134,6 +149,15 @@ class Dealer:
     def count(self, project: ProjectId, **deltas: int) -> None:
         """Change counters; written once, at the end of the transaction."""
         self.counted.setdefault(project, Counter()).update(deltas)
+
+    def mark(self) -> Mark:
+        """Note what has been counted and freed so far."""
+        counted = {id_: Counter(deltas) for id_, deltas in self.counted.items()}
+        return counted, set(self.freed)
+
+    def back_to(self, mark: Mark) -> None:
+        """Forget what was counted and freed since, as the database has."""
+        self.counted, self.freed = mark
 
     def claim(self, by: Holder, want: int) -> tuple[tuple[Offer, ...], Idle | None]:
         """Lease up to ``want`` items; if there are fewer, say why."""
@@ -248,7 +272,7 @@ class Dealer:
 
     def _reader(self, project: ProjectRow) -> Reader:
         reader = self._readers.get(project.id)
-        if reader is None or reader.window.generation != project.generation:
+        if reader is None or not reader.reads(project):
             reader = self._readers[project.id] = Reader(project)
         return reader
 

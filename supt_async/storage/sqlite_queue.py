@@ -143,10 +143,12 @@ class SqliteQueue:
     def _isolated(self, deal: Dealer, request: Request) -> Reply | Exception:
         """Carry one request out so that its failure leaves the others as they are."""
         deal.cursor.execute("SAVEPOINT request")
+        mark = deal.mark()
         try:
             reply = carry_out(deal, request)
         except (sqlite3.IntegrityError, sqlite3.DataError, OverflowError, UnicodeError) as exc:
             deal.cursor.execute("ROLLBACK TO request")
+            deal.back_to(mark)
             self._readers.pop(request.by.project, None)
             fault = isinstance(exc, sqlite3.IntegrityError)
             if fault:

@@ -9,7 +9,7 @@ from itertools import chain
 import numpy as np
 import pytest
 
-from supt_async.requests import Flag
+from supt_async.requests import Flag, Skip
 from supt_async.storage.payloads import decode
 from supt_async.types import IdleReason, LeaseToken, Mode, Offer, RequestId, Verdict
 from tests.support.desk import Desk, Seat
@@ -302,6 +302,17 @@ async def test_a_skip_after_the_answer_does_not_touch_it(desk: Desk) -> None:
     assert (await desk.counts()).labels == 1
 
 
+async def test_a_skip_that_can_not_be_stored_leaves_nothing_behind(desk: Desk) -> None:
+    await desk.add("only")
+    ada = await desk.sit("Ada")
+    offer = await ada.get()
+    skip = Skip(by=ada.by, id=RequestId("S1"), lease=offer.lease, reason="\ud800")
+    assert (await desk.storage.queue.ask(skip)).verdict is Verdict.INVALID_VALUE
+    counts = await desk.counts()
+    assert (counts.open, counts.out) == (0, 1)
+    assert (await ada.submit(offer)).verdict is Verdict.STORED
+
+
 # --- undo -----------------------------------------------------------------------------------
 
 
@@ -468,6 +479,18 @@ async def test_what_has_expired_is_told_once(desk: Desk) -> None:
     assert await desk.storage.queue.sweep() == []
 
 
+async def test_a_tab_whose_connection_comes_and_goes_hoards_nothing(desk: Desk) -> None:
+    await desk.add("only")
+    ada = await desk.sit("Ada")
+    await ada.get()
+    for _ in range(3):
+        desk.clock.advance(201)
+        await ada.lose()
+        ada = await desk.back(ada)
+        await desk.storage.queue.sweep()
+    assert (await desk.counts()).out == 0
+
+
 async def test_news_of_a_lost_socket_does_not_end_a_newer_connection(desk: Desk) -> None:
     await desk.add("only")
     old = await desk.sit("Ada")
@@ -591,3 +614,17 @@ async def test_all_items_are_dealt_wherever_the_chunks_end(desk: Desk, chunk_edg
     ada = await desk.sit("Ada")
     offers = (await ada.claim(chunk_edge + 1)).offers
     assert len({offer.item for offer in offers}) == chunk_edge
+
+
+async def test_after_a_project_is_deleted_the_next_one_is_dealt_from_the_beginning(
+    desk: Desk,
+) -> None:
+    """SQLite gives the id of a deleted project, and those of its items, to the next one."""
+    for slug in ("one", "two", "three"):
+        other = await desk.another_project(slug)
+        await other.add(*range(3))
+        ada = await other.sit("Ada")
+        assert len((await ada.claim(3)).offers) == 3
+        await ada.submit((await other.back(ada)).opened.leases[0])
+        await other.storage.catalogue.delete_project(other.project.id)
+        desk.clock.advance(1)
