@@ -23,6 +23,7 @@ from supt_async.server.app import make_app, make_services
 from supt_async.server.uvicorn import listen, make_server, serving
 from supt_async.storage.database import parse_url
 from supt_async.storage.opening import Storage, open_storage
+from supt_async.storage.people_links import TOKEN
 from supt_async.types import JSONValue, Role, Settings
 
 HOST = "127.0.0.1"
@@ -98,13 +99,16 @@ class Host:
             storage = await open_storage(self._address, serving=True)
             stack.push_async_callback(storage.close)
             earlier = None if self._note is None else read_note(self._note)
+            token = await _token(storage, earlier)
+            if self._note is None:  # nobody will know it any more
+                stack.push_async_callback(storage.people.forget, token, TOKEN)
             listener = _listen(earlier)
             url = f"http://{HOST}:{listener.getsockname()[1]}"
             config = ServerConfig(database=self._address, rate_limit=0, drain_seconds=DRAIN_SECONDS)
             services = make_services(storage, config, url)
             server = make_server(make_app(services), services.hub, config)
             await stack.enter_async_context(serving(server, listener))
-            note = Note(url=url, token=await _token(storage, earlier))
+            note = Note(url=url, token=token)
             if self._note is not None:
                 write_note(self._note, note)
             self._stack = stack.pop_all()

@@ -143,10 +143,10 @@ class SqlPeople:
             )
         )
 
-    async def forget(self, cookie: str) -> None:
-        """Make a cookie worthless."""
+    async def forget(self, secret: str, kind: str = COOKIE) -> None:
+        """Make a cookie, or a secret of another kind, worthless."""
         statement = delete(tables.token).where(
-            tables.token.c.hash == digest(cookie), tables.token.c.kind == COOKIE
+            tables.token.c.hash == digest(secret), tables.token.c.kind == kind
         )
 
         def change(connection: Connection) -> None:

@@ -16,6 +16,8 @@ from supt_async.notebook.hosting import leave_host, take_host
 from supt_async.notebook.notes import Note, note_path, read_note, write_note
 from supt_async.notebook.places import find_place
 from supt_async.notebook.tasks import ANY
+from supt_async.storage.opening import open_storage
+from tests.support.postgres import server
 from tests.support.servers import run_server
 
 SECONDS = 60
@@ -47,6 +49,19 @@ def test_widgets_of_one_process_share_the_server_of_a_file(tmp_path: Path) -> No
     assert two.serving
     leave_host(two)
     assert not two.serving
+
+
+async def test_on_postgresql_the_token_of_a_process_ends_with_it() -> None:
+    async with server().fresh() as address:
+        host = take_host(address)
+        token = (await asyncio.to_thread(host.find)).token
+        storage = await open_storage(address)
+        try:
+            assert await storage.people.name(token) is not None
+            await asyncio.to_thread(leave_host, host)
+            assert await storage.people.name(token) is None
+        finally:
+            await storage.close()
 
 
 def test_the_note_is_for_its_owner_only_and_its_token_outlives_the_server(tmp_path: Path) -> None:
