@@ -59,7 +59,10 @@ interface AdminProps {
 function LazyAdminPage(props: AdminProps) {
   const [page, setPage] = useState<{ readonly Page: FunctionComponent<AdminProps> }>();
   useEffect(() => {
-    void import("./admin/AdminPage").then((module) => setPage({ Page: module.default }));
+    void import("./admin/AdminPage").then(async (module) => {
+      await module.loadWords();
+      setPage({ Page: module.default });
+    });
   }, []);
   if (page) return <page.Page {...props} />;
   return (

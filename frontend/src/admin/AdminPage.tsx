@@ -1,10 +1,11 @@
 /** The owner's page of one project: a header, its sections, and everything on it renews itself. */
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import { Problem } from "../home/Problem";
+import { LanguageSwitch } from "../label/Keys";
 import { noOutbox } from "../outbox/outbox";
 import { isOffline } from "../session/view";
 import { browserSocket, Conversation } from "../socket/conversation";
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import { fetchHead, type Head } from "./api";
 import { Hints, HintsContext, type Live, useLive } from "./live";
 import { Navigation } from "./Navigation";
@@ -16,6 +17,8 @@ import "./admin.css";
 import "./tables.css";
 import "./items.css";
 import "./editor.css";
+
+export { loadWords } from "../strings/admin";
 
 interface AdminPageProps {
   readonly slug: string;
@@ -115,6 +118,9 @@ function Shell({ head, live, conversation }: ShellProps) {
       </header>
       <Navigation flags={status.flags} />
       <Sections head={{ ...head, status }} reload={live.reload} />
+      <footer class="admin-end">
+        <LanguageSwitch />
+      </footer>
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { FunctionComponent } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ItemData } from "../data/ItemData";
 import type { Item } from "../protocol/messages";
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import { loadKind } from "../tasks/kinds";
 import type { Task } from "../tasks/task";
 

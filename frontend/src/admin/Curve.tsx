@@ -1,6 +1,6 @@
 /** The learning curve, drawn for the eye and as a table for everybody else. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import type { Run } from "./api";
 import { holdoutOf } from "./metrics";
 import type { Plot } from "./plot";
@@ -9,6 +9,9 @@ export interface Point {
   readonly labels: number;
   readonly score: number | null;
   readonly holdout: number | null;
+  /** Where the hold-out accuracy lies with 95 % confidence. */
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 /** One point for each number of labels, the latest run's, in order: as a plot needs them. */
@@ -17,7 +20,9 @@ export function pointsOf(runs: readonly Run[]): readonly Point[] {
   for (const { labels, metrics } of runs) {
     const score = metrics.score ?? null;
     const holdout = holdoutOf(metrics) ?? null;
-    if (score !== null || holdout !== null) found.set(labels, { labels, score, holdout });
+    const [low, high] = [metrics.holdout_low ?? null, metrics.holdout_high ?? null];
+    if (score === null && holdout === null) continue;
+    found.set(labels, { labels, score, holdout, low, high });
   }
   return [...found.values()].sort((a, b) => a.labels - b.labels);
 }
@@ -46,14 +51,18 @@ export function Curve({ points }: { readonly points: readonly Point[] }) {
               <th scope="col">{model.labelsAxis}</th>
               <th scope="col">{model.score}</th>
               {held && <th scope="col">{model.holdout}</th>}
+              {held && <th scope="col">{model.rangeOf}</th>}
             </tr>
           </thead>
           <tbody>
-            {points.map(({ labels, score, holdout }) => (
+            {points.map(({ labels, score, holdout, low, high }) => (
               <tr key={labels}>
                 <td>{labels}</td>
-                <td>{score?.toFixed(3) ?? words.none}</td>
-                {held && <td>{holdout?.toFixed(3) ?? words.none}</td>}
+                <td>{digits(score)}</td>
+                {held && <td>{digits(holdout)}</td>}
+                {held && (
+                  <td>{low === null || high === null ? words.none : model.range(low, high)}</td>
+                )}
               </tr>
             ))}
           </tbody>
@@ -62,6 +71,8 @@ export function Curve({ points }: { readonly points: readonly Point[] }) {
     </>
   );
 }
+
+const digits = (value: number | null) => (value === null ? words.none : words.model.digits(value));
 
 function Drawing({ points }: { readonly points: readonly Point[] }) {
   const place = useRef<HTMLDivElement>(null);

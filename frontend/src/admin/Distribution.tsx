@@ -1,6 +1,6 @@
 /** How often each answer was given, as bars that are a table, too. */
-import { words } from "../strings/admin.en";
-import { number } from "../strings/en";
+import { words } from "../strings/admin";
+import { number } from "../strings/language";
 import { type Distribution, fetchDistribution } from "./api";
 import { brief } from "./format";
 import { useLive } from "./live";

@@ -1,5 +1,5 @@
 /** Links to the labels, as files. */
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import { exportPath } from "./api";
 import { Panel } from "./Panel";
 

@@ -1,6 +1,6 @@
 /** What to look for among the items; every change is a new address. */
 import { useEffect, useState } from "preact/hooks";
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import { readOptions } from "../tasks/options";
 import { fetchLabellers, type Project } from "./api";
 import { brief } from "./format";

@@ -1,5 +1,5 @@
 /** What somebody said about an item. */
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import type { Flag } from "./api";
 import { when } from "./format";
 

@@ -1,6 +1,6 @@
 /** What labellers want the owner to look at, newest first, until it is resolved. */
 import { useState } from "preact/hooks";
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import { useAction } from "./action";
 import { type Flag, type FlagPage, fetchFlags, resolve } from "./api";
 import { FlagNote } from "./FlagNote";

@@ -1,6 +1,6 @@
 /** The guidelines as labellers read them. Nothing in them is ever markup of this page. */
 import { Markdown } from "../label/Guidelines";
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 
 export function Guide({ text }: { readonly text: string }) {
   if (!text.trim()) return <p class="note">{words.project.noGuidelines}</p>;

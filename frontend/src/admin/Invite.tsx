@@ -1,7 +1,7 @@
 /** Makes an invitation and shows its link, which the server tells only once. */
 import { useRef, useState } from "preact/hooks";
 import type { Role } from "../protocol/messages";
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import { useAction } from "./action";
 import { type Invitation, invite } from "./api";
 import { ErrorText, Panel } from "./Panel";

@@ -1,12 +1,13 @@
 /** An item as its labellers see it, who answered what, and a way to correct it. */
 import { useState } from "preact/hooks";
 import { ItemData } from "../data/ItemData";
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import { Answering } from "./Answering";
 import { useAction } from "./action";
 import { type Answer, type BrowsedItem, correct, type Project } from "./api";
 import { FlagNote } from "./FlagNote";
 import { brief, when } from "./format";
+import { JsonAnswer } from "./JsonAnswer";
 import { ErrorText } from "./Panel";
 import { Scrolled } from "./Scrolled";
 
@@ -122,13 +123,20 @@ function Correcting({ item, project, done, cancel }: CorrectingProps) {
   return (
     <div class="correcting">
       <p class="note">{items.correctText}</p>
-      <Answering
-        task={project.task}
-        data={item.data}
-        name={item.item}
-        former={value ?? counting?.value}
-        answer={choose}
-      />
+      {project.task.kind === "any" ? (
+        <>
+          <ItemData data={item.data} />
+          <JsonAnswer former={counting?.value} answer={choose} />
+        </>
+      ) : (
+        <Answering
+          task={project.task}
+          data={item.data}
+          name={item.item}
+          former={value ?? counting?.value}
+          answer={choose}
+        />
+      )}
       <ErrorText text={action.error} />
       <p class="buttons save-line">
         <button type="button" onClick={cancel}>

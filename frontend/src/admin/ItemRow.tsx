@@ -1,6 +1,6 @@
 /** An item in one line; opened, all that is known of it. */
 import { useId, useState } from "preact/hooks";
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import type { BrowsedItem, Project } from "./api";
 import { brief } from "./format";
 import { ItemDetail } from "./ItemDetail";

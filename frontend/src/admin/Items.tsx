@@ -1,6 +1,6 @@
 /** Browses and searches the items; the address holds the search, so that it can be sent around. */
 import { useEffect, useState } from "preact/hooks";
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import { type BrowsedItem, fetchItem, type Project, searchItems } from "./api";
 import { Filters, readFilters } from "./Filters";
 import { ItemRow } from "./ItemRow";

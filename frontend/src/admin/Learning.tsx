@@ -1,7 +1,7 @@
 /** How the model learns: its curve, and every training with how it went. */
 import { useState } from "preact/hooks";
-import { words } from "../strings/admin.en";
-import { number } from "../strings/en";
+import { words } from "../strings/admin";
+import { number } from "../strings/language";
 import { fetchRuns, type Run, type Status } from "./api";
 import { Curve, pointsOf } from "./Curve";
 import { when } from "./format";
@@ -97,7 +97,7 @@ function Training({ run }: { readonly run: Run }) {
         {run.error && <p class="run-error">{run.error}</p>}
       </td>
       <td class="figure">{number(run.labels)}</td>
-      <td class="figure">{score === undefined ? none : score.toFixed(3)}</td>
+      <td class="figure">{score === undefined ? none : model.digits(score)}</td>
       <td class="figure">{seconds ? model.seconds(seconds) : none}</td>
       <td class="figure">{when(run.finished ?? run.queued)}</td>
     </tr>

@@ -1,5 +1,5 @@
 /** What the model does and how good it is, in a few numbers. */
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import { fetchRuns, type Run, type Status } from "./api";
 import { Curve, pointsOf } from "./Curve";
 import { useLive } from "./live";
@@ -55,6 +55,12 @@ export function Facts({ status, metrics }: FactsProps) {
             model.holdoutHint(metrics.holdout_low, metrics.holdout_high),
           ] as const,
         ]),
+    ...(metrics.kappa === undefined
+      ? []
+      : [[model.steadiness, digits(metrics.kappa) ?? "", model.steadinessHint] as const]),
+    ...(metrics.agreement === undefined
+      ? []
+      : [[model.agreement, digits(metrics.agreement) ?? "", model.agreementHint] as const]),
     [
       model.generation,
       model.generationOf(status.generation),
@@ -94,4 +100,5 @@ function adviceOf(metrics: Metrics): string | null {
   return target === undefined ? null : words.model.target(target, target);
 }
 
-const digits = (score: number | undefined) => score?.toFixed(3);
+const digits = (value: number | undefined) =>
+  value === undefined ? undefined : words.model.digits(value);

@@ -1,6 +1,6 @@
 /** The way from one section to another. */
 import { useEffect, useRef } from "preact/hooks";
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import { SECTIONS, useTravel } from "./places";
 import { Way } from "./Way";
 

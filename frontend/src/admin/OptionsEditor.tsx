@@ -1,5 +1,5 @@
 /** The options (or labels) of a task, one a row. Values that are in use can't be renamed. */
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import type { OptionValue } from "../tasks/options";
 import type { Task } from "../tasks/task";
 import { type OptionRow, readRows, writeRows } from "./rows";

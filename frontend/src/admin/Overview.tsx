@@ -1,7 +1,7 @@
 /** How far the project is, how fast it goes, and what the answers are. */
 import { ProgressBar } from "../label/Header";
-import { words } from "../strings/admin.en";
-import { number } from "../strings/en";
+import { words } from "../strings/admin";
+import { number } from "../strings/language";
 import type { Project, Status } from "./api";
 import { Answers } from "./Distribution";
 import { ModelFacts } from "./ModelFacts";

@@ -1,5 +1,5 @@
 /** Pauses labelling for everybody, and resumes it. */
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import { useAction } from "./action";
 import { change } from "./api";
 import { ErrorText } from "./Panel";

@@ -1,6 +1,6 @@
 /** Who labels: how much, how fast, how much like others; and a way in and out. */
 import { useRef, useState } from "preact/hooks";
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import { useAction } from "./action";
 import { fetchLabellers, revoke } from "./api";
 import { Invite } from "./Invite";

@@ -1,6 +1,6 @@
 /** The labellers, one a row. */
-import { words } from "../strings/admin.en";
-import { number } from "../strings/en";
+import { words } from "../strings/admin";
+import { number } from "../strings/language";
 import type { Labeller } from "./api";
 import { Scrolled } from "./Scrolled";
 import { Way } from "./Way";
@@ -59,7 +59,7 @@ function Person({ labeller, ask }: { readonly labeller: Labeller; ask(name: stri
       </th>
       <td>{people.roles[role]}</td>
       <td class="figure">{number(labels)}</td>
-      <td class="figure">{rate === null ? none : rate.toFixed(1)}</td>
+      <td class="figure">{rate === null ? none : people.rateOf(rate)}</td>
       <td class="figure">{median === null ? none : people.seconds(median)}</td>
       <td class="figure" title={agreement === null ? "" : people.compared(labeller.compared)}>
         {agreement === null ? none : words.percent(agreement)}

@@ -1,6 +1,6 @@
 /** What the project asks and says, to be edited; and its labels as files. */
 import { useState } from "preact/hooks";
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import { useAction } from "./action";
 import { change, type Project } from "./api";
 import { Exports } from "./Exports";

@@ -1,6 +1,6 @@
 /** Saves what was edited, or throws it away. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import type { Action } from "./action";
 
 interface SaveLineProps {

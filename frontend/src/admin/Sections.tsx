@@ -1,5 +1,5 @@
 /** The section that the address names. */
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import { useTitle } from "../title";
 import type { Head } from "./api";
 import { Flags } from "./Flags";

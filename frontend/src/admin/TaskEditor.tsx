@@ -1,6 +1,6 @@
 /** Edits what is asked, beside what labellers will see. The server has the last word on it. */
 import { useState } from "preact/hooks";
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import type { Task } from "../tasks/task";
 import { Answering } from "./Answering";
 import { useAction } from "./action";

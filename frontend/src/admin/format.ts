@@ -27,5 +27,8 @@ const FAR: Intl.DateTimeFormatOptions = { ...NEAR, day: "numeric", month: "short
 export function when(iso: string | null, now = new Date()): string {
   if (iso === null) return "";
   const at = new Date(iso);
-  return at.toLocaleString("en", at.toDateString() === now.toDateString() ? NEAR : FAR);
+  return at.toLocaleString(
+    document.documentElement.lang || "en",
+    at.toDateString() === now.toDateString() ? NEAR : FAR,
+  );
 }

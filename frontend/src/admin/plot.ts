@@ -1,7 +1,7 @@
 /** The drawing of a learning curve with uPlot: in the page's colours, as wide as its place. */
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { words } from "../strings/admin.en";
+import { words } from "../strings/admin";
 import type { Point } from "./Curve";
 
 const HEIGHT = 260;
@@ -57,6 +57,8 @@ function draw(place: HTMLElement, points: readonly Point[]): uPlot {
     spanGaps: true,
     points: { show: true, size: 6, fill: stroke },
   });
+  /** The edge of a band has no line of its own. */
+  const edge = (label: string) => ({ label, width: 0, spanGaps: true, points: { show: false } });
   const options: uPlot.Options = {
     width: place.clientWidth,
     height: HEIGHT,
@@ -71,7 +73,11 @@ function draw(place: HTMLElement, points: readonly Point[]): uPlot {
       { label: words.model.labelsAxis },
       line(words.model.score, colour("--accent"), []),
       line(words.model.holdout, colour("--good"), [6, 4]),
+      edge(words.model.rangeOf),
+      edge(words.model.rangeOf),
     ],
+    // Between the last two: where the hold-out accuracy lies with 95 % confidence.
+    bands: [{ series: [4, 3], fill: `color-mix(in srgb, ${colour("--good")} 16%, transparent)` }],
   };
   return new uPlot(options, columns(points), place);
 }
@@ -81,6 +87,8 @@ function columns(points: readonly Point[]): uPlot.AlignedData {
     points.map(({ labels }) => labels),
     points.map(({ score }) => score),
     points.map(({ holdout }) => holdout),
+    points.map(({ low }) => low),
+    points.map(({ high }) => high),
   ];
 }
 

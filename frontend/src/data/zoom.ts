@@ -45,7 +45,7 @@ interface Anchor {
 export function useZoom(frame: Ref<HTMLElement>) {
   const [zoom, setZoom] = useState(1);
   const anchor = useRef<Anchor | null>(null);
-  const zoomTo = (next: number, at?: { readonly clientX: number; readonly clientY: number }) => {
+  const zoomTo = (next: number, at?: Spot) => {
     if (frame.current) anchor.current = anchorOf(frame.current, at);
     setZoom(Math.min(MOST_ZOOM, Math.max(1, next)));
   };
@@ -56,6 +56,7 @@ export function useZoom(frame: Ref<HTMLElement>) {
     element.scrollTop = kept.share[1] * element.scrollHeight - kept.place[1];
   }, [zoom]);
   useWheel(frame, (event) => zoomTo(zoom * Math.exp(-event.deltaY / 200), event));
+  usePinch(frame, (factor, at) => zoomTo(zoom * factor, at));
   return {
     zoom,
     zoomIn: () => zoomTo(zoom * FACTOR),
@@ -64,7 +65,7 @@ export function useZoom(frame: Ref<HTMLElement>) {
   };
 }
 
-function anchorOf(element: HTMLElement, at?: { clientX: number; clientY: number }): Anchor {
+function anchorOf(element: HTMLElement, at?: Spot): Anchor {
   const { left, top, width, height } = element.getBoundingClientRect();
   const place = at ? [at.clientX - left, at.clientY - top] : [width / 2, height / 2];
   const [x = 0, y = 0] = place;
@@ -92,6 +93,50 @@ function useWheel(frame: Ref<HTMLElement>, zoom: (event: WheelEvent) => void): v
     return () => element?.removeEventListener("wheel", turn);
   }, []);
 }
+
+interface Spot {
+  readonly clientX: number;
+  readonly clientY: number;
+}
+
+/** Two fingers; one finger scrolls, which the browser does by itself. */
+function usePinch(frame: Ref<HTMLElement>, zoom: (factor: number, at: Spot) => void): void {
+  const latest = useRef(zoom);
+  latest.current = zoom;
+  useEffect(() => {
+    const element = frame.current;
+    let apart: number | null = null;
+    const begin = ({ touches: [one, two, third] }: TouchEvent) => {
+      apart = one && two && !third ? distance(one, two) : null;
+    };
+    const move = (event: TouchEvent) => {
+      const [one, two] = event.touches;
+      if (!apart || !one || !two) return;
+      event.preventDefault();
+      const now = distance(one, two);
+      latest.current(now / apart, middle(one, two));
+      apart = now;
+    };
+    element?.addEventListener("touchstart", begin, { passive: true });
+    element?.addEventListener("touchmove", move, { passive: false });
+    element?.addEventListener("touchend", begin);
+    element?.addEventListener("touchcancel", begin);
+    return () => {
+      element?.removeEventListener("touchstart", begin);
+      element?.removeEventListener("touchmove", move);
+      element?.removeEventListener("touchend", begin);
+      element?.removeEventListener("touchcancel", begin);
+    };
+  }, []);
+}
+
+const distance = (one: Spot, two: Spot) =>
+  Math.hypot(one.clientX - two.clientX, one.clientY - two.clientY);
+
+const middle = (one: Spot, two: Spot): Spot => ({
+  clientX: (one.clientX + two.clientX) / 2,
+  clientY: (one.clientY + two.clientY) / 2,
+});
 
 /** Dragging moves an image that is larger than its frame. */
 export function usePanning(frame: Ref<HTMLElement>, enabled: boolean) {

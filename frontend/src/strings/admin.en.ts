@@ -85,6 +85,13 @@ export const words = {
       low === undefined || high === undefined
         ? "on items drawn at random"
         : `on items drawn at random: ${low.toFixed(2)} to ${high.toFixed(2)}`,
+    range: (low: number, high: number) => `${low.toFixed(3)} to ${high.toFixed(3)}`,
+    rangeOf: "Hold-out, 95 % range",
+    steadiness: "Steadiness",
+    steadinessHint: "agreement with the model without the last labels (kappa)",
+    agreement: "Agreement",
+    agreementHint: "of people about the same items (Krippendorff's alpha)",
+    digits: (value: number) => value.toFixed(3),
     trainedOn: "Trained on",
     labels: (n: number) => many(n, "label", "labels"),
     generation: "Ranking",
@@ -123,6 +130,7 @@ export const words = {
     labels: "Labels",
     rate: "A minute",
     rateHint: "Answers a minute while at work, of the latest 200",
+    rateOf: (rate: number) => rate.toFixed(1),
     median: "Median",
     medianHint: "Median time on screen of the latest 200 answers, without pauses",
     agreement: "Agrees",
@@ -184,6 +192,8 @@ export const words = {
     correct: "Correct",
     correctText: "Your answer counts instead of all others. Theirs stay as they are.",
     corrected: "Corrected",
+    asJson: "The answer as JSON",
+    badJson: "This is no JSON yet.",
   },
   flags: {
     title: "Flags",

@@ -1,4 +1,4 @@
-/** Every word that labellers read, in German. */
+/** Every word that the page says, in German; the owner's page has more in `admin.de`. */
 import type { Translation } from "./language";
 
 const many = (n: number, one: string, more: string): string => `${n} ${n === 1 ? one : more}`;
@@ -235,6 +235,10 @@ export const strings: Translation = {
     pause: "Anhalten",
     position: "Stelle",
     time: (at, seconds) => `${clock(at)} / ${clock(seconds)}`,
+  },
+  admin: {
+    forbiddenTitle: "Diese Seite ist nur für Betreiber",
+    forbidden: "Bitte den Betreiber des Projekts um eine Einladung als Betreiber.",
   },
 };
 

@@ -230,7 +230,7 @@ export const strings = {
     position: "Position",
     time: (at: number, seconds: number) => `${clock(at)} / ${clock(seconds)}`,
   },
-  /** What the owner's page says besides is in `admin.en.ts`: labellers don't load it. */
+  /** What the owner's page says besides is in `admin.ts`: labellers don't load it. */
   admin: {
     forbiddenTitle: "Only owners may see this page",
     forbidden: "Ask whoever runs the project for an owner's invitation.",

@@ -6,8 +6,8 @@
 import { strings as english } from "./en";
 
 export type Strings = typeof english;
-/** The owner's page speaks English only; all else must be there, or the types say so. */
-export type Translation = Omit<Strings, "admin">;
+/** All of it must be there, or the types say so. */
+export type Translation = Strings;
 
 export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -23,7 +23,7 @@ export let strings: Strings = english;
 export async function loadLanguage(): Promise<void> {
   const language = chosenLanguage();
   try {
-    strings = language === "en" ? english : { ...english, ...(await translations[language]()) };
+    strings = language === "en" ? english : await translations[language]();
     document.documentElement.lang = language;
   } catch {
     strings = english;

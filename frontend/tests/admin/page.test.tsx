@@ -1,6 +1,6 @@
 import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import AdminPage from "../../src/admin/AdminPage";
+import AdminPage, { loadWords } from "../../src/admin/AdminPage";
 import type { Status } from "../../src/admin/api";
 import { welcome } from "../session/talk";
 import { Wire } from "../wire";
@@ -11,7 +11,9 @@ import {
   everything,
   flag,
   item,
+  project,
   type Routes,
+  run,
   serve,
   status,
 } from "./fake";
@@ -92,15 +94,40 @@ test("the learning curve is drawn, and is a table for who can't see it", async (
   const table = await screen.findByRole("table", { name: "Score by number of labels" });
   const cells = within(table).getAllByRole("cell");
   expect(cells.map(({ textContent }) => textContent)).toEqual([
-    ...["10", "0.500", "–"],
-    ...["30", "0.700", "0.750"],
+    ...["10", "0.500", "–", "–"],
+    ...["30", "0.700", "0.750", "0.700 to 0.800"],
   ]);
   await waitFor(() =>
     expect(plot.show).toHaveBeenLastCalledWith([
-      { labels: 10, score: 0.5, holdout: null },
-      { labels: 30, score: 0.7, holdout: 0.75 },
+      { labels: 10, score: 0.5, holdout: null, low: null, high: null },
+      { labels: 30, score: 0.7, holdout: 0.75, low: 0.7, high: 0.8 },
     ]),
   );
+});
+
+test("how steady the model is, and how far people agree, is said where it was measured", async () => {
+  await open("model", {
+    [`GET ${API}/runs?limit=500`]: [
+      200,
+      [run(1, 30, { score: 0.7, kappa: 0.91, agreement: 0.62 })],
+    ],
+  });
+  await waitFor(() => expect(figure("Steadiness")).toContain("0.910"));
+  expect(figure("Agreement")).toContain("0.620");
+  expect(screen.queryByText("Hold-out", { selector: "dt" })).toBeNull();
+});
+
+test("the owner's page speaks German, too, and each of its sentences is another one", async () => {
+  vi.spyOn(navigator, "languages", "get").mockReturnValue(["de"]);
+  await loadWords();
+  try {
+    await open();
+    expect(figure("Gerade hier")).toBe("2 von 3");
+    expect(screen.getByRole("combobox", { name: "Language" })).toBeTruthy();
+  } finally {
+    vi.restoreAllMocks();
+    await loadWords();
+  }
 });
 
 test("every training is listed with its error, newest first", async () => {
@@ -219,6 +246,30 @@ test("an item opens to its answers and is corrected with the labeller's own butt
   const body = asked.find(({ method }) => method === "POST")?.body as { id: string };
   expect(body).toMatchObject({ value: "dog" });
   expect(body.id).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test("an answer of any kind is corrected as JSON", async () => {
+  const first = item("7", "a fox", { answers: [answer("ada", { tail: 1 })] });
+  const { asked } = await open("items", {
+    [`GET ${API}`]: [200, { ...project, task: { kind: "any" } }],
+    [`GET ${API}/items/search?after=0&limit=30`]: [200, { items: [first], next: null }],
+    [`POST ${API}/items/7/corrections`]: [200, first],
+  });
+  fireEvent.click(await screen.findByRole("button", { expanded: false, name: /a fox/ }));
+  fireEvent.click(screen.getByRole("button", { name: "Correct" }));
+  const field = screen.getByRole<HTMLTextAreaElement>("textbox", { name: "The answer as JSON" });
+  expect(JSON.parse(field.value)).toEqual({ tail: 1 });
+  fireEvent.input(field, { target: { value: '{"tail": ' } });
+  expect(screen.getByText("This is no JSON yet.")).toBeTruthy();
+  fireEvent.click(screen.getByRole("button", { name: "Save" }));
+  expect(asked.some(({ method }) => method === "POST")).toBe(false);
+  fireEvent.input(field, { target: { value: '{"tail": 2}' } });
+  fireEvent.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() =>
+    expect(asked.find(({ method }) => method === "POST")?.body).toMatchObject({
+      value: { tail: 2 },
+    }),
+  );
 });
 
 test("a search goes on over pages in which nothing fits, and asks before it goes on for long", async () => {

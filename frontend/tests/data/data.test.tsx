@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from "@testing-library/preact";
+import { act, fireEvent, render, screen } from "@testing-library/preact";
 import { describe, expect, test } from "vitest";
 import { decode } from "../../src/data/decode";
 import { ItemData } from "../../src/data/ItemData";
@@ -81,6 +81,27 @@ describe("An image", () => {
     fireEvent.click(screen.getByRole("button", { name: "Zoom in" }));
     fireEvent.click(screen.getByRole("button", { name: "Fit the whole image" }));
     expect(width()).toBe("80px");
+  });
+
+  test("is zoomed by two fingers that move apart, and not by one", () => {
+    show({ kind: "image", url: "/digit.png", width: 80, height: 100 });
+    const frame = document.querySelector(".zoom-scroll");
+    const width = () => document.querySelector<HTMLElement>(".zoom-canvas")?.style.width;
+    const touch = (name: string, ...places: readonly number[]) => {
+      const touches = places.map((clientX) => ({ clientX, clientY: 0 }));
+      const event = Object.assign(new Event(name, { cancelable: true }), { touches });
+      act(() => void frame?.dispatchEvent(event));
+      return event.defaultPrevented;
+    };
+    touch("touchstart", 10);
+    expect(touch("touchmove", 90)).toBe(false);
+    expect(width()).toBe("80px");
+    touch("touchstart", 10, 60);
+    expect(touch("touchmove", 10, 110)).toBe(true);
+    expect(width()).toBe("160px");
+    touch("touchend", 10);
+    expect(touch("touchmove", 10, 400)).toBe(false);
+    expect(width()).toBe("160px");
   });
 
   test("that can't be loaded is said to be so, and the next one is tried", () => {
