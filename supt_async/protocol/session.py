@@ -97,6 +97,7 @@ class Session:
 
         self.starved = False  # the queue had less than was wanted
         self._asleep = False  # leases ran out: nothing is claimed until somebody works again
+        self._trying = False  # a claim that could not be carried out is to be repeated
         self._told_idle: Idle | None = None
         self._access: Access | None = None
         self._by: Holder | None = None
@@ -204,7 +205,9 @@ class Session:
         if verdict in (Verdict.BUSY, Verdict.UNAVAILABLE, Verdict.INTERNAL):
             if isinstance(request, Release) and request.id is None:
                 effects.append(After(RETRY_MS, request.leases))
-            elif self._credit() and not isinstance(request, Show | Flag):
+            elif self._credit() and not self._trying and not isinstance(request, Show | Flag):
+                # One at a time: each answer that is sent again would begin a further series.
+                self._trying = True
                 effects.append(After(RETRY_MS))
             return effects
         self._settle(request, verdict)
@@ -243,6 +246,7 @@ class Session:
         if self.state is not State.OPEN:
             return []
         if not leases:
+            self._trying = False
             return self._claim()
         rest = self._hand.dropped(leases)
         if not rest:

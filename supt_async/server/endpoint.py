@@ -1,8 +1,8 @@
 """One socket: reads, lets the session decide, carries its effects out, writes.
 
-Four things run side by side, so that none can hold another up: a reader that is always in
-``receive``, a bounded inbox with one worker, a bounded outbox with one writer. What the hub has
-to say is a flag, not a message: it can't pile up.
+Three tasks run side by side, so that none can hold another up: a reader that is always in
+``receive``, a bounded inbox with one worker, a bounded outbox with one writer. That there may be
+items again is told once until it is looked at, however often the hub says so: it can't pile up.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import assert_never
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from supt_async.errors import ProtocolError, StorageBusy, StorageError
+from supt_async.errors import NotFound, ProtocolError, StorageBusy, StorageError
 from supt_async.protocol import codec, messages as m
 from supt_async.protocol.effects import (
     After,
@@ -72,6 +72,7 @@ class Connection:
         self._timers: set[asyncio.TimerHandle] = set()
         self._left = False
         self._by: dict[str, int] = {}  # project and labeller, by number: for the log
+        self._woken = False
         self._task: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -82,7 +83,7 @@ class Connection:
             for timer in self._timers:
                 timer.cancel()
             if self.opened is not None and not self._left:
-                await asyncio.shield(self._lose(self.opened))
+                await asyncio.shield(self._services.hub.lose(self.opened))
             if closed is not None:
                 self._services.metrics.closes.labels(closed.code).inc()
             await self._close(closed)
@@ -98,6 +99,16 @@ class Connection:
             self._inbox.put_nowait(event)
         except asyncio.QueueFull:
             self._outbox.fail(Closed(4429, "too many messages without waiting for answers"))
+
+    def wake(self) -> None:
+        """Let the session look again, if it waits for items."""
+        if self.session.starved and not self._woken:
+            self._woken = True
+            self.post(self._look_again)
+
+    def _look_again(self, session: Session) -> list[Effect]:
+        self._woken = False
+        return session.woken()
 
     async def _serve(self) -> Closed | None:
         """Run the connection's tasks; return how to close, or None if the socket is gone."""
@@ -166,23 +177,11 @@ class Connection:
             case Authenticate():
                 return await self._authenticate(effect)
             case Open(access, resume):
-                try:
-                    await services.door.check_room(access, resume)
-                except Denied as exc:
-                    return session.refused(exc.close_code, str(exc))
-                self.opened = opened = await self._open(access, resume)
-                welcome = await services.hub.join(self, access, opened)
-                effects = session.opened(opened, welcome)
-                self._by = {"project": access.project, "labeller": access.labeller}
-                logger.info("a session is open", extra={"action": "session.open", **self._by})
-                services.hub.greet(self)
-                return effects
+                return await self._join(access, resume)
             case Ask(request):
                 return session.told(request, await self._ask(request))
             case Leave(release):
-                if self.opened is not None:
-                    self._left = True
-                    await services.storage.queue.leave(self.opened.session, release=release)
+                await self._leave(release)
             case After(ms, leases):
                 self._later(ms, lambda session: session.elapsed(leases))
             case Close(code, reason):
@@ -203,13 +202,40 @@ class Connection:
             return self.session.refused(1013, "the database is away: try again")
         return self.session.authenticated(access, task, blind=blind)
 
+    async def _join(self, access: Access, resume: SessionId | None) -> list[Effect]:
+        hub = self._services.hub
+        try:
+            await self._services.door.check_room(access, resume)
+            self.opened = await self._open(access, resume)
+            welcome = await hub.join(self, access, self.opened)
+        except Denied as exc:
+            return self.session.refused(exc.close_code, str(exc))
+        except NotFound:
+            return self.session.refused(4404, "this project has been deleted")
+        except StorageError:
+            return self.session.refused(1013, "the database is away: try again")
+        effects = self.session.opened(self.opened, welcome)
+        self._by = {"project": access.project, "labeller": access.labeller}
+        logger.info("a session is open", extra={"action": "session.open", **self._by})
+        hub.greet(self)
+        return effects
+
+    async def _leave(self, release: bool) -> None:
+        """End the session in the queue; if that can't be done now, it is lost like any other."""
+        if self.opened is None:
+            return
+        with contextlib.suppress(StorageError):
+            await self._services.storage.queue.leave(self.opened.session, release=release)
+            self._left = True
+
     async def _open(self, access: Access, resume: SessionId | None) -> Opened:
         """Connect the session; if the socket is lost meanwhile, the session is lost with it."""
         opening = asyncio.create_task(self._services.storage.queue.open(access, resume))
         try:
             return await asyncio.shield(opening)
         except asyncio.CancelledError:
-            await self._lose(await opening)
+            with contextlib.suppress(StorageError, NotFound):
+                await self._services.hub.lose(await opening)
             raise
 
     async def _ask(self, request: Request) -> Reply:
@@ -241,10 +267,6 @@ class Connection:
         about = {"code": None if closed is None else closed.code, "seconds": round(seconds, 1)}
         extra = {"action": "session.close", **self._by, **about}
         logger.info("a session is over", extra=extra)
-
-    async def _lose(self, opened: Opened) -> None:
-        with contextlib.suppress(StorageError):
-            await self._services.storage.queue.lose(opened.session, opened.connection)
 
     async def _close(self, closed: Closed | None) -> None:
         if closed is None or self._socket.application_state is not WebSocketState.CONNECTED:

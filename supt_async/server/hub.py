@@ -42,6 +42,7 @@ class Hub:
         self._sessions: dict[SessionId, Connection] = {}
         self._limits = limits
         self._tasks: dict[str, tuple[object, Task]] = {}
+        self._lost: dict[SessionId, Opened] = {}  # what the database has not been told of yet
         self._empty = asyncio.Event()
         self._empty.set()
         self._group: asyncio.TaskGroup | None = None
@@ -110,6 +111,17 @@ class Hub:
             room.slug: len(room.connections) for room in self._rooms.values() if not room.closed
         }
 
+    async def lose(self, opened: Opened) -> None:
+        """Let the grace time of a session begin whose socket is gone.
+
+        If the database is away it begins when it is back: the session counts as connected until
+        then, and would keep its items for as long as somebody who only thinks.
+        """
+        try:
+            await self._storage.queue.lose(opened.session, opened.connection)
+        except StorageError:
+            self._lost[opened.session] = opened
+
     def overtaken(self, project: ProjectId, since: float) -> None:
         """Tell a project's owners to ask again, if there was news since (monotonic seconds)."""
         room = self._rooms.get(project)
@@ -145,17 +157,33 @@ class Hub:
                     await self._dismiss_revoked(room)
 
     async def _sweep(self) -> None:
+        away = False
         while True:
             try:
+                await self._lose_again()
                 for session, lease in await self._storage.queue.sweep():
                     connection = self._sessions.get(session)
                     if connection is not None:
                         connection.post(partial(Session.expired, leases=[lease]))
                 # Hints may be lost, and somebody may have come in while they were shown out.
                 await self._dismiss_revoked(*self._rooms.values())
-            except StorageError:
-                logger.warning("can't sweep: the database is away", extra={"action": "sweep"})
+            except StorageError as exc:
+                if not away:
+                    extra = {"action": "sweep", "reason": str(exc)}
+                    logger.error("no answer can be stored: they wait at the labellers", extra=extra)
+                away = True
+            else:
+                if away:
+                    logger.warning("answers are stored again", extra={"action": "sweep"})
+                away = False
             await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _lose_again(self) -> None:
+        for session, opened in list(self._lost.items()):
+            # Fenced by the connection: who has come back meanwhile stays.
+            await self._storage.queue.lose(session, opened.connection)
+            if self._lost.get(session) is opened:
+                del self._lost[session]
 
     async def _dismiss_revoked(self, *rooms: Room) -> None:
         if not any(room.connections for room in rooms):

@@ -153,8 +153,7 @@ class Room:
 
     def _wake(self) -> None:
         for connection in self.connections:
-            if connection.session.starved:
-                connection.post(Session.woken)
+            connection.wake()
 
     def _tell_admins(self, hint: Hint) -> None:
         self._changed.update(what for flag, what in _WHAT if getattr(hint, flag))

@@ -11,7 +11,7 @@ import socket
 import sys
 import tempfile
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,13 +19,15 @@ from typing import Any
 
 import psutil
 from sqlalchemy import make_url
+from websockets.asyncio.client import connect
 
 from supt_async.storage.base import NewItem
 from supt_async.storage.opening import open_storage
-from supt_async.types import Role
+from supt_async.types import Role, Settings
 from tests.faults.checker import check
 from tests.faults.labellers import Journal, Labeller
 from tests.support.desk import TASK
+from tests.support.servers import Socket
 
 START_SECONDS = 30
 FINISH_SECONDS = 40
@@ -73,6 +75,8 @@ class Server:
     bug: str | None = None
     port: int = 0
     process: asyncio.subprocess.Process | None = None
+    log: Path = Path(os.devnull)
+    """What all of its processes have written to stderr."""
 
     @property
     def url(self) -> str:
@@ -81,17 +85,28 @@ class Server:
     async def start(self) -> None:
         self.port = self.port or free_port()
         module = ["supt_async"] if self.bug is None else ["tests.faults.planted", self.bug]
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", *module, "serve", "--port", str(self.port)),
-            *("--rate-limit", "0", "--database", self.database),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+        with self.log.open("a") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-m", *module, "serve", "--port", str(self.port)),
+                *("--rate-limit", "0", "--database", self.database),
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+            )
         assert self.process.stdout is not None
         async with asyncio.timeout(START_SECONDS):
             line = (await self.process.stdout.readline()).decode()
         assert line.startswith("serving: "), line
+
+    @property
+    def running(self) -> psutil.Process:
+        assert self.process is not None
+        return psutil.Process(self.process.pid)
+
+    @property
+    def megabytes(self) -> float:
+        """Memory that the process has."""
+        return float(self.running.memory_info().rss) / 2**20
 
     async def kill(self) -> None:
         assert self.process is not None
@@ -113,15 +128,20 @@ class House:
     address: str
     servers: list[Server]
     rng: random.Random
+    folder: Path
     postgres: Postgres | None = None
     labellers: list[Labeller] = field(default_factory=list)
     tasks: list[asyncio.Task[Journal]] = field(default_factory=list)
 
-    async def fill(self, items: int, labellers: int, pause: float = 0.0) -> None:
+    async def fill(
+        self, items: int, labellers: int, pause: float = 0.0, *, overlap: int = 1
+    ) -> None:
         """Make the project, and let people come."""
         storage = await open_storage(self.address)
         catalogue, people = storage.catalogue, storage.people
-        project = await catalogue.create_project("digits", title="", task=TASK)
+        project = await catalogue.create_project(
+            "digits", title="", task=TASK, settings=Settings(overlap=overlap)
+        )
         await catalogue.add_items(
             project.id, [NewItem(payload=f'"item {number}"') for number in range(items)]
         )
@@ -137,6 +157,16 @@ class House:
             for labeller in self.labellers
         ]
 
+    async def invite(self, name: str) -> str:
+        """Let in somebody who is told what to do; returns their token."""
+        storage = await open_storage(self.address)
+        try:
+            project = await storage.catalogue.project("digits")
+            invited = await storage.people.invite(name, project=project.id, role=Role.LABELLER)
+        finally:
+            await storage.close()
+        return invited.token
+
     @property
     def journals(self) -> list[Journal]:
         return [labeller.journal for labeller in self.labellers]
@@ -150,6 +180,18 @@ class House:
             for answer in journal.answers.values()
         )
 
+    async def add_server(self, address: str, **options: Any) -> Server:
+        """Start one more server, which reaches the database by an address of its own."""
+        server = Server(address, log=self.folder / f"server-{len(self.servers)}.log", **options)
+        await server.start()
+        self.servers.append(server)
+        return server
+
+    async def end(self, server: Server) -> None:
+        """Kill a server for good."""
+        if server.process is not None and server.process.returncode is None:
+            await server.kill()
+
     async def work(self, answers: int) -> None:
         """Wait until so many more answers have been settled."""
         goal = self.settled + answers
@@ -159,6 +201,12 @@ class House:
                 for task in self.tasks:
                     if task.done():
                         task.result()
+
+    async def come(self, reached: Callable[[], bool], seconds: float = FINISH_SECONDS) -> None:
+        """Wait until something can be seen that nobody announces."""
+        async with asyncio.timeout(seconds):
+            while not reached():  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
 
     async def finish(self) -> list[str]:
         """Let the labellers send what they have; return which promises were broken."""
@@ -171,9 +219,20 @@ class House:
 
 @asynccontextmanager
 async def house(
-    database: str, seed: str, *, servers: int = 1, bug: str | None = None
+    database: str,
+    seed: str,
+    *,
+    servers: int = 1,
+    bug: str | None = None,
+    bugs: Sequence[str | None] = (),
 ) -> AsyncIterator[House]:
-    """Open a house on a fresh SQLite file or PostgreSQL; ``seed`` decides what is chance in it."""
+    """Open a house on a fresh SQLite file or PostgreSQL.
+
+    ``seed`` decides what is chance in it; SUPT_FAULTS_SEED in the environment takes its place.
+    ``bugs`` are the servers', one for each, or ``bug`` is that of all of them.
+    """
+    seed = os.environ.get("SUPT_FAULTS_SEED", seed)
+    sys.stderr.write(f"nemesis: SUPT_FAULTS_SEED={seed}\n")  # seen when the test fails
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="supt-faults-")))
         postgres = None
@@ -182,21 +241,37 @@ async def house(
             postgres = await asyncio.to_thread(Postgres, folder)
             stack.callback(postgres.close)
             address = postgres.address
-        running = [Server(address, bug) for _ in range(servers)]
-        for server in running:
-            await server.start()
-            stack.push_async_callback(_end, server)
-        made = House(address, running, random.Random(zlib.crc32(seed.encode())), postgres)
-        yield made
-        for task in made.tasks:
-            task.cancel()
-        await asyncio.gather(*made.tasks, return_exceptions=True)
+        running = [
+            Server(address, planted, log=folder / f"server-{number}.log")
+            for number, planted in enumerate(bugs or [bug] * servers)
+        ]
+        made = House(address, [], random.Random(zlib.crc32(seed.encode())), folder, postgres)
+        made.servers += running
+        try:
+            for server in running:
+                await server.start()
+            yield made
+        finally:
+            for task in made.tasks:
+                task.cancel()
+            await asyncio.gather(*made.tasks, return_exceptions=True)
+            for server in made.servers:
+                await made.end(server)
 
 
-async def _end(server: Server) -> None:
-    if server.process is not None and server.process.returncode is None:
-        server.process.kill()
-        await server.process.wait()
+@asynccontextmanager
+async def seated(server: Server, token: str, **hello: Any) -> AsyncIterator[Socket]:
+    """Open a session in which nothing happens by itself."""
+    async with connect(
+        server.url,
+        subprotocols=["supt.v1.json"],  # type: ignore[list-item]
+        compression=None,
+        open_timeout=FINISH_SECONDS,
+        close_timeout=1,
+    ) as connection:
+        socket = Socket(connection)
+        await socket.hello("digits", token, **hello)
+        yield socket
 
 
 def free_port() -> int:

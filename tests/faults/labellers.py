@@ -47,6 +47,8 @@ class Journal:
     errors: list[str] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
     """``bye`` and the like."""
+    settled: list[str] = field(default_factory=list)
+    """Answers by their ids, in the order in which they were settled."""
 
 
 class Labeller:
@@ -178,6 +180,7 @@ class Labeller:
         answer = self._open.pop(id_, None)
         if answer is not None:
             answer.status = status
+            self.journal.settled.append(id_)
 
     @staticmethod
     async def _send(socket: ClientConnection, message: dict[str, Any]) -> None:

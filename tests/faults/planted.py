@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,7 @@ from supt_async.storage.sqlite_queue import SqliteQueue
 from supt_async.types import Reply, Verdict
 
 LAG_SECONDS = 0.3
+HOUR_SECONDS = 3600
 
 
 def ack_before_commit() -> None:
@@ -71,6 +73,13 @@ def lease_not_checked() -> None:
     )
 
 
+def an_hour_ahead() -> None:
+    """No bug, but a machine whose clock is wrong."""
+    now, now_ns = time.time, time.time_ns
+    time.time = lambda: now() + HOUR_SECONDS
+    time.time_ns = lambda: now_ns() + HOUR_SECONDS * 10**9
+
+
 def _change(old: str, new: str) -> None:
     assert old in sql.GROUP, "the statement has changed: plant the bug anew"
     sql.GROUP = sql.GROUP.replace(old, new)
@@ -78,7 +87,13 @@ def _change(old: str, new: str) -> None:
 
 BUGS: dict[str, Callable[[], None]] = {
     bug.__name__: bug
-    for bug in (ack_before_commit, commit_in_memory, place_not_taken, lease_not_checked)
+    for bug in (
+        ack_before_commit,
+        commit_in_memory,
+        place_not_taken,
+        lease_not_checked,
+        an_hour_ahead,
+    )
 }
 
 if __name__ == "__main__":

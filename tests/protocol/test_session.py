@@ -376,6 +376,17 @@ def test_a_claim_that_failed_is_made_again_later() -> None:
     assert session.elapsed(()) == [Ask(Claim(by=BY, want=2))]
 
 
+def test_however_often_the_database_is_asked_in_vain_a_claim_is_made_again_once() -> None:
+    """While it is away an answer is sent again every second, and none may begin a new series."""
+    session = opened(offer(LA))
+    failed = Reply(verdict=Verdict.UNAVAILABLE)
+    submit = Submit(by=BY, id=RequestId("A1"), lease=LA, value="cat", want=1)
+    afters = [x for _ in range(5) for x in session.told(submit, failed) if isinstance(x, After)]
+    assert afters == [After(1000)]
+    assert session.elapsed(()) == [Ask(Claim(by=BY, want=1))]
+    assert session.told(Claim(by=BY, want=1), failed) == [After(1000)]
+
+
 def test_a_pause_leaves_what_is_on_screen() -> None:
     effects = opened(offer(LA), offer(LB)).paused()
     assert effects[0] == Send(m.Replace(drop=[LB], reason="paused"))

@@ -138,13 +138,15 @@ class Wire:
     def flow(self) -> None:
         self._flowing.set()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _there(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         folder = self._url.query.get("host")
         port = self._url.port or 5432
         if folder is not None:
-            there = await asyncio.open_unix_connection(f"{folder}/.s.PGSQL.{port}")
-        else:
-            there = await asyncio.open_connection(self._url.host, port)
+            return await asyncio.open_unix_connection(f"{folder}/.s.PGSQL.{port}")
+        return await asyncio.open_connection(self._url.host, port)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there = await self._there()
         self._sockets += [writer, there[1]]
         await asyncio.gather(
             self._pump(reader, there[1]), self._pump(there[0], writer, answers=True)
@@ -159,6 +161,39 @@ class Wire:
                 if not answers and self.deaf_to and self.deaf_to in data:
                     self.deaf = True
                 if not (answers and self.deaf):
+                    writer.write(data)
+                    await writer.drain()
+        writer.transport.abort()
+
+
+class MuteWire(Wire):
+    """A wire on which the connections that LISTEN can fall silent, and no other."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self._listening: list[asyncio.Event] = []
+        """Of each connection that listens: set once it is dead."""
+
+    def mute(self) -> int:
+        """Swallow what is said on the connections that listen now; returns their number."""
+        for dead in self._listening:
+            dead.set()
+        return len(self._listening)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there = await self._there()
+        self._sockets += [writer, there[1]]
+        dead = asyncio.Event()
+        await asyncio.gather(self._pass(reader, there[1], dead), self._pass(there[0], writer, dead))
+
+    async def _pass(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, dead: asyncio.Event
+    ) -> None:
+        with contextlib.suppress(ConnectionError, OSError):
+            while data := await reader.read(65536):
+                if b"LISTEN" in data:
+                    self._listening.append(dead)
+                if not dead.is_set():
                     writer.write(data)
                     await writer.drain()
         writer.transport.abort()

@@ -1,0 +1,482 @@
+"""The storage port and its ledger, and whatever may happen to them, in any order.
+
+Each rule asks the database and the ledger the same, and compares. Nothing waits: the clock goes
+forward only by the rules. On PostgreSQL two servers share the database, and each request goes
+through the one that its session is at.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import hypothesis.strategies as st
+import numpy as np
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from supt_async.requests import (
+    Claim,
+    Flag,
+    Holder,
+    Release,
+    Request,
+    Show,
+    Skip,
+    Submit,
+    Undo,
+)
+from supt_async.storage.base import NewItem
+from supt_async.storage.status import dealt_twice
+from supt_async.types import (
+    Access,
+    ItemId,
+    JSONValue,
+    LeaseToken,
+    Opened,
+    Reply,
+    RequestId,
+    SessionId,
+    Settings,
+    Verdict,
+)
+from tests.model.desks import Desks
+from tests.model.ledger import Item, Ledger, Sitting
+from tests.support.desk import TASK
+
+T = TypeVar("T")
+NAMES = ["Ada", "Bob", "Eve"]
+VALUES = ["cat", "dog", {"b": [1, None], "a": "x"}]
+PICK = st.integers(0, 99)
+IDS = st.integers(0, 19)
+WANT = st.integers(0, 3)
+SECONDS = st.sampled_from([1, 6, 14, 16, 21, 90, 301, 599, 601, 3700])
+
+
+class QueueMachine(RuleBasedStateMachine):
+    """Three labellers, up to three sessions each, and an owner."""
+
+    def __init__(self, desks: Desks) -> None:
+        super().__init__()
+        self.desks = desks
+        self.who: dict[str, Access] = {}
+        self.revoked: set[str] = set()
+
+    @initialize(overlap=st.integers(1, 3), items=st.integers(0, 8))
+    def begin(self, overlap: int, items: int) -> None:
+        number = next(self.desks.numbers)
+        self.desks.clock.advance(1)  # projects with one number are told apart by their time
+        settings = Settings(overlap=overlap)
+        catalogue = self.desks.first.catalogue
+        self.project = self.run(
+            catalogue.create_project(f"model-{number}", title="", task=TASK, settings=settings)
+        )
+        self.ledger = Ledger(settings, self.desks.clock.now)
+        for name in NAMES:
+            self.who[name] = self.run(self.desks.admit(name, self.project))
+        self.add(items, False, 0)
+        for name in NAMES[:2]:
+            self.sit(NAMES.index(name), 0)
+
+    # --- what people do ---
+
+    @rule(who=PICK, process=PICK)
+    def sit(self, who: int, process: int) -> None:
+        name = pick(NAMES, who)
+        process %= len(self.desks.storages)
+        if name in self.revoked or len(self.ledger.sittings) >= 9:
+            return
+        opened = self.run(self.queue(process).open(self.who[name], None))
+        assert (opened.resumed, opened.leases) == (False, ())
+        self.ledger.sit(opened.session, self.who[name].labeller, process)
+        self.check_mine(opened, self.who[name])
+
+    @rule(session=PICK, want=WANT)
+    def claim(self, session: int, want: int) -> None:
+        if by := self.somebody(session):
+            self.take(by, want, self.ask(Claim(by=by, want=want)))
+
+    @rule(session=PICK, lease=PICK, value=st.sampled_from(VALUES), want=WANT)
+    def answer(self, session: int, lease: int, value: JSONValue, want: int) -> None:
+        """Answer what one holds: the usual thing, so it has a rule of its own."""
+        if by := self.somebody(session):
+            mine = [t for t, x in self.ledger.held().items() if x.labeller == by.labeller]
+            if mine:
+                self._submit(by, self.fresh_id(), pick(mine, lease), value, want)
+
+    @rule(session=PICK, id_=IDS, lease=PICK, value=st.sampled_from(VALUES), want=WANT)
+    def submit_anything(
+        self, session: int, id_: int, lease: int, value: JSONValue, want: int
+    ) -> None:
+        if by := self.somebody(session):
+            self._submit(by, f"i{id_}", self.lease(lease), value, want)
+
+    def _submit(self, by: Holder, id_: str, token: LeaseToken, value: JSONValue, want: int) -> None:
+        reply = self.ask(
+            Submit(by=by, id=RequestId(id_), lease=token, value=value, want=want, ms=7)
+        )
+        self.check(by, want, reply, self.ledger.submit(by, id_, token, value))
+
+    @rule(session=PICK, lease=PICK, value=st.sampled_from(VALUES), times=st.integers(2, 5))
+    def submit_the_same_at_once(
+        self, session: int, lease: int, value: JSONValue, times: int
+    ) -> None:
+        by = self.somebody(session)
+        if by is None:
+            return
+        id_, token = self.fresh_id(), self.lease(lease)
+        request = Submit(by=by, id=RequestId(id_), lease=token, value=value)
+        replies = self.run(self.desks.gather(*(self.asking(request) for _ in range(times))))
+        expected = [self.ledger.submit(by, id_, token, value) for _ in range(times)]
+        assert sorted(reply.verdict for reply in replies) == sorted(expected)
+
+    @rule(want=WANT)
+    def claim_all_at_once(self, want: int) -> None:
+        """Who gets less than they want is not judged: others may have held the rows."""
+        people = [by for session in self.ledger.sittings if (by := self.holder(session))]
+        replies = self.run(
+            self.desks.gather(*(self.asking(Claim(by=by, want=want)) for by in people))
+        )
+        for by, reply in zip(people, replies, strict=True):
+            assert len(reply.offers) <= want
+            for offer in reply.offers:
+                self.ledger.dealt(by, offer)
+
+    @rule(session=PICK, id_=IDS, lease=PICK, want=WANT)
+    def skip(self, session: int, id_: int, lease: int, want: int) -> None:
+        if by := self.somebody(session):
+            token = self.lease(lease)
+            reply = self.ask(Skip(by=by, id=RequestId(f"i{id_}"), lease=token, want=want))
+            self.check(by, want, reply, self.ledger.skip(by, f"i{id_}", token))
+
+    @rule(session=PICK, lease=PICK, want=WANT)
+    def skip_and_break(self, session: int, lease: int, want: int) -> None:
+        """A request that can't be stored leaves nothing behind, also no count."""
+        if by := self.somebody(session):
+            id_, token = RequestId(self.fresh_id()), self.lease(lease)
+            reason = "\ud800"
+            reply = self.ask(Skip(by=by, id=id_, lease=token, reason=reason, want=want))
+            known = self.ledger.leases.get(token)
+            if known is None:
+                assert reply.verdict is Verdict.LEASE_LOST
+            elif known.labeller != by.labeller:
+                assert reply.verdict is Verdict.NOT_YOURS
+            elif known.how in ("answered", "skipped"):
+                assert self.ledger.skip(by, id_, token) is reply.verdict
+            else:
+                assert (reply.verdict, reply.offers) == (Verdict.INVALID_VALUE, ())
+                return
+            self.take(by, want, reply)
+
+    @rule(session=PICK, id_=IDS, answer=PICK)
+    def undo(self, session: int, id_: int, answer: int) -> None:
+        if by := self.somebody(session):
+            names = pick([*self.ledger.answers, "nothing"], answer)
+            request = Undo(by=by, id=RequestId(f"i{id_}"), answer=RequestId(names))
+            reply = self.ask(request)
+            assert reply.verdict is self.ledger.undo(by, f"i{id_}", names, reply.offers)
+
+    @rule(session=PICK, leases=st.lists(PICK, max_size=3), want=WANT)
+    def release(self, session: int, leases: list[int], want: int) -> None:
+        if by := self.somebody(session):
+            tokens = tuple(self.lease(lease) for lease in leases)
+            reply = self.ask(Release(by=by, leases=tokens, want=want))
+            self.check(by, want, reply, self.ledger.release(by, tokens))
+
+    @rule(session=PICK, lease=PICK)
+    def show(self, session: int, lease: int) -> None:
+        if by := self.somebody(session):
+            token = self.lease(lease)
+            reply = self.ask(Show(by=by, lease=token))
+            assert reply.verdict is self.ledger.show(by, token)
+
+    @rule(session=PICK, id_=IDS, lease=PICK, answer=PICK, by_lease=st.booleans())
+    def flag(self, session: int, id_: int, lease: int, answer: int, by_lease: bool) -> None:
+        if by := self.somebody(session):
+            token = self.lease(lease) if by_lease else None
+            names = None if by_lease else pick([*self.ledger.answers, "nothing"], answer)
+            reply = self.ask(
+                Flag(
+                    by=by,
+                    id=RequestId(f"f{id_}"),
+                    lease=token,
+                    answer=None if names is None else RequestId(names),
+                )
+            )
+            assert reply.verdict is self.ledger.flag(by, token, names)
+
+    # --- what happens to sessions ---
+
+    @rule(session=PICK, stale=st.booleans())
+    def lose(self, session: int, stale: bool) -> None:
+        """The socket is lost; or news of an earlier one comes late."""
+        if found := self.sitting(session):
+            id_, sitting = found
+            connection = sitting.connection - stale
+            self.run(self.queue(sitting.process).lose(id_, connection))
+            self.ledger.lose(id_, connection)
+
+    @rule(session=PICK, process=PICK)
+    def come_back(self, session: int, process: int) -> None:
+        if found := self.sitting(session):
+            id_, sitting = found
+            name = next(n for n, who in self.who.items() if who.labeller == sitting.labeller)
+            if name in self.revoked:
+                return
+            process %= len(self.desks.storages)
+            opened = self.run(self.queue(process).open(self.who[name], id_))
+            holds = self.ledger.back(id_, process)
+            told = {x.lease: (x.item, x.mode, x.value, x.shown) for x in opened.leases}
+            assert (opened.session, opened.resumed) == (id_, True)
+            assert told == {t: (x.item, x.mode, x.former, x.shown) for t, x in holds.items()}
+            assert opened.connection == self.ledger.sittings[id_].connection
+            self.check_mine(opened, self.who[name])
+
+    @rule(session=PICK, release=st.booleans())
+    def leave(self, session: int, release: bool) -> None:
+        if by := self.somebody(session):
+            sitting = self.ledger.sittings[by.session]
+            self.run(self.queue(sitting.process).leave(by.session, release=release))
+            self.ledger.leave(by.session, release=release)
+
+    @precondition(lambda self: len(self.revoked) < 2)
+    @rule(who=PICK)
+    def revoke(self, who: int) -> None:
+        """Somebody is shut out; the hub closes their sockets."""
+        name = pick(NAMES, who)
+        if name in self.revoked:
+            return
+        self.run(self.desks.first.people.revoke(name))
+        del self.desks.tokens[name]
+        self.revoked.add(name)
+        self.ledger.revoke(self.who[name].labeller)
+        for id_, sitting in self.ledger.sittings.items():
+            if sitting.labeller == self.who[name].labeller and sitting.connected:
+                self.run(self.queue(sitting.process).lose(id_, sitting.connection))
+                self.ledger.lose(id_, sitting.connection)
+
+    @precondition(lambda self: self.revoked)
+    @rule()
+    def let_in_again(self) -> None:
+        name = self.revoked.pop()
+        self.who[name] = self.run(self.desks.admit(name, self.project))
+
+    # --- what the owner does ---
+
+    @rule(count=st.integers(1, 4), twice=st.booleans(), priority=st.integers(0, 2))
+    def add(self, count: int, twice: bool, priority: int) -> None:
+        """Add items, maybe in a request that is sent twice."""
+        first = len(self.ledger.items)
+        new = [
+            NewItem(payload=f'"{first + n}"', external_id=f"x{first + n}", priority=priority)
+            for n in range(count)
+        ]
+        self.added(new)
+        if twice:
+            added = self.run(self.desks.first.catalogue.add_items(self.project.id, new))
+            assert (added.added, added.known) == (0, count)
+
+    @rule(value=st.sampled_from(VALUES))
+    def add_with_an_answer(self, value: JSONValue) -> None:
+        first = len(self.ledger.items)
+        self.added([NewItem(payload=f'"{first}"', external_id=f"x{first}", label=value)])
+
+    def added(self, new: list[NewItem]) -> None:
+        catalogue = self.desks.first.catalogue
+        assert self.run(catalogue.add_items(self.project.id, new)).added == len(new)
+        last = max(self.ledger.items, default=0)
+
+        async def fresh() -> list[ItemId]:
+            return [item.id async for item in catalogue.items(self.project.id, after=last)]
+
+        ids = self.run(fresh())
+        for id_, item in zip(ids, new, strict=True):
+            places = self.ledger.settings.overlap if item.label is None else 0
+            self.ledger.items[id_] = Item(item.payload, places, known=item.label)
+
+    @rule(paused=st.booleans())
+    def pause(self, paused: bool) -> None:
+        self.run(self.desks.first.catalogue.set_paused(self.project.id, paused))
+        self.ledger.paused = paused
+
+    @rule(seed=st.integers(0, 99), share=st.sampled_from([0.0, 0.5, 1.0]))
+    def rank(self, seed: int, share: float) -> None:
+        """Publish a ranking of some of the items."""
+
+        async def publish() -> int | None:
+            training = self.desks.first.training
+            term = await training.lead(self.project.id, "model", 60_000)
+            assert term is not None
+            pool = await training.pool(self.project.id)
+            wants = {int(id_) for id_ in pool.ids[pool.open]}
+            open_ = {id_ for id_, item in self.ledger.items.items() if item.open}
+            assert open_ <= wants, "the ranking would miss what is open"
+            ids = [int(id_) for id_ in pool.ids]
+            chosen = random.Random(seed).sample(ids, round(share * len(ids)))
+            ranking = np.asarray(chosen, dtype=np.int64)
+            return await training.publish(
+                self.project.id, term, None, ranking, covers=pool.covers, labels=0
+            )
+
+        generation = self.run(publish())
+        self.ledger.generation += 1
+        assert generation == self.ledger.generation
+
+    @precondition(lambda self: self.ledger.items)
+    @rule(item=PICK, value=st.sampled_from(VALUES))
+    def correct(self, item: int, value: JSONValue) -> None:
+        id_ = pick(list(self.ledger.items), item)
+        by, name = self.who["Ada"], RequestId(f"c{next(self.desks.numbers)}")
+        correct = self.desks.first.corrections.correct
+        assert self.run(correct(by, id_, name, value))
+        assert not self.run(correct(by, id_, name, value)), "it was sent twice"
+        self.ledger.correct(id_, value)
+
+    # --- what happens by itself ---
+
+    @rule(seconds=SECONDS)
+    def let_time_pass(self, seconds: int) -> None:
+        if len(self.desks.storages) > 1:
+            self.sweep()  # or one would know less of the other's work than in real life
+        self.desks.clock.advance(seconds)
+        self.ledger.now = self.desks.clock.now
+        self.sweep()
+        self.check_counters()
+
+    def sweep(self) -> None:
+        found = [self.run(storage.queue.sweep()) for storage in self.desks.storages]
+        held = self.ledger.held()
+        expired = {token for told in found for _, token in told if token in held}
+        for session, token in (told for all_ in found for told in all_):
+            assert token not in held or held[token].session == session
+        self.ledger.sweep(expired, self.desks.slack)
+
+    @rule(process=PICK)
+    def forget(self, process: int) -> None:
+        """Read the ranking anew, as after a restart."""
+        self.queue(process % len(self.desks.storages)).forget_windows()
+
+    @rule(process=PICK)
+    def restart(self, process: int) -> None:
+        process %= len(self.desks.storages)
+        self.run(self.desks.restart(process))
+        self.ledger.orphan(process)
+
+    # --- what has to hold ---
+
+    @invariant()
+    def places_are_right(self) -> None:
+        if hasattr(self, "ledger"):
+            self.ledger.check_places()
+
+    def check_counters(self) -> None:
+        """Compare what the database has counted; what is wrong once stays wrong."""
+        counts = self.run(self.desks.first.queue.counts(self.project.id))
+        told = {name: getattr(counts, name) for name in ("items", "open", "out", "done", "labels")}
+        assert told == self.ledger.counts()
+        assert counts.paused is self.ledger.paused
+        assert counts.generation == self.ledger.generation
+
+    def teardown(self) -> None:
+        if hasattr(self, "ledger"):
+            try:
+                self.check_counters()
+                self.run(self.check_labels())
+            finally:
+                self.run(self.desks.first.catalogue.delete_project(self.project.id))
+
+    async def check_labels(self) -> None:
+        """Every label is there once, with all that is known of it."""
+        catalogue, ledger = self.desks.first.catalogue, self.ledger
+        names = {who.labeller: name for name, who in self.who.items()}
+        stored = [x async for x in catalogue.labels(self.project.id, withdrawn=True, late=True)]
+        given = [x for x in stored if not x.correction and x.labeller != "import"]
+        told = {
+            id_: (names[x.labeller], x.item, x.value, x.created, x.late, x.withdrawn)
+            for id_, x in ledger.answers.items()
+            if x.kind == "label"
+        }
+        assert len(given) == len(told)
+        assert told == {
+            x.label: (x.labeller, x.item, x.value, x.created_ms, x.late, x.withdrawn) for x in given
+        }
+        targets = await self.desks.first.training.targets(self.project.id)
+        learned = sorted((target.item, text(target.value)) for target in targets)
+        assert learned == sorted(self.learned())
+        if ledger.settings.overlap == 1:
+            assert await dealt_twice(self.desks.first, self.project.id) == 0
+
+    def learned(self) -> list[tuple[ItemId, str]]:
+        corrected = {id_ for id_, item in self.ledger.items.items() if item.corrections}
+        found = [
+            (x.item, text(x.value))
+            for x in self.ledger.labels().values()
+            if x.item not in corrected
+        ]
+        for id_, item in self.ledger.items.items():
+            if item.corrections:
+                found.append((id_, text(item.corrections[-1])))
+            elif item.known is not None:
+                found.append((id_, text(item.known)))
+        return found
+
+    # --- how it is done ---
+
+    def run(self, waiting: Any) -> Any:
+        return self.desks.run(waiting)
+
+    def queue(self, process: int) -> Any:
+        return self.desks.storages[process].queue
+
+    def asking(self, request: Request) -> Any:
+        return self.queue(self.ledger.sittings[request.by.session].process).ask(request)
+
+    def ask(self, request: Request) -> Reply:
+        reply: Reply = self.run(self.asking(request))
+        return reply
+
+    def check(self, by: Holder, want: int, reply: Reply, expected: Verdict) -> None:
+        assert reply.verdict is expected
+        if expected is Verdict.ID_CONFLICT:
+            assert (reply.offers, reply.idle) == ((), None)
+        else:
+            self.take(by, want, reply)
+
+    def take(self, by: Holder, want: int, reply: Reply) -> None:
+        self.ledger.claimed(by, want, reply.offers, reply.idle)
+
+    def check_mine(self, opened: Opened, who: Access) -> None:
+        mine = sum(x.labeller == who.labeller for x in self.ledger.labels().values())
+        assert opened.mine == mine
+
+    def sitting(self, number: int) -> tuple[SessionId, Sitting] | None:
+        sittings = list(self.ledger.sittings.items())
+        return pick(sittings, number) if sittings else None
+
+    def somebody(self, number: int) -> Holder | None:
+        """Pick a session that is connected."""
+        there = [by for session in self.ledger.sittings if (by := self.holder(session))]
+        return pick(there, number) if there else None
+
+    def holder(self, session: SessionId) -> Holder | None:
+        sitting = self.ledger.sittings[session]
+        if not sitting.connected or sitting.orphaned:
+            return None
+        return Holder(project=self.project.id, labeller=sitting.labeller, session=session)
+
+    def lease(self, number: int) -> LeaseToken:
+        """Pick a lease, rather a new one, or one that nobody made."""
+        tokens = [LeaseToken("0" * 32), *self.ledger.leases]
+        return tokens[-1 - number % min(len(tokens), 12)]
+
+    def fresh_id(self) -> str:
+        return f"n{next(self.desks.numbers)}"
+
+
+def text(value: JSONValue) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def pick(from_: Sequence[T], number: int) -> T:
+    return from_[number % len(from_)]

@@ -1,0 +1,124 @@
+"""The storage port does what the ledger says, whatever is asked of it in whatever order."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from supt_async.storage import (
+    postgres_answer_statements as single,
+    postgres_session_statements as sessions,
+    postgres_statements as postgres,
+    sqlite_statements as sqlite,
+)
+from tests.model.desks import Desks, desks
+from tests.model.machine import QueueMachine
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+
+
+MEMORY = Path("/dev/shm")
+"""Nothing here is about disks: where there is a file system in memory, SQLite's file is there."""
+EVERY = list(HealthCheck)
+SHARE = {"sqlite": 1.0, "postgres": 0.6}
+"""Of the profile's examples: both take about as long."""
+
+
+@contextlib.contextmanager
+def opened(database: str) -> Iterator[Desks]:
+    where = MEMORY if MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="supt-model-", dir=where) as folder:
+        with desks(database, Path(folder)) as made:
+            yield made
+
+
+def at(made: Desks) -> type[QueueMachine]:
+    """Seat the machine at these desks."""
+
+    class Seated(QueueMachine):
+        def __init__(self) -> None:
+            super().__init__(made)
+
+    return Seated
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+def test_the_queue_keeps_to_the_ledger(database: str) -> None:
+    with opened(database) as made:
+        run_state_machine_as_test(
+            at(made),
+            settings=settings(
+                deadline=None,
+                suppress_health_check=EVERY,
+                max_examples=round(settings().max_examples * SHARE[database]),
+            ),
+        )
+
+
+# --- and it would be seen -------------------------------------------------------------------
+
+BUGS = {
+    "sqlite: a place is not taken": (
+        sqlite,
+        "TAKE",
+        "SET open_slots = open_slots - 1",
+        "SET open_slots = open_slots",
+    ),
+    "sqlite: somebody else may undo an answer": (
+        sqlite,
+        "UNDOABLE",
+        "AND b.labeller_id = :labeller",
+        "AND :labeller",
+    ),
+    "sqlite: ids are looked up among labels only": (
+        sqlite,
+        "ANSWER_BY_ID",
+        "FROM skip WHERE project_id = :project AND id = :id",
+        "FROM skip WHERE project_id = :project AND id = :id || 'x'",
+    ),
+    "postgres: a place is not taken": (
+        postgres,
+        "GROUP",
+        "SET open_slots = i.open_slots - n.places",
+        "SET open_slots = i.open_slots",
+    ),
+    "postgres: late news of a lost socket ends a newer connection": (
+        sessions,
+        "LOSE",
+        "AND connection = $2",
+        "AND connection >= $2",
+    ),
+    "postgres: a late answer takes no place": (
+        single,
+        "TAKE",
+        "SET open_slots = open_slots - 1",
+        "SET open_slots = open_slots",
+    ),
+}
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_a_bug_is_found(bug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    module, name, right, wrong = BUGS[bug]
+    text = getattr(module, name)
+    assert right in text, "the statement has changed: plant the bug anew"
+    monkeypatch.setattr(module, name, text.replace(right, wrong))
+    with opened(bug.partition(":")[0]) as made, pytest.raises(AssertionError):
+        run_state_machine_as_test(
+            at(made),
+            settings=settings(
+                deadline=None,
+                suppress_health_check=EVERY,
+                phases=[Phase.generate],
+                max_examples=1000,
+                report_multiple_bugs=False,
+                derandomize=True,
+                database=None,
+            ),
+        )
