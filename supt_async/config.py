@@ -27,6 +27,11 @@ class ServerConfig:
     rate_limit: float = _setting(
         20.0, "Answers a second that one labeller may send (bursts of ten times that); 0: any."
     )
+    media_root: str = _setting(
+        "",
+        "Folder or bucket (s3://, gs://, https://) below which images and sounds lie that items"
+        " name by their path; {project} in it is the project's name.",
+    )
     grace_ms: int = _setting(
         15_000, "Milliseconds that a lost session keeps its items.", flag=False
     )

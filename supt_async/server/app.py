@@ -23,6 +23,7 @@ from supt_async.server.auth import Denied, Doorkeeper
 from supt_async.server.endpoint import serve_session
 from supt_async.server.hub import Hub
 from supt_async.server.media import Presenter
+from supt_async.server.media_root import MediaRoot
 from supt_async.server.pages import Pages, SafeHeaders
 from supt_async.server.remembering import Remembered
 from supt_async.server.services import Services
@@ -45,6 +46,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         storage=storage,
         door=Doorkeeper(storage.people, storage.server_id, url),
         presenter=Presenter(storage.secret),
+        media_root=MediaRoot(config.media_root),
         hub=hub,
         remembered=Remembered(expired=expired),
         url=url.rstrip("/"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from supt_async.config import ServerConfig
 from supt_async.server.auth import Doorkeeper
 from supt_async.server.media import Presenter
+from supt_async.server.media_root import MediaRoot
 from supt_async.server.remembering import Remembered
 from supt_async.storage.opening import Storage
 
@@ -21,6 +22,7 @@ class Services:
     storage: Storage
     door: Doorkeeper
     presenter: Presenter
+    media_root: MediaRoot
     hub: Hub
     remembered: Remembered
     url: str
