@@ -53,6 +53,11 @@ class ServerConfig:
         "File with the token that may read /metrics; without one, and on a server without --url, "
         "this machine may.",
     )
+    media_root: str = _setting(
+        "",
+        "Folder or bucket (s3://, gs://, https://) below which images and sounds lie that items"
+        " name by their path; {project} in it is the project's name.",
+    )
     grace_ms: int = _setting(
         15_000, "Milliseconds that a lost session keeps its items.", flag=False
     )

@@ -1,9 +1,10 @@
 /** Which page an address means. */
 import type { FunctionComponent } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { HomePage } from "./home/HomePage";
 import { JoinPage } from "./home/JoinPage";
 import { LabelPage } from "./label/LabelPage";
+import { pageWorld } from "./label/world";
 import { strings } from "./strings/language";
 
 export type Place =
@@ -30,12 +31,17 @@ export function App({ pathname }: { readonly pathname: string }) {
     case "join":
       return <JoinPage />;
     case "label":
-      return <LabelPage slug={place.slug} />;
+      return <WholeLabelPage slug={place.slug} />;
     case "admin":
       return <LazyAdminPage slug={place.slug} section={place.section} />;
     case "unknown":
       return <NotFound />;
   }
+}
+
+function WholeLabelPage({ slug }: { readonly slug: string }) {
+  const world = useMemo(() => pageWorld(slug), [slug]);
+  return <LabelPage slug={slug} world={world} />;
 }
 
 function NotFound() {

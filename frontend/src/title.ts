@@ -1,8 +1,8 @@
-/** What the browser's tab says. */
+/** What the browser's tab says; null leaves it to others. */
 import { useEffect } from "preact/hooks";
 
-export function useTitle(title: string): void {
+export function useTitle(title: string | null): void {
   useEffect(() => {
-    document.title = title;
+    if (title !== null) document.title = title;
   }, [title]);
 }

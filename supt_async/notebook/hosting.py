@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 import socket
 import threading
 from pathlib import Path
@@ -42,7 +43,11 @@ class Host:
         self.users = 0
         self._address = address
         in_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-        self._note = note_path(str(Path(str(url.database)).absolute())) if in_file else None
+        path = str(Path(str(url.database)).absolute()) if in_file else None
+        self._note = None if path is None else note_path(path)
+        shared = url.get_backend_name() != "sqlite"
+        self.identity = path or (self.name if shared else secrets.token_hex(16))
+        """What tells this database from others; each that is in memory is one of its own."""
         self._thread = LoopThread("supt-server")
         self._stack = contextlib.AsyncExitStack()
         self._lock = asyncio.Lock()

@@ -34,6 +34,11 @@ class Place:
         return f"{self.project} on {self.name}"
 
     @property
+    def identity(self) -> str:
+        """What tells its server's data from others', wherever that is served today."""
+        return urlsplit(self._url).netloc if self.host is None else self.host.identity
+
+    @property
     def token(self) -> str:
         return self._token if self.host is None else self.host.find().token
 
@@ -76,6 +81,11 @@ class Place:
             leave_host(self.host)
 
 
+def is_server(address: str) -> bool:
+    """Tell whether this is the address of a running server, and not of a database."""
+    return urlsplit(address).scheme in SCHEMES
+
+
 def find_place(
     address: str, project: str | None, token: str | None, task: Callable[[], JSONValue]
 ) -> Place:
@@ -85,7 +95,7 @@ def find_place(
         Refused: The address names no project, or there is no token for it.
         SuptError: The database can't be opened.
     """
-    if urlsplit(address).scheme in SCHEMES:
+    if is_server(address):
         return _far(address, project, token)
     if token is not None:
         raise Refused("a database needs no token=: that is for the address of a running server")

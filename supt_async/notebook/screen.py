@@ -35,6 +35,7 @@ class Screen:
         self, place: Place, worker: str | None, view: View, put: Callable[[tuple[Any, ...]], None]
     ) -> None:
         self.desk = Desk(place, worker, self._news)
+        self._place = place
         self._view = view
         self._put = put
         self._labelling = view.labelling

@@ -17,10 +17,10 @@ from supt_async.errors import Refused
 from supt_async.notebook.arguments import refuse_unknown
 from supt_async.notebook.hosting import IN_MEMORY
 from supt_async.notebook.learning import Learned, Orchestration, Recipe, choose_acquisition, learn
-from supt_async.notebook.places import Place, find_place
+from supt_async.notebook.places import Place, find_place, is_server
 from supt_async.notebook.queue import NotebookQueue
 from supt_async.notebook.screen import Screen
-from supt_async.notebook.tasks import task_of
+from supt_async.notebook.tasks import checked, choice_of, task_of
 from supt_async.notebook.view import View, ask_name
 from supt_async.types import JSONValue, Role
 
@@ -45,7 +45,8 @@ class Superintendent(widgets.VBox):
     a server is started in this process, or the address of a running server
     (``ws://host:8000/PROJECT``, an invitation link), with ``token=`` or ``SUPT_TOKEN``.
     ``database_url`` is another name for it. ``project`` is made on first use in a database, and
-    asks what ``labelling_widget`` asks, unless ``task`` says it.
+    asks what ``labelling_widget`` asks, unless ``task`` says it, or ``options`` (a list of answers
+    of which one is chosen). Without a ``labelling_widget`` the page of supt_async is shown.
 
     ``features`` and ``labels``: see ``add_features``. ``model``, ``eval_method``,
     ``acquisition_function`` (a name or a function), ``shuffle_prop`` and ``model_preprocess``:
@@ -75,13 +76,21 @@ class Superintendent(widgets.VBox):
         database_url: str | None = None,
         project: str | None = None,
         task: JSONValue = None,
+        options: Iterable[Any] | None = None,
         token: str | None = None,
         layout: Any = None,
         **unknown: Any,
     ) -> None:
         refuse_unknown(Superintendent, unknown)
-        if labelling_widget is None and model is None:
-            raise Refused("give labelling_widget=, or a model= to orchestrate")
+        if options is not None:
+            task = choice_of(task, options)
+        address = _address(connection_string, database_url)
+        ours = labelling_widget is None and (model is None or task is not None)
+        if ours and task is None and not is_server(address):
+            raise Refused(
+                "give labelling_widget=, or task= or options= for the labelling page, or a model="
+                " to orchestrate"
+            )
         super().__init__(**({} if layout is None else {"layout": layout}))
         self.model, self.eval_method = model, eval_method
         self.acquisition_function = choose_acquisition(acquisition_function)
@@ -89,21 +98,22 @@ class Superintendent(widgets.VBox):
         self.labelling_widget = labelling_widget
         self._recipe()  # whatever is wrong with it is said at once
         self._last_n_labelled = 0
-        address = _address(connection_string, database_url)
-        self._place = find_place(address, project, token, lambda: task or task_of(labelling_widget))
+        asked = task_of(labelling_widget) if task is None else checked(task)
+        self._place = find_place(address, project, token, lambda: asked)
         worker = worker_id if isinstance(worker_id, str) and worker_id else None
         self._view = View(labelling_widget, None if model is None else self.retrain)
         self.progressbar, self.top_bar = self._view.progressbar, self._view.top_bar
         self.retrain_button = self._view.retrain_button
         self.model_performance = self._view.model_performance
-        self._screen = Screen(self._place, worker, self._view, self._put)
+        screen = _page_screen() if ours else Screen
+        self._screen = screen(self._place, worker, self._view, self._put)
         self.queue = NotebookQueue(self._place, worker, self._screen.desk.flush)
         try:
             if features is not None:
                 self.queue.enqueue(features, labels)
             if worker_id is True:
                 self.children = ask_name(self._named)
-            elif labelling_widget is not None:
+            elif ours or labelling_widget is not None:
                 self._screen.begin()
             else:
                 self.children = (self.top_bar,)
@@ -278,6 +288,13 @@ class Superintendent(widgets.VBox):
     def _put(self, parts: tuple[Any, ...]) -> None:
         if self.children != parts:
             self.children = parts
+
+
+def _page_screen() -> type[Screen]:
+    """Import it now: the other widgets do without a page that has been built."""
+    from supt_async.notebook.page_screen import PageScreen
+
+    return PageScreen
 
 
 def _address(connection_string: str | None, database_url: str | None) -> str:

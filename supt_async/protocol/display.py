@@ -92,6 +92,13 @@ def side(envelope: JSONValue, part: str | None) -> JSONValue:
     return envelope[part]
 
 
+def path_of(shown: JSONValue) -> str | None:
+    """Return the text of a payload, or of a side, that is one: then it names a file elsewhere."""
+    if kind_of(shown) == "scalar" and shown["dtype"] == "str":
+        shown = shown["value"]
+    return shown if isinstance(shown, str) else None
+
+
 def too_large(data: dict[str, JSONValue]) -> bool:
     """Tell whether an item with this data might not fit into a frame of the server's."""
     return len(msgspec.json.encode(data)) > MAX_DATA_BYTES

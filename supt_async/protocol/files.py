@@ -23,15 +23,21 @@ _HEADS: tuple[tuple[bytes, int, str], ...] = (
     (b"ftypM4A", 4, "audio/mp4"),
 )
 """How a file begins, at which byte, and its media type."""
+HEAD_BYTES = 24
+"""More than the longest beginning takes."""
 _HEAD_CHARACTERS = 32
-"""Of base64, which is more than the longest beginning takes."""
+"""The same in base64."""
 
 
 def media_type_of(envelope: JSONValue) -> str | None:
     """Return the media type of a payload that is a file; None for everything else."""
     if kind_of(envelope) not in ("bytes", "bytearray"):
         return None
-    head = from_base64(envelope["data"][:_HEAD_CHARACTERS])
+    return media_type_of_head(bytes(from_base64(envelope["data"][:_HEAD_CHARACTERS])))
+
+
+def media_type_of_head(head: bytes) -> str | None:
+    """Return the media type of a file that begins so; None for everything else."""
     return next((kind for magic, at, kind in _HEADS if head.startswith(magic, at)), None)
 
 

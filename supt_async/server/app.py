@@ -26,6 +26,7 @@ from supt_async.server.health import Health
 from supt_async.server.hub import Hub
 from supt_async.server.limits import Limits
 from supt_async.server.media import Presenter
+from supt_async.server.media_root import MediaRoot
 from supt_async.server.metrics import Metrics
 from supt_async.server.pages import Pages
 from supt_async.server.remembering import Remembered
@@ -51,6 +52,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         door=Doorkeeper(storage.people, storage.server_id, url, config, limits),
         limits=limits,
         presenter=Presenter(storage.secret),
+        media_root=MediaRoot(config.media_root),
         hub=hub,
         remembered=Remembered(expired=expired),
         metrics=Metrics(storage, hub.sessions),

@@ -6,20 +6,20 @@ Everything is served with the headers of ``server.headers``.
 from __future__ import annotations
 
 import asyncio
-import re
 from pathlib import Path
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from supt_async.errors import NotFound
-from supt_async.protocol.display import media
+from supt_async.protocol.display import media, path_of, side
 from supt_async.server.api.reading import read_body
 from supt_async.server.auth import Denied
+from supt_async.server.ranges import cut
 from supt_async.server.services import Services
 from supt_async.types import ItemId, ProjectId, Role
 
@@ -98,12 +98,27 @@ class Pages:
         rows = await self._services.storage.training.payloads(ProjectId(project), [ItemId(item)])
         if not rows:
             raise NotFound("there is no such item")
+        wanted = request.headers.get("range")
         try:
-            payload = msgspec.json.decode(rows[0][1])
-            content, media_type = await asyncio.to_thread(media, payload, query.get("part"))
+            shown = side(msgspec.json.decode(rows[0][1]), query.get("part"))
+            path = path_of(shown)
+            if path is None:
+                return _in_whole(*await asyncio.to_thread(media, shown), wanted)
         except ValueError as exc:
             raise NotFound("this item has no image and no sound") from exc
-        return partial(content, media_type, request.headers.get("range"))
+        return await self._from_root(ProjectId(project), path, wanted)
+
+    async def _from_root(self, project: ProjectId, path: str, wanted: str | None) -> Response:
+        """Send a file that an item names."""
+        root, slug = self._services.media_root, ""
+        if root.needs_slug:
+            projects = await self._services.storage.catalogue.projects()
+            slug = next(one.slug for one in projects if one.id == project)
+        file = await asyncio.to_thread(root.open, slug, path)
+        sent = cut(file.size, wanted)
+        return StreamingResponse(
+            file.chunks(sent.first, sent.last), sent.status, sent.headers, file.media_type
+        )
 
     async def asyncapi(self, request: Request) -> Response:
         """Return the protocol as an AsyncAPI document."""
@@ -112,23 +127,8 @@ class Pages:
         return Response(text, media_type="application/json")
 
 
-_RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
-
-
-def partial(content: bytes, media_type: str, wanted: str | None) -> Response:
-    """Answer with the range that was asked for: without it a browser can't seek in a sound.
-
-    One range is enough for a player; whatever else is asked for gets all of it, as RFC 9110
-    allows (section 14.2).
-    """
-    headers = {"cache-control": "private, max-age=3600", "accept-ranges": "bytes"}
-    found = _RANGE.fullmatch(wanted or "")
-    if found is None:
-        return Response(content, media_type=media_type, headers=headers)
-    first = int(found[1])
-    last = min(int(found[2] or len(content)), len(content) - 1)
-    if first > last:
-        headers["content-range"] = f"bytes */{len(content)}"
-        return Response(status_code=416, headers=headers)
-    headers["content-range"] = f"bytes {first}-{last}/{len(content)}"
-    return Response(content[first : last + 1], 206, media_type=media_type, headers=headers)
+def _in_whole(content: bytes, media_type: str, wanted: str | None) -> Response:
+    """Send what is in memory, or the part of it that was asked for."""
+    sent = cut(len(content), wanted)
+    body = content[sent.first : sent.last + 1]
+    return Response(body, sent.status, media_type=media_type, headers=sent.headers)

@@ -9,6 +9,7 @@ from supt_async.config import ServerConfig
 from supt_async.server.auth import Doorkeeper
 from supt_async.server.limits import Limits
 from supt_async.server.media import Presenter
+from supt_async.server.media_root import MediaRoot
 from supt_async.server.metrics import Metrics
 from supt_async.server.remembering import Remembered
 from supt_async.storage.opening import Storage
@@ -24,6 +25,7 @@ class Services:
     door: Doorkeeper
     limits: Limits
     presenter: Presenter
+    media_root: MediaRoot
     hub: Hub
     remembered: Remembered
     metrics: Metrics

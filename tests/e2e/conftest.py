@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext
 
 from tests.e2e.projects import Desk
 from tests.support.servers import run_server
@@ -84,20 +83,6 @@ async def run_demo(folder: Path, *arguments: str) -> AsyncIterator[Demo]:
 async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
     async with run_demo(tmp_path) as running:
         yield running
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    """A headless Chromium; in CI a missing one is a failure."""
-    path = os.environ.get("SUPT_CHROMIUM") or shutil.which("chromium")
-    assert path, "no Chromium: run scripts/browser, or set SUPT_CHROMIUM"
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -18,8 +18,11 @@ SLIM: ViewportSize = {"width": 320, "height": 640}
 """WCAG 1.4.10: what 400 % of zoom leave of 1280 pixels."""
 
 
-async def no_violations(page: Page, rules: dict[str, list[str]] = RULES) -> None:
-    results = await Axe().run(page, options=rules)
+async def no_violations(
+    page: Page, rules: dict[str, list[str]] = RULES, *, context: str | None = None
+) -> None:
+    """Let axe look at a page, or at what a selector finds on it."""
+    results = await Axe().run(page, context, rules)
     assert results.violations_count == 0, results.generate_report()
 
 

@@ -55,5 +55,7 @@ def test_each_widget_has_a_task_that_allows_its_answers(
 def test_answers_that_a_task_cannot_list_may_be_anything() -> None:
     assert task_of(object()) == {"kind": "any"}
     assert task_of(images.ClassLabeller())["kind"] == "any"
+    assert task_of(images.ClassLabeller(options=AB))["other"] is True
+    assert task_of(images.ClassLabeller(options=AB, allow_freetext=False))["other"] is False
     shaped = images.BoxAnnotator(options=AB, data_postprocessor=len)
     assert task_of(shaped)["kind"] == "any"

@@ -79,7 +79,7 @@ async def front(folder: Path, environment: dict[str, str]) -> AsyncIterator[Fron
             "SUPT_CERTIFICATES": str(certificates),
         }
         await stack.enter_async_context(_nginx(folder, values, https_port))
-        house = House(database, servers, random.Random(7))
+        house = House(database, servers, random.Random(7), folder)
         stack.push_async_callback(_dismiss, house)
         tls = ssl.create_default_context(cafile=str(certificate))
         yield Front(house, http_port, https_port, tls)

@@ -1,7 +1,9 @@
 /** The top edge: which project, how far it is, and what else there is to know. */
+import { useContext } from "preact/hooks";
 import type { Progress } from "../protocol/messages";
 import type { State } from "../session/types";
 import { number, strings } from "../strings/language";
+import { Surrounding } from "../surroundings";
 import { Action } from "./Actions";
 import type { Sheet } from "./Sheets";
 
@@ -15,8 +17,9 @@ interface HeaderProps {
 export function Header({ state, slug, sheets, show }: HeaderProps) {
   const { welcome, progress } = state;
   const { label } = strings;
+  const { standalone } = useContext(Surrounding);
   return (
-    <header class="top">
+    <header class="top" role={standalone ? undefined : "presentation"}>
       <div class="heading">
         <h1 dir="auto">{welcome?.project.title ?? slug}</h1>
         {sheets.includes("guidelines") && (
@@ -29,7 +32,7 @@ export function Header({ state, slug, sheets, show }: HeaderProps) {
           act={() => show("flag")}
         />
         <Action name={label.keys} shortcut="?" enabled act={() => show("keys")} />
-        {welcome?.role === "admin" && (
+        {standalone && welcome?.role === "admin" && (
           <a class="quiet" href={`/admin/${encodeURIComponent(slug)}`}>
             {label.manage}
           </a>
@@ -42,10 +45,10 @@ export function Header({ state, slug, sheets, show }: HeaderProps) {
 
 /** Keeps its place while nothing is known, so that nothing moves when it is. */
 function ProgressLine({ progress }: { readonly progress: Progress | null }) {
-  if (!progress) return <div class="progress" />;
+  if (!progress) return <div class="progress-line" />;
   const { done, total, mine, labellers } = progress;
   return (
-    <div class="progress">
+    <div class="progress-line">
       <ProgressBar done={done} total={total} />
       <p class="figures">
         <span>{strings.label.done(done, total)}</span>

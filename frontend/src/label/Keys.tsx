@@ -1,5 +1,7 @@
 /** Which key does what, and which language the page speaks. */
+import { useContext } from "preact/hooks";
 import { chosenLanguage, LANGUAGES, type Language, speak, strings } from "../strings/language";
+import { Surrounding } from "../surroundings";
 import { Keycap } from "../tasks/Keycap";
 import type { KeyHelp } from "../tasks/task";
 import { Dialog } from "./Dialog";
@@ -12,6 +14,7 @@ interface KeysProps {
 
 export function Keys({ own, close }: KeysProps) {
   const { keys } = strings;
+  const { standalone } = useContext(Surrounding);
   const shared: readonly KeyHelp[] = [
     ["Backspace", keys.undo],
     ["Space", keys.skip],
@@ -24,7 +27,7 @@ export function Keys({ own, close }: KeysProps) {
       <p class="muted">{keys.onButtons}</p>
       <KeyTable rows={own} />
       <KeyTable rows={shared} />
-      <LanguageSwitch />
+      {standalone && <LanguageSwitch />}
       <form method="dialog">
         <button type="submit" autofocus>
           {strings.label.close}

@@ -1,11 +1,10 @@
 /** The labelling page of one project: puts session, task kind and views together. */
-import { useEffect, useMemo, useState } from "preact/hooks";
-import { decode } from "../data/decode";
-import { openOutbox } from "../outbox/outbox";
+import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 import type { State } from "../session/types";
 import { isOffline, type ViewName, viewOf } from "../session/view";
-import { browserSocket, Conversation } from "../socket/conversation";
+import { Conversation, type World } from "../socket/conversation";
 import { strings } from "../strings/language";
+import { Surrounding } from "../surroundings";
 import { type Bindings, useKeys } from "../tasks/keys";
 import { useTitle } from "../title";
 import { Announcer } from "./Announcer";
@@ -13,7 +12,6 @@ import { Dock } from "./Dock";
 import { useDraft } from "./drafts";
 import { Header } from "./Header";
 import { useKind } from "./kind";
-import { recall, remember } from "./memory";
 import { Notices } from "./Notices";
 import { type Sheet, Sheets } from "./Sheets";
 import { Stage } from "./Stage";
@@ -22,8 +20,16 @@ import { useSwipe } from "./swipe";
 
 const WINDOW = 2;
 
-export function LabelPage({ slug }: { readonly slug: string }) {
-  const { state, dispatch } = useConversation(slug);
+interface LabelPageProps {
+  readonly slug: string;
+  /** Lasts as long as the page. */
+  readonly world: World;
+  /** Is given what makes things happen as if a person did them. */
+  lead?(dispatch: Conversation["dispatch"]): void;
+}
+
+export function LabelPage({ slug, world, lead }: LabelPageProps) {
+  const { state, dispatch } = useConversation(slug, world, lead);
   const work = useWork(state);
   const { kind, item, draft, view } = work;
   const [sheet, setSheet] = useState<Sheet | null>(null);
@@ -36,20 +42,22 @@ export function LabelPage({ slug }: { readonly slug: string }) {
   const sheets = sheetsOf(state, work.item !== null);
   useTab(state);
   useKeys(state.link.at === "ended" ? {} : keysOf(sheets, setSheet, undo, item ? skip : null));
+  // A part of somebody else's page is not what that page is about.
+  const Main = useContext(Surrounding).standalone ? "main" : "div";
   const swipe = useSwipe({ enabled: !kind?.Stage, left: skip, right: undo });
   return (
     <div class="page label-page" {...marksOf(state, view)} data-stage={kind?.Stage && "marks"}>
       <Header state={state} slug={slug} sheets={sheets} show={setSheet} />
-      <main {...swipe}>
+      <Main class="middle" {...swipe}>
         <Stage
           state={state}
-          slug={slug}
+          outbox={world.outbox}
           {...work}
           restart={() => dispatch({ type: "restarted" })}
         />
         <Notices notices={state.notices} dispatch={dispatch} />
         {state.link.at !== "ended" && <Dock {...{ state, dispatch, undo, skip }} {...work} />}
-      </main>
+      </Main>
       <StatusLine state={state} />
       <Announcer state={state} view={view} />
       <Sheets {...{ sheet, state, kind, dispatch }} close={() => setSheet(null)} />
@@ -103,20 +111,10 @@ function marksOf(state: State, view: ViewName) {
   };
 }
 
-function useConversation(slug: string) {
-  const conversation = useMemo(
-    () =>
-      new Conversation(slug, WINDOW, {
-        outbox: openOutbox(slug),
-        open: browserSocket,
-        prepare: (item) => decode(item.data),
-        recall: () => recall(slug),
-        remember: (memory) => remember(slug, memory),
-        refresh: () => {},
-      }),
-    [slug],
-  );
+function useConversation(slug: string, world: World, lead: LabelPageProps["lead"]) {
+  const conversation = useMemo(() => new Conversation(slug, WINDOW, world), [slug, world]);
   useEffect(() => conversation.start(), [conversation]);
+  useEffect(() => lead?.(conversation.dispatch), [conversation, lead]);
   return { state: conversation.state.value, dispatch: conversation.dispatch };
 }
 
@@ -124,7 +122,9 @@ function useConversation(slug: string) {
 function useTab(state: State): void {
   const count = state.outbox.length;
   const title = state.welcome?.project.title ?? state.project;
-  useTitle(count && isOffline(state) ? strings.status.tabUnsaved(count, title) : title);
+  const { standalone } = useContext(Surrounding);
+  const said = count && isOffline(state) ? strings.status.tabUnsaved(count, title) : title;
+  useTitle(standalone ? said : null);
   useEffect(() => {
     if (!count) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();

@@ -1,17 +1,20 @@
 /** The stage: the item, or a calm page that says why there is none. */
+import { useContext } from "preact/hooks";
 import { ItemData } from "../data/ItemData";
+import type { Outbox } from "../outbox/outbox";
 import type { Item } from "../protocol/messages";
 import { TAKEN_OVER } from "../session/closing";
 import type { State } from "../session/types";
 import type { ViewName } from "../session/view";
 import { strings } from "../strings/language";
+import { Surrounding } from "../surroundings";
 import type { Draft, Task, TaskKind } from "../tasks/task";
 import { Kept } from "./Kept";
 
 interface StageProps {
   readonly state: State;
   readonly view: ViewName;
-  readonly slug: string;
+  readonly outbox: Outbox;
   readonly kind: TaskKind | null | undefined;
   readonly task: Task | null;
   readonly item: Item | null;
@@ -48,10 +51,11 @@ export function Stage({ item, draft, kind, task, ...rest }: StageProps) {
   );
 }
 
-type ExplanationProps = Pick<StageProps, "state" | "view" | "slug" | "restart">;
+type ExplanationProps = Pick<StageProps, "state" | "view" | "outbox" | "restart">;
 
-function Explanation({ state, view, slug, restart }: ExplanationProps) {
+function Explanation({ state, view, outbox, restart }: ExplanationProps) {
   const { views, closed } = strings;
+  const { standalone } = useContext(Surrounding);
   switch (view) {
     case "loading":
     case "undoing":
@@ -66,22 +70,24 @@ function Explanation({ state, view, slug, restart }: ExplanationProps) {
     case "signed-out":
       return (
         <Message {...views.signedOut}>
-          <Kept slug={slug} known={state.outbox.length} say={views.signedOut.kept} />
+          <Kept outbox={outbox} known={state.outbox.length} say={views.signedOut.kept} />
         </Message>
       );
     case "no-project":
       return (
         <Message {...views.noProject}>
-          <a class="button" href="/">
-            {strings.app.toProjects}
-          </a>
+          {standalone && (
+            <a class="button" href="/">
+              {strings.app.toProjects}
+            </a>
+          )}
         </Message>
       );
     case "error": {
       const code = state.link.at === "ended" ? state.link.code : 0;
       return (
         <Message title={closed.title} text={closed.text(code)}>
-          <Kept slug={slug} known={state.outbox.length} say={closed.kept} />
+          <Kept outbox={outbox} known={state.outbox.length} say={closed.kept} />
           <button type="button" class="primary" onClick={restart}>
             {code === TAKEN_OVER ? closed.here : closed.again}
           </button>

@@ -1,8 +1,9 @@
 /** The bottom edge: whether everything is safe, and what the model does. */
-import { useEffect, useState } from "preact/hooks";
+import { useContext, useEffect, useState } from "preact/hooks";
 import type { State } from "../session/types";
 import { isOffline } from "../session/view";
 import { strings } from "../strings/language";
+import { Surrounding } from "../surroundings";
 import { ModelChip } from "./ModelChip";
 
 /** Saving takes milliseconds: a word that flickers with each answer would only disturb. */
@@ -12,8 +13,9 @@ export function StatusLine({ state }: { readonly state: State }) {
   const text = useSettled(statusOf(state));
   const safe = state.outbox.length === 0;
   const offline = isOffline(state);
+  const { standalone } = useContext(Surrounding);
   return (
-    <footer class="bottom">
+    <footer class="bottom" role={standalone ? undefined : "presentation"}>
       <p class={`status ${offline ? "offline" : safe ? "safe" : "unsafe"}`} role="status">
         {text && <span class="dot" aria-hidden="true" />}
         {text}

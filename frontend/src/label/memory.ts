@@ -16,9 +16,8 @@ export function recall(project: string): Memory | null {
     sessionStorage.setItem(OPEN, "1");
     addEventListener("pagehide", () => sessionStorage.removeItem(OPEN));
     addEventListener("pageshow", () => sessionStorage.setItem(OPEN, "1"));
-    const memory: unknown = JSON.parse(sessionStorage.getItem(key(project)) ?? "null");
-    if (!isMemory(memory)) return null;
-    return copied ? { ...memory, session: null, awaited: null } : memory;
+    const memory = recallAs(project);
+    return memory && copied ? { ...memory, session: null, awaited: null } : memory;
   } catch {
     return null;
   }
@@ -30,6 +29,16 @@ export function remember(project: string, memory: Memory): void {
     sessionStorage.setItem(key(project), JSON.stringify(memory));
   } catch {
     // See above.
+  }
+}
+
+/** What is remembered under a name, whoever else may have it. */
+export function recallAs(name: string): Memory | null {
+  try {
+    const memory: unknown = JSON.parse(sessionStorage.getItem(key(name)) ?? "null");
+    return isMemory(memory) ? memory : null;
+  } catch {
+    return null;
   }
 }
 

@@ -50,7 +50,7 @@ export function openSocket(url: string, listener: Listener): Socket {
   };
 }
 
-function parse(data: unknown): ServerMessage | null {
+export function parse(data: unknown): ServerMessage | null {
   if (typeof data !== "string") return null;
   try {
     const message: unknown = JSON.parse(data);

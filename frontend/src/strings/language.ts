@@ -18,13 +18,15 @@ const translations: Record<Exclude<Language, "en">, () => Promise<Translation>> 
 };
 
 export let strings: Strings = english;
+let spoken: Language = "en";
 
-/** Finds out which language to speak, and fetches it; English when it can't be fetched. */
-export async function loadLanguage(): Promise<void> {
+/** Finds out which language to speak, and fetches it; English when it can't be fetched. `page` says so. */
+export async function loadLanguage(page: HTMLElement = document.documentElement): Promise<void> {
   const language = chosenLanguage();
   try {
     strings = language === "en" ? english : await translations[language]();
-    document.documentElement.lang = language;
+    page.lang = language;
+    spoken = language;
   } catch {
     strings = english;
   }
@@ -46,7 +48,7 @@ export function speak(language: Language): void {
 }
 
 export function number(n: number): string {
-  return n.toLocaleString(document.documentElement.lang || "en");
+  return n.toLocaleString(spoken);
 }
 
 function remembered(): string | null {

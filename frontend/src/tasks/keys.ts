@@ -1,6 +1,7 @@
 /** Keys of the labelling page: one press, no modifiers, never while somebody types. */
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { tinykeys } from "tinykeys";
+import { Surrounding } from "../surroundings";
 
 /** What a key does; false says that it was not for that, and leaves it to the browser. */
 export type Bindings = Readonly<Record<string, () => unknown>>;
@@ -20,6 +21,7 @@ const PRESSES = new Set([" ", "Enter"]);
  * may stand `Shift+` or `$mod+` (Control, on a Mac Command).
  */
 export function useKeys(bindings: Bindings, { repeating = false }: Manner = {}): void {
+  const { keys, dialogs } = useContext(Surrounding);
   const latest = useRef(bindings);
   latest.current = bindings;
   const names = Object.keys(bindings).join("\n");
@@ -29,15 +31,16 @@ export function useKeys(bindings: Bindings, { repeating = false }: Manner = {}):
       if (latest.current[name]?.() !== false) event.preventDefault();
     };
     const map = names ? names.split("\n").flatMap((name) => handles(name, press(name))) : [];
-    const ignore = (event: KeyboardEvent) => (!repeating && event.repeat) || isElsewhere(event);
-    return tinykeys(window, Object.fromEntries(map), { ignore });
-  }, [names, repeating]);
+    const ignore = (event: KeyboardEvent) =>
+      (!repeating && event.repeat) || isElsewhere(event, dialogs);
+    return tinykeys(keys, Object.fromEntries(map), { ignore });
+  }, [names, repeating, keys]);
 }
 
 /** Tells whether a key is meant for something else: a field, a dialog, a button, a composition. */
-function isElsewhere(event: KeyboardEvent): boolean {
+function isElsewhere(event: KeyboardEvent, dialogs: ParentNode): boolean {
   if (event.isComposing || event.defaultPrevented) return true;
-  if (document.querySelector("dialog[open]")) return true;
+  if (dialogs.querySelector("dialog[open]")) return true;
   const target = event.target instanceof Element ? event.target : null;
   if (!target) return false;
   return !!target.closest(TYPING) || (PRESSES.has(event.key) && !!target.closest(PRESSED_BY_KEY));

@@ -1,7 +1,7 @@
 import { act, fireEvent, render, screen, waitFor } from "@testing-library/preact";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { LabelPage } from "../../src/label/LabelPage";
+import { App } from "../../src/App";
 import { recall, remember } from "../../src/label/memory";
 import type { ServerMessage } from "../../src/protocol/messages";
 import { item, welcome } from "../session/talk";
@@ -20,7 +20,7 @@ const stage = () => screen.getByRole("region", { name: "Item" });
 const submits = () => Wire.last.sent.filter(({ type }) => type === "submit");
 
 async function open(...items: readonly number[]) {
-  render(<LabelPage slug="digits" />);
+  render(<App pathname="/label/digits" />);
   act(() => Wire.last.onopen());
   hear(welcome());
   for (const n of items) hear(item(n));
@@ -157,7 +157,7 @@ test("a screen reader hears what the next item is", async () => {
 });
 
 test("a kind of task that the page can't ask is said to be so, and the item is shown", async () => {
-  render(<LabelPage slug="digits" />);
+  render(<App pathname="/label/digits" />);
   act(() => Wire.last.onopen());
   hear(welcome({ project: { slug: "digits", title: "Digits", task: { kind: "any" } } }));
   hear(item(1));
@@ -180,7 +180,7 @@ test("H opens the guidelines, in Markdown, and keys do nothing meanwhile", async
 });
 
 test("? shows the keys, of the page and of the kind of task", async () => {
-  render(<LabelPage slug="digits" />);
+  render(<App pathname="/label/digits" />);
   act(() => Wire.last.onopen());
   hear(welcome({ project: { slug: "digits", title: "Digits", task: { kind: "text" } } }));
   hear(item(1));
@@ -222,7 +222,7 @@ test("the rail shows what was said and whether it is saved, and opens it again",
 });
 
 test("what was begun on an item is still there when that item comes back", async () => {
-  render(<LabelPage slug="digits" />);
+  render(<App pathname="/label/digits" />);
   act(() => Wire.last.onopen());
   const task = { kind: "choices", options: ["a", "b"], min: 1 };
   hear(welcome({ project: { slug: "digits", title: "Digits", task } }));

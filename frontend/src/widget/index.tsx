@@ -1,0 +1,101 @@
+/** The labelling page as an anywidget: in a notebook's output, over the notebook's channel. */
+// First, as in main.tsx: what a kind of task brings comes after it.
+import "../styles/base.css";
+import "../styles/parts.css";
+import "../styles/label.css";
+import "../styles/data.css";
+import "../styles/choice.css";
+import "./widget.css";
+import { render as draw } from "preact";
+import { decode } from "../data/decode";
+import { LabelPage } from "../label/LabelPage";
+import { recallAs, remember } from "../label/memory";
+import { openOutbox } from "../outbox/outbox";
+import type { Memory } from "../session/types";
+import type { Conversation, World } from "../socket/conversation";
+import { loadLanguage } from "../strings/language";
+import { Surrounding } from "../surroundings";
+import { Kernel, type Model } from "./kernel";
+import { STYLES } from "./styles";
+import { followTheme } from "./theme";
+
+interface View {
+  readonly model: Model;
+  readonly el: HTMLElement;
+}
+
+async function render({ model, el }: View): Promise<() => void> {
+  const kernel = new Kernel(model);
+  const project = String(model.get("project"));
+  const { root, end } = place(el, project, String(model.get("session")));
+  await loadLanguage(root);
+  const world = worldOf(kernel, model, root);
+  draw(
+    <Surrounding.Provider value={{ keys: root, dialogs: root, standalone: false }}>
+      <LabelPage slug={project} world={world} lead={(dispatch) => follow(kernel, dispatch)} />
+    </Surrounding.Provider>,
+    root,
+  );
+  return () => {
+    draw(null, root);
+    kernel.close();
+    end();
+  };
+}
+
+/** Puts the page's root into the output, and keeps the notebook's keys away from it. */
+function place(el: HTMLElement, project: string, session: string) {
+  const root = document.createElement("div");
+  root.className = "supt-page";
+  root.tabIndex = -1;
+  root.role = "region";
+  root.ariaLabel = project;
+  // A second view of one widget is a session of its own.
+  if (!document.querySelector(`.supt-page[data-session="${CSS.escape(session)}"]`)) {
+    root.dataset.session = session;
+  }
+  // JupyterLab looks for its shortcuts before anything hears of a key, unless this says not to.
+  root.dataset.lmSuppressShortcuts = "true";
+  const style = document.createElement("style");
+  style.textContent = STYLES;
+  el.append(style, root);
+  const keep = (event: Event) => event.stopPropagation();
+  const focus = () => {
+    if (!root.contains(document.activeElement)) root.focus({ preventScroll: true });
+  };
+  for (const name of ["keydown", "keypress", "keyup"]) el.addEventListener(name, keep);
+  // The buttons leave the focus where it is: then it must be here already.
+  root.addEventListener("click", focus);
+  const unfollow = followTheme(root);
+  const end = () => {
+    unfollow();
+    for (const name of ["keydown", "keypress", "keyup"]) el.removeEventListener(name, keep);
+    el.replaceChildren();
+  };
+  return { root, end };
+}
+
+function worldOf(kernel: Kernel, model: Model, root: HTMLElement): World {
+  const [place, project] = [String(model.get("place")), String(model.get("project"))];
+  const session = root.dataset.session;
+  return {
+    outbox: openOutbox(`${place}/${project}`),
+    open: kernel.open,
+    prepare: (item) => decode(item.data),
+    recall: () => (session === undefined ? null : recallAs(session)),
+    remember: (memory: Memory) => {
+      if (session !== undefined) remember(session, memory);
+    },
+    refresh: () => {},
+  };
+}
+
+/** Does what a cell of the notebook says. */
+function follow(kernel: Kernel, dispatch: Conversation["dispatch"]): void {
+  kernel.lead = (command) => {
+    if (command.act === "answer") dispatch({ type: "answered", value: command.value });
+    else dispatch({ type: command.act === "skip" ? "skipped" : "undone" });
+  };
+}
+
+export default { render };

@@ -1,0 +1,146 @@
+/**
+ * The page's side of a notebook's channel: what would be sockets elsewhere are lines here.
+ *
+ * The kernel (supt_async/notebook/relay.py) holds a socket for each line, and sends the pictures
+ * and sounds of an item ahead of it, as this browser may not be able to reach its server.
+ */
+import type { Item, ServerMessage } from "../protocol/messages";
+import { type Listener, parse, type Socket } from "../socket/socket";
+import { Files } from "./files";
+
+/** As much of anywidget's model as is used here. */
+export interface Model {
+  get(name: string): unknown;
+  send(content: unknown): void;
+  on(event: string, callback: (...args: never[]) => void): void;
+  off(event: string, callback: (...args: never[]) => void): void;
+}
+
+export type Command =
+  | { readonly act: "answer"; readonly value: unknown }
+  | { readonly act: "skip" | "undo" };
+
+interface Words {
+  readonly supt: "opened" | "frame" | "closed" | "media" | "do";
+  readonly line: string;
+  readonly text: string;
+  readonly code: number;
+  readonly url: string;
+  readonly type: string;
+  readonly last: boolean;
+  readonly act: Command["act"];
+  readonly value: unknown;
+}
+
+/** A kernel that is busy answers late; after this one that is gone is taken for it. */
+const PATIENCE_MS = 20_000;
+const ABNORMAL = 1006;
+
+export class Kernel {
+  readonly #model: Model;
+  readonly #view = newName();
+  readonly #lines = new Map<string, Listener>();
+  readonly #files = new Files();
+  #opened = 0;
+  /** Is told what somebody in the notebook wants to be done here. */
+  lead: (command: Command) => void = () => {};
+
+  constructor(model: Model) {
+    this.#model = model;
+    model.on("msg:custom", this.#hear);
+  }
+
+  /** A line to the server, as good as a socket. */
+  readonly open = (listener: Listener): Socket => {
+    this.#opened += 1;
+    const line = `${this.#view}.${this.#opened}`;
+    const drop = () => {
+      clearTimeout(timer);
+      if (this.#lines.delete(line)) this.#say({ supt: "drop", line });
+    };
+    const timer = setTimeout(() => {
+      drop();
+      listener.closed(ABNORMAL);
+    }, PATIENCE_MS);
+    this.#lines.set(line, {
+      opened: () => {
+        clearTimeout(timer);
+        listener.opened();
+      },
+      received: (message) => listener.received(message),
+      closed: (code) => {
+        clearTimeout(timer);
+        listener.closed(code);
+      },
+    });
+    this.#say({ supt: "open", line });
+    return {
+      send: (message) => {
+        if (this.#lines.has(line)) {
+          this.#say({ supt: "frame", line, text: JSON.stringify(message) });
+        }
+      },
+      drop,
+    };
+  };
+
+  /** The view is taken off: the items on hand go back. */
+  close(): void {
+    this.#model.off("msg:custom", this.#hear);
+    this.#say({ supt: "gone", line: this.#view });
+    this.#lines.clear();
+    this.#files.clear();
+  }
+
+  #say(content: unknown): void {
+    // A kernel that is gone can't be told anything; the page notices by itself.
+    try {
+      this.#model.send(content);
+    } catch {}
+  }
+
+  readonly #hear = (words: Words, buffers: readonly DataView[] = []): void => {
+    const listener = this.#lines.get(words.line);
+    if (!listener) return;
+    switch (words.supt) {
+      case "opened":
+        listener.opened();
+        break;
+      case "media":
+        this.#files.take(words.url, buffers, words.last ? words.type : null);
+        break;
+      case "frame": {
+        const message = parse(words.text);
+        if (message) listener.received(this.#localised(message));
+        break;
+      }
+      case "closed":
+        this.#lines.delete(words.line);
+        listener.closed(words.code || ABNORMAL);
+        break;
+      case "do":
+        this.lead(
+          words.act === "answer" ? { act: "answer", value: words.value } : (words as Command),
+        );
+        break;
+    }
+  };
+
+  /** An item's pictures and sounds are here already. */
+  #localised(message: ServerMessage): ServerMessage {
+    return message.type === "item" ? { ...message, data: this.#here(message.data) } : message;
+  }
+
+  #here(data: Item["data"]): Item["data"] {
+    if (data.kind === "pair") {
+      const [a, b] = [data.a, data.b] as Item["data"][];
+      return { ...data, ...(a && b ? { a: this.#here(a), b: this.#here(b) } : {}) };
+    }
+    return typeof data.url === "string" ? { ...data, url: this.#files.addressOf(data.url) } : data;
+  }
+}
+
+function newName(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,152 @@
+"""JupyterLab in a real Chromium: an ipyannotations labeller and our own page, beside a browser.
+
+Three people label one queue: two in a notebook, one on the server's own page. Whatever they do
+at once, each item is labelled by one of them, and the database says by whom.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+
+from supt_async.notebook.notes import note_path, read_note
+from supt_async.storage.opening import open_storage
+from tests.e2e.looks import CONTRAST, SHOTS, no_violations
+from tests.notebook.lab import choose_theme, run_cell, run_lab
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
+
+EACH = 10
+
+MAKE = """
+from ipyannotations.images import ClassLabeller
+from sklearn.datasets import load_digits
+from supt_async import Superintendent
+
+digits, url = load_digits().images[:40], "sqlite:///labels.db"
+classes = ClassLabeller(options=["low", "high"], allow_freetext=False)
+ada = Superintendent(connection_string=url, labelling_widget=classes, worker_id="Ada")
+ada.add_features(digits)
+link = ada.invite("Charles")
+ada
+"""
+PAGE = """
+grace = Superintendent(connection_string=url, options=["low", "high"], worker_id="Grace")
+grace
+"""
+AFTER = """
+import numpy as np
+print("shown:", any(np.array_equal(grace.current, digit) for digit in digits))
+grace._apply_annotation("high")
+"""
+LINK = "print('link:', link)"
+
+
+@pytest.fixture
+async def context(chromium: Browser) -> AsyncIterator[BrowserContext]:
+    context = await chromium.new_context(viewport={"width": 1200, "height": 1000})
+    context.set_default_timeout(20_000)
+    yield context
+    await context.close()
+
+
+async def label_on(root: Locator, count: int, press: str) -> None:
+    """Answer items one after the other, each when it is on screen."""
+    stage = root.locator(".stage")
+    for _ in range(count):
+        seen = await stage.get_attribute("data-item")
+        await root.page.keyboard.press(press)
+        await expect(stage).not_to_have_attribute("data-item", seen or "")
+        await expect(root.locator("[data-state=item]")).to_be_visible()
+
+
+async def click_classes(page: Page, count: int) -> None:
+    """Answer on ipyannotations' widget by its buttons."""
+    button = page.locator(".jupyter-button", has_text="high")
+    counted = page.locator(".widget-label", has_text=re.compile(r"\d+ of 40"))
+    for _ in range(count):
+        before = int((await counted.inner_text()).partition(" ")[0])
+        await button.click()
+        await page.wait_for_function(
+            "([e, before]) => parseInt(e.textContent) > before",
+            arg=[await counted.element_handle(), before],
+        )
+
+
+async def test_three_people_label_one_queue_in_a_notebook_and_in_a_browser(
+    context: BrowserContext, chromium: Browser, tmp_path: Path
+) -> None:
+    async with run_lab(tmp_path) as lab:
+        page = await lab.open(context, MAKE, PAGE, LINK, AFTER)
+        await run_cell(page, 0)
+        await run_cell(page, 1)
+        text = await (await run_cell(page, 2)).locator(".jp-OutputArea-output").inner_text()
+        guest = await (await chromium.new_context()).new_page()
+        await guest.goto(text.partition("link: ")[2].strip())
+        await guest.locator("[data-state=item]").wait_for()
+
+        # Ten on ipyannotations' widget; one is taken back and given anew.
+        await click_classes(page, EACH)
+        await page.locator(".jupyter-button", has_text=re.compile("undo", re.IGNORECASE)).click()
+        await expect(page.locator(".widget-label", has_text="9 of 40")).to_be_visible()
+        await click_classes(page, 1)
+        await page.screenshot(path=SHOTS / "lab-classes.png")
+
+        # Ten on our own page, by keys, while the guest labels in a browser.
+        root = page.locator(".supt-page")
+        await root.locator(".stage").click()
+        await label_on(root, EACH // 2, "1")
+        await label_on(guest.locator("body"), EACH, "2")
+        await root.locator(".stage").click()
+        await label_on(root, EACH - EACH // 2, "1")
+        await page.keyboard.press("Backspace")
+        await expect(root.locator(".stage")).to_have_attribute("data-item", re.compile(r"\d"))
+        await label_on(root, 1, "2")
+        await expect(root.locator("[data-unsaved='0']")).to_be_visible()
+        await no_violations(page, context=".supt-page")
+        await root.screenshot(path=SHOTS / "lab-page.png")
+        await choose_theme(page, "JupyterLab Dark")
+        await expect(root).to_have_attribute("data-theme", "dark")
+        await no_violations(page, CONTRAST, context=".supt-page")
+        await root.screenshot(path=SHOTS / "lab-page-dark.png")
+
+        # The notebook's own keys do nothing while the page has the focus.
+        cells = await page.locator(".jp-Cell").count()
+        for key in ("a", "b", "d", "d", "x", "m", "Shift+Enter", "Control+Enter"):
+            await page.keyboard.press(key)
+        await expect(page.locator(".jp-Cell")).to_have_count(cells)
+        await expect(page.locator(".jp-MarkdownCell")).to_have_count(0)
+
+        # What is on the page is known in a cell, and can be answered from there.
+        cell = await run_cell(page, 3)
+        await expect(cell.get_by_text("shown: True")).to_be_visible()
+        await expect(root.get_by_text("11 by you")).to_be_visible()
+        assert await who_labelled(lab.folder / "labels.db") == {
+            "Ada": 10,
+            "Grace": 11,
+            "Charles": 10,
+        }
+
+        # Nothing that is saved with the notebook opens the server.
+        await page.keyboard.press("Control+s")
+        note = read_note(note_path(str(lab.folder / "labels.db")))
+        assert note is not None
+        assert note.token not in (lab.folder / "label.ipynb").read_text()
+
+
+async def who_labelled(database: Path) -> Counter[str]:
+    """Count labels by person; each item has one that counts."""
+    storage = await open_storage(f"sqlite:///{database}")
+    try:
+        project = await storage.catalogue.project("default")
+        labels = [label async for label in storage.catalogue.labels(project.id)]
+    finally:
+        await storage.close()
+    counting = [label for label in labels if not label.withdrawn and not label.late]
+    assert max(Counter(label.item for label in counting).values()) == 1
+    return Counter(label.labeller for label in counting)
