@@ -48,25 +48,31 @@ def counts(connection: Connection, project: ProjectId) -> Counts:
     )
 
 
-# Items that were with two people at once: two leases of one item whose times overlap. Leases
-# that are open still go on until now.
+# Items that were with more people at once than are to answer: of each item's leases the beginnings
+# and the ends in the order of time, an end before a beginning of the same millisecond, and how
+# many have begun and not ended. Leases that are open still go on.
 _DEALT_TWICE = text("""
 WITH spans AS (
-    SELECT item_id, dealt_ms, ended_ms FROM lease_log WHERE project_id = :project
+    SELECT item_id, dealt_ms, ended_ms FROM lease_log
+     WHERE project_id = :project AND ended_ms > dealt_ms
     UNION ALL
-    SELECT item_id, dealt_ms, 9000000000000000 FROM lease WHERE project_id = :project
-), ordered AS (
-    SELECT item_id, dealt_ms,
-           max(ended_ms) OVER (PARTITION BY item_id ORDER BY dealt_ms, ended_ms
-                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before_ms
-      FROM spans
+    SELECT item_id, dealt_ms, NULL FROM lease WHERE project_id = :project
+), steps AS (
+    SELECT item_id, dealt_ms AS at_ms, 1 AS step FROM spans
+    UNION ALL
+    SELECT item_id, ended_ms, -1 FROM spans WHERE ended_ms IS NOT NULL
+), people AS (
+    SELECT item_id, sum(step) OVER (PARTITION BY item_id ORDER BY at_ms, step
+                                    ROWS UNBOUNDED PRECEDING) AS at_once
+      FROM steps
 )
-SELECT count(DISTINCT item_id) FROM ordered WHERE before_ms > dealt_ms
+SELECT count(DISTINCT item_id) FROM people
+ WHERE at_once > (SELECT overlap FROM project WHERE id = :project)
 """)
 
 
 def dealt_twice(connection: Connection, project: ProjectId) -> int:
-    """Count the items that were with two people at once; at overlap 1 that is a fault.
+    """Count the items that were with more people at once than are to answer them: a fault.
 
     Read off the log of leases, to the millisecond.
     """

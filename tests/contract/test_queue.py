@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from supt_async.requests import Flag, Skip
+from supt_async.storage import tables
 from supt_async.storage.payloads import decode
+from supt_async.storage.status import dealt_twice
 from supt_async.types import IdleReason, LeaseToken, Mode, Offer, RequestId, Verdict
 from tests.support.desk import Desk, Seat
 
@@ -574,6 +576,48 @@ async def test_the_database_itself_keeps_a_labeller_from_seeing_an_item_twice(de
     twice.storage.queue.forget_windows()
     (last,) = (await ada.claim(4)).offers
     assert last.item not in (answered.item, skipped.item, held.item)
+
+
+@pytest.mark.parametrize("overlap", [1, 2])
+async def test_an_item_counts_as_dealt_twice_if_more_people_had_it_than_are_to_answer(
+    desk: Desk, overlap: int
+) -> None:
+    one = await desk.another_project("one", overlap=overlap)
+    await one.add("a", "b")
+    people = [await one.sit(name) for name in ("Ada", "Bob")][:overlap]
+    held = [(await person.claim(1)).offers[0] for person in people]
+    desk.clock.advance(1)
+    assert await dealt_twice(one.storage, one.project.id) == 0
+    # Somebody had it from before the end of another's time on: the log says so, whoever wrote it.
+    row = {
+        "project_id": one.project.id,
+        "item_id": held[0].item,
+        "labeller_id": people[0].access.labeller,
+        "session_id": people[0].opened.session,
+        "how": "released",
+        "generation": 0,
+        "behind": 0,
+    }
+    now = desk.clock()
+    spans = {"none": (now, now), "after": (now, now + 500), "before": (now - 9000, now - 1000)}
+    await one.storage.database.write(
+        lambda connection: connection.execute(
+            tables.lease_log.insert(),
+            [
+                {**row, "token": token, "dealt_ms": dealt, "ended_ms": ended}
+                for token, (dealt, ended) in spans.items()
+                if token != "after"
+            ],
+        )
+    )
+    assert await dealt_twice(one.storage, one.project.id) == 0
+    dealt, ended = spans["after"]
+    await one.storage.database.write(
+        lambda connection: connection.execute(
+            tables.lease_log.insert().values(token="after", dealt_ms=dealt, ended_ms=ended, **row)
+        )
+    )
+    assert await dealt_twice(one.storage, one.project.id) == 1
 
 
 async def test_what_was_taken_back_and_let_go_may_come_again(desk: Desk) -> None:

@@ -88,9 +88,17 @@ export function Facts({ status, metrics }: FactsProps) {
   );
 }
 
-/** Of the latest run that has some: they follow the ranking a little later. */
+/**
+ * What is known of the model: of the latest run that was evaluated, which follows its ranking a
+ * little later, and how far people agree, of the latest that knows it.
+ */
 export function latestMetrics(runs: readonly Run[]): Metrics {
-  return runs.findLast(({ metrics }) => Object.keys(metrics).length > 0)?.metrics ?? {};
+  const latest = (...names: readonly string[]): Metrics =>
+    runs.findLast(({ metrics }) => names.some((name) => metrics[name] !== undefined))?.metrics ??
+    {};
+  const { agreement } = latest("agreement");
+  const evaluated = latest("score", "holdout_score", "holdout", "kappa");
+  return agreement === undefined ? evaluated : { ...evaluated, agreement };
 }
 
 function adviceOf(metrics: Metrics): string | null {

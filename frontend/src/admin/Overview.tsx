@@ -15,8 +15,7 @@ interface OverviewProps {
 
 export function Overview({ project, status }: OverviewProps) {
   const { overview } = words;
-  // Where several people are to answer an item, it may well be with two of them.
-  const twice = project.settings.overlap === 1 ? status.dealt_twice : 0;
+  const twice = status.dealt_twice;
   return (
     <div class="panels">
       <Panel title={overview.progress} class="whole">
@@ -51,7 +50,7 @@ function Figures({ status }: { readonly status: Status }) {
   const { overview } = words;
   const left = minutesLeft(status);
   const figures: readonly (readonly [name: string, value: string, note: string])[] = [
-    [overview.rate, status.per_minute.toFixed(1), overview.lastMinute],
+    [overview.rate, overview.rateOf(status.per_minute), overview.lastMinute],
     [overview.connected, number(status.connected), overview.of_people(status.labellers)],
     [overview.labels, number(status.labels), overview.given],
     [overview.left, left === null ? words.none : overview.hours(left), overview.leftAt],

@@ -38,6 +38,7 @@ export const words: Words = {
     progress: "Fortschritt",
     of: (done, total) => `${number(done)} von ${number(total)} Elementen erledigt`,
     rate: "Labels pro Minute",
+    rateOf: (rate) => decimal(rate, 1),
     connected: "Gerade hier",
     labels: "Labels",
     left: "Noch",
@@ -57,7 +58,7 @@ export const words: Words = {
     out: "Bei Personen",
     waiting: "Wartend",
     twice: (n) =>
-      `${many(n, "Element war", "Elemente waren")} bei zwei Personen zugleich. Das darf nie vorkommen: bitte melde es.`,
+      `${many(n, "Element war", "Elemente waren")} bei zu vielen Personen zugleich. Das darf nie vorkommen: bitte melde es.`,
     empty: "Es gibt noch keine Elemente. Füge welche mit supt items add hinzu, oder über HTTP.",
   },
   distribution: {

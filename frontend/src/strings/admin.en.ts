@@ -37,6 +37,7 @@ export const words = {
     progress: "Progress",
     of: (done: number, total: number) => `${number(done)} of ${number(total)} items done`,
     rate: "Labels a minute",
+    rateOf: (rate: number) => rate.toFixed(1),
     connected: "People here now",
     labels: "Labels",
     left: "Time left",
@@ -56,7 +57,7 @@ export const words = {
     out: "With people",
     waiting: "Waiting",
     twice: (n: number) =>
-      `${many(n, "item was", "items were")} with two people at once. That should never happen: please report it.`,
+      `${many(n, "item was", "items were")} with too many people at once. That should never happen: please report it.`,
     empty: "There are no items yet. Add some with supt items add, or over HTTP.",
   },
   distribution: {

@@ -63,9 +63,9 @@ test("the overview says how far the project is and how fast it goes", async () =
   expect(figure("Ranking")).toBe("no. 7 21 labels behind");
 });
 
-test("an item with two people at once is a fault only where one is to answer it", async () => {
+test("an item with more people at once than are to answer it is said to be a fault", async () => {
   await open("", {}, () => ({ ...status, dealt_twice: 1 }));
-  expect(screen.getByRole("alert").textContent).toContain("1 item was with two people");
+  expect(screen.getByRole("alert").textContent).toContain("1 item was with too many people");
 });
 
 test("answers are shown by how often they were given, and lead to their items", async () => {
@@ -114,6 +114,7 @@ test("how steady the model is, and how far people agree, is said where it was me
   });
   await waitFor(() => expect(figure("Steadiness")).toContain("0.910"));
   expect(figure("Agreement")).toContain("0.620");
+  expect(figure("Cross-validated")).toContain("0.700");
   expect(screen.queryByText("Hold-out", { selector: "dt" })).toBeNull();
 });
 
