@@ -13,6 +13,8 @@ from supt_async.storage.base import Counts
 from supt_async.types import Generation, ProjectId
 
 LATEST = 100_000
+MOMENT_MS = 1_000
+"""As long as a batch takes, and as much as two servers' clocks differ, on a bad day."""
 
 
 def counts(connection: Connection, project: ProjectId) -> Counts:
@@ -49,10 +51,13 @@ def counts(connection: Connection, project: ProjectId) -> Counts:
 
 
 # Items that were with two people at once: two leases of one item whose times overlap. Leases
-# that are open still go on until now.
+# that are open still go on until now. An item that is given back may be dealt again within the
+# same moment, by a batch, or a server, whose clock was read a little earlier: that is no overlap.
 _DEALT_TWICE = text("""
 WITH spans AS (
-    SELECT item_id, dealt_ms, ended_ms FROM lease_log WHERE project_id = :project
+    SELECT item_id, dealt_ms, CASE how WHEN 'answered' THEN ended_ms ELSE ended_ms - :moment END
+                              AS ended_ms
+      FROM lease_log WHERE project_id = :project
     UNION ALL
     SELECT item_id, dealt_ms, 9000000000000000 FROM lease WHERE project_id = :project
 ), ordered AS (
@@ -68,9 +73,11 @@ SELECT count(DISTINCT item_id) FROM ordered WHERE before_ms > dealt_ms
 def dealt_twice(connection: Connection, project: ProjectId) -> int:
     """Count the items that were with two people at once; at overlap 1 that is a fault.
 
-    Read off the log of leases, to the millisecond.
+    Read off the log of leases: an item that was answered, to the millisecond; one that was given
+    back, to ``MOMENT_MS``.
     """
-    return int(connection.scalar(_DEALT_TWICE, {"project": project}) or 0)
+    values = {"project": project, "moment": MOMENT_MS}
+    return int(connection.scalar(_DEALT_TWICE, values) or 0)
 
 
 def labels_since(connection: Connection, project: ProjectId, since_ms: int) -> int:
