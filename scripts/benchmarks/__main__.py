@@ -9,6 +9,7 @@ from scripts.benchmarks.learned import learned
 from scripts.benchmarks.learning import learning
 from scripts.benchmarks.notebook import notebook
 from scripts.benchmarks.reach import reach
+from scripts.benchmarks.soak import soak
 from scripts.benchmarks.steady import latency, memory, rerank
 from scripts.benchmarks.throughput import handout, held, scale
 
@@ -21,7 +22,7 @@ def bench() -> None:
 for benchmark in (
     *(handout, scale, held),
     *(latency, memory, rerank),
-    *(reach, interference, learned, learning, notebook),
+    *(reach, interference, learned, learning, notebook, soak),
 ):
     bench.add_command(benchmark)
 

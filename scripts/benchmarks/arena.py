@@ -134,6 +134,16 @@ async def serving(address: str, *arguments: str) -> AsyncIterator[Process]:
 
 
 @contextlib.asynccontextmanager
+async def orchestrating(address: str, *arguments: str) -> AsyncIterator[Process]:
+    """Run ``supt orchestrate`` in a process of its own."""
+    command = ["-m", "supt_async", "orchestrate", "--database", address, *arguments]
+    async with _started(command) as process:
+        assert process.stdout is not None
+        await process.stdout.readline()
+        yield Process(process, "")
+
+
+@contextlib.asynccontextmanager
 async def echoing() -> AsyncIterator[Process]:
     """Run the echo server in a process of its own."""
     with socket.socket() as probe:

@@ -13,6 +13,8 @@ from supt_async.storage.base import Counts
 from supt_async.types import Generation, ProjectId
 
 LATEST = 100_000
+MOMENT_MS = 1_000
+"""As long as a batch takes, and as much as two servers' clocks differ, on a bad day."""
 
 
 def counts(connection: Connection, project: ProjectId) -> Counts:
@@ -50,11 +52,16 @@ def counts(connection: Connection, project: ProjectId) -> Counts:
 
 # Items that were with more people at once than are to answer: of each item's leases the beginnings
 # and the ends in the order of time, an end before a beginning of the same millisecond, and how
-# many have begun and not ended. Leases that are open still go on.
+# many have begun and not ended. Leases that are open still go on. An item that is given back may
+# be dealt again within the same moment, by a batch, or a server, whose clock was read a little
+# earlier: that is no overlap.
 _DEALT_TWICE = text("""
-WITH spans AS (
-    SELECT item_id, dealt_ms, ended_ms FROM lease_log
-     WHERE project_id = :project AND ended_ms > dealt_ms
+WITH ended AS (
+    SELECT item_id, dealt_ms, CASE how WHEN 'answered' THEN ended_ms ELSE ended_ms - :moment END
+                              AS ended_ms
+      FROM lease_log WHERE project_id = :project
+), spans AS (
+    SELECT item_id, dealt_ms, ended_ms FROM ended WHERE ended_ms > dealt_ms
     UNION ALL
     SELECT item_id, dealt_ms, NULL FROM lease WHERE project_id = :project
 ), steps AS (
@@ -74,9 +81,11 @@ SELECT count(DISTINCT item_id) FROM people
 def dealt_twice(connection: Connection, project: ProjectId) -> int:
     """Count the items that were with more people at once than are to answer them: a fault.
 
-    Read off the log of leases, to the millisecond.
+    Read off the log of leases: an item that was answered, to the millisecond; one that was given
+    back, to ``MOMENT_MS``.
     """
-    return int(connection.scalar(_DEALT_TWICE, {"project": project}) or 0)
+    values = {"project": project, "moment": MOMENT_MS}
+    return int(connection.scalar(_DEALT_TWICE, values) or 0)
 
 
 def labels_since(connection: Connection, project: ProjectId, since_ms: int) -> int:

@@ -39,10 +39,14 @@ def compose() -> dict[str, Any]:
 
 def parse(line: str) -> click.Context:
     """Let the command line read a command, without carrying it out."""
-    name, *arguments = shlex.split(line)
-    command = cli.get_command(click.Context(cli), name)
-    assert command is not None, line
-    return command.make_context(name, arguments)
+    arguments = shlex.split(line)
+    command: click.Command = cli
+    while isinstance(command, click.Group):
+        name = arguments.pop(0)
+        found = command.get_command(click.Context(command), name)
+        assert found is not None, line
+        command = found
+    return command.make_context(command.name, arguments)
 
 
 def commands() -> dict[str, str]:
@@ -68,6 +72,18 @@ def commands() -> dict[str, str]:
 def test_every_command_that_is_shipped_is_one_that_supt_knows(where: str) -> None:
     context = parse(commands()[where])
     assert context.command.name in ("serve", "orchestrate")
+
+
+def test_every_command_that_the_text_tells_people_is_one_that_supt_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (DEPLOY.parent.parent / "docs" / "operation.md").read_text()
+    told = re.findall(r"^    (?:docker compose exec \S+ )?supt (\w.*)$", text, re.MULTILINE)
+    assert len(told) >= 4
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "supt-2026-11-25.db").touch()
+    for line in told:
+        parse(line.replace("$(date +%F)", "today"))
 
 
 def test_every_variable_that_is_shipped_is_a_setting() -> None:

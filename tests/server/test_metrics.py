@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -131,6 +132,35 @@ async def test_ranking_and_trainings_are_told(server: Running) -> None:
     assert found[f"supt_training_behind_labels{{{here}}}"] == 1
     assert found[f"supt_ranking_generation{{{here}}}"] == 1
     assert 0 <= found[f"supt_ranking_age_seconds{{{here}}}"] < SECONDS
+
+
+async def test_what_the_documentation_names_is_told(server: Running) -> None:
+    project = await server.project(items=2)
+    training = server.storage.training
+    term = await training.lead(project.id, "test", 60_000)
+    assert term is not None
+    run = await training.queue_run(project.id, term, 0)
+    assert run is not None
+    await training.update_run(project.id, term, run, ModelState.TRAINING, durations={"fit": 1.0})
+    await training.publish(
+        project.id, term, run, np.arange(1, 3, dtype=np.int64), covers=1, labels=0
+    )
+    async with server.session("Ada", project) as ada:
+        await ada.send(type="submit", id="A1", lease="unknown", value="cat")
+        await ada.get("error")
+    async with server.socket() as nobody:
+        await nobody.send(type="hello", v=1, project="digits", token="wrong")
+        await nobody.closed()
+    text = (Path(__file__).parent.parent.parent / "docs" / "operation.md").read_text()
+    table = text[text.index("| metric |") : text.index("What is of the database")]
+    named = set(re.findall(r"`(supt_[a-z_]+)", table))
+    assert len(named) > 20
+    async with server.http() as http:
+        told = {family.name for family in families((await http.get("/metrics")).text)}
+    # A counter's samples end in _total, a version's in _info.
+    assert {name.removesuffix("_total").removesuffix("_info") for name in named} - {
+        name.removesuffix("_info") for name in told
+    } == set()
 
 
 async def test_the_process_is_told(server: Running) -> None:
