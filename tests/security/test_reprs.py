@@ -26,6 +26,7 @@ SHOWN = {
     ("Option", "value"): "an option of the task, not an answer",
     ("Hello", "payload"): "whether payloads are wanted",
     ("LeaseRow", "token"): "a lease's: worth nothing to anybody but its labeller",
+    ("Proposal", "token"): "a lease's",
     ("Round", "link"): "a connection to the database",
 }
 """Fields of such names that may be shown, and why."""
@@ -53,7 +54,7 @@ def open_fields() -> set[tuple[str, str]]:
         elif issubclass(kind, Discreet) or "__repr__" in vars(kind):
             continue
         else:
-            names = {field.name for field in msgspec.structs.fields(kind)}
+            names = set(getattr(kind, "__struct_fields__", ()))
         found |= {(kind.__name__, name) for name in names & PRIVATE}
     return found
 
