@@ -8,7 +8,7 @@ step, once the request itself has freed its lease.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from supt_async.types import JSONValue, LabellerId, LeaseToken, ProjectId, RequestId, SessionId
@@ -38,7 +38,7 @@ class Submit:
     by: Holder
     id: RequestId
     lease: LeaseToken
-    value: JSONValue
+    value: JSONValue = field(repr=False)
     ms: int | None = None
     want: int = 0
 
@@ -82,7 +82,7 @@ class Flag:
     id: RequestId
     lease: LeaseToken | None = None
     answer: RequestId | None = None
-    note: str | None = None
+    note: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

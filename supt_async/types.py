@@ -106,12 +106,12 @@ class Offer:
 
     lease: LeaseToken
     item: ItemId
-    payload: str
+    payload: str = field(repr=False)
     """The payload's JSON text, with typed envelopes (storage.payloads)."""
     mode: Mode = Mode.PUSH
     expires_in_ms: int
     generation: Generation
-    value: JSONValue = None
+    value: JSONValue = field(default=None, repr=False)
     """The former answer, when ``mode`` is undo."""
     shown: bool = False
 

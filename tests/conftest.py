@@ -1,4 +1,5 @@
-"""What holds for all tests: how long Hypothesis looks, and one Chromium for those that need one.
+"""What holds for all tests: how long Hypothesis looks, one Chromium for those that need one, and
+that nothing private is logged or printed (``support.canaries``).
 
 ``--hypothesis-profile=thorough`` looks some twenty times as long for a counterexample, and
 ``--away-seconds=60`` lets the database stay away for a minute (tests/faults/test_outages.py).
@@ -8,12 +9,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 
 import pytest
 import pytest_asyncio
 from hypothesis import settings
 from playwright.async_api import Browser, async_playwright
+
+from tests.support.canaries import watch
 
 settings.register_profile("thorough", max_examples=2000, stateful_step_count=80, deadline=None)
 
@@ -39,3 +42,24 @@ async def chromium() -> AsyncIterator[Browser]:
         )
         yield browser
         await browser.close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    watch.install()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a test fail that has leaked something, when all of it is over."""
+    report = yield
+    if report.when == "teardown":
+        for title, text in report.sections:
+            if "log" not in title:  # that has been looked at already
+                watch.search(text, f"{title} has")
+        leaks = watch.taken()
+        if leaks and report.passed:
+            report.outcome = "failed"
+            report.longrepr = "\n".join(["something private was logged or printed:", *leaks])
+    return report

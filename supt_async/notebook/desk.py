@@ -11,7 +11,7 @@ import contextlib
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -41,7 +41,7 @@ class Shown:
     """An item on screen."""
 
     item: m.Item
-    value: Any
+    value: Any = field(repr=False)
     """What was added, exactly."""
     since: float
 

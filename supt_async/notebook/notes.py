@@ -13,8 +13,10 @@ from pathlib import Path
 
 import msgspec
 
+from supt_async.discreet import Discreet
 
-class Note(msgspec.Struct, frozen=True, kw_only=True):
+
+class Note(Discreet, frozen=True, kw_only=True):
     url: str
     token: str
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from supt_async.protocol.messages import ServerMessage
@@ -29,7 +29,7 @@ class Authenticate:
     """Find out who this is: by the token, or by the cookie if there is none."""
 
     project: str
-    token: str | None
+    token: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

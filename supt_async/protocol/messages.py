@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from supt_async.discreet import Discreet
 from supt_async.types import ErrorCode, IdleReason, Mode, ModelState, Role
 
 SUBPROTOCOL = "supt.v1.json"
@@ -33,7 +34,7 @@ Milliseconds: TypeAlias = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Count: TypeAlias = Annotated[int, Meta(ge=0)]
 
 
-class Message(Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=False):
+class Message(Discreet, frozen=True, kw_only=True, tag_field="type", omit_defaults=False):
     """Base of all messages."""
 
 

@@ -73,7 +73,10 @@ class Presenter:
         """Tell whether a link was made here and has not expired."""
         if expires < time.time():
             return False
-        return hmac.compare_digest(self._sign(project, item, expires), signature)
+        # As bytes: it takes no other characters than ASCII's in a text.
+        return hmac.compare_digest(
+            self._sign(project, item, expires).encode(), signature.encode(errors="replace")
+        )
 
     def _sign(self, project: int, item: int, expires: int) -> str:
         text = f"{project}/{item}/{expires}".encode()

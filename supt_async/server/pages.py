@@ -91,7 +91,7 @@ class Pages:
         project, item = request.path_params["project"], request.path_params["item"]
         query = request.query_params
         expires = query.get("e", "")
-        if not expires.isdigit() or not self._services.presenter.valid(
+        if not (expires.isascii() and expires.isdigit()) or not self._services.presenter.valid(
             project, item, int(expires[:15]), query.get("s", "")
         ):
             raise Denied(403, "this link has expired: reload the page")

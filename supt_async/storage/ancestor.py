@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -61,7 +61,7 @@ class Row:
     """One row of the ancestor's."""
 
     id: int
-    payload: str
+    payload: str = field(repr=False)
     """Encoded as ours."""
     label: JSONValue
     worker: str | None

@@ -104,11 +104,11 @@ class Queue(Protocol):
 class NewItem:
     """An item as it is added. ``payload`` is encoded (storage.payloads)."""
 
-    payload: str
+    payload: str = field(repr=False)
     external_id: str | None = None
     label: JSONValue = None
     """A known answer; it trains, and closes the item."""
-    features: str | None = None
+    features: str | None = field(default=None, repr=False)
     priority: int = 0
     line: int | None = None
 
@@ -123,8 +123,8 @@ class Added:
 class StoredItem:
     id: ItemId
     external_id: str | None
-    payload: str
-    features: str | None
+    payload: str = field(repr=False)
+    features: str | None = field(repr=False)
     open: int
     labels: int
 
@@ -138,7 +138,7 @@ class StoredLabel:
     item: ItemId
     external_id: str | None
     labeller: str
-    value: JSONValue
+    value: JSONValue = field(repr=False)
     ms: int | None
     created_ms: int
     generation: Generation
@@ -276,7 +276,7 @@ class Target:
     seq: int
     item: ItemId
     labeller: int
-    value: JSONValue
+    value: JSONValue = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

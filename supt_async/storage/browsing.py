@@ -60,9 +60,9 @@ class Filter:
     kept: Kept = Kept.ALL
     labeller: str | None = None
     """Somebody who has answered it."""
-    value: JSONValue = None
+    value: JSONValue = field(default=None, repr=False)
     """An answer to it that counts; None: any."""
-    text: str | None = None
+    text: str | None = field(default=None, repr=False)
     """Stands in its payload or external id, in whatever case; or is its id."""
 
 
@@ -72,7 +72,7 @@ class Answer:
 
     label: str
     labeller: str
-    value: JSONValue
+    value: JSONValue = field(repr=False)
     ms: int | None
     created_ms: int
     late: bool = False
@@ -86,7 +86,7 @@ class Browsed:
 
     id: ItemId
     external_id: str | None
-    payload: str
+    payload: str = field(repr=False)
     open: int
     answers: list[Answer] = field(default_factory=list)
     flags: list[FlagInfo] = field(default_factory=list)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -31,7 +31,7 @@ COUNTED = ("choice", "compare", "rating")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    value: JSONValue
+    value: JSONValue = field(repr=False)
     count: int
 
 

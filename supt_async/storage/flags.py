@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select, update
@@ -22,7 +22,7 @@ class FlagInfo:
     id: str
     item: ItemId
     labeller: str
-    note: str | None
+    note: str | None = field(repr=False)
     created_ms: int
     resolved_ms: int | None
 

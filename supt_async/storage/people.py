@@ -117,6 +117,8 @@ class SqlPeople:
 
     async def within_reach(self, by: Access, name: str) -> bool:
         """Tell whether a labeller takes part only where ``by`` is an admin, or does not exist."""
+        if not storable(name):  # nobody's, and PostgreSQL would not even look
+            return True
         m, who = tables.membership.c, tables.labeller.c
         mine = tables.membership.alias().c
         theirs = (

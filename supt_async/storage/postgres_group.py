@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from supt_async.requests import Submit
@@ -17,7 +17,7 @@ class Answer:
     """A submit, and its value's JSON text."""
 
     request: Submit
-    value: str
+    value: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from supt_async.types import (
     SessionId,
     Settings,
 )
+from tests.support.canaries import watch
 
 TASK = {"kind": "choice", "options": ["cat", "dog"]}
 
@@ -117,6 +118,7 @@ class Desk:
         return cls(storage=storage, clock=clock, project=project)
 
     async def add(self, *values: object, **fields: object) -> Added:
+        watch.plant(*values)
         items = [NewItem(payload=encode(value), **fields) for value in values]  # type: ignore[arg-type]
         return await self.storage.catalogue.add_items(self.project.id, items)
 

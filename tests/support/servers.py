@@ -22,6 +22,7 @@ from supt_async.storage.base import NewItem
 from supt_async.storage.opening import Storage, open_storage
 from supt_async.storage.payloads import encode
 from supt_async.types import Project, Role, Settings
+from tests.support.canaries import watch
 
 TASK = {"kind": "choice", "options": ["cat", "dog"]}
 SECONDS = 10
@@ -51,6 +52,7 @@ class Running:
         return project
 
     async def add(self, project: Project, *values: object) -> None:
+        watch.plant(*values)
         items = [NewItem(payload=encode(value)) for value in values]
         await self.storage.catalogue.add_items(project.id, items)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from supt_async.discreet import Discreet
 from supt_async.errors import Refused
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
@@ -32,7 +33,7 @@ class Invite(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     role: Role = Role.LABELLER
 
 
-class InvitationView(Struct, frozen=True, kw_only=True):
+class InvitationView(Discreet, frozen=True, kw_only=True):
     name: str
     token: str
     link: str

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta, Struct
 from starlette.requests import Request
 
+from supt_async.discreet import Discreet
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.display import display, too_large
 from supt_async.protocol.tasks import Task, parse
@@ -45,7 +46,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     ]
 
 
-class PayloadView(Struct, frozen=True, kw_only=True):
+class PayloadView(Discreet, frozen=True, kw_only=True):
     item: str
     payload: Any
     """A typed envelope, or JSON as it is."""

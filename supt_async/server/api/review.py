@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from supt_async.discreet import Discreet
 from supt_async.errors import NotFound, Refused
 from supt_async.protocol.display import display
 from supt_async.protocol.tasks import Task, check, parse
@@ -23,7 +24,7 @@ Limit = Annotated[int, Meta(ge=1, le=200)]
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 
 
-class AnswerView(Struct, frozen=True, kw_only=True):
+class AnswerView(Discreet, frozen=True, kw_only=True):
     label: str
     labeller: str
     value: JSONValue
@@ -34,7 +35,7 @@ class AnswerView(Struct, frozen=True, kw_only=True):
     overruled: bool
 
 
-class FlagView(Struct, frozen=True, kw_only=True):
+class FlagView(Discreet, frozen=True, kw_only=True):
     id: str
     item: str
     labeller: str
@@ -43,7 +44,7 @@ class FlagView(Struct, frozen=True, kw_only=True):
     resolved: str | None
 
 
-class ItemView(Struct, frozen=True, kw_only=True):
+class ItemView(Discreet, frozen=True, kw_only=True):
     item: str
     external_id: str | None
     data: dict[str, JSONValue]
@@ -58,7 +59,7 @@ class ItemPage(Struct, frozen=True, kw_only=True):
     """Where to go on (``after``); a page may have few items, or none, and yet a next."""
 
 
-class SearchQuery(Struct, frozen=True, kw_only=True):
+class SearchQuery(Discreet, frozen=True, kw_only=True):
     kept: Kept = Kept.ALL
     labeller: str | None = None
     value: str | None = None
@@ -68,7 +69,7 @@ class SearchQuery(Struct, frozen=True, kw_only=True):
     limit: Limit = PAGE
 
 
-class Correction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Correction(Discreet, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: Id
     """Made by the client, once: so that the request may be repeated."""
     value: JSONValue
@@ -90,7 +91,7 @@ class FlagChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     resolved: bool
 
 
-class BarView(Struct, frozen=True, kw_only=True):
+class BarView(Discreet, frozen=True, kw_only=True):
     value: JSONValue
     count: int
 

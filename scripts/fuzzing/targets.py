@@ -1,0 +1,138 @@
+"""What is fuzzed: each takes bytes, and raises only if there is a bug.
+
+What is allowed is a value or one of our own refusals. Where there is a second opinion it is asked:
+the standard library's decoder, or the way back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, get_args
+
+import msgspec
+
+from supt_async.errors import ProtocolError, Refused
+from supt_async.protocol import codec, messages as m
+from supt_async.protocol.display import display
+from supt_async.protocol.tasks import check, parse
+from supt_async.server.api.items import read_item
+from supt_async.server.api.model import ranked
+from supt_async.server.api.pool import read_exact
+from supt_async.server.api.reading import convert, read_json
+from supt_async.server.api.routes import OPERATIONS
+from supt_async.server.pages import JoinRequest
+
+MOST_CHARACTERS = 300
+"""Of what a peer is told is wrong."""
+KINDS: tuple[type[m.Message], ...] = get_args(m.ClientMessage)
+TASKS = [
+    parse({"kind": "choice", "options": ["cat", "dog", {"value": 1}, {"value": True}]}),
+    parse({"kind": "spans", "labels": ["name"]}),
+    parse({"kind": "boxes", "labels": ["face"]}),
+    parse({"kind": "compare"}),
+    parse({"kind": "choice", "options": ["cat", "dog"], "item": "image"}),
+    parse({"kind": "any"}),
+]
+BODIES = [*(one.body for one in OPERATIONS if one.body is not None), JoinRequest]
+QUERIES = [one.query for one in OPERATIONS if one.query is not None]
+
+
+def messages(data: bytes) -> None:
+    """A frame is a message that goes back to the same message, or a ProtocolError."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return  # the websocket layer closes with 1007 before anybody sees it
+    with contextlib.suppress(ProtocolError):
+        codec.decode_server(text)
+    message, fault = _decoded(text)
+    if message is None:
+        assert fault is not None
+        assert len(fault.reason) <= MOST_CHARACTERS
+        assert fault.re is None or re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", fault.re)
+        return
+    assert codec.decode_client(codec.encode(message)) == message
+    other = json.loads(text, object_pairs_hook=_pairs)
+    assert other["type"] == message.__struct_config__.tag
+    if isinstance(message, m.Submit):
+        for task in TASKS:
+            check(task, message.value)
+
+
+def bodies(data: bytes) -> None:
+    """A body, a line or a query is a value, or is refused."""
+    which, rest = data[:1] or b"\0", data[1:]
+    readers = _readers()
+    reader = readers[which[0] % len(readers)]
+    with contextlib.suppress(Refused):
+        reader(rest)
+
+
+def _readers() -> list[Callable[[bytes], object]]:
+    return [
+        lambda data: ranked(read_json(data)),
+        *(lambda data, kind=kind: convert(read_json(data), kind) for kind in BODIES),
+        *(lambda data, kind=kind: _query(data, kind) for kind in QUERIES),
+        *(lambda data, task=task: _shown(read_item(data, task, 1), task) for task in TASKS),
+        *(lambda data, task=task: _shown(read_exact(data, task, 1), task) for task in TASKS),
+        _task,
+    ]
+
+
+def _task(data: bytes) -> None:
+    body = read_json(data)
+    with contextlib.suppress(ValueError):  # that is how it is refused
+        parse(body)
+
+
+def _query(data: bytes, kind: type) -> object:
+    words = iter(data.decode(errors="replace").split("&"))
+    return convert(dict(word.partition("=")[::2] for word in words), kind, strict=False)
+
+
+def _shown(item: Any, task: Any) -> None:
+    """What has been taken in can be shown."""
+    display(msgspec.json.decode(item.payload), task.item, "/media", task_kind=task.kind)
+
+
+def _decoded(text: str) -> tuple[m.ClientMessage | None, ProtocolError | None]:
+    try:
+        return codec.decode_client(text), None
+    except ProtocolError as exc:
+        return None, exc
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    assert len(found) == len(pairs), "a name that stands twice has been let through"
+    return found
+
+
+def seeds(target: str) -> Iterator[bytes]:
+    """Yield texts to begin with."""
+    from tests.security.hostile import VALUES
+
+    texts = [value for value in VALUES.values() if len(value) < 500]
+    texts += ['["1", "2"]', '[["1", 0.5]]', '{"data": "x", "id": "1", "label": "cat"}']
+    texts += ['{"payload": {"$supt": "ndarray", "dtype": "|u1", "shape": [1, 1], "data": "AA=="}}']
+    texts += ['{"kind": "choice", "options": ["a", {"value": 1, "key": "k"}]}']
+    if target == "messages":
+        for kind in KINDS:
+            fields = {"id": "A1", "lease": "L", "value": "cat", "submit": "A0", "leases": ["L"]}
+            fields |= {"v": 1, "project": "p", "n": 2}  # type: ignore[dict-item]
+            named = {name: fields[name] for name in kind.__struct_fields__ if name in fields}
+            yield json.dumps({"type": kind.__struct_config__.tag, **named}).encode()
+        for text in texts:
+            yield f'{{"type":"submit","id":"A1","lease":"L","value":{text}}}'.encode(
+                errors="replace"
+            )
+    else:
+        for number in range(len(_readers())):
+            for text in texts[:: 5 if number % 2 else 1]:
+                yield bytes([number]) + text.encode(errors="surrogatepass")
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {"messages": messages, "bodies": bodies}

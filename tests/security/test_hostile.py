@@ -1,0 +1,183 @@
+"""Hostile JSON: a definite error, over a socket and over HTTP, and everything goes on."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any, get_args
+from urllib.parse import quote
+
+import hypothesis.strategies as st
+from hypothesis import HealthCheck, given, settings
+
+from supt_async.protocol import messages as m
+from supt_async.server.api.operations import Operation
+from supt_async.server.api.routes import OPERATIONS
+from supt_async.types import Project, Role, Settings
+from tests.security.hostile import MEAN_ONE_THING, VALUES, json_values
+from tests.support.servers import Running
+
+SUBMIT = '{"type":"submit","id":"A%d","lease":"%s","value":%s}'
+DEFINITE = {"bad_json", "bad_message", "bad_state", "invalid_value", "unknown_type"}
+NOT_THERE = {"lease_lost", "not_yours", "undo_expired", "id_conflict"}
+BOUNDED = settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+async def tolerant(server: Running, items: int) -> Project:
+    """Make a project whose task takes any JSON: so it is not the task that refuses."""
+    project = await server.storage.catalogue.create_project(
+        "any", title="Any", task={"kind": "any"}, settings=Settings()
+    )
+    await server.add(project, *range(items))
+    return project
+
+
+async def test_each_hostile_answer_gets_a_definite_error_and_the_session_lives(
+    either: Running,
+) -> None:
+    project = await tolerant(either, len(VALUES))
+    async with either.session("Ada", project, window=1) as ada:
+        item = await ada.get("item")
+        for number, (name, value) in enumerate(VALUES.items()):
+            await ada.connection.send(SUBMIT % (number, item["lease"], value))
+            heard = await ada.next()
+            while heard["type"] not in ("error", "ack"):
+                heard = await ada.next()
+            if name in MEAN_ONE_THING:
+                assert heard["type"] == "ack", f"{name}: {heard}"
+                item = await ada.get("item")
+            else:
+                assert heard.get("code") in DEFINITE, f"{name}: {heard}"
+            await ada.send(type="ping", id="p")  # or it were too many in a row
+            await ada.get("pong")
+        assert await ada.answer(item, "fine") == "stored"
+    stored = [label.value async for label in either.storage.catalogue.labels(project.id)]
+    expected = [json.loads(VALUES[name]) for name in VALUES if name in MEAN_ONE_THING]
+    texts = [json.dumps(value, sort_keys=True) for value in stored]
+    assert texts == [json.dumps(value, sort_keys=True) for value in [*expected, "fine"]]
+
+
+NUMBERS = itertools.count()
+KINDS: tuple[type[m.Message], ...] = get_args(m.ClientMessage)
+FIELDS = sorted({field for kind in KINDS for field in kind.__struct_fields__})
+
+
+@given(
+    fields=st.dictionaries(
+        st.sampled_from(FIELDS), json_values | st.lists(st.text(max_size=3), max_size=3)
+    )
+)
+@BOUNDED
+async def test_whatever_fields_a_message_has_it_is_answered(
+    either: Running, fields: dict[str, object]
+) -> None:
+    projects = await either.storage.catalogue.projects()
+    project = projects[0] if projects else await tolerant(either, 0)
+    await either.add(project, f"text {next(NUMBERS)}")
+    async with either.session("Ada", project) as ada:
+        lease = (await ada.get("item"))["lease"]
+        for kind in KINDS:
+            if kind is m.Bye:
+                continue
+            message = {"id": "X", "lease": lease, "leases": [lease], **fields}
+            message["type"] = str(kind.__struct_config__.tag)
+            if kind is m.Submit:
+                message["lease"] = "\0" if "value" in fields else "nothing"
+            await ada.connection.send(json.dumps(message))
+            await ada.send(type="ping", id="after")
+            while (heard := await ada.next()) != {"type": "pong", "re": "after"}:
+                if heard["type"] == "error":
+                    assert heard["code"] in DEFINITE | NOT_THERE, (kind, heard)
+
+
+# --- HTTP -----------------------------------------------------------------------------------
+
+# Only the two that begin everything are left as they are.
+CHANGING = [one for one in OPERATIONS if one.function.__name__ != "logout"]
+
+
+def names_of(operation: Operation) -> list[str]:
+    body = getattr(operation.body, "__struct_fields__", ())
+    extra = ("data", "id", "label", "features", "priority", "payload") if operation.takes else ()
+    return [*body, *extra, "x"]
+
+
+async def root(server: Running) -> str:
+    """Return an admin's token for the one project that there is."""
+    projects = await server.storage.catalogue.projects()
+    project = projects[0] if projects else await server.project(items=3)
+    return await server.token("root", project, Role.ADMIN)
+
+
+def address(operation: Operation, word: str, number: int, slug: str = "digits") -> str:
+    path = operation.path.replace("{slug}", quote(slug, safe="", errors="surrogatepass"))
+    for name in ("{name}", "{flag}"):
+        path = path.replace(name, quote(word or "x", safe="", errors="surrogatepass"))
+    return "/api/v1" + path.replace("{item:int}", str(number))
+
+
+async def test_each_hostile_body_is_a_4xx_or_stored(either: Running) -> None:
+    bodies = [
+        "{}",
+        '{{"data": {}}}',
+        '{{"payload": {}}}',
+        '{{"value": {}, "id": "C1", "name": {}}}',
+        '{{"title": {0}, "guidelines": {0}}}',
+        '{{"task": {{"kind": "choice", "options": ["cat", "dog", {}]}}}}',
+        "[[{0}, {0}]]",
+    ]
+    sending = [one for one in CHANGING if one.body is not None or one.takes is not None]
+    async with either.http(await root(either)) as http:
+        for name, value in VALUES.items():
+            for operation in sending:
+                for body in bodies:
+                    answer = await http.request(
+                        operation.method,
+                        address(operation, "F1", 1),
+                        content=body.format(value, value).encode(errors="surrogatepass"),
+                    )
+                    assert answer.status_code < 500, f"{operation.path} {name} in {body}"
+                    assert answer.is_success or answer.json().keys() == {"error"}
+        for path in ("items", "items/search", "pool", "labels", "status"):
+            assert (await http.get(f"/api/v1/projects/digits/{path}")).status_code == 200
+
+
+@given(data=st.data(), word=st.text(max_size=6), number=st.integers(0, 2**70))
+@BOUNDED
+async def test_whatever_is_asked_over_http_is_answered(
+    either: Running, data: st.DataObject, word: str, number: int
+) -> None:
+    async with either.http(await root(either)) as http:
+        for operation in CHANGING:
+            shape = st.dictionaries(st.sampled_from(names_of(operation)), json_values)
+            body = json.dumps(data.draw(json_values | shape)).encode()
+            names = [*getattr(operation.query, "__struct_fields__", ()), "x"]
+            query = data.draw(
+                st.dictionaries(
+                    st.sampled_from(names),
+                    st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
+                    | st.integers(-(2**70), 2**70).map(str),
+                )
+            )
+            sends = operation.body is not None or operation.takes is not None
+            answer = await http.request(
+                operation.method,
+                address(operation, word, number),
+                params=query,
+                content=body if sends else None,
+            )
+            assert answer.status_code < 500, f"{operation.function.__name__}: {body!r} {query}"
+        elsewhere = await http.get(address(CHANGING[2], word, number, slug=word or "x"))
+        assert elsewhere.status_code < 500
+
+
+def test_every_hostile_value_is_one() -> None:
+    """Those that are called harmless are JSON with one meaning; the others are not, or harm."""
+    for name in MEAN_ONE_THING:
+        value: Any = json.loads(VALUES[name])
+        assert value is not None

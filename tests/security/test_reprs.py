@@ -1,0 +1,94 @@
+"""What is shown of a value, in a log or a traceback, has neither secrets nor content in it."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+import hypothesis.strategies as st
+import msgspec
+import pytest
+from hypothesis import given
+
+import supt_async
+from supt_async.discreet import PRIVATE, Discreet
+from supt_async.protocol import messages as m
+from supt_async.protocol.effects import Authenticate, Send
+from supt_async.requests import Holder, Submit
+from supt_async.server.auth import Person
+from supt_async.storage.base import Invitation, NewItem
+from supt_async.storage.payloads import encode
+from supt_async.types import LabellerId, LeaseToken, Mode, ProjectId, RequestId, SessionId
+
+SHOWN = {
+    ("Option", "value"): "an option of the task, not an answer",
+    ("Hello", "payload"): "whether payloads are wanted",
+    ("LeaseRow", "token"): "a lease's: worth nothing to anybody but its labeller",
+    ("Proposal", "token"): "a lease's",
+    ("Round", "link"): "a connection to the database",
+}
+"""Fields of such names that may be shown, and why."""
+
+
+def kinds() -> Iterator[type]:
+    """Yield every dataclass and struct of the package."""
+    for found in pkgutil.walk_packages(supt_async.__path__, "supt_async."):
+        if "migrations" in found.name or found.name.endswith("__main__"):
+            continue
+        module = importlib.import_module(found.name)
+        for kind in vars(module).values():
+            if not isinstance(kind, type) or kind.__module__ != found.name:
+                continue
+            if dataclasses.is_dataclass(kind) or issubclass(kind, msgspec.Struct):
+                yield kind
+
+
+def open_fields() -> set[tuple[str, str]]:
+    """Return the fields with a private name that a repr would show."""
+    found = set()
+    for kind in kinds():
+        if dataclasses.is_dataclass(kind):
+            names = {field.name for field in dataclasses.fields(kind) if field.repr}
+        elif issubclass(kind, Discreet) or "__repr__" in vars(kind):
+            continue
+        else:
+            names = set(getattr(kind, "__struct_fields__", ()))
+        found |= {(kind.__name__, name) for name in names & PRIVATE}
+    return found
+
+
+def test_no_field_with_a_private_name_is_shown() -> None:
+    assert open_fields() - SHOWN.keys() == set()
+
+
+SECRET = "kanarienvogel-3f9c"
+HOLDER = Holder(project=ProjectId(1), labeller=LabellerId(2), session=SessionId("s"))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        m.Hello(v=1, project="digits", token=SECRET),
+        m.Submit(id="A1", lease="L", value={"deep": [SECRET]}),
+        m.Flag(id="F1", lease="L", note=SECRET),
+        Send(m.Item(lease="L", item="1", data={"text": SECRET}, mode=Mode.PUSH, expires_in_ms=1)),
+        Authenticate("digits", SECRET),
+        Submit(by=HOLDER, id=RequestId("A1"), lease=LeaseToken("L"), value=SECRET),
+        NewItem(payload=encode(SECRET), features=encode(SECRET)),
+        Invitation(name="Ada", token=SECRET, code=SECRET),
+        Person("Ada", [], SECRET),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_value_is_shown_without_what_is_private_in_it(value: object) -> None:
+    assert SECRET not in repr(value)
+    assert SECRET not in str(value)
+    assert type(value).__name__ in repr(value)
+
+
+@given(st.text(min_size=4))
+def test_what_is_shown_of_an_answer_does_not_depend_on_it(text: str) -> None:
+    one, other = (m.Submit(id="A1", lease="L", value=value) for value in (text, "another"))
+    assert repr(one) == repr(other) == "Submit(id='A1', lease='L', value=...)"

@@ -1,0 +1,94 @@
+"""Finds secrets and content in what is logged or printed, through the whole run of the tests.
+
+Every token, cookie and code that is made while the tests run is a canary, and so is every longer
+text that a test adds as an item. Whatever the package or uvicorn logs, with its ``extra`` and its
+traceback, and whatever a test prints, is searched for them; a test that leaks one fails.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+import secrets
+from collections import deque
+from collections.abc import Iterator
+
+SECRET_CHARACTERS = 43
+"""Of ``secrets.token_urlsafe(32)``."""
+CONTENT_CHARACTERS = 20
+"""Shorter texts may stand in a log for other reasons."""
+MOST_CONTENTS = 500
+"""Texts that are looked for at a time: the latest."""
+
+_WORDS = re.compile(rf"[A-Za-z0-9_-]{{{SECRET_CHARACTERS},}}")
+_STANDARD = frozenset(vars(logging.makeLogRecord({})))
+
+
+class Watch(logging.Handler):
+    """Listens to all loggers; ``leaks`` says what was found."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.NOTSET)
+        self.leaks: list[str] = []
+        self._secrets: set[str] = set()
+        self._contents: deque[str] = deque(maxlen=MOST_CONTENTS)
+        self._traceback = logging.Formatter()
+
+    def install(self) -> None:
+        """Plant the canaries, and listen."""
+        make = secrets.token_urlsafe
+
+        def planted(nbytes: int | None = None) -> str:
+            made = make(nbytes)
+            self._secrets.add(made)
+            return made
+
+        secrets.token_urlsafe = planted
+        logging.getLogger().addHandler(self)
+        logging.getLogger("supt_async").setLevel(logging.DEBUG)
+        logging.getLogger("uvicorn.error").setLevel(logging.INFO)
+
+    def plant(self, *values: object) -> None:
+        """Take in what items hold."""
+        self._contents.extend(
+            value for value in values if isinstance(value, str) and len(value) >= CONTENT_CHARACTERS
+        )
+
+    def emit(self, record: logging.LogRecord) -> None:
+        extra = [str(value) for name, value in vars(record).items() if name not in _STANDARD]
+        traceback = ""
+        if record.exc_info and record.exc_info[1] is not None:
+            traceback = self._traceback.formatException(record.exc_info)
+        text = "\n".join([record.getMessage(), *extra, traceback])
+        self.search(text, f"{record.name} logs")
+
+    def search(self, text: str, where: str) -> None:
+        """Look for canaries in a text."""
+        for word in _WORDS.findall(text):
+            for start in range(len(word) - SECRET_CHARACTERS + 1):
+                if word[start : start + SECRET_CHARACTERS] in self._secrets:
+                    self.leaks.append(f"{where} a secret: {text[:300]!r}")
+                    return
+        for content in self._contents:
+            if content in text:
+                self.leaks.append(f"{where} an item's content: {text[:300]!r}")
+                return
+
+    def taken(self) -> list[str]:
+        """Return what was found since the last call."""
+        found, self.leaks = self.leaks, []
+        return found
+
+    @contextlib.contextmanager
+    def expecting(self) -> Iterator[list[str]]:
+        """Collect what is found while the block runs: it is leaked on purpose."""
+        before, self.leaks = self.leaks, []
+        found = self.leaks
+        try:
+            yield found
+        finally:
+            self.leaks = before
+
+
+watch = Watch()
