@@ -191,7 +191,7 @@ class MuteWire(Wire):
     ) -> None:
         with contextlib.suppress(ConnectionError, OSError):
             while data := await reader.read(65536):
-                if b"LISTEN" in data:
+                if b"LISTEN" in data and dead not in self._listening:
                     self._listening.append(dead)
                 if not dead.is_set():
                     writer.write(data)
