@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, Literal, TypeAlias
 
 import msgspec
 
-from supt_async.cli import arrays, json_lists
+from supt_async.cli import arrays, json_lists, tables
 from supt_async.errors import BadFile
 from supt_async.storage import payloads
 from supt_async.storage.base import NewItem
@@ -164,4 +164,5 @@ _READERS: dict[str, tuple[Callable[[Path], Numbered], _Make]] = {
     ".json": (_json_list_file, _from_json),
     ".npy": (arrays.npy_rows, _from_payload),
     ".npz": (arrays.npz_rows, _from_payload),
+    ".parquet": (tables.parquet_rows, _from_payload),
 }

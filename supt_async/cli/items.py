@@ -11,10 +11,12 @@ import msgspec
 from rich.console import Console
 from rich.progress import Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from supt_async.cli.folders import Folder
 from supt_async.cli.importing import read
-from supt_async.cli.options import as_json, database, opened, run, say
-from supt_async.errors import BadFile
-from supt_async.protocol.display import display, too_large
+from supt_async.cli.options import as_json, database, opened, run, say, settings
+from supt_async.config import ServerConfig
+from supt_async.errors import BadFile, Refused
+from supt_async.protocol.display import MEDIA, display, too_large
 from supt_async.protocol.tasks import Task, check, parse
 from supt_async.storage.base import NewItem
 from supt_async.storage.importing import Importer
@@ -28,13 +30,18 @@ def items() -> None:
 @items.command()
 @click.argument("slug")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@settings(ServerConfig, "media_root")
 @database
 @as_json
 @run
-async def add(database: str, slug: str, files: tuple[str, ...], json_: bool) -> None:
-    """Add items from FILEs: csv, jsonl, json, npy, npz; - is JSON lines on standard input.
+async def add(
+    database: str, slug: str, files: tuple[str, ...], media_root: str, json_: bool
+) -> None:
+    """Add items from FILEs: csv, jsonl, json, npy, npz, parquet, or a folder of images or sounds.
 
-    A file is taken whole or not at all, and adding it again adds nothing.
+    - is JSON lines on standard input. A file is taken whole or not at all, and adding it again
+    adds nothing. The files in a folder are kept in the database; if the folder lies below the
+    server's --media-root, only their paths are.
     """
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,} items"))
@@ -52,24 +59,50 @@ async def add(database: str, slug: str, files: tuple[str, ...], json_: bool) -> 
                 bar = progress.add_task(file, total=None)
                 importer = Importer(storage.database, project.id)
                 show = partial(_show, progress, bar)
-                result = await importer.take(_checked(file, task), show)
+                folder = _folder(file, media_root.replace("{project}", slug), task)
+                if folder is not None:
+                    found = folder.items()
+                else:
+                    found = read("-" if file == "-" else Path(file))
+                result = await importer.take(_checked(found, file, task), show)
+                if folder is not None and folder.left_out:
+                    click.echo(_left_out(file, folder.left_out), err=True)
                 if json_:
                     say({"file": file, "added": result.added, "known": result.known})
                 else:
                     click.echo(f"{file}: {result.added} added, {result.known} known already")
 
 
+def _left_out(file: str, names: list[str]) -> str:
+    kinds = "no PNG, JPEG, GIF, WebP, WAV, MP3, Ogg, FLAC or M4A"
+    return f"{file}: {len(names)} files left out that are {kinds}, such as {names[0]}"
+
+
 def _show(progress: Progress, bar: TaskID, read: int) -> None:
     progress.update(bar, completed=read)
 
 
-def _checked(file: str, task: Task) -> Iterator[NewItem]:
-    """Read a file's items, and check that they can be shown and that known answers are allowed.
+def _folder(file: str, media_root: str, task: Task) -> Folder | None:
+    """Return the folder that a name means, if it means one.
+
+    Raises:
+        Refused: Its files are only to be named, and the task would show their names.
+    """
+    if file == "-" or not Path(file).is_dir():
+        return None
+    folder = Folder(Path(file), Path(media_root) if media_root else None)
+    if folder.named and task.item not in MEDIA:
+        raise Refused('the task needs "item": "image" or "audio", to show files by their paths')
+    return folder
+
+
+def _checked(found: Iterator[NewItem], file: str, task: Task) -> Iterator[NewItem]:
+    """Check that items can be shown and that known answers are allowed.
 
     Raises:
         BadFile: A line can't be taken.
     """
-    for item in read("-" if file == "-" else Path(file)):
+    for item in found:
         try:
             envelope = msgspec.json.decode(item.payload)
             shown = display(envelope, task.item, "", task_kind=task.kind)

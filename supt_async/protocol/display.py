@@ -26,6 +26,8 @@ from supt_async.protocol.messages import MAX_BYTES, MAX_SERVER_BYTES
 from supt_async.protocol.plain import first_row, pairs, plain
 from supt_async.types import JSONValue
 
+MEDIA = ("image", "audio")
+"""What a task may say of its items, so that a text is the address or path of one."""
 MAX_INLINE_BYTES = 8 * 1024
 """Of a PNG that is put into the message as a ``data:`` URL."""
 MAX_INLINE_PIXELS = 64 * 1024
@@ -136,7 +138,7 @@ def _text(text: str, item: str | None, media_url: str) -> dict[str, JSONValue]:
 
     Whatever is not an address that is safe in a page is a path, which the media route knows.
     """
-    if item not in ("image", "audio"):
+    if item not in MEDIA:
         return {"kind": "text", "text": text}
     inline = item == "image" and _IMAGE_URL.fullmatch(text) is not None
     safe = inline or _URL.fullmatch(text) is not None

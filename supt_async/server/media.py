@@ -15,15 +15,13 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from supt_async.protocol.display import MAX_DATA_BYTES, display
+from supt_async.protocol.display import MAX_DATA_BYTES, MEDIA, display
 from supt_async.protocol.messages import Item
 from supt_async.protocol.tasks import Task
 from supt_async.types import ItemId, Mode, Offer, ProjectId
 
 LINK_SECONDS = 6 * 3600
 """How long a media link works, at least; twice that at most."""
-MEDIA = ("image", "audio")
-"""Kinds of item in which a text is an address."""
 CACHE = 4096
 """Items whose display is kept in memory."""
 

@@ -1,4 +1,4 @@
-"""Labels as files: streamed, one line a label."""
+"""Labels as files: streamed, a row a label, or for shapes a COCO document."""
 
 from __future__ import annotations
 
@@ -9,9 +9,18 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from supt_async.errors import Refused
 from supt_async.storage.base import StoredLabel
+from supt_async.storage.coco import KINDS, FetchPayloads, write_coco
+from supt_async.storage.parquet import write_parquet
+from supt_async.types import Project
 
-FORMATS = {"jsonl": "application/x-ndjson", "csv": "text/csv; charset=utf-8"}
+FORMATS = {
+    "jsonl": "application/x-ndjson",
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "coco": "application/json",
+}
 """Formats of an export, and their media types."""
 COLUMNS = (
     "label",
@@ -59,8 +68,28 @@ def row(label: StoredLabel) -> dict[str, object]:
     }
 
 
+def export_project(
+    project: Project, labels: AsyncIterator[StoredLabel], format_: str, fetch: FetchPayloads
+) -> AsyncIterator[bytes]:
+    """Write a project's labels in one of ``FORMATS``.
+
+    Raises:
+        Refused: The project has no shapes, and COCO is for those.
+    """
+    if format_ != "coco":
+        return export(labels, format_)
+    task = project.task
+    if not isinstance(task, dict) or task["kind"] not in KINDS:
+        raise Refused(f"coco is for tasks of kind {', '.join(KINDS)}: choose another format")
+    return write_coco(labels, task, fetch)
+
+
 async def export(labels: AsyncIterator[StoredLabel], format_: str) -> AsyncIterator[bytes]:
-    """Write labels in one of ``FORMATS``."""
+    """Write labels in one of ``FORMATS`` that has a row for each."""
+    if format_ == "parquet":
+        async for chunk in write_parquet(row(label) async for label in labels):
+            yield chunk
+        return
     if format_ == "csv":
         yield _csv_line(list(COLUMNS))
         async for label in labels:

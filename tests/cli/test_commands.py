@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from supt_async.cli import main
+from tests.e2e.projects import landscape
 
 CHOICE = '{"kind": "choice", "options": ["cat", "dog"]}'
 
@@ -86,6 +87,28 @@ def test_items_are_added_once(cats: Supt, tmp_path: Path) -> None:
     assert json.loads(again.out) == {"file": "x.jsonl", "added": 0, "known": 3}
     status = json.loads(cats("status", "cats", "--json").out)
     assert (status["items"], status["done"], status["dealt_twice"]) == (3, 1, 0)
+
+
+def test_a_folder_of_images_is_kept_or_named_below_the_media_root(
+    supt: Supt, tmp_path: Path
+) -> None:
+    photos = tmp_path / "media" / "photos"
+    photos.mkdir(parents=True)
+    (photos / "a.png").write_bytes(landscape())
+    (photos / "notes.txt").write_text("no image")
+    shapes = '{"kind": "boxes", "labels": ["house"]'
+    assert supt("project", "create", "kept", "--task", shapes + "}").code == 0
+    assert supt("project", "create", "named", "--task", shapes + ', "item": "image"}').code == 0
+    kept = supt("items", "add", "kept", str(photos))
+    assert kept.out == f"{photos}: 1 added, 0 known already\n"
+    assert "1 files left out" in kept.err
+    assert "notes.txt" in kept.err
+    root = ("--media-root", str(photos.parent))
+    assert supt("items", "add", "named", str(photos), *root).code == 0
+    refused(supt("items", "add", "kept", str(photos), *root), 1, '"item": "image"')
+    refused(supt("items", "add", "named", str(tmp_path), *root), 1, "not below the media root")
+    coco = supt("labels", "export", "named", "--format", "coco")
+    assert json.loads(coco.out)["categories"][0]["name"] == "house"
 
 
 def test_labels_are_exported_to_the_terminal_or_to_a_file(cats: Supt, tmp_path: Path) -> None:

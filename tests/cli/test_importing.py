@@ -255,10 +255,10 @@ def test_a_damaged_compressed_archive_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_ending_is_told_the_known_ones(tmp_path: Path) -> None:
-    for name in ("a.txt", "a", "a.parquet"):
+    for name in ("a.txt", "a", "a.xlsx"):
         assert refusal(write(tmp_path, name, "x")) == (
             "the ending must be one of .csv, .jsonl, .ndjson, .json, .npy, .npz,"
-            " to say what the file holds"
+            " .parquet, to say what the file holds"
         )
 
 

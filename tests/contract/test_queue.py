@@ -594,7 +594,7 @@ async def test_an_item_counts_as_dealt_twice_if_more_people_had_it_than_are_to_a
         "item_id": held[0].item,
         "labeller_id": people[0].access.labeller,
         "session_id": people[0].opened.session,
-        "how": "released",
+        "how": "answered",
         "generation": 0,
         "behind": 0,
     }

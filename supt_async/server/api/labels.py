@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from msgspec import Struct
 from starlette.responses import StreamingResponse
 
@@ -9,7 +11,7 @@ from supt_async.errors import Refused
 from supt_async.server.api.items import NDJSON
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
-from supt_async.storage.exporting import FORMATS, export
+from supt_async.storage.exporting import FORMATS, export_project
 
 
 class ExportQuery(Struct, frozen=True, kw_only=True):
@@ -25,9 +27,12 @@ async def labels(call: Call, query: ExportQuery) -> StreamingResponse:
     found = call.storage.catalogue.labels(
         call.project_id, withdrawn=query.withdrawn, late=query.late
     )
-    name = f"{call.slug}-labels.{query.format}"
+    fetch = partial(call.storage.training.payloads, call.project_id)
+    chunks = export_project(await call.project(), found, query.format, fetch)
+    ending = "coco.json" if query.format == "coco" else query.format
+    name = f"{call.slug}-labels.{ending}"
     return StreamingResponse(
-        export(found, query.format),
+        chunks,
         media_type=FORMATS[query.format],
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )

@@ -1,0 +1,92 @@
+"""Folders of images and sounds: one item for each file, in the order of their names.
+
+An item's id is its path in the folder. If the folder lies below a media root, the item only
+names the file; else it is the file, kept in the database.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from supt_async.errors import BadFile, Refused
+from supt_async.protocol.files import HEAD_BYTES, media_type_of_head
+from supt_async.protocol.paths import checked_path
+from supt_async.storage.base import NewItem
+from supt_async.storage.lines import MAX_ID
+from supt_async.storage.payloads import encode
+
+MAX_KEPT_BYTES = 16 * 1024 * 1024
+"""Of a file that is kept in the database."""
+
+
+class Folder:
+    """The images and sounds in a folder and the folders in it, as items.
+
+    ``root`` is the media root's folder, if there is one.
+
+    Raises:
+        Refused: The folder does not lie below the root.
+    """
+
+    def __init__(self, path: Path, root: Path | None = None) -> None:
+        self._path = path
+        self._root = None if root is None else root.resolve()
+        self.left_out: list[str] = []
+        """Files that are neither images nor sounds that browsers show."""
+        if self._root is not None and not path.resolve().is_relative_to(self._root):
+            raise Refused(
+                f"{path} is not below the media root {root}: move it there, or leave --media-root"
+                " out to keep the files in the database"
+            )
+
+    @property
+    def named(self) -> bool:
+        """The items name their files."""
+        return self._root is not None
+
+    def items(self) -> Iterator[NewItem]:
+        """Yield the items.
+
+        Raises:
+            BadFile: A file can't be read, is too large to be kept, or has too long a name.
+        """
+        for path in _files(self._path):
+            try:
+                item = self._item(path)
+            except OSError as exc:
+                raise BadFile(f"can't be read: {exc.strerror or exc}", file=str(path)) from exc
+            except ValueError as exc:
+                raise BadFile(str(exc), file=str(path)) from exc
+            if item is None:
+                self.left_out.append(path.name)
+            else:
+                yield item
+
+    def _item(self, path: Path) -> NewItem | None:
+        name = path.relative_to(self._path).as_posix()
+        with path.open("rb") as file:
+            if media_type_of_head(file.read(HEAD_BYTES)) is None:
+                return None
+            if len(name) > MAX_ID:
+                raise ValueError(
+                    f"the path is longer than {MAX_ID} characters: it is the item's id"
+                )
+            if self._root is not None:
+                below = path.parent.resolve().relative_to(self._root) / path.name
+                return NewItem(payload=encode(checked_path(below.as_posix())), external_id=name)
+            if os.fstat(file.fileno()).st_size > MAX_KEPT_BYTES:
+                raise ValueError("too large for the database: put it below a --media-root")
+            file.seek(0)
+            return NewItem(payload=encode(file.read()), external_id=name)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield plain files; hidden ones, and what links lead to, are left alone."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(parent, name)
+            if not name.startswith(".") and path.is_file() and not path.is_symlink():
+                yield path

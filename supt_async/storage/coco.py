@@ -1,0 +1,123 @@
+"""Boxes, polygons and points in COCO's format (cocodataset.org, "Data format").
+
+One document: the task's labels are the categories, items the images, each shape an annotation.
+Pixels are those of the original image. ``file_name`` is the item's own id, or else what it
+names; ``width`` and ``height`` are there where the item holds the image itself. Who drew a shape
+is in its ``attributes``, as several people may have labelled one image. Answers that an owner
+has corrected are left out.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from PIL import Image
+
+from supt_async.protocol.display import path_of
+from supt_async.protocol.files import media_type_of, read_file
+from supt_async.protocol.images import size_of
+from supt_async.storage.base import StoredLabel
+from supt_async.types import ItemId, JSONValue
+
+KINDS = ("boxes", "polygons", "points")
+ITEMS = 200
+"""Payloads that are fetched at once."""
+
+FetchPayloads = Callable[[Sequence[ItemId]], Awaitable[Sequence[tuple[ItemId, str, str | None]]]]
+
+
+async def write_coco(
+    labels: AsyncIterator[StoredLabel], task: Mapping[str, Any], fetch: FetchPayloads
+) -> AsyncIterator[bytes]:
+    """Write a project's shapes; the names of its items are in memory until the end."""
+    categories = _categories(task)
+    names: dict[ItemId, str | None] = {}
+    number = 0
+    yield b'{"info":{"description":"supt_async"},"categories":'
+    yield msgspec.json.encode([_category(id_, name, task) for name, id_ in categories.items()])
+    yield b',"annotations":['
+    async for label in labels:
+        if label.overruled:
+            continue
+        names.setdefault(label.item, label.external_id)
+        for shape in label.value if isinstance(label.value, list) else []:
+            number += 1
+            annotation = {
+                "id": number,
+                "image_id": int(label.item),
+                "category_id": categories.get(shape["label"], 0),
+                "iscrowd": 0,
+                **geometry(shape),
+                "attributes": {"label": label.label, "labeller": label.labeller},
+            }
+            yield (b"," if number > 1 else b"") + msgspec.json.encode(annotation)
+    yield b'],"images":['
+    async for chunk in _images(names, fetch):
+        yield chunk
+    yield b"]}\n"
+
+
+async def _images(names: Mapping[ItemId, str | None], fetch: FetchPayloads) -> AsyncIterator[bytes]:
+    ids = sorted(names)
+    for start in range(0, len(ids), ITEMS):
+        rows = await fetch(ids[start : start + ITEMS])
+        lines = [msgspec.json.encode(_image(id_, names[id_], text)) for id_, text, _ in rows]
+        yield (b"," if start else b"") + b",".join(lines)
+
+
+def _image(item: ItemId, name: str | None, payload: str) -> dict[str, Any]:
+    envelope = msgspec.json.decode(payload)
+    image: dict[str, Any] = {"id": int(item), "file_name": name or path_of(envelope) or str(item)}
+    size = _size(envelope)
+    return image if size is None else image | {"width": size[0], "height": size[1]}
+
+
+def _size(envelope: JSONValue) -> tuple[int, int] | None:
+    if media_type_of(envelope) is None:
+        return size_of(envelope)
+    try:
+        with Image.open(io.BytesIO(read_file(envelope))) as image:
+            return image.size
+    except OSError:
+        return None
+
+
+def _categories(task: Mapping[str, Any]) -> dict[str, int]:
+    values = [one["value"] if isinstance(one, dict) else one for one in task["labels"]]
+    return {value: number for number, value in enumerate(values, 1)}
+
+
+def _category(id_: int, name: str, task: Mapping[str, Any]) -> dict[str, Any]:
+    points = {"keypoints": ["point"], "skeleton": []} if task["kind"] == "points" else {}
+    return {"id": id_, "name": name, "supercategory": ""} | points
+
+
+def geometry(shape: Mapping[str, Any]) -> dict[str, Any]:
+    """Return bbox [x, y, width, height], area in pixels and what else COCO says of a shape."""
+    match shape:
+        case {"type": "box", "xyxy": [x0, y0, x1, y1]}:
+            width, height = x1 - x0, y1 - y0
+            return {"bbox": [x0, y0, width, height], "area": width * height, "segmentation": []}
+        case {"type": "polygon", "points": points}:
+            box = _around(points)
+            flat = [at for point in points for at in point]
+            return {"bbox": box, "area": _area(points), "segmentation": [flat]}
+        case {"coordinates": [x, y]}:
+            point = {"keypoints": [x, y, 2], "num_keypoints": 1}
+            return {"bbox": [x, y, 0, 0], "area": 0, **point}
+        case _:
+            raise ValueError("a shape is a box, a polygon or a point")
+
+
+def _around(points: Sequence[Sequence[float]]) -> list[float]:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return [min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)]
+
+
+def _area(points: Sequence[Sequence[float]]) -> float:
+    """Gauss's shoelace formula."""
+    turned = [*points[1:], points[0]]
+    return abs(sum(x * v - u * y for (x, y), (u, v) in zip(points, turned, strict=True))) / 2

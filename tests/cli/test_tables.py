@@ -1,0 +1,39 @@
+"""Parquet files: each row a mapping, and one clear line about what is none."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from supt_async.cli import tables
+from supt_async.cli.importing import read
+from supt_async.errors import BadFile
+from supt_async.storage.payloads import decode
+
+MOMENT = datetime(2026, 1, 2, 3, tzinfo=UTC)
+
+
+def test_rows_are_mappings_with_their_types(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "BATCH", 2)
+    rows = [
+        {"text": f"n {n}", "n": n, "at": MOMENT, "raw": b"\x00", "none": None} for n in range(5)
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "x.parquet")
+    items = list(read(tmp_path / "x.parquet"))
+    assert [decode(item.payload) for item in items] == rows
+    assert [item.line for item in items] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1 nonsense PAR1", b"text,text\n"])
+def test_what_is_no_parquet_is_one_clear_line(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.parquet"
+    path.write_bytes(content)
+    with pytest.raises(BadFile, match="is no Parquet file") as caught:
+        list(read(path))
+    assert "\n" not in str(caught.value)
