@@ -13,8 +13,8 @@ from supt_async.storage.base import Counts
 from supt_async.types import Generation, ProjectId
 
 LATEST = 100_000
-MOMENT_MS = 1_000
-"""As long as a batch takes, and as much as two servers' clocks differ, on a bad day."""
+MOMENT_MS = 5_000
+"""As long as a batch may take: after that its statements are given up."""
 
 
 def counts(connection: Connection, project: ProjectId) -> Counts:
@@ -51,8 +51,9 @@ def counts(connection: Connection, project: ProjectId) -> Counts:
 
 
 # Items that were with two people at once: two leases of one item whose times overlap. Leases
-# that are open still go on until now. An item that is given back may be dealt again within the
-# same moment, by a batch, or a server, whose clock was read a little earlier: that is no overlap.
+# that are open still go on until now. A lease's times are read when its batch begins, so an item
+# that was given back may be dealt again at a time that seems to be earlier: the last moment of a
+# lease that was given back does not count.
 _DEALT_TWICE = text("""
 WITH spans AS (
     SELECT item_id, dealt_ms, CASE how WHEN 'answered' THEN ended_ms ELSE ended_ms - :moment END
@@ -64,7 +65,7 @@ WITH spans AS (
     SELECT item_id, dealt_ms,
            max(ended_ms) OVER (PARTITION BY item_id ORDER BY dealt_ms, ended_ms
                                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before_ms
-      FROM spans
+      FROM spans WHERE ended_ms > dealt_ms
 )
 SELECT count(DISTINCT item_id) FROM ordered WHERE before_ms > dealt_ms
 """)
@@ -73,8 +74,8 @@ SELECT count(DISTINCT item_id) FROM ordered WHERE before_ms > dealt_ms
 def dealt_twice(connection: Connection, project: ProjectId) -> int:
     """Count the items that were with two people at once; at overlap 1 that is a fault.
 
-    Read off the log of leases: an item that was answered, to the millisecond; one that was given
-    back, to ``MOMENT_MS``.
+    Read off the log of leases: two people who answered an item, or still have it, to the
+    millisecond; one who gave it back counts with all but the last ``MOMENT_MS``.
     """
     values = {"project": project, "moment": MOMENT_MS}
     return int(connection.scalar(_DEALT_TWICE, values) or 0)
