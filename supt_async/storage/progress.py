@@ -13,8 +13,8 @@ from supt_async.storage.base import Counts
 from supt_async.types import Generation, ProjectId
 
 LATEST = 100_000
-MOMENT_MS = 1_000
-"""As long as a batch takes, and as much as two servers' clocks differ, on a bad day."""
+MOMENT_MS = 5_000
+"""As long as a batch may take: after that its statements are given up."""
 
 
 def counts(connection: Connection, project: ProjectId) -> Counts:
@@ -52,9 +52,9 @@ def counts(connection: Connection, project: ProjectId) -> Counts:
 
 # Items that were with more people at once than are to answer: of each item's leases the beginnings
 # and the ends in the order of time, an end before a beginning of the same millisecond, and how
-# many have begun and not ended. Leases that are open still go on. An item that is given back may
-# be dealt again within the same moment, by a batch, or a server, whose clock was read a little
-# earlier: that is no overlap.
+# many have begun and not ended. Leases that are open still go on. A lease's times are read when its
+# batch begins, so an item that was given back may be dealt again at a time that seems to be
+# earlier: the last moment of a lease that was given back does not count.
 _DEALT_TWICE = text("""
 WITH ended AS (
     SELECT item_id, dealt_ms, CASE how WHEN 'answered' THEN ended_ms ELSE ended_ms - :moment END
@@ -81,8 +81,8 @@ SELECT count(DISTINCT item_id) FROM people
 def dealt_twice(connection: Connection, project: ProjectId) -> int:
     """Count the items that were with more people at once than are to answer them: a fault.
 
-    Read off the log of leases: an item that was answered, to the millisecond; one that was given
-    back, to ``MOMENT_MS``.
+    Read off the log of leases: two people who answered an item, or still have it, to the
+    millisecond; one who gave it back counts with all but the last ``MOMENT_MS``.
     """
     values = {"project": project, "moment": MOMENT_MS}
     return int(connection.scalar(_DEALT_TWICE, values) or 0)

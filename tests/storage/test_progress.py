@@ -16,19 +16,24 @@ NOON = 1_800_000_000_000
 
 
 @pytest.mark.parametrize(
-    ("how", "overlap_ms", "times"),
+    ("how", "dealt_ms", "ended_ms", "times"),
     [
-        ("answered", -1, 0),
-        ("answered", 1, 1),
-        ("released", 40, 0),  # the clock of the one who dealt it was behind
-        ("expired", 40, 0),
-        ("skipped", 40, 0),
-        ("released", 1500, 1),
-        ("expired", 1500, 1),
+        ("answered", -9_000, -1, 0),
+        ("answered", -9_000, 1, 1),
+        ("answered", 100, 200, 1),
+        # Who dealt it again had read the clock before the batch in which it was given back.
+        ("released", -9_000, 40, 0),
+        ("expired", -9_000, 40, 0),
+        ("skipped", -9_000, 40, 0),
+        ("released", 100, 600, 0),
+        # No clock explains that.
+        ("released", -9_000, 5_500, 1),
+        ("expired", -9_000, 5_500, 1),
+        ("released", 100, 5_500, 1),
     ],
 )
 async def test_an_item_is_dealt_twice_if_two_had_it_and_clocks_cannot_explain_it(
-    tmp_path: Path, how: str, overlap_ms: int, times: int
+    tmp_path: Path, how: str, dealt_ms: int, ended_ms: int, times: int
 ) -> None:
     storage = await open_storage(f"sqlite:///{tmp_path}/x.db")
     project = await storage.catalogue.create_project("cats", title="", task=TASK)
@@ -39,7 +44,7 @@ async def test_an_item_is_dealt_twice_if_two_had_it_and_clocks_cannot_explain_it
         return {"token": token, "how": ended, "generation": 0, "behind": 0, **about, **times}
 
     def write(connection: Connection) -> None:
-        first = lease("one", NOON - 5_000, NOON + overlap_ms, how)
+        first = lease("one", NOON + dealt_ms, NOON + ended_ms, how)
         second = lease("other", NOON, NOON + 9_000, "answered")
         connection.execute(tables.lease_log.insert(), [first, second])
 
