@@ -152,7 +152,7 @@ async def test_a_signal_ends_it_within_seconds_though_a_fit_is_under_way(folder:
             await gone(pid)
         run = await run_until(storage, project, lambda run: True)
         assert (run.state, run.error) == (ModelState.FAILED, STOPPED)
-        assert b"action=orchestrator.leading project=pets" in log
+        assert b'"action": "orchestrator.leading", "project": "pets"' in log
 
 
 async def test_nothing_is_left_of_a_server_that_was_killed_and_the_next_one_goes_on(
@@ -202,7 +202,7 @@ async def test_a_frozen_leader_is_replaced_and_changes_nothing_when_it_wakes_up(
             first.send_signal(signal.SIGCONT)
             assert first.stderr is not None
             async with asyncio.timeout(TTL_SECONDS):
-                while b"action=orchestrator.deposed" not in await first.stderr.readline():
+                while b'"orchestrator.deposed"' not in await first.stderr.readline():
                     pass
             assert second.returncode is None
             runs = await storage.training.runs(project.id)
