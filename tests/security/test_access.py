@@ -36,11 +36,12 @@ PUBLIC = {
     ("GET", "/media/{project:int}/{item:int}"): "takes a signature instead",
     ("GET", "/healthz"): "for whoever watches the process",
     ("GET", "/readyz"): "for load balancers",
-    ("GET", "/metrics"): "numbers only: for whoever watches",
     ("GET", "/asyncapi.json"): "the protocol",
     ("GET", "/openapi.json"): "the HTTP interface",
     ("GET", "/static/*"): "the built page",
 }
+WATCHERS = {("GET", "/metrics")}
+"""For this machine, or for who has the token of --metrics-token-file."""
 SIGNED_IN = {("GET", "/api/v1/me"), ("POST", "/api/v1/logout"), ("GET", "/api/v1/projects")}
 LABELLER = {("GET", "/api/v1/projects/{slug}")}
 ONE = "/api/v1/projects/{slug}"
@@ -146,10 +147,11 @@ def address(path: str) -> str:
 
 async def test_somebody_has_decided_who_may_use_each_route(server: Running) -> None:
     served = routes_of(server)
-    decided = PUBLIC.keys() | SIGNED_IN | LABELLER | ADMIN | {("WS", path) for path in SOCKETS}
+    decided = (
+        PUBLIC.keys() | WATCHERS | SIGNED_IN | LABELLER | ADMIN | {("WS", path) for path in SOCKETS}
+    )
     assert served - decided == set(), "decide who may use these, and write it down above"
-    optional = {("GET", "/metrics")}
-    assert decided - served - optional == set(), "these are gone"
+    assert decided - served == set(), "these are gone"
 
 
 async def test_what_the_code_says_of_a_route_is_what_was_decided() -> None:
@@ -211,6 +213,14 @@ async def test_what_is_public_shows_nothing_of_a_project(server: Running) -> Non
             assert "only labellers" not in answer.text
             assert "Digits" not in answer.text
             assert answer.status_code < 500, f"{method} {path}"
+
+
+async def test_who_watches_is_this_machine_only(server: Running) -> None:
+    who = await cast(server)
+    for secret in (*who.unknown.values(), who.foreign, who.labeller, who.admin):
+        async with server.http(secret, source="127.0.0.2") as http:
+            for method, path in WATCHERS:
+                assert (await http.request(method, path)).status_code in (401, 403)
 
 
 async def test_the_document_names_the_same_doors(server: Running) -> None:

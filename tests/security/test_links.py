@@ -6,6 +6,8 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 
 import httpx2
+import pytest
+from playwright.async_api import Browser, expect
 
 from supt_async.types import Role
 from tests.support.servers import Running, run_server
@@ -106,3 +108,29 @@ async def test_a_code_that_is_none_is_a_refusal_and_not_a_failure(server: Runnin
             assert (await join(http, code)).status_code in (401, 403), code
         too_long = await http.post("/join", content=b'{"code": "' + b"x" * 2**21 + b'"}')
         assert too_long.status_code == 413
+
+
+@pytest.mark.browser
+async def test_a_second_browser_is_told_in_one_sentence_and_the_first_gets_in_again(
+    server: Running, chromium: Browser
+) -> None:
+    await server.project()
+    link = f"{server.url}/join#{await invite(server)}"
+    first, second = await chromium.new_context(), await chromium.new_context()
+    try:
+        page = await first.new_page()
+        await page.goto(link)
+        await page.wait_for_url("**/label/digits")
+        assert "#" not in page.url
+        cookies = [cookie["name"] for cookie in await first.cookies()]
+        assert cookies == [f"supt_{server.storage.server_id}"]
+        assert await page.evaluate("document.cookie") == "", "no script can read it"
+        other = await second.new_page()
+        await other.goto(link)
+        await expect(other.locator("[data-state=refused]")).to_contain_text(USED)
+        assert await second.cookies() == []
+        await page.goto(link)
+        await page.wait_for_url("**/label/digits")
+    finally:
+        await first.close()
+        await second.close()
