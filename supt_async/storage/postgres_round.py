@@ -54,6 +54,8 @@ class Task:
             return self.error
         if self.undone is not None:
             return Reply(verdict=self.verdict, offers=(self.undone,))
+        if self.verdict in _NOTHING_DEALT:
+            return Reply(verdict=self.verdict)
         return Reply(verdict=self.verdict, offers=tuple(self.wish.offers), idle=self.wish.idle)
 
 

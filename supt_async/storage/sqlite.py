@@ -166,21 +166,31 @@ class SqliteDatabase:
 
     async def _poll(self) -> None:
         """Tell everybody to look again whenever another process has written."""
-        loop = asyncio.get_running_loop()
+        missed = False
         while True:
-            if await loop.run_in_executor(self._thread, self._changed_elsewhere):
-                projects = await self.read(
-                    lambda connection: connection.scalars(select(tables.project.c.id)).all()
-                )
-                self.switchboard.publish(*(everything(ProjectId(id_)) for id_ in projects))
+            try:
+                await self._look(anyway=missed)
+                missed = False
+            except StorageUnavailable:
+                missed = True  # a disk that is full or away may be there again: look on
             await asyncio.sleep(POLL_SECONDS)
+
+    async def _look(self, *, anyway: bool) -> None:
+        loop = asyncio.get_running_loop()
+        if not await loop.run_in_executor(self._thread, self._changed_elsewhere) and not anyway:
+            return
+        projects = await self.read(
+            lambda connection: connection.scalars(select(tables.project.c.id)).all()
+        )
+        self.switchboard.publish(*(everything(ProjectId(id_)) for id_ in projects))
 
     def _changed_elsewhere(self) -> bool:
         if self._connection is None:
             return False
         raw = self._connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
-        (version,) = raw.execute("PRAGMA data_version").fetchone()
+        with translated(self._name):
+            (version,) = raw.execute("PRAGMA data_version").fetchone()
         changed = self._data_version not in (0, version)
         self._data_version = version
         return changed

@@ -230,6 +230,16 @@ async def test_an_id_of_somebody_else_is_a_conflict_and_frees_nothing(desk: Desk
     assert (await bob.submit(hers)).verdict is Verdict.STORED
 
 
+async def test_a_conflict_says_nothing_of_the_pause(desk: Desk) -> None:
+    await desk.add(1, 2)
+    ada = await desk.sit("Ada")
+    one, other = (await ada.claim(2)).offers
+    await ada.submit(one, id="A1")
+    await desk.storage.catalogue.set_paused(desk.project.id, True)
+    reply = await ada.submit(other, id="A1", want=1)
+    assert (reply.verdict, reply.offers, reply.idle) == (Verdict.ID_CONFLICT, (), None)
+
+
 async def test_a_lease_that_nobody_made_is_lost(desk: Desk) -> None:
     ada = await desk.sit("Ada")
     assert (await ada.submit(LeaseToken("0" * 32))).verdict is Verdict.LEASE_LOST

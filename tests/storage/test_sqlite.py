@@ -51,6 +51,33 @@ async def test_a_server_hears_of_what_another_process_writes(tmp_path: Path) -> 
     await server.close()
 
 
+async def test_a_server_goes_on_listening_after_the_disk_was_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"sqlite:///{tmp_path}/x.db"
+    server = await open_storage(address, serving=True)
+    command = await open_storage(address)
+    project = await server.catalogue.create_project("cats", title="", task=TASK)
+    failed = asyncio.Event()
+    read = server.database.read
+
+    async def away(query: object) -> None:
+        failed.set()
+        raise StorageUnavailable("the disk is away")
+
+    monkeypatch.setattr(server.database, "read", away)
+    hints = server.database.hints()
+    first = asyncio.ensure_future(anext(hints))
+    async with asyncio.timeout(5):
+        while not failed.is_set():
+            await command.catalogue.set_paused(project.id, True)
+            await asyncio.sleep(0.05)
+        monkeypatch.setattr(server.database, "read", read)
+        assert (await first).project == project.id
+    await command.close()
+    await server.close()
+
+
 async def test_an_answer_is_synced_to_the_disk_before_it_is_acknowledged(tmp_path: Path) -> None:
     storage = await open_storage(f"sqlite:///{tmp_path}/x.db", serving=True)
 
