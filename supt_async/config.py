@@ -58,6 +58,11 @@ class ServerConfig:
         "Folder or bucket (s3://, gs://, https://) below which images and sounds lie that items"
         " name by their path; {project} in it is the project's name.",
     )
+    media_origins: str = _setting(
+        "",
+        "Other servers whose sounds the page may read to draw them, such as"
+        " https://media.example.org; several by commas. They must allow it, too (CORS).",
+    )
     grace_ms: int = _setting(
         15_000, "Milliseconds that a lost session keeps its items.", flag=False
     )

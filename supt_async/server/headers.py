@@ -5,17 +5,40 @@ A strict Content-Security-Policy: no inline script or style, no plug-ins, no fra
 
 from __future__ import annotations
 
+import re
+
+from supt_async.errors import Refused
+
 WAVEFORM = "'sha256-gXnHDepVZ6KF6fKGOD+GVc9BynM50JQqht95p3HpemI='"
 """The one style sheet that is not a file: what wavesurfer.js puts into its own shadow tree."""
-CSP = (
-    f"default-src 'none'; script-src 'self'; style-src 'self' {WAVEFORM}; connect-src 'self'; "
+_CSP = (
+    f"default-src 'none'; script-src 'self'; style-src 'self' {WAVEFORM}; connect-src 'self'%s; "
     "img-src 'self' data: blob: https: http:; media-src 'self' https: http:; font-src 'self'; "
     "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-SAFE_HEADERS = (
-    ("content-security-policy", CSP),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
-    ("x-frame-options", "DENY"),
-    ("cross-origin-opener-policy", "same-origin"),
-)
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
+
+
+def safe_headers(media_origins: str = "") -> tuple[tuple[str, str], ...]:
+    """Return the headers; ``media_origins`` are servers that the page may read files of.
+
+    To show an image, or to play a sound, it needs no such leave: to draw a sound's outline it
+    has to read the file, and a page that may read from anywhere may also write there.
+
+    Raises:
+        Refused: One is no origin.
+    """
+    origins = [origin.strip() for origin in media_origins.lower().split(",") if origin.strip()]
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise Refused("--media-origins: an origin is like https://media.example.org")
+    return (
+        ("content-security-policy", _CSP % "".join(f" {origin}" for origin in origins)),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("x-frame-options", "DENY"),
+        ("cross-origin-opener-policy", "same-origin"),
+    )
+
+
+SAFE_HEADERS = safe_headers()

@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from supt_async.config import ServerConfig
 from supt_async.errors import Refused
 from supt_async.protocol.messages import MAX_BYTES
-from supt_async.server.headers import SAFE_HEADERS
+from supt_async.server.headers import safe_headers
 from supt_async.server.hub import Hub
 from supt_async.server.transports import SEND_BUFFER, HttpConnection, SocketConnection
 
@@ -89,7 +89,7 @@ def make_server(app: Starlette, hub: Hub, config: ServerConfig) -> Server:
         log_config=None,
         access_log=False,
         server_header=False,
-        headers=list(SAFE_HEADERS),
+        headers=list(safe_headers(config.media_origins)),
         forwarded_allow_ips=config.forwarded_allow_ips,
         timeout_graceful_shutdown=5,
         backlog=2048,

@@ -9,8 +9,9 @@ import pytest
 from starlette.requests import Request
 from websockets.exceptions import InvalidStatus
 
+from supt_async.errors import Refused
 from supt_async.server.gate import hosts_of, is_loopback
-from supt_async.server.headers import SAFE_HEADERS
+from supt_async.server.headers import SAFE_HEADERS, safe_headers
 from supt_async.types import Role
 from tests.support.servers import Running, run_server
 
@@ -177,3 +178,20 @@ def test_the_policy_lets_nothing_in_line_run_and_nobody_frame_the_page() -> None
     assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
     assert policy["script-src"] == policy["connect-src"] == "'self'"
     assert "unsafe" not in SAFE_HEADERS[0][1]
+
+
+def test_the_page_reads_from_servers_that_the_operator_names_and_from_no_other() -> None:
+    named = "https://media.example.org, http://127.0.0.1:9000"
+    (_, policy), *others = safe_headers(named)
+    assert "connect-src 'self' https://media.example.org http://127.0.0.1:9000; " in policy
+    assert tuple(others) == SAFE_HEADERS[1:]
+    for wrong in (
+        "*",
+        "https:",
+        "https://a.org/path",
+        "https://a; script-src *",
+        "a.org",
+        "'self'",
+    ):
+        with pytest.raises(Refused, match="--media-origins"):
+            safe_headers(wrong)

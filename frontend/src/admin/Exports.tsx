@@ -3,7 +3,15 @@ import { words } from "../strings/admin";
 import { exportPath } from "./api";
 import { Panel } from "./Panel";
 
-export function Exports({ slug }: { readonly slug: string }) {
+/** The kinds of task that COCO has shapes for (storage/coco.py). */
+const SHAPES: readonly unknown[] = ["boxes", "polygons", "points"];
+
+interface ExportsProps {
+  readonly slug: string;
+  readonly kind: unknown;
+}
+
+export function Exports({ slug, kind }: ExportsProps) {
   const { project } = words;
   return (
     <Panel title={project.exports}>
@@ -15,6 +23,11 @@ export function Exports({ slug }: { readonly slug: string }) {
         <a class="button" href={exportPath(slug, "csv")} download={`${slug}.csv`}>
           {project.csv}
         </a>
+        {SHAPES.includes(kind) && (
+          <a class="button" href={exportPath(slug, "coco")} download={`${slug}.coco.json`}>
+            {project.coco}
+          </a>
+        )}
       </p>
     </Panel>
   );

@@ -10,6 +10,7 @@ import { Facts, latestMetrics, ModelChip } from "./ModelFacts";
 import { holdoutOf } from "./metrics";
 import { Panel } from "./Panel";
 import { Scrolled } from "./Scrolled";
+import { Steadiness, steadyOf } from "./Steadiness";
 
 /** Trainings in the table at first, and with each press more; the curve shows all. */
 const SHOWN = 10;
@@ -22,6 +23,7 @@ interface LearningProps {
 export function Learning({ slug, status }: LearningProps) {
   const { model } = words;
   const runs = useLive(slug, () => fetchRuns(slug)).value.value ?? [];
+  const steady = steadyOf(runs);
   return (
     <div class="panels">
       <Panel title={model.title} class="whole" aside={<ModelChip state={status.model.state} />}>
@@ -30,6 +32,12 @@ export function Learning({ slug, status }: LearningProps) {
       <Panel title={model.curve} class="whole">
         <Curve points={pointsOf(runs)} />
       </Panel>
+      {steady.length > 1 && (
+        <Panel title={model.steady} class="whole">
+          <p class="note">{model.steadyText}</p>
+          <Steadiness points={steady} />
+        </Panel>
+      )}
       <Panel title={model.history} class="whole">
         {runs.length ? <History runs={runs} /> : <p class="note">{model.noHistory}</p>}
       </Panel>

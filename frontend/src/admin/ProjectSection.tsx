@@ -19,7 +19,7 @@ export function ProjectSection({ project, reload }: ProjectSectionProps) {
     <div class="panels">
       <TaskEditor project={project} reload={reload} />
       <Texts project={project} reload={reload} />
-      <Exports slug={project.slug} />
+      <Exports slug={project.slug} kind={project.task.kind} />
     </div>
   );
 }

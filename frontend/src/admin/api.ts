@@ -176,6 +176,6 @@ export function revoke(slug: string, name: string): Promise<unknown> {
   return request("DELETE", projectPath(slug, `/labellers/${encodeURIComponent(name)}`));
 }
 
-export function exportPath(slug: string, format: "jsonl" | "csv"): string {
+export function exportPath(slug: string, format: "jsonl" | "csv" | "coco"): string {
   return projectPath(slug, `/labels?format=${format}`);
 }

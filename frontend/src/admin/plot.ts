@@ -1,21 +1,44 @@
-/** The drawing of a learning curve with uPlot: in the page's colours, as wide as its place. */
+/** The drawing of lines with uPlot: in the page's colours, as wide as its place. */
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { words } from "../strings/admin";
-import type { Point } from "./Curve";
 
 const HEIGHT = 260;
 /** Nobody gives half a label. */
 const WHOLE_STEPS = [1, 10, 100, 1_000, 10_000, 100_000].flatMap((n) => [n, 2 * n, 5 * n]);
 
-export interface Plot {
-  show(points: readonly Point[]): void;
+/** Anything that was measured at some number of labels. */
+export interface Spot {
+  readonly labels: number;
+}
+
+/** How a line looks; an edge is seen only by the band between it and another. */
+export type Look = "score" | "holdout" | "target" | "edge";
+
+export interface Drawing<P extends Spot> {
+  readonly lines: readonly {
+    readonly name: string;
+    readonly look: Look;
+    value(point: P): number | null;
+  }[];
+  /** The lines, by their places, between which the ground is coloured. */
+  readonly band?: { readonly low: number; readonly high: number };
+}
+
+const LOOKS = {
+  score: { name: "--accent", dash: [], width: 2, dots: true },
+  holdout: { name: "--good", dash: [6, 4], width: 2, dots: true },
+  target: { name: "--muted", dash: [2, 4], width: 1, dots: false },
+} as const;
+
+export interface Plot<P extends Spot> {
+  show(points: readonly P[]): void;
   destroy(): void;
 }
 
-export function makePlot(place: HTMLElement): Plot {
-  let points: readonly Point[] = [];
-  let plot = draw(place, points);
+export function makePlot<P extends Spot>(place: HTMLElement, drawing: Drawing<P>): Plot<P> {
+  let points: readonly P[] = [];
+  let plot = draw(place, drawing, points);
   const resize = new ResizeObserver(() =>
     plot.setSize({ width: place.clientWidth, height: HEIGHT }),
   );
@@ -24,13 +47,13 @@ export function makePlot(place: HTMLElement): Plot {
   // uPlot reads its colours once: with another scheme it is drawn anew.
   const recolour = () => {
     plot.destroy();
-    plot = draw(place, points);
+    plot = draw(place, drawing, points);
   };
   dark.addEventListener("change", recolour);
   return {
     show(next) {
       points = next;
-      plot.setData(columns(points));
+      plot.setData(columns(drawing, points));
     },
     destroy() {
       resize.disconnect();
@@ -40,7 +63,11 @@ export function makePlot(place: HTMLElement): Plot {
   };
 }
 
-function draw(place: HTMLElement, points: readonly Point[]): uPlot {
+function draw<P extends Spot>(
+  place: HTMLElement,
+  drawing: Drawing<P>,
+  points: readonly P[],
+): uPlot {
   const colour = (name: string) => getComputedStyle(place).getPropertyValue(name).trim();
   const axis = {
     stroke: colour("--muted"),
@@ -49,16 +76,6 @@ function draw(place: HTMLElement, points: readonly Point[]): uPlot {
     font: "12px system-ui, sans-serif",
     labelFont: "12px system-ui, sans-serif",
   };
-  const line = (label: string, stroke: string, dash: number[]) => ({
-    label,
-    stroke,
-    dash,
-    width: 2,
-    spanGaps: true,
-    points: { show: true, size: 6, fill: stroke },
-  });
-  /** The edge of a band has no line of its own. */
-  const edge = (label: string) => ({ label, width: 0, spanGaps: true, points: { show: false } });
   const options: uPlot.Options = {
     width: place.clientWidth,
     height: HEIGHT,
@@ -71,24 +88,37 @@ function draw(place: HTMLElement, points: readonly Point[]): uPlot {
     ],
     series: [
       { label: words.model.labelsAxis },
-      line(words.model.score, colour("--accent"), []),
-      line(words.model.holdout, colour("--good"), [6, 4]),
-      edge(words.model.rangeOf),
-      edge(words.model.rangeOf),
+      ...drawing.lines.map((line) => seriesOf(line.name, line.look, colour)),
     ],
-    // Between the last two: where the hold-out accuracy lies with 95 % confidence.
-    bands: [{ series: [4, 3], fill: `color-mix(in srgb, ${colour("--good")} 16%, transparent)` }],
+    ...(drawing.band ? { bands: [bandOf(drawing.band, colour("--good"))] } : {}),
   };
-  return new uPlot(options, columns(points), place);
+  return new uPlot(options, columns(drawing, points), place);
 }
 
-function columns(points: readonly Point[]): uPlot.AlignedData {
+function seriesOf(label: string, look: Look, colour: (name: string) => string): uPlot.Series {
+  if (look === "edge") return { label, width: 0, spanGaps: true, points: { show: false } };
+  const { name, dash, width, dots } = LOOKS[look];
+  const stroke = colour(name);
+  return {
+    label,
+    stroke,
+    dash: [...dash],
+    width,
+    spanGaps: true,
+    points: { show: dots, size: 6, fill: stroke },
+  };
+}
+
+/** uPlot counts the numbers of labels as the first series. */
+function bandOf({ low, high }: { low: number; high: number }, colour: string): uPlot.Band {
+  const fill = `color-mix(in srgb, ${colour} 16%, transparent)`;
+  return { series: [high + 1, low + 1], fill };
+}
+
+function columns<P extends Spot>({ lines }: Drawing<P>, points: readonly P[]): uPlot.AlignedData {
   return [
     points.map(({ labels }) => labels),
-    points.map(({ score }) => score),
-    points.map(({ holdout }) => holdout),
-    points.map(({ low }) => low),
-    points.map(({ high }) => high),
+    ...lines.map(({ value }) => points.map((point) => value(point))),
   ];
 }
 

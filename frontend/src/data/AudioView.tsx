@@ -1,4 +1,4 @@
-/** A sound: play, where it is, and its outline, if it comes from this server. */
+/** A sound: play, where it is, and its outline, if the page may read it. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { strings } from "../strings/language";
 import { Keycap } from "../tasks/Keycap";
@@ -55,10 +55,15 @@ interface WaveformProps {
   readonly media: { readonly current: HTMLAudioElement | null };
 }
 
-/** Keeps its place while the outline is on its way, and where there can be none. */
+/**
+ * Keeps its place while the outline is on its way, and says so where there can be none: another
+ * server's file can be played, but is only to be read if both servers allow it.
+ */
 function Waveform({ url, media }: WaveformProps) {
   const container = useRef<HTMLDivElement>(null);
+  const [unread, setUnread] = useState(false);
   useEffect(() => {
+    setUnread(false);
     let end: (() => void) | null = null;
     let over = false;
     const show = async () => {
@@ -68,13 +73,20 @@ function Waveform({ url, media }: WaveformProps) {
         end = draw(sound, container.current, media.current);
       }
     };
-    if (isOurs(url)) show().catch(() => {});
+    show().catch(() => {
+      if (!over && !isOurs(url)) setUnread(true);
+    });
     return () => {
       over = true;
       end?.();
     };
   }, [url]);
-  return <div ref={container} class="waveform" aria-hidden="true" />;
+  return (
+    <>
+      <div ref={container} class="waveform" aria-hidden="true" />
+      {unread && <p class="waveform-note">{strings.data.noOutline}</p>}
+    </>
+  );
 }
 
 function usePlayer(media: WaveformProps["media"]) {

@@ -89,7 +89,14 @@ export const words: Words = {
         ? "bei zufällig gezogenen Elementen"
         : `bei zufällig gezogenen Elementen: ${decimal(low, 2)} bis ${decimal(high, 2)}`,
     range: (low, high) => `${decimal(low, 3)} bis ${decimal(high, 3)}`,
-    rangeOf: "Zurückgehalten, 95-%-Bereich",
+    rangeLow: "Zurückgehalten, mindestens (95 %)",
+    rangeHigh: "Zurückgehalten, höchstens (95 %)",
+    targetLine: "Ziel",
+    steady: "Beständigkeit und Einigkeit",
+    steadyText:
+      "Über der gepunkteten Linie ändern weitere Labels fast nichts mehr. Einigkeit gibt es, wo mehrere dieselben Elemente labeln.",
+    steadyTable: "Beständigkeit und Einigkeit nach der Zahl der Labels",
+    stopLine: "Beständig genug, um aufzuhören",
     steadiness: "Beständigkeit",
     steadinessHint: "Übereinstimmung mit dem Modell ohne die letzten Labels (Kappa)",
     agreement: "Einigkeit",
@@ -243,5 +250,6 @@ export const words: Words = {
       "Ohne zurückgenommene Antworten. Eine Korrektur kommt nach den Antworten, die sie überstimmt; diese sagen es.",
     jsonl: "JSON-Zeilen",
     csv: "CSV-Tabelle",
+    coco: "COCO-Datei",
   },
 };

@@ -87,7 +87,14 @@ export const words = {
         ? "on items drawn at random"
         : `on items drawn at random: ${low.toFixed(2)} to ${high.toFixed(2)}`,
     range: (low: number, high: number) => `${low.toFixed(3)} to ${high.toFixed(3)}`,
-    rangeOf: "Hold-out, 95 % range",
+    rangeLow: "Hold-out at least (95 %)",
+    rangeHigh: "Hold-out at most (95 %)",
+    targetLine: "Target",
+    steady: "Steadiness and agreement",
+    steadyText:
+      "Above the dotted line more labels change next to nothing. Agreement is there where several people label the same items.",
+    steadyTable: "Steadiness and agreement by number of labels",
+    stopLine: "Steady enough to stop",
     steadiness: "Steadiness",
     steadinessHint: "agreement with the model without the last labels (kappa)",
     agreement: "Agreement",
@@ -240,5 +247,6 @@ export const words = {
       "Without answers that were taken back. A correction comes after the answers that it overrules, which say so.",
     jsonl: "JSON lines",
     csv: "CSV",
+    coco: "COCO",
   },
 };

@@ -231,6 +231,7 @@ export const strings: Translation = {
     zoomOut: "Weiter",
     zoomReset: "Das ganze Bild",
     brokenSound: "Dieser Ton lässt sich nicht laden.",
+    noOutline: "Ohne Umriss: Der Ton kommt von einem Server, von dem diese Seite nicht lesen darf.",
     play: "Abspielen",
     pause: "Anhalten",
     position: "Stelle",

@@ -225,6 +225,7 @@ export const strings = {
     zoomOut: "Zoom out",
     zoomReset: "Fit the whole image",
     brokenSound: "This sound can't be loaded.",
+    noOutline: "No outline: this sound comes from a server that this page may not read from.",
     play: "Play",
     pause: "Pause",
     position: "Position",

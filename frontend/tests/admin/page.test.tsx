@@ -2,6 +2,7 @@ import { act, fireEvent, render, screen, waitFor, within } from "@testing-librar
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import AdminPage, { loadWords } from "../../src/admin/AdminPage";
 import type { Status } from "../../src/admin/api";
+import { Exports } from "../../src/admin/Exports";
 import { welcome } from "../session/talk";
 import { Wire } from "../wire";
 import {
@@ -94,13 +95,13 @@ test("the learning curve is drawn, and is a table for who can't see it", async (
   const table = await screen.findByRole("table", { name: "Score by number of labels" });
   const cells = within(table).getAllByRole("cell");
   expect(cells.map(({ textContent }) => textContent)).toEqual([
-    ...["10", "0.500", "–", "–"],
-    ...["30", "0.700", "0.750", "0.700 to 0.800"],
+    ...["10", "0.500", "–", "–", "–"],
+    ...["30", "0.700", "0.750", "0.700", "0.800"],
   ]);
   await waitFor(() =>
     expect(plot.show).toHaveBeenLastCalledWith([
-      { labels: 10, score: 0.5, holdout: null, low: null, high: null },
-      { labels: 30, score: 0.7, holdout: 0.75, low: 0.7, high: 0.8 },
+      { labels: 10, score: 0.5, holdout: null, low: null, high: null, target: null },
+      { labels: 30, score: 0.7, holdout: 0.75, low: 0.7, high: 0.8, target: null },
     ]),
   );
 });
@@ -116,6 +117,37 @@ test("how steady the model is, and how far people agree, is said where it was me
   expect(figure("Agreement")).toContain("0.620");
   expect(figure("Cross-validated")).toContain("0.700");
   expect(screen.queryByText("Hold-out", { selector: "dt" })).toBeNull();
+});
+
+test("steadiness and agreement are drawn over the labels, with where one may stop", async () => {
+  await open("model", {
+    [`GET ${API}/runs?limit=500`]: [
+      200,
+      [
+        run(1, 30, { score: 0.7, kappa: 0.91, target_score: 0.95 }),
+        run(2, 40, { score: 0.8, kappa: 0.995, agreement: 0.62, stable: 1 }),
+      ],
+    ],
+  });
+  const name = "Steadiness and agreement by number of labels";
+  const table = await screen.findByRole("table", { name });
+  const texts = (role: string) =>
+    within(table)
+      .getAllByRole(role)
+      .map(({ textContent }) => textContent);
+  expect(texts("columnheader")).toEqual([
+    ...["Labels", "Steadiness", "Agreement", "Steady enough to stop"],
+  ]);
+  expect(texts("cell")).toEqual([
+    ...["30", "0.910", "–", "0.990"],
+    ...["40", "0.995", "0.620", "0.990"],
+  ]);
+  expect(
+    screen.getByText("More labels hardly change the model any more. You may stop."),
+  ).toBeTruthy();
+  const curve = screen.getByRole("table", { name: "Score by number of labels" });
+  expect(within(curve).getByRole("columnheader", { name: "Target" })).toBeTruthy();
+  expect(within(curve).queryByRole("columnheader", { name: "Hold-out" })).toBeNull();
 });
 
 test("the owner's page speaks German, too, and each of its sentences is another one", async () => {
@@ -392,6 +424,13 @@ test("labels can be fetched as JSON lines and as CSV", async () => {
   const href = (name: string) => screen.getByRole("link", { name }).getAttribute("href");
   expect(href("JSON lines")).toBe(`${API}/labels?format=jsonl`);
   expect(href("CSV")).toBe(`${API}/labels?format=csv`);
+  expect(screen.queryByRole("link", { name: "COCO" })).toBeNull();
+});
+
+test("shapes can be fetched as COCO", async () => {
+  render(<Exports slug="digits" kind="boxes" />);
+  const link = screen.getByRole("link", { name: "COCO" });
+  expect(link.getAttribute("href")).toBe(`${API}/labels?format=coco`);
 });
 
 test("the page listens without taking an item, and shows at once what the socket tells", async () => {

@@ -16,8 +16,8 @@ test("a curve has one point for each number of labels, in order, and none withou
     run(4, 30, { score: 0.7 }),
   ];
   expect(pointsOf(runs)).toEqual([
-    { labels: 10, score: 0.3, holdout: 0.4, low: null, high: null },
-    { labels: 30, score: 0.7, holdout: null, low: null, high: null },
+    { labels: 10, score: 0.3, holdout: 0.4, low: null, high: null, target: null },
+    { labels: 30, score: 0.7, holdout: null, low: null, high: null, target: null },
   ]);
 });
 

@@ -1,5 +1,5 @@
-import { act, fireEvent, render, screen } from "@testing-library/preact";
-import { describe, expect, test } from "vitest";
+import { act, cleanup, fireEvent, render, screen } from "@testing-library/preact";
+import { describe, expect, test, vi } from "vitest";
 import { decode } from "../../src/data/decode";
 import { ItemData } from "../../src/data/ItemData";
 import { peaksOf } from "../../src/data/sound";
@@ -50,6 +50,17 @@ test("JSON is written out as text", () => {
 test("a kind that this page does not know can still be read", () => {
   expect(show({ kind: "hologram", url: "/h" }).textContent).toContain("hologram");
   expect(show({ kind: "text" }).textContent).toContain('"kind": "text"');
+});
+
+test("a sound of a server that may not be read from is played, and says why it is not drawn", async () => {
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("refused by the policy")));
+  const shown = show({ kind: "audio", url: "https://media.example.org/a.wav" });
+  await screen.findByText(/No outline/);
+  expect(shown.querySelector("audio")?.getAttribute("src")).toMatch(/^https:/);
+  cleanup();
+  show({ kind: "audio", url: "/media/1/1" });
+  await act(() => Promise.resolve());
+  expect(screen.queryByText(/No outline/)).toBe(null);
 });
 
 describe("An image", () => {
