@@ -10,9 +10,10 @@ about a person, through ``Doorkeeper.person``.
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections import Counter, OrderedDict
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
@@ -25,7 +26,7 @@ from supt_async.errors import SuptError
 from supt_async.server.limits import Limits
 from supt_async.storage.base import Joined, LinkFault
 from supt_async.storage.people import COOKIE_MS, SqlPeople, digest
-from supt_async.types import Access, Role, SessionId
+from supt_async.types import Access, LabellerId, Role, SessionId
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -96,6 +97,7 @@ class Doorkeeper:
         self._config = config
         self._limits = limits
         self._known: OrderedDict[str, None] = OrderedDict()
+        self._opening: Counter[LabellerId] = Counter()
 
     def cookie(self, headers: Mapping[str, str]) -> str | None:
         """Return the cookie's secret, if the browser sent one."""
@@ -221,20 +223,32 @@ class Doorkeeper:
             raise Denied(403, joined.value)
         return joined
 
-    async def check_room(self, access: Access, resume: SessionId | None) -> None:
-        """Let a labeller open a session, if they have not too many already.
+    @contextlib.asynccontextmanager
+    async def room(self, access: Access, resume: SessionId | None) -> AsyncIterator[None]:
+        """Let a labeller open a session in the block, if they have not too many already.
+
+        Those that are being opened at the same time count, too.
 
         Raises:
-            Denied: They have.
+            Denied: They have too many, or too many items.
         """
         most, items = self._config.sessions_per_labeller, self._config.leases_per_labeller
         if not most and not items:
+            yield
             return
-        sessions, leases = await self.people.holds(access.labeller, without=resume)
-        if most and sessions >= most:
-            raise Denied(429, f"{sessions} sessions of yours are open: close some")
-        if items and leases >= items:
-            raise Denied(429, f"{leases} items are with you already: wait until they are back")
+        opening = self._opening[access.labeller]
+        self._opening[access.labeller] += 1
+        try:
+            sessions, leases = await self.people.holds(access.labeller, without=resume)
+            if most and sessions + opening >= most:
+                raise Denied(429, f"{most} sessions of yours are open: close some")
+            if items and leases >= items:
+                raise Denied(429, f"{leases} items are with you: wait until some are back")
+            yield
+        finally:
+            self._opening[access.labeller] -= 1
+            if not self._opening[access.labeller]:
+                del self._opening[access.labeller]
 
     def _check_patience(self, connection: HTTPConnection, secret: str) -> None:
         """Look at no more secrets from where many were wrong; those that were good pass."""

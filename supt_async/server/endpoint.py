@@ -205,8 +205,8 @@ class Connection:
     async def _join(self, access: Access, resume: SessionId | None) -> list[Effect]:
         hub = self._services.hub
         try:
-            await self._services.door.check_room(access, resume)
-            self.opened = await self._open(access, resume)
+            async with self._services.door.room(access, resume):
+                self.opened = await self._open(access, resume)
             welcome = await hub.join(self, access, self.opened)
         except Denied as exc:
             return self.session.refused(exc.close_code, str(exc))

@@ -153,7 +153,7 @@ async def test_a_server_that_tells_all_it_can_tells_no_secret_and_no_content(
         async with asyncio.timeout(30):
             out, err = await process.communicate()
     told = "\n".join([out.decode(), err.decode(), *served])
-    assert "action=" in err.decode(), "it does tell something"
+    assert "action" in err.decode(), "it does tell something"
     private = {CONTENT, code, str(cookie), *(str(one["token"]) for one in people.values())}
     assert [text for text in private if text in told] == []
 

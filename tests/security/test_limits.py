@@ -10,13 +10,13 @@ from typing import Any
 
 import httpx2
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from supt_async.config import ServerConfig
 from supt_async.errors import Refused
 from supt_async.server.limits import FAILURES, Limits
 from supt_async.types import LabellerId, Role
-from tests.support.servers import Running, run_server
+from tests.support.servers import Running, Socket, run_server
 
 ELSEWHERE = "127.0.0.2"
 """An address of this machine that is no trusted proxy's."""
@@ -247,6 +247,31 @@ async def test_a_labeller_may_have_so_many_sessions_and_can_always_come_back(
                 session = first.welcome["session"]
                 async with server.session("Ada", project, token=token, session=session) as again:
                     assert again.welcome["resumed"] is True
+
+
+async def test_so_many_is_not_more_for_coming_all_at_once(tmp_path: Path) -> None:
+    async with run_server(f"sqlite:///{tmp_path}/a.db", sessions_per_labeller=3) as server:
+        project = await server.project(items=20)
+        token = await server.token("Mallory", project)
+        over = asyncio.Event()
+
+        async def come(socket: Socket) -> bool:
+            await socket.send(type="hello", v=1, project="digits", token=token)
+            try:
+                await socket.get("welcome")
+            except ConnectionClosed:
+                assert await socket.closed() == 4429
+                return False
+            await over.wait()
+            return True
+
+        async with AsyncExitStack() as stack:
+            sockets = [await stack.enter_async_context(server.socket()) for _ in range(12)]
+            coming = [asyncio.create_task(come(socket)) for socket in sockets]
+            refused = asyncio.as_completed(coming)
+            assert [await next(refused) for _ in range(9)] == [False] * 9
+            over.set()
+            assert sum(await asyncio.gather(*coming)) <= 3
 
 
 async def test_coming_and_going_does_not_hoard_items(tmp_path: Path) -> None:

@@ -218,17 +218,16 @@ async def test_progress_tells_of_ones_own_and_of_others_answers(server: Running)
 
 async def test_hundreds_of_labellers_never_meet(server: Running) -> None:
     project = await server.project(items=600)
-    token = await server.token("Crowd", project)
     dealt: list[str] = []
 
-    async def label() -> None:
-        async with server.session("Crowd", project, token=token) as labeller:
+    async def label(number: int) -> None:
+        async with server.session(f"One of many {number}", project) as labeller:
             for _ in range(4):
                 item = await labeller.get("item")
                 dealt.append(item["item"])
                 assert await labeller.answer(item) == "stored"
 
-    await asyncio.gather(*(label() for _ in range(50)))
+    await asyncio.gather(*(label(number) for number in range(50)))
     assert len(dealt) == len(set(dealt)) == 200
 
 
