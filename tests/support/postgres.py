@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import asyncpg
 from sqlalchemy import URL, make_url
@@ -111,7 +111,7 @@ class Wire:
         self.address = ""
 
     @asynccontextmanager
-    async def laid(self) -> AsyncIterator[Wire]:
+    async def laid(self) -> AsyncIterator[Self]:
         listener = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         port = listener.sockets[0].getsockname()[1]
         url = self._url.set(host="127.0.0.1", port=port, query={})
