@@ -32,13 +32,16 @@ class Presenter:
     def __init__(self, secret: bytes, base_url: str = "") -> None:
         self._secret = secret
         self._base_url = base_url
-        self._cache: OrderedDict[ItemId, tuple[object, dict[str, Any]]] = OrderedDict()
+        self._cache: OrderedDict[tuple[ProjectId, ItemId], tuple[object, dict[str, Any]]] = (
+            OrderedDict()
+        )
 
     def item(self, project: ProjectId, task: Task, offer: Offer, *, payload: bool) -> Item:
         envelope = None
         # A display is good for this task, and as long as its link.
         slot = (int(time.time()) // LINK_SECONDS, task.item, task.kind)
-        known = self._cache.get(offer.item)
+        key = project, offer.item  # SQLite gives a deleted item's id to the next one
+        known = self._cache.get(key)
         if known is None or known[0] != slot or payload:
             envelope = msgspec.json.decode(offer.payload)
         if known is None or known[0] != slot:
@@ -46,7 +49,7 @@ class Presenter:
             plain = isinstance(envelope, str) and task.item not in MEDIA
             link = "" if plain else self.link(project, offer.item)
             known = (slot, display(envelope, task.item, link, task_kind=task.kind))
-            self._cache[offer.item] = known
+            self._cache[key] = known
             while len(self._cache) > CACHE:
                 self._cache.popitem(last=False)
         return Item(

@@ -24,6 +24,8 @@ from supt_async.storage.retasking import check_answers
 from supt_async.types import FIRST, Generation, ItemId, JSONValue, Project, ProjectId, Settings
 
 PAGE = 1000
+RETIRED = "last_deleted_project"
+"""Key in ``meta``: the highest id of a project that was deleted (SQLite)."""
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 
 
@@ -63,7 +65,7 @@ class SqlCatalogue:
         def change(connection: Connection) -> Project:
             if _find(connection, slug) is not None:
                 raise Refused(f"there is a project {slug!r} already: choose another name")
-            connection.execute(tables.project.insert().values(row))
+            connection.execute(tables.project.insert().values(row | _unused_id(connection)))
             found = _find(connection, slug)
             assert found is not None
             return found
@@ -135,6 +137,7 @@ class SqlCatalogue:
             connection.execute(delete(tables.content).where(content.project_id == project))
             connection.execute(delete(tables.membership).where(_of(tables.membership, project)))
             connection.execute(delete(tables.project).where(tables.project.c.id == project))
+            _retire_id(connection, project)
 
         await self._database.write(change, Hint(project=project, settings=True))
 
@@ -194,6 +197,30 @@ def _of(table: Any, project: ProjectId) -> Any:
 def _find(connection: Connection, slug: str) -> Project | None:
     row = connection.execute(select(tables.project).where(tables.project.c.slug == slug)).first()
     return None if row is None else _project(row)
+
+
+def _unused_id(connection: Connection) -> dict[str, int]:
+    """Return the id of a new project, where the database would give a deleted one's again.
+
+    Windows, signed links and what browsers keep behind them are known by a project's id.
+    """
+    if connection.dialect.name != "sqlite":
+        return {}
+    p = tables.project.c
+    latest = connection.scalar(select(func.coalesce(func.max(p.id), 0))) or 0
+    return {"id": max(latest, _last_retired(connection)) + 1}
+
+
+def _retire_id(connection: Connection, project: ProjectId) -> None:
+    if connection.dialect.name == "sqlite" and project > _last_retired(connection):
+        m = tables.meta.c
+        connection.execute(delete(tables.meta).where(m.key == RETIRED))
+        connection.execute(tables.meta.insert().values(key=RETIRED, value=str(project)))
+
+
+def _last_retired(connection: Connection) -> int:
+    m = tables.meta.c
+    return int(connection.scalar(select(m.value).where(m.key == RETIRED)) or 0)
 
 
 def _project(row: Row[Any]) -> Project:

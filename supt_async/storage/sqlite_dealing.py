@@ -45,7 +45,6 @@ class ProjectRow:
     paused: bool
     trained_on: int  # labels of the ranking in force
     labels: int
-    created_ms: int
 
 
 @dataclass(slots=True)
@@ -69,20 +68,11 @@ class Reader:
 
     def __init__(self, project: ProjectRow) -> None:
         self.window = Window(project.generation)
-        self._created_ms = project.created_ms
         self._ranked = 0  # the next chunk of the ranking,
         self._ranking_read = project.generation == 0
         self._added = project.covers  # then of what was added since,
         self._rest = 0  # then of the rest of the base order
         self.offered = 0  # the last row of ``offered`` that was taken in
-
-    def reads(self, project: ProjectRow) -> bool:
-        """Tell whether this is the project, and its ranking, that is read here.
-
-        SQLite gives the id of a deleted project to the next one.
-        """
-        same = self._created_ms == project.created_ms
-        return same and self.window.generation == project.generation
 
     def load(self, cursor: sqlite3.Cursor, project: ProjectRow) -> bool:
         """Put the next chunk into the window; False if there is none."""
@@ -272,7 +262,7 @@ class Dealer:
 
     def _reader(self, project: ProjectRow) -> Reader:
         reader = self._readers.get(project.id)
-        if reader is None or not reader.reads(project):
+        if reader is None or reader.window.generation != project.generation:
             reader = self._readers[project.id] = Reader(project)
         return reader
 

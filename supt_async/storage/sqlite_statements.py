@@ -10,8 +10,7 @@ PROJECT = """
 SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.paused,
        coalesce((SELECT g.labels FROM generation g
                   WHERE g.project_id = p.id AND g.generation = p.generation), 0),
-       coalesce((SELECT sum(c.labels) FROM counter c WHERE c.project_id = p.id), 0),
-       p.created_ms
+       coalesce((SELECT sum(c.labels) FROM counter c WHERE c.project_id = p.id), 0)
   FROM project p WHERE p.id = ?
 """
 

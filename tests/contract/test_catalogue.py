@@ -157,3 +157,14 @@ async def test_labels_are_paged_without_loss(desk: Desk) -> None:
         await ada.submit(offer)
     found = [label.seq async for label in desk.storage.catalogue.labels(desk.project.id)]
     assert len(found) == len(set(found)) == 1100
+
+
+async def test_the_id_of_a_deleted_project_is_no_others(desk: Desk) -> None:
+    """Links, windows and what browsers have kept are known by it."""
+    seen = {desk.project.id}
+    for slug in ("one", "two", "three"):
+        project = (await desk.another_project(slug)).project
+        assert project.id not in seen
+        seen.add(project.id)
+        if slug != "two":
+            await desk.storage.catalogue.delete_project(project.id)

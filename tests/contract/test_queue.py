@@ -673,7 +673,7 @@ async def test_all_items_are_dealt_wherever_the_chunks_end(desk: Desk, chunk_edg
 async def test_after_a_project_is_deleted_the_next_one_is_dealt_from_the_beginning(
     desk: Desk,
 ) -> None:
-    """SQLite gives the id of a deleted project, and those of its items, to the next one."""
+    """SQLite gives the ids of deleted items to the next ones."""
     for slug in ("one", "two", "three"):
         other = await desk.another_project(slug)
         await other.add(*range(3))

@@ -66,7 +66,6 @@ class QueueMachine(RuleBasedStateMachine):
     @initialize(overlap=st.integers(1, 3), items=st.integers(0, 8))
     def begin(self, overlap: int, items: int) -> None:
         number = next(self.desks.numbers)
-        self.desks.clock.advance(1)  # projects with one number are told apart by their time
         settings = Settings(overlap=overlap)
         catalogue = self.desks.first.catalogue
         self.project = self.run(

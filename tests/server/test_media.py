@@ -48,6 +48,14 @@ def test_a_payload_comes_along_only_when_it_was_asked_for() -> None:
     assert not isinstance(plain.payload, str)
 
 
+def test_an_item_of_another_project_is_another_though_it_has_the_same_id() -> None:
+    """SQLite gives the ids of a deleted project's items to the next one's."""
+    presenter = Presenter(b"secret")
+    presenter.item(ProjectId(1), TASK, offer("theirs"), payload=False)
+    ours = presenter.item(ProjectId(2), TASK, offer("ours"), payload=False)
+    assert ours.data == {"kind": "text", "text": "ours"}
+
+
 def test_an_item_is_shown_as_the_task_says_now() -> None:
     presenter = Presenter(b"secret")
     address = offer("https://example.org/a.png")
