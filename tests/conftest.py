@@ -14,9 +14,12 @@ from collections.abc import AsyncIterator, Generator
 import pytest
 import pytest_asyncio
 from hypothesis import settings
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.support.canaries import watch
+
+EXPECT_MS = 15_000
+"""How long a page may take to show what is expected: a busy machine is slow, not wrong."""
 
 settings.register_profile("thorough", max_examples=2000, stateful_step_count=80, deadline=None)
 
@@ -34,6 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 async def chromium() -> AsyncIterator[Browser]:
     """A headless Chromium; in CI a missing one is a failure."""
     path = os.environ.get("SUPT_CHROMIUM") or shutil.which("chromium")
+    expect.set_options(timeout=EXPECT_MS)
     assert path, "no Chromium: run scripts/browser, or set SUPT_CHROMIUM"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
