@@ -58,6 +58,14 @@ def test_a_json_line_says_when_what_and_where() -> None:
     }
 
 
+def test_what_is_given_in_extra_takes_the_place_of_nothing() -> None:
+    record = logging.makeLogRecord({"msg": "hello", "name": "supt_async.x", "levelname": "INFO"})
+    record.__dict__ |= {"time": "never", "level": "high", "logger": "nobody"}
+    line = json.loads(JsonFormatter().format(record))
+    assert (line["level"], line["logger"]) == ("info", "supt_async.x")
+    assert datetime.fromisoformat(line["time"]).tzinfo == UTC
+
+
 def test_a_traceback_is_one_field_of_one_line() -> None:
     try:
         raise ValueError("two\nlines")
