@@ -110,11 +110,10 @@ def test_people_get_text_and_programs_get_json(terminal: bool, form: str) -> Non
 @pytest.mark.usefixtures("unconfigured")
 def test_warnings_and_other_libraries_go_the_same_way() -> None:
     stream = io.StringIO()
-    logs.configure(form="json", stream=stream)
-    logging.getLogger("uvicorn.error").error("Exception in ASGI application\n")
     with warnings.catch_warnings():
+        logs.configure(form="json", stream=stream)
+        logging.getLogger("uvicorn.error").error("Exception in ASGI application\n")
         warnings.simplefilter("always")
-        logging.captureWarnings(True)
         warnings.warn("old", DeprecationWarning, stacklevel=1)
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert [line["logger"] for line in lines] == ["uvicorn.error", "py.warnings"]
