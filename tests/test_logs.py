@@ -58,6 +58,14 @@ def test_a_json_line_says_when_what_and_where() -> None:
     }
 
 
+def test_what_is_given_in_extra_takes_the_place_of_nothing() -> None:
+    record = logging.makeLogRecord({"msg": "hello", "name": "supt_async.x", "levelname": "INFO"})
+    record.__dict__ |= {"time": "never", "level": "high", "logger": "nobody"}
+    line = json.loads(JsonFormatter().format(record))
+    assert (line["level"], line["logger"]) == ("info", "supt_async.x")
+    assert datetime.fromisoformat(line["time"]).tzinfo == UTC
+
+
 def test_a_traceback_is_one_field_of_one_line() -> None:
     try:
         raise ValueError("two\nlines")
@@ -102,11 +110,10 @@ def test_people_get_text_and_programs_get_json(terminal: bool, form: str) -> Non
 @pytest.mark.usefixtures("unconfigured")
 def test_warnings_and_other_libraries_go_the_same_way() -> None:
     stream = io.StringIO()
-    logs.configure(form="json", stream=stream)
-    logging.getLogger("uvicorn.error").error("Exception in ASGI application\n")
     with warnings.catch_warnings():
+        logs.configure(form="json", stream=stream)
+        logging.getLogger("uvicorn.error").error("Exception in ASGI application\n")
         warnings.simplefilter("always")
-        logging.captureWarnings(True)
         warnings.warn("old", DeprecationWarning, stacklevel=1)
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert [line["logger"] for line in lines] == ["uvicorn.error", "py.warnings"]

@@ -27,12 +27,21 @@ from tests.support.servers import SECONDS, Running, run_server
 TOKEN = "a-token-for-prometheus"
 
 
-async def scrape(server: Running, token: str | None = None) -> dict[str, float]:
-    """Return all samples, by name and labels as Prometheus writes them."""
-    async with server.http(token) as http:
-        answer = await http.get("/metrics")
-    assert answer.status_code == 200, answer.text
-    return samples(answer.text)
+async def scrape(
+    server: Running, token: str | None = None, *, database: bool = True
+) -> dict[str, float]:
+    """Return all samples, by name and labels as Prometheus writes them.
+
+    A machine that does much else may let the database answer too late: then ask again.
+    """
+    async with asyncio.timeout(2 * SECONDS):
+        while True:
+            async with server.http(token) as http:
+                answer = await http.get("/metrics", timeout=SECONDS)
+            assert answer.status_code == 200, answer.text
+            found = samples(answer.text)
+            if found["supt_database_up"] == database:
+                return found
 
 
 def samples(text: str) -> dict[str, float]:
@@ -219,8 +228,7 @@ async def test_without_the_database_the_rest_is_still_told(
         raise StorageUnavailable("away")
 
     monkeypatch.setattr(server.storage.database.__class__, "read", lambda *_: away(None))
-    found = await scrape(server)
-    assert found["supt_database_up"] == 0
+    found = await scrape(server, database=False)
     assert "process_open_fds" in found
     assert 'supt_items{project="digits"}' not in found
 
