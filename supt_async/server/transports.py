@@ -15,6 +15,7 @@ import logging
 from collections.abc import Callable
 from typing import cast
 
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
@@ -115,11 +116,37 @@ class SocketConnection(WebSocketsSansIOProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self._pieces = 0
-        self._unread = Deadline()
+        self._unread, self._leaving = Deadline(), Deadline()
+        self._ending = False
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._unread.call_off()
+        self._leaving.call_off()
         super().connection_lost(exc)
+
+    async def send(self, message: ASGISendEvent) -> None:
+        await super().send(message)
+        if self.close_sent:
+            self._end()
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self._end()
+
+    def handle_close(self, event: Frame) -> None:
+        super().handle_close(event)
+        self._end()
+
+    def handle_parser_exception(self) -> None:
+        super().handle_parser_exception()
+        self._end()
+
+    def _end(self) -> None:
+        """See to it that the end comes: closing waits until all has been read, maybe for ever."""
+        if not self._ending and not self.disconnected:
+            self._ending = True
+            seconds = self.close_timeout + STALL_SECONDS
+            self._leaving.set(seconds, lambda: _abort(self.transport))
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -24,6 +24,7 @@ UPGRADE = (
     "Sec-WebSocket-Protocol: supt.v1.json\r\n\r\n"
 )
 PATIENCE = 0.2
+LEFT_BYTES = 32 * 1024
 """Seconds of the deadlines here."""
 
 
@@ -186,6 +187,36 @@ async def test_a_client_that_never_reads_is_cut_off(
         async with asyncio.timeout(SECONDS):
             while (await server.storage.queue.counts(project.id)).connected:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
+
+
+async def test_a_client_that_leaves_a_little_unread_is_cut_off_after_the_goodbye(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Too little for the server to stop writing; but closing waits until it has been read."""
+    made: list[transports.SocketConnection] = []
+    begin = transports.SocketConnection.connection_made
+
+    def note(self: transports.SocketConnection, transport: asyncio.BaseTransport) -> None:
+        begin(self, transport)
+        self.close_timeout = PATIENCE
+        made.append(self)
+
+    monkeypatch.setattr(transports.SocketConnection, "connection_made", note)
+    project = await server.project()
+    async with server.session("Ada", project) as ada:
+        (there,) = made
+        ada.connection.transport.pause_reading()
+        taken = -1  # until the kernel takes no more
+        while taken:
+            there.transport.write(bytes(LEFT_BYTES - there.transport.get_write_buffer_size()))
+            await asyncio.sleep(PATIENCE)
+            taken = LEFT_BYTES - there.transport.get_write_buffer_size()
+        assert there.writable.is_set(), "or the server would notice by itself"
+        monkeypatch.setattr(transports, "STALL_SECONDS", PATIENCE)
+        await ada.connection.send(b"binary")
+        async with asyncio.timeout(10):
+            while not there.disconnected:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
 
 
 @pytest.mark.parametrize("first", [1, 2])
