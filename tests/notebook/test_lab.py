@@ -55,12 +55,15 @@ async def context(chromium: Browser) -> AsyncIterator[BrowserContext]:
     await context.close()
 
 
-async def label_on(root: Locator, count: int, press: str) -> None:
-    """Answer items one after the other, each when it is on screen."""
+async def label_on(root: Locator, count: int, press: str = "") -> None:
+    """Answer items one after the other, each when it is on screen: by a key, or by mouse."""
     stage = root.locator(".stage")
     for _ in range(count):
         seen = await stage.get_attribute("data-item")
-        await root.page.keyboard.press(press)
+        if press:
+            await root.page.keyboard.press(press)
+        else:
+            await root.locator(".option", has_text="low").click()
         await expect(stage).not_to_have_attribute("data-item", seen or "")
         await expect(root.locator("[data-state=item]")).to_be_visible()
 
@@ -97,13 +100,13 @@ async def test_three_people_label_one_queue_in_a_notebook_and_in_a_browser(
         await click_classes(page, 1)
         await page.screenshot(path=SHOTS / "lab-classes.png")
 
-        # Ten on our own page, by keys, while the guest labels in a browser.
+        # Ten on our own page, by keys and by mouse, while the guest labels in a browser.
         root = page.locator(".supt-page")
         await root.locator(".stage").click()
         await label_on(root, EACH // 2, "1")
         await label_on(guest.locator("body"), EACH, "2")
-        await root.locator(".stage").click()
-        await label_on(root, EACH - EACH // 2, "1")
+        await page.locator(".jp-Cell .cm-content").first.click()  # the focus is elsewhere
+        await label_on(root, EACH - EACH // 2)
         await page.keyboard.press("Backspace")
         await expect(root.locator(".stage")).to_have_attribute("data-item", re.compile(r"\d"))
         await label_on(root, 1, "2")

@@ -37,8 +37,9 @@ async function render({ model, el }: View): Promise<() => void> {
     root,
   );
   return () => {
-    draw(null, root);
+    // First a goodbye: a line that is only dropped would keep its items for a while.
     kernel.close();
+    draw(null, root);
     end();
   };
 }

@@ -160,6 +160,7 @@ test("what goes off the notebook says so and leaves nothing behind", async () =>
   const { model, el, end } = await show();
   end();
   expect(model.sent.at(-1)?.supt).toBe("gone");
+  expect(model.sent.some(({ supt }) => supt === "drop")).toBe(false);
   expect(model.listeners.size).toBe(0);
   expect(el.childNodes.length).toBe(0);
 });
