@@ -55,7 +55,7 @@ class MediaRoot:
     """Finds files below ``root``; without one there are none.
 
     Raises:
-        Refused: Nothing that is installed opens such an address.
+        Refused: Nothing that is installed opens such an address, or there is no such folder.
     """
 
     def __init__(self, root: str) -> None:
@@ -67,10 +67,16 @@ class MediaRoot:
             self._system, _ = fsspec.url_to_fs(root.replace(PROJECT, "x"))
         except (ImportError, ValueError) as exc:
             raise Refused(f"--media-root: {exc}") from exc
+        if isinstance(self._system, LocalFileSystem) and not self._there():
+            raise Refused(f"--media-root: there is no folder {root}: make it, or name another")
 
     @property
     def needs_slug(self) -> bool:
         return PROJECT in self._root
+
+    def _there(self) -> bool:
+        """A folder is there; of one for each project, the folder that those are in."""
+        return Path(self._system._strip_protocol(self._root.partition(PROJECT)[0])).is_dir()
 
     def open(self, slug: str, path: str) -> MediaFile:
         """Open a file; this reads from a disk or a network.

@@ -89,7 +89,12 @@ async def test_what_fsspec_opens_can_be_a_root() -> None:
         root.open("p", "cats/2.png")
 
 
-def test_a_root_that_nothing_opens_is_said_at_once() -> None:
+def test_a_root_that_nothing_opens_is_said_at_once(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="there is no folder"):
+        MediaRoot(f"{tmp_path}/none")
+    with pytest.raises(Refused, match="there is no folder"):
+        MediaRoot(f"{tmp_path}/none/{{project}}")
+    MediaRoot(f"{tmp_path}/{{project}}")
     with pytest.raises(Refused, match="--media-root"):
         MediaRoot("nonsense://x")
     with pytest.raises(NotFound, match="--media-root"):
