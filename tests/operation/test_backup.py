@@ -29,7 +29,7 @@ assert _SPEC is not None
 assert _SPEC.origin is not None
 TOOLS = Path(_SPEC.origin).parent / "pginstall18" / "bin"
 LABELLERS = 10
-ITEMS, FIRST = 2000, 100
+ITEMS, FIRST = 1200, 100
 """Items, and those with a priority."""
 LONG_LIFE = """
 DO $$ BEGIN FOR i IN 1..2000 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$
