@@ -26,3 +26,9 @@ async def either(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         if request.param == "postgres":
             address = await stack.enter_async_context(postgres().fresh())
         yield await stack.enter_async_context(run_server(address, rate_limit=0))
+
+
+@pytest.fixture
+async def on_postgres(tmp_path: Path) -> AsyncIterator[Running]:
+    async with postgres().fresh() as address, run_server(address, rate_limit=0) as running:
+        yield running
