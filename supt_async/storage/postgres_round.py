@@ -126,6 +126,8 @@ class Round:
         ]
         if tokens:
             await self._give_back(tokens, owners)
+            # Or who lets go of the last item there is would be told that nothing is left.
+            await self.link.run(self.dealer.catch_up)
 
     async def _release_doubtful(self) -> None:
         doubtful = list(self.doubtful)

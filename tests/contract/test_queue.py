@@ -325,6 +325,15 @@ async def test_a_skip_that_can_not_be_stored_leaves_nothing_behind(desk: Desk) -
     assert (await ada.submit(offer)).verdict is Verdict.STORED
 
 
+async def test_what_is_let_go_can_be_dealt_in_the_same_step(desk: Desk) -> None:
+    await desk.add("only")
+    ada = await desk.sit("Ada")
+    offer = await ada.get()
+    reply = await ada.release(offer, want=1)
+    assert reply.idle is None
+    assert [again.item for again in reply.offers] == [offer.item]
+
+
 # --- undo -----------------------------------------------------------------------------------
 
 
