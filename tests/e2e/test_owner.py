@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
+from supt_async.client import AsyncClient
 from supt_async.storage.base import NewItem
 from supt_async.storage.payloads import encode
 from supt_async.types import Project, Role
@@ -355,3 +357,32 @@ async def test_the_page_is_used_without_a_mouse(chromium: Browser, server: Runni
         await tab_to("button", "Save")
         await page.keyboard.press("Enter")
         await expect(page.get_by_text("correction", exact=True)).to_be_visible()
+
+
+async def test_an_owner_reads_german_and_corrects_an_answer_of_any_kind_as_json(
+    chromium: Browser, server: Running
+) -> None:
+    catalogue = server.storage.catalogue
+    project = await catalogue.create_project("animals", title="Animals", task={"kind": "any"})
+    await catalogue.add_items(project.id, [NewItem(payload=encode("a red fox"))])
+    token = await server.token("Ada", project, Role.LABELLER)
+    async with AsyncClient(server.url, project="animals", token=token) as ada:
+        item = await ada.first()
+        assert item is not None
+        await ada.submit(item, {"tail": 1})
+    async with visit(chromium, server, project, "Olga", Role.ADMIN, locale="de-DE") as olga:
+        page = olga.page
+        await olga.section(server, "items")
+        await expect(page.get_by_role("link", name="Überblick")).to_be_visible()
+        await page.get_by_role("button", name="a red fox").click()
+        await page.get_by_role("button", name="Korrigieren").click()
+        field = page.get_by_role("textbox", name="Die Antwort als JSON")
+        await expect(field).to_have_value(re.compile('"tail": 1'))
+        await field.fill('{"tail": 2}')
+        await no_violations(page)
+        await page.get_by_role("button", name="Speichern").click()
+        await expect(page.get_by_text("Korrektur")).to_be_visible()
+        await olga.section(server, "model")
+        await no_violations(page)
+    last = (await labels(server, project))[-1]
+    assert (last["value"], last["correction"]) == ({"tail": 2}, True)

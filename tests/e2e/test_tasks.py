@@ -235,6 +235,25 @@ async def test_an_image_is_zoomed_and_a_box_still_lands_where_it_was_drawn(desk:
     assert label.value[0]["xyxy"] == pytest.approx([300, 200, 330, 230], abs=1.5)
 
 
+async def test_two_fingers_zoom_an_image_where_they_are(desk: Desk) -> None:
+    async with desk.page("boxes-pinched", like="boxes") as page:
+        await page.locator(".a9s-annotationlayer").wait_for()
+        x, y = await point_at(page, 320, 210)
+        touch = await page.context.new_cdp_session(page)
+
+        async def fingers(kind: str, apart: float | None) -> None:
+            places = [] if apart is None else [{"x": x - apart, "y": y}, {"x": x + apart, "y": y}]
+            await touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+        await fingers("touchStart", 40)
+        await fingers("touchMove", 60)
+        await fingers("touchMove", 80)
+        await fingers("touchEnd", None)
+        await expect(page.get_by_text("200 %")).to_be_attached()
+        assert await point_at(page, 320, 210) == pytest.approx((x, y), abs=6)
+        await expect(page.locator(".shape-choice")).to_have_count(0)  # they draw nothing
+
+
 async def test_a_sound_is_drawn_and_played_from_where_one_wants(desk: Desk) -> None:
     async with desk.page("audio-player", like="audio") as page:
         await page.wait_for_function(
