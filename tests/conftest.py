@@ -52,6 +52,10 @@ def pytest_configure(config: pytest.Config) -> None:
     watch.install()
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    watch.listen()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

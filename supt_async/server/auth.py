@@ -10,13 +10,15 @@ about a person, through ``Doorkeeper.person``.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import math
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
 from starlette.requests import HTTPConnection, Request
 from starlette.websockets import WebSocket
@@ -97,7 +99,7 @@ class Doorkeeper:
         self._config = config
         self._limits = limits
         self._known: OrderedDict[str, None] = OrderedDict()
-        self._opening: Counter[LabellerId] = Counter()
+        self._rooms: WeakValueDictionary[LabellerId, asyncio.Lock] = WeakValueDictionary()
 
     def cookie(self, headers: Mapping[str, str]) -> str | None:
         """Return the cookie's secret, if the browser sent one."""
@@ -227,7 +229,7 @@ class Doorkeeper:
     async def room(self, access: Access, resume: SessionId | None) -> AsyncIterator[None]:
         """Let a labeller open a session in the block, if they have not too many already.
 
-        Those that are being opened at the same time count, too.
+        They open one after the other: so those that come at the same time are counted, and once.
 
         Raises:
             Denied: They have too many, or too many items.
@@ -236,19 +238,13 @@ class Doorkeeper:
         if not most and not items:
             yield
             return
-        opening = self._opening[access.labeller]
-        self._opening[access.labeller] += 1
-        try:
+        async with self._rooms.setdefault(access.labeller, asyncio.Lock()):
             sessions, leases = await self.people.holds(access.labeller, without=resume)
-            if most and sessions + opening >= most:
+            if most and sessions >= most:
                 raise Denied(429, f"{most} sessions of yours are open: close some")
             if items and leases >= items:
                 raise Denied(429, f"{leases} items are with you: wait until some are back")
             yield
-        finally:
-            self._opening[access.labeller] -= 1
-            if not self._opening[access.labeller]:
-                del self._opening[access.labeller]
 
     def _check_patience(self, connection: HTTPConnection, secret: str) -> None:
         """Look at no more secrets from where many were wrong; those that were good pass."""

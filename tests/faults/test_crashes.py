@@ -73,7 +73,7 @@ async def test_a_server_that_is_asked_to_stop_says_goodbye_and_answers_what_was_
 
 async def test_replicas_are_restarted_one_after_the_other_and_nobody_stops_labelling() -> None:
     async with house("postgresql", "rolling", servers=2) as made:
-        await made.fill(items=4000, labellers=10)
+        await made.fill(items=20_000, labellers=10, pause=0.01)
         await made.work(100)
         for server in made.servers:
             await server.terminate()

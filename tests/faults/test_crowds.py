@@ -129,7 +129,7 @@ async def test_who_floods_or_never_reads_is_cut_off_and_nobody_else_notices(
 ) -> None:
     async with house(database, "floods") as made, AsyncExitStack() as stack:
         (server,) = made.servers
-        await made.fill(items=6000, labellers=8, pause=0.01)
+        await made.fill(items=20_000, labellers=8, pause=0.02)
         await made.work(100)
         before = server.megabytes
         tokens = [await made.invite(f"bad {number}") for number in range(BAD)]

@@ -45,7 +45,12 @@ class Watch(logging.Handler):
             return made
 
         secrets.token_urlsafe = planted
-        logging.getLogger().addHandler(self)
+        self.listen()
+
+    def listen(self) -> None:
+        """Listen, also after a test that has configured logging as a command does."""
+        if self not in logging.getLogger().handlers:
+            logging.getLogger().addHandler(self)
         logging.getLogger("supt_async").setLevel(logging.DEBUG)
         logging.getLogger("uvicorn.error").setLevel(logging.INFO)
 
