@@ -48,9 +48,16 @@ class Watch(logging.Handler):
         self.listen()
 
     def listen(self) -> None:
-        """Listen, also after a test that has configured logging as a command does."""
-        if self not in logging.getLogger().handlers:
-            logging.getLogger().addHandler(self)
+        """Listen, also after a test that has configured logging as a command does.
+
+        What that has left behind writes to a stream of that test's, which is closed.
+        """
+        root = logging.getLogger()
+        for handler in [one for one in root.handlers if type(one) is logging.StreamHandler]:
+            root.removeHandler(handler)
+        if self not in root.handlers:
+            root.addHandler(self)
+        logging.captureWarnings(False)
         logging.getLogger("supt_async").setLevel(logging.DEBUG)
         logging.getLogger("uvicorn.error").setLevel(logging.INFO)
 
