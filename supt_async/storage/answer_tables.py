@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-from supt_async.storage.metadata import Id, Key, labeller_id, metadata, project_id
+from supt_async.storage.metadata import Id, Key, labeller_id, metadata, project_id, project_key
 
 label = Table(
     "label",
@@ -59,13 +59,7 @@ withdrawal = Table(
     "withdrawal",
     metadata,
     Column("id", Id, primary_key=True),
-    Column(
-        "project_id",
-        BigInteger,
-        ForeignKey("project.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    project_key(),
     Column("answer_id", Id, nullable=False),  # of a label or a skip
     labeller_id(),
     Column("item_id", BigInteger, nullable=False),
@@ -77,13 +71,7 @@ skip = Table(
     "skip",
     metadata,
     Column("id", Id, primary_key=True),
-    Column(
-        "project_id",
-        BigInteger,
-        ForeignKey("project.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    project_key(),
     Column("item_id", BigInteger, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
     labeller_id(),
     Column("lease", Id, nullable=False),
@@ -95,13 +83,7 @@ skip = Table(
 flag = Table(
     "flag",
     metadata,
-    Column(
-        "project_id",
-        BigInteger,
-        ForeignKey("project.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    project_key(),
     Column("id", String(64), primary_key=True),
     Column("item_id", BigInteger, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
     labeller_id(),

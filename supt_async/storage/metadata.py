@@ -27,6 +27,17 @@ def project_id() -> Column[int]:
     )
 
 
+def project_key() -> Column[int]:
+    """Return the same column as a part of the primary key."""
+    return Column(
+        "project_id",
+        BigInteger,
+        ForeignKey("project.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+
+
 def labeller_id() -> Column[int]:
     """Return a column with who did it."""
     return Column("labeller_id", BigInteger, ForeignKey("labeller.id"), nullable=False)

@@ -45,7 +45,14 @@ from supt_async.storage.answer_tables import (
     skip as skip,
     withdrawal as withdrawal,
 )
-from supt_async.storage.metadata import Id, Key, labeller_id, metadata as metadata, project_id
+from supt_async.storage.metadata import (
+    Id,
+    Key,
+    labeller_id,
+    metadata as metadata,
+    project_id,
+    project_key,
+)
 from supt_async.storage.people_tables import (
     labeller as labeller,
     membership as membership,
@@ -135,13 +142,7 @@ content = Table(
 ranking = Table(
     "ranking",
     metadata,
-    Column(
-        "project_id",
-        BigInteger,
-        ForeignKey("project.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    project_key(),
     Column("generation", BigInteger, primary_key=True, autoincrement=False),
     Column("chunk", BigInteger, primary_key=True, autoincrement=False),
     Column("ids", LargeBinary, nullable=False),
@@ -151,13 +152,7 @@ ranking = Table(
 generation = Table(
     "generation",
     metadata,
-    Column(
-        "project_id",
-        BigInteger,
-        ForeignKey("project.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    project_key(),
     Column("generation", BigInteger, primary_key=True, autoincrement=False),
     Column("run_id", BigInteger),
     Column("labels", BigInteger, nullable=False),
@@ -279,13 +274,7 @@ run = Table(
 counter = Table(
     "counter",
     metadata,
-    Column(
-        "project_id",
-        BigInteger,
-        ForeignKey("project.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    project_key(),
     Column("process_id", String(64), primary_key=True),
     Column("items", BigInteger, nullable=False, server_default="0"),
     Column("open", BigInteger, nullable=False, server_default="0"),
