@@ -33,9 +33,9 @@ from supt_async.storage.answers import (
     standing,
     withdrawn,
 )
-from supt_async.storage.catalogue import published
 from supt_async.storage.database import Database
 from supt_async.storage.flags import FlagInfo, all_flags, flag
+from supt_async.storage.pages import published
 from supt_async.types import ItemId, JSONValue, ProjectId
 
 SCAN = 20_000

@@ -1,8 +1,4 @@
-"""Projects, items and labels: SQLAlchemy Core, the same for both databases.
-
-Long reads are paged, each page on a snapshot of its own: one long transaction would keep the
-database from cleaning up behind the queue.
-"""
+"""Projects, and what is put into and read out of them: the same for both databases."""
 
 from __future__ import annotations
 
@@ -12,18 +8,16 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from supt_async.errors import NotFound, Refused
-from supt_async.storage import tables
+from supt_async.storage import pages, tables
 from supt_async.storage.adding import Adder
-from supt_async.storage.answers import corrected, latest, on_time
 from supt_async.storage.base import Added, Hint, NewItem, StoredItem, StoredLabel
 from supt_async.storage.database import Database
 from supt_async.storage.retasking import check_answers
-from supt_async.types import FIRST, Generation, ItemId, JSONValue, Project, ProjectId, Settings
+from supt_async.types import Generation, JSONValue, Project, ProjectId, Settings
 
-PAGE = 1000
 RETIRED = "last_deleted_project"
 """Key in ``meta``: the highest id of a project that was deleted (SQLite)."""
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
@@ -165,10 +159,10 @@ class SqlCatalogue:
         return await self._database.write(change, Hint(project=project, items=True, labels=True))
 
     async def items(
-        self, project: ProjectId, *, after: int = 0, page: int = PAGE
+        self, project: ProjectId, *, after: int = 0, page: int = pages.PAGE
     ) -> AsyncIterator[StoredItem]:
         while True:
-            rows = await self._database.read(partial(_items, project, after, page))
+            rows = await self._database.read(partial(pages.items, project, after, page))
             for row in rows:
                 yield row
                 after = row.id
@@ -179,7 +173,7 @@ class SqlCatalogue:
         self, project: ProjectId, *, withdrawn: bool = False, late: bool = False
     ) -> AsyncIterator[StoredLabel]:
         """Yield labels in the order in which they came, then the owners' corrections."""
-        for read_page in (_labels, _corrections):
+        for read_page in (pages.labels, pages.corrections):
             after, more = 0, True
             while more:
                 rows = await self._database.read(partial(read_page, project, after))
@@ -187,7 +181,7 @@ class SqlCatalogue:
                     after = row.seq
                     if (withdrawn or not row.withdrawn) and (late or not row.late):
                         yield row
-                more = len(rows) == PAGE
+                more = len(rows) == pages.PAGE
 
 
 def _of(table: Any, project: ProjectId) -> Any:
@@ -237,118 +231,3 @@ def _project(row: Row[Any]) -> Project:
         generation=Generation(row.generation),
         created_ms=row.created_ms,
     )
-
-
-def _items(project: ProjectId, after: int, page: int, connection: Connection) -> list[StoredItem]:
-    i, c, b = tables.item.c, tables.content.c, tables.label.c
-    withdrawn = exists().where(
-        tables.withdrawal.c.project_id == project, tables.withdrawal.c.answer_id == b.id
-    )
-    answers = (
-        select(func.count())
-        .where(b.project_id == project, b.item_id == i.id, on_time(b), ~withdrawn)
-        .scalar_subquery()
-    )
-    rows = connection.execute(
-        select(i.id, c.external_id, c.payload, c.features, i.open_slots, answers)
-        .select_from(tables.item.join(tables.content, c.item_id == i.id))
-        .where(i.project_id == project, i.id > after, published())
-        .order_by(i.id)
-        .limit(page)
-    )
-    return [
-        StoredItem(
-            id=ItemId(row[0]),
-            external_id=row[1],
-            payload=row[2],
-            features=row[3],
-            open=row[4],
-            labels=row[5],
-        )
-        for row in rows
-    ]
-
-
-def published() -> Any:
-    """Return the condition that an item's content counts: no import of it is under way."""
-    staged = exists().where(
-        and_(tables.import_.c.id == tables.content.c.import_id, tables.import_.c.state == "staging")
-    )
-    return or_(tables.content.c.import_id.is_(None), ~staged)
-
-
-def _labels(project: ProjectId, after: int, connection: Connection) -> list[StoredLabel]:
-    b, c, w = tables.label.c, tables.content.c, tables.withdrawal.c
-    rows = connection.execute(
-        select(
-            b.seq,
-            b.id,
-            b.item_id,
-            c.external_id,
-            tables.labeller.c.name,
-            b.value,
-            b.ms,
-            b.created_ms,
-            b.generation,
-            b.late,
-            exists().where(w.project_id == project, w.answer_id == b.id),
-            corrected(b.item_id),
-        )
-        .select_from(
-            tables.label.join(tables.labeller, tables.labeller.c.id == b.labeller_id).join(
-                tables.content, c.item_id == b.item_id
-            )
-        )
-        .where(b.project_id == project, b.seq > after, published())
-        .order_by(b.seq)
-        .limit(PAGE)
-    )
-    return [
-        StoredLabel(
-            seq=row[0],
-            label=row[1],
-            item=ItemId(row[2]),
-            external_id=row[3],
-            labeller=row[4],
-            value=msgspec.json.decode(row[5]),
-            ms=row[6],
-            created_ms=row[7],
-            generation=Generation(row[8]),
-            late=bool(row[9]),
-            withdrawn=bool(row[10]),
-            overruled=bool(row[11]) and not row[9] and not row[10],
-        )
-        for row in rows
-    ]
-
-
-def _corrections(project: ProjectId, after: int, connection: Connection) -> list[StoredLabel]:
-    k, c, who = tables.correction.c, tables.content.c, tables.labeller.c
-    rows = connection.execute(
-        select(k.seq, k.id, k.item_id, c.external_id, who.name, k.value, k.created_ms, latest(k))
-        .select_from(
-            tables.correction.join(tables.labeller, who.id == k.labeller_id).join(
-                tables.content, c.item_id == k.item_id
-            )
-        )
-        .where(k.project_id == project, k.seq > after)
-        .order_by(k.seq)
-        .limit(PAGE)
-    )
-    return [
-        StoredLabel(
-            seq=row[0],
-            label=row[1],
-            item=ItemId(row[2]),
-            external_id=row[3],
-            labeller=row[4],
-            value=msgspec.json.decode(row[5]),
-            ms=None,
-            created_ms=row[6],
-            generation=FIRST,
-            late=False,
-            withdrawn=not row[7],
-            correction=True,
-        )
-        for row in rows
-    ]
