@@ -24,8 +24,8 @@ import msgspec
 from supt_async.cli import arrays, json_lists, tables
 from supt_async.errors import BadFile
 from supt_async.storage import payloads
-from supt_async.storage.base import NewItem
 from supt_async.storage.lines import from_json
+from supt_async.storage.records import NewItem
 from supt_async.types import JSONValue
 
 MAX_LINE_BYTES = 16 * 1024 * 1024

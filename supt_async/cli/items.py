@@ -18,8 +18,8 @@ from supt_async.config import ServerConfig
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.display import MEDIA, display, too_large
 from supt_async.protocol.tasks import Task, check, parse
-from supt_async.storage.base import NewItem
 from supt_async.storage.importing import Importer
+from supt_async.storage.records import NewItem
 
 
 @click.group()

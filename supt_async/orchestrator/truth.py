@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from supt_async.learning.agreement import alpha
 from supt_async.learning.crowd import find_consensus, majority
-from supt_async.storage.base import Target
+from supt_async.storage.records import Target
 from supt_async.types import JSONValue
 
 MIN_ITEMS = 2

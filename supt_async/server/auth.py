@@ -26,8 +26,11 @@ from starlette.websockets import WebSocket
 from supt_async.config import ServerConfig
 from supt_async.errors import SuptError
 from supt_async.server.limits import Limits
-from supt_async.storage.base import Joined, LinkFault
 from supt_async.storage.people import COOKIE_MS, SqlPeople, digest
+from supt_async.storage.records import (
+    Joined,
+    LinkFault,
+)
 from supt_async.types import Access, LabellerId, Role, SessionId
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")

@@ -19,8 +19,8 @@ from supt_async.protocol.session import Session
 from supt_async.protocol.tasks import Task, parse, to_dict
 from supt_async.server.limits import Limits
 from supt_async.server.room import Room
-from supt_async.storage.base import Hint
 from supt_async.storage.opening import Storage
+from supt_async.storage.records import Hint
 from supt_async.types import Access, Opened, Project, ProjectId, Role, SessionId
 
 if TYPE_CHECKING:

@@ -21,8 +21,11 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from supt_async.errors import BadFile, Refused
 from supt_async.storage import bulk, tables
-from supt_async.storage.base import Added, NewItem
 from supt_async.storage.payloads import fingerprint
+from supt_async.storage.records import (
+    Added,
+    NewItem,
+)
 from supt_async.types import ProjectId
 
 CHUNK = 1000

@@ -35,9 +35,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from supt_async.errors import BadFile, NotFound, Refused
 from supt_async.storage import tables
 from supt_async.storage.adding import IMPORTER, count
-from supt_async.storage.base import Hint, NewItem
 from supt_async.storage.database import Database, parse_url, translated
 from supt_async.storage.payloads import encode
+from supt_async.storage.records import (
+    Hint,
+    NewItem,
+)
 from supt_async.types import JSONValue, ProjectId, Role
 
 PAGE = 1000

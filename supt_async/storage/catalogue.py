@@ -13,8 +13,14 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 from supt_async.errors import NotFound, Refused
 from supt_async.storage import pages, tables
 from supt_async.storage.adding import Adder
-from supt_async.storage.base import Added, Hint, NewItem, StoredItem, StoredLabel
 from supt_async.storage.database import Database
+from supt_async.storage.records import (
+    Added,
+    Hint,
+    NewItem,
+    StoredItem,
+    StoredLabel,
+)
 from supt_async.storage.retasking import check_answers
 from supt_async.types import Generation, JSONValue, Project, ProjectId, Settings
 

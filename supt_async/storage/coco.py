@@ -19,7 +19,7 @@ from PIL import Image
 from supt_async.protocol.display import path_of
 from supt_async.protocol.files import media_type_of, read_file
 from supt_async.protocol.images import size_of
-from supt_async.storage.base import StoredLabel
+from supt_async.storage.records import StoredLabel
 from supt_async.types import ItemId, JSONValue
 
 KINDS = ("boxes", "polygons", "points")

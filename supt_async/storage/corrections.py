@@ -16,8 +16,11 @@ from supt_async.errors import NotFound, Refused
 from supt_async.storage import tables
 from supt_async.storage.adding import count
 from supt_async.storage.answers import latest
-from supt_async.storage.base import Hint, Target
 from supt_async.storage.database import Database
+from supt_async.storage.records import (
+    Hint,
+    Target,
+)
 from supt_async.types import Access, ItemId, JSONValue, ProjectId, RequestId
 
 

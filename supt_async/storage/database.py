@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError as PoolTimeout
 
 from supt_async.errors import StorageUnavailable
-from supt_async.storage.base import Hint
+from supt_async.storage.records import Hint
 
 T = TypeVar("T")
 

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 import msgspec
 
 from supt_async.errors import Refused
-from supt_async.storage.base import StoredLabel
 from supt_async.storage.coco import KINDS, FetchPayloads, write_coco
 from supt_async.storage.parquet import write_parquet
+from supt_async.storage.records import StoredLabel
 from supt_async.types import Project
 
 FORMATS = {

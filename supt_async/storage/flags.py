@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Select, func, or_, select, update
 
 from supt_async.errors import NotFound
 from supt_async.storage import tables
-from supt_async.storage.base import Hint
 from supt_async.storage.database import Database
+from supt_async.storage.records import Hint
 from supt_async.types import Access, ItemId, ProjectId
 
 MANY = 1000

@@ -27,9 +27,12 @@ from numpy.typing import NDArray
 
 from supt_async.errors import StorageUnavailable
 from supt_async.storage import following_queries as queries
-from supt_async.storage.base import Pool, Target
 from supt_async.storage.corrections import latest_corrections
 from supt_async.storage.database import Database
+from supt_async.storage.records import (
+    Pool,
+    Target,
+)
 from supt_async.types import ItemId, ProjectId
 
 BATCH = 1_000

@@ -15,8 +15,12 @@ from sqlalchemy import Connection, delete, insert, select, update
 from supt_async.errors import Refused
 from supt_async.storage import tables
 from supt_async.storage.adding import Adder
-from supt_async.storage.base import Added, Hint, NewItem
 from supt_async.storage.database import Database
+from supt_async.storage.records import (
+    Added,
+    Hint,
+    NewItem,
+)
 from supt_async.types import ProjectId
 
 STAGE = 500

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from supt_async.storage.base import NewItem
 from supt_async.storage.payloads import checked, encode
+from supt_async.storage.records import NewItem
 from supt_async.types import JSONValue
 
 MAX_ID = 256

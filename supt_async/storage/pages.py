@@ -12,7 +12,10 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from supt_async.storage import tables
 from supt_async.storage.answers import corrected, latest, on_time
-from supt_async.storage.base import StoredItem, StoredLabel
+from supt_async.storage.records import (
+    StoredItem,
+    StoredLabel,
+)
 from supt_async.types import FIRST, Generation, ItemId, ProjectId
 
 PAGE = 1000

@@ -25,7 +25,6 @@ from sqlalchemy import (
 from supt_async.envelopes import storable
 from supt_async.errors import NotFound, Refused
 from supt_async.storage import people_links, tables
-from supt_async.storage.base import Hint, Invitation, Joined, LabellerInfo, LinkFault
 from supt_async.storage.database import Database
 from supt_async.storage.people_links import (
     CODE,
@@ -36,6 +35,13 @@ from supt_async.storage.people_links import (
     KEYS,
     TOKEN,
     digest,
+)
+from supt_async.storage.records import (
+    Hint,
+    Invitation,
+    Joined,
+    LabellerInfo,
+    LinkFault,
 )
 from supt_async.storage.work import NO_WORK, count_labels, look_at_work
 from supt_async.types import Access, LabellerId, ProjectId, Role, SessionId

@@ -11,7 +11,10 @@ import hashlib
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from supt_async.storage import tables
-from supt_async.storage.base import Joined, LinkFault
+from supt_async.storage.records import (
+    Joined,
+    LinkFault,
+)
 from supt_async.types import Role
 
 EVERY_PROJECT = 0

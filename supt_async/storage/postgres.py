@@ -24,7 +24,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from supt_async.errors import StorageUnavailable
 from supt_async.storage import schema
-from supt_async.storage.base import Hint
 from supt_async.storage.database import translated
 from supt_async.storage.notify import Switchboard
 from supt_async.storage.postgres_courier import (
@@ -43,6 +42,7 @@ from supt_async.storage.postgres_links import (
     connect,
     disconnect,
 )
+from supt_async.storage.records import Hint
 
 T = TypeVar("T")
 

@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import Any
 
-from supt_async.storage.base import Hint
 from supt_async.storage.database import trouble
 from supt_async.storage.notify import everything, merge
 from supt_async.storage.postgres_links import Connect, disconnect
+from supt_async.storage.records import Hint
 from supt_async.types import ProjectId
 
 CHANNEL = "supt"

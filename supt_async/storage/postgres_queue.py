@@ -15,13 +15,16 @@ from functools import partial
 from supt_async.errors import StorageBusy
 from supt_async.requests import Request, Show, Skip, Submit, Undo
 from supt_async.storage import progress
-from supt_async.storage.base import Counts, Hint
 from supt_async.storage.batching import MAX_BATCH, MAX_WAITING, Batcher, Committed, Turns
 from supt_async.storage.postgres import PostgresDatabase
 from supt_async.storage.postgres_dealing import Dealer
 from supt_async.storage.postgres_links import Link
 from supt_async.storage.postgres_round import Round
 from supt_async.storage.postgres_sessions import Sessions
+from supt_async.storage.records import (
+    Counts,
+    Hint,
+)
 from supt_async.types import (
     Access,
     LeaseToken,

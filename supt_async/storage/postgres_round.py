@@ -19,12 +19,12 @@ import asyncpg
 from supt_async.errors import StorageError
 from supt_async.requests import Claim, Flag, Release, Request, Show, Skip, Submit, Undo
 from supt_async.storage import postgres_answer_statements as single
-from supt_async.storage.base import Hint
 from supt_async.storage.notify import merge
 from supt_async.storage.postgres_answers import Step, encode_value, flag, skip, submit, undo
 from supt_async.storage.postgres_dealing import Dealer, Projects, Proposal, Wish
 from supt_async.storage.postgres_group import Answer, Group, Outcome, give_back
 from supt_async.storage.postgres_links import Link
+from supt_async.storage.records import Hint
 from supt_async.types import LeaseToken, Offer, ProjectId, Reply, Verdict
 
 UNSTORABLE = (asyncpg.DataError, OverflowError, UnicodeError)

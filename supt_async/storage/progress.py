@@ -9,7 +9,7 @@ from sqlalchemy import Connection, distinct, func, select, text
 
 from supt_async.errors import NotFound
 from supt_async.storage import tables
-from supt_async.storage.base import Counts
+from supt_async.storage.records import Counts
 from supt_async.types import Generation, ProjectId
 
 LATEST = 100_000

@@ -30,9 +30,9 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from supt_async.errors import DatabaseInUse, StorageUnavailable
 from supt_async.secret_files import check_private, make_private
 from supt_async.storage import schema, tables
-from supt_async.storage.base import Hint
 from supt_async.storage.database import epoch_ms, translated
 from supt_async.storage.notify import Switchboard, everything
+from supt_async.storage.records import Hint
 from supt_async.types import ProjectId
 
 T = TypeVar("T")

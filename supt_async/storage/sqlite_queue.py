@@ -18,8 +18,11 @@ from sqlalchemy import Connection
 from supt_async.errors import StorageBusy, StorageUnavailable
 from supt_async.requests import Flag, Request
 from supt_async.storage import progress, sqlite_statements as sql
-from supt_async.storage.base import Counts, Hint
 from supt_async.storage.batching import Batcher, Committed, Turns
+from supt_async.storage.records import (
+    Counts,
+    Hint,
+)
 from supt_async.storage.sqlite import SqliteDatabase
 from supt_async.storage.sqlite_answers import carry_out
 from supt_async.storage.sqlite_dealing import Dealer, LeaseRow, ProjectRow, Reader

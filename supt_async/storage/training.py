@@ -15,9 +15,14 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from supt_async.storage import tables
 from supt_async.storage.adding import CHUNK, chunks
-from supt_async.storage.base import Hint, Pool, Run, Target
 from supt_async.storage.database import Database
 from supt_async.storage.following import Follower
+from supt_async.storage.records import (
+    Hint,
+    Pool,
+    Run,
+    Target,
+)
 from supt_async.types import Generation, ItemId, ModelState, ProjectId, RunId, Term
 
 

@@ -17,8 +17,8 @@ import pytest
 from supt_async.cli import importing
 from supt_async.cli.importing import read
 from supt_async.errors import BadFile
-from supt_async.storage.base import NewItem
 from supt_async.storage.payloads import decode, encode
+from supt_async.storage.records import NewItem
 
 
 def write(folder: Path, name: str, content: str | bytes) -> Path:

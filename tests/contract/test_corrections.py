@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from supt_async.errors import NotFound, Refused
-from supt_async.storage.base import StoredLabel
+from supt_async.storage.records import StoredLabel
 from supt_async.types import Access, IdleReason, ItemId, RequestId, Role, Verdict
 from tests.support.desk import Desk, Seat
 

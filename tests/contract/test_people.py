@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from supt_async.errors import NotFound, Refused
-from supt_async.storage.base import Joined, LinkFault
+from supt_async.storage.records import (
+    Joined,
+    LinkFault,
+)
 from supt_async.types import Role
 from tests.support.desk import Desk
 

@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 from playwright.async_api import Browser, BrowserContext, Page
 
-from supt_async.storage.base import StoredLabel
+from supt_async.storage.records import StoredLabel
 from supt_async.types import Project, Role, Settings
 from tests.support.servers import Running
 

@@ -18,8 +18,11 @@ from supt_async.orchestrator.leadership import RETRY_SECONDS, TTL_SECONDS
 from supt_async.orchestrator.loop import Options, Orchestrator
 from supt_async.orchestrator.processes import Workers
 from supt_async.rules.retraining import Policy
-from supt_async.storage.base import NewItem, Run
 from supt_async.storage.opening import Storage, open_storage
+from supt_async.storage.records import (
+    NewItem,
+    Run,
+)
 from supt_async.types import ModelState, Project, Settings
 from tests.orchestrator.test_processes import gone, processes_of, written
 from tests.support.postgres import Wire, server

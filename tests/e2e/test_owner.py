@@ -14,8 +14,8 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from supt_async.client import AsyncClient
-from supt_async.storage.base import NewItem
 from supt_async.storage.payloads import encode
+from supt_async.storage.records import NewItem
 from supt_async.types import Project, Role
 from tests.support.servers import Running, run_server
 

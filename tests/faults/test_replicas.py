@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from supt_async.storage.base import StoredLabel
 from supt_async.storage.opening import open_storage
+from supt_async.storage.records import StoredLabel
 from tests.faults.house import House, house, seated
 from tests.support.postgres import MuteWire, bare
 from tests.support.servers import Socket

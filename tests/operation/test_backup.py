@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from supt_async.storage.base import NewItem
 from supt_async.storage.opening import open_storage
+from supt_async.storage.records import NewItem
 from supt_async.storage.status import status
 from tests.faults.checker import KEPT
 from tests.faults.house import House, Postgres, house

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from supt_async.cli.serve import orchestrate
-from supt_async.storage.base import NewItem
 from supt_async.storage.opening import open_storage
+from supt_async.storage.records import NewItem
 from tests.support.desk import TASK
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]

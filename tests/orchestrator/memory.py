@@ -10,8 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.errors import StorageUnavailable
-from supt_async.storage.base import Pool, Run, Target
 from supt_async.storage.payloads import encode
+from supt_async.storage.records import (
+    Pool,
+    Run,
+    Target,
+)
 from supt_async.types import (
     Generation,
     ItemId,

@@ -14,7 +14,7 @@ from supt_async.orchestrator.truth import (
     as_array,
     find_truth,
 )
-from supt_async.storage.base import Target
+from supt_async.storage.records import Target
 from supt_async.types import ItemId
 
 

@@ -19,7 +19,7 @@ from supt_async.protocol import messages as m
 from supt_async.server.api.openapi import document
 from supt_async.server.api.routes import OPERATIONS
 from supt_async.server.app import make_app
-from supt_async.storage.base import Joined
+from supt_async.storage.records import Joined
 from supt_async.types import Project, Role
 from tests.support.servers import Running, Socket
 

@@ -18,8 +18,11 @@ from supt_async.protocol import messages as m
 from supt_async.protocol.effects import Authenticate, Send
 from supt_async.requests import Holder, Submit
 from supt_async.server.auth import Person
-from supt_async.storage.base import Invitation, NewItem
 from supt_async.storage.payloads import encode
+from supt_async.storage.records import (
+    Invitation,
+    NewItem,
+)
 from supt_async.types import LabellerId, LeaseToken, Mode, ProjectId, RequestId, SessionId
 
 SHOWN = {

@@ -10,7 +10,7 @@ import pytest
 
 from supt_async.errors import StorageUnavailable
 from supt_async.server import hub
-from supt_async.storage.base import Hint
+from supt_async.storage.records import Hint
 from supt_async.types import Reply
 from tests.support.servers import Running
 

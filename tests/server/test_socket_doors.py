@@ -8,7 +8,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from supt_async.requests import Request
-from supt_async.storage.base import Joined
+from supt_async.storage.records import Joined
 from supt_async.types import Reply, Role
 from tests.support.servers import Running, run_server
 

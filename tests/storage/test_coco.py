@@ -14,10 +14,10 @@ from hypothesis import given, strategies as st
 
 from supt_async.errors import Refused
 from supt_async.storage import parquet
-from supt_async.storage.base import StoredLabel
 from supt_async.storage.coco import geometry
 from supt_async.storage.exporting import COLUMNS, export, export_project, row
 from supt_async.storage.payloads import encode
+from supt_async.storage.records import StoredLabel
 from supt_async.types import FIRST, ItemId, Project, ProjectId, Settings
 from tests.e2e.projects import landscape
 from tests.storage.test_exporting import label

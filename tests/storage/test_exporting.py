@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator
 import pytest
 from hypothesis import given, strategies as st
 
-from supt_async.storage.base import StoredLabel
 from supt_async.storage.exporting import COLUMNS, FORMULA, export, row
+from supt_async.storage.records import StoredLabel
 from supt_async.types import FIRST, ItemId
 
 

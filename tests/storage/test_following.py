@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from supt_async.storage import following, following_queries as queries
-from supt_async.storage.base import Target
 from supt_async.storage.opening import open_storage
+from supt_async.storage.records import Target
 from tests.support.desk import Desk, ManualClock
 from tests.support.postgres import bare, server
 

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, make_url, text
 
 from supt_async.errors import Refused, SchemaMismatch, StorageUnavailable
 from supt_async.storage import postgres_courier
-from supt_async.storage.base import Hint
 from supt_async.storage.notify import everything
 from supt_async.storage.opening import Storage, open_storage
 from supt_async.storage.postgres import ServerClock
+from supt_async.storage.records import Hint
 from supt_async.types import ProjectId
 from tests.storage.test_postgres_processes import Listener
 from tests.support.desk import TASK

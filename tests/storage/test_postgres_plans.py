@@ -15,10 +15,10 @@ import pytest
 from sqlalchemy import make_url
 
 from supt_async.storage import postgres_answer_statements as single, postgres_statements as many
-from supt_async.storage.base import NewItem
 from supt_async.storage.importing import Importer
 from supt_async.storage.opening import open_storage
 from supt_async.storage.postgres_links import PLAIN_WALKS, connect
+from supt_async.storage.records import NewItem
 from tests.support.desk import TASK
 from tests.support.postgres import bare, server
 

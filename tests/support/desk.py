@@ -6,9 +6,13 @@ import itertools
 from dataclasses import dataclass, field
 
 from supt_async.requests import Claim, Holder, Release, Show, Skip, Submit, Undo
-from supt_async.storage.base import Added, Counts, NewItem
 from supt_async.storage.opening import Storage
 from supt_async.storage.payloads import encode
+from supt_async.storage.records import (
+    Added,
+    Counts,
+    NewItem,
+)
 from supt_async.types import (
     Access,
     LeaseToken,

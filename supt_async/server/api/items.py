@@ -15,8 +15,8 @@ from supt_async.protocol.tasks import Task, parse
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.api.reading import read_json, read_lines
-from supt_async.storage.base import NewItem
 from supt_async.storage.lines import from_json
+from supt_async.storage.records import NewItem
 
 NDJSON = "application/x-ndjson"
 BATCH = 500

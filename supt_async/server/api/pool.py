@@ -21,8 +21,8 @@ from supt_async.server.api.items import NDJSON, AddedView
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.api.reading import read_json, read_lines
-from supt_async.storage.base import NewItem
 from supt_async.storage.lines import from_exact
+from supt_async.storage.records import NewItem
 from supt_async.types import ItemId
 
 BATCH = 2000
