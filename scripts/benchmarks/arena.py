@@ -144,6 +144,17 @@ async def orchestrating(address: str, *arguments: str) -> AsyncIterator[Process]
 
 
 @contextlib.asynccontextmanager
+async def serving_bench(
+    address: str, items: int, labellers: int, **settings: Any
+) -> AsyncIterator[tuple[Process, list[str]]]:
+    """Fill the project ``bench`` and serve it; yields the server and the labellers' tokens."""
+    async with opened(address) as storage:
+        _, tokens = await prepare(storage, "bench", items, labellers, **settings)
+    async with serving(address) as server:
+        yield server, tokens
+
+
+@contextlib.asynccontextmanager
 async def echoing() -> AsyncIterator[Process]:
     """Run the echo server in a process of its own."""
     with socket.socket() as probe:

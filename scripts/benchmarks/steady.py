@@ -16,6 +16,7 @@ from scripts.benchmarks.arena import (
     plan_for,
     prepare,
     serving,
+    serving_bench,
 )
 from scripts.benchmarks.load import Plan
 from scripts.benchmarks.options import kind, seconds
@@ -38,15 +39,8 @@ def latency(kind: str, seconds: float, labellers: int) -> None:
 
 async def _latency(kind: str, seconds: float, labellers: int) -> None:
     with database(kind) as address:
-        async with opened(address) as storage:
-            _, tokens = await prepare(storage, "bench", 100_000, labellers)
-        async with serving(address) as server:
-            plan = plan_for(
-                server,
-                tokens,
-                seconds=seconds,
-                per_second=1.0,
-            )
+        async with serving_bench(address, 100_000, labellers) as (server, tokens):
+            plan = plan_for(server, tokens, seconds=seconds, per_second=1.0)
             measured = await load(plan, server, address if kind == "postgresql" else None)
         async with opened(address) as storage:
             found = await status(storage, "bench")
@@ -75,15 +69,8 @@ def memory(kind: str, sessions: int) -> None:
 
 async def _memory(kind: str, sessions: int) -> None:
     with database(kind) as address:
-        async with opened(address) as storage:
-            _, tokens = await prepare(storage, "bench", 5 * sessions, 1)
-        async with serving(address) as server:
-            plan = plan_for(
-                server,
-                tokens * sessions,
-                seconds=3.0,
-                per_second=0.0001,
-            )
+        async with serving_bench(address, 5 * sessions, 1) as (server, tokens):
+            plan = plan_for(server, tokens * sessions, seconds=3.0, per_second=0.0001)
             before = server.resident_bytes()
             peak = asyncio.create_task(_peak(server))
             await load(plan, server)

@@ -13,8 +13,7 @@ from scripts.benchmarks.arena import (
     load,
     opened,
     plan_for,
-    prepare,
-    serving,
+    serving_bench,
     transaction,
 )
 from scripts.benchmarks.options import kind, seconds
@@ -35,14 +34,8 @@ def handout(kind: str, seconds: float, labellers: int) -> None:
 async def _handout(kind: str, seconds: float, labellers: int) -> None:
     items = round((seconds + 4) * 15_000)
     with database(kind) as address:
-        async with opened(address) as storage:
-            _, tokens = await prepare(storage, "bench", items, labellers)
-        async with serving(address) as server:
-            plan = plan_for(
-                server,
-                tokens,
-                seconds=seconds,
-            )
+        async with serving_bench(address, items, labellers) as (server, tokens):
+            plan = plan_for(server, tokens, seconds=seconds)
             measured = await load(plan, server, address if kind == "postgresql" else None)
         async with opened(address) as storage:
             found = await status(storage, "bench")
@@ -86,19 +79,15 @@ def scale(kind: str, seconds: float, labellers: int) -> None:
 async def _scale(kind: str, seconds: float, labellers: int) -> None:
     rates: dict[int, float] = {}
     for items in (1_000, 100_000, 1_000_000):
+        # Enough work for the whole run, however small the pool is.
+        overlap = max(1, round(seconds * 30_000 / items)) if items < 100_000 else 1
+        overlap = min(overlap, labellers)
         with database(kind) as address:
-            async with opened(address) as storage:
-                # Enough work for the whole run, however small the pool is.
-                overlap = max(1, round(seconds * 30_000 / items)) if items < 100_000 else 1
-                _, tokens = await prepare(
-                    storage, "bench", items, labellers, overlap=min(overlap, labellers)
-                )
-            async with serving(address) as server:
-                plan = plan_for(
-                    server,
-                    tokens,
-                    seconds=seconds,
-                )
+            async with serving_bench(address, items, labellers, overlap=overlap) as (
+                server,
+                tokens,
+            ):
+                plan = plan_for(server, tokens, seconds=seconds)
                 rates[items] = (await load(plan, server)).rate
     figures = [Figure(f"labels/s at {items:,}", rate) for items, rate in rates.items()]
     ratio = rates[1_000_000] / rates[1_000]
@@ -116,16 +105,13 @@ def held(seconds: float, labellers: int) -> None:
 async def _held(seconds: float, labellers: int) -> None:
     rates: dict[bool, list[float]] = {False: [], True: []}
     for holding in (False, True, True, False):  # what the machine does meanwhile evens out
+        items = round((seconds + 4) * 15_000)
         with database("postgresql") as address:
-            async with opened(address) as storage:
-                items = round((seconds + 4) * 15_000)
-                _, tokens = await prepare(storage, "bench", items, labellers)
-            async with serving(address) as server, transaction(address, holding):
-                plan = plan_for(
-                    server,
-                    tokens,
-                    seconds=seconds,
-                )
+            async with (
+                serving_bench(address, items, labellers) as (server, tokens),
+                transaction(address, holding),
+            ):
+                plan = plan_for(server, tokens, seconds=seconds)
                 rates[holding].append((await load(plan, server)).rate)
     without, with_ = (sum(rates[holding]) / 2 for holding in (False, True))
     report(
