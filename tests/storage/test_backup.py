@@ -112,9 +112,25 @@ async def test_only_a_whole_database_of_supts_is_put_back(tmp_path: Path) -> Non
         other.execute("CREATE TABLE project (id INTEGER)")
     other.close()
     text.write_text("no database " * 100)
-    for file in (damaged, foreign, text, tmp_path / "missing"):
+    with sqlite3.connect(tmp_path / "half") as half:
+        half.execute("CREATE TABLE alembic_version (version_num)")
+    half.close()
+    for file in (damaged, foreign, tmp_path / "half", text, tmp_path / "missing"):
         with pytest.raises(Refused):
             backup.restore(url, file, replace=True)
+    assert await slugs(tmp_path / "supt.db") == ["cats"]
+
+
+async def test_a_copy_that_can_be_read_but_is_not_whole_is_not_put_back(tmp_path: Path) -> None:
+    address = await make(tmp_path / "supt.db")
+    url, copy = make_url(address), tmp_path / "copy.db"
+    backup.back_up(url, copy)
+    content = bytearray(copy.read_bytes())
+    pages = int.from_bytes(content[28:32])  # the file's header says how many there are
+    content[28:32] = (pages + 1).to_bytes(4)
+    copy.write_bytes(content + bytes(len(content) // pages))  # one that belongs to nothing
+    with pytest.raises(Refused, match="is damaged"):
+        backup.restore(url, copy, replace=True)
     assert await slugs(tmp_path / "supt.db") == ["cats"]
 
 
