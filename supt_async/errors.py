@@ -5,8 +5,9 @@
     * Refused - a request that can't be carried out; its text says what to do (exit code 1)
         * NotFound
         * BadFile - a line of an imported file, or a task file; ``line`` says which
-    * StorageError - the database refused or vanished; always chained to its cause
+    * StorageError - the database refused or vanished; ``public`` is what strangers may read
         * StorageUnavailable - worth retrying (exit code 3)
+            * StorageReplaced - the SQLite file was exchanged or removed under the process
         * StorageBusy - the queue in front of the database is full; worth retrying
         * SchemaMismatch - made by an older or newer version; says what to run
         * DatabaseInUse - another server has the SQLite file
@@ -61,11 +62,23 @@ class BadFile(Refused):
 
 
 class StorageError(SuptError):
-    """The database refused or vanished."""
+    """The database refused or vanished.
+
+    The text is for logs and the command line: it may name the database, its host and user.
+    ``public`` is what anybody on the network may read.
+    """
+
+    def __init__(self, text: str, *, public: str = "the database can't be used now") -> None:
+        super().__init__(text)
+        self.public = public
 
 
 class StorageUnavailable(StorageError):
     """The database can't be reached now; the same request may succeed later."""
+
+
+class StorageReplaced(StorageUnavailable):
+    """The SQLite file that a process has open is not at its path any more: start it again."""
 
 
 class StorageBusy(StorageError):
@@ -73,7 +86,10 @@ class StorageBusy(StorageError):
 
 
 class SchemaMismatch(StorageError):
-    """The database was made by another version of supt_async."""
+    """The database was made by another version of supt_async; the text names versions only."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, public=text)
 
 
 class DatabaseInUse(StorageError):

@@ -90,7 +90,7 @@ def make_app(services: Services) -> Starlette:
             Denied: _denied,
             NotFound: _error(404),
             Refused: _error(400),
-            StorageError: _error(503),
+            StorageError: _away,
             HTTPException: _http_error,
             Exception: _broken,
         },
@@ -109,6 +109,12 @@ async def _denied(request: Request, exc: Exception) -> Response:
 async def _http_error(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, HTTPException)
     return JSONResponse({"error": exc.detail}, exc.status_code, headers=exc.headers)
+
+
+async def _away(request: Request, exc: Exception) -> Response:
+    """Say that the database can't be used, and not where it is: the hub's sweep logs that."""
+    assert isinstance(exc, StorageError)
+    return JSONResponse({"error": exc.public}, 503)
 
 
 async def _broken(request: Request, exc: Exception) -> Response:

@@ -23,7 +23,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from supt_async.errors import Refused, SchemaMismatch, StorageError
+from supt_async.errors import Refused, SchemaMismatch, StorageError, StorageReplaced
 from supt_async.server.auth import LOOPBACK, Denied
 from supt_async.server.remembering import Remembered
 from supt_async.server.services import Services
@@ -69,8 +69,8 @@ class Health:
         try:
             # Remembered, so that asking often can't keep the database busy.
             await self._looked.ask("schema", self._look)
-        except SchemaMismatch as exc:
-            error = str(exc)
+        except (SchemaMismatch, StorageReplaced) as exc:
+            error = exc.public
         except (StorageError, TimeoutError):
             error = "the database does not answer"  # and where it is, is nobody's business
         else:

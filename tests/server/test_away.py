@@ -112,3 +112,23 @@ async def test_the_operator_is_told_once_what_is_wrong_and_once_that_it_is_over(
     (trouble, over) = [record for record in caplog.records if record.name == hub.__name__]
     assert (trouble.levelno, vars(trouble)["reason"]) == (logging.ERROR, "the database is away")
     assert over.levelno == logging.WARNING
+
+
+async def test_strangers_are_not_told_where_the_database_is(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: Any, **__: Any) -> None:
+        raise StorageUnavailable("can't use the database supt at 10.0.0.7: no route to host")
+
+    monkeypatch.setattr(server.storage.people, "redeem", away)
+    monkeypatch.setattr(server.storage.people, "accesses", away)
+    monkeypatch.setattr(server.storage.people, "name", away)
+    async with server.http("token-of-a-stranger") as http:
+        answers = [
+            await http.post("/join", json={"code": "code-of-a-stranger"}),
+            await http.get("/api/v1/me"),
+            await http.get("/api/v1/projects"),
+        ]
+    for answer in answers:
+        assert answer.status_code == 503
+        assert answer.json() == {"error": "the database can't be used now"}
