@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from supt_async.cli.options import database, opened, run
+from supt_async.output_files import STDOUT, writing
 from supt_async.storage import backup as copies
 from supt_async.storage.database import parse_url
 
@@ -27,10 +30,20 @@ async def upgrade(database: str) -> None:
 
 
 @db.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @database
 def backup(database: str, file: Path) -> None:
-    """Copy a SQLite database to FILE while people label. For PostgreSQL there is pg_dump."""
+    """Copy a SQLite database to FILE while people label. For PostgreSQL there is pg_dump.
+
+    FILE must not exist; - is standard output.
+    """
+    if str(file) == STDOUT:
+        with TemporaryDirectory() as folder, writing(file) as output:
+            copy = Path(folder, "copy.db")
+            copies.back_up(parse_url(database), copy)
+            with copy.open("rb") as whole:
+                shutil.copyfileobj(whole, output)
+        return
     size = copies.back_up(parse_url(database), file)
     click.echo(f"wrote {file}, {size / 2**20:.1f} MiB; its owner only can read it")
 

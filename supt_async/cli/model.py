@@ -13,6 +13,7 @@ from supt_async.config import TrainingConfig
 from supt_async.errors import Refused
 from supt_async.orchestrator.keeping import export
 from supt_async.orchestrator.state import MODEL, project_folder
+from supt_async.output_files import STDOUT
 
 
 @click.group()
@@ -26,8 +27,8 @@ def model() -> None:
     "-o",
     "--output",
     required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write.",
+    type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
+    help="The file to write; - is standard output.",
 )
 @settings(TrainingConfig, "state")
 @database
@@ -48,4 +49,5 @@ async def export_(database: str, slug: str, output: Path, state: str) -> None:
             f" machine, and name its --state if it had one"
         )
     found = await asyncio.to_thread(export, path, output)
-    click.echo(f"{output}: {found.name}, trained on {found.labels} labels")
+    said = f"{output}: {found.name}, trained on {found.labels} labels"
+    click.echo(said, err=str(output) == STDOUT)

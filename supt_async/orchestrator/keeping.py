@@ -27,6 +27,7 @@ from supt_async.errors import Refused
 from supt_async.orchestrator import state
 from supt_async.orchestrator.fitting import Lesson, examples, fit, make
 from supt_async.orchestrator.models import Model, first_line, look_here
+from supt_async.output_files import writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +118,8 @@ def export(path: Path, output: Path) -> Exported:
         raise Refused(
             f"skops can't write a {name} ({type(exc).__name__}: {first_line(exc)})"
         ) from exc
-    try:
-        state.write(output, data)
-    except OSError as exc:
-        raise Refused(f"can't write {output}: {exc.strerror}") from exc
+    with writing(output, mode=0o600) as file:
+        file.write(data)
     return Exported(name=name, labels=len(kept.rows))
 
 

@@ -117,9 +117,33 @@ def test_labels_are_exported_to_the_terminal_or_to_a_file(cats: Supt, tmp_path: 
     (line,) = cats("labels", "export", "cats").out.splitlines()
     label = json.loads(line)
     assert (label["value"], label["external_id"], label["labeller"]) == ("dog", "1", "import")
-    cats("labels", "export", "cats", "--format", "csv", "-o", "out.csv")
+    written = cats("labels", "export", "cats", "--format", "csv", "-o", "out.csv")
+    assert (written.out, written.err) == ("", "wrote out.csv: 1 labels\n")
     assert (tmp_path / "out.csv").read_text().splitlines()[1].startswith("import-")
     refused(cats("labels", "export", "cats", "-o", "no/such/folder.csv"), 1, "can't write")
+
+
+def test_an_export_goes_to_the_terminal_through_links_and_into_what_is_no_plain_file(
+    cats: Supt, tmp_path: Path
+) -> None:
+    (tmp_path / "x.jsonl").write_text('{"data": "c", "label": "dog", "id": "1"}\n')
+    cats("items", "add", "cats", "x.jsonl")
+    plain = cats("labels", "export", "cats").out
+    for name in ("-", "/dev/stdout"):
+        assert cats("labels", "export", "cats", "-o", name).out == plain
+    private = tmp_path / "private.jsonl"
+    private.write_text("old")
+    private.chmod(0o600)
+    (tmp_path / "link.jsonl").symlink_to(private)
+    cats("labels", "export", "cats", "-o", "link.jsonl")
+    assert private.read_text() == plain
+    assert private.stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "link.jsonl").is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir() if "cli.db" not in path.name) == [
+        "link.jsonl",
+        "private.jsonl",
+        "x.jsonl",
+    ]
 
 
 def test_people_are_invited_listed_and_revoked(cats: Supt) -> None:

@@ -64,6 +64,15 @@ async def test_a_copy_never_takes_the_place_of_another_file(tmp_path: Path) -> N
         backup.back_up(make_url(address), tmp_path / "missing" / "copy.db")
 
 
+async def test_a_copy_goes_to_standard_output(tmp_path: Path) -> None:
+    address = await make(tmp_path / "supt.db")
+    result = command("backup", "-", "--database", address)
+    copy = tmp_path / "copy.db"
+    copy.touch(0o600)
+    copy.write_bytes(result.stdout_bytes)
+    assert await slugs(copy) == ["cats"]
+
+
 async def test_a_copy_is_put_back_over_a_database_and_its_journal(tmp_path: Path) -> None:
     address = await make(tmp_path / "supt.db")
     url, target = make_url(address), tmp_path / "copy.db"

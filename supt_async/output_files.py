@@ -1,0 +1,110 @@
+"""Files that commands write: a plain file is replaced as a whole, anything else is written into.
+
+``-`` is standard output. A pipe, a device and what a shell has opened (``/dev/fd/3``) are written
+into as they are. Symbolic links are followed. Only a plain file is replaced: it is written under
+another name beside it, keeps its mode and, where this is allowed, its owner, and gets its name
+when it is whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from supt_async.errors import Refused
+
+STDOUT = "-"
+_OPENED = re.compile("/(?:dev|proc/self)/fd/([0-9]{1,9})")
+
+
+@contextlib.contextmanager
+def writing(target: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
+    """Open an output; if the block fails, a plain file is what it was.
+
+    ``mode`` is that of a new file, before the umask.
+
+    Raises:
+        Refused: It can't be written.
+    """
+    if str(target) == STDOUT:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    try:
+        there = _status(target)
+        opened = _opened(target, there)
+        if opened is not None:
+            with open(os.dup(opened), "wb") as file:
+                yield file
+        elif there is None or stat.S_ISREG(there.st_mode):
+            with _replacing(Path(os.path.realpath(target)), there, mode) as file:
+                yield file
+        else:
+            with open(os.open(target, os.O_WRONLY | os.O_CLOEXEC), "wb") as file:
+                yield file
+    except OSError as exc:
+        raise Refused(f"can't write {target}: {exc.strerror or exc}") from exc
+
+
+def _status(target: Path) -> os.stat_result | None:
+    try:
+        return target.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _opened(target: Path, there: os.stat_result | None) -> int | None:
+    """Return the number of the open file that a name means: ``/dev/fd/3``, ``/dev/stdout``.
+
+    It is written to where it stands; opened again it would be written from its beginning.
+    """
+    named = _OPENED.fullmatch(str(target))
+    if named is not None:
+        return int(named[1])
+    return next((number for number in (1, 2) if _is_stream(number, there)), None)
+
+
+def _is_stream(number: int, there: os.stat_result | None) -> bool:
+    try:
+        return there is not None and os.path.samestat(os.fstat(number), there)
+    except OSError:  # it is closed
+        return False
+
+
+@contextlib.contextmanager
+def _replacing(path: Path, there: os.stat_result | None, mode: int) -> Iterator[BinaryIO]:
+    # Exclusive: neither a file nor a link that somebody has put there is ever written to.
+    part = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.part")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    first = mode if there is None else stat.S_IMODE(there.st_mode) & 0o600
+    handle = os.open(part, flags, first)
+    try:
+        with open(handle, "wb") as file:
+            yield file
+            file.flush()
+            if there is not None:
+                _keep(handle, there)
+            os.fsync(handle)
+        os.replace(part, path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _keep(handle: int, there: os.stat_result) -> None:
+    """Give a file another's owner, group and mode; a group that can't be kept is not let in."""
+    mode = stat.S_IMODE(there.st_mode) & 0o777
+    with contextlib.suppress(PermissionError):
+        os.fchown(handle, there.st_uid, -1)
+    try:
+        os.fchown(handle, -1, there.st_gid)
+    except PermissionError:
+        mode &= ~0o070 | (mode & 0o007) << 3
+    os.fchmod(handle, mode)
