@@ -45,6 +45,7 @@ export function OptionGrid({ options, disabled, aliases = {}, look, choose }: Op
         <OptionButton
           key={`${typeof option.value} ${option.value}`}
           option={option}
+          capped={!narrow || option.key !== option.label}
           disabled={disabled}
           {...look(option)}
           choose={() => press(option, index)}
@@ -70,10 +71,12 @@ export function layOut(options: readonly Option[]) {
 interface OptionButtonProps extends Look {
   readonly option: Option;
   readonly disabled: boolean;
+  /** Whether the key is drawn on it: not where that would write the same digit twice. */
+  readonly capped: boolean;
   choose(): void;
 }
 
-function OptionButton({ option, former, pressed, disabled, choose }: OptionButtonProps) {
+function OptionButton({ option, former, pressed, disabled, capped, choose }: OptionButtonProps) {
   const id = useId();
   const described = [option.hint && `${id}-hint`, former && `${id}-former`].filter(Boolean);
   return (
@@ -89,7 +92,7 @@ function OptionButton({ option, former, pressed, disabled, choose }: OptionButto
       onMouseDown={(event) => event.preventDefault()}
       onClick={choose}
     >
-      {option.key !== null && <Keycap name={option.key} />}
+      {capped && option.key !== null && <Keycap name={option.key} />}
       <span class="name">
         {option.label}
         {option.hint && (

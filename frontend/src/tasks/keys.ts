@@ -50,10 +50,11 @@ type Handle = readonly [string, (event: KeyboardEvent) => void];
 
 /** A digit is also bound by its place: on some layouts the digits need Shift. */
 function handles(name: string, handler: (event: KeyboardEvent) => void): Handle[] {
-  if (/^[0-9]$/.test(name)) {
+  const [, shift = "", digit] = /^(Shift\+)?([0-9])$/.exec(name) ?? [];
+  if (digit) {
     return [
       [name, handler],
-      [`Digit${name}`, handler],
+      [`${shift}Digit${digit}`, handler],
     ];
   }
   // Signs may need Shift to be typed at all; a letter with Shift is somebody else's shortcut.

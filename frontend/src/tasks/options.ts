@@ -5,14 +5,15 @@ export type OptionValue = string | number | boolean;
 export interface Option {
   readonly value: OptionValue;
   readonly label: string;
-  /** `KeyboardEvent.key`; null when there are more options than keys. */
+  /** `KeyboardEvent.key`, also with `Shift+`; null when there are more options than keys. */
   readonly key: string | null;
   readonly hint: string | null;
 }
 
-/** Without the letters that open the guidelines and flag an item. */
-const KEYS = [..."1234567890", ..."abcdegijklmnopqrstuvwxyz"];
-const DIGIT = /^[0-9]$/;
+const DIGITS = [..."1234567890"];
+/** Without those that open the guidelines and flag an item. */
+const LETTERS = [..."abcdegijklmnopqrstuvwxyz"];
+const NUMBER = /^[-−]?[0-9]+$/;
 
 interface Draft {
   readonly value: OptionValue;
@@ -24,12 +25,26 @@ interface Draft {
 /** Reads `task.options`; what is not an option is left out. */
 export function readOptions(options: unknown): readonly Option[] {
   const drafts = (Array.isArray(options) ? options : []).map(readOption).filter((o) => o !== null);
-  // Where the answers are digits, any other key than the digit itself would be a trap.
-  const digits = drafts.every(({ label, key }) => key !== null || DIGIT.test(label));
-  const own = drafts.map((draft) => draft.key ?? (digits ? draft.label : null));
+  const numbers = keysOfNumbers(drafts.map(({ label }) => label));
+  const own = drafts.map(({ key, label }) => key ?? numbers.get(label) ?? null);
   const taken = new Set(own.map((key) => key?.toLowerCase()));
-  const free = KEYS.filter((key) => !taken.has(key));
+  // Among numbers that are their own keys, a digit that means another number would be a trap.
+  const plain = numbers.size && drafts.every(({ label }) => NUMBER.test(label)) ? [] : DIGITS;
+  const free = [...plain, ...LETTERS].filter((key) => !taken.has(key));
   return drafts.map((draft, index) => ({ ...draft, key: own[index] ?? free.shift() ?? null }));
+}
+
+/**
+ * The keys of labels that are numbers: a digit means itself, with Shift its negative; 10 is 0,
+ * or Shift and 0 where 0 is a label too. There are none where no label is a digit.
+ */
+function keysOfNumbers(labels: readonly string[]): ReadonlyMap<string, string> {
+  const digits = labels.filter((label) => DIGITS.includes(label));
+  const keys = new Map(digits.map((digit) => [digit, digit]));
+  if (!digits.length) return keys;
+  keys.set("10", keys.has("0") ? "Shift+0" : "0");
+  for (const digit of DIGITS) keys.set(`-${digit}`, `Shift+${digit}`);
+  return keys;
 }
 
 function readOption(option: unknown): Draft | null {

@@ -29,6 +29,18 @@ test("where the answers are digits, each digit is its own key", () => {
   expect(keys(["1", "2", "many"])).toEqual(["1", "2", "3"]);
 });
 
+test("numbers are their own keys as far as there are keys, and no digit means another number", () => {
+  const scale = (lowest: number, count: number) =>
+    keys(Array.from({ length: count }, (_, step) => lowest + step)).join(" ");
+  expect(scale(0, 11)).toBe("0 1 2 3 4 5 6 7 8 9 Shift+0");
+  expect(scale(1, 10)).toBe("1 2 3 4 5 6 7 8 9 0");
+  expect(scale(-2, 5)).toBe("Shift+2 Shift+1 0 1 2");
+  expect(scale(8, 5)).toBe("8 9 0 a b");
+  expect(keys(["2", "1", "many"])).toEqual(["2", "1", "3"]);
+  // Where none of them is a digit they go by their place, like words.
+  expect(scale(2019, 3)).toBe("1 2 3");
+});
+
 test("values keep their JSON type: 1, true and the text are three options", () => {
   expect(readOptions([1, "1", true]).map(({ value }) => value)).toEqual([1, "1", true]);
 });

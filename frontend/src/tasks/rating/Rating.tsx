@@ -7,7 +7,7 @@ import { OptionGrid } from "../OptionGrid";
 import { Submit } from "../Submit";
 import { Steps } from "../steps";
 import type { AnswersProps, KeyHelp, Task } from "../task";
-import { buttonsOf, goesByDigits, readScale, type Scale } from "./scale";
+import { buttonsOf, readScale, type Scale } from "./scale";
 
 export type RatingDraft = Steps<number>;
 
@@ -18,7 +18,8 @@ export function beginRating(task: Task, item: Item): RatingDraft {
 }
 
 export function ratingKeys(task: Task): readonly KeyHelp[] {
-  if (buttonsOf(readScale(task))) return [];
+  const buttons = buttonsOf(readScale(task));
+  if (buttons) return buttons.flatMap(({ key, label }) => (key === null ? [] : [[key, label]]));
   return [
     ["ArrowLeft ArrowRight", strings.keys.step],
     ["Enter", strings.keys.submit],
@@ -30,10 +31,7 @@ export function Rating({ task, item, draft, answer }: AnswersProps<RatingDraft>)
   const buttons = useMemo(() => buttonsOf(scale), [scale]);
   if (!buttons) return <Slider scale={scale} {...{ task, item, draft: draft ?? null, answer }} />;
   return (
-    <div
-      class={goesByDigits(scale) ? "rating digits" : "rating"}
-      style={{ "--steps": buttons.length }}
-    >
+    <div class="rating" style={{ "--steps": buttons.length }}>
       <OptionGrid
         options={buttons}
         disabled={!item}
