@@ -235,6 +235,74 @@ async def test_an_image_is_zoomed_and_a_box_still_lands_where_it_was_drawn(desk:
     assert label.value[0]["xyxy"] == pytest.approx([300, 200, 330, 230], abs=1.5)
 
 
+SIX = [(20 + x * 205, 20 + y * 195) for y in range(2) for x in range(3)]
+"""Where, on an image of 640 x 420, six shapes of 150 x 150 begin that don't touch each other."""
+
+
+async def drag(page: Page, x: float, y: float) -> None:
+    """Draw a box of 150 x 150 as a hand does: it comes near, presses, moves on and lets go."""
+    await page.mouse.move(*await point_at(page, x - 8, y - 8), steps=3)
+    await page.mouse.move(*await point_at(page, x, y), steps=2)
+    await page.mouse.down()
+    await page.mouse.move(*await point_at(page, x + 150, y + 150), steps=25)
+    await page.mouse.up()
+
+
+async def touch_drag(page: Page, x: float, y: float) -> None:
+    """Draw a box of 150 x 150 with a finger."""
+    touch = await page.context.new_cdp_session(page)
+    for step in range(12):
+        at = await point_at(page, x + step * 150 / 11, y + step * 150 / 11)
+        points = [{"x": at[0], "y": at[1]}]
+        kind = "touchMove" if step else "touchStart"
+        await touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    await touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    await touch.detach()
+
+
+async def click_around(page: Page, x: float, y: float) -> None:
+    """Draw a polygon of four corners, click by click, and close it at the first."""
+    for dx, dy in ((0, 0), (150, 0), (150, 150), (0, 150), (0, 0)):
+        await page.mouse.move(*await point_at(page, x + dx, y + dy), steps=3)
+        await page.mouse.down()
+        await page.mouse.up()
+
+
+@pytest.mark.parametrize(
+    ("kind", "draw"), [("boxes", drag), ("boxes", touch_drag), ("polygons", click_around)]
+)
+async def test_six_shapes_are_drawn_one_after_the_other(
+    desk: Desk, kind: str, draw: Callable[[Page, float, float], Awaitable[None]]
+) -> None:
+    slug = f"{kind}-{draw.__name__.replace('_', '-')}"
+    async with desk.page(slug, like=kind, has_touch=draw is touch_drag) as page:
+        await page.locator(".a9s-annotationlayer").wait_for()
+        shapes = page.locator(".shape-choice")
+        for count, (x, y) in enumerate(SIX, start=1):
+            await draw(page, x, y)
+            await expect(shapes).to_have_count(count)
+        # The last one is still there to be moved as a whole, and that makes no seventh.
+        if draw is drag:
+            await page.mouse.move(*await point_at(page, 500, 290))
+            await page.mouse.down()
+            await page.mouse.move(*await point_at(page, 510, 300), steps=5)
+            await page.mouse.up()
+            await page.mouse.move(*await point_at(page, 600, 190))
+            await page.mouse.down()  # this one ends outside of the image
+            await page.mouse.move(*await point_at(page, 720, 240), steps=5)
+            await page.mouse.up()
+            await expect(shapes).to_have_count(7)
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".rail-entry.saved")).to_have_count(1)
+    (label,) = await desk.labels(slug)
+    assert isinstance(label.value, list)
+    corners = [
+        shape["xyxy"][:2] if "xyxy" in shape else shape["points"][0] for shape in label.value
+    ]
+    moved = [*SIX[:5], (440, 225), (600, 190)] if draw is drag else SIX
+    assert corners == [pytest.approx(at, abs=2.5) for at in moved]
+
+
 async def test_two_fingers_zoom_an_image_where_they_are(desk: Desk) -> None:
     async with desk.page("boxes-pinched", like="boxes") as page:
         await page.locator(".a9s-annotationlayer").wait_for()

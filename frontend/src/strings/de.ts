@@ -49,6 +49,7 @@ export const strings: Translation = {
     submit: "Abgeben",
     flag: "Melden",
     keys: "Tasten",
+    relabels: (words) => `Das nächste Label ändert „${shorten(words)}“.`,
     unknownTask: (kind) => `Diese Seite kann Aufgaben der Art „${kind}“ nicht stellen.`,
   },
   model: {
@@ -213,7 +214,7 @@ export const strings: Translation = {
     labels: "Labels für das Bild",
     list: "Formen",
     add: "Hinzufügen",
-    shape: (n, label, place) => `${n}: ${label}, bei ${place.join(", ")}`,
+    shape: (name, place) => `${name}, bei ${place.join(", ")}`,
     made: (n) => (n ? many(n, "Form", "Formen") : "Zeichne auf das Bild, oder gib keine ab."),
     noImage: "Hier ist kein Bild zum Zeichnen: überspringe es, oder gib keine Form ab.",
   },
@@ -251,6 +252,9 @@ const closings: Record<number, string> = {
   4410: "Das Projekt ist geschlossen.",
   1009: "Eine Antwort war zu groß für den Server.",
 };
+
+const shorten = (words: string): string =>
+  words.length > 24 ? `${[...words].slice(0, 23).join("")}…` : words;
 
 function number(n: number): string {
   return n.toLocaleString("de");

@@ -48,6 +48,7 @@ export const strings = {
     submit: "Submit",
     flag: "Flag",
     keys: "Keys",
+    relabels: (words: string) => `The next label changes “${shorten(words)}”.`,
     unknownTask: (kind: string) => `This page has no way to answer tasks of the kind “${kind}”.`,
   },
   model: {
@@ -206,8 +207,7 @@ export const strings = {
     labels: "Labels for the image",
     list: "Shapes",
     add: "Add",
-    shape: (n: number, label: string, place: readonly number[]) =>
-      `${n}: ${label}, at ${place.join(", ")}`,
+    shape: (name: string, place: readonly number[]) => `${name}, at ${place.join(", ")}`,
     made: (n: number) => (n ? many(n, "shape", "shapes") : "Draw on the image, or submit none."),
     noImage: "There is no image here to draw on: skip it, or submit none.",
   },
@@ -246,6 +246,9 @@ const closings: Record<number, string> = {
   4410: "The project is closed.",
   1009: "An answer was too large for the server.",
 };
+
+const shorten = (words: string): string =>
+  words.length > 24 ? `${[...words].slice(0, 23).join("")}…` : words;
 
 export function number(n: number): string {
   return n.toLocaleString("en");

@@ -1,4 +1,5 @@
 /** The labels of a task on parts of an item: the one that is chosen goes to the next part. */
+import { strings } from "../strings/language";
 import { colourOf } from "./colours";
 import { Keycap } from "./Keycap";
 import { useKeys } from "./keys";
@@ -43,4 +44,9 @@ export function LabelPicker({ name, options, chosen, disabled, choose }: LabelPi
       ))}
     </div>
   );
+}
+
+/** Says that the next label changes a part that is there, and which one. */
+export function Relabels({ words }: { readonly words: string }) {
+  return <span class="relabels">{strings.label.relabels(words)}</span>;
 }

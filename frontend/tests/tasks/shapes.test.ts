@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { beginShapes } from "../../src/tasks/shapes/draft";
 import { box, point, polygon } from "../../src/tasks/shapes/geometry";
 import { item } from "../session/talk";
@@ -88,7 +88,7 @@ describe("Shapes", () => {
   test("a label's key is for the active shape, and for the next one", () => {
     const draft = draftOf(point);
     draft.add([[1, 1]]);
-    draft.active.value = null;
+    draft.active.choose(null);
     draft.use(2);
     draft.add([[2, 2]]);
     expect(draft.value().map((shape) => "label" in shape && shape.label)).toEqual(["house", 2]);
@@ -96,6 +96,21 @@ describe("Shapes", () => {
     expect(draft.value()).toHaveLength(1);
     draft.remove();
     expect(draft.value()).toHaveLength(1);
+  });
+
+  test("a shape that was just drawn is relabelled for a moment, and can be moved after that", () => {
+    vi.useFakeTimers();
+    const draft = draftOf(point);
+    draft.add([[1, 1]]);
+    expect(draft.relabels()?.number).toBe(1);
+    vi.advanceTimersByTime(1_500);
+    expect(draft.relabels()).toBe(null);
+    draft.use(2);
+    draft.nudge(1, 0);
+    expect(draft.value()).toEqual([{ type: "point", label: "house", coordinates: [2, 1] }]);
+    draft.add([[5, 5]]);
+    expect(draft.value().at(-1)).toMatchObject({ label: 2 });
+    vi.useRealTimers();
   });
 
   test("one that is made without a mouse waits until the size of the image is known", () => {

@@ -104,6 +104,35 @@ describe("A draft of spans", () => {
     expect(draft.value()).toEqual([[4, 13, "place"]]);
   });
 
+  test("a key soon after a mark relabels it; later, or when the pointer has moved on, it is for the next", () => {
+    vi.useFakeTimers();
+    const draft = beginSpans(TASK, textItem("one two three four"));
+    const labels = () => draft.value().map((span) => (span as unknown[])[2]);
+    draft.mark(0, 3);
+    expect(draft.relabels()).toBe("one");
+    draft.use("place");
+    expect([labels(), draft.relabels()]).toEqual([["place"], "one"]);
+    vi.advanceTimersByTime(1_500);
+    expect(draft.relabels()).toBe(null);
+    draft.use("person");
+    draft.mark(4, 7);
+    draft.active.pointerAt([100, 100]);
+    draft.active.pointerAt([104, 103]);
+    expect(draft.relabels()).toBe("two");
+    draft.active.pointerAt([110, 100]);
+    expect(draft.relabels()).toBe(null);
+    draft.use("place");
+    draft.mark(8, 13);
+    expect(labels()).toEqual(["place", "person", "place"]);
+    // One that somebody has chosen stays chosen.
+    draft.active.choose(0);
+    vi.advanceTimersByTime(60_000);
+    draft.active.pointerAt([500, 500]);
+    draft.use("person");
+    expect(labels()).toEqual(["person", "person", "place"]);
+    vi.useRealTimers();
+  });
+
   test("what a finger has selected is marked by the label that is pressed", () => {
     const draft = beginSpans(TASK, textItem("one two three"));
     draft.selected = [5, 9];

@@ -49,8 +49,9 @@ function usePointer(draft: ShapesDraft, layer: { readonly current: SVGSVGElement
     onPointerDown(event: PointerEvent) {
       const svg = layer.current;
       if (!svg || event.button !== 0) return;
-      held.current = nearest(draft, svg, event) ?? draft.add([placeOf(draft, svg, event)]);
-      draft.active.value = held.current;
+      const near = nearest(draft, svg, event);
+      if (near !== null) draft.active.choose(near);
+      held.current = near ?? draft.add([placeOf(draft, svg, event)]);
       svg.setPointerCapture(event.pointerId);
     },
     onPointerMove(event: PointerEvent) {

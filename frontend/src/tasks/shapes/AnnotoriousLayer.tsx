@@ -36,12 +36,32 @@ function attach({ task, draft, image, size }: LayerProps): () => void {
   const cancel = (event: KeyboardEvent) => {
     if (event.key === "Escape") annotator.cancelDrawing();
   };
+  const begin = (event: PointerEvent) => beginOnEmptyGround(event, annotator, draft);
   addEventListener("keydown", cancel);
+  annotator.element.addEventListener("pointerdown", begin, { capture: true });
   return () => {
     removeEventListener("keydown", cancel);
+    annotator.element.removeEventListener("pointerdown", begin, { capture: true });
     for (const end of ends) end();
     annotator.destroy();
   };
+}
+
+/**
+ * Lets the selected shape go when the press is not on it: Annotorious draws only while nothing is
+ * selected. It comes first, so that the tool is there when the press itself arrives; and the
+ * drawing ends wherever the button is let go, also outside of the image.
+ */
+function beginOnEmptyGround(
+  { target, button, pointerId, isPrimary }: PointerEvent,
+  annotator: ImageAnnotator,
+  draft: ShapesDraft,
+): void {
+  const layer = annotator.element.querySelector("svg");
+  const on = target instanceof Element ? target.closest(".a9s-annotation.selected") : null;
+  if (!layer || on || button !== 0 || !isPrimary) return;
+  draft.active.choose(null);
+  if (draft.geometry.type === "box") layer.setPointerCapture(pointerId);
 }
 
 interface Selection {
@@ -95,7 +115,9 @@ class Drawing {
     selection.subscribe(({ selected }: Selection) => {
       const id = selected[0]?.id ?? null;
       const known = id === null || this.#draft.shapes.now.peek().some((shape) => shape.id === id);
-      if (!this.#telling && known) this.#draft.active.value = id;
+      if (!this.#telling && known && id !== this.#draft.active.peek()) {
+        this.#draft.active.choose(id);
+      }
     });
   }
 
@@ -171,9 +193,14 @@ function colour(task: Task, draft: ShapesDraft): () => void {
   const stop = effect(() => {
     const shapes = draft.shapes.now.value;
     const active = shapes.find(({ id }) => id === draft.active.value);
+    const next = colourOf(values.indexOf(draft.label.value));
+    const chosen = active ? colourOf(values.indexOf(active.label)) : next;
     // What is being drawn, and the shape whose corners can be dragged, have no id of their own.
-    const next = colourOf(values.indexOf(active?.label ?? draft.label.value));
-    sheet.replaceSync([`.a9s-annotationlayer{--colour:${next}}`, ...shapes.map(rule)].join("\n"));
+    const rules = [
+      `.a9s-annotationlayer{--colour:${next}}`,
+      `.a9s-annotationlayer .a9s-annotation.selected{--colour:${chosen}}`,
+    ];
+    sheet.replaceSync([...rules, ...shapes.map(rule)].join("\n"));
   });
   return () => {
     stop();

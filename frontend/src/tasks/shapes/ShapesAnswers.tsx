@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import { strings } from "../../strings/language";
 import { colourOf } from "../colours";
 import { Keycap } from "../Keycap";
-import { LabelPicker } from "../LabelPicker";
+import { LabelPicker, Relabels } from "../LabelPicker";
 import { type Option, readOptions } from "../options";
 import { Submit } from "../Submit";
 import type { AnswersProps, KeyHelp } from "../task";
@@ -13,19 +13,20 @@ import { boundsOf, type Shape } from "./shape";
 export function ShapesAnswers({ task, item, draft, answer }: AnswersProps<ShapesDraft>) {
   const options = useMemo(() => readOptions(task.labels), [task.labels]);
   const shapes = draft?.shapes.now.value ?? [];
-  const active = shapes.find(({ id }) => id === draft?.active.value);
+  const relabels = draft?.relabels() ?? null;
   return (
     <div class="marking">
       <LabelPicker
         name={strings.shapes.labels}
         options={options}
-        chosen={active?.label ?? draft?.label.value ?? null}
+        chosen={relabels?.shape.label ?? draft?.label.value ?? null}
         disabled={!item}
         choose={(value) => draft?.use(value)}
       />
       <ShapeList options={options} shapes={shapes} draft={draft ?? null} />
       <Submit disabled={!item} flaw={null} submit={() => draft && answer(draft.value())}>
         {draft && !draft.size.value ? "" : strings.shapes.made(shapes.length)}
+        {relabels && <Relabels words={nameOf(options, relabels.shape, relabels.number)} />}
       </Submit>
     </div>
   );
@@ -72,6 +73,10 @@ function ShapeList({ options, shapes, draft }: ShapeListProps) {
   );
 }
 
+function nameOf(options: readonly Option[], { label }: Shape, number: number): string {
+  return `${number} ${options.find(({ value }) => value === label)?.label ?? ""}`;
+}
+
 interface ShapeButtonProps extends Pick<ShapeListProps, "options" | "draft"> {
   readonly shape: Shape;
   readonly number: number;
@@ -79,7 +84,6 @@ interface ShapeButtonProps extends Pick<ShapeListProps, "options" | "draft"> {
 
 function ShapeButton({ options, shape, number, draft }: ShapeButtonProps) {
   const index = options.findIndex(({ value }) => value === shape.label);
-  const name = options[index]?.label ?? "";
   const { x0, y0, x1, y1 } = boundsOf(shape.corners);
   const place = [x0, y0, x1, y1].map(Math.round);
   const pressed = draft?.active.value === shape.id;
@@ -89,17 +93,17 @@ function ShapeButton({ options, shape, number, draft }: ShapeButtonProps) {
       class="shape-choice"
       style={{ "--colour": colourOf(index) }}
       aria-pressed={pressed}
-      aria-label={strings.shapes.shape(number, name, place)}
+      aria-label={strings.shapes.shape(nameOf(options, shape, number), place)}
       onFocus={() => {
-        if (draft) draft.active.value = shape.id;
+        if (draft) draft.active.choose(shape.id);
       }}
       onMouseDown={(event) => event.preventDefault()}
       onClick={() => {
-        if (draft) draft.active.value = shape.id;
+        if (draft) draft.active.choose(shape.id);
       }}
     >
       <span class="swatch" aria-hidden="true" />
-      {number} {name}
+      {nameOf(options, shape, number)}
     </button>
   );
 }

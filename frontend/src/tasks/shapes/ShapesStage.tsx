@@ -3,6 +3,7 @@ import type { FunctionComponent } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { ImageView } from "../../data/ImageView";
 import { addressOf, ItemData } from "../../data/ItemData";
+import { usePointer } from "../active";
 import { useKeys } from "../keys";
 import type { StageProps } from "../task";
 import type { ShapesDraft } from "./draft";
@@ -51,6 +52,7 @@ function Measured({ draft, size }: { readonly draft: ShapesDraft; readonly size:
 }
 
 function ShapeKeys({ draft }: { readonly draft: ShapesDraft }) {
+  usePointer(draft.active);
   // Without an active shape they scroll an image that is zoomed.
   const ifActive = (act: () => void) => () => draft.active.peek() !== null && act();
   const entries = Object.entries(ARROWS);
@@ -67,7 +69,7 @@ function ShapeKeys({ draft }: { readonly draft: ShapesDraft }) {
     ".": () => draft.addFresh(),
     Delete: () => draft.remove(),
     Escape: () => {
-      draft.active.value = null;
+      draft.active.choose(null);
     },
   });
   return null;

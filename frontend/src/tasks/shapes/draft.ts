@@ -1,6 +1,7 @@
 /** The shapes that somebody has drawn on an image, and which one keys are about: no page in here. */
 import { signal } from "@preact/signals";
 import type { Item } from "../../protocol/messages";
+import { ActivePart } from "../active";
 import { type OptionValue, readOptions } from "../options";
 import { Steps } from "../steps";
 import type { Draft, Task } from "../task";
@@ -15,7 +16,7 @@ export class ShapesDraft implements Draft {
   readonly shapes: Steps<readonly Shape[]>;
   /** The label that the next shape gets. */
   readonly label;
-  readonly active = signal<string | null>(null);
+  readonly active = new ActivePart<string>();
   /** Of the original image; null until it is known. */
   readonly size = signal<Size | null>(null);
   #made: number;
@@ -28,7 +29,7 @@ export class ShapesDraft implements Draft {
   }
 
   back(): boolean {
-    this.active.value = null;
+    this.active.choose(null);
     return this.shapes.back();
   }
 
@@ -40,7 +41,7 @@ export class ShapesDraft implements Draft {
       ...this.shapes.now.peek(),
       this.#inside({ id, label: this.label.peek(), corners }),
     ]);
-    this.active.value = id;
+    this.active.made(id);
     return id;
   }
 
@@ -70,17 +71,27 @@ export class ShapesDraft implements Draft {
     }
   }
 
-  /** What a label's key does: to the active shape, or else to the next one. */
+  /** The active shape and its place in the list, while a label's key changes that shape. */
+  relabels(): { readonly shape: Shape; readonly number: number } | null {
+    const shapes = this.shapes.now.value;
+    const index = this.active.relabels.value
+      ? shapes.findIndex(({ id }) => id === this.active.value)
+      : -1;
+    const shape = shapes[index];
+    return shape ? { shape, number: index + 1 } : null;
+  }
+
+  /** What a label's key does: to the shape that it relabels, and else to the next one. */
   use(label: OptionValue): void {
     this.label.value = label;
-    const id = this.active.peek();
+    const id = this.active.relabels.peek() ? this.active.peek() : null;
     if (id !== null) this.#change(id, (shape) => ({ ...shape, label }), null);
   }
 
   remove(): void {
     const id = this.active.peek();
     if (id === null) return;
-    this.active.value = null;
+    this.active.choose(null);
     this.shapes.set(this.shapes.now.peek().filter((shape) => shape.id !== id));
   }
 

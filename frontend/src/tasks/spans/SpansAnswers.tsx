@@ -1,7 +1,7 @@
 /** Which label the next span gets, and the button that gives the answer. */
 import { useMemo } from "preact/hooks";
 import { strings } from "../../strings/language";
-import { LabelPicker } from "../LabelPicker";
+import { LabelPicker, Relabels } from "../LabelPicker";
 import { readOptions } from "../options";
 import { Submit } from "../Submit";
 import type { AnswersProps, KeyHelp } from "../task";
@@ -10,7 +10,8 @@ import type { SpansDraft } from "./draft";
 export function SpansAnswers({ task, item, draft, answer }: AnswersProps<SpansDraft>) {
   const options = useMemo(() => readOptions(task.labels), [task.labels]);
   const spans = draft?.spans.now.value ?? [];
-  const active = draft?.active.value ?? null;
+  const words = draft?.relabels() ?? null;
+  const active = words === null ? null : (draft?.active.value ?? null);
   const chosen = (active === null ? undefined : spans[active]?.label) ?? draft?.label.value ?? null;
   return (
     <div class="marking">
@@ -23,6 +24,7 @@ export function SpansAnswers({ task, item, draft, answer }: AnswersProps<SpansDr
       />
       <Submit disabled={!item} flaw={null} submit={() => draft && answer(draft.value())}>
         {draft?.text === null ? strings.spans.noText : strings.spans.made(spans.length)}
+        {words !== null && <Relabels words={words} />}
       </Submit>
     </div>
   );

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { ItemData } from "../../data/ItemData";
 import { strings } from "../../strings/language";
+import { usePointer } from "../active";
 import { colourOf } from "../colours";
 import { useKeys } from "../keys";
 import { readOptions } from "../options";
@@ -17,6 +18,7 @@ export function SpansStage({ task, item, draft }: StageProps<SpansDraft>) {
   const paragraph = useRef<HTMLParagraphElement>(null);
   const { text } = draft;
   useSpanKeys(draft);
+  usePointer(draft.active);
   useFinger(draft, paragraph);
   if (text === null) return <ItemData data={item.data} />;
   const spans = draft.spans.now.value;
@@ -90,12 +92,12 @@ function SpanName({ index, draft, name, colour }: SpanNameProps) {
       aria-label={strings.spans.span(name, words)}
       aria-pressed={active}
       onFocus={() => {
-        draft.active.value = index;
+        draft.active.choose(index);
       }}
       onPointerUp={(event) => event.stopPropagation()}
       onMouseDown={(event) => event.preventDefault()}
       onClick={() => {
-        draft.active.value = active ? null : index;
+        draft.active.choose(active ? null : index);
       }}
     >
       {name}
@@ -116,7 +118,7 @@ function useSpanKeys(draft: SpansDraft): void {
   useKeys({
     Delete: () => draft.remove(),
     Escape: () => {
-      draft.active.value = null;
+      draft.active.choose(null);
       draft.cursor.value = null;
     },
   });

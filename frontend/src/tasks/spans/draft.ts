@@ -1,6 +1,7 @@
 /** The spans that somebody has made on a text, and what is selected of it: no page in here. */
 import { signal } from "@preact/signals";
 import type { Item } from "../../protocol/messages";
+import { ActivePart } from "../active";
 import { type OptionValue, readOptions } from "../options";
 import { Steps } from "../steps";
 import type { Draft, Task } from "../task";
@@ -18,7 +19,7 @@ export class SpansDraft implements Draft {
   /** The label that the next selection gets. */
   readonly label;
   /** Index of the span that keys are about; null while there is none. */
-  readonly active = signal<number | null>(null);
+  readonly active = new ActivePart<number>();
   /** First and last token of the selection that the arrow keys make. */
   readonly cursor = signal<readonly [anchor: number, head: number] | null>(null);
 
@@ -33,46 +34,49 @@ export class SpansDraft implements Draft {
   }
 
   back(): boolean {
-    this.active.value = null;
+    this.active.choose(null);
     return this.spans.back();
   }
 
   /** Labels what was selected by mouse or finger, from one offset to another. */
   mark(from: number, to: number, label = this.label.peek()): void {
-    const part = snap(this.tokens, Math.min(from, to), Math.max(from, to));
-    if (!part) return;
-    const spans = this.spans.now.peek();
-    const span = { ...part, label };
-    const twin = spans.findIndex((one) => isSame(one, span));
-    if (twin < 0) this.spans.set([...spans, span].sort(byPlace));
-    this.active.value = this.spans.now.peek().findIndex((one) => isSame(one, span));
+    const index = this.#add(from, to, label);
+    if (index !== null) this.active.made(index);
   }
 
-  /** What a label's key does: to the selection, else to the active span, else to the next one. */
+  /** The words of the active span, while a label's key changes that span. */
+  relabels(): string | null {
+    const index = this.active.relabels.value ? this.active.value : null;
+    const span = index === null ? undefined : this.spans.now.value[index];
+    return span ? (this.text ?? "").slice(span.start, span.end) : null;
+  }
+
+  /** What a label's key does: to the selection, to the span that it relabels, or to the next. */
   use(label: OptionValue): void {
     this.label.value = label;
     const cursor = this.cursor.peek();
-    const active = this.active.peek();
+    const active = this.active.relabels.peek() ? this.active.peek() : null;
     if (this.selected) {
       this.mark(...this.selected, label);
       this.selected = null;
     } else if (active !== null) this.#relabel(active, label);
     else if (cursor) {
       const [first, last] = cursor.map((index) => this.tokens[index]).sort(byStart);
-      if (first && last) this.mark(first.start, last.end, label);
+      // What the arrow keys have selected stays selected, and so it can be relabelled.
+      if (first && last) this.active.choose(this.#add(first.start, last.end, label));
     }
   }
 
   remove(index: number | null = this.active.peek()): void {
     if (index === null) return;
     this.spans.set(this.spans.now.peek().filter((_, other) => other !== index));
-    this.active.value = null;
+    this.active.choose(null);
   }
 
   /** Moves the cursor by a token; with `extend` its other end stays. */
   move(by: number, extend: boolean): void {
     if (!this.tokens.length) return;
-    this.active.value = null;
+    this.active.choose(null);
     const [anchor, head] = this.cursor.peek() ?? [-1, by > 0 ? -1 : this.tokens.length];
     const next = Math.min(this.tokens.length - 1, Math.max(0, head + by));
     this.cursor.value = [extend && anchor >= 0 ? anchor : next, next];
@@ -87,6 +91,17 @@ export class SpansDraft implements Draft {
       .map(({ start, end, label }) => [toCodePoints(text, start), toCodePoints(text, end), label]);
   }
 
+  /** Returns the index of the span; null if there is nothing to label. */
+  #add(from: number, to: number, label: OptionValue): number | null {
+    const part = snap(this.tokens, Math.min(from, to), Math.max(from, to));
+    if (!part) return null;
+    const spans = this.spans.now.peek();
+    const span = { ...part, label };
+    const twin = spans.findIndex((one) => isSame(one, span));
+    if (twin < 0) this.spans.set([...spans, span].sort(byPlace));
+    return this.spans.now.peek().findIndex((one) => isSame(one, span));
+  }
+
   #relabel(index: number, label: OptionValue): void {
     const spans = this.spans.now.peek();
     const span = spans[index];
@@ -94,7 +109,7 @@ export class SpansDraft implements Draft {
     const changed = { ...span, label };
     const others = spans.filter((one, other) => other !== index && !isSame(one, changed));
     this.spans.set([...others, changed].sort(byPlace));
-    this.active.value = this.spans.now.peek().indexOf(changed);
+    this.active.rename(this.spans.now.peek().indexOf(changed));
   }
 }
 
