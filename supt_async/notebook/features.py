@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from supt_async.errors import Refused
+from supt_async.notebook import frames
 from supt_async.storage.payloads import encode
 from supt_async.types import JSONValue
 
@@ -17,13 +18,12 @@ def rows_of(features: Any) -> Iterator[Any]:
     """Yield the items of an array (its first axis), a DataFrame (rows as Series) or an iterable.
 
     Raises:
-        Refused: It is one value only, such as a text.
+        Refused: It is one value only, such as a text, or a DataFrame with two columns of one name.
     """
     if isinstance(features, str | bytes | dict) or not isinstance(features, Iterable):
         raise Refused("features are several items: give an array, a DataFrame or a list")
-    iterrows = getattr(features, "iterrows", None)
-    if iterrows is not None:
-        return (row for _, row in iterrows())
+    if hasattr(features, "iterrows"):
+        return frames.rows(features)
     return iter(features)
 
 
@@ -66,11 +66,8 @@ def gather(items: Sequence[Any]) -> Any:
     if all(isinstance(item, np.generic) for item in items):
         return np.asarray(items)
     kinds = {type(item).__name__ for item in items}
-    if kinds == {"Series"} and hasattr(items[0], "to_frame"):
-        import pandas as pd
-
-        # A row of columns of several types is of objects: each column finds its own type again.
-        return pd.DataFrame(list(items)).infer_objects()
+    if kinds == {"Series"} and all(hasattr(i, "to_frame") and i.index.is_unique for i in items):
+        return frames.gather(items)
     if kinds == {"DataFrame"} and hasattr(items[0], "iloc"):
         import pandas as pd
 
@@ -92,7 +89,7 @@ def plain(value: Any) -> JSONValue:
         case list() | tuple():
             return [plain(part) for part in value]
         case _:
-            return value
+            return None if frames.is_missing(value) else value
 
 
 def _turned(priorities: Sequence[int]) -> list[int]:
@@ -106,8 +103,9 @@ def _line(number: int, item: dict[str, Any], new_id: Callable[[], str] | None) -
         line = b'{"payload":' + encode(item["payload"]).encode()
     except (TypeError, ValueError) as exc:
         raise Refused(f"item {number} can't be added: {exc}") from exc
-    if item.get("label") is not None:
-        line += b',"label":' + msgspec.json.encode(plain(item["label"]))
+    label = plain(item.get("label"))
+    if label is not None:
+        line += b',"label":' + msgspec.json.encode(label)
     if "priority" in item:
         line += b',"priority":%d' % item["priority"]
     if new_id is not None:
