@@ -17,6 +17,7 @@ from supt_async.client import AsyncClient
 from supt_async.storage.payloads import encode
 from supt_async.storage.records import NewItem
 from supt_async.types import Project, Role
+from tests.e2e.looks import SHOTS
 from tests.support.servers import Running, run_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -120,6 +121,30 @@ async def test_the_owner_watches_labels_come_in_without_a_reload(
         cats = owner.page.get_by_role("row", name="cat 2 66 %")
         await expect(cats).to_be_visible()
         assert await owner.page.evaluate("window.stayed") is True
+
+
+@pytest.mark.parametrize("count", [8, 60])
+async def test_long_names_of_answers_leave_the_chart_as_low_as_it_is(
+    chromium: Browser, server: Running, count: int
+) -> None:
+    """One name is words, one has no place to break; each stands on a few lines."""
+    topics = ("billing > refund", "shipping > late", "product > question about a warranty")
+    names = [f"{topics[n % 3]} {n}" for n in range(count - 1)] + ["Donaudampfschifffahrt" * 2]
+    project = await animals(server, *map(str, range(count)), task={"options": names})
+    async with server.session("Ada", project) as ada:
+        for name in reversed(names):
+            await ada.answer(await ada.get("item"), name)
+    view = {"width": 1280, "height": 800}
+    async with visit(chromium, server, project, "Olga", Role.ADMIN, viewport=view) as owner:
+        rows = owner.page.locator(".bars tbody tr")
+        await expect(rows).to_have_count(min(count, 12))
+        for width, most in ((1280, 60), (360, 110)):
+            await owner.page.set_viewport_size({"width": width, "height": 800})
+            boxes = [await row.bounding_box() for row in await rows.all()]
+            assert max(box["height"] for box in boxes if box) <= most
+            assert await owner.page.locator(".bar-fill").first.evaluate("e => e.clientWidth") > 40
+            assert await owner.page.evaluate("document.documentElement.scrollWidth") <= width
+            await owner.page.screenshot(path=SHOTS / f"chart-{count}-{width}.png", full_page=True)
 
 
 async def test_a_correction_counts_in_the_export_and_the_answer_stays(

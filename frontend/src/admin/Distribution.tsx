@@ -1,4 +1,4 @@
-/** How often each answer was given, as bars that are a table, too. */
+/** How often each answer was given: a table whose cells hold bars. */
 import { words } from "../strings/admin";
 import { number } from "../strings/language";
 import { type Distribution, fetchDistribution } from "./api";
@@ -29,7 +29,7 @@ function Bars({ found }: { readonly found: Distribution }) {
   const total = found.answers || 1;
   const rest = found.distinct - Math.min(SHOWN, found.bars.length);
   return (
-    <>
+    <div class="bars-box">
       <table class="bars">
         <thead class="visually-hidden">
           <tr>
@@ -39,7 +39,7 @@ function Bars({ found }: { readonly found: Distribution }) {
         </thead>
         <tbody>
           {found.bars.slice(0, SHOWN).map(({ value, count }) => {
-            const text = brief(value, 40);
+            const text = brief(value);
             const query = new URLSearchParams({ value: JSON.stringify(value) }).toString();
             return (
               <tr key={JSON.stringify(value)}>
@@ -67,6 +67,6 @@ function Bars({ found }: { readonly found: Distribution }) {
         </tbody>
       </table>
       {rest > 0 && <p class="note">{distribution.rest(rest)}</p>}
-    </>
+    </div>
   );
 }
