@@ -16,8 +16,9 @@ from playwright.async_api import Browser, Page, expect
 from supt_async.client import AsyncClient
 from supt_async.storage.payloads import encode
 from supt_async.storage.records import NewItem
-from supt_async.types import Project, Role
-from tests.e2e.looks import SHOTS
+from supt_async.types import Project, Role, Settings
+from tests.e2e.looks import SHOTS, look
+from tests.e2e.projects import PROJECTS
 from tests.support.servers import Running, run_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -382,6 +383,87 @@ async def test_the_page_is_used_without_a_mouse(chromium: Browser, server: Runni
         await tab_to("button", "Save")
         await page.keyboard.press("Enter")
         await expect(page.get_by_text("correction", exact=True)).to_be_visible()
+
+
+async def test_ten_items_are_corrected_with_two_keys_each_and_no_mouse(
+    chromium: Browser, server: Running
+) -> None:
+    project = await animals(server, *(f"animal {n}" for n in range(11)))
+    async with server.session("Ada", project) as ada:
+        for _ in range(11):
+            await ada.answer(await ada.get("item"), "cat")
+    async with visit(chromium, server, project, "Olga", Role.ADMIN) as owner:
+        await owner.section(server, "items")
+        page = owner.page
+        form = page.get_by_role("group", name="Correct")
+        await page.locator("[data-row] button").first.focus()
+        await page.keyboard.press("c")
+        for number in range(10):
+            await expect(page.locator("[data-row]").nth(number).locator(form)).to_be_visible()
+            await expect(form).to_be_focused()
+            cat = form.get_by_role("button", name="cat")
+            await expect(cat).to_have_accessible_description("Ada's answer")
+            await page.keyboard.press("2")
+            await page.keyboard.press("Enter")
+            await expect(page.locator("[data-row]").nth(number)).to_contain_text("dog")
+        await expect(page.locator("[data-row]").nth(10).locator(form)).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(page.locator("[data-row] button").nth(10)).to_be_focused()
+    given = await labels(server, project)
+    assert [label["value"] for label in given if label["correction"]] == ["dog"] * 10
+
+
+MARKS: dict[str, list[list[Any]]] = {
+    "boxes": [
+        [{"type": "box", "label": "house", "xyxy": [60, 165, 150, 310]}],
+        [
+            {"type": "box", "label": "house", "xyxy": [50, 170, 160, 320]},
+            {"type": "box", "label": "tree", "xyxy": [168, 215, 218, 315]},
+        ],
+        [],
+    ],
+    "spans": [[[9, 21, "person"]], [[9, 12, "person"], [31, 46, "person"], [50, 57, "place"]], []],
+}
+
+
+@pytest.mark.parametrize("kind", MARKS)
+async def test_an_owner_sees_what_each_person_drew_or_marked(
+    chromium: Browser, server: Running, kind: str
+) -> None:
+    task, payloads = PROJECTS[kind]
+    project = await server.storage.catalogue.create_project(
+        "animals", title="Things", task=task, settings=Settings(overlap=3)
+    )
+    await server.storage.catalogue.add_items(project.id, [NewItem(payload=encode(payloads[0]))])
+    for name, value in zip(("Ann", "Ben", "Cleo"), MARKS[kind], strict=True):
+        async with server.session(name, project) as person:
+            assert await person.answer(await person.get("item"), value) == "stored"
+    async with visit(chromium, server, project, "Olga", Role.ADMIN) as owner:
+        page = owner.page
+        await owner.section(server, "items")
+        await expect(page.locator(".answer-chip").last).to_have_text("Nothing marked")
+        await page.locator("[data-row] button").first.click()
+        views = page.locator(".view")
+        await expect(views).to_have_count(3)
+        await expect(views.nth(1).locator(".mark-name").last).to_have_text(re.compile("Tree|Place"))
+        await expect(views.nth(2)).to_contain_text("Cleo Nothing marked")
+        await expect(views.nth(2).locator(".mark-name")).to_have_count(0)
+        if kind == "boxes":
+            image = await views.nth(0).get_by_role("img").bounding_box()
+            assert image == await views.nth(0).locator(".drawn svg").bounding_box()
+            drawn = (
+                await views.nth(0)
+                .locator(".drawn .core")
+                .evaluate(
+                    "path => { const b = path.getBBox(); return [b.x, b.y, b.width, b.height] }"
+                )
+            )
+            assert drawn == [60, 165, 90, 145]
+        await look(page, f"owner-{kind}")
+        await page.get_by_role("button", name="All on one").click()
+        await expect(views).to_have_count(1)
+        await expect(views.get_by_text(re.compile("^Ann: (House|Person)$"))).to_be_visible()
+        await page.screenshot(path=SHOTS / f"owner-{kind}-together.png")
 
 
 async def test_an_owner_reads_german_and_corrects_an_answer_of_any_kind_as_json(

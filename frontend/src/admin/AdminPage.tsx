@@ -16,6 +16,7 @@ import { progressed } from "./status";
 import "./admin.css";
 import "./tables.css";
 import "./items.css";
+import "./marked.css";
 import "./editor.css";
 
 export { loadWords } from "../strings/admin";

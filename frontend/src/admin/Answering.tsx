@@ -2,16 +2,20 @@
 import type { FunctionComponent } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ItemData } from "../data/ItemData";
+import { KeyTable } from "../label/Keys";
 import type { Item } from "../protocol/messages";
 import { words } from "../strings/admin";
+import { strings } from "../strings/language";
 import { loadKind } from "../tasks/kinds";
-import type { Task } from "../tasks/task";
+import type { KeyHelp, Task } from "../tasks/task";
 
 interface AnsweringProps {
   readonly task: Task;
   readonly data: Item["data"];
   readonly name: string;
   readonly former?: unknown;
+  /** Listed below, with those of the kind. */
+  readonly keys?: readonly KeyHelp[];
   answer(value: unknown): void;
 }
 
@@ -25,9 +29,10 @@ interface Kind {
     draft?: unknown;
     answer(value: unknown): void;
   }>;
+  keys?(task: Task): readonly KeyHelp[];
 }
 
-export function Answering({ task, data, name, former, answer }: AnsweringProps) {
+export function Answering({ task, data, name, former, keys, answer }: AnsweringProps) {
   const kind = useKind(task.kind);
   // The same item, fetched again, must not begin its answer again (or take the focus).
   const shown = JSON.stringify([name, data, former]);
@@ -64,7 +69,24 @@ export function Answering({ task, data, name, former, answer }: AnsweringProps) 
       <div class="answering-dock">
         <Answers task={task} item={item} draft={draft} answer={answer} />
       </div>
+      {keys && <KeyList own={kind.keys?.(task) ?? []} more={keys} />}
     </div>
+  );
+}
+
+interface KeyListProps {
+  readonly own: readonly KeyHelp[];
+  readonly more: readonly KeyHelp[];
+}
+
+function KeyList({ own, more }: KeyListProps) {
+  const named = new Set(more.map(([key]) => key));
+  return (
+    <details class="key-list">
+      <summary>{strings.label.keys}</summary>
+      <p class="note">{strings.keys.onButtons}</p>
+      <KeyTable rows={[...own.filter(([key]) => !named.has(key)), ...more]} />
+    </details>
   );
 }
 

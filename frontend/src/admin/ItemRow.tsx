@@ -1,6 +1,7 @@
 /** An item in one line; opened, all that is known of it. */
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { words } from "../strings/admin";
+import { nameAnswer } from "./answers";
 import type { BrowsedItem, Project } from "./api";
 import { brief } from "./format";
 import { ItemDetail } from "./ItemDetail";
@@ -9,27 +10,66 @@ interface ItemRowProps {
   readonly item: BrowsedItem;
   readonly project: Project;
   readonly open: boolean;
+  /** Whether it is this item's turn to be corrected. */
+  readonly turn?: boolean;
+  /** Corrects the item after this one, where there is one. */
+  readonly next?: (() => void) | undefined;
   changed(item: BrowsedItem): void;
+  /** Says whether this item is being corrected now. */
+  correct?(correcting: boolean): void;
 }
 
-export function ItemRow({ item, project, changed, ...rest }: ItemRowProps) {
-  const [open, setOpen] = useState(rest.open);
+export function ItemRow({ item, project, next, changed, ...rest }: ItemRowProps) {
+  const { turn, correct } = rest;
+  const [open, setOpen] = useState(rest.open || !!turn);
+  const [own, setOwn] = useState(false);
+  const head = useRef<HTMLButtonElement>(null);
   const id = useId();
+  const correcting = turn ?? own;
+  const setCorrecting = (now: boolean) => {
+    if (!now) head.current?.focus();
+    if (now) setOpen(true);
+    (correct ?? setOwn)(now);
+  };
+  const toggle = () => {
+    if (open && correcting) setCorrecting(false);
+    setOpen(!open);
+  };
+  useEffect(() => {
+    if (turn) setOpen(true);
+  }, [turn]);
+  const correctByKey = (event: KeyboardEvent) => {
+    if (event.key.toLowerCase() !== "c" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (correcting) return;
+    // Or the key would also press an option that has the same.
+    event.stopPropagation();
+    setCorrecting(true);
+  };
   return (
-    <li class={open ? "item-row open" : "item-row"} data-row={item.item}>
+    <li class={open ? "item-row open" : "item-row"} data-row={item.item} onKeyDown={correctByKey}>
       <button
+        ref={head}
         type="button"
         class="item-head"
         aria-expanded={open}
         aria-controls={open ? id : undefined}
-        onClick={() => setOpen(!open)}
+        onClick={toggle}
       >
         <Gist item={item} />
-        <Chips item={item} />
+        <Chips item={item} project={project} />
       </button>
       {open && (
         <div id={id}>
-          <ItemDetail item={item} project={project} changed={changed} />
+          <ItemDetail
+            {...{ item, project, correcting, setCorrecting, changed }}
+            next={
+              next &&
+              (() => {
+                setOpen(false);
+                next();
+              })
+            }
+          />
         </div>
       )}
     </li>
@@ -77,20 +117,25 @@ function gistOf(data: BrowsedItem["data"]): string {
   }
 }
 
+interface ChipsProps {
+  readonly item: BrowsedItem;
+  readonly project: Project;
+}
+
 /** The answers that count, each once. */
-function Chips({ item }: { readonly item: BrowsedItem }) {
+function Chips({ item, project: { task } }: ChipsProps) {
   const { items } = words;
   const counting = item.answers.filter(({ late, overruled }) => !late && !overruled);
   const values = new Map<string, number>();
   for (const { value } of counting) {
-    const text = brief(value, 24);
+    const text = nameAnswer(task, value, 300);
     values.set(text, (values.get(text) ?? 0) + 1);
   }
   return (
     <span class="answer-chips">
       {[...values].map(([text, times]) => (
-        <span key={text} class="answer-chip">
-          <bdi>{text}</bdi>
+        <span key={text} class="answer-chip" title={text}>
+          <bdi>{brief(text, 32)}</bdi>
           {times > 1 && <small>×{times}</small>}
         </span>
       ))}

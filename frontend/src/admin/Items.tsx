@@ -30,7 +30,7 @@ export function Items({ project }: { readonly project: Project }) {
 function Single({ project, id }: { readonly project: Project; readonly id: string }) {
   const live = useLive(id, () => fetchItem(project.slug, id));
   const item = live.value.value;
-  if (!item) return <ErrorText text={live.error.value?.message} />;
+  if (!item) return live.error.value ? <ErrorText text={live.error.value.message} /> : <Skeleton />;
   return (
     <ol class="item-list">
       <ItemRow item={item} project={project} open={true} changed={() => void live.reload()} />
@@ -47,20 +47,29 @@ function Found({ project, query }: FoundProps) {
   const { items: say } = words;
   const results = useResults(project.slug, query);
   const { items, next, error, busy } = results;
+  const [turn, setTurn] = useState<number | null>(null);
+  const goTo = (index: number) => {
+    setTurn(index);
+    if (index >= items.length) results.more();
+  };
   return (
     <>
       <ErrorText text={error} />
       <ol class="item-list" aria-busy={busy}>
-        {items.map((item) => (
+        {items.map((item, index) => (
           <ItemRow
             key={item.item}
             item={item}
             project={project}
             open={false}
+            turn={turn === index}
+            next={index + 1 < items.length || next !== null ? () => goTo(index + 1) : undefined}
             changed={results.replace}
+            correct={(now) => setTurn(now ? index : null)}
           />
         ))}
       </ol>
+      {busy && <Skeleton />}
       {!busy && !error && !items.length && (
         <p class="note nothing">{next === null ? say.empty : say.looking}</p>
       )}
@@ -70,6 +79,18 @@ function Found({ project, query }: FoundProps) {
         </button>
       )}
     </>
+  );
+}
+
+/** Rows that are not there yet; said only when they take long enough to be missed. */
+function Skeleton() {
+  return (
+    <div class="skeleton" role="status">
+      <span class="visually-hidden">{words.loading}</span>
+      <span class="skeleton-row" aria-hidden="true" />
+      <span class="skeleton-row" aria-hidden="true" />
+      <span class="skeleton-row" aria-hidden="true" />
+    </div>
   );
 }
 

@@ -37,7 +37,7 @@ export function Keys({ own, close }: KeysProps) {
   );
 }
 
-function KeyTable({ rows }: { readonly rows: readonly KeyHelp[] }) {
+export function KeyTable({ rows }: { readonly rows: readonly KeyHelp[] }) {
   if (!rows.length) return null;
   return (
     <dl class="key-table">

@@ -1,6 +1,7 @@
 /** A button for each option, with its key on it, always in the same place. */
-import { useId, useRef } from "preact/hooks";
+import { useContext, useId, useRef } from "preact/hooks";
 import { strings } from "../strings/language";
+import { FormerWords } from "./former";
 import { Keycap } from "./Keycap";
 import { useKeys } from "./keys";
 import type { Option } from "./options";
@@ -78,6 +79,7 @@ interface OptionButtonProps extends Look {
 
 function OptionButton({ option, former, pressed, disabled, capped, choose }: OptionButtonProps) {
   const id = useId();
+  const words = useContext(FormerWords) ?? strings.label.former;
   const described = [option.hint && `${id}-hint`, former && `${id}-former`].filter(Boolean);
   return (
     <button
@@ -103,7 +105,7 @@ function OptionButton({ option, former, pressed, disabled, capped, choose }: Opt
       </span>
       {former && (
         <span id={`${id}-former`} class="visually-hidden" aria-hidden="true">
-          {strings.label.former}
+          {words}
         </span>
       )}
     </button>

@@ -281,6 +281,46 @@ test("an item opens to its answers and is corrected with the labeller's own butt
   expect(body.id).toMatch(/^[0-9a-f]{32}$/);
 });
 
+test("a double press of Enter saves once, and goes on to the next item", async () => {
+  const given = (id: string) => item(id, `fox ${id}`, { answers: [answer("Ann", "cat")] });
+  const { asked } = await open("items", {
+    [`GET ${API}/items/search?after=0&limit=30`]: [
+      200,
+      { items: [given("7"), given("8")], next: null },
+    ],
+    [`POST ${API}/items/7/corrections`]: [200, given("7")],
+  });
+  fireEvent.keyDown(await screen.findByRole("button", { name: /fox 7/ }), { key: "c" });
+  const cat = await screen.findByRole("button", { name: /cat/, description: "Ann's answer" });
+  const form = cat.closest("[role=group]") as HTMLElement;
+  fireEvent.keyDown(form, { key: "2", code: "Digit2" });
+  fireEvent.keyDown(form, { key: "Enter", code: "Enter" });
+  fireEvent.keyDown(form, { key: "Enter", code: "Enter" });
+  await waitFor(() => expect(screen.getByText(/Ann answered cat/)).toBeTruthy());
+  await waitFor(() => {
+    const rows = [...document.querySelectorAll(".item-row")];
+    expect(rows.map((row) => row.classList.contains("open"))).toEqual([false, true]);
+  });
+  expect(asked.filter(({ method }) => method === "POST").length).toBe(1);
+  expect(screen.queryByRole("button", { name: "Save and next" })).toBe(null);
+});
+
+test("what is submitted in one step, such as drawn shapes, is saved by it", async () => {
+  const task = { kind: "choices", options: ["cat", "dog"] };
+  const { asked } = await open("items?item=7", {
+    [`GET ${API}`]: [200, { ...project, task }],
+    [`GET ${API}/items/7`]: [200, item("7", "a fox", { answers: [answer("Ann", [])] })],
+    [`POST ${API}/items/7/corrections`]: [200, item("7", "a fox")],
+  });
+  expect((await screen.findAllByText("None chosen")).length).toBe(2);
+  fireEvent.click(await screen.findByRole("button", { name: "Correct" }));
+  fireEvent.click(await screen.findByRole("button", { name: /dog/ }));
+  fireEvent.click(screen.getByRole("button", { name: "Submit" }));
+  await waitFor(() =>
+    expect(asked.find(({ method }) => method === "POST")?.body).toMatchObject({ value: ["dog"] }),
+  );
+});
+
 test("an answer of any kind is corrected as JSON", async () => {
   const first = item("7", "a fox", { answers: [answer("ada", { tail: 1 })] });
   const { asked } = await open("items", {

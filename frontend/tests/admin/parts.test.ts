@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { nameAnswer, spellAnswer } from "../../src/admin/answers";
 import { pointsOf } from "../../src/admin/Curve";
 import { readFilters } from "../../src/admin/Filters";
 import { brief, when } from "../../src/admin/format";
@@ -64,6 +65,28 @@ test("an answer is told in a few characters, without cutting one in two", () => 
   expect(brief([{ type: "box", label: "car", xyxy: [0, 0, 1, 1] }])).toBe("car");
   expect(brief("👩‍🚀".repeat(9), 4)).toMatch(/…$/u);
   expect(Array.from(brief("😀😀😀😀😀", 4))).toEqual(["😀", "😀", "😀", "…"]);
+});
+
+test("an answer is named as its task names it, and an empty one says so", () => {
+  const choice = { kind: "choice", options: ["cat", { value: 1, label: "One" }] } as const;
+  expect(nameAnswer(choice, 1)).toBe("One");
+  expect(nameAnswer(choice, "1")).toBe("1");
+  expect(nameAnswer(choice, true)).toBe("true");
+  expect(nameAnswer({ kind: "choices", options: ["a", "b"] }, ["a", "b"])).toBe("a, b");
+  expect(nameAnswer({ kind: "choices", options: ["a"] }, [])).toBe("None chosen");
+  expect(nameAnswer({ kind: "compare" }, "a")).toBe("Left");
+  const boxes = { kind: "boxes", labels: [{ value: "c", label: "Car" }, "dog"] } as const;
+  const at = (label: string) => ({ type: "box", label, xyxy: [0, 0, 1, 1] });
+  expect(nameAnswer(boxes, [at("c"), at("dog"), at("c")])).toBe("Car ×2, dog");
+  expect(nameAnswer(boxes, [])).toBe("Nothing marked");
+  expect(nameAnswer({ kind: "any" }, [])).toBe("[]");
+});
+
+test("of a span its words are told, which are counted in code points", () => {
+  const task = { kind: "spans", labels: [{ value: "per", label: "Person" }] } as const;
+  const data = { kind: "text", text: "😀 Ada met Bob" };
+  expect(spellAnswer(task, data, [[2, 5, "per"]])).toBe("Person “Ada”");
+  expect(spellAnswer(task, data, [])).toBe("Nothing marked");
 });
 
 test("a time is told with its day unless it is today", () => {
