@@ -246,7 +246,8 @@ class Pace:
 def media_of(data: Mapping[str, JSONValue]) -> list[str]:
     """Return the addresses on the server itself that an item's data point to."""
     if data.get("kind") == "pair":
-        sides = [side for side in (data.get("a"), data.get("b")) if isinstance(side, dict)]
+        parts = (data.get(part) for part in ("a", "b", "prompt"))
+        sides = [side for side in parts if isinstance(side, dict)]
         return [url for side in sides for url in media_of(side)]
     url = data.get("url")
     return [url] if isinstance(url, str) and url.startswith("/") else []

@@ -40,6 +40,8 @@ MAX_DATA_BYTES = MAX_SERVER_BYTES - MAX_BYTES - 4096
 CUT = "…"
 
 _PARTS = ("a", "b")
+_PROMPT = "prompt"
+"""What the two sides of a pair answer; it may be left out."""
 _URL = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 _IMAGE_URL = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}")
 
@@ -49,18 +51,16 @@ def display(
 ) -> dict[str, JSONValue]:
     """Make ``item.data``.
 
-    ``task_item`` and ``task_kind`` are the task's ``item`` and ``kind``. Of a pair each side's
-    media address is ``media_url`` with ``part=a`` or ``part=b`` added to its query.
+    ``task_item`` and ``task_kind`` are the task's ``item`` and ``kind``. A pair may have a prompt,
+    whose text is never an address. The media address of each of its parts is ``media_url`` with
+    ``part=`` and the part's name added to its query.
 
     Raises:
         ValueError: If the payload is not one that ``payloads.encode`` writes.
     """
     try:
         if task_kind == "compare" and _is_pair(envelope):
-            sides = {
-                part: _show(envelope[part], task_item, _address(media_url, part)) for part in _PARTS
-            }
-            return {"kind": "pair", **sides}
+            return {"kind": "pair", **_pair(envelope, task_item, media_url)}
         return _show(envelope, task_item, media_url)
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError) as exc:
         raise ValueError(f"a payload can't be shown ({type(exc).__name__}: {exc})") from exc
@@ -82,14 +82,14 @@ def media(envelope: JSONValue, part: str | None = None) -> tuple[bytes, str]:
 
 
 def side(envelope: JSONValue, part: str | None) -> JSONValue:
-    """Return one side of a pair, or without ``part`` the whole payload.
+    """Return one side of a pair or its prompt, or without ``part`` the whole payload.
 
     Raises:
         ValueError: If the payload has no such side.
     """
     if part is None:
         return envelope
-    if not _is_pair(envelope) or part not in _PARTS:
+    if not _is_pair(envelope) or part not in envelope:
         raise ValueError("the item is no pair with such a side")
     return envelope[part]
 
@@ -107,7 +107,20 @@ def too_large(data: dict[str, JSONValue]) -> bool:
 
 
 def _is_pair(envelope: JSONValue) -> bool:
-    return isinstance(envelope, dict) and envelope.keys() == set(_PARTS)
+    return isinstance(envelope, dict) and envelope.keys() - {_PROMPT} == set(_PARTS)
+
+
+def _pair(
+    envelope: dict[str, JSONValue], task_item: str | None, media_url: str
+) -> dict[str, JSONValue]:
+    return {
+        part: _show(
+            shown,
+            None if part == _PROMPT and task_item in MEDIA else task_item,
+            _address(media_url, part),
+        )
+        for part, shown in sorted(envelope.items())
+    }
 
 
 def _address(media_url: str, part: str) -> str:
@@ -138,6 +151,8 @@ def _text(text: str, item: str | None, media_url: str) -> dict[str, JSONValue]:
 
     Whatever is not an address that is safe in a page is a path, which the media route knows.
     """
+    if item == "markdown":
+        return {"kind": "text", "text": text, "format": "markdown"}
     if item not in MEDIA:
         return {"kind": "text", "text": text}
     inline = item == "image" and _IMAGE_URL.fullmatch(text) is not None

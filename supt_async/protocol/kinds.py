@@ -38,7 +38,7 @@ Options: TypeAlias = Annotated[
 class Kind(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
     """Base of all kinds: what the items are, where their data doesn't say it."""
 
-    item: Literal["text", "image", "audio"] | None = None
+    item: Literal["text", "markdown", "image", "audio"] | None = None
 
 
 class Choice(Kind, frozen=True, tag="choice"):

@@ -87,6 +87,27 @@ PAIRS = tuple(
     {"a": f"The {one} fox jumps over the dog.", "b": f"A fox, {one}, jumped the lazy dog."}
     for one in ("quick", "brown", "sly", "red")
 )
+ANSWER = """Sure! Use **`sorted`**:
+
+1. with a key
+2. then the *first* `n`
+
+```python
+def top(xs, n=3):
+    return sorted(xs, key=lambda x: -x)[:n]
+```
+
+| input | output |
+|-------|--------|
+| 1 2 3 | 3 2 1  |
+
+See [the docs](https://docs.python.org), [x](javascript:window.pwned=1).
+<img src=x onerror="window.pwned = 1">
+"""
+CHATS = tuple(
+    {"prompt": f"How do I get the {n} largest numbers of a list?", "a": ANSWER, "b": "Use `heapq`."}
+    for n in range(2, 6)
+)
 
 PROJECTS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
     "choice": ({"kind": "choice", "options": OPINIONS, "other": True}, TEXTS * 4),
@@ -95,6 +116,7 @@ PROJECTS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
     "rating": ({"kind": "rating", "scale": [1, 5], "anchors": ["awful", "great"]}, ROWS * 2),
     "slider": ({"kind": "rating", "scale": [0, 100]}, TEXTS),
     "compare": ({"kind": "compare"}, PAIRS),
+    "chats": ({"kind": "compare", "item": "markdown"}, CHATS),
     "spans": ({"kind": "spans", "labels": ENTITIES}, (NEWS,) * 4),
     "boxes": ({"kind": "boxes", "labels": THINGS}, tuple(map(landscape, range(4)))),
     "polygons": ({"kind": "polygons", "labels": THINGS}, tuple(map(landscape, range(4)))),

@@ -54,6 +54,16 @@ async def do_compare(page: Page) -> None:
     await page.keyboard.press("ArrowRight")
 
 
+async def do_chats(page: Page) -> None:
+    prompt = page.get_by_role("region", name="Prompt")
+    await expect(prompt).to_contain_text("largest numbers")
+    left = page.get_by_role("region", name="Left")
+    await expect(left.locator("strong code")).to_have_text("sorted")
+    await expect(left.locator("pre")).to_contain_text("return sorted")
+    await expect(left.locator("img, [onerror], a[href^=javascript]")).to_have_count(0)
+    await page.keyboard.press("ArrowLeft")
+
+
 async def do_spans(page: Page) -> None:
     """By keys, as the mouse has a test of its own."""
     await press_all(page, "ArrowRight", "ArrowRight", "ArrowRight", "Shift+ArrowRight", "1")
@@ -98,6 +108,7 @@ DONE: dict[str, tuple[Do, Any]] = {
     "rating": (do_rating, 4),
     "slider": (do_slider, 52),
     "compare": (do_compare, "b"),
+    "chats": (do_chats, "a"),
     "spans": (do_spans, None),
     "boxes": (do_boxes, None),
     "polygons": (do_polygons, None),

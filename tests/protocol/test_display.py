@@ -209,12 +209,40 @@ def test_a_pair_is_shown_side_by_side_when_two_are_compared() -> None:
     assert show({"a": 1, "b": 2, "c": 3}, kind="compare")["kind"] == "table"
 
 
+def test_a_pair_may_have_a_prompt_that_is_a_text_whatever_the_sides_are() -> None:
+    payload = {"prompt": "Which is *shorter*?", "a": "1.jpg", "b": "2.jpg"}
+    texts = show(payload, "markdown", kind="compare")
+    assert texts["prompt"] == {"kind": "text", "text": payload["prompt"], "format": "markdown"}
+    assert texts["a"] == {"kind": "text", "text": "1.jpg", "format": "markdown"}
+    images = show(payload, "image", kind="compare")
+    assert images["prompt"] == {"kind": "text", "text": payload["prompt"]}
+    assert images["b"]["kind"] == "image"
+    drawn = display(
+        stored({**payload, "prompt": np.eye(300)}), "image", "/media/7", task_kind="compare"
+    )
+    assert drawn["prompt"]["url"] == "/media/7?part=prompt"
+    assert show(payload)["kind"] == "table"
+
+
+def test_a_text_is_markdown_where_the_task_says_so() -> None:
+    shown = {"kind": "text", "text": "*x*", "format": "markdown"}
+    assert show("*x*", "markdown") == shown
+
+
 def test_the_media_route_finds_the_side_of_a_pair() -> None:
     pair = stored({"a": "1.jpg", "b": np.eye(2)})
     assert side(pair, "a") == "1.jpg"
     assert side(pair, None) == pair
     assert media(pair, "b")[0].startswith(b"\x89PNG")
-    for payload, part in ((pair, "c"), (stored([1]), "a"), (stored({"a": 1}), "a")):
+    asked = stored({"prompt": np.eye(2), "a": 1, "b": 2})
+    assert media(asked, "prompt")[0].startswith(b"\x89PNG")
+    assert side(pair, "a") == "1.jpg"
+    for payload, part in (
+        (pair, "c"),
+        (pair, "prompt"),
+        (stored([1]), "a"),
+        (stored({"a": 1}), "a"),
+    ):
         with pytest.raises(ValueError, match="no pair"):
             side(payload, part)
 

@@ -30,7 +30,7 @@ VALID: list[dict[str, Any]] = [
     {"kind": "boxes", "labels": ["car"], "item": "image"},
     {"kind": "polygons", "labels": ["car"]},
     {"kind": "points", "labels": [{"value": 0, "label": "nose"}]},
-    {"kind": "compare", "options": ["left", "right"]},
+    {"kind": "compare", "options": ["left", "right"], "item": "markdown"},
     {"kind": "any"},
 ]
 

@@ -3,6 +3,7 @@ import type { Item } from "../protocol/messages";
 import { AudioView } from "./AudioView";
 import { type ImageAddress, ImageView } from "./ImageView";
 import { JsonView } from "./JsonView";
+import { MarkdownView } from "./MarkdownView";
 import { PairView } from "./PairView";
 import { TableView } from "./TableView";
 import { TextView } from "./TextView";
@@ -10,13 +11,16 @@ import { TextView } from "./TextView";
 export type Data = Item["data"];
 
 export function ItemData({ data }: { readonly data: Data }) {
-  if (data.kind === "text" && typeof data.text === "string") return <TextView text={data.text} />;
+  if (data.kind === "text" && typeof data.text === "string") {
+    const { text } = data;
+    return data.format === "markdown" ? <MarkdownView text={text} /> : <TextView text={text} />;
+  }
   const image = addressOf(data);
   if (image) return <ImageView key={image.url} {...image} />;
   if (data.kind === "audio" && typeof data.url === "string") return <AudioView url={data.url} />;
   if (data.kind === "table" && Array.isArray(data.rows)) return <TableView rows={data.rows} />;
   if (data.kind === "pair" && isData(data.a) && isData(data.b)) {
-    return <PairView a={data.a} b={data.b} />;
+    return <PairView a={data.a} b={data.b} prompt={isData(data.prompt) ? data.prompt : null} />;
   }
   // What this page doesn't know can still be read.
   return <JsonView value={data.kind === "json" ? data.value : data} />;

@@ -1,24 +1,32 @@
-/** Two items side by side, on a slim page one above the other. */
+/** Two items side by side, on a slim page one above the other; and over them what they answer. */
 import { strings } from "../strings/language";
 import { type Data, ItemData } from "./ItemData";
 
 interface PairViewProps {
   readonly a: Data;
   readonly b: Data;
+  readonly prompt: Data | null;
 }
 
-export function PairView({ a, b }: PairViewProps) {
+export function PairView({ a, b, prompt }: PairViewProps) {
   return (
-    <div class="pair-view">
+    <div class={prompt ? "pair-view prompted" : "pair-view"}>
+      {prompt && <Side class="side prompt" name={strings.compare.prompt} data={prompt} />}
       <Side name={strings.compare.a} data={a} />
       <Side name={strings.compare.b} data={b} />
     </div>
   );
 }
 
-function Side({ name, data }: { readonly name: string; readonly data: Data }) {
+interface SideProps {
+  readonly name: string;
+  readonly data: Data;
+  readonly class?: string;
+}
+
+function Side({ name, data, class: className = "side" }: SideProps) {
   return (
-    <section class="side" aria-label={name}>
+    <section class={className} aria-label={name}>
       <h2>{name}</h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long side must scroll by key */}
       <div class="side-item" tabIndex={0} role="group" aria-label={name}>

@@ -1,5 +1,6 @@
-/** Gets an item's images and sounds ready, so that they appear at once and whole. */
+/** Gets what an item's images, sounds and Markdown take ready, so that they appear at once and whole. */
 import { type Data, isData } from "./ItemData";
+import { loadMarkdown } from "./MarkdownView";
 
 /** Nobody waits longer than this for a picture: it may then appear bit by bit. */
 const PATIENCE_MS = 8_000;
@@ -9,9 +10,11 @@ const PATIENCE_WITH_SOUND_MS = 1_500;
 /** Settles when the data can be shown; never rejects, as what is broken is shown as such. */
 export async function decode(data: Data): Promise<void> {
   if (data.kind === "pair") {
-    await Promise.all([data.a, data.b].map((side) => (isData(side) ? decode(side) : undefined)));
+    const parts = [data.a, data.b, data.prompt];
+    await Promise.all(parts.map((part) => (isData(part) ? decode(part) : undefined)));
     return;
   }
+  if (data.format === "markdown") await within(PATIENCE_MS, loadMarkdown());
   if (typeof data.url !== "string") return;
   if (data.kind === "image") {
     const image = new Image();

@@ -110,7 +110,7 @@ export const setHistory =
 
 /** Tells whether an item can be shown at once, or has an image that must be decoded first. */
 export function isReady(state: State, item: Item): boolean {
-  return !hasImage(item.data) || state.prepared.includes(item.lease);
+  return !needsPreparation(item.data) || state.prepared.includes(item.lease);
 }
 
 /** PROTOCOL.md, rule 2: a larger frame would close the connection, now and at every resend. */
@@ -120,6 +120,6 @@ export function isTooLarge(state: State, message: Request): boolean {
 }
 
 /** A pair may have images; whether it has is for whoever prepares it to find out. */
-function hasImage(data: Item["data"]): boolean {
-  return ["image", "audio", "pair"].includes(String(data.kind));
+function needsPreparation({ kind, format }: Item["data"]): boolean {
+  return ["image", "audio", "pair"].includes(String(kind)) || format !== undefined;
 }

@@ -203,7 +203,7 @@ export const strings: Translation = {
     count: (n, most) => `${n} von ${most} Zeichen`,
   },
   rating: { value: "Deine Bewertung" },
-  compare: { a: "Links", b: "Rechts", tie: "Gleich" },
+  compare: { a: "Links", b: "Rechts", tie: "Gleich", prompt: "Aufgabe" },
   spans: {
     labels: "Labels für den Text",
     span: (label, words) => `${label}: ${words}`,

@@ -196,7 +196,7 @@ export const strings = {
     count: (n: number, most: number) => `${n} of ${many(most, "character", "characters")}`,
   },
   rating: { value: "Your rating" },
-  compare: { a: "Left", b: "Right", tie: "Tie" },
+  compare: { a: "Left", b: "Right", tie: "Tie", prompt: "Prompt" },
   spans: {
     labels: "Labels for the text",
     span: (label: string, words: string) => `${label}: ${words}`,

@@ -4,6 +4,8 @@
  * The kernel (supt_async/notebook/relay.py) holds a socket for each line, and sends the pictures
  * and sounds of an item ahead of it, as this browser may not be able to reach its server.
  */
+
+import { isData } from "../data/ItemData";
 import type { Item, ServerMessage } from "../protocol/messages";
 import { type Listener, parse, type Socket } from "../socket/socket";
 import { Files } from "./files";
@@ -133,8 +135,11 @@ export class Kernel {
 
   #here(data: Item["data"]): Item["data"] {
     if (data.kind === "pair") {
-      const [a, b] = [data.a, data.b] as Item["data"][];
-      return { ...data, ...(a && b ? { a: this.#here(a), b: this.#here(b) } : {}) };
+      const parts = ["a", "b", "prompt"].map((name) => [name, data[name]] as const);
+      const here = parts.flatMap(([name, part]) =>
+        isData(part) ? [[name, this.#here(part)] as const] : [],
+      );
+      return { ...data, ...Object.fromEntries(here) };
     }
     return typeof data.url === "string" ? { ...data, url: this.#files.addressOf(data.url) } : data;
   }

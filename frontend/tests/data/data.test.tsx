@@ -2,6 +2,7 @@ import { act, cleanup, fireEvent, render, screen } from "@testing-library/preact
 import { describe, expect, test, vi } from "vitest";
 import { decode } from "../../src/data/decode";
 import { ItemData } from "../../src/data/ItemData";
+import { loadMarkdown } from "../../src/data/MarkdownView";
 import { peaksOf } from "../../src/data/sound";
 import { fitOf } from "../../src/data/zoom";
 
@@ -13,6 +14,36 @@ test("a text is shown as it is, markup and line breaks included", () => {
   const shown = show({ kind: "text", text });
   expect(shown.textContent).toBe(text);
   expect(shown.querySelector("img, b")).toBe(null);
+});
+
+test("Markdown is drawn as such where the data say so, and only then", async () => {
+  const text = `**bold**\nsecond\n\n\`\`\`\n  code\n\`\`\`\n\n${MARKUP}`;
+  await decode({ kind: "text", text, format: "markdown" });
+  const shown = show({ kind: "text", text, format: "markdown" });
+  expect(shown.querySelector("strong")?.textContent).toBe("bold");
+  expect(shown.querySelector("pre")?.textContent).toBe("  code\n");
+  expect(shown.querySelector("br, img, b")).toBe(null);
+  expect(show({ kind: "text", text }).querySelector("strong")).toBe(null);
+});
+
+test("a picture in Markdown that can't be loaded is said to be so", async () => {
+  const render = await loadMarkdown();
+  const page = document.createElement("div");
+  page.append(render("![a cat](/gone.png)"));
+  fireEvent.error(page.querySelector("img") as HTMLElement);
+  expect(page.textContent?.trim()).toBe("a cat (This image can't be loaded.)");
+});
+
+test("a pair has its prompt above it, if it has one", () => {
+  const side = (text: string) => ({ kind: "text", text });
+  const pair = { kind: "pair", a: side("one"), b: side("two") };
+  const names = (shown: Element) =>
+    [...shown.querySelectorAll("section")].map((one) => one.getAttribute("aria-label"));
+  expect(names(show(pair))).toEqual(["Left", "Right"]);
+  cleanup();
+  const shown = show({ ...pair, prompt: side("Which?") });
+  expect(names(shown)).toEqual(["Prompt", "Left", "Right"]);
+  expect(shown.querySelector("section")?.textContent).toBe("PromptWhich?");
 });
 
 test("the shorter a text is, the larger it stands", () => {

@@ -33,7 +33,8 @@ export function compareKeys(task: Task): readonly KeyHelp[] {
 
 /** The page's own words for the plain verdicts; words of the task's own stay as they are. */
 function verdictsOf(task: Task): readonly Option[] {
-  const words: Record<string, string> = strings.compare;
+  const { a, b, tie } = strings.compare;
+  const words: Record<string, string> = { a, b, tie };
   return readOptions(task.options ?? VERDICTS).map((option) => {
     const plain = typeof option.value === "string" && option.label === option.value;
     return plain ? { ...option, label: words[option.label] ?? option.label } : option;

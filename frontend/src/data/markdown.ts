@@ -1,6 +1,7 @@
 /** Markdown as elements of a page: no scripts, no styles, no forms, links in a tab of their own. */
 import DOMPurify from "dompurify";
 import { Marked } from "marked";
+import { strings } from "../strings/language";
 
 const FORBIDDEN = [
   "style",
@@ -19,7 +20,6 @@ const FORBIDDEN = [
 const marked = new Marked({
   async: false,
   gfm: true,
-  breaks: true,
   renderer: {
     html: ({ text }) => text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`),
   },
@@ -37,6 +37,15 @@ export function renderMarkdown(text: string): DocumentFragment {
     link.target = "_blank";
     link.rel = "noopener noreferrer";
   }
-  for (const image of fragment.querySelectorAll("img:not([alt])")) image.setAttribute("alt", "");
+  for (const image of fragment.querySelectorAll("img")) {
+    if (!image.hasAttribute("alt")) image.alt = "";
+    image.addEventListener("error", () => image.replaceWith(brokenImage(image.alt)));
+  }
   return fragment;
+}
+
+function brokenImage(alt: string): HTMLElement {
+  const note = document.createElement("em");
+  note.textContent = alt ? `${alt} (${strings.data.broken})` : strings.data.broken;
+  return note;
 }
