@@ -10,6 +10,7 @@ from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.config import ServerConfig, variable
 from supt_async.storage.exporting import iso
 from supt_async.storage.people_links import CODE_MS, DAY_MS
+from supt_async.storage.records import Invitation
 from supt_async.types import Role
 
 address = click.option(
@@ -44,6 +45,7 @@ def labeller() -> None:
     show_default=True,
     help="Days in which the link can be opened.",
 )
+@click.option("--renew", is_flag=True, help="End their earlier links, tokens and browsers.")
 @address
 @database
 @as_json
@@ -54,6 +56,7 @@ async def invite(
     slug: str | None,
     role: str,
     link_days: int,
+    renew: bool,
     url: str,
     json_: bool,
 ) -> None:
@@ -66,13 +69,15 @@ async def invite(
         id_ = None if project is None else project.id
         for name in names:
             made = await storage.people.invite(
-                name, project=id_, role=Role(role), link_ms=link_days * DAY_MS
+                name, project=id_, role=Role(role), link_ms=link_days * DAY_MS, renew=renew
             )
             link = f"{url.rstrip('/')}/join#{made.code}"
             if json_:
-                say({"name": made.name, "token": made.token, "link": link})
+                known = {"known": made.known, "was_revoked": made.was_revoked}
+                say({"name": made.name, "token": made.token, "link": link, **known})
             else:
                 click.echo(f"{made.name}\n  link   {link}\n  token  {made.token}")
+                _tell_of_earlier(made, renew)
 
 
 @labeller.command()
@@ -82,8 +87,21 @@ async def invite(
 async def revoke(database: str, name: str) -> None:
     """Shut a labeller out: link, token and browsers stop working; labels stay."""
     async with opened(database) as storage:
-        await storage.people.revoke(name)
+        invited = await storage.people.revoke(name)
     click.echo(f"revoked {name}")
+    if invited:
+        click.echo(
+            f"{name} had invited {', '.join(invited)}: the tokens that {name} saw have ended, the"
+            " browsers that opened the links have not; revoke those whom you don't know"
+        )
+
+
+def _tell_of_earlier(made: Invitation, renewed: bool) -> None:
+    """Say what is easily missed about somebody who was known before."""
+    if made.was_revoked:
+        click.echo(f"  {made.name} had been revoked, and may take part again")
+    elif made.known and not renewed:
+        click.echo("  earlier tokens and browsers go on working; --renew ends them")
 
 
 @labeller.command(name="list")

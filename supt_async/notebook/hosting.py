@@ -25,11 +25,9 @@ from supt_async.server.uvicorn import listen, make_server, serving
 from supt_async.storage.database import parse_url
 from supt_async.storage.opening import Storage, open_storage
 from supt_async.storage.people_links import TOKEN
-from supt_async.types import JSONValue, Role, Settings
+from supt_async.types import JSONValue, Settings
 
 HOST = "127.0.0.1"
-OWNER = "notebook"
-"""The labeller that a notebook is if nobody says who is sitting there."""
 IN_MEMORY = "sqlite:///:memory:"
 DRAIN_SECONDS = 1.0
 
@@ -177,8 +175,7 @@ def _listen(earlier: Note | None) -> socket.socket:
 async def _token(storage: Storage, earlier: Note | None) -> str:
     if earlier is not None and await storage.people.name(earlier.token) is not None:
         return earlier.token
-    invitation = await storage.people.invite(OWNER, project=None, role=Role.ADMIN)
-    return invitation.token
+    return await storage.people.notebook_token()
 
 
 async def _ensure_project(storage: Storage, slug: str, task: JSONValue) -> None:

@@ -66,12 +66,17 @@ class Place:
             return self.token
         people = http.get(f"/projects/{self.project}/labellers")
         roles = {person["name"]: person["role"] for person in people if not person["revoked"]}
-        return str(self.invite(worker, Role(roles.get(worker, Role.LABELLER)))["token"])
+        invited = self.invite(worker, Role(roles.get(worker, Role.LABELLER)))
+        if invited["token"] is not None:
+            return invited["token"]
+        # Somebody who is known gets a link only; opening it is what makes this their program.
+        link = urlsplit(str(invited["link"]))
+        return redeem(self.url(), link.fragment)[0]
 
-    def invite(self, name: str, role: Role = Role.LABELLER) -> dict[str, str]:
-        """Let somebody in: their name, token and link."""
+    def invite(self, name: str, role: Role = Role.LABELLER) -> dict[str, str | None]:
+        """Let somebody in: their name, their link, and the token of who is new."""
         body = {"name": name, "role": role.value}
-        invited: dict[str, str] = self.http().send(
+        invited: dict[str, str | None] = self.http().send(
             "POST", f"/projects/{self.project}/labellers", body
         )
         return invited

@@ -180,7 +180,7 @@ class Superintendent(widgets.VBox):
         """
         if self._place is None:
             raise Refused("this widget is closed")
-        return self._place.invite(name, Role(role))["link"]
+        return str(self._place.invite(name, Role(role))["link"])
 
     # --- labelling ---
 

@@ -15,13 +15,14 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 import numpy as np
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from supt_async.errors import BadFile, Refused
 from supt_async.storage import bulk, tables
 from supt_async.storage.payloads import fingerprint
+from supt_async.storage.people_accounts import IMPORT, find_or_make_own
 from supt_async.storage.records import (
     Added,
     NewItem,
@@ -30,8 +31,6 @@ from supt_async.types import ProjectId
 
 CHUNK = 1000
 """Item ids in a row of the ranking."""
-IMPORTER = "import"
-"""The labeller whose name known answers go by."""
 
 
 class Adder:
@@ -194,13 +193,7 @@ def chunks(ids: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Iterator[bytes]:
 
 def importer(connection: Connection, now_ms: int) -> int:
     """Return the id of the labeller ``import``, made on first use."""
-    c = tables.labeller.c
-    found = connection.scalar(select(c.id).where(c.name == IMPORTER))
-    if found is None:
-        found = connection.execute(
-            insert(tables.labeller).values(name=IMPORTER, created_ms=now_ms).returning(c.id)
-        ).scalar_one()
-    return int(found)
+    return find_or_make_own(connection, IMPORT, now_ms)
 
 
 def count(connection: Connection, project: ProjectId, process: str, **deltas: int) -> None:

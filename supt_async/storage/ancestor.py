@@ -33,8 +33,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from supt_async.errors import BadFile, NotFound, Refused
+from supt_async.rules.names import MAX_NAME, name_flaw
 from supt_async.storage import tables
-from supt_async.storage.adding import IMPORTER, count
+from supt_async.storage.adding import count, importer
 from supt_async.storage.database import Database, parse_url, translated
 from supt_async.storage.payloads import encode
 from supt_async.storage.records import (
@@ -44,7 +45,6 @@ from supt_async.storage.records import (
 from supt_async.types import JSONValue, ProjectId, Role
 
 PAGE = 1000
-MAX_NAME = 128
 
 _data = Table(
     "superintendentdata",
@@ -177,15 +177,16 @@ def _label(project: ProjectId, item: int, labeller: int, row: Row) -> dict[str, 
 
 def _labeller(connection: Connection, project: ProjectId, worker: str | None, now: int) -> int:
     """Return the labeller of a worker's id, who is made a member of the project on first use."""
-    name = worker or IMPORTER
     who, m = tables.labeller.c, tables.membership.c
-    found = connection.scalar(select(who.id).where(who.name == name))
+    if worker is None:
+        return importer(connection, now)
+    found = connection.scalar(select(who.id).where(who.name == worker))
     if found is None:
         found = connection.execute(
-            insert(tables.labeller).values(name=name, created_ms=now).returning(who.id)
+            insert(tables.labeller).values(name=worker, created_ms=now).returning(who.id)
         ).scalar_one()
     member = (m.labeller_id == found, m.project_id == project)
-    if worker and not connection.scalar(select(func.count()).where(*member)):
+    if not connection.scalar(select(func.count()).where(*member)):
         connection.execute(
             insert(tables.membership).values(
                 labeller_id=found, project_id=project, role=Role.LABELLER.value
@@ -216,7 +217,8 @@ def _name(worker: str | None) -> str | None:
     if worker is None or not worker.strip():
         return None
     printable = "".join(sign if sign.isprintable() else "?" for sign in worker.strip())
-    return printable[:MAX_NAME]
+    name = printable.replace("/", "-")[:MAX_NAME]
+    return name if name_flaw(name) is None else f"worker {name}"[:MAX_NAME]
 
 
 def _ms(moment: datetime) -> int:

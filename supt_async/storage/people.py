@@ -13,18 +13,15 @@ from sqlalchemy import (
     Connection,
     Select,
     delete,
-    exists,
     func,
-    insert,
     or_,
     select,
-    true,
     update,
 )
 
 from supt_async.envelopes import storable
 from supt_async.errors import NotFound, Refused
-from supt_async.storage import people_links, tables
+from supt_async.storage import people_accounts as accounts, people_links, tables
 from supt_async.storage.database import Database
 from supt_async.storage.people_links import (
     CODE,
@@ -36,6 +33,7 @@ from supt_async.storage.people_links import (
     TOKEN,
     digest,
 )
+from supt_async.storage.people_lists import list_labellers
 from supt_async.storage.records import (
     Hint,
     Invitation,
@@ -43,12 +41,9 @@ from supt_async.storage.records import (
     LabellerInfo,
     LinkFault,
 )
-from supt_async.storage.work import NO_WORK, count_labels, look_at_work
 from supt_async.types import Access, LabellerId, ProjectId, Role, SessionId
 
 __all__ = ["COOKIE_MS", "SqlPeople", "digest"]
-
-MAX_NAME = 128
 
 
 class SqlPeople:
@@ -58,98 +53,123 @@ class SqlPeople:
         self._database = database
 
     async def invite(
-        self, name: str, *, project: ProjectId | None, role: Role, link_ms: int = CODE_MS
+        self,
+        name: str,
+        *,
+        project: ProjectId | None,
+        role: Role,
+        link_ms: int = CODE_MS,
+        by: Access | None = None,
+        renew: bool = False,
     ) -> Invitation:
         """Make a labeller, or let one into a further project, with a new token and link.
 
+        ``by`` is the owner who invites; None: the operator, who has the database. An owner gets
+        a token only with a new account: that of somebody who is known would make the owner
+        that person. ``renew`` ends the secrets that there are.
+
         Raises:
-            Refused: The name is empty, too long, or kept for imports.
+            Refused: Nobody may have this name, the owner may not invite this person, or it would
+                leave a project without an owner.
         """
         name = name.strip()
-        if not name or len(name) > MAX_NAME or not name.isprintable():
-            raise Refused(f"a labeller's name has 1 to {MAX_NAME} printable characters")
-        if name == "import":
-            raise Refused("the name 'import' is kept for answers that come with the items")
         token, code = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         now = self._database.now_ms()
 
-        def change(connection: Connection) -> None:
-            labeller = _labeller(connection, name, now)
-            _admit(connection, labeller, project, role)
+        def change(connection: Connection) -> Invitation:
+            accounts.one_at_a_time(connection)
+            account = accounts.find_or_make(connection, name, now)
+            maker = accounts.maker(connection, by)
+            if by is not None:
+                if account.id == by.labeller:
+                    raise Refused("you can't invite yourself: ask another owner")
+                accounts.check_reach(connection, by, account, name)
+            if renew:
+                accounts.drop_secrets(connection, account.id)
+            accounts.admit(connection, account, project, role, maker)
             people_links.clean_up(connection, now)
-            for secret, kind, expires in ((token, TOKEN, None), (code, CODE, now + link_ms)):
-                connection.execute(
-                    tables.token.insert().values(
-                        hash=digest(secret),
-                        labeller_id=labeller,
-                        kind=kind,
-                        project_id=project,
-                        created_ms=now,
-                        expires_ms=expires,
-                    )
-                )
+            told: list[tuple[str, str, int | None]] = [(code, CODE, now + link_ms)]
+            if account.made or by is None:
+                told.append((token, TOKEN, None))
+            for secret, kind, expires in told:
+                values = {"project_id": project, "created_ms": now, "expires_ms": expires}
+                _add_secret(connection, secret, kind, account.id, maker, values)
+            accounts.note_change(connection)
+            return Invitation(
+                name=name,
+                token=token if account.made or by is None else "",
+                code=code,
+                known=not account.made,
+                was_revoked=account.revoked,
+            )
 
-        await self._database.write(change, *_people(project))
-        return Invitation(name=name, token=token, code=code)
+        return await self._database.write(change, *_people(project))
 
-    async def revoke(self, name: str) -> None:
+    async def notebook_token(self) -> str:
+        """Return a new token of the notebook's own account, an admin of every project."""
+        token, now = secrets.token_urlsafe(32), self._database.now_ms()
+
+        def change(connection: Connection) -> None:
+            accounts.one_at_a_time(connection)
+            own = accounts.Account(accounts.find_or_make_own(connection, accounts.NOTEBOOK, now))
+            accounts.admit(connection, own, None, Role.ADMIN, accounts.OPERATOR)
+            _add_secret(connection, token, TOKEN, own.id, accounts.OPERATOR, {"created_ms": now})
+
+        await self._database.write(change)
+        return token
+
+    async def revoke(self, name: str, *, by: Access | None = None) -> list[str]:
         """Shut a labeller out: their secrets stop working, what they hold goes back.
 
+        So do tokens and unopened links that they made for others. Returns the names of those
+        whom they had invited.
+
         Raises:
-            NotFound: Nobody has that name.
+            NotFound: Nobody has that name, or only somebody who is not in the owner's project.
+            Refused: The person takes part where the owner ``by`` is no owner.
         """
         now = self._database.now_ms()
 
-        def change(connection: Connection) -> list[int]:
+        def change(connection: Connection) -> tuple[list[int], list[str]]:
+            accounts.one_at_a_time(connection)
             who = tables.labeller.c
             labeller = connection.scalar(select(who.id).where(who.name == name))
-            if labeller is None:
+            if labeller is None or (
+                by is not None and not accounts.takes_part(connection, labeller, by.project)
+            ):
                 raise NotFound(f"there is no labeller {name!r}: see `supt labeller list`")
+            if by is not None:
+                accounts.check_reach(connection, by, accounts.Account(labeller), name)
             connection.execute(
                 update(tables.labeller).where(who.id == labeller).values(revoked_ms=now)
             )
-            connection.execute(delete(tables.token).where(tables.token.c.labeller_id == labeller))
+            accounts.drop_secrets(connection, labeller)
+            invited = accounts.drop_unused_secrets_made_by(connection, labeller)
             lease = tables.lease.c
             connection.execute(
                 update(tables.lease).where(lease.labeller_id == labeller).values(expires_ms=now)
             )
-            return list(connection.scalars(select(tables.project.c.id)))
+            accounts.note_change(connection)
+            return list(connection.scalars(select(tables.project.c.id))), invited
 
-        projects = await self._database.write(change)
+        if not storable(name):  # nobody's, and PostgreSQL would not even look
+            raise NotFound("there is no such labeller: see `supt labeller list`")
+        projects, invited = await self._database.write(change)
         await self._database.write(
             lambda connection: None,
             *(Hint(project=ProjectId(id_), people=True) for id_ in projects),
         )
-
-    async def within_reach(self, by: Access, name: str) -> bool:
-        """Tell whether a labeller takes part only where ``by`` is an admin, or does not exist."""
-        if not storable(name):  # nobody's, and PostgreSQL would not even look
-            return True
-        m, who = tables.membership.c, tables.labeller.c
-        mine = tables.membership.alias().c
-        theirs = (
-            select(m.project_id)
-            .select_from(tables.membership.join(tables.labeller, who.id == m.labeller_id))
-            .where(who.name == name)
-        )
-        own = select(mine.project_id).where(
-            mine.labeller_id == by.labeller, mine.role == Role.ADMIN.value
-        )
-
-        def query(connection: Connection) -> bool:
-            led = set(connection.scalars(own))
-            return EVERY_PROJECT in led or set(connection.scalars(theirs)) <= led
-
-        return await self._database.read(query)
+        return invited
 
     async def redeem(self, code: str, cookie: str | None = None) -> Joined | LinkFault:
         """Use an invitation link up; ``cookie`` is what the browser has already."""
         now, new = self._database.now_ms(), secrets.token_urlsafe(32)
-        return await self._database.write(
-            lambda connection: people_links.redeem(
-                connection, code, new=new, has=cookie, now_ms=now
-            )
-        )
+
+        def change(connection: Connection) -> Joined | LinkFault:
+            accounts.one_at_a_time(connection)
+            return people_links.redeem(connection, code, new=new, has=cookie, now_ms=now)
+
+        return await self._database.write(change)
 
     async def forget(self, secret: str, kind: str = COOKIE) -> None:
         """Make a cookie, or a secret of another kind, worthless."""
@@ -158,7 +178,9 @@ class SqlPeople:
         )
 
         def change(connection: Connection) -> None:
+            accounts.one_at_a_time(connection)
             connection.execute(statement)
+            accounts.note_change(connection)
 
         await self._database.write(change)
 
@@ -230,34 +252,23 @@ class SqlPeople:
         return {LabellerId(id_) for id_ in rows}
 
     async def labellers(self, project: ProjectId | None) -> list[LabellerInfo]:
-        return await self._database.read(lambda connection: _labellers(connection, project))
+        return await self._database.read(lambda connection: list_labellers(connection, project))
 
 
 def _people(project: ProjectId | None) -> list[Hint]:
     return [] if project is None else [Hint(project=project, people=True)]
 
 
-def _labeller(connection: Connection, name: str, now_ms: int) -> int:
-    who = tables.labeller.c
-    found = connection.scalar(select(who.id).where(who.name == name))
-    if found is None:
-        found = connection.execute(
-            insert(tables.labeller).values(name=name, created_ms=now_ms).returning(who.id)
-        ).scalar_one()
-    else:
-        connection.execute(update(tables.labeller).where(who.id == found).values(revoked_ms=None))
-    return int(found)
-
-
-def _admit(connection: Connection, labeller: int, project: ProjectId | None, role: Role) -> None:
-    m = tables.membership.c
-    where = (m.labeller_id == labeller, m.project_id == (project or EVERY_PROJECT))
-    connection.execute(delete(tables.membership).where(*where))
-    connection.execute(
-        tables.membership.insert().values(
-            labeller_id=labeller, project_id=project or EVERY_PROJECT, role=role.value
-        )
-    )
+def _add_secret(
+    connection: Connection,
+    secret: str,
+    kind: str,
+    labeller: int,
+    maker: int,
+    values: dict[str, int | None],
+) -> None:
+    row = {"hash": digest(secret), "kind": kind, "labeller_id": labeller, "made_by": maker}
+    connection.execute(tables.token.insert().values(**row, **values))
 
 
 def _accesses(secret: str, now_ms: int) -> Select[Any]:
@@ -287,43 +298,3 @@ def _access(row: Any) -> Access:
         role=Role(row.role),
         project=ProjectId(row.id),
     )
-
-
-def _labellers(connection: Connection, project: ProjectId | None) -> list[LabellerInfo]:
-    who, m, s = tables.labeller.c, tables.membership.c, tables.session.c
-    online = (s.labeller_id == who.id, s.connected)
-    in_project = () if project is None else (s.project_id == project,)
-    members = m.project_id.in_([project, EVERY_PROJECT]) if project is not None else true()
-    rows = connection.execute(
-        select(
-            who.id,
-            who.name,
-            func.min(m.role),
-            exists().where(*online, *in_project),
-            who.revoked_ms,
-        )
-        .select_from(tables.labeller.join(tables.membership, m.labeller_id == who.id))
-        .where(members)
-        .group_by(who.id, who.name, who.revoked_ms)
-        .order_by(who.name)
-    ).all()
-    counts = count_labels(connection, project)
-    found = []
-    for id_, name, role, connected, revoked_ms in rows:
-        labels, last_ms = counts.get(id_, (0, None))
-        work = look_at_work(connection, project, id_) if labels else NO_WORK
-        found.append(
-            LabellerInfo(
-                name=name,
-                role=Role(role),
-                labels=labels,
-                connected=bool(connected),
-                last_label_ms=last_ms,
-                median_ms=work.median_ms,
-                per_minute=work.per_minute,
-                agreement=work.agreement,
-                compared=work.compared,
-                revoked=revoked_ms is not None,
-            )
-        )
-    return found

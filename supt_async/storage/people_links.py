@@ -49,7 +49,7 @@ def redeem(
         update(tables.token)
         .where(t.hash == digest(code), t.kind == CODE, t.expires_ms > now_ms)
         .values(kind=USED)
-        .returning(t.labeller_id, t.project_id)
+        .returning(t.labeller_id, t.project_id, t.made_by)
     ).first()
     if taken is not None:
         connection.execute(
@@ -59,6 +59,7 @@ def redeem(
                 kind=COOKIE,
                 created_ms=now_ms,
                 expires_ms=now_ms + COOKIE_MS,
+                made_by=taken.made_by,
             )
         )
         return _joined(connection, taken.labeller_id, taken.project_id, new)

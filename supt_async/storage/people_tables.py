@@ -13,6 +13,8 @@ labeller = Table(
     Column("name", String(128), nullable=False, unique=True),
     Column("created_ms", BigInteger, nullable=False),
     Column("revoked_ms", BigInteger),
+    # 'person', or an account of the program's own: 'notebook', 'import'.
+    Column("kind", String(16), nullable=False, server_default="person"),
 )
 
 # Role of a labeller in a project; project 0 stands for all of them.
@@ -34,5 +36,7 @@ token = Table(
     Column("project_id", BigInteger),  # where the link of a code leads
     Column("created_ms", BigInteger, nullable=False),
     Column("expires_ms", BigInteger),
+    # Labeller who made it for somebody; 0: the operator; null: an earlier version did not note it.
+    Column("made_by", BigInteger),
     Index(None, "labeller_id"),
 )

@@ -103,11 +103,16 @@ class StoredLabel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """What a new labeller needs, told once: only digests are kept."""
+    """What a labeller needs, told once: only digests are kept."""
 
     name: str
     token: str = field(repr=False)
+    """Empty for somebody whom an owner invites again: they get a link only."""
     code: str = field(repr=False)
+    known: bool = False
+    """The name had an account before,"""
+    was_revoked: bool = False
+    """which was revoked until now."""
 
 
 class LinkFault(enum.StrEnum):

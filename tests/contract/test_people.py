@@ -163,7 +163,10 @@ async def test_secrets_are_kept_as_digests_only(desk: Desk) -> None:
     assert ada.code not in kept
 
 
-@pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 129, "import"])
+@pytest.mark.parametrize(
+    "name",
+    ["", "  ", "a\nb", "a\x1b[31mb", "a\u202eb", "x" * 129, "import", "a/b", ".", "..", "\0"],
+)
 async def test_a_name_that_could_not_be_shown_is_refused(desk: Desk, name: str) -> None:
     with pytest.raises(Refused):
         await desk.storage.people.invite(name, project=None, role=Role.LABELLER)
@@ -179,3 +182,40 @@ async def test_labellers_are_listed_with_what_they_did(desk: Desk) -> None:
         ("Ada", Role.LABELLER, 1, True, 1200.0),
         ("root", Role.ADMIN, 0, False, None),
     ]
+
+
+async def test_one_name_is_one_person_however_many_invite_them_at_once(desk: Desk) -> None:
+    people = desk.storage.people
+    made = await asyncio.gather(
+        *(people.invite("Ada", project=desk.project.id, role=Role.LABELLER) for _ in range(8))
+    )
+    assert sum(not one.known for one in made) == 1
+    assert {(await people.access(one.token, "digits")) for one in made} == {
+        await people.access(made[0].token, "digits")
+    }
+
+
+async def test_a_project_keeps_its_last_owner(desk: Desk) -> None:
+    people, project = desk.storage.people, desk.project.id
+    await people.invite("Ada", project=project, role=Role.ADMIN)
+    with pytest.raises(Refused, match="last owner"):
+        await people.invite("Ada", project=project, role=Role.LABELLER)
+    bob = await people.invite("Bob", project=project, role=Role.ADMIN)
+    await people.revoke("Bob")
+    with pytest.raises(Refused, match="last owner"):
+        await people.invite("Ada", project=project, role=Role.LABELLER)
+    bob = await people.invite("Bob", project=project, role=Role.ADMIN)
+    assert bob.was_revoked
+    await people.invite("Ada", project=project, role=Role.LABELLER)
+    access = await people.access(bob.token, "digits")
+    assert access is not None
+    assert access.role is Role.ADMIN
+
+
+async def test_known_answers_have_an_account_that_no_name_leads_to(desk: Desk) -> None:
+    await desk.add(1, 2, label="cat")
+    await desk.add(3, label="dog")
+    names = {label.labeller async for label in desk.storage.catalogue.labels(desk.project.id)}
+    assert names == {"import"}
+    with pytest.raises(Refused):
+        await desk.storage.people.invite("import", project=desk.project.id, role=Role.LABELLER)

@@ -217,11 +217,17 @@ async def test_an_owner_has_no_power_over_who_takes_part_elsewhere(server: Runni
     await server.token("root", None, Role.ADMIN)
     await server.token("Bob", project)
     async with server.http(owner) as http:
-        for name in ("Ada", "root", " root "):
+        for name, reason, gone in (
+            ("Ada", "choose another name", 404),
+            ("root", "other projects", 400),
+            (" root ", "other projects", 400),
+        ):
             taken = await http.post(f"{P}/labellers", json={"name": name})
             assert taken.status_code == 400
-            assert "other projects" in taken.json()["error"]
-            assert (await http.delete(f"{P}/labellers/{name.strip()}")).status_code == 400
+            assert reason in taken.json()["error"]
+            assert (await http.delete(f"{P}/labellers/{name.strip()}")).status_code == gone
+        own = await http.post(f"{P}/labellers", json={"name": "Olga", "role": "labeller"})
+        assert own.status_code == 400, "nobody becomes a labeller by a slip"
         assert (await http.delete(f"{P}/labellers/Olga")).status_code == 400
         assert (await http.post(f"{P}/labellers", json={"name": "Bob"})).status_code == 200
         assert (await http.delete(f"{P}/labellers/Bob")).status_code == 204

@@ -17,8 +17,17 @@ from supt_async.errors import SchemaMismatch
 from supt_async.storage import schema, tables
 from supt_async.storage.database import Database, parse_url
 from supt_async.storage.opening import open_storage
+from supt_async.storage.people_links import digest
 from supt_async.storage.tables import metadata
+from supt_async.types import Role
 from tests.support.postgres import server
+
+FIRST_PEOPLE = (
+    "INSERT INTO labeller (id, name, created_ms) VALUES (:id, :name, 0)",
+    "INSERT INTO membership (labeller_id, project_id, role) VALUES (:id, :project, 'admin')",
+    "INSERT INTO token (hash, labeller_id, kind, created_ms) VALUES (:hash, :id, 'token', 0)",
+)
+"""How the first version wrote a person down."""
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -63,8 +72,11 @@ async def test_an_older_schema_is_refused_until_it_is_upgraded_and_keeps_its_row
             assert await storage.flags.open((await storage.catalogue.project("old")).id) == 0
 
 
-async def make_first_schema(address: str) -> None:
-    """Make a database as the first version did, with a project in it."""
+async def make_first_schema(address: str, *people: tuple[str, int]) -> None:
+    """Make a database as the first version did, with a project in it.
+
+    ``people`` are names and the projects that they lead, each with the token "secret of NAME".
+    """
     engine = create_async_engine(parse_url(address))
 
     def change(connection: Connection) -> None:
@@ -75,7 +87,38 @@ async def make_first_schema(address: str) -> None:
         connection.execute(
             tables.project.insert().values(**row, lease_ms=1, undo_ms=1, created_ms=0)
         )
+        for id_, (name, project) in enumerate(people, 1):
+            values = {
+                "id": id_,
+                "name": name,
+                "hash": digest(f"secret of {name}"),
+                "project": project,
+            }
+            for statement in FIRST_PEOPLE:
+                connection.execute(text(statement), values)
+        if people and connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT setval('labeller_id_seq', 100)"))
 
     async with engine.begin() as connection:
         await connection.run_sync(change)
     await engine.dispose()
+
+
+async def test_of_an_older_database_no_secret_of_unknown_making_opens_what_comes_later(
+    tmp_path: Path,
+) -> None:
+    for address in (f"sqlite:///{tmp_path}/old.db", None):
+        async with AsyncExitStack() as stack:
+            if address is None:
+                address = await stack.enter_async_context(server().empty())
+            await make_first_schema(address, ("Grace", 1), ("notebook", 0), ("Import", 1))
+            storage = await open_storage(address, upgrade=True)
+            stack.push_async_callback(storage.close)
+            people = storage.people
+            new = await storage.catalogue.create_project("new", title="", task={"kind": "text"})
+            assert await people.access("secret of Grace", "old") is not None
+            assert await people.name("secret of notebook") is None, "somebody may have kept it"
+            assert await people.name("secret of Import") == "person Import"
+            assert await people.access(await people.notebook_token(), "new") is not None
+            await people.invite("Grace", project=new.id, role=Role.LABELLER)
+            assert await people.name("secret of Grace") is None

@@ -1,0 +1,51 @@
+"""Lists of labellers: what each may do, and did."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, exists, func, select, true
+
+from supt_async.storage import tables
+from supt_async.storage.people_links import EVERY_PROJECT
+from supt_async.storage.records import LabellerInfo
+from supt_async.storage.work import NO_WORK, count_labels, look_at_work
+from supt_async.types import ProjectId, Role
+
+
+def list_labellers(connection: Connection, project: ProjectId | None) -> list[LabellerInfo]:
+    who, m, s = tables.labeller.c, tables.membership.c, tables.session.c
+    online = (s.labeller_id == who.id, s.connected)
+    in_project = () if project is None else (s.project_id == project,)
+    members = m.project_id.in_([project, EVERY_PROJECT]) if project is not None else true()
+    rows = connection.execute(
+        select(
+            who.id,
+            who.name,
+            func.min(m.role),
+            exists().where(*online, *in_project),
+            who.revoked_ms,
+        )
+        .select_from(tables.labeller.join(tables.membership, m.labeller_id == who.id))
+        .where(members)
+        .group_by(who.id, who.name, who.revoked_ms)
+        .order_by(who.name)
+    ).all()
+    counts = count_labels(connection, project)
+    found = []
+    for id_, name, role, connected, revoked_ms in rows:
+        labels, last_ms = counts.get(id_, (0, None))
+        work = look_at_work(connection, project, id_) if labels else NO_WORK
+        found.append(
+            LabellerInfo(
+                name=name,
+                role=Role(role),
+                labels=labels,
+                connected=bool(connected),
+                last_label_ms=last_ms,
+                median_ms=work.median_ms,
+                per_minute=work.per_minute,
+                agreement=work.agreement,
+                compared=work.compared,
+                revoked=revoked_ms is not None,
+            )
+        )
+    return found
