@@ -16,7 +16,8 @@ from sqlalchemy import URL
 
 from supt_async.errors import Refused, StorageUnavailable
 from supt_async.storage.database import translated
-from supt_async.storage.sqlite import BUSY_SECONDS, only_server
+from supt_async.storage.sqlite import BUSY_SECONDS
+from supt_async.storage.sqlite_files import only_server, settle
 
 
 def back_up(url: URL, target: Path) -> int:
@@ -35,6 +36,7 @@ def back_up(url: URL, target: Path) -> int:
         raise StorageUnavailable(f"there is no database {source}")
     if target.exists():
         raise Refused(f"{target} exists: choose another name, or remove it first")
+    settle(source)
     part = target.with_name(f".{target.name}.part-{os.getpid()}")
     try:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -67,6 +69,7 @@ def restore(url: URL, source: Path, *, replace: bool = False) -> None:
         raise Refused(f"there is no file {source}")
     _check(source)
     with only_server(target), _connected(source) as copy:
+        settle(target)
         if target.exists() and not replace and _projects(target):
             raise Refused(f"{target} has projects in it: --replace loses them")
         if not target.exists():

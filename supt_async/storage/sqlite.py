@@ -13,11 +13,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
-import os
+import logging
 import secrets
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -27,15 +26,18 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from supt_async.errors import DatabaseInUse, StorageUnavailable
+from supt_async.errors import StorageReplaced, StorageUnavailable
 from supt_async.secret_files import check_private, make_private
 from supt_async.storage import schema, tables
 from supt_async.storage.database import epoch_ms, translated
 from supt_async.storage.notify import Switchboard, everything
 from supt_async.storage.records import Hint
+from supt_async.storage.sqlite_files import Files, only_server, settle
+from supt_async.storage.sqlite_rescue import rescue
 from supt_async.types import ProjectId
 
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 BUSY_SECONDS = 30
 """How long a write waits for another process's transaction; those are short."""
@@ -50,8 +52,9 @@ class SqliteDatabase:
     server away.
     """
 
-    def __init__(self, url: URL, clock: Callable[[], int]) -> None:
+    def __init__(self, url: URL, clock: Callable[[], int], *, serving: bool = False) -> None:
         self.process = secrets.token_hex(8)
+        self.serving = serving
         self.url = url
         self.path = None if url.database in (None, "", ":memory:") else Path(str(url.database))
         self.now_ms = clock
@@ -61,6 +64,8 @@ class SqliteDatabase:
         self._writer: Engine | None = None
         self._connection: Connection | None = None
         self._readers: AsyncEngine | None = None
+        self._files: Files | None = None
+        self._lost: StorageReplaced | None = None
         self._data_version = 0
         self._poller: asyncio.Task[None] | None = None
 
@@ -81,12 +86,14 @@ class SqliteDatabase:
             DatabaseInUse: ``serving``, and another server has it.
             Refused: ``serving``, and everybody can read the file.
         """
-        database = cls(url, clock)
+        database = cls(url, clock, serving=serving)
         try:
-            if database.path is not None:
-                _keep_private(database.path, serving=serving)
             if serving and database.path is not None:
                 database._stack.enter_context(only_server(database.path))
+            if database.path is not None:
+                with translated(database._name):
+                    settle(database.path)
+                _keep_private(database.path, serving=serving)
             await database._start(schema.upgrade if upgrade else schema.ensure)
         except BaseException:
             await database.close()
@@ -96,6 +103,7 @@ class SqliteDatabase:
     async def read(self, query: Callable[[Connection], T]) -> T:
         if self._readers is None:  # in memory: there is only the writer's connection
             return await self.write(query)
+        self._check_there()
         with translated(self._name):
             async with self._readers.connect() as connection:
                 return await connection.run_sync(query)
@@ -111,16 +119,16 @@ class SqliteDatabase:
         """Yield what changes; from the first listener on, other processes are polled for it."""
         if self._poller is None:
             self._poller = asyncio.create_task(self._poll(), name="sqlite-poll")
-            self._stack.push_async_callback(_end, self._poller)
         async for hint in self.switchboard.listen():
             yield hint
 
     async def close(self) -> None:
-        await self._stack.aclose()
-        if self._readers is not None:
-            await self._readers.dispose()
+        if self._poller is not None:
+            await _end(self._poller)
+        await self._stop_readers()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._stop)
         self._thread.shutdown()
+        await self._stack.aclose()  # the lock goes last
 
     @property
     def _name(self) -> str:
@@ -131,10 +139,11 @@ class SqliteDatabase:
         await loop.run_in_executor(self._thread, self._connect)
         await self.write(prepare)
         if self.path is not None:
+            await loop.run_in_executor(self._thread, self._remember, self.path)
             self._readers = create_async_engine(
                 self.url, pool_size=4, max_overflow=0, hide_parameters=True
             )
-            event.listen(self._readers.sync_engine, "connect", _prepare_reader)
+            event.listen(self._readers.sync_engine, "connect", self._prepare_reader)
 
     def _connect(self) -> None:
         """Open the writer's connection; runs in its thread."""
@@ -151,11 +160,56 @@ class SqliteDatabase:
 
     def _run(self, change: Callable[[Connection], T]) -> T:
         """Carry out one transaction; runs in the writer's thread."""
+        self._check_there()
         connection = self._connection
         if connection is None:
             raise StorageUnavailable("the database is closed")
-        with translated(self._name), connection.begin():
-            return change(connection)
+        try:
+            with translated(self._name), connection.begin():
+                result = change(connection)
+                self._check_files()
+            self._check_files()  # nothing is said to be stored in a file that is not there
+        except StorageReplaced as exc:
+            raise self._give_up(exc) from exc
+        return result
+
+    def _remember(self, path: Path) -> None:
+        """Remember which files are open; runs in the writer's thread."""
+        with translated(self._name):
+            files = Files(path)
+            files.check()
+            files.note()
+        self._files = files
+
+    def _check_there(self) -> None:
+        if self._lost is not None:
+            raise StorageReplaced(str(self._lost), public=self._lost.public)
+
+    def _check_files(self) -> None:
+        if self._files is not None:
+            with translated(self._name):
+                self._files.check()
+
+    def _give_up(self, found: StorageReplaced) -> StorageReplaced:
+        """Let go of files that are not the database any more; runs in the writer's thread."""
+        assert self._connection is not None
+        assert self._files is not None
+        self._lost = rescue(self._connection, self._files, found, keep=self.serving)
+        logger.error(
+            "the database's file is gone", extra={"action": "database", "reason": str(self._lost)}
+        )
+        self._stop()
+        return self._lost
+
+    async def _stop_readers(self) -> None:
+        if self._readers is not None:
+            await self._readers.dispose()
+
+    def _prepare_reader(self, connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        self._check_files()  # before anything is read: SQLite would take in the journal there
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
 
     def _stop(self) -> None:
         if self._connection is not None:
@@ -163,6 +217,10 @@ class SqliteDatabase:
             self._connection = None
         if self._writer is not None:
             self._writer.dispose()
+            self._writer = None
+        if self._files is not None:
+            self._files.close()
+            self._files = None
 
     async def _poll(self) -> None:
         """Tell everybody to look again whenever another process has written."""
@@ -171,6 +229,9 @@ class SqliteDatabase:
             try:
                 await self._look(anyway=missed)
                 missed = False
+            except StorageReplaced:
+                await self._stop_readers()
+                return
             except StorageUnavailable:
                 missed = True  # a disk that is full or away may be there again: look on
             await asyncio.sleep(POLL_SECONDS)
@@ -185,10 +246,15 @@ class SqliteDatabase:
         self.switchboard.publish(*(everything(ProjectId(id_)) for id_ in projects))
 
     def _changed_elsewhere(self) -> bool:
+        self._check_there()
         if self._connection is None:
             return False
         raw = self._connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
+        try:
+            self._check_files()
+        except StorageReplaced as exc:
+            raise self._give_up(exc) from exc
         with translated(self._name):
             (version,) = raw.execute("PRAGMA data_version").fetchone()
         changed = self._data_version not in (0, version)
@@ -206,12 +272,6 @@ def _prepare_writer(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     connection.execute("PRAGMA cache_size=-65536").close()
 
 
-def _prepare_reader(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA query_only=ON")
-    cursor.close()
-
-
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -223,31 +283,6 @@ def _keep_private(path: Path, *, serving: bool) -> None:
         make_private(path)
         if serving:
             check_private(path)
-
-
-@contextlib.contextmanager
-def only_server(path: Path) -> Iterator[None]:
-    """Hold the lock file beside the database; the kernel frees it however the process ends.
-
-    Raises:
-        StorageUnavailable: The file can't be made.
-        DatabaseInUse: Another process holds it.
-    """
-    try:
-        handle = os.open(f"{path}-server", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as exc:
-        raise StorageUnavailable(f"can't open {path}: {exc.strerror}") from exc
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as exc:
-            raise DatabaseInUse(
-                f"another server has {path} open: stop it first, or use PostgreSQL "
-                "for several servers on one database"
-            ) from exc
-        yield
-    finally:
-        os.close(handle)
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 
 import pytest
 from sqlalchemy import Connection, text
@@ -85,3 +86,17 @@ async def test_a_server_whose_database_is_cut_off_lives_and_is_ready_again_after
                 assert await until(server, 200) == {"status": "ready"}
             said = [record.message for record in caplog.records if record.name.endswith("health")]
             assert said == ["not ready", "ready again"]
+
+
+async def test_a_server_whose_file_was_exchanged_is_not_ready_and_says_why(
+    server: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert (await ask(server))[0] == 200
+    path = str(server.storage.url.database)
+    os.rename(path, f"{path}-elsewhere")
+    found = await until(server, 503)
+    assert "replaced or removed" in found["error"]
+    assert path not in found["error"]
+    assert (await ask(server, "/healthz"))[0] == 200
+    said = [str(record.__dict__.get("reason")) for record in caplog.records]
+    assert any(f"{path} was removed" in reason for reason in said)
