@@ -13,10 +13,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
+import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
+from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
@@ -99,6 +100,9 @@ class Doorkeeper:
         self.secure = url.startswith("https:")
         # With the prefix a browser keeps it from being set by another host, or without TLS.
         self.cookie_name = f"{'__Host-' if self.secure else ''}supt_{server_id}"
+        # The standard library's parser takes seconds for some headers (CVE-2024-7592), and others'
+        # odd cookies, which a browser sends along on localhost, would hide ours from it.
+        self._cookie = re.compile(rf"(?:^|;)[ \t]*+{re.escape(self.cookie_name)}=([^;]*)")
         self._config = config
         self._limits = limits
         self._known: OrderedDict[str, None] = OrderedDict()
@@ -106,13 +110,8 @@ class Doorkeeper:
 
     def cookie(self, headers: Mapping[str, str]) -> str | None:
         """Return the cookie's secret, if the browser sent one."""
-        jar: SimpleCookie = SimpleCookie()
-        try:
-            jar.load(headers.get("cookie", ""))
-        except CookieError:
-            return None
-        morsel = jar.get(self.cookie_name)
-        return None if morsel is None else morsel.value
+        found = self._cookie.findall(headers.get("cookie", ""))
+        return found[-1].strip().strip('"') if found else None
 
     def set_cookie(self, secret: str) -> str:
         """Return the Set-Cookie header for a secret; an empty one takes it away."""

@@ -26,6 +26,8 @@ BODY_SECONDS = 30.0
 """How long nothing may come of a body that is being read."""
 MAX_HEAD = 64 * 1024
 """Bytes of a request's head, about; httptools itself takes any number."""
+MAX_TARGET = 8 * 1024
+"""Bytes of a request's address; ours are shorter than a hundred."""
 STALL_SECONDS = 10.0
 """How long a peer may leave unread what has been sent to it."""
 MAX_FRAGMENTS = 64
@@ -79,6 +81,11 @@ class HttpConnection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._unfinished.set(HEAD_SECONDS, self._give_up)
+
+    def on_url(self, url: bytes) -> None:
+        super().on_url(url)
+        if len(self.url) > MAX_TARGET:
+            raise ValueError("the request's address is too long")  # answered with a 400
 
     def on_headers_complete(self) -> None:
         self._unfinished.call_off()
