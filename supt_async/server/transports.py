@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import cast
 
 from uvicorn._types import ASGISendEvent
@@ -23,11 +24,22 @@ from websockets.frames import Frame
 HEAD_SECONDS = 10.0
 """How long the head of a request may take from its first byte, or a new connection's first one."""
 BODY_SECONDS = 30.0
-"""How long nothing may come of a body that is being read."""
+"""How long a body may be behind ``BODY_RATE``: bytes that come a few at a time are no progress."""
+BODY_RATE = 1024
+"""Bytes a second in which a body that is being read has to come, at least."""
+ANSWERED_SECONDS = 5.0
+"""How long what is left of a body may take to come once the request has been answered,"""
+ANSWERED_BYTES = 1024 * 1024
+"""and how much of it: it is read and thrown away, so that the peer comes to read the answer."""
 MAX_HEAD = 64 * 1024
-"""Bytes of a request's head, about; httptools itself takes any number."""
+"""Bytes of a request's head, or of its trailers, about; httptools itself takes any number."""
+MAX_HEADERS = 100
 MAX_TARGET = 8 * 1024
 """Bytes of a request's address; ours are shorter than a hundred."""
+MAX_FORWARDED = 1024
+"""Bytes of X-Forwarded-For that are looked at: the last ones, which are the nearest proxies'."""
+FREE_CHUNKS, CHUNK_BYTES = 1024, 16
+"""Chunks that a body may come in, however small; with more of them, bytes they have on average."""
 STALL_SECONDS = 10.0
 """How long a peer may leave unread what has been sent to it."""
 MAX_FRAGMENTS = 64
@@ -55,13 +67,44 @@ class Deadline:
             self._handle = None
 
 
+@dataclass(slots=True)
+class Body:
+    """How a request's body has come so far."""
+
+    looked_at: float = 0.0
+    left: float = -1.0
+    """Seconds for which the peer may still be behind,"""
+    counted: int = 0
+    """and the bytes that it was given credit for."""
+    waiting: bool = True
+    """Whether it was the peer that was waited for, since it was last looked at."""
+    bytes: int = 0
+    chunks: int = 0
+    answered: int = 0
+    """Bytes of any kind since the request was answered."""
+
+    def patience(self, now: float) -> float:
+        """Return for how many seconds more to wait for the next bytes."""
+        left = BODY_SECONDS if self.left < 0 else self.left
+        left -= now - self.looked_at if self.waiting else 0.0
+        left += (self.bytes - self.counted) / BODY_RATE
+        self.left = max(0.0, min(BODY_SECONDS, left))
+        self.looked_at, self.counted = now, self.bytes
+        return self.left
+
+
 class HttpConnection(HttpToolsProtocol):
-    """A connection that speaks HTTP, until it becomes a websocket."""
+    """A connection that speaks HTTP, until it becomes a websocket.
+
+    One deadline runs at a time: for the head, for the body, for what is left of a body that has
+    been answered, for the next request, or for the answer's being read when all is said.
+    """
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(cast(asyncio.Transport, transport))
-        self._in_body = False
-        self._head = 0
+        self._begun = self._in_body = False
+        self._framing = 0  # bytes since the last that were of a body: a head, or trailers
+        self._body = Body()
         self._unread, self._unfinished = Deadline(), Deadline()
         self._unfinished.set(HEAD_SECONDS, self._give_up)
 
@@ -71,15 +114,21 @@ class HttpConnection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        self._head += len(data)
+        self._framing += len(data)
+        self._body.answered += len(data)
         super().data_received(data)
-        if not self._in_body and self._head > MAX_HEAD:
+        if self._framing > MAX_HEAD:
             self._give_up()
-        if self._in_body:
-            self._unfinished.set(BODY_SECONDS, self._body_overdue)
+        elif self._in_body and self._answered:
+            if self._body.answered > ANSWERED_BYTES:
+                self._give_up()
+        elif self._in_body:
+            self._unfinished.set(self._body.patience(self.loop.time()), self._body_overdue)
+            self._body.waiting = not self.flow.read_paused
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._begun = True
         self._unfinished.set(HEAD_SECONDS, self._give_up)
 
     def on_url(self, url: bytes) -> None:
@@ -87,17 +136,68 @@ class HttpConnection(HttpToolsProtocol):
         if len(self.url) > MAX_TARGET:
             raise ValueError("the request's address is too long")  # answered with a 400
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._in_body:
+            return  # a trailer; nobody here reads them
+        if len(self.headers) >= MAX_HEADERS:
+            raise ValueError("the request has too many headers")
+        if len(value) > MAX_FORWARDED and name.lower() == b"x-forwarded-for":
+            value = value[-MAX_FORWARDED:]
+        super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         self._unfinished.call_off()
         self._in_body = True
-        self._head = 0
+        self._framing = 0
+        self._body = Body(self.loop.time())
         super().on_headers_complete()
+
+    def on_chunk_header(self) -> None:
+        self._body.chunks += 1
+        if self._body.chunks > FREE_CHUNKS + self._body.bytes // CHUNK_BYTES:
+            raise ValueError("the body comes in too many pieces")
+
+    def on_body(self, body: bytes) -> None:
+        self._framing = 0
+        self._body.bytes += len(body)
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         self._unfinished.call_off()
-        self._in_body = False
-        self._head = 0
+        self._begun = self._in_body = False
+        self._framing = 0
         super().on_message_complete()
+        self._rest()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._rest()
+
+    def handle_websocket_upgrade(self) -> None:
+        super().handle_websocket_upgrade()
+        self._unfinished.call_off()  # the deadlines are the socket's from here on
+
+    @property
+    def _answered(self) -> bool:
+        """Whether the last request has been answered; there may have been none."""
+        return bool(getattr(self.cycle, "response_complete", False))
+
+    def _rest(self) -> None:
+        """Wait for what may come after an answer: nothing, the body's end, another request."""
+        if self.transport.is_closing():
+            self._unfinished.set(STALL_SECONDS, self._give_up)
+        elif not self._answered:
+            return
+        elif self._in_body:
+            self._body.answered = 0
+            self._unfinished.set(ANSWERED_SECONDS, self._give_up)
+        elif not self._begun:
+            # uvicorn's own timer is called off by any byte, and an empty line begins no message.
+            self._unfinished.set(self.timeout_keep_alive, self._give_up)
+
+    def send_400_response(self, msg: str) -> None:
+        super().send_400_response(msg)
+        self._unfinished.set(STALL_SECONDS, self._give_up)
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -148,6 +148,137 @@ async def test_a_body_that_never_comes_is_not_waited_for(
         assert b" 200 " not in await slow.ended()
 
 
+TRAILERS = "GET /healthz HTTP/1.1\r\nHost: {}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+
+
+@pytest.mark.parametrize("piece", ["a: b\r\n" * 100, "x" * 1000])
+async def test_trailers_are_neither_kept_nor_endless(
+    server: Running, monkeypatch: pytest.MonkeyPatch, piece: str
+) -> None:
+    """Many short ones, or one without an end."""
+    made = noted(monkeypatch)
+    async with peer(server) as endless:
+        endless.say(TRAILERS.format(endless.host) + "z: ")
+        with contextlib.suppress(ConnectionError):
+            for _ in range(4 * transports.MAX_HEAD // len(piece)):
+                endless.say(piece)
+                await endless.writer.drain()
+        await endless.ended()
+        assert len(made[0].headers) == 2, "the host and the encoding"
+
+
+async def test_short_trailers_are_passed_over(server: Running) -> None:
+    async with peer(server) as polite:
+        for _ in range(3):
+            polite.say(TRAILERS.format(polite.host) + "a: b\r\n\r\n")
+            await polite.hears(b'{"status":"ok"}')
+
+
+async def test_a_body_in_tiny_pieces_is_refused(server: Running) -> None:
+    async with peer(server) as stingy:
+        head = TRAILERS.format(stingy.host).removesuffix("0\r\n")
+        stingy.say(head + "1\r\nx\r\n" * (2 * transports.FREE_CHUNKS) + "0\r\n\r\n")
+        assert b" 400 " in await stingy.ended()
+    async with peer(server) as usual:
+        usual.say(head + "20\r\n" + "x" * 32 + "\r\n")
+        usual.say(("20\r\n" + "x" * 32 + "\r\n") * (2 * transports.FREE_CHUNKS) + "0\r\n\r\n")
+        await usual.hears(b'{"status":"ok"}')
+        usual.say(f"GET /healthz HTTP/1.1\r\nHost: {usual.host}\r\n\r\n")
+        await usual.hears(b'{"status":"ok"}')
+
+
+async def test_empty_lines_do_not_hold_a_connection(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = noted(monkeypatch)
+    async with peer(server) as holding:
+        holding.say(f"GET /healthz HTTP/1.1\r\nHost: {holding.host}\r\n\r\n")
+        await holding.hears(b'{"status":"ok"}')
+        made[0].timeout_keep_alive = 0.2  # type: ignore[assignment]
+        holding.say(f"GET /healthz HTTP/1.1\r\nHost: {holding.host}\r\n\r\n")
+        await holding.hears(b'{"status":"ok"}')
+        dripping = asyncio.create_task(drip(holding, b"\r\n"))
+        await holding.ended()
+        dripping.cancel()
+
+
+async def drip(peer: Peer, piece: bytes) -> None:
+    while True:
+        peer.say(piece)
+        await asyncio.sleep(PATIENCE / 10)
+
+
+async def test_a_body_that_drips_is_not_waited_for(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transports, "BODY_SECONDS", PATIENCE)
+    async with peer(server) as slow:
+        slow.say(f"POST /join HTTP/1.1\r\nHost: {slow.host}\r\nContent-Length: 4000\r\n\r\n")
+        dripping = asyncio.create_task(drip(slow, b"x"))
+        assert await slow.ended() == b""
+        dripping.cancel()
+
+
+async def test_what_is_left_of_an_answered_body_is_not_waited_for(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transports, "ANSWERED_SECONDS", PATIENCE)
+    request = "POST /api/v1/logout HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n\r\n"
+    async with peer(server) as slow:
+        slow.say(request.format(slow.host, 4000))
+        dripping = asyncio.create_task(drip(slow, b"x"))
+        assert b" 401 " in await slow.ended()
+        dripping.cancel()
+    monkeypatch.undo()
+    async with peer(server) as patient:  # who sends a little more gets to read the answer
+        length = transports.ANSWERED_BYTES // 2
+        patient.say(request.format(patient.host, length))
+        patient.say(b"x" * length)
+        for _ in range(2):
+            await patient.hears(b"}")
+            patient.say(request.format(patient.host, 0))
+    async with peer(server) as endless:
+        endless.say(request.format(endless.host, 2**40))
+        sending = asyncio.create_task(flood(endless, b"x" * 65536))
+        assert b" 401 " in await endless.ended()
+        sending.cancel()
+
+
+async def flood(peer: Peer, piece: bytes) -> None:
+    with contextlib.suppress(ConnectionError):
+        while True:
+            peer.say(piece)
+            await peer.writer.drain()
+            await asyncio.sleep(0)
+
+
+async def test_a_connection_that_has_asked_over_http_first_may_become_a_socket(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = noted(monkeypatch)
+    async with peer(server) as client:
+        client.say(f"GET /healthz HTTP/1.1\r\nHost: {client.host}\r\n\r\n")
+        await client.hears(b'{"status":"ok"}')
+        made[0].timeout_keep_alive = PATIENCE  # type: ignore[assignment]
+        await client.upgrade()
+        await asyncio.sleep(3 * PATIENCE)  # well past the deadline for another request
+        client.say(frame(9, b"still here"))
+        await client.hears(b"still here")
+
+
+def noted(monkeypatch: pytest.MonkeyPatch) -> list[transports.HttpConnection]:
+    """Return the connections that will be made, as they are."""
+    made: list[transports.HttpConnection] = []
+    begin = transports.HttpConnection.connection_made
+
+    def note(self: transports.HttpConnection, transport: asyncio.BaseTransport) -> None:
+        begin(self, transport)
+        made.append(self)
+
+    monkeypatch.setattr(transports.HttpConnection, "connection_made", note)
+    return made
+
+
 async def test_a_request_that_is_answered_slowly_is_not_ended(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
