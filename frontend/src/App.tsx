@@ -1,6 +1,7 @@
 /** Which page an address means. */
 import type { FunctionComponent } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { sectionOf } from "./admin/places";
 import { HomePage } from "./home/HomePage";
 import { JoinPage } from "./home/JoinPage";
 import { LabelPage } from "./label/LabelPage";
@@ -14,10 +15,11 @@ export type Place =
 
 export function placeOf(pathname: string): Place {
   const [page, slug, section = "", ...rest] = pathname.split("/").filter(Boolean);
-  if (page === undefined) return { page: "home" };
+  const first = page === "label" || page === "admin";
+  if (page === undefined || (first && slug === undefined)) return { page: "home" };
   if (page === "join" && slug === undefined) return { page: "join" };
   if (page === "label" && slug !== undefined && !section) return { page, slug: decode(slug) };
-  if (page === "admin" && slug !== undefined && !rest.length) {
+  if (page === "admin" && slug !== undefined && sectionOf(section) && !rest.length) {
     return { page, slug: decode(slug), section };
   }
   return { page: "unknown" };

@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 SECTIONS = ("", "model", "people", "items", "flags", "project")
 TEXTS = ("a red fox", "a blue jay", "a red kite", "a grey heron", "a brown bear", "a green frog")
+OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 EVIL = "<img src=x onerror=\"document.title='owned'\"><script>owned()</script>"
 
 
@@ -319,16 +320,19 @@ async def test_a_labeller_loads_nothing_of_the_owners_page(
 
 
 @pytest.mark.parametrize(
-    "profile",
+    ("name", "profile"),
     [
-        {},
-        {"color_scheme": "dark", "reduced_motion": "reduce"},
-        {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True},
+        ("light", {}),
+        ("dark", {"color_scheme": "dark", "reduced_motion": "reduce"}),
+        (
+            "phone",
+            {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True},
+        ),
     ],
     ids=["light", "dark", "phone"],
 )
 async def test_axe_finds_nothing_in_any_section_and_nothing_is_cut_off(
-    chromium: Browser, server: Running, profile: dict[str, Any]
+    chromium: Browser, server: Running, name: str, profile: dict[str, Any]
 ) -> None:
     project = await animals(server)
     async with server.session("Ada", project) as ada:
@@ -353,8 +357,17 @@ async def test_axe_finds_nothing_in_any_section_and_nothing_is_cut_off(
                     await owner.page.get_by_role("button", name="Correct").click()
                     await expect(owner.page.locator(".answering")).to_be_visible()
                 await no_violations(owner.page)
-                overflow = "document.documentElement.scrollWidth - innerWidth"
-                assert await owner.page.evaluate(overflow) <= 0, section
+                assert await owner.page.evaluate(OVERFLOW) <= 0, section
+                picture = SHOTS / f"owner-{section or 'overview'}-{name}.png"
+                await owner.page.screenshot(path=picture, full_page=True)
+            await owner.page.get_by_role("link", name="All projects").click()
+            await expect(owner.page.get_by_text("1 of 6 items done")).to_be_visible()
+            await no_violations(owner.page)
+            assert await owner.page.evaluate(OVERFLOW) <= 0
+            await owner.page.screenshot(path=SHOTS / f"owner-home-{name}.png")
+            await owner.page.goto(f"{server.url}/admin/animals/nothing")
+            missing = owner.page.get_by_role("heading", name="There is no such page")
+            await expect(missing).to_be_visible()
 
 
 async def test_the_page_is_used_without_a_mouse(chromium: Browser, server: Running) -> None:

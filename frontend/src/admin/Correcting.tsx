@@ -43,14 +43,12 @@ export function Correcting({ item, project, next, done, cancel }: CorrectingProp
       aria-label={items.correct}
       onKeyDown={saveByKey}
     >
-      <p class="note">
-        {counting && (
-          <>
-            <bdi>{items.gave(counting.labeller, nameAnswer(task, counting.value))}</bdi>{" "}
-          </>
-        )}
-        {items.correctText}
-      </p>
+      {counting && (
+        <p class="note">
+          <bdi>{items.gave(counting.labeller, nameAnswer(task, counting.value))}</bdi>{" "}
+          {items.correctText}
+        </p>
+      )}
       <FormerWords.Provider value={formerWords(value, counting?.labeller)}>
         {task.kind === "any" ? (
           <>

@@ -4,7 +4,8 @@ import { number } from "../strings/language";
 import { type Distribution, fetchDistribution } from "./api";
 import { brief } from "./format";
 import { useLive } from "./live";
-import { Panel } from "./Panel";
+import { ErrorText, Panel } from "./Panel";
+import { Skeleton } from "./Skeleton";
 import { Way } from "./Way";
 
 const SHOWN = 12;
@@ -18,13 +19,15 @@ export function Answers({ slug }: { readonly slug: string }) {
       title={distribution.title}
       aside={found && <p class="note">{distribution.note(found.answers, found.all)}</p>}
     >
-      {found?.bars.length ? <Bars found={found} /> : <p class="note">{distribution.empty}</p>}
+      <ErrorText text={found ? null : live.error.value?.message} />
+      {found ? <Bars found={found} /> : !live.error.value && <Skeleton />}
     </Panel>
   );
 }
 
 function Bars({ found }: { readonly found: Distribution }) {
   const { distribution } = words;
+  if (!found.bars.length) return <p class="note">{distribution.empty}</p>;
   const most = Math.max(...found.bars.map(({ count }) => count));
   const total = found.answers || 1;
   const rest = found.distinct - Math.min(SHOWN, found.bars.length);

@@ -6,6 +6,7 @@ import { type Flag, type FlagPage, fetchFlags, resolve } from "./api";
 import { FlagNote } from "./FlagNote";
 import { useLive } from "./live";
 import { ErrorText, Panel } from "./Panel";
+import { Skeleton } from "./Skeleton";
 import { Way } from "./Way";
 
 interface FlagsProps {
@@ -52,7 +53,7 @@ function List({ slug, resolved, reload }: ListProps) {
   const renew = async () => {
     await Promise.all([live.reload(), reload()]);
   };
-  if (!page) return <ErrorText text={live.error.value?.message} />;
+  if (!page) return live.error.value ? <ErrorText text={live.error.value.message} /> : <Skeleton />;
   return (
     <>
       {!page.flags.length && <p class="note">{resolved ? say.emptyResolved : say.empty}</p>}

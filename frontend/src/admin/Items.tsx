@@ -7,6 +7,7 @@ import { ItemRow } from "./ItemRow";
 import { useLive } from "./live";
 import { ErrorText } from "./Panel";
 import { useTravel } from "./places";
+import { Skeleton } from "./Skeleton";
 
 /** Pages in which nothing fits that are passed over before the owner is asked to go on. */
 const EMPTY_PAGES = 5;
@@ -79,18 +80,6 @@ function Found({ project, query }: FoundProps) {
         </button>
       )}
     </>
-  );
-}
-
-/** Rows that are not there yet; said only when they take long enough to be missed. */
-function Skeleton() {
-  return (
-    <div class="skeleton" role="status">
-      <span class="visually-hidden">{words.loading}</span>
-      <span class="skeleton-row" aria-hidden="true" />
-      <span class="skeleton-row" aria-hidden="true" />
-      <span class="skeleton-row" aria-hidden="true" />
-    </div>
   );
 }
 

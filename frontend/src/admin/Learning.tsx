@@ -8,8 +8,9 @@ import { when } from "./format";
 import { useLive } from "./live";
 import { Facts, latestMetrics, ModelChip } from "./ModelFacts";
 import { holdoutOf } from "./metrics";
-import { Panel } from "./Panel";
+import { ErrorText, Panel } from "./Panel";
 import { Scrolled } from "./Scrolled";
+import { Skeleton } from "./Skeleton";
 import { Steadiness, steadyOf } from "./Steadiness";
 
 /** Trainings in the table at first, and with each press more; the curve shows all. */
@@ -22,7 +23,8 @@ interface LearningProps {
 
 export function Learning({ slug, status }: LearningProps) {
   const { model } = words;
-  const runs = useLive(slug, () => fetchRuns(slug)).value.value ?? [];
+  const live = useLive(slug, () => fetchRuns(slug));
+  const runs = live.value.value ?? [];
   const steady = steadyOf(runs);
   return (
     <div class="panels">
@@ -39,7 +41,10 @@ export function Learning({ slug, status }: LearningProps) {
         </Panel>
       )}
       <Panel title={model.history} class="whole">
-        {runs.length ? <History runs={runs} /> : <p class="note">{model.noHistory}</p>}
+        {!live.value.value && !live.error.value && <Skeleton />}
+        <ErrorText text={live.value.value ? null : live.error.value?.message} />
+        {runs.length > 0 && <History runs={runs} />}
+        {live.value.value?.length === 0 && <p class="note">{model.noHistory}</p>}
       </Panel>
     </div>
   );
@@ -72,7 +77,7 @@ function Table({ runs }: { readonly runs: readonly Run[] }) {
             <th scope="col" class="figure">
               {columns.labels}
             </th>
-            <th scope="col" class="figure">
+            <th scope="col" class="figure" title={columns.scoreTitle}>
               {columns.score}
             </th>
             <th scope="col" class="figure">

@@ -41,41 +41,24 @@ interface FactsProps {
   readonly metrics: Metrics;
 }
 
+interface Fact {
+  readonly name: string;
+  readonly value: string;
+  readonly note?: string;
+  /** Explains the number to those who ask. */
+  readonly title?: string;
+}
+
 export function Facts({ status, metrics }: FactsProps) {
   const { model } = words;
-  const holdout = holdoutOf(metrics);
-  const facts: readonly (readonly [name: string, value: string, note: string])[] = [
-    [model.score, digits(metrics.score) ?? model.noScore, model.scoreHint],
-    ...(holdout === undefined
-      ? []
-      : [
-          [
-            model.holdout,
-            digits(holdout) ?? "",
-            model.holdoutHint(metrics.holdout_low, metrics.holdout_high),
-          ] as const,
-        ]),
-    ...(metrics.kappa === undefined
-      ? []
-      : [[model.steadiness, digits(metrics.kappa) ?? "", model.steadinessHint] as const]),
-    ...(metrics.agreement === undefined
-      ? []
-      : [[model.agreement, digits(metrics.agreement) ?? "", model.agreementHint] as const]),
-    [
-      model.generation,
-      model.generationOf(status.generation),
-      status.generation ? model.behind(status.behind) : "",
-    ],
-    [model.trainedOn, model.labels(status.model.labels), ""],
-  ];
   const advice = adviceOf(metrics);
   return (
     <>
       <ErrorText text={status.model.error} />
       {advice && <p class="advice">{advice}</p>}
       <dl class="facts">
-        {facts.map(([name, value, note]) => (
-          <div key={name}>
+        {[...scoresOf(metrics), ...factsOf(status)].map(({ name, value, note, title }) => (
+          <div key={name} title={title}>
             <dt>{name}</dt>
             <dd>
               {value} {note && <small>{note}</small>}
@@ -86,6 +69,39 @@ export function Facts({ status, metrics }: FactsProps) {
       {status.model.state === "idle" && <p class="note">{model.idleText}</p>}
     </>
   );
+}
+
+/** What was measured; the accuracy without bias comes first, where there is one. */
+function scoresOf(metrics: Metrics): readonly Fact[] {
+  const { model } = words;
+  const { holdout_low: low, holdout_high: high } = metrics;
+  const holdout = digits(holdoutOf(metrics));
+  const score = digits(metrics.score);
+  const steadiness = digits(metrics.kappa);
+  const agreement = digits(metrics.agreement);
+  const found: (Fact | undefined | "")[] = [
+    holdout && {
+      name: model.holdout,
+      value: holdout,
+      note: model.holdoutHint(low, high),
+      title: model.holdoutTitle,
+    },
+    score
+      ? { name: model.score, value: score, note: model.scoreHint, title: model.scoreTitle }
+      : { name: model.score, value: model.noScore, title: model.scoreTitle },
+    steadiness && { name: model.steadiness, value: steadiness, note: model.steadinessHint },
+    agreement && { name: model.agreement, value: agreement, note: model.agreementHint },
+  ];
+  return found.flatMap((fact) => fact || []);
+}
+
+function factsOf({ generation, behind, model: { labels } }: Status): readonly Fact[] {
+  const { model } = words;
+  const ranking = { name: model.generation, value: model.generationOf(generation) };
+  return [
+    generation ? { ...ranking, note: model.behind(behind) } : ranking,
+    { name: model.trainedOn, value: model.labels(labels) },
+  ];
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Who labels: how much, how fast, how much like others; and a way in and out. */
+/** The people of a project: how much they label, how fast, and how often they agree; invites and revokes. */
 import { useRef, useState } from "preact/hooks";
 import { words } from "../strings/admin";
 import { useAction } from "./action";
@@ -7,6 +7,7 @@ import { Invite } from "./Invite";
 import { useLive } from "./live";
 import { ErrorText, Panel } from "./Panel";
 import { PeopleTable } from "./PeopleTable";
+import { Skeleton } from "./Skeleton";
 
 export function People({ slug }: { readonly slug: string }) {
   const { people } = words;
@@ -27,6 +28,9 @@ export function People({ slug }: { readonly slug: string }) {
       <Panel title={people.title} class="whole people-panel">
         {labellers?.length === 0 && <p class="note">{people.empty}</p>}
         {labellers && labellers.length > 0 && <PeopleTable labellers={labellers} ask={ask} />}
+        {labellers && labellers.length > 0 && <p class="note">{people.help}</p>}
+        {!labellers &&
+          (live.error.value ? <ErrorText text={live.error.value.message} /> : <Skeleton />)}
       </Panel>
       <Invite slug={slug} reload={live.reload} />
       <dialog ref={dialog} class="sheet" aria-labelledby="revoke-title">

@@ -1,6 +1,7 @@
-/** The projects of whoever is signed in; with one project there is nothing to choose. */
+/** The projects that a person takes part in; a labeller with one project goes straight to it. */
 import { useEffect, useState } from "preact/hooks";
-import { fetchJson, HttpError } from "../http/http";
+import { fetchJson, HttpError, projectPath } from "../http/http";
+import { ProgressBar } from "../label/Header";
 import type { Role } from "../protocol/messages";
 import { strings } from "../strings/language";
 import { useTitle } from "../title";
@@ -12,6 +13,11 @@ interface Membership {
   readonly role: Role;
 }
 
+interface Counts {
+  readonly items: number;
+  readonly done: number;
+}
+
 export function HomePage() {
   useTitle(strings.home.title);
   const [projects, setProjects] = useState<readonly Membership[] | null>(null);
@@ -20,9 +26,10 @@ export function HomePage() {
     setError(null);
     try {
       const { projects: found } = await fetchJson<{ projects: Membership[] }>("/api/v1/me");
-      const only = found.length === 1 ? found[0] : undefined;
-      if (only) location.replace(labelPath(only));
-      else setProjects(found);
+      const [only] = found;
+      // An owner came to choose: labelling would take an item.
+      if (found.length === 1 && only?.role === "labeller") location.replace(labelPath(only));
+      else setProjects(found.toSorted(byTitle));
     } catch (reason) {
       setError(reason instanceof HttpError ? reason : new HttpError(0, String(reason)));
     }
@@ -44,13 +51,17 @@ export function HomePage() {
 
 function ProjectRow(project: Membership) {
   const { home } = strings;
+  const owns = project.role === "admin";
   return (
     <li>
-      <h2>{project.title}</h2>
+      <div class="project-name">
+        <h2 dir="auto">{project.title}</h2>
+        {owns && <Progress slug={project.slug} />}
+      </div>
       <a class="button primary" href={labelPath(project)} aria-label={home.labelIn(project.title)}>
         {home.label}
       </a>
-      {project.role === "admin" && (
+      {owns && (
         <a class="button" href={adminPath(project)} aria-label={home.manageOf(project.title)}>
           {home.manage}
         </a>
@@ -58,6 +69,23 @@ function ProjectRow(project: Membership) {
     </li>
   );
 }
+
+/** How far a project is; nothing where that can't be found out. */
+function Progress({ slug }: { readonly slug: string }) {
+  const [status, setStatus] = useState<Counts | null>(null);
+  useEffect(() => {
+    fetchJson<Counts>(projectPath(slug, "/status")).then(setStatus, () => {});
+  }, [slug]);
+  return (
+    <div class="project-progress">
+      <ProgressBar done={status?.done ?? 0} total={status?.items ?? 0} />
+      <p class="muted">{status && strings.home.itemsDone(status.done, status.items)}</p>
+    </div>
+  );
+}
+
+const byTitle = (one: Membership, other: Membership) =>
+  one.title.localeCompare(other.title, undefined, { numeric: true });
 
 function labelPath({ slug }: Membership): string {
   return `/label/${encodeURIComponent(slug)}`;

@@ -80,14 +80,18 @@ export const words: Words = {
       ready: "Bereit",
       failed: "Gescheitert",
     },
-    score: "Kreuzvalidiert",
+    score: "Kreuzvalidiert an schweren Elementen",
     scoreHint:
-      "richtig bei Labels, die es nicht kannte; zu niedrig, solange es nach schweren fragt",
-    holdout: "Zurückgehalten",
+      "Anteil richtig bei Labels, die es nicht kannte; eher zu niedrig, weil an schweren gemessen",
+    scoreTitle:
+      "Anteil der Antworten, bei denen das Modell richtig liegt. Gefragt wird, wo es am unsichersten ist: bei allen Elementen ist es besser als bei diesen.",
+    holdout: "Zurückgehalten: Genauigkeit",
+    holdoutTitle:
+      "Anteil der richtigen Antworten bei zufällig gezogenen Elementen, mit denen das Modell nicht trainiert wird.",
     holdoutHint: (low, high) =>
       low === undefined || high === undefined
-        ? "bei zufällig gezogenen Elementen"
-        : `bei zufällig gezogenen Elementen: ${decimal(low, 2)} bis ${decimal(high, 2)}`,
+        ? "Anteil richtig bei zufällig gezogenen Elementen"
+        : `Anteil richtig bei zufällig gezogenen Elementen; zu 95 % sicher: ${decimal(low, 2)} bis ${decimal(high, 2)}`,
     range: (low, high) => `${decimal(low, 3)} bis ${decimal(high, 3)}`,
     rangeLow: "Zurückgehalten, mindestens (95 %)",
     rangeHigh: "Zurückgehalten, höchstens (95 %)",
@@ -98,7 +102,8 @@ export const words: Words = {
     steadyTable: "Beständigkeit und Einigkeit nach der Zahl der Labels",
     stopLine: "Beständig genug, um aufzuhören",
     steadiness: "Beständigkeit",
-    steadinessHint: "Übereinstimmung mit dem Modell ohne die letzten Labels (Kappa)",
+    steadinessHint:
+      "Übereinstimmung mit dem vorigen Modell (Kappa); nahe 1 ändern weitere Labels kaum etwas",
     agreement: "Einigkeit",
     agreementHint: "der Personen über dieselben Elemente (Krippendorffs Alpha)",
     digits: (value) => decimal(value, 3),
@@ -124,12 +129,14 @@ export const words: Words = {
       run: "Nr.",
       state: "Zustand",
       labels: "Labels",
-      score: "Güte",
+      score: "Anteil richtig",
+      scoreTitle: "Die zurückgehaltene Genauigkeit, wo es sie gibt, sonst die kreuzvalidierte",
       seconds: "Dauer",
       at: "Wann",
     },
     seconds: (s) => `${s < 10 ? decimal(s, 1) : Math.round(s)} s`,
-    idleText: "Es wird kein Modell trainiert. Beginne mit supt serve --orchestrate.",
+    idleText:
+      "Noch kein Modell. Es wird nach den ersten Labels trainiert, wenn der Server mit --orchestrate läuft.",
   },
   people: {
     title: "Personen",
@@ -138,13 +145,14 @@ export const words: Words = {
     role: "Rolle",
     roles: { labeller: "Labelt", admin: "Betreibt" },
     labels: "Labels",
-    rate: "Pro Minute",
+    rate: "Antworten pro Minute",
     rateHint: "Antworten pro Minute während der Arbeit, von den letzten 200",
     rateOf: (rate) => decimal(rate, 1),
-    median: "Median",
+    median: "Zeit pro Antwort",
     medianHint: "Mittlere Zeit auf dem Bildschirm, von den letzten 200 Antworten, ohne Pausen",
-    agreement: "Stimmt überein",
+    agreement: "Übereinstimmung",
     agreementHint: "Wie oft andere demselben Element dieselbe Antwort gaben, von den letzten 200",
+    help: "Tempo und Übereinstimmung gelten für die letzten 200 Antworten jeder Person, ohne Pausen. Übereinstimmung heißt, wie oft andere demselben Element dieselbe Antwort gaben; bei zwei Personen ist sie für beide gleich.",
     compared: (n) => `verglichen mit ${many(n, "Antwort", "Antworten")}`,
     seconds: (ms) => `${decimal(ms / 1000, 1)} s`,
     here: "hier",
@@ -162,7 +170,7 @@ export const words: Words = {
     title: "Jemanden einladen",
     button: "Link erzeugen",
     link: (name) => `Einladungslink für ${name}`,
-    once: "Er wird nur einmal gezeigt. Schick ihn hin; wer ihn öffnet, ist mit diesem Namen angemeldet.",
+    once: "Er wird nur einmal gezeigt und gilt nur einmal. Schick ihn hin; wer ihn zuerst öffnet, ist mit diesem Namen angemeldet.",
     copy: "Kopieren",
     copied: "Kopiert",
     byHand: "Drücke Strg+C zum Kopieren",
@@ -236,7 +244,7 @@ export const words: Words = {
     preview: "Vorschau",
     previewItem:
       "Die Aufgabe, wie sie beim Labeln aussieht. Was du hier drückst, wird nicht gespeichert.",
-    would: (value) => `Das würde mit ${value} antworten`,
+    would: (value) => `Die Antwort wäre: ${value}`,
     noPreview: (kind) => `Aufgaben der Art „${kind}“ werden in Programmen gelabelt.`,
     task: "Aufgabe",
     taskHint: "Wer gerade labelt, bekommt die Änderung sofort.",

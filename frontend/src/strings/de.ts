@@ -24,6 +24,8 @@ export const strings: Translation = {
     manage: "Verwalten",
     labelIn: (title) => `In ${title} labeln`,
     manageOf: (title) => `${title} verwalten`,
+    itemsDone: (done, total) =>
+      total ? `${number(done)} von ${number(total)} Elementen erledigt` : "Noch keine Elemente",
   },
   join: {
     title: "Beitreten",

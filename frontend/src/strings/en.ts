@@ -23,6 +23,8 @@ export const strings = {
     manage: "Manage",
     labelIn: (title: string) => `Label in ${title}`,
     manageOf: (title: string) => `Manage ${title}`,
+    itemsDone: (done: number, total: number) =>
+      total ? `${number(done)} of ${number(total)} items done` : "No items yet",
   },
   join: {
     title: "Joining",

@@ -57,7 +57,7 @@ test("the overview says how far the project is and how fast it goes", async () =
   await open();
   expect(screen.getByText("45 %")).toBeTruthy();
   expect(screen.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("812");
-  expect(figure("Labels a minute")).toContain("23.4");
+  expect(figure("Labels per minute")).toContain("23.4");
   expect(figure("People here now")).toBe("2 of 3");
   expect(figure("With people")).toBe("4");
   expect(figure("Waiting")).toBe("981");
@@ -85,8 +85,13 @@ test("the model's state, scores, advice and error are there", async () => {
   }));
   expect(screen.getAllByText("Failed").length).toBeGreaterThan(0);
   expect(screen.getAllByText("ValueError: one class only").length).toBeGreaterThan(0);
-  await waitFor(() => expect(figure("Hold-out")).toContain("0.750"));
-  expect(figure("Hold-out")).toContain("0.70 to 0.80");
+  await waitFor(() => expect(figure("Hold-out accuracy")).toContain("0.750"));
+  // The accuracy without bias comes first, and each number says what it is of.
+  const names = [...document.querySelectorAll(".facts dt")].map(({ textContent }) => textContent);
+  expect(names.slice(0, 2)).toEqual(["Hold-out accuracy", "Cross-validated on hard items"]);
+  const first = screen.getByText("Hold-out accuracy", { selector: "dt" }).parentElement;
+  expect(first?.title).toContain("Share of answers");
+  expect(figure("Hold-out accuracy")).toContain("0.70 to 0.80");
   expect(figure("Ranking")).toContain("none yet");
 });
 
@@ -115,8 +120,8 @@ test("how steady the model is, and how far people agree, is said where it was me
   });
   await waitFor(() => expect(figure("Steadiness")).toContain("0.910"));
   expect(figure("Agreement")).toContain("0.620");
-  expect(figure("Cross-validated")).toContain("0.700");
-  expect(screen.queryByText("Hold-out", { selector: "dt" })).toBeNull();
+  expect(figure("Cross-validated on hard items")).toContain("0.700");
+  expect(screen.queryByText("Hold-out accuracy", { selector: "dt" })).toBeNull();
 });
 
 test("steadiness and agreement are drawn over the labels, with where one may stop", async () => {
@@ -142,12 +147,10 @@ test("steadiness and agreement are drawn over the labels, with where one may sto
     ...["30", "0.910", "–", "0.990"],
     ...["40", "0.995", "0.620", "0.990"],
   ]);
-  expect(
-    screen.getByText("More labels hardly change the model any more. You may stop."),
-  ).toBeTruthy();
+  expect(screen.getByText("More labels hardly change the model. You can stop.")).toBeTruthy();
   const curve = screen.getByRole("table", { name: "Score by number of labels" });
   expect(within(curve).getByRole("columnheader", { name: "Target" })).toBeTruthy();
-  expect(within(curve).queryByRole("columnheader", { name: "Hold-out" })).toBeNull();
+  expect(within(curve).queryByRole("columnheader", { name: "Hold-out accuracy" })).toBeNull();
 });
 
 test("the owner's page speaks German, too, and each of its sentences is another one", async () => {
@@ -333,7 +336,7 @@ test("an answer of any kind is corrected as JSON", async () => {
   const field = screen.getByRole<HTMLTextAreaElement>("textbox", { name: "The answer as JSON" });
   expect(JSON.parse(field.value)).toEqual({ tail: 1 });
   fireEvent.input(field, { target: { value: '{"tail": ' } });
-  expect(screen.getByText("This is no JSON yet.")).toBeTruthy();
+  expect(screen.getByText("This isn't valid JSON yet.")).toBeTruthy();
   fireEvent.click(screen.getByRole("button", { name: "Save" }));
   expect(asked.some(({ method }) => method === "POST")).toBe(false);
   fireEvent.input(field, { target: { value: '{"tail": 2}' } });
@@ -360,9 +363,9 @@ test("a search goes on over pages in which nothing fits, and asks before it goes
       { items: [item("9", "a fox")], next: null },
     ],
   });
-  fireEvent.click(await screen.findByRole("button", { name: "Go on looking" }));
+  fireEvent.click(await screen.findByRole("button", { name: "Keep searching" }));
   await screen.findByText("a fox");
-  expect(screen.queryByRole("button", { name: "Go on looking" })).toBe(null);
+  expect(screen.queryByRole("button", { name: "Keep searching" })).toBe(null);
   expect(asked.filter(({ path }) => path.includes("text=fox")).length).toBe(6);
 });
 

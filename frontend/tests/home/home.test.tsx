@@ -22,20 +22,32 @@ test("addresses mean pages", () => {
   expect(placeOf("/admin/digits")).toEqual({ page: "admin", slug: "digits", section: "" });
   expect(placeOf("/admin/a%20b/items")).toEqual({ page: "admin", slug: "a b", section: "items" });
   expect(placeOf("/label/%E0%A4%A")).toEqual({ page: "label", slug: "%E0%A4%A" });
-  for (const unknown of ["/label", "/admin/", "/label/a/b", "/elsewhere"]) {
+  for (const list of ["/label", "/admin/"]) expect(placeOf(list)).toEqual({ page: "home" });
+  for (const unknown of ["/label/a/b", "/admin/a/nothing", "/admin/a/items/7", "/elsewhere"]) {
     expect(placeOf(unknown)).toEqual({ page: "unknown" });
   }
 });
 
-test("with one project there is nothing to choose", async () => {
+test("an owner of one project gets the list, and nothing is leased", async () => {
+  serve({
+    "GET /api/v1/me": [200, { projects: [project("a", "admin")] }],
+    "GET /api/v1/projects/a/status": [200, { items: 1_797, done: 812 }],
+  });
+  render(<App pathname="/" />);
+  await screen.findByText("812 of 1,797 items done");
+  expect(screen.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("812");
+  expect(replace).not.toHaveBeenCalled();
+});
+
+test("a labeller of one project has nothing to choose", async () => {
   serve({ "GET /api/v1/me": [200, { projects: [project("a b", "labeller")] }] });
   render(<App pathname="/" />);
   await waitFor(() => expect(replace).toHaveBeenCalledWith("/label/a%20b"));
 });
 
-test("several projects are listed, and one's own can be managed", async () => {
+test("several projects are listed by title, and one's own can be managed", async () => {
   serve({
-    "GET /api/v1/me": [200, { projects: [project("a", "labeller"), project("b", "admin")] }],
+    "GET /api/v1/me": [200, { projects: [project("b", "admin"), project("a", "labeller")] }],
   });
   render(<App pathname="/" />);
   await screen.findByRole("heading", { name: "Project a" });
