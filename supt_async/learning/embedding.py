@@ -59,7 +59,8 @@ def _texts(texts: Sequence[str], rng: np.random.Generator) -> Vectors:
     if components < 1:
         return np.asarray(weights.toarray(), dtype=np.float32)
     projection = TruncatedSVD(components, random_state=_seed(rng))
-    x = np.asarray(projection.fit_transform(weights), dtype=np.float32)
+    with np.errstate(divide="ignore", invalid="ignore"):  # all texts may be one and the same
+        x = np.asarray(projection.fit_transform(weights), dtype=np.float32)
     lengths = np.linalg.norm(x, axis=1, keepdims=True)
     return np.asarray(x / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 

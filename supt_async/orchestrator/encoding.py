@@ -1,22 +1,22 @@
 """What an item looks like to a model: numbers, a text, or a table row.
 
 An item's own ``features`` win over its payload. Arrays, lists of numbers and single numbers
-become a row of floats; a mapping or a pandas Series becomes a dictionary of strings and
-numbers, in which what is missing, or is neither, is left out, and a mapping inside is flattened
-(``a.text``). What can't be brought into one form is a TrainingError that says what to do.
+become a row of floats, in which infinity counts as missing (NaN). A mapping or a pandas Series
+becomes a dictionary of strings and numbers (``cells``). What can't be brought into one form is
+a TrainingError that says what to do.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.errors import Refused, TrainingError
+from supt_async.orchestrator.cells import read_cells
 from supt_async.orchestrator.files import Kind
 from supt_async.storage.payloads import decode
 from supt_async.types import ItemId
@@ -34,26 +34,29 @@ class Page:
     shape: tuple[int, ...] = ()
     """Of one item, before it was flattened; numbers only."""
     matrix: NDArray[np.floating] | None = None
-    """float32 or float64 of shape (n, n_features); numbers only."""
-    documents: Sequence[object] = ()
+    """float32 or float64 of shape (n, n_features), NaN where one is missing; numbers only."""
+    documents: Sequence[Any] = ()
     """Strings, or dictionaries of strings and numbers."""
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """Columns with cells that a model can't be given, and what those are; table rows only."""
 
 
 def encode_page(items: Sequence[tuple[ItemId, str, str | None]]) -> Page:
     """Bring items (id, payload, features) of one kind into one form.
 
     Raises:
-        TrainingError: If they are of different kinds or shapes, of none that is known, or hold
-            NaN or infinity.
+        TrainingError: If they are of different kinds or shapes, or of none that is known.
     """
-    values = [(item, *_value(item, payload, features)) for item, payload, features in items]
+    unread: dict[str, str] = {}
+    values = [(item, *_value(item, payload, features, unread)) for item, payload, features in items]
     kind = values[0][1]
     for item, other, _ in values:
         if other is not kind:
             raise different_kinds(item, other, kind)
     ids = np.array([item for item, _, _ in values], dtype=np.int64)
     if kind is not Kind.NUMBERS:
-        return Page(kind=kind, ids=ids, documents=[value for _, _, value in values])
+        documents = [value for _, _, value in values]
+        return Page(kind=kind, ids=ids, documents=documents, unread=unread)
     arrays: list[NDArray[Any]] = [value for _, _, value in values]
     shape = arrays[0].shape
     for item, array in zip(ids, arrays, strict=True):
@@ -62,9 +65,7 @@ def encode_page(items: Sequence[tuple[ItemId, str, str | None]]) -> Page:
     small = all(array.dtype.type in FLOAT32_KINDS for array in arrays)
     matrix = np.stack([array.reshape(-1) for array in arrays])
     floats: NDArray[np.floating] = matrix.astype(np.float32 if small else np.float64)
-    finite = np.isfinite(floats).all(axis=1)
-    if not finite.all():
-        raise not_finite(ItemId(int(ids[np.argmin(finite)])))
+    floats[~np.isfinite(floats)] = np.nan
     return Page(kind=kind, ids=ids, shape=shape, matrix=floats)
 
 
@@ -82,14 +83,9 @@ def different_shapes(item: ItemId, shape: tuple[int, ...], first: tuple[int, ...
     )
 
 
-def not_finite(item: ItemId) -> TrainingError:
-    return TrainingError(
-        f"Item {item} holds NaN or infinity, which a model can't learn from. Fill in what is"
-        f" missing, or add the items with `features` that are complete."
-    )
-
-
-def _value(item: ItemId, payload: str, features: str | None) -> tuple[Kind, Any]:
+def _value(
+    item: ItemId, payload: str, features: str | None, unread: dict[str, str]
+) -> tuple[Kind, Any]:
     try:
         value = decode(payload if features is None else features)
     except (ValueError, Refused) as exc:
@@ -98,7 +94,7 @@ def _value(item: ItemId, payload: str, features: str | None) -> tuple[Kind, Any]
         return Kind.TEXT, value
     mapping = _mapping(value)
     if mapping is not None:
-        return Kind.ROW, dict(_cells(mapping, ""))
+        return Kind.ROW, read_cells(mapping, unread)
     array = _array(value)
     if array is None:
         raise TrainingError(
@@ -116,27 +112,6 @@ def _mapping(value: object) -> Mapping[Any, Any] | None:
     if to_dict is not None and getattr(value, "ndim", None) == 1:
         return dict(to_dict())
     return None
-
-
-def _cells(mapping: Mapping[Any, Any], prefix: str) -> Iterator[tuple[str, str | float]]:
-    for key, value in mapping.items():
-        name = f"{prefix}{key}"
-        if isinstance(value, str):
-            yield name, value
-        elif isinstance(value, Mapping):
-            yield from _cells(value, f"{name}.")
-        elif isinstance(value, (bool, int, float, np.number, np.bool_)):
-            number = _real(value)
-            if number is not None:
-                yield name, number
-
-
-def _real(value: Any) -> float | None:
-    try:
-        number = float(value)
-    except (OverflowError, TypeError):
-        return None
-    return number if math.isfinite(number) else None
 
 
 def _array(value: object) -> NDArray[Any] | None:

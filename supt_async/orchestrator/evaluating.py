@@ -12,6 +12,10 @@ Its result is a run's metrics, a flat mapping of numbers:
 * ``target_low``, ``target_high``: the labels that ``target_score`` is estimated to take; both
   are left out if that can't be said.
 
+The training itself adds ``left_out``, the number of items whose NaN or infinity the model can't
+deal with, ``left_out:ITEM`` for the first of them, and ``unread:COLUMN (TYPE)`` for columns that
+a model can't be given.
+
 What can't be measured is left out. For answers that are lists, a score is the mean share of
 options in common, and there is neither kappa nor estimate.
 """
@@ -41,6 +45,7 @@ from supt_async.orchestrator.fitting import (
     inputs,
     make_for,
 )
+from supt_async.orchestrator.gaps import leave_out, whole_rows
 
 STOP_SET = 1_000
 """Items, drawn once for all runs of a project, on which successive models are compared."""
@@ -86,6 +91,7 @@ def evaluate(lesson: Lesson, evaluation: Evaluation | None = None) -> Evaluated:
     """
     evaluation = evaluation or Evaluation()
     started = time.perf_counter()
+    lesson = leave_out(lesson)
     rng = np.random.default_rng(evaluation.seed)
     score, curve = _cross_validated(lesson, evaluation, rng)
     metrics = {} if score is None else {"score": score}
@@ -231,7 +237,8 @@ def _stop_set(lesson: Lesson) -> NDArray[np.int64]:
     """Draw rows of the pool; the same ones each time, as long as there are as many."""
     count = lesson.source.count
     drawn = np.random.default_rng(0).choice(count, min(STOP_SET, count), replace=False)
-    return np.sort(drawn)
+    rows = np.sort(drawn)
+    return rows[whole_rows(rows, lesson.gaps)]
 
 
 def _target(target: float, curve: list[Point], rng: np.random.Generator) -> dict[str, float]:

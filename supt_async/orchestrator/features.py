@@ -23,8 +23,10 @@ from numpy.typing import NDArray
 
 from supt_async.errors import TrainingError
 from supt_async.orchestrator import encoding
+from supt_async.orchestrator.columns import Columns, Seen, conform
 from supt_async.orchestrator.encoding import Page, encode_page
 from supt_async.orchestrator.files import (
+    GAPS,
     IDS,
     MATRIX,
     GrowingArray,
@@ -37,7 +39,7 @@ from supt_async.types import ItemId
 
 PAGE = 1_000
 """Items that are fetched and encoded in one go: a few milliseconds of work."""
-FORMAT = 1
+FORMAT = 2
 ABOUT = "about.json"
 
 logger = logging.getLogger(__name__)
@@ -54,6 +56,8 @@ class About(msgspec.Struct, kw_only=True):
     shape: tuple[int, ...]
     boot: str
     """When the machine was started that wrote them; empty once they are on the disk."""
+    columns: list[Seen] = []
+    unread: dict[str, str] = {}
 
 
 class FeatureStore:
@@ -67,8 +71,15 @@ class FeatureStore:
         self._shape: tuple[int, ...] = ()
         self._ids = np.empty(0, dtype=np.int64)  # ascending
         self._rows = np.empty(0, dtype=np.int64)  # row of each of them in the files
+        self._columns = Columns()
         self._id_file: GrowingArray | None = None
+        self._gaps: GrowingArray | None = None  # rows with NaN in them
         self._data: GrowingArray | GrowingDocuments | None = None
+
+    @property
+    def unread(self) -> dict[str, str]:
+        """Columns of which a model gets nothing, or not all, and what they hold."""
+        return self._columns.unread
 
     async def sync(self, ids: NDArray[np.int64], fetch: Fetch) -> Source:
         """Add what is missing; ``ids`` is int64 of shape (n,), ascending, not empty.
@@ -96,11 +107,7 @@ class FeatureStore:
                 f"The features can't be kept in {self._root}: {exc.strerror or exc}. Make room"
                 f" there, or name another folder (--state)."
             ) from exc
-        assert self.kind is not None
-        assert self._folder is not None
-        return Source(
-            folder=str(self._folder), kind=self.kind, shape=self._shape, count=len(self._ids)
-        )
+        return self._source()
 
     def rows(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Find items: their rows in the files, and which of ``ids`` are there at all.
@@ -123,6 +130,18 @@ class FeatureStore:
         self._folder = None
         self._state.close()
 
+    def _source(self) -> Source:
+        assert self.kind is not None
+        assert self._folder is not None
+        return Source(
+            folder=str(self._folder),
+            kind=self.kind,
+            shape=self._shape,
+            count=len(self._ids),
+            columns=self._columns.decided,
+            gap_count=0 if self._gaps is None else self._gaps.count,
+        )
+
     # --- opening ----------------------------------------------------------------------------
 
     def _open(self) -> None:
@@ -138,6 +157,7 @@ class FeatureStore:
         if about.format != FORMAT or about.boot not in ("", boot()):
             raise ValueError("the files may not be whole")
         self._id_file = GrowingArray.reopen(folder / IDS)
+        self._gaps = GrowingArray.reopen(folder / GAPS)
         if about.kind is Kind.NUMBERS:
             self._data = GrowingArray.reopen(folder / MATRIX)
         else:
@@ -147,6 +167,8 @@ class FeatureStore:
         if self._data.count < count:
             raise ValueError("the files are not whole")
         self._data.cut(count)
+        self._gaps.cut(int(np.searchsorted(np.load(folder / GAPS), count)))
+        self._columns = Columns(about.columns, about.unread)
         self.kind, self._shape = about.kind, about.shape
         self._index([np.load(folder / IDS)])
         self._write_about(boot())
@@ -171,14 +193,16 @@ class FeatureStore:
             self._check(page)
         except TrainingError:
             return False
-        assert self.kind is not None
-        assert self._folder is not None
-        source = Source(folder=str(self._folder), kind=self.kind, count=len(self._ids))
+        source = self._source()
         rows, _ = self.rows(page.ids)
         stored = source.read(rows)
         if page.matrix is None:
-            return bool(stored.tolist() == list(page.documents))
-        return bool(np.array_equal(stored, page.matrix.astype(stored.dtype)))
+            documents = page.documents
+            if page.kind is Kind.ROW:
+                documents = conform(documents, source.columns)
+            return bool(stored.tolist() == list(documents))
+        same = np.array_equal(stored, _cast(page, stored.dtype), equal_nan=True)
+        return bool(same)
 
     def _clear(self) -> None:
         self._let_go()
@@ -186,12 +210,13 @@ class FeatureStore:
         self._state.clear()
 
     def _let_go(self) -> None:
-        for file in (self._data, self._id_file):
+        for file in (self._data, self._id_file, self._gaps):
             if file is not None:
                 file.close()
         self.kind, self._shape = None, ()
         self._ids = self._rows = np.empty(0, dtype=np.int64)
-        self._id_file = self._data = None
+        self._id_file = self._gaps = self._data = None
+        self._columns = Columns()
 
     # --- adding -----------------------------------------------------------------------------
 
@@ -205,14 +230,32 @@ class FeatureStore:
         if self._data is None:
             self._begin(page)
         self._check(page)
+        assert self._id_file is not None
+        assert self._gaps is not None
+        self._align()
         match self._data:
             case GrowingArray() as matrix:
-                matrix.append(_cast(page, matrix.dtype))
+                floats = _cast(page, matrix.dtype)
+                matrix.append(floats)
+                self._gaps.append(self._id_file.count + np.flatnonzero(np.isnan(floats).any(1)))
             case GrowingDocuments() as documents:
+                if page.kind is Kind.ROW and self._columns.note(page.documents, page.unread):
+                    self._write_about(boot())  # before the rows that need these columns
                 documents.append(page.documents)
-        assert self._id_file is not None
         self._id_file.append(page.ids)
         return page.ids
+
+    def _align(self) -> None:
+        """Drop rows whose ids could not be written, for instance because the disk was full."""
+        assert self._id_file is not None
+        assert self._gaps is not None
+        assert self._data is not None
+        count = self._id_file.count
+        if self._data.count > count:
+            self._data.cut(count)
+            assert self._folder is not None
+            gaps = np.load(self._folder / GAPS, mmap_mode="r")
+            self._gaps.cut(int(np.searchsorted(gaps, count)))
 
     def _index(self, new: Sequence[NDArray[np.int64]]) -> None:
         """Note where the items that were just appended are."""
@@ -233,6 +276,7 @@ class FeatureStore:
         self._shape = page.shape
         self._write_about(boot())
         self._id_file = GrowingArray(self._folder / IDS, np.int64)
+        self._gaps = GrowingArray(self._folder / GAPS, np.int64)
         if page.matrix is None:
             self._data = GrowingDocuments(self._folder)
         else:
@@ -252,22 +296,30 @@ class FeatureStore:
         assert self._id_file is not None
         self._data.flush()
         self._id_file.flush()
+        assert self._gaps is not None
+        self._gaps.flush()
         self._write_about("")
 
     def _write_about(self, boot_: str) -> None:
         assert self._folder is not None
         assert self.kind is not None
-        about = About(format=FORMAT, kind=self.kind, shape=self._shape, boot=boot_)
+        about = About(
+            format=FORMAT,
+            kind=self.kind,
+            shape=self._shape,
+            boot=boot_,
+            columns=self._columns.seen,
+            unread=self._columns.unread,
+        )
         new = self._folder / f"{ABOUT}.new"
         new.write_bytes(msgspec.json.encode(about))
         new.replace(self._folder / ABOUT)
 
 
 def _cast(page: Page, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Bring numbers to the files' type; what that can't hold is missing."""
     assert page.matrix is not None
     with np.errstate(over="ignore"):
         matrix = page.matrix.astype(dtype)
-    finite = np.isfinite(matrix).all(axis=1)
-    if not finite.all():  # float64 that float32 can't hold
-        raise encoding.not_finite(ItemId(int(page.ids[np.argmin(finite)])))
+    matrix[np.isinf(matrix)] = np.nan
     return matrix

@@ -24,10 +24,13 @@ from numpy.lib.format import (
 )
 from numpy.typing import DTypeLike, NDArray
 
+from supt_async.orchestrator.columns import Column, conform
+
 IDS = "ids.npy"
 MATRIX = "matrix.npy"
 DOCUMENTS = "documents.bin"
 ENDS = "ends.npy"
+GAPS = "gaps.npy"
 
 
 class Kind(enum.StrEnum):
@@ -183,6 +186,16 @@ class Source:
     """Of one item, before it was flattened to a row; numbers only."""
     count: int = 0
     """Rows that there are; there may be more by the time that somebody looks."""
+    columns: tuple[Column, ...] = ()
+    """Of all these rows; table rows only."""
+    gap_count: int = 0
+
+    def gaps(self) -> NDArray[np.int64]:
+        """Return the rows that have NaN in them, ascending; numbers only."""
+        if not self.gap_count:
+            return np.empty(0, dtype=np.int64)
+        gaps: NDArray[np.int64] = np.load(Path(self.folder, GAPS))
+        return gaps[: self.gap_count]
 
     def ids(self) -> NDArray[np.int64]:
         """Map the items' ids, int64 of shape (count,); the row of an item is its place here."""
@@ -193,8 +206,8 @@ class Source:
         """Read some rows, by their number.
 
         Returns floats of shape (len(rows), n_features), or an object array of shape
-        (len(rows),) that holds strings, or dictionaries of strings and numbers. Floats of rows
-        that follow one another are not copied, and can't be written to.
+        (len(rows),) that holds strings, or dictionaries in which every cell has its column's
+        type. Floats of rows that follow one another are not copied, and can't be written to.
         """
         if self.kind is Kind.NUMBERS:
             matrix = np.load(Path(self.folder, MATRIX), mmap_mode="r")
@@ -213,6 +226,8 @@ class Source:
         starts = np.where(rows > 0, ends[rows - 1], 0)
         for place, (start, end) in enumerate(zip(starts, ends[rows], strict=True)):
             found[place] = decoder.decode(blob[start:end].data)
+        if self.kind is Kind.ROW:
+            found[:] = conform(found.tolist(), self.columns)
         return found
 
 

@@ -13,8 +13,8 @@ may make of them what the model wants; then it is one model.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import cloudpickle
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from supt_async.errors import Refused, SuptError, TrainingError
 from supt_async.learning.multilabel import indicators
+from supt_async.orchestrator.columns import Column, arrays
 from supt_async.orchestrator.files import Kind, Source
 from supt_async.orchestrator.models import DEFAULTS, Maker, Model, first_line, load_factory
 
@@ -45,6 +46,8 @@ class Lesson:
     """Grows with the time of each item's first label; shape (n,). None: not known."""
     held: NDArray[np.bool_] | None = None
     """Items that are kept out of training, to measure with; shape (n,). None: no item is."""
+    gaps: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """Rows of the source that the model must not be given (``gaps.leave_out``); ascending."""
 
     @property
     def training(self) -> NDArray[np.int64]:
@@ -189,11 +192,17 @@ def _read(lesson: Lesson, rows: NDArray[np.int64]) -> Any:
             f" that all workers see at the same path."
         ) from exc
     own = isinstance(lesson.maker, str) and lesson.maker.startswith(f"{DEFAULTS}:")
-    return x if own or lesson.source.kind is not Kind.ROW else _table(x)
+    return x if own or lesson.source.kind is not Kind.ROW else _table(x, lesson.source.columns)
 
 
 def _check(lesson: Lesson, chosen: NDArray[np.int64]) -> None:
     """Raise a TrainingError if there is nothing to learn, which a model would say less well."""
+    if not len(lesson.rows) and len(lesson.gaps):
+        raise TrainingError(
+            "All labelled items hold NaN or infinity, which this model can't learn from. Fill in"
+            " what is missing, or use a model that can deal with it, such as scikit-learn's"
+            " HistGradientBoostingClassifier."
+        )
     if not len(chosen):
         raise TrainingError(
             "There is no label to train on: all labelled items are held out. Label more, or"
@@ -207,8 +216,8 @@ def _check(lesson: Lesson, chosen: NDArray[np.int64]) -> None:
         )
 
 
-def _table(rows: NDArray[np.object_]) -> Any:
-    """Make what a data scientist's model expects of table rows."""
+def _table(rows: NDArray[np.object_], columns: Sequence[Column]) -> Any:
+    """Make what a data scientist's model expects of table rows; the same whichever they are."""
     try:
         import pandas as pd
     except ImportError:
@@ -216,4 +225,13 @@ def _table(rows: NDArray[np.object_]) -> Any:
             "A model of your own gets table rows as a pandas DataFrame, and pandas is not there:"
             " pip install 'supt_async[notebook]'."
         ) from None
-    return pd.DataFrame.from_records(list(rows))
+    cells = arrays(rows.tolist(), columns)
+    index = pd.RangeIndex(len(rows))
+    if not columns:
+        return pd.DataFrame(index=index)
+    # Each with its type: pandas would guess one from the cells that happen to be there.
+    series = [
+        pd.Series(column, index=index, name=name, dtype=column.dtype)
+        for name, column in cells.items()
+    ]
+    return pd.concat(series, axis=1)

@@ -61,8 +61,8 @@ def keep(lesson: Lesson, model: Model) -> str:
     kept = Kept(
         recipe=_recipe(lesson),
         folder=lesson.source.folder,
-        rows=lesson.rows,
-        answers=lesson.answers,
+        rows=lesson.rows[lesson.training],
+        answers=lesson.answers[lesson.training],
         model=model,
     )
     try:
@@ -125,7 +125,9 @@ def export(path: Path, output: Path) -> Exported:
 
 def _recipe(lesson: Lesson) -> str:
     maker = lesson.maker.encode() if isinstance(lesson.maker, str) else lesson.maker
-    return hashlib.sha256(maker + b"\0" + (lesson.preprocess or b"")).hexdigest()
+    columns = repr(lesson.source.columns).encode()
+    digest = hashlib.sha256(maker + b"\0" + (lesson.preprocess or b"") + b"\0" + columns)
+    return digest.hexdigest()
 
 
 def _recall(lesson: Lesson) -> Kept | None:
@@ -133,7 +135,7 @@ def _recall(lesson: Lesson) -> Kept | None:
     if kept is None or kept.recipe != _recipe(lesson) or kept.folder != lesson.source.folder:
         return None
     same = kept.answers.dtype.kind == lesson.answers.dtype.kind != "O" and np.array_equal(
-        np.unique(kept.answers), np.unique(lesson.answers)
+        np.unique(kept.answers), np.unique(lesson.answers[lesson.training])
     )
     return kept if same else None
 
@@ -154,16 +156,17 @@ def _go_on(kept: Kept, lesson: Lesson) -> Model | None:
 
 
 def _learn_more(kept: Kept, lesson: Lesson) -> Model | None:
-    order = np.argsort(lesson.rows, kind="stable")
-    places = np.searchsorted(lesson.rows[order], kept.rows)
+    rows, answers = lesson.rows[lesson.training], lesson.answers[lesson.training]
+    order = np.argsort(rows, kind="stable")
+    places = np.searchsorted(rows[order], kept.rows)
     places = order[np.minimum(places, len(order) - 1)]
-    unchanged = (lesson.rows[places] == kept.rows) & (lesson.answers[places] == kept.answers)
+    unchanged = (rows[places] == kept.rows) & (answers[places] == kept.answers)
     if not unchanged.all():  # what was learned can't be unlearned
         return None
-    new = np.ones(len(lesson.rows), dtype=np.bool_)
+    new = np.ones(len(rows), dtype=np.bool_)
     new[places] = False
     if new.any():
-        x, y = examples(lesson, np.flatnonzero(new))
+        x, y = examples(lesson, lesson.training[new])
         kept.model.partial_fit(x, y)
     model: Model = kept.model
     return model

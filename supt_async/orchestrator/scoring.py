@@ -114,11 +114,17 @@ def probabilities(
             # Where almost all follow one another, the others are asked about as well: that
             # takes less time than to copy those that are wanted together.
             near = len(chunk) <= last - first + 1 <= len(chunk) * DENSE
+            near = near and not _any_between(lesson.gaps, first, last)
             asked = np.arange(first, last + 1) if near else chunk
             x = inputs(lesson, asked)
             with explained("predicting"):
                 outputs = checked(model.predict_proba(x), len(asked))
             yield outputs if len(asked) == len(chunk) else [o[chunk - first] for o in outputs]
+
+
+def _any_between(rows: NDArray[np.int64], first: int, last: int) -> bool:
+    """Tell whether any of ``rows``, ascending, is one from ``first`` to ``last``."""
+    return bool(np.searchsorted(rows, first) < np.searchsorted(rows, last, side="right"))
 
 
 def merge(parts: Sequence[Scored], choosing: Choosing) -> Scored:

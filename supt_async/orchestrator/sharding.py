@@ -57,7 +57,7 @@ async def _train(
     )
     ids = await seat.run(deadline, work.rank_shards, lesson, parts, pending, choosing, situation)
     durations = {**fitted.durations, "score": time.perf_counter() - started}
-    return work.Ranked(ids=ids, durations=durations, unkept=fitted.unkept)
+    return work.Ranked(ids=ids, durations=durations, unkept=fitted.unkept, left_out=fitted.left_out)
 
 
 def split(count: int, shards: int) -> list[range]:

@@ -35,6 +35,8 @@ from supt_async.storage.records import Pool
 from supt_async.types import Generation, ItemId, ModelState, Project, RunId, Term
 
 FAREWELL_SECONDS = 2.0
+MOST_NAMED = 10
+"""Items and columns that a run names of those that don't reach the model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +209,7 @@ class Trainer:
             term,
             run,
             ModelState.READY,
-            metrics={"behind": float(max(behind, 0)), **_agreement(truth)},
+            metrics={"behind": float(max(behind, 0)), **_agreement(truth), **self._unused(ranked)},
             durations=durations,
         )
         self._journal.log(run, generation, truth.labels, durations, ranked.unkept)
@@ -218,6 +220,15 @@ class Trainer:
             covers=pool.covers,
             lesson=lesson,
         )
+
+    def _unused(self, ranked: work.Ranked) -> dict[str, float]:
+        """Say by name what was added and does not reach the model."""
+        found: dict[str, float] = {}
+        if len(ranked.left_out):
+            found["left_out"] = float(len(ranked.left_out))
+        found |= {f"left_out:{item}": 1.0 for item in ranked.left_out[:MOST_NAMED].tolist()}
+        unread = list(self._features.unread.items())[:MOST_NAMED]
+        return found | {f"unread:{name} ({what})": 1.0 for name, what in unread}
 
     async def _has_model(self, truth: Truth) -> bool:
         """Tell whether there is a model for such items; the answer may be a failing run."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cloudpickle
 import numpy as np
@@ -25,6 +25,7 @@ from supt_async.orchestrator import arranging, scoring
 from supt_async.orchestrator.evaluating import Evaluated, Evaluation, evaluate
 from supt_async.orchestrator.files import Pending
 from supt_async.orchestrator.fitting import Lesson, explained
+from supt_async.orchestrator.gaps import leave_out, whole_rows
 from supt_async.orchestrator.keeping import keep, learn
 from supt_async.orchestrator.models import Model, first_line
 from supt_async.orchestrator.scoring import Choosing, Scored
@@ -41,6 +42,8 @@ class Ranked:
     durations: dict[str, float]
     unkept: str = ""
     """Why the model was not kept, if so."""
+    left_out: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """Items that the model can't be given (``gaps``): ids, int64 of shape (n_left_out,)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +53,14 @@ class Fitted:
     model: bytes
     durations: dict[str, float]
     unkept: str = ""
+    left_out: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
 
 def start(pending: Pending, choosing: Choosing, situation: Situation | None = None) -> Ranked:
     """Rank what is pending before there is a model."""
     started = time.perf_counter()
     rows, every = pending.rows(), pending.source.ids()
+    rows = rows[whole_rows(rows, pending.source.gaps())]
     ranked = arranging.begin(pending.source, rows, every[rows], choosing, situation or Situation())
     return Ranked(ids=every[ranked], durations={"score": time.perf_counter() - started})
 
@@ -87,6 +92,9 @@ def train(
         TrainingError: If the model can't be made, or does something wrong.
     """
     started = time.perf_counter()
+    lesson = leave_out(lesson)
+    whole = whole_rows(rows, lesson.gaps)
+    rows, ids = rows[whole], ids[whole]
     model = learn(lesson)
     fitted = time.perf_counter()
     situation = situation or Situation()
@@ -102,7 +110,13 @@ def train(
         "score": ordered - fitted,
         "keep": time.perf_counter() - ordered,
     }
-    return Ranked(ids=chosen, durations=durations, unkept=unkept)
+    left_out = left_out_ids(lesson)
+    return Ranked(ids=chosen, durations=durations, unkept=unkept, left_out=left_out)
+
+
+def left_out_ids(lesson: Lesson) -> NDArray[np.int64]:
+    """Return the items that the lesson's model can't be given, int64 of shape (n,)."""
+    return np.sort(lesson.source.ids()[lesson.gaps]) if len(lesson.gaps) else lesson.gaps
 
 
 def fit_only(lesson: Lesson) -> Fitted:
@@ -112,6 +126,7 @@ def fit_only(lesson: Lesson) -> Fitted:
         TrainingError: If the model can't be made or sent, or does something wrong.
     """
     started = time.perf_counter()
+    lesson = leave_out(lesson)
     model = learn(lesson)
     durations = {"fit": time.perf_counter() - started}
     try:
@@ -121,7 +136,8 @@ def fit_only(lesson: Lesson) -> Fitted:
             f"The model can't be sent to other machines ({type(exc).__name__}:"
             f" {first_line(exc)}). Use one that can be pickled, or --executor process."
         ) from exc
-    return Fitted(model=data, durations=durations, unkept=keep(lesson, model))
+    unkept, left_out = keep(lesson, model), left_out_ids(lesson)
+    return Fitted(model=data, durations=durations, unkept=unkept, left_out=left_out)
 
 
 def score_shard(
@@ -134,7 +150,8 @@ def score_shard(
     """
     with explained("being read"):
         read: Model = cloudpickle.loads(model)
-    return scoring.score(read, lesson, pending.rows(span), choosing)
+    lesson, rows = leave_out(lesson), pending.rows(span)
+    return scoring.score(read, lesson, rows[whole_rows(rows, lesson.gaps)], choosing)
 
 
 def rank_shards(
@@ -150,5 +167,7 @@ def rank_shards(
         TrainingError: If a function of the user's own does something wrong.
     """
     merged, rows, every = scoring.merge(parts, choosing), pending.rows(), pending.source.ids()
+    lesson = leave_out(lesson)
+    rows = rows[whole_rows(rows, lesson.gaps)]
     ranked = arranging.arrange(lesson, merged, rows, every[rows], choosing, situation)
     return np.asarray(every[ranked])

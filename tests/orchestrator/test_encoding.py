@@ -63,7 +63,7 @@ def test_a_mapping_keeps_strings_and_numbers_and_is_flattened() -> None:
     found = page(row)
     assert (found.kind, found.documents) == (
         Kind.ROW,
-        [{"t": "x", "n": 1.0, "b": 1.0, "in.n": 2.5}],
+        [{"t": "x", "n": 1.0, "b": 1.0, "l.0": 1.0, "in.n": 2.5}],
     )
 
 
@@ -96,10 +96,11 @@ def test_kinds_that_differ_are_named() -> None:
         page("text", 1)
 
 
-@pytest.mark.parametrize("bad", [math.nan, math.inf])
-def test_nan_and_infinity_are_named(bad: float) -> None:
-    with pytest.raises(TrainingError, match="Item 2 holds NaN or infinity"):
-        page(np.array([1.0]), np.array([bad]))
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+def test_nan_and_infinity_are_missing(bad: float) -> None:
+    found = page(np.array([1.0, 2.0]), np.array([bad, 2.0]))
+    assert found.matrix is not None
+    assert np.isnan(found.matrix).tolist() == [[False, False], [True, False]]
 
 
 def test_a_payload_that_cannot_be_read_is_named() -> None:

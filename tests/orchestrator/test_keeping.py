@@ -79,6 +79,16 @@ def test_naive_bayes_learns_what_is_new_and_knows_as_much(
     assert more.class_count_.sum() == 700
 
 
+def test_held_out_items_are_not_learned_on_top(source: Source) -> None:
+    maker = own(GaussianNB)
+    for count in (500, 700):
+        taught = lesson(source, np.arange(count), maker)
+        taught = replace(taught, held=np.arange(count) % 5 == 0)
+        model: Any = learn(taught)
+        assert keep(taught, model) == ""
+        assert model.class_count_.sum() == count * 4 // 5
+
+
 def test_an_answer_that_changed_is_not_learned_on_top(source: Source) -> None:
     maker = own(GaussianNB)
     learned(source, 500, maker)

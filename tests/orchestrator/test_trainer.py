@@ -20,7 +20,7 @@ from supt_async.orchestrator.leadership import Deposed
 from supt_async.orchestrator.processes import Workers
 from supt_async.orchestrator.recipe import Recipe
 from supt_async.orchestrator.trainer import Trainer
-from supt_async.types import ModelState, Project, RunId, Term
+from supt_async.types import ModelState, Project, ProjectId, RunId, Term
 from tests.orchestrator.memory import PROJECT, MemoryTraining
 
 IMAGES, DIGITS = load_digits().images[:200].astype(np.uint8), load_digits().target[:200]
@@ -248,13 +248,28 @@ async def failing(storage: MemoryTraining, training: Awaitable[object], says: st
 async def test_bad_items_fail_the_run_with_a_sentence(storage: MemoryTraining, make: Make) -> None:
     storage.add(*IMAGES[:50])
     label(storage, 50)
-    storage.add(np.full((8, 8), np.nan))
-    await failing(storage, make().train(TERM), "Item 51 holds NaN")
-    storage.payloads_.popitem()
     storage.add(np.zeros((4, 4)))
     await failing(storage, make().train(TERM), "Item 51 has the shape")
     storage.payloads_[1] = ("null", None)
     await failing(storage, make().train(TERM), "Item 1 is neither")
+
+
+async def test_what_does_not_reach_the_model_is_named_on_the_run(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES[:60])
+    label(storage, 50)
+    storage.add(*[np.full((8, 8), np.nan)] * 12)
+    assert await make().train(TERM) is not None
+    assert sorted(storage.rankings[0]) == list(range(51, 61))
+    left_out = {"left_out": 12} | {f"left_out:{item}": 1 for item in range(61, 71)}
+    assert storage.runs_[-1].metrics == {"behind": 0, **left_out}
+
+    storage.payloads_.clear()
+    storage.add(*[{"pixels": image, "tags": ["a"]} for image in IMAGES])
+    other = make(replace(PROJECT, id=ProjectId(2)))
+    assert await other.train(TERM) is not None
+    assert storage.runs_[-1].metrics == {"behind": 0, "unread:tags (list)": 1}
 
 
 async def test_a_model_that_is_none_fails_the_run_with_a_sentence(

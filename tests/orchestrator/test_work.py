@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from supt_async.errors import TrainingError
 from supt_async.learning.holdout import held_out
 from supt_async.orchestrator import scoring, work
+from supt_async.orchestrator.columns import Column
 from supt_async.orchestrator.files import (
     IDS,
     MATRIX,
@@ -323,7 +324,11 @@ def test_a_model_of_ones_own_gets_table_rows_as_a_data_frame(tmp_path: Path) -> 
 
     rows = np.arange(2)
     table = Lesson(
-        source=Source(folder=str(tmp_path), kind=Kind.ROW),
+        source=Source(
+            folder=str(tmp_path),
+            kind=Kind.ROW,
+            columns=(Column("n", numeric=True), Column("t", numeric=False)),
+        ),
         maker=own(lambda: Columns(len)),
         rows=rows,
         answers=np.array(["a", "b"]),
@@ -345,7 +350,7 @@ def test_the_default_model_learns_table_rows_and_texts(tmp_path: Path) -> None:
         documents.close()
         rows = np.arange(8)
         learned = Lesson(
-            source=Source(folder=str(folder), kind=kind),
+            source=Source(folder=str(folder), kind=kind, columns=(Column("t", numeric=False),)),
             maker=f"{DEFAULTS}:{name}",
             rows=rows,
             answers=np.array(["+", "-"] * 4),

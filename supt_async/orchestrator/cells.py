@@ -1,0 +1,123 @@
+"""What a cell of a table row is to a model: a number or a text, or several of them.
+
+* Numbers, Decimals and bools are numbers; so is a text that spells a plain one (``3.25``), as
+  every cell of a CSV file is a text. A text with a leading zero (``007``) or with more than 15
+  digits is a name and stays a text.
+* Times are seconds: since 1970 (a time without a zone counts as UTC), since midnight, or of a
+  duration.
+* A mapping inside is flattened (``a.text``), and so are lists and arrays of numbers, such as an
+  embedding (``e.0``, ``e.1``).
+* None, NaN, NaT and infinity are missing.
+
+Anything else can't be given to a model; it is left out, and its column is named.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Cell: TypeAlias = str | float
+
+MOST_NUMBERS = 2_048
+"""Numbers that one cell may hold; a longer array is a picture or a sound rather than a cell."""
+NUMERAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?", re.ASCII)
+MOST_DIGITS = 15
+"""Digits that float64 holds exactly, whichever they are."""
+SECONDS = np.timedelta64(1, "s")
+
+
+def read_cells(row: Mapping[Any, Any], unread: dict[str, str]) -> dict[str, Cell]:
+    """Return what a model can be given of a row; adds to ``unread`` what it can't be given."""
+    return dict(_read(row, "", unread))
+
+
+def _read(
+    row: Mapping[Any, Any], prefix: str, unread: dict[str, str]
+) -> Iterator[tuple[str, Cell]]:
+    for key, value in row.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, str):
+            yield name, _text(value)
+        elif isinstance(value, Mapping):
+            yield from _read(value, f"{name}.", unread)
+        elif not _missing(value):
+            yield from _numbers(name, value, unread)
+
+
+def _numbers(name: str, value: Any, unread: dict[str, str]) -> Iterator[tuple[str, float]]:
+    number = _number(value)
+    if number is not None:
+        if math.isfinite(number):
+            yield name, number
+        return
+    array = _array(value)
+    if array is None:
+        unread[name] = type(value).__name__
+    elif len(array) > MOST_NUMBERS:
+        unread[name] = f"more than {MOST_NUMBERS:,} numbers"
+    else:
+        for place, one in enumerate(array.tolist()):
+            if math.isfinite(one):
+                yield f"{name}.{place}", float(one)
+
+
+def _text(text: str) -> Cell:
+    if len(text) > 2 * MOST_DIGITS or NUMERAL.fullmatch(text) is None:
+        return text
+    mantissa = text.lower().partition("e")[0]
+    number = float(text)
+    exact = sum(map(str.isdigit, mantissa)) <= MOST_DIGITS and math.isfinite(number)
+    return number if exact else text
+
+
+def _missing(value: object) -> bool:
+    if isinstance(value, (np.datetime64, np.timedelta64)):
+        return bool(np.isnat(value))
+    # Of pandas, which need not be there.
+    return value is None or type(value).__name__ in ("NAType", "NaTType")
+
+
+def _number(value: Any) -> float | None:
+    """Return a number or time as a float; NaN if it is too large for one, None if it is neither."""
+    if isinstance(value, (np.timedelta64, np.datetime64)):  # integers to numpy
+        since = value - np.datetime64(0, "s") if isinstance(value, np.datetime64) else value
+        return float(since / SECONDS)
+    if isinstance(value, (bool, int, float, Decimal, np.bool_, np.integer, np.floating)):
+        try:
+            return float(value)
+        except (OverflowError, ValueError):  # an int of 400 digits; a signalling NaN
+            return math.nan
+    return _seconds(value)
+
+
+def _seconds(value: object) -> float | None:
+    match value:
+        case datetime():
+            return (value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp()
+        case date():
+            return datetime(value.year, value.month, value.day, tzinfo=UTC).timestamp()
+        case time():
+            clock = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
+            return clock.total_seconds() + value.microsecond / 1e6
+        case timedelta():
+            return value.total_seconds()
+    return None
+
+
+def _array(value: object) -> NDArray[Any] | None:
+    """Return the numbers of a list or array, one after the other; None if it holds others."""
+    if not isinstance(value, (list, tuple, np.ndarray)):
+        return None
+    try:
+        array = np.asarray(value)
+    except (ValueError, OverflowError):  # ragged lists
+        return None
+    return array.ravel() if array.dtype.kind in "biuf" else None
