@@ -64,6 +64,10 @@ class Connection:
     def __init__(self, socket: WebSocket, services: Services) -> None:
         self.session = Session()
         self.opened: Opened | None = None
+        self.asks: tuple[object, ...] = ()
+        """What the project asked when this session was welcomed."""
+        self.asked_at = 0.0
+        """When the queue was asked that last had too little for this session (monotonic)."""
         self._socket = socket
         self._services = services
         self._inbox: asyncio.Queue[Event] = asyncio.Queue(INBOX)
@@ -239,12 +243,17 @@ class Connection:
             raise
 
     async def _ask(self, request: Request) -> Reply:
+        asked_at = time.monotonic()
         try:
-            return await self._services.storage.queue.ask(request)
+            reply = await self._services.storage.queue.ask(request)
         except StorageBusy:
             return Reply(verdict=Verdict.BUSY)
         except StorageError:
             return Reply(verdict=Verdict.UNAVAILABLE)
+        if reply.idle is not None:
+            self.asked_at = asked_at
+            self._services.hub.waits(self)
+        return reply
 
     async def _write(self) -> None:
         while True:

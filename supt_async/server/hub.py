@@ -18,7 +18,7 @@ from supt_async.protocol import messages as m
 from supt_async.protocol.session import Session
 from supt_async.protocol.tasks import Task, parse, to_dict
 from supt_async.server.limits import Limits
-from supt_async.server.room import Room
+from supt_async.server.room import Room, what_it_asks
 from supt_async.storage.opening import Storage
 from supt_async.storage.records import Hint
 from supt_async.types import Access, Opened, Project, ProjectId, Role, SessionId
@@ -80,6 +80,7 @@ class Hub:
         project = await self._storage.catalogue.project(await self._slug(access.project))
         room = self._room(project)
         self._sessions[opened.session] = connection
+        connection.asks = what_it_asks(project)
         room.connections.add(connection)
         self._empty.clear()
         room.hint(Hint(project=project.id, people=True))
@@ -92,6 +93,12 @@ class Hub:
             standing = room.standing
             connection.post(lambda session: session.progressed(standing.progress))
             connection.post(lambda session: session.modelled(standing.model))
+
+    def waits(self, connection: Connection) -> None:
+        """Take in that the queue had too little for a connection."""
+        room = self._rooms.get(connection.session.by.project)
+        if room is not None:
+            room.waits(connection)
 
     def leave(self, connection: Connection) -> None:
         """Forget a connection whose socket is gone."""

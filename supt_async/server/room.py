@@ -19,7 +19,7 @@ from supt_async.protocol.session import Session
 from supt_async.server.standing import Rate, Standing, look_up
 from supt_async.storage.notify import merge
 from supt_async.storage.opening import Storage
-from supt_async.storage.records import Hint
+from supt_async.storage.records import Counts, Hint
 from supt_async.types import Generation, Project, ProjectId
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ CHANGED_SECONDS = 0.5
 """and hints to admins this often."""
 NET_SECONDS = 5.0
 """The project is looked up this often even without a hint: the rate falls by itself."""
+RECHECKS_PER_SECOND = 500
+"""Upper limit on how often sessions that wait ask the queue again because something changed."""
 
 RERANK_SECONDS = 0.2
 """A new ranking is told to all within so long,"""
@@ -62,6 +64,9 @@ class Room:
         self.standing: Standing | None = None
         self._storage = storage
         self.news_at = 0.0  # time.monotonic()
+        self._changed_queue_at = 0.0
+        """When this room last learnt of a change that may end, or explain, somebody's waiting."""
+        self._recheck_at = 0.0
         self._rate = Rate()
         self._pending = Hint(project=project)
         self._hinted = asyncio.Event()
@@ -83,12 +88,22 @@ class Room:
         """Take in that something may have changed."""
         if hint.items:
             self._wake()
+        if hint.items or hint.labels or hint.settings:
+            self._changed_queue_at = time.monotonic()
         if hint.labels or hint.people or hint.items:
             self.news_at = time.monotonic()
         self._pending = merge(self._pending, hint)
         if hint.ranked or hint.settings or hint.people:
             self._urgent.set()
         self._hinted.set()
+
+    def waits(self, connection: Connection) -> None:
+        """Take in that the queue had too little for a session.
+
+        What changed while it answered may not be in its answer.
+        """
+        if connection.asked_at <= self._changed_queue_at:
+            self._hinted.set()
 
     async def look(self) -> Standing:
         """Look the project up now.
@@ -121,16 +136,17 @@ class Room:
                 self._pending = merge(self._pending, hint)
 
     async def _tell(self, hint: Hint) -> None:
+        began = time.monotonic()
         before, now = self.standing, await self.look()
-        if before is not None and now.project.generation > before.project.generation:
+        if before is None or now.project.generation > before.project.generation:
             await self._tell_reranked(now.project.generation)
-        if before is not None and _asks(before.project) != _asks(now.project):
-            # A welcome says what is asked, so everybody is to come back for a new one.
-            self._post_all(lambda session: session.dismissed("drain"))
-        if now.project.paused and (before is None or not before.project.paused):
+        self._dismiss_outdated(now.project)
+        if now.project.paused and (before is None or hint.settings or not before.project.paused):
             self._post_all(Session.paused)
-        if before is None or now.counts.out != before.counts.out:
-            self._wake()  # nothing was freed, but who waits may wait for another reason now
+        if before is None or _queue(before.counts) != _queue(now.counts):
+            # Hints may be lost.
+            self._changed_queue_at = max(began, self._changed_queue_at)
+        self._recheck()
         if before is None or now.progress != before.progress:
             self._post_all(lambda session: session.progressed(now.progress))
         if before is None or now.model != before.model:
@@ -155,6 +171,34 @@ class Room:
         for connection in self.connections:
             connection.wake()
 
+    def _recheck(self) -> None:
+        """Wake the sessions that last asked the queue before it changed.
+
+        Comparing two looks is not enough: an item may be dealt and answered between them. Asking
+        again changes nothing in the queue, so this comes to rest.
+        """
+        now = time.monotonic()
+        outdated = [
+            connection
+            for connection in self.connections
+            if connection.session.starved and connection.asked_at <= self._changed_queue_at
+        ]
+        if not outdated:
+            return
+        if now < self._recheck_at:
+            self._hinted.set()
+            return
+        self._recheck_at = now + len(outdated) / RECHECKS_PER_SECOND
+        for connection in outdated:
+            connection.wake()
+
+    def _dismiss_outdated(self, project: Project) -> None:
+        """Let the sessions come back that were welcomed to something else than this."""
+        asks = what_it_asks(project)
+        for connection in self.connections:
+            if connection.asks != asks:
+                connection.post(lambda session: session.dismissed("drain"))
+
     def _tell_admins(self, hint: Hint) -> None:
         self._changed.update(what for flag, what in _WHAT if getattr(hint, flag))
         now = asyncio.get_running_loop().time()
@@ -177,9 +221,14 @@ class Room:
         self._post_all(lambda session: session.dismissed("project_closed"))
 
 
-def _asks(project: Project) -> tuple[object, ...]:
+def what_it_asks(project: Project) -> tuple[object, ...]:
     """Return what labellers are told of a project when they are welcomed."""
     return project.title, project.task, project.guidelines, project.settings.blind
+
+
+def _queue(counts: Counts) -> tuple[object, ...]:
+    """Return what of a project's counts may end, or explain, somebody's waiting."""
+    return counts.items, counts.open, counts.out, counts.done, counts.labels, counts.paused
 
 
 async def _within(seconds: float, event: asyncio.Event) -> None:

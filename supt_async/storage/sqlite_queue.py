@@ -16,7 +16,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from supt_async.errors import StorageBusy, StorageUnavailable
-from supt_async.requests import Flag, Request
+from supt_async.requests import Flag, Request, Skip, Submit, Undo
 from supt_async.storage import progress, sqlite_statements as sql
 from supt_async.storage.batching import Batcher, Committed, Turns
 from supt_async.storage.records import (
@@ -132,16 +132,16 @@ class SqliteQueue:
         def change(deal: Dealer) -> list[Reply | Exception]:
             return [self._isolated(deal, request) for request in batch]
 
-        flagged = {request.by.project for request in batch if isinstance(request, Flag)}
-        hints = {
-            id_: Hint(project=id_, labels=True, flags=id_ in flagged)
-            for id_ in {request.by.project for request in batch}
-        }
         try:
-            return await self._transaction(change, *hints.values())
+            replies = await self._transaction(change)
         finally:
             for request in batch:
                 self._turns.end(request.by.session)
+        self._database.switchboard.publish(
+            *(_news(request) for request, reply in zip(batch, replies, strict=True)
+              if _changes(request, reply))
+        )  # fmt: skip
+        return replies
 
     def _isolated(self, deal: Dealer, request: Request) -> Reply | Exception:
         """Carry one request out so that its failure leaves the others as they are."""
@@ -219,6 +219,17 @@ class SqliteQueue:
         for project, lease in expired:
             deal.give_back(project, lease, "expired")
         return [(lease.session, lease.token) for _, lease in expired]
+
+
+def _changes(request: Request, reply: Reply | Exception) -> bool:
+    """Tell whether a request has changed more than who has which item."""
+    accepted = isinstance(reply, Reply) and reply.verdict.accepted
+    return accepted and isinstance(request, Submit | Skip | Undo | Flag)
+
+
+def _news(request: Request) -> Hint:
+    flags = isinstance(request, Flag)
+    return Hint(project=request.by.project, labels=not flags, flags=flags)
 
 
 def _with_project(

@@ -1,0 +1,162 @@
+"""Idle labellers always know the truth, also if a change was undone before anybody looked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import pytest
+
+from supt_async.requests import Claim, Request, Submit
+from supt_async.server import room
+from supt_async.server.standing import Rate, Standing, look_up
+from supt_async.storage import sqlite
+from supt_async.storage.opening import Storage
+from supt_async.types import Reply
+from tests.support.servers import Running, Socket
+
+SECONDS = 5.0
+"""How long a test waits for what must come."""
+NET_SECONDS = 0.5
+"""How often a room looks without being told to: nothing may depend on it."""
+
+
+class Looks:
+    """Lets a test decide when a room looks its project up."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._looking = asyncio.Lock()
+        self._seen = asyncio.Event()
+        monkeypatch.setattr(room, "look_up", self._look_up)
+        monkeypatch.setattr(room, "NET_SECONDS", NET_SECONDS)
+        # What other processes write wakes everybody: not what is tested here.
+        monkeypatch.setattr(sqlite, "POLL_SECONDS", 3600)
+
+    async def _look_up(self, storage: Storage, slug: str, rate: Rate) -> Standing:
+        async with self._looking:
+            found = await look_up(storage, slug, rate)
+        self._seen.set()
+        return found
+
+    async def see(self) -> None:
+        """Wait for a look that sees all that has happened."""
+        self._seen.clear()
+        await self._seen.wait()
+
+    @asynccontextmanager
+    async def stopped(self) -> AsyncIterator[None]:
+        """Allow no look during the block, after one that sees all that has happened."""
+        await self.see()
+        async with self._looking:
+            yield
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> Looks:
+    return Looks(monkeypatch)
+
+
+async def get(socket: Socket, type_: str, **fields: Any) -> dict[str, Any]:
+    """Return what comes within a time, whatever else comes meanwhile."""
+    async with asyncio.timeout(SECONDS):
+        return await socket.get(type_, **fields)
+
+
+async def idle(socket: Socket, reason: str) -> None:
+    await get(socket, "idle", reason=reason)
+
+
+async def test_a_project_that_begins_and_ends_between_two_looks_is_done_for_everybody(
+    looks: Looks, server: Running
+) -> None:
+    project = await server.project(items=1)
+    async with (
+        server.session("Ada", project, window=0) as ada,
+        server.session("Bob", project, window=0) as bob,
+    ):
+        async with looks.stopped():
+            await ada.send(type="window", n=1)
+            item = await ada.get("item")
+            await bob.send(type="window", n=1)
+            await idle(bob, "waiting")
+            assert await ada.answer(item) == "stored"
+            await idle(ada, "done")
+        await idle(bob, "done")
+
+
+async def test_an_answer_that_is_undone_and_given_again_between_two_looks_is_told(
+    looks: Looks, server: Running
+) -> None:
+    project = await server.project(items=1)
+    async with (
+        server.session("Ada", project, window=1) as ada,
+        server.session("Bob", project, window=0) as bob,
+    ):
+        assert await ada.answer(await ada.get("item"), id_="A1") == "stored"
+        await idle(ada, "done")
+        async with looks.stopped():
+            await ada.send(type="undo", id="U1", submit="A1")
+            again = await ada.get("item", mode="undo")
+            await bob.send(type="window", n=1)
+            await idle(bob, "waiting")
+            assert await ada.answer(again, "dog", id_="A2") == "stored"
+        await idle(bob, "done")
+
+
+async def test_a_pause_that_is_over_before_anybody_looks_keeps_nobody_waiting(
+    looks: Looks, server: Running
+) -> None:
+    project = await server.project(items=1)
+    async with server.session("Ada", project, window=0) as ada:
+        async with looks.stopped():
+            await server.storage.catalogue.set_paused(project.id, True)
+            await ada.send(type="window", n=1)
+            await idle(ada, "paused")
+            await server.storage.catalogue.set_paused(project.id, False)
+        await get(ada, "item")
+
+
+async def test_a_labeller_who_was_welcomed_with_a_task_of_a_moment_comes_back(
+    looks: Looks, server: Running
+) -> None:
+    project = await server.project(items=1)
+    other = {"kind": "choice", "options": ["cat", "dog", "cow"]}
+    async with server.session("Ada", project, window=0), AsyncExitStack() as stack:
+        async with looks.stopped():
+            await server.storage.catalogue.change(project.id, task=other)
+            bob = await stack.enter_async_context(server.session("Bob", project, window=0))
+            assert bob.welcome["project"]["task"]["options"] == other["options"]
+            await server.storage.catalogue.change(project.id, task=project.task)
+        assert (await get(bob, "bye"))["resume"]
+        assert await bob.closed() == 4503
+
+
+async def test_labellers_who_wait_ask_again_only_after_something_has_happened(
+    looks: Looks, server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = await server.project(items=1)
+    async with (
+        server.session("Ada", project, window=1) as ada,
+        server.session("Bob", project, window=0) as bob,
+    ):
+        item = await ada.get("item")
+        await bob.send(type="window", n=1)
+        await idle(bob, "waiting")
+        asked: list[Request] = []
+        ask = server.storage.queue.ask
+
+        async def note(request: Request) -> Reply:
+            asked.append(request)
+            return await ask(request)
+
+        monkeypatch.setattr(server.storage.queue, "ask", note)
+        for _ in range(3):
+            await looks.see()
+        assert asked == []
+        assert await ada.answer(item) == "stored"
+        await idle(bob, "done")
+        for _ in range(3):
+            await looks.see()
+        assert [type(request) for request in asked] == [Submit, Claim, Claim], "once each"
