@@ -14,6 +14,7 @@ from rich.progress import Progress, TaskID, TextColumn, TimeElapsedColumn
 from supt_async.cli.folders import Folder
 from supt_async.cli.importing import read
 from supt_async.cli.options import as_json, database, opened, run, say, settings
+from supt_async.cli.reports import as_object, remarks
 from supt_async.config import ServerConfig
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.display import MEDIA, display, too_large
@@ -67,8 +68,10 @@ async def add(
                 result = await importer.take(_checked(found, file, task), show)
                 if folder is not None and folder.left_out:
                     click.echo(_left_out(file, folder.left_out), err=True)
+                for remark in remarks(file, result):
+                    click.echo(remark, err=True)
                 if json_:
-                    say({"file": file, "added": result.added, "known": result.known})
+                    say(as_object(file, result))
                 else:
                     click.echo(f"{file}: {result.added} added, {result.known} known already")
 

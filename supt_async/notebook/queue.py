@@ -33,6 +33,9 @@ class Row(SimpleNamespace):
 class Added(NamedTuple):
     added: int
     known: int
+    alike: int = 0
+    answered: int = 0
+    ignored: int = 0
 
 
 class NotebookQueue:

@@ -1,7 +1,7 @@
 """Adds items: who is known already, where they come in the order, what they count.
 
 An item is known by its external id, or else by its content and by which occurrence of that
-content it is in the same call, so that a repeated import adds nothing.
+content it is in the same call, so that a repeated import adds nothing (see ``readding``).
 
 A file is staged in short transactions and published at once (``importing``); what comes over
 HTTP counts as it comes (``Adder`` in one transaction).
@@ -11,16 +11,15 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-import msgspec
 import numpy as np
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from supt_async.errors import BadFile, Refused
-from supt_async.storage import bulk, tables
+from supt_async.storage import bulk, readding, tables
 from supt_async.storage.payloads import fingerprint
 from supt_async.storage.people_accounts import IMPORT, find_or_make_own
 from supt_async.storage.records import (
@@ -43,6 +42,7 @@ class Adder:
         self.process = process
         self.now_ms = now_ms
         self.import_id = import_id
+        self.repeats = readding.Repeats()
         self._occurrences: Counter[bytes] = Counter()
         self._ids: list[int] = []
         self._priorities: list[tuple[int, int]] = []
@@ -59,28 +59,38 @@ class Adder:
         prints = [fingerprint(item.payload) for item in items]
         keys = [self._key(item, print_) for item, print_ in zip(items, prints, strict=True)]
         known = bulk.known(connection, self.project, keys)
-        fresh: list[tuple[NewItem, str, str]] = []
+        fresh: dict[str, tuple[NewItem, str]] = {}
+        again: list[tuple[NewItem, str]] = []
         for item, key, print_ in zip(items, keys, prints, strict=True):
             earlier = known.get(key)
-            if earlier is None:
-                known[key] = print_
-                fresh.append((item, key, print_))
-            elif earlier != print_:
-                raise BadFile(
-                    f"the id {item.external_id!r} is taken by an item with another payload",
-                    line=item.line,
-                )
-        if fresh:
-            self._write(connection, fresh, overlap)
-        return Added(added=len(fresh), known=len(items) - len(fresh))
+            if earlier is None and key not in fresh:
+                fresh[key] = item, print_
+            else:
+                again.append((item, key))
+                if print_ != (earlier.fingerprint if earlier else fresh[key][1]):
+                    raise BadFile(
+                        f"the id {item.external_id!r} already exists with different content",
+                        line=item.line,
+                    )
+            self.repeats.follow(item, key, print_, known=earlier is not None)
+        ids = self._write(connection, fresh, overlap) if fresh else {}
+        for item, key in again:
+            self.repeats.meet(item, ids[key] if key in ids else known[key].item)
+        return Added(added=len(fresh), known=len(again), alike=self.repeats.alike)
 
-    def publish(self, connection: Connection) -> None:
-        """Put what was written into the base order, shuffled, and count it."""
-        if not self._ids:
-            return
+    def publish(self, connection: Connection) -> Added:
+        """Put what was written into the base order, shuffled, and count it.
+
+        Return what became of what known items brought along.
+        """
+        if self._ids:
+            self._publish_new(connection)
+        return self._take_brought(connection)
+
+    def _publish_new(self, connection: Connection) -> None:
         labelled = len(self._labels)
         self._write_order(connection)
-        self._write_labels(connection)
+        self._write_labels(connection, self._labels)
         if self._priorities:
             connection.execute(
                 tables.offered.insert(),
@@ -105,6 +115,22 @@ class Adder:
         )
         self._ids, self._priorities, self._labels, self._open = [], [], [], 0
 
+    def _take_brought(self, connection: Connection) -> Added:
+        """Give known items the answers and priorities that came along with them."""
+        answers, priorities = self.repeats.answers, self.repeats.priorities
+        given: dict[int, str] = {}
+        ignored = 0
+        if answers:
+            who = importer(connection, self.now_ms)
+            given, places, ignored = readding.close(connection, self.project, answers, who)
+            self._write_labels(connection, list(given.items()))
+            changes = {"labels": len(given), "done": len(given), "open": -places}
+            count(connection, self.project, self.process, **changes)
+        ignored += readding.prioritise(connection, self.project, priorities, self.now_ms)
+        answers.clear()
+        priorities.clear()
+        return Added(added=0, known=0, answered=len(given), ignored=ignored)
+
     def _overlap(self, connection: Connection) -> int:
         c = tables.project.c
         overlap = connection.scalar(select(c.overlap).where(c.id == self.project))
@@ -120,8 +146,8 @@ class Adder:
         return f"is:{print_}:{self._occurrences[digest]}"
 
     def _write(
-        self, connection: Connection, fresh: Sequence[tuple[NewItem, str, str]], overlap: int
-    ) -> None:
+        self, connection: Connection, fresh: Mapping[str, tuple[NewItem, str]], overlap: int
+    ) -> dict[str, int]:
         rows = [
             bulk.Row(
                 0 if item.label is not None else overlap,
@@ -131,19 +157,19 @@ class Adder:
                 item.payload,
                 item.features,
             )
-            for item, key, print_ in fresh
+            for key, (item, print_) in fresh.items()
         ]
         ids = bulk.write(
             connection, self.project, rows, import_id=self.import_id, now_ms=self.now_ms
         )
         self._ids.extend(ids)
         self._open += sum(row.open_slots for row in rows)
-        for id_, (item, _, _) in zip(ids, fresh, strict=True):
+        for id_, (item, _) in zip(ids, fresh.values(), strict=True):
             if item.label is not None:
-                value = msgspec.json.encode(item.label, order="sorted").decode()
-                self._labels.append((id_, value))
+                self._labels.append((id_, readding.encode_answer(item.label)))
             elif item.priority > 0:
                 self._priorities.append((id_, item.priority))
+        return dict(zip(fresh, ids, strict=True))
 
     def _write_order(self, connection: Connection) -> None:
         c = tables.project.c
@@ -163,8 +189,8 @@ class Adder:
             ],
         )
 
-    def _write_labels(self, connection: Connection) -> None:
-        if not self._labels:
+    def _write_labels(self, connection: Connection, labels: Sequence[tuple[int, str]]) -> None:
+        if not labels:
             return
         labeller = importer(connection, self.now_ms)
         connection.execute(
@@ -172,7 +198,7 @@ class Adder:
             [
                 {
                     "project_id": self.project,
-                    "id": f"import-{item}",
+                    "id": readding.import_ids(item)[0],
                     "item_id": item,
                     "labeller_id": labeller,
                     "lease": "",
@@ -180,7 +206,7 @@ class Adder:
                     "created_ms": self.now_ms,
                     "generation": 0,
                 }
-                for item, value in self._labels
+                for item, value in labels
             ],
         )
 

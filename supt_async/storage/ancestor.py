@@ -38,6 +38,7 @@ from supt_async.storage import tables
 from supt_async.storage.adding import count, importer
 from supt_async.storage.database import Database, parse_url, translated
 from supt_async.storage.payloads import encode
+from supt_async.storage.readding import import_ids
 from supt_async.storage.records import (
     Hint,
     NewItem,
@@ -143,7 +144,7 @@ def _take_over(
         if row.label is None:
             continue
         who = _labeller(connection, project, row.worker, database.now_ms())
-        here = (b.project_id == project, b.id == f"import-{item}")
+        here = (b.project_id == project, b.id.in_(import_ids(item)))
         if connection.scalar(select(exists().where(*here))):
             connection.execute(
                 update(tables.label)
@@ -165,7 +166,7 @@ def _take_over(
 def _label(project: ProjectId, item: int, labeller: int, row: Row) -> dict[str, Any]:
     return {
         "project_id": project,
-        "id": f"import-{item}",
+        "id": import_ids(item)[0],
         "item_id": item,
         "labeller_id": labeller,
         "lease": "",

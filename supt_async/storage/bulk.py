@@ -18,14 +18,13 @@ from supt_async.types import ProjectId
 # One walk down the unique index a key, whatever PostgreSQL believes of a table that is just being
 # filled and has no statistics yet: a list of keys would be compared with each of its rows.
 POSTGRES_KNOWN = text(
-    "SELECT k.key, (SELECT c.fingerprint FROM content c"
-    "                WHERE c.project_id = :project AND c.key = k.key)"
-    "  FROM unnest(CAST(:keys AS text[])) AS k (key)"
+    "SELECT k.key, c.fingerprint, c.item_id FROM unnest(CAST(:keys AS text[])) AS k (key)"
+    " CROSS JOIN LATERAL (SELECT c.fingerprint, c.item_id FROM content c"
+    "                      WHERE c.project_id = :project AND c.key = k.key LIMIT 1) AS c"
 )
 SQLITE_KNOWN = text(
-    "SELECT k.value, (SELECT c.fingerprint FROM content c"
-    "                  WHERE c.project_id = :project AND c.key = k.value)"
-    "  FROM json_each(:keys) AS k"
+    "SELECT c.key, c.fingerprint, c.item_id FROM json_each(:keys) AS k"
+    " CROSS JOIN content c ON c.project_id = :project AND c.key = k.value"
 )
 # For this transaction. Each row's foreign keys are looked up by a statement of PostgreSQL's own:
 # planning that anew for each of them took two thirds of the time, so its plan is kept, and it must
@@ -72,14 +71,21 @@ class Row(NamedTuple):
     features: str | None
 
 
-def known(connection: Connection, project: ProjectId, keys: Sequence[str]) -> dict[str, str]:
-    """Return the fingerprint of each key that a project has."""
+class Known(NamedTuple):
+    """An item that is there already."""
+
+    fingerprint: str
+    item: int
+
+
+def known(connection: Connection, project: ProjectId, keys: Sequence[str]) -> dict[str, Known]:
+    """Return the item of each key that a project has."""
     if connection.dialect.name == "postgresql":
         rows = connection.execute(POSTGRES_KNOWN, {"project": project, "keys": list(keys)})
     else:
         listed = msgspec.json.encode(keys).decode()
         rows = connection.execute(SQLITE_KNOWN, {"project": project, "keys": listed})
-    return {key: fingerprint for key, fingerprint in rows if fingerprint is not None}
+    return {key: Known(fingerprint, item) for key, fingerprint, item in rows}
 
 
 def write(

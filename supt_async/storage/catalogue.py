@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -159,8 +160,8 @@ class SqlCatalogue:
 
         def change(connection: Connection) -> Added:
             added = adder.add(connection, items)
-            adder.publish(connection)
-            return added
+            brought = adder.publish(connection)
+            return replace(added, answered=brought.answered, ignored=brought.ignored)
 
         return await self._database.write(change, Hint(project=project, items=True, labels=True))
 

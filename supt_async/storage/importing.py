@@ -7,6 +7,7 @@ import that was killed has left behind is deleted by the next one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 
@@ -55,13 +56,13 @@ class Importer:
                 await self._database.write(partial(self.stage, batch))
                 if progress is not None:
                     progress(self.added + self.known)
-            await self._database.write(
+            brought = await self._database.write(
                 self._publish, Hint(project=self._project, items=True, labels=True)
             )
         except BaseException:
             await self._database.write(self._abandon)
             raise
-        return Added(added=self.added, known=self.known)
+        return replace(brought, added=self.added, known=self.known, alike=self._adder.repeats.alike)
 
     def begin(self, connection: Connection) -> None:
         """Announce the import; clean up behind one that was abandoned."""
@@ -73,6 +74,8 @@ class Importer:
             if beat > now - STALE_MS:
                 raise Refused("another import into this project is under way: try again later")
             discard(connection, id_)
+        earlier = select(i.digest).where(i.project_id == self._project, i.state == "published")
+        self._adder.repeats.earlier = frozenset(filter(None, connection.scalars(earlier)))
         self._adder.import_id = connection.execute(
             insert(tables.import_)
             .values(project_id=self._project, state="staging", beat_ms=now, created_ms=now)
@@ -86,20 +89,21 @@ class Importer:
         self.known += added.known
         self._mark(connection, "staging")
 
-    def _publish(self, connection: Connection) -> None:
-        self._adder.publish(connection)
-        self._mark(connection, "published")
+    def _publish(self, connection: Connection) -> Added:
+        brought = self._adder.publish(connection)
+        self._mark(connection, "published", digest=self._adder.repeats.digest)
+        return brought
 
     def _abandon(self, connection: Connection) -> None:
         if self._adder.import_id is not None:
             discard(connection, self._adder.import_id)
 
-    def _mark(self, connection: Connection, state: str) -> None:
+    def _mark(self, connection: Connection, state: str, **values: str) -> None:
         c = tables.import_.c
         connection.execute(
             update(tables.import_)
             .where(c.id == self._adder.import_id)
-            .values(state=state, beat_ms=self._database.now_ms())
+            .values(state=state, beat_ms=self._database.now_ms(), **values)
         )
 
 

@@ -66,8 +66,16 @@ class NewItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
+    """What became of the items that were to be added."""
+
     added: int
     known: int
+    alike: int = field(default=0, compare=False)
+    """Known ones without an id, taken for an item with the same content that came otherwise."""
+    answered: int = field(default=0, compare=False)
+    """Known ones that got the known answer that came with them."""
+    ignored: int = field(default=0, compare=False)
+    """Known ones that could not be given the answer or the priority that came with them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

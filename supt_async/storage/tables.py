@@ -100,6 +100,8 @@ import_ = Table(
     Column("state", String(16), nullable=False),
     Column("beat_ms", BigInteger, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
+    # Of all its items in order: tells a file that is added again from another one.
+    Column("digest", String(64)),
 )
 
 item = Table(

@@ -89,6 +89,25 @@ def test_items_are_added_once(cats: Supt, tmp_path: Path) -> None:
     assert (status["items"], status["done"], status["dealt_twice"]) == (3, 1, 0)
 
 
+def test_what_an_import_leaves_out_or_changes_is_said(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "monday.jsonl").write_text('"ok"\n"see you"\n"ok"\n')
+    (tmp_path / "tuesday.jsonl").write_text('"ok"\n"bye"\n')
+    assert cats("items", "add", "cats", "monday.jsonl").err == ""
+    tuesday = cats("items", "add", "cats", "tuesday.jsonl")
+    assert "1 added, 1 known already" in tuesday.out
+    assert "tuesday.jsonl: 1 row without an id was taken for items with the same" in tuesday.err
+    assert cats("items", "add", "cats", "monday.jsonl", "tuesday.jsonl").err == ""
+    (tmp_path / "x.jsonl").write_text('{"data": "c", "id": "c"}\n')
+    cats("items", "add", "cats", "x.jsonl")
+    (tmp_path / "x.jsonl").write_text('{"data": "c", "id": "c", "label": "dog"}\n')
+    answered = cats("items", "add", "cats", "x.jsonl", "--json")
+    assert json.loads(answered.out) == {"file": "x.jsonl", "added": 0, "known": 1, "answered": 1}
+    assert "1 known answer was given to items that were there" in answered.err
+    (tmp_path / "x.jsonl").write_text('{"data": "c", "id": "c", "label": "cat"}\n')
+    ignored = cats("items", "add", "cats", "x.jsonl")
+    assert "of 1 row were not used" in ignored.err
+
+
 def test_a_folder_of_images_is_kept_or_named_below_the_media_root(
     supt: Supt, tmp_path: Path
 ) -> None:
@@ -119,7 +138,7 @@ def test_labels_are_exported_to_the_terminal_or_to_a_file(cats: Supt, tmp_path: 
     assert (label["value"], label["external_id"], label["labeller"]) == ("dog", "1", "import")
     written = cats("labels", "export", "cats", "--format", "csv", "-o", "out.csv")
     assert (written.out, written.err) == ("", "wrote out.csv: 1 labels\n")
-    assert (tmp_path / "out.csv").read_text().splitlines()[1].startswith("import-")
+    assert (tmp_path / "out.csv").read_text().splitlines()[1].startswith("import:")
     refused(cats("labels", "export", "cats", "-o", "no/such/folder.csv"), 1, "can't write")
 
 

@@ -27,6 +27,21 @@ async def test_items_are_added_and_listed_one_a_line(server: Running) -> None:
         assert len(limited.text.splitlines()) == 1
 
 
+async def test_one_line_a_request_tells_which_were_taken_for_others(server: Running) -> None:
+    project = await server.project()
+    admin = await server.token("root", project, Role.ADMIN)
+    async with server.http(admin) as http:
+        for expected in ({"added": 1, "known": 0}, {"added": 0, "known": 1, "alike": 1}):
+            added = await http.post("/api/v1/projects/digits/items", content='"ok"')
+            assert added.json() == expected
+        labelled = '{"data": "a", "id": "a", "label": "cat"}'
+        await http.post("/api/v1/projects/digits/items", content='{"data": "a", "id": "a"}')
+        added = await http.post("/api/v1/projects/digits/items", content=labelled)
+        assert added.json() == {"added": 0, "known": 1, "answered": 1}
+        added = await http.post("/api/v1/projects/digits/items", content=labelled)
+        assert added.json() == {"added": 0, "known": 1}
+
+
 async def test_a_bad_line_is_named_by_its_number(server: Running) -> None:
     project = await server.project()
     admin = await server.token("root", project, Role.ADMIN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated
 
 import msgspec
@@ -16,7 +16,7 @@ from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.api.reading import read_json, read_lines
 from supt_async.storage.lines import from_json
-from supt_async.storage.records import NewItem
+from supt_async.storage.records import Added, NewItem
 
 NDJSON = "application/x-ndjson"
 BATCH = 500
@@ -28,9 +28,29 @@ class ItemsQuery(Struct, frozen=True, kw_only=True):
     limit: Annotated[int, Meta(ge=0, le=2**53)] = 2**53
 
 
-class AddedView(Struct, frozen=True, kw_only=True):
+class AddedView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     added: int
     known: int
+    alike: int = 0
+    """Known ones without an id: they have the content of an item that is there, and may be meant
+    as others. Not given if a request of several lines is all known: that is a repetition."""
+    answered: int = 0
+    """Known ones that got the label that came with them."""
+    ignored: int = 0
+    """Known ones whose item could not get the label or the priority that came with them."""
+
+
+def added_view(parts: Sequence[Added]) -> AddedView:
+    """Sum up what became of a request's items."""
+    added, known = sum(part.added for part in parts), sum(part.known for part in parts)
+    repeated = not added and known > 1
+    return AddedView(
+        added=added,
+        known=known,
+        alike=0 if repeated or not parts else parts[-1].alike,
+        answered=sum(part.answered for part in parts),
+        ignored=sum(part.ignored for part in parts),
+    )
 
 
 async def items(call: Call, query: ItemsQuery) -> StreamingResponse:
@@ -62,13 +82,11 @@ async def add_items(call: Call) -> AddedView:
     """Add items, one JSON value a line; those that are known already add nothing."""
     task = parse((await call.project()).task)
     adder = call.storage.catalogue.adder(call.project_id)
-    added = known = 0
+    parts: list[Added] = []
     batch: list[NewItem] = []
 
     async def flush() -> None:
-        nonlocal added, known
-        result = await call.storage.catalogue.add_with(adder, batch)
-        added, known = added + result.added, known + result.known
+        parts.append(await call.storage.catalogue.add_with(adder, batch))
         batch.clear()
 
     async for number, line in read_lines(call.request):
@@ -76,7 +94,7 @@ async def add_items(call: Call) -> AddedView:
         if len(batch) >= BATCH:
             await flush()
     await flush()
-    return AddedView(added=added, known=known)
+    return added_view(parts)
 
 
 def read_item(line: bytes, task: Task, number: int) -> NewItem:

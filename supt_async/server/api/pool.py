@@ -17,7 +17,7 @@ from supt_async.discreet import Discreet
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.display import display, too_large
 from supt_async.protocol.tasks import Task, parse
-from supt_async.server.api.items import NDJSON, AddedView
+from supt_async.server.api.items import NDJSON, AddedView, added_view
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.api.reading import read_json, read_lines
@@ -62,11 +62,11 @@ async def add_to_pool(call: Call) -> AddedView:
     """Add items, a line each: payload (an envelope), id, label, features, priority."""
     task = parse((await call.project()).task)
     adder = call.storage.catalogue.adder(call.project_id)
-    added = known = 0
-    async for batch in _batches(call.request, task):
-        result = await call.storage.catalogue.add_with(adder, batch)
-        added, known = added + result.added, known + result.known
-    return AddedView(added=added, known=known)
+    parts = [
+        await call.storage.catalogue.add_with(adder, batch)
+        async for batch in _batches(call.request, task)
+    ]
+    return added_view(parts)
 
 
 async def payloads(call: Call, body: Wanted) -> list[PayloadView]:

@@ -1,0 +1,143 @@
+"""What is added again, or looks like it: nothing that is dropped goes untold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from supt_async.storage.importing import Importer
+from supt_async.storage.payloads import encode
+from supt_async.storage.records import Added, NewItem
+from supt_async.types import Settings
+from tests.support.desk import TASK, Desk
+
+
+async def take(desk: Desk, *items: NewItem | str) -> tuple[int, int, int]:
+    """Import a file; return how many were added, known, and taken for others' by their content."""
+    made = [item if isinstance(item, NewItem) else NewItem(payload=encode(item)) for item in items]
+    result = await Importer(desk.storage.database, desk.project.id).take(made)
+    return result.added, result.known, result.alike
+
+
+def answered(value: str, label: str | None = None, priority: int = 0) -> NewItem:
+    payload = encode(value)
+    return NewItem(payload=payload, external_id=value, label=label, priority=priority)
+
+
+async def values(desk: Desk) -> list[object]:
+    labels = desk.storage.catalogue.labels(desk.project.id)
+    return [label.value async for label in labels]
+
+
+def brought(result: Added) -> tuple[int, int]:
+    return result.answered, result.ignored
+
+
+async def test_rows_of_another_file_that_are_taken_for_known_ones_are_counted(desk: Desk) -> None:
+    monday, tuesday = ["ok", "see you", "ok"], ["ok", "bye"]
+    assert await take(desk, *monday) == (3, 0, 0)
+    assert await take(desk, *tuesday) == (1, 1, 1)
+    assert await take(desk, "see you") == (0, 1, 1)
+
+
+async def test_a_file_that_is_added_again_or_has_grown_adds_what_is_new_and_tells_nothing(
+    desk: Desk,
+) -> None:
+    monday, tuesday = ["ok", "see you", "ok"], ["ok", "bye"]
+    await take(desk, *monday)
+    await take(desk, *tuesday)
+    assert await take(desk, *monday) == (0, 3, 0)
+    assert await take(desk, *tuesday) == (0, 2, 0)
+    assert await take(desk, *monday, "later") == (1, 3, 0)
+    assert await take(desk, *monday, "later") == (0, 4, 0)
+    assert await take(desk, *monday, "bye") == (0, 4, 1)
+
+
+async def test_many_rows_are_followed_over_all_parts_of_an_import(desk: Desk) -> None:
+    rows = [f"text {number}" for number in range(1200)]
+    assert await take(desk, *rows) == (1200, 0, 0)
+    assert await take(desk, *rows) == (0, 1200, 0)
+    assert await take(desk, "first", *rows) == (1, 1200, 1200)
+
+
+async def test_rows_with_an_id_are_meant_to_be_known(desk: Desk) -> None:
+    assert await take(desk, answered("a")) == (1, 0, 0)
+    assert await take(desk, answered("b"), answered("a")) == (1, 1, 0)
+
+
+async def test_one_item_a_call_is_told(desk: Desk) -> None:
+    results = [await desk.add("ok") for _ in range(3)]
+    assert [(one.added, one.known, one.alike) for one in results] == [
+        (1, 0, 0),
+        (0, 1, 1),
+        (0, 1, 1),
+    ]
+
+
+async def test_a_known_answer_reaches_an_item_that_is_there(desk: Desk) -> None:
+    await desk.add("a", external_id="a")
+    await desk.add("b", external_id="b")
+    for _ in range(2):  # the second time it has it
+        await take(desk, answered("a", "cat"))
+    assert await values(desk) == ["cat"]
+    counts = await desk.counts()
+    assert (counts.items, counts.open, counts.done, counts.labels) == (2, 1, 1, 1)
+    ada = await desk.sit("Ada")
+    assert [offer.payload for offer in (await ada.claim(5)).offers] == ['"b"']
+
+
+async def test_every_known_answer_is_used_or_counted(desk: Desk) -> None:
+    ada = await desk.sit("Ada")
+    for value in ("held", "labelled", "other"):
+        await desk.add(value, external_id=value)
+    leases = {offer.payload: offer for offer in (await ada.claim(2)).offers}
+    (_, second) = leases.values()
+    await ada.submit(second, "dog")
+
+    async def add(items: Sequence[NewItem]) -> tuple[int, int]:
+        return brought(await Importer(desk.storage.database, desk.project.id).take(items))
+
+    three = [answered(value, "cat") for value in ("held", "labelled", "other")]
+    assert await add(three) == (1, 2)
+    assert await add(three) == (0, 2)
+    third = next(v for v in ("held", "labelled", "other") if f'"{v}"' not in leases)
+    assert await add([answered(third, "dog")]) == (0, 1)
+
+
+async def test_a_row_that_stands_twice_in_a_file_may_bring_its_answer_later(desk: Desk) -> None:
+    importer = Importer(desk.storage.database, desk.project.id)
+    result = await importer.take([answered("a"), answered("a", "cat"), answered("a", "cat")])
+    assert (result.added, result.known, *brought(result)) == (1, 2, 1, 0)
+    importer = Importer(desk.storage.database, desk.project.id)
+    result = await importer.take([answered("b", "cat"), answered("b", "cat"), answered("b", "dog")])
+    assert (result.added, result.known, *brought(result)) == (1, 2, 0, 1)
+
+
+async def test_at_overlap_two_all_places_of_an_item_are_closed(desk: Desk) -> None:
+    project = await desk.storage.catalogue.create_project(
+        "twice", title="", task=TASK, settings=Settings(overlap=2)
+    )
+    twice = Desk(storage=desk.storage, clock=desk.clock, project=project)
+    await twice.add("a", external_id="a")
+    assert brought(await twice.add("a", external_id="a", label="cat")) == (1, 0)
+    counts = await twice.counts()
+    assert (counts.open, counts.done, counts.labels) == (0, 1, 1)
+
+
+async def test_a_priority_reaches_an_item_that_is_there(desk: Desk) -> None:
+    ada = await desk.sit("Ada")
+    await desk.add(*(f"text {number}" for number in range(50)))
+    await desk.add("late", external_id="late")
+    for _ in range(2):
+        result = await desk.add("late", external_id="late", priority=9)
+        assert brought(result) == (0, 0)
+    assert brought(await desk.add("late", external_id="late", priority=3)) == (0, 1)
+    assert (await ada.get()).payload == '"late"'
+
+
+async def test_ids_of_answers_never_meet_those_of_imports(desk: Desk) -> None:
+    ada = await desk.sit("Ada")
+    await desk.add("first")
+    (item,) = [item.id async for item in desk.storage.catalogue.items(desk.project.id)]
+    await ada.submit(await ada.get(), "dog", id=f"import-{item + 1}")
+    assert (await desk.add("second", label="cat")).added == 1
+    assert sorted(map(str, await values(desk))) == ["cat", "dog"]
