@@ -19,6 +19,7 @@ Do = Callable[[Page], Awaitable[None]]
 
 async def point_at(page: Page, x: float, y: float) -> tuple[float, float]:
     """Return where a pixel of the image is on the screen."""
+    await expect(page.locator(".zoom-canvas")).to_be_visible()
     canvas = await page.locator(".zoom-canvas").bounding_box()
     assert canvas is not None
     return canvas["x"] + x * canvas["width"] / 640, canvas["y"] + y * canvas["height"] / 420
@@ -292,8 +293,13 @@ async def test_six_shapes_are_drawn_one_after_the_other(
         for count, (x, y) in enumerate(SIX, start=1):
             await draw(page, x, y)
             await expect(shapes).to_have_count(count)
-        # The last one is still there to be moved as a whole, and that makes no seventh.
+        # They are still there after a reload.
+        await page.reload()
+        await expect(shapes).to_have_count(6)
+        await page.locator(".a9s-annotationlayer").wait_for()
         if draw is drag:
+            await page.mouse.click(*await point_at(page, 450, 290), delay=20)
+            # It is moved as a whole, and that makes no seventh.
             await page.mouse.move(*await point_at(page, 500, 290))
             await page.mouse.down()
             await page.mouse.move(*await point_at(page, 510, 300), steps=5)

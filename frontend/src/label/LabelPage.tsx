@@ -2,7 +2,7 @@
 import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 import type { State } from "../session/types";
 import { isOffline, type ViewName, viewOf } from "../session/view";
-import { Conversation, type World } from "../socket/conversation";
+import { Conversation } from "../socket/conversation";
 import { strings } from "../strings/language";
 import { Surrounding } from "../surroundings";
 import { type Bindings, useKeys } from "../tasks/keys";
@@ -17,20 +17,21 @@ import { type Sheet, Sheets } from "./Sheets";
 import { Stage } from "./Stage";
 import { StatusLine } from "./StatusLine";
 import { useSwipe } from "./swipe";
+import type { LabelWorld } from "./world";
 
 const WINDOW = 2;
 
 interface LabelPageProps {
   readonly slug: string;
   /** Lasts as long as the page. */
-  readonly world: World;
+  readonly world: LabelWorld;
   /** Is given what makes things happen as if a person did them. */
   lead?(dispatch: Conversation["dispatch"]): void;
 }
 
 export function LabelPage({ slug, world, lead }: LabelPageProps) {
   const { state, dispatch } = useConversation(slug, world, lead);
-  const work = useWork(state);
+  const work = useWork(state, world);
   const { kind, item, draft, view } = work;
   const [sheet, setSheet] = useState<Sheet | null>(null);
   const undo = () => {
@@ -66,14 +67,14 @@ export function LabelPage({ slug, world, lead }: LabelPageProps) {
 }
 
 /** What is to be done now: the kind of task, the item, and what there is of its answer. */
-function useWork(state: State) {
+function useWork(state: State, { drafts }: LabelWorld) {
   const task = state.welcome?.project.task ?? null;
   const kind = useKind(task);
   const said = viewOf(state);
   // Nothing is shown before it can be answered: a key that is pressed at once must not be lost.
   const view = said === "item" && kind === undefined ? "loading" : said;
   const item = view === "item" ? (state.screen?.item ?? null) : null;
-  const draft = useDraft(kind ?? null, task, item);
+  const draft = useDraft(state, drafts, { kind: kind ?? null, task, item });
   return { task, kind, view, item, draft };
 }
 
@@ -111,7 +112,7 @@ function marksOf(state: State, view: ViewName) {
   };
 }
 
-function useConversation(slug: string, world: World, lead: LabelPageProps["lead"]) {
+function useConversation(slug: string, world: LabelWorld, lead: LabelPageProps["lead"]) {
   const conversation = useMemo(() => new Conversation(slug, WINDOW, world), [slug, world]);
   useEffect(() => conversation.start(), [conversation]);
   useEffect(() => lead?.(conversation.dispatch), [conversation, lead]);

@@ -1,12 +1,19 @@
 /** What the labelling page needs of the world, where it is a page of its own. */
 import { decode } from "../data/decode";
+import { type Drafts, openDrafts } from "../outbox/drafts";
 import { openOutbox } from "../outbox/outbox";
 import { browserSocket, type World } from "../socket/conversation";
 import { recall, remember } from "./memory";
 
-export function pageWorld(slug: string): World {
+/** The conversation's world, and what the page keeps of answers that are not given yet. */
+export interface LabelWorld extends World {
+  readonly drafts: Drafts;
+}
+
+export function pageWorld(slug: string): LabelWorld {
   return {
     outbox: openOutbox(slug),
+    drafts: openDrafts(slug),
     open: browserSocket,
     prepare: (item) => decode(item.data),
     recall: () => recall(slug),

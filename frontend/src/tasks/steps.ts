@@ -28,6 +28,10 @@ export class Steps<T> implements Draft {
     this.#now.value = next;
   }
 
+  saved(): T {
+    return this.#now.value;
+  }
+
   back(): boolean {
     const last = this.#past.at(-1);
     if (!this.#past.length) return false;

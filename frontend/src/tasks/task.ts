@@ -16,6 +16,8 @@ export type Task = ProjectInfo["task"];
 export interface Draft {
   /** Takes the latest step back; false if there is none. */
   back(): boolean;
+  /** What there is so far, for `begin` to go on from as if it were a former answer. */
+  saved(): unknown;
 }
 
 export interface AnswersProps<D = unknown> {

@@ -10,9 +10,11 @@ import { render as draw } from "preact";
 import { decode } from "../data/decode";
 import { LabelPage } from "../label/LabelPage";
 import { recallAs, remember } from "../label/memory";
+import type { LabelWorld } from "../label/world";
+import { openDrafts } from "../outbox/drafts";
 import { openOutbox } from "../outbox/outbox";
 import type { Memory } from "../session/types";
-import type { Conversation, World } from "../socket/conversation";
+import type { Conversation } from "../socket/conversation";
 import { loadLanguage } from "../strings/language";
 import { Surrounding } from "../surroundings";
 import { Kernel, type Model } from "./kernel";
@@ -76,11 +78,12 @@ function place(el: HTMLElement, project: string, session: string) {
   return { root, end };
 }
 
-function worldOf(kernel: Kernel, model: Model, root: HTMLElement): World {
+function worldOf(kernel: Kernel, model: Model, root: HTMLElement): LabelWorld {
   const [place, project] = [String(model.get("place")), String(model.get("project"))];
   const session = root.dataset.session;
   return {
     outbox: openOutbox(`${place}/${project}`),
+    drafts: openDrafts(`${place}/${project}`),
     open: kernel.open,
     prepare: (item) => decode(item.data),
     recall: () => (session === undefined ? null : recallAs(session)),

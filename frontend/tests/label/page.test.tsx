@@ -244,6 +244,31 @@ test("what was begun on an item is still there when that item comes back", async
   expect(stage().dataset.item).toBe("i1");
 });
 
+test("what was begun on an item is there after a reload, until it is answered", async () => {
+  const task = { kind: "choices", options: ["a", "b"], min: 1 };
+  const load = async () => {
+    const view = render(<App pathname="/label/digits" />);
+    act(() => Wire.last.onopen());
+    hear(welcome({ project: { slug: "digits", title: "Digits", task } }));
+    hear(item(1));
+    hear(item(2));
+    await screen.findByRole("button", { name: "a" });
+    return view;
+  };
+  const pressed = () =>
+    ["a", "b"].map((name) => screen.getByRole("button", { name }).getAttribute("aria-pressed"));
+  const before = await load();
+  press("2", "Digit2");
+  dispatchEvent(new Event("pagehide"));
+  before.unmount();
+  const after = await load();
+  expect([stage().dataset.item, ...pressed()]).toEqual(["i1", "false", "true"]);
+  press("Enter");
+  expect([stage().dataset.item, ...pressed()]).toEqual(["i2", "false", "false"]);
+  after.unmount();
+  expect(Object.keys(localStorage).filter((key) => key.startsWith("supt-draft"))).toEqual([]);
+});
+
 test("a finger across the stage skips to the left and takes back to the right", async () => {
   await open(1, 2, 3);
   const swipe = (dx: number, dy = 0) => {

@@ -2,6 +2,7 @@ import { fireEvent, render, screen } from "@testing-library/preact";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Item } from "../../src/protocol/messages";
 import { Choice } from "../../src/tasks/choice/Choice";
+import { beginOther } from "../../src/tasks/choice/OtherAnswer";
 import { loadKind } from "../../src/tasks/kinds";
 import { item } from "../session/talk";
 
@@ -12,7 +13,9 @@ const task = {
 
 function show(current: Item | null = item(1), more: object = {}) {
   const answer = vi.fn();
-  const view = render(<Choice task={{ ...task, ...more }} item={current} answer={answer} />);
+  const asked = { ...task, ...more };
+  const draft = current && beginOther(asked, current);
+  const view = render(<Choice task={asked} item={current} draft={draft} answer={answer} />);
   return { answer, ...view };
 }
 
@@ -140,7 +143,9 @@ test("a former free text can be changed, and the next item begins empty", () => 
   const { rerender } = show(item(1, { mode: "undo", value: "okapi" }), { other: true });
   const field = screen.getByRole<HTMLInputElement>("textbox");
   expect(field.value).toBe("okapi");
-  rerender(<Choice task={{ ...task, other: true }} item={item(2)} answer={() => {}} />);
+  const asked = { ...task, other: true };
+  const draft = beginOther(asked, item(2));
+  rerender(<Choice task={asked} item={item(2)} draft={draft} answer={() => {}} />);
   expect(field.value).toBe("");
 });
 

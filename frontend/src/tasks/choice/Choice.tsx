@@ -3,9 +3,9 @@ import { useMemo } from "preact/hooks";
 import { OptionGrid } from "../OptionGrid";
 import { readOptions } from "../options";
 import type { AnswersProps } from "../task";
-import { OtherAnswer } from "./OtherAnswer";
+import { OtherAnswer, type OtherDraft } from "./OtherAnswer";
 
-export function Choice({ task, item, answer }: AnswersProps) {
+export function Choice({ task, item, draft, answer }: AnswersProps<OtherDraft>) {
   const options = useMemo(() => readOptions(task.options), [task.options]);
   return (
     <div class="choice">
@@ -15,7 +15,7 @@ export function Choice({ task, item, answer }: AnswersProps) {
         look={({ value }) => ({ former: item?.value === value })}
         choose={({ value }) => answer(value)}
       />
-      {task.other === true && <OtherAnswer options={options} item={item} answer={answer} />}
+      {task.other === true && <OtherAnswer item={item} draft={draft ?? null} answer={answer} />}
     </div>
   );
 }

@@ -1,17 +1,23 @@
 /** A field for an answer that is not among the options. */
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
+import type { Item } from "../../protocol/messages";
 import { strings } from "../../strings/language";
-import type { Option } from "../options";
-import type { AnswersProps } from "../task";
+import { readOptions } from "../options";
+import { Steps } from "../steps";
+import type { AnswersProps, Task } from "../task";
 
-interface OtherAnswerProps extends Pick<AnswersProps, "item" | "answer"> {
-  readonly options: readonly Option[];
+export type OtherDraft = Steps<string>;
+
+export function beginOther(task: Task, { value }: Item): OtherDraft {
+  const listed = readOptions(task.options).some((option) => option.value === value);
+  return new Steps(typeof value === "string" && !listed ? value : "");
 }
 
-export function OtherAnswer({ options, item, answer }: OtherAnswerProps) {
+type OtherAnswerProps = Pick<AnswersProps<OtherDraft>, "item" | "draft" | "answer">;
+
+export function OtherAnswer({ item, draft, answer }: OtherAnswerProps) {
   const field = useId();
-  const [text, setText] = useState("");
-  useEffect(() => setText(formerText(item?.value, options)), [item?.lease, item?.value, options]);
+  const text = draft?.now.value ?? "";
   const input = useRef<HTMLInputElement>(null);
   const send = (event: SubmitEvent) => {
     event.preventDefault();
@@ -33,7 +39,7 @@ export function OtherAnswer({ options, item, answer }: OtherAnswerProps) {
         autocomplete="off"
         enterkeyhint="send"
         placeholder={strings.choice.otherHint}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => draft?.set(event.currentTarget.value, "typing")}
         onKeyDown={leaveOnEscape}
       />
       <button type="submit" aria-disabled={!item || !text.trim()}>
@@ -41,11 +47,6 @@ export function OtherAnswer({ options, item, answer }: OtherAnswerProps) {
       </button>
     </form>
   );
-}
-
-function formerText(value: unknown, options: readonly Option[]): string {
-  const listed = options.some((option) => option.value === value);
-  return typeof value === "string" && !listed ? value : "";
 }
 
 function leaveOnEscape(event: KeyboardEvent & { currentTarget: HTMLElement }): void {

@@ -96,7 +96,11 @@ export class ShapesDraft implements Draft {
   }
 
   value(): readonly object[] {
-    return this.shapes.now.peek().map(({ label, corners }) => this.geometry.write(label, corners));
+    return this.shapes.now.value.map(({ label, corners }) => this.geometry.write(label, corners));
+  }
+
+  saved(): readonly object[] {
+    return this.value();
   }
 
   #adjust(move: (shape: Shape, size: Size) => Shape, merge: string): void {

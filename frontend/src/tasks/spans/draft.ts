@@ -86,9 +86,15 @@ export class SpansDraft implements Draft {
   value(): readonly unknown[] {
     const { text } = this;
     if (text === null) return [];
-    return this.spans.now
-      .peek()
-      .map(({ start, end, label }) => [toCodePoints(text, start), toCodePoints(text, end), label]);
+    return this.spans.now.value.map(({ start, end, label }) => [
+      toCodePoints(text, start),
+      toCodePoints(text, end),
+      label,
+    ]);
+  }
+
+  saved(): readonly unknown[] {
+    return this.value();
   }
 
   /** Returns the index of the span; null if there is nothing to label. */
