@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import fields
 from rich.console import Console
 from rich.table import Table
 
 from supt_async.cli.inheriting import import_superintendent
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.errors import BadFile, Refused
+from supt_async.protocol.kinds import SPECS
 from supt_async.protocol.tasks import parse, to_dict
 from supt_async.storage.exporting import iso
 from supt_async.types import Project, Settings
@@ -24,13 +26,25 @@ def project() -> None:
     """Make, list, pause and delete projects."""
 
 
-@project.command()
+def _kinds() -> str:
+    """List the kinds of task, each with what it is and an example of the fields that it needs."""
+    examples = {"options": '["cat", "dog"]', "labels": '["car", "dog"]', "scale": "[1, 5]"}
+    lines = []
+    for kind, spec in SPECS.items():
+        needed = [field.name for field in fields(spec) if field.required]
+        needs = "".join(f', "{name}": {examples[name]}' for name in needed)
+        about = (spec.__doc__ or "").split(";")[0].replace("``", "").rstrip(".")
+        lines.append(f'  {kind:<9} {{"kind": "{kind}"{needs}}}\n            {about}')
+    listed = "\n".join(lines)
+    return f"\b\nKinds of task, each with an example:\n{listed}\n\nAll fields: docs/tasks.md"
+
+
+@project.command(epilog=_kinds())
 @click.argument("slug")
 @click.option(
     "--task",
     required=True,
-    help='What is asked: a TOML or JSON file, or JSON itself, such as {"kind": "choice", '
-    '"options": ["cat", "dog"]}.',
+    help="What is asked: a TOML or JSON file, or JSON itself; see the kinds below.",
 )
 @click.option("--title", default="", help="Title for people; default: the SLUG.")
 @click.option("--guidelines", type=click.Path(path_type=Path), help="Markdown file for labellers.")

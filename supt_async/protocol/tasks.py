@@ -29,6 +29,7 @@ from supt_async.protocol.kinds import (
     Spans,
     Spec,
 )
+from supt_async.protocol.task_errors import explain
 from supt_async.types import JSONValue
 
 MAX_STEPS = 1000
@@ -77,7 +78,7 @@ def parse(task: object) -> Task:
     try:
         spec = msgspec.convert(task, SPECS[kind])
     except msgspec.ValidationError as exc:
-        raise ValueError(_explain(str(exc), SPECS[kind])) from None
+        raise ValueError(explain(str(exc), SPECS[kind])) from None
     _check_fields(spec)
     return Task(
         spec=spec, options=_lookup(*_options(spec)), single=isinstance(spec, Choice | Compare)
@@ -109,17 +110,6 @@ def check(task: Task, value: JSONValue, data: Data = None) -> str | None:
 
 
 # --- the task's own fields ------------------------------------------------------------------
-
-
-def _explain(text: str, spec: type[Spec]) -> str:
-    """Turn msgspec's words into a line that names the field and says what to do."""
-    reason, _, place = text.partition(" - at `$")
-    place = place.rstrip("`")
-    if reason.startswith("Expected `str | object`"):
-        reason = 'must be a string, or an object such as {"value": 1}'
-    elif "unknown field" in reason and not place:
-        reason = f"{reason}; this kind has {', '.join(spec.__struct_fields__)}"
-    return f"task{place}: {reason}"
 
 
 def _check_fields(spec: Spec) -> None:

@@ -61,15 +61,18 @@ def test_every_kind_is_covered_by_a_valid_example() -> None:
         ({}, "task.kind: must be one of choice, choices, text, rating, spans"),
         ({"kind": "chioce"}, "boxes, polygons, points, compare, any"),
         ({"kind": ["any"]}, "task.kind: must be one of"),
-        ({"kind": "choice"}, "missing required field `options`"),
+        ({"kind": "choice"}, "task.options: missing required field; it must be a list"),
         ({"kind": "choice", "options": []}, "task.options: "),
         ({"kind": "choice", "options": "ab"}, "task.options: "),
         ({"kind": "choice", "options": [""]}, "task.options[0]: "),
-        ({"kind": "choice", "options": [1]}, "task.options[0]: must be a string, or an object"),
-        ({"kind": "choice", "options": [{"label": "x"}]}, "task.options[0]: "),
+        ({"kind": "choice", "options": [1]}, "task.options[0]: must be a text of 1 to 1000"),
+        ({"kind": "choice", "options": [{"label": "x"}]}, "task.options[0].value: missing"),
         ({"kind": "choice", "options": [{"value": None}]}, "task.options[0].value: "),
         ({"kind": "choice", "options": [{"value": [1]}]}, "task.options[0].value: "),
-        ({"kind": "choice", "options": [{"value": 1, "kye": "x"}]}, "unknown field `kye`"),
+        (
+            {"kind": "choice", "options": [{"value": 1, "kye": "x"}]},
+            "task.options[0].kye: unknown field; an option has value, label",
+        ),
         ({"kind": "choice", "options": [{"value": 1, "key": "ab"}]}, "task.options[0].key: "),
         ({"kind": "choice", "options": [{"value": 2**53}]}, "task.options[0]: too large"),
         ({"kind": "choice", "options": ["a", "b", "a"]}, "task.options[2]: same value"),
@@ -89,11 +92,13 @@ def test_every_kind_is_covered_by_a_valid_example() -> None:
         ({"kind": "choices", "options": ["a"], "min": -1}, "task.min: "),
         ({"kind": "text", "max_length": 0}, "task.max_length: "),
         ({"kind": "text", "max_length": True}, "task.max_length: "),
-        ({"kind": "rating"}, "missing required field `scale`"),
+        ({"kind": "rating"}, "must be [lowest, highest], two integers such as [1, 5]"),
         ({"kind": "rating", "scale": [3, 3]}, "task.scale: must be [lowest, highest]"),
         ({"kind": "rating", "scale": [5, 1]}, "with lowest < highest"),
-        ({"kind": "rating", "scale": [0, 1.5]}, "task.scale[1]: "),
-        ({"kind": "rating", "scale": [1]}, "task.scale: "),
+        ({"kind": "rating", "scale": [0, 1.5]}, "task.scale: must be [lowest, highest], two"),
+        ({"kind": "rating", "scale": [1]}, "task.scale: must be [lowest, highest], two integers"),
+        ({"kind": "rating", "scale": 5}, "task.scale: must be [lowest, highest], two integers"),
+        ({"kind": "rating", "scale": [1, 2, 3, 4, 5]}, "task.scale: must be [lowest, highest]"),
         ({"kind": "rating", "scale": [0, 1001]}, "more than 1000 steps"),
         ({"kind": "rating", "scale": [0, 5], "anchors": ["low"]}, "task.anchors: "),
         ({"kind": "spans", "labels": []}, "task.labels: "),
@@ -116,6 +121,7 @@ def test_a_wrong_task_is_refused_with_one_line_that_names_the_field(
     assert message in str(caught.value)
     assert str(caught.value).startswith("task")
     assert "\n" not in str(caught.value)
+    assert "`" not in str(caught.value), "a type checker's words"
 
 
 def test_classes_are_the_option_values_in_order_for_choices_of_one() -> None:

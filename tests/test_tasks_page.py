@@ -1,0 +1,84 @@
+"""docs/tasks.md documents every kind of task and every field, and all its JSON is accepted."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from supt_async.cli import cli
+from supt_async.orchestrator.models import LEARNABLE
+from supt_async.protocol.display import display
+from supt_async.protocol.kinds import SPECS, Kind, Option
+from supt_async.protocol.tasks import check, parse
+from supt_async.storage.lines import from_json
+
+PAGE = (Path(__file__).parent.parent / "docs" / "tasks.md").read_text()
+BLOCK = re.compile(r"^```json (\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ROW = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
+COMMON = {"kind", *Kind.__struct_fields__}
+
+
+def section(title: str) -> str:
+    """Return the text below a heading."""
+    found = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    assert found is not None, f"docs/tasks.md has no section {title}"
+    return found[1]
+
+
+@pytest.mark.parametrize("kind", SPECS)
+def test_each_kind_is_documented_with_an_example_that_works(kind: str) -> None:
+    blocks: dict[str, Any] = {name: json.loads(text) for name, text in BLOCK.findall(section(kind))}
+    assert list(blocks) == ["task", "item", "label"]
+    task = parse(blocks["task"])
+    assert task.kind == kind
+    payload = msgspec.json.decode(from_json(blocks["item"]).payload)
+    data = display(payload, task.item, "/media/1/1", task_kind=kind)
+    assert data["kind"] in ("text", "image", "audio", "table", "pair", "json")
+    if task.item is not None and kind != "compare":
+        assert data["kind"] == task.item
+    assert check(task, blocks["label"], data) is None
+
+
+@pytest.mark.parametrize("kind", SPECS)
+def test_each_field_of_a_kind_is_in_its_table(kind: str) -> None:
+    fields = set(SPECS[kind].__struct_fields__) - COMMON
+    assert set(ROW.findall(section(kind))) == fields
+    for name in fields:
+        required = name in {f.name for f in msgspec.structs.fields(SPECS[kind]) if f.required}
+        assert f"| `{name}` | {'required' if required else 'optional'} |" in section(kind)
+
+
+def test_the_fields_of_every_kind_and_of_an_option_are_in_their_tables() -> None:
+    assert set(ROW.findall(section("Fields of every kind"))) == COMMON
+    assert ROW.findall(section("Options and labels")) == list(Option.__struct_fields__)
+    for name in ("text", "markdown", "image", "audio"):
+        assert f'`"{name}"`' in section("Fields of every kind")
+
+
+def test_the_page_says_which_kinds_a_model_learns() -> None:
+    rows = re.findall(r"^\| \[`(\w+)`\].*\| (yes|no)", PAGE, re.MULTILINE)
+    assert {kind: learns == "yes" for kind, learns in rows} == {
+        kind: kind in LEARNABLE for kind in SPECS
+    }
+
+
+def test_the_toml_on_the_page_is_a_task() -> None:
+    (text,) = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    assert parse(tomllib.loads(text)).kind == "choice"
+
+
+def test_the_help_of_project_create_names_each_kind_and_what_it_needs() -> None:
+    shown = CliRunner().invoke(cli, ["project", "create", "--help"]).output
+    for kind, spec in SPECS.items():
+        line = next(one for one in shown.splitlines() if one.strip().startswith(f"{kind} "))
+        for field in msgspec.structs.fields(spec):
+            if field.required:
+                assert field.name in line
+    assert "docs/tasks.md" in shown
