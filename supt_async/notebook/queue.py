@@ -13,13 +13,12 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-import msgspec
-
 from supt_async.errors import Refused
 from supt_async.notebook.desk import fetch
 from supt_async.notebook.features import gather, lines_of, plain
 from supt_async.notebook.places import Place
 from supt_async.notebook.popping import Hands
+from supt_async.protocol.spelling import text_of
 from supt_async.types import JSONValue
 
 PAGE = 1000
@@ -272,7 +271,7 @@ def _agreed(values: Sequence[JSONValue]) -> JSONValue:
     """Return the most frequent value; of equally frequent ones the latest."""
     if len(values) == 1:
         return values[0]
-    texts = [msgspec.json.encode(value, order="sorted") for value in values]
+    texts = [text_of(value) for value in values]
     counts = Counter(texts)
     best = max(range(len(values)), key=lambda place: (counts[texts[place]], place))
     return values[best]

@@ -1,7 +1,8 @@
 """What the labels say, in the form that a model learns from.
 
 Several labels of one item become one answer: labellers are weighed by how reliable they are
-(``learning.crowd``). Answers are equal if their JSON text is: 1, true and "1" differ.
+(``learning.crowd``). Answers are equal if ``protocol.spelling`` says so: 1 and 1.0 are one answer,
+while 1, true and "1" differ.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.learning.agreement import alpha
 from supt_async.learning.crowd import find_consensus, majority
+from supt_async.protocol.spelling import spell, text_of
 from supt_async.storage.records import Target
 from supt_async.types import JSONValue
 
@@ -51,15 +52,13 @@ def find_truth(targets: Sequence[Target]) -> Truth | None:
     """Make one answer an item from labels, oldest first; None if there is not enough to learn."""
     if len(targets) < MIN_ITEMS:
         return None
-    numbers: dict[bytes, int] = {}
+    numbers: dict[str, int] = {}
     values: list[JSONValue] = []
     codes = np.empty(len(targets), dtype=np.int64)
-    encoder = msgspec.json.Encoder(order="sorted")
     for place, target in enumerate(targets):
-        text = encoder.encode(target.value)
-        number = numbers.setdefault(text, len(values))
+        number = numbers.setdefault(text_of(target.value), len(values))
         if number == len(values):
-            values.append(target.value)
+            values.append(spell(target.value))
         codes[place] = number
     labelled = np.array([target.item for target in targets], dtype=np.int64)
     people = np.array([target.labeller for target in targets], dtype=np.int64)
@@ -103,5 +102,4 @@ def as_array(values: Sequence[JSONValue]) -> NDArray[Any]:
         return np.array(values, dtype=np.bool_)
     if types == {int} and all(-(2**63) <= value < 2**63 for value in values):
         return np.array(values, dtype=np.int64)
-    texts = [msgspec.json.encode(value, order="sorted").decode() for value in values]
-    return np.array(texts, dtype=np.str_)
+    return np.array([text_of(value) for value in values], dtype=np.str_)

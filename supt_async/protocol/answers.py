@@ -1,14 +1,17 @@
-"""Which answers a task allows: one function for each kind of task.
+"""Which answers a task allows, and how each is stored: one function for each kind of task.
 
 The shapes are those of the table at the end of PROTOCOL.md. An answer that is refused gets a
-sentence that names the rule and never repeats the answer.
+sentence that names the rule and never repeats the answer. One that is allowed is returned in the
+one spelling that equal answers share: numbers as ``spelling`` writes them, several options in
+the task's order, spans in the order of the text, shapes as ``shapes`` mends them.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias, cast
 
 from supt_async.envelopes import storable
@@ -26,6 +29,8 @@ from supt_async.protocol.kinds import (
     Spec,
     Text,
 )
+from supt_async.protocol.shapes import Size, mend_box, mend_point, mend_polygon
+from supt_async.protocol.spelling import spell, text_of
 from supt_async.types import JSONValue
 
 MAX_FREE_TEXT = 10_000
@@ -34,22 +39,55 @@ MAX_DEPTH = 32
 """Of an answer: containers inside containers."""
 MIN_CORNERS = 3
 
-Lookup: TypeAlias = frozenset[Hashable]
-"""The options or labels of a task, each as ``typed`` returns it."""
+Lookup: TypeAlias = Mapping[Hashable, int]
+"""The options or labels of a task, each as ``typed`` returns it, and their places."""
 Data: TypeAlias = dict[str, JSONValue] | None
 """An item as it is shown (``display``)."""
 
 _OPTION_TYPES = frozenset((str, int, float, bool))
 
 
-def judge(spec: Spec, options: Lookup, value: JSONValue, data: Data) -> str | None:
-    """Say which rule an answer breaks, if it breaks one."""
+class NotAllowed(ValueError):
+    """A task does not allow an answer; the text is one sentence that names the rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """As much of an item as its answers are checked against."""
+
+    kind: str
+    """Of its ``data``."""
+    length: int | None = None
+    """Of a text, in code points."""
+    size: Size | None = None
+    """Of an image, if it is known."""
+
+
+def extent_of(data: Data) -> Extent | None:
+    """Return what answers to an item must keep to; None if it is not known how it is shown."""
+    match data:
+        case None:
+            return None
+        case {"kind": "text", "text": str(text)}:
+            return Extent("text", length=len(text))
+        case {"kind": "image", "width": int() | float() as width, "height": int() | float() as h}:
+            return Extent("image", size=Size(width, h))
+        case _:
+            return Extent(str(data.get("kind")))
+
+
+def settle(spec: Spec, options: Lookup, value: JSONValue, extent: Extent | None) -> JSONValue:
+    """Return an answer as it is stored.
+
+    Raises:
+        NotAllowed: It breaks a rule.
+    """
     if value is None:
-        return "null is never a label: skip the item instead."
+        raise NotAllowed("null is never a label: skip the item instead.")
     flaw = flaw_of(value)
     if flaw is not None:
-        return f"The value must {flaw}."
-    return _CHECKS[type(spec)](spec, options, value, data)
+        raise NotAllowed(f"The value must {flaw}.")
+    return _SETTLERS[type(spec)](spec, options, value, extent)
 
 
 def typed(value: OptionValue) -> Hashable:
@@ -87,97 +125,131 @@ def flaw_of(value: JSONValue, depth: int = 0) -> str | None:
     return next((flaw for part in parts if (flaw := flaw_of(part, depth + 1)) is not None), None)
 
 
-def _check_one(spec: Spec, options: Lookup, value: JSONValue, data: Data) -> str | None:
-    """Judge what is not one of the options: it may still be a free answer."""
+def _settle_one(spec: Spec, options: Lookup, value: JSONValue, extent: Extent | None) -> JSONValue:
+    """Settle one of the options, or what may still be a free answer."""
+    if among(options, value):
+        return spell(value)
     if not getattr(spec, "other", False) or not isinstance(value, str):
-        return "The value must be one of the options, of the same JSON type."
+        raise NotAllowed("The value must be one of the options, of the same JSON type.")
     if not value.strip():
-        return "A free answer must not be blank."
+        raise NotAllowed("A free answer must not be blank.")
     if len(value) > MAX_FREE_TEXT:
-        return f"A free answer must not be longer than {MAX_FREE_TEXT} characters."
-    return None
+        raise NotAllowed(f"A free answer must not be longer than {MAX_FREE_TEXT} characters.")
+    return value
 
 
-def _check_choices(spec: Spec, options: Lookup, value: JSONValue, data: Data) -> str | None:
+def _settle_choices(
+    spec: Spec, options: Lookup, value: JSONValue, extent: Extent | None
+) -> JSONValue:
     spec = cast(Choices, spec)
     if not _is_list(value) or not all(among(options, part) for part in value):
-        return "The value must be a list of options, each of the same JSON type."
+        raise NotAllowed("The value must be a list of options, each of the same JSON type.")
     if len({typed(part) for part in value}) < len(value):
-        return "The value must not have the same option twice."
+        raise NotAllowed("The value must not have the same option twice.")
     if len(value) < (spec.min or 0):
-        return f"At least {spec.min} options must be chosen."
+        raise NotAllowed(f"At least {spec.min} options must be chosen.")
     if spec.max is not None and len(value) > spec.max:
-        return f"At most {spec.max} options may be chosen."
-    return None
+        raise NotAllowed(f"At most {spec.max} options may be chosen.")
+    return sorted(map(spell, value), key=lambda part: options[typed(part)])
 
 
-def _check_text(spec: Spec, options: Lookup, value: JSONValue, data: Data) -> str | None:
+def _settle_text(spec: Spec, options: Lookup, value: JSONValue, extent: Extent | None) -> JSONValue:
     limit = cast(Text, spec).max_length
     if not isinstance(value, str):
-        return "The value must be a text."
+        raise NotAllowed("The value must be a text.")
     if limit is not None and len(value) > limit:
-        return f"The text must not be longer than {limit} characters."
-    return None
+        raise NotAllowed(f"The text must not be longer than {limit} characters.")
+    return value
 
 
-def _check_rating(spec: Spec, options: Lookup, value: JSONValue, data: Data) -> str | None:
+def _settle_rating(
+    spec: Spec, options: Lookup, value: JSONValue, extent: Extent | None
+) -> JSONValue:
     lowest, highest = cast(Rating, spec).scale
-    if type(value) is int and lowest <= value <= highest:
-        return None
-    return f"The value must be an integer from {lowest} to {highest}."
+    if type(value) is not int or not lowest <= value <= highest:
+        raise NotAllowed(f"The value must be an integer from {lowest} to {highest}.")
+    return value
 
 
-def _check_spans(spec: Spec, options: Lookup, value: JSONValue, data: Data) -> str | None:
+def _settle_spans(
+    spec: Spec, options: Lookup, value: JSONValue, extent: Extent | None
+) -> JSONValue:
     if not _is_list(value) or not all(_is_list(span) and len(span) == 3 for span in value):
-        return "The value must be a list of [start, end, label]."
-    text = data.get("text") if data is not None and data.get("kind") == "text" else None
+        raise NotAllowed("The value must be a list of [start, end, label].")
+    if value and extent is not None and extent.kind != "text":
+        raise NotAllowed("A span marks a part of a text, and this item is not shown as one.")
+    length = None if extent is None else extent.length
     for start, end, label in value:
         if type(start) is not int or type(end) is not int or not 0 <= start < end:
-            return "Start and end of a span must be integers with 0 <= start < end."
-        if isinstance(text, str) and end > len(text):
-            return "A span must lie within the text; offsets count Unicode code points."
+            raise NotAllowed("Start and end of a span must be integers with 0 <= start < end.")
+        if length is not None and end > length:
+            raise NotAllowed("A span must lie within the text; offsets count Unicode code points.")
         if not among(options, label):
-            return _LABEL
-    return None
+            raise NotAllowed(_LABEL)
+    spans = [[start, end, spell(label)] for start, end, label in value]
+    # As the page draws them: the longer of two that begin together comes first.
+    return sorted(spans, key=lambda span: (span[0], -span[1], text_of(span[2])))
 
 
-def _check_boxes(spec: Spec, options: Lookup, value: JSONValue, data: Data) -> str | None:
-    return _check_shapes(
-        options, value, "box", "xyxy", "four numbers", lambda xyxy: _numbers(xyxy, 4)
-    )
+def _settle_boxes(
+    spec: Spec, options: Lookup, value: JSONValue, extent: Extent | None
+) -> JSONValue:
+    form = _Form("box", "xyxy", "four numbers", lambda xyxy: _numbers(xyxy, 4), mend_box)
+    return _settle_shapes(form, options, value, extent)
 
 
-def _check_points(spec: Spec, options: Lookup, value: JSONValue, data: Data) -> str | None:
-    return _check_shapes(options, value, "point", "coordinates", "two numbers", _is_point)
+def _settle_points(
+    spec: Spec, options: Lookup, value: JSONValue, extent: Extent | None
+) -> JSONValue:
+    form = _Form("point", "coordinates", "two numbers", _is_point, mend_point)
+    return _settle_shapes(form, options, value, extent)
 
 
-def _check_polygons(spec: Spec, options: Lookup, value: JSONValue, data: Data) -> str | None:
+def _settle_polygons(
+    spec: Spec, options: Lookup, value: JSONValue, extent: Extent | None
+) -> JSONValue:
     def corners(points: JSONValue) -> bool:
         return _is_list(points) and len(points) >= MIN_CORNERS and all(map(_is_point, points))
 
-    return _check_shapes(options, value, "polygon", "points", "three or more [x, y]", corners)
+    form = _Form("polygon", "points", "three or more [x, y]", corners, mend_polygon)
+    return _settle_shapes(form, options, value, extent)
 
 
-def _check_shapes(
-    options: Lookup,
-    value: JSONValue,
-    kind: str,
-    field: str,
-    what: str,
-    valid: Callable[[JSONValue], bool],
-) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a kind of shape is written, and the rule that it is mended by."""
+
+    kind: str
+    field: str
+    what: str
+    valid: Callable[[JSONValue], bool]
+    mend: Callable[[JSONValue, Size | None], tuple[JSONValue, str]]
+
+
+def _settle_shapes(
+    form: _Form, options: Lookup, value: JSONValue, extent: Extent | None
+) -> JSONValue:
+    kind, field = form.kind, form.field
     if not _is_list(value) or not all(
         isinstance(shape, dict) and shape.keys() == {"type", "label", field} for shape in value
     ):
-        return f"The value must be a list of objects with type, label and {field}."
+        raise NotAllowed(f"The value must be a list of objects with type, label and {field}.")
+    if value and extent is not None and extent.kind != "image":
+        raise NotAllowed(f"A {kind} is drawn on an image, and this item is not shown as one.")
+    size = None if extent is None else extent.size
+    settled = []
     for shape in value:
         if shape["type"] != kind:
-            return f'The type of each must be "{kind}".'
+            raise NotAllowed(f'The type of each must be "{kind}".')
         if not among(options, shape["label"]):
-            return _LABEL
-        if not valid(shape[field]):
-            return f"{field} must be {what}."
-    return None
+            raise NotAllowed(_LABEL)
+        if not form.valid(shape[field]):
+            raise NotAllowed(f"{field} must be {form.what}.")
+        mended, reason = form.mend(shape[field], size)
+        if mended is None:
+            raise NotAllowed(reason)
+        settled.append({"type": kind, "label": spell(shape["label"]), field: mended})
+    return settled
 
 
 def _is_list(value: JSONValue) -> bool:
@@ -197,15 +269,15 @@ def _numbers(value: JSONValue, count: int) -> bool:
 
 
 _LABEL = "Each label must be one of the task's labels, of the same JSON type."
-_CHECKS: dict[type[Spec], Callable[[Spec, Lookup, JSONValue, Data], str | None]] = {
-    Choice: _check_one,
-    Choices: _check_choices,
-    Text: _check_text,
-    Rating: _check_rating,
-    Spans: _check_spans,
-    Boxes: _check_boxes,
-    Polygons: _check_polygons,
-    Points: _check_points,
-    Compare: _check_one,
-    Anything: lambda spec, options, value, data: None,
+_SETTLERS: dict[type[Spec], Callable[[Spec, Lookup, JSONValue, Extent | None], JSONValue]] = {
+    Choice: _settle_one,
+    Choices: _settle_choices,
+    Text: _settle_text,
+    Rating: _settle_rating,
+    Spans: _settle_spans,
+    Boxes: _settle_boxes,
+    Polygons: _settle_polygons,
+    Points: _settle_points,
+    Compare: _settle_one,
+    Anything: lambda spec, options, value, extent: spell(value),
 }

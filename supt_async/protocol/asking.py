@@ -8,8 +8,9 @@ from typing import TypeAlias, assert_never
 from msgspec import UNSET
 
 from supt_async.protocol import messages as m
+from supt_async.protocol.answers import NotAllowed
 from supt_async.protocol.replies import error
-from supt_async.protocol.tasks import Task, check
+from supt_async.protocol.tasks import Task, settle
 from supt_async.requests import Flag, Holder, Release, Request, Skip, Submit, Undo
 from supt_async.types import LeaseToken, RequestId
 
@@ -45,15 +46,16 @@ def as_request(
 def _submit(
     message: m.Submit, by: Holder, task: Task, credit: Callable[[Sequence[LeaseToken]], int]
 ) -> Request | m.Error:
-    broken = check(task, message.value)
-    if broken is not None:
-        return error("invalid_value", broken, message.id)
+    try:
+        value = settle(task, message.value)
+    except NotAllowed as exc:
+        return error("invalid_value", str(exc), message.id)
     lease = LeaseToken(message.lease)
     return Submit(
         by=by,
         id=RequestId(message.id),
         lease=lease,
-        value=message.value,
+        value=value,
         ms=None if message.ms is UNSET else message.ms,
         want=credit([lease]),
     )

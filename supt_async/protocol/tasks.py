@@ -1,9 +1,9 @@
 """What a project asks of its labellers, and which answers it allows.
 
-``parse`` reads a project's ``task`` object once, ``check`` judges each answer. Option values
-compare with their JSON type: ``1`` and ``1.0`` are the same number, while ``1``, ``"1"`` and
-``true`` are three different values. What is said about a refused answer names the rule and never
-repeats the answer.
+``parse`` reads a project's ``task`` object once, ``settle`` judges each answer and brings it to
+the spelling in which it is stored. Option values compare with their JSON type: ``1`` and ``1.0``
+are the same number, while ``1``, ``"1"`` and ``true`` are three different values. What is said
+about a refused answer names the rule and never repeats the answer.
 """
 
 from __future__ import annotations
@@ -13,7 +13,16 @@ from dataclasses import dataclass
 
 import msgspec
 
-from supt_async.protocol.answers import Data, among, flaw_of, judge, typed
+from supt_async.protocol import answers
+from supt_async.protocol.answers import (
+    Data,
+    Extent,
+    Lookup,
+    NotAllowed,
+    extent_of,
+    flaw_of,
+    typed,
+)
 from supt_async.protocol.kinds import (
     MAX_EXACT,
     SPECS,
@@ -29,6 +38,7 @@ from supt_async.protocol.kinds import (
     Spans,
     Spec,
 )
+from supt_async.protocol.spelling import spell
 from supt_async.protocol.task_errors import explain
 from supt_async.types import JSONValue
 
@@ -48,7 +58,7 @@ class Task:
     """A valid task: its fields, and its options or labels made ready to be looked up."""
 
     spec: Spec
-    options: frozenset[Hashable]
+    options: Lookup
     single: bool
     """An answer is one of the options, and nothing around it."""
 
@@ -59,6 +69,11 @@ class Task:
     @property
     def item(self) -> str | None:
         return self.spec.item
+
+    @property
+    def marks(self) -> str | None:
+        """What answers mark a part of, and items must be shown as: a text or an image, if any."""
+        return _SHOWN_ON.get(type(self.spec))
 
 
 def parse(task: object) -> Task:
@@ -99,14 +114,38 @@ def classes(task: Task) -> list[JSONValue] | None:
     return [_value(option) for option in _options(task.spec)[0]] if task.single else None
 
 
+def settle(task: Task, value: JSONValue, extent: Extent | None = None) -> JSONValue:
+    """Return an answer as it is stored: equal answers are the same value, whoever gave them.
+
+    ``extent`` is of the item that is answered (``extent_of``), where it is at hand: spans must
+    lie within its text, and shapes are cut at the edges of its image.
+
+    Raises:
+        NotAllowed: The task does not allow the answer; the sentence names the rule.
+    """
+    if task.single and type(value) is str and value in task.options:  # most are of this sort
+        return value
+    return answers.settle(task.spec, task.options, value, extent)
+
+
 def check(task: Task, value: JSONValue, data: Data = None) -> str | None:
     """Judge an answer: None if it is allowed, else a sentence that names the rule.
 
-    ``data`` is the item as it was shown (``display``): spans must lie within its text.
+    ``data`` is the item as it was shown (``display``).
     """
-    if task.single and among(task.options, value):  # most answers are of this sort
-        return None
-    return judge(task.spec, task.options, value, data)
+    try:
+        settle(task, value, extent_of(data))
+    except NotAllowed as exc:
+        return str(exc)
+    return None
+
+
+def as_stored(task: Task, value: JSONValue) -> JSONValue:
+    """Return the spelling in which an answer is stored, also if it is not allowed (any more)."""
+    try:
+        return settle(task, value)
+    except NotAllowed:
+        return spell(value)
 
 
 # --- the task's own fields ------------------------------------------------------------------
@@ -143,8 +182,8 @@ def _options(spec: Spec) -> tuple[Sequence[str | Option], str]:
             return (), ""
 
 
-def _lookup(options: Sequence[str | Option], field: str) -> frozenset[Hashable]:
-    found: set[Hashable] = set()
+def _lookup(options: Sequence[str | Option], field: str) -> Lookup:
+    found: dict[Hashable, int] = {}
     keys: set[str] = set()
     for position, option in enumerate(options):
         value = _value(option)
@@ -152,7 +191,7 @@ def _lookup(options: Sequence[str | Option], field: str) -> frozenset[Hashable]:
             raise ValueError(f"task.{field}[{position}]: too large a number; write it as a string")
         if typed(value) in found:
             raise ValueError(f"task.{field}[{position}]: same value as an earlier one; remove it")
-        found.add(typed(value))
+        found[typed(value)] = position
         if isinstance(option, Option) and option.key is not None:
             key = option.key.casefold()  # the page takes A for a
             if key in keys:
@@ -160,8 +199,10 @@ def _lookup(options: Sequence[str | Option], field: str) -> frozenset[Hashable]:
                     f"task.{field}[{position}].key: an earlier one has it; choose another"
                 )
             keys.add(key)
-    return frozenset(found)
+    return found
 
 
 def _value(option: str | Option) -> OptionValue:
-    return option.value if isinstance(option, Option) else option
+    """Return an option's value, in the spelling of the answers that choose it."""
+    value: OptionValue = spell(option.value) if isinstance(option, Option) else option
+    return value

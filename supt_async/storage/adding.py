@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from supt_async.errors import BadFile, Refused
+from supt_async.protocol.spelling import text_of
 from supt_async.storage import bulk, readding, tables
 from supt_async.storage.payloads import fingerprint
 from supt_async.storage.people_accounts import IMPORT, find_or_make_own
@@ -166,7 +167,7 @@ class Adder:
         self._open += sum(row.open_slots for row in rows)
         for id_, (item, _) in zip(ids, fresh.values(), strict=True):
             if item.label is not None:
-                self._labels.append((id_, readding.encode_answer(item.label)))
+                self._labels.append((id_, text_of(item.label)))
             elif item.priority > 0:
                 self._priorities.append((id_, item.priority))
         return dict(zip(fresh, ids, strict=True))

@@ -14,7 +14,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-import msgspec
 import numpy as np
 from sqlalchemy import (
     Column,
@@ -33,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from supt_async.errors import BadFile, NotFound, Refused
+from supt_async.protocol.spelling import text_of
 from supt_async.rules.names import MAX_NAME, name_flaw
 from supt_async.storage import tables
 from supt_async.storage.adding import count, importer
@@ -170,7 +170,7 @@ def _label(project: ProjectId, item: int, labeller: int, row: Row) -> dict[str, 
         "item_id": item,
         "labeller_id": labeller,
         "lease": "",
-        "value": msgspec.json.encode(row.label, order="sorted").decode(),
+        "value": text_of(row.label),
         "created_ms": row.completed_ms,
         "generation": 0,
     }

@@ -24,6 +24,7 @@ from sqlalchemy import (
     union,
 )
 
+from supt_async.protocol.spelling import text_of
 from supt_async.storage import tables
 from supt_async.storage.answers import (
     corrected,
@@ -231,7 +232,7 @@ def _conditions(item: Any, wanted: Filter, after: int, last: int) -> list[Column
             )
         )
     if wanted.value is not None:
-        text = msgspec.json.encode(wanted.value, order="sorted").decode()
+        text = text_of(wanted.value)
         found.append(
             or_(
                 exists().where(b.item_id == item, *within, b.value == text, counting(b)),

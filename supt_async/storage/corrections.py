@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Connection, exists, select, update
 
 from supt_async.errors import NotFound, Refused
+from supt_async.protocol.spelling import text_of
 from supt_async.storage import tables
 from supt_async.storage.adding import count
 from supt_async.storage.answers import latest
@@ -40,7 +41,7 @@ class SqlCorrections:
             NotFound: There is no such item in the project.
             Refused: The id belongs to another answer.
         """
-        text = msgspec.json.encode(value, order="sorted").decode()
+        text = text_of(value)
         row = {
             "project_id": by.project,
             "id": id_,

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, func, select
 
+from supt_async.protocol.spelling import respelled, text_of
 from supt_async.protocol.tasks import Task
 from supt_async.storage import tables
 from supt_async.storage.answers import counting, latest, on_time, standing
@@ -79,7 +80,10 @@ def _count_all(connection: Connection, project: ProjectId) -> Distribution:
 
 def _pairs(connection: Connection, statement: Any) -> dict[str, int]:
     value = statement.selected_columns[0]
-    return {row[0]: int(row[1]) for row in connection.execute(statement.group_by(value))}
+    found: Counter[str] = Counter()
+    for text, times in connection.execute(statement.group_by(value)):
+        found[respelled(text)] += int(times)
+    return found
 
 
 def _count_latest(connection: Connection, project: ProjectId) -> Distribution:
@@ -92,7 +96,7 @@ def _count_latest(connection: Connection, project: ProjectId) -> Distribution:
     ][:LATEST]
     tally: Counter[str] = Counter()
     for text in texts:
-        tally.update({_text(part) for part in _parts(msgspec.json.decode(text))})
+        tally.update({text_of(part) for part in _parts(msgspec.json.decode(text))})
     return _distribution(tally, len(texts), every=len(texts) < LATEST)
 
 
@@ -109,10 +113,6 @@ def _label(part: JSONValue) -> JSONValue:
     if isinstance(part, list) and len(part) == 3:
         return part[2]
     return part
-
-
-def _text(value: JSONValue) -> str:
-    return msgspec.json.encode(value, order="sorted").decode()
 
 
 def _distribution(tally: Counter[str], answers: int, *, every: bool) -> Distribution:

@@ -19,8 +19,6 @@ from supt_async.storage import postgres_answer_statements as sql
 from supt_async.storage.postgres_reader import ProjectRow
 from supt_async.types import Generation, ItemId, LeaseToken, Mode, Offer, Verdict
 
-_SORTED = msgspec.json.Encoder(order="sorted")
-
 
 @dataclass(slots=True)
 class Step:
@@ -159,11 +157,6 @@ async def flag(step: Step, request: Flag) -> Verdict:
     row = (by.project, request.id, item, by.labeller, request.note, step.now_ms)
     await step.connection.execute(sql.FLAG, *row)
     return Verdict.DONE
-
-
-def encode_value(value: object) -> str:
-    """Return an answer's JSON text with sorted keys, so that equal answers are equal texts."""
-    return _SORTED.encode(value).decode()
 
 
 async def _answer(step: Step, by: Holder, id_: str) -> tuple[object, ...] | None:

@@ -17,10 +17,11 @@ from typing import Any
 import asyncpg
 
 from supt_async.errors import StorageError
+from supt_async.protocol.spelling import text_of
 from supt_async.requests import Claim, Flag, Release, Request, Show, Skip, Submit, Undo
 from supt_async.storage import postgres_answer_statements as single
 from supt_async.storage.notify import merge
-from supt_async.storage.postgres_answers import Step, encode_value, flag, skip, submit, undo
+from supt_async.storage.postgres_answers import Step, flag, skip, submit, undo
 from supt_async.storage.postgres_dealing import Dealer, Projects, Proposal, Wish
 from supt_async.storage.postgres_group import Answer, Group, Outcome, give_back
 from supt_async.storage.postgres_links import Link
@@ -165,7 +166,7 @@ class Round:
         if not isinstance(request, Submit):
             return False
         try:
-            task.answer = Answer(request, encode_value(request.value))
+            task.answer = Answer(request, text_of(request.value))
         except UNSTORABLE:
             task.verdict, task.wish.want = Verdict.INVALID_VALUE, 0
             return False

@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TypeVar
 
-import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 
+from supt_async.protocol.spelling import text_of
 from supt_async.storage import tables
 from supt_async.storage.records import NewItem
 from supt_async.types import ProjectId
@@ -30,11 +30,6 @@ PART = 500
 def import_ids(item: int) -> tuple[str, str]:
     """Return the ids of an item's known answer: one that no client can send, and a former one."""
     return f"import:{item}", f"import-{item}"
-
-
-def encode_answer(value: object) -> str:
-    """Write an answer as it is stored."""
-    return msgspec.json.encode(value, order="sorted").decode()
 
 
 class Repeats:
@@ -63,7 +58,7 @@ class Repeats:
     def meet(self, item: NewItem, id_: int) -> None:
         """Note what a known item brings."""
         if item.label is not None:
-            self.answers[id_] = encode_answer(item.label)
+            self.answers[id_] = text_of(item.label)
         elif item.priority > 0:
             self.priorities[id_] = item.priority
 

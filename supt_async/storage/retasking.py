@@ -109,7 +109,7 @@ def read_task(task: JSONValue) -> Task:
 
 def only_adds(old: Task, new: Task) -> bool:
     """Tell whether a task allows all that another one does, for it only has more options."""
-    return _rest(old) == _rest(new) and old.options <= new.options
+    return _rest(old) == _rest(new) and old.options.keys() <= new.options.keys()
 
 
 def _rest(task: Task) -> tuple[str, dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import assert_never
 
 import msgspec
 
+from supt_async.protocol.spelling import text_of
 from supt_async.requests import (
     Claim,
     Flag,
@@ -59,7 +60,7 @@ def carry_out(deal: Dealer, request: Request) -> Reply:
 
 
 def _submit(deal: Dealer, project: ProjectRow, request: Submit) -> Verdict:
-    by, value = request.by, encode_value(request.value)
+    by, value = request.by, text_of(request.value)
     earlier = _answer(deal, by, request.id)
     if earlier is not None:
         same = earlier[:4] == ("label", by.labeller, request.lease, value)
@@ -218,8 +219,3 @@ def _answer(deal: Dealer, by: Holder, id_: str) -> tuple[object, ...] | None:
     """Find what a request with this id did: its kind, labeller, lease or answer, value, late."""
     found = deal.cursor.execute(sql.ANSWER_BY_ID, {"project": by.project, "id": id_}).fetchone()
     return None if found is None else tuple(found)
-
-
-def encode_value(value: object) -> str:
-    """Return an answer's JSON text with sorted keys, so that equal answers are equal texts."""
-    return msgspec.json.encode(value, order="sorted").decode()

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from supt_async.protocol.spelling import respelled
 from supt_async.rules.pace import median_ms, per_minute
 from supt_async.storage import tables
 from supt_async.storage.answers import latest, on_time, standing
@@ -75,7 +76,7 @@ def look_at_work(connection: Connection, project: ProjectId | None, labeller: in
     same = compared = 0
     for item, value, _, _ in rows:
         compared += len(others[item])
-        same += others[item].count(value)
+        same += others[item].count(respelled(value))
     return Work(
         median_ms=median_ms([row[2] for row in rows if row[2] is not None]),
         per_minute=per_minute([row[3] for row in rows]),
@@ -96,5 +97,5 @@ def _others(connection: Connection, labeller: int, items: list[int]) -> dict[int
     )
     for statement in (labels, corrections):
         for item, value in connection.execute(statement):
-            found[item].append(value)
+            found[item].append(respelled(value))
     return found

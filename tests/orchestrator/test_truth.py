@@ -56,6 +56,17 @@ def test_answers_are_compared_with_their_type() -> None:
     assert len(set(found.answers)) == 4
 
 
+def test_one_number_in_two_spellings_is_one_answer() -> None:
+    found = truth((1, 1), (1, 1.0), (2, 2), (3, -0.0), (4, 0))
+    assert found is not None
+    assert found.answers.tolist() == [1, 2, 0, 0]
+    assert found.answers.dtype.kind == "i"
+    assert found.agreement is None or found.agreement == 1
+    found = truth((1, {"a": 5.0}), (2, {"a": 5}), (3, [1]), (4, [1.0]))
+    assert found is not None
+    assert found.classes[0] == found.classes[1] != found.classes[2] == found.classes[3]
+
+
 def test_the_order_of_keys_makes_no_difference() -> None:
     found = truth((1, {"a": 1, "b": 2}), (2, {"b": 2, "a": 1}), (3, []))
     assert found is not None

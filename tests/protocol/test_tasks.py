@@ -185,7 +185,14 @@ SPANS, BOXES, POLYGONS, POINTS, COMPARE, ANY = VALID[5:]
     ids=str,
 )
 def test_an_allowed_answer_passes(task: object, value: object) -> None:
-    assert check(parse(task), value, {"kind": "text", "text": "😀ab"}) is None
+    assert check(parse(task), value, shown_for(task)) is None
+
+
+def shown_for(task: Any) -> dict[str, Any]:
+    """Return an item as a task of this kind shows it."""
+    if isinstance(task, dict) and task.get("kind") in ("boxes", "polygons", "points"):
+        return {"kind": "image", "url": "/media", "width": 30, "height": 30}
+    return {"kind": "text", "text": "😀ab"}
 
 
 @pytest.mark.parametrize(
@@ -240,15 +247,16 @@ def test_an_allowed_answer_passes(task: object, value: object) -> None:
     ids=str,
 )
 def test_a_forbidden_answer_is_told_the_rule(task: object, value: object, rule: str) -> None:
-    refusal = check(parse(task), value, {"kind": "text", "text": "😀ab"})
+    refusal = check(parse(task), value, shown_for(task))
     assert refusal is not None
     assert rule in refusal
     assert refusal.endswith(".")
 
 
-def test_spans_are_not_bounded_where_the_item_is_no_text() -> None:
+def test_spans_are_not_bounded_where_the_item_is_not_at_hand() -> None:
     assert check(parse(SPANS), [[5, 9, "person"]]) is None
-    assert check(parse(SPANS), [[5, 9, "person"]], {"kind": "json", "value": "a"}) is None
+    refusal = check(parse(SPANS), [[5, 9, "person"]], {"kind": "json", "value": "a"})
+    assert refusal == "A span marks a part of a text, and this item is not shown as one."
 
 
 @pytest.mark.parametrize("task", VALID, ids=lambda task: task["kind"])
@@ -293,7 +301,7 @@ json_values = st.recursive(
 def test_any_answer_is_either_allowed_or_told_one_sentence(
     task: dict[str, Any], value: object
 ) -> None:
-    refusal = check(parse(task), value, {"kind": "text", "text": "ab"})
+    refusal = check(parse(task), value, shown_for(task))
     assert refusal is None or (refusal.endswith(".") and "\n" not in refusal)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from supt_async.errors import SchemaMismatch
@@ -72,10 +72,48 @@ async def test_an_older_schema_is_refused_until_it_is_upgraded_and_keeps_its_row
             assert await storage.flags.open((await storage.catalogue.project("old")).id) == 0
 
 
-async def make_first_schema(address: str, *people: tuple[str, int]) -> None:
+async def test_an_upgrade_gives_equal_answers_one_spelling(tmp_path: Path) -> None:
+    choices = '{"kind":"choices","options":["b",{"value":2},"a"]}'
+    spans, boxes = '{"kind":"spans","labels":["A"]}', '{"kind":"boxes","labels":["A"]}'
+    old_and_new = [
+        (
+            '{"kind":"any"}',
+            '{"a":[5.0,-0.0,1e16,0.5],"b":true}',
+            '{"a":[5,0,10000000000000000,0.5],"b":true}',
+        ),
+        ('{"kind":"any"}', '"1.0"', '"1.0"'),
+        ('{"kind":"choice","options":[{"value":1}]}', "1.0", "1"),
+        (choices, '["a",2.0,"b","gone"]', '["b",2,"a","gone"]'),
+        (spans, '[[5,6,"A"],[0,1,"A"],[0,2,"A"]]', '[[0,2,"A"],[0,1,"A"],[5,6,"A"]]'),
+        (
+            boxes,
+            '[{"label":"A","type":"box","xyxy":[9,8.0,1,2]}]',
+            '[{"label":"A","type":"box","xyxy":[1,2,9,8]}]',
+        ),
+    ]
+    for address in (f"sqlite:///{tmp_path}/old.db", None):
+        async with AsyncExitStack() as stack:
+            if address is None:
+                address = await stack.enter_async_context(server().empty())
+            await make_first_schema(address, answered=[(task, old) for task, old, _ in old_and_new])
+            storage = await open_storage(address, upgrade=True)
+            stack.push_async_callback(storage.close)
+            texts = await storage.database.read(stored_answers)
+            assert texts == [new for _, _, new in old_and_new]
+
+
+def stored_answers(connection: Connection) -> list[str]:
+    b = tables.label.c
+    return list(connection.scalars(select(b.value).order_by(b.seq)))
+
+
+async def make_first_schema(
+    address: str, *people: tuple[str, int], answered: Sequence[tuple[str, str]] = ()
+) -> None:
     """Make a database as the first version did, with a project in it.
 
-    ``people`` are names and the projects that they lead, each with the token "secret of NAME".
+    ``people`` are names and the projects that they lead, each with the token "secret of
+    NAME"; ``answered`` are tasks of further projects, each with an answer.
     """
     engine = create_async_engine(parse_url(address))
 
@@ -98,6 +136,14 @@ async def make_first_schema(address: str, *people: tuple[str, int]) -> None:
                 connection.execute(text(statement), values)
         if people and connection.dialect.name == "postgresql":
             connection.execute(text("SELECT setval('labeller_id_seq', 100)"))
+        for number, (task, value) in enumerate(answered, 2):
+            row = {"slug": f"p{number}", "title": "P", "task": task}
+            connection.execute(
+                tables.project.insert().values(**row, lease_ms=1, undo_ms=1, created_ms=0)
+            )
+            label = {"id": f"A{number}", "lease": "", "value": value, "created_ms": 0}
+            numbers = {"project_id": number, "item_id": number, "labeller_id": 1, "generation": 0}
+            connection.execute(tables.label.insert().values(**label, **numbers))
 
     async with engine.begin() as connection:
         await connection.run_sync(change)

@@ -9,8 +9,9 @@ from msgspec import Meta, Struct
 
 from supt_async.discreet import Discreet
 from supt_async.errors import NotFound, Refused
+from supt_async.protocol.answers import NotAllowed, extent_of
 from supt_async.protocol.display import display
-from supt_async.protocol.tasks import Task, check, parse
+from supt_async.protocol.tasks import Task, as_stored, parse, settle
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.storage.browsing import Browsed, Filter, Kept
@@ -111,7 +112,7 @@ async def search_items(call: Call, query: SearchQuery) -> ItemPage:
         Filter(
             kept=query.kept,
             labeller=query.labeller or None,
-            value=_json(query.value),
+            value=_answer(task, query.value),
             text=query.text or None,
         ),
         after=query.after,
@@ -131,11 +132,12 @@ async def correct_item(call: Call, body: Correction) -> ItemView:
     task = parse((await call.project()).task)
     before = await _item(call)
     data = display(msgspec.json.decode(before.payload), task.item, "", task_kind=task.kind)
-    flaw = check(task, body.value, data)
-    if flaw is not None:
-        raise Refused(flaw)
+    try:
+        value = settle(task, body.value, extent_of(data))
+    except NotAllowed as exc:
+        raise Refused(str(exc)) from exc
     id_ = RequestId(body.id)
-    await call.storage.corrections.correct(call.by, before.id, id_, body.value)
+    await call.storage.corrections.correct(call.by, before.id, id_, value)
     call.services.remembered.forget()
     return item_view(call, task, await _item(call))
 
@@ -224,11 +226,12 @@ async def _item(call: Call) -> Browsed:
     return found
 
 
-def _json(text: str | None) -> JSONValue:
+def _answer(task: Task, text: str | None) -> JSONValue:
+    """Read an answer that is looked for, in the spelling that it is stored in."""
     if text is None or text == "":
         return None
     try:
-        return msgspec.json.decode(text)
+        return as_stored(task, msgspec.json.decode(text))
     except (msgspec.DecodeError, RecursionError) as exc:
         raise Refused('value: write an answer as JSON, such as "cat" with its quotes') from exc
 
