@@ -10,6 +10,7 @@ How it is kept going is ``keeper``'s business.
 from __future__ import annotations
 
 import asyncio
+import logging
 import uuid
 from collections.abc import AsyncGenerator, Container, Iterable
 from types import TracebackType
@@ -29,7 +30,11 @@ from supt_async.protocol.client_effects import News
 from supt_async.types import IdleReason, JSONValue, Mode
 
 TIMEOUT_SECONDS = 60.0
-"""How long to look for a server at first; once it was there, it is looked for without end."""
+"""How long to look for a server at first; after the first welcome there is no limit."""
+QUIET_SECONDS = 5.0
+"""How long ``items`` waits before it says what for."""
+
+log = logging.getLogger("supt_async.client")
 
 
 class AsyncClient:
@@ -41,7 +46,7 @@ class AsyncClient:
 
     ``timeout`` is how long, in seconds, to wait for the server's welcome (None: without end);
     later on the connection is looked for as long as it takes, and the outbox is kept.
-    ``locate`` returns the server's URL anew before each connection, for a server that may move.
+    ``locate`` returns the server's URL before each connection, for a server that may move.
     ``notice`` is called after every step with what was done; it must not wait.
 
     Raises, on entering:
@@ -136,10 +141,13 @@ class AsyncClient:
         return self._keeper.core.hand
 
     async def items(self, *, wait_when_done: bool = False) -> AsyncGenerator[m.Item]:
-        """Yield items, each once; waits while others have the rest.
+        """Yield items, each once, until there is nothing left for this labeller.
 
-        Ends when there is nothing left for this labeller, unless ``wait_when_done``: everything
-        is labelled, what is left they have seen, or the project is paused.
+        It ends when everything is labelled, when this labeller has seen all that is open, and
+        when the project is paused (``idle.reason`` says which); with ``wait_when_done`` it waits
+        for more items instead. While the last items are with other labellers it waits, because
+        any of them may come back; after a few seconds a warning in the log of
+        ``supt_async.client`` says so.
 
         Raises:
             SessionEnded: The server has closed the session for good.
@@ -282,18 +290,32 @@ class AsyncClient:
         raise self._keeper.ended
 
     async def _next(self, wait_when_done: bool) -> m.Item | None:
-        while True:
-            self._keeper.moved.clear()
-            for item in self._keeper.core.hand:
-                if item.lease not in self._keeper.given:
-                    self._keeper.given.add(item.lease)
-                    return item
-            if self._keeper.ended is not None:
-                raise self._keeper.ended
-            idle = self._keeper.core.idle
-            if idle is not None and idle.reason is not IdleReason.WAITING and not wait_when_done:
-                return None
-            await self._keeper.moved.wait()
+        loud = asyncio.get_running_loop().call_later(QUIET_SECONDS, self._say_why)
+        try:
+            while True:
+                self._keeper.moved.clear()
+                for item in self._keeper.core.hand:
+                    if item.lease not in self._keeper.given:
+                        self._keeper.given.add(item.lease)
+                        return item
+                if self._keeper.ended is not None:
+                    raise self._keeper.ended
+                why = None if self.idle is None else self.idle.reason
+                if why not in (None, IdleReason.WAITING) and not wait_when_done:
+                    return None
+                await self._keeper.moved.wait()
+        finally:
+            loud.cancel()
+
+    def _say_why(self) -> None:
+        """Say that items are waited for, since it takes long."""
+        if self.idle is not None and self.idle.reason is IdleReason.WAITING:
+            out = "the last items" if self.idle.out is UNSET else f"{self.idle.out} item(s)"
+            log.warning(
+                "nothing to label now: %s are with other labellers; waiting for them",
+                out,
+                extra={"action": "client.waiting"},
+            )
 
 
 def _lease(item: m.Item | str) -> str:

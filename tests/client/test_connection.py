@@ -11,7 +11,15 @@ from http import HTTPStatus
 import pytest
 from msgspec import UNSET
 
-from supt_async.client import AsyncClient, NoServer, RequestRefused, SessionEnded, keeper, link
+from supt_async.client import (
+    AsyncClient,
+    NoServer,
+    RequestRefused,
+    SessionEnded,
+    connection,
+    keeper,
+    link,
+)
 from supt_async.errors import Refused
 from supt_async.protocol import codec, messages as m
 from supt_async.protocol.session import Session
@@ -132,6 +140,28 @@ async def test_a_client_may_wait_though_everything_is_done(server: ToyServer) ->
         server.hub.queue.add("two")
         await server.wake()
         assert (await waiting).data["value"] == "two"
+
+
+async def test_whoever_waits_for_items_of_others_is_told_so_and_the_end(
+    server: ToyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: asyncio.Queue[str] = asyncio.Queue()
+    monkeypatch.setattr(connection.log, "warning", lambda *words, **_: said.put_nowait(words[0]))
+    monkeypatch.setattr(connection, "QUIET_SECONDS", 0.05)
+    server.hub.queue.add("one")
+    async with soon(), client(server, "Bob") as bob, client(server) as ada:
+        item = await bob.first(wait_when_idle=True)
+        assert item is not None
+        labelled = asyncio.ensure_future(_all(ada))
+        assert "with other labellers; waiting" in await said.get()
+        await bob.submit(item, "cat")
+        await server.wake()
+        assert await labelled == []
+    assert said.empty()
+
+
+async def _all(ada: AsyncClient) -> list[object]:
+    return [item async for item in ada.items()]
 
 
 async def test_items_end_when_what_is_left_has_been_seen(server: ToyServer) -> None:
