@@ -35,6 +35,12 @@ class Bucket:
             self._level -= 1
         return wait_ms
 
+    def owe(self, amount: float, now: float) -> int:
+        """Let so much through in any case; return the milliseconds until more would be."""
+        self.wait(now)
+        self._level -= amount
+        return self.wait(now)
+
 
 class Buckets:
     """A bucket for everybody who asks; with a ``rate`` of 0 everything is let through."""
@@ -52,6 +58,10 @@ class Buckets:
         """Return 0 if ``who`` would be let through, or the milliseconds until then."""
         known = self._buckets.get(who)
         return 0 if known is None else known.wait(now)
+
+    def owe(self, who: Hashable, amount: float, now: float) -> int:
+        """Let so much of ``who``'s through; return the milliseconds until more would be."""
+        return self._of(who).owe(amount, now) if self._rate else 0
 
     def _of(self, who: Hashable) -> Bucket:
         bucket = self._buckets.get(who)

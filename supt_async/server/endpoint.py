@@ -37,12 +37,16 @@ from supt_async.server.auth import Denied
 from supt_async.server.metrics import Stopwatch
 from supt_async.server.outbox import Outbox
 from supt_async.server.services import Services
+from supt_async.server.socket_transport import KNOWN
 from supt_async.types import Access, Opened, Reply, SessionId, Verdict
 
 logger = logging.getLogger(__name__)
 
 INBOX = 256
 """Events that wait for the worker; a client that sends more without waiting is cut off."""
+
+STRANGER_MESSAGES = 16
+"""Messages that somebody may send before they are let in; it takes one."""
 
 Event = Callable[[Session], list[Effect]]
 _ANSWERS = (m.Submit, m.Skip, m.Undo, m.Flag)
@@ -75,6 +79,7 @@ class Connection:
         self._stopwatch = Stopwatch(services.metrics)
         self._timers: set[asyncio.TimerHandle] = set()
         self._left = False
+        self._unasked = 0  # messages before the welcome
         self._by: dict[str, int] = {}  # project and labeller, by number: for the log
         self._woken = False
         self._task: asyncio.Task[None] | None = None
@@ -138,9 +143,8 @@ class Connection:
             event = await self._socket.receive()
             if event["type"] == "websocket.disconnect":
                 raise WebSocketDisconnect(event.get("code", 1006))
-            if self.session.state is State.OPEN and self._services.hub.overruns(self.session):
-                raise Closed(4429, "far too many messages: slower, please")
             text = event.get("text")
+            await self._weigh(len(text or ""))
             if text is None:
                 self.post(Session.binary)
                 continue
@@ -151,6 +155,20 @@ class Connection:
                 continue
             self._stopwatch.received(message)
             self.post(self._reception(message))
+
+    async def _weigh(self, size: int) -> None:
+        """Count a message and its bytes, and wait if there were many."""
+        hub = self._services.hub
+        if self.session.state is not State.OPEN:
+            self._unasked += 1
+            if self._unasked > STRANGER_MESSAGES:
+                raise Closed(4429, "too many messages before the welcome")
+        elif hub.overruns(self.session):
+            raise Closed(4429, "far too many messages: slower, please")
+        else:
+            wait_ms = hub.weighs(self.session, size)
+            if wait_ms:
+                await asyncio.sleep(wait_ms / 1000)
 
     def _reception(self, message: m.ClientMessage) -> Event:
         if isinstance(message, _ANSWERS) and self.session.state is State.OPEN:
@@ -219,6 +237,9 @@ class Connection:
         except StorageError:
             return self.session.refused(1013, "the database is away: try again")
         effects = self.session.opened(self.opened, welcome)
+        known = self._socket.scope.get("extensions", {}).get(KNOWN)
+        if known is not None:
+            known()
         self._by = {"project": access.project, "labeller": access.labeller}
         logger.info("a session is open", extra={"action": "session.open", **self._by})
         hub.greet(self)

@@ -143,6 +143,10 @@ class Hub:
         """Count a message of any kind; tell whether this labeller has sent far too many."""
         return not session.admin and self._limits.message(session.by.labeller) > 0
 
+    def weighs(self, session: Session, size: int) -> int:
+        """Count a message's bytes; 0, or the milliseconds until this labeller is heard again."""
+        return 0 if session.admin else self._limits.weight(session.by.labeller, size)
+
     async def drain(self, seconds: float) -> None:
         """Let every connection finish what it has sent, then close it with 4503."""
         self.draining = True

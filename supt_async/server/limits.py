@@ -28,6 +28,8 @@ FAILURES_PER_SECOND = 0.2
 """and afterwards one in five seconds."""
 MESSAGES_PER_ANSWER = 10
 """Messages of any kind that a labeller may send for each answer that is allowed."""
+BYTES_PER_ANSWER = 16 * 1024
+"""Bytes of messages that a labeller may send for each answer that is allowed."""
 MAX_ADDRESS = 64
 """Characters of what a proxy calls an address."""
 HOUSE_BITS = 64
@@ -68,6 +70,7 @@ class Limits:
         self._failures = Buckets(FAILURES_PER_SECOND if on else 0, FAILURES)
         self._answers = Buckets(config.rate_limit)
         self._messages = Buckets(config.rate_limit * MESSAGES_PER_ANSWER)
+        self._bytes = Buckets(config.rate_limit * BYTES_PER_ANSWER)
         self._most_sockets = config.sockets_per_address if on else 0
         self._sockets: Counter[str] = Counter()
 
@@ -114,6 +117,10 @@ class Limits:
     def message(self, labeller: LabellerId) -> int:
         """Count a message of any kind; 0, or the milliseconds to wait."""
         return self._messages.take(labeller, self._clock())
+
+    def weight(self, labeller: LabellerId, size: int) -> int:
+        """Count a message's bytes; 0, or the milliseconds to wait before the next message."""
+        return self._bytes.owe(labeller, size, self._clock())
 
 
 def _house(address: str) -> str:

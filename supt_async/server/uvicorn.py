@@ -20,7 +20,8 @@ from supt_async.errors import Refused
 from supt_async.protocol.messages import MAX_BYTES
 from supt_async.server.headers import safe_headers
 from supt_async.server.hub import Hub
-from supt_async.server.transports import SEND_BUFFER, HttpConnection, SocketConnection
+from supt_async.server.socket_transport import SocketConnection
+from supt_async.server.transports import SEND_BUFFER, HttpConnection
 
 
 class Server(uvicorn.Server):

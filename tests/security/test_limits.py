@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from supt_async.config import ServerConfig
 from supt_async.errors import Refused
-from supt_async.server.limits import FAILURES, Limits
+from supt_async.server.limits import BYTES_PER_ANSWER, FAILURES, Limits
 from supt_async.types import LabellerId, Role
 from tests.support.servers import Running, Socket, run_server
 
@@ -92,6 +92,19 @@ def test_without_a_rate_limit_nothing_is_limited() -> None:
     with limits.socket("a") as one, limits.socket("a") as two:
         assert one
         assert two
+
+
+def test_bytes_are_counted_beside_messages() -> None:
+    clock = Clock()
+    limits = Limits(ServerConfig(rate_limit=1), clock)
+    ada = LabellerId(1)
+    assert limits.weight(ada, 10 * BYTES_PER_ANSWER - 1) == 0
+    assert limits.weight(ada, 2 * BYTES_PER_ANSWER) == 2000
+    assert limits.weight(LabellerId(2), 1) == 0, "another has their own"
+    clock.now += 2
+    assert limits.weight(ada, 0) == 0
+    unlimited = Limits(ServerConfig(rate_limit=0), clock)
+    assert unlimited.weight(ada, 2**40) == 0
 
 
 def test_sockets_are_counted_while_they_are_open() -> None:
@@ -312,6 +325,18 @@ async def test_a_labeller_who_never_stops_talking_is_cut_off(tmp_path: Path) -> 
             assert await mallory.closed() == 4429
             await root.send(type="ping", id="last")
             assert await root.get("pong", re="last"), "an admin may"
+
+
+async def test_who_sends_long_messages_is_heard_more_slowly(tmp_path: Path) -> None:
+    async with run_server(f"sqlite:///{tmp_path}/a.db", rate_limit=1) as server:
+        project = await server.project(items=2)
+        async with server.session("Mallory", project) as mallory:
+            began = time.monotonic()
+            for number in range(3):  # one message more than may be saved up
+                await mallory.send(type="ping", id=f"p{number}", filler="x" * 60_000)
+            await mallory.send(type="ping", id="last")
+            assert await mallory.get("pong", re="last")
+            assert time.monotonic() - began > 0.9
 
 
 async def test_flags_are_limited_as_answers_are(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from supt_async.server import transports
+from supt_async.server import socket_transport, transports
 from supt_async.types import Role
 from tests.support.servers import SECONDS, Running, run_server
 
@@ -324,15 +324,15 @@ async def test_a_client_that_leaves_a_little_unread_is_cut_off_after_the_goodbye
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Too little for the server to stop writing; but closing waits until it has been read."""
-    made: list[transports.SocketConnection] = []
-    begin = transports.SocketConnection.connection_made
+    made: list[socket_transport.SocketConnection] = []
+    begin = socket_transport.SocketConnection.connection_made
 
-    def note(self: transports.SocketConnection, transport: asyncio.BaseTransport) -> None:
+    def note(self: socket_transport.SocketConnection, transport: asyncio.BaseTransport) -> None:
         begin(self, transport)
         self.close_timeout = PATIENCE
         made.append(self)
 
-    monkeypatch.setattr(transports.SocketConnection, "connection_made", note)
+    monkeypatch.setattr(socket_transport.SocketConnection, "connection_made", note)
     project = await server.project()
     async with server.session("Ada", project) as ada:
         (there,) = made
@@ -355,9 +355,87 @@ async def test_a_message_in_endless_pieces_is_too_big(server: Running, first: in
     async with peer(server) as endless:
         await endless.upgrade()
         endless.say(frame(first, last=False))
-        endless.say(frame(0, last=False) * (2 * transports.MAX_FRAGMENTS))
+        endless.say(frame(0, last=False) * (2 * socket_transport.MAX_FRAGMENTS))
         said = await endless.ended()
         assert (1009).to_bytes(2, "big") in said
+
+
+@pytest.mark.parametrize("opcode", [9, 10])
+async def test_pings_and_pongs_are_counted(server: Running, opcode: int) -> None:
+    async with peer(server) as restless:
+        await restless.upgrade()
+        restless.say(frame(opcode) * 100_000)
+        said = await restless.ended()
+        assert (1008).to_bytes(2, "big") in said
+        assert said.count(frame(10)[:1]) < 2000, "not all of them were answered first"
+
+
+async def test_a_few_pings_are_answered(server: Running) -> None:
+    async with peer(server) as polite:
+        await polite.upgrade()
+        for number in range(socket_transport.CONTROL_PER_SECOND):
+            polite.say(frame(9, f"<{number}>".encode()))
+            await polite.hears(f"<{number}>".encode())
+
+
+async def test_nobody_says_much_before_they_are_let_in(server: Running) -> None:
+    project = await server.project(items=2)
+    token = await server.token("Ada", project)
+    async with peer(server) as stranger:
+        await stranger.upgrade()
+        stranger.say(frame(1, b" " * (socket_transport.MAX_HELLO_BYTES + 1)))
+        assert (1009).to_bytes(2, "big") in await stranger.ended()
+    async with peer(server) as pieces:
+        await pieces.upgrade()
+        pieces.say(frame(1, b" " * 5000, last=False) + frame(0, b" " * 5000))
+        assert (1009).to_bytes(2, "big") in await pieces.ended()
+    leases = [f"{number:064}" for number in range(64)]
+    longest: dict[str, object] = {
+        "have": leases,
+        "session": "s" * 64,
+        "client": "\N{OGHAM LETTER OR}" * 128,
+    }
+    async with server.socket() as socket:
+        await socket.hello("digits", token, **longest)
+        await socket.send(type="ping", id="p", filler="x" * 50_000)
+        assert await socket.get("pong", re="p")
+
+
+async def test_many_small_messages_are_taken_a_few_at_a_time(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A flood in one packet waits here, not in the application's queue, and nothing is lost."""
+    most = 0
+    receive = socket_transport.SocketConnection.receive
+
+    async def counting(self: socket_transport.SocketConnection) -> object:
+        nonlocal most
+        most = max(most, self.queue.qsize())
+        return await receive(self)
+
+    monkeypatch.setattr(socket_transport.SocketConnection, "receive", counting)
+    project = await server.project(items=2)
+    token = await server.token("root", project, Role.ADMIN)
+    async with peer(server) as eager:
+        await eager.upgrade()
+        hello = f'{{"type":"hello","v":1,"project":"digits","token":"{token}"}}'
+        eager.say(frame(1, hello.encode()))
+        await eager.hears(b"welcome")
+        for first in range(0, 5000, 200):
+            for number in range(first, first + 200):
+                eager.say(frame(1, f'{{"type":"ping","id":"p{number}."}}'.encode()))
+            await eager.hears(f'"p{first + 199}."'.encode())
+    assert most < 100
+
+
+async def test_a_text_that_is_none_is_told_by_its_code_and_leaves_no_traceback(
+    server: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with peer(server) as client:
+        await client.upgrade()
+        client.say(frame(1, b"\xff"))
+        assert (1007).to_bytes(2, "big") in await client.ended()
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 async def test_a_message_in_a_few_pieces_is_read(server: Running) -> None:
