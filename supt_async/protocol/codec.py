@@ -16,7 +16,9 @@ from supt_async.protocol import strict
 from supt_async.protocol.messages import ClientMessage, ServerMessage
 
 MAX_DEPTH = 64
-"""How deep a client's JSON may be nested."""
+"""How deep a client's JSON may be nested,"""
+MAX_BRACKETS = 10_000
+"""and how many lists and objects it may have; points of an outline are such."""
 
 _client: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessage)
 _server: msgspec.json.Decoder[ServerMessage] = msgspec.json.Decoder(ServerMessage)
@@ -50,7 +52,7 @@ def decode_client(text: str) -> ClientMessage:
     """
     message: ClientMessage | None = None
     try:
-        strict.check_depth(text, MAX_DEPTH)
+        strict.check_depth(text, MAX_DEPTH, MAX_BRACKETS)
         message = _client.decode(text)
         if not strict.plainly_once(text, _names(message)):
             strict.check_once(text)

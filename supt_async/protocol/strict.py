@@ -8,18 +8,16 @@ decoding, and most texts are too simple to hide a second name: see ``plainly_onc
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from supt_async.types import JSONValue
 
-# A string without an end is taken to the end of the text, and nothing is ever tried twice:
-# otherwise each of its quotes would be tried as the beginning of another one.
-_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_ONE_KIND = bytes.maketrans(b"{}", b"[]")
 
 
 class Deep(Exception):
-    """A text is nested too deeply."""
+    """A text is nested too deeply, or holds more lists and objects than anybody needs."""
 
 
 class Twice(Exception):
@@ -30,23 +28,37 @@ class Twice(Exception):
         self.name = name
 
 
-def check_depth(text: str, limit: int) -> None:
-    """Look at the brackets of a text, whether it is JSON or not.
+def check_depth(text: str, limit: int, brackets: int) -> None:
+    """Look at the brackets of a text before it is decoded, whether it is JSON or not.
+
+    Lists and objects are what costs a decoder most, and what a depth takes to write. Nothing here
+    goes through the text in Python: all that can be sent costs less than its decoding.
 
     Raises:
-        Deep: More than ``limit`` are open at once.
+        Deep: There are more than ``brackets`` of them, or more than ``limit`` in each other.
     """
-    depth = 0
-    if text.count("[") + text.count("{") <= limit:
+    count = text.count("[") + text.count("{")
+    if count <= limit:
         return
-    for match in _BRACKETS.finditer(text):
-        bracket = match.group()
-        if bracket in "[{":
-            depth += 1
-            if depth > limit:
-                raise Deep(f"JSON is nested deeper than {limit}")
-        elif bracket in "]}":
-            depth -= 1
+    if count > brackets:
+        raise Deep(f"JSON may have {brackets} lists and objects at most")
+    left = _brackets(text)
+    for _ in range(limit):
+        inner = len(left)
+        left = left.replace(b"[]", b"")
+        if len(left) == inner:
+            break
+    if b"[]" in left or left.count(b"[") > limit:
+        raise Deep(f"JSON is nested deeper than {limit}")
+
+
+def _brackets(text: str) -> bytes:
+    """Return the brackets outside of strings, all of them square."""
+    if "\\" in text:
+        # Pairs first: a quote after one is bare.
+        text = text.replace("\\\\", "").replace('\\"', "")
+    bare = "".join(text.split('"')[::2])
+    return bare.encode(errors="replace").translate(_ONE_KIND, _NOT_BRACKETS)
 
 
 def plainly_once(text: str, names: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from msgspec import UNSET
 
 from supt_async.errors import ProtocolError
-from supt_async.protocol import messages as m
+from supt_async.protocol import messages as m, strict
 from supt_async.protocol.codec import MAX_DEPTH, decode_client, decode_server, encode
 
 CLIENT: tuple[type[m.Message], ...] = get_args(m.ClientMessage)
@@ -309,6 +310,66 @@ def test_a_string_without_an_end_costs_no_time(end: str) -> None:
     began = time.process_time()
     assert refused(hostile).code in {"bad_json", "bad_message"}
     assert time.process_time() - began < 1  # 15 s before each string was read only once
+
+
+HELLO = '{"type":"hello","v":1,"project":"digits","y":%s}'
+FILLS = {
+    "lists": ("[", "[],", "[]]"),
+    "objects": ("[", "{},", "{}]"),
+    "objects in objects": ("[", '{"a":{}},', "1]"),
+    "nests": ("[", "[" * 50 + "]" * 50 + ",", "1]"),
+    "open": ("", "[", ""),
+    "open objects": ("", '{"a":', ""),
+    "closed": ("", "]", ""),
+    "strings": ("[" * 60, '"",', '""' + "]" * 60),
+    "strings and brackets": ("[", '["",""],', "1]"),
+    "names": ("{", '"a":1,', '"b":1}'),
+    "quotes": ("[" * 70, '"', "]" * 70),
+    "escapes": ("[" * 70, '\\"', "]" * 70),
+    "backslashes": ('["' + "[" * 70, "\\", '"]'),
+    "letters": ("[" * 70, "a", "]" * 70),
+    "digits": ("[", "9", "]"),
+    "numbers": ("[", "1,", "1]"),
+    "colons": ('"', ":", '"'),
+    "points": ("[", "[1.5,2.5],", "1]"),
+}
+
+
+@pytest.mark.parametrize("fill", FILLS)
+@pytest.mark.parametrize("message", [HELLO, SUBMIT, "%s"])
+def test_a_text_costs_little_whatever_is_in_it(message: str, fill: str) -> None:
+    begin, middle, end = FILLS[fill]
+    text = message % (begin + middle * (m.MAX_BYTES // len(middle)) + end)
+    least = 1.0
+    for _ in range(5):
+        began = time.process_time()
+        with contextlib.suppress(ProtocolError):
+            decode_client(text)
+        least = min(least, time.process_time() - began)
+    assert least < 0.004  # some were 12 ms when the brackets were looked at one by one
+
+
+@given(json_values)
+@settings(deadline=None)
+def test_the_depth_of_json_is_seen_through_its_strings(value: object) -> None:
+    text = json.dumps({"a[": [value, "]}[{\\"], "b\\": '"[' * 5})
+    depth = deepest(json.loads(text))
+    strict.check_depth(text, depth, 10**6)
+    if depth > 1:
+        brackets = text.count("[") + text.count("{")
+        with pytest.raises(strict.Deep):
+            strict.check_depth(text, depth - 1, brackets)
+        with pytest.raises(strict.Deep):
+            strict.check_depth(text, depth, brackets - 1)
+
+
+def deepest(value: object) -> int:
+    match value:
+        case dict():
+            return 1 + max(map(deepest, value.values()), default=0)
+        case list():
+            return 1 + max(map(deepest, value), default=0)
+    return 0
 
 
 def test_deep_nesting_from_a_server_is_a_protocol_error() -> None:

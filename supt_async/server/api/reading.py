@@ -20,7 +20,9 @@ _BAD_CHOICE = re.compile(r"\AInvalid (enum )?value .*", re.DOTALL)
 MAX_LINE = 16 * 2**20
 """Bytes of one item that is posted."""
 MAX_DEPTH = 128
-"""How deep JSON may be nested."""
+"""How deep JSON may be nested,"""
+MAX_BRACKETS = 200_000
+"""and how many lists and objects it may have."""
 MAX_BODY = 2**20
 """Bytes of any other request."""
 
@@ -56,7 +58,7 @@ def read_json(body: bytes) -> Any:
     """
     try:
         text = body.decode()
-        strict.check_depth(text, MAX_DEPTH)
+        strict.check_depth(text, MAX_DEPTH, MAX_BRACKETS)
         value = msgspec.json.decode(text)
         if not strict.plainly_once(text, 0):
             strict.check_once(text)
