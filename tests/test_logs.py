@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import fcntl
 import io
 import json
 import logging
+import os
 import sys
+import threading
 import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,9 +22,12 @@ import pytest
 from hypothesis import given, strategies as st
 
 from supt_async import logs
+from supt_async.client import AsyncClient
 from supt_async.logs import Formatter, JsonFormatter
 
 FIXED = {"time", "level", "logger", "message"}
+RECORD = vars(logging.makeLogRecord({}))
+"""Names that logging does not allow in ``extra``."""
 
 
 @pytest.fixture
@@ -30,9 +37,17 @@ def unconfigured() -> Iterator[None]:
     before = root.handlers[:], root.level, ours.level
     yield
     logging.captureWarnings(False)
+    for handler in root.handlers:
+        if handler not in before[0]:
+            handler.close()
     root.handlers[:] = before[0]
     root.setLevel(before[1])
     ours.setLevel(before[2])
+
+
+def flush() -> None:
+    for handler in logging.getLogger().handlers:
+        handler.flush()
 
 
 def test_values_are_named_and_those_with_spaces_quoted() -> None:
@@ -79,7 +94,7 @@ def test_a_traceback_is_one_field_of_one_line() -> None:
 @given(
     message=st.text(),
     extra=st.dictionaries(
-        st.text(min_size=1),
+        st.text(min_size=1).filter(lambda name: name not in RECORD),
         st.none() | st.text() | st.integers() | st.floats() | st.binary() | st.datetimes(),
     ),
 )
@@ -101,6 +116,7 @@ def test_people_get_text_and_programs_get_json(terminal: bool, form: str) -> Non
     for stream, named in ((by_itself, "auto"), (asked, form)):
         logs.configure(form=named, stream=stream)
         logging.getLogger("supt_async.any").warning("hello", extra={"action": "greet"})
+        flush()
     for stream in (by_itself, asked):
         line = stream.getvalue()
         assert line.startswith("{") == (form == "json")
@@ -115,25 +131,108 @@ def test_warnings_and_other_libraries_go_the_same_way() -> None:
         logging.getLogger("uvicorn.error").error("Exception in ASGI application\n")
         warnings.simplefilter("always")
         warnings.warn("old", DeprecationWarning, stacklevel=1)
+        flush()
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert [line["logger"] for line in lines] == ["uvicorn.error", "py.warnings"]
     assert lines[0]["message"] == "Exception in ASGI application"
 
 
+class Reader:
+    """A reader of the log that has stopped reading until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.stuck = threading.Event()
+        self.reading = threading.Event()
+
+    def __call__(self, text: str) -> None:
+        self.stuck.set()
+        self.reading.wait()
+        self.lines.append(text)
+
+
+def test_a_log_that_nobody_reads_drops_lines_and_later_says_how_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(logs, "WAITING_LINES", 10)
+    reader = Reader()
+    handler = logs.BackgroundHandler(reader)
+    handler.setFormatter(JsonFormatter())
+
+    def log(message: str, *args: object) -> None:
+        record = {"msg": message, "args": args, "name": "supt_async.x", "levelname": "WARNING"}
+        handler.emit(logging.makeLogRecord(record))
+
+    log("first")
+    reader.stuck.wait()
+    for number in range(25):
+        log("line %s", number)
+    log("%d", "no number")
+    assert reader.lines == []
+    reader.reading.set()
+    handler.flush()
+    handler.close()
+    lines = [json.loads(text) for text in reader.lines]
+    messages = [line["message"] for line in lines]
+    assert messages[:-1] == ["first", *(f"line {number}" for number in range(10))]
+    assert (lines[-1]["action"], lines[-1]["dropped"]) == ("logs.dropped", 16)
+
+
+def test_a_disk_that_is_full_for_a_while_costs_the_lines_of_that_while() -> None:
+    written: list[str] = []
+    full = [True, True, False]
+
+    def write(text: str) -> None:
+        if full and full.pop(0):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written.append(text)
+
+    handler = logs.BackgroundHandler(write)
+    for number in range(4):
+        handler.emit(logging.makeLogRecord({"msg": f"line {number}"}))
+    handler.flush()
+    handler.close()
+    assert "".join(written).splitlines()[:2] == ["line 2", "line 3"]
+    assert handler.dropped == 0
+    assert len(written) == 3, "and the number of the lost ones"
+
+
+@pytest.mark.parametrize("formatter", [Formatter("%(message)s"), JsonFormatter()])
+def test_of_a_text_of_megabytes_the_middle_is_left_out(formatter: logging.Formatter) -> None:
+    text = "begin" + "x" * 5_000_000 + "end"
+    line = formatter.format(logging.makeLogRecord({"msg": text, "reason": text}))
+    assert len(line) < 3 * logs.TEXT_CHARACTERS
+    assert "begin" in line
+    assert "end" in line
+
+
+async def test_a_server_whose_log_nobody_reads_serves_and_stops(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path}/logs.db"
+    token = await _project_and_token(database)
+    reading, writing = os.pipe()
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096)
+    os.write(writing, b"x" * 4096)
+    process = await _start("serve", "-v", "--port", "0", "--database", database, stderr=writing)
+    os.close(writing)
+    url = await _address(process)
+    try:
+        async with asyncio.timeout(20):
+            async with AsyncClient(url, project="pets", token=token):
+                pass
+            async with httpx2.AsyncClient(base_url=url) as http:
+                assert (await http.get("/healthz")).status_code == 200
+            process.terminate()
+            await process.wait()
+    finally:
+        os.close(reading)  # lets a server go on that waits for a reader
+        await process.wait()
+
+
 async def test_a_server_logs_sessions_as_json_and_tells_nobodys_name(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/logs.db"
-    task = '{"kind": "choice", "options": ["cat", "dog"]}'
-    await _supt("project", "create", "pets", "--task", task, database=database)
-    invited = await _supt(
-        "labeller", "invite", "canary", "--project", "pets", "--json", database=database
-    )
-    token = json.loads(invited)["token"]
-    arguments = ("serve", "--port", "0", "-v", "--database", database)
-    process = await _start(*arguments)
-    assert process.stdout is not None
-    url = (await process.stdout.readline()).decode().partition("serving: ")[2].strip()
-    from supt_async.client import AsyncClient
-
+    token = await _project_and_token(database)
+    process = await _start("serve", "--port", "0", "-v", "--database", database)
+    url = await _address(process)
     async with AsyncClient(url, project="pets", token=token):
         async with httpx2.AsyncClient(base_url=url) as http:
             assert (await http.get("/healthz")).status_code == 200
@@ -149,11 +248,27 @@ async def test_a_server_logs_sessions_as_json_and_tells_nobodys_name(tmp_path: P
     assert token not in err.decode()
 
 
-async def _start(*arguments: str) -> asyncio.subprocess.Process:
+async def _project_and_token(database: str) -> str:
+    task = '{"kind": "choice", "options": ["cat", "dog"]}'
+    await _supt("project", "create", "pets", "--task", task, database=database)
+    invited = await _supt(
+        "labeller", "invite", "canary", "--project", "pets", "--json", database=database
+    )
+    return str(json.loads(invited)["token"])
+
+
+async def _address(process: asyncio.subprocess.Process) -> str:
+    assert process.stdout is not None
+    return (await process.stdout.readline()).decode().partition("serving: ")[2].strip()
+
+
+async def _start(
+    *arguments: str, stderr: int = asyncio.subprocess.PIPE
+) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "supt_async", *arguments),
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+        stderr=stderr,
     )
 
 

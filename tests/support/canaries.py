@@ -14,6 +14,8 @@ import secrets
 from collections import deque
 from collections.abc import Iterator
 
+from supt_async.logs import BackgroundHandler
+
 SECRET_CHARACTERS = 43
 """Of ``secrets.token_urlsafe(32)``."""
 CONTENT_CHARACTERS = 20
@@ -53,8 +55,9 @@ class Watch(logging.Handler):
         What that has left behind writes to a stream of that test's, which is closed.
         """
         root = logging.getLogger()
-        for handler in [one for one in root.handlers if type(one) is logging.StreamHandler]:
+        for handler in [one for one in root.handlers if type(one) is BackgroundHandler]:
             root.removeHandler(handler)
+            handler.close()
         if self not in root.handlers:
             root.addHandler(self)
         logging.captureWarnings(False)
