@@ -1,14 +1,19 @@
 """The command line ``supt``.
 
 Exit codes: 0, 1 refused, 2 usage, 3 database not reachable. Errors are one line that says what
-to do.
+to do; what nobody foresaw is one line, too, and its traceback is in a file that the line names.
 """
 
 from __future__ import annotations
 
 import importlib
+import io
+import os
+import platform
 import sys
-from collections.abc import Sequence
+import tempfile
+import traceback
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -66,8 +71,10 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line, and exit."""
+    _print_whatever_the_terminal_can()
     try:
         code = cli.main(args=arguments, prog_name="supt", standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Exit as exc:
         code = exc.exit_code
     except click.UsageError as exc:
@@ -79,13 +86,68 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = exc.exit_code
     except (KeyboardInterrupt, click.Abort):
         code = 130
-    except SuptError as exc:
-        _complain(str(exc))
-        code = 3 if isinstance(exc, StorageUnavailable) else 1
     except BrokenPipeError:  # whoever read our output has seen enough
         sys.stderr.close()
         code = 0
+    except Exception as exc:  # noqa: BLE001 - the last place where a traceback can become a line
+        code = _explain(exc)
+    _let_go_of_what_cannot_be_printed()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _explain(exc: Exception) -> int:
+    """Say what went wrong in one line; returns the exit code."""
+    known = next((one for one in _leaves(exc) if isinstance(one, SuptError)), None)
+    if known is not None:
+        _complain(str(known))
+        return 3 if isinstance(known, StorageUnavailable) else 1
+    if isinstance(exc, OSError) and exc.strerror:
+        name = f"{os.fsdecode(exc.filename)}: " if isinstance(exc.filename, str | bytes) else ""
+        _complain(f"{name}{exc.strerror}")
+        return 1
+    # The exception's own text may hold a secret, such as a part of a database's address.
+    _complain(f"unexpected {type(exc).__name__}: this is a bug of supt's{_saved(exc)}")
+    return 1
+
+
+def _leaves(exc: BaseException) -> Iterator[BaseException]:
+    """Yield an exception, or those that a group of tasks ended with."""
+    if isinstance(exc, BaseExceptionGroup):
+        for one in exc.exceptions:
+            yield from _leaves(one)
+    else:
+        yield exc
+
+
+def _saved(exc: Exception) -> str:
+    """Write the traceback to a file that only its owner can read; say where it is."""
+    about = f"supt {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
+    try:
+        number, path = tempfile.mkstemp(prefix="supt-error-", suffix=".txt")
+        with open(number, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(about + "".join(traceback.format_exception(exc)))
+    except OSError:
+        return ""
+    return f"; the details are in {path}, which may hold secrets: look before you send it"
+
+
+def _print_whatever_the_terminal_can() -> None:
+    """Escape characters that the terminal's encoding lacks.
+
+    An error at the first such character would lose what a command has done to tell, such as a
+    token.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _let_go_of_what_cannot_be_printed() -> None:
+    """Keep Python from complaining, at its end, of output that could not be written."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(text: str) -> None:

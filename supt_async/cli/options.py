@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import json
+import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -18,6 +19,7 @@ from supt_async.storage.opening import Storage, open_storage
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 
 def settings(kind: type, *names: str) -> Callable[[F], F]:
@@ -86,5 +88,15 @@ def opened(address: str, **options: Any) -> AbstractAsyncContextManager[Storage]
 
 
 def say(value: object) -> None:
-    """Print one JSON object on a line."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    """Print one JSON object on a line; in ASCII where the terminal can't print all there is."""
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    click.echo(json.dumps(value, ensure_ascii=not utf8))
+
+
+def announce(text: str) -> None:
+    """Print what a long-running command has begun; it goes on if that can't be printed."""
+    try:
+        click.echo(text)
+    except OSError as exc:
+        extra = {"action": "announce", "reason": exc.strerror}
+        logger.warning("can't print to stdout", extra=extra)

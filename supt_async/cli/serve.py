@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from supt_async import logs
-from supt_async.cli.options import database, opened, run, settings
+from supt_async.cli.options import announce, database, opened, run, settings
 from supt_async.cli.running import (
     crew,
     options,
@@ -54,7 +54,7 @@ async def serve(verbose: bool, log_format: str, **values: Any) -> None:
         # answers up for a seventh of a second.
         gc.collect()
         gc.freeze()
-        click.echo(f"serving: {url}")
+        announce(f"serving: {url}")
         await until_stopped(stop)
 
 
@@ -83,7 +83,7 @@ async def orchestrate(
         storage = await stack.enter_async_context(opened(database))
         if slug is None:
             await stack.enter_async_context(orchestrating(storage, config))
-            click.echo("orchestrating: all projects")
+            announce("orchestrating: all projects")
             await until_stopped(stop)
             return
         project = await storage.catalogue.project(slug)
@@ -97,7 +97,7 @@ async def orchestrate(
             if not training.cancelled():
                 _show(training.result())
             return
-        click.echo(f"orchestrating: {slug}")
+        announce(f"orchestrating: {slug}")
         async with asyncio.TaskGroup() as group:
             waking = group.create_task(_wake(storage, orchestrator, project.id))
             await until_stopped(stop, orchestrator.run())
