@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
-from supt_async.cli.options import database, opened, run
+from supt_async.cli.options import database, opened, run, settings
+from supt_async.config import ServerConfig
 from supt_async.output_files import STDOUT, writing
-from supt_async.storage.exporting import FORMATS, export_project
+from supt_async.server.media_root import MediaRoot
+from supt_async.storage.exporting import FORMATS, export_project, wanted
 from supt_async.storage.records import StoredLabel
 
 
@@ -34,17 +36,43 @@ def labels() -> None:
 )
 @click.option("--withdrawn", is_flag=True, help="With answers that were undone.")
 @click.option("--late", is_flag=True, help="With extra answers that came too late to count.")
+@click.option(
+    "--with",
+    "extras",
+    default="",
+    metavar="item,features",
+    help="Also write what each label's item holds, in a column data, or the model's features.",
+)
+@click.option(
+    "--safe", is_flag=True, help="For csv: put ' before cells that a spreadsheet would calculate."
+)
+@settings(ServerConfig, "media_root")
 @database
 @run
 async def export_(
-    database: str, slug: str, format_: str, output: Path, withdrawn: bool, late: bool
+    database: str,
+    slug: str,
+    format_: str,
+    output: Path,
+    withdrawn: bool,
+    late: bool,
+    extras: str,
+    safe: bool,
+    media_root: str,
 ) -> None:
-    """Write a project's labels as they come: the file may be larger than memory."""
+    """Write a project's labels as they come: the file may be larger than memory.
+
+    With --media-root, coco says how large the images are that items only name.
+    """
+    how = wanted(format_, extras, safe=safe)
+    root = MediaRoot(media_root if format_ == "coco" else "")
     async with opened(database) as storage:
         project = await storage.catalogue.project(slug)
         counted = Counted(storage.catalogue.labels(project.id, withdrawn=withdrawn, late=late))
         fetch = partial(storage.training.payloads, project.id)
-        chunks = export_project(project, counted.labels(), format_, fetch)
+        chunks = export_project(
+            project, counted.labels(), how, fetch, lambda path: root.open(slug, path).file
+        )
         with writing(output) as file:
             async for chunk in chunks:
                 file.write(chunk)

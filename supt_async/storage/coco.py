@@ -1,43 +1,53 @@
 """Boxes, polygons and points in COCO's format (cocodataset.org, "Data format").
 
 One document: the task's labels are the categories, items the images, each shape an annotation.
-Pixels are those of the original image. ``file_name`` is the item's own id, or else what it
-names; ``width`` and ``height`` are there where the item holds the image itself. Who drew a shape
-is in its ``attributes``, as several people may have labelled one image. Answers that an owner
-has corrected are left out.
+Pixels are those of the image as it is shown: turned as its EXIF data say, and so are ``width`` and
+``height``. They are there where the item holds the image itself, or names one below the media root;
+not for one at an address, which is not fetched. ``file_name`` is the item's own id, or else what it
+names. Who drew a shape is in its ``attributes``, as several people may have labelled one image.
+Answers that an owner has corrected are left out.
 """
 
 from __future__ import annotations
 
+import asyncio
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
+from contextlib import closing
+from typing import Any, BinaryIO
 
 import msgspec
-from PIL import Image
 
+from supt_async.protocol.answers import typed
 from supt_async.protocol.display import path_of
 from supt_async.protocol.files import media_type_of, read_file
 from supt_async.protocol.images import size_of
+from supt_async.storage.image_sizes import size_of as size_of_file
 from supt_async.storage.records import StoredLabel
+from supt_async.storage.wording import Wording
 from supt_async.types import ItemId, JSONValue
 
 KINDS = ("boxes", "polygons", "points")
-ITEMS = 200
-"""Payloads that are fetched at once."""
+ITEMS = 20
+"""Payloads that are fetched at once: each may be an image of some megabytes."""
 
+OpenMedia = Callable[[str], BinaryIO]
+"""Opens a file below the media root; raises what it likes if there is none."""
 FetchPayloads = Callable[[Sequence[ItemId]], Awaitable[Sequence[tuple[ItemId, str, str | None]]]]
 
 
 async def write_coco(
-    labels: AsyncIterator[StoredLabel], task: Mapping[str, Any], fetch: FetchPayloads
+    labels: AsyncIterator[StoredLabel],
+    task: Mapping[str, Any],
+    fetch: FetchPayloads,
+    open_media: OpenMedia | None = None,
 ) -> AsyncIterator[bytes]:
     """Write a project's shapes; the names of its items are in memory until the end."""
     categories = _categories(task)
     names: dict[ItemId, str | None] = {}
     number = 0
     yield b'{"info":{"description":"supt_async"},"categories":'
-    yield msgspec.json.encode([_category(id_, name, task) for name, id_ in categories.items()])
+    yield msgspec.json.encode(_described(task))
     yield b',"annotations":['
     async for label in labels:
         if label.overruled:
@@ -48,59 +58,78 @@ async def write_coco(
             annotation = {
                 "id": number,
                 "image_id": int(label.item),
-                "category_id": categories.get(shape["label"], 0),
+                "category_id": categories.get(typed(shape["label"]), 0),
                 "iscrowd": 0,
                 **geometry(shape),
                 "attributes": {"label": label.label, "labeller": label.labeller},
             }
             yield (b"," if number > 1 else b"") + msgspec.json.encode(annotation)
     yield b'],"images":['
-    async for chunk in _images(names, fetch):
+    async for chunk in _images(names, fetch, open_media):
         yield chunk
     yield b"]}\n"
 
 
-async def _images(names: Mapping[ItemId, str | None], fetch: FetchPayloads) -> AsyncIterator[bytes]:
+async def _images(
+    names: Mapping[ItemId, str | None], fetch: FetchPayloads, open_media: OpenMedia | None
+) -> AsyncIterator[bytes]:
     ids = sorted(names)
     for start in range(0, len(ids), ITEMS):
         rows = await fetch(ids[start : start + ITEMS])
-        lines = [msgspec.json.encode(_image(id_, names[id_], text)) for id_, text, _ in rows]
+        lines = [
+            msgspec.json.encode(await asyncio.to_thread(_image, id_, names[id_], text, open_media))
+            for id_, text, _ in rows
+        ]
         yield (b"," if start else b"") + b",".join(lines)
 
 
-def _image(item: ItemId, name: str | None, payload: str) -> dict[str, Any]:
+def _image(
+    item: ItemId, name: str | None, payload: str, open_media: OpenMedia | None
+) -> dict[str, Any]:
     envelope = msgspec.json.decode(payload)
     image: dict[str, Any] = {"id": int(item), "file_name": name or path_of(envelope) or str(item)}
-    size = _size(envelope)
+    size = _size(envelope, open_media)
     return image if size is None else image | {"width": size[0], "height": size[1]}
 
 
-def _size(envelope: JSONValue) -> tuple[int, int] | None:
-    if media_type_of(envelope) is None:
+def _size(envelope: JSONValue, open_media: OpenMedia | None) -> tuple[int, int] | None:
+    if media_type_of(envelope) is not None:
+        return size_of_file(io.BytesIO(read_file(envelope)))
+    path = path_of(envelope)
+    if path is None:
         return size_of(envelope)
+    if open_media is None:
+        return None
     try:
-        with Image.open(io.BytesIO(read_file(envelope))) as image:
-            return image.size
-    except OSError:
+        with closing(open_media(path)) as file:
+            return size_of_file(file)
+    except Exception:  # noqa: BLE001 - whatever a file system raises: there is no size to tell
         return None
 
 
-def _categories(task: Mapping[str, Any]) -> dict[str, int]:
-    values = [one["value"] if isinstance(one, dict) else one for one in task["labels"]]
-    return {value: number for number, value in enumerate(values, 1)}
+def _values(task: Mapping[str, Any]) -> list[JSONValue]:
+    return [one["value"] if isinstance(one, dict) else one for one in task["labels"]]
 
 
-def _category(id_: int, name: str, task: Mapping[str, Any]) -> dict[str, Any]:
+def _categories(task: Mapping[str, Any]) -> dict[Hashable, int]:
+    return {typed(value): number for number, value in enumerate(_values(task), 1)}
+
+
+def _described(task: Mapping[str, Any]) -> list[dict[str, Any]]:
     points = {"keypoints": ["point"], "skeleton": []} if task["kind"] == "points" else {}
-    return {"id": id_, "name": name, "supercategory": ""} | points
+    names = map(Wording(task).text, _values(task))
+    return [
+        {"id": number, "name": name, "supercategory": ""} | points
+        for number, name in enumerate(names, 1)
+    ]
 
 
 def geometry(shape: Mapping[str, Any]) -> dict[str, Any]:
     """Return bbox [x, y, width, height], area in pixels and what else COCO says of a shape."""
     match shape:
         case {"type": "box", "xyxy": [x0, y0, x1, y1]}:
-            width, height = x1 - x0, y1 - y0
-            return {"bbox": [x0, y0, width, height], "area": width * height, "segmentation": []}
+            box = _around([(x0, y0), (x1, y1)])
+            return {"bbox": box, "area": box[2] * box[3], "segmentation": []}
         case {"type": "polygon", "points": points}:
             box = _around(points)
             flat = [at for point in points for at in point]

@@ -6,13 +6,12 @@ and an answer may have any; ``created`` is a time in UTC.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
-
 from supt_async.errors import Refused
+from supt_async.storage.wording import json_text
 
 ROWS = 20_000
 """Of one group, which is in memory until it is written."""
@@ -47,8 +46,10 @@ class _Sink:
         return data
 
 
-async def write_parquet(rows: AsyncIterator[Mapping[str, Any]]) -> AsyncIterator[bytes]:
-    """Write rows of ``exporting.row``.
+async def write_parquet(
+    rows: AsyncIterator[Mapping[str, Any]], extras: Sequence[str] = ()
+) -> AsyncIterator[bytes]:
+    """Write rows of ``exporting.row``, and some columns more that are JSON, too.
 
     Raises:
         Refused: Nothing that is installed writes Parquet.
@@ -57,7 +58,7 @@ async def write_parquet(rows: AsyncIterator[Mapping[str, Any]]) -> AsyncIterator
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as exc:
-        raise Refused("Parquet takes pyarrow: pip install 'supt_async[parquet]'") from exc
+        raise Refused("Parquet takes pyarrow: pip install pyarrow") from exc
     schema = pa.schema(
         [
             *((name, pa.string()) for name in ("label", "item", "external_id", "labeller")),
@@ -66,13 +67,14 @@ async def write_parquet(rows: AsyncIterator[Mapping[str, Any]]) -> AsyncIterator
             ("created", pa.timestamp("ms", tz="UTC")),
             ("generation", pa.int64()),
             *((name, pa.bool_()) for name in ("late", "withdrawn", "correction", "overruled")),
+            *((name, pa.string()) for name in extras),
         ]
     )
     sink = _Sink()
     with pq.ParquetWriter(pa.PythonFile(sink, mode="w"), schema) as writer:
         group: list[dict[str, Any]] = []
         async for one in rows:
-            group.append(_cells(one))
+            group.append(_cells(one, extras))
             if len(group) == ROWS:
                 writer.write_table(pa.Table.from_pylist(group, schema))
                 group = []
@@ -82,10 +84,8 @@ async def write_parquet(rows: AsyncIterator[Mapping[str, Any]]) -> AsyncIterator
     yield sink.fetch()
 
 
-def _cells(row: Mapping[str, Any]) -> dict[str, Any]:
+def _cells(row: Mapping[str, Any], extras: Sequence[str]) -> dict[str, Any]:
     created = row["created"]
-    return {
-        **row,
-        "value": msgspec.json.encode(row["value"]).decode(),
-        "created": None if created is None else datetime.fromisoformat(created).astimezone(UTC),
-    }
+    written = {name: json_text(row[name]) for name in ("value", *extras)}
+    moment = None if created is None else datetime.fromisoformat(created).astimezone(UTC)
+    return {**row, **written, "created": moment}

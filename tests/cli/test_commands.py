@@ -130,6 +130,25 @@ def test_a_folder_of_images_is_kept_or_named_below_the_media_root(
     assert json.loads(coco.out)["categories"][0]["name"] == "house"
 
 
+def test_labels_are_exported_with_their_items_and_sizes_of_images(
+    supt: Supt, tmp_path: Path
+) -> None:
+    photos = tmp_path / "media" / "photos"
+    photos.mkdir(parents=True)
+    (photos / "a.png").write_bytes(landscape())
+    supt("project", "create", "p", "--task", '{"kind": "boxes", "labels": ["x"], "item": "image"}')
+    box = {"type": "box", "label": "x", "xyxy": [1, 2, 3, 4]}
+    (tmp_path / "x.jsonl").write_text(json.dumps({"data": "photos/a.png", "label": [box]}))
+    supt("items", "add", "p", "x.jsonl")
+    root = ("--media-root", str(tmp_path / "media"))
+    (image,) = json.loads(supt("labels", "export", "p", "--format", "coco", *root).out)["images"]
+    assert (image["width"], image["height"]) == (640, 420)
+    joined = json.loads(supt("labels", "export", "p", "--with", "item").out)
+    assert joined["data"] == "photos/a.png"
+    refused(supt("labels", "export", "p", "--with", "colour"), 1, "item, features")
+    refused(supt("labels", "export", "p", "--safe"), 1, "csv")
+
+
 def test_labels_are_exported_to_the_terminal_or_to_a_file(cats: Supt, tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text('{"data": "c", "label": "dog", "id": "1"}\n')
     cats("items", "add", "cats", "x.jsonl")

@@ -67,6 +67,10 @@ async def test_labels_are_exported_as_json_lines_and_as_csv(server: Running) -> 
         head, row = table.text.splitlines()
         assert head.startswith("label,item,external_id,labeller,value")
         assert "'=Ada" in row  # no spreadsheet takes it for a formula
+        exact = await http.get("/api/v1/projects/digits/labels?format=csv&safe=false&with=item")
+        head, row = exact.text.splitlines()
+        assert head.endswith(",data")
+        assert ",=Ada," in row
         unknown = await http.get("/api/v1/projects/digits/labels?format=exe")
         assert unknown.status_code == 400
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import io
 import json
+import struct
+import zlib
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, strategies as st
+from PIL import Image
 
 from supt_async.errors import Refused
-from supt_async.storage import parquet
-from supt_async.storage.coco import geometry
+from supt_async.server.media_root import MediaRoot
+from supt_async.storage import image_sizes, parquet
+from supt_async.storage.coco import OpenMedia, geometry
 from supt_async.storage.exporting import COLUMNS, export, export_project, row
 from supt_async.storage.payloads import encode
 from supt_async.storage.records import StoredLabel
@@ -51,8 +57,13 @@ async def fetch(ids: Sequence[ItemId]) -> list[tuple[ItemId, str, str | None]]:
     return [(id_, encode(PAYLOADS[id_]), None) for id_ in ids]
 
 
-async def document(kind: str, *labels: StoredLabel) -> Any:
-    chunks = export_project(project(kind), source(*labels), "coco", fetch)
+async def document(
+    kind: str, *labels: StoredLabel, open_media: OpenMedia | None = None, options: Any = None
+) -> Any:
+    found = project(kind)
+    if options is not None:
+        found = replace(found, task={"kind": kind, "labels": options})
+    chunks = export_project(found, source(*labels), "coco", fetch, open_media)
     return json.loads(b"".join([chunk async for chunk in chunks]))
 
 
@@ -76,6 +87,78 @@ async def test_images_categories_and_annotations_refer_to_each_other() -> None:
     ]
     assert (shapes[0]["bbox"], shapes[0]["area"]) == ([10, 20, 30, 40], 1200)
     assert shapes[2]["attributes"]["labeller"] == "Grace"
+
+
+def drawn(format_: str, orientation: int) -> bytes:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    file = io.BytesIO()
+    Image.new("RGB", (60, 40)).save(file, format_, exif=exif)
+    return file.getvalue()
+
+
+def bomb() -> bytes:
+    """Return a PNG that says it has 400 million pixels."""
+    head = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0)
+    chunks = [b"IHDR" + head, b"IDAT" + zlib.compress(b"0" * 100), b"IEND"]
+    packed = [
+        struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+        for chunk in chunks
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
+
+
+async def size(payload: object, open_media: OpenMedia | None = None) -> tuple[int, int] | None:
+    PAYLOADS[99] = payload
+    answer = label([BOX], item=ItemId(99), external_id="x")
+    (image,) = (await document("boxes", answer, open_media=open_media))["images"]
+    return (image["width"], image["height"]) if "width" in image else None
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+async def test_sizes_are_those_of_the_image_as_browsers_turn_it(
+    format_: str, orientation: int
+) -> None:
+    expected = (40, 60) if orientation >= 5 else (60, 40)
+    assert await size(drawn(format_, orientation)) == expected
+
+
+async def test_no_image_cuts_an_export_off() -> None:
+    assert await size(bomb()) == (20_000, 20_000)
+    for broken in (bomb()[:30], landscape()[:40], drawn("JPEG", 6)[:30], b"GIF8", b"\xff\xd8\xff"):
+        assert await size(broken) is None
+
+
+@pytest.mark.parametrize("content", [drawn("JPEG", 6), drawn("WEBP", 6)])
+async def test_images_below_the_media_root_have_a_size_too(
+    tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(content)
+    root = MediaRoot(str(tmp_path))
+
+    def open_media(path: str) -> BinaryIO:
+        return root.open("p", path).file
+
+    assert await size("a.jpg", open_media) == (40, 60)
+    assert await size("a.jpg") is None
+    assert await size("missing.jpg", open_media) is None
+    assert await size("https://example.org/a.jpg", open_media) is None
+    monkeypatch.setattr(image_sizes, "MAX_READ_BYTES", 40)
+    assert await size("a.jpg", open_media) is None
+
+
+async def test_categories_that_are_no_texts_stay_apart_and_have_names() -> None:
+    options = [{"value": 1}, {"value": True}, "1", {"value": 2.5}]
+    boxes = [BOX | {"label": value} for value in (1, True, "1", 2.5, 1.0)]
+    found = await document("boxes", label(boxes), options=options)
+    names = {one["id"]: one["name"] for one in found["categories"]}
+    assert names == {1: "1", 2: "true", 3: '"1"', 4: "2.5"}
+    assert [one["category_id"] for one in found["annotations"]] == [1, 2, 3, 4, 1]
+
+
+def test_a_box_has_no_negative_width() -> None:
+    assert geometry({"type": "box", "xyxy": [40, 60, 10, 20]})["bbox"] == [10, 20, 30, 40]
 
 
 async def test_a_project_without_labels_is_a_document_too() -> None:

@@ -7,28 +7,33 @@ from functools import partial
 from msgspec import Struct
 from starlette.responses import StreamingResponse
 
-from supt_async.errors import Refused
 from supt_async.server.api.items import NDJSON
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
-from supt_async.storage.exporting import FORMATS, export_project
+from supt_async.storage.exporting import FORMATS, export_project, wanted
 
 
-class ExportQuery(Struct, frozen=True, kw_only=True):
+class ExportQuery(Struct, frozen=True, kw_only=True, rename={"with_": "with"}):
     format: str = "jsonl"
+    with_: str = ""
+    """item, features, or both: what each label is to be joined with."""
+    safe: bool = True
+    """For csv: cells that a spreadsheet would calculate get an apostrophe. Programs want false."""
     withdrawn: bool = False
     late: bool = False
 
 
 async def labels(call: Call, query: ExportQuery) -> StreamingResponse:
     """Export labels; those that were withdrawn or came too late only on demand."""
-    if query.format not in FORMATS:
-        raise Refused(f"format is one of {', '.join(FORMATS)}")
+    how = wanted(query.format, query.with_, safe=query.safe and query.format == "csv")
     found = call.storage.catalogue.labels(
         call.project_id, withdrawn=query.withdrawn, late=query.late
     )
     fetch = partial(call.storage.training.payloads, call.project_id)
-    chunks = export_project(await call.project(), found, query.format, fetch)
+    root = call.services.media_root
+    chunks = export_project(
+        await call.project(), found, how, fetch, lambda path: root.open(call.slug, path).file
+    )
     ending = "coco.json" if query.format == "coco" else query.format
     name = f"{call.slug}-labels.{ending}"
     return StreamingResponse(

@@ -1,0 +1,77 @@
+"""Width and height of images as browsers show them: turned as their EXIF data say.
+
+Only the head of a file is read, however many pixels it says it has, and never more than a bound.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import BinaryIO, cast
+
+from PIL import Image
+
+from supt_async.protocol.files import HEAD_BYTES, media_type_of_head
+
+MAX_READ_BYTES = 16 * 1024 * 1024
+"""Of one file; for all but WebP far less is read."""
+_FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}
+_ORIENTATION = 0x0112
+_ON_ITS_SIDE = range(5, 9)
+
+
+def size_of(file: BinaryIO) -> tuple[int, int] | None:
+    """Return width and height of an image; None if that can't be told.
+
+    The file has to be seekable.
+    """
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            return _size_of(_Bounded(file))
+    except Exception:  # noqa: BLE001 - Pillow raises anything for a file that is broken
+        return None
+
+
+def _size_of(file: _Bounded) -> tuple[int, int] | None:
+    file.seek(0)
+    format_ = _FORMATS.get(media_type_of_head(file.read(HEAD_BYTES)) or "")
+    if format_ is None:
+        return None
+    file.seek(0)
+    Image.init()
+    # Not Image.open: it refuses an image of many pixels, which nobody is about to draw here.
+    with Image.OPEN[format_][0](cast(BinaryIO, file), "") as image:
+        width, height = image.size
+        exif = Image.Exif()
+        # Not image.getexif(): it draws a PNG, and takes what browsers don't look at.
+        exif.load(image.info.get("exif", b""))
+    return (height, width) if exif.get(_ORIENTATION) in _ON_ITS_SIDE else (width, height)
+
+
+class _Bounded(io.RawIOBase):
+    """A file of which no more than a bound is read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._left = MAX_READ_BYTES
+
+    def read(self, size: int = -1) -> bytes:
+        if size < 0 or size > self._left:
+            size = self._left + 1
+        data = self._file.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise OSError("the image is too large to be looked at")
+        return data
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seekable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return True

@@ -1,0 +1,65 @@
+"""Answers as texts: in the cells of a CSV file, as names of COCO's categories.
+
+A text is written as it is, and any other value as its JSON text. Only where a task has both 1 and
+"1" among its options is that text written as JSON, too, with its quotes, so that they stay two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from supt_async.types import JSONValue
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""How a text begins that a spreadsheet may take for a formula (OWASP, CSV Injection); the last
+four are the wide forms of the first."""
+# One such character alone is none.
+_BEGINS = re.compile(rf"\A(?=[{re.escape(''.join(FORMULA))}].)", re.DOTALL)
+# Where ; or a tab separates cells, quotes within a cell don't hold it together.
+_GOES_ON = re.compile(r"([;|\t\r\n]\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+
+
+class Wording:
+    """How the answers to a task are written."""
+
+    def __init__(self, task: object = None) -> None:
+        values = [one["value"] if isinstance(one, dict) else one for one in _options(task)]
+        self._others = frozenset(json_text(value) for value in values if not isinstance(value, str))
+
+    def text(self, value: JSONValue) -> str:
+        """Write an answer, or an option."""
+        if not isinstance(value, str) or self._is_ambiguous(value):
+            return json_text(value)
+        return value
+
+    def _is_ambiguous(self, text: str) -> bool:
+        """Tell whether another option is written so; or another text, because one is."""
+        while text not in self._others:
+            try:
+                inner = msgspec.json.decode(text) if text.startswith('"') and self._others else None
+            except msgspec.DecodeError:
+                return False
+            if not isinstance(inner, str):
+                return False
+            text = inner
+        return True
+
+
+def _options(task: object) -> list[Any]:
+    if not isinstance(task, Mapping):
+        return []
+    return [*(task.get("options") or ()), *(task.get("labels") or ())]
+
+
+def json_text(value: object) -> str:
+    """Write a value as JSON."""
+    return msgspec.json.encode(value).decode()
+
+
+def harmless(cell: str) -> str:
+    """Put an apostrophe before whatever a spreadsheet would calculate, wherever it separates."""
+    return _BEGINS.sub("'", _GOES_ON.sub(r"\1'", cell))
