@@ -11,7 +11,7 @@ import click
 from supt_async.cli.options import database, opened, run
 from supt_async.output_files import STDOUT, writing
 from supt_async.storage import backup as copies
-from supt_async.storage.database import parse_url
+from supt_async.storage.addresses import parse_url
 
 
 @click.group()

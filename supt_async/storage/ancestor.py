@@ -36,7 +36,8 @@ from supt_async.protocol.spelling import text_of
 from supt_async.rules.names import MAX_NAME, name_flaw
 from supt_async.storage import tables
 from supt_async.storage.adding import count, importer
-from supt_async.storage.database import Database, parse_url, translated
+from supt_async.storage.addresses import parse_url
+from supt_async.storage.database import Database, translated
 from supt_async.storage.payloads import encode
 from supt_async.storage.readding import import_ids
 from supt_async.storage.records import (

@@ -2,7 +2,7 @@
 
 The functions are plain SQLAlchemy Core and serve both databases; only the hot path of the
 queue is written for each of them. Here is also the one place in which drivers' exceptions
-become ours, and addresses become engines.
+become ours.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Protocol, TypeVar
 
-from sqlalchemy import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 
 from supt_async.errors import StorageUnavailable
 from supt_async.storage.records import Hint
@@ -44,30 +44,6 @@ class Database(Protocol):
     async def close(self) -> None: ...
 
 
-def parse_url(text: str) -> URL:
-    """Read a database's address; ``sqlite:///x`` and ``postgresql://...`` get the async driver.
-
-    Raises:
-        StorageUnavailable: It is not an address of a database that supt knows.
-    """
-    try:
-        url = make_url(text)
-    except ArgumentError as exc:
-        raise StorageUnavailable(
-            "not a database address: write sqlite:///FILE or postgresql://USER@HOST/NAME"
-        ) from exc
-    match url.get_backend_name():
-        case "sqlite":
-            return url.set(drivername="sqlite+aiosqlite")
-        case "postgresql" | "postgres":
-            return url.set(drivername="postgresql+asyncpg")
-        case other:
-            raise StorageUnavailable(
-                f"no support for {other!r} databases: "
-                "write sqlite:///FILE or postgresql://USER@HOST/NAME"
-            )
-
-
 def epoch_ms() -> int:
     """Return the time in milliseconds since the epoch, by this machine's clock."""
     return time.time_ns() // 1_000_000
@@ -84,6 +60,18 @@ def translated(what: str) -> Iterator[None]:
     except Exception as exc:
         cause = driver_error(exc)
         if not trouble(cause):
+            raise
+        raise StorageUnavailable(complaint(what, cause)) from exc
+
+
+@contextlib.contextmanager
+def opening(what: str) -> Iterator[None]:
+    """Let whatever a driver complains of while a database is opened become ours."""
+    try:
+        yield
+    except Exception as exc:
+        cause = driver_error(exc)
+        if not (trouble(cause) or _is_asyncpg(cause) or isinstance(exc, DBAPIError)):
             raise
         raise StorageUnavailable(complaint(what, cause)) from exc
 
@@ -125,10 +113,12 @@ def trouble(cause: BaseException) -> bool:
     return type(cause).__name__ in ("InterfaceError", "InternalClientError")
 
 
-_TRANSIENT_CLASSES = frozenset({"08", "28", "3D", "53", "57", "58"})
-"""Connection, authorization, no such database, resources, operator's intervention, system."""
-_TRANSIENT_STATES = frozenset({"25006", "40001", "40P01", "55P03"})
-"""A standby, serialization, deadlock, a lock that was not to be had in time."""
+_TRANSIENT_CLASSES = frozenset({"08", "26", "28", "3D", "3F", "53", "55", "57", "58"})
+"""Connection, a statement that another took away, authorization, no such database or schema,
+resources, a lock that was not to be had, operator's intervention, system."""
+_TRANSIENT_STATES = frozenset({"25006", "40001", "40P01", "42501", "42704", "42P01", "42P05"})
+"""A standby, serialization, deadlock; no right, no such setting or table, a statement that another
+has prepared: what a change of rights or settings, or a pooler, does under a running program."""
 
 
 def _is_asyncpg(cause: BaseException) -> bool:

@@ -9,10 +9,11 @@ from sqlalchemy import URL
 
 from supt_async.secret_files import read_secret
 from supt_async.storage import schema
+from supt_async.storage.addresses import parse_url
 from supt_async.storage.browsing import SqlBrowser
 from supt_async.storage.catalogue import SqlCatalogue
 from supt_async.storage.corrections import SqlCorrections
-from supt_async.storage.database import Database, epoch_ms, parse_url
+from supt_async.storage.database import Database, epoch_ms
 from supt_async.storage.distribution import SqlTally
 from supt_async.storage.flags import SqlFlags
 from supt_async.storage.people import SqlPeople

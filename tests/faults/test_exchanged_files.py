@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from supt_async.storage.addresses import parse_url
 from supt_async.storage.backup import back_up
-from supt_async.storage.database import parse_url
 from tests.faults.checker import check
 from tests.faults.house import House, house
 

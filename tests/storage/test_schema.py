@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from supt_async.errors import SchemaMismatch
 from supt_async.storage import schema, tables
-from supt_async.storage.database import Database, parse_url
+from supt_async.storage.addresses import parse_url
+from supt_async.storage.database import Database
 from supt_async.storage.opening import open_storage
 from supt_async.storage.people_links import digest
 from supt_async.storage.tables import metadata
