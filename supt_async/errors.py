@@ -8,6 +8,7 @@
     * StorageError - the database refused or vanished; ``public`` is what strangers may read
         * StorageUnavailable - worth retrying (exit code 3)
             * StorageReplaced - the SQLite file was exchanged or removed under the process
+        * UnfitDatabase - it is set up so that supt can't use it (exit code 3)
         * StorageBusy - the queue in front of the database is full; worth retrying
         * SchemaMismatch - made by an older or newer version; says what to run
         * DatabaseInUse - another server has the SQLite file
@@ -79,6 +80,10 @@ class StorageUnavailable(StorageError):
 
 class StorageReplaced(StorageUnavailable):
     """The SQLite file that a process has open is not at its path any more: start it again."""
+
+
+class UnfitDatabase(StorageError):
+    """The database is set up so that supt can't use it; the text says what to change."""
 
 
 class StorageBusy(StorageError):

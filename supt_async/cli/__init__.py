@@ -1,7 +1,8 @@
 """The command line ``supt``.
 
-Exit codes: 0, 1 refused, 2 usage, 3 database not reachable. Errors are one line that says what
-to do; what nobody foresaw is one line, too, and its traceback is in a file that the line names.
+Exit codes: 0, 1 refused, 2 usage, 3 database not reachable or not usable. Errors are one line
+that says what to do; what nobody foresaw is one line, too, and its traceback is in a file that
+the line names.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from supt_async import __version__
-from supt_async.errors import StorageUnavailable, SuptError
+from supt_async.errors import StorageUnavailable, SuptError, UnfitDatabase
 
 COMMANDS = {
     "demo": "demo",
@@ -100,7 +101,7 @@ def _explain(exc: Exception) -> int:
     known = next((one for one in _leaves(exc) if isinstance(one, SuptError)), None)
     if known is not None:
         _complain(str(known))
-        return 3 if isinstance(known, StorageUnavailable) else 1
+        return 3 if isinstance(known, StorageUnavailable | UnfitDatabase) else 1
     if isinstance(exc, OSError) and exc.strerror:
         name = f"{os.fsdecode(exc.filename)}: " if isinstance(exc.filename, str | bytes) else ""
         _complain(f"{name}{exc.strerror}")

@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from supt_async.errors import StorageUnavailable
 from supt_async.storage import schema
-from supt_async.storage.database import translated
+from supt_async.storage.database import opening, translated
 from supt_async.storage.notify import Switchboard
 from supt_async.storage.postgres_courier import (
     CHANNEL,
@@ -33,6 +33,7 @@ from supt_async.storage.postgres_courier import (
     set_by,
     write as message,
 )
+from supt_async.storage.postgres_fitness import check_fitness
 from supt_async.storage.postgres_links import (
     ANSWER_SECONDS,
     LIMITS,
@@ -187,13 +188,14 @@ class PostgresDatabase:
         )
 
     async def _start(self, prepare: Callable[[Connection], None]) -> None:
-        with translated(self._name):
+        with opening(self._name):
+            await check_fitness(self.url, self._name)
             connection = await connect(self.url, {}, patience=PATIENCE_SECONDS)
             try:
                 await set_by(connection, self._clock.set)
             finally:
                 await disconnect(connection)
-        await self.write(prepare)
+            await self.write(prepare)
         if self.serving:
             await self.read(schema.durability)
             await self.write(schema.disown)

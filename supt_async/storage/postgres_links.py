@@ -31,6 +31,10 @@ PAUSES = (0.0, 0.05, 0.25)
 """Seconds before the second, third and fourth attempt."""
 CLOSE_SECONDS = 2.0
 
+EVERYWHERE = {"default_transaction_isolation": "read committed"}
+"""Settings of all connections. The statements of the queue rely on it that a later one sees what
+an earlier one has waited for, whatever is the default of the database, the role or the server."""
+
 LIMITS = {"lock_timeout": "2000", "statement_timeout": "5000"}
 """Milliseconds; of the queue's connections. A request that waits longer is refused as busy."""
 
@@ -52,15 +56,34 @@ PLANNED_ANEW = {"jit": "off", "plan_cache_mode": "force_custom_plan"}
 logger = logging.getLogger(__name__)
 
 
-async def connect(url: URL, settings: Mapping[str, str], *, patience: float | None = None) -> Any:
-    """Open a connection; ``settings`` are PostgreSQL's, ``patience`` is seconds a statement."""
+async def connect(
+    url: URL,
+    settings: Mapping[str, str] | None,
+    *,
+    patience: float | None = None,
+    cached_statements: int = 100,
+) -> Any:
+    """Open a connection; ``settings`` are PostgreSQL's, ``patience`` is seconds a statement.
+
+    The settings are said afterwards and not on connecting: poolers take few of them there, and
+    some drop the others without a word. None leaves the connection as it is.
+    """
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return await asyncpg.connect(
+    connection = await asyncpg.connect(
         address,
         timeout=CONNECT_SECONDS,
         command_timeout=patience,
-        server_settings={"application_name": "supt", **settings},
+        statement_cache_size=cached_statements,
+        server_settings={"application_name": "supt"},
     )
+    if settings is not None:
+        said = {**EVERYWHERE, **settings}.items()
+        try:
+            await connection.execute("; ".join(f"SET {name} = '{value}'" for name, value in said))
+        except BaseException:
+            await disconnect(connection)
+            raise
+    return connection
 
 
 async def disconnect(connection: Any) -> None:
