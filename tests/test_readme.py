@@ -1,0 +1,102 @@
+"""README's tour and its notebook cells run as they stand there, pasted into a fresh folder."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SECONDS = 90
+"""On a busy machine; on an idle one the tour takes eight seconds."""
+
+
+def blocks(section: str) -> list[tuple[str, str]]:
+    """Return the fenced blocks of a section, each with its language."""
+    text = README.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    return FENCE.findall(text)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def run(*command: str, folder: Path, **variables: str) -> str:
+    """Run a command that must succeed in a folder; return what it printed."""
+    scripts = str(Path(sys.executable).parent)
+    known = {k: v for k, v in os.environ.items() if not k.startswith("SUPT_")}
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=folder,
+        env=known
+        | {"PATH": f"{scripts}{os.pathsep}{known['PATH']}", "HOME": str(folder)}
+        | variables,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        async with asyncio.timeout(SECONDS):
+            out, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+    text = out.decode()
+    assert process.returncode == 0, text
+    assert "Traceback" not in text
+    return text
+
+
+@pytest.mark.timeout(120)
+async def test_the_tour_runs_block_by_block_as_it_is_pasted(tmp_path: Path) -> None:
+    port = str(free_port())
+    script = ["set -eu", "trap 'kill $! 2> /dev/null; wait' EXIT"]
+    for language, text in blocks("A five-minute tour"):
+        here = text.replace("8000", port)
+        if language == "python":
+            name = here.splitlines()[0].removeprefix("# ")
+            assert name.endswith(".py"), "its first line says which file it is"
+            (tmp_path / name).write_text(here)
+        else:
+            assert language == "sh"
+            script.append(here)
+    (tmp_path / "tour.sh").write_text("\n".join(script))
+    out = await run("bash", "tour.sh", folder=tmp_path, SUPT_PORT=port)
+    assert out.count("labelled: ") == 3
+    assert "reviews  3 of 3 items done" in out
+    assert "trained on 3 labels" in out
+    assert len((tmp_path / "labels.csv").read_text().splitlines()) == 4
+
+
+@pytest.mark.timeout(120)
+async def test_the_notebook_cells_run_after_the_pip_install_above_them(tmp_path: Path) -> None:
+    section = README.partition("\n## Coming from superintendent\n")[2]
+    cells = [
+        text for language, text in blocks("Coming from superintendent") if language == "python"
+    ]
+    assert len(cells) == 2
+    for cell in cells:
+        if "ipyannotations" in cell:
+            assert "pip install ipyannotations" in section.partition(cell)[0]
+    code = "\n".join(f"{cell}\nassert widget.current is not None\nwidget.close()" for cell in cells)
+    (tmp_path / "cells.py").write_text(code)
+    await run(sys.executable, "cells.py", folder=tmp_path)
+    assert (tmp_path / "labels.db").exists()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_block_has_prompts_that_fail_when_they_are_pasted(page: Path) -> None:
+    text = page.read_text()
+    lines = [line for _, block in FENCE.findall(text) for line in block.splitlines()]
+    lines += [line for line in text.splitlines() if line.startswith("    ")]
+    assert [line for line in lines if re.match(r"\s*\$ ", line)] == []
