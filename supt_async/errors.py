@@ -105,6 +105,10 @@ class TrainingError(SuptError):
     """A training run ended without a model; the text is shown to the project's owner."""
 
 
+class NotProbabilities(TrainingError):
+    """What the model says of an item is not a probability for each class."""
+
+
 class TrainingTimedOut(TrainingError):
     """The model did not finish within its deadline."""
 

@@ -38,7 +38,6 @@ from supt_async.learning.multilabel import indicators, jaccard
 from supt_async.learning.stopping import STABLE, Point, kappa, labels_to
 from supt_async.orchestrator.fitting import (
     Lesson,
-    OnePerOption,
     examples,
     explained,
     fit,
@@ -46,6 +45,7 @@ from supt_async.orchestrator.fitting import (
     make_for,
 )
 from supt_async.orchestrator.gaps import leave_out, whole_rows
+from supt_async.orchestrator.outcomes import outcomes_of, reader
 
 STOP_SET = 1_000
 """Items, drawn once for all runs of a project, on which successive models are compared."""
@@ -56,6 +56,8 @@ CURVE = (0.25, 0.5, 1.0)
 """Parts of the training labels that the learning curve is measured at."""
 MOST_ANSWERS = 50
 """Different answers that are counted one by one."""
+MOST_ASKED = 100
+"""Items whose probabilities are looked at where ``predict`` says what the answers are."""
 HOLDOUT_MIN = 5
 """Held-out labels below which their accuracy says nothing."""
 
@@ -151,34 +153,65 @@ def _by_method(lesson: Lesson, method: bytes) -> float:
 
 def _tested(lesson: Lesson, chosen: NDArray[np.int64], tested: NDArray[np.int64]) -> float:
     """Fit on some items and return how right the model is about others."""
-    truth = lesson.answers[tested]
-    guesses = _predict(lesson, chosen, lesson.rows[tested])
-    if lesson.listed:
-        options, guessed = guesses
-        return jaccard(*_same_options(truth, options, guessed))
+    rows = lesson.rows[tested]
+    if lesson.listed and lesson.preprocess is None:
+        options, guessed = _predict_options(lesson, chosen, rows)
+        return jaccard(*_same_options(lesson.answers[tested], options, guessed))
+    if lesson.preprocess is None:
+        return float(np.mean(_predict(lesson, chosen, rows) == lesson.answers[tested]))
+    # The preprocessing may make other answers of them: those are what the model can be right about.
+    truth = np.asarray(examples(lesson, tested)[1])
+    guesses = _predict(lesson, chosen, rows)
+    if guesses.shape != truth.shape:
+        raise TrainingError(
+            f"For {len(tested)} items the preprocessing makes answers of the shape {truth.shape},"
+            f" and the model's predict returns {guesses.shape}: they must be alike."
+        )
     return float(np.mean(guesses == truth))
 
 
-def _predict(lesson: Lesson, chosen: NDArray[np.int64], rows: NDArray[np.int64]) -> Any:
-    """Fit on some items and predict rows: answers, or the options and a matrix of them."""
+def _predict_options(
+    lesson: Lesson, chosen: NDArray[np.int64], rows: NDArray[np.int64]
+) -> tuple[list[Any], NDArray[np.bool_]]:
+    """Fit on some items and predict rows: the options, and which of them are chosen."""
     model: Any = fit(lesson, chosen)
     x = inputs(lesson, rows)
     with explained("predicting"):
-        if isinstance(model, OnePerOption):
-            outputs = model.predict_proba(x)
-            return model.options, np.stack([output[:, 1] > 0.5 for output in outputs], axis=1)
-        predict = getattr(model, "predict", None)
-        if predict is not None:
-            return np.asarray(predict(x))
-        classes = np.unique(lesson.answers[chosen])
-        found = np.asarray(model.predict_proba(x))
-    if found.ndim != 2 or found.shape[1] != len(classes):
-        raise TrainingError(
-            f"The model's predict_proba returned the shape {found.shape} for {len(classes)}"
-            f" classes. It must return a column for each answer that it has been fitted on, in"
-            f" their order, or have a predict of its own."
+        outputs = model.predict_proba(x)
+    return model.options, np.stack([output[:, 1] > 0.5 for output in outputs], axis=1)
+
+
+def _predict(lesson: Lesson, chosen: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[Any]:
+    """Fit on some items and predict rows, by ``predict`` if the model has it."""
+    model: Any = fit(lesson, chosen)
+    learned = lesson.learned
+    known = None if learned is None else lesson.answers[chosen]
+    predict = getattr(model, "predict", None)
+    # Even if predict says all: the same that would rank items has to be probabilities.
+    asked = rows if predict is None else rows[:MOST_ASKED]
+    x = inputs(lesson, asked)
+    # In a fold a class may be lacking, for which a model may have a column all the same.
+    every = _classes(learned) == _classes(known)
+    read = reader(model, known if every or predict is None else None)
+    with explained("predicting"):
+        outputs = read(model.predict_proba(x), len(asked))
+    if predict is not None:
+        x = inputs(lesson, rows)
+        with explained("predicting"):
+            said = predict(x)
+        return (
+            np.asarray(said) if known is None else outcomes_of(model, known).named(said, len(rows))
         )
-    return classes[np.argmax(found, axis=1)]
+    if known is None:
+        answers = np.unique(np.asarray(examples(lesson, chosen)[1]))
+        answers = outcomes_of(model, answers).answers
+    else:
+        answers = outcomes_of(model, known).answers
+    return np.asarray(answers[np.argmax(outputs[0], axis=1)])
+
+
+def _classes(answers: NDArray[Any] | None) -> int:
+    return 0 if answers is None else len(np.unique(answers))
 
 
 def _same_options(

@@ -25,7 +25,8 @@ from supt_async.errors import Refused, SuptError, TrainingError
 from supt_async.learning.multilabel import indicators
 from supt_async.orchestrator.columns import Column, arrays
 from supt_async.orchestrator.files import Kind, Source
-from supt_async.orchestrator.models import DEFAULTS, Maker, Model, first_line, load_factory
+from supt_async.orchestrator.models import DEFAULTS, Maker, Model, brief, first_line, load_factory
+from supt_async.orchestrator.outcomes import checked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,14 @@ class Lesson:
         """Places of the items to train on, shape (n_training,)."""
         every = np.arange(len(self.rows), dtype=np.int64)
         return every if self.held is None else every[~self.held]
+
+    @property
+    def learned(self) -> NDArray[Any] | None:
+        """The answers to train on, as the model gets them; None if they are no single ones, or
+        the preprocessing may make others of them."""
+        if self.preprocess is not None or self.answers.dtype == np.object_ or not len(self.rows):
+            return None
+        return self.answers[self.training]
 
     @property
     def listed(self) -> bool:
@@ -92,7 +101,7 @@ class OnePerOption:
         return [
             np.tile([1 - model, model], (count, 1))
             if isinstance(model, float)
-            else np.asarray(model.predict_proba(x))
+            else checked([model.predict_proba(x)], count, 2)[0]
             for model in self._models
         ]
 
@@ -125,6 +134,13 @@ def inputs(lesson: Lesson, rows: NDArray[np.int64]) -> Any:
     return prepared
 
 
+class ModelRaised(Exception):
+    """What a model raised: its traceback as text of bounded length, for the log.
+
+    The exception itself may be of any size, and of a class that can't be read elsewhere.
+    """
+
+
 @contextlib.contextmanager
 def explained(step: str) -> Iterator[None]:
     """Turn whatever a model raises into a sentence for its owner."""
@@ -134,11 +150,11 @@ def explained(step: str) -> Iterator[None]:
         raise TrainingError(str(exc)) from exc
     except (SuptError, MemoryError):
         raise
-    except (Exception, SystemExit) as exc:
+    except BaseException as exc:  # noqa: BLE001 - a model may raise KeyboardInterrupt as well
         raise TrainingError(
             f"The model failed while {step} ({type(exc).__name__}: {first_line(exc)}). Try it on"
             f" the exported labels, correct it and start the orchestrator again."
-        ) from exc  # reaches the log as text: concurrent.futures sends tracebacks along
+        ) from ModelRaised(brief(exc))
 
 
 def make(maker: Maker) -> Model:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
+from supt_async.errors import StorageError
 from supt_async.orchestrator.leadership import Deposed
 from supt_async.storage.base import Training
 from supt_async.types import Generation, ModelState, Project, RunId, Term
 
 LEFT = 20
 """Runs that are looked at for some that were not finished."""
+UNTOLD = "The training failed, and its error can't be stored; the orchestrator's log says more."
+LOST = "The database could not be reached, so it is not known how the training ended."
 STOPPED = "The orchestrator stopped before the training was done."
 
 logger = logging.getLogger(__name__)
@@ -26,6 +29,7 @@ class Journal:
     def __init__(self, storage: Training, project: Project) -> None:
         self._storage = storage
         self._project = project
+        self._unfinished: set[RunId] = set()
 
     async def tidy(self, term: Term) -> None:
         """Close the runs that an earlier leader did not finish.
@@ -37,17 +41,25 @@ class Journal:
         for run in reversed(await self._storage.latest_runs(self._project.id, LEFT)):
             if run.state in (ModelState.QUEUED, ModelState.TRAINING):
                 await self.fail(term, run.id, STOPPED)
+        self._unfinished.clear()
 
     async def queue(self, term: Term, labels: int) -> RunId:
-        """Begin a run with so many labels.
+        """Begin a run with so many labels, and close those whose end could not be written down.
 
         Raises:
             Deposed: If the term is over.
         """
+        for left in sorted(self._unfinished):
+            await self.fail(term, left, LOST)
         run = await self._storage.queue_run(self._project.id, term, labels)
         if run is None:
             raise Deposed
+        self._unfinished.add(run)
         return run
+
+    def published(self, run: RunId) -> None:
+        """Take in that a run is ready: its ranking, and that it is, was written in one."""
+        self._unfinished.discard(run)
 
     async def update(
         self,
@@ -75,6 +87,8 @@ class Journal:
         )
         if not led:
             raise Deposed
+        if state in (ModelState.READY, ModelState.FAILED):
+            self._unfinished.discard(run)
 
     async def fail(self, term: Term, run: RunId, error: str) -> None:
         """Write down that a run failed, and why in a sentence.
@@ -82,7 +96,21 @@ class Journal:
         Raises:
             Deposed: If the term is over.
         """
-        await self.update(term, run, ModelState.FAILED, error=error)
+        try:
+            await self.update(term, run, ModelState.FAILED, error=error)
+        except (StorageError, Deposed):
+            raise
+        except Exception:  # whatever it is about: the run must not seem to go on for ever
+            logger.exception("error not stored", extra={"action": "run.unstorable", "run": run})
+            await self.update(term, run, ModelState.FAILED, error=UNTOLD)
+
+    async def note(self, term: Term, run: RunId, error: str) -> None:
+        """Write down that a run which is ready could not be evaluated, and why.
+
+        Raises:
+            Deposed: If the term is over.
+        """
+        await self.update(term, run, ModelState.READY, error=error)
 
     def log(
         self,

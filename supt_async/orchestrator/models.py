@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -21,6 +22,8 @@ from supt_async.errors import Refused
 from supt_async.orchestrator.files import Kind
 from supt_async.types import JSONValue
 
+SHOWN = 2_000
+"""Characters of a traceback that are kept from its beginning, and from its end."""
 DEFAULTS = "supt_async.orchestrator.defaults"
 LEARNABLE = frozenset({"choice", "choices", "compare", "rating"})
 """Kinds of task whose answer is one of a few values, or a list of such."""
@@ -121,5 +124,28 @@ def _broken(name: str, module_name: str, exc: Exception) -> Refused:
 
 def first_line(exc: BaseException) -> str:
     """Return the beginning of what an exception says; one line, of at most 200 characters."""
-    lines = str(exc).strip().splitlines()
-    return lines[0][:200] if lines else "no reason given"
+    lines = _said(exc).strip().splitlines()
+    return printable(lines[0][:200]) if lines else "no reason given"
+
+
+def brief(exc: BaseException) -> str:
+    """Return an exception's traceback, as text of which a long middle is left out."""
+    try:
+        text = "".join(traceback.format_exception(exc))
+    except Exception:  # noqa: BLE001 - a class of the user's own, whose text can't be made
+        text = type(exc).__name__
+    if len(text) > 2 * SHOWN:
+        text = f"{text[:SHOWN]}\n[{len(text) - 2 * SHOWN:,} characters]\n{text[-SHOWN:]}"
+    return f"\n{printable(text)}"
+
+
+def printable(text: str) -> str:
+    """Replace what can't be stored or sent: halves of surrogate pairs, and U+0000."""
+    return text.encode(errors="replace").decode().replace("\0", "?")
+
+
+def _said(exc: BaseException) -> str:
+    try:
+        return str(exc)
+    except Exception:  # noqa: BLE001 - as above
+        return ""

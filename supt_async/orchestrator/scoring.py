@@ -12,12 +12,10 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from supt_async.errors import TrainingError
 from supt_async.learning.acquisition import (
     ACQUISITIONS,
     RANDOM,
@@ -29,6 +27,7 @@ from supt_async.orchestrator.choosers import Function, QueryStrategy, load_acqui
 from supt_async.orchestrator.files import Kind
 from supt_async.orchestrator.fitting import Lesson, explained, inputs
 from supt_async.orchestrator.models import Model
+from supt_async.orchestrator.outcomes import reader
 
 CHUNK = 8_192
 """Rows that are scored at a time."""
@@ -107,6 +106,7 @@ def probabilities(
     Raises:
         TrainingError: If the model does something wrong.
     """
+    read = reader(model, lesson.learned)
     with _checked_already(lesson):
         for start in range(0, len(rows), CHUNK):
             chunk = rows[start : start + CHUNK]
@@ -118,7 +118,7 @@ def probabilities(
             asked = np.arange(first, last + 1) if near else chunk
             x = inputs(lesson, asked)
             with explained("predicting"):
-                outputs = checked(model.predict_proba(x), len(asked))
+                outputs = read(model.predict_proba(x), len(asked))
             yield outputs if len(asked) == len(chunk) else [o[chunk - first] for o in outputs]
 
 
@@ -179,29 +179,6 @@ def _best(
     equal = rng.permutation(np.flatnonzero(scores == limit))[: count - len(better)]
     best = np.sort(np.concatenate([better, equal]))
     return Scored(rows=rows[best], scores=scores[best])
-
-
-def checked(probabilities: Any, count: int) -> list[NDArray[np.floating]]:
-    """Check what a model said of ``count`` items, as a list of outputs."""
-    several = isinstance(probabilities, (list, tuple))
-    outputs = [np.asarray(p) for p in (probabilities if several else [probabilities])]
-    if not outputs:
-        raise TrainingError(
-            "The model's predict_proba returned an empty list. It must return (n_samples,"
-            " n_classes), or one such array an output."
-        )
-    for output in outputs:
-        if output.ndim != 2 or len(output) != count:
-            raise TrainingError(
-                f"The model's predict_proba returned the shape {output.shape} for {count} items."
-                f" It must return (n_samples, n_classes)."
-            )
-        if output.dtype.kind not in "fiub" or not np.isfinite(output).all():
-            raise TrainingError(
-                "The model's predict_proba returned something else than finite numbers. Look for"
-                " features of very different size, or for a learning rate that is too high."
-            )
-    return outputs
 
 
 def _checked_already(lesson: Lesson) -> AbstractContextManager[None]:

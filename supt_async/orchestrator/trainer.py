@@ -16,7 +16,7 @@ import cloudpickle
 import numpy as np
 from numpy.typing import NDArray
 
-from supt_async.errors import StorageError, TrainingError
+from supt_async.errors import NotProbabilities, StorageError, TrainingError
 from supt_async.learning.acquisition import RANDOM
 from supt_async.learning.holdout import held_out
 from supt_async.orchestrator import sharding, work
@@ -168,12 +168,20 @@ class Trainer:
         Returns the mean accuracy, from 0 to 1; None if there are too few labels for folds.
 
         Raises:
-            TrainingError, StorageError, Deposed: As ``train``; the run stays ready.
+            TrainingError, StorageError, Deposed: As ``train``. The run stays ready, and says why
+                there is no score; it has failed if what the model says is no probability.
         """
-        async with self._workers.seat(background=True) as seat:
-            evaluated: work.Evaluated = await seat.run(
-                self._recipe.deadline_seconds, work.evaluate, trained.lesson, self._evaluation
-            )
+        try:
+            async with self._workers.seat(background=True) as seat:
+                evaluated: work.Evaluated = await seat.run(
+                    self._recipe.deadline_seconds, work.evaluate, trained.lesson, self._evaluation
+                )
+        except NotProbabilities as exc:  # then its ranking is worth nothing
+            await self._journal.fail(term, trained.run, str(exc))
+            raise
+        except TrainingError as exc:
+            await self._journal.note(term, trained.run, f"There is no score. {exc}")
+            raise
         await self._journal.update(
             term,
             trained.run,
@@ -199,6 +207,7 @@ class Trainer:
         )
         if generation is None:
             raise Deposed
+        self._journal.published(run)
         durations = {
             "prepare": prepared,
             **ranked.durations,

@@ -25,6 +25,9 @@ from supt_async.storage.records import (
 )
 from supt_async.types import Generation, ItemId, ModelState, ProjectId, RunId, Term
 
+MOST_TEXT = 4_000
+"""Characters of an error, or of a metric's name."""
+
 
 class SqlTraining:
     """The orchestrator's port, on either database."""
@@ -228,12 +231,18 @@ def _update_run(
     if state in (ModelState.READY, ModelState.FAILED) and row.finished_ms is None:
         values["finished_ms"] = now_ms
     if error is not None:
-        values["error"] = error
+        values["error"] = _storable(error)
     connection.execute(update(tables.run).where(r.id == run).values(values))
 
 
 def _merge(text: str, more: Mapping[str, float] | None) -> str:
-    return msgspec.json.encode({**msgspec.json.decode(text), **(more or {})}).decode()
+    clean = {_storable(name): value for name, value in (more or {}).items()}
+    return msgspec.json.encode({**msgspec.json.decode(text), **clean}).decode()
+
+
+def _storable(text: str) -> str:
+    """Bring a model's words into a form that either database takes, and of bounded length."""
+    return text[:MOST_TEXT].encode(errors="replace").decode().replace("\0", "?")
 
 
 def _publish(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from supt_async.storage.training import MOST_TEXT
 from supt_async.types import ModelState, Term
 from tests.support.desk import Desk
 
@@ -47,6 +48,24 @@ async def test_a_deposed_leader_changes_nothing(desk: Desk) -> None:
     (found,) = await training.runs(project)
     assert (found.state, found.error) == (ModelState.QUEUED, None)
     assert (await desk.counts()).generation == 0
+
+
+async def test_any_error_can_be_written_down(desk: Desk) -> None:
+    training, project = desk.storage.training, desk.project.id
+    term = await lead(desk)
+    run = await training.queue_run(project, term, 7)
+    assert run is not None
+    for error, stored in (
+        ("bad \udc80 \0 \x1b", "bad ? ? \x1b"),
+        ("x" * 5_000_000, "x" * MOST_TEXT),
+    ):
+        metrics = {f"unread:{error}": 1.0}
+        assert await training.update_run(
+            project, term, run, ModelState.FAILED, error=error, metrics=metrics
+        )
+        (found,) = await training.runs(project)
+        assert (found.state, found.error) == (ModelState.FAILED, stored)
+        assert f"unread:{stored}"[:MOST_TEXT] in found.metrics
 
 
 async def test_a_run_is_written_down_as_it_goes(desk: Desk) -> None:

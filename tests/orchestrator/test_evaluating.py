@@ -167,3 +167,53 @@ def test_an_option_that_the_model_has_not_met_counts_as_missed(source: Source) -
     held = np.arange(100) < 10
     listed = replace(lesson(source, rows), answers=answers, classes=Y[rows], held=held)
     assert evaluate(listed).metrics["holdout_score"] <= 0.95
+
+
+class Coded:
+    """Knows the truth, but calls answers by their place, as many a library wants it."""
+
+    def fit(self, x: Any, y: Any) -> None:
+        self.names = np.unique(y).astype(int)
+        self.classes_ = np.arange(len(self.names))
+
+    def predict(self, x: Any) -> Any:
+        truth = {tuple(row): int(answer) for row, answer in zip(X.tolist(), Y, strict=True)}
+        places = np.searchsorted(self.names, [[truth[tuple(row)]] for row in x.tolist()])
+        return np.minimum(places, len(self.names) - 1)
+
+    def predict_proba(self, x: Any) -> Any:
+        return np.eye(len(self.names))[self.predict(x)[:, 0]]
+
+
+def test_a_model_may_name_answers_by_their_place(source: Source) -> None:
+    coded = replace(lesson(source, np.arange(300)), maker=bytes(cloudpickle.dumps(Coded)))
+    assert evaluate(coded).score == 1.0
+
+
+def test_answers_that_the_preprocessing_makes_are_what_counts(source: Source) -> None:
+    def halves(x: Any, y: Any) -> Any:
+        return x, None if y is None else np.where(y.astype(int) < 5, "low", "high")
+
+    taught = replace(lesson(source, np.arange(300)), preprocess=bytes(cloudpickle.dumps(halves)))
+    held = np.arange(300) % 4 == 0
+    metrics = evaluate(replace(taught, held=held)).metrics
+    assert metrics["score"] > 0.8
+    assert metrics["holdout_score"] > 0.8
+
+
+class Wider:
+    """Has a column for each digit, met or not, and says by ``predict`` what it means."""
+
+    def fit(self, x: Any, y: Any) -> None: ...
+
+    def predict(self, x: Any) -> Any:
+        return np.full(len(x), "1")
+
+    def predict_proba(self, x: Any) -> Any:
+        return np.full((len(x), 10), 0.1)
+
+
+def test_in_a_fold_a_class_may_be_lacking(source: Source) -> None:
+    rows = np.append(np.flatnonzero(Y < 9)[:90], np.flatnonzero(Y == 9)[0])
+    wider = replace(lesson(source, rows), maker=bytes(cloudpickle.dumps(Wider)))
+    assert evaluate(wider).metrics["score"] > 0

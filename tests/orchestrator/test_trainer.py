@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +14,15 @@ import pytest
 from sklearn.datasets import load_digits
 from sklearn.linear_model import RidgeClassifier
 
-from supt_async.errors import Refused, StorageUnavailable, TrainingError, TrainingTimedOut
+from supt_async.errors import (
+    NotProbabilities,
+    Refused,
+    StorageUnavailable,
+    TrainingError,
+    TrainingTimedOut,
+)
 from supt_async.learning.holdout import held_out
-from supt_async.orchestrator.journal import STOPPED
+from supt_async.orchestrator.journal import LOST, STOPPED, UNTOLD
 from supt_async.orchestrator.leadership import Deposed
 from supt_async.orchestrator.processes import Workers
 from supt_async.orchestrator.recipe import Recipe
@@ -270,6 +277,106 @@ async def test_what_does_not_reach_the_model_is_named_on_the_run(
     other = make(replace(PROJECT, id=ProjectId(2)))
     assert await other.train(TERM) is not None
     assert storage.runs_[-1].metrics == {"behind": 0, "unread:tags (list)": 1}
+
+
+class Unprintable:
+    """Raises what no database takes, and what no other process can read."""
+
+    def fit(self, x: Any, y: Any) -> None:
+        class Odd(BaseException):
+            pass
+
+        raise Odd("bad \udc80 \0" + "x" * 5_000_000)
+
+    def predict_proba(self, x: Any) -> Any: ...
+
+
+async def test_an_error_of_any_kind_and_length_fails_the_run(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 50)
+    with pytest.raises(TrainingError, match=r"Odd: bad \? \?xx") as caught:
+        await make(model=Unprintable).train(TERM)
+    assert storage.runs_[-1].state is ModelState.FAILED
+    assert len(str(storage.runs_[-1].error)) < 1_000
+    told = "".join(traceback.format_exception(caught.value))
+    assert "raise Odd" in told
+    assert len(told) < 10_000, "the log is no place for five megabytes"
+
+
+class Scores:
+    """Says how sure it is, as a regression does, which is no probability."""
+
+    def fit(self, x: Any, y: Any) -> None: ...
+
+    def predict_proba(self, x: Any) -> Any:
+        return np.asarray(x)[:, :10] - 3.0
+
+
+async def test_a_model_whose_probabilities_are_none_has_failed_also_if_it_was_not_asked(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 200)
+    trainer = make(model=Scores)
+    trained = await trainer.train(TERM)
+    assert trained is not None, "nothing is open, so nobody has asked it yet"
+    with pytest.raises(NotProbabilities):
+        await trainer.evaluate(TERM, trained)
+    assert storage.runs_[-1].state is ModelState.FAILED
+    assert "no probabilities" in str(storage.runs_[-1].error)
+
+
+async def test_a_run_that_has_no_score_says_why(storage: MemoryTraining, make: Make) -> None:
+    storage.add(*IMAGES)
+    label(storage, 50)
+    trainer = make(eval_method=lambda model, x, y: 1 / 0)
+    trained = await trainer.train(TERM)
+    assert trained is not None
+    with pytest.raises(TrainingError):
+        await trainer.evaluate(TERM, trained)
+    (run,) = storage.runs_
+    assert run.state is ModelState.READY
+    assert str(run.error).startswith("There is no score. The model failed while being evaluated")
+
+
+async def test_a_run_whose_end_could_not_be_written_down_is_closed_later(
+    storage: MemoryTraining, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 50)
+    trainer = make()
+    with monkeypatch.context() as patched:
+        patched.setattr(storage, "publish", unreachable)
+        with pytest.raises(StorageUnavailable):
+            await trainer.train(TERM)
+    assert [run.state for run in storage.runs_] == [ModelState.TRAINING]
+    assert await trainer.train(TERM) is not None
+    assert [run.state for run in storage.runs_] == [ModelState.FAILED, ModelState.READY]
+    assert storage.runs_[0].error == LOST
+
+
+async def unreachable(*_: object, **__: object) -> None:
+    raise StorageUnavailable("it is away")
+
+
+async def test_an_error_that_cannot_be_stored_fails_the_run_all_the_same(
+    storage: MemoryTraining, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update = storage.update_run
+
+    async def choosy(*args: Any, **values: Any) -> bool:
+        if "has no predict_proba" in str(values.get("error")):
+            raise ValueError("such a text can't be stored")
+        return await update(*args, **values)
+
+    monkeypatch.setattr(storage, "update_run", choosy)
+    storage.add(*IMAGES)
+    label(storage, 50)
+    with pytest.raises(TrainingError):
+        await make(model=RidgeClassifier).train(TERM)
+    assert (storage.runs_[-1].state, storage.runs_[-1].error) == (ModelState.FAILED, UNTOLD)
 
 
 async def test_a_model_that_is_none_fails_the_run_with_a_sentence(
