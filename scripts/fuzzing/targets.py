@@ -13,14 +13,15 @@ from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
 import msgspec
+import numpy as np
 
 from supt_async.errors import ProtocolError, Refused
 from supt_async.protocol import codec, messages as m
 from supt_async.protocol.display import display
 from supt_async.protocol.tasks import check, parse
 from supt_async.server.api.items import read_item
-from supt_async.server.api.model import ranked
 from supt_async.server.api.pool import read_exact
+from supt_async.server.api.ranking import Ranking
 from supt_async.server.api.reading import convert, read_json
 from supt_async.server.api.routes import OPERATIONS
 from supt_async.server.pages import JoinRequest
@@ -73,13 +74,21 @@ def bodies(data: bytes) -> None:
 
 def _readers() -> list[Callable[[bytes], object]]:
     return [
-        lambda data: ranked(read_json(data)),
+        _ranking,
         *(lambda data, kind=kind: convert(read_json(data), kind) for kind in BODIES),
         *(lambda data, kind=kind: _query(data, kind) for kind in QUERIES),
         *(lambda data, task=task: _shown(read_item(data, task, 1), task) for task in TASKS),
         *(lambda data, task=task: _shown(read_exact(data, task, 1), task) for task in TASKS),
         _task,
     ]
+
+
+def _ranking(data: bytes) -> None:
+    ranking = Ranking(np.arange(100))
+    half = len(data) // 2
+    ranking.take(data[:half])
+    ranking.take(data[half:])
+    ranking.whole()
 
 
 def _task(data: bytes) -> None:

@@ -10,7 +10,7 @@ from typing import cast
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
@@ -20,6 +20,7 @@ from supt_async.errors import NotFound, Refused, StorageError
 from supt_async.server.api.operations import make_routes
 from supt_async.server.api.routes import OPERATIONS, openapi
 from supt_async.server.auth import Denied, Doorkeeper
+from supt_async.server.bodies import Bodies
 from supt_async.server.endpoint import serve_session
 from supt_async.server.gate import Gate, hosts_of
 from supt_async.server.health import Health
@@ -56,6 +57,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         hub=hub,
         remembered=Remembered(expired=expired),
         metrics=Metrics(storage, hub.sessions),
+        bodies=Bodies(),
         url=url.rstrip("/"),
     )
 
@@ -65,8 +67,9 @@ def make_app(services: Services) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with services.hub.running():
-            yield
+        with contextlib.closing(services.bodies):
+            async with services.hub.running():
+                yield
 
     async def session(socket: WebSocket) -> None:
         await serve_session(socket, services)
@@ -92,6 +95,7 @@ def make_app(services: Services) -> Starlette:
             Refused: _error(400),
             StorageError: _away,
             HTTPException: _http_error,
+            ClientDisconnect: _gone,
             Exception: _broken,
         },
         lifespan=lifespan,
@@ -109,6 +113,11 @@ async def _denied(request: Request, exc: Exception) -> Response:
 async def _http_error(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, HTTPException)
     return JSONResponse({"error": exc.detail}, exc.status_code, headers=exc.headers)
+
+
+async def _gone(request: Request, exc: Exception) -> Response:
+    """Answer nobody: the connection was lost within the request. What was done is kept."""
+    return Response(status_code=400)
 
 
 async def _away(request: Request, exc: Exception) -> Response:

@@ -28,6 +28,8 @@ MISSING = (
     "<!doctype html><title>supt_async</title><p>The page has not been built: "
     "install the package with pip, which builds it."
 )
+MAX_JOIN = 4096
+"""Bytes of the only body that is read before anybody knows who sent it."""
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -74,7 +76,7 @@ class Pages:
 
     async def join(self, request: Request) -> Response:
         """Trade an invitation's code for a cookie."""
-        body = await read_body(request, JoinRequest)
+        body = await read_body(request, JoinRequest, self._services.bodies, MAX_JOIN)
         joined = await self._services.door.join(request, body.code)
         page = "admin" if joined.role is Role.ADMIN else "label"
         answer = {

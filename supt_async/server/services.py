@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from supt_async.config import ServerConfig
 from supt_async.server.auth import Doorkeeper
+from supt_async.server.bodies import Bodies
 from supt_async.server.limits import Limits
 from supt_async.server.media import Presenter
 from supt_async.server.media_root import MediaRoot
@@ -29,5 +30,6 @@ class Services:
     hub: Hub
     remembered: Remembered
     metrics: Metrics
+    bodies: Bodies
     url: str
     """The server's public address, without a slash at its end."""

@@ -14,7 +14,7 @@ from supt_async.protocol.display import display, too_large
 from supt_async.protocol.tasks import Task, parse
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
-from supt_async.server.api.reading import read_json, read_lines
+from supt_async.server.api.reading import read_batches, read_json
 from supt_async.storage.lines import from_json
 from supt_async.storage.records import Added, NewItem
 
@@ -82,18 +82,14 @@ async def add_items(call: Call) -> AddedView:
     """Add items, one JSON value a line; those that are known already add nothing."""
     task = parse((await call.project()).task)
     adder = call.storage.catalogue.adder(call.project_id)
-    parts: list[Added] = []
-    batch: list[NewItem] = []
 
-    async def flush() -> None:
-        parts.append(await call.storage.catalogue.add_with(adder, batch))
-        batch.clear()
+    def parsed(line: bytes, number: int) -> NewItem:
+        return read_item(line, task, number)
 
-    async for number, line in read_lines(call.request):
-        batch.append(read_item(line, task, number))
-        if len(batch) >= BATCH:
-            await flush()
-    await flush()
+    parts = [
+        await call.storage.catalogue.add_with(adder, batch)
+        async for batch in read_batches(call.request, call.services.bodies, parsed, BATCH)
+    ]
     return added_view(parts)
 
 

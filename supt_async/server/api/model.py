@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-import numpy as np
 from msgspec import Meta, Struct
 
 from supt_async.errors import Refused
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
-from supt_async.server.api.reading import read, read_json
+from supt_async.server.api.ranking import read_ranking
+from supt_async.server.api.reading import read_pieces
 from supt_async.storage.exporting import iso
 from supt_async.storage.records import Run
 from supt_async.types import Generation, ModelState, RunId
@@ -71,12 +71,10 @@ async def ranking(call: Call, query: HeadQuery) -> Head:
 
 async def put_ranking(call: Call) -> Ranked:
     """Take ids best first, or [id, score] pairs, whose order is by score."""
-    ids = ranked(read_json(await read(call.request, MAX_RANKING)))
     training = call.storage.training
     pool = await training.pool(call.project_id)
-    unknown = ids[~np.isin(ids, pool.ids)]
-    if len(unknown):
-        raise Refused(f"{len(unknown)} of these ids are no items of this project")
+    pieces = read_pieces(call.request, MAX_RANKING)
+    ids = await read_ranking(pieces, call.services.bodies, pool.ids)
     term = await training.lead(call.project_id, f"api-{call.by.labeller}", LEASE_MS)
     if term is None:
         raise Refused("an orchestrator leads this project: stop it before you rank by hand")
@@ -100,25 +98,6 @@ def view(run: Run) -> RunView:
         metrics=dict(run.metrics),
         error=run.error,
     )
-
-
-def ranked(body: object) -> Any:
-    """Return int64 ids of shape (n,), best first.
-
-    Raises:
-        Refused: The body is no ranking.
-    """
-    try:
-        if isinstance(body, list) and body and isinstance(body[0], list):
-            body = [id_ for id_, _ in sorted(body, key=lambda pair: -float(pair[1]))]
-        if not isinstance(body, list):
-            raise ValueError("no list")
-        ids = np.asarray([int(id_) for id_ in body], dtype=np.int64)
-    except (ValueError, TypeError, LookupError, OverflowError) as exc:
-        raise Refused("write a list of ids, best first, or of [id, score] pairs") from exc
-    if len(np.unique(ids)) != len(ids):
-        raise Refused("each item may stand in a ranking only once")
-    return ids
 
 
 JSON = "application/json"

@@ -90,7 +90,7 @@ class Operation:
             check_path(request)
             given: dict[str, Any] = {}
             if body is not None:
-                given["body"] = await read_body(request, body)
+                given["body"] = await read_body(request, body, services.bodies)
             if query is not None:
                 given["query"] = read_query(request, query)
             return as_response(await self.function(Call(services, request, access), **given))

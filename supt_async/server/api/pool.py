@@ -6,12 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
-from starlette.requests import Request
 
 from supt_async.discreet import Discreet
 from supt_async.errors import BadFile, Refused
@@ -20,7 +18,7 @@ from supt_async.protocol.tasks import Task, parse
 from supt_async.server.api.items import NDJSON, AddedView, added_view
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
-from supt_async.server.api.reading import read_json, read_lines
+from supt_async.server.api.reading import read_batches, read_json
 from supt_async.storage.lines import from_exact
 from supt_async.storage.records import NewItem
 from supt_async.types import ItemId
@@ -62,9 +60,13 @@ async def add_to_pool(call: Call) -> AddedView:
     """Add items, a line each: payload (an envelope), id, label, features, priority."""
     task = parse((await call.project()).task)
     adder = call.storage.catalogue.adder(call.project_id)
+
+    def parsed(line: bytes, number: int) -> NewItem:
+        return read_exact(line, task, number)
+
     parts = [
         await call.storage.catalogue.add_with(adder, batch)
-        async for batch in _batches(call.request, task)
+        async for batch in read_batches(call.request, call.services.bodies, parsed, BATCH)
     ]
     return added_view(parts)
 
@@ -94,17 +96,6 @@ def read_exact(line: bytes, task: Task, number: int) -> NewItem:
             "the item is too large to be sent: keep it in a file and add its path", line=number
         )
     return item
-
-
-async def _batches(request: Request, task: Task) -> AsyncIterator[list[NewItem]]:
-    batch: list[NewItem] = []
-    async for number, line in read_lines(request):
-        batch.append(read_exact(line, task, number))
-        if len(batch) >= BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 OPERATIONS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,16 +13,21 @@ from supt_async.envelopes import storable
 from supt_async.errors import BadFile, NotFound, Refused
 from supt_async.protocol import strict
 from supt_async.server.auth import Denied
+from supt_async.server.bodies import LARGE, Bodies
 
 T = TypeVar("T")
 _BAD_CHOICE = re.compile(r"\AInvalid (enum )?value .*", re.DOTALL)
 
 MAX_LINE = 16 * 2**20
 """Bytes of one item that is posted."""
+MAX_BATCH = 4 * 2**20
+"""Bytes of lines that are taken in together."""
 MAX_DEPTH = 128
 """How deep JSON may be nested,"""
 MAX_BRACKETS = 200_000
 """and how many lists and objects it may have."""
+MAX_VALUES = 1_000_000
+"""Values that JSON may have, about: what stands between commas."""
 MAX_BODY = 2**20
 """Bytes of any other request."""
 
@@ -41,13 +46,14 @@ async def read(request: Request, limit: int) -> bytes:
     return bytes(body)
 
 
-async def read_body(request: Request, kind: type[T]) -> T:
+async def read_body(request: Request, kind: type[T], bodies: Bodies, limit: int = MAX_BODY) -> T:
     """Read a JSON body as a value of a type.
 
     Raises:
         Refused: It is none; the line names the field and the rule.
     """
-    return convert(read_json(await read(request, MAX_BODY)), kind)
+    body = await read(request, limit)
+    return convert(await bodies.run(len(body), read_json, body), kind)
 
 
 def read_json(body: bytes) -> Any:
@@ -59,6 +65,8 @@ def read_json(body: bytes) -> Any:
     try:
         text = body.decode()
         strict.check_depth(text, MAX_DEPTH, MAX_BRACKETS)
+        if text.count(",") > MAX_VALUES:
+            raise Refused(f"JSON may have {MAX_VALUES} values at most")
         value = msgspec.json.decode(text)
         if not strict.plainly_once(text, 0):
             strict.check_once(text)
@@ -107,20 +115,73 @@ def convert(value: Any, kind: type[T], *, strict: bool = True) -> T:
         raise Refused(f"{field}: {reason}" if field else reason) from exc
 
 
-async def read_lines(request: Request) -> AsyncIterator[tuple[int, bytes]]:
+async def read_pieces(request: Request, limit: int) -> AsyncIterator[bytes]:
+    """Yield a body as it comes, in pieces that a decoder is soon done with.
+
+    Raises:
+        Denied: It is longer than ``limit`` bytes.
+    """
+    piece, size = bytearray(), 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise Denied(413, f"the request is larger than {limit} bytes")
+        piece += chunk
+        if len(piece) >= LARGE:
+            yield bytes(piece)
+            piece.clear()
+    yield bytes(piece)
+
+
+async def read_batches(
+    request: Request, bodies: Bodies, parse: Callable[[bytes, int], T], most: int
+) -> AsyncIterator[list[T]]:
+    """Yield what the lines of a body are, up to ``most`` at a time.
+
+    Raises:
+        BadFile: A line is too long, or ``parse`` says what is wrong with it.
+    """
+    lines: list[tuple[bytes, int]] = []
+    batch: list[T] = []
+    size = weight = 0
+    async for number, line in read_lines(request, bodies):
+        lines.append((line, number))
+        size += len(line)
+        if size >= LARGE or len(lines) + len(batch) >= most:
+            batch += await bodies.run(size, _parsed, parse, lines)
+            weight += size
+            lines, size = [], 0
+        if weight >= MAX_BATCH or len(batch) >= most:
+            yield batch
+            batch, weight = [], 0
+    batch += await bodies.run(size, _parsed, parse, lines)
+    if batch:
+        yield batch
+
+
+def _parsed(parse: Callable[[bytes, int], T], lines: list[tuple[bytes, int]]) -> list[T]:
+    return [parse(line, number) for line, number in lines]
+
+
+async def read_lines(request: Request, bodies: Bodies) -> AsyncIterator[tuple[int, bytes]]:
     """Yield the numbered lines of a body as they come, without the empty ones.
 
     Raises:
         BadFile: One is too long.
+        Denied: Too many long ones are read at the same time.
     """
-    rest, number = b"", 0
-    async for chunk in request.stream():
-        *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
-            number += 1
-            if line.strip():
-                yield number, line
-        if len(rest) > MAX_LINE:
-            raise BadFile(f"longer than {MAX_LINE} bytes", line=number + 1)
-    if rest.strip():
-        yield number + 1, rest
+    rest, number = bytearray(), 0
+    with bodies.holding() as held:
+        async for chunk in request.stream():
+            begun, *lines = chunk.split(b"\n")
+            rest += begun
+            for line in lines:
+                number += 1
+                if rest.strip():
+                    yield number, bytes(rest)
+                rest = bytearray(line)
+            held.set(len(rest))
+            if len(rest) > MAX_LINE:
+                raise BadFile(f"longer than {MAX_LINE} bytes", line=number + 1)
+        if rest.strip():
+            yield number + 1, bytes(rest)
