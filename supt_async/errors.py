@@ -10,6 +10,7 @@
             * StorageReplaced - the SQLite file was exchanged or removed under the process
         * UnfitDatabase - it is set up so that supt can't use it (exit code 3)
         * StorageBusy - the queue in front of the database is full; worth retrying
+            * StatementTooSlow - it was stopped when its time was up
         * SchemaMismatch - made by an older or newer version; says what to run
         * DatabaseInUse - another server has the SQLite file
     * TrainingError - a training run ended without a model; its text is shown to the owner
@@ -88,6 +89,14 @@ class UnfitDatabase(StorageError):
 
 class StorageBusy(StorageError):
     """Too many requests are waiting for the database; the same request may succeed later."""
+
+
+class StatementTooSlow(StorageBusy):
+    """A statement was stopped when its time was up: something smaller may succeed."""
+
+    def __init__(self) -> None:
+        text = "this takes the database too long: ask for less at a time"
+        super().__init__(text, public=text)
 
 
 class SchemaMismatch(StorageError):

@@ -1,8 +1,9 @@
 """Browses and searches a project's items, with what people have answered to them.
 
-Pages follow the items' ids. However few items fit, a page looks at ``SCAN`` of them at most and
-then says where to go on, so that no search holds the database up; what is rare (flags,
-somebody's answers) is looked for where it is kept, not item by item.
+Pages follow the items' ids. However few items fit, a page looks at ``SCAN`` of them and, for a
+text, at a number of bytes at most, and then says where to go on, so that no search
+holds the database up; what is rare (flags, somebody's answers) is looked for where it is kept,
+not item by item.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -24,6 +26,7 @@ from sqlalchemy import (
     union,
 )
 
+from supt_async.errors import StatementTooSlow
 from supt_async.protocol.spelling import text_of
 from supt_async.storage import tables
 from supt_async.storage.answers import (
@@ -37,10 +40,13 @@ from supt_async.storage.answers import (
 from supt_async.storage.database import Database
 from supt_async.storage.flags import FlagInfo, all_flags, flag
 from supt_async.storage.pages import published
+from supt_async.storage.text_search import fitting, with_text, within_bytes
 from supt_async.types import ItemId, JSONValue, ProjectId
 
 SCAN = 20_000
-"""Items that one page looks at, at most."""
+"""Items that one page looks at, at most,"""
+SMALL_SCAN = 100
+"""and if that takes the database too long."""
 
 
 class Kept(enum.StrEnum):
@@ -108,21 +114,31 @@ class SqlBrowser:
         self._scan = scan
 
     async def page(self, project: ProjectId, wanted: Filter, *, after: int, limit: int) -> Page:
-        """Return the next items that fit, by id."""
+        """Return the next items that fit, by id.
 
-        def query(connection: Connection) -> Page:
-            last, seen = connection.execute(reach(project, wanted, after, self._scan)).one()
+        Raises:
+            StatementTooSlow: Even a look at few items takes too long.
+        """
+
+        def query(connection: Connection, scan: int) -> Page:
+            last, seen = connection.execute(reach(project, wanted, after, scan)).one()
             if last is None:
                 return Page(items=[], next=None)
+            goes_on = last if seen >= scan else None
+            if wanted.text:
+                nearer = within_bytes(connection, project, after, last)
+                last, goes_on = nearer, goes_on if nearer == last else nearer
             found = matches(project, wanted, after, last, limit + 1)
             ids = list(connection.scalars(found))
-            goes_on = last if seen >= self._scan else None
-            if len(ids) > limit:
-                ids = ids[:limit]
-                goes_on = ids[-1]
+            fit = fitting(connection, ids[:limit])
+            if len(ids) > len(fit):
+                ids, goes_on = fit, fit[-1]
             return Page(items=_load(connection, project, ids), next=goes_on)
 
-        return await self._database.read(query)
+        try:
+            return await self._database.read(partial(query, scan=self._scan))
+        except StatementTooSlow:
+            return await self._database.read(partial(query, scan=min(self._scan, SMALL_SCAN)))
 
     async def one(self, project: ProjectId, item: ItemId) -> Browsed | None:
         """Return an item, if it is one of the project's."""
@@ -146,7 +162,7 @@ def matches(project: ProjectId, wanted: Filter, after: int, last: int, limit: in
     walks = [walk.subquery() for walk in _walks(project, wanted, after, last)]
     source = walks[0] if len(walks) == 1 else union(*map(select, walks)).subquery()
     content = tables.content.c
-    return (
+    found = (
         select(source.c.item_id)
         .select_from(source.join(tables.content, content.item_id == source.c.item_id))
         # The planner does not carry the bounds of one table over to the others.
@@ -155,6 +171,9 @@ def matches(project: ProjectId, wanted: Filter, after: int, last: int, limit: in
         .order_by(source.c.item_id)
         .limit(limit)
     )
+    if wanted.text:
+        found = found.where(source.c.item_id.in_(with_text(project, wanted.text, after, last)))
+    return found
 
 
 def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> list[Select[Any]]:
@@ -239,26 +258,7 @@ def _conditions(item: Any, wanted: Filter, after: int, last: int) -> list[Column
                 exists().where(k.item_id == item, k.value == text, latest(k)),
             )
         )
-    if wanted.text:
-        found.append(_has_text(item, wanted.text))
     return found
-
-
-def _has_text(item: Any, text: str) -> ColumnElement[bool]:
-    """Return the condition that a text stands in an item.
-
-    Databases differ in which letters they know the other case of, beyond those of English; so
-    the usual ways to write the text are looked for, each.
-    """
-    content = tables.content.c
-    written = {text, text.lower(), text.upper(), text.capitalize(), text.title()}
-    found = [content.external_id.icontains(part, autoescape=True) for part in sorted(written)]
-    for part in sorted(written):
-        inside = msgspec.json.encode(part).decode()[1:-1]  # as it stands in the payload's JSON
-        found.append(content.payload.icontains(inside, autoescape=True))
-    if text.isascii() and text.isdigit() and len(text) <= 18:
-        found.append(item == int(text))
-    return or_(*found)
 
 
 def _load(connection: Connection, project: ProjectId, ids: Sequence[int]) -> list[Browsed]:

@@ -15,6 +15,7 @@ from supt_async.errors import NotFound, Refused
 from supt_async.storage import pages, tables
 from supt_async.storage.adding import Adder
 from supt_async.storage.database import Database
+from supt_async.storage.lanes import Lane
 from supt_async.storage.records import (
     Added,
     Hint,
@@ -78,10 +79,10 @@ class SqlCatalogue:
             rows = connection.execute(select(tables.project).order_by(tables.project.c.id))
             return [_project(row) for row in rows]
 
-        return await self._database.read(query)
+        return await self._database.read(query, Lane.QUICK)
 
     async def project(self, slug: str) -> Project:
-        found = await self._database.read(lambda connection: _find(connection, slug))
+        found = await self._database.read(lambda connection: _find(connection, slug), Lane.QUICK)
         if found is None:
             raise NotFound(f"there is no project {slug!r}: see `supt project list`")
         return found
@@ -169,7 +170,9 @@ class SqlCatalogue:
         self, project: ProjectId, *, after: int = 0, page: int = pages.PAGE
     ) -> AsyncIterator[StoredItem]:
         while True:
-            rows = await self._database.read(partial(pages.items, project, after, page))
+            rows = await self._database.read(
+                partial(pages.items, project, after, page), Lane.OWNERS
+            )
             for row in rows:
                 yield row
                 after = row.id
@@ -183,7 +186,7 @@ class SqlCatalogue:
         for read_page in (pages.labels, pages.corrections):
             after, more = 0, True
             while more:
-                rows = await self._database.read(partial(read_page, project, after))
+                rows = await self._database.read(partial(read_page, project, after), Lane.OWNERS)
                 for row in rows:
                     after = row.seq
                     if (withdrawn or not row.withdrawn) and (late or not row.late):

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 
 from supt_async.errors import StorageUnavailable
+from supt_async.storage.lanes import Lane
 from supt_async.storage.records import Hint
 
 T = TypeVar("T")
@@ -29,10 +30,10 @@ class Database(Protocol):
     process: str
     """Id of this process in the tables ``process``, ``session`` and ``counter``."""
 
-    async def read(self, query: Callable[[Connection], T]) -> T:
+    async def read(self, query: Callable[[Connection], T], lane: Lane = ...) -> T:
         """Run a function that only reads, on a snapshot of its own."""
 
-    async def write(self, change: Callable[[Connection], T], *hints: Hint) -> T:
+    async def write(self, change: Callable[[Connection], T], *hints: Hint, lane: Lane = ...) -> T:
         """Run a function in one transaction; tell the hints once it is durable."""
 
     def hints(self) -> AsyncIterator[Hint]:

@@ -68,10 +68,7 @@ def _snapshot(connection: Connection) -> tuple[int, int]:
     if connection.dialect.name == "postgresql":
         over, following = connection.execute(SNAPSHOT).one()
         return over, following
-    # SQLAlchemy begins no transaction for reading; in memory there is one already.
-    if not getattr(connection.connection.driver_connection, "in_transaction", True):
-        connection.exec_driver_sql("BEGIN")
-    return 0, 0
+    return 0, 0  # on SQLite every read is one transaction
 
 
 def withdrawn(project: ProjectId, connection: Connection) -> set[int]:

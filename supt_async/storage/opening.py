@@ -16,6 +16,7 @@ from supt_async.storage.corrections import SqlCorrections
 from supt_async.storage.database import Database, epoch_ms
 from supt_async.storage.distribution import SqlTally
 from supt_async.storage.flags import SqlFlags
+from supt_async.storage.lanes import InLane, Lane
 from supt_async.storage.people import SqlPeople
 from supt_async.storage.postgres import PostgresDatabase
 from supt_async.storage.postgres_queue import PostgresQueue
@@ -34,6 +35,8 @@ class Storage:
     catalogue: SqlCatalogue
     people: SqlPeople
     training: SqlTraining
+    for_owners: SqlTraining
+    """What owners are told of trainings and of the pool, on their lane."""
     browser: SqlBrowser
     corrections: SqlCorrections
     flags: SqlFlags
@@ -77,17 +80,19 @@ async def open_storage(
     else:
         database = await PostgresDatabase.open(url, serving=serving, upgrade=upgrade, clock=clock)
         queue = PostgresQueue(database, grace_ms=grace_ms)
+    owners = InLane(database, Lane.OWNERS, writes=Lane.WORK)
     return Storage(
         url=url,
         database=database,
         queue=queue,
         catalogue=SqlCatalogue(database),
-        people=SqlPeople(database),
+        people=SqlPeople(InLane(database, Lane.QUICK)),
         training=SqlTraining(database),
-        browser=SqlBrowser(database),
-        corrections=SqlCorrections(database),
-        flags=SqlFlags(database),
-        tally=SqlTally(database),
+        for_owners=SqlTraining(owners),
+        browser=SqlBrowser(owners),
+        corrections=SqlCorrections(owners),
+        flags=SqlFlags(owners),
+        tally=SqlTally(owners),
         server_id=await database.read(schema.server_id),
         secret=await database.read(schema.secret),
     )

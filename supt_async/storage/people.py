@@ -23,6 +23,7 @@ from supt_async.envelopes import storable
 from supt_async.errors import NotFound, Refused
 from supt_async.storage import people_accounts as accounts, people_links, tables
 from supt_async.storage.database import Database
+from supt_async.storage.lanes import Lane
 from supt_async.storage.people_links import (
     CODE,
     CODE_MS,
@@ -252,7 +253,10 @@ class SqlPeople:
         return {LabellerId(id_) for id_ in rows}
 
     async def labellers(self, project: ProjectId | None) -> list[LabellerInfo]:
-        return await self._database.read(lambda connection: list_labellers(connection, project))
+        """List who may take part in a project, or anywhere, and what they did."""
+        return await self._database.read(
+            lambda connection: list_labellers(connection, project), Lane.OWNERS
+        )
 
 
 def _people(project: ProjectId | None) -> list[Hint]:

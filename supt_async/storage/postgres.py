@@ -1,8 +1,9 @@
 """PostgreSQL, shared by any number of server processes.
 
-What is not hot goes through a small SQLAlchemy pool, a read on a snapshot of its own; the queue
-has connections of its own (``postgres_links``), and hints travel between the processes over
-another (``postgres_courier``). So a serving process holds at most six connections.
+What is not hot goes through small SQLAlchemy pools, one for each of the ``lanes``, a read on a
+snapshot of its own; the queue has connections of its own (``postgres_links``), and hints travel
+between the processes over another (``postgres_courier``). So a serving process holds at most
+eleven connections.
 
 The database owns the clock: this process's is only ever used to count on from the last time
 that it was set by the database's, every two seconds. A clock that is handed in (tests) is used
@@ -15,16 +16,18 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from supt_async.errors import StorageUnavailable
+from supt_async.errors import StatementTooSlow, StorageUnavailable
 from supt_async.storage import schema
-from supt_async.storage.database import opening, translated
+from supt_async.storage.database import driver_error, opening, translated
+from supt_async.storage.lanes import TURN_SECONDS, Lane
 from supt_async.storage.notify import Switchboard
 from supt_async.storage.postgres_courier import (
     CHANNEL,
@@ -47,12 +50,13 @@ from supt_async.storage.records import Hint
 
 T = TypeVar("T")
 
-POOL = 3
-POOL_SECONDS = 10.0
-"""How long a call waits for one of the pool's connections."""
+SLACK_SECONDS = 5.0
+"""How much later than the database this process itself gives a statement up."""
 WAIT = {"lock_timeout": "30000", **PLANNED_ANEW}
 """Milliseconds that a change which is not hot waits for others; those are short. Plans are made
 for each statement: one that is kept from when a table was empty would read all of it for ever."""
+QUERY_CANCELED = "57014"
+"""PostgreSQL's code for a statement that was stopped."""
 COMMAND = "command"
 """Process of what commands count: they come and go, and would leave a row behind each."""
 
@@ -85,10 +89,7 @@ class PostgresDatabase:
         self._clock = ServerClock()
         self.now_ms: Callable[[], int] = self._clock if clock is None else clock
         self._sender = secrets.token_hex(8)
-        self._engine = self._make_engine()
-        self._snapshots = self._engine.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
+        self._engines = {lane: self._make_engine(lane) for lane in Lane}
         self._courier = Courier(
             partial(connect, url, {}, patience=PATIENCE_SECONDS),
             self._sender,
@@ -122,13 +123,18 @@ class PostgresDatabase:
             raise
         return database
 
-    async def read(self, query: Callable[[Connection], T]) -> T:
-        with translated(self._name):
-            async with self._snapshots.connect() as connection:
+    async def read(self, query: Callable[[Connection], T], lane: Lane = Lane.WORK) -> T:
+        snapshots = self._engines[lane].execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        with translated(self._name), _in_time():
+            async with snapshots.connect() as connection:
                 return await connection.run_sync(query)
 
-    async def write(self, change: Callable[[Connection], T], *hints: Hint) -> T:
-        return await self._carried_out(self._write(change, hints))
+    async def write(
+        self, change: Callable[[Connection], T], *hints: Hint, lane: Lane = Lane.WORK
+    ) -> T:
+        return await self._carried_out(self._write(change, hints, self._engines[lane]))
 
     async def hints(self) -> AsyncIterator[Hint]:
         self._listen()
@@ -165,7 +171,8 @@ class PostgresDatabase:
             await self._courier.flush()
         for link in self._links:
             await link.close()
-        await self._engine.dispose()
+        for engine in self._engines.values():
+            await engine.dispose()
 
     @property
     def _name(self) -> str:
@@ -176,13 +183,17 @@ class PostgresDatabase:
         host = self.url.query.get("host", "localhost")
         return host if isinstance(host, str) else host[0]
 
-    def _make_engine(self) -> AsyncEngine:
+    def _make_engine(self, lane: Lane) -> AsyncEngine:
+        settings, patience = WAIT, None
+        if self.serving and lane.seconds is not None:
+            settings = {**WAIT, "statement_timeout": str(round(lane.seconds * 1000))}
+            patience = lane.seconds + SLACK_SECONDS
         return create_async_engine(
             self.url.set(drivername="postgresql+asyncpg"),
-            async_creator=partial(connect, self.url, WAIT),
-            pool_size=POOL,
+            async_creator=partial(connect, self.url, settings, patience=patience),
+            pool_size=lane.connections,
             max_overflow=0,
-            pool_timeout=POOL_SECONDS,
+            pool_timeout=TURN_SECONDS,
             pool_pre_ping=True,
             hide_parameters=True,  # what people wrote is no part of an error
         )
@@ -205,7 +216,9 @@ class PostgresDatabase:
         if self._carrying is None:
             self._carrying = asyncio.create_task(self._courier.run(), name="postgres-courier")
 
-    async def _write(self, change: Callable[[Connection], T], hints: tuple[Hint, ...]) -> T:
+    async def _write(
+        self, change: Callable[[Connection], T], hints: tuple[Hint, ...], engine: AsyncEngine
+    ) -> T:
         def run(connection: Connection) -> T:
             result = change(connection)
             if hints:
@@ -216,7 +229,7 @@ class PostgresDatabase:
             return result
 
         with translated(self._name):
-            async with self._engine.begin() as connection:
+            async with engine.begin() as connection:
                 result = await connection.run_sync(run)
         self.switchboard.publish(*hints)
         return result
@@ -227,3 +240,14 @@ class PostgresDatabase:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return await asyncio.shield(task)
+
+
+@contextlib.contextmanager
+def _in_time() -> Iterator[None]:
+    """Tell a statement that was stopped when its time was up from a database that is away."""
+    try:
+        yield
+    except DBAPIError as exc:
+        if getattr(driver_error(exc), "sqlstate", None) == QUERY_CANCELED:
+            raise StatementTooSlow from exc
+        raise

@@ -16,6 +16,7 @@ from supt_async.errors import StorageBusy
 from supt_async.requests import Request, Show, Skip, Submit, Undo
 from supt_async.storage import progress
 from supt_async.storage.batching import MAX_BATCH, MAX_WAITING, Batcher, Committed, Turns
+from supt_async.storage.lanes import Lane
 from supt_async.storage.postgres import PostgresDatabase
 from supt_async.storage.postgres_dealing import Dealer
 from supt_async.storage.postgres_links import Link
@@ -84,7 +85,9 @@ class PostgresQueue:
         return expired
 
     async def counts(self, project: ProjectId) -> Counts:
-        return await self._database.read(lambda connection: progress.counts(connection, project))
+        return await self._database.read(
+            lambda connection: progress.counts(connection, project), Lane.QUICK
+        )
 
     @property
     def waiting(self) -> int:

@@ -15,6 +15,7 @@ from supt_async.errors import NotFound, Refused
 from supt_async.protocol.tasks import Task, check, parse
 from supt_async.storage import tables
 from supt_async.storage.database import Database
+from supt_async.storage.lanes import Lane
 from supt_async.types import JSONValue, ProjectId
 
 PAGE = 10_000
@@ -84,13 +85,13 @@ async def check_answers(database: Database, project: ProjectId, new: JSONValue) 
     task = read_task(new)
     p = tables.project.c
     statement = select(p.task).where(p.id == project)
-    text = await database.read(lambda connection: connection.scalar(statement))
+    text = await database.read(lambda connection: connection.scalar(statement), Lane.OWNERS)
     if text is None:
         raise NotFound("this project has been deleted")
     if only_adds(parse(msgspec.json.decode(text)), task):
         return None
     answers = Answers(project, task)
-    while await database.read(answers.check_page):
+    while await database.read(answers.check_page, Lane.OWNERS):
         pass
     return answers
 

@@ -2,8 +2,8 @@
 
 All writes of a process go through one connection that lives in one thread; a transaction is
 one function that runs there from ``BEGIN IMMEDIATE`` to ``COMMIT`` without coming back to the
-event loop (statement by statement over the loop is thirty times slower). Readers are
-aiosqlite's, each on a WAL snapshot.
+event loop (statement by statement over the loop is thirty times slower). Readers have threads
+of their own (``sqlite_readers``).
 
 One server at a time may hold a file; commands and an orchestrator may open it beside the
 server. What they change is found by a short poll of ``PRAGMA data_version``.
@@ -23,16 +23,17 @@ from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from supt_async.errors import StorageReplaced, StorageUnavailable
 from supt_async.secret_files import check_private, make_private
 from supt_async.storage import schema, tables
 from supt_async.storage.database import epoch_ms, translated
+from supt_async.storage.lanes import Lane
 from supt_async.storage.notify import Switchboard, everything
 from supt_async.storage.records import Hint
 from supt_async.storage.sqlite_files import Files, only_server, settle
+from supt_async.storage.sqlite_readers import Readers
 from supt_async.storage.sqlite_rescue import rescue
 from supt_async.types import ProjectId
 
@@ -63,7 +64,7 @@ class SqliteDatabase:
         self._stack = contextlib.AsyncExitStack()
         self._writer: Engine | None = None
         self._connection: Connection | None = None
-        self._readers: AsyncEngine | None = None
+        self._readers: Readers | None = None
         self._files: Files | None = None
         self._lost: StorageReplaced | None = None
         self._data_version = 0
@@ -100,15 +101,15 @@ class SqliteDatabase:
             raise
         return database
 
-    async def read(self, query: Callable[[Connection], T]) -> T:
+    async def read(self, query: Callable[[Connection], T], lane: Lane = Lane.WORK) -> T:
         if self._readers is None:  # in memory: there is only the writer's connection
             return await self.write(query)
         self._check_there()
-        with translated(self._name):
-            async with self._readers.connect() as connection:
-                return await connection.run_sync(query)
+        return await self._readers.read(query, lane)
 
-    async def write(self, change: Callable[[Connection], T], *hints: Hint) -> T:
+    async def write(
+        self, change: Callable[[Connection], T], *hints: Hint, lane: Lane = Lane.WORK
+    ) -> T:
         loop = asyncio.get_running_loop()
         # Shielded: whoever waits may go away, the transaction is carried out or not at all.
         result = await asyncio.shield(loop.run_in_executor(self._thread, self._run, change))
@@ -140,10 +141,9 @@ class SqliteDatabase:
         await self.write(prepare)
         if self.path is not None:
             await loop.run_in_executor(self._thread, self._remember, self.path)
-            self._readers = create_async_engine(
-                self.url, pool_size=4, max_overflow=0, hide_parameters=True
+            self._readers = Readers(
+                self.url, self._name, self._prepare_reader, limited=self.serving
             )
-            event.listen(self._readers.sync_engine, "connect", self._prepare_reader)
 
     def _connect(self) -> None:
         """Open the writer's connection; runs in its thread."""
@@ -207,9 +207,9 @@ class SqliteDatabase:
 
     def _prepare_reader(self, connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         self._check_files()  # before anything is read: SQLite would take in the journal there
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA query_only=ON")
-        cursor.close()
+        assert isinstance(connection, sqlite3.Connection)
+        connection.isolation_level = None  # SQLAlchemy's BEGIN is made by the readers
+        connection.execute("PRAGMA query_only=ON").close()
 
     def _stop(self) -> None:
         if self._connection is not None:
@@ -241,7 +241,7 @@ class SqliteDatabase:
         if not await loop.run_in_executor(self._thread, self._changed_elsewhere) and not anyway:
             return
         projects = await self.read(
-            lambda connection: connection.scalars(select(tables.project.c.id)).all()
+            lambda connection: connection.scalars(select(tables.project.c.id)).all(), Lane.QUICK
         )
         self.switchboard.publish(*(everything(ProjectId(id_)) for id_ in projects))
 

@@ -19,6 +19,7 @@ from supt_async.errors import StorageBusy, StorageUnavailable
 from supt_async.requests import Flag, Request, Skip, Submit, Undo
 from supt_async.storage import progress, sqlite_statements as sql
 from supt_async.storage.batching import Batcher, Committed, Turns
+from supt_async.storage.lanes import Lane
 from supt_async.storage.records import (
     Counts,
     Hint,
@@ -109,7 +110,9 @@ class SqliteQueue:
                 return expired
 
     async def counts(self, project: ProjectId) -> Counts:
-        return await self._database.read(lambda connection: progress.counts(connection, project))
+        return await self._database.read(
+            lambda connection: progress.counts(connection, project), Lane.QUICK
+        )
 
     @property
     def waiting(self) -> int:

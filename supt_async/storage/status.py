@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from supt_async.storage import progress
+from supt_async.storage.lanes import Lane
 from supt_async.storage.opening import Storage
 from supt_async.types import ModelState, Project, ProjectId
 
 
 async def dealt_twice(storage: Storage, project: ProjectId) -> int:
     """Count the items that were with two people at once; reads the whole log of leases."""
-    return await storage.database.read(lambda c: progress.dealt_twice(c, project))
+    return await storage.database.read(lambda c: progress.dealt_twice(c, project), Lane.OWNERS)
 
 
 async def status(storage: Storage, slug: str, *, dealt_twice: int | None = None) -> dict[str, Any]:
@@ -49,7 +50,7 @@ async def status(storage: Storage, slug: str, *, dealt_twice: int | None = None)
             "paused": counts.paused,
         }
 
-    found = await storage.database.read(query)
+    found = await storage.database.read(query, Lane.OWNERS)
     flags = await storage.flags.open(project.id)
     return {**found, "flags": flags, "model": await _model(storage, project)}
 

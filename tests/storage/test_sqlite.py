@@ -61,7 +61,7 @@ async def test_a_server_goes_on_listening_after_the_disk_was_away(
     failed = asyncio.Event()
     read = server.database.read
 
-    async def away(query: object) -> None:
+    async def away(*_: object) -> None:
         failed.set()
         raise StorageUnavailable("the disk is away")
 

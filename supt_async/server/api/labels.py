@@ -29,7 +29,7 @@ async def labels(call: Call, query: ExportQuery) -> StreamingResponse:
     found = call.storage.catalogue.labels(
         call.project_id, withdrawn=query.withdrawn, late=query.late
     )
-    fetch = partial(call.storage.training.payloads, call.project_id)
+    fetch = partial(call.storage.for_owners.payloads, call.project_id)
     root = call.services.media_root
     chunks = export_project(
         await call.project(), found, how, fetch, lambda path: root.open(call.slug, path).file

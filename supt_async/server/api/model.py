@@ -55,7 +55,7 @@ class Ranked(Struct, frozen=True, kw_only=True):
 
 async def runs(call: Call, query: RunsQuery) -> list[RunView]:
     """List trainings, oldest first."""
-    training = call.storage.training
+    training = call.storage.for_owners
     if query.limit is None:
         return [view(run) for run in await training.runs(call.project_id)]
     found = await training.latest_runs(call.project_id, query.limit)
@@ -65,13 +65,13 @@ async def runs(call: Call, query: RunsQuery) -> list[RunView]:
 async def ranking(call: Call, query: HeadQuery) -> Head:
     """Show the best of the ranking in force."""
     limit = min(query.limit, MAX_HEAD)
-    generation, ids = await call.storage.training.head(call.project_id, limit)
+    generation, ids = await call.storage.for_owners.head(call.project_id, limit)
     return Head(generation=generation, head=[str(id_) for id_ in ids])
 
 
 async def put_ranking(call: Call) -> Ranked:
     """Take ids best first, or [id, score] pairs, whose order is by score."""
-    training = call.storage.training
+    training = call.storage.for_owners
     pool = await training.pool(call.project_id)
     pieces = read_pieces(call.request, MAX_RANKING)
     ids = await read_ranking(pieces, call.services.bodies, pool.ids)

@@ -7,7 +7,8 @@ them. It returns a value that msgspec encodes, None (204), or a Response of its 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
@@ -20,6 +21,9 @@ from supt_async.server.api.reading import check_path, read_body, read_query
 from supt_async.server.services import Services
 from supt_async.storage.opening import Storage
 from supt_async.types import Access, Project, ProjectId, Role
+
+GONE = 499
+"""Status of what nobody reads any more: the client has closed the connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Operation:
 
     method: str
     path: str
-    function: Callable[..., Awaitable[Any]]
+    function: Callable[..., Coroutine[Any, Any, Any]]
     role: Role | None = Role.ADMIN
     """Who may call it in the project; None: it is not about one project."""
     takes: str | None = None
@@ -93,7 +97,10 @@ class Operation:
                 given["body"] = await read_body(request, body, services.bodies)
             if query is not None:
                 given["query"] = read_query(request, query)
-            return as_response(await self.function(Call(services, request, access), **given))
+            work = self.function(Call(services, request, access), **given)
+            if self.method == "GET":
+                return as_response(await while_there(request, work))
+            return as_response(await work)
 
         name = self.function.__name__
         return Route(self.path, handle, methods=[self.method], name=name, include_in_schema=False)
@@ -102,6 +109,26 @@ class Operation:
 def make_routes(services: Services, operations: Sequence[Operation]) -> list[Route]:
     """Return the routes of some operations."""
     return [operation.route(services) for operation in operations]
+
+
+async def while_there(request: Request, work: Coroutine[Any, Any, Any]) -> Any:
+    """Answer a question for as long as the one who asks is there: nobody else wants to know."""
+    answering = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if answering.done():
+            return answering.result()
+        return Response(status_code=GONE)
+    finally:
+        for task in (answering, leaving):
+            task.cancel()
+        await asyncio.gather(answering, leaving, return_exceptions=True)
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def as_response(answer: Any) -> Response:

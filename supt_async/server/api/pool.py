@@ -52,7 +52,7 @@ class PayloadView(Discreet, frozen=True, kw_only=True):
 
 async def pool(call: Call) -> PoolView:
     """List the ids of all items, and which of them are open."""
-    found = await call.storage.training.pool(call.project_id)
+    found = await call.storage.for_owners.pool(call.project_id)
     return PoolView(items=found.ids.astype(str).tolist(), open=found.open.tolist())
 
 
@@ -74,7 +74,7 @@ async def add_to_pool(call: Call) -> AddedView:
 async def payloads(call: Call, body: Wanted) -> list[PayloadView]:
     """Give the payloads of some items."""
     ids = [ItemId(int(id_)) for id_ in body.items]
-    rows = await call.storage.training.payloads(call.project_id, ids)
+    rows = await call.storage.for_owners.payloads(call.project_id, ids)
     return [PayloadView(item=str(row[0]), payload=msgspec.Raw(row[1].encode())) for row in rows]
 
 
