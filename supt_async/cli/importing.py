@@ -23,6 +23,7 @@ import msgspec
 
 from supt_async.cli import arrays, json_lists, tables
 from supt_async.errors import BadFile
+from supt_async.protocol import strict
 from supt_async.storage import payloads
 from supt_async.storage.lines import from_json
 from supt_async.storage.records import NewItem
@@ -102,9 +103,11 @@ def _json_lines(stream: BinaryIO, file: str) -> Numbered:
         if not text.strip():
             continue
         try:
-            yield number, msgspec.json.decode(text)
-        except (msgspec.DecodeError, ValueError) as exc:
+            yield number, strict.decode(text)
+        except msgspec.DecodeError as exc:
             raise BadFile(f"is no JSON: {exc}", file=file, line=number) from exc
+        except ValueError as exc:
+            raise BadFile(str(exc), file=file, line=number) from exc
         except RecursionError as exc:
             raise BadFile("is nested too deep", file=file, line=number) from exc
 

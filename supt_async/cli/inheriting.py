@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -9,10 +10,12 @@ import click
 
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.errors import BadFile
-from supt_async.protocol.tasks import Task, check, parse
+from supt_async.protocol.tasks import Task, parse
+from supt_async.storage.admitting import admit
 from supt_async.storage.ancestor import Row, as_item, read_rows, take_over
 from supt_async.storage.importing import Importer
 from supt_async.storage.opening import Storage
+from supt_async.storage.records import NewItem
 from supt_async.types import Project, Settings
 
 BATCH = 500
@@ -35,10 +38,13 @@ async def import_superintendent(database: str, source: str, slug: str, json_: bo
     rows = [row async for row in read_rows(source)]
     async with opened(database) as storage:
         project = await _project(storage, slug, rows)
-        _check(parse(project.task), rows)
+        task = parse(project.task)
         last = max((row.priority or 0 for row in rows), default=0)
         importer = Importer(storage.database, project.id)
-        result = await importer.take(as_item(row, last) for row in rows)
+        admitted = [_admit(task, as_item(row, last)) for row in rows]
+        result = await importer.take(admitted)
+        settled = zip(rows, admitted, strict=True)
+        rows = [replace(row, label=item.label) for row, item in settled]
         labels, left = 0, iter(rows)
         while batch := list(islice(left, BATCH)):
             labels += await take_over(storage.database, project.id, batch)
@@ -66,11 +72,11 @@ def _task(rows: list[Row]) -> dict[str, Any]:
     return {"kind": "any"}
 
 
-def _check(task: Task, rows: list[Row]) -> None:
-    for row in rows:
-        broken = None if row.label is None else check(task, row.label)
-        if broken is not None:
-            raise BadFile(
-                f"the label of superintendent's row {row.id} does not fit the project's task:"
-                f" {broken} Import into a new project, or one of the kind any."
-            )
+def _admit(task: Task, item: NewItem) -> NewItem:
+    try:
+        return admit(task, item)
+    except ValueError as exc:
+        raise BadFile(
+            f"superintendent's row {item.line} does not fit the project's task: {exc}"
+            " Import into a new project, or one of the kind any."
+        ) from exc

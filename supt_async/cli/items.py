@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 import click
-import msgspec
 from rich.console import Console
 from rich.progress import Progress, TaskID, TextColumn, TimeElapsedColumn
 
@@ -17,8 +16,9 @@ from supt_async.cli.options import as_json, database, opened, run, say, settings
 from supt_async.cli.reports import as_object, remarks
 from supt_async.config import ServerConfig
 from supt_async.errors import BadFile, Refused
-from supt_async.protocol.display import MEDIA, display, too_large
-from supt_async.protocol.tasks import Task, check, parse
+from supt_async.protocol.display import MEDIA
+from supt_async.protocol.tasks import Task, parse
+from supt_async.storage.admitting import admit
 from supt_async.storage.importing import Importer
 from supt_async.storage.records import NewItem
 
@@ -100,21 +100,13 @@ def _folder(file: str, media_root: str, task: Task) -> Folder | None:
 
 
 def _checked(found: Iterator[NewItem], file: str, task: Task) -> Iterator[NewItem]:
-    """Check that items can be shown and that known answers are allowed.
+    """Let through what may become an item.
 
     Raises:
         BadFile: A line can't be taken.
     """
     for item in found:
         try:
-            envelope = msgspec.json.decode(item.payload)
-            shown = display(envelope, task.item, "", task_kind=task.kind)
+            yield admit(task, item)
         except ValueError as exc:
             raise BadFile(str(exc), file=file, line=item.line) from exc
-        if too_large(shown):
-            text = "the item is too large to be sent: keep it in a file and add its path"
-            raise BadFile(text, file=file, line=item.line)
-        broken = None if item.label is None else check(task, item.label, shown)
-        if broken is not None:
-            raise BadFile(f"the label is not allowed: {broken}", file=file, line=item.line)
-        yield item

@@ -16,6 +16,7 @@ from typing import BinaryIO, NoReturn
 import msgspec
 
 from supt_async.errors import BadFile
+from supt_async.protocol import strict
 from supt_async.types import JSONValue
 
 CHUNK_BYTES = 64 * 1024
@@ -116,9 +117,11 @@ class _Window:
     def _value(self, length: int) -> JSONValue:
         text = self._text[self._position : self._position + length]
         try:
-            value = msgspec.json.decode(text)
-        except (msgspec.DecodeError, ValueError) as exc:
+            value = strict.decode(text)
+        except msgspec.DecodeError as exc:
             self.refuse(f"is no JSON: {exc}")
+        except ValueError as exc:
+            self.refuse(str(exc))
         except RecursionError:
             self.refuse("is nested too deep")
         self.take(length)

@@ -15,6 +15,7 @@ from rich.table import Table
 from supt_async.cli.inheriting import import_superintendent
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.errors import BadFile, Refused
+from supt_async.protocol import strict
 from supt_async.protocol.kinds import SPECS
 from supt_async.protocol.tasks import parse, to_dict
 from supt_async.storage.exporting import iso
@@ -186,6 +187,8 @@ def read_task(text: str) -> dict[str, Any]:
     try:
         toml = name is not None and not name.endswith(".json") and text.lstrip()[:1] != "{"
         task = tomllib.loads(text) if toml else json.loads(text)
+        if not toml:
+            strict.refuse_twice(text)
         return to_dict(parse(task))
     except json.JSONDecodeError as exc:
         raise BadFile(f"is no JSON: {exc.msg}", file=name or "--task", line=exc.lineno) from exc

@@ -19,7 +19,7 @@ import msgspec
 
 from supt_async.client import AsyncClient, RequestRefused
 from supt_async.errors import BadFile
-from supt_async.protocol import messages as m
+from supt_async.protocol import messages as m, strict
 from supt_async.storage.payloads import encode, fingerprint
 from supt_async.types import JSONValue
 
@@ -153,7 +153,7 @@ def read_answers(path: Path) -> dict[str, JSONValue]:
         if not line.strip():
             continue
         try:
-            entry = msgspec.json.decode(line)
+            entry = strict.decode(line.decode())
             value = entry["value"] if "value" in entry else entry["label"]
             answers[fingerprint(encode(entry["data"]))] = value
         except (msgspec.DecodeError, TypeError, KeyError, ValueError) as exc:

@@ -3,31 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
 from msgspec import UNSET
 
 from supt_async.protocol import messages as m
-from supt_async.protocol.answers import NotAllowed
+from supt_async.protocol.answers import Extent, NotAllowed
 from supt_async.protocol.replies import error
 from supt_async.protocol.tasks import Task, settle
 from supt_async.requests import Flag, Holder, Release, Request, Skip, Submit, Undo
-from supt_async.types import LeaseToken, RequestId
+from supt_async.types import JSONValue, LeaseToken, RequestId
 
 Asking: TypeAlias = m.Submit | m.Skip | m.Undo | m.Release | m.Flag
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An answer that the task allows."""
+
+    answer: JSONValue = field(repr=False)
+
+
 def as_request(
-    message: Asking, by: Holder, task: Task, credit: Callable[[Sequence[LeaseToken]], int]
+    message: Asking,
+    by: Holder,
+    task: Task,
+    credit: Callable[[Sequence[LeaseToken]], int],
+    extent: Callable[[LeaseToken], Extent | None] = lambda _lease: None,
 ) -> Request | m.Error:
     """Make the request, or say which rule the message breaks.
 
-    ``credit`` tells how many items the session may get once it is rid of the given leases.
+    ``credit`` tells how many items the session may get once it is rid of the given leases,
+    ``extent`` what an answer to an item has to keep to, as far as that is known.
     """
     id_ = RequestId(message.id)
     match message:
         case m.Submit():
-            return _submit(message, by, task, credit)
+            lease = LeaseToken(message.lease)
+            value = settled(message.id, message.value, task, extent(lease))
+            if isinstance(value, m.Error):
+                return value
+            ms = None if message.ms is UNSET else message.ms
+            want = credit([lease])
+            return Submit(by=by, id=id_, lease=lease, value=value.answer, ms=ms, want=want)
         case m.Skip():
             lease = LeaseToken(message.lease)
             reason = None if message.reason is UNSET else message.reason
@@ -43,22 +62,12 @@ def as_request(
             assert_never(message)
 
 
-def _submit(
-    message: m.Submit, by: Holder, task: Task, credit: Callable[[Sequence[LeaseToken]], int]
-) -> Request | m.Error:
+def settled(id_: str, value: JSONValue, task: Task, extent: Extent | None) -> Settled | m.Error:
+    """Bring an answer to the spelling in which it is stored, or say which rule it breaks."""
     try:
-        value = settle(task, message.value)
+        return Settled(settle(task, value, extent))
     except NotAllowed as exc:
-        return error("invalid_value", str(exc), message.id)
-    lease = LeaseToken(message.lease)
-    return Submit(
-        by=by,
-        id=RequestId(message.id),
-        lease=lease,
-        value=value,
-        ms=None if message.ms is UNSET else message.ms,
-        want=credit([lease]),
-    )
+        return error("invalid_value", str(exc), id_)
 
 
 def _flag(message: m.Flag, by: Holder) -> Request | m.Error:

@@ -38,6 +38,10 @@ MAX_JSON_BYTES = 200_000
 MAX_DATA_BYTES = MAX_SERVER_BYTES - MAX_BYTES - 4096
 """An ``item`` may also carry the former answer, which is at most a client's frame, and more."""
 CUT = "…"
+MAX_REASON = 200
+"""Characters that are repeated of an error."""
+UNSHOWN: dict[str, JSONValue] = {"kind": "json", "value": "can't be shown"}
+"""What is sent of an item that an earlier version took in, and that can't be shown."""
 
 _PARTS = ("a", "b")
 _PROMPT = "prompt"
@@ -62,8 +66,21 @@ def display(
         if task_kind == "compare" and _is_pair(envelope):
             return {"kind": "pair", **_pair(envelope, task_item, media_url)}
         return _show(envelope, task_item, media_url)
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError) as exc:
-        raise ValueError(f"a payload can't be shown ({type(exc).__name__}: {exc})") from exc
+    except ValueError:
+        raise
+    except Exception as exc:
+        reason = " ".join(str(exc).split())[:MAX_REASON]
+        raise ValueError(f"a payload can't be shown ({type(exc).__name__}: {reason})") from exc
+
+
+def shown(
+    envelope: JSONValue, task_item: str | None, media_url: str, *, task_kind: str | None = None
+) -> dict[str, JSONValue]:
+    """Make ``item.data`` of an item that is stored already: ``UNSHOWN`` if it can't be shown."""
+    try:
+        return display(envelope, task_item, media_url, task_kind=task_kind)
+    except ValueError:
+        return UNSHOWN
 
 
 def media(envelope: JSONValue, part: str | None = None) -> tuple[bytes, str]:

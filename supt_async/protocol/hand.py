@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from supt_async.protocol.answers import Extent
 from supt_async.types import Generation, LeaseToken, Mode, Offer
 
 
@@ -14,6 +15,8 @@ class Held:
     generation: Generation
     shown: bool
     dropped: bool = False
+    extent: Extent | None = None
+    """What an answer has to keep to; None if no answer marks a part of the item."""
 
 
 class Hand:
@@ -40,6 +43,17 @@ class Hand:
             return False
         held.shown, held.dropped = True, False
         return True
+
+    def note(self, lease: LeaseToken, extent: Extent | None) -> None:
+        """Note how an item was shown, which its answer is checked against."""
+        held = self._held.get(lease)
+        if held is not None:
+            held.extent = extent
+
+    def extent(self, lease: LeaseToken) -> Extent | None:
+        """Return how an item was shown; None if that is not known here."""
+        held = self._held.get(lease)
+        return None if held is None else held.extent
 
     def credit(self, without: Iterable[LeaseToken] = ()) -> int:
         """Count the items that may still be sent, once these leases are gone."""

@@ -31,7 +31,7 @@ MAX_ELEMENTS = 10_000
 """Of an array that is written out as nested lists; a larger one is only described."""
 MAX_ROWS = 100
 """Of a DataFrame."""
-MAX_LABELS = 10_000_000
+MAX_LABELS = 100_000
 """Of an index that is a range: its text is short however long it is."""
 MAX_HEX_DIGITS = 1000
 """Of an integer that is shown in decimal digits, which take long to find."""

@@ -25,6 +25,7 @@ from msgspec.structs import replace
 
 from supt_async.errors import ProtocolError
 from supt_async.protocol import messages as m
+from supt_async.protocol.answers import extent_of
 from supt_async.protocol.asking import as_request
 from supt_async.protocol.effects import (
     After,
@@ -56,6 +57,7 @@ from supt_async.types import (
     Generation,
     Idle,
     IdleReason,
+    JSONValue,
     LeaseToken,
     Mode,
     Opened,
@@ -121,7 +123,7 @@ class Session:
             case m.Submit() | m.Skip() | m.Undo() | m.Release() | m.Flag():
                 # Giving back what ran out is the client's doing, not a sign of somebody there.
                 self._asleep = self._asleep and isinstance(message, m.Release)
-                request = as_request(message, self.by, self.task, self._credit)
+                request = as_request(message, self.by, self.task, self._credit, self._hand.extent)
                 return [Send(request) if isinstance(request, m.Error) else Ask(request)]
             case m.Show():
                 return self._show(LeaseToken(message.lease))
@@ -217,6 +219,15 @@ class Session:
         if isinstance(request, Undo) and reply.offers and reply.offers[0].value is not None:
             self.mine -= 1
         return [*effects, *self._idle(request, reply)]
+
+    def displayed(self, lease: LeaseToken, data: dict[str, JSONValue]) -> None:
+        """Take in what the labeller sees of an item, where answers mark parts of it."""
+        if self.task.marks is not None:
+            self._hand.note(lease, extent_of(data))
+
+    def unseen(self, lease: LeaseToken) -> bool:
+        """Tell whether an answer marks a part of an item that is not in hand (any more)."""
+        return self.task.marks is not None and self._hand.extent(lease) is None
 
     def woken(self) -> list[Effect]:
         """Take in that the queue may have items again."""

@@ -10,10 +10,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
+
 from supt_async.types import JSONValue
 
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _ONE_KIND = bytes.maketrans(b"{}", b"[]")
+
+MAX_NAME_SHOWN = 40
+"""Characters of a name that a refusal repeats."""
 
 
 class Deep(Exception):
@@ -59,6 +64,34 @@ def _brackets(text: str) -> bytes:
         text = text.replace("\\\\", "").replace('\\"', "")
     bare = "".join(text.split('"')[::2])
     return bare.encode(errors="replace").translate(_ONE_KIND, _NOT_BRACKETS)
+
+
+def decode(text: str) -> JSONValue:
+    """Read JSON in which no object has a name twice.
+
+    Raises:
+        msgspec.DecodeError: It is no JSON.
+        ValueError: A name stands twice; the text says which.
+        RecursionError: It is nested too deep.
+    """
+    value = msgspec.json.decode(text)
+    refuse_twice(text)
+    return value
+
+
+def refuse_twice(text: str) -> None:
+    """Look through a text that is known to be JSON.
+
+    Raises:
+        ValueError: A name stands twice; the text says which.
+    """
+    if plainly_once(text, 0):
+        return
+    try:
+        check_once(text)
+    except Twice as exc:
+        name = exc.name if len(exc.name) <= MAX_NAME_SHOWN else f"{exc.name[:MAX_NAME_SHOWN]}…"
+        raise ValueError(f"{name!r} stands twice in one object: keep one of them") from exc
 
 
 def plainly_once(text: str, names: int) -> bool:

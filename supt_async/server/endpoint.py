@@ -20,6 +20,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from supt_async.errors import NotFound, ProtocolError, StorageBusy, StorageError
 from supt_async.protocol import codec, messages as m
+from supt_async.protocol.display import UNSHOWN
 from supt_async.protocol.effects import (
     After,
     Ask,
@@ -32,13 +33,14 @@ from supt_async.protocol.effects import (
     Send,
 )
 from supt_async.protocol.session import Session, State
-from supt_async.requests import Request
+from supt_async.requests import Flag, Request, Submit
 from supt_async.server.auth import Denied
 from supt_async.server.metrics import Stopwatch
 from supt_async.server.outbox import Outbox
 from supt_async.server.services import Services
 from supt_async.server.socket_transport import KNOWN
-from supt_async.types import Access, Opened, Reply, SessionId, Verdict
+from supt_async.server.unseen import check_unseen
+from supt_async.types import Access, Offer, Opened, Reply, RequestId, SessionId, Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +49,9 @@ INBOX = 256
 
 STRANGER_MESSAGES = 16
 """Messages that somebody may send before they are let in; it takes one."""
+
+NOT_SHOWN = "This item can't be shown: an earlier version took it in. Its payload is at fault."
+"""What an owner is told of an item, in its flag."""
 
 Event = Callable[[Session], list[Effect]]
 _ANSWERS = (m.Submit, m.Skip, m.Undo, m.Flag)
@@ -188,18 +193,18 @@ class Connection:
                 raise Closed(4508, "this client reads too slowly")
 
     async def _carry_out(self, effect: Effect) -> list[Effect]:
-        session, services = self.session, self._services
+        session = self.session
         match effect:
             case Send(message):
                 self._outbox.put(message)
             case Deal(offer):
-                project = session.by.project
-                show = services.presenter.item
-                self._outbox.put(show(project, session.task, offer, payload=session.payload))
+                await self._deal(offer)
             case Authenticate():
                 return await self._authenticate(effect)
             case Open(access, resume):
                 return await self._join(access, resume)
+            case Ask(Submit() as request) if session.unseen(request.lease):
+                return await self._ask_unseen(request)
             case Ask(request):
                 return session.told(request, await self._ask(request))
             case Leave(release):
@@ -275,6 +280,29 @@ class Connection:
             self.asked_at = asked_at
             self._services.hub.waits(self)
         return reply
+
+    async def _deal(self, offer: Offer) -> None:
+        """Send an item; one that can't be shown is told to the owner, and nobody is held up."""
+        session = self.session
+        item = self._services.presenter.item(
+            session.by.project, session.task, offer, payload=session.payload
+        )
+        session.displayed(offer.lease, item.data)
+        self._outbox.put(item)
+        if item.data is UNSHOWN:
+            id_ = RequestId(f"unshown-{offer.item}")
+            await self._ask(Flag(by=session.by, id=id_, lease=offer.lease, note=NOT_SHOWN))
+
+    async def _ask_unseen(self, request: Submit) -> list[Effect]:
+        """Store an answer to an item that this session has not sent."""
+        session = self.session
+        try:
+            found = await check_unseen(self._services.storage, session.task, request)
+        except StorageError:
+            return session.told(request, Reply(verdict=Verdict.UNAVAILABLE))
+        if isinstance(found, m.Error):
+            return [Send(found)]
+        return session.told(found, await self._ask(found))
 
     async def _write(self) -> None:
         while True:

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from supt_async.protocol.display import MAX_DATA_BYTES, MEDIA, display
+from supt_async.protocol.display import MAX_DATA_BYTES, MEDIA, shown
 from supt_async.protocol.messages import Item
 from supt_async.protocol.tasks import Task
 from supt_async.types import ItemId, Mode, Offer, ProjectId
@@ -48,7 +48,7 @@ class Presenter:
             # Most texts need no link, and a signature costs more than all the rest.
             plain = isinstance(envelope, str) and task.item not in MEDIA
             link = "" if plain else self.link(project, offer.item)
-            known = (slot, display(envelope, task.item, link, task_kind=task.kind))
+            known = (slot, shown(envelope, task.item, link, task_kind=task.kind))
             self._cache[key] = known
             while len(self._cache) > CACHE:
                 self._cache.popitem(last=False)

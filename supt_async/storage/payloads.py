@@ -86,7 +86,9 @@ def decode(text: str) -> object:
         raise ValueError("a payload must be JSON text") from exc
     except RecursionError as exc:
         raise ValueError("a payload is nested too deep") from exc
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as exc:
+    except Refused:
+        raise
+    except Exception as exc:
         raise ValueError(f"a payload can't be read ({type(exc).__name__}: {exc})") from exc
 
 

@@ -255,3 +255,21 @@ def test_one_training_can_be_had_by_hand(cats: Supt, tmp_path: Path) -> None:
 
 def test_the_schema_is_upgraded_on_demand(supt: Supt) -> None:
     assert "up to date" in supt("db", "upgrade").out
+
+
+def test_a_name_that_stands_twice_is_refused_in_files_and_tasks(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "lines.jsonl").write_text('{"data": "x"}\n{"data": "y", "id": 1, "id": 2}\n')
+    (tmp_path / "list.json").write_text('["x",\n{"data": "y", "label": "cat", "label": "dog"}]')
+    refused(cats("items", "add", "cats", "lines.jsonl"), 1, "lines.jsonl, line 2", "'id' stands")
+    refused(cats("items", "add", "cats", "list.json"), 1, "list.json, line 2", "'label' stands")
+    twice = '{"kind": "choice", "options": ["a"], "options": ["b"]}'
+    refused(cats("project", "create", "p", "--task", twice), 1, "--task", "'options' stands twice")
+    (tmp_path / "task.json").write_text(twice)
+    refused(cats("project", "create", "p", "--task", "task.json"), 1, "task.json", "stands twice")
+
+
+def test_items_that_the_task_is_not_about_are_refused(supt: Supt, tmp_path: Path) -> None:
+    (tmp_path / "ner.csv").write_text("id,text\n7,Eve met Zoe.\n")
+    supt("project", "create", "p", "--task", '{"kind": "spans", "labels": ["PER"]}')
+    refused(supt("items", "add", "p", "ner.csv"), 1, "ner.csv, line 2", "a table (id, text)")
+    assert '"items": 0' in supt("status", "p", "--json").out

@@ -10,11 +10,12 @@ from msgspec import Meta, Struct
 from starlette.responses import StreamingResponse
 
 from supt_async.errors import BadFile, Refused
-from supt_async.protocol.display import display, too_large
+from supt_async.protocol.display import shown
 from supt_async.protocol.tasks import Task, parse
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.api.reading import read_batches, read_json
+from supt_async.storage.admitting import admit
 from supt_async.storage.lines import from_json
 from supt_async.storage.records import Added, NewItem
 
@@ -68,7 +69,7 @@ async def items(call: Call, query: ItemsQuery) -> StreamingResponse:
             line = {
                 "item": str(item.id),
                 "external_id": item.external_id,
-                "data": display(envelope, task.item, link, task_kind=task.kind),
+                "data": shown(envelope, task.item, link, task_kind=task.kind),
                 "payload": envelope,
                 "open": item.open,
                 "labels": item.labels,
@@ -94,21 +95,15 @@ async def add_items(call: Call) -> AddedView:
 
 
 def read_item(line: bytes, task: Task, number: int) -> NewItem:
-    """Read an item's JSON line, and check that it can be shown.
+    """Read an item's JSON line.
 
     Raises:
-        BadFile: The line is no item, or would not fit into a message.
+        BadFile: The line is no item, or can't become one of the project's.
     """
     try:
-        item = from_json(read_json(line), number)
-        data = display(msgspec.json.decode(item.payload), task.item, "", task_kind=task.kind)
+        return admit(task, from_json(read_json(line), number))
     except (Refused, TypeError, ValueError, RecursionError) as exc:
         raise BadFile(str(exc), line=number) from exc
-    if too_large(data):
-        raise BadFile(
-            "the item is too large to be sent: keep it in a file and add its path", line=number
-        )
-    return item
 
 
 OPERATIONS = (

@@ -13,12 +13,12 @@ from msgspec import Meta, Struct
 
 from supt_async.discreet import Discreet
 from supt_async.errors import BadFile, Refused
-from supt_async.protocol.display import display, too_large
 from supt_async.protocol.tasks import Task, parse
 from supt_async.server.api.items import NDJSON, AddedView, added_view
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.api.reading import read_batches, read_json
+from supt_async.storage.admitting import admit
 from supt_async.storage.lines import from_exact
 from supt_async.storage.records import NewItem
 from supt_async.types import ItemId
@@ -27,8 +27,6 @@ BATCH = 2000
 """Items that are added in one transaction."""
 MAX_PAYLOADS = 1000
 """Payloads that are asked for at once."""
-SMALL = 16 * 2**10
-"""Bytes of a payload below which what is shown of it fits into a frame, whatever it is."""
 
 
 class PoolView(Struct, frozen=True, kw_only=True):
@@ -79,23 +77,15 @@ async def payloads(call: Call, body: Wanted) -> list[PayloadView]:
 
 
 def read_exact(line: bytes, task: Task, number: int) -> NewItem:
-    """Read an item's JSON line, and check that it can be shown.
+    """Read an item's JSON line, whose payload and features are typed envelopes.
 
     Raises:
-        BadFile: The line is no item, or would not fit into a message.
+        BadFile: The line is no item, or can't become one of the project's.
     """
     try:
-        item = from_exact(read_json(line), number)
-        large = len(item.payload) > SMALL and too_large(
-            display(msgspec.json.decode(item.payload), task.item, "", task_kind=task.kind)
-        )
+        return admit(task, from_exact(read_json(line), number))
     except (Refused, TypeError, ValueError, RecursionError) as exc:
         raise BadFile(str(exc), line=number) from exc
-    if large:
-        raise BadFile(
-            "the item is too large to be sent: keep it in a file and add its path", line=number
-        )
-    return item
 
 
 OPERATIONS = (

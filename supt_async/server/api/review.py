@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from supt_async.discreet import Discreet
 from supt_async.errors import NotFound, Refused
 from supt_async.protocol.answers import NotAllowed, extent_of
-from supt_async.protocol.display import display
+from supt_async.protocol.display import shown
 from supt_async.protocol.tasks import Task, as_stored, parse, settle
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
@@ -131,7 +131,7 @@ async def correct_item(call: Call, body: Correction) -> ItemView:
     """Give an answer that counts instead of all others to the item; those stay as they are."""
     task = parse((await call.project()).task)
     before = await _item(call)
-    data = display(msgspec.json.decode(before.payload), task.item, "", task_kind=task.kind)
+    data = shown(msgspec.json.decode(before.payload), task.item, "", task_kind=task.kind)
     try:
         value = settle(task, body.value, extent_of(data))
     except NotAllowed as exc:
@@ -187,7 +187,7 @@ def item_view(call: Call, task: Task, item: Browsed) -> ItemView:
     return ItemView(
         item=str(item.id),
         external_id=item.external_id,
-        data=display(envelope, task.item, link, task_kind=task.kind),
+        data=shown(envelope, task.item, link, task_kind=task.kind),
         open=item.open,
         answers=[
             AnswerView(

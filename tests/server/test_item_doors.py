@@ -1,0 +1,135 @@
+"""What comes in over HTTP or a socket passes the same checks as what a command adds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from supt_async.storage.payloads import encode
+from supt_async.storage.records import NewItem
+from supt_async.types import Project, Role, Settings
+from tests.support.servers import Running
+
+P = "/api/v1/projects/doors"
+SPANS = {"kind": "spans", "labels": ["PER"]}
+BOXES = {"kind": "boxes", "labels": ["cat"]}
+
+
+async def make(server: Running, task: Any, *payloads: Any, **settings: Any) -> Project:
+    project = await server.storage.catalogue.create_project(
+        "doors", title="Doors", task=task, settings=Settings(**settings)
+    )
+    items = [NewItem(payload=text) for text in payloads]
+    if items:
+        await server.storage.catalogue.add_items(project.id, items)
+    return project
+
+
+async def values(server: Running, project: Project) -> list[Any]:
+    return [label.value async for label in server.storage.catalogue.labels(project.id)]
+
+
+@pytest.mark.parametrize(
+    ("task", "line", "words"),
+    [
+        ({"kind": "choice", "options": ["good"]}, {"label": "zzz"}, "the label is not allowed"),
+        ({"kind": "choice", "options": ["good"]}, {"label": ["good"]}, "the label is not allowed"),
+        ({"kind": "choice", "options": ["good"]}, {"label": ""}, "the label is not allowed"),
+        ({"kind": "rating", "scale": [1, 5]}, {"label": 9}, "an integer from 1 to 5"),
+        (SPANS, {"data": {"text": "x"}}, "this item is a table (text)"),
+        (BOXES, {"data": "1.png"}, "this item is shown as text"),
+        ({"kind": "compare"}, {"data": {"a": 1, "b": 2, "c": 3}}, "this item also has c"),
+    ],
+    ids=str,
+)
+async def test_both_doors_of_http_refuse_what_the_task_does_not_allow(
+    server: Running, task: Any, line: dict[str, Any], words: str
+) -> None:
+    project = await make(server, task)
+    async with server.http(await server.token("Own", project, Role.ADMIN)) as http:
+        for path, name in (("items", "data"), ("pool", "payload")):
+            fields = {name: line.get("data", "a text"), **line}
+            fields = {name: fields.pop("data", fields.get(name)), **fields}
+            answer = await http.post(f"{P}/{path}", content=json.dumps(fields))
+            assert answer.status_code == 400, answer.text
+            assert answer.json()["error"].startswith("line 1: ")
+            assert words in answer.json()["error"]
+        assert (await http.get(f"{P}/pool")).json()["items"] == []
+    assert await values(server, project) == []
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"$supt": "complex", "value": [2]},
+        {"$supt": "range", "span": [0, 2**40, 1], "name": None},
+        {"$supt": "ndarray", "dtype": "<U1", "shape": [1], "data": "AACKuQ=="},
+        {"$supt": "timestamp", "value": "2026-01-01", "unit": "s", "zone": "America"},
+        {"$supt": "timestamp", "value": "2026-01-01", "unit": "s", "zone": "x" * 300},
+    ],
+    ids=lambda payload: str(payload)[:50],
+)
+async def test_what_cannot_be_shown_is_refused_when_it_is_added(
+    server: Running, payload: Any
+) -> None:
+    project = await make(server, {"kind": "any"})
+    async with server.http(await server.token("Own", project, Role.ADMIN)) as http:
+        answer = await http.post(f"{P}/pool", content=json.dumps({"payload": payload}))
+        assert answer.status_code == 400
+        assert (await http.get(f"{P}/pool")).json()["items"] == []
+
+
+async def test_a_stored_item_that_cannot_be_shown_ends_no_session_and_is_flagged(
+    server: Running,
+) -> None:
+    hostile = '{"$supt":"complex","value":[2]}'
+    project = await make(server, {"kind": "choice", "options": ["cat"]}, hostile, '"fine"')
+    async with server.session("Ada", project) as ada:
+        dealt = [await ada.get("item"), await ada.get("item")]
+        shown = {json.dumps(item["data"]) for item in dealt}
+        assert '{"kind": "json", "value": "can\'t be shown"}' in shown
+        for item in dealt:
+            assert await ada.answer(item) == "stored"
+    async with server.http(await server.token("Own", project, Role.ADMIN)) as http:
+        (flag,) = (await http.get(f"{P}/flags")).json()["flags"]
+        assert "can't be shown" in flag["note"]
+        found = (await http.get(f"{P}/items/search")).json()["items"]
+        assert len(found) == 2
+        listed = (await http.get(f"{P}/items")).text.splitlines()
+        assert len(listed) == 2
+
+
+async def test_offsets_that_no_text_has_are_refused_over_the_socket(server: Running) -> None:
+    project = await make(server, SPANS, '"Ada met Bob."', encode({"text": "Eve"}))
+    async with server.session("Ada", project) as ada:
+        for _ in range(2):
+            item = await ada.get("item")
+            beyond = [[0, 500, "PER"]]
+            await ada.send(type="submit", id=f"x{item['item']}", lease=item["lease"], value=beyond)
+            assert (await ada.get("error"))["code"] == "invalid_value"
+            text = item["data"]["kind"] == "text"
+            assert await ada.answer(item, [[0, 3, "PER"]] if text else []) == "stored"
+    assert sorted(map(len, await values(server, project))) == [0, 1]
+
+
+async def test_a_box_is_mended_and_the_same_answer_again_is_a_duplicate(server: Running) -> None:
+    image = encode(np.zeros((100, 200), np.uint8))
+    project = await make(server, BOXES, image)
+    box = {"type": "box", "label": "cat", "xyxy": [250, 60.0, -10, 20]}
+    token = await server.token("Ada", project)
+    async with server.session("Ada", project, token=token) as ada:
+        item = await ada.get("item")
+        wrong = [{**box, "xyxy": [300, 0, 400, 10]}]
+        await ada.send(type="submit", id="W1", lease=item["lease"], value=wrong)
+        assert "must lie on the image" in (await ada.get("error"))["message"]
+        assert await ada.answer(item, [box], id_="B1") == "stored"
+        assert await ada.answer(item, [box], id_="B1") == "duplicate"
+    async with server.session("Ada", project, token=token) as ada:
+        assert await ada.answer(item, [box], id_="B1") == "duplicate"
+        await ada.send(type="submit", id="B2", lease=item["lease"], value=wrong)
+        assert (await ada.get("error"))["code"] == "invalid_value"
+    ((stored,),) = await values(server, project)
+    assert stored["xyxy"] == [0, 20, 200, 60]

@@ -1,0 +1,176 @@
+"""What may become an item of a project, whichever way it comes."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+import msgspec
+import numpy as np
+import pandas as pd
+import pytest
+
+from supt_async.protocol.display import UNSHOWN, display, shown
+from supt_async.protocol.tasks import parse
+from supt_async.storage.admitting import admit
+from supt_async.storage.payloads import checked, encode
+from supt_async.storage.records import NewItem
+
+SPANS = {"kind": "spans", "labels": ["PER"]}
+BOXES = {"kind": "boxes", "labels": ["cat"]}
+COMPARE = {"kind": "compare"}
+CHOICE = {"kind": "choice", "options": ["good", {"value": 1}]}
+IMAGE = np.zeros((20, 30), np.uint8)
+ROW = {"id": "7", "text": "Eve met Zoe."}
+
+
+@pytest.mark.parametrize(
+    ("task", "payload", "words"),
+    [
+        (SPANS, ROW, "marks parts of a text, but this item is a table (id, text): add the text"),
+        (SPANS, IMAGE, "shown as image"),
+        (SPANS, pd.Series({"a": 1}), "is a table (a)"),
+        (SPANS, {str(n): n for n in range(9)}, "(0, 1, 2, 3, 4 and 4 more)"),
+        (SPANS, {"a\nb": 1}, r"('a\nb')"),
+        (
+            BOXES,
+            "cats/1.png",
+            "is drawn on an image, but this item is shown as text: add the image",
+        ),
+        ({**BOXES, "item": "image"}, {"path": "1.png"}, "is a table (path)"),
+        ({"kind": "polygons", "labels": ["a"]}, [1, 2], "shown as json"),
+        ({"kind": "points", "labels": ["a"]}, b"ID3 a sound", "shown as audio"),
+        (COMPARE, {"a": 1, "b": 2, "id": 3}, "and nothing else; this item also has id"),
+        (COMPARE, {"a": 1}, "this item has no b"),
+        (COMPARE, {"left": 1, "right": 2}, "this item has no a and no b"),
+        (COMPARE, "a text", "shown as text"),
+        (COMPARE, pd.Series({"a": 1, "b": 2}), "is a table (a, b)"),
+        ({**COMPARE, "item": "image"}, {"a": "1.png", "b": 7}, '"item": "image", but'),
+        ({**CHOICE, "item": "image"}, ROW, '"item": "image", but this item is a table (id, text)'),
+        ({**CHOICE, "item": "audio"}, IMAGE, '"item": "audio", but this item is shown as image'),
+    ],
+    ids=str,
+)
+def test_an_item_that_the_task_is_not_about_is_refused_in_one_line(
+    task: Any, payload: Any, words: str
+) -> None:
+    with pytest.raises(ValueError) as caught:
+        admit(parse(task), NewItem(payload=encode(payload)))
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("task", "payload"),
+    [
+        (SPANS, "a text"),
+        (SPANS, np.str_("a text")),
+        (BOXES, IMAGE),
+        ({**BOXES, "item": "image"}, "cats/1.png"),
+        (COMPARE, {"a": "one", "b": "two"}),
+        (COMPARE, {"prompt": "# Which?", "b": {"x": 1}, "a": IMAGE}),
+        ({**COMPARE, "item": "image"}, {"prompt": "Which?", "a": "1.png", "b": "2.png"}),
+        (CHOICE, ROW),
+        (CHOICE, None),
+        ({"kind": "rating", "scale": [1, 5]}, {"a": 1}),
+        ({"kind": "any"}, [1, 2]),
+        ({**CHOICE, "item": "text"}, ROW),
+    ],
+    ids=str,
+)
+def test_an_item_that_fits_stays_what_it_is(task: Any, payload: Any) -> None:
+    item = NewItem(payload=encode(payload), external_id="x", priority=2, line=4)
+    assert admit(parse(task), item) == item
+
+
+@pytest.mark.parametrize(
+    ("task", "label", "words"),
+    [
+        (CHOICE, "zzz", "the label is not allowed: The value must be one of the options"),
+        (CHOICE, "", "one of the options"),
+        (CHOICE, ["good"], "one of the options"),
+        (CHOICE, True, "one of the options"),
+        ({"kind": "rating", "scale": [1, 5]}, 9, "an integer from 1 to 5"),
+        (SPANS, [[0, 500, "PER"]], "within the text"),
+    ],
+)
+def test_a_known_answer_passes_the_tasks_check(task: Any, label: Any, words: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        admit(parse(task), NewItem(payload='"some text"', label=label))
+    assert words in str(caught.value)
+
+
+def test_a_known_answer_gets_the_spelling_of_all_answers() -> None:
+    assert repr(admit(parse(CHOICE), NewItem(payload="1", label=1.0)).label) == "1"
+    item = NewItem(
+        payload=encode(IMAGE), label=[{"type": "box", "label": "cat", "xyxy": [40, 9, -5, 0]}]
+    )
+    (box,) = admit(parse(BOXES), item).label
+    assert box["xyxy"] == [0, 0, 30, 9]
+
+
+HOSTILE: list[dict[str, Any]] = [
+    {"$supt": "complex", "value": [2]},
+    {"$supt": "range", "span": [0, 2**40, 1], "name": None},
+    {"$supt": "range", "span": [0, 9_999_999, 1], "name": None},
+    {"$supt": "ndarray", "dtype": "<U1", "shape": [1], "data": "AACKuQ=="},
+    {"$supt": "timestamp", "value": "2026-01-01", "unit": "s", "zone": "America"},
+    {"$supt": "timestamp", "value": "2026-01-01", "unit": "s", "zone": "x" * 300},
+    {"$supt": "timestamp", "value": "2026-01-01", "unit": "parsec", "zone": None},
+    {"$supt": "series", "name": None, "index": None, "values": [["a", "<i4"]]},
+    {"$supt": "scalar", "dtype": "<M8[s]", "data": "////////fw=="},
+    {"$supt": "timedelta", "value": [10**12, 0, 0]},
+    {"$supt": "int", "value": "0x"},
+    {"$supt": "map", "items": [[1]]},
+    {"$supt": "frame", "columns": 1, "index": 2, "values": [3]},
+]
+
+
+@pytest.mark.parametrize("envelope", HOSTILE, ids=lambda envelope: str(envelope)[:60])
+def test_what_cannot_be_shown_is_refused_and_never_raises_anything_else(envelope: Any) -> None:
+    task = parse({"kind": "any"})
+    with pytest.raises(ValueError) as caught:
+        admit(task, NewItem(payload=json.dumps(envelope)))
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 500
+    assert shown(envelope, None, "") is UNSHOWN
+
+
+def _mutated(rng: random.Random, value: Any) -> Any:
+    """Exchange one part of an envelope for something else."""
+    if isinstance(value, dict) and value and rng.random() < 0.8:
+        key = rng.choice(sorted(value))
+        return {**value, key: _mutated(rng, value[key])}
+    if isinstance(value, list) and value and rng.random() < 0.8:
+        place = rng.randrange(len(value))
+        return [*value[:place], _mutated(rng, value[place]), *value[place + 1 :]]
+    return rng.choice(
+        [None, -1, 2, 2**40, 1.5, "", "America", "x" * 300, "<U1", "<f8", "AACKuQ==", [], [1], {}]
+    )
+
+
+def test_any_mutation_of_an_envelope_is_shown_or_refused() -> None:
+    rng = random.Random(7)
+    frame = pd.DataFrame(
+        {
+            "n": [1, 2],
+            "when": pd.date_range("2026-01-01", periods=2, tz="Europe/Berlin"),
+            "kind": pd.Categorical(["a", "b"]),
+            "maybe": pd.array([1, None], dtype="Int64"),
+        }
+    )
+    values: list[Any] = [
+        frame, frame["when"], frame.set_index(["n", "kind"]), frame.index, IMAGE[:2, :2], 2j,
+        np.float32(1), np.datetime64("2026-01-01"), pd.Timestamp("2026-01-01", tz="UTC"), {1: 2},
+    ]  # fmt: skip
+    task = parse({"kind": "any"})
+    envelopes = [msgspec.json.decode(encode(value)) for value in values]
+    for _ in range(1500):
+        envelope = _mutated(rng, rng.choice(envelopes))
+        try:
+            text = checked(envelope)
+            admit(task, NewItem(payload=text))
+        except ValueError:
+            continue
+        display(msgspec.json.decode(text), None, "/media")
