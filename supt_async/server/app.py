@@ -30,6 +30,7 @@ from supt_async.server.media import Presenter
 from supt_async.server.media_root import MediaRoot
 from supt_async.server.metrics import Metrics
 from supt_async.server.pages import Pages
+from supt_async.server.pictures import Pictures
 from supt_async.server.remembering import Remembered
 from supt_async.server.services import Services
 from supt_async.storage.opening import Storage
@@ -58,6 +59,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         remembered=Remembered(expired=expired),
         metrics=Metrics(storage, hub.sessions),
         bodies=Bodies(),
+        pictures=Pictures(storage, limits),
         url=url.rstrip("/"),
     )
 
@@ -67,7 +69,9 @@ def make_app(services: Services) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        with contextlib.closing(services.bodies):
+        with contextlib.ExitStack() as stack:
+            for part in (services.bodies, services.pictures, services.media_root):
+                stack.enter_context(contextlib.closing(part))
             async with services.hub.running():
                 yield
 

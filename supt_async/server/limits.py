@@ -28,6 +28,8 @@ FAILURES_PER_SECOND = 0.2
 """and afterwards one in five seconds."""
 MESSAGES_PER_ANSWER = 10
 """Messages of any kind that a labeller may send for each answer that is allowed."""
+PICTURES_PER_SECOND = 20.0
+"""Images and sounds that are drawn for one address (bursts of ten times that)."""
 BYTES_PER_ANSWER = 16 * 1024
 """Bytes of messages that a labeller may send for each answer that is allowed."""
 MAX_ADDRESS = 64
@@ -68,6 +70,7 @@ class Limits:
         self._proxies = Proxies(config.forwarded_allow_ips)
         self._requests = Buckets(config.address_rate if on else 0)
         self._failures = Buckets(FAILURES_PER_SECOND if on else 0, FAILURES)
+        self._pictures = Buckets(PICTURES_PER_SECOND if on else 0)
         self._answers = Buckets(config.rate_limit)
         self._messages = Buckets(config.rate_limit * MESSAGES_PER_ANSWER)
         self._bytes = Buckets(config.rate_limit * BYTES_PER_ANSWER)
@@ -100,6 +103,10 @@ class Limits:
             self._sockets[address] -= 1
             if not self._sockets[address]:
                 del self._sockets[address]
+
+    def picture(self, address: str | None) -> int:
+        """Count an image or a sound that has to be drawn; 0, or the milliseconds to wait."""
+        return 0 if address is None else self._pictures.take(address, self._clock())
 
     def shut(self, address: str | None) -> int:
         """Return for how many milliseconds unknown secrets from an address are not looked at."""

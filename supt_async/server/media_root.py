@@ -8,7 +8,6 @@ folder is as good as nothing; and only what begins as an image or a sound is eve
 
 from __future__ import annotations
 
-import asyncio
 import os
 import stat
 from collections.abc import AsyncIterator
@@ -24,8 +23,12 @@ from fsspec.implementations.local import LocalFileSystem
 from supt_async.errors import NotFound, Refused
 from supt_async.protocol.files import HEAD_BYTES, media_type_of_head
 from supt_async.protocol.paths import checked_path
+from supt_async.server.bodies import Threads
 
 CHUNK_BYTES = 256 * 1024
+THREADS = 4
+OPENED = "/proc/self/fd/{}"
+"""A link to an open file, where Linux tells its path."""
 PROJECT = "{project}"
 """What stands for a project's short name."""
 
@@ -37,14 +40,15 @@ class MediaFile:
     file: BinaryIO
     size: int
     media_type: str
+    threads: Threads
 
     async def chunks(self, first: int, last: int) -> AsyncIterator[bytes]:
         """Yield the bytes from ``first`` to ``last``, and close the file."""
         with closing(self.file) as file:
-            await asyncio.to_thread(file.seek, first)
+            await self.threads.run(file.seek, first)
             left = last + 1 - first
             while left > 0:
-                chunk = await asyncio.to_thread(file.read, min(left, CHUNK_BYTES))
+                chunk = await self.threads.run(file.read, min(left, CHUNK_BYTES))
                 if not chunk:
                     return  # it has become shorter; the length that was told says so
                 left -= len(chunk)
@@ -61,6 +65,8 @@ class MediaRoot:
     def __init__(self, root: str) -> None:
         self._root = root
         self._system: Any = None
+        # Of its own: a disk or a bucket that does not answer holds up nothing else.
+        self.threads = Threads("supt-media", THREADS)
         if not root:
             return
         try:
@@ -73,6 +79,9 @@ class MediaRoot:
     @property
     def needs_slug(self) -> bool:
         return PROJECT in self._root
+
+    def close(self) -> None:
+        self.threads.close()
 
     def _there(self) -> bool:
         """A folder is there; of one for each project, the folder that those are in."""
@@ -101,7 +110,7 @@ class MediaRoot:
         if media_type is None:
             file.close()
             raise NotFound("the file is neither an image nor a sound that browsers can show")
-        return MediaFile(file, size, media_type)
+        return MediaFile(file, size, media_type, self.threads)
 
     def _open(self, root: str, path: str) -> tuple[BinaryIO, int]:
         if isinstance(self._system, LocalFileSystem):
@@ -131,11 +140,27 @@ def _open_below(root: Path, path: str) -> tuple[BinaryIO, int]:
         raise PermissionError(path)
     # Not to wait for a writer if it is a pipe, nor to follow a link that was put there since.
     handle = os.open(found, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-    status = os.fstat(handle)
-    if not stat.S_ISREG(status.st_mode):
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or not _lies_below(handle, base, found, status):
+            raise PermissionError(path)
+    except BaseException:
         os.close(handle)
-        raise PermissionError(path)
+        raise
     return os.fdopen(handle, "rb"), status.st_size
+
+
+def _lies_below(handle: int, base: Path, found: Path, status: os.stat_result) -> bool:
+    """Look where an opened file lies: a folder may have become a link since its path was looked at.
+
+    Linux tells the path of what is open. Elsewhere the way to it is looked at once more: only who
+    changes it twice within the moment between could still lead out.
+    """
+    try:
+        return Path(os.readlink(OPENED.format(handle))).is_relative_to(base)
+    except FileNotFoundError:
+        again = found.resolve(strict=True)
+        return again.is_relative_to(base) and os.path.samestat(os.stat(again), status)
 
 
 def _protocols(system: Any) -> tuple[str, ...]:

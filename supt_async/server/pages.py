@@ -15,8 +15,6 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from supt_async.errors import NotFound
-from supt_async.protocol.display import media, path_of, side
 from supt_async.server.api.reading import read_body
 from supt_async.server.auth import Denied
 from supt_async.server.ranges import cut
@@ -97,18 +95,13 @@ class Pages:
             project, item, int(expires[:15]), query.get("s", "")
         ):
             raise Denied(403, "this link has expired: reload the page")
-        rows = await self._services.storage.training.payloads(ProjectId(project), [ItemId(item)])
-        if not rows:
-            raise NotFound("there is no such item")
+        address = self._services.limits.address(request.scope)
+        key = ProjectId(project), ItemId(item), query.get("part")
+        picture = await self._services.pictures.get(key, address)
         wanted = request.headers.get("range")
-        try:
-            shown = side(msgspec.json.decode(rows[0][1]), query.get("part"))
-            path = path_of(shown)
-            if path is None:
-                return _in_whole(*await asyncio.to_thread(media, shown), wanted)
-        except ValueError as exc:
-            raise NotFound("this item has no image and no sound") from exc
-        return await self._from_root(ProjectId(project), path, wanted)
+        if picture.path is None:
+            return _in_whole(picture.content, picture.media_type, wanted)
+        return await self._from_root(ProjectId(project), picture.path, wanted)
 
     async def _from_root(self, project: ProjectId, path: str, wanted: str | None) -> Response:
         """Send a file that an item names."""
@@ -116,7 +109,7 @@ class Pages:
         if root.needs_slug:
             projects = await self._services.storage.catalogue.projects()
             slug = next(one.slug for one in projects if one.id == project)
-        file = await asyncio.to_thread(root.open, slug, path)
+        file = await root.threads.run(root.open, slug, path)
         sent = cut(file.size, wanted)
         return StreamingResponse(
             file.chunks(sent.first, sent.last), sent.status, sent.headers, file.media_type

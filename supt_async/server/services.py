@@ -12,6 +12,7 @@ from supt_async.server.limits import Limits
 from supt_async.server.media import Presenter
 from supt_async.server.media_root import MediaRoot
 from supt_async.server.metrics import Metrics
+from supt_async.server.pictures import Pictures
 from supt_async.server.remembering import Remembered
 from supt_async.storage.opening import Storage
 
@@ -31,5 +32,6 @@ class Services:
     remembered: Remembered
     metrics: Metrics
     bodies: Bodies
+    pictures: Pictures
     url: str
     """The server's public address, without a slash at its end."""

@@ -12,6 +12,7 @@ import fsspec
 import pytest
 
 from supt_async.errors import NotFound, Refused
+from supt_async.server import media_root
 from supt_async.server.media_root import MediaRoot
 from supt_async.types import Project, Settings
 from tests.e2e.projects import landscape, tune
@@ -66,6 +67,28 @@ async def test_no_path_and_no_link_leads_out(folder: Path) -> None:
     for path in [*up, *links(folder), f"file://{folder.parent}/secret.png"]:
         with pytest.raises(NotFound):
             root.open("p", path)
+
+
+@pytest.mark.parametrize("proc", [True, False])
+async def test_a_folder_that_becomes_a_link_meanwhile_does_not_lead_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, proc: bool
+) -> None:
+    """Between the look at the path and the opening of it; without /proc it is looked at again."""
+    root, bare = MediaRoot(str(folder)), os.open
+    (folder.parent / "outside").mkdir()
+    (folder.parent / "outside" / "a.png").write_bytes(PNG + b"secret")
+
+    def swap(path: Path, flags: int) -> int:
+        (folder / "sub").rename(folder / "away")
+        (folder / "sub").symlink_to(folder.parent / "outside")
+        return bare(path, flags)
+
+    if not proc:
+        monkeypatch.setattr(media_root, "OPENED", "/nowhere/{}")
+    assert (await read(root, "sub/a.png"))[1] == PNG
+    monkeypatch.setattr(os, "open", swap)
+    with pytest.raises(NotFound):
+        root.open("p", "sub/a.png")
 
 
 async def test_links_within_the_root_are_followed(folder: Path) -> None:
