@@ -25,7 +25,7 @@ from msgspec.structs import replace
 
 from supt_async.errors import ProtocolError
 from supt_async.protocol import messages as m
-from supt_async.protocol.answers import extent_of
+from supt_async.protocol.answers import Extent
 from supt_async.protocol.asking import as_request
 from supt_async.protocol.effects import (
     After,
@@ -57,7 +57,6 @@ from supt_async.types import (
     Generation,
     Idle,
     IdleReason,
-    JSONValue,
     LeaseToken,
     Mode,
     Opened,
@@ -220,10 +219,9 @@ class Session:
             self.mine -= 1
         return [*effects, *self._idle(request, reply)]
 
-    def displayed(self, lease: LeaseToken, data: dict[str, JSONValue]) -> None:
-        """Take in what the labeller sees of an item, where answers mark parts of it."""
-        if self.task.marks is not None:
-            self._hand.note(lease, extent_of(data))
+    def displayed(self, lease: LeaseToken, extent: Extent | None) -> None:
+        """Take in what answers to an item must keep to, where they mark parts of it."""
+        self._hand.note(lease, extent)
 
     def unseen(self, lease: LeaseToken) -> bool:
         """Tell whether an answer marks a part of an item that is not in hand (any more)."""

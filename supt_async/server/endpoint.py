@@ -284,10 +284,9 @@ class Connection:
     async def _deal(self, offer: Offer) -> None:
         """Send an item; one that can't be shown is told to the owner, and nobody is held up."""
         session = self.session
-        item = self._services.presenter.item(
-            session.by.project, session.task, offer, payload=session.payload
-        )
-        session.displayed(offer.lease, item.data)
+        project, presenter = session.by.project, self._services.presenter
+        item = presenter.item(project, session.task, offer, payload=session.payload)
+        session.displayed(offer.lease, presenter.extent(project, offer.item))
         self._outbox.put(item)
         if item.data is UNSHOWN:
             id_ = RequestId(f"unshown-{offer.item}")

@@ -10,20 +10,25 @@ import hashlib
 import hmac
 import time
 from collections import OrderedDict
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import UNSET
 
+from supt_async.protocol.answers import Extent
 from supt_async.protocol.display import MAX_DATA_BYTES, MEDIA, shown
 from supt_async.protocol.messages import Item
 from supt_async.protocol.tasks import Task
+from supt_async.storage.image_sizes import extent_of_item
 from supt_async.types import ItemId, Mode, Offer, ProjectId
 
 LINK_SECONDS = 6 * 3600
 """How long a media link works, at least; twice that at most."""
 CACHE = 4096
 """Items whose display is kept in memory."""
+
+_Known: TypeAlias = tuple[object, dict[str, Any], Extent | None]
+"""How long a display is good, the display, and what answers to it must keep to."""
 
 
 class Presenter:
@@ -32,9 +37,7 @@ class Presenter:
     def __init__(self, secret: bytes, base_url: str = "") -> None:
         self._secret = secret
         self._base_url = base_url
-        self._cache: OrderedDict[tuple[ProjectId, ItemId], tuple[object, dict[str, Any]]] = (
-            OrderedDict()
-        )
+        self._cache: OrderedDict[tuple[ProjectId, ItemId], _Known] = OrderedDict()
 
     def item(self, project: ProjectId, task: Task, offer: Offer, *, payload: bool) -> Item:
         envelope = None
@@ -48,7 +51,9 @@ class Presenter:
             # Most texts need no link, and a signature costs more than all the rest.
             plain = isinstance(envelope, str) and task.item not in MEDIA
             link = "" if plain else self.link(project, offer.item)
-            known = (slot, shown(envelope, task.item, link, task_kind=task.kind))
+            data = shown(envelope, task.item, link, task_kind=task.kind)
+            extent = None if task.marks is None else extent_of_item(envelope, data)
+            known = (slot, data, extent)
             self._cache[key] = known
             while len(self._cache) > CACHE:
                 self._cache.popitem(last=False)
@@ -63,6 +68,11 @@ class Presenter:
             value=offer.value if offer.mode is not Mode.PUSH and offer.value is not None else UNSET,
             model=offer.generation if offer.generation else UNSET,
         )
+
+    def extent(self, project: ProjectId, item: ItemId) -> Extent | None:
+        """Return what answers to an item that was just made must keep to, if they mark parts."""
+        known = self._cache.get((project, item))
+        return None if known is None else known[2]
 
     def link(self, project: ProjectId, item: ItemId) -> str:
         """Return a signed link to an item's image. It stays the same for a while: caches work."""

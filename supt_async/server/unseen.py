@@ -11,11 +11,11 @@ from dataclasses import replace
 import msgspec
 
 from supt_async.protocol import messages as m
-from supt_async.protocol.answers import extent_of
 from supt_async.protocol.asking import settled
 from supt_async.protocol.display import shown
 from supt_async.protocol.tasks import Task
 from supt_async.requests import Submit
+from supt_async.storage.image_sizes import extent_of_item
 from supt_async.storage.opening import Storage
 
 
@@ -28,6 +28,7 @@ async def check_unseen(storage: Storage, task: Task, request: Submit) -> Submit 
     payload = await storage.browser.leased(request.by.project, request.lease)
     if payload is None:
         return request  # the queue will say what is wrong with the lease
-    data = shown(msgspec.json.decode(payload), task.item, "", task_kind=task.kind)
-    found = settled(request.id, request.value, task, extent_of(data))
+    envelope = msgspec.json.decode(payload)
+    data = shown(envelope, task.item, "", task_kind=task.kind)
+    found = settled(request.id, request.value, task, extent_of_item(envelope, data))
     return found if isinstance(found, m.Error) else replace(request, value=found.answer)

@@ -10,10 +10,11 @@ from dataclasses import replace
 
 import msgspec
 
-from supt_async.protocol.answers import NotAllowed, extent_of
+from supt_async.protocol.answers import NotAllowed
 from supt_async.protocol.display import display, too_large
 from supt_async.protocol.fitting import fits
 from supt_async.protocol.tasks import Task, settle
+from supt_async.storage.image_sizes import extent_of_item
 from supt_async.storage.records import NewItem
 
 
@@ -34,6 +35,6 @@ def admit(task: Task, item: NewItem) -> NewItem:
     if item.label is None:
         return item
     try:
-        return replace(item, label=settle(task, item.label, extent_of(data)))
+        return replace(item, label=settle(task, item.label, extent_of_item(envelope, data)))
     except NotAllowed as exc:
         raise ValueError(f"the label is not allowed: {exc}") from exc

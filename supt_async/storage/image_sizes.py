@@ -11,11 +11,17 @@ from typing import BinaryIO, cast
 
 from PIL import Image
 
-from supt_async.protocol.files import HEAD_BYTES, media_type_of_head
+from supt_async.envelopes import from_base64
+from supt_async.protocol.answers import Data, Extent, extent_of
+from supt_async.protocol.files import HEAD_BYTES, media_type_of, media_type_of_head
+from supt_async.protocol.shapes import Size
+from supt_async.types import JSONValue
 
 MAX_READ_BYTES = 16 * 1024 * 1024
 """Of one file; for all but WebP far less is read."""
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}
+_HEAD_CHARACTERS = 256 * 1024
+"""Of base64, in whole fours."""
 _ORIENTATION = 0x0112
 _ON_ITS_SIDE = range(5, 9)
 
@@ -30,6 +36,25 @@ def size_of(file: BinaryIO) -> tuple[int, int] | None:
             return _size_of(_Bounded(file))
     except Exception:  # noqa: BLE001 - Pillow raises anything for a file that is broken
         return None
+
+
+def extent_of_item(envelope: JSONValue, data: Data) -> Extent | None:
+    """Return what answers to an item must keep to, with the size of an image that it holds.
+
+    ``data`` is how the item is shown. An image at an address, or below a media root, has no size
+    here.
+    """
+    extent = extent_of(data)
+    if extent is None or extent.kind != "image" or extent.size is not None:
+        return extent
+    if media_type_of(envelope) is None:
+        return extent
+    # The head says it, nearly always.
+    for text in (envelope["data"][:_HEAD_CHARACTERS], envelope["data"]):
+        found = size_of(io.BytesIO(from_base64(text)))
+        if found is not None:
+            return Extent("image", size=Size(*found))
+    return extent
 
 
 def _size_of(file: _Bounded) -> tuple[int, int] | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from supt_async.storage.payloads import encode
 from supt_async.storage.records import NewItem
@@ -115,9 +117,19 @@ async def test_offsets_that_no_text_has_are_refused_over_the_socket(server: Runn
     assert sorted(map(len, await values(server, project))) == [0, 1]
 
 
-async def test_a_box_is_mended_and_the_same_answer_again_is_a_duplicate(server: Running) -> None:
-    image = encode(np.zeros((100, 200), np.uint8))
-    project = await make(server, BOXES, image)
+def photograph() -> bytes:
+    """Return a JPEG that lies on its side, as phones write it: shown, it is 200 by 100."""
+    file, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (100, 200)).save(file, "JPEG", exif=exif)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("image", [np.zeros((100, 200), np.uint8), photograph()], ids=type)
+async def test_a_box_is_mended_and_the_same_answer_again_is_a_duplicate(
+    server: Running, image: object
+) -> None:
+    project = await make(server, BOXES, encode(image))
     box = {"type": "box", "label": "cat", "xyxy": [250, 60.0, -10, 20]}
     token = await server.token("Ada", project)
     async with server.session("Ada", project, token=token) as ada:

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from supt_async.discreet import Discreet
 from supt_async.errors import NotFound, Refused
-from supt_async.protocol.answers import NotAllowed, extent_of
+from supt_async.protocol.answers import NotAllowed
 from supt_async.protocol.display import shown
 from supt_async.protocol.tasks import Task, as_stored, parse, settle
 from supt_async.server.api.operations import Call, Operation
@@ -17,6 +17,7 @@ from supt_async.server.api.projects import ONE
 from supt_async.storage.browsing import Browsed, Filter, Kept
 from supt_async.storage.exporting import iso
 from supt_async.storage.flags import FlagInfo
+from supt_async.storage.image_sizes import extent_of_item
 from supt_async.types import ItemId, JSONValue, RequestId
 
 PAGE = 50
@@ -131,9 +132,10 @@ async def correct_item(call: Call, body: Correction) -> ItemView:
     """Give an answer that counts instead of all others to the item; those stay as they are."""
     task = parse((await call.project()).task)
     before = await _item(call)
-    data = shown(msgspec.json.decode(before.payload), task.item, "", task_kind=task.kind)
+    envelope = msgspec.json.decode(before.payload)
+    data = shown(envelope, task.item, "", task_kind=task.kind)
     try:
-        value = settle(task, body.value, extent_of(data))
+        value = settle(task, body.value, extent_of_item(envelope, data))
     except NotAllowed as exc:
         raise Refused(str(exc)) from exc
     id_ = RequestId(body.id)

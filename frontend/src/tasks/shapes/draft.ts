@@ -6,6 +6,7 @@ import { type OptionValue, readOptions } from "../options";
 import { Steps } from "../steps";
 import type { Draft, Task } from "../task";
 import type { Geometry } from "./geometry";
+import { mend } from "./rule";
 import { type Corner, grow, inside, type Shape, type Size, translate } from "./shape";
 
 /** Share of the image's shorter side that a new shape reaches from its middle. */
@@ -96,7 +97,11 @@ export class ShapesDraft implements Draft {
   }
 
   value(): readonly object[] {
-    return this.shapes.now.value.map(({ label, corners }) => this.geometry.write(label, corners));
+    const size = this.size.value;
+    return this.shapes.now.value.flatMap(({ label, corners }) => {
+      const mended = mend(this.geometry.type, corners, size);
+      return mended ? [this.geometry.write(label, mended)] : [];
+    });
   }
 
   saved(): readonly object[] {
