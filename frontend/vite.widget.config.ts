@@ -33,6 +33,14 @@ function bind(sheet: Container): void {
         );
       });
       media.replaceWith(media.nodes ?? []);
+    } else if (/max-height/.test(media.params)) {
+      // The box is as high as it is, whatever the window is.
+      const rest = media.params.split(",").filter((query) => !/max-height/.test(query));
+      if (!rest.length) media.remove();
+      else {
+        media.name = "container";
+        media.params = `supt ${rest.join(",").trim()}`;
+      }
     } else if (/^\(max-width/.test(media.params)) {
       media.name = "container";
       media.params = `supt ${media.params}`;

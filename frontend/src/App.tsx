@@ -2,8 +2,7 @@
 import type { FunctionComponent } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { sectionOf } from "./admin/places";
-import { HomePage } from "./home/HomePage";
-import { JoinPage } from "./home/JoinPage";
+import { lazyView } from "./data/lazy";
 import { LabelPage } from "./label/LabelPage";
 import { pageWorld } from "./label/world";
 import { strings } from "./strings/language";
@@ -12,6 +11,10 @@ export type Place =
   | { readonly page: "home" | "join" | "unknown" }
   | { readonly page: "label"; readonly slug: string }
   | { readonly page: "admin"; readonly slug: string; readonly section: string };
+
+/** Not what a labeller of a project waits for. */
+const home = lazyView(() => import("./home/HomePage").then((m) => m.HomePage));
+const join = lazyView(() => import("./home/JoinPage").then((m) => m.JoinPage));
 
 export function placeOf(pathname: string): Place {
   const [page, slug, section = "", ...rest] = pathname.split("/").filter(Boolean);
@@ -29,9 +32,9 @@ export function App({ pathname }: { readonly pathname: string }) {
   const place = placeOf(pathname);
   switch (place.page) {
     case "home":
-      return <HomePage />;
+      return <home.View />;
     case "join":
-      return <JoinPage />;
+      return <join.View />;
     case "label":
       return <WholeLabelPage slug={place.slug} />;
     case "admin":

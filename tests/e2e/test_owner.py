@@ -186,7 +186,7 @@ async def test_whoever_is_revoked_is_signed_out_at_once(chromium: Browser, serve
         await owner.page.get_by_role("button", name="Revoke Eve").click()
         dialog = owner.page.get_by_role("dialog", name="Revoke Eve?")
         await dialog.get_by_role("button", name="Revoke").click()
-        await expect(eve.page.get_by_role("heading", name="You are signed out")).to_be_visible()
+        await expect(eve.page.get_by_role("heading", name="You're not signed in")).to_be_visible()
         await expect(owner.page.locator("[data-labeller=Eve]")).to_contain_text("revoked")
 
 

@@ -69,7 +69,7 @@ async def test_a_sound_that_both_servers_let_the_page_read_is_drawn(
         listening(chromium, tmp_path, origin, origin) as page,
     ):
         await page.wait_for_function(DRAWN)
-        await expect(page.get_by_text("No outline")).to_have_count(0)
+        await expect(page.get_by_text("No waveform")).to_have_count(0)
 
 
 @pytest.mark.parametrize("named", [True, False])
@@ -81,6 +81,6 @@ async def test_one_that_a_server_does_not_let_be_read_is_played_and_says_so(
         elsewhere(*headers) as origin,
         listening(chromium, tmp_path, origin, origin if named else "") as page,
     ):
-        await expect(page.get_by_text("No outline")).to_be_visible()
+        await expect(page.get_by_text("No waveform")).to_be_visible()
         await page.keyboard.press("Shift+Space")
         await expect(page.get_by_role("button", name="Pause")).to_be_visible()

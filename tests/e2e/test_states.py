@@ -118,7 +118,7 @@ async def test_idle_states_say_why_and_go_on_by_themselves(desk: Desk) -> None:
         await expect(state(second, "done")).to_be_visible()
         await second.keyboard.press("Backspace")
         await expect(state(second, "item")).to_be_visible()
-        await expect(second.locator(".option.former")).to_have_text("1goodYour former answer")
+        await expect(second.locator(".option.former")).to_have_text("1goodYour previous answer")
         await second.keyboard.press("2")
         await expect(state(second, "done")).to_be_visible()
         # And a new item wakes everybody.
@@ -193,9 +193,9 @@ async def test_an_error_can_be_tried_again_and_a_page_that_loads_says_so(desk: D
         await expect(state(page, "item")).to_be_visible()
         between.silent = True
         await between.close(4409)
-        await expect(state(page, "error")).to_contain_text("goes on in another tab")
+        await expect(state(page, "error")).to_contain_text("in another tab")
         await look(page, "state-error")
-        await page.get_by_role("button", name="Go on here").click()
+        await page.get_by_role("button", name="Continue here").click()
         await expect(state(page, "loading")).to_be_visible()
         await expect(page.get_by_role("heading", name="Getting the next item")).to_be_visible()
         await look(page, "state-loading")
@@ -250,7 +250,7 @@ async def test_hostile_texts_stay_text_everywhere(desk: Desk) -> None:
         desk, "hostile", HOSTILE, HOSTILE * 2, title=HOSTILE, task=task, guidelines=guidelines
     )
     await desk.server.add(desk.projects["hostile"], {HOSTILE: HOSTILE}, [HOSTILE])
-    async with desk.page("hostile", name="<b>Mallory</b>") as page:
+    async with desk.page("hostile", name="<b>Mallory") as page:
         for _ in range(4):
             await items(page)
             await expect(page.locator("#app").locator("img, script, iframe")).to_have_count(0)
@@ -286,7 +286,7 @@ async def test_sheets_are_reached_and_left_by_keys_and_focus_comes_back(desk: De
         await expect(page.get_by_text("will see your note")).to_be_visible()
         await expect(page.get_by_text("All saved")).to_be_visible()
         await page.keyboard.press("?")
-        await expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+        await expect(page.get_by_role("dialog", name="Help")).to_be_visible()
         await look(page, "sheet-keys")
 
 

@@ -356,5 +356,5 @@ async def test_a_sound_is_drawn_and_played_from_where_one_wants(desk: Desk) -> N
 
 async def test_a_kind_that_only_a_notebook_knows_says_so(desk: Desk) -> None:
     async with desk.page("any") as page:
-        await expect(page.get_by_text("no way to answer tasks")).to_be_visible()
+        await expect(page.get_by_text("can't ask tasks")).to_be_visible()
         await look(page, "any")

@@ -1,4 +1,5 @@
 /** A sound: play, where it is, and its outline, if the page may read it. */
+import "./audio.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { strings } from "../strings/language";
 import { Keycap } from "../tasks/Keycap";

@@ -1,4 +1,5 @@
 /** An image as large as the stage allows, with zoom; what is drawn on it goes along. */
+import "./image.css";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { strings } from "../strings/language";

@@ -1,12 +1,11 @@
 /** Shows `item.data` by its kind. Everything in it is text or an address, never markup. */
 import type { Item } from "../protocol/messages";
-import { AudioView } from "./AudioView";
-import { type ImageAddress, ImageView } from "./ImageView";
+import type { ImageAddress } from "./ImageView";
 import { JsonView } from "./JsonView";
 import { MarkdownView } from "./MarkdownView";
-import { PairView } from "./PairView";
 import { TableView } from "./TableView";
 import { TextView } from "./TextView";
+import { audioView, imageView, pairView } from "./views";
 
 export type Data = Item["data"];
 
@@ -16,11 +15,14 @@ export function ItemData({ data }: { readonly data: Data }) {
     return data.format === "markdown" ? <MarkdownView text={text} /> : <TextView text={text} />;
   }
   const image = addressOf(data);
-  if (image) return <ImageView key={image.url} {...image} />;
-  if (data.kind === "audio" && typeof data.url === "string") return <AudioView url={data.url} />;
+  if (image) return <imageView.View key={image.url} {...image} />;
+  if (data.kind === "audio" && typeof data.url === "string")
+    return <audioView.View url={data.url} />;
   if (data.kind === "table" && Array.isArray(data.rows)) return <TableView rows={data.rows} />;
   if (data.kind === "pair" && isData(data.a) && isData(data.b)) {
-    return <PairView a={data.a} b={data.b} prompt={isData(data.prompt) ? data.prompt : null} />;
+    return (
+      <pairView.View a={data.a} b={data.b} prompt={isData(data.prompt) ? data.prompt : null} />
+    );
   }
   // What this page doesn't know can still be read.
   return <JsonView value={data.kind === "json" ? data.value : data} />;

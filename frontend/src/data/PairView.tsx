@@ -1,4 +1,5 @@
 /** Two items side by side, on a slim page one above the other; and over them what they answer. */
+import "./pair.css";
 import { strings } from "../strings/language";
 import { type Data, ItemData } from "./ItemData";
 

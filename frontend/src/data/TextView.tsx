@@ -7,7 +7,8 @@ export function TextView({ text }: { readonly text: string }) {
   );
 }
 
+/** Lines of its own make a text a page and no heading, however short it is. */
 function sizeOf(text: string): "large" | "medium" | "small" {
-  if (text.length <= 90) return "large";
+  if (text.length <= 90 && !text.trim().includes("\n")) return "large";
   return text.length <= 500 ? "medium" : "small";
 }

@@ -1,6 +1,7 @@
 /** Gets what an item's images, sounds and Markdown take ready, so that they appear at once and whole. */
 import { type Data, isData } from "./ItemData";
 import { loadMarkdown } from "./MarkdownView";
+import { loadViews } from "./views";
 
 /** Nobody waits longer than this for a picture: it may then appear bit by bit. */
 const PATIENCE_MS = 8_000;
@@ -11,7 +12,10 @@ const PATIENCE_WITH_SOUND_MS = 1_500;
 export async function decode(data: Data): Promise<void> {
   if (data.kind === "pair") {
     const parts = [data.a, data.b, data.prompt];
-    await Promise.all(parts.map((part) => (isData(part) ? decode(part) : undefined)));
+    await Promise.all([
+      within(PATIENCE_MS, loadViews("pair")),
+      ...parts.map((part) => (isData(part) ? decode(part) : undefined)),
+    ]);
     return;
   }
   if (data.format === "markdown") await within(PATIENCE_MS, loadMarkdown());
@@ -19,11 +23,14 @@ export async function decode(data: Data): Promise<void> {
   if (data.kind === "image") {
     const image = new Image();
     image.src = data.url;
-    await within(PATIENCE_MS, image.decode());
+    await within(PATIENCE_MS, Promise.all([loadViews("image"), image.decode()]));
   } else if (data.kind === "audio") {
     await within(
       PATIENCE_WITH_SOUND_MS,
-      import("./sound").then(({ hear }) => hear(String(data.url))),
+      Promise.all([
+        loadViews("audio"),
+        import("./sound").then(({ hear }) => hear(String(data.url))),
+      ]),
     );
   }
 }

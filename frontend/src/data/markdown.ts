@@ -1,4 +1,5 @@
 /** Markdown as elements of a page: no scripts, no styles, no forms, links in a tab of their own. */
+import "./markdown.css";
 import DOMPurify from "dompurify";
 import { Marked } from "marked";
 import { strings } from "../strings/language";

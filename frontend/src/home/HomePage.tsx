@@ -1,4 +1,5 @@
 /** The projects that a person takes part in; a labeller with one project goes straight to it. */
+import "./home.css";
 import { useEffect, useState } from "preact/hooks";
 import { fetchJson, HttpError, projectPath } from "../http/http";
 import { ProgressBar } from "../label/Header";

@@ -24,11 +24,13 @@ export function Actions({ canUndo, canSkip, undo, skip, children }: ActionsProps
 interface ActionProps {
   readonly name: string;
   readonly shortcut: string;
+  /** A word beside the name. */
+  readonly note?: string;
   readonly enabled: boolean;
   act(): void;
 }
 
-export function Action({ name, shortcut, enabled, act }: ActionProps) {
+export function Action({ name, shortcut, note, enabled, act }: ActionProps) {
   return (
     <button
       type="button"
@@ -41,6 +43,7 @@ export function Action({ name, shortcut, enabled, act }: ActionProps) {
       onClick={() => enabled && act()}
     >
       {name}
+      {note && <span class="note-badge">{note}</span>}
       <Keycap name={shortcut} />
     </button>
   );

@@ -1,4 +1,5 @@
 /** A sheet over the page; while it is open, the page's keys do nothing. Escape closes it. */
+import "./sheets.css";
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 

@@ -4,10 +4,11 @@ import type { Item } from "../protocol/messages";
 import type { State } from "../session/types";
 import type { Conversation } from "../socket/conversation";
 import { strings } from "../strings/language";
-import { readOptions } from "../tasks/options";
+import { capOf } from "../tasks/Keycap";
 import type { Draft, Task, TaskKind } from "../tasks/task";
+import { namedOptions } from "../tasks/verdicts";
 import { Actions } from "./Actions";
-import { Rail } from "./Rail";
+import { Rail, type RailName } from "./Rail";
 
 interface DockProps {
   readonly state: State;
@@ -21,7 +22,7 @@ interface DockProps {
 }
 
 export function Dock({ state, kind, task, item, draft, dispatch, undo, skip }: DockProps) {
-  const names = useMemo(() => namesOf(task), [task]);
+  const nameOf = useMemo(() => namesOf(task), [task]);
   return (
     <div class="dock">
       <div class="answers" role="group" aria-label={strings.label.answers}>
@@ -41,18 +42,26 @@ export function Dock({ state, kind, task, item, draft, dispatch, undo, skip }: D
         undo={undo}
         skip={skip}
       >
-        <Rail
-          state={state}
-          nameOf={(gist) => names.get(gist) ?? gist}
-          reopen={(id) => dispatch({ type: "undone", id })}
-        />
+        <Rail state={state} nameOf={nameOf} reopen={(id) => dispatch({ type: "undone", id })} />
       </Actions>
     </div>
   );
 }
 
-/** What the task calls its values. */
-function namesOf(task: Task | null): ReadonlyMap<string, string> {
-  const options = readOptions(task?.options ?? []);
-  return new Map(options.map(({ value, label }) => [String(value), label]));
+/** Up to this many characters a name stands in the rail itself. */
+const SHORT = 4;
+
+/** What the task calls its values; where the name is too long, the keys that gave the answer. */
+export function namesOf(task: Task | null): (gist: string) => RailName {
+  const options = task ? namedOptions(task) : [];
+  const known = new Map(options.map((option) => [String(option.value), option]));
+  return (gist) => {
+    const whole = known.get(gist);
+    const parts = whole ? [whole] : gist.split(", ").map((part) => known.get(part));
+    const name = parts.every((part) => part) ? parts.map((part) => part?.label).join(", ") : gist;
+    const keys = parts.map((part) => (part?.key ? capOf(part.key.replace("Shift+", "⇧")) : null));
+    if (name.length <= SHORT || keys.includes(null)) return { name, short: name };
+    const short = keys.join("");
+    return { name, short: short.length <= SHORT ? short : `${keys[0]}…${keys.length}` };
+  };
 }

@@ -33,6 +33,7 @@ export function Flag({ flag, close }: FlagProps) {
             if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event);
           }}
         />
+        <p class="muted for-keys">{strings.flag.hint(isMac() ? "⌘" : strings.flag.control)}</p>
         <div class="buttons">
           <button type="submit" class="primary">
             {strings.flag.send}
@@ -44,4 +45,8 @@ export function Flag({ flag, close }: FlagProps) {
       </form>
     </Dialog>
   );
+}
+
+function isMac(): boolean {
+  return /Mac|iPhone|iPad/.test(navigator.platform);
 }

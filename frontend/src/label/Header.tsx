@@ -11,10 +11,12 @@ interface HeaderProps {
   readonly state: State;
   readonly slug: string;
   readonly sheets: readonly Sheet[];
+  /** The guidelines are others than those that were read. */
+  readonly changed: boolean;
   show(sheet: Sheet): void;
 }
 
-export function Header({ state, slug, sheets, show }: HeaderProps) {
+export function Header({ state, slug, sheets, changed, show }: HeaderProps) {
   const { welcome, progress } = state;
   const { label } = strings;
   const { standalone } = useContext(Surrounding);
@@ -23,7 +25,13 @@ export function Header({ state, slug, sheets, show }: HeaderProps) {
       <div class="heading">
         <h1 dir="auto">{welcome?.project.title ?? slug}</h1>
         {sheets.includes("guidelines") && (
-          <Action name={label.guidelines} shortcut="H" enabled act={() => show("guidelines")} />
+          <Action
+            name={label.guidelines}
+            note={changed ? label.changed : ""}
+            shortcut="H"
+            enabled
+            act={() => show("guidelines")}
+          />
         )}
         <Action
           name={label.flag}
@@ -31,7 +39,7 @@ export function Header({ state, slug, sheets, show }: HeaderProps) {
           enabled={sheets.includes("flag")}
           act={() => show("flag")}
         />
-        <Action name={label.keys} shortcut="?" enabled act={() => show("keys")} />
+        <Action name={label.help} shortcut="?" enabled act={() => show("keys")} />
         {standalone && welcome?.role === "admin" && (
           <a class="quiet" href={`/admin/${encodeURIComponent(slug)}`}>
             {label.manage}

@@ -1,4 +1,5 @@
 /** Which key does what, and which language the page speaks. */
+import "./sheets.css";
 import { useContext } from "preact/hooks";
 import { chosenLanguage, LANGUAGES, type Language, speak, strings } from "../strings/language";
 import { Surrounding } from "../surroundings";
@@ -23,7 +24,7 @@ export function Keys({ own, close }: KeysProps) {
     ["?", keys.keys],
   ];
   return (
-    <Dialog title={strings.label.keys} close={close}>
+    <Dialog title={strings.label.help} close={close}>
       <p class="muted">{keys.onButtons}</p>
       <KeyTable rows={own} />
       <KeyTable rows={shared} />

@@ -12,8 +12,10 @@ import { Dock } from "./Dock";
 import { useDraft } from "./drafts";
 import { Header } from "./Header";
 import { useKind } from "./kind";
+import { sheetsView, useLater } from "./later";
 import { Notices } from "./Notices";
-import { type Sheet, Sheets } from "./Sheets";
+import { useGuidelinesNews } from "./news";
+import type { Sheet } from "./Sheets";
 import { Stage } from "./Stage";
 import { StatusLine } from "./StatusLine";
 import { useSwipe } from "./swipe";
@@ -34,6 +36,7 @@ export function LabelPage({ slug, world, lead }: LabelPageProps) {
   const work = useWork(state, world);
   const { kind, item, draft, view } = work;
   const [sheet, setSheet] = useState<Sheet | null>(null);
+  const later = useLater(item !== null);
   const undo = () => {
     if (!draft?.back()) dispatch({ type: "undone" });
   };
@@ -41,14 +44,19 @@ export function LabelPage({ slug, world, lead }: LabelPageProps) {
     if (item) dispatch({ type: "skipped" });
   };
   const sheets = sheetsOf(state, work.item !== null);
+  const { changed, read } = useGuidelinesNews(slug, state.welcome?.project.guidelines);
+  const show = (next: Sheet) => {
+    if (next === "guidelines") read();
+    setSheet(next);
+  };
   useTab(state);
-  useKeys(state.link.at === "ended" ? {} : keysOf(sheets, setSheet, undo, item ? skip : null));
+  useKeys(state.link.at === "ended" ? {} : keysOf(sheets, show, undo, item ? skip : null));
   // A part of somebody else's page is not what that page is about.
   const Main = useContext(Surrounding).standalone ? "main" : "div";
   const swipe = useSwipe({ enabled: !kind?.Stage, left: skip, right: undo });
   return (
     <div class="page label-page" {...marksOf(state, view)} data-stage={kind?.Stage && "marks"}>
-      <Header state={state} slug={slug} sheets={sheets} show={setSheet} />
+      <Header {...{ state, slug, sheets, changed, show }} />
       <Main class="middle" {...swipe}>
         <Stage
           state={state}
@@ -61,7 +69,9 @@ export function LabelPage({ slug, world, lead }: LabelPageProps) {
       </Main>
       <StatusLine state={state} />
       <Announcer state={state} view={view} />
-      <Sheets {...{ sheet, state, kind, dispatch }} close={() => setSheet(null)} />
+      {(later || sheet) && (
+        <sheetsView.View {...{ sheet, state, kind, dispatch }} close={() => setSheet(null)} />
+      )}
     </div>
   );
 }

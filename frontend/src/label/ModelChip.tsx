@@ -11,7 +11,11 @@ export function ModelChip({ model }: { readonly model: Model }) {
   ].filter(Boolean);
   if (!parts.length) return null;
   return (
-    <p class={busy ? "chip busy" : `chip ${model.state}`} data-model={model.state}>
+    <p
+      class={busy ? "chip busy" : `chip ${model.state}`}
+      data-model={model.state}
+      title={score === undefined ? undefined : strings.model.scoreHint}
+    >
       <span class="dot" aria-hidden="true" />
       {parts.join(" · ")}
     </p>

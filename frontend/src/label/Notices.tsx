@@ -1,8 +1,16 @@
-/** What the person must know about an answer, a line each, until they dismiss it. */
+/**
+ * What the person must know, a line each: what went wrong until they dismiss it, the rest for a
+ * few seconds.
+ */
+import { useEffect } from "preact/hooks";
 
-import type { Notice } from "../session/types";
+import type { Notice, NoticeKind } from "../session/types";
 import type { Conversation } from "../socket/conversation";
 import { strings } from "../strings/language";
+
+/** Long enough to read one sentence. */
+const FLEETING_MS = 4_000;
+const FLEETING: ReadonlySet<NoticeKind> = new Set(["flagged"]);
 
 interface NoticesProps {
   readonly notices: readonly Notice[];
@@ -12,18 +20,29 @@ interface NoticesProps {
 export function Notices({ notices, dispatch }: NoticesProps) {
   return (
     <div class="notices" role="alert">
-      {notices.map(({ kind, count, detail }) => (
-        <p class="notice" key={kind} data-notice={kind}>
-          <span>{strings.notices[kind](count, detail)}</span>
-          <button
-            type="button"
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => dispatch({ type: "dismissed", kind })}
-          >
-            {strings.label.dismiss}
-          </button>
-        </p>
+      {notices.map((notice) => (
+        <Line
+          key={notice.kind}
+          {...notice}
+          dismiss={() => dispatch({ type: "dismissed", kind: notice.kind })}
+        />
       ))}
     </div>
+  );
+}
+
+function Line({ kind, count, detail, dismiss }: Notice & { dismiss(): void }) {
+  useEffect(() => {
+    if (!FLEETING.has(kind)) return;
+    const timer = setTimeout(dismiss, FLEETING_MS);
+    return () => clearTimeout(timer);
+  }, [kind, count]);
+  return (
+    <p class="notice" data-notice={kind}>
+      <span>{strings.notices[kind](count, detail)}</span>
+      <button type="button" onMouseDown={(event) => event.preventDefault()} onClick={dismiss}>
+        {strings.label.dismiss}
+      </button>
+    </p>
   );
 }

@@ -1,33 +1,38 @@
 /**
  * One's latest answers with their state; each can be opened again.
  *
- * They stay where they are: the newest takes the place of the oldest, as on a dial, because a
- * row that moves with each answer would draw the eye from the item.
+ * The newest is always at the right. An entry stays in its place and gets other words, since a row
+ * that moves with each answer would draw the eye from the item.
  */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Answered, State } from "../session/types";
 import { isOffline } from "../session/view";
 import { strings } from "../strings/language";
 
 /** How many there is room for, by the width of the page. */
 const ROOM = [
-  { query: "(max-width: 24rem)", count: 2 },
+  { query: "(max-width: 24rem), (max-height: 30rem)", count: 2 },
   { query: "(max-width: 40rem)", count: 4 },
 ] as const;
 const MOST = 10;
 
 type Fate = "saved" | "unsaved" | "late" | "lost";
 
+export interface RailName {
+  readonly name: string;
+  readonly short: string;
+}
+
 interface RailProps {
   readonly state: State;
-  /** The name of an answer, as the task calls it. */
-  nameOf(gist: string): string;
+  /** What the task calls an answer, and the few characters that there is room for. */
+  nameOf(gist: string): RailName;
   reopen(id: string): void;
 }
 
 export function Rail({ state, nameOf, reopen }: RailProps) {
   const room = useRoom();
-  const places = usePlaces(state.history.slice(-room), room);
+  const places = placesOf(state.history.slice(-room), room);
   const newest = state.history.at(-1);
   // Reopening takes the server, unless the answer has not gone out yet.
   const away = isOffline(state);
@@ -35,12 +40,13 @@ export function Rail({ state, nameOf, reopen }: RailProps) {
     <ol class="rail" aria-label={strings.rail.title}>
       {places.map((answered, place) => {
         if (!answered) return <li key={place} class="rail-free" aria-hidden="true" />;
+        const { gist } = answered;
         return (
           <Entry
-            // By answer: another one is not the same one with other words.
-            key={answered.id}
+            key={place}
+            answer={answered.id}
             newest={answered === newest}
-            name={answered.gist === null ? strings.rail.skipped : nameOf(answered.gist)}
+            {...(gist === null ? { name: strings.rail.skipped, short: "–" } : nameOf(gist))}
             skipped={answered.gist === null}
             fate={fateOf(state, answered)}
             disabled={answered.fate !== undefined || (away && !isHere(state, answered))}
@@ -63,33 +69,21 @@ function useRoom(): number {
   return room;
 }
 
-/** Which answer stands where; who has a place keeps it. */
-function usePlaces(latest: readonly Answered[], room: number): readonly (Answered | undefined)[] {
-  const kept = useRef<{ readonly ids: (string | undefined)[]; next: number }>({ ids: [], next: 0 });
-  if (kept.current.ids.length !== room)
-    kept.current = { ids: Array(room).fill(undefined), next: 0 };
-  const { ids } = kept.current;
-  const known = new Map(latest.map((answered) => [answered.id, answered]));
-  for (const [place, id] of ids.entries()) if (id && !known.has(id)) ids[place] = undefined;
-  for (const { id } of latest) {
-    if (ids.includes(id)) continue;
-    while (ids[kept.current.next] !== undefined) kept.current.next = (kept.current.next + 1) % room;
-    ids[kept.current.next] = id;
-    kept.current.next = (kept.current.next + 1) % room;
-  }
-  return ids.map((id) => (id === undefined ? undefined : known.get(id)));
+/** The newest at the end; in front of the oldest is room for more. */
+function placesOf(latest: readonly Answered[], room: number): readonly (Answered | undefined)[] {
+  return [...Array<undefined>(Math.max(0, room - latest.length)).fill(undefined), ...latest];
 }
 
-interface EntryProps {
+interface EntryProps extends RailName {
+  readonly answer: string;
   readonly newest: boolean;
-  readonly name: string;
   readonly skipped: boolean;
   readonly fate: Fate;
   readonly disabled: boolean;
   reopen(): void;
 }
 
-function Entry({ newest, name, skipped, fate, disabled, reopen }: EntryProps) {
+function Entry({ answer, newest, name, short, skipped, fate, disabled, reopen }: EntryProps) {
   const { rail } = strings;
   const words = `${name}, ${rail.fate[fate]}`;
   return (
@@ -104,8 +98,9 @@ function Entry({ newest, name, skipped, fate, disabled, reopen }: EntryProps) {
         onMouseDown={(event) => event.preventDefault()}
         onClick={() => !disabled && reopen()}
       >
-        <span class="rail-name" aria-hidden="true">
-          {skipped ? "–" : name}
+        {/* By answer: words that only moved would count as a page that is not still. */}
+        <span class="rail-name" key={answer} aria-hidden="true">
+          {short}
         </span>
         <span class="rail-fate" aria-hidden="true" />
       </button>

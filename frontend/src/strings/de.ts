@@ -51,7 +51,11 @@ export const strings: Translation = {
     submit: "Abgeben",
     flag: "Melden",
     keys: "Tasten",
+    changed: "geändert",
+    help: "Hilfe",
     relabels: (words) => `Das nächste Label ändert „${shorten(words)}“.`,
+    search: "Label suchen",
+    found: (n) => (n ? many(n, "Label", "Labels") : "Kein solches Label"),
     unknownTask: (kind) => `Diese Seite kann Aufgaben der Art „${kind}“ nicht stellen.`,
   },
   model: {
@@ -63,6 +67,8 @@ export const strings: Translation = {
       failed: "Training gescheitert",
     },
     score: (score) => `Güte ${score.toFixed(2).replace(".", ",")}`,
+    scoreHint:
+      "Güte des Modells, über Kreuz geprüft an den bisherigen Labeln. Sie fällt niedrig aus: Die schwersten Elemente kommen zuerst.",
   },
   status: {
     saved: "Alles gespeichert",
@@ -102,7 +108,7 @@ export const strings: Translation = {
     },
     paused: {
       title: "Das Labeln ist angehalten",
-      text: "Der Betreiber hat das Projekt angehalten. Es geht hier von selbst weiter.",
+      text: "Der Betreiber hat das Projekt angehalten. Diese Seite macht von selbst weiter.",
     },
     offline: {
       title: "Keine Verbindung",
@@ -119,8 +125,8 @@ export const strings: Translation = {
           : "Es dauert einen Moment, dann geht es von selbst weiter.",
     },
     signedOut: {
-      title: "Du bist abgemeldet",
-      text: "Bitte den Betreiber um einen neuen Einladungslink und öffne ihn in diesem Browser.",
+      title: "Du bist nicht angemeldet",
+      text: "Bitte den Betreiber um einen Einladungslink und öffne ihn in diesem Browser.",
       kept: (n) => `${answers(n)} auf diesem Gerät aufgehoben, bis du wieder da bist.`,
     },
     noProject: {
@@ -179,6 +185,8 @@ export const strings: Translation = {
   flag: {
     title: "Dieses Element melden",
     note: "Was stimmt damit nicht? Der Betreiber des Projekts liest das.",
+    control: "Strg",
+    hint: (key) => `${key}+Enter sendet es ab.`,
     send: "Senden",
   },
   rail: {
@@ -234,7 +242,7 @@ export const strings: Translation = {
     zoomOut: "Weiter",
     zoomReset: "Das ganze Bild",
     brokenSound: "Dieser Ton lässt sich nicht laden.",
-    noOutline: "Ohne Umriss: Der Ton kommt von einem Server, von dem diese Seite nicht lesen darf.",
+    noOutline: "Ohne Wellenform: Diese Seite darf vom Server dieses Tons nicht lesen.",
     play: "Abspielen",
     pause: "Anhalten",
     position: "Stelle",
@@ -250,7 +258,7 @@ const closings: Record<number, string> = {
   4400: "Diese Seite und der Server verstehen einander nicht. Lade die Seite neu.",
   4403: "Du darfst hier nicht labeln. Bitte den Betreiber um Zugang.",
   4406: "Diese Seite ist von anderer Version als der Server. Lade die Seite neu.",
-  4409: "Das Labeln geht in einem anderen Tab oder Fenster weiter.",
+  4409: "Du labelst in einem anderen Tab oder Fenster.",
   4410: "Das Projekt ist geschlossen.",
   1009: "Eine Antwort war zu groß für den Server.",
 };

@@ -18,7 +18,7 @@ export const strings = {
   },
   home: {
     title: "Your projects",
-    empty: "You are not part of any project yet. Ask whoever runs it for an invitation link.",
+    empty: "You aren't in any project yet. Ask the project's owner for an invitation link.",
     label: "Label",
     manage: "Manage",
     labelIn: (title: string) => `Label in ${title}`,
@@ -30,7 +30,7 @@ export const strings = {
     title: "Joining",
     working: "Opening your invitation…",
     refused: "This invitation can't be used",
-    noCode: "The link is not complete. Copy all of it, with the part behind the #.",
+    noCode: "The link is incomplete. Copy all of it, including the part after the #.",
   },
   label: {
     item: "Item",
@@ -44,14 +44,18 @@ export const strings = {
     close: "Close",
     undo: "Undo",
     skip: "Skip",
-    former: "Your former answer",
+    former: "Your previous answer",
     dismiss: "Dismiss",
     cancel: "Cancel",
     submit: "Submit",
     flag: "Flag",
     keys: "Keys",
+    changed: "changed",
+    help: "Help",
     relabels: (words: string) => `The next label changes “${shorten(words)}”.`,
-    unknownTask: (kind: string) => `This page has no way to answer tasks of the kind “${kind}”.`,
+    search: "Search the labels",
+    found: (n: number) => (n ? many(n, "label", "labels") : "No such label"),
+    unknownTask: (kind: string) => `This page can't ask tasks of the kind “${kind}”.`,
   },
   model: {
     state: {
@@ -62,6 +66,8 @@ export const strings = {
       failed: "Training failed",
     },
     score: (score: number) => `Score ${score.toFixed(2)}`,
+    scoreHint:
+      "The model's score in cross-validation on the labels so far. It reads low: the hardest items are labelled first.",
   },
   status: {
     saved: "All saved",
@@ -83,43 +89,43 @@ export const strings = {
   },
   views: {
     loading: { title: "Getting the next item…", text: "" },
-    undoing: { title: "Taking it back…", text: "" },
+    undoing: { title: "Undoing…", text: "" },
     waiting: {
-      title: "Nothing to do for the moment",
+      title: "Nothing to do right now",
       text: (out: number) =>
         out
-          ? `${out === 1 ? "The last item is" : `The last ${out} items are`} with other labellers. If one comes back, it appears here by itself.`
-          : "New items appear here by themselves.",
+          ? `${out === 1 ? "The last item is" : `The last ${out} items are`} with other labellers. If one comes back, it will appear here.`
+          : "New items will appear here.",
     },
     nothing: {
       title: "Nothing left for you",
-      text: "You have seen everything that is still open. New items appear here by themselves.",
+      text: "You have seen everything that is still open. New items will appear here.",
     },
     done: {
       title: "Everything is labelled",
-      text: "Thank you! If items are added, they appear here by themselves.",
+      text: "Thank you! If items are added, they will appear here.",
     },
     paused: {
       title: "Labelling is paused",
-      text: "The project's owner has paused it. It goes on here by itself.",
+      text: "The project's owner has paused it. This page will continue by itself.",
     },
     offline: {
       title: "No connection",
       text: (n: number) =>
         n
-          ? `${answers(n)} kept on this device. They are sent as soon as the server is back.`
-          : "It goes on by itself as soon as the server is back.",
+          ? `${answers(n)} kept on this device. They will be sent as soon as the server is back.`
+          : "This page will continue as soon as the server is back.",
     },
     restarting: {
       title: "The server is restarting",
       text: (n: number) =>
         n
-          ? `${answers(n)} kept on this device. It takes a moment, then they are sent.`
-          : "It takes a moment, then it goes on by itself.",
+          ? `${answers(n)} kept on this device. They will be sent in a moment.`
+          : "This page will continue in a moment.",
     },
     signedOut: {
-      title: "You are signed out",
-      text: "Ask whoever runs the project for a new invitation link and open it in this browser.",
+      title: "You're not signed in",
+      text: "Ask the project's owner for an invitation link and open it in this browser.",
       kept: (n: number) => `${answers(n)} kept on this device until you are back.`,
     },
     noProject: {
@@ -134,38 +140,38 @@ export const strings = {
       `The server closed the connection (code ${code}). Try again, or tell the project's owner.`,
     kept: (n: number) => `${answers(n)} kept on this device.`,
     again: "Try again",
-    here: "Go on here",
+    here: "Continue here",
   },
   notices: {
     late: (n: number) =>
-      `${n === 1 ? "An answer" : answers(n)} came late: kept as an extra opinion, as the item had been given to somebody else.`,
+      `${n === 1 ? "An answer" : answers(n)} arrived late: it counts as an extra opinion, because somebody else had been given the item.`,
     lease_lost: (n: number) =>
       `${n === 1 ? "An answer" : answers(n)} could not be saved: the item is no longer yours.`,
     lapsed: () =>
-      "The item went back to the queue while you were away. What you had begun is kept.",
+      "The item went back to the queue while you were away. What you had started is kept.",
     flagged: () => "The project's owner will see your note.",
     flag_refused: (_: number, detail = "") => `The note could not be saved: ${detail}`,
     refused: (_: number, detail = "") => `The server did not take an answer: ${detail}`,
-    too_large: () => "This answer is too large to be sent. Make it shorter.",
-    undo_expired: () => "That answer can no longer be taken back.",
-    undo_offline: () => "That answer has been sent. It can be taken back once you are connected.",
+    too_large: () => "This answer is too large to send. Shorten it.",
+    undo_expired: () => "That answer can no longer be undone.",
+    undo_offline: () => "That answer has been sent. You can undo it once you are connected.",
     not_kept: () =>
       "This browser can't keep answers for later. Stay on the page until all are saved.",
     misunderstood: (_: number, detail = "") => `The server did not understand this page: ${detail}`,
   },
   keys: {
     onButtons: "Each answer's key is written on its button.",
-    undo: "Take a step or the latest answer back",
+    undo: "Undo a step or your last answer",
     skip: "Skip this item",
     guidelines: "Read the guidelines",
     flag: "Tell the owner about this item",
     keys: "Show this list",
-    submit: "Give the answer",
-    newLine: "Begin a new line",
-    leaveField: "Leave the field, so that keys work again",
-    step: "A step down or up",
-    word: "Go to the word before or after",
-    moreWords: "Take in more words; then press a label's key",
+    submit: "Submit the answer",
+    newLine: "Start a new line",
+    leaveField: "Leave the field so that keys work again",
+    step: "One step down or up",
+    word: "Go to the previous or next word",
+    moreWords: "Select more words; then press a label's key",
     walkSpans: "Go from span to span",
     walkShapes: "Go from shape to shape",
     addShape: "Add a shape in the middle",
@@ -176,7 +182,9 @@ export const strings = {
   },
   flag: {
     title: "Flag this item",
-    note: "What is wrong with it? The project's owner reads this.",
+    note: "What is wrong with it? The project's owner will read this.",
+    control: "Ctrl",
+    hint: (key: string) => `${key}+Enter sends it.`,
     send: "Send",
   },
   rail: {
@@ -227,7 +235,7 @@ export const strings = {
     zoomOut: "Zoom out",
     zoomReset: "Fit the whole image",
     brokenSound: "This sound can't be loaded.",
-    noOutline: "No outline: this sound comes from a server that this page may not read from.",
+    noOutline: "No waveform: this page may not read files from that sound's server.",
     play: "Play",
     pause: "Pause",
     position: "Position",
@@ -243,8 +251,8 @@ export const strings = {
 const closings: Record<number, string> = {
   4400: "This page and the server don't understand each other. Reload the page.",
   4403: "You may not label here. Ask the project's owner for access.",
-  4406: "This page is of another version than the server. Reload the page.",
-  4409: "Labelling goes on in another tab or window.",
+  4406: "This page and the server have different versions. Reload the page.",
+  4409: "You are labelling in another tab or window.",
   4410: "The project is closed.",
   1009: "An answer was too large for the server.",
 };

@@ -7,7 +7,7 @@ export function Keycap({ name }: { readonly name: string }) {
   );
 }
 
-function capOf(name: string): string {
+export function capOf(name: string): string {
   return CAPS[name] ?? (name.length === 1 ? name.toUpperCase() : name);
 }
 

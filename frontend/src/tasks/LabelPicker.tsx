@@ -1,8 +1,11 @@
 /** The labels of a task on parts of an item: the one that is chosen goes to the next part. */
+import { useState } from "preact/hooks";
 import { strings } from "../strings/language";
 import { colourOf } from "./colours";
+import { groupsOf, isLong, type Place } from "./groups";
 import { Keycap } from "./Keycap";
 import { useKeys } from "./keys";
+import { OptionSearch } from "./OptionSearch";
 import type { Option, OptionValue } from "./options";
 
 interface LabelPickerProps {
@@ -14,35 +17,71 @@ interface LabelPickerProps {
 }
 
 export function LabelPicker({ name, options, chosen, disabled, choose }: LabelPickerProps) {
-  const press = (value: OptionValue) => {
-    if (!disabled) choose(value);
+  const [search, setSearch] = useState("");
+  const press = (value: OptionValue | undefined) => {
+    if (disabled || value === undefined) return;
+    setSearch("");
+    choose(value);
   };
   useKeys(
     Object.fromEntries(
       options.flatMap(({ key, value }) => (key === null ? [] : [[key, () => press(value)]])),
     ),
   );
+  const groups = groupsOf(options, isLong(options) ? search : "");
+  const found = groups.flatMap(({ places }) => places);
   return (
     <div class="labels" role="group" aria-label={name}>
-      {options.map(({ value, label, key, hint }, index) => (
-        <button
-          type="button"
-          class="label-choice"
-          key={`${typeof value} ${value}`}
-          style={{ "--colour": colourOf(index) }}
-          title={hint ?? undefined}
-          aria-pressed={chosen === value}
-          aria-disabled={disabled}
-          aria-keyshortcuts={key ?? undefined}
-          onMouseDown={(event) => event.preventDefault()}
-          onClick={() => press(value)}
-        >
-          <span class="swatch" aria-hidden="true" />
-          {label}
-          {key !== null && <Keycap name={key} />}
-        </button>
-      ))}
+      {isLong(options) && (
+        <OptionSearch
+          text={search}
+          found={found.length}
+          search={setSearch}
+          take={() => press(found[0]?.option.value)}
+        />
+      )}
+      {groups.flatMap((group) => [
+        group.name && <h3 key={`> ${group.name}`}>{group.name}</h3>,
+        ...group.places.map((place) => (
+          <LabelChoice
+            key={`${typeof place.option.value} ${place.option.value}`}
+            place={place}
+            pressed={chosen === place.option.value}
+            disabled={disabled}
+            choose={() => press(place.option.value)}
+          />
+        )),
+      ])}
     </div>
+  );
+}
+
+interface LabelChoiceProps {
+  readonly place: Place;
+  readonly pressed: boolean;
+  readonly disabled: boolean;
+  choose(): void;
+}
+
+function LabelChoice({ place, pressed, disabled, choose }: LabelChoiceProps) {
+  const { option, index, name } = place;
+  return (
+    <button
+      type="button"
+      class="label-choice"
+      style={{ "--colour": colourOf(index) }}
+      title={option.hint ?? undefined}
+      aria-label={name === option.label ? undefined : option.label}
+      aria-pressed={pressed}
+      aria-disabled={disabled}
+      aria-keyshortcuts={option.key ?? undefined}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={choose}
+    >
+      <span class="swatch" aria-hidden="true" />
+      {name}
+      {option.key !== null && <Keycap name={option.key} />}
+    </button>
   );
 }
 

@@ -1,9 +1,10 @@
 /** A button for each option, with its key on it, always in the same place. */
-import { useContext, useId, useRef } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import { strings } from "../strings/language";
-import { FormerWords } from "./former";
+import { type Group, groupsOf, isLong, type Place } from "./groups";
 import { Keycap } from "./Keycap";
 import { useKeys } from "./keys";
+import { OptionSearch } from "./OptionSearch";
 import type { Option } from "./options";
 
 /** Up to this many characters, labels stand in narrow columns; on a phone, side by side. */
@@ -28,65 +29,102 @@ interface OptionGridProps {
 
 export function OptionGrid({ options, disabled, aliases = {}, look, choose }: OptionGridProps) {
   const grid = useRef<HTMLDivElement>(null);
-  const press = (option: Option, index: number) => {
-    if (disabled) return;
-    flash(grid.current?.children[index]);
+  const [search, setSearch] = useState("");
+  const press = (index: number) => {
+    const option = options[index];
+    if (disabled || !option) return;
+    flash(grid.current?.querySelector(`[data-option="${index}"]`));
+    setSearch("");
     choose(option);
   };
-  const own = options.map(({ key }, index) => [key, index] as const);
-  const bindings = [...own, ...Object.entries(aliases)].flatMap(([key, index]) => {
-    const option = options[index];
-    return key === null || !option ? [] : [[key, () => press(option, index)] as const];
-  });
+  const own = options.flatMap(({ key }, index) => (key === null ? [] : [[key, index] as const]));
+  const bindings = [...own, ...Object.entries(aliases)].map(
+    ([key, index]) => [key, () => press(index)] as const,
+  );
   useKeys(disabled ? {} : Object.fromEntries(bindings));
-  const { narrow, ...columns } = layOut(options);
+  const groups = groupsOf(options, isLong(options) ? search : "");
+  const found = groups.flatMap(({ places }) => places);
+  const layout = layOut(groupsOf(options).flatMap(({ places }) => places));
   return (
-    <div ref={grid} class={narrow ? "options narrow" : "options"} style={columns}>
-      {options.map((option, index) => (
-        <OptionButton
-          key={`${typeof option.value} ${option.value}`}
-          option={option}
-          capped={!narrow || option.key !== option.label}
-          disabled={disabled}
-          {...look(option)}
-          choose={() => press(option, index)}
+    <div ref={grid} class="option-groups">
+      {isLong(options) && (
+        <OptionSearch
+          text={search}
+          found={found.length}
+          search={setSearch}
+          take={() => press(found[0]?.index ?? -1)}
         />
+      )}
+      {groups.map((group) => (
+        <Options key={group.name} group={group} layout={layout}>
+          {(place) => (
+            <OptionButton
+              key={`${typeof place.option.value} ${place.option.value}`}
+              place={place}
+              disabled={disabled}
+              capped={!layout.narrow || place.option.key !== place.option.label}
+              {...look(place.option)}
+              choose={() => press(place.index)}
+            />
+          )}
+        </Options>
       ))}
     </div>
   );
 }
 
+interface OptionsProps {
+  readonly group: Group;
+  readonly layout: ReturnType<typeof layOut>;
+  children(place: Place): preact.ComponentChildren;
+}
+
+function Options({ group, layout: { narrow, ...columns }, children }: OptionsProps) {
+  const id = useId();
+  const named = group.name ? { role: "group" as const, "aria-labelledby": id } : {};
+  return (
+    <div class="option-group" {...named}>
+      {group.name && <h3 id={id}>{group.name}</h3>}
+      <div class={narrow ? "options narrow" : "options"} style={columns}>
+        {group.places.map(children)}
+      </div>
+    </div>
+  );
+}
+
 /** How many columns there are on a wide and on a slim page: rows as even as can be. */
-export function layOut(options: readonly Option[]) {
-  const longest = Math.max(0, ...options.map(({ label }) => label.length));
-  const narrow = longest <= SHORT && options.every(({ hint }) => !hint);
+export function layOut(places: readonly Pick<Place, "name" | "option">[]) {
+  const longest = Math.max(0, ...places.map(({ name }) => name.length));
+  const narrow = longest <= SHORT && places.every(({ option }) => !option.hint);
   const even = (most: number) => {
-    const rows = Math.max(1, Math.ceil(options.length / most));
-    return Math.max(1, Math.ceil(options.length / rows));
+    const rows = Math.max(1, Math.ceil(places.length / most));
+    return Math.max(1, Math.ceil(places.length / rows));
   };
-  const wide = narrow ? 12 : options.length > 12 ? 6 : 4;
+  const wide = narrow ? 12 : places.length > 12 ? 6 : 4;
   const slim = narrow ? 6 : longest <= MIDDLING ? 2 : 1;
   return { narrow, "--wide": even(wide), "--slim": even(slim) };
 }
 
 interface OptionButtonProps extends Look {
-  readonly option: Option;
+  readonly place: Place;
   readonly disabled: boolean;
   /** Whether the key is drawn on it: not where that would write the same digit twice. */
   readonly capped: boolean;
   choose(): void;
 }
 
-function OptionButton({ option, former, pressed, disabled, capped, choose }: OptionButtonProps) {
+function OptionButton({ place, former, pressed, disabled, capped, choose }: OptionButtonProps) {
+  const { option, index, name } = place;
   const id = useId();
-  const words = useContext(FormerWords) ?? strings.label.former;
   const described = [option.hint && `${id}-hint`, former && `${id}-former`].filter(Boolean);
   return (
     <button
       type="button"
       class={`option${former ? " former" : ""}`}
+      data-option={index}
       // Not `disabled`: that would throw a keyboard user's focus away between two items.
       aria-disabled={disabled}
+      aria-label={name === option.label ? undefined : option.label}
       aria-pressed={pressed}
       aria-keyshortcuts={option.key ?? undefined}
       aria-describedby={described.join(" ") || undefined}
@@ -96,7 +134,7 @@ function OptionButton({ option, former, pressed, disabled, capped, choose }: Opt
     >
       {capped && option.key !== null && <Keycap name={option.key} />}
       <span class="name">
-        {option.label}
+        {name}
         {option.hint && (
           <small id={`${id}-hint`} aria-hidden="true">
             {option.hint}
@@ -105,7 +143,7 @@ function OptionButton({ option, former, pressed, disabled, capped, choose }: Opt
       </span>
       {former && (
         <span id={`${id}-former`} class="visually-hidden" aria-hidden="true">
-          {words}
+          {strings.label.former}
         </span>
       )}
     </button>
@@ -113,7 +151,7 @@ function OptionButton({ option, former, pressed, disabled, capped, choose }: Opt
 }
 
 /** Shows that the press was taken: by then the item itself may have changed. */
-function flash(button: Element | undefined): void {
+function flash(button: Element | null | undefined): void {
   if (!button?.animate || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   const accent = getComputedStyle(button).getPropertyValue("--accent");
   button.animate([{ boxShadow: `inset 0 0 0 3px ${accent}` }, { boxShadow: "none" }], {

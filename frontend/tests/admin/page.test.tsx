@@ -508,7 +508,7 @@ test("without any hint the page asks again by itself", async () => {
 });
 
 test.each([
-  [401, "signed-out", "You are signed out"],
+  [401, "signed-out", "You're not signed in"],
   [403, "forbidden", "Only owners may see this page"],
   [404, "no-project", "There is no such project"],
   [500, "error", "Labelling has stopped"],

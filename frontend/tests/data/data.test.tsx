@@ -1,10 +1,13 @@
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/preact";
-import { describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { decode } from "../../src/data/decode";
 import { ItemData } from "../../src/data/ItemData";
 import { loadMarkdown } from "../../src/data/MarkdownView";
 import { peaksOf } from "../../src/data/sound";
+import { loadViews } from "../../src/data/views";
 import { fitOf } from "../../src/data/zoom";
+
+beforeAll(() => Promise.all(["image", "audio", "pair"].map(loadViews)));
 
 const MARKUP = '<img src="x" onerror="alert(1)"><b>bold</b>';
 const show = (data: Record<string, unknown>) => render(<ItemData data={data} />).container;
@@ -86,12 +89,12 @@ test("a kind that this page does not know can still be read", () => {
 test("a sound of a server that may not be read from is played, and says why it is not drawn", async () => {
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("refused by the policy")));
   const shown = show({ kind: "audio", url: "https://media.example.org/a.wav" });
-  await screen.findByText(/No outline/);
+  await screen.findByText(/No waveform/);
   expect(shown.querySelector("audio")?.getAttribute("src")).toMatch(/^https:/);
   cleanup();
   show({ kind: "audio", url: "/media/1/1" });
   await act(() => Promise.resolve());
-  expect(screen.queryByText(/No outline/)).toBe(null);
+  expect(screen.queryByText(/No waveform/)).toBe(null);
 });
 
 describe("An image", () => {

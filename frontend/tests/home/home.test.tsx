@@ -65,7 +65,7 @@ test("who is in no project is told what to do", async () => {
 test("who is signed out is told to ask for a link", async () => {
   serve({ "GET /api/v1/me": [401, { error: "Sign in." }] });
   render(<App pathname="/" />);
-  await screen.findByRole("heading", { name: "You are signed out" });
+  await screen.findByRole("heading", { name: "You're not signed in" });
 });
 
 test("a server that can't be reached can be tried again", async () => {

@@ -1,7 +1,8 @@
 import { act, fireEvent, render, screen, waitFor } from "@testing-library/preact";
 import { IDBFactory } from "fake-indexeddb";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { App } from "../../src/App";
+import { sheetsView } from "../../src/label/later";
 import { recall, remember } from "../../src/label/memory";
 import type { ServerMessage } from "../../src/protocol/messages";
 import { item, welcome } from "../session/talk";
@@ -27,6 +28,7 @@ async function open(...items: readonly number[]) {
   await screen.findByRole("button", { name: "a" });
 }
 
+beforeAll(() => sheetsView.ready());
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
   vi.stubGlobal("WebSocket", Wire);
@@ -108,7 +110,7 @@ test("signed out: the page asks for a new link and says what is kept here", asyn
   press("1", "Digit1");
   close(4401);
   expect(root()?.state).toBe("signed-out");
-  expect(screen.getByRole("heading", { name: "You are signed out" })).toBeTruthy();
+  expect(screen.getByRole("heading", { name: "You're not signed in" })).toBeTruthy();
   await screen.findByText("1 answer kept on this device until you are back.");
   expect(screen.queryByRole("button", { name: "a" })).toBe(null);
 });
@@ -118,7 +120,7 @@ test("a tab that was taken over can go on", async () => {
   close(4409);
   expect(root()?.state).toBe("error");
   const before = Wire.last;
-  fireEvent.click(screen.getByRole("button", { name: "Go on here" }));
+  fireEvent.click(screen.getByRole("button", { name: "Continue here" }));
   expect(Wire.last).not.toBe(before);
 });
 
@@ -161,7 +163,7 @@ test("a kind of task that the page can't ask is said to be so, and the item is s
   act(() => Wire.last.onopen());
   hear(welcome({ project: { slug: "digits", title: "Digits", task: { kind: "any" } } }));
   hear(item(1));
-  await screen.findByText("This page has no way to answer tasks of the kind “any”.");
+  await screen.findByText("This page can't ask tasks of the kind “any”.");
   expect(stage().textContent).toBe("item 1");
 });
 
@@ -179,6 +181,21 @@ test("H opens the guidelines, in Markdown, and keys do nothing meanwhile", async
   fireEvent.submit(dialog.querySelector("form") as HTMLFormElement);
 });
 
+test("guidelines that were changed since they were read say so, until they are read", async () => {
+  const told = (guidelines: string) => {
+    hear(welcome({ project: { slug: "digits", title: "Digits", task: CHOICE, guidelines } }));
+    hear(item(1));
+  };
+  const button = () => screen.getByRole("button", { name: /^Guidelines/ }).textContent;
+  await open(1);
+  told("Look twice.");
+  await waitFor(() => expect(button()).toBe("GuidelinesH"));
+  told("Look three times.");
+  await waitFor(() => expect(button()).toBe("GuidelineschangedH"));
+  press("h");
+  await waitFor(() => expect(button()).toBe("GuidelinesH"));
+});
+
 test("? shows the keys, of the page and of the kind of task", async () => {
   render(<App pathname="/label/digits" />);
   act(() => Wire.last.onopen());
@@ -186,8 +203,8 @@ test("? shows the keys, of the page and of the kind of task", async () => {
   hear(item(1));
   await screen.findByRole("textbox", { name: "Your answer" });
   press("?", "Slash");
-  const dialog = screen.getByRole("dialog", { name: "Keys" });
-  expect(dialog.textContent).toContain("Begin a new line");
+  const dialog = screen.getByRole("dialog", { name: "Help" });
+  expect(dialog.textContent).toContain("Start a new line");
   expect(dialog.textContent).toContain("Skip this item");
 });
 
@@ -219,6 +236,25 @@ test("the rail shows what was said and whether it is saved, and opens it again",
   expect(names()[0]).toBe("Reopen: a, saved");
   fireEvent.click(screen.getByRole("button", { name: "Reopen: a, saved" }));
   await waitFor(() => expect(Wire.last.sent.at(-1)).toMatchObject({ type: "undo", submit: re }));
+});
+
+test("in the rail the newest is always at the right, and a name that is cut gives way to its key", async () => {
+  render(<App pathname="/label/digits" />);
+  act(() => Wire.last.onopen());
+  const options = ["billing > refund", "no"];
+  const task = { kind: "choice", options };
+  hear(welcome({ project: { slug: "digits", title: "Digits", task } }));
+  for (let n = 1; n <= 14; n += 1) hear(item(n));
+  await screen.findByRole("button", { name: "no" });
+  const rail = screen.getByRole("list", { name: "Your latest answers" });
+  const shown = () =>
+    [...rail.querySelectorAll("li")].map((one) => one.querySelector(".rail-name")?.textContent);
+  press("2", "Digit2");
+  expect(shown()).toEqual([...Array(9).fill(undefined), "no"]);
+  for (let n = 0; n < 11; n += 1) press("1", "Digit1");
+  press("2", "Digit2");
+  expect(shown()).toEqual([...Array(9).fill("1"), "no"]);
+  expect(rail.querySelectorAll("button")[3]?.title).toContain("billing > refund");
 });
 
 test("what was begun on an item is still there when that item comes back", async () => {

@@ -150,6 +150,21 @@ test("rating: a long scale is a slider that the arrow keys move within its ends"
   expect(values(answer)).toEqual([100]);
 });
 
+test("choices: a long list is searched with /, and Enter takes the first that is found", async () => {
+  const options = Array.from({ length: 60 }, (_, n) => `${n % 2 ? "even" : "odd"} > label ${n}`);
+  const { answer } = await show({ kind: "choices", options });
+  const field = screen.getByRole("searchbox", { name: "Search the labels" });
+  press("/");
+  expect(document.activeElement).toBe(field);
+  fireEvent.input(field, { target: { value: "label 57" } });
+  expect(screen.getAllByRole("button", { name: /label/ })).toHaveLength(1);
+  press("Enter", {}, field);
+  expect(screen.getAllByRole("button", { name: /label/ })).toHaveLength(60);
+  expect(document.activeElement).not.toBe(field);
+  press("Enter");
+  expect(values(answer)).toEqual([["even > label 57"]]);
+});
+
 test("compare: arrows point at the side they choose, and down is a tie", async () => {
   const { answer, kind } = await show({ kind: "compare" });
   for (const key of ["ArrowLeft", "ArrowRight", "ArrowDown", "1"]) press(key);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { groupsOf } from "../../src/tasks/groups";
 import { layOut } from "../../src/tasks/OptionGrid";
 import { readOptions } from "../../src/tasks/options";
 
@@ -57,9 +58,32 @@ test("what is no option is left out", () => {
   expect(readOptions("abc")).toEqual([]);
 });
 
+const places = (options: unknown) =>
+  groupsOf(readOptions(options)).flatMap((group) => group.places);
+
+test("labels with > are in groups, and a search finds words in any order, without accents", () => {
+  const options = readOptions([
+    "billing > refund",
+    "other",
+    "billing > Späte Zahlung",
+    "shipping > refund",
+  ]);
+  const found = (search: string) =>
+    groupsOf(options, search).map(({ name, places: all }) => [name, ...all.map((one) => one.name)]);
+  expect(found("")).toEqual([
+    ["billing", "refund", "Späte Zahlung"],
+    ["", "other"],
+    ["shipping", "refund"],
+  ]);
+  expect(found("refund ship")).toEqual([["shipping", "refund"]]);
+  expect(found("SPATE")).toEqual([["billing", "Späte Zahlung"]]);
+  expect(found("nothing")).toEqual([]);
+  expect(groupsOf(options, "ship")[0]?.places[0]?.index).toBe(3);
+});
+
 test("rows of answers are as even as they can be", () => {
-  expect(layOut(readOptions([..."0123456789"]))).toMatchObject({ "--wide": 10, "--slim": 5 });
-  expect(layOut(readOptions(["cat", "dog", "horse", "mouse", "cow"]))).toMatchObject({
+  expect(layOut(places([..."0123456789"]))).toMatchObject({ "--wide": 10, "--slim": 5 });
+  expect(layOut(places(["cat", "dog", "horse", "mouse", "cow"]))).toMatchObject({
     "--wide": 3,
     "--slim": 2,
   });

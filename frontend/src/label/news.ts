@@ -1,0 +1,44 @@
+/** Whether the guidelines have changed since this browser last showed them. */
+import { useEffect, useState } from "preact/hooks";
+
+const key = (project: string): string => `supt-guidelines:${project}`;
+
+/** What somebody has never been shown is not changed for them: it is only there. */
+export function useGuidelinesNews(project: string, text: string | undefined) {
+  const [seen, setSeen] = useState(() => recall(project));
+  const mark = text ? markOf(text) : null;
+  const read = () => {
+    if (mark === null) return;
+    remember(project, mark);
+    setSeen(mark);
+  };
+  useEffect(() => {
+    if (seen === null) read();
+  }, [mark]);
+  return { changed: mark !== null && seen !== null && seen !== mark, read };
+}
+
+/** Short, and another one for another text: FNV-1a. */
+export function markOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  return `${text.length}:${(hash >>> 0).toString(36)}`;
+}
+
+function recall(project: string): string | null {
+  try {
+    return localStorage.getItem(key(project));
+  } catch {
+    return null;
+  }
+}
+
+function remember(project: string, mark: string): void {
+  try {
+    localStorage.setItem(key(project), mark);
+  } catch {
+    // Where the browser forbids it, only the badge is missing.
+  }
+}
