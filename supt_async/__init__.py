@@ -21,6 +21,6 @@ def __getattr__(name: str) -> object:
         if exc.name not in ("ipywidgets", "anywidget", "pandas"):
             raise
         raise ImportError(
-            f"the notebook needs {exc.name}: pip install 'supt_async[notebook]'"
+            f"the notebook needs {exc.name}: pip install ipywidgets anywidget pandas"
         ) from exc
     return Superintendent

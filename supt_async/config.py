@@ -28,40 +28,42 @@ class ServerConfig:
         "Public address of the server, such as https://label.example.org: needed behind a proxy,"
         " and with a --host that others can reach.",
     )
-    orchestrate: bool = _setting(False, "Train a model for every project in this process, too.")
+    orchestrate: bool = _setting(
+        False, "Also train every project's model, in processes beside the server."
+    )
     rate_limit: float = _setting(
         20.0,
-        "Answers a second that one labeller may send (bursts of ten times that); 0: any, and no"
-        " limits by address either.",
+        "Answers per second from one labeller (bursts of ten times that); 0: no limit, also"
+        " none by address.",
     )
     address_rate: float = _setting(
-        200.0, "Requests a second from one address (bursts of ten times that); 0: any."
+        200.0, "Requests per second from one address (bursts of ten times that); 0: no limit."
     )
-    sockets_per_address: int = _setting(500, "Sockets that one address may hold; 0: any.")
+    sockets_per_address: int = _setting(500, "Sockets that one address may hold; 0: no limit.")
     sessions_per_labeller: int = _setting(
-        16, "Sessions (tabs, programs) that one labeller may have at a time; 0: any."
+        16, "Sessions (tabs, programs) that one labeller may have at a time; 0: no limit."
     )
     leases_per_labeller: int = _setting(
-        64, "Items that may be with one labeller when they open another session; 0: any."
+        64, "Items that one labeller may hold when opening another session; 0: no limit."
     )
     forwarded_allow_ips: str = _setting(
         "127.0.0.1,::1",
-        "Proxies whose X-Forwarded-For is believed: addresses or networks, or * for all.",
+        "Proxies whose X-Forwarded-For is trusted: addresses or networks, or * for all.",
     )
     metrics_token_file: str = _setting(
         "",
-        "File with the token that may read /metrics; without one, and on a server without --url, "
-        "this machine may.",
+        "File with the token for /metrics; without it, only this machine may read them, and only"
+        " on a server without --url.",
     )
     media_root: str = _setting(
         "",
-        "Folder or bucket (s3://, gs://, https://) below which images and sounds lie that items"
-        " name by their path; {project} in it is the project's name.",
+        "Folder or bucket (s3://, gs://, https://) of images and sounds that items name by path;"
+        " {project} in it stands for the project's name.",
     )
     media_origins: str = _setting(
         "",
-        "Other servers whose sounds the page may read to draw them, such as"
-        " https://media.example.org; several by commas. They must allow it, too (CORS).",
+        "Other servers whose sounds the page may read to draw their outline, separated by commas,"
+        " such as https://media.example.org. They must allow it as well (CORS).",
     )
     grace_ms: int = _setting(
         15_000, "Milliseconds that a lost session keeps its items.", flag=False
@@ -85,11 +87,13 @@ class TrainingConfig:
     )
     shuffle_prop: float = _setting(0.0, "Share of the ranking that is shuffled, 0 to 1.")
     holdout: float = _setting(
-        0.0, "Share of the items that is dealt at random and kept out of training, to measure."
+        0.0, "Share of the items drawn at random and kept out of training, to measure the accuracy."
     )
-    target_score: float = _setting(0.95, "Score whose number of labels is estimated.")
+    target_score: float = _setting(
+        0.95, "Score to reach: the number of labels that it needs is estimated."
+    )
     interval_seconds: float = _setting(2.0, "Train at most this often, in seconds.")
-    interval_n_labels: int = _setting(10, "Train after so many new labels.")
+    interval_n_labels: int = _setting(10, "Train after this many new labels.")
     state: str = _setting(
         "",
         "Folder for the items' features and the models; default: beside the SQLite file, or"

@@ -49,7 +49,7 @@ SETTLE_SECONDS = 60.0
     "--simulate",
     "labellers",
     type=click.IntRange(min=1, max=200),
-    help="Let so many simulated labellers do the work, and show what came of it.",
+    help="Number of simulated labellers that do the work; shows the learning curve.",
 )
 @database
 @click.option("-v", "--verbose", is_flag=True, help="Log what happens, to stderr.")

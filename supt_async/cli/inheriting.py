@@ -30,7 +30,7 @@ MAX_OPTIONS = 50
 @as_json
 @run
 async def import_superintendent(database: str, source: str, slug: str, json_: bool) -> None:
-    """Take over what was labelled with superintendent: items, labels, who and when.
+    """Import a database of superintendent: items, labels, who gave them and when.
 
     It may be repeated: what is known is left as it is, what was labelled since is added. Times
     are taken to be of this machine's time zone, since superintendent does not write one.

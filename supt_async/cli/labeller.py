@@ -105,7 +105,7 @@ def _tell_of_earlier(made: Invitation, renewed: bool) -> None:
 
 
 @labeller.command(name="list")
-@click.option("--project", "slug", help="Only those who may label this project.")
+@click.option("--project", "slug", help="Only people of this project.")
 @database
 @as_json
 @run

@@ -21,7 +21,7 @@ WATCH_SECONDS = 1.0
 
 @click.command()
 @click.argument("slug", required=False)
-@click.option("--watch", is_flag=True, help="Go on until Ctrl-C.")
+@click.option("--watch", is_flag=True, help="Keep showing it until Ctrl-C.")
 @database
 @as_json
 @run
@@ -62,14 +62,12 @@ def _one(project: dict[str, Any]) -> Group:
     model = project["model"]
     score = "" if model["score"] is None else f", score {model['score']:.3f}"
     table = Table.grid(padding=(0, 2))
-    behind = (
-        f"{project['behind']} labels behind; items that are out: at most {project['out_behind']}"
-    )
+    behind = f"{project['behind']} labels behind, for items on screen {project['out_behind']}"
     rows = (
-        ("labels", f"{project['labels']}, {project['per_minute']:.0f} a minute"),
-        ("out", f"{project['out']} items with {project['connected']} connected labellers"),
+        ("labels", f"{project['labels']}, {project['per_minute']:.0f} per minute"),
+        ("with people", f"{project['out']} items, {project['connected']} labellers connected"),
         ("model", f"{model['state']}, trained on {model['labels']} labels{score}"),
-        ("generation", f"{project['generation']}, {behind}"),
+        ("ranking", f"no. {project['generation']}, {behind}"),
         ("dealt twice", str(project["dealt_twice"])),
     )
     for name, value in rows:

@@ -22,7 +22,7 @@ def parquet_rows(path: Path) -> Iterator[tuple[int, Any]]:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as exc:
-        reason = "reading Parquet takes pyarrow: pip install 'supt_async[parquet]'"
+        reason = "reading Parquet needs pyarrow: pip install pyarrow"
         raise BadFile(reason, file=str(path)) from exc
     number = 0
     try:

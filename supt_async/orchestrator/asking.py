@@ -108,7 +108,7 @@ def _classifier(lesson: Lesson, rng: np.random.Generator, *, many: bool) -> Any:
         from skactiveml.classifier import SklearnClassifier  # slow to import
     except ImportError:
         raise TrainingError(
-            "A query strategy needs scikit-activeml: pip install 'supt_async[strategies]'."
+            "A query strategy needs scikit-activeml: pip install scikit-activeml."
         ) from None
     from sklearn.ensemble import BaggingClassifier
 

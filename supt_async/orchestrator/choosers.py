@@ -35,7 +35,9 @@ def load_acquisition(given: str | bytes) -> Function:
     Raises:
         Refused: If there is nothing of that name, or it is none of the three.
     """
-    found: Any = load_factory(given) if isinstance(given, str) else cloudpickle.loads(given)
+    found: Any = (
+        load_factory(given, "acquisition") if isinstance(given, str) else cloudpickle.loads(given)
+    )
     if inspect.isclass(found) or (callable(found) and not _takes_arguments(found)):
         found = found()
     if not callable(found) and not isinstance(found, QueryStrategy):

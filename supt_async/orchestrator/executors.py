@@ -126,7 +126,7 @@ async def dask_workers(address: str) -> AsyncIterator[Borrowed]:
         import distributed
     except ImportError:
         raise Refused(
-            f"--executor {address}: Dask is not there: pip install 'supt_async[dask]'"
+            f"--executor {address}: Dask is not installed: pip install distributed"
         ) from None
     make: Any = distributed.Client  # some of its methods have no types
     where = f"tcp://{address.removeprefix(DASK)}"

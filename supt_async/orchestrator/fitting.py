@@ -238,8 +238,8 @@ def _table(rows: NDArray[np.object_], columns: Sequence[Column]) -> Any:
         import pandas as pd
     except ImportError:
         raise TrainingError(
-            "A model of your own gets table rows as a pandas DataFrame, and pandas is not there:"
-            " pip install 'supt_async[notebook]'."
+            "A model of your own gets table rows as a pandas DataFrame, which needs pandas:"
+            " pip install pandas."
         ) from None
     cells = arrays(rows.tolist(), columns)
     index = pd.RangeIndex(len(rows))

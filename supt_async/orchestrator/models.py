@@ -25,6 +25,8 @@ from supt_async.types import JSONValue
 SHOWN = 2_000
 """Characters of a traceback that are kept from its beginning, and from its end."""
 DEFAULTS = "supt_async.orchestrator.defaults"
+PACKAGES = {"skactiveml": "scikit-activeml"}
+"""Packages whose names are not those of their modules, by module."""
 LEARNABLE = frozenset({"choice", "choices", "compare", "rating"})
 """Kinds of task whose answer is one of a few values, or a list of such."""
 MEDIA = frozenset({"image", "audio"})
@@ -72,36 +74,37 @@ def learnable(task: JSONValue) -> bool:
     return isinstance(task, dict) and task.get("kind") in LEARNABLE
 
 
-def load_factory(name: str) -> Factory:
+def load_factory(name: str, what: str = "model") -> Factory:
     """Import ``module:factory``; modules are also looked for in the working directory.
+
+    ``what`` is what errors call it.
 
     Raises:
         Refused: If there is no such thing; the text is one line that says what to do.
     """
     module_name, colon, path = name.partition(":")
     if not (module_name and colon and path):
-        raise Refused(f"model {name!r}: write it as module:factory, for example my_model:make")
+        raise Refused(f"{what} {name!r}: write it as module:factory, for example my_model:make")
     look_here()
     try:
         found: Any = importlib.import_module(module_name)
     except ModuleNotFoundError as exc:
         if exc.name is None or not f"{module_name}.".startswith(f"{exc.name}."):
-            raise _broken(name, module_name, exc) from exc
-        raise Refused(
-            f"model {name!r}: there is no module {module_name!r}; install it, or run this in the"
-            f" folder that it is in"
-        ) from exc
+            raise _broken(f"{what} {name!r}", module_name, exc) from exc
+        package = PACKAGES.get(exc.name.partition(".")[0])
+        cure = f"pip install {package}" if package else "install it, or run this in its folder"
+        raise Refused(f"{what} {name!r}: there is no module {module_name!r}; {cure}") from exc
     except Exception as exc:
-        raise _broken(name, module_name, exc) from exc
+        raise _broken(f"{what} {name!r}", module_name, exc) from exc
     for part in path.split("."):
         try:
             found = getattr(found, part)
         except AttributeError as exc:
-            raise Refused(f"model {name!r}: {module_name!r} has no {path!r} in it") from exc
+            raise Refused(f"{what} {name!r}: {module_name!r} has no {path!r} in it") from exc
     if not callable(found):
         raise Refused(
-            f"model {name!r}: it is a {type(found).__name__}; name a function that returns a new"
-            f" model"
+            f"{what} {name!r}: it is a {type(found).__name__}; name a function that returns a new"
+            f" {what}"
         )
     factory: Factory = found
     return factory
@@ -115,9 +118,9 @@ def look_here() -> None:
         importlib.invalidate_caches()
 
 
-def _broken(name: str, module_name: str, exc: Exception) -> Refused:
+def _broken(what: str, module_name: str, exc: Exception) -> Refused:
     return Refused(
-        f"model {name!r}: {module_name!r} can't be imported ({type(exc).__name__}:"
+        f"{what}: {module_name!r} can't be imported ({type(exc).__name__}:"
         f" {first_line(exc)}); repair it first"
     )
 

@@ -239,7 +239,7 @@ def _typed(found: dict[str, Any]) -> Any:
     try:
         import pandas as pd
     except ImportError as exc:
-        raise Refused("the items are of pandas: pip install 'supt_async[notebook]'") from exc
+        raise Refused("the items hold pandas objects; to read them: pip install pandas") from exc
     match kind:
         case "__pd.DataFrame__":
             return pd.DataFrame(**content)

@@ -91,9 +91,7 @@ def _pandas() -> ModuleType:
     try:
         return importlib.import_module("pandas")
     except ImportError as exc:
-        raise Refused(
-            "a payload holds a pandas object: pip install 'supt_async[notebook]'"
-        ) from exc
+        raise Refused("a payload holds a pandas object: pip install pandas") from exc
 
 
 def _pack_timestamp(value: Any) -> JSONValue:

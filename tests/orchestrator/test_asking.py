@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -135,5 +136,13 @@ def test_a_class_is_made_first_and_a_function_is_taken_as_it_is() -> None:
 def test_what_is_neither_is_refused() -> None:
     with pytest.raises(Refused, match="the acquisition function is a int"):
         load_acquisition(pickled(7))
-    with pytest.raises(Refused, match="there is no module"):
+    with pytest.raises(Refused, match=r"^acquisition 'no_such_module:thing': there is no module"):
         load_acquisition("no_such_module:thing")
+
+
+def test_a_strategy_that_is_not_installed_is_named_with_its_package(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "skactiveml.pool", None)
+    with pytest.raises(Refused, match=r"^acquisition 'skac.*pip install scikit-activeml$"):
+        load_acquisition("skactiveml.pool:RandomSampling")

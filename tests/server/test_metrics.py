@@ -161,7 +161,7 @@ async def test_what_the_documentation_names_is_told(server: Running) -> None:
         await nobody.send(type="hello", v=1, project="digits", token="wrong")
         await nobody.closed()
     text = (Path(__file__).parent.parent.parent / "docs" / "operation.md").read_text()
-    table = text[text.index("| metric |") : text.index("What is of the database")]
+    table = text[text.index("| metric |") : text.index("Figures of the database")]
     named = set(re.findall(r"`(supt_[a-z_]+)", table))
     assert len(named) > 20
     async with server.http() as http:

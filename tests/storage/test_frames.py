@@ -210,7 +210,7 @@ def test_without_pandas_the_payload_says_what_to_install(monkeypatch: pytest.Mon
         return real(name, package)
 
     monkeypatch.setattr(importlib, "import_module", missing)
-    with pytest.raises(Refused, match="pip install 'supt_async\\[notebook\\]'"):
+    with pytest.raises(Refused, match="pip install pandas"):
         decode(text)
 
 
