@@ -21,6 +21,10 @@ from supt_async.storage.records import Hint
 
 T = TypeVar("T")
 
+AHEAD_MS = 5_000
+"""A time that is further in the future was written before the clock went back: it says nothing."""
+JUMP_MS = 1_000
+"""A clock that goes back by less is only being adjusted."""
 DEFAULT = "sqlite+aiosqlite:///supt.db"
 
 

@@ -71,7 +71,7 @@ class Importer:
         for id_, beat in connection.execute(
             select(i.id, i.beat_ms).where(i.project_id == self._project, i.state == "staging")
         ).all():
-            if beat > now - STALE_MS:
+            if abs(now - beat) < STALE_MS:
                 raise Refused("another import into this project is under way: try again later")
             discard(connection, id_)
         earlier = select(i.digest).where(i.project_id == self._project, i.state == "published")

@@ -101,11 +101,13 @@ UPDATE lease l SET expires_ms = greatest(back.active_ms, l.dealt_ms) + p.lease_m
  WHERE l.token = h.token AND l.session_id = back.id AND p.id = l.project_id
 """
 
-# Sessions of processes without a heartbeat get their grace time, once.
+# Sessions of processes without a heartbeat get their grace time, once. One from the future was
+# shown before the clock went back.
 LOSE_WITH_PROCESS = """
 WITH dead AS MATERIALIZED (
     SELECT id FROM session
-     WHERE connected AND process_id NOT IN (SELECT id FROM process WHERE beat_ms > $1)
+     WHERE connected AND process_id NOT IN (SELECT id FROM process
+                                             WHERE beat_ms BETWEEN $1 AND $3::bigint)
      ORDER BY id FOR NO KEY UPDATE
 ), lost AS (
     UPDATE session s SET connected = false FROM dead d WHERE s.id = d.id
@@ -156,6 +158,31 @@ UPDATE lease l SET expires_ms = a.expires_ms
  WHERE l.token = h.token
 """
 
+# What was written before the clock went back: no lease runs longer than one that is dealt, or
+# whose session is lost, now.
+CUT_SESSIONS = """
+WITH held AS MATERIALIZED (
+    SELECT id FROM session WHERE active_ms > $1::bigint ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE session s SET active_ms = $1::bigint FROM held h WHERE s.id = h.id
+"""
+
+CUT_LEASES = """
+WITH longest AS MATERIALIZED (
+    SELECT l.token,
+           $1::bigint + CASE WHEN s.connected THEN p.lease_ms ELSE $2::bigint END AS until
+      FROM lease l JOIN project p ON p.id = l.project_id
+      LEFT JOIN session s ON s.id = l.session_id
+), held AS MATERIALIZED (
+    SELECT l.token FROM lease l JOIN longest m ON m.token = l.token
+     WHERE l.dealt_ms > $1::bigint OR l.expires_ms > m.until
+     ORDER BY l.token FOR NO KEY UPDATE OF l
+)
+UPDATE lease l
+   SET dealt_ms = least(l.dealt_ms, $1::bigint), expires_ms = least(l.expires_ms, m.until)
+  FROM held h, longest m WHERE l.token = h.token AND m.token = h.token
+"""
+
 # Another sweeper, or somebody who deals or answers these items now: the next second will do.
 LOCK_ITEMS = """
 SELECT id FROM item WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
@@ -164,7 +191,7 @@ SELECT id FROM item WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE 
 # Which processes deal a project's items now: they take turns in its order.
 DEALERS = """
 SELECT DISTINCT s.project_id, s.process_id FROM session s
- WHERE s.connected AND s.process_id IN (SELECT id FROM process WHERE beat_ms > $1)
+ WHERE s.connected AND s.process_id IN (SELECT id FROM process WHERE beat_ms BETWEEN $1 AND $2)
  ORDER BY s.project_id, s.process_id
 """
 

@@ -24,6 +24,7 @@ from supt_async.storage import (
     postgres_answer_statements as single,
     postgres_session_statements as sql,
 )
+from supt_async.storage.database import AHEAD_MS, JUMP_MS
 from supt_async.storage.postgres import COMMAND, PostgresDatabase
 from supt_async.storage.postgres_dealing import Dealer
 from supt_async.storage.postgres_reader import Stripe
@@ -78,6 +79,7 @@ class Sessions:
         self._dealer = dealer
         self._grace_ms = grace_ms
         self._live: dict[SessionId, Live] = {}
+        self._last_ms: int | None = None
         self._beat_ms = 0
         self._swept_ms = 0  # leases that expire before this have been dealt with
         self._full_ms = 0
@@ -129,13 +131,19 @@ class Sessions:
     async def sweep(self) -> Freed:
         """Give back what has expired, and see to what goes by time; returns who may look again."""
         now = self._database.now_ms()
+        if self._last_ms is None or now < self._last_ms - JUMP_MS:
+            await self._begin_anew(now)
+        self._last_ms = now
         await self._beat(now)
         await self._write_activity(now)
+        alive = (now - DEAD_MS, now + AHEAD_MS)
         await self._link.run(
-            lambda link: link.execute(sql.LOSE_WITH_PROCESS, now - DEAD_MS, now + self._grace_ms)
+            lambda link: link.execute(
+                sql.LOSE_WITH_PROCESS, alive[0], now + self._grace_ms, alive[1]
+            )
         )
         freed: Freed = set()
-        if now >= self._full_ms + FULL_MS or now < self._full_ms:
+        if now >= self._full_ms + FULL_MS:
             self._swept_ms, self._full_ms = 0, now
         while await self._link.run(partial(self._sweep, now, freed)):
             pass
@@ -148,6 +156,16 @@ class Sessions:
             if await self._link.run(partial(self._search, project, now)):
                 freed.add(project)
         return freed
+
+    async def _begin_anew(self, now: int) -> None:
+        """At the start, and when the clock has gone back: nothing holds that is in the future."""
+        for live in self._live.values():
+            live.active_ms = min(live.active_ms, now)
+            live.written_ms = min(live.written_ms, now)
+        self._swept_ms = self._full_ms = self._clean_ms = 0
+        self._searched_ms.clear()
+        await self._link.run(lambda link: link.execute(sql.CUT_SESSIONS, now))
+        await self._link.run(lambda link: link.execute(sql.CUT_LEASES, now, self._grace_ms))
 
     async def close(self) -> None:
         """Let the others know that this process is gone."""
@@ -205,11 +223,12 @@ class Sessions:
         self._beat_ms = now
         if not last:
             await self._link.run(self._dealer.catch_up)  # what is offered from here on matters
-        elif now - last >= DEAD_MS:
+        elif not 0 <= now - last < DEAD_MS:
             await self._link.run(self._revive)
 
     async def _revive(self, link: Any) -> None:
-        """Take back what the others gave the grace time: this process was only frozen."""
+        """Take back what the others gave the grace time: this process was only frozen, or the
+        clock went back."""
         connections = [live.connection for live in self._live.values()]
         active = [live.active_ms for live in self._live.values()]
         me = self._database.process
@@ -270,7 +289,7 @@ class Sessions:
     async def _take_turns(self, now: int, link: Any) -> None:
         """Find out which processes deal the same projects, and which of them this is."""
         dealers: dict[ProjectId, list[str]] = {}
-        for project, process in await link.fetch(sql.DEALERS, now - DEAD_MS):
+        for project, process in await link.fetch(sql.DEALERS, now - DEAD_MS, now + AHEAD_MS):
             dealers.setdefault(ProjectId(project), []).append(process)
         me = self._database.process
         self._dealer.stripes = {

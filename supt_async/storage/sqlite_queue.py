@@ -19,6 +19,7 @@ from supt_async.errors import StorageBusy, StorageUnavailable
 from supt_async.requests import Flag, Request, Skip, Submit, Undo
 from supt_async.storage import progress, sqlite_statements as sql
 from supt_async.storage.batching import Batcher, Committed, Turns
+from supt_async.storage.database import JUMP_MS
 from supt_async.storage.lanes import Lane
 from supt_async.storage.records import (
     Counts,
@@ -45,8 +46,6 @@ logger = logging.getLogger(__name__)
 
 GRACE_MS = 15_000
 """How long a session may stay away before its leases go back."""
-DEAD_MS = 20_000
-"""A process that has not shown a heartbeat for so long is dead."""
 SWEEP = 500
 """Expired leases that are given back in one transaction."""
 
@@ -58,7 +57,7 @@ class SqliteQueue:
         self._database = database
         self._grace_ms = grace_ms
         self._readers: dict[ProjectId, Reader] = {}
-        self._alone = False  # whether earlier servers of this file have been declared dead
+        self._swept_ms: int | None = None  # when it was last swept, by a clock that may go back
         self._batcher: Batcher[Request, Reply] = Batcher(self._carry_out)
         self._turns = Turns()
 
@@ -210,12 +209,13 @@ class SqliteQueue:
 
     def _sweep(self, deal: Dealer) -> list[tuple[SessionId, LeaseToken]]:
         now, me = deal.now_ms, self._database.process
-        if not self._alone:  # only one server may hold the file, and that is this one
-            deal.cursor.execute(sql.BURY, (now + 1,))
-            self._alone = True
         deal.cursor.execute(sql.BEAT, (me, now, now))
-        deal.cursor.execute(sql.BURY, (now - 10 * DEAD_MS,))
-        for (session,) in deal.cursor.execute(sql.LOST_PROCESSES, (now - DEAD_MS,)).fetchall():
+        deal.cursor.execute(sql.BURY, (me,))
+        if self._swept_ms is None or now < self._swept_ms - JUMP_MS:
+            for statement in (sql.CUT_SESSIONS, sql.CUT_LEASES):
+                deal.cursor.execute(statement, {"now": now, "grace": self._grace_ms})
+        self._swept_ms = now
+        for (session,) in deal.cursor.execute(sql.LOST_PROCESSES, (me,)).fetchall():
             deal.cursor.execute(sql.LOSE_ANY, (session,))
             deal.cursor.execute(sql.GRACE, (now + self._grace_ms, session))
         expired = _with_project(deal, sql.LEASES_EXPIRED, now, SWEEP)

@@ -221,17 +221,27 @@ LOSE = "UPDATE session SET connected = 0 WHERE id = ? AND connection = ? AND con
 LOSE_ANY = "UPDATE session SET connected = 0 WHERE id = ?"
 GRACE = "UPDATE lease SET expires_ms = min(expires_ms, ?) WHERE session_id = ?"
 
-LOST_PROCESSES = """
-SELECT id FROM session
- WHERE connected AND process_id NOT IN (SELECT id FROM process WHERE beat_ms > ?)
-"""
+# One server at a time has the file, so every other is dead, whatever its heartbeat says.
+LOST_PROCESSES = "SELECT id FROM session WHERE connected AND process_id <> ?"
 
 BEAT = """
 INSERT INTO process (id, started_ms, beat_ms) VALUES (?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET beat_ms = excluded.beat_ms
 """
 
-BURY = "DELETE FROM process WHERE beat_ms < ?"
+BURY = "DELETE FROM process WHERE id <> ?"
+
+# What was written before the clock went back: no lease runs longer than one that is dealt, or
+# whose session is lost, now.
+CUT_LEASES = """
+UPDATE lease
+   SET dealt_ms = min(dealt_ms, :now),
+       expires_ms = min(expires_ms, :now + CASE
+           WHEN EXISTS (SELECT 1 FROM session s WHERE s.id = lease.session_id AND s.connected)
+           THEN (SELECT p.lease_ms FROM project p WHERE p.id = lease.project_id)
+           ELSE :grace END)
+"""
+CUT_SESSIONS = "UPDATE session SET active_ms = :now WHERE active_ms > :now"
 
 MINE = """
 SELECT count(*) FROM label b

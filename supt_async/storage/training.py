@@ -27,6 +27,8 @@ from supt_async.types import Generation, ItemId, ModelState, ProjectId, RunId, T
 
 MOST_TEXT = 4_000
 """Characters of an error, or of a metric's name."""
+MAX_TERM_MS = 120_000
+"""No leadership is taken for longer."""
 
 
 class SqlTraining:
@@ -44,10 +46,14 @@ class SqlTraining:
             row = connection.execute(
                 select(p.leader, p.term, p.leader_until_ms).where(p.id == project).with_for_update()
             ).first()
-            if row is None or (row.leader not in (None, holder) and row.leader_until_ms > now):
+            if row is None:
+                return None
+            # One that ends later than any begun now was begun before the clock went back.
+            runs = now < row.leader_until_ms <= now + max(ttl_ms, MAX_TERM_MS)
+            if runs and row.leader not in (None, holder):
                 return None
             # A leader who comes back in time keeps the term; a new one begins a new term.
-            mine = row.leader == holder and row.leader_until_ms > now
+            mine = runs and row.leader == holder
             term = row.term if mine else row.term + 1
             connection.execute(
                 update(tables.project)

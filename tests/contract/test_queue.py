@@ -525,6 +525,43 @@ async def test_news_of_a_lost_socket_does_not_end_a_newer_connection(desk: Desk)
     assert (await desk.counts()).labels == 1
 
 
+@pytest.mark.parametrize("back", [30, 3600])
+async def test_a_clock_that_goes_back_keeps_no_items_from_anybody(desk: Desk, back: int) -> None:
+    await desk.add("lost", "left", "kept")
+    ada, bob, eve = [await desk.sit(name) for name in ("Ada", "Bob", "Eve")]
+    lost, left, kept = [await seat.get() for seat in (ada, bob, eve)]
+    await ada.lose()
+    await desk.storage.queue.sweep()
+    desk.clock.advance(-back)
+    await desk.storage.queue.sweep()
+    await bob.lose()
+    desk.clock.advance(16)
+    await desk.storage.queue.sweep()
+    assert {offer.item for offer in (await eve.claim(3)).offers} == {lost.item, left.item}
+    assert (await eve.show(kept)).verdict is Verdict.DONE
+    desk.clock.advance(601)
+    await desk.storage.queue.sweep()
+    assert (await desk.counts()).out == 0
+
+
+async def test_a_session_that_comes_back_after_the_clock_went_back_holds_nothing_for_longer(
+    desk: Desk,
+) -> None:
+    await desk.add("only")
+    ada = await desk.sit("Ada")
+    offer = await ada.get()
+    await ada.show(offer)
+    await ada.lose()
+    desk.clock.advance(-3600)
+    await desk.storage.queue.sweep()
+    ada = await desk.back(ada)
+    (held,) = ada.opened.leases
+    assert held.expires_in_ms <= 600_000
+    desk.clock.advance(601)
+    await desk.storage.queue.sweep()
+    assert (await desk.counts()).out == 0
+
+
 async def test_nobody_else_can_resume_a_session(desk: Desk) -> None:
     await desk.add("only")
     ada = await desk.sit("Ada")

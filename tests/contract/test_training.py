@@ -15,6 +15,16 @@ async def lead(desk: Desk, holder: str = "here") -> Term:
     return term
 
 
+async def test_a_leader_who_died_before_the_clock_went_back_is_followed_by_another(
+    desk: Desk,
+) -> None:
+    training, project = desk.storage.training, desk.project.id
+    term = await lead(desk)
+    desk.clock.advance(-3600)
+    assert await training.lead(project, "there", 10_000) == term + 1
+    assert await training.lead(project, "here", 10_000) is None
+
+
 async def test_one_leads_and_the_others_stand_by(desk: Desk) -> None:
     training, project = desk.storage.training, desk.project.id
     term = await lead(desk)

@@ -337,6 +337,18 @@ class Ledger:
             else:
                 assert last > self.now, "a lease has run out and was not given back"
 
+    def go_back(self, now: int) -> None:
+        """The clock is set back: nothing holds for longer than if it had begun now."""
+        self.now = now
+        for sitting in self.sittings.values():
+            first, last = sitting.active
+            sitting.active = (min(first, now), min(last, now))
+        for lease in self.held().values():
+            connected = self.sittings[lease.session].connected
+            longest = now + (self.settings.lease_ms if connected else GRACE_MS)
+            lease.dealt = min(lease.dealt, now)
+            lease.ends = (min(lease.ends[0], longest), min(lease.ends[1], longest))
+
     def correct(self, id_: ItemId, value: JSONValue) -> None:
         self.items[id_].open = 0
         self.items[id_].corrections.append(value)

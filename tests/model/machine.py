@@ -343,6 +343,15 @@ class QueueMachine(RuleBasedStateMachine):
         self.sweep()
         self.check_counters()
 
+    @rule(seconds=st.sampled_from([1, 7, 21, 601, 3700]))
+    def set_the_clock_back(self, seconds: int) -> None:
+        if len(self.desks.storages) > 1:
+            self.sweep()
+        self.desks.clock.advance(-seconds)
+        self.ledger.go_back(self.desks.clock.now)
+        self.sweep()
+        self.check_counters()
+
     def sweep(self) -> None:
         found = [self.run(storage.queue.sweep()) for storage in self.desks.storages]
         held = self.ledger.held()

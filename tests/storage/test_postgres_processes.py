@@ -595,3 +595,30 @@ async def test_an_answer_costs_the_same_however_long_a_transaction_has_been_open
     await connection.close()
     assert last < 1.4 * first
     await house.check()
+
+
+async def test_a_dead_servers_heartbeat_from_the_future_keeps_nothing(house: House) -> None:
+    await house.one.add("only")
+    ada, bob = await house.one.sit("Ada"), await house.other.sit("Bob")
+    offer = await ada.get()
+    await house.sweep()
+    house.clock.advance(-3600)  # a standby with a wrong clock takes over, and ``one`` is killed
+    for seconds in (0, 16):
+        house.clock.advance(seconds)
+        await house.other.storage.queue.sweep()
+    assert (await bob.get()).item == offer.item
+
+
+async def test_a_server_that_lives_keeps_its_sessions_when_the_clock_goes_back(
+    house: House,
+) -> None:
+    await house.one.add("only")
+    ada = await house.one.sit("Ada")
+    offer = await ada.get()
+    await house.sweep()
+    house.clock.advance(-3600)
+    await house.other.storage.queue.sweep()  # before ``one`` has shown that it lives
+    await house.one.storage.queue.sweep()
+    house.clock.advance(60)
+    await house.sweep()
+    assert (await ada.submit(offer)).verdict is Verdict.STORED

@@ -112,6 +112,25 @@ async def test_after_a_crash_what_was_out_comes_back_within_the_grace_time(tmp_p
     await storage.close()
 
 
+async def test_after_a_crash_and_a_clock_that_went_back_it_does_as_well(tmp_path: Path) -> None:
+    address, clock = f"sqlite:///{tmp_path}/x.db", ManualClock()
+    killed = await open_storage(address, serving=True, clock=clock)
+    desk = await Desk.set_up(killed, clock)
+    await desk.add("only")
+    offer = await (await desk.sit("Ada")).get()
+    await killed.queue.sweep()
+    await killed.close()
+    clock.advance(-3600)  # the machine has no battery, and network time is not there yet
+    storage = await open_storage(address, serving=True, clock=clock)
+    desk = Desk(storage, clock, desk.project)
+    bob = await desk.sit("Bob")
+    await storage.queue.sweep()
+    clock.advance(16)
+    await storage.queue.sweep()
+    assert (await bob.get()).item == offer.item
+    await storage.close()
+
+
 async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
     storage = await open_storage(f"sqlite:///{tmp_path}/x.db")
 
