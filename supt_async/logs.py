@@ -12,10 +12,12 @@ from __future__ import annotations
 import io
 import json
 import logging
+import math
 import os
 import select
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -29,6 +31,9 @@ WAITING_LINES = 2_000
 """Lines that wait to be written, at most; later ones are dropped."""
 TEXT_CHARACTERS = 8_192
 """Length of a text in a line, at most: of longer ones the middle is left out."""
+SELDOM_SECONDS = 1.0
+"""How often a line is written that strangers can cause as often as they like."""
+TRANSPORTS = "supt_async.server.transports"
 FLUSH_SECONDS = 1.0
 """How long the end of the program waits for the lines that are not written yet."""
 
@@ -132,6 +137,36 @@ class BackgroundHandler(logging.Handler):
                     self.dropped += dropped + 1
 
 
+class Seldom(logging.Filter):
+    """Lets what strangers can cause into the log once a second, and says how often it was.
+
+    Whoever can reach the server could fill a disk otherwise: with requests that are none, say.
+    """
+
+    LOGGERS = ("uvicorn.error", "supt_async.server.endpoint", TRANSPORTS)
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._last: dict[tuple[object, ...], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        quiet = record.levelno < logging.WARNING and record.name != TRANSPORTS
+        if quiet or record.name not in self.LOGGERS:
+            return True
+        kind = record.exc_info[0] if record.exc_info else None
+        key = (record.name, record.msg, kind)  # of these there are no more than lines of code
+        now = self._clock()
+        since, left_out = self._last.get(key, (-math.inf, 0))
+        if now - since < SELDOM_SECONDS:
+            self._last[key] = (since, left_out + 1)
+            return False
+        self._last[key] = (now, 0)
+        if left_out:
+            record.left_out = left_out
+        return True
+
+
 def configure(*, verbose: bool = False, form: str = AUTO, stream: TextIO | None = None) -> None:
     """Send log lines to stderr, or to ``stream``.
 
@@ -144,6 +179,7 @@ def configure(*, verbose: bool = False, form: str = AUTO, stream: TextIO | None 
     handler = BackgroundHandler(_writer(stream))
     text = Formatter("%(asctime)s %(levelname)s %(message)s")
     handler.setFormatter(JsonFormatter() if form == JSON else text)
+    handler.addFilter(Seldom())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

@@ -23,7 +23,7 @@ from hypothesis import given, strategies as st
 
 from supt_async import logs
 from supt_async.client import AsyncClient
-from supt_async.logs import Formatter, JsonFormatter
+from supt_async.logs import SELDOM_SECONDS, Formatter, JsonFormatter, Seldom
 
 FIXED = {"time", "level", "logger", "message"}
 RECORD = vars(logging.makeLogRecord({}))
@@ -48,6 +48,43 @@ def unconfigured() -> Iterator[None]:
 def flush() -> None:
     for handler in logging.getLogger().handlers:
         handler.flush()
+
+
+def test_what_strangers_cause_is_written_once_a_second_and_counted() -> None:
+    now = 100.0
+    seldom = Seldom(lambda: now)
+
+    def passes(name: str = "uvicorn.error", **about: Any) -> logging.LogRecord | None:
+        about = {"msg": "Invalid HTTP request received.", "levelno": logging.WARNING, **about}
+        record = logging.makeLogRecord({"name": name, **about})
+        return record if seldom.filter(record) else None
+
+    assert passes() is not None
+    assert [passes() for _ in range(999)] == [None] * 999
+    assert passes(msg="another") is not None
+    assert passes(exc_info=(ValueError, ValueError(), None)) is not None
+    assert passes(name="supt_async.orchestrator.loop") is not None
+    assert passes(levelno=logging.INFO) is not None
+    gone = {"msg": "a connection was given up", "levelno": logging.INFO}
+    assert passes("supt_async.server.transports", **gone) is not None
+    assert passes("supt_async.server.transports", **gone) is None
+    now += SELDOM_SECONDS
+    record = passes()
+    assert record is not None
+    assert Formatter("%(message)s").format(record).endswith(" left_out=999")
+    now += SELDOM_SECONDS
+    record = passes()
+    assert record is not None
+    assert "left_out" not in Formatter("%(message)s").format(record)
+
+
+def test_a_configured_log_is_not_filled_by_strangers(unconfigured: None) -> None:
+    stream = io.StringIO()
+    logs.configure(stream=stream, form="text")
+    for _ in range(1000):
+        logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")
+    flush()
+    assert len(stream.getvalue().splitlines()) < 20
 
 
 def test_values_are_named_and_those_with_spaces_quoted() -> None:

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
@@ -29,7 +29,7 @@ from supt_async.server.limits import Limits
 from supt_async.server.media import Presenter
 from supt_async.server.media_root import MediaRoot
 from supt_async.server.metrics import Metrics
-from supt_async.server.pages import Pages
+from supt_async.server.pages import NO_PAGE, Pages
 from supt_async.server.pictures import Pictures
 from supt_async.server.remembering import Remembered
 from supt_async.server.services import Services
@@ -116,6 +116,8 @@ async def _denied(request: Request, exc: Exception) -> Response:
 
 async def _http_error(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, HTTPException)
+    if exc.status_code == 404 and "text/html" in request.headers.get("accept", ""):
+        return HTMLResponse(NO_PAGE, 404)
     return JSONResponse({"error": exc.detail}, exc.status_code, headers=exc.headers)
 
 

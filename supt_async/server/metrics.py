@@ -100,7 +100,10 @@ class Metrics:
                 projects = await self._storage.database.read(measure)
         except (StorageError, TimeoutError):
             projects = None
-        encode, media_type = choose_encoder(accept)
+        try:
+            encode, media_type = choose_encoder(accept)
+        except (TypeError, ValueError):  # a version that is no number
+            encode, media_type = choose_encoder("")
         return encode(_Everything(self._registry, self._looked_at(projects))), media_type
 
     def _looked_at(self, projects: Sequence[Measured] | None) -> Iterator[Metric]:

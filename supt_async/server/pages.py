@@ -17,6 +17,7 @@ from starlette.types import Scope
 
 from supt_async.server.api.reading import read_body
 from supt_async.server.auth import Denied
+from supt_async.server.numbers import NUMBER
 from supt_async.server.ranges import cut
 from supt_async.server.services import Services
 from supt_async.types import ItemId, ProjectId, Role
@@ -28,6 +29,11 @@ MISSING = (
 )
 MAX_JOIN = 4096
 """Bytes of the only body that is read before anybody knows who sent it."""
+NO_PAGE = (
+    '<!doctype html><html lang="en"><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width"><title>No such page</title>'
+    '<h1>There is no page at this address</h1><p><a href="/">Go to your projects</a></p>'
+)
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -62,7 +68,7 @@ class Pages:
             Route("/label/{slug}", self.page),
             Route("/admin/{slug}", self.page),
             Route("/admin/{slug}/{section}", self.page),
-            Route("/media/{project:int}/{item:int}", self.media),
+            Route(f"/media/{{project:{NUMBER}}}/{{item:{NUMBER}}}", self.media),
             Route("/asyncapi.json", self.asyncapi),
             Mount("/static", Static(directory=STATIC, check_dir=False), name="static"),
         ]

@@ -201,3 +201,36 @@ async def test_the_server_says_that_it_lives_and_is_ready(server: Running) -> No
         assert "script-src 'self'" in page.headers["content-security-policy"]
         assert page.headers["x-content-type-options"] == "nosniff"
         assert (await http.get("/nothing")).json() == {"error": "Not Found"}
+
+
+LONG = "9" * 4301
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/media/{LONG}/1",
+        f"/media/1/{LONG}",
+        f"/api/v1/projects/digits/items/{LONG}",
+        "/media/1/-1",
+    ],
+)
+async def test_a_number_with_too_many_digits_names_nothing(server: Running, path: str) -> None:
+    async with server.http() as http:
+        answer = await http.get(path)
+        assert answer.status_code == 404, answer.text
+        assert (await http.post(f"{path}/corrections", json={})).status_code in (404, 405)
+
+
+async def test_a_browser_is_shown_a_page_where_there_is_none(server: Running) -> None:
+    browser = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    async with server.http() as http:
+        for path in ("/admin", "/nothing", "/label/a/b/c", "/api/v1/nothing", "/static/no.js"):
+            answer = await http.get(path, headers=browser)
+            assert answer.status_code == 404
+            assert answer.headers["content-type"] == "text/html; charset=utf-8"
+            assert "There is no page at this address" in answer.text
+            assert 'href="/"' in answer.text
+            assert "default-src 'none'" in answer.headers["content-security-policy"]
+            plain = await http.get(path)
+            assert (plain.status_code, plain.json()) == (404, {"error": "Not Found"})

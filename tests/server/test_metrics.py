@@ -309,3 +309,10 @@ async def public(database: str, **settings: Any) -> AsyncIterator[httpx2.AsyncCl
             yield client
     finally:
         await storage.close()
+
+
+@pytest.mark.parametrize("version", ["zzz", "", "1.0.0", "0.0.1", "9" * 5000, "1.x", "=;,"])
+async def test_any_version_may_be_asked_for(server: Running, version: str) -> None:
+    async with server.http() as http:
+        accept = f"application/openmetrics-text; version={version}"
+        assert (await http.get("/metrics", headers={"accept": accept})).status_code == 200

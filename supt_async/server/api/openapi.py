@@ -14,6 +14,7 @@ import msgspec
 from starlette.responses import Response
 
 from supt_async.server.api.operations import Operation
+from supt_async.server.numbers import NUMBER
 
 PREFIX = "/api/v1"
 REF = "#/components/schemas/{name}"
@@ -92,7 +93,7 @@ def _path(operation: Operation) -> list[dict[str, Any]]:
             "name": name,
             "in": "path",
             "required": True,
-            "schema": {"type": "integer" if kind == "int" else "string"},
+            "schema": {"type": "integer" if kind == NUMBER else "string"},
         }
         for name, kind in WORDS.findall(operation.path)
     ]

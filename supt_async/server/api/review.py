@@ -14,6 +14,7 @@ from supt_async.protocol.display import shown
 from supt_async.protocol.tasks import Task, as_stored, parse, settle
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
+from supt_async.server.numbers import NUMBER
 from supt_async.storage.browsing import Browsed, Filter, Kept
 from supt_async.storage.exporting import iso
 from supt_async.storage.flags import FlagInfo
@@ -247,10 +248,13 @@ def _moment(text: str | None) -> tuple[int, str] | None:
     return int(at_ms), id_
 
 
+ITEM = f"{ONE}/items/{{item:{NUMBER}}}"
 OPERATIONS = (
     Operation(method="GET", path=f"{ONE}/items/search", function=search_items),
-    Operation(method="GET", path=f"{ONE}/items/{{item:int}}", function=item),
-    Operation(method="POST", path=f"{ONE}/items/{{item:int}}/corrections", function=correct_item),
+    Operation(method="GET", path=f"{ONE}/items/{{item:{NUMBER}}}", function=item),
+    Operation(
+        method="POST", path=f"{ONE}/items/{{item:{NUMBER}}}/corrections", function=correct_item
+    ),
     Operation(method="GET", path=f"{ONE}/flags", function=flags),
     Operation(method="PATCH", path=f"{ONE}/flags/{{flag}}", function=change_flag),
     Operation(method="GET", path=f"{ONE}/distribution", function=distribution),
