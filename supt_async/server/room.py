@@ -143,8 +143,9 @@ class Room:
         self._dismiss_outdated(now.project)
         if now.project.paused and (before is None or hint.settings or not before.project.paused):
             self._post_all(Session.paused)
-        if before is None or _queue(before.counts) != _queue(now.counts):
-            # Hints may be lost.
+        hinted = hint.items or hint.labels or hint.settings
+        if before is not None and not hinted and _queue(before.counts) != _queue(now.counts):
+            # A hint was lost.
             self._changed_queue_at = max(began, self._changed_queue_at)
         self._recheck()
         if before is None or now.progress != before.progress:
