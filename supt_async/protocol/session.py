@@ -74,7 +74,7 @@ RESERVED_MS = 2_000
 
 _FREES_NOTHING = frozenset((Verdict.ID_CONFLICT, Verdict.INVALID_VALUE))
 """The lease is still held, and nothing was claimed."""
-_CODES = {"drain": 4503, "replaced": 4409, "kicked": 4401, "project_closed": 4410}
+CODES = {"drain": 4503, "replaced": 4409, "kicked": 4401, "project_closed": 4410}
 
 
 class State(enum.Enum):
@@ -163,10 +163,10 @@ class Session:
     ) -> list[Effect]:
         """Take in that the connection has to end; what was received before has been answered."""
         if self.state is not State.OPEN:
-            return self._close(_CODES[reason], reason)
+            return self._close(CODES[reason], reason)
         resume = reason == "drain"
         bye = m.ServerBye(reason=reason, retry_ms=RETRY_MS if resume else 0, resume=resume)
-        return [Send(bye), *self._close(_CODES[reason], reason)]
+        return [Send(bye), *self._close(CODES[reason], reason)]
 
     # --- what the server finds out ---
 

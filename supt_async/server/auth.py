@@ -163,8 +163,8 @@ class Doorkeeper:
         """
         return await self.enter(request, self.secret(request), slug, role)
 
-    async def admit(self, socket: WebSocket, slug: str, token: str | None) -> Access:
-        """Return who opens a session: by the token, or without one by the cookie.
+    async def admit(self, socket: WebSocket, slug: str, token: str | None) -> tuple[Access, str]:
+        """Return who opens a session, by the token or without one by the cookie, and its digest.
 
         Raises:
             Denied: They may not.
@@ -176,7 +176,7 @@ class Doorkeeper:
             secret = self.cookie(socket.headers)
         if not secret:
             raise Denied(401, "sign in: open your invitation link, or send a token")
-        return await self.enter(socket, secret, slug)
+        return await self.enter(socket, secret, slug), digest(secret)
 
     async def enter(
         self, connection: HTTPConnection, secret: str, slug: str, role: Role = Role.LABELLER

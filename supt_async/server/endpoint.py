@@ -14,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import assert_never
+from typing import Literal, assert_never
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -32,7 +32,7 @@ from supt_async.protocol.effects import (
     Open,
     Send,
 )
-from supt_async.protocol.session import Session, State
+from supt_async.protocol.session import CODES, Session, State
 from supt_async.requests import Flag, Request, Submit
 from supt_async.server.auth import Denied
 from supt_async.server.metrics import Stopwatch
@@ -44,6 +44,8 @@ from supt_async.types import Access, Offer, Opened, Reply, RequestId, SessionId,
 
 logger = logging.getLogger(__name__)
 
+CUT_SECONDS = 1.0
+"""How long a connection may take to end that has to."""
 INBOX = 256
 """Events that wait for the worker; a client that sends more without waiting is cut off."""
 
@@ -77,8 +79,18 @@ class Connection:
         """What the project asked when this session was welcomed."""
         self.asked_at = 0.0
         """When the queue was asked that last had too little for this session (monotonic)."""
+        self.secret = ""
+        """Digest of the token or cookie that opened this."""
+        self.stamp: str | None = None
+        """State of all accounts when the secret was last looked up,"""
+        self.looked_up_at = 0.0
+        """and when that was (monotonic)."""
+        self.welcome_at = 0.0
+        """When it was last known that the labeller is welcome."""
         self._socket = socket
         self._services = services
+        self._ended: Closed | None = None
+        self._dismissed = False
         self._inbox: asyncio.Queue[Event] = asyncio.Queue(INBOX)
         self._outbox = Outbox()
         self._stopwatch = Stopwatch(services.metrics)
@@ -114,6 +126,22 @@ class Connection:
         except asyncio.QueueFull:
             self._outbox.fail(Closed(4429, "too many messages without waiting for answers"))
 
+    def dismiss(self, reason: Literal["drain", "kicked"]) -> None:
+        """Say goodbye after what waits; if that takes too long, without a word."""
+        if self._dismissed:
+            return
+        self._dismissed = True
+        self.post(lambda session: session.dismissed(reason))
+        code = CODES[reason]
+        handle = asyncio.get_running_loop().call_later(CUT_SECONDS, self.cut, code, reason)
+        self._timers.add(handle)
+
+    def cut(self, code: int, reason: str) -> None:
+        """End the connection at once, whatever it is doing."""
+        self._ended = self._ended or Closed(code, reason)
+        self._outbox.fail(self._ended)
+        self.post(lambda _: [])
+
     def wake(self) -> None:
         """Let the session look again, if it waits for items."""
         if self.session.starved and not self._woken:
@@ -146,6 +174,8 @@ class Connection:
     async def _read(self) -> None:
         while True:
             event = await self._socket.receive()
+            if self._ended is not None:
+                raise self._ended
             if event["type"] == "websocket.disconnect":
                 raise WebSocketDisconnect(event.get("code", 1006))
             text = event.get("text")
@@ -185,6 +215,8 @@ class Connection:
     async def _work(self) -> None:
         while True:
             event = await self._inbox.get()
+            if self._ended is not None:
+                raise self._ended
             effects = deque(event(self.session))
             while effects:
                 more = await self._carry_out(effects.popleft())
@@ -221,7 +253,8 @@ class Connection:
     async def _authenticate(self, effect: Authenticate) -> list[Effect]:
         door = self._services.door
         try:
-            access = await door.admit(self._socket, effect.project, effect.token)
+            self.welcome_at = time.monotonic()
+            access, self.secret = await door.admit(self._socket, effect.project, effect.token)
             task, blind = await self._services.hub.task(effect.project)
         except Denied as exc:
             return self.session.refused(exc.close_code, str(exc))

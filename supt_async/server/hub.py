@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+import math
+import time
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from supt_async.protocol.session import Session
 from supt_async.protocol.tasks import Task, parse, to_dict
 from supt_async.server.limits import Limits
 from supt_async.server.room import Room, what_it_asks
+from supt_async.server.watch import Watch
 from supt_async.storage.opening import Storage
 from supt_async.storage.records import Hint
 from supt_async.types import Access, Opened, Project, ProjectId, Role, SessionId
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 1.0
+SERVES_SECONDS = 4.0
+"""How long the queue counts as working after a sweep."""
 
 
 class Hub:
@@ -46,6 +51,8 @@ class Hub:
         self._empty = asyncio.Event()
         self._empty.set()
         self._group: asyncio.TaskGroup | None = None
+        self._swept_at = self._sweeps_since = -math.inf  # monotonic
+        self._watch = Watch(storage.people, self._connections, self._serves)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -55,6 +62,7 @@ class Hub:
             tasks = [
                 group.create_task(self._follow(), name="hub-follow"),
                 group.create_task(self._sweep(), name="hub-sweep"),
+                group.create_task(self._watch.run(), name="hub-watch"),
             ]
             try:
                 yield
@@ -164,8 +172,7 @@ class Hub:
                 continue
             room.hint(hint)
             if hint.people:
-                with contextlib.suppress(StorageError):  # the sweep looks again
-                    await self._dismiss_revoked(room)
+                self._watch.look()
 
     async def _sweep(self) -> None:
         away = False
@@ -176,14 +183,15 @@ class Hub:
                     connection = self._sessions.get(session)
                     if connection is not None:
                         connection.post(partial(Session.expired, leases=[lease]))
-                # Hints may be lost, and somebody may have come in while they were shown out.
-                await self._dismiss_revoked(*self._rooms.values())
             except StorageError as exc:
                 if not away:
                     extra = {"action": "sweep", "reason": str(exc)}
                     logger.error("no answer can be stored: they wait at the labellers", extra=extra)
                 away = True
             else:
+                if not self._serves():
+                    self._sweeps_since = time.monotonic()
+                self._swept_at = time.monotonic()
                 if away:
                     logger.warning("answers are stored again", extra={"action": "sweep"})
                 away = False
@@ -196,14 +204,14 @@ class Hub:
             if self._lost.get(session) is opened:
                 del self._lost[session]
 
-    async def _dismiss_revoked(self, *rooms: Room) -> None:
-        if not any(room.connections for room in rooms):
-            return
-        revoked = await self._storage.people.revoked()
-        for room in rooms:
-            for connection in list(room.connections):
-                if connection.session.by.labeller in revoked:
-                    connection.post(lambda session: session.dismissed("kicked"))
+    def _serves(self) -> float:
+        """Return for how many seconds answers are stored and items dealt; 0: they are not."""
+        now = time.monotonic()
+        return now - self._sweeps_since if now - self._swept_at < SERVES_SECONDS else 0.0
+
+    def _connections(self) -> Iterator[Connection]:
+        for room in self._rooms.values():
+            yield from room.connections
 
     async def _slug(self, id_: ProjectId) -> str:
         room = self._rooms.get(id_)

@@ -7,6 +7,7 @@ carries: it opens a cookie and is neither of the others (``people_links``).
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import (
@@ -34,13 +35,14 @@ from supt_async.storage.people_links import (
     TOKEN,
     digest,
 )
-from supt_async.storage.people_lists import list_labellers
+from supt_async.storage.people_lists import list_labellers, list_standings
 from supt_async.storage.records import (
     Hint,
     Invitation,
     Joined,
     LabellerInfo,
     LinkFault,
+    Standing,
 )
 from supt_async.types import Access, LabellerId, ProjectId, Role, SessionId
 
@@ -245,18 +247,28 @@ class SqlPeople:
         row = await self._database.read(lambda connection: connection.execute(statement).one())
         return int(row[0]), int(row[1])
 
-    async def revoked(self) -> set[LabellerId]:
-        """Return who has been shut out."""
-        who = tables.labeller.c
-        statement = select(who.id).where(who.revoked_ms.is_not(None))
-        rows = await self._database.read(lambda connection: connection.scalars(statement).all())
-        return {LabellerId(id_) for id_ in rows}
+    async def stamp(self) -> str:
+        """Return what differs after each change of accounts, roles or secrets."""
+        return await self._database.read(accounts.stamp)
+
+    async def roles(
+        self, digests: Collection[str], projects: Collection[ProjectId]
+    ) -> tuple[set[ProjectId], dict[tuple[str, ProjectId], Role]]:
+        """Return which of the projects there are, and what secrets open in them."""
+        now = self._database.now_ms()
+        return await self._database.read(
+            lambda connection: accounts.roles(connection, digests, projects, now)
+        )
 
     async def labellers(self, project: ProjectId | None) -> list[LabellerInfo]:
         """List who may take part in a project, or anywhere, and what they did."""
         return await self._database.read(
             lambda connection: list_labellers(connection, project), Lane.OWNERS
         )
+
+    async def standings(self) -> dict[str, Standing]:
+        """Return where everybody may take part, by their names."""
+        return await self._database.read(list_standings, Lane.OWNERS)
 
 
 def _people(project: ProjectId | None) -> list[Hint]:

@@ -9,6 +9,7 @@ the person who lets them in.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from supt_async.errors import Refused
 from supt_async.rules.names import name_flaw
 from supt_async.storage import tables
-from supt_async.storage.people_links import CODE, EVERY_PROJECT, TOKEN, USED
+from supt_async.storage.people_links import CODE, EVERY_PROJECT, KEYS, TOKEN
 from supt_async.types import Access, ProjectId, Role
 
 OPERATOR = 0
@@ -97,6 +98,41 @@ def maker(connection: Connection, by: Access | None) -> int:
     who = tables.labeller.c
     kind = connection.scalar(select(who.kind).where(who.id == by.labeller))
     return OPERATOR if kind == NOTEBOOK else by.labeller
+
+
+def stamp(connection: Connection) -> str:
+    """Return what differs after each change of accounts, roles or secrets."""
+    m = tables.meta.c
+    return connection.scalar(select(m.value).where(m.key == STAMP)) or ""
+
+
+def roles(
+    connection: Connection, digests: Collection[str], projects: Collection[ProjectId], now_ms: int
+) -> tuple[set[ProjectId], dict[tuple[str, ProjectId], Role]]:
+    """Return which of the projects there are, and what secrets open in them, by their digests."""
+    t, who, m, p = tables.token.c, tables.labeller.c, tables.membership.c, tables.project.c
+    there = {ProjectId(id_) for id_ in connection.scalars(select(p.id).where(p.id.in_(projects)))}
+    found: dict[tuple[str, ProjectId], Role] = {}
+    for row in connection.execute(
+        select(t.hash, m.project_id, m.role)
+        .select_from(
+            tables.token.join(tables.labeller, who.id == t.labeller_id).join(
+                tables.membership, m.labeller_id == t.labeller_id
+            )
+        )
+        .where(
+            t.hash.in_(digests),
+            t.kind.in_(KEYS),
+            or_(t.expires_ms.is_(None), t.expires_ms > now_ms),
+            who.revoked_ms.is_(None),
+            m.project_id.in_([*there, EVERY_PROJECT]),
+        )
+    ):
+        role = Role(row.role)
+        for project in there if row.project_id == EVERY_PROJECT else [ProjectId(row.project_id)]:
+            if role is Role.ADMIN or (row.hash, project) not in found:
+                found[row.hash, project] = role
+    return there, found
 
 
 def check_reach(connection: Connection, by: Access, account: Account, name: str) -> None:
@@ -186,17 +222,6 @@ def drop_unused_secrets_made_by(connection: Connection, maker: int) -> list[str]
     ).all()
     connection.execute(delete(tables.token).where(*theirs, t.kind.in_([TOKEN, CODE])))
     return list(names)
-
-
-def link_opened(connection: Connection, labellers: list[int]) -> dict[int, bool]:
-    """Tell of those who were given a link whether one was opened."""
-    t = tables.token.c
-    rows = connection.execute(
-        select(t.labeller_id, func.max(t.kind))  # 'used' comes after 'code'
-        .where(t.labeller_id.in_(labellers), t.kind.in_([CODE, USED]))
-        .group_by(t.labeller_id)
-    )
-    return {row[0]: row[1] == USED for row in rows}
 
 
 def _insert(connection: Connection) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, exists, func, select, true
 
 from supt_async.storage import tables
-from supt_async.storage.people_links import EVERY_PROJECT
-from supt_async.storage.records import LabellerInfo
+from supt_async.storage.people_links import CODE, COOKIE, EVERY_PROJECT, USED
+from supt_async.storage.records import LabellerInfo, Standing
 from supt_async.storage.work import NO_WORK, count_labels, look_at_work
 from supt_async.types import ProjectId, Role
 
@@ -49,3 +49,24 @@ def list_labellers(connection: Connection, project: ProjectId | None) -> list[La
             )
         )
     return found
+
+
+def list_standings(connection: Connection) -> dict[str, Standing]:
+    """Return where everybody may take part, by their names."""
+    who, m, p, t = tables.labeller.c, tables.membership.c, tables.project.c, tables.token.c
+    roles: dict[int, dict[str, Role]] = {}
+    for labeller, slug, role in connection.execute(
+        select(m.labeller_id, p.slug, m.role)
+        .select_from(tables.membership.outerjoin(tables.project, p.id == m.project_id))
+        .order_by(p.slug)
+    ):
+        roles.setdefault(labeller, {})[slug or ""] = Role(role)
+    opened: dict[int, bool] = {}
+    for labeller, kind in connection.execute(
+        select(t.labeller_id, t.kind).where(t.kind.in_([CODE, USED, COOKIE])).distinct()
+    ):
+        opened[labeller] = opened.get(labeller, False) or kind != CODE
+    return {
+        name: Standing(projects=roles.get(id_, {}), link_opened=opened.get(id_))
+        for id_, name in connection.execute(select(who.id, who.name))
+    }

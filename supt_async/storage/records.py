@@ -145,6 +145,16 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where somebody may take part."""
+
+    projects: Mapping[str, Role]
+    """Roles by the projects' slugs; "" stands for all projects."""
+    link_opened: bool | None
+    """An invitation link was opened; None: there is none any more that says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabellerInfo:
     name: str
     role: Role

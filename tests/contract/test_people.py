@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from supt_async.errors import NotFound, Refused
+from supt_async.storage.people_links import digest
 from supt_async.storage.records import (
     Joined,
     LinkFault,
@@ -147,7 +148,8 @@ async def test_whoever_is_revoked_gets_in_no_more_and_their_items_go_back(desk: 
     token = (await people.invite("Eve", project=desk.project.id, role=Role.LABELLER)).token
     await people.revoke("Eve")
     assert await people.access(token, "digits") is None
-    assert eve.access.labeller in await people.revoked()
+    there, roles = await people.roles([digest(token)], [desk.project.id])
+    assert (there, roles) == ({desk.project.id}, {})
     await desk.storage.queue.sweep()
     assert (await bob.get()).item == offer.item
     with pytest.raises(NotFound):
