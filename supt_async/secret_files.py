@@ -52,7 +52,7 @@ def read_secret(text: str) -> str:
     path = Path(text.removeprefix(PREFIX))
     try:
         check_private(path)
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8-sig") as file:
             return file.read(MAX_BYTES).strip()
     except (OSError, UnicodeError) as exc:
         reason = getattr(exc, "strerror", None) or "it is no text"

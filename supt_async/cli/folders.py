@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
+from supt_async.envelopes import storable
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.files import HEAD_BYTES, media_type_of_head
 from supt_async.protocol.paths import checked_path
@@ -34,7 +36,9 @@ class Folder:
         self._path = path
         self._root = None if root is None else root.resolve()
         self.left_out: list[str] = []
-        """Files that are neither images nor sounds that browsers show."""
+        """Files that are neither images nor sounds that browsers show,"""
+        self.links: list[str] = []
+        """and symbolic links, which are not followed."""
         if self._root is not None and not path.resolve().is_relative_to(self._root):
             raise Refused(
                 f"{path} is not below the media root {root}: move it there, or leave --media-root"
@@ -52,20 +56,41 @@ class Folder:
         Raises:
             BadFile: A file can't be read, is too large to be kept, or has too long a name.
         """
-        for path in _files(self._path):
+        for path in self._files():
             try:
                 item = self._item(path)
             except OSError as exc:
-                raise BadFile(f"can't be read: {exc.strerror or exc}", file=str(path)) from exc
+                raise _unreadable(exc, path) from exc
             except ValueError as exc:
-                raise BadFile(str(exc), file=str(path)) from exc
+                raise BadFile(str(exc), file=printable(str(path))) from exc
             if item is None:
                 self.left_out.append(path.name)
             else:
                 yield item
 
+    def _files(self) -> Iterator[Path]:
+        """Yield plain files; hidden ones are left alone."""
+
+        def fail(exc: OSError) -> NoReturn:
+            raise _unreadable(exc, Path(exc.filename or self._path)) from exc
+
+        for parent, folders, names in os.walk(self._path, onerror=fail):
+            seen = [Path(parent, name) for name in sorted(names) if not name.startswith(".")]
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            inner = [Path(parent, name) for name in folders]
+            self.links += [path.name for path in (*seen, *inner) if path.is_symlink()]
+            for path in seen:
+                if path.is_symlink():
+                    continue
+                if path.is_file():
+                    yield path
+                else:
+                    self.left_out.append(path.name)
+
     def _item(self, path: Path) -> NewItem | None:
         name = path.relative_to(self._path).as_posix()
+        if not storable(name):
+            raise ValueError("the name is not UTF-8, and would be the item's id: rename the file")
         with path.open("rb") as file:
             if media_type_of_head(file.read(HEAD_BYTES)) is None:
                 return None
@@ -82,11 +107,10 @@ class Folder:
             return NewItem(payload=encode(file.read()), external_id=name)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield plain files; hidden ones, and what links lead to, are left alone."""
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(parent, name)
-            if not name.startswith(".") and path.is_file() and not path.is_symlink():
-                yield path
+def _unreadable(exc: OSError, path: Path) -> BadFile:
+    return BadFile(f"can't be read: {exc.strerror or exc}", file=printable(str(path)))
+
+
+def printable(name: str) -> str:
+    """Return a file's name as it can be printed: bytes that are not UTF-8 as ``\\xe9``."""
+    return os.fsencode(name).decode("utf-8", errors="backslashreplace")

@@ -13,15 +13,17 @@ is asked for, so that all errors come from the iteration.
 
 from __future__ import annotations
 
-import csv
+import enum
+import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, TypeAlias
 
 import msgspec
 
-from supt_async.cli import arrays, json_lists, tables
+from supt_async.cli import arrays, csv_files, json_lists, tables
+from supt_async.cli.columns import Columns
 from supt_async.errors import BadFile
 from supt_async.protocol import strict
 from supt_async.storage import payloads
@@ -33,11 +35,24 @@ MAX_LINE_BYTES = 16 * 1024 * 1024
 """Of one line of a text file, and of one element of a JSON list."""
 
 Numbered: TypeAlias = Iterator[tuple[int, Any]]
+_Rows: TypeAlias = Callable[[Path, Columns | None], Numbered]
 _Make: TypeAlias = Callable[[int, Any], NewItem]
 
 
-def read(source: Path | Literal["-"], *, stdin: BinaryIO | None = None) -> Iterator[NewItem]:
+class Holds(enum.Enum):
+    """What a file has in each place."""
+
+    ROWS = "rows with named columns"
+    JSON = "JSON values"
+    ARRAYS = "parts of an array"
+
+
+def read(
+    source: Path | Literal["-"], *, stdin: BinaryIO | None = None, columns: Columns | None = None
+) -> Iterator[NewItem]:
     """Yield the items of a file in its order; ``-`` is JSON lines on standard input.
+
+    ``columns`` says what the columns are for; without it, a row is a mapping of all of them.
 
     Raises:
         BadFile: If the file or a line of it can't be read as what its ending says; while
@@ -47,17 +62,37 @@ def read(source: Path | Literal["-"], *, stdin: BinaryIO | None = None) -> Itera
     try:
         if str(source) == "-":
             stream = sys.stdin.buffer if stdin is None else stdin
-            yield from _items(_json_lines(stream, file), _from_json, file)
+            make = _maker(Holds.JSON, columns, file)
+            yield from _items(_json_lines(stream, file), make, file)
         else:
-            rows, make = _reader(Path(source))
-            yield from _items(rows(Path(source)), make, file)
+            yield from _file_items(Path(source), columns)
     except OSError as exc:
         raise BadFile(f"can't be read: {exc.strerror or exc}", file=file) from exc
 
 
-def _reader(path: Path) -> tuple[Callable[[Path], Numbered], _Make]:
+def _file_items(path: Path, columns: Columns | None) -> Iterator[NewItem]:
+    rows, holds = _reader(path)
+    if columns is not None and holds is not Holds.ARRAYS:
+        # The file is read twice if it may have ids: whether they are is known at its end.
+        columns.find_id(lambda: rows(path, columns), header=holds is Holds.ROWS)
+    yield from _items(rows(path, columns), _maker(holds, columns, str(path)), str(path))
+
+
+def _maker(holds: Holds, columns: Columns | None, file: str) -> _Make:
+    if columns is not None:
+        if columns.roles.delimiter is not None and not file.lower().endswith((".csv", ".tsv")):
+            raise BadFile("--delimiter is for csv and tsv files", file=file)
+        if holds is Holds.ARRAYS and columns.roles.names:
+            raise BadFile("has no columns that could be named", file=file)
+        if holds is Holds.ROWS or (holds is Holds.JSON and columns.reads_objects):
+            return columns.item
+    return _from_json if holds is Holds.JSON else _from_payload
+
+
+def _reader(path: Path) -> tuple[_Rows, Holds]:
+    ending = path.suffix.lower()
     try:
-        return _READERS[path.suffix.lower()]
+        return _READERS[".csv" if ending == ".tsv" else ending]
     except KeyError:
         known = ", ".join(_READERS)
         reason = f"the ending must be one of {known}, to say what the file holds"
@@ -112,60 +147,50 @@ def _json_lines(stream: BinaryIO, file: str) -> Numbered:
             raise BadFile("is nested too deep", file=file, line=number) from exc
 
 
-def _json_lines_file(path: Path) -> Numbered:
+def _json_lines_file(path: Path, columns: Columns | None) -> Numbered:
     with path.open("rb") as stream:
         yield from _json_lines(stream, str(path))
 
 
-def _json_list_file(path: Path) -> Numbered:
+def _json_list_file(path: Path, columns: Columns | None) -> Numbered:
     with path.open("rb") as stream:
         yield from json_lists.elements(stream, str(path), MAX_LINE_BYTES)
 
 
-def _csv_file(path: Path) -> Numbered:
-    with path.open("rb") as stream:
-        yield from _csv(stream, str(path))
+def _csv_file(path: Path, columns: Columns | None) -> Numbered:
+    with io.BufferedReader(path.open("rb", buffering=0), csv_files.SAMPLE) as stream:
+        delimiter = None if columns is None else columns.roles.delimiter
+        if delimiter is None:
+            delimiter = csv_files.delimiter_of(path, stream.peek(csv_files.SAMPLE))
+        if columns is not None:
+            columns.delimiter = delimiter
+        header = _no_header if columns is None else columns.begin
+        lines = _lines(stream, str(path))
+        yield from csv_files.rows(lines, str(path), delimiter, MAX_LINE_BYTES, header)
 
 
-def _csv(stream: BinaryIO, file: str) -> Numbered:
-    """Yield each row as a mapping; a row's number is that of the line where it begins."""
-    csv.field_size_limit(MAX_LINE_BYTES)  # of this process; the default is too short for articles
-    # strict: a quote that is never closed would swallow the rest of the file without a word.
-    reader = csv.reader((text for _, text in _lines(stream, file)), strict=True)
-    names: list[str] | None = None
-    while True:
-        begin = reader.line_num + 1
-        try:
-            row = next(reader, None)
-        except csv.Error as exc:
-            raise BadFile(f"is no CSV: {exc}", file=file, line=begin) from exc
-        if row is None:
-            break
-        if not row:
-            continue
-        if names is None:
-            names = _header(row, file, begin)
-        elif len(row) != len(names):
-            reason = f"has {len(row)} cells, and the header {len(names)}"
-            raise BadFile(reason, file=file, line=begin)
-        else:
-            yield begin, dict(zip(names, row, strict=True))
-    if names is None:
-        raise BadFile("is empty: the first row must name the columns", file=file)
+def _parquet_file(path: Path, columns: Columns | None) -> Numbered:
+    return tables.parquet_rows(path, _no_header if columns is None else columns.begin)
 
 
-def _header(row: list[str], file: str, line: int) -> list[str]:
-    if len(set(row)) < len(row) or not all(name.strip() for name in row):
-        raise BadFile("each column needs a name of its own", file=file, line=line)
-    return row
+def _no_header(names: Sequence[str]) -> None:
+    pass
 
 
-_READERS: dict[str, tuple[Callable[[Path], Numbered], _Make]] = {
-    ".csv": (_csv_file, _from_payload),
-    ".jsonl": (_json_lines_file, _from_json),
-    ".ndjson": (_json_lines_file, _from_json),
-    ".json": (_json_list_file, _from_json),
-    ".npy": (arrays.npy_rows, _from_payload),
-    ".npz": (arrays.npz_rows, _from_payload),
-    ".parquet": (tables.parquet_rows, _from_payload),
+def _npy_file(path: Path, columns: Columns | None) -> Numbered:
+    return arrays.npy_rows(path)
+
+
+def _npz_file(path: Path, columns: Columns | None) -> Numbered:
+    return arrays.npz_rows(path)
+
+
+_READERS: dict[str, tuple[_Rows, Holds]] = {
+    ".csv": (_csv_file, Holds.ROWS),
+    ".jsonl": (_json_lines_file, Holds.JSON),
+    ".ndjson": (_json_lines_file, Holds.JSON),
+    ".json": (_json_list_file, Holds.JSON),
+    ".npy": (_npy_file, Holds.ARRAYS),
+    ".npz": (_npz_file, Holds.ARRAYS),
+    ".parquet": (_parquet_file, Holds.ROWS),
 }

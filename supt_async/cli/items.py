@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import click
 from rich.console import Console
 from rich.progress import Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from supt_async.cli.folders import Folder
+from supt_async.cli.columns import Columns, Roles
+from supt_async.cli.folders import Folder, printable
 from supt_async.cli.importing import read
 from supt_async.cli.options import as_json, database, opened, run, say, settings
-from supt_async.cli.reports import as_object, remarks
+from supt_async.cli.reports import as_object, remarks, skipped
 from supt_async.config import ServerConfig
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.display import MEDIA
 from supt_async.protocol.tasks import Task, parse
 from supt_async.storage.admitting import admit
 from supt_async.storage.importing import Importer
-from supt_async.storage.records import NewItem
+from supt_async.storage.records import Added, NewItem
 
 
 @click.group()
@@ -31,24 +33,42 @@ def items() -> None:
 @items.command()
 @click.argument("slug")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--id", "id_", metavar="COLUMN", help="Column with an id of yours for each item.")
+@click.option("--text", metavar="COLUMN", help="Column that alone is what labellers see.")
+@click.option("--show", metavar="COLUMN,...", help="Columns that labellers see, in this order.")
+@click.option("--label", metavar="COLUMN", help="Column with known answers; empty: none.")
+@click.option("--priority", metavar="COLUMN", help="Column with priorities; higher comes first.")
+@click.option("--delimiter", help="What separates a csv file's cells: , ; | or tab.")
 @settings(ServerConfig, "media_root")
 @database
 @as_json
 @run
 async def add(
-    database: str, slug: str, files: tuple[str, ...], media_root: str, json_: bool
+    database: str,
+    slug: str,
+    files: tuple[str, ...],
+    media_root: str,
+    json_: bool,
+    **named: str | None,
 ) -> None:
     """Add items from FILEs: csv, jsonl, json, npy, npz, parquet, or a folder of images or sounds.
 
     - is JSON lines on standard input. A file is taken whole or not at all, and adding it again
     adds nothing. The files in a folder are kept in the database; if the folder lies below the
     server's --media-root, only their paths are.
+
+    COLUMNs are those of csv and parquet files, and fields of JSON objects. Without --id, a column
+    named id is the id if each row has its own. Without --text and --show, labellers see all
+    columns that are not named otherwise.
     """
+    roles = _roles(**named)
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,} items"))
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        TextColumn("{task.completed:,} items"),
+    )
     async with opened(database) as storage:
         project = await storage.catalogue.project(slug)
-        task = parse(project.task)
         with Progress(
             *columns,
             TimeElapsedColumn(),
@@ -56,29 +76,72 @@ async def add(
             transient=True,
             disable=not console.is_terminal,
         ) as progress:
+            empty = []
             for file in files:
-                bar = progress.add_task(file, total=None)
+                show = partial(_show, progress, progress.add_task(printable(file), total=None))
+                source = Source(file, parse(project.task), roles, slug, media_root)
                 importer = Importer(storage.database, project.id)
-                show = partial(_show, progress, bar)
-                folder = _folder(file, media_root.replace("{project}", slug), task)
-                if folder is not None:
-                    found = folder.items()
-                else:
-                    found = read("-" if file == "-" else Path(file))
-                result = await importer.take(_checked(found, file, task), show)
-                if folder is not None and folder.left_out:
-                    click.echo(_left_out(file, folder.left_out), err=True)
-                for remark in remarks(file, result):
-                    click.echo(remark, err=True)
-                if json_:
-                    say(as_object(file, result))
-                else:
-                    click.echo(f"{file}: {result.added} added, {result.known} known already")
+                source.report(await importer.take(source.items(), show), json_=json_)
+                if not importer.added + importer.known:
+                    empty.append(printable(file))
+    if empty:
+        raise Refused(f"{', '.join(empty)}: nothing in it could be added")
 
 
-def _left_out(file: str, names: list[str]) -> str:
-    kinds = "no PNG, JPEG, GIF, WebP, WAV, MP3, Ogg, FLAC or M4A"
-    return f"{file}: {len(names)} files left out that are {kinds}, such as {names[0]}"
+def _roles(
+    id_: str | None,
+    text: str | None,
+    show: str | None,
+    label: str | None,
+    priority: str | None,
+    delimiter: str | None,
+) -> Roles:
+    shown = tuple(name.strip() for name in (show or "").split(",") if name.strip())
+    if text is not None and shown:
+        raise click.UsageError("--text is what labellers see, and so is --show: choose one")
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        raise click.UsageError("--delimiter is one character, or tab")
+    return Roles(id=id_, text=text, show=shown, label=label, priority=priority, delimiter=delimiter)
+
+
+class Source:
+    """One of the files, and what is to be said of it."""
+
+    def __init__(self, file: str, task: Task, roles: Roles, slug: str, media_root: str) -> None:
+        self._file = file
+        self._task = task
+        self._columns = Columns(roles, task, printable(file))
+        self._folder = _folder(file, media_root.replace("{project}", slug), task)
+        if self._folder is not None and (roles.names or roles.delimiter):
+            raise Refused(f"{printable(file)}: a folder has no columns that could be named")
+
+    def items(self) -> Iterator[NewItem]:
+        """Yield the items, checked.
+
+        Raises:
+            BadFile: The file or a line of it can't be taken.
+        """
+        if self._folder is not None:
+            found = self._folder.items()
+        else:
+            source: Path | Literal["-"] = "-" if self._file == "-" else Path(self._file)
+            found = read(source, columns=self._columns)
+        return _checked(found, printable(self._file), self._task)
+
+    def report(self, result: Added, *, json_: bool) -> None:
+        """Say what became of the items."""
+        file = printable(self._file)
+        hint = self._columns.hint()
+        notes = [] if self._folder is None else skipped(self._folder)
+        for note in [*notes, *remarks(result), *([] if hint is None else [hint])]:
+            click.echo(f"{file}: {note}", err=True)
+        if json_:
+            say(as_object(file, result) | self._columns.facts())
+        else:
+            said = self._columns.said()
+            how = f" ({'; '.join(said)})" if said else ""
+            click.echo(f"{file}: {result.added} added, {result.known} known already{how}")
 
 
 def _show(progress: Progress, bar: TaskID, read: int) -> None:

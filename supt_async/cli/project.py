@@ -198,7 +198,7 @@ def read_task(text: str) -> dict[str, Any]:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # Notepad writes a byte order mark
     except OSError as exc:
         raise BadFile(f"can't be read: {exc.strerror}", file=str(path)) from exc
     except UnicodeDecodeError as exc:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from supt_async.cli.folders import Folder, printable
 from supt_async.storage.records import Added
 
+KNOWN = "PNG, JPEG, GIF, WebP, WAV, MP3, AAC, Ogg, FLAC, M4A or WebM"
+"""The images and sounds that are taken."""
 _OPTIONAL = ("alike", "answered", "ignored")
 
 
@@ -15,7 +18,26 @@ def as_object(file: str, result: Added) -> dict[str, Any]:
     return {"file": file, "added": result.added, "known": result.known, **told}
 
 
-def remarks(file: str, result: Added) -> list[str]:
+def skipped(folder: Folder) -> list[str]:
+    """Return a line for each sort of file in a folder that was not taken."""
+    said = []
+    if names := folder.left_out:
+        said.append(
+            f"{len(names):,} file{_s(len(names))} skipped: not {KNOWN}, such as {_one(names)}"
+        )
+    if names := folder.links:
+        said.append(
+            f"{len(names):,} symbolic link{_s(len(names))} skipped, such as {_one(names)}: add "
+            "the folder that they lead to, or copy the files"
+        )
+    return said
+
+
+def _one(names: list[str]) -> str:
+    return printable(names[0])
+
+
+def remarks(result: Added) -> list[str]:
     """Return a line for each thing that the two counts don't say."""
     said = []
     if n := result.alike:
@@ -30,7 +52,7 @@ def remarks(file: str, result: Added) -> list[str]:
             f"the known answers or priorities of {n:,} row{_s(n)} were not used: the items are "
             "there already, and are being labelled, have an answer or come first anyway"
         )
-    return [f"{file}: {remark}" for remark in said]
+    return said
 
 
 def _s(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,14 @@ BATCH = 500
 """Rows that are in memory at once."""
 
 
-def parquet_rows(path: Path) -> Iterator[tuple[int, Any]]:
-    """Yield number (from 1 on) and row, as a mapping.
+def parquet_rows(
+    path: Path, header: Callable[[Sequence[str]], None] = lambda names: None
+) -> Iterator[tuple[int, Any]]:
+    """Yield number (from 1 on) and row, as a mapping; ``header`` is told the columns first.
 
     Raises:
-        BadFile: If it is no Parquet file, or nothing that is installed reads one.
+        BadFile: If it is no Parquet file, two columns have one name, a value can't be read, or
+            nothing that is installed reads such files.
     """
     try:
         import pyarrow as pa
@@ -27,10 +30,39 @@ def parquet_rows(path: Path) -> Iterator[tuple[int, Any]]:
     number = 0
     try:
         with pq.ParquetFile(path) as file:
+            names = file.schema_arrow.names
+            _check_names(names, path)
+            header(names)
             for batch in file.iter_batches(BATCH):
-                for row in batch.to_pylist():
+                for row in _mappings(batch, path, number):
                     number += 1
                     yield number, row
     except pa.ArrowException as exc:
         reason = f"is no Parquet file that can be read: {str(exc).splitlines()[0]}"
         raise BadFile(reason, file=str(path)) from exc
+
+
+def _check_names(names: Sequence[str], path: Path) -> None:
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise BadFile(f"has two columns {twice!r}: give each a name of its own", file=str(path))
+
+
+def _mappings(batch: Any, path: Path, before: int) -> list[dict[str, Any]]:
+    """Return the rows of a batch.
+
+    Raises:
+        BadFile: Python has no such value, as a time after the year 9999.
+    """
+    try:
+        rows: list[dict[str, Any]] = batch.to_pylist()
+    except (ValueError, OverflowError):
+        for number, row in enumerate(batch.slice(n, 1) for n in range(len(batch))):
+            for name, column in zip(batch.schema.names, row.columns, strict=True):
+                try:
+                    column.to_pylist()
+                except (ValueError, OverflowError) as exc:
+                    reason = f"column {name!r} has a value that Python has not: {exc}"
+                    raise BadFile(reason, file=str(path), line=before + number + 1) from exc
+        raise
+    return rows

@@ -16,13 +16,13 @@ _HEADS: tuple[tuple[bytes, int, str], ...] = (
     (b"WEBP", 8, "image/webp"),
     (b"WAVE", 8, "audio/wav"),
     (b"ID3", 0, "audio/mpeg"),
-    (b"\xff\xfb", 0, "audio/mpeg"),
-    (b"\xff\xf3", 0, "audio/mpeg"),
     (b"OggS", 0, "audio/ogg"),
     (b"fLaC", 0, "audio/flac"),
-    (b"ftypM4A", 4, "audio/mp4"),
+    (b"\x1aE\xdf\xa3", 0, "audio/webm"),
 )
 """How a file begins, at which byte, and its media type."""
+_PICTURES = (b"heic", b"heix", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis", b"crx ")
+"""Brands of files that are built like M4A and hold pictures."""
 HEAD_BYTES = 24
 """More than the longest beginning takes."""
 _HEAD_CHARACTERS = 32
@@ -38,7 +38,22 @@ def media_type_of(envelope: JSONValue) -> str | None:
 
 def media_type_of_head(head: bytes) -> str | None:
     """Return the media type of a file that begins so; None for everything else."""
-    return next((kind for magic, at, kind in _HEADS if head.startswith(magic, at)), None)
+    if head[4:8] == b"ftyp":
+        return None if head[8:12] in _PICTURES else "audio/mp4"
+    found = next((kind for magic, at, kind in _HEADS if head.startswith(magic, at)), None)
+    return _media_type_of_frame(head[:4]) if found is None else found
+
+
+def _media_type_of_frame(frame: bytes) -> str | None:
+    """Return the media type of bare MPEG audio: eleven bits that are set, then a layer."""
+    if len(frame) < 4 or frame[0] != 0xFF or frame[1] & 0xE0 != 0xE0:
+        return None
+    version, layer = frame[1] >> 3 & 3, frame[1] >> 1 & 3
+    if layer == 0 and version in (2, 3):  # ADTS; its bits of the version are partly of the sync
+        rate = frame[2] >> 2 & 15
+        return "audio/aac" if rate < 13 else None
+    bits, rate = frame[2] >> 4, frame[2] >> 2 & 3
+    return "audio/mpeg" if layer == 1 and version != 1 and bits != 15 and rate != 3 else None
 
 
 def read_file(envelope: JSONValue) -> bytes:

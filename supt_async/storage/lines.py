@@ -29,10 +29,10 @@ def from_json(value: JSONValue, line: int | None = None) -> NewItem:
     features = value.get("features")
     return NewItem(
         payload=encode(value["data"]),
-        external_id=_id(value.get("id")),
+        external_id=id_of(value.get("id")),
         label=value.get("label"),
         features=None if features is None else encode(features),
-        priority=_priority(value.get("priority", 0)),
+        priority=priority_of(value.get("priority", 0)),
         line=line,
     )
 
@@ -48,15 +48,20 @@ def from_exact(value: JSONValue, line: int | None = None) -> NewItem:
     features = value.get("features")
     return NewItem(
         payload=checked(value["payload"]),
-        external_id=_id(value.get("id")),
+        external_id=id_of(value.get("id")),
         label=value.get("label"),
         features=None if features is None else checked(features),
-        priority=_priority(value.get("priority", 0)),
+        priority=priority_of(value.get("priority", 0)),
         line=line,
     )
 
 
-def _id(value: JSONValue) -> str | None:
+def id_of(value: JSONValue) -> str | None:
+    """Check an item's id; an integer becomes a text.
+
+    Raises:
+        ValueError: It is none.
+    """
     if value is None:
         return None
     if type(value) is int:
@@ -66,7 +71,12 @@ def _id(value: JSONValue) -> str | None:
     return value
 
 
-def _priority(value: JSONValue) -> int:
+def priority_of(value: JSONValue) -> int:
+    """Check an item's priority.
+
+    Raises:
+        ValueError: It is none.
+    """
     if type(value) is not int or abs(value) > MAX_PRIORITY:
         raise ValueError(f"priority is an integer from -{MAX_PRIORITY} to {MAX_PRIORITY}")
     return value

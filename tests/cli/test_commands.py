@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +91,75 @@ def test_items_are_added_once(cats: Supt, tmp_path: Path) -> None:
     assert (status["items"], status["done"], status["dealt_twice"]) == (3, 1, 0)
 
 
+ROWS = "id,text,label\nr-17,A joy.,cat\nr-18,Dreadful.,\n"
+
+
+def test_columns_are_the_id_the_text_and_the_known_answer(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(ROWS)
+    roles = ("--id", "id", "--text", "text", "--label", "label")
+    added = cats("items", "add", "cats", "rows.csv", *roles)
+    assert added.out == "rows.csv: 2 added, 0 known already (id from column id)\n"
+    assert added.err == ""
+    (label,) = map(json.loads, cats("labels", "export", "cats", "--with", "item").out.splitlines())
+    assert (label["external_id"], label["data"], label["value"]) == ("r-17", "A joy.", "cat")
+    again = cats("items", "add", "cats", "rows.csv", *roles, "--json")
+    assert json.loads(again.out) == {"file": "rows.csv", "added": 0, "known": 2, "id": "id"}
+    refused(cats("items", "add", "cats", "rows.csv", "--text", "body"), 1, "no column 'body'")
+    refused(cats("items", "add", "cats", "rows.csv", "--text", "a", "--show", "b"), 2, "choose")
+    (tmp_path / "bad.csv").write_text("id,text,label\nx,y,fish\n")
+    refused(cats("items", "add", "cats", "bad.csv", *roles), 1, "line 2", "not allowed")
+
+
+def test_a_column_id_is_the_id_and_what_may_be_meant_is_hinted_at(
+    cats: Supt, tmp_path: Path
+) -> None:
+    (tmp_path / "rows.csv").write_text(ROWS.replace(",", ";"))
+    added = cats("items", "add", "cats", "rows.csv")
+    assert added.out == (
+        "rows.csv: 2 added, 0 known already (id from column id; cells separated by ;)\n"
+    )
+    assert "--text text" in added.err
+    assert "--label label" in added.err
+    (tmp_path / "same.csv").write_text("id,text\n1,a\n1,b\n")
+    assert "column id is not the id" in cats("items", "add", "cats", "same.csv").out
+
+
+def test_what_cannot_be_used_is_named_and_nothing_added_is_a_failure(
+    cats: Supt, tmp_path: Path
+) -> None:
+    pics = tmp_path / "pics"
+    pics.mkdir()
+    (pics / "a.png").symlink_to(tmp_path / "elsewhere.png")
+    (pics / "linked").symlink_to(tmp_path)
+    (pics / "notes.txt").write_text("text")
+    failed = cats("items", "add", "cats", "pics")
+    assert failed.code == 1
+    assert "pics: 2 symbolic links skipped, such as a.png" in failed.err
+    assert "pics: 1 file skipped: not PNG" in failed.err
+    assert failed.err.splitlines()[-1] == "supt: pics: nothing in it could be added"
+    (tmp_path / "x.jsonl").write_text('"a"\n')
+    assert [cats("items", "add", "cats", "x.jsonl").code for _ in range(2)] == [0, 0]
+    (pics / "caf").write_bytes(landscape())
+    os.rename(os.fsencode(pics / "caf"), os.fsencode(pics) + b"/caf\xe9.png")
+    refused(cats("items", "add", "cats", "pics"), 1, "caf\\xe9.png: the name is not UTF-8")
+
+
+@pytest.mark.parametrize("name", ["task.toml", "task.json"])
+def test_a_byte_order_mark_is_no_part_of_a_file(supt: Supt, tmp_path: Path, name: str) -> None:
+    text = 'kind = "choice"\r\noptions = ["x"]\r\n' if name.endswith("toml") else CHOICE
+    (tmp_path / name).write_text("\ufeff" + text)
+    (tmp_path / "rules.md").write_text("\ufeff# Rules\n")
+    (tmp_path / "address").write_text(f"\ufeffsqlite:///{tmp_path}/cli.db\n")
+    (tmp_path / "address").chmod(0o600)
+    database = ("--database", "@address")
+    made = supt("project", "create", "p", "--task", name, "--guidelines", "rules.md", *database)
+    assert made.code == 0
+    with sqlite3.connect(tmp_path / "cli.db") as connection:
+        ((guidelines,),) = connection.execute("SELECT guidelines FROM project")
+    connection.close()
+    assert guidelines == "# Rules\n"
+
+
 def test_what_an_import_leaves_out_or_changes_is_said(cats: Supt, tmp_path: Path) -> None:
     (tmp_path / "monday.jsonl").write_text('"ok"\n"see you"\n"ok"\n')
     (tmp_path / "tuesday.jsonl").write_text('"ok"\n"bye"\n')
@@ -120,7 +191,7 @@ def test_a_folder_of_images_is_kept_or_named_below_the_media_root(
     assert supt("project", "create", "named", "--task", shapes + ', "item": "image"}').code == 0
     kept = supt("items", "add", "kept", str(photos))
     assert kept.out == f"{photos}: 1 added, 0 known already\n"
-    assert "1 files left out" in kept.err
+    assert "1 file skipped: not PNG, JPEG" in kept.err
     assert "notes.txt" in kept.err
     root = ("--media-root", str(photos.parent))
     assert supt("items", "add", "named", str(photos), *root).code == 0
@@ -271,5 +342,5 @@ def test_a_name_that_stands_twice_is_refused_in_files_and_tasks(cats: Supt, tmp_
 def test_items_that_the_task_is_not_about_are_refused(supt: Supt, tmp_path: Path) -> None:
     (tmp_path / "ner.csv").write_text("id,text\n7,Eve met Zoe.\n")
     supt("project", "create", "p", "--task", '{"kind": "spans", "labels": ["PER"]}')
-    refused(supt("items", "add", "p", "ner.csv"), 1, "ner.csv, line 2", "a table (id, text)")
+    refused(supt("items", "add", "p", "ner.csv"), 1, "ner.csv, line 2", "a table (text)")
     assert '"items": 0' in supt("status", "p", "--json").out

@@ -36,6 +36,7 @@ def test_images_and_sounds_are_kept_in_order_and_the_rest_is_named(folder: Path)
     items = [(item.external_id, decode(item.payload)) for item in found.items()]
     assert items == [("a.wav", WAV), ("c.jpg", PNG), ("b/2.png", PNG)]
     assert found.left_out == ["notes.txt", "x.svg"]
+    assert found.links == ["link.png"]
 
 
 def test_below_a_media_root_items_are_paths(folder: Path) -> None:

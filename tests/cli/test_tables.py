@@ -37,3 +37,19 @@ def test_what_is_no_parquet_is_one_clear_line(tmp_path: Path, content: bytes) ->
     with pytest.raises(BadFile, match="is no Parquet file") as caught:
         list(read(path))
     assert "\n" not in str(caught.value)
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    arrays = [pa.array(["first"]), pa.array(["second"])]
+    pq.write_table(pa.Table.from_arrays(arrays, names=["x", "x"]), path)
+    with pytest.raises(BadFile, match="two columns 'x'"):
+        list(read(path))
+
+
+def test_a_time_that_python_has_not_is_named_by_row_and_column(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    times = pa.array([0, 1, 316_516_377_600], pa.timestamp("s"))
+    pq.write_table(pa.table({"n": [1, 2, 3], "t": times}), path)
+    with pytest.raises(BadFile, match="line 3: column 't' has a value that Python has not"):
+        list(read(path))

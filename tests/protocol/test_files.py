@@ -35,6 +35,14 @@ def wav() -> bytes:
         (png(), "image", "image/png"),
         (wav(), "audio", "audio/wav"),
         (b"ID3x", "audio", "audio/mpeg"),
+        (b"\xff\xfb\x90\x00", "audio", "audio/mpeg"),
+        (b"\xff\xfa\x90\x00", "audio", "audio/mpeg"),  # with a checksum
+        (b"\xff\xe3\x90\x00", "audio", "audio/mpeg"),  # MPEG 2.5
+        (b"\xff\xf1\x50\x80", "audio", "audio/aac"),
+        (b"\xff\xf9\x50\x80", "audio", "audio/aac"),
+        (b"\0\0\0\x18ftypmp42\0\0\0\0", "audio", "audio/mp4"),
+        (b"\0\0\0\x18ftypM4A \0\0\0\0", "audio", "audio/mp4"),
+        (b"\x1aE\xdf\xa3\x01", "audio", "audio/webm"),
     ],
 )
 def test_a_file_is_shown_by_what_it_is_and_sent_as_it_was(
@@ -45,7 +53,19 @@ def test_a_file_is_shown_by_what_it_is_and_sent_as_it_was(
     assert media(envelope) == (content, media_type)
 
 
-@pytest.mark.parametrize("content", [b"", b"<svg onload=alert(1)>", b"\x89PN", b"RIFF1234AVI "])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<svg onload=alert(1)>",
+        b"\x89PN",
+        b"RIFF1234AVI ",
+        b"\xff\xfeh\0i\0",  # a text in UTF-16
+        b"\xff\xff\xff\xff",
+        b"\xff\xfb\xff\x00",  # no such bit rate
+        b"\0\0\0\x18ftypheic\0\0\0\0",
+    ],
+)
 def test_what_a_browser_could_run_or_does_not_know_is_only_described(content: bytes) -> None:
     envelope = json.loads(encode(content))
     assert media_type_of(envelope) is None
