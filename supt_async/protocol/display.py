@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -62,10 +63,21 @@ def display(
     Raises:
         ValueError: If the payload is not one that ``payloads.encode`` writes.
     """
-    try:
+    with showing():
         if task_kind == "compare" and _is_pair(envelope):
             return {"kind": "pair", **_pair(envelope, task_item, media_url)}
         return _show(envelope, task_item, media_url)
+
+
+@contextmanager
+def showing() -> Iterator[None]:
+    """Turn whatever a payload that is wrong makes numpy, Pillow or zoneinfo raise into one error.
+
+    Raises:
+        ValueError: In place of any other error.
+    """
+    try:
+        yield
     except ValueError:
         raise
     except Exception as exc:

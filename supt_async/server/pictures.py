@@ -18,7 +18,7 @@ from typing import TypeAlias
 import msgspec
 
 from supt_async.errors import NotFound
-from supt_async.protocol.display import media, path_of, side
+from supt_async.protocol.display import media, path_of, showing, side
 from supt_async.server.auth import Denied
 from supt_async.server.bodies import Threads
 from supt_async.server.limits import Limits
@@ -114,12 +114,12 @@ class Pictures:
 
 
 def _drawn(payload: str, part: str | None) -> Picture:
-    shown = side(msgspec.json.decode(payload), part)
-    path = path_of(shown)
-    if path is not None:
-        return Picture(path=path)
-    content, media_type = media(shown)
-    return Picture(content, media_type)
+    with showing():
+        shown = side(msgspec.json.decode(payload), part)
+        path = path_of(shown)
+        if path is not None:
+            return Picture(path=path)
+        return Picture(*media(shown))
 
 
 def _size(picture: Picture) -> int:

@@ -102,7 +102,8 @@ class SqlCatalogue:
         """Change what is given of a project, all of it or nothing; None leaves it as it is.
 
         Raises:
-            Refused: Answers that there are would not be allowed by the task.
+            Refused: Answers that there are would not be allowed by the task, or an item could
+                not be answered.
         """
         given = {"title": title, "guidelines": guidelines, "paused": paused}
         values: dict[str, Any] = {name: new for name, new in given.items() if new is not None}
@@ -114,6 +115,7 @@ class SqlCatalogue:
         def change(connection: Connection) -> None:
             if seen is not None:
                 seen.check_rest(connection)  # what came in meanwhile
+                seen.respell(connection)
             if values:
                 statement = update(tables.project).where(tables.project.c.id == project)
                 connection.execute(statement.values(values))

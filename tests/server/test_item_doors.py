@@ -145,3 +145,21 @@ async def test_a_box_is_mended_and_the_same_answer_again_is_a_duplicate(
         assert (await ada.get("error"))["code"] == "invalid_value"
     ((stored,),) = await values(server, project)
     assert stored["xyxy"] == [0, 20, 200, 60]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        '{"$supt":"bytes","data":5}',
+        '{"$supt":"ndarray","dtype":"<f8","shape":5,"data":""}',
+        '{"$supt":"scalar"}',
+    ],
+)
+async def test_a_picture_that_cannot_be_made_of_a_stored_item_is_not_found(
+    server: Running, payload: str
+) -> None:
+    project = await make(server, {"kind": "any"}, payload)
+    async for item in server.storage.catalogue.items(project.id):
+        link = server.services.presenter.link(project.id, item.id)
+        async with server.http() as http:
+            assert (await http.get(link)).status_code == 404

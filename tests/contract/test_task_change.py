@@ -1,0 +1,91 @@
+"""A task is changed: what is there must go with the new one, and equal answers stay equal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from supt_async.errors import Refused
+from supt_async.storage import tables
+from supt_async.storage.browsing import Filter, Kept
+from tests.support.desk import TASK, Desk
+
+SET = {"kind": "choices", "options": ["a", "b", "c"]}
+
+
+async def answered(desk: Desk, name: str, value: Any) -> None:
+    seat = await desk.sit(name)
+    await seat.submit(await seat.get(), value, id=f"{name}-1")
+
+
+async def store(desk: Desk, label: str, text: str) -> None:
+    """Write an answer as an earlier version took it in."""
+    b = tables.label.c
+    change = update(tables.label).where(b.id == label).values(value=text)
+    await desk.storage.database.write(lambda connection: connection.execute(change))
+
+
+async def values(desk: Desk) -> list[Any]:
+    found = desk.storage.catalogue.labels(desk.project.id)
+    return [label.value async for label in found]
+
+
+async def test_an_answer_that_the_task_never_allowed_does_not_keep_it_from_being_edited(
+    desk: Desk,
+) -> None:
+    await desk.add("x", "y")
+    await answered(desk, "Ada", "cat")
+    await answered(desk, "Bob", "dog")
+    await store(desk, "Ada-1", '"zzz"')
+    change = desk.storage.catalogue.change
+    await change(desk.project.id, task={**TASK, "options": ["dog", "fox"]})
+    with pytest.raises(Refused, match="an answer that this task would not allow"):
+        await change(desk.project.id, task={**TASK, "options": ["fox"]})
+    assert await values(desk) == ["zzz", "dog"]
+
+
+async def test_sets_stay_equal_when_their_options_change_places(desk: Desk) -> None:
+    project = await desk.another_project("several", overlap=2)
+    change, id_ = desk.storage.catalogue.change, project.project.id
+    await change(id_, task=SET)
+    await project.add("x")
+    await answered(project, "Ada", ["a", "c"])
+    await change(id_, task={**SET, "options": ["new", "a", "b", "c"]})
+    assert await values(project) == [["a", "c"]]
+    await change(id_, task={**SET, "options": ["c", "b", "a"]})
+    assert await values(project) == [["c", "a"]]
+    await answered(project, "Bob", ["c", "a"])
+
+    async def disputed() -> int:
+        wanted = Filter(kept=Kept.DISAGREEMENT)
+        page = await desk.storage.browser.page(id_, wanted, after=0, limit=9)
+        return len(page.items)
+
+    assert await disputed() == 0
+    await change(id_, task={**SET, "options": ["a", "b", "c"]})
+    assert await values(project) == [["a", "c"], ["a", "c"]]
+    assert await disputed() == 0
+
+
+async def test_a_task_that_the_items_are_not_about_is_refused(desk: Desk) -> None:
+    await desk.add({"text": "a row"}, external_id="row-1")
+    change, id_ = desk.storage.catalogue.change, desk.project.id
+    for task, words in (
+        ({"kind": "spans", "labels": ["A"]}, "item 'row-1' could not be answered by this task"),
+        ({"kind": "boxes", "labels": ["A"]}, "drawn on an image"),
+        ({"kind": "compare"}, "has no a and no b"),
+        ({**TASK, "item": "image"}, '"item": "image"'),
+    ):
+        with pytest.raises(Refused, match=words):
+            await change(id_, task=task)
+    await change(id_, task={"kind": "rating", "scale": [1, 5]})
+    assert (await desk.storage.catalogue.project("digits")).task["kind"] == "rating"
+
+
+async def test_a_task_that_the_items_are_about_is_taken(desk: Desk) -> None:
+    await desk.add("a text", "another")
+    change, id_ = desk.storage.catalogue.change, desk.project.id
+    await change(id_, task={"kind": "spans", "labels": ["A"]})
+    await change(id_, task={"kind": "choice", "options": ["x"], "item": "image"})
