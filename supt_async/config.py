@@ -39,6 +39,9 @@ class ServerConfig:
     address_rate: float = _setting(
         200.0, "Requests per second from one address (bursts of ten times that); 0: no limit."
     )
+    connections_per_address: int = _setting(
+        256, "HTTP connections that one address may hold; 0: no limit."
+    )
     sockets_per_address: int = _setting(500, "Sockets that one address may hold; 0: no limit.")
     sessions_per_labeller: int = _setting(
         16, "Sessions (tabs, programs) that one labeller may have at a time; 0: no limit."

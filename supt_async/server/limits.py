@@ -84,7 +84,7 @@ class Limits:
             return None
         if self._proxies.all and all(name != b"x-forwarded-for" for name, _ in scope["headers"]):
             return None
-        return _house(str(client[0])[:MAX_ADDRESS])
+        return house(str(client[0])[:MAX_ADDRESS])
 
     def request(self, address: str | None) -> int:
         """Count a request or handshake; 0, or the milliseconds to wait."""
@@ -130,7 +130,8 @@ class Limits:
         return self._bytes.owe(labeller, size, self._clock())
 
 
-def _house(address: str) -> str:
+def house(address: str) -> str:
+    """Return what an address counts as: of IPv6 each house has 2**64."""
     try:
         parsed = ip_address(address)
     except ValueError:

@@ -14,9 +14,11 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import ClassVar, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from supt_async.server.places import Places
 
 HEAD_SECONDS = 10.0
 """How long the head of a request may take from its first byte, or a new connection's first one."""
@@ -39,6 +41,11 @@ FREE_CHUNKS, CHUNK_BYTES = 1024, 16
 """Chunks that a body may come in, however small; with more of them, bytes they have on average."""
 STALL_SECONDS = 10.0
 """How long a peer may leave unread what has been sent to it."""
+NO_PLACE = (
+    b"HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\nretry-after: 5\r\n"
+    b"content-type: text/plain; charset=utf-8\r\ncontent-length: 39\r\n\r\n"
+    b"too many connections: close some first\n"
+)
 SEND_BUFFER = 64 * 1024
 """Bytes that the kernel keeps for a peer who reads slowly; by default it is some megabytes."""
 
@@ -95,8 +102,12 @@ class HttpConnection(HttpToolsProtocol):
     been answered, for the next request, or for the answer's being read when all is said.
     """
 
+    places: ClassVar[Places | None] = None
+    """What counts the connections of a server, of which this is one."""
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(cast(asyncio.Transport, transport))
+        self._place = self._take_place()
         self._begun = self._in_body = False
         self._framing = 0  # bytes since the last that were of a body: a head, or trailers
         self._body = Body()
@@ -104,6 +115,7 @@ class HttpConnection(HttpToolsProtocol):
         self._unfinished.set(HEAD_SECONDS, self._give_up)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._leave_place()
         self._unfinished.call_off()
         self._unread.call_off()
         super().connection_lost(exc)
@@ -170,6 +182,7 @@ class HttpConnection(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         super().handle_websocket_upgrade()
+        self._leave_place()  # it is a socket's from here on
         self._unfinished.call_off()  # the deadlines are the socket's from here on
 
     @property
@@ -193,6 +206,22 @@ class HttpConnection(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         super().send_400_response(msg)
         self._unfinished.set(STALL_SECONDS, self._give_up)
+
+    def _take_place(self) -> str | None:
+        """Return whom the connection counts for; if there is no place for it, it is ended."""
+        if self.places is None:
+            return None
+        bare = self.transport.get_extra_info("socket")
+        place = self.places.take(self.client, bare.fileno())
+        if place is None:
+            self.transport.write(NO_PLACE)
+            self.transport.close()
+        return place
+
+    def _leave_place(self) -> None:
+        if self._place is not None and self.places is not None:
+            self.places.leave(self._place)
+        self._place = None
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -20,6 +20,7 @@ from supt_async.errors import Refused
 from supt_async.protocol.messages import MAX_BYTES
 from supt_async.server.headers import safe_headers
 from supt_async.server.hub import Hub
+from supt_async.server.places import Places
 from supt_async.server.socket_transport import SocketConnection
 from supt_async.server.transports import SEND_BUFFER, HttpConnection
 
@@ -79,9 +80,13 @@ def listen(host: str, port: int) -> socket.socket:
 
 def make_server(app: Starlette, hub: Hub, config: ServerConfig) -> Server:
     """Configure uvicorn for many quiet sockets."""
+
+    class Connection(HttpConnection):
+        places = Places(config)
+
     settings = uvicorn.Config(
         app,
-        http=HttpConnection,
+        http=Connection,
         ws=SocketConnection,
         ws_max_size=MAX_BYTES,
         ws_ping_interval=config.ping_seconds,

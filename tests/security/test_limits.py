@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from supt_async.config import ServerConfig
 from supt_async.errors import Refused
+from supt_async.server import places
 from supt_async.server.limits import BYTES_PER_ANSWER, FAILURES, Limits
 from supt_async.types import LabellerId, Role
 from tests.support.servers import Running, Socket, run_server
@@ -241,6 +243,58 @@ async def test_an_address_may_hold_so_many_sockets(tmp_path: Path) -> None:
             async with asyncio.timeout(5):
                 while await opens(server, ELSEWHERE) != 101:  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
+
+
+async def test_an_address_may_hold_so_many_connections(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = f"sqlite:///{tmp_path}/a.db"
+    async with run_server(address, connections_per_address=3, sockets_per_address=3) as server:
+        host, port = server.url.removeprefix("http://").split(":")
+        head = f"GET /healthz HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode()
+        loop = asyncio.get_running_loop()
+
+        def hold(source: str) -> socket.socket:
+            held = socket.create_connection((host, int(port)), source_address=(source, 0))
+            held.setblocking(False)
+            return held
+
+        async def refused(source: str) -> bool:
+            with hold(source) as one:
+                await loop.sock_sendall(one, head)
+                answer = await loop.sock_recv(one, 1024)
+            assert b" 200 " in answer or b" 429 " in answer
+            return b" 429 " in answer
+
+        with ExitStack() as holding:
+            held = [holding.enter_context(hold(ELSEWHERE)) for _ in range(3)]
+            assert await refused(ELSEWHERE)
+            assert "too many connections" in caplog.text
+            assert not await refused("127.0.0.3"), "another address has its own"
+            for _ in range(5):
+                holding.enter_context(hold("127.0.0.1"))
+            assert not await refused("127.0.0.1"), "a proxy speaks for many"
+            held.pop().close()
+            async with asyncio.timeout(5):
+                while await refused(ELSEWHERE):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            held.pop().close()
+            async with asyncio.timeout(5):
+                while await opens(server, ELSEWHERE) != 101:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            async with AsyncExitStack() as stack:  # what has become a socket is counted as one
+                for _ in range(3):
+                    await stack.enter_async_context(server.socket(ELSEWHERE))
+                assert not await refused(ELSEWHERE)
+
+
+async def test_when_nearly_all_files_are_open_the_log_says_so_and_nobody_else_is_let_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(places, "_most_files", lambda: places.SPARE_FILES + 1)
+    async with run_server(f"sqlite:///{tmp_path}/b.db") as server, server.http() as http:
+        assert (await http.get("/healthz")).status_code == 429
+        assert "nearly all files" in caplog.text
 
 
 async def test_a_labeller_may_have_so_many_sessions_and_can_always_come_back(
