@@ -8,7 +8,8 @@ happens to no other. A job is run on a *seat*::
 
 Processes are made by a fork server or by spawn, never by fork: a forked child would keep the
 server's sockets and signal handlers. A thread in each ends it when this process is gone,
-however it went.
+however it went. What a model has started (``families``) ends with its training, good or bad,
+and is counted and measured meanwhile. What it prints comes by a pipe (``output``).
 
 Memory is limited by RLIMIT_DATA: what a process allocates counts, at the moment that it does,
 and its model gets a MemoryError that can be explained. RLIMIT_AS would count the mapped
@@ -21,15 +22,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 import logging
 import multiprocessing
 import os
-import signal
 import sys
-import threading
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -37,27 +35,26 @@ from pathlib import Path
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
-from threadpoolctl import threadpool_limits
-
-from supt_async.errors import OutOfMemory, WorkerDied
+from supt_async.errors import OutOfMemory, TrainingError, WorkerDied
+from supt_async.orchestrator import families
 from supt_async.orchestrator.executors import settled, timed_out
+from supt_async.orchestrator.output import Output
+from supt_async.orchestrator.worker import PRELOAD, begin, carry_out
 
-PRELOAD = "supt_async.orchestrator.preload"
 START_SECONDS = 120.0
 """How long a new process may take until it answers; most of it is reading scikit-learn."""
 BACKOFF_SECONDS = 0.1
 BACKOFF_MAX_SECONDS = 10.0
 MAX_DOUBLINGS = 30
-NICENESS = 10
-"""Labelling goes first."""
-KILLED_FIRST = "1000"
-"""Of -1000 to 1000: how soon Linux kills the process when there is no memory left."""
 LEAST_BYTES = 1 << 30
+WATCH_SECONDS = 0.5
+"""How often it is looked at what a job has started."""
+MOST_STARTED = 50 + 4 * (os.cpu_count() or 1)
+"""Processes that a job may have at once."""
+OUTPUT_SECONDS = 1.0
+"""How long the last of a worker's output is waited for."""
 
 logger = logging.getLogger(__name__)
-
-if sys.platform == "linux":
-    import resource
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -127,6 +124,8 @@ class ProcessSeat:
         self._memory_bytes = memory_bytes
         self._executor: ProcessPoolExecutor | None = None
         self._pid = 0
+        self._output: Output | None = None
+        self._seen: dict[int, int] = {}  # what the job has started
         self._killed = False
         self._crashes = 0
 
@@ -139,29 +138,69 @@ class ProcessSeat:
             TrainingTimedOut: If it took longer than ``deadline`` seconds; it is killed.
             OutOfMemory: If it wanted more memory than it may have.
             WorkerDied: If the process ended meanwhile, or can't be started.
+            TrainingError: If it started too many processes.
             Exception: Whatever the function raises.
         """
         await self.start()
         assert self._executor is not None
+        self._seen = {}
+        if self._output is not None:
+            self._output.begin()
         try:
-            future = self._executor.submit(job, *args, **kwargs)
-            if await settled(future, deadline):
+            future = self._executor.submit(carry_out, job, args, kwargs)
+            if await self._settled(future, deadline):
                 result = future.result()
                 self._crashes = 0
                 return result
         except BrokenProcessPool as exc:
+            await asyncio.to_thread(families.end, self._pid, self._seen)  # what it left behind
             raise self._died() from exc
         except MemoryError as exc:
-            raise OutOfMemory(
-                f"The model needed more memory than the {self._memory_bytes / 2**30:.1f} GB that a"
-                f" training may have. Use a smaller model or fewer features, or raise"
-                f" --memory-limit."
-            ) from exc
+            raise self._too_large() from exc
         except asyncio.CancelledError:
             self._kill()
             raise
-        self._kill()
+        finally:
+            await asyncio.to_thread(self._clear_up)
+        await asyncio.to_thread(self._kill)
         raise timed_out(deadline)
+
+    async def _settled(self, future: Future[T], deadline: float) -> bool:
+        """Wait for a job, and look at what it does meanwhile."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + deadline
+        while (left := until - loop.time()) > 0:
+            if await settled(future, min(left, WATCH_SECONDS)):
+                return True
+            wrong = await asyncio.to_thread(self._look)
+            if wrong is not None:
+                await asyncio.to_thread(self._kill)
+                raise wrong
+        return False
+
+    def _clear_up(self) -> None:
+        """End what a job has left behind, and the worker with it, whose state is not known then."""
+        if not self._killed and families.others(self._pid):
+            self._kill()
+
+    def _look(self) -> TrainingError | None:
+        started = families.descendants(self._pid, MOST_STARTED)
+        self._seen = families.births(started)
+        if len(started) > MOST_STARTED:
+            return TrainingError(
+                f"The model started more than {MOST_STARTED} processes at once and was stopped."
+                f" Give it a smaller n_jobs."
+            )
+        if started and 0 < self._memory_bytes < families.memory({self._pid, *started}):
+            return self._too_large()
+        return None
+
+    def _too_large(self) -> OutOfMemory:
+        return OutOfMemory(
+            f"The model needed more memory than the {self._memory_bytes / 2**30:.1f} GB that a"
+            f" training may have. Use a smaller model or fewer features, or raise"
+            f" --memory-limit."
+        )
 
     async def start(self) -> None:
         """Have a process that answers.
@@ -176,8 +215,11 @@ class ProcessSeat:
             doublings = min(self._crashes - 1, MAX_DOUBLINGS)
             await asyncio.sleep(min(BACKOFF_SECONDS * 2**doublings, BACKOFF_MAX_SECONDS))
         self._killed = False
+        context = _context()
+        output, writer = context.Pipe(duplex=False)
+        self._output = Output(output)
         executor = ProcessPoolExecutor(
-            1, mp_context=_context(), initializer=_begin, initargs=(self._memory_bytes,)
+            1, mp_context=context, initializer=begin, initargs=(self._memory_bytes, writer)
         )
         self._executor = executor
         # In a thread: submit starts the process, and a fork server answers when it has read
@@ -189,14 +231,19 @@ class ProcessSeat:
                 return
         except BrokenProcessPool as exc:
             raise self._died() from exc
+        finally:
+            writer.close()  # the worker has its own
         raise self._died()
 
     async def close(self) -> None:
         """End the process, whatever it is doing."""
         executor, self._executor = self._executor, None
         if executor is not None:
-            self._kill()
+            await asyncio.to_thread(self._kill)
             await asyncio.to_thread(executor.shutdown, wait=True, cancel_futures=True)
+        output, self._output = self._output, None
+        if output is not None:
+            await asyncio.to_thread(output.join, OUTPUT_SECONDS)
 
     def _died(self) -> WorkerDied:
         self._crashes += 1
@@ -209,6 +256,7 @@ class ProcessSeat:
         self._killed = True  # it may seem alive for a moment
         process = self._process()
         if process is not None:
+            families.end(self._pid)
             process.kill()
 
     def _process(self) -> BaseProcess | None:
@@ -233,29 +281,3 @@ def _context() -> BaseContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([PRELOAD])
     return context
-
-
-def _begin(memory_bytes: int) -> None:
-    """Run first thing in a worker process."""
-    threading.Thread(target=_follow_parent, name="follow parent", daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's affair
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
-    if hasattr(os, "SCHED_IDLE"):
-        # Niceness is not enough: the scheduler lets a nice process finish its slice of some
-        # milliseconds when the server wakes up, an idle one gives way at once.
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    with contextlib.suppress(OSError):  # not Linux
-        Path("/proc/self/oom_score_adj").write_text(KILLED_FIRST)
-    if memory_bytes and sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
-    importlib.import_module(PRELOAD)
-    threadpool_limits(1)  # for libraries that were loaded before the preload could tell them
-
-
-def _follow_parent() -> None:
-    """End this process when the one that wanted it is gone, be it by SIGKILL."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
