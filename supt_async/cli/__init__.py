@@ -152,4 +152,6 @@ def _let_go_of_what_cannot_be_printed() -> None:
 
 
 def _complain(text: str) -> None:
-    click.echo("supt: " + " ".join(text.split()), err=True)
+    from supt_async.cli.screen import printable
+
+    click.echo("supt: " + printable(" ".join(text.split())), err=True)

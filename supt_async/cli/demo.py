@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
-from rich.console import Console
 
 from supt_async import logs
 from supt_async.cli.options import database, opened, run
 from supt_async.cli.running import orchestrating, served, stoppable, until_stopped
+from supt_async.cli.screen import console
 from supt_async.cli.simulate import simulate
 from supt_async.cli.simulation import progress_bar
 from supt_async.cli.status import picture
@@ -127,22 +127,22 @@ async def _simulate(storage: Storage, project: Project, url: str, labellers: int
         (await storage.people.invite(name, project=project.id, role=Role.LABELLER)).token
         for name in names
     ]
-    console = Console()
-    with progress_bar(console) as show:
+    screen = console()
+    with progress_bar(screen) as show:
         summary = await simulate(
             url, SLUG, tokens, answers, think_seconds=THINK_SECONDS, on_progress=show
         )
-    console.print(str(summary), highlight=False)
+    screen.print(str(summary))
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(SETTLE_SECONDS):
             await _settle(storage, project)
-    console.print(picture([await status(storage, SLUG)]))
-    console.print("learning curve")
+    screen.print(picture([await status(storage, SLUG)]))
+    screen.print("learning curve")
     for run_ in await storage.training.runs(project.id):
         score = run_.metrics.get("score")
         if score is not None:
             bar = "█" * round(score * 40)
-            console.print(f"  {run_.labels:5d} labels  score {score:.3f}  {bar}", highlight=False)
+            screen.print(f"  {run_.labels:5d} labels  score {score:.3f}  {bar}")
 
 
 async def _settle(storage: Storage, project: Project) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 import click
-from rich.console import Console
 from rich.progress import Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from supt_async.cli.columns import Columns, Roles
@@ -16,6 +15,7 @@ from supt_async.cli.folders import Folder, printable
 from supt_async.cli.importing import read
 from supt_async.cli.options import as_json, database, opened, run, say, settings
 from supt_async.cli.reports import as_object, remarks, skipped
+from supt_async.cli.screen import console
 from supt_async.config import ServerConfig
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.display import MEDIA
@@ -62,7 +62,7 @@ async def add(
     columns that are not named otherwise.
     """
     roles = _roles(**named)
-    console = Console(stderr=True)
+    screen = console(stderr=True)
     columns = (
         TextColumn("{task.description}", markup=False),
         TextColumn("{task.completed:,} items"),
@@ -72,9 +72,9 @@ async def add(
         with Progress(
             *columns,
             TimeElapsedColumn(),
-            console=console,
+            console=screen,
             transient=True,
-            disable=not console.is_terminal,
+            disable=not screen.is_terminal,
         ) as progress:
             empty = []
             for file in files:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from supt_async.cli.options import as_json, database, opened, run, say
+from supt_async.cli.screen import cells, console, table
 from supt_async.config import ServerConfig, variable
 from supt_async.storage.exporting import iso
 from supt_async.storage.people_links import CODE_MS, DAY_MS
@@ -21,6 +20,9 @@ address = click.option(
     show_envvar=True,
     help="Public address of the server: links begin with it.",
 )
+
+LINKS = {True: "opened", False: "not opened", None: ""}
+"""What is said of somebody's invitation link."""
 
 
 @click.group()
@@ -114,9 +116,10 @@ async def list_(database: str, slug: str | None, json_: bool) -> None:
     async with opened(database) as storage:
         project = None if slug is None else await storage.catalogue.project(slug)
         people = await storage.people.labellers(None if project is None else project.id)
-    table = Table("name", "role", "labels", "last label", "", box=None)
+        standings = await storage.people.standings()
+    rows = table("name", "projects", "labels", "last label", "link", "")
     for person in people:
-        last = iso(person.last_label_ms)
+        last, standing = iso(person.last_label_ms), standings[person.name]
         if json_:
             say(
                 {
@@ -126,9 +129,20 @@ async def list_(database: str, slug: str | None, json_: bool) -> None:
                     "last_label": last,
                     "connected": person.connected,
                     "revoked": person.revoked,
+                    "projects": {slug or "*": role for slug, role in standing.projects.items()},
+                    "link_opened": standing.link_opened,
                 }
             )
         state = "revoked" if person.revoked else "connected" if person.connected else ""
-        table.add_row(person.name, person.role, str(person.labels), last or "", state)
+        rows.add_row(
+            *cells(
+                person.name,
+                ", ".join(f"{slug or 'all'} ({role})" for slug, role in standing.projects.items()),
+                str(person.labels),
+                last or "",
+                LINKS[standing.link_opened],
+                state,
+            )
+        )
     if not json_:
-        Console().print(table if people else "nobody yet: supt labeller invite --help")
+        console().print(rows if people else "nobody yet: supt labeller invite --help")

@@ -89,8 +89,16 @@ def opened(address: str, **options: Any) -> AbstractAsyncContextManager[Storage]
 
 def say(value: object) -> None:
     """Print one JSON object on a line; in ASCII where the terminal can't print all there is."""
+    click.echo(as_json_text(value))
+
+
+def as_json_text(value: object, *, indent: int | None = None) -> str:
+    """Return JSON that the terminal can print, and that can't change how it prints."""
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    click.echo(json.dumps(value, ensure_ascii=not utf8))
+    text = json.dumps(value, ensure_ascii=not utf8, indent=indent)
+    return "".join(
+        sign if sign.isprintable() or sign == "\n" else json.dumps(sign)[1:-1] for sign in text
+    )
 
 
 def announce(text: str) -> None:

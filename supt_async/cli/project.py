@@ -9,11 +9,10 @@ from typing import Any
 
 import click
 from msgspec.structs import fields
-from rich.console import Console
-from rich.table import Table
 
 from supt_async.cli.inheriting import import_superintendent
-from supt_async.cli.options import as_json, database, opened, run, say
+from supt_async.cli.options import as_json, as_json_text, database, opened, run, say
+from supt_async.cli.screen import cells, console, table
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol import strict
 from supt_async.protocol.kinds import SPECS
@@ -108,12 +107,12 @@ async def list_(database: str, json_: bool) -> None:
         for found in projects:
             say(_describe(found))
         return
-    table = Table("project", "title", "task", "overlap", "paused", box=None)
+    rows = table("project", "title", "task", "overlap", "paused")
     for found in projects:
         paused = "paused" if found.paused else ""
         overlap = str(found.settings.overlap)
-        table.add_row(found.slug, found.title, found.task["kind"], overlap, paused)
-    Console().print(table if projects else "no projects yet: supt project create --help")
+        rows.add_row(*cells(found.slug, found.title, found.task["kind"], overlap, paused))
+    console().print(rows if projects else "no projects yet: supt project create --help")
 
 
 @project.command()
@@ -128,7 +127,7 @@ async def show(database: str, slug: str, json_: bool) -> None:
     if json_:
         say(_describe(found))
     else:
-        click.echo(json.dumps(_describe(found), indent=2, ensure_ascii=False))
+        click.echo(as_json_text(_describe(found), indent=2))
 
 
 @project.command()

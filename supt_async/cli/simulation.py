@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from supt_async.cli.labeller import address
 from supt_async.cli.options import run
+from supt_async.cli.screen import console
 from supt_async.cli.simulate import read_answers, simulate as simulate_labellers
 from supt_async.errors import Refused
 from supt_async.protocol import messages as m
@@ -61,7 +62,7 @@ async def simulate(
         (await asyncio.to_thread(_post, base, token, {"name": f"simulated {n + 1}"}))["token"]
         for n in range(labellers)
     ]
-    with progress_bar(Console(stderr=True)) as show:
+    with progress_bar(console(stderr=True)) as show:
         summary = await simulate_labellers(
             url, slug, tokens, known, think_seconds=think_seconds, on_progress=show
         )
@@ -69,7 +70,7 @@ async def simulate(
 
 
 @contextlib.contextmanager
-def progress_bar(console: Console) -> Iterator[Callable[[m.Progress], None]]:
+def progress_bar(screen: Console) -> Iterator[Callable[[m.Progress], None]]:
     """Show a project's progress while the block runs."""
     columns = (
         TextColumn("{task.description}"),
@@ -77,8 +78,8 @@ def progress_bar(console: Console) -> Iterator[Callable[[m.Progress], None]]:
         TextColumn("{task.completed:.0f} of {task.total:.0f}, {task.fields[rate]:.0f} a minute"),
         TimeElapsedColumn(),
     )
-    quiet = not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=quiet) as progress:
+    quiet = not screen.is_terminal
+    with Progress(*columns, console=screen, transient=True, disable=quiet) as progress:
         bar = progress.add_task("labelling", total=1, rate=0.0)
 
         def show(news: m.Progress) -> None:

@@ -6,13 +6,14 @@ import asyncio
 from typing import Any
 
 import click
-from rich.console import Console, Group
+from rich.console import Group
 from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
 from supt_async.cli.options import as_json, database, opened, run, say
+from supt_async.cli.screen import cells, console
 from supt_async.storage.opening import Storage
 from supt_async.storage.status import status as look
 
@@ -35,11 +36,11 @@ async def status(database: str, slug: str | None, json_: bool, watch: bool) -> N
                     for one in found:
                         say(one)
                 else:
-                    Console().print(picture(found))
+                    console().print(picture(found))
                 if not watch:
                     return
                 await asyncio.sleep(WATCH_SECONDS)
-        with Live(auto_refresh=False) as live:
+        with Live(auto_refresh=False, console=console()) as live:
             while True:
                 live.update(picture(await _look(storage, slug)), refresh=True)
                 await asyncio.sleep(WATCH_SECONDS)
@@ -71,9 +72,9 @@ def _one(project: dict[str, Any]) -> Group:
         ("dealt twice", str(project["dealt_twice"])),
     )
     for name, value in rows:
-        table.add_row(Text(name, style="dim"), value)
+        table.add_row(Text(name, style="dim"), *cells(value))
     if model["error"]:
-        table.add_row(Text("error", style="red"), model["error"])
+        table.add_row(Text("error", style="red"), *cells(model["error"]))
     done, items = project["done"], project["items"]
     paused = "  paused" if project["paused"] else ""
     head = Text.assemble((project["slug"], "bold"), f"  {done} of {items} items done{paused}")
