@@ -239,12 +239,14 @@ class Pong(Message, frozen=True, kw_only=True, tag="pong"):
     re: str
 
 
-class ServerBye(Message, frozen=True, kw_only=True, tag="bye"):
+class ServerBye(Message, frozen=True, kw_only=True, tag="bye", omit_defaults=True):
     """The server is about to close the socket."""
 
     reason: Literal["drain", "replaced", "kicked", "project_closed"]
     retry_ms: int
     resume: bool
+    changed: bool = False
+    """What the project asks was changed: the next welcome says how."""
 
 
 ServerMessage: TypeAlias = (

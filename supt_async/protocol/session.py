@@ -91,6 +91,7 @@ class Session:
         self.state = State.WAITING
         self.payload = False
         self.mine = 0
+        self._progress: m.Progress | None = None
         self._faults = 0
         self._hand = Hand(m.WINDOW)
         self._have: frozenset[str] = frozenset()
@@ -159,13 +160,20 @@ class Session:
         return [Send(error("rate_limited", text, message.id, retry_ms))]
 
     def dismissed(
-        self, reason: Literal["drain", "replaced", "kicked", "project_closed"]
+        self,
+        reason: Literal["drain", "replaced", "kicked", "project_closed"],
+        *,
+        changed: bool = False,
     ) -> list[Effect]:
-        """Take in that the connection has to end; what was received before has been answered."""
+        """Take in that the connection has to end; what was received before has been answered.
+
+        ``changed``: it is to come back, since the project asks something else now.
+        """
         if self.state is not State.OPEN:
             return self._close(CODES[reason], reason)
         resume = reason == "drain"
-        bye = m.ServerBye(reason=reason, retry_ms=RETRY_MS if resume else 0, resume=resume)
+        retry_ms = RETRY_MS if resume else 0
+        bye = m.ServerBye(reason=reason, retry_ms=retry_ms, resume=resume, changed=changed)
         return [Send(bye), *self._close(CODES[reason], reason)]
 
     # --- what the server finds out ---
@@ -266,7 +274,13 @@ class Session:
         """Take in how far the project is."""
         if self.state is not State.OPEN or self._blind:
             return []
+        self._progress = progress
         return [Send(replace(progress, mine=self.mine))]
+
+    def counted(self, answers: int) -> list[Effect]:
+        """Take in that the labeller has answered, or taken back, in another session."""
+        self.mine += answers
+        return [] if self._progress is None else self.progressed(self._progress)
 
     def modelled(self, model: m.Model) -> list[Effect]:
         """Take in what the model is doing."""

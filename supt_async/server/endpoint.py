@@ -101,6 +101,11 @@ class Connection:
         self._woken = False
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def labeller(self) -> int | None:
+        """Whose session this is, once it is open."""
+        return self._by.get("labeller")
+
     async def run(self) -> None:
         """Serve the socket until it is closed."""
         began, closed = time.monotonic(), None
@@ -238,7 +243,7 @@ class Connection:
             case Ask(Submit() as request) if session.unseen(request.lease):
                 return await self._ask_unseen(request)
             case Ask(request):
-                return session.told(request, await self._ask(request))
+                return self._told(request, await self._ask(request))
             case Leave(release):
                 await self._leave(release)
             case After(ms, leases):
@@ -334,7 +339,13 @@ class Connection:
             return session.told(request, Reply(verdict=Verdict.UNAVAILABLE))
         if isinstance(found, m.Error):
             return [Send(found)]
-        return session.told(found, await self._ask(found))
+        return self._told(found, await self._ask(found))
+
+    def _told(self, request: Request, reply: Reply) -> list[Effect]:
+        before = self.session.mine
+        effects = self.session.told(request, reply)
+        self._services.hub.counted(self, self.session.mine - before)
+        return effects
 
     async def _write(self) -> None:
         while True:

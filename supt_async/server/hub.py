@@ -108,6 +108,12 @@ class Hub:
         if room is not None:
             room.waits(connection)
 
+    def counted(self, connection: Connection, answers: int) -> None:
+        """Take in that a connection's labeller has answered, or taken answers back."""
+        room = self._rooms.get(connection.session.by.project)
+        if answers and room is not None:
+            room.counted(connection, answers)
+
     def leave(self, connection: Connection) -> None:
         """Forget a connection whose socket is gone."""
         opened = connection.opened

@@ -168,6 +168,12 @@ class Room:
             for connection in connections[start : start + max(size, RERANK_AT_ONCE)]:
                 connection.post(lambda session: session.reranked(generation))
 
+    def counted(self, by: Connection, answers: int) -> None:
+        """Tell a labeller's other sessions here of answers in one of them."""
+        for connection in self.connections:
+            if connection is not by and connection.labeller == by.labeller:
+                connection.post(lambda session: session.counted(answers))
+
     def _wake(self) -> None:
         for connection in self.connections:
             connection.wake()
@@ -198,7 +204,7 @@ class Room:
         asks = what_it_asks(project)
         for connection in self.connections:
             if connection.asks != asks:
-                connection.post(lambda session: session.dismissed("drain"))
+                connection.post(lambda session: session.dismissed("drain", changed=True))
 
     def _tell_admins(self, hint: Hint) -> None:
         self._changed.update(what for flag, what in _WHAT if getattr(hint, flag))

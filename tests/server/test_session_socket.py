@@ -216,6 +216,25 @@ async def test_progress_tells_of_ones_own_and_of_others_answers(server: Running)
         await bob.get("progress", done=3, mine=2)
 
 
+async def test_ones_own_answers_in_another_session_count_at_once(server: Running) -> None:
+    project = await server.project(items=10)
+    async with server.session("Ada", project) as one, server.session("Ada", project) as other:
+        await one.answer(await one.get("item"), id_="A1")
+        await other.get("progress", mine=1)
+        await other.answer(await other.get("item"))
+        await one.get("progress", mine=2)
+        await one.send(type="undo", id="U1", submit="A1")
+        await other.get("progress", mine=1)
+
+
+async def test_who_has_to_come_back_for_a_new_task_is_told_so(server: Running) -> None:
+    project = await server.project(items=2)
+    async with server.session("Ada", project) as ada:
+        await server.storage.catalogue.change(project.id, guidelines="Look twice.")
+        bye = await ada.get("bye")
+        assert (bye["reason"], bye["resume"], bye["changed"]) == ("drain", True, True)
+
+
 async def test_hundreds_of_labellers_never_meet(server: Running) -> None:
     project = await server.project(items=600)
     dealt: list[str] = []

@@ -10,7 +10,7 @@ import { strings } from "../strings/language";
 
 /** Long enough to read one sentence. */
 const FLEETING_MS = 4_000;
-const FLEETING: ReadonlySet<NoticeKind> = new Set(["flagged"]);
+const FLEETING: ReadonlySet<NoticeKind> = new Set(["flagged", "guidelines_changed"]);
 
 interface NoticesProps {
   readonly notices: readonly Notice[];

@@ -29,6 +29,7 @@ export function StatusLine({ state }: { readonly state: State }) {
 export function statusOf(state: State): string {
   const count = state.outbox.length;
   if (state.link.at === "ended") return count ? strings.status.unsaved(count) : "";
+  if (isOffline(state) && state.changing) return strings.status.connecting;
   if (isOffline(state) && state.restarting) {
     return count ? strings.status.restartingUnsaved(count) : strings.status.restarting;
   }

@@ -262,4 +262,5 @@ export interface ServerBye {
   reason: "drain" | "kicked" | "project_closed" | "replaced";
   retry_ms: number;
   resume: boolean;
+  changed?: boolean;
 }

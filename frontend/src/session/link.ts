@@ -43,7 +43,12 @@ export function opened(state: State): Step {
 export function greeted(state: State, stamp: Stamp): Step {
   return chain(
     state,
-    set({ link: { at: "live", since: stamp.now }, stayAwayMs: 0, restarting: false }),
+    set({
+      link: { at: "live", since: stamp.now },
+      stayAwayMs: 0,
+      restarting: false,
+      changing: false,
+    }),
     ask({ type: "cancel", timer: "probe" }, { type: "wait", timer: "quiet", ms: QUIET_MS }),
   );
 }

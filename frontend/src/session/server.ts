@@ -25,7 +25,7 @@ import {
   setHistory,
   settle,
 } from "./moves";
-import type { Answered, Entry, Stamp, State, Step } from "./types";
+import type { Answered, Entry, NoticeKind, Stamp, State, Step } from "./types";
 
 /** Refusals that are about the moment and not about the request (PROTOCOL.md, codes of error). */
 const TRANSIENT: ReadonlySet<Refusal["code"]> = new Set([
@@ -62,7 +62,8 @@ export function received(before: State, message: ServerMessage, stamp: Stamp): S
       return [
         {
           ...state,
-          restarting: message.reason === "drain",
+          restarting: message.reason === "drain" && !message.changed,
+          changing: message.changed === true,
           stayAwayMs: message.retry_ms,
           session: message.resume ? state.session : null,
         },
@@ -95,12 +96,24 @@ function welcomed(state: State, welcome: Welcome, stamp: Stamp): Step {
       idle: welcome.resumed && !welcome.leases.length ? state.idle : null,
     }),
     state.screen && !screen ? notify("lapsed") : ask(),
+    ...changesOf(state.welcome, welcome).map((kind) => notify(kind)),
     belongTo(welcome.user),
     remember,
     screen ? ask({ type: "send", message: { type: "show", lease: screen.item.lease } }) : ask(),
     flush,
     fill(stamp),
   );
+}
+
+/** What a labeller should know of a project that was changed while they label. */
+function changesOf(before: Welcome | null, { project }: Welcome): readonly NoticeKind[] {
+  if (!before) return [];
+  const other = (field: "guidelines" | "task") =>
+    JSON.stringify(before.project[field]) !== JSON.stringify(project[field]);
+  return [
+    ...(other("guidelines") ? ["guidelines_changed" as const] : []),
+    ...(other("task") ? ["task_changed" as const] : []),
+  ];
 }
 
 /** Nobody's answers are ever sent in somebody else's name. */

@@ -72,6 +72,8 @@ export type NoticeKind =
   | "undo_expired"
   | "undo_offline"
   | "not_kept"
+  | "guidelines_changed"
+  | "task_changed"
   | "misunderstood";
 
 export interface Notice {
@@ -92,6 +94,8 @@ export interface State {
   readonly stayAwayMs: number;
   /** The server has said that it is about to restart. */
   readonly restarting: boolean;
+  /** The server has sent this page back for what the project asks now. */
+  readonly changing: boolean;
   /** Something has come over this connection since the last look. */
   readonly heard: boolean;
   readonly session: string | null;
@@ -185,6 +189,7 @@ export function initial(project: string, window: number): State {
     attempts: 0,
     stayAwayMs: 0,
     restarting: false,
+    changing: false,
     heard: false,
     session: null,
     welcome: null,

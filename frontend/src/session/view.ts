@@ -24,6 +24,8 @@ export function viewOf(state: State): ViewName {
   }
   if (state.screen) return "item";
   if (state.undoing.length) return "undoing";
+  // It is back in a moment, as at the start.
+  if (isOffline(state) && state.changing) return "loading";
   if (isOffline(state)) return state.restarting ? "restarting" : "offline";
   // While something is still on its way to the screen, an older `idle` is history.
   if (state.queue.length || !state.idle) return "loading";

@@ -159,6 +159,9 @@ export const strings: Translation = {
       "Diese Antwort ist abgeschickt. Sie lässt sich zurücknehmen, sobald du verbunden bist.",
     not_kept: () =>
       "Dieser Browser kann keine Antworten aufheben. Bleib auf der Seite, bis alle gespeichert sind.",
+    guidelines_changed: () => "Die Richtlinien wurden geändert.",
+    task_changed: () =>
+      "Die Aufgabe wurde geändert: Sieh dir die Antworten an, bevor du weitermachst.",
     misunderstood: (_, detail = "") => `Der Server hat diese Seite nicht verstanden: ${detail}`,
   },
   keys: {

@@ -157,6 +157,8 @@ export const strings = {
     undo_offline: () => "That answer has been sent. You can undo it once you are connected.",
     not_kept: () =>
       "This browser can't keep answers for later. Stay on the page until all are saved.",
+    guidelines_changed: () => "The guidelines were changed.",
+    task_changed: () => "The task was changed: look at the answers before you go on.",
     misunderstood: (_: number, detail = "") => `The server did not understand this page: ${detail}`,
   },
   keys: {

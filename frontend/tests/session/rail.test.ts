@@ -115,6 +115,20 @@ test("a server that restarts is told from a lost network, until it is back", () 
   talk.tell({ type: "closed", code: 1012 });
 });
 
+test("a project that was changed is no server that restarts, and what was changed is told", () => {
+  const talk = working(1, 2);
+  talk.hear({ type: "bye", reason: "drain", retry_ms: 500, resume: true, changed: true });
+  talk.tell({ type: "closed", code: 4503 });
+  expect(statusOf(talk.state)).toBe("Connecting…");
+  talk.tell({ type: "elapsed", timer: "reconnect" });
+  reconnect(talk, {
+    leases: held(1, 2),
+    project: { slug: "digits", title: "Digits", task: { kind: "choice" }, guidelines: "New." },
+  });
+  expect(talk.state.notices.map(({ kind }) => kind)).toContain("guidelines_changed");
+  expect(statusOf(talk.state)).toBe("All saved");
+});
+
 test("an answer in few words", () => {
   const values = ["good", 3, true, [], ["x", "y"], [[0, 3, "person"]], [{ type: "box", label: 2 }]];
   expect(values.map(gistOf)).toEqual(["good", "3", "true", "∅", "x, y", "person", "2"]);
