@@ -110,3 +110,27 @@ async def test_our_cookie_is_found_among_others(server: Running) -> None:
         assert door.cookie({"cookie": header}) == "secret", header
     for header in ("", "a=b", f"x{ours}", f"a={ours}", f"{door.cookie_name}", f"a {ours}"):
         assert door.cookie({"cookie": header}) is None, header
+
+
+OPEN_PATHS = (
+    *("/", "/join", "/label/digits", "/admin/digits", "/admin/digits/people", "/nothing"),
+    *("/openapi.json", "/asyncapi.json", "/healthz", "/readyz", "/metrics", "/static/icon.svg"),
+    *("/static/index.html", "/api/v1/me", "/api/v1/projects", "/api/v1/projects/digits/items"),
+    *("/api/v1/projects/digits/distribution", "/media/1/1?e=9999999999&s=x", "/api/v1/session"),
+)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+async def test_no_path_costs_much_before_it_is_known_who_asks(server: Running, method: str) -> None:
+    await server.project(items=100)
+    body = "[" + "[]," * 1300 + "1]"
+    dear = {}
+    for path in OPEN_PATHS:
+        head = f"{method} {path} HTTP/1.1\r\nHost: {{host}}\r\nConnection: close\r\n"
+        if method not in ("GET", "HEAD"):
+            head += f"Content-Length: {len(body)}\r\n"
+        sent = head + "\r\n" + ("" if method in ("GET", "HEAD") else body)
+        least = await least_cost(server, sent)
+        if least > MOST_CPU_SECONDS:
+            dear[path] = round(least, 4)
+    assert dear == {}

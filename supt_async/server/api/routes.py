@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from supt_async.server.api import items, labels, model, own, people, pool, projects, review
 from supt_async.server.api.openapi import document
-from supt_async.server.api.operations import Operation, as_response
+from supt_async.server.api.operations import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     *own.OPERATIONS,
@@ -25,4 +27,10 @@ OPERATIONS: tuple[Operation, ...] = (
 
 async def openapi(request: Request) -> Response:
     """Return the HTTP interface as an OpenAPI document."""
-    return as_response(document(OPERATIONS, version("supt_async")))
+    return Response(_written(), media_type="application/json")
+
+
+@cache
+def _written() -> bytes:
+    """Write the document once: it is always the same, and anybody may ask for it."""
+    return msgspec.json.encode(document(OPERATIONS, version("supt_async")))
