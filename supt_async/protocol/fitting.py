@@ -32,7 +32,7 @@ def fits(task: Task, envelope: JSONValue, data: dict[str, Any]) -> str | None:
     if task.kind == "compare":
         return _misfit_of_pair(task, envelope, data)
     if task.marks is not None and data["kind"] != task.marks:
-        remedy = f"add the {task.marks} by itself"
+        remedy = f"add the {task.marks} by itself{_way(data)}"
         return f"an answer of kind {task.kind} {_ABOUT[task.marks]}, but {_said(data)}: {remedy}"
     return _misfit_of_media(task, data)
 
@@ -54,7 +54,11 @@ def _misfit_of_pair(task: Task, envelope: JSONValue, data: dict[str, Any]) -> st
 def _misfit_of_media(task: Task, data: dict[str, Any]) -> str | None:
     if task.item not in MEDIA or data["kind"] == task.item:
         return None
-    return f'the task says "item": "{task.item}", but {_said(data)}'
+    return f'the task says "item": "{task.item}", but {_said(data)}{_way(data)}'
+
+
+def _way(data: dict[str, Any]) -> str:
+    return " (supt items add --text COLUMN)" if data["kind"] == "table" else ""
 
 
 def _said(data: dict[str, Any]) -> str:

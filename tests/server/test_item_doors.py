@@ -163,3 +163,36 @@ async def test_a_picture_that_cannot_be_made_of_a_stored_item_is_not_found(
         link = server.services.presenter.link(project.id, item.id)
         async with server.http() as http:
             assert (await http.get(link)).status_code == 404
+
+
+async def test_equal_answers_are_stored_alike_whichever_door_they_come_through(
+    server: Running,
+) -> None:
+    options = [{"value": 2}, "b", {"value": True}]
+    project = await make(server, {"kind": "choices", "options": options}, '"x"', overlap=2)
+    async with server.http(await server.token("Own", project, Role.ADMIN)) as http:
+        known = {"data": "y", "label": [True, "b", 2.0]}
+        assert (await http.post(f"{P}/items", content=json.dumps(known))).status_code == 200
+        exact = {"payload": "z", "label": ["b", 2.0, True]}
+        assert (await http.post(f"{P}/pool", content=json.dumps(exact))).status_code == 200
+        for name, value in (("Ada", ["b", True, 2]), ("Bob", [True, 2.0, "b"])):
+            async with server.session(name, project) as labeller:
+                assert await labeller.answer(await labeller.get("item"), value) == "stored"
+        assert [repr(value) for value in await values(server, project)] == ["[2, 'b', True]"] * 4
+        search = f"{P}/items/search?value=[true,2.0,%22b%22]"
+        found = (await http.get(search)).json()["items"]
+        assert [item["data"]["text"] for item in found] == ["x", "y", "z"]
+        disputed = (await http.get(f"{P}/items/search?kept=disagreement")).json()["items"]
+        assert disputed == []
+        correction = {"id": "C1", "value": ["b", 2.0]}
+        item = found[0]["item"]
+        corrected = await http.post(f"{P}/items/{item}/corrections", json=correction)
+        assert corrected.json()["answers"][-1]["value"] == [2, "b"]
+        again = {"id": "C1", "value": [2, "b"]}
+        assert (await http.post(f"{P}/items/{item}/corrections", json=again)).status_code == 200
+        bars = (await http.get(f"{P}/distribution")).json()["bars"]
+        assert sorted((repr(bar["value"]), bar["count"]) for bar in bars) == [
+            ("'b'", 3),
+            ("2", 3),
+            ("True", 2),
+        ]
