@@ -8,6 +8,7 @@ by its payload, which they ask the server for.
 from __future__ import annotations
 
 import asyncio
+import codecs
 import contextlib
 import random
 import time
@@ -146,7 +147,7 @@ def read_answers(path: Path) -> dict[str, JSONValue]:
     """
     answers: dict[str, JSONValue] = {}
     try:
-        lines = path.read_bytes().splitlines()
+        lines = path.read_bytes().removeprefix(codecs.BOM_UTF8).splitlines()
     except OSError as exc:
         raise BadFile(f"can't be read: {exc.strerror}", file=str(path)) from exc
     for number, line in enumerate(lines, 1):

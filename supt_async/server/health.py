@@ -13,6 +13,7 @@ it takes the token of --metrics-token-file.
 from __future__ import annotations
 
 import asyncio
+import codecs
 import hmac
 import logging
 import stat
@@ -122,7 +123,7 @@ def read_token(path: Path) -> bytes:
     """
     try:
         mode = path.stat().st_mode
-        token = path.read_bytes().strip()
+        token = path.read_bytes().removeprefix(codecs.BOM_UTF8).strip()
     except OSError as exc:
         raise Refused(f"--metrics-token-file: can't read {path}: {exc.strerror}") from exc
     if mode & stat.S_IROTH:

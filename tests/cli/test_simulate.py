@@ -116,10 +116,12 @@ def test_the_summary_is_one_line_of_figures() -> None:
     assert "0 labels" in str(Summary())
 
 
-def test_answers_are_read_by_what_their_items_are(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_answers_are_read_by_what_their_items_are(tmp_path: Path, mark: str) -> None:
     file = tmp_path / "answers.jsonl"
     file.write_text(
-        '{"data": {"b": 1, "a": 2}, "value": "cat"}\n\n{"data": 7, "label": true, "id": "x"}\n'
+        mark
+        + '{"data": {"b": 1, "a": 2}, "value": "cat"}\n\n{"data": 7, "label": true, "id": "x"}\n'
     )
     assert read_answers(file) == {
         fingerprint(encode({"a": 2, "b": 1})): "cat",

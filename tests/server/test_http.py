@@ -13,7 +13,7 @@ from tests.support.servers import Running
 async def test_items_are_added_and_listed_one_a_line(server: Running) -> None:
     project = await server.project()
     admin = await server.token("root", project, Role.ADMIN)
-    body = '"a text"\n\n{"data": {"x": 1}, "id": "doc-1", "priority": 3}\n[1, 2]'
+    body = '\ufeff"a text"\n\n{"data": {"x": 1}, "id": "doc-1", "priority": 3}\n[1, 2]'
     async with server.http(admin) as http:
         added = await http.post("/api/v1/projects/digits/items", content=body)
         assert added.json() == {"added": 3, "known": 0}

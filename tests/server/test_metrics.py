@@ -297,6 +297,13 @@ def test_a_token_file_that_protects_nothing_is_refused(
         read_token(file)
 
 
+def test_a_byte_order_mark_is_no_part_of_the_token(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text(f"\ufeff{TOKEN}\n")
+    os.chmod(file, 0o600)
+    assert read_token(file) == TOKEN.encode()
+
+
 @asynccontextmanager
 async def public(database: str, **settings: Any) -> AsyncIterator[httpx2.AsyncClient]:
     """A client on the machine of an application whose public address is another one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
@@ -177,11 +178,14 @@ async def read_lines(request: Request, bodies: Bodies) -> AsyncIterator[tuple[in
             rest += begun
             for line in lines:
                 number += 1
+                if number == 1:
+                    rest = rest.removeprefix(codecs.BOM_UTF8)
                 if rest.strip():
                     yield number, bytes(rest)
                 rest = bytearray(line)
             held.set(len(rest))
             if len(rest) > MAX_LINE:
                 raise BadFile(f"longer than {MAX_LINE} bytes", line=number + 1)
+        rest = rest if number else rest.removeprefix(codecs.BOM_UTF8)
         if rest.strip():
             yield number + 1, bytes(rest)
