@@ -105,7 +105,16 @@ class SqliteDatabase:
         if self._readers is None:  # in memory: there is only the writer's connection
             return await self.write(query)
         self._check_there()
-        return await self._readers.read(query, lane)
+
+        def checked(connection: Connection) -> T:
+            self._check_files()
+            return query(connection)
+
+        try:
+            return await self._readers.read(checked, lane)
+        except RuntimeError:  # the readers' threads have ended in the meantime
+            self._check_there()
+            raise
 
     async def write(
         self, change: Callable[[Connection], T], *hints: Hint, lane: Lane = Lane.WORK

@@ -14,7 +14,6 @@ import pytest
 from supt_async.errors import StorageReplaced
 from supt_async.storage.backup import back_up
 from supt_async.storage.opening import Storage, open_storage
-from supt_async.storage.sqlite import SqliteDatabase
 from tests.support.desk import TASK
 
 
@@ -64,9 +63,6 @@ async def test_nothing_is_read_or_written_any_more_and_the_text_says_what_to_do(
 async def test_a_reader_does_not_open_the_file_that_was_put_there(
     served: Storage, tmp_path: Path
 ) -> None:
-    assert isinstance(served.database, SqliteDatabase)
-    assert served.database._readers is not None
-    await served.database._readers.dispose()
     (tmp_path / "backup.db").rename(tmp_path / "x.db")
     with pytest.raises(StorageReplaced):
         await served.catalogue.projects()
