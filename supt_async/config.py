@@ -68,6 +68,15 @@ class ServerConfig:
         "Other servers whose sounds the page may read to draw their outline, separated by commas,"
         " such as https://media.example.org. They must allow it as well (CORS).",
     )
+    keep_days: int = _setting(
+        90,
+        "Days that ended sessions are kept, and items that were given back without an answer; late"
+        " answers to those are stored as long. 0: for ever.",
+    )
+    keep_runs: int = _setting(
+        1000,
+        "Trainings that are kept of each project, beside those of the learning curve; 0: all.",
+    )
     grace_ms: int = _setting(
         15_000, "Milliseconds that a lost session keeps its items.", flag=False
     )

@@ -20,6 +20,7 @@ from supt_async.protocol import messages as m
 from supt_async.protocol.session import Session
 from supt_async.protocol.tasks import Task, parse, to_dict
 from supt_async.server.limits import Limits
+from supt_async.server.pruning import prune
 from supt_async.server.room import Room, what_it_asks
 from supt_async.server.watch import Watch
 from supt_async.storage.opening import Storage
@@ -62,6 +63,7 @@ class Hub:
             tasks = [
                 group.create_task(self._follow(), name="hub-follow"),
                 group.create_task(self._sweep(), name="hub-sweep"),
+                group.create_task(prune(self._storage, self._config), name="hub-prune"),
                 group.create_task(self._watch.run(), name="hub-watch"),
             ]
             try:

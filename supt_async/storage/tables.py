@@ -59,6 +59,9 @@ from supt_async.storage.people_tables import (
     token as token,
 )
 
+UNANSWERED = text("how IN ('released', 'expired')")
+"""The rows of the log of leases that are forgotten after some time."""
+
 meta = Table(
     "meta",
     metadata,
@@ -252,6 +255,12 @@ lease_log = Table(
     Column("how", String(16), nullable=False),  # answered, skipped, released, expired
     Column("generation", BigInteger, nullable=False),
     Column("behind", BigInteger, nullable=False),
+    Index(
+        "ix_lease_log_unanswered",
+        "ended_ms",
+        sqlite_where=UNANSWERED,
+        postgresql_where=UNANSWERED,
+    ),
 )
 
 run = Table(

@@ -1,0 +1,34 @@
+"""Lets the database forget what nobody needs, now and then."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import asdict
+
+from supt_async.config import ServerConfig
+from supt_async.errors import StorageError
+from supt_async.storage.opening import Storage
+from supt_async.storage.pruning import Pruner, Rules
+
+FIRST_SECONDS = 60.0
+"""A server that has just begun has more urgent things to do."""
+PRUNE_SECONDS = 3600.0
+
+logger = logging.getLogger(__name__)
+
+
+async def prune(storage: Storage, config: ServerConfig) -> None:
+    """Prune the database for as long as the task lives."""
+    pruner = Pruner(storage.database)
+    rules = Rules(days=config.keep_days, runs=config.keep_runs)
+    await asyncio.sleep(FIRST_SECONDS)
+    while True:
+        try:
+            pruned = await pruner.prune(rules)
+        except StorageError as exc:
+            extra = {"action": "prune", "reason": str(exc)}
+            logger.warning("old rows stay until the next time", extra=extra)
+        else:
+            logger.info("old rows are gone", extra={"action": "prune", **asdict(pruned)})
+        await asyncio.sleep(PRUNE_SECONDS)
