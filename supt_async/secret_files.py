@@ -55,5 +55,5 @@ def read_secret(text: str) -> str:
         with path.open(encoding="utf-8-sig") as file:
             return file.read(MAX_BYTES).strip()
     except (OSError, UnicodeError) as exc:
-        reason = getattr(exc, "strerror", None) or "it is no text"
+        reason = getattr(exc, "strerror", None) or "it is not text"
         raise Refused(f"can't read {path}: {reason}") from exc

@@ -102,7 +102,7 @@ def _rows(array: NDArray[Any], file: str) -> Iterator[tuple[int, Any]]:
 def _reason(exc: Exception) -> str:
     if "Python objects" in str(exc):
         return "has Python objects in it, which only pickle could read; write it as JSON lines"
-    return f"is no array of numpy's ({exc})"
+    return f"is not a numpy array ({exc})"
 
 
 _NO_AXIS = "has an array without axes; there must be one row for each item"

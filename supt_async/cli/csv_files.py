@@ -53,7 +53,7 @@ def rows(
     ``header`` is told the names of the columns before the first row.
 
     Raises:
-        BadFile: If it is no CSV, or a row has more or fewer cells than the header.
+        BadFile: If it is not CSV, or a row has more or fewer cells than the header.
     """
     csv.field_size_limit(max_cell)  # of this process; the default is too short for articles
     # strict: a quote that is never closed would swallow the rest of the file without a word.
@@ -64,7 +64,7 @@ def rows(
         try:
             row = next(reader, None)
         except csv.Error as exc:
-            raise BadFile(f"is no CSV: {exc}", file=file, line=begin) from exc
+            raise BadFile(f"is not CSV: {exc}", file=file, line=begin) from exc
         if row is None:
             break
         if not row:

@@ -140,7 +140,7 @@ def _json_lines(stream: BinaryIO, file: str) -> Numbered:
         try:
             yield number, strict.decode(text)
         except msgspec.DecodeError as exc:
-            raise BadFile(f"is no JSON: {exc}", file=file, line=number) from exc
+            raise BadFile(f"is not JSON: {exc}", file=file, line=number) from exc
         except ValueError as exc:
             raise BadFile(str(exc), file=file, line=number) from exc
         except RecursionError as exc:

@@ -45,13 +45,13 @@ def elements(stream: BinaryIO, file: str, max_length: int) -> Iterator[tuple[int
             yield window.line, window.element()
             mark = window.skip()
             if mark not in (",", "]"):
-                window.refuse("is no JSON: a comma or the end of the list is missing")
+                window.refuse("is not JSON: a comma or the end of the list is missing")
             window.take(1)
             if mark == "]":
                 break
             window.skip()
     if window.skip():
-        window.refuse("is no JSON: there is something behind the list")
+        window.refuse("is not JSON: there is something behind the list")
 
 
 class _Window:
@@ -112,14 +112,14 @@ class _Window:
         offset = exc.pos - self._position
         if not (near_the_end or in_a_string) or not self._grow(left // 2 + 1):
             self.take(offset)
-            self.refuse(f"is no JSON: {exc.msg}")
+            self.refuse(f"is not JSON: {exc.msg}")
 
     def _value(self, length: int) -> JSONValue:
         text = self._text[self._position : self._position + length]
         try:
             value = strict.decode(text)
         except msgspec.DecodeError as exc:
-            self.refuse(f"is no JSON: {exc}")
+            self.refuse(f"is not JSON: {exc}")
         except ValueError as exc:
             self.refuse(str(exc))
         except RecursionError:

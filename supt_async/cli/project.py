@@ -190,7 +190,7 @@ def read_task(text: str) -> dict[str, Any]:
             strict.refuse_twice(text)
         return to_dict(parse(task))
     except json.JSONDecodeError as exc:
-        raise BadFile(f"is no JSON: {exc.msg}", file=name or "--task", line=exc.lineno) from exc
+        raise BadFile(f"is not JSON: {exc.msg}", file=name or "--task", line=exc.lineno) from exc
     except (tomllib.TOMLDecodeError, ValueError) as exc:
         raise BadFile(str(exc), file=name or "--task") from exc
 

@@ -152,7 +152,7 @@ def check_exposure(config: ServerConfig) -> None:
         raise wrong
     if parts.scheme == "http" and not is_loopback(str(parts.hostname)):
         logger.warning(
-            "no TLS: whoever is on the way can read tokens and answers; put a proxy with TLS in "
+            "no TLS: anyone on the network can read tokens and answers; put a proxy with TLS in "
             "front and say --url https://...",
             extra={"action": "exposure"},
         )

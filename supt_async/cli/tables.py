@@ -38,7 +38,7 @@ def parquet_rows(
                     number += 1
                     yield number, row
     except pa.ArrowException as exc:
-        reason = f"is no Parquet file that can be read: {str(exc).splitlines()[0]}"
+        reason = f"is not a readable Parquet file: {str(exc).splitlines()[0]}"
         raise BadFile(reason, file=str(path)) from exc
 
 

@@ -99,7 +99,7 @@ class NotebookQueue:
         def lines() -> Iterator[bytes]:
             nonlocal used
             if used and not again:
-                raise Refused("the connection was lost while a generator was read: add it anew")
+                raise Refused("the connection was lost while a generator was read: add it again")
             used = True
             return lines_of(features, labels, priorities, new_id)
 

@@ -180,7 +180,7 @@ class FeatureStore:
             return
         items = await fetch([ItemId(item) for item in newest.tolist()])
         if not await asyncio.to_thread(self._same, newest, items):
-            logger.warning("features made anew", extra={"action": "features.outdated"})
+            logger.warning("features rebuilt", extra={"action": "features.outdated"})
             await asyncio.to_thread(self._clear)
 
     def _same(

@@ -151,7 +151,7 @@ def _go_on(kept: Kept, lesson: Lesson) -> Model | None:
         if _incremental(model):
             return _learn_more(kept, lesson)
     except Exception as exc:  # noqa: BLE001 - a new one is fitted, and may say the same
-        warnings.warn(f"started anew: {first_line(exc)}", stacklevel=2)
+        warnings.warn(f"started again: {first_line(exc)}", stacklevel=2)
     return None
 
 

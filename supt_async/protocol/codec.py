@@ -85,7 +85,7 @@ def encode(message: ClientMessage | ServerMessage) -> str:
     """Write a message.
 
     Raises:
-        ValueError: A value in it is no JSON (a lone surrogate, say).
+        ValueError: A value in it is not JSON (a lone surrogate, say).
     """
     return _encoder.encode(message).decode()
 

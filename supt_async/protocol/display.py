@@ -119,7 +119,7 @@ def side(envelope: JSONValue, part: str | None) -> JSONValue:
     if part is None:
         return envelope
     if not _is_pair(envelope) or part not in envelope:
-        raise ValueError("the item is no pair with such a side")
+        raise ValueError("the item is not a pair with such a side")
     return envelope[part]
 
 

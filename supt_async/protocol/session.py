@@ -156,7 +156,7 @@ class Session:
 
     def limited(self, message: m.Submit | m.Skip | m.Undo | m.Flag, retry_ms: int) -> list[Effect]:
         """Take in that the labeller has sent this faster than allowed."""
-        text = "slower, please: more answers a second than this server takes"
+        text = "too many answers per second: slow down"
         return [Send(error("rate_limited", text, message.id, retry_ms))]
 
     def dismissed(

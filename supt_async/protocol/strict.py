@@ -70,7 +70,7 @@ def decode(text: str) -> JSONValue:
     """Read JSON in which no object has a name twice.
 
     Raises:
-        msgspec.DecodeError: It is no JSON.
+        msgspec.DecodeError: It is not JSON.
         ValueError: A name stands twice; the text says which.
         RecursionError: It is nested too deep.
     """

@@ -134,7 +134,7 @@ async def _away(request: Request, exc: Exception) -> Response:
 
 async def _broken(request: Request, exc: Exception) -> Response:
     """Say nothing of what went wrong; the log has it."""
-    text = "the server made a mistake: try again"
+    text = "internal error: try again"
     return JSONResponse({"error": text}, 500, headers={"cache-control": "no-store"})
 
 

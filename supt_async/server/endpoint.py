@@ -173,7 +173,7 @@ class Connection:
             closed = None
         except* Exception:
             logger.exception("a session broke", extra={"action": "session"})
-            closed = Closed(4500, "the server made a mistake: try again")
+            closed = Closed(4500, "internal error: try again")
         return closed
 
     async def _read(self) -> None:
@@ -204,7 +204,7 @@ class Connection:
             if self._unasked > STRANGER_MESSAGES:
                 raise Closed(4429, "too many messages before the welcome")
         elif hub.overruns(self.session):
-            raise Closed(4429, "far too many messages: slower, please")
+            raise Closed(4429, "too many messages: slow down")
         else:
             wait_ms = hub.weighs(self.session, size)
             if wait_ms:

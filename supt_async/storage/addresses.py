@@ -19,7 +19,7 @@ from supt_async.errors import StorageUnavailable
 SHAPE = "write sqlite:///FILE or postgresql://USER@HOST/NAME"
 QUOTING = "in a name or password, write @ : / ? # as %40 %3A %2F %3F %23"
 MAX_PORT = 65_535
-NO_PORT = f"the port in the database's address is no number from 1 to {MAX_PORT}: {QUOTING}"
+NO_PORT = f"the port in the database's address is not a number from 1 to {MAX_PORT}: {QUOTING}"
 HOSTED = ("host", "port")
 OPTIONS = frozenset(
     (
@@ -53,9 +53,7 @@ def parse_url(text: str) -> URL:
     except ArgumentError as exc:
         raise StorageUnavailable(f"not a database address: {SHAPE}") from exc
     except ValueError as exc:
-        raise StorageUnavailable(
-            f"the database's address has a port that is none: {QUOTING}"
-        ) from exc
+        raise StorageUnavailable(f"the database's address has an invalid port: {QUOTING}") from exc
     match url.get_backend_name():
         case "sqlite":
             _check_options(url.query, FILE_OPTIONS)

@@ -108,7 +108,7 @@ def _check(path: Path) -> None:
             connection.execute("SELECT version_num FROM alembic_version").fetchone()
             connection.execute("SELECT value FROM meta WHERE key = 'server'").fetchone()
     except StorageUnavailable as exc:
-        raise Refused(f"{path} is no copy of a supt database") from exc
+        raise Refused(f"{path} is not a copy of a supt database") from exc
     if found != "ok":
         raise Refused(f"{path} is damaged: {found.splitlines()[0]}")
 

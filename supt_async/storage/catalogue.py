@@ -48,7 +48,7 @@ class SqlCatalogue:
     ) -> Project:
         if not SLUG.fullmatch(slug):
             raise Refused(
-                f"{slug!r} is no project name: use 1 to 64 of a-z, 0-9, - and _, "
+                f"{slug!r} is not a project name: use 1 to 64 of a-z, 0-9, - and _, "
                 "beginning and ending with a letter or digit"
             )
         settings = settings or Settings()

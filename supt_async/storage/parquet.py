@@ -58,7 +58,7 @@ async def write_parquet(
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as exc:
-        raise Refused("Parquet takes pyarrow: pip install pyarrow") from exc
+        raise Refused("Parquet needs pyarrow: pip install pyarrow") from exc
     schema = pa.schema(
         [
             *((name, pa.string()) for name in ("label", "item", "external_id", "labeller")),

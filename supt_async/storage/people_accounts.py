@@ -149,7 +149,7 @@ def check_reach(connection: Connection, by: Access, account: Account, name: str)
     if theirs <= led_by(connection, by):
         return
     if theirs & {by.project, EVERY_PROJECT}:
-        raise Refused(f"{name} takes part in other projects, too: ask whoever runs the server")
+        raise Refused(f"{name} also takes part in other projects: ask the server's operator")
     raise Refused("this name can't be used here: choose another name")
 
 

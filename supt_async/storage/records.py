@@ -128,7 +128,7 @@ class LinkFault(enum.StrEnum):
 
     UNKNOWN = "this link does not work any more: ask for a new one"
     EXPIRED = "this link is too old: ask for a new one"
-    USED = "this link has been opened before, and works only once: ask for a new one"
+    USED = "this link has already been used: ask for a new one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,8 +67,8 @@ def test_a_csv_file_may_have_windows_line_ends_and_long_cells(tmp_path: Path) ->
         ("a,b\n1,2,3\n", "line 2: has 3 cells"),
         ("a,a\n1,2\n", "line 1: each column needs a name of its own"),
         ("a,\n1,2\n", "line 1: each column needs a name"),
-        ('a\n1\n"never closed\n3\n', "line 3: is no CSV"),
-        ('a\n"x"y\n', "line 2: is no CSV"),
+        ('a\n1\n"never closed\n3\n', "line 3: is not CSV"),
+        ('a\n"x"y\n', "line 2: is not CSV"),
         (b"a\n1\n\xff\n", "line 3: is not UTF-8"),
         ("a\nx\0\n", "line 2: a text has U+0000"),
     ],
@@ -115,7 +115,7 @@ def test_a_line_of_json_is_an_item_or_its_payload(tmp_path: Path, name: str) -> 
 def test_standard_input_is_json_lines() -> None:
     assert list(read("-", stdin=io.BytesIO(LINES.encode()))) == expected()
     assert list(read(Path("-"), stdin=io.BytesIO(b""))) == []
-    with pytest.raises(BadFile, match="standard input, line 2: is no JSON"):
+    with pytest.raises(BadFile, match="standard input, line 2: is not JSON"):
         list(read("-", stdin=io.BytesIO(b"1\n{\n")))
 
 
@@ -136,11 +136,11 @@ def test_the_marker_of_envelopes_in_a_file_is_nothing_special(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("{", "is no JSON"),
-        ("NaN", "is no JSON"),
-        ("1 2", "is no JSON"),
-        ("1e999", "is no JSON"),
-        ('"\\ud800"', "is no JSON"),
+        ("{", "is not JSON"),
+        ("NaN", "is not JSON"),
+        ("1 2", "is not JSON"),
+        ("1e999", "is not JSON"),
+        ('"\\ud800"', "is not JSON"),
         ("[" * 100_000, "is nested too deep"),
         ("[" * 70 + "]" * 70, "a payload can't be nested deeper"),
         ('"a\\u0000b"', "a text has U+0000"),
@@ -163,7 +163,7 @@ def test_a_bad_item_is_refused_with_its_line(tmp_path: Path, line: str, reason: 
     items = read(path)
     assert next(items).payload == '"fine"'  # what stands before it has been delivered
     path = write(tmp_path, "a.json", f'["fine",\n\n{line}\n]')
-    assert refusal(path).startswith(f"line 3: {reason}") or reason == "is no JSON"
+    assert refusal(path).startswith(f"line 3: {reason}") or reason == "is not JSON"
 
 
 def test_a_line_that_is_not_utf8_or_too_long_is_refused(
@@ -240,7 +240,7 @@ def test_a_file_that_is_damaged_or_something_else_is_refused(tmp_path: Path, nam
     whole = path.read_bytes()
     for content in (b"", b"no array", whole[:60], whole[:3000], whole[:50] + b"\0" * 40):
         path.write_bytes(content)
-        assert "is no array of numpy's" in refusal(path)
+        assert "is not a numpy array" in refusal(path)
 
 
 def test_a_damaged_compressed_archive_is_refused(tmp_path: Path) -> None:
@@ -248,7 +248,7 @@ def test_a_damaged_compressed_archive_is_refused(tmp_path: Path) -> None:
     save(path, np.random.default_rng(1).random((10, 100)))
     whole = path.read_bytes()
     path.write_bytes(whole[:400] + b"\xff" * 40 + whole[440:])
-    assert "is no array of numpy's" in refusal(path)
+    assert "is not a numpy array" in refusal(path)
 
 
 # --- all

@@ -60,18 +60,18 @@ def test_an_empty_list_has_no_elements() -> None:
     [
         ("", "line 1: must be a JSON list"),
         ('{"a": 1}', "line 1: must be a JSON list"),
-        ("[1,\n2", "line 2: is no JSON: a comma or the end"),
-        ("[1\n2]", "line 2: is no JSON: a comma or the end"),
-        ("[1,\n]", "line 2: is no JSON"),
-        ("[1,\n\n{'a': 1}, 2]" + " " * 100, "line 3: is no JSON"),
-        ('[\n{"a":\n\nx}' + " " * 100, "line 4: is no JSON"),
-        ('[\n{"a":\n\nx}', "line 4: is no JSON"),
-        ('["never closed\n', "line 1: is no JSON"),
-        ('["never closed', "line 1: is no JSON"),
-        ("[1] 2", "line 1: is no JSON: there is something behind"),
-        ("[NaN]", "line 1: is no JSON"),
-        ("[\n1e999]", "line 2: is no JSON"),
-        ("[" + "9" * 5000 + "]", "line 1: is no JSON"),
+        ("[1,\n2", "line 2: is not JSON: a comma or the end"),
+        ("[1\n2]", "line 2: is not JSON: a comma or the end"),
+        ("[1,\n]", "line 2: is not JSON"),
+        ("[1,\n\n{'a': 1}, 2]" + " " * 100, "line 3: is not JSON"),
+        ('[\n{"a":\n\nx}' + " " * 100, "line 4: is not JSON"),
+        ('[\n{"a":\n\nx}', "line 4: is not JSON"),
+        ('["never closed\n', "line 1: is not JSON"),
+        ('["never closed', "line 1: is not JSON"),
+        ("[1] 2", "line 1: is not JSON: there is something behind"),
+        ("[NaN]", "line 1: is not JSON"),
+        ("[\n1e999]", "line 2: is not JSON"),
+        ("[" + "9" * 5000 + "]", "line 1: is not JSON"),
         ("[" * 5000, "line 1: is nested too deep"),
         (b'["a",\n"\xff"]', "is not UTF-8"),
         (b'["\xc3', "is not UTF-8"),
@@ -89,7 +89,7 @@ def test_a_wrong_element_is_refused_without_reading_on() -> None:
     stream = io.BytesIO(b"[1, {oops}, " + b" " * 1_000_000 + b"]")
     found = elements(stream, "a.json", 10_000)
     assert next(found) == (1, 1)
-    with pytest.raises(BadFile, match="is no JSON"):
+    with pytest.raises(BadFile, match="is not JSON"):
         next(found)
     assert stream.tell() <= 2 * json_lists.CHUNK_BYTES
 

@@ -34,7 +34,7 @@ def test_rows_are_mappings_with_their_types(
 def test_what_is_no_parquet_is_one_clear_line(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.parquet"
     path.write_bytes(content)
-    with pytest.raises(BadFile, match="is no Parquet file") as caught:
+    with pytest.raises(BadFile, match="is not a readable Parquet file") as caught:
         list(read(path))
     assert "\n" not in str(caught.value)
 

@@ -108,10 +108,10 @@ async def test_nothing_is_dealt_or_listed_while_a_file_is_being_read(desk: Desk)
 async def test_of_a_file_with_a_bad_line_nothing_is_stored(desk: Desk) -> None:
     def broken() -> Iterator[NewItem]:
         yield from lines(700)
-        raise BadFile("is no JSON", file="x.jsonl", line=701)
+        raise BadFile("is not JSON", file="x.jsonl", line=701)
 
     importer = Importer(desk.storage.database, desk.project.id)
-    with pytest.raises(BadFile, match=r"x\.jsonl, line 701: is no JSON"):
+    with pytest.raises(BadFile, match=r"x\.jsonl, line 701: is not JSON"):
         await importer.take(broken())
     assert await listed(desk) == []
     again = Importer(desk.storage.database, desk.project.id)

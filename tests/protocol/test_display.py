@@ -243,7 +243,7 @@ def test_the_media_route_finds_the_side_of_a_pair() -> None:
         (stored([1]), "a"),
         (stored({"a": 1}), "a"),
     ):
-        with pytest.raises(ValueError, match="no pair"):
+        with pytest.raises(ValueError, match="not a pair"):
             side(payload, part)
 
 

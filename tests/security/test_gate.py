@@ -160,7 +160,7 @@ async def test_every_answer_has_the_headers_that_keep_browsers_safe(
         assert "server" not in answer.headers
         if answer.url.path.startswith("/api/"):
             assert answer.headers["cache-control"] == "no-store"
-    assert answers[-1].json() == {"error": "the server made a mistake: try again"}
+    assert answers[-1].json() == {"error": "internal error: try again"}
 
 
 async def test_even_what_is_no_http_is_answered_with_them(server: Running) -> None:

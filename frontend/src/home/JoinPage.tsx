@@ -8,7 +8,7 @@ export function JoinPage() {
   useTitle(strings.join.title);
   const [refusal, setRefusal] = useState<string | null>(null);
   useEffect(
-    () => void join(location.hash.slice(1)).catch((e) => setRefusal(String(e.message))),
+    () => void join(location.hash.slice(1)).catch((e) => setRefusal(sentence(String(e.message)))),
     [],
   );
   return (
@@ -17,6 +17,12 @@ export function JoinPage() {
       <p role="status">{refusal ?? strings.join.working}</p>
     </main>
   );
+}
+
+/** The server's words, which are also a command's, as a sentence on a page. */
+function sentence(text: string): string {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 
 async function join(code: string): Promise<void> {

@@ -1,6 +1,7 @@
 /** A button for each option, with its key on it, always in the same place. */
-import { useId, useRef, useState } from "preact/hooks";
+import { useContext, useId, useRef, useState } from "preact/hooks";
 import { strings } from "../strings/language";
+import { FormerWords } from "./former";
 import { type Group, groupsOf, isLong, type Place } from "./groups";
 import { Keycap } from "./Keycap";
 import { useKeys } from "./keys";
@@ -116,6 +117,7 @@ interface OptionButtonProps extends Look {
 function OptionButton({ place, former, pressed, disabled, capped, choose }: OptionButtonProps) {
   const { option, index, name } = place;
   const id = useId();
+  const formerWords = useContext(FormerWords) ?? strings.label.former;
   const described = [option.hint && `${id}-hint`, former && `${id}-former`].filter(Boolean);
   return (
     <button
@@ -143,7 +145,7 @@ function OptionButton({ place, former, pressed, disabled, capped, choose }: Opti
       </span>
       {former && (
         <span id={`${id}-former`} class="visually-hidden" aria-hidden="true">
-          {strings.label.former}
+          {formerWords}
         </span>
       )}
     </button>

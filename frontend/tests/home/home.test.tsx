@@ -59,7 +59,7 @@ test("several projects are listed by title, and one's own can be managed", async
 test("who is in no project is told what to do", async () => {
   serve({ "GET /api/v1/me": [200, { projects: [] }] });
   render(<App pathname="/" />);
-  await screen.findByText(/not part of any project/);
+  await screen.findByText(/aren.t in any project/);
 });
 
 test("who is signed out is told to ask for a link", async () => {
@@ -76,7 +76,7 @@ test("a server that can't be reached can be tried again", async () => {
   const again = await screen.findByRole("button", { name: "Try again" });
   serve({ "GET /api/v1/me": [200, { projects: [] }] });
   again.click();
-  await screen.findByText(/not part of any project/);
+  await screen.findByText(/aren.t in any project/);
 });
 
 test("an invitation is handed in, and the page goes where the server says", async () => {
@@ -90,16 +90,16 @@ test("an invitation is handed in, and the page goes where the server says", asyn
 
 test("a refused invitation says why", async () => {
   at("#used");
-  serve({ "POST /join": [403, { error: "This invitation was used already." }] });
+  serve({ "POST /join": [403, { error: "this link has already been used: ask for a new one" }] });
   render(<App pathname="/join" />);
-  await screen.findByText("This invitation was used already.");
+  await screen.findByText("This link has already been used: ask for a new one.");
   expect(screen.getByRole("heading", { name: "This invitation can't be used" })).toBeTruthy();
 });
 
 test("an invitation without its code is not handed in", async () => {
   const asked = serve({});
   render(<App pathname="/join" />);
-  await screen.findByText(/The link is not complete/);
+  await screen.findByText(/The link is incomplete/);
   expect(asked).toEqual([]);
 });
 

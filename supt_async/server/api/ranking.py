@@ -77,7 +77,7 @@ class Ranking:
         ids = np.concatenate(self._parts)
         unknown = np.count_nonzero(~np.isin(ids, self._known))
         if unknown:
-            raise Refused(f"{unknown} of these ids are no items of this project")
+            raise Refused(f"{unknown} of these ids are not items of this project")
         if len(np.unique(ids)) != len(ids):
             raise Refused("each item may stand in a ranking only once")
         if self._scored:

@@ -72,7 +72,7 @@ def read_json(body: bytes) -> Any:
         if not strict.plainly_once(text, 0):
             strict.check_once(text)
     except (msgspec.DecodeError, UnicodeError) as exc:
-        raise Refused(f"this is no JSON: {exc}") from exc  # it tells where, and repeats nothing
+        raise Refused(f"this is not JSON: {exc}") from exc  # it tells where, and repeats nothing
     except (strict.Deep, strict.Twice) as exc:
         raise Refused(str(exc)) from exc
     return value
