@@ -72,8 +72,8 @@ def read(
 
 def _file_items(path: Path, columns: Columns | None) -> Iterator[NewItem]:
     rows, holds = _reader(path)
-    if columns is not None and holds is not Holds.ARRAYS:
-        # The file is read twice if it may have ids: whether they are is known at its end.
+    if columns is not None and holds is not Holds.ARRAYS and path.is_file():
+        # It is read twice if it may have ids: whether they are is known at its end.
         columns.find_id(lambda: rows(path, columns), header=holds is Holds.ROWS)
     yield from _items(rows(path, columns), _maker(holds, columns, str(path)), str(path))
 

@@ -42,7 +42,7 @@ COLUMNS = (
 
 EXTRAS = {"item": "data", "features": "features"}
 """What an export may have of each item besides, and in which column."""
-_PART = 50
+_PART = 20
 """Labels whose items are fetched at once."""
 
 

@@ -78,15 +78,13 @@ def close(
     ignored = 0
     for part in _parts(answers):
         earlier = _imported(connection, project, part, importer)
-        for item, value in part.items():
-            if earlier.get(item) == value:
-                continue
-            untouched = (i.id == item, i.open_slots == overlap)
-            closing = update(tables.item).where(*untouched).values(open_slots=0)
-            if item not in earlier and connection.execute(closing).rowcount:
-                given[item] = value
-            else:
-                ignored += 1
+        fresh = [item for item in part if item not in earlier]
+        closing = update(tables.item).where(i.id.in_(fresh), i.open_slots == overlap)
+        closed = set(connection.scalars(closing.values(open_slots=0).returning(i.id)))
+        given |= {item: value for item, value in part.items() if item in closed}
+        ignored += sum(
+            item not in closed and earlier.get(item) != value for item, value in part.items()
+        )
     return given, len(given) * overlap, ignored
 
 
@@ -95,23 +93,29 @@ def prioritise(
 ) -> int:
     """Give open items a priority; return how many have a higher one already."""
     ignored = 0
-    for item, priority in priorities.items():
-        here = _priority(connection, item)
-        if here is not None and here < priority:
-            row = {"project_id": project, "item_id": item, "priority": priority}
-            connection.execute(insert(tables.offered).values(**row, created_ms=now_ms))
-        elif here is not None and here > priority:
-            ignored += 1
+    for part in _parts(priorities):
+        here = _open_priorities(connection, part)
+        rows = [
+            {"project_id": project, "item_id": item, "priority": part[item], "created_ms": now_ms}
+            for item, priority in here.items()
+            if priority < part[item]
+        ]
+        if rows:
+            connection.execute(insert(tables.offered), rows)
+        ignored += sum(priority > part[item] for item, priority in here.items())
     return ignored
 
 
-def _priority(connection: Connection, item: int) -> int | None:
-    """Return an item's priority, if it is open."""
+def _open_priorities(connection: Connection, items: Mapping[int, object]) -> dict[int, int]:
+    """Return the priority of each of the items that is open."""
     o, i = tables.offered.c, tables.item.c
-    if not connection.scalar(select(i.open_slots).where(i.id == item)):
-        return None
-    highest = select(func.coalesce(func.max(o.priority), 0)).where(o.item_id == item)
-    return int(connection.scalar(highest) or 0)
+    statement = (
+        select(i.id, func.coalesce(func.max(o.priority), 0))
+        .outerjoin(tables.offered, o.item_id == i.id)
+        .where(i.id.in_(items), i.open_slots > 0)
+        .group_by(i.id)
+    )
+    return {int(item): int(priority) for item, priority in connection.execute(statement)}
 
 
 def _imported(

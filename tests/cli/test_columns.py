@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -185,3 +187,14 @@ def test_a_delimiter_that_is_named_counts(tmp_path: Path) -> None:
     assert decode(item.payload) == {"a,b": "1,2", "c": "3"}
     with pytest.raises(BadFile, match="--delimiter is for csv"):
         list(read(written(tmp_path, "jsonl"), columns=columns(delimiter=";")))
+
+
+def test_a_pipe_is_read_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "x.csv"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_text("id;text\n1;a\n"))
+    writer.start()
+    (item,) = read(pipe, columns=columns())
+    writer.join()
+    assert decode(item.payload) == {"id": "1", "text": "a"}
+    assert item.external_id is None
