@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from supt_async.envelopes import (
     MARKER,
@@ -33,6 +34,8 @@ MAX_ROWS = 100
 """Of a DataFrame."""
 MAX_LABELS = 100_000
 """Of an index that is a range: its text is short however long it is."""
+CHUNK = 1000
+"""Elements that become Python's own numbers at once."""
 MAX_HEX_DIGITS = 1000
 """Of an integer that is shown in decimal digits, which take long to find."""
 
@@ -84,8 +87,10 @@ def plain(value: JSONValue) -> JSONValue:
 def text(value: JSONValue) -> str:
     """Write a value as a person would in the cell of a table; None is an empty cell."""
     shown = plain(value)
-    if shown is None:
-        return ""
+    return "" if shown is None else _write(shown)
+
+
+def _write(shown: JSONValue) -> str:
     return shown if isinstance(shown, str) else msgspec.json.encode(shown).decode()
 
 
@@ -118,11 +123,22 @@ def _array(envelope: dict[str, Any]) -> JSONValue:
     if is_object_array(envelope):
         parts = [plain(item) for item in envelope["items"]]
     else:
-        parts = [_element(element) for element in read_array(envelope).flat]
+        parts = list(_elements(read_array(envelope)))
     flat = np.empty(len(parts), dtype=object)
     for position, part in enumerate(parts):
         flat[position] = part
     return flat.reshape(shape).tolist()
+
+
+def _elements(array: NDArray[Any]) -> Iterator[JSONValue]:
+    """Turn an array's elements into JSON, in C order; what is common is done by numpy."""
+    flat, dtype = array.reshape(-1), array.dtype
+    if dtype.kind not in "biu" and not (dtype.kind == "f" and dtype.itemsize == 8):
+        yield from map(_element, flat)
+        return
+    for start in range(0, len(flat), CHUNK):
+        for number in flat[start : start + CHUNK].tolist():
+            yield number if type(number) is not float or math.isfinite(number) else str(number)
 
 
 def _element(value: Any) -> JSONValue:
@@ -173,7 +189,7 @@ def _cells(column: JSONValue) -> Iterator[str]:
         case "ndarray":
             if is_object_array(column):
                 return (text(item) for item in column["items"])
-            return (text(_element(element)) for element in read_array(column).flat)
+            return map(_write, _elements(read_array(column)))
         case "zoned":
             utc = read_array(column["values"])
             return (_in_zone(instant, column["zone"]) for instant in utc)

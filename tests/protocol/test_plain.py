@@ -54,3 +54,16 @@ def test_an_instant_beyond_the_calendar_of_datetime_is_shown_in_utc() -> None:
     packed = stored(pd.Timestamp("2024", tz="Europe/Berlin").as_unit("s"))
     packed["value"] = "20240-01-01"
     assert plain(packed) == "20240-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize("dtype", ["<f8", ">f8", "<f4", "i1", ">i4", "<u8", "?", "<f2"])
+def test_numbers_are_written_alike_whichever_way_numpy_gives_them(dtype: str) -> None:
+    array = np.array([0, 1, 1, 0], dtype=dtype)
+    written = ["true" if value else "false" for value in array] if dtype == "?" else None
+    shown = [cell for _, cell in pairs(stored(array))]
+    assert shown == (written or [msgspec.json.encode(value.item()).decode() for value in array])
+
+
+def test_floats_that_json_has_no_word_for_are_written_as_words() -> None:
+    cells = [cell for _, cell in pairs(stored(np.array([np.nan, np.inf, -np.inf, 0.1, 1e300])))]
+    assert cells == ["nan", "inf", "-inf", "0.1", "1e300"]
