@@ -25,7 +25,10 @@ MAX_SERVER_BYTES = 1_048_576
 WINDOW = 2
 WINDOW_MAX = 8
 
-Id: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,64}(?!\n)$", max_length=64)]
+# Neither '.' nor '..': ids are part of addresses, and those two lead elsewhere there.
+Id: TypeAlias = Annotated[
+    str, Meta(pattern=r"^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,64}(?!\n)$", max_length=64)
+]
 Lease: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
 Leases: TypeAlias = Annotated[list[Lease], Meta(max_length=64)]
 Slug: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]

@@ -154,9 +154,11 @@ async def flag(step: Step, request: Flag) -> Verdict:
     )
     if item is None:
         return Verdict.LEASE_LOST
-    row = (by.project, request.id, item, by.labeller, request.note, step.now_ms)
-    await step.connection.execute(sql.FLAG, *row)
-    return Verdict.DONE
+    row = (by.project, request.id, item, by.labeller, request.note)
+    if await step.connection.fetchval(sql.FLAG, *row, step.now_ms):
+        return Verdict.DONE
+    same = await step.connection.fetchval(sql.SAME_FLAG, *row)
+    return Verdict.DONE if same else Verdict.ID_CONFLICT
 
 
 async def _answer(step: Step, by: Holder, id_: str) -> tuple[object, ...] | None:

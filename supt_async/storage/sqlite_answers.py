@@ -198,9 +198,11 @@ def _flag(deal: Dealer, request: Flag) -> Verdict:
     found = deal.cursor.execute(sql.FLAGGED_ITEM, values).fetchone()
     if found is None:
         return Verdict.LEASE_LOST
-    row = (by.project, request.id, found[0], by.labeller, request.note, deal.now_ms)
-    deal.cursor.execute(sql.FLAG, row)
-    return Verdict.DONE
+    row = (by.project, request.id, found[0], by.labeller, request.note)
+    if deal.cursor.execute(sql.FLAG, (*row, deal.now_ms)).rowcount == 1:
+        return Verdict.DONE
+    same = deal.cursor.execute(sql.SAME_FLAG, row).fetchone()
+    return Verdict.ID_CONFLICT if same is None else Verdict.DONE
 
 
 def _show(deal: Dealer, project: ProjectRow, request: Show) -> None:

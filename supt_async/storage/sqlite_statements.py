@@ -189,6 +189,11 @@ INSERT INTO flag (project_id, id, item_id, labeller_id, note, created_ms)
 VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
 
+SAME_FLAG = """
+SELECT 1 FROM flag
+ WHERE project_id = ? AND id = ? AND item_id = ? AND labeller_id = ? AND note IS ?
+"""
+
 SHOW = """
 UPDATE lease SET shown_ms = coalesce(shown_ms, ?)
  WHERE token = ? AND project_id = ? AND labeller_id = ?

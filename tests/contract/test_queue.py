@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -699,6 +700,25 @@ async def test_a_flag_is_kept_for_the_owner(desk: Desk) -> None:
     assert (await queue.ask(flag)).verdict is Verdict.DONE
     lost = Flag(by=ada.by, id=RequestId("F2"), answer=RequestId("none"))
     assert (await queue.ask(lost)).verdict is Verdict.LEASE_LOST
+
+
+async def test_a_flag_with_the_id_of_another_one_is_a_conflict(desk: Desk) -> None:
+    """It is not stored, so nobody may be told that it is."""
+    await desk.add("odd", "even")
+    ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
+    hers, his = await ada.get(), await bob.get()
+    queue, id_ = desk.storage.queue, RequestId("F1")
+    first = Flag(by=ada.by, id=id_, lease=hers.lease, note="blurred")
+    assert (await queue.ask(first)).verdict is Verdict.DONE
+    for other in (
+        Flag(by=bob.by, id=id_, lease=his.lease, note="blurred"),
+        replace(first, note="sharp"),
+        replace(first, note=None),
+    ):
+        assert (await queue.ask(other)).verdict is Verdict.ID_CONFLICT
+    assert (await queue.ask(first)).verdict is Verdict.DONE
+    found = await desk.storage.flags.page(desk.project.id, resolved=False, before=None, limit=9)
+    assert [(flag.labeller, flag.note) for flag in found] == [("Ada", "blurred")]
 
 
 @pytest.mark.parametrize("chunk_edge", [999, 1000, 1001, 2500])

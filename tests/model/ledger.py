@@ -89,6 +89,7 @@ class Ledger:
         self.sittings: dict[SessionId, Sitting] = {}
         self.leases: dict[LeaseToken, Lease] = {}
         self.answers: dict[str, Answer] = {}
+        self.flags: dict[str, tuple[LabellerId, ItemId]] = {}
 
     # --- what there is ---
 
@@ -278,12 +279,17 @@ class Ledger:
         self._worked(by)
         return Verdict.DONE
 
-    def flag(self, by: Holder, token: LeaseToken | None, answer: str | None) -> Verdict:
+    def flag(self, by: Holder, id_: str, token: LeaseToken | None, answer: str | None) -> Verdict:
         lease = None if token is None else self.leases.get(token)
         given = None if answer is None else self.answers.get(answer)
-        known = lease is not None and lease.labeller == by.labeller
-        known |= given is not None and given.kind != "undo" and given.labeller == by.labeller
-        return Verdict.DONE if known else Verdict.LEASE_LOST
+        if lease is not None and lease.labeller == by.labeller:
+            item = lease.item
+        elif given is not None and given.kind != "undo" and given.labeller == by.labeller:
+            item = given.item
+        else:
+            return Verdict.LEASE_LOST
+        first = self.flags.setdefault(id_, (by.labeller, item))
+        return Verdict.DONE if first == (by.labeller, item) else Verdict.ID_CONFLICT
 
     # --- sessions and time ---
 

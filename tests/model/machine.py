@@ -203,7 +203,7 @@ class QueueMachine(RuleBasedStateMachine):
                     answer=None if names is None else RequestId(names),
                 )
             )
-            assert reply.verdict is self.ledger.flag(by, token, names)
+            assert reply.verdict is self.ledger.flag(by, f"f{id_}", token, names)
 
     # --- what happens to sessions ---
 

@@ -31,7 +31,7 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(storable, inner, max_size=4),
     max_leaves=12,
 )
-ids = st.from_regex(r"[A-Za-z0-9_.-]{1,64}", fullmatch=True)
+ids = st.from_regex(r"(?!\.{1,2}\Z)[A-Za-z0-9_.-]{1,64}", fullmatch=True)
 leases = st.text("0123456789abcdef", min_size=1, max_size=64)
 
 # What can't be made from a field's type alone: identifiers, and JSON of any kind.
@@ -375,3 +375,16 @@ def deepest(value: object) -> int:
 def test_deep_nesting_from_a_server_is_a_protocol_error() -> None:
     with pytest.raises(ProtocolError):
         decode_server('{"type":"item","data":' + '{"a":' * 100_000)
+
+
+@pytest.mark.parametrize("id_", ["", ".", "..", "a/b", "A1\n", "a b", "x" * 65])
+def test_an_id_that_could_not_be_part_of_an_address_is_refused(id_: str) -> None:
+    with pytest.raises(ProtocolError) as refused:
+        decode_client(json.dumps({"type": "flag", "id": id_, "lease": "L"}))
+    assert refused.value.code == "bad_message"
+
+
+@pytest.mark.parametrize("id_", ["...", ".a", "a.", "-", "_"])
+def test_any_other_id_of_those_characters_is_one(id_: str) -> None:
+    message = decode_client(json.dumps({"type": "flag", "id": id_, "lease": "L"}))
+    assert isinstance(message, m.Flag)

@@ -11,6 +11,7 @@ from supt_async.discreet import Discreet
 from supt_async.errors import NotFound, Refused
 from supt_async.protocol.answers import NotAllowed
 from supt_async.protocol.display import shown
+from supt_async.protocol.messages import Id
 from supt_async.protocol.tasks import Task, as_stored, parse, settle
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
@@ -24,7 +25,6 @@ from supt_async.types import ItemId, JSONValue, RequestId
 PAGE = 50
 MAX_TEXT = 200
 Limit = Annotated[int, Meta(ge=1, le=200)]
-Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 
 
 class AnswerView(Discreet, frozen=True, kw_only=True):
