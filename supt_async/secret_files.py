@@ -41,6 +41,19 @@ def check_private(path: Path) -> None:
         )
 
 
+def close_to_others(path: Path) -> bool:
+    """Take everybody's rights to a file away; tell whether there were any.
+
+    Raises:
+        OSError: It can't be looked at, or is somebody else's.
+    """
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if os.name != "posix" or not mode & stat.S_IRWXO:
+        return False
+    path.chmod(mode & ~stat.S_IRWXO)
+    return True
+
+
 def read_secret(text: str) -> str:
     """Return a secret as it was given, or with ``@`` before it, what is in that file.
 

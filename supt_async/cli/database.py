@@ -7,11 +7,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
+from sqlalchemy import URL
 
 from supt_async.cli.options import database, opened, run
+from supt_async.errors import Refused
 from supt_async.output_files import STDOUT, writing
+from supt_async.secret_files import close_to_others, read_secret
 from supt_async.storage import backup as copies
 from supt_async.storage.addresses import parse_url
+from supt_async.storage.checking import examine
 
 
 @click.group()
@@ -24,9 +28,25 @@ def db() -> None:
 @run
 async def upgrade(database: str) -> None:
     """Bring the database's schema to this version's. Make a backup first."""
+    _make_private(_url(database))
     async with opened(database, upgrade=True):
         pass
     click.echo("the schema is up to date")
+
+
+@db.command()
+@database
+@run
+async def check(database: str) -> None:
+    """Look at what the database is and how it is set up, and say what to change.
+
+    Exit code 1 if something has to be changed. Nothing is written.
+    """
+    findings = await examine(_url(database))
+    for finding in findings:
+        click.echo(f"{'ok     ' if finding.fine else 'PROBLEM'}  {finding.text}")
+    if not all(finding.fine for finding in findings):
+        raise click.exceptions.Exit(1)
 
 
 @db.command()
@@ -40,11 +60,11 @@ def backup(database: str, file: Path) -> None:
     if str(file) == STDOUT:
         with TemporaryDirectory() as folder, writing(file) as output:
             copy = Path(folder, "copy.db")
-            copies.back_up(parse_url(database), copy)
+            copies.back_up(_url(database), copy)
             with copy.open("rb") as whole:
                 shutil.copyfileobj(whole, output)
         return
-    size = copies.back_up(parse_url(database), file)
+    size = copies.back_up(_url(database), file)
     click.echo(f"wrote {file}, {size / 2**20:.1f} MiB; its owner only can read it")
 
 
@@ -57,5 +77,22 @@ def restore(database: str, file: Path, replace: bool) -> None:
 
     What was acknowledged after the copy had been made is not in it.
     """
-    copies.restore(parse_url(database), file, replace=replace)
+    copies.restore(_url(database), file, replace=replace)
     click.echo("restored: start the server")
+
+
+def _url(database: str) -> URL:
+    return parse_url(read_secret(database))
+
+
+def _make_private(url: URL) -> None:
+    """Earlier versions made files that everybody on the machine can read."""
+    path = None if url.get_backend_name() != "sqlite" else url.database
+    if path in (None, "", ":memory:") or not Path(str(path)).is_file():
+        return
+    try:
+        closed = close_to_others(Path(str(path)))
+    except OSError as exc:
+        raise Refused(f"{path} can be read by everybody: run `chmod o= {path}`") from exc
+    if closed:
+        click.echo(f"{path} could be read by everybody on this machine: now it can't")

@@ -94,7 +94,7 @@ async def _shares(url: URL, first: Any, backend: int) -> bool:
         except TimeoutError as exc:
             raise UnfitDatabase(
                 "a pooler before the database gives no second session: set default_pool_size to "
-                "8 or more for each server and orchestrator"
+                "16 or more for each server and orchestrator"
             ) from exc
         finally:
             await disconnect(other)

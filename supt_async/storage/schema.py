@@ -36,8 +36,7 @@ def ensure(connection: Connection) -> None:
     Raises:
         SchemaMismatch: The schema is not this version's.
     """
-    scripts = ScriptDirectory.from_config(_config(connection))
-    head = scripts.get_current_head()
+    head = newest()
     if _revision(connection) == head:
         return
     _lock(connection)
@@ -49,12 +48,15 @@ def ensure(connection: Connection) -> None:
             raise SchemaMismatch("this database has other tables in it: give supt its own")
         upgrade(connection)
         return
-    known = {script.revision for script in scripts.walk_revisions()}
-    if here in known:
-        raise SchemaMismatch(
-            f"the database has schema {here}, this version needs {head}: run `supt db upgrade`"
-        )
-    raise SchemaMismatch(
+    raise SchemaMismatch(advice(here))
+
+
+def advice(here: str) -> str:
+    """Say what to do about a schema that is not this version's."""
+    head = newest()
+    if here in {script.revision for script in _scripts().walk_revisions()}:
+        return f"the database has schema {here}, this version needs {head}: run `supt db upgrade`"
+    return (
         f"the database has schema {here}, which is newer than this version's {head}: "
         "install a newer supt_async"
     )
@@ -117,10 +119,14 @@ def durability(connection: Connection) -> None:
 @functools.cache
 def newest() -> str | None:
     """Return the newest revision that this version knows, read from its files once."""
+    found: str | None = _scripts().get_current_head()
+    return found
+
+
+def _scripts() -> ScriptDirectory:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    found: str | None = ScriptDirectory.from_config(config).get_current_head()
-    return found
+    return ScriptDirectory.from_config(config)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -102,15 +102,12 @@ def settle(path: Path) -> None:
     if note is None:
         return
     here = identify(path)
-    if here == note.database:
-        return
     if here is None:
         logger.warning(
             "the database that was here when supt last ran is gone: a new one is made",
             extra={"action": "database", "file": str(path)},
         )
-    journal = _beside(path, "-wal")
-    if identify(journal) == note.journal:
+    if has_strange_journal(path):
         kept = stamped(path)
         for suffix in JOURNALS:
             with contextlib.suppress(FileNotFoundError):
@@ -145,6 +142,17 @@ def only_server(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def has_strange_journal(path: Path) -> bool:
+    """Tell whether the journal beside a database was written for another file."""
+    path = Path(os.path.realpath(path))
+    note = _read_note(path)
+    return (
+        note is not None
+        and identify(path) != note.database
+        and identify(_beside(path, "-wal")) == note.journal
+    )
 
 
 def stamped(path: Path) -> Path:
