@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from supt_async.cli import cli
-from supt_async.orchestrator.models import LEARNABLE
+from supt_async.learning.teachable import LEARNABLE
 from supt_async.protocol.display import display
 from supt_async.protocol.kinds import SPECS, Kind, Option
 from supt_async.protocol.tasks import check, parse

@@ -23,6 +23,7 @@ from supt_async.cli.running import (
 )
 from supt_async.config import LogConfig, ServerConfig, TrainingConfig
 from supt_async.orchestrator.loop import Orchestrator, Result
+from supt_async.storage.model_status import scores
 from supt_async.storage.opening import Storage
 from supt_async.types import ProjectId
 
@@ -105,8 +106,8 @@ async def orchestrate(
 
 
 def _show(result: Result) -> None:
-    score = "none yet" if result.score is None else f"{result.score:.4f}"
-    click.echo(f"generation {result.generation}, trained on {result.labels} labels, score {score}")
+    good = scores(result.holdout_score, result.score) or "no score yet"
+    click.echo(f"generation {result.generation}, trained on {result.labels} labels, {good}")
 
 
 async def _wake(storage: Storage, orchestrator: Orchestrator, project: ProjectId) -> None:

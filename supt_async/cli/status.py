@@ -14,6 +14,7 @@ from rich.text import Text
 
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.cli.screen import cells, console
+from supt_async.storage.model_status import scores
 from supt_async.storage.opening import Storage
 from supt_async.storage.status import status as look
 
@@ -61,13 +62,15 @@ def picture(projects: list[dict[str, Any]]) -> Group:
 
 def _one(project: dict[str, Any]) -> Group:
     model = project["model"]
-    score = "" if model["score"] is None else f", score {model['score']:.3f}"
+    good = scores(model["holdout_score"], model["score"])
+    learned = f"{model['state']}, trained on {model['labels']} labels"
     table = Table.grid(padding=(0, 2))
     behind = f"{project['behind']} labels behind, for items on screen {project['out_behind']}"
     rows = (
         ("labels", f"{project['labels']}, {project['per_minute']:.0f} per minute"),
         ("with people", f"{project['out']} items, {project['connected']} labellers connected"),
-        ("model", f"{model['state']}, trained on {model['labels']} labels{score}"),
+        ("model", learned),
+        *([("", good)] if good else []),
         ("ranking", f"no. {project['generation']}, {behind}"),
         ("dealt twice", str(project["dealt_twice"])),
     )
@@ -75,6 +78,8 @@ def _one(project: dict[str, Any]) -> Group:
         table.add_row(Text(name, style="dim"), *cells(value))
     if model["error"]:
         table.add_row(Text("error", style="red"), *cells(model["error"]))
+    for note in model["notes"]:
+        table.add_row(Text("note", style="yellow"), *cells(note))
     done, items = project["done"], project["items"]
     paused = "  paused" if project["paused"] else ""
     head = Text.assemble((project["slug"], "bold"), f"  {done} of {items} items done{paused}")

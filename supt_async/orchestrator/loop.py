@@ -81,6 +81,8 @@ class Result:
     labels: int
     score: float | None
     """Cross-validated mean accuracy; None if there are too few labels for that."""
+    holdout_score: float | None = None
+    """Accuracy on held-out items; None if there are none, or too few."""
 
 
 class Orchestrator:
@@ -171,7 +173,13 @@ class Orchestrator:
                     f" answers that differ (images and audio files also need `features`)"
                 )
             score = await self._score(term, trained)
-            return Result(generation=trained.generation, labels=trained.labels, score=score)
+            (run,) = await self._storage.latest_runs(self._project.id, 1)
+            return Result(
+                generation=trained.generation,
+                labels=trained.labels,
+                score=score,
+                holdout_score=run.metrics.get("holdout_score"),
+            )
         except Deposed:
             raise by_another from None
         finally:

@@ -19,6 +19,7 @@ import cloudpickle
 from numpy.typing import NDArray
 
 from supt_async.errors import Refused
+from supt_async.learning.teachable import learnable, needs_features
 from supt_async.orchestrator.files import Kind
 from supt_async.types import JSONValue
 
@@ -27,10 +28,6 @@ SHOWN = 2_000
 DEFAULTS = "supt_async.orchestrator.defaults"
 PACKAGES = {"skactiveml": "scikit-activeml"}
 """Packages whose names are not those of their modules, by module."""
-LEARNABLE = frozenset({"choice", "choices", "compare", "rating"})
-"""Kinds of task whose answer is one of a few values, or a list of such."""
-MEDIA = frozenset({"image", "audio"})
-"""What a string may stand for instead of a text; a path says nothing to a model."""
 
 
 class Model(Protocol):
@@ -58,7 +55,7 @@ def make_maker(model: str | Factory) -> Maker:
 
 def default_maker(task: JSONValue, kind: Kind) -> Maker | None:
     """Name the default model for items of this kind; None if there is none for them."""
-    if not learnable(task) or (kind is Kind.TEXT and task.get("item") in MEDIA):
+    if not learnable(task) or (kind is Kind.TEXT and needs_features(task)):
         return None
     match kind:
         case Kind.NUMBERS:
@@ -67,11 +64,6 @@ def default_maker(task: JSONValue, kind: Kind) -> Maker | None:
             return f"{DEFAULTS}:texts"
         case Kind.ROW:
             return f"{DEFAULTS}:rows"
-
-
-def learnable(task: JSONValue) -> bool:
-    """Tell whether some default model can learn this task."""
-    return isinstance(task, dict) and task.get("kind") in LEARNABLE
 
 
 def load_factory(name: str, what: str = "model") -> Factory:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from supt_async.errors import NotProbabilities, StorageError, TrainingError
 from supt_async.learning.acquisition import RANDOM
 from supt_async.learning.holdout import held_out
+from supt_async.learning.teachable import learnable
 from supt_async.orchestrator import sharding, work
 from supt_async.orchestrator.encoding import encode_page
 from supt_async.orchestrator.executors import Crew
@@ -26,7 +27,7 @@ from supt_async.orchestrator.features import FeatureStore
 from supt_async.orchestrator.files import Pending, Source
 from supt_async.orchestrator.journal import STOPPED, Journal
 from supt_async.orchestrator.leadership import Deposed
-from supt_async.orchestrator.models import default_maker, learnable, make_maker
+from supt_async.orchestrator.models import default_maker, make_maker
 from supt_async.orchestrator.recipe import Recipe, choosing_of, evaluation_of
 from supt_async.orchestrator.state import project_folder
 from supt_async.orchestrator.truth import Truth, find_truth

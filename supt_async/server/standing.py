@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from supt_async.protocol.messages import Model, Progress
+from supt_async.storage.model_status import public
 from supt_async.storage.opening import Storage
 from supt_async.storage.records import (
     Counts,
@@ -79,6 +80,6 @@ def describe(project: Project, runs: list[Run]) -> Model:
     return Model(
         state=runs[0].state,
         generation=project.generation,
-        metrics=dict(scored.metrics),
+        metrics=public(scored.metrics),
         labels=runs[0].labels,
     )

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from supt_async.storage import progress
+from supt_async.storage import model_status, progress
 from supt_async.storage.lanes import Lane
 from supt_async.storage.opening import Storage
-from supt_async.types import ModelState, Project, ProjectId
+from supt_async.types import ProjectId
 
 
 async def dealt_twice(storage: Storage, project: ProjectId) -> int:
@@ -50,21 +50,13 @@ async def status(storage: Storage, slug: str, *, dealt_twice: int | None = None)
             "paused": counts.paused,
         }
 
+    runs = await storage.training.latest_runs(project.id)
+
+    def wait(connection: Connection) -> str | None:
+        return model_status.waits_for(connection, project, storage.database.now_ms())
+
+    waits = None if runs else await storage.database.read(wait, Lane.OWNERS)
     found = await storage.database.read(query, Lane.OWNERS)
     flags = await storage.flags.open(project.id)
-    return {**found, "flags": flags, "model": await _model(storage, project)}
-
-
-async def _model(storage: Storage, project: Project) -> dict[str, Any]:
-    runs = await storage.training.latest_runs(project.id)
-    if not runs:
-        return {"state": ModelState.IDLE, "score": None, "labels": 0, "error": None}
-    # While a failed training is tried again, what was wrong with it is still what is known.
-    finished = [run for run in runs if run.state in (ModelState.READY, ModelState.FAILED)]
-    score = next((run.metrics["score"] for run in runs if "score" in run.metrics), None)
-    return {
-        "state": runs[0].state,
-        "score": score,
-        "labels": runs[0].labels,
-        "error": finished[0].error if finished else None,
-    }
+    model = model_status.describe(runs, waits, found["labels"], project.task)
+    return {**found, "flags": flags, "model": model}

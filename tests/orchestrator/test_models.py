@@ -9,8 +9,9 @@ import cloudpickle
 import pytest
 
 from supt_async.errors import Refused
+from supt_async.learning.teachable import learnable
 from supt_async.orchestrator.files import Kind
-from supt_async.orchestrator.models import default_maker, learnable, load_factory, make_maker
+from supt_async.orchestrator.models import default_maker, load_factory, make_maker
 
 
 @pytest.fixture

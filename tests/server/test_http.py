@@ -106,7 +106,15 @@ async def test_the_status_says_where_the_project_stands(server: Running) -> None
     assert (status["items"], status["done"], status["out"], status["labels"]) == (3, 1, 2, 1)
     assert (status["labellers"], status["connected"], status["generation"]) == (2, 1, 0)
     assert status["dealt_twice"] == 0
-    assert status["model"] == {"state": "idle", "score": None, "labels": 0, "error": None}
+    assert status["model"] == {
+        "state": "idle",
+        "score": None,
+        "holdout_score": None,
+        "labels": 0,
+        "error": None,
+        "waits": "orchestrator",
+        "notes": ["No orchestrator is running. Start one with supt serve --orchestrate."],
+    }
 
 
 async def test_an_admin_pauses_a_project(server: Running) -> None:

@@ -66,7 +66,15 @@ export function Facts({ status, metrics }: FactsProps) {
           </div>
         ))}
       </dl>
-      {status.model.state === "idle" && <p class="note">{model.idleText}</p>}
+      {status.model.state === "idle" && (
+        <p class="note">{model.waits[status.model.waits ?? "orchestrator"]}</p>
+      )}
+      {status.model.state !== "idle" &&
+        status.model.notes?.map((note) => (
+          <p key={note} class="note">
+            {note}
+          </p>
+        ))}
     </>
   );
 }

@@ -30,6 +30,10 @@ export interface Status {
     readonly score: number | null;
     readonly labels: number;
     readonly error: string | null;
+    /** Why nothing has been trained yet. */
+    readonly waits?: "orchestrator" | "task" | "features" | "items" | "labels" | null;
+    /** What does not reach the model, in sentences. */
+    readonly notes?: readonly string[];
   };
   readonly per_minute: number;
   readonly paused: boolean;

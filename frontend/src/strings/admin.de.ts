@@ -135,8 +135,15 @@ export const words: Words = {
       at: "Wann",
     },
     seconds: (s) => `${s < 10 ? decimal(s, 1) : Math.round(s)} s`,
-    idleText:
-      "Noch kein Modell. Es wird nach den ersten Labels trainiert, wenn der Server mit --orchestrate läuft.",
+    waits: {
+      orchestrator: "Noch kein Modell. Mit supt serve --orchestrate trainiert der Server eines.",
+      task: "Diese Art von Aufgabe lernt kein vorgegebenes Modell. Ein eigenes kann es: --model modul:funktion.",
+      features:
+        "Noch kein Modell: Bild- und Tondateien kann kein vorgegebenes Modell lesen. Füge die Elemente mit features hinzu, oder nenne ein eigenes Modell (--model).",
+      items: "Noch kein Modell. Trainiert wird, sobald es Elemente und Labels gibt.",
+      labels:
+        "Noch kein Modell. Trainiert wird nach den ersten Labels, sobald zwei Antworten verschieden sind.",
+    },
   },
   people: {
     title: "Personen",

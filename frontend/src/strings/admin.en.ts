@@ -133,8 +133,14 @@ export const words = {
       at: "When",
     },
     seconds: (s: number) => `${s < 10 ? s.toFixed(1) : Math.round(s)} s`,
-    idleText:
-      "No model yet. It is trained after the first labels if the server runs with --orchestrate.",
+    waits: {
+      orchestrator: "No model yet. Start the server with supt serve --orchestrate to train one.",
+      task: "No default model learns this kind of task. A model of your own can: --model module:factory.",
+      features:
+        "No model yet: a default model can't read image or audio files. Add the items with features, or name a model of your own (--model).",
+      items: "No model yet. Training begins when there are items and labels.",
+      labels: "No model yet. Training begins after the first labels, once two answers differ.",
+    },
   },
   people: {
     title: "People",

@@ -44,8 +44,15 @@ class ProjectView(Struct, frozen=True, kw_only=True):
 class ModelView(Struct, frozen=True, kw_only=True):
     state: ModelState
     score: float | None
+    """Cross-validated, on labels of items that the model asked for: lower than on all items."""
+    holdout_score: float | None
+    """Accuracy on held-out items, drawn at random: without bias."""
     labels: int
     error: str | None
+    waits: str | None
+    """Why nothing has been trained yet: orchestrator, task, features, items or labels."""
+    notes: list[str]
+    """What does not reach the model, or what it waits for, in sentences."""
 
 
 class StatusView(Struct, frozen=True, kw_only=True):
