@@ -33,7 +33,7 @@ def items() -> None:
 @items.command()
 @click.argument("slug")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--id", "id_", metavar="COLUMN", help="Column with an id of yours for each item.")
+@click.option("--id", "id_", metavar="COLUMN", help="Column with your own id for each item.")
 @click.option("--text", metavar="COLUMN", help="Column that alone is what labellers see.")
 @click.option("--show", metavar="COLUMN,...", help="Columns that labellers see, in this order.")
 @click.option("--label", metavar="COLUMN", help="Column with known answers; empty: none.")

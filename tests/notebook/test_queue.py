@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from supt_async.errors import Refused
@@ -94,6 +95,23 @@ def test_lists_bring_items_together_as_a_model_wants_them(queue: NotebookQueue) 
     queue.enqueue(np.arange(8.0).reshape(2, 2, 2), labels=["x", None])
     ids, x, y = queue.list_all()
     assert (len(ids), x.shape, x.dtype, y) == (2, (2, 2, 2), np.float64, ["x", None])
+
+
+def test_a_frame_comes_back_exactly_and_a_missing_label_is_none(queue: NotebookQueue) -> None:
+    columns: dict[str, Any] = {
+        "n": [2**53 + 1, 2],
+        "x": [0.5, 1.0],
+        "k": pd.Categorical(["a", "b"]),
+    }
+    frame = pd.DataFrame(columns)
+    added = queue.enqueue(frame, labels=["x", pd.NA])
+    assert (added.added, added.known) == (2, 0)
+    _, back, labels = queue.list_all()
+    pd.testing.assert_frame_equal(back, frame)
+    assert labels == ["x", None]
+    pd.testing.assert_frame_equal(queue.list_uncompleted()[1], frame.iloc[[1]])
+    assert queue.enqueue(frame, labels=["x", "y"]).answered == 1
+    assert queue.list_labels() == ["x", "y"]
 
 
 def test_rows_can_be_looked_at(queue: NotebookQueue) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -129,6 +130,23 @@ def test_a_model_that_cannot_be_kept_says_why(source: Source) -> None:
     taught = lesson(source, np.arange(300), own(warm))
     generator: Any = (number for number in range(3))
     assert "generator" in keep(taught, generator)
+
+
+def test_an_export_is_private_keeps_a_mode_and_goes_through_links(
+    source: Source, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    learned(source, 300, f"{DEFAULTS}:numbers")
+    kept = Path(source.folder, MODEL)
+    (tmp_path / "link").symlink_to("model.skops")
+    export(kept, tmp_path / "link")
+    model = tmp_path / "model.skops"
+    assert stat.S_IMODE(model.stat().st_mode) == 0o600
+    model.chmod(0o640)
+    export(kept, tmp_path / "link")
+    assert stat.S_IMODE(model.stat().st_mode) == 0o640
+    assert (tmp_path / "link").is_symlink()
+    export(kept, Path("-"))
+    assert capfdbinary.readouterr().out.startswith(b"PK")
 
 
 def test_an_export_is_read_without_running_anything(source: Source, tmp_path: Path) -> None:
