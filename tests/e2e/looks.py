@@ -34,6 +34,37 @@ async def nothing_sticks_out(page: Page) -> None:
     assert wide <= 0, f"{wide} pixels stick out at {page.viewport_size}"
 
 
+LOW: tuple[ViewportSize, ...] = (
+    {"width": 740, "height": 360},
+    {"width": 640, "height": 400},
+    {"width": 360, "height": 740},
+)
+"""A phone on its side, a window at 200 % of zoom, and a phone."""
+
+OUTSIDE = """() => {
+  const page = document.documentElement;
+  const found = [...document.querySelectorAll(
+    ".heading button, .actions > button, .submit .primary, .figures, .status"
+  )].filter((one) => one.checkVisibility()).filter((one) => {
+    const { left, top, right, bottom } = one.getBoundingClientRect();
+    return left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1;
+  });
+  const cut = [...document.querySelectorAll(".option, .quiet")].filter(
+    (one) => one.scrollWidth > one.clientWidth + 1
+  );
+  const scrolls = page.scrollHeight > page.clientHeight + 1 ? ["the page scrolls"] : [];
+  return [...found, ...cut].map((one) => one.textContent).concat(scrolls);
+}"""
+
+
+async def fits_low_pages(page: Page) -> None:
+    """On a low or slim labelling page all is in view that is always needed, and nothing is cut."""
+    for size in LOW:
+        await page.set_viewport_size(size)
+        assert await page.evaluate(OUTSIDE) == [], size
+    await page.set_viewport_size(WIDE)
+
+
 async def look(page: Page, name: str) -> None:
     """Check a page in light and dark, wide and slim, and take its picture in each."""
     await no_violations(page)

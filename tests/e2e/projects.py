@@ -82,6 +82,11 @@ def tune(seconds: float = 2.0, rate: int = 8000) -> bytes:
 
 
 GENRES = ["Drama", "Comedy", "Documentary", "Thriller", "Romance", "Animation"]
+TOPICS = [
+    f"{group} > {name}"
+    for group in ("billing", "shipping", "account", "product", "returns", "other")
+    for name in ("general", "late", "wrong", "missing", "question", "praise", "fraud", "refund")
+]
 OPINIONS = ["good", "bad", {"value": "mixed", "label": "Mixed", "key": "m"}]
 PAIRS = tuple(
     {"a": f"The {one} fox jumps over the dog.", "b": f"A fox, {one}, jumped the lazy dog."}
@@ -115,6 +120,8 @@ PROJECTS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
     "text": ({"kind": "text", "max_length": 80, "placeholder": "Sum it up"}, TEXTS),
     "rating": ({"kind": "rating", "scale": [1, 5], "anchors": ["awful", "great"]}, ROWS * 2),
     "slider": ({"kind": "rating", "scale": [0, 100]}, TEXTS),
+    "topics": ({"kind": "choices", "options": TOPICS}, TEXTS),
+    "scale": ({"kind": "rating", "scale": [0, 10], "anchors": ["awful", "great"]}, TEXTS),
     "compare": ({"kind": "compare"}, PAIRS),
     "chats": ({"kind": "compare", "item": "markdown"}, CHATS),
     "spans": ({"kind": "spans", "labels": ENTITIES}, (NEWS,) * 4),

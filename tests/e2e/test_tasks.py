@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from supt_async.protocol.tasks import check, parse
-from tests.e2e.looks import SHOTS, look
+from tests.e2e.looks import SHOTS, fits_low_pages, look
 from tests.e2e.projects import NEWS, PROJECTS, Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
@@ -49,6 +49,17 @@ async def do_rating(page: Page) -> None:
 
 async def do_slider(page: Page) -> None:
     await press_all(page, "ArrowRight", "ArrowRight", "Enter")
+
+
+async def do_topics(page: Page) -> None:
+    await page.keyboard.press("/")
+    await page.keyboard.type("refund ret")
+    await expect(page.locator(".option")).to_have_count(1)
+    await press_all(page, "Enter", "Enter")
+
+
+async def do_scale(page: Page) -> None:
+    await page.keyboard.press("Shift+0")
 
 
 async def do_compare(page: Page) -> None:
@@ -108,6 +119,8 @@ DONE: dict[str, tuple[Do, Any]] = {
     "text": (do_text, "Zürich 👩🏽‍💻, fine?"),
     "rating": (do_rating, 4),
     "slider": (do_slider, 52),
+    "topics": (do_topics, ["returns > refund"]),
+    "scale": (do_scale, 10),
     "compare": (do_compare, "b"),
     "chats": (do_chats, "a"),
     "spans": (do_spans, None),
@@ -126,6 +139,7 @@ async def test_an_answer_is_given_by_hand_and_the_database_has_it(desk: Desk, sl
     do, meant = DONE[slug]
     async with desk.page(slug) as page:
         await look(page, slug)
+        await fits_low_pages(page)
         before = await page.locator("[data-item]").get_attribute("data-item")
         await do(page)
         await expect(page.locator(".rail-entry.saved")).to_have_count(1)
@@ -344,9 +358,9 @@ async def test_a_sound_is_drawn_and_played_from_where_one_wants(desk: Desk) -> N
         await page.wait_for_function(
             "() => document.querySelector('.waveform > div')?.shadowRoot?.querySelector('canvas')"
         )
-        await page.keyboard.press("Shift+Space")
+        await page.keyboard.press("Space")
         await expect(page.get_by_role("button", name="Pause")).to_be_visible()
-        await page.keyboard.press("Shift+Space")
+        await page.keyboard.press("Space")
         slider = page.get_by_role("slider", name="Position")
         await slider.fill("1.2")
         await page.wait_for_function(

@@ -5,18 +5,21 @@ import { strings } from "../strings/language";
 import { Keycap } from "../tasks/Keycap";
 import { useKeys } from "../tasks/keys";
 import { isOurs } from "./decode";
+import { SPEEDS, setSound, soundSettings } from "./hearing";
+
+/** Those on screen, in their order. */
+const players: HTMLAudioElement[] = [];
 
 export function AudioView({ url }: { readonly url: string }) {
   const media = useRef<HTMLAudioElement>(null);
   const player = usePlayer(media);
   const { playing, at, seconds, broken } = player;
+  useTurn(media);
+  useKeys({ Space: () => media.current === players[0] && playNext() });
   const toggle = () => {
-    const element = media.current;
-    if (!element) return;
-    if (element.paused) element.play().catch(() => {});
-    else element.pause();
+    if (media.current?.paused) play(media.current);
+    else media.current?.pause();
   };
-  useKeys({ "Shift+Space": toggle });
   if (broken) return <p class="text-view medium">{strings.data.brokenSound}</p>;
   return (
     <div class="audio-view">
@@ -26,12 +29,12 @@ export function AudioView({ url }: { readonly url: string }) {
       <div class="player">
         <button
           type="button"
-          aria-keyshortcuts="Shift+Space"
+          aria-keyshortcuts="Space"
           onMouseDown={(event) => event.preventDefault()}
           onClick={toggle}
         >
           {playing ? strings.data.pause : strings.data.play}
-          <Keycap name="Shift+Space" />
+          <Keycap name="Space" />
         </button>
         <input
           type="range"
@@ -47,8 +50,73 @@ export function AudioView({ url }: { readonly url: string }) {
         />
         <output>{strings.data.time(at, seconds)}</output>
       </div>
+      <SoundOptions />
     </div>
   );
+}
+
+function SoundOptions() {
+  const { auto, speed } = soundSettings.value;
+  return (
+    <div class="sound-options">
+      <label>
+        <input
+          type="checkbox"
+          checked={auto}
+          onChange={(event) => setSound({ auto: event.currentTarget.checked })}
+        />
+        {strings.data.autoplay}
+      </label>
+      <label>
+        {strings.data.speed}
+        <select
+          value={speed}
+          onChange={(event) => {
+            setSound({ speed: Number(event.currentTarget.value) });
+            // So that Space goes on playing.
+            event.currentTarget.blur();
+          }}
+        >
+          {SPEEDS.map((one) => (
+            <option key={one} value={one}>
+              {strings.data.times(one)}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+/** Gives a player its turn and its speed; the first plays by itself if that is wanted. */
+function useTurn(media: WaveformProps["media"]): void {
+  const { speed } = soundSettings.value;
+  useEffect(() => {
+    const element = media.current;
+    if (!element) return;
+    players.push(element);
+    if (soundSettings.peek().auto && players[0] === element) play(element);
+    return () => void players.splice(players.indexOf(element), 1);
+  }, []);
+  useEffect(() => {
+    if (!media.current) return;
+    media.current.playbackRate = speed;
+    media.current.preservesPitch = true;
+  }, [speed]);
+}
+
+/** Plays the first, the next one after it, and after the last none. */
+function playNext(): void {
+  const current = players.findIndex((one) => !one.paused);
+  players[current]?.pause();
+  const next = players[current + 1];
+  if (next) play(next);
+}
+
+function play(element: HTMLAudioElement): void {
+  for (const other of players) if (other !== element) other.pause();
+  // Before anybody has touched the page a browser may not let it.
+  element.play().catch(() => {});
 }
 
 interface WaveformProps {

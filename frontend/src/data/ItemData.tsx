@@ -34,6 +34,12 @@ export function addressOf(data: Data): ImageAddress | null {
   return { url: data.url, width: size(data.width), height: size(data.height) };
 }
 
+/** Where there is something to hear, Space plays it. */
+export function hasSound(data: Data): boolean {
+  if (data.kind !== "pair") return data.kind === "audio";
+  return [data.a, data.b, data.prompt].some((part) => isData(part) && hasSound(part));
+}
+
 export function isData(value: unknown): value is Data {
   return typeof value === "object" && value !== null && "kind" in value;
 }

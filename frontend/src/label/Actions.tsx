@@ -6,17 +6,18 @@ import { Keycap } from "../tasks/Keycap";
 interface ActionsProps {
   readonly canUndo: boolean;
   readonly canSkip: boolean;
+  readonly skipKey: string;
   readonly children: ComponentChildren;
   undo(): void;
   skip(): void;
 }
 
-export function Actions({ canUndo, canSkip, undo, skip, children }: ActionsProps) {
+export function Actions({ canUndo, canSkip, skipKey, undo, skip, children }: ActionsProps) {
   return (
     <div class="actions">
       <Action name={strings.label.undo} shortcut="Backspace" enabled={canUndo} act={undo} />
       {children}
-      <Action name={strings.label.skip} shortcut="Space" enabled={canSkip} act={skip} />
+      <Action name={strings.label.skip} shortcut={skipKey} enabled={canSkip} act={skip} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** Where answers are given, always in one place: the kind's own part, undo, rail and skip. */
 import { useMemo } from "preact/hooks";
+import { hasSound } from "../data/ItemData";
 import type { Item } from "../protocol/messages";
 import type { State } from "../session/types";
 import type { Conversation } from "../socket/conversation";
@@ -39,6 +40,7 @@ export function Dock({ state, kind, task, item, draft, dispatch, undo, skip }: D
       <Actions
         canUndo={state.history.some(({ fate }) => !fate)}
         canSkip={!!item}
+        skipKey={skipKeyOf(item)}
         undo={undo}
         skip={skip}
       >
@@ -46,6 +48,11 @@ export function Dock({ state, kind, task, item, draft, dispatch, undo, skip }: D
       </Actions>
     </div>
   );
+}
+
+/** Every player of sounds plays by Space. */
+export function skipKeyOf(item: Item | null): "Space" | "Shift+Space" {
+  return item && hasSound(item.data) ? "Shift+Space" : "Space";
 }
 
 /** Up to this many characters a name stands in the rail itself. */

@@ -10,15 +10,17 @@ import { Dialog } from "./Dialog";
 interface KeysProps {
   /** Of the kind of task. */
   readonly own: readonly KeyHelp[];
+  readonly skipKey: string;
   close(): void;
 }
 
-export function Keys({ own, close }: KeysProps) {
+export function Keys({ own, skipKey, close }: KeysProps) {
   const { keys } = strings;
   const { standalone } = useContext(Surrounding);
   const shared: readonly KeyHelp[] = [
     ["Backspace", keys.undo],
-    ["Space", keys.skip],
+    ...(skipKey === "Space" ? [] : [["Space", keys.play] as const]),
+    [skipKey, keys.skip],
     ["H", keys.guidelines],
     ["F", keys.flag],
     ["?", keys.keys],

@@ -8,7 +8,7 @@ import { Surrounding } from "../surroundings";
 import { type Bindings, useKeys } from "../tasks/keys";
 import { useTitle } from "../title";
 import { Announcer } from "./Announcer";
-import { Dock } from "./Dock";
+import { Dock, skipKeyOf } from "./Dock";
 import { useDraft } from "./drafts";
 import { Header } from "./Header";
 import { useKind } from "./kind";
@@ -37,6 +37,7 @@ export function LabelPage({ slug, world, lead }: LabelPageProps) {
   const { kind, item, draft, view } = work;
   const [sheet, setSheet] = useState<Sheet | null>(null);
   const later = useLater(item !== null);
+  const skipKey = skipKeyOf(item);
   const undo = () => {
     if (!draft?.back()) dispatch({ type: "undone" });
   };
@@ -50,7 +51,9 @@ export function LabelPage({ slug, world, lead }: LabelPageProps) {
     setSheet(next);
   };
   useTab(state);
-  useKeys(state.link.at === "ended" ? {} : keysOf(sheets, show, undo, item ? skip : null));
+  useKeys(
+    state.link.at === "ended" ? {} : keysOf(sheets, show, undo, item ? { [skipKey]: skip } : {}),
+  );
   // A part of somebody else's page is not what that page is about.
   const Main = useContext(Surrounding).standalone ? "main" : "div";
   const swipe = useSwipe({ enabled: !kind?.Stage, left: skip, right: undo });
@@ -70,7 +73,10 @@ export function LabelPage({ slug, world, lead }: LabelPageProps) {
       <StatusLine state={state} />
       <Announcer state={state} view={view} />
       {(later || sheet) && (
-        <sheetsView.View {...{ sheet, state, kind, dispatch }} close={() => setSheet(null)} />
+        <sheetsView.View
+          {...{ sheet, state, skipKey, kind, dispatch }}
+          close={() => setSheet(null)}
+        />
       )}
     </div>
   );
@@ -105,10 +111,10 @@ function keysOf(
   sheets: readonly Sheet[],
   show: (sheet: Sheet) => void,
   undo: () => void,
-  skip: (() => void) | null,
+  skipping: Bindings,
 ): Bindings {
   const opening = sheets.map((sheet) => [SHEET_KEYS[sheet], () => show(sheet)] as const);
-  const moving = { Backspace: undo, "$mod+z": undo, ...(skip ? { Space: skip } : {}) };
+  const moving = { Backspace: undo, "$mod+z": undo, ...skipping };
   return { ...Object.fromEntries(opening), ...moving };
 }
 

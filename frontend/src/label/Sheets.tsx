@@ -11,16 +11,19 @@ export type Sheet = "guidelines" | "flag" | "keys";
 interface SheetsProps {
   readonly sheet: Sheet | null;
   readonly state: State;
+  readonly skipKey: string;
   readonly kind: TaskKind | null | undefined;
   readonly dispatch: Conversation["dispatch"];
   close(): void;
 }
 
-export function Sheets({ sheet, state, kind, dispatch, close }: SheetsProps) {
+export function Sheets({ sheet, state, skipKey, kind, dispatch, close }: SheetsProps) {
   const project = state.welcome?.project;
   switch (sheet) {
     case "keys":
-      return <Keys own={(project && kind?.keys?.(project.task)) ?? []} close={close} />;
+      return (
+        <Keys own={(project && kind?.keys?.(project.task)) ?? []} skipKey={skipKey} close={close} />
+      );
     case "guidelines":
       return <Guidelines text={project?.guidelines ?? ""} close={close} />;
     case "flag":

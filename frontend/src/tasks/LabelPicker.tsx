@@ -41,7 +41,11 @@ export function LabelPicker({ name, options, chosen, disabled, choose }: LabelPi
         />
       )}
       {groups.flatMap((group) => [
-        group.name && <h3 key={`> ${group.name}`}>{group.name}</h3>,
+        group.name && (
+          <p class="group-name" key={`> ${group.name}`}>
+            {group.name}
+          </p>
+        ),
         ...group.places.map((place) => (
           <LabelChoice
             key={`${typeof place.option.value} ${place.option.value}`}

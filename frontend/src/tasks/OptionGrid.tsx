@@ -85,7 +85,11 @@ function Options({ group, layout: { narrow, ...columns }, children }: OptionsPro
   const named = group.name ? { role: "group" as const, "aria-labelledby": id } : {};
   return (
     <div class="option-group" {...named}>
-      {group.name && <h3 id={id}>{group.name}</h3>}
+      {group.name && (
+        <p class="group-name" id={id}>
+          {group.name}
+        </p>
+      )}
       <div class={narrow ? "options narrow" : "options"} style={columns}>
         {group.places.map(children)}
       </div>

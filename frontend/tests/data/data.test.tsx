@@ -1,6 +1,7 @@
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/preact";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { decode } from "../../src/data/decode";
+import { setSound } from "../../src/data/hearing";
 import { ItemData } from "../../src/data/ItemData";
 import { loadMarkdown } from "../../src/data/MarkdownView";
 import { peaksOf } from "../../src/data/sound";
@@ -188,6 +189,53 @@ describe("A sound", () => {
     expect(screen.getByRole("button", { name: "Play" })).toBeTruthy();
     expect(screen.getByRole("slider", { name: "Position" })).toBeTruthy();
     expect(document.querySelector("audio")?.autoplay).toBe(false);
+  });
+
+  test("plays by Space; of two the first, then the second, then none", () => {
+    const playing = new Set<HTMLMediaElement>();
+    const { play, pause } = HTMLMediaElement.prototype;
+    HTMLMediaElement.prototype.play = function () {
+      playing.add(this);
+      return Promise.resolve();
+    };
+    HTMLMediaElement.prototype.pause = function () {
+      playing.delete(this);
+    };
+    const paused = vi
+      .spyOn(HTMLMediaElement.prototype, "paused", "get")
+      .mockImplementation(function (this: HTMLMediaElement) {
+        return !playing.has(this);
+      });
+    const sound = (name: string) => ({ kind: "audio", url: `https://elsewhere.example/${name}` });
+    const { container } = render(
+      <ItemData data={{ kind: "pair", a: sound("a"), b: sound("b") }} />,
+    );
+    const heard = () => [...container.querySelectorAll("audio")].map((one) => playing.has(one));
+    const steps = [0, 1, 2].map(() => {
+      fireEvent.keyDown(document.body, { key: " ", code: "Space" });
+      return heard();
+    });
+    expect(steps).toEqual([
+      [true, false],
+      [false, true],
+      [false, false],
+    ]);
+    paused.mockRestore();
+    Object.assign(HTMLMediaElement.prototype, { play, pause });
+  });
+
+  test("is played at once, and faster, by who wants that", () => {
+    const play = vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue();
+    const first = render(<ItemData data={{ kind: "audio", url: "https://elsewhere.example/a" }} />);
+    fireEvent.click(screen.getByRole("checkbox", { name: "Play each sound at once" }));
+    fireEvent.change(screen.getByRole("combobox", { name: "Speed" }), { target: { value: "1.5" } });
+    expect(document.querySelector("audio")?.playbackRate).toBe(1.5);
+    expect(play).not.toHaveBeenCalled();
+    first.unmount();
+    render(<ItemData data={{ kind: "audio", url: "https://elsewhere.example/b" }} />);
+    expect(play).toHaveBeenCalledTimes(1);
+    expect(document.querySelector("audio")?.playbackRate).toBe(1.5);
+    setSound({ auto: false, speed: 1 });
   });
 
   test("is drawn by the loudest moment of each part, with its sign", () => {

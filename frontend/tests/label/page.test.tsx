@@ -60,6 +60,21 @@ test("Space skips, Backspace takes back, and so do their buttons", async () => {
   await waitFor(() => expect(Wire.last.sent.at(-1)?.type).toBe("undo"));
 });
 
+test("where there is a sound Space is for that, and Shift and Space skip", async () => {
+  await open();
+  const data = { kind: "audio", url: "https://elsewhere.example/a.wav" };
+  hear(item(1, { data }));
+  hear(item(2, { data }));
+  await waitFor(() => expect(stage().dataset.item).toBe("i1"));
+  press(" ", "Space");
+  expect(stage().dataset.item).toBe("i1");
+  const skip = screen.getByRole("button", { name: "Skip" });
+  expect(skip.getAttribute("aria-keyshortcuts")).toBe("Shift+Space");
+  press("?", "Slash");
+  expect(screen.getByRole("dialog").textContent).toContain("Play or stop the sound");
+  fireEvent.submit(screen.getByRole("dialog").querySelector("form") as HTMLFormElement);
+});
+
 test("Space on a button that has the focus presses that button and skips nothing", async () => {
   await open(1, 2);
   const button = screen.getByRole("button", { name: "b" });

@@ -1,0 +1,34 @@
+/** How somebody likes to hear sounds: remembered by the browser, for all projects. */
+import { signal } from "@preact/signals";
+
+export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
+
+export interface SoundSettings {
+  /** Whether a sound plays as soon as it is on screen. */
+  readonly auto: boolean;
+  readonly speed: number;
+}
+
+const KEY = "supt-sound";
+const DEFAULTS: SoundSettings = { auto: false, speed: 1 };
+
+export const soundSettings = signal<SoundSettings>(recall());
+
+export function setSound(change: Partial<SoundSettings>): void {
+  soundSettings.value = { ...soundSettings.peek(), ...change };
+  try {
+    localStorage.setItem(KEY, JSON.stringify(soundSettings.peek()));
+  } catch {
+    // Where the browser forbids it, the choice holds until the page goes.
+  }
+}
+
+function recall(): SoundSettings {
+  try {
+    const { auto, speed } = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<SoundSettings>;
+    const known = SPEEDS.find((one) => one === speed);
+    return { auto: auto === true, speed: known ?? DEFAULTS.speed };
+  } catch {
+    return DEFAULTS;
+  }
+}
