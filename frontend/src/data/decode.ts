@@ -23,11 +23,11 @@ export async function decode(data: Data): Promise<void> {
   if (data.kind === "image") {
     const image = new Image();
     image.src = data.url;
-    await within(PATIENCE_MS, Promise.all([loadViews("image"), image.decode()]));
+    await within(PATIENCE_MS, Promise.allSettled([loadViews("image"), image.decode()]));
   } else if (data.kind === "audio") {
     await within(
       PATIENCE_WITH_SOUND_MS,
-      Promise.all([
+      Promise.allSettled([
         loadViews("audio"),
         import("./sound").then(({ hear }) => hear(String(data.url))),
       ]),

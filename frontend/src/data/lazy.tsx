@@ -13,13 +13,27 @@ export interface LazyView<P> {
 
 export function lazyView<P extends object>(load: () => Promise<FunctionComponent<P>>): LazyView<P> {
   let Found: FunctionComponent<P> | null = null;
+  let loading: Promise<void> | null = null;
+  const fetchView = async () => {
+    try {
+      Found = await load();
+    } finally {
+      loading = null;
+    }
+  };
   const ready = async () => {
-    Found ??= await load();
+    if (Found) return;
+    loading ??= fetchView();
+    await loading;
   };
   const View = (props: P) => {
     const [, setLoaded] = useState(Found !== null);
     useEffect(() => {
-      if (Found) return;
+      // It may have come between the drawing and this effect.
+      if (Found) {
+        setLoaded(true);
+        return;
+      }
       let timer: ReturnType<typeof setTimeout> | undefined;
       const attempt = () => {
         ready().then(
