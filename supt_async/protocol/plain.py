@@ -33,7 +33,7 @@ MAX_ELEMENTS = 10_000
 MAX_ROWS = 100
 """Of a DataFrame."""
 MAX_LABELS = 100_000
-"""Of an index that is a range: its text is short however long it is."""
+"""That codes may stand for: a range has a short text however long it is."""
 CHUNK = 1000
 """Elements that become Python's own numbers at once."""
 MAX_HEX_DIGITS = 1000
@@ -78,6 +78,11 @@ def plain(value: JSONValue) -> JSONValue:
             return [list(pair) for pair in pairs(value)]
         case "frame":
             return _frame(value)
+        case "range" if len(range(*value["span"])) > MAX_ROWS:
+            if len(range(*value["span"])) > MAX_LABELS:
+                raise ValueError("an index is too long to be shown")
+            start, stop, step = value["span"]
+            return f"numbers from {start} to {stop} in steps of {step}"
         case "range" | "multiindex" | "index":
             return list(_labels(value))
         case _:  # float, datetime, date, decimal, uuid: what is stored is what people read
@@ -155,7 +160,7 @@ def _element(value: Any) -> JSONValue:
 def _frame(envelope: dict[str, Any]) -> JSONValue:
     columns = [itertools.islice(_cells(column), MAX_ROWS) for column in envelope["values"]]
     return {
-        "columns": list(_labels(envelope["columns"])),
+        "columns": list(itertools.islice(_labels(envelope["columns"]), len(columns))),
         "rows": [list(row) for row in zip(*columns, strict=True)],
     }
 
@@ -164,12 +169,9 @@ def _labels(index: JSONValue) -> Iterator[str]:
     """Yield the labels of an index as texts."""
     match kind_of(index):
         case "range":
-            numbers = range(*index["span"])
-            if len(numbers) > MAX_LABELS:
-                raise ValueError("an index is too long to be shown")
-            return map(str, numbers)
+            return map(str, range(*index["span"]))  # which may be without end, nearly
         case "multiindex":
-            levels = [list(_labels(level)) for level in index["levels"]]
+            levels = [_words(level) for level in index["levels"]]
             codes = [read_array(packed) for packed in index["codes"]]
             return (
                 " / ".join(_look_up(level, code) for level, code in zip(levels, row, strict=True))
@@ -177,6 +179,14 @@ def _labels(index: JSONValue) -> Iterator[str]:
             )
         case _:
             return _cells(index["values"])
+
+
+def _words(index: JSONValue) -> list[str]:
+    """List the labels that codes stand for."""
+    words = list(itertools.islice(_labels(index), MAX_LABELS + 1))
+    if len(words) > MAX_LABELS:
+        raise ValueError("an index is too long to be shown")
+    return words
 
 
 def _look_up(words: list[str], code: Any) -> str:
@@ -194,7 +204,7 @@ def _cells(column: JSONValue) -> Iterator[str]:
             utc = read_array(column["values"])
             return (_in_zone(instant, column["zone"]) for instant in utc)
         case "categorical":
-            words = list(_labels(column["categories"]))
+            words = _words(column["categories"])
             return (_look_up(words, code) for code in read_array(column["codes"]))
         case "strings":
             return (text(item) for item in column["items"])

@@ -324,7 +324,7 @@ class Connection:
         session = self.session
         project, presenter = session.by.project, self._services.presenter
         item = presenter.item(project, session.task, offer, payload=session.payload)
-        session.displayed(offer.lease, presenter.extent(project, offer.item))
+        session.displayed(offer.lease, presenter.extent(project, offer.item, session.task))
         self._outbox.put(item)
         if item.data is UNSHOWN:
             id_ = RequestId(f"unshown-{offer.item}")
@@ -334,7 +334,7 @@ class Connection:
         """Store an answer to an item that this session has not sent."""
         session = self.session
         try:
-            found = await check_unseen(self._services.storage, session.task, request)
+            found = await check_unseen(self._services, session.task, request)
         except StorageError:
             return session.told(request, Reply(verdict=Verdict.UNAVAILABLE))
         if isinstance(found, m.Error):

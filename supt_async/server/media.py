@@ -27,7 +27,7 @@ LINK_SECONDS = 6 * 3600
 CACHE = 4096
 """Items whose display is kept in memory."""
 
-_Known: TypeAlias = tuple[object, dict[str, Any], Extent | None]
+_Known: TypeAlias = tuple[tuple[int, str | None, str], dict[str, Any], Extent | None]
 """How long a display is good, the display, and what answers to it must keep to."""
 
 
@@ -69,10 +69,10 @@ class Presenter:
             model=offer.generation if offer.generation else UNSET,
         )
 
-    def extent(self, project: ProjectId, item: ItemId) -> Extent | None:
-        """Return what answers to an item that was just made must keep to, if they mark parts."""
+    def extent(self, project: ProjectId, item: ItemId, task: Task) -> Extent | None:
+        """Return what answers to an item must keep to, if they mark parts and it is in memory."""
         known = self._cache.get((project, item))
-        return None if known is None else known[2]
+        return None if known is None or known[0][1:] != (task.item, task.kind) else known[2]
 
     def link(self, project: ProjectId, item: ItemId) -> str:
         """Return a signed link to an item's image. It stays the same for a while: caches work."""

@@ -6,29 +6,41 @@ that it is checked, and stored, like any other.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import msgspec
 
 from supt_async.protocol import messages as m
+from supt_async.protocol.answers import Extent
 from supt_async.protocol.asking import settled
 from supt_async.protocol.display import shown
 from supt_async.protocol.tasks import Task
 from supt_async.requests import Submit
+from supt_async.server.services import Services
 from supt_async.storage.image_sizes import extent_of_item
-from supt_async.storage.opening import Storage
 
 
-async def check_unseen(storage: Storage, task: Task, request: Submit) -> Submit | m.Error:
+async def check_unseen(services: Services, task: Task, request: Submit) -> Submit | m.Error:
     """Check an answer against its item, found by the lease.
 
     Raises:
         StorageError: The database is away.
     """
-    payload = await storage.browser.leased(request.by.project, request.lease)
-    if payload is None:
+    storage, project = services.storage, request.by.project
+    item = await storage.browser.leased(project, request.lease)
+    if item is None:
         return request  # the queue will say what is wrong with the lease
-    envelope = msgspec.json.decode(payload)
-    data = shown(envelope, task.item, "", task_kind=task.kind)
-    found = settled(request.id, request.value, task, extent_of_item(envelope, data))
+    extent = services.presenter.extent(project, item, task)
+    if extent is None:
+        rows = await storage.training.payloads(project, [item])
+        if not rows:
+            return request
+        extent = await asyncio.to_thread(_look, task, rows[0][1])
+    found = settled(request.id, request.value, task, extent)
     return found if isinstance(found, m.Error) else replace(request, value=found.answer)
+
+
+def _look(task: Task, payload: str) -> Extent | None:
+    envelope = msgspec.json.decode(payload)
+    return extent_of_item(envelope, shown(envelope, task.item, "", task_kind=task.kind))

@@ -39,6 +39,7 @@ from supt_async.storage.answers import (
 )
 from supt_async.storage.database import Database
 from supt_async.storage.flags import FlagInfo, all_flags, flag
+from supt_async.storage.lanes import Lane
 from supt_async.storage.pages import published
 from supt_async.storage.text_search import fitting, with_text, within_bytes
 from supt_async.types import ItemId, JSONValue, LeaseToken, ProjectId
@@ -145,16 +146,15 @@ class SqlBrowser:
         found = await self._database.read(lambda c: _load(c, project, [item]))
         return found[0] if found else None
 
-    async def leased(self, project: ProjectId, lease: LeaseToken) -> str | None:
-        """Return the payload of the item that a lease is or was of."""
-        open_, closed, content = tables.lease.c, tables.lease_log.c, tables.content.c
-        items = union(
+    async def leased(self, project: ProjectId, lease: LeaseToken) -> ItemId | None:
+        """Return the item that a lease is or was of."""
+        open_, closed = tables.lease.c, tables.lease_log.c
+        statement = union(
             select(open_.item_id).where(open_.token == lease, open_.project_id == project),
             select(closed.item_id).where(closed.token == lease, closed.project_id == project),
-        ).subquery()
-        statement = select(content.payload).where(content.item_id.in_(select(items)))
-        found: str | None = await self._database.read(lambda c: c.scalar(statement))
-        return found
+        )
+        found = await self._database.read(lambda c: c.scalar(statement), Lane.QUICK)
+        return None if found is None else ItemId(found)
 
 
 def reach(project: ProjectId, wanted: Filter, after: int, scan: int) -> Select[Any, int]:

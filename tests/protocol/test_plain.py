@@ -67,3 +67,15 @@ def test_numbers_are_written_alike_whichever_way_numpy_gives_them(dtype: str) ->
 def test_floats_that_json_has_no_word_for_are_written_as_words() -> None:
     cells = [cell for _, cell in pairs(stored(np.array([np.nan, np.inf, -np.inf, 0.1, 1e300])))]
     assert cells == ["nan", "inf", "-inf", "0.1", "1e300"]
+
+
+def test_a_range_without_end_nearly_is_shown_at_once() -> None:
+    assert plain(stored(pd.RangeIndex(1000))) == "numbers from 0 to 1000 in steps of 1"
+    assert plain(stored(pd.RangeIndex(2))) == ["0", "1"]
+    series = pd.Series(np.zeros(150_000))
+    assert next(iter(pairs(stored(series)))) == ("0", "0.0")
+    frame = {"$supt": "frame", "columns": stored(pd.RangeIndex(2**40)), "index": 1, "values": []}
+    assert plain(frame) == {"columns": [], "rows": []}
+    index = {"$supt": "multiindex", "levels": [stored(pd.RangeIndex(2**40))], "codes": []}
+    with pytest.raises(ValueError, match="too long"):
+        plain(index)
