@@ -77,7 +77,9 @@ async def export_(
             async for chunk in chunks:
                 file.write(chunk)
     if str(output) != STDOUT:
-        click.echo(f"wrote {output}: {counted.count} labels", err=True)
+        count = counted.count
+        said = f"wrote {output}: {count:,} label{'' if count == 1 else 's'}"
+        click.echo(said, err=True)
 
 
 class Counted:

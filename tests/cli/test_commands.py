@@ -227,7 +227,7 @@ def test_labels_are_exported_to_the_terminal_or_to_a_file(cats: Supt, tmp_path: 
     label = json.loads(line)
     assert (label["value"], label["external_id"], label["labeller"]) == ("dog", "1", "import")
     written = cats("labels", "export", "cats", "--format", "csv", "-o", "out.csv")
-    assert (written.out, written.err) == ("", "wrote out.csv: 1 labels\n")
+    assert (written.out, written.err) == ("", "wrote out.csv: 1 label\n")
     assert (tmp_path / "out.csv").read_text().splitlines()[1].startswith("import:")
     refused(cats("labels", "export", "cats", "-o", "no/such/folder.csv"), 1, "can't write")
 
