@@ -31,6 +31,7 @@ from supt_async.storage.people import COOKIE_MS, SqlPeople, digest
 from supt_async.storage.records import (
     Joined,
     LinkFault,
+    Occupied,
 )
 from supt_async.types import Access, LabellerId, Role, SessionId
 
@@ -213,15 +214,15 @@ class Doorkeeper:
         self._remember(secret)
         return Person(name, accesses, secret)
 
-    async def join(self, request: Request, code: str) -> Joined:
-        """Trade an invitation's code for a cookie.
+    async def join(self, request: Request, code: str, *, keep: bool = False) -> Joined | Occupied:
+        """Trade an invitation's code for a cookie; with ``keep`` not if it replaced another's.
 
         Raises:
             Denied: The link does not work (any more); the line says why.
         """
         self.check_origin(request)
         self._check_patience(request, code)
-        joined = await self.people.redeem(code, self.cookie(request.headers))
+        joined = await self.people.redeem(code, self.cookie(request.headers), keep=keep)
         if isinstance(joined, LinkFault):
             self._limits.failed(self._limits.address(request.scope))
             raise Denied(403, joined.value)

@@ -20,6 +20,7 @@ from supt_async.server.auth import Denied
 from supt_async.server.numbers import NUMBER
 from supt_async.server.ranges import cut
 from supt_async.server.services import Services
+from supt_async.storage.records import Occupied
 from supt_async.types import ItemId, ProjectId, Role
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -39,6 +40,8 @@ FOREVER = "public, max-age=31536000, immutable"
 
 class JoinRequest(msgspec.Struct, frozen=True, kw_only=True):
     code: str
+    keep: bool = False
+    """Leave the link unopened if the browser is signed in as somebody else."""
 
     def __repr__(self) -> str:
         return "JoinRequest(...)"
@@ -81,7 +84,10 @@ class Pages:
     async def join(self, request: Request) -> Response:
         """Trade an invitation's code for a cookie."""
         body = await read_body(request, JoinRequest, self._services.bodies, MAX_JOIN)
-        joined = await self._services.door.join(request, body.code)
+        joined = await self._services.door.join(request, body.code, keep=body.keep)
+        if isinstance(joined, Occupied):
+            answer = {"next": None, "user": joined.invited, "signed_in": joined.signed_in}
+            return JSONResponse(answer)
         page = "admin" if joined.role is Role.ADMIN else "label"
         answer = {
             "next": "/" if joined.slug is None else f"/{page}/{joined.slug}",

@@ -26,6 +26,7 @@ from supt_async.storage.records import (
     LabellerInfo,
     LinkFault,
     NewItem,
+    Occupied,
     Pool,
     Run,
     StoredItem,
@@ -110,7 +111,9 @@ class People(Protocol):
     async def revoke(self, name: str) -> None:
         """Raises NotFound. Tokens stop working and leases go back."""
 
-    async def redeem(self, code: str, cookie: str | None = None) -> Joined | LinkFault:
+    async def redeem(
+        self, code: str, cookie: str | None = None, *, keep: bool = False
+    ) -> Joined | Occupied | LinkFault:
         """Use an invitation link up; ``cookie`` is what the browser has already."""
 
     async def access(self, token: str, slug: str) -> Access | None: ...

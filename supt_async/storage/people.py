@@ -42,6 +42,7 @@ from supt_async.storage.records import (
     Joined,
     LabellerInfo,
     LinkFault,
+    Occupied,
     Standing,
 )
 from supt_async.types import Access, LabellerId, ProjectId, Role, SessionId
@@ -164,13 +165,18 @@ class SqlPeople:
         )
         return invited
 
-    async def redeem(self, code: str, cookie: str | None = None) -> Joined | LinkFault:
-        """Use an invitation link up; ``cookie`` is what the browser has already."""
+    async def redeem(
+        self, code: str, cookie: str | None = None, *, keep: bool = False
+    ) -> Joined | Occupied | LinkFault:
+        """Use an invitation link up; ``cookie`` is what the browser has already.
+
+        With ``keep`` a link for somebody else than the browser is signed in as stays unopened.
+        """
         now, new = self._database.now_ms(), secrets.token_urlsafe(32)
 
-        def change(connection: Connection) -> Joined | LinkFault:
+        def change(connection: Connection) -> Joined | Occupied | LinkFault:
             accounts.one_at_a_time(connection)
-            return people_links.redeem(connection, code, new=new, has=cookie, now_ms=now)
+            return people_links.redeem(connection, code, new=new, has=cookie, keep=keep, now_ms=now)
 
         return await self._database.write(change)
 

@@ -14,6 +14,7 @@ from supt_async.storage import tables
 from supt_async.storage.records import (
     Joined,
     LinkFault,
+    Occupied,
 )
 from supt_async.types import Role
 
@@ -37,13 +38,18 @@ def digest(secret: str) -> str:
 
 
 def redeem(
-    connection: Connection, code: str, *, new: str, has: str | None, now_ms: int
-) -> Joined | LinkFault:
+    connection: Connection, code: str, *, new: str, has: str | None, keep: bool, now_ms: int
+) -> Joined | Occupied | LinkFault:
     """Use a code up, and make ``new`` the cookie of the browser that had it.
 
-    A browser that comes back with the cookie of the same labeller (``has``) is let in again.
+    A browser that comes back with the cookie of the same labeller (``has``) is let in again. With
+    ``keep`` a code is not used up while the browser is somebody else's.
     """
     t = tables.token.c
+    if keep and has is not None:
+        occupied = _occupied(connection, code, has, now_ms)
+        if occupied is not None:
+            return occupied
     # Of two browsers that come at the same time, one changes the row.
     taken = connection.execute(
         update(tables.token)
@@ -80,6 +86,23 @@ def redeem(
 def clean_up(connection: Connection, now_ms: int) -> None:
     """Forget the secrets that have been too old for long."""
     connection.execute(delete(tables.token).where(tables.token.c.expires_ms < now_ms - FORGET_MS))
+
+
+def _occupied(connection: Connection, code: str, cookie: str, now_ms: int) -> Occupied | None:
+    """Return who the browser is and whom a good link is for, if those are two people."""
+    t, who = tables.token.c, tables.labeller.c
+    signed_in = _owner(connection, cookie, now_ms)
+    names = select(who.id, who.name, who.revoked_ms)
+    theirs = select(t.labeller_id).where(
+        t.hash == digest(code), t.kind == CODE, t.expires_ms > now_ms
+    )
+    invited = connection.execute(names.where(who.id == theirs.scalar_subquery())).first()
+    if signed_in is None or invited is None or invited.id == signed_in:
+        return None
+    here = connection.execute(names.where(who.id == signed_in)).one()
+    if here.revoked_ms is not None:
+        return None
+    return Occupied(signed_in=here.name, invited=invited.name)
 
 
 def _owner(connection: Connection, cookie: str, now_ms: int) -> int | None:

@@ -145,6 +145,14 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Occupied:
+    """A browser that is signed in as somebody else than the link is for: it is still unopened."""
+
+    signed_in: str
+    invited: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Where somebody may take part."""
 

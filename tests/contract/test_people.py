@@ -12,6 +12,7 @@ from supt_async.storage.people_links import digest
 from supt_async.storage.records import (
     Joined,
     LinkFault,
+    Occupied,
 )
 from supt_async.types import Role
 from tests.support.desk import Desk
@@ -221,3 +222,23 @@ async def test_known_answers_have_an_account_that_no_name_leads_to(desk: Desk) -
     assert names == {"import"}
     with pytest.raises(Refused):
         await desk.storage.people.invite("import", project=desk.project.id, role=Role.LABELLER)
+
+
+async def test_a_browser_of_somebody_else_is_asked_before_a_link_replaces_who_it_is(
+    desk: Desk,
+) -> None:
+    people, project = desk.storage.people, desk.project.id
+    ada = await people.invite("Ada", project=project, role=Role.LABELLER)
+    bob = await people.invite("Bob", project=project, role=Role.LABELLER)
+    cookie = (await joined(desk, ada.code)).cookie
+    for _ in range(2):
+        found = await people.redeem(bob.code, cookie, keep=True)
+        assert found == Occupied(signed_in="Ada", invited="Bob")
+    again = await people.invite("Ada", project=project, role=Role.LABELLER)
+    assert isinstance(await people.redeem(again.code, cookie, keep=True), Joined), "it is hers"
+    assert await people.redeem("nothing", cookie, keep=True) is LinkFault.UNKNOWN
+    assert isinstance(await people.redeem(bob.code, cookie), Joined), "she said yes"
+    assert await people.redeem(bob.code, cookie, keep=True) is LinkFault.USED
+    await people.revoke("Ada")
+    new = await people.invite("Bob", project=project, role=Role.LABELLER)
+    assert isinstance(await people.redeem(new.code, cookie, keep=True), Joined)

@@ -83,6 +83,22 @@ async def test_behind_tls_the_cookie_never_travels_without(tmp_path: Path) -> No
             assert (await http.get("/api/v1/me", headers=planted)).status_code == 401
 
 
+async def test_a_link_replaces_nobody_without_being_told_to(server: Running) -> None:
+    """Guidelines may hold a link to an invitation: it must not make its reader somebody else."""
+    project = await server.project()
+    ada = await server.storage.people.invite("Ada", project=project.id, role=Role.LABELLER)
+    eve = await server.storage.people.invite("Eve", project=project.id, role=Role.LABELLER)
+    async with server.http() as browser:
+        assert (await browser.post("/join", json={"code": ada.code, "keep": True})).is_success
+        asked = await browser.post("/join", json={"code": eve.code, "keep": True})
+        assert asked.json() == {"next": None, "user": "Eve", "signed_in": "Ada"}
+        assert "set-cookie" not in asked.headers
+        assert (await browser.get("/api/v1/me")).json()["user"] == "Ada"
+        told = await browser.post("/join", json={"code": eve.code, "keep": False})
+        assert told.json()["next"] == "/label/digits"
+        assert (await browser.get("/api/v1/me")).json()["user"] == "Eve"
+
+
 async def test_neither_code_nor_token_is_ever_part_of_an_address(server: Running) -> None:
     """What stands in an address is in histories, logs and referers; the fragment is not sent."""
     project = await server.project()

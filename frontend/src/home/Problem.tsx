@@ -13,6 +13,11 @@ export function Problem({ error, retry }: ProblemProps) {
     <main class="page plain" data-state={state}>
       <h1>{title}</h1>
       <p>{text}</p>
+      {state === "signed-out" && (
+        <p>
+          {strings.views.signedOut.operator} <code>supt labeller invite NAME --role admin</code>
+        </p>
+      )}
       {state === "error" && (
         <button type="button" class="primary" onClick={retry}>
           {strings.app.retry}

@@ -66,6 +66,7 @@ test("who is signed out is told to ask for a link", async () => {
   serve({ "GET /api/v1/me": [401, { error: "Sign in." }] });
   render(<App pathname="/" />);
   await screen.findByRole("heading", { name: "You're not signed in" });
+  expect(screen.getByText("supt labeller invite NAME --role admin")).toBeTruthy();
 });
 
 test("a server that can't be reached can be tried again", async () => {
@@ -85,7 +86,24 @@ test("an invitation is handed in, and the page goes where the server says", asyn
   render(<App pathname="/join" />);
   await waitFor(() => expect(replace).toHaveBeenCalled());
   expect(String(replace.mock.calls[0]?.[0])).toBe("http://label.test/label/digits");
-  expect(asked).toEqual([{ method: "POST", path: "/join", body: { code: "a+code" } }]);
+  expect(asked).toEqual([{ method: "POST", path: "/join", body: { code: "a+code", keep: true } }]);
+});
+
+test("where somebody else is signed in, the link is opened only when they say so", async () => {
+  at("#code");
+  const occupied = { next: null, user: "Grace", signed_in: "Ada" };
+  const asked = serve({ "POST /join": [200, occupied] });
+  render(<App pathname="/join" />);
+  await screen.findByText(/signed in as Ada. The link is for Grace/);
+  expect(replace).not.toHaveBeenCalled();
+  screen.getByRole("button", { name: "Stay Ada" }).click();
+  expect(replace).toHaveBeenCalledWith("/");
+  expect(asked).toHaveLength(1);
+  replace.mockClear();
+  const again = serve({ "POST /join": [200, { next: "/label/digits", user: "Grace" }] });
+  screen.getByRole("button", { name: "Go on as Grace" }).click();
+  await waitFor(() => expect(replace).toHaveBeenCalled());
+  expect(again).toEqual([{ method: "POST", path: "/join", body: { code: "code", keep: false } }]);
 });
 
 test("a refused invitation says why", async () => {
