@@ -19,7 +19,8 @@ from supt_async.protocol.kinds import SPECS, Kind, Option
 from supt_async.protocol.tasks import check, parse
 from supt_async.storage.lines import from_json
 
-PAGE = (Path(__file__).parent.parent / "docs" / "tasks.md").read_text()
+FOLDER = Path(__file__).parent.parent / "docs"
+PAGE = (FOLDER / "tasks.md").read_text()
 BLOCK = re.compile(r"^```json (\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
 COMMON = {"kind", *Kind.__struct_fields__}
@@ -53,6 +54,12 @@ def test_each_field_of_a_kind_is_in_its_table(kind: str) -> None:
     for name in fields:
         required = name in {f.name for f in msgspec.structs.fields(SPECS[kind]) if f.required}
         assert f"| `{name}` | {'required' if required else 'optional'} |" in section(kind)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SPECS if kind != "any"])
+def test_each_kind_that_the_page_asks_has_a_picture(kind: str) -> None:
+    assert f'<img src="tasks/{kind}.png"' in section(kind)
+    assert (FOLDER / "tasks" / f"{kind}.png").exists()
 
 
 def test_the_fields_of_every_kind_and_of_an_option_are_in_their_tables() -> None:
