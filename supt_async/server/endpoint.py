@@ -262,6 +262,10 @@ class Connection:
             access, self.secret = await door.admit(self._socket, effect.project, effect.token)
             task, blind = await self._services.hub.task(effect.project)
         except Denied as exc:
+            if exc.status == 404:
+                limits = self._services.limits
+                address = limits.address(self._socket.scope)
+                await asyncio.sleep(limits.astray(address, effect.project) / 1000)
             return self.session.refused(exc.close_code, str(exc))
         except StorageError:
             return self.session.refused(1013, "the database is away: try again")

@@ -26,6 +26,11 @@ FAILURES = 20
 """Wrong tokens, cookies and links that an address may show in a row,"""
 FAILURES_PER_SECOND = 0.2
 """and afterwards one in five seconds."""
+ASTRAY_PER_SECOND = 0.5
+ASTRAY = 5
+"""Sessions for a project that is not there, such as a deleted one, which are told so at once."""
+MAX_ASTRAY_MS = 5_000
+"""How much later the following ones are told."""
 MESSAGES_PER_ANSWER = 10
 """Messages of any kind that a labeller may send for each answer that is allowed."""
 PICTURES_PER_SECOND = 20.0
@@ -71,6 +76,7 @@ class Limits:
         self._requests = Buckets(config.address_rate if on else 0)
         self._failures = Buckets(FAILURES_PER_SECOND if on else 0, FAILURES)
         self._pictures = Buckets(PICTURES_PER_SECOND if on else 0)
+        self._astray = Buckets(ASTRAY_PER_SECOND if on else 0, ASTRAY)
         self._answers = Buckets(config.rate_limit)
         self._messages = Buckets(config.rate_limit * MESSAGES_PER_ANSWER)
         self._bytes = Buckets(config.rate_limit * BYTES_PER_ANSWER)
@@ -116,6 +122,12 @@ class Limits:
         """Count a secret that was wrong."""
         if address is not None:
             self._failures.take(address, self._clock())
+
+    def astray(self, address: str | None, project: str) -> int:
+        """Count a session for a project that is not there; return the milliseconds after which it
+        is told so: a client that goes on trying is slowed down."""
+        wait_ms = self._astray.owe((address, project), 1, self._clock())
+        return min(wait_ms, MAX_ASTRAY_MS)
 
     def answer(self, labeller: LabellerId) -> int:
         """Count an answer; 0, or the milliseconds to wait."""

@@ -8,6 +8,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from supt_async.requests import Request
+from supt_async.server.limits import MAX_ASTRAY_MS
 from supt_async.storage.records import Joined
 from supt_async.types import Reply, Role
 from tests.support.servers import Running, run_server
@@ -27,6 +28,29 @@ async def test_a_project_that_is_not_there_or_not_ones_own_is_4404(server: Runni
         async with server.socket() as socket:
             await socket.send(type="hello", v=1, project=slug, token=token)
             assert await socket.closed() == 4404
+
+
+async def test_who_goes_on_asking_for_a_deleted_project_is_answered_ever_more_slowly(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = await server.project(items=1)
+    token = await server.token("Ada", project)
+    await server.storage.catalogue.delete_project(project.id)
+    limits, waits = server.services.limits, []
+    astray = limits.astray
+
+    def at_once(address: str | None, slug: str) -> int:
+        waits.append(astray(address, slug))
+        return 0
+
+    monkeypatch.setattr(limits, "astray", at_once)
+    for _ in range(12):
+        async with server.socket() as socket:
+            await socket.send(type="hello", v=1, project=project.slug, token=token)
+            assert await socket.closed() == 4404
+    assert waits[:4] == [0] * 4
+    assert waits[-1] == MAX_ASTRAY_MS
+    assert waits == sorted(waits)
 
 
 async def test_traffic_before_hello_is_a_violation(server: Running) -> None:

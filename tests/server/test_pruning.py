@@ -1,0 +1,38 @@
+"""A server prunes its database by its settings, and goes on if it can't."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+import pytest
+
+from supt_async.errors import StorageUnavailable
+from supt_async.server import pruning
+from supt_async.storage.pruning import Pruned, Pruner, Rules
+from tests.support.servers import run_server
+
+
+async def test_a_server_prunes_now_and_then_by_its_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked: list[Rules] = []
+    often = asyncio.Event()
+
+    async def prune(self: Pruner, rules: Rules) -> Pruned:
+        asked.append(rules)
+        if len(asked) == 1:
+            raise StorageUnavailable("the database is away")
+        often.set()
+        return Pruned()
+
+    monkeypatch.setattr(Pruner, "prune", prune)
+    monkeypatch.setattr(pruning, "FIRST_SECONDS", 0.0)
+    monkeypatch.setattr(pruning, "PRUNE_SECONDS", 0.01)
+    with caplog.at_level(logging.WARNING, "supt_async.server.pruning"):
+        async with run_server(f"sqlite:///{tmp_path}/x.db", keep_days=7, keep_runs=5):
+            await asyncio.wait_for(often.wait(), 5)
+    assert set(asked) == {Rules(days=7, runs=5)}
+    said = [record.message for record in caplog.records if record.name.endswith("pruning")]
+    assert said == ["old rows stay until the next time"]
