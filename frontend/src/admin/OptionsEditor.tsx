@@ -2,7 +2,7 @@
 import { words } from "../strings/admin";
 import type { OptionValue } from "../tasks/options";
 import type { Task } from "../tasks/task";
-import { type OptionRow, readRows, writeRows } from "./rows";
+import { type OptionRow, readRows, withoutRow, writeRows } from "./rows";
 
 interface OptionsEditorProps {
   readonly task: Task;
@@ -37,7 +37,7 @@ export function OptionsEditor({ task, saved, edit }: OptionsEditorProps) {
           place={index + 1}
           fixed={known.has(JSON.stringify(row.value))}
           replace={(part) => replace(index, part)}
-          remove={() => write(rows.filter((_, place) => place !== index))}
+          remove={() => write(withoutRow(rows, index))}
         />
       ))}
       <button type="button" onClick={() => write([...rows, newRow(rows)])}>
