@@ -244,7 +244,7 @@ async def test_an_option_that_the_owner_adds_reaches_who_is_labelling(
         await page.get_by_role("textbox", name="Value of option 3").fill("fox")
         # The preview is the labeller's own page, and saves nothing.
         await page.locator(".preview-page").get_by_role("button", name="fox").click()
-        await expect(page.get_by_text("This would answer fox")).to_be_visible()
+        await expect(page.get_by_text("This would be the answer: fox")).to_be_visible()
         panel = page.get_by_role("region", name="Task")
         await panel.get_by_role("button", name="Save").click()
         await expect(panel.get_by_role("status").last).to_have_text("Saved")
