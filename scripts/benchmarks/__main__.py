@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from scripts.benchmarks.abuse import abuse
 from scripts.benchmarks.interference import interference
 from scripts.benchmarks.learned import learned
 from scripts.benchmarks.learning import learning
@@ -22,7 +23,7 @@ def bench() -> None:
 for benchmark in (
     *(handout, scale, held),
     *(latency, memory, rerank),
-    *(reach, interference, learned, learning, notebook, soak),
+    *(reach, interference, learned, learning, notebook, soak, abuse),
 ):
     bench.add_command(benchmark)
 

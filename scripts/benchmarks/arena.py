@@ -122,10 +122,11 @@ class Process:
 
 
 @contextlib.asynccontextmanager
-async def serving(address: str, *arguments: str) -> AsyncIterator[Process]:
-    """Run ``supt serve`` in a process of its own."""
+async def serving(address: str, *arguments: str, limited: bool = False) -> AsyncIterator[Process]:
+    """Run ``supt serve`` in a process of its own, without limits unless ``limited``."""
     unlimited = [*("--rate-limit", "0"), *("--sessions-per-labeller", "0")]
     unlimited += ["--leases-per-labeller", "0"]
+    unlimited = [] if limited else unlimited
     command = ["-m", "supt_async", "serve", "--port", "0", *unlimited]
     async with _started([*command, "--database", address, *arguments]) as process:
         assert process.stdout is not None
@@ -152,6 +153,21 @@ async def serving_bench(
         _, tokens = await prepare(storage, "bench", items, labellers, **settings)
     async with serving(address) as server:
         yield server, tokens
+
+
+@contextlib.asynccontextmanager
+async def process(module: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run a module in a process of its own that is told what to do, and is gone afterwards."""
+    pipe = asyncio.subprocess.PIPE
+    started = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, stdin=pipe, stdout=pipe
+    )
+    try:
+        yield started
+    finally:
+        if started.returncode is None:
+            started.kill()
+            await started.wait()
 
 
 @contextlib.asynccontextmanager
@@ -232,7 +248,7 @@ async def load(plan: Plan, server: Process, postgres: str | None = None) -> Load
 
     process.stdin.write(msgspec.json.encode(plan))
     process.stdin.close()
-    output = asyncio.create_task(process.stdout.read())
+    output = asyncio.create_task(_everything(process.stdout))
     used: dict[str, float] = {}
     async for line in process.stderr:
         word = line.decode().strip()
@@ -249,6 +265,14 @@ async def load(plan: Plan, server: Process, postgres: str | None = None) -> Load
     if await process.wait():
         raise RuntimeError(f"the load ended with {process.returncode}")
     return Load(json.loads(await output), used)
+
+
+async def _everything(stream: asyncio.StreamReader) -> bytes:
+    """Read to the end; on a busy machine ``read`` alone was seen to return after 64 KiB."""
+    parts = []
+    while not stream.at_eof():
+        parts.append(await stream.read(65536))
+    return b"".join(parts)
 
 
 def postgres_cpu(address: str) -> float:
