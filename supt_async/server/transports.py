@@ -16,7 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from supt_async.server.places import Places
 
@@ -37,6 +38,8 @@ MAX_TARGET = 8 * 1024
 """Bytes of a request's address; ours are shorter than a hundred."""
 MAX_FORWARDED = 1024
 """Bytes of X-Forwarded-For that are looked at: the last ones, which are the nearest proxies'."""
+MAX_PIPELINED = 16
+"""Requests that wait for the answer to one before them; browsers send none."""
 FREE_CHUNKS, CHUNK_BYTES = 1024, 16
 """Chunks that a body may come in, however small; with more of them, bytes they have on average."""
 STALL_SECONDS = 10.0
@@ -109,6 +112,7 @@ class HttpConnection(HttpToolsProtocol):
         super().connection_made(cast(asyncio.Transport, transport))
         self._place = self._take_place()
         self._begun = self._in_body = False
+        self._running: RequestResponseCycle | None = None
         self._framing = 0  # bytes since the last that were of a body: a head, or trailers
         self._body = Body()
         self._unread, self._unfinished = Deadline(), Deadline()
@@ -116,6 +120,9 @@ class HttpConnection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._leave_place()
+        if self._running is not None:  # uvicorn itself thinks of the request that came last
+            self._running.disconnected = True
+            self._running.message_event.set()
         self._unfinished.call_off()
         self._unread.call_off()
         super().connection_lost(exc)
@@ -157,7 +164,13 @@ class HttpConnection(HttpToolsProtocol):
         self._in_body = True
         self._framing = 0
         self._body = Body(self.loop.time())
+        if len(self.pipeline) >= MAX_PIPELINED:
+            raise ValueError("too many requests without waiting for their answers")
         super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
 
     def on_chunk_header(self) -> None:
         self._body.chunks += 1

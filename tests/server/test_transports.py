@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -185,6 +186,48 @@ async def test_a_body_in_tiny_pieces_is_refused(server: Running) -> None:
         await usual.hears(b'{"status":"ok"}')
         usual.say(f"GET /healthz HTTP/1.1\r\nHost: {usual.host}\r\n\r\n")
         await usual.hears(b'{"status":"ok"}')
+
+
+async def test_requests_without_waiting_for_answers_are_few(server: Running) -> None:
+    one = "GET /healthz HTTP/1.1\r\nHost: {}\r\n\r\n"
+    async with peer(server) as hasty:
+        hasty.say(one.format(hasty.host) * transports.MAX_PIPELINED)
+        for _ in range(transports.MAX_PIPELINED):
+            await hasty.hears(b'{"status":"ok"}')
+        hasty.say(one.format(hasty.host) * 2000)
+        said = await hasty.ended()
+        assert said.count(b" 200 ") <= transports.MAX_PIPELINED + 1
+
+
+async def test_all_requests_of_a_lost_connection_are_over(
+    server: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also the one that is being answered while another waits."""
+    made, go_on = noted(monkeypatch), asyncio.Event()
+    project = await server.project(items=2)
+    token = await server.token("root", project, Role.ADMIN)
+    items = server.storage.catalogue.items
+
+    async def slowly(*about: Any, **more: Any) -> AsyncIterator[Any]:
+        async for item in items(*about, **more):
+            yield item
+            await go_on.wait()
+
+    monkeypatch.setattr(server.storage.catalogue, "items", slowly)
+    async with peer(server) as hasty:
+        head = f"GET /api/v1/projects/digits/items HTTP/1.1\r\nHost: {hasty.host}\r\n"
+        hasty.say(f"{head}Authorization: Bearer {token}\r\n\r\n" * 2)
+        await hasty.hears(b"payload")
+        running = made[0]._running
+        assert running is not None
+        hasty.writer.transport.abort()
+        async with asyncio.timeout(SECONDS):
+            while not running.disconnected:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    go_on.set()
+    async with server.http(token) as http:
+        assert (await http.get("/api/v1/me")).status_code == 200
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 async def test_empty_lines_do_not_hold_a_connection(
