@@ -62,21 +62,10 @@ async def add(
     columns that are not named otherwise.
     """
     roles = _roles(**named)
-    screen = console(stderr=True)
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        TextColumn("{task.completed:,} items"),
-    )
+    empty = []
     async with opened(database) as storage:
         project = await storage.catalogue.project(slug)
-        with Progress(
-            *columns,
-            TimeElapsedColumn(),
-            console=screen,
-            transient=True,
-            disable=not screen.is_terminal,
-        ) as progress:
-            empty = []
+        with _progress() as progress:
             for file in files:
                 show = partial(_show, progress, progress.add_task(printable(file), total=None))
                 source = Source(file, parse(project.task), roles, slug, media_root)
@@ -142,6 +131,18 @@ class Source:
             said = self._columns.said()
             how = f" ({'; '.join(said)})" if said else ""
             click.echo(f"{file}: {result.added} added, {result.known} known already{how}")
+
+
+def _progress() -> Progress:
+    screen = console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        TextColumn("{task.completed:,} items"),
+        TimeElapsedColumn(),
+        console=screen,
+        transient=True,
+        disable=not screen.is_terminal,
+    )
 
 
 def _show(progress: Progress, bar: TaskID, read: int) -> None:

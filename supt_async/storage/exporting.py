@@ -15,7 +15,7 @@ from supt_async.protocol.plain import plain
 from supt_async.storage.coco import KINDS, FetchPayloads, OpenMedia, write_coco
 from supt_async.storage.parquet import write_parquet
 from supt_async.storage.records import StoredLabel
-from supt_async.storage.wording import FORMULA as FORMULA, Wording, harmless
+from supt_async.storage.wording import FORMULA as FORMULA, Wording, harmless, json_text
 from supt_async.types import ItemId, Project
 
 FORMATS = {
@@ -140,7 +140,9 @@ async def export(
         wording = Wording(task)
         yield _csv_line([*COLUMNS, *extras])
         async for one in rows:
-            yield _csv_line([_cell(value, wording, how.safe) for value in one.values()])
+            value = one["value"]
+            told = one | {"value": wording.text(value)} if isinstance(value, str) else one
+            yield _csv_line([_cell(cell, how.safe) for cell in told.values()])
         return
     async for one in rows:
         yield msgspec.json.encode(one) + b"\n"
@@ -178,10 +180,10 @@ def _plainly(text: str | None) -> object:
     return None if text is None else plain(msgspec.json.decode(text))
 
 
-def _cell(value: object, wording: Wording, safe: bool) -> str:
+def _cell(value: object, safe: bool) -> str:
     if value is None:
         return ""
-    text = wording.text(value)
+    text = value if isinstance(value, str) else json_text(value)
     # Numbers are no formulas, whatever they begin with.
     return harmless(text) if safe and isinstance(value, str | list | dict) else text
 

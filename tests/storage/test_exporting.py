@@ -133,6 +133,17 @@ def test_only_options_that_could_be_confused_are_quoted() -> None:
     assert Wording({"options": ["1", '"1"']}).text("1") == "1"
 
 
+async def test_ids_and_names_are_no_answers() -> None:
+    """They are written as they are, whatever the task's options are."""
+    task = {"kind": "choice", "options": [{"value": 1}, "1"]}
+    given_ = label("1", external_id="1", labeller="1", item=ItemId(1))
+    text = b"".join([chunk async for chunk in export(source(given_), "csv", task=task)]).decode()
+    (head, body) = cells(text)
+    found = dict(zip(head, body, strict=True))
+    assert (found["item"], found["external_id"], found["labeller"]) == ("1", "1", "1")
+    assert found["value"] == '"1"'
+
+
 # --- with items
 
 PAYLOADS: dict[int, object] = {7: {"id": "r-17", "text": "A joy; =x"}, 8: "only a text"}
