@@ -6,7 +6,8 @@ answers are worth.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,3 +46,32 @@ def deal_folds(
 def mean_score(scores: Sequence[float]) -> float | None:
     """Average the folds' scores, each from 0 to 1; None if there is none."""
     return float(np.mean(scores)) if scores else None
+
+
+def read_score(found: Any) -> float:
+    """Read what an evaluation of the user's own returned: a number, several, or a mapping with
+    ``test_score``, as scikit-learn's ``cross_val_score`` and ``cross_validate`` do.
+
+    Raises:
+        ValueError: If it is something else, or not finite; the text is a sentence for the user.
+    """
+    if isinstance(found, Mapping):
+        if "test_score" not in found:
+            raise ValueError("The eval_method returned a mapping without 'test_score'.")
+        found = found["test_score"]
+    unread = ValueError(
+        f"The eval_method returned no score ({type(found).__name__}). It must return a number,"
+        f" several, or a mapping with 'test_score'."
+    )
+    if found is None or not np.size(found):
+        raise unread
+    try:
+        score = float(np.mean(np.asarray(found, dtype=np.float64)))
+    except (TypeError, ValueError):
+        raise unread from None
+    if not np.isfinite(score):
+        raise ValueError(
+            "The eval_method returned something else than finite numbers; with few labels a fold"
+            " may lack a class. Label more, or use fewer folds."
+        )
+    return score

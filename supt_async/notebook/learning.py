@@ -17,6 +17,8 @@ import numpy as np
 
 from supt_async.errors import Refused
 from supt_async.learning.acquisition import ACQUISITIONS
+from supt_async.learning.evaluation import read_score
+from supt_async.notebook.features import gather
 from supt_async.notebook.queue import NotebookQueue
 
 LEAST_LABELS = 4
@@ -40,6 +42,33 @@ class Recipe:
     def __post_init__(self) -> None:
         if not 0 <= self.shuffle_prop <= 1:
             raise Refused("shuffle_prop is a share: give a number from 0 to 1")
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """All items as one table, so that a model is asked about the columns that it was fitted on."""
+
+    ids: list[int]
+    items: Any
+    labels: list[Any]
+
+    def labelled(self) -> tuple[Any, list[Any]]:
+        """Return items and labels."""
+        labels = [label for label in self.labels if label is not None]
+        return self._part(labelled=True), labels
+
+    def unlabelled(self) -> tuple[list[int], Any]:
+        """Return ids and items."""
+        ids = [id_ for id_, label in zip(self.ids, self.labels, strict=True) if label is None]
+        return ids, self._part(labelled=False)
+
+    def _part(self, *, labelled: bool) -> Any:
+        wanted = [(label is not None) is labelled for label in self.labels]
+        if hasattr(self.items, "iloc"):
+            return self.items.iloc[np.flatnonzero(wanted)]
+        if isinstance(self.items, np.ndarray):
+            return self.items[np.flatnonzero(wanted)]
+        return gather([item for item, one in zip(self.items, wanted, strict=True) if one])
 
 
 @dataclass(frozen=True)
@@ -73,7 +102,8 @@ def learn(queue: NotebookQueue, recipe: Recipe) -> Learned:
     """
     if recipe.model is None:
         raise Refused("no model to retrain: give model= when you make the widget")
-    _, x, y = queue.list_completed()
+    pool = _Pool(*queue.list_all())
+    x, y = pool.labelled()
     if len(y) < LEAST_LABELS:
         return Learned("Not enough labels to retrain.")
     labels = len(y)
@@ -84,8 +114,8 @@ def learn(queue: NotebookQueue, recipe: Recipe) -> Learned:
         if _few_classes(y):
             return Learned("Not enough classes to retrain.")
         raise exc
+    _rank(queue, recipe, pool)  # first: a model that can't be evaluated may rank all the same
     score = _score(recipe, x, y)
-    _rank(queue, recipe)
     if score is None:
         return Learned("Not enough labels to evaluate.", labels=labels)
     return Learned(f"Score: {score:.3f}", score, labels)
@@ -100,7 +130,11 @@ def _prepared(recipe: Recipe, x: Any, y: Any) -> tuple[Any, Any]:
 
 def _score(recipe: Recipe, x: Any, y: Any) -> float | None:
     if recipe.eval_method is not None:
-        return float(np.mean(recipe.eval_method(recipe.model, x, y)))
+        found = recipe.eval_method(recipe.model, x, y)
+        try:
+            return read_score(found)
+        except ValueError as exc:
+            raise Refused(str(exc)) from None
     from sklearn.model_selection import cross_val_score
 
     try:
@@ -113,10 +147,10 @@ def _score(recipe: Recipe, x: Any, y: Any) -> float | None:
     return None if np.isnan(scores).all() else float(np.nanmean(scores))
 
 
-def _rank(queue: NotebookQueue, recipe: Recipe) -> None:
+def _rank(queue: NotebookQueue, recipe: Recipe, pool: _Pool) -> None:
     if recipe.acquisition is None:
         return
-    ids, x = queue.list_uncompleted()
+    ids, x = pool.unlabelled()
     if not ids:
         return
     x, _ = _prepared(recipe, x, None)

@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 
 from supt_async.errors import TrainingError
 from supt_async.learning import holdout
-from supt_async.learning.evaluation import deal_folds, mean_score, possible_folds
+from supt_async.learning.evaluation import deal_folds, mean_score, possible_folds, read_score
 from supt_async.learning.multilabel import indicators, jaccard
 from supt_async.learning.stopping import STABLE, Point, kappa, labels_to
 from supt_async.orchestrator.fitting import (
@@ -140,15 +140,10 @@ def _by_method(lesson: Lesson, method: bytes) -> float:
     x, y = examples(lesson, lesson.training)
     with explained("being evaluated"):
         found = cloudpickle.loads(method)(model, x, y)
-        if isinstance(found, Mapping):
-            found = found["test_score"]
-        score = float(np.mean(np.asarray(found, dtype=np.float64)))
-    if not np.isfinite(score):
-        raise TrainingError(
-            "The eval_method returned something else than finite numbers; with few labels a fold"
-            " may lack a class. Label more, or use fewer folds."
-        )
-    return score
+    try:
+        return read_score(found)
+    except ValueError as exc:
+        raise TrainingError(str(exc)) from None
 
 
 def _tested(lesson: Lesson, chosen: NDArray[np.int64], tested: NDArray[np.int64]) -> float:

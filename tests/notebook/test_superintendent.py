@@ -315,6 +315,60 @@ def test_eval_method_and_preprocess_mean_what_they_meant(make: Any) -> None:
     assert [y is None for y in prepared] == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("returned", "says"),
+    [
+        ({"test_score": [0.25, 0.75]}, "Score: 0.500"),
+        ({"fit_time": 1.0}, "without 'test_score'"),
+        ([0.5, float("nan")], "else than finite numbers"),
+        (None, r"no score \(NoneType\)"),
+        ("good", r"no score \(str\)"),
+    ],
+)
+def test_whatever_an_eval_method_returns_is_a_score_or_a_sentence(
+    make: Any, returned: object, says: str
+) -> None:
+    widget = make(
+        features=rows(30),
+        model=LogisticRegression(),
+        eval_method=lambda model, x, y: returned,
+        acquisition_function="certainty",
+    )
+    for _ in range(20):
+        widget._apply_annotation(side(widget.current))
+    if says.startswith("Score"):
+        widget.retrain()
+        assert widget.model_performance.value == says
+        return
+    with pytest.raises(Refused, match=says):
+        widget.retrain()
+    assert widget._place.http().get("/projects/default/ranking")["head"], "it ranks all the same"
+
+
+def test_a_model_is_asked_about_the_columns_that_it_was_fitted_on(make: Any) -> None:
+    class Columns:
+        def fit(self, x: Any, y: Any) -> None:
+            self.columns, self.types = list(x.columns), list(x.dtypes)
+
+        def predict_proba(self, x: Any) -> Any:
+            assert (list(x.columns), list(x.dtypes)) == (self.columns, self.types)
+            return np.full((len(x), 2), 0.5)
+
+    items = [pd.Series({"b": n, "a": n / 2}) for n in range(20)]
+    items += [pd.Series({"late": n, "a": None}) for n in range(20)]
+    widget = make(
+        features=items,
+        model=Columns(),
+        eval_method=lambda model, x, y: 1.0,
+        acquisition_function="margin",
+        model_preprocess=lambda x, y: (x, y),
+    )
+    for _ in range(20):
+        widget._apply_annotation("left" if len(widget.new_labels) % 2 else "right")
+    widget.retrain()
+    assert widget.model_performance.value == "Score: 1.000"
+
+
 def test_orchestrating_waits_for_labels_and_ends(make: Any, capsys: Any) -> None:
     widget = make(features=rows(30), model=LogisticRegression())
     for _ in range(10):

@@ -114,7 +114,7 @@ def test_an_eval_method_may_return_a_number(source: Source) -> None:
     ("method", "says"),
     [
         (lambda model, x, y: 1 / 0, "failed while being evaluated \\(ZeroDivisionError"),
-        (lambda model, x, y: {"fit_time": 1}, "failed while being evaluated \\(KeyError"),
+        (lambda model, x, y: {"fit_time": 1}, "a mapping without 'test_score'"),
         (lambda model, x, y: [0.5, float("nan")], "else than finite numbers; with few labels"),
     ],
 )
