@@ -47,7 +47,7 @@ def writing(target: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
             with _replacing(Path(os.path.realpath(target)), there, mode) as file:
                 yield file
         else:
-            with open(os.open(target, os.O_WRONLY | os.O_CLOEXEC), "wb") as file:
+            with open(os.open(target, os.O_WRONLY), "wb") as file:
                 yield file
     except OSError as exc:
         raise Refused(f"can't write {target}: {exc.strerror or exc}") from exc
@@ -82,7 +82,7 @@ def _is_stream(number: int, there: os.stat_result | None) -> bool:
 def _replacing(path: Path, there: os.stat_result | None, mode: int) -> Iterator[BinaryIO]:
     # Exclusive: neither a file nor a link that somebody has put there is ever written to.
     part = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.part")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     first = mode if there is None else stat.S_IMODE(there.st_mode) & 0o600
     handle = os.open(part, flags, first)
     try:
@@ -100,6 +100,8 @@ def _replacing(path: Path, there: os.stat_result | None, mode: int) -> Iterator[
 
 def _keep(handle: int, there: os.stat_result) -> None:
     """Give a file another's owner, group and mode; a group that can't be kept is not let in."""
+    if sys.platform == "win32":  # no owners or modes
+        return
     mode = stat.S_IMODE(there.st_mode) & 0o777
     with contextlib.suppress(PermissionError):
         os.fchown(handle, there.st_uid, -1)

@@ -169,7 +169,7 @@ class Columns:
         shown = self._shown(self._names)
         if self.roles.text is not None or self.roles.show or not self._names:
             return None
-        text = next((name for name in shown if name.lower() in TEXTS and len(shown) > 1), None)
+        text = next((name for name in shown if name.lower() in TEXTS), None)
         label = next((name for name in shown if name.lower() in LABELS), None)
         said = []
         if text is not None:

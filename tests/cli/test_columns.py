@@ -198,3 +198,9 @@ def test_a_pipe_is_read_once(tmp_path: Path) -> None:
     writer.join()
     assert decode(item.payload) == {"id": "1", "text": "a"}
     assert item.external_id is None
+
+
+def test_a_text_that_is_the_only_column_is_hinted_at_too(tmp_path: Path) -> None:
+    found = columns()
+    list(read(written(tmp_path, "csv", [{"text": "a"}]), columns=found))
+    assert "--text text" in (found.hint() or "")
