@@ -46,10 +46,14 @@ class Files:
     """The files that this process has open. Make it once SQLite has opened them."""
 
     def __init__(self, path: Path) -> None:
-        self._named = path.absolute()  # a link may be made to lead elsewhere
-        self.path = Path(os.path.realpath(path))  # beside which SQLite has its journals
-        self._ids = {suffix: identify(_beside(self.path, suffix)) for suffix in ("", *JOURNALS)}
+        # A link may be made to lead elsewhere; SQLite has its journals beside what it led to.
+        self._named = str(path.absolute())
+        self.path = Path(os.path.realpath(path))
         self._held = _hold(self.path)
+        # Text, because they are looked at twice in each transaction.
+        self._journals = [(suffix, f"{self.path}{suffix}") for suffix in JOURNALS]
+        self._ids = {"": identify(self.path)}
+        self._ids |= {suffix: identify(name) for suffix, name in self._journals}
 
     def check(self) -> None:
         """Make sure that the files still are at their path.
@@ -62,11 +66,9 @@ class Files:
         if here != self._ids[""]:
             what = "was removed" if here is None else "is another file now"
             raise StorageReplaced(f"{self._named} {what}", public=PUBLIC)
-        for suffix in JOURNALS:
-            if identify(_beside(self.path, suffix)) != self._ids[suffix]:
-                raise StorageReplaced(
-                    f"{self.path}{suffix} was removed or exchanged", public=PUBLIC
-                )
+        for suffix, name in self._journals:
+            if identify(name) != self._ids[suffix]:
+                raise StorageReplaced(f"{name} was removed or exchanged", public=PUBLIC)
 
     def linked(self) -> bool:
         """Tell whether the database still has a name, here or elsewhere, for all we know."""
@@ -160,7 +162,7 @@ def stamped(path: Path) -> Path:
     return _beside(path, time.strftime("-kept-%Y%m%d-%H%M%S", time.gmtime()))
 
 
-def identify(path: Path) -> Id | None:
+def identify(path: str | Path) -> Id | None:
     """Return what file is at a path; None if there is none."""
     try:
         found = os.stat(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import shutil
@@ -98,6 +99,26 @@ async def test_a_command_at_work_while_the_file_is_exchanged_says_that_nothing_w
         await command.catalogue.create_project("cats", title="", task=TASK)
     await command.close()
     assert projects(tmp_path / "x.db") == []
+
+
+async def test_an_orchestrator_beside_the_server_notices_without_writing_and_leaves_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    orchestrator = await open_storage(f"sqlite:///{tmp_path}/x.db")
+    project = await orchestrator.catalogue.create_project("cats", title="", task=TASK)
+    back_up(orchestrator.url, tmp_path / "backup.db")
+    listener = asyncio.ensure_future(anext(orchestrator.database.hints()))
+    (tmp_path / "backup.db").rename(tmp_path / "x.db")
+    async with asyncio.timeout(5):
+        while not caplog.records:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    with pytest.raises(StorageReplaced):
+        await orchestrator.training.lead(project.id, "here", 10_000)
+    listener.cancel()
+    await asyncio.gather(listener, return_exceptions=True)
+    await orchestrator.close()
+    assert os.listdir(tmp_path) == ["x.db"]
+    assert projects(tmp_path / "x.db") == ["cats"]
 
 
 async def test_a_link_that_leads_elsewhere_is_noticed(tmp_path: Path) -> None:
