@@ -283,7 +283,7 @@ async def test_hostile_texts_stay_texts_on_both_pages(chromium: Browser, server:
     task = {"options": [EVIL, "javascript:alert(1)"], "other": True}
     project = await animals(server, EVIL, "{{7*7}}", task=task, guidelines=EVIL)
     await server.storage.catalogue.change(project.id, title=EVIL)
-    async with server.session(EVIL, project) as mallory:
+    async with server.session(EVIL.replace("/", ""), project) as mallory:
         item = await mallory.get("item")
         await mallory.send(type="flag", id="F1", lease=item["lease"], note=EVIL)
         await mallory.answer(item, f"{EVIL} & more")
