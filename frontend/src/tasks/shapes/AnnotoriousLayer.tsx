@@ -53,15 +53,23 @@ function attach({ task, draft, image, size }: LayerProps): () => void {
  * drawing ends wherever the button is let go, also outside of the image.
  */
 function beginOnEmptyGround(
-  { target, button, pointerId, isPrimary }: PointerEvent,
+  event: PointerEvent,
   annotator: ImageAnnotator,
   draft: ShapesDraft,
 ): void {
+  const { target, button, pointerId, isPrimary } = event;
   const layer = annotator.element.querySelector("svg");
   const on = target instanceof Element ? target.closest(".a9s-annotation.selected") : null;
   if (!layer || on || button !== 0 || !isPrimary) return;
   draft.active.choose(null);
   if (draft.geometry.type === "box") layer.setPointerCapture(pointerId);
+  else if (event.pointerType === "touch") queueMicrotask(() => moveTo(layer, event));
+}
+
+/** A corner is where the pointer moved last, and a finger comes down without having moved there. */
+function moveTo(layer: Element, { clientX, clientY, pointerId, pointerType }: PointerEvent): void {
+  const at = { clientX, clientY, pointerId, pointerType, isPrimary: true };
+  layer.dispatchEvent(new PointerEvent("pointermove", at));
 }
 
 interface Selection {

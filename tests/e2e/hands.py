@@ -1,0 +1,18 @@
+"""What people's hands do on the labelling page."""
+
+from __future__ import annotations
+
+from playwright.async_api import Page, expect
+
+
+async def point_at(page: Page, x: float, y: float) -> tuple[float, float]:
+    """Return where a pixel of the image is on the screen."""
+    await expect(page.locator(".zoom-canvas")).to_be_visible()
+    canvas = await page.locator(".zoom-canvas").bounding_box()
+    assert canvas is not None
+    return canvas["x"] + x * canvas["width"] / 640, canvas["y"] + y * canvas["height"] / 420
+
+
+async def press_all(page: Page, *keys: str) -> None:
+    for key in keys:
+        await page.keyboard.press(key)
