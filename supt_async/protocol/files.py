@@ -21,8 +21,11 @@ _HEADS: tuple[tuple[bytes, int, str], ...] = (
     (b"\x1aE\xdf\xa3", 0, "audio/webm"),
 )
 """How a file begins, at which byte, and its media type."""
-_PICTURES = (b"heic", b"heix", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis", b"crx ")
-"""Brands of files that are built like M4A and hold pictures."""
+_NO_SOUNDS = (
+    *(b"heic", b"heix", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis", b"crx "),
+    b"qt  ",
+)
+"""Brands of files that are built like M4A and hold pictures, or films that browsers don't show."""
 HEAD_BYTES = 24
 """More than the longest beginning takes."""
 _HEAD_CHARACTERS = 32
@@ -39,7 +42,7 @@ def media_type_of(envelope: JSONValue) -> str | None:
 def media_type_of_head(head: bytes) -> str | None:
     """Return the media type of a file that begins so; None for everything else."""
     if head[4:8] == b"ftyp":
-        return None if head[8:12] in _PICTURES else "audio/mp4"
+        return None if head[8:12] in _NO_SOUNDS else "audio/mp4"
     found = next((kind for magic, at, kind in _HEADS if head.startswith(magic, at)), None)
     return _media_type_of_frame(head[:4]) if found is None else found
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,3 +61,25 @@ def test_what_is_too_large_to_be_kept_is_named(
     with pytest.raises(BadFile, match=r"a\.wav: too large .* --media-root"):
         list(Folder(folder).items())
     assert list(Folder(folder, folder).items())
+
+
+def test_a_folder_that_cannot_be_read_is_not_passed_over(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = os.scandir
+
+    def denied(path: Path | str) -> Any:
+        if str(path).endswith("/b"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", denied)
+    with pytest.raises(BadFile, match="/b: can't be read: Permission denied"):
+        list(Folder(folder).items())
+
+
+def test_what_is_no_plain_file_is_named(folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    found = Folder(folder)
+    assert len(list(found.items())) == 3
+    assert "pipe" in found.left_out

@@ -85,6 +85,20 @@ async def test_a_known_answer_reaches_an_item_that_is_there(desk: Desk) -> None:
     assert [offer.payload for offer in (await ada.claim(5)).offers] == ['"b"']
 
 
+async def test_an_item_that_got_its_answer_is_not_dealt_by_who_knew_it_as_open(desk: Desk) -> None:
+    ada = await desk.sit("Ada")
+    for value in ("a", "b", "c"):
+        await desk.add(value, external_id=value)
+    held = (await ada.get()).payload
+    rest = [value for value in ("a", "b", "c") if f'"{value}"' != held]
+    assert brought(await desk.add(rest[0], external_id=rest[0], label="cat")) == (1, 0)
+    assert [offer.payload for offer in (await ada.claim(5)).offers] == [f'"{rest[1]}"']
+    reply = await ada.claim()
+    assert reply.offers == ()
+    counts = await desk.counts()
+    assert (counts.items, counts.open, counts.done) == (3, 0, 1)
+
+
 async def test_every_known_answer_is_used_or_counted(desk: Desk) -> None:
     ada = await desk.sit("Ada")
     for value in ("held", "labelled", "other"):

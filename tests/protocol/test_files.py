@@ -64,6 +64,7 @@ def test_a_file_is_shown_by_what_it_is_and_sent_as_it_was(
         b"\xff\xff\xff\xff",
         b"\xff\xfb\xff\x00",  # no such bit rate
         b"\0\0\0\x18ftypheic\0\0\0\0",
+        b"\0\0\0\x14ftypqt  \0\0\0\0",
     ],
 )
 def test_what_a_browser_could_run_or_does_not_know_is_only_described(content: bytes) -> None:
