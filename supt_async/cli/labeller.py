@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
 import click
 
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.cli.screen import cells, console, table
 from supt_async.config import ServerConfig, variable
+from supt_async.storage import server_url
 from supt_async.storage.exporting import iso
 from supt_async.storage.people_links import CODE_MS, DAY_MS
 from supt_async.storage.records import Invitation
@@ -14,13 +19,15 @@ from supt_async.types import Role
 
 address = click.option(
     "--url",
-    default=f"http://127.0.0.1:{ServerConfig.__dataclass_fields__['port'].default}",
+    default="",
     envvar=variable("url"),
-    show_default=True,
     show_envvar=True,
-    help="Public address of the server: links begin with it.",
+    help="Public address of the server: links begin with it. Default: that of the server that was"
+    " started last on this database.",
 )
 
+ANYWHERE = f"http://127.0.0.1:{ServerConfig.__dataclass_fields__['port'].default}"
+"""Where a server is if none was started yet."""
 LINKS = {True: "opened", False: "not opened", None: ""}
 """What is said of somebody's invitation link."""
 
@@ -69,6 +76,8 @@ async def invite(
     async with opened(database) as storage:
         project = None if slug is None else await storage.catalogue.project(slug)
         id_ = None if project is None else project.id
+        noted = await storage.database.read(server_url.known)
+        url = url or noted or ANYWHERE
         for name in names:
             made = await storage.people.invite(
                 name, project=id_, role=Role(role), link_ms=link_days * DAY_MS, renew=renew
@@ -80,6 +89,7 @@ async def invite(
             else:
                 click.echo(f"{made.name}\n  link   {link}\n  token  {made.token}")
                 _tell_of_earlier(made, renew)
+    _tell_of_loopback(url)
 
 
 @labeller.command()
@@ -95,6 +105,18 @@ async def revoke(database: str, name: str) -> None:
         click.echo(
             f"{name} had invited {', '.join(invited)}: the tokens that {name} saw have ended, the"
             " browsers that opened the links have not; revoke those whom you don't know"
+        )
+
+
+def _tell_of_loopback(url: str) -> None:
+    host = urlsplit(url).hostname or ""
+    with contextlib.suppress(ValueError):  # a name
+        host = "localhost" if ip_address(host).is_loopback else host
+    if host == "localhost":
+        click.echo(
+            "these links open on this machine only: for other machines start the server with"
+            " --host and --url, see docs/operation.md",
+            err=True,
         )
 
 

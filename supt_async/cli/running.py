@@ -23,6 +23,7 @@ from supt_async.rules.retraining import Policy
 from supt_async.server.app import make_app, make_services
 from supt_async.server.gate import is_loopback
 from supt_async.server.uvicorn import listen, make_server, serving
+from supt_async.storage import server_url
 from supt_async.storage.opening import Storage
 
 logger = logging.getLogger(__name__)
@@ -123,6 +124,7 @@ async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
     services = make_services(storage, config, url)
     server = make_server(make_app(services), services.hub, config)
     async with serving(server, listener):
+        await storage.database.write(lambda connection: server_url.note(connection, url))
         yield url
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import logging
+import sys
 from dataclasses import fields
 from typing import Any
 
@@ -25,7 +27,12 @@ from supt_async.config import LogConfig, ServerConfig, TrainingConfig
 from supt_async.orchestrator.loop import Orchestrator, Result
 from supt_async.storage.model_status import scores
 from supt_async.storage.opening import Storage
-from supt_async.types import ProjectId
+from supt_async.types import ProjectId, Role
+
+OWNER = "owner"
+"""Name of the person who gets in by the link of the first start."""
+HOW = "supt labeller invite NAME --role admin"
+logger = logging.getLogger(__name__)
 
 verbose = click.option("-v", "--verbose", is_flag=True, help="Log what happens, to stderr.")
 
@@ -56,6 +63,7 @@ async def serve(verbose: bool, log_format: str, **values: Any) -> None:
         gc.collect()
         gc.freeze()
         announce(f"serving: {url}")
+        await welcome_owner(storage, url)
         await until_stopped(stop)
 
 
@@ -103,6 +111,24 @@ async def orchestrate(
             waking = group.create_task(_wake(storage, orchestrator, project.id))
             await until_stopped(stop, orchestrator.run())
             waking.cancel()
+
+
+async def welcome_owner(storage: Storage, url: str) -> None:
+    """On a database that nobody has come to yet, tell how its owner gets in.
+
+    A link is shown on a terminal only: elsewhere what is printed is kept, as in a log.
+    """
+    if not await storage.people.nobody_came(OWNER):
+        return
+    if not sys.stdout.isatty():
+        extra = {"action": "start"}
+        logger.info("nobody can sign in yet: run `%s`", HOW, extra=extra)
+        return
+    made = await storage.people.invite(OWNER, project=None, role=Role.ADMIN)
+    announce(
+        f"nobody has signed in yet: this link makes the browser that opens it the owner's, once\n"
+        f"  {url}/join#{made.code}\nmore people: {HOW}"
+    )
 
 
 def _show(result: Result) -> None:

@@ -35,7 +35,7 @@ from supt_async.storage.people_links import (
     TOKEN,
     digest,
 )
-from supt_async.storage.people_lists import list_labellers, list_standings
+from supt_async.storage.people_lists import list_labellers, list_standings, nobody_came
 from supt_async.storage.records import (
     Hint,
     Invitation,
@@ -271,6 +271,10 @@ class SqlPeople:
         return await self._database.read(
             lambda connection: list_labellers(connection, project), Lane.OWNERS
         )
+
+    async def nobody_came(self, owner: str) -> bool:
+        """Tell whether there is no person yet, but for an owner of this name who has not come."""
+        return await self._database.read(lambda connection: nobody_came(connection, owner))
 
     async def standings(self) -> dict[str, Standing]:
         """Return where everybody may take part, by their names."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, exists, func, select, true
+from sqlalchemy import Connection, exists, func, or_, select, true
 
 from supt_async.storage import tables
+from supt_async.storage.people_accounts import PERSON
 from supt_async.storage.people_links import CODE, COOKIE, EVERY_PROJECT, USED
 from supt_async.storage.records import LabellerInfo, Standing
 from supt_async.storage.work import NO_WORK, count_labels, look_at_work
@@ -70,3 +71,13 @@ def list_standings(connection: Connection) -> dict[str, Standing]:
         name: Standing(projects=roles.get(id_, {}), link_opened=opened.get(id_))
         for id_, name in connection.execute(select(who.id, who.name))
     }
+
+
+def nobody_came(connection: Connection, owner: str) -> bool:
+    """Tell whether there is no person yet, but for an owner of this name who has not come."""
+    who, t = tables.labeller.c, tables.token.c
+    came = exists().where(t.labeller_id == who.id, t.kind.in_([COOKIE, USED]))
+    some = select(who.id).where(
+        who.kind == PERSON, or_(who.name != owner, who.revoked_ms.is_not(None), came)
+    )
+    return connection.scalar(some.limit(1)) is None

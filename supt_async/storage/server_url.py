@@ -1,0 +1,25 @@
+"""Where the database's server is: a server writes it down, and commands read it for their links."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, insert, select
+
+from supt_async.storage import tables
+
+URL = "url"
+"""Key in ``meta``: the public address of the server that was started last."""
+
+
+def note(connection: Connection, url: str) -> None:
+    """Write a server's public address down."""
+    m = tables.meta.c
+    if known(connection) == url:
+        return
+    connection.execute(delete(tables.meta).where(m.key == URL))
+    connection.execute(insert(tables.meta).values(key=URL, value=url))
+
+
+def known(connection: Connection) -> str | None:
+    """Return the address; None if no server has been started yet."""
+    m = tables.meta.c
+    return connection.scalar(select(m.value).where(m.key == URL))
