@@ -144,5 +144,5 @@ def test_a_secret_file_is_there_and_is_text(tmp_path: Path) -> None:
         read_secret(f"@{tmp_path}/nothing")
     (tmp_path / "bytes").write_bytes(b"\xff\xfe")
     (tmp_path / "bytes").chmod(0o600)
-    with pytest.raises(Refused, match="no text"):
+    with pytest.raises(Refused, match="not text"):
         read_secret(f"@{tmp_path}/bytes")
