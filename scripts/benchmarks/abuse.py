@@ -55,12 +55,14 @@ MOST_TIMES, MOST_MS, MOST_MIB = 3.0, 250.0, 64.0
 
 @dataclass
 class Window:
-    """When an attack was made, and how much memory the server came to hold."""
+    """When an attack was made, and what it took of the server."""
 
     attack: str
     since: float
     until: float
     mib: float
+    cpu: float
+    """Share of one processor, bystanders' answers included."""
 
 
 @click.command()
@@ -138,13 +140,14 @@ async def _attacked(target: Target, server: Process) -> Window:
         assert attacker.stdout is not None
         attacker.stdin.write(json.dumps(_plain(target)).encode() + b"\n")
         await attacker.stdout.readline()
-        before = server.resident_bytes()
+        before, used = server.resident_bytes(), server.cpu_seconds()
         async with _most(server) as most:
             attacker.stdin.write(b"\n")
             since = float(await attacker.stdout.readline())
             until = float(await attacker.stdout.readline())
+            cpu = (server.cpu_seconds() - used) / (until - since)
             await attacker.wait()
-    return Window(target.attack, since, until, (max(most) - before) / 2**20)
+    return Window(target.attack, since, until, (max(most) - before) / 2**20, cpu)
 
 
 def _plain(target: Target) -> dict[str, object]:
@@ -173,10 +176,10 @@ def _report(
 ) -> None:
     calm = sorted(took for at, took in when if not _near(at, windows))
     quiet, usual = percentile(calm, 0.99), len(calm)
-    columns = ("attack", "by", "p99", "times quiet", "worst", "answers", "memory", "")
+    columns = ("attack", "by", "p99", "times quiet", "worst", "answers", "CPU", "memory", "")
     table = Table(*columns, title="abuse", title_justify="left")
     values: dict[str, float] = {"quiet p99": quiet}
-    table.add_row("(quiet)", "", f"{quiet:.1f} ms", "1", _ms(calm, 1.0), str(usual), "", "")
+    table.add_row("(quiet)", "", f"{quiet:.1f} ms", "1", _ms(calm, 1.0), str(usual), "", "", "")
     for window in windows:
         times = sorted(took for at, took in when if window.since <= at < window.until)
         p99 = percentile(times, 0.99)
@@ -184,11 +187,19 @@ def _report(
         fine = ratio <= MOST_TIMES and p99 <= MOST_MS and window.mib <= MOST_MIB
         about = f"{p99:.1f} ms", f"{ratio:.1f}", _ms(times, 1.0), str(len(times))
         verdict = "reached" if fine else "missed"
-        table.add_row(window.attack, _who(window), *about, f"{window.mib:+.0f} MiB", verdict)
+        table.add_row(
+            window.attack,
+            _who(window),
+            *about,
+            f"{window.cpu:.0%}",
+            f"{window.mib:+.0f} MiB",
+            verdict,
+        )
         values[f"{window.attack} p99"] = p99
         values[f"{window.attack} ratio"] = ratio
+        values[f"{window.attack} CPU"] = window.cpu
         values[f"{window.attack} MiB"] = window.mib
-    console = Console()
+    console = Console(width=110)
     console.print(table)
     console.print(
         f"at most {MOST_TIMES:g} times the quiet p99, {MOST_MS:g} ms, and {MOST_MIB:g} MiB "

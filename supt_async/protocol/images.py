@@ -69,18 +69,24 @@ def _to_bytes(array: NDArray[Any]) -> NDArray[np.uint8]:
         return array.astype(np.uint8, copy=False)
     if array.dtype.kind == "b":
         return np.where(array, 255, 0).astype(np.uint8)
+    # One copy, which is changed in place: a large picture takes many times its size otherwise.
     with np.errstate(over="ignore"):  # long doubles beyond a float become infinite
         values = array.astype(np.float64)
-    finite = values[np.isfinite(values)]
-    lowest = min(float(finite.min(initial=0.0)), 0.0)
-    highest = float(finite.max(initial=0.0 if lowest == 0.0 else lowest))
+    finite = np.isfinite(values)
+    lowest = float(values.min(where=finite, initial=0.0))
+    highest = float(values.max(where=finite, initial=0.0 if lowest == 0.0 else lowest))
     if array.ndim == 3 and array.shape[2] > 1 and lowest == 0.0 and highest <= 255.0:
         highest = 1.0 if highest <= 1.0 else 255.0
-    values = np.clip(np.nan_to_num(values, nan=lowest), lowest, highest)
+    np.nan_to_num(values, copy=False, nan=lowest)
+    np.clip(values, lowest, highest, out=values)
     # Divided first: the distance of two large numbers may be beyond what a float can hold.
     scale = max(abs(lowest), abs(highest)) or 1.0
-    values, bottom, top = values / scale, lowest / scale, highest / scale
+    values /= scale
+    bottom, top = lowest / scale, highest / scale
     span = top - bottom
     if span == 0.0:
         return np.zeros(array.shape, dtype=np.uint8)
-    return np.rint((values - bottom) / span * 255.0).astype(np.uint8)
+    values -= bottom
+    values /= span
+    values *= 255.0
+    return np.rint(values, out=values).astype(np.uint8)

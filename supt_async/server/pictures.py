@@ -94,8 +94,10 @@ class Pictures:
             rows = await self._storage.training.payloads(project, [item])
             if not rows:
                 raise NotFound("there is no such item")
+            payload = [row[1] for row in rows]
+            del rows
             try:
-                return await self._threads.run(_drawn, rows[0][1], part)
+                return await self._threads.run(_drawn, payload, part)
             except ValueError as exc:
                 raise NotFound(_NONE) from exc
 
@@ -113,9 +115,10 @@ class Pictures:
             self._size -= _size(oldest)
 
 
-def _drawn(payload: str, part: str | None) -> Picture:
+def _drawn(payload: list[str], part: str | None) -> Picture:
+    """Draw a payload; its text is taken out of the list, so that nothing keeps it meanwhile."""
     with showing():
-        shown = side(msgspec.json.decode(payload), part)
+        shown = side(msgspec.json.decode(payload.pop()), part)
         path = path_of(shown)
         if path is not None:
             return Picture(path=path)

@@ -29,7 +29,7 @@ class Drawing:
         self._draw = pictures._drawn
         monkeypatch.setattr(pictures, "_drawn", self)
 
-    def __call__(self, payload: str, part: str | None) -> pictures.Picture:
+    def __call__(self, payload: list[str], part: str | None) -> pictures.Picture:
         with self._lock:
             self.begun, self.now = self.begun + 1, self.now + 1
             self.most = max(self.most, self.now)
