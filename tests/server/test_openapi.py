@@ -39,6 +39,12 @@ async def test_the_document_is_served_to_anybody(server: Running) -> None:
     assert served["paths"].keys() == DOCUMENT["paths"].keys()
 
 
+def test_parameters_have_the_names_that_are_sent() -> None:
+    path = DOCUMENT["paths"]["/api/v1/projects/{slug}/labels"]["get"]
+    names = [one["name"] for one in path["parameters"]]
+    assert names == ["slug", "format", "with", "safe", "withdrawn", "late"]
+
+
 def test_every_operation_has_a_name_of_its_own_and_says_what_it_does() -> None:
     every = [way for ways in DOCUMENT["paths"].values() for way in ways.values()]
     names = [way["operationId"] for way in every]

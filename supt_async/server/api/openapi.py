@@ -102,15 +102,15 @@ def _path(operation: Operation) -> list[dict[str, Any]]:
 def _query(operation: Operation, known: dict[str, Any]) -> list[dict[str, Any]]:
     if operation.query is None:
         return []
-    defaults = {field.name: field.default for field in msgspec.structs.fields(operation.query)}
+    kinds = _fields(operation.query)
     return [
         {
-            "name": name,
+            "name": field.encode_name,
             "in": "query",
             "required": False,
-            "schema": {**known[_key(kind)], "default": defaults[name]},
+            "schema": {**known[_key(kinds[field.name])], "default": field.default},
         }
-        for name, kind in _fields(operation.query).items()
+        for field in msgspec.structs.fields(operation.query)
     ]
 
 
