@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import sys
 import threading
 from multiprocessing.connection import Connection
 
@@ -38,13 +39,18 @@ class Output:
 
     def _read(self) -> None:
         with self._pipe:
-            while data := os.read(self._pipe.fileno(), AT_ONCE):
+            while data := self._take():
                 if not self._left:
                     continue
                 self._pass_on(data[: self._left])
                 self._left = max(0, self._left - len(data))
                 if not self._left:
                     self._pass_on(CUT)
+
+    def _take(self) -> bytes:
+        if sys.platform == "win32":  # where workers print to this process's stderr themselves
+            return b""
+        return os.read(self._pipe.fileno(), AT_ONCE)
 
     def _pass_on(self, data: bytes) -> None:
         """Write as much as stderr takes now: a terminal that stands still must stop nothing."""

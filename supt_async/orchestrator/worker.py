@@ -35,11 +35,8 @@ T = TypeVar("T")
 def begin(memory_bytes: int, output: Connection) -> None:
     """Run first thing in a worker process."""
     families.begin()
-    for stream in (sys.stdout, sys.stderr):
-        os.dup2(output.fileno(), stream.fileno())
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(line_buffering=True)
-    output.close()
+    if sys.platform != "win32":  # where a connection is no file
+        _print_to(output)
     threading.Thread(target=_follow_parent, name="follow parent", daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's affair
     if hasattr(os, "nice"):
@@ -54,6 +51,15 @@ def begin(memory_bytes: int, output: Connection) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     importlib.import_module(PRELOAD)
     threadpool_limits(1)  # for libraries that were loaded before the preload could tell them
+
+
+def _print_to(output: Connection) -> None:
+    """Let a pipe have what this process prints, and what its children do."""
+    for number, stream in ((1, sys.stdout), (2, sys.stderr)):
+        os.dup2(output.fileno(), number)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(line_buffering=True)
+    output.close()
 
 
 def carry_out(job: Callable[P, T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:

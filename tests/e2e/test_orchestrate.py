@@ -144,8 +144,8 @@ async def test_a_signal_ends_it_within_seconds_though_a_fit_is_under_way(folder:
         async with running(
             folder, address, "orchestrate", "pets", "--model", "my_models:Endless", "-v"
         ) as process:
-            await written(folder / "fitting")
-            group = processes_of(process.pid)
+            worker = await written(folder / "fitting")
+            group = [*processes_of(process.pid), worker]
             started = time.monotonic()
             process.terminate()
             _, log = await process.communicate()
@@ -167,8 +167,7 @@ async def test_nothing_is_left_of_a_server_that_was_killed_and_the_next_one_goes
         serve = ("serve", "--port", "0", "--orchestrate")
         async with running(folder, address, *serve, "--model", "my_models:Endless") as process:
             worker = await written(folder / "fitting")
-            group = processes_of(process.pid)
-            assert worker in group
+            group = [*processes_of(process.pid), worker]
             process.kill()
             await process.wait()
         for pid in group:

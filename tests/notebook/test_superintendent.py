@@ -358,13 +358,12 @@ def test_a_model_is_asked_about_the_columns_that_it_was_fitted_on(make: Any) -> 
     items += [pd.Series({"late": n, "a": None}) for n in range(20)]
     widget = make(
         features=items,
+        labels=[*["left", "right"] * 10, *[None] * 20],
         model=Columns(),
         eval_method=lambda model, x, y: 1.0,
         acquisition_function="margin",
         model_preprocess=lambda x, y: (x, y),
     )
-    for _ in range(20):
-        widget._apply_annotation("left" if len(widget.new_labels) % 2 else "right")
     widget.retrain()
     assert widget.model_performance.value == "Score: 1.000"
 
