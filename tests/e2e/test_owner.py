@@ -477,6 +477,17 @@ async def test_an_owner_sees_what_each_person_drew_or_marked(
         await expect(views).to_have_count(1)
         await expect(views.get_by_text(re.compile("^Ann: (House|Person)$"))).to_be_visible()
         await page.screenshot(path=SHOTS / f"owner-{kind}-together.png")
+        await page.locator("[data-row] button").first.focus()
+        await page.keyboard.press("c")
+        await expect(page.get_by_role("button", name="Submit")).to_be_visible()
+        for key in {"boxes": (".",), "spans": ("ArrowRight", "Shift+ArrowRight", "1")}[kind]:
+            await page.keyboard.press(key)
+        await expect(page.locator(".so-far")).to_contain_text("1 ")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("row", name="Olga").last).to_contain_text("correction")
+    given = [label for label in await labels(server, project) if label["correction"]]
+    assert len(given) == 1
+    assert len(given[0]["value"]) == 1
 
 
 async def test_an_owner_reads_german_and_corrects_an_answer_of_any_kind_as_json(

@@ -29,7 +29,9 @@ export function Correcting({ item, project, next, done, cancel }: CorrectingProp
   const { value, action, save, choose } = useCorrection({ item, project, next, done, cancel });
   const form = useFocus();
   const counting = countingAnswer(item);
-  useKeys({ Enter: () => save(), ...(isMarked(task) ? {} : { Escape: cancel }) });
+  // Where an answer is made in steps, Enter is Submit's, which saves.
+  const enter = () => (isOnePress(task) && value !== null ? save() : false);
+  useKeys({ Enter: enter, ...(isMarked(task) ? {} : { Escape: cancel }) });
   const saveByKey = (event: KeyboardEvent) => {
     // In a field, Enter is the field's own.
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
