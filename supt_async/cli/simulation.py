@@ -16,10 +16,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from supt_async.cli.labeller import address
+from supt_async.cli.labeller import ANYWHERE
 from supt_async.cli.options import run
 from supt_async.cli.screen import console
 from supt_async.cli.simulate import read_answers, simulate as simulate_labellers
+from supt_async.config import variable
 from supt_async.errors import Refused
 from supt_async.protocol import messages as m
 from supt_async.secret_files import read_secret
@@ -29,7 +30,14 @@ TIMEOUT_SECONDS = 30
 
 @click.command()
 @click.argument("slug")
-@address
+@click.option(
+    "--url",
+    default=ANYWHERE,
+    envvar=variable("url"),
+    show_default=True,
+    show_envvar=True,
+    help="Address of the server.",
+)
 @click.option(
     "--token",
     required=True,
@@ -56,12 +64,16 @@ async def simulate(
     They are invited as "simulated 1" and so on, with the admin's token.
     """
     known = await asyncio.to_thread(read_answers, answers)
-    base = f"{url.rstrip('/')}/api/v1/projects/{quote(slug)}/labellers"
+    url = url.rstrip("/")
+    base = f"{url}/api/v1/projects/{quote(slug)}/labellers"
     token = read_secret(token)
-    tokens = [
-        (await asyncio.to_thread(_post, base, token, {"name": f"simulated {n + 1}"}))["token"]
-        for n in range(labellers)
-    ]
+    tokens = []
+    for number in range(labellers):
+        name = {"name": f"simulated {number + 1}"}
+        invited, _ = await asyncio.to_thread(_post, base, name, token)
+        # Those who are known from an earlier run get a link only.
+        secret = invited["token"] or await asyncio.to_thread(_open, url, invited["link"])
+        tokens.append(secret)
     with progress_bar(console(stderr=True)) as show:
         summary = await simulate_labellers(
             url, slug, tokens, known, think_seconds=think_seconds, on_progress=show
@@ -88,8 +100,14 @@ def progress_bar(screen: Console) -> Iterator[Callable[[m.Progress], None]]:
         yield show
 
 
-def _post(url: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
-    """Post JSON and return the answer.
+def _open(url: str, link: str) -> str:
+    """Open an invitation's link, and return the secret of the cookie that it gives."""
+    _, cookie = _post(f"{url}/join", {"code": link.partition("#")[2]})
+    return cookie.partition("=")[2].partition(";")[0]
+
+
+def _post(url: str, body: dict[str, Any], token: str | None = None) -> tuple[dict[str, Any], str]:
+    """Post JSON, and return the answer and the cookie that came with it.
 
     Raises:
         Refused: The server can't be reached, or says no.
@@ -97,13 +115,15 @@ def _post(url: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
     request = urllib.request.Request(
         url,
         data=json.dumps(body).encode(),
-        headers={"authorization": f"Bearer {token}", "content-type": "application/json"},
+        headers={"content-type": "application/json"},
         method="POST",
     )
+    if token is not None:
+        request.add_header("authorization", f"Bearer {token}")
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:
             found: dict[str, Any] = json.load(response)
-            return found
+            return found, response.headers.get("set-cookie", "")
     except urllib.error.HTTPError as exc:
         with contextlib.suppress(ValueError, KeyError):
             raise Refused(str(json.load(exc)["error"])) from exc

@@ -14,7 +14,8 @@ from supt_async.client import SessionEnded
 from supt_async.errors import BadFile
 from supt_async.protocol import messages as m
 from supt_async.storage.payloads import encode, fingerprint
-from supt_async.types import Project
+from supt_async.types import Project, Role
+from tests.e2e.conftest import output
 from tests.support.servers import Running, run_server
 
 SECONDS = 20
@@ -140,3 +141,25 @@ def test_a_line_that_is_no_answer_is_named(tmp_path: Path, line: str) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match=r"nowhere\.jsonl"):
         read_answers(tmp_path / "nowhere.jsonl")
+
+
+async def test_the_command_may_be_run_again_with_the_same_labellers(
+    server: Running, tmp_path: Path
+) -> None:
+    project = await server.project()
+    admin = await server.token("root", project, Role.ADMIN)
+    answers = tmp_path / "answers.jsonl"
+    for first in (0, 4):
+        numbers = range(first, first + 4)
+        await server.add(project, *numbers)
+        lines = [json.dumps({"data": number, "value": "cat"}) for number in range(8)]
+        answers.write_text("\n".join(lines))
+        shown = await output(
+            *("simulate", project.slug, "--url", server.url, "--token", admin),
+            *("--answers", str(answers), "--labellers", "2"),
+            database="",
+        )
+        assert "4" in shown
+    people = await server.storage.people.labellers(project.id)
+    assert [one.name for one in people] == ["root", "simulated 1", "simulated 2"]
+    assert sum(one.labels for one in people) == 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 import msgspec
@@ -15,6 +16,7 @@ from supt_async.protocol.messages import Id
 from supt_async.protocol.tasks import Task, as_stored, parse, settle
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
+from supt_async.server.bodies import LARGE
 from supt_async.server.numbers import NUMBER
 from supt_async.storage.browsing import Browsed, Filter, Kept
 from supt_async.storage.exporting import iso
@@ -120,13 +122,14 @@ async def search_items(call: Call, query: SearchQuery) -> ItemPage:
         after=query.after,
         limit=query.limit,
     )
-    return ItemPage(items=[item_view(call, task, item) for item in page.items], next=page.next)
+    items = [await _view(call, task, item) for item in page.items]
+    return ItemPage(items=items, next=page.next)
 
 
 async def item(call: Call) -> ItemView:
     """Show an item with its answers and flags."""
     task = parse((await call.project()).task)
-    return item_view(call, task, await _item(call))
+    return await _view(call, task, await _item(call))
 
 
 async def correct_item(call: Call, body: Correction) -> ItemView:
@@ -142,7 +145,7 @@ async def correct_item(call: Call, body: Correction) -> ItemView:
     id_ = RequestId(body.id)
     await call.storage.corrections.correct(call.by, before.id, id_, value)
     call.services.remembered.forget()
-    return item_view(call, task, await _item(call))
+    return await _view(call, task, await _item(call))
 
 
 async def flags(call: Call, query: FlagsQuery) -> FlagPage:
@@ -181,6 +184,14 @@ async def distribution(call: Call) -> DistributionView:
         distinct=found.distinct,
         bars=[BarView(value=bar.value, count=bar.count) for bar in found.bars],
     )
+
+
+async def _view(call: Call, task: Task, item: Browsed) -> ItemView:
+    """Make an item's view; a large one in a thread, and others are heard after each."""
+    if len(item.payload) > LARGE:
+        return await asyncio.to_thread(item_view, call, task, item)
+    await asyncio.sleep(0)
+    return item_view(call, task, item)
 
 
 def item_view(call: Call, task: Task, item: Browsed) -> ItemView:
