@@ -156,6 +156,24 @@ async def test_spans_by_mouse_snap_to_words_overlap_and_count_code_points(desk: 
     assert found == [("Lovelace 👩🏽‍💻 met Charles", "person"), ("Zu\u0308rich", "place")]
 
 
+async def test_the_next_labels_key_leaves_the_span_before_alone(desk: Desk) -> None:
+    async with desk.page("spans-next", like="spans") as page:
+        first, second = [await page.evaluate(PLACE, word) for word in ("Ada", "Babbage")]
+        await page.mouse.dblclick(first["x"], first["y"])
+        await expect(page.get_by_text("The next label changes “Ada”.")).to_be_visible()
+        await page.mouse.move(first["x"] + 40, first["y"] + 15, steps=3)
+        await expect(page.get_by_text("The next label changes")).to_have_count(0)
+        await page.keyboard.press("2")
+        # What was marked has a name behind it now, so the second word stands further on.
+        await page.mouse.dblclick(second["x"] + 80, second["y"])
+        await expect(page.locator(".span-name")).to_have_text(["Person", "Place"])
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".rail-entry.saved")).to_have_count(1)
+    (label,) = await desk.labels("spans-next")
+    assert isinstance(label.value, list)
+    assert [name for *_, name in label.value] == ["person", "place"]
+
+
 async def test_spans_are_marked_by_finger_a_tap_a_word(desk: Desk) -> None:
     phone = {"width": 390, "height": 780}
     async with desk.page("spans-touch", like="spans", viewport=phone, has_touch=True) as page:
