@@ -27,7 +27,7 @@ OPTIONS = frozenset(
         *("sslmode", "sslcert", "sslkey", "sslrootcert", "sslcrl", "sslpassword"),
         *("sslnegotiation", "ssl_min_protocol_version", "ssl_max_protocol_version"),
         *("krbsrvname", "gsslib", "service"),
-        *("search_path", "statement_timeout", "tcp_user_timeout", "options"),
+        *("search_path", "statement_timeout", "tcp_user_timeout", "options", "application_name"),
     )
 )
 """What may follow a PostgreSQL address's ``?``: asyncpg's, and some of the server's settings."""
