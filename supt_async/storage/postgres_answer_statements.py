@@ -205,6 +205,6 @@ VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING 1
 # A statement of its own: it sees the flag that was there first, whoever has stored it just now.
 SAME_FLAG = """
 SELECT 1 FROM flag
- WHERE project_id = $1 AND id = $2 AND item_id = $3 AND labeller_id = $4
+ WHERE id = $2 AND project_id + 0 = $1 AND item_id + 0 = $3 AND labeller_id + 0 = $4
    AND note IS NOT DISTINCT FROM $5
 """
