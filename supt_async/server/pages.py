@@ -68,6 +68,9 @@ class Pages:
             Route("/", self.page),
             Route("/join", self.page),
             Route("/join", self.join, methods=["POST"]),
+            # Without a name they lead to the list of one's projects.
+            Route("/label", self.page),
+            Route("/admin", self.page),
             Route("/label/{slug}", self.page),
             Route("/admin/{slug}", self.page),
             Route("/admin/{slug}/{section}", self.page),

@@ -365,6 +365,8 @@ async def test_axe_finds_nothing_in_any_section_and_nothing_is_cut_off(
             await no_violations(owner.page)
             assert await owner.page.evaluate(OVERFLOW) <= 0
             await owner.page.screenshot(path=SHOTS / f"owner-home-{name}.png")
+            await owner.page.goto(f"{server.url}/admin")
+            await expect(owner.page.get_by_text("1 of 6 items done")).to_be_visible()
             await owner.page.goto(f"{server.url}/admin/animals/nothing")
             missing = owner.page.get_by_role("heading", name="There is no such page")
             await expect(missing).to_be_visible()

@@ -30,6 +30,8 @@ PUBLIC = {
     ("GET", "/"): "the page, the same for all",
     ("GET", "/join"): "the page",
     ("POST", "/join"): "takes the code of an invitation instead",
+    ("GET", "/label"): "the page",
+    ("GET", "/admin"): "the page",
     ("GET", "/label/{slug}"): "the page",
     ("GET", "/admin/{slug}"): "the page; what it shows it has to ask for",
     ("GET", "/admin/{slug}/{section}"): "the page",
