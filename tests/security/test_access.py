@@ -35,7 +35,7 @@ PUBLIC = {
     ("GET", "/label/{slug}"): "the page",
     ("GET", "/admin/{slug}"): "the page; what it shows it has to ask for",
     ("GET", "/admin/{slug}/{section}"): "the page",
-    ("GET", "/media/{project:int}/{item:int}"): "takes a signature instead",
+    ("GET", "/media/{project:number}/{item:number}"): "takes a signature instead",
     ("GET", "/healthz"): "for whoever watches the process",
     ("GET", "/readyz"): "for load balancers",
     ("GET", "/asyncapi.json"): "the protocol",
@@ -53,8 +53,8 @@ ADMIN = {
     ("GET", f"{ONE}/items"),
     ("POST", f"{ONE}/items"),
     ("GET", f"{ONE}/items/search"),
-    ("GET", f"{ONE}/items/{{item:int}}"),
-    ("POST", f"{ONE}/items/{{item:int}}/corrections"),
+    ("GET", f"{ONE}/items/{{item:number}}"),
+    ("POST", f"{ONE}/items/{{item:number}}/corrections"),
     ("GET", f"{ONE}/pool"),
     ("POST", f"{ONE}/pool"),
     ("POST", f"{ONE}/pool/payloads"),
@@ -139,7 +139,7 @@ async def cast(server: Running) -> Cast:
 def address(path: str) -> str:
     for word in ("{slug}", "{section}"):
         path = path.replace(word, "digits")
-    for word in ("{item:int}", "{project:int}"):
+    for word in ("{item:number}", "{project:number}"):
         path = path.replace(word, "1")
     return path.replace("{name}", "Ada").replace("{flag}", "F1").replace("*", "nothing.js")
 
@@ -232,7 +232,7 @@ async def test_the_document_names_the_same_doors(server: Running) -> None:
     described = {
         (method.upper(), path) for path, ways in served["paths"].items() for method in ways
     }
-    decided = {(way, path.replace(":int", "")) for way, path in SIGNED_IN | LABELLER | ADMIN}
+    decided = {(way, path.replace(":number", "")) for way, path in SIGNED_IN | LABELLER | ADMIN}
     assert described == decided
 
 
