@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 import psutil
@@ -234,21 +234,30 @@ async def load(plan: Plan, server: Process, postgres: str | None = None) -> Load
 
     ``postgres`` is the address of the database whose CPU is to be counted, too.
     """
+    # Into a file: of a long answer in a pipe only the first 64 KiB or so came, now and then.
+    with tempfile.TemporaryFile() as output:
+        used = await _loaded(plan, server, postgres, output)
+        output.seek(0)
+        return Load(json.load(output), used)
+
+
+async def _loaded(
+    plan: Plan, server: Process, postgres: str | None, output: IO[bytes]
+) -> dict[str, float]:
+    """Run the labellers; returns the CPU seconds that others used while it was measured."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "scripts.benchmarks.load",
         stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
+        stdout=output,
         stderr=asyncio.subprocess.PIPE,
     )
     assert process.stdin is not None
     assert process.stderr is not None
-    assert process.stdout is not None
 
     process.stdin.write(msgspec.json.encode(plan))
     process.stdin.close()
-    output = asyncio.create_task(_everything(process.stdout))
     used: dict[str, float] = {}
     async for line in process.stderr:
         word = line.decode().strip()
@@ -264,15 +273,7 @@ async def load(plan: Plan, server: Process, postgres: str | None = None) -> Load
             sys.stderr.write(line.decode())
     if await process.wait():
         raise RuntimeError(f"the load ended with {process.returncode}")
-    return Load(json.loads(await output), used)
-
-
-async def _everything(stream: asyncio.StreamReader) -> bytes:
-    """Read to the end; on a busy machine ``read`` alone was seen to return after 64 KiB."""
-    parts = []
-    while not stream.at_eof():
-        parts.append(await stream.read(65536))
-    return b"".join(parts)
+    return used
 
 
 def postgres_cpu(address: str) -> float:

@@ -22,6 +22,9 @@ SOURCE = "127.0.0.2"
 KEY = base64.b64encode(b"0123456789abcdef").decode()
 AT_ONCE = 8
 """Clients of an attack that is made of requests."""
+PAUSE_SECONDS = 0.01
+"""Between two attempts of a client, since attackers and attacked share the machine here; still
+many more a second than an address is allowed."""
 REPLY_SECONDS = 5.0
 """How long an attacker waits for an answer before trying again."""
 
@@ -93,7 +96,7 @@ async def again(attempt: Callable[[], Awaitable[None]]) -> None:
     while True:
         with contextlib.suppress(OSError, EOFError, TimeoutError, asyncio.LimitOverrunError):
             await attempt()
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def requests(target: Target, data: bytes, clients: int = AT_ONCE) -> None:

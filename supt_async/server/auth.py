@@ -237,6 +237,10 @@ class Doorkeeper:
         Raises:
             Denied: They have too many, or too many items.
         """
+        wait_ms = self._limits.opening(access.labeller)
+        if wait_ms:
+            seconds = math.ceil(wait_ms / 1000)
+            raise Denied(429, f"you open one session after the other: wait {seconds} s")
         most, items = self._config.sessions_per_labeller, self._config.leases_per_labeller
         if not most and not items:
             yield

@@ -35,6 +35,8 @@ MESSAGES_PER_ANSWER = 10
 """Messages of any kind that a labeller may send for each answer that is allowed."""
 PICTURES_PER_SECOND = 20.0
 """Images and sounds that are drawn for one address (bursts of ten times that)."""
+OPENINGS, OPENINGS_PER_SECOND = 64, 2.0
+"""Sessions that a labeller may open in a row, and afterwards a second: each writes a few rows."""
 BYTES_PER_ANSWER = 16 * 1024
 """Bytes of messages that a labeller may send for each answer that is allowed."""
 MAX_ADDRESS = 64
@@ -77,6 +79,7 @@ class Limits:
         self._failures = Buckets(FAILURES_PER_SECOND if on else 0, FAILURES)
         self._pictures = Buckets(PICTURES_PER_SECOND if on else 0)
         self._astray = Buckets(ASTRAY_PER_SECOND if on else 0, ASTRAY)
+        self._openings = Buckets(OPENINGS_PER_SECOND if on else 0, OPENINGS)
         self._answers = Buckets(config.rate_limit)
         self._messages = Buckets(config.rate_limit * MESSAGES_PER_ANSWER)
         self._bytes = Buckets(config.rate_limit * BYTES_PER_ANSWER)
@@ -128,6 +131,10 @@ class Limits:
         is told so: a client that goes on trying is slowed down."""
         wait_ms = self._astray.owe((address, project), 1, self._clock())
         return min(wait_ms, MAX_ASTRAY_MS)
+
+    def opening(self, labeller: LabellerId) -> int:
+        """Count a session that is opened; 0, or the milliseconds to wait."""
+        return self._openings.take(labeller, self._clock())
 
     def answer(self, labeller: LabellerId) -> int:
         """Count an answer; 0, or the milliseconds to wait."""

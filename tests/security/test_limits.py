@@ -316,6 +316,28 @@ async def test_a_labeller_may_have_so_many_sessions_and_can_always_come_back(
                     assert again.welcome["resumed"] is True
 
 
+async def test_coming_and_going_is_slowed_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each session that is opened writes rows, whoever is thrown out at once or not."""
+    monkeypatch.setattr("supt_async.server.limits.OPENINGS", 5)
+    async with run_server(f"sqlite:///{tmp_path}/a.db") as server:
+        project = await server.project(items=2)
+        token = await server.token("Mallory", project)
+        codes = []
+        for _ in range(20):
+            async with server.socket() as socket:
+                await socket.send(type="hello", v=1, project="digits", token=token)
+                try:
+                    await socket.get("welcome")
+                except ConnectionClosed:
+                    codes.append(await socket.closed())
+        assert set(codes) == {4429}
+        assert len(codes) >= 10
+        async with server.session("Ada", project):
+            pass
+
+
 async def test_so_many_is_not_more_for_coming_all_at_once(tmp_path: Path) -> None:
     async with run_server(f"sqlite:///{tmp_path}/a.db", sessions_per_labeller=3) as server:
         project = await server.project(items=20)
