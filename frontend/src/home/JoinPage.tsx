@@ -7,6 +7,7 @@ import { useEffect, useState } from "preact/hooks";
 import { request } from "../http/http";
 import { strings } from "../strings/language";
 import { useTitle } from "../title";
+import { words } from "./words";
 
 export function JoinPage() {
   useTitle(strings.join.title);
@@ -32,17 +33,16 @@ interface Occupied {
 }
 
 function Asking({ user, signed_in: name, change }: Occupied & { change(): void }) {
-  const { join: say } = strings;
   return (
     <main class="page plain" data-state="asking">
-      <h1>{say.asking}</h1>
-      <p>{say.occupied(name, user)}</p>
+      <h1>{words.asking}</h1>
+      <p>{words.occupied(name, user)}</p>
       <p class="row">
         <button type="button" onClick={() => location.replace("/")}>
-          {say.stay(name)}
+          {words.stay(name)}
         </button>
         <button type="button" class="primary" onClick={change}>
-          {say.change(user)}
+          {words.change(user)}
         </button>
       </p>
     </main>

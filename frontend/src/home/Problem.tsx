@@ -1,6 +1,7 @@
 /** A page that says why there is nothing else to see. */
 import type { HttpError } from "../http/http";
 import { strings } from "../strings/language";
+import { words } from "./words";
 
 interface ProblemProps {
   readonly error: HttpError;
@@ -15,7 +16,7 @@ export function Problem({ error, retry }: ProblemProps) {
       <p>{text}</p>
       {state === "signed-out" && (
         <p>
-          {strings.views.signedOut.operator} <code>supt labeller invite NAME --role admin</code>
+          {words.operator} <code>supt labeller invite NAME --role admin</code>
         </p>
       )}
       {state === "error" && (

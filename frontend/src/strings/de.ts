@@ -32,11 +32,6 @@ export const strings: Translation = {
     working: "Deine Einladung wird geöffnet …",
     refused: "Diese Einladung gilt nicht",
     noCode: "Der Link ist nicht vollständig. Kopiere ihn ganz, auch den Teil hinter dem #.",
-    asking: "Den Link als jemand anderes öffnen?",
-    occupied: (name, user) =>
-      `In diesem Browser ist ${name} angemeldet. Der Link ist für ${user}: Wenn du ihn öffnest, sind deine nächsten Antworten hier die von ${user}.`,
-    stay: (name) => `${name} bleiben`,
-    change: (user) => `Weiter als ${user}`,
   },
   label: {
     item: "Element",
@@ -132,7 +127,6 @@ export const strings: Translation = {
     signedOut: {
       title: "Du bist nicht angemeldet",
       text: "Bitte den Betreiber um einen Einladungslink und öffne ihn in diesem Browser.",
-      operator: "Betreibst du diesen Server? Dieser Befehl gibt einen Link für den Besitzer aus:",
       kept: (n) => `${answers(n)} auf diesem Gerät aufgehoben, bis du wieder da bist.`,
     },
     noProject: {

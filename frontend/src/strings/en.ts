@@ -31,11 +31,6 @@ export const strings = {
     working: "Opening your invitation…",
     refused: "This invitation can't be used",
     noCode: "The link is incomplete. Copy all of it, including the part after the #.",
-    asking: "Open the link as somebody else?",
-    occupied: (name: string, user: string) =>
-      `This browser is signed in as ${name}. The link is for ${user}: if you open it, your next answers here are ${user}'s.`,
-    stay: (name: string) => `Stay ${name}`,
-    change: (user: string) => `Go on as ${user}`,
   },
   label: {
     item: "Item",
@@ -131,7 +126,6 @@ export const strings = {
     signedOut: {
       title: "You're not signed in",
       text: "Ask the project's owner for an invitation link and open it in this browser.",
-      operator: "Do you run this server? This command prints an owner's link:",
       kept: (n: number) => `${answers(n)} kept on this device until you are back.`,
     },
     noProject: {

@@ -1,0 +1,22 @@
+/** Words of the pages in front of a project: few, and apart from those that labellers wait for. */
+import { chosenLanguage } from "../strings/language";
+
+const en = {
+  asking: "Open the link as somebody else?",
+  occupied: (name: string, user: string) =>
+    `This browser is signed in as ${name}. The link is for ${user}: if you open it, your next answers here are ${user}'s.`,
+  stay: (name: string) => `Stay ${name}`,
+  change: (user: string) => `Go on as ${user}`,
+  operator: "Do you run this server? This command prints an owner's link:",
+};
+
+const de: typeof en = {
+  asking: "Den Link als jemand anderes öffnen?",
+  occupied: (name, user) =>
+    `In diesem Browser ist ${name} angemeldet. Der Link ist für ${user}: Wenn du ihn öffnest, sind deine nächsten Antworten hier die von ${user}.`,
+  stay: (name) => `${name} bleiben`,
+  change: (user) => `Weiter als ${user}`,
+  operator: "Betreibst du diesen Server? Dieser Befehl gibt einen Link für den Besitzer aus:",
+};
+
+export const words = chosenLanguage() === "de" ? de : en;
