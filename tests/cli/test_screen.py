@@ -44,7 +44,12 @@ def test_what_a_model_failed_of_is_no_markup(error: str) -> None:
         "slug": "p",
         "paused": False,
         "labels_to_target": None,
-        "model": {"state": "failed", "score": None, "labels": 0, "error": error},
+        "model": {
+            **dict.fromkeys(("score", "holdout_score")),
+            "state": "failed",
+            "labels": 0,
+            "error": error,
+        },
     }
     screen = console()
     with screen.capture() as shown:
