@@ -49,6 +49,7 @@ def test_what_a_model_failed_of_is_no_markup(error: str) -> None:
             "state": "failed",
             "labels": 0,
             "error": error,
+            "notes": [error],
         },
     }
     screen = console()
