@@ -5,6 +5,7 @@ import { Curve, pointsOf } from "./Curve";
 import { useLive } from "./live";
 import { holdoutOf, type Metrics } from "./metrics";
 import { ErrorText, Panel } from "./Panel";
+import { Skeleton } from "./Skeleton";
 import { Way } from "./Way";
 
 interface ModelFactsProps {
@@ -14,11 +15,20 @@ interface ModelFactsProps {
 
 /** The overview's: with a way to more. */
 export function ModelFacts({ slug, status }: ModelFactsProps) {
-  const runs = useLive(slug, () => fetchRuns(slug)).value.value ?? [];
+  const live = useLive(slug, () => fetchRuns(slug));
+  const runs = live.value.value ?? [];
+  const waiting = !live.value.value && !live.error.value;
   return (
     <Panel title={words.model.title} class="tall" aside={<ModelChip state={status.model.state} />}>
-      <Facts status={status} metrics={latestMetrics(runs)} />
-      <Curve points={pointsOf(runs)} />
+      <ErrorText text={live.value.value ? null : live.error.value?.message} />
+      {waiting ? (
+        <Skeleton />
+      ) : (
+        <>
+          <Facts status={status} metrics={latestMetrics(runs)} />
+          <Curve points={pointsOf(runs)} />
+        </>
+      )}
       <Way to="model" class="more-link">
         {words.model.history}
       </Way>

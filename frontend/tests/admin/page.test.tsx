@@ -61,7 +61,7 @@ test("the overview says how far the project is and how fast it goes", async () =
   expect(figure("People here now")).toBe("2 of 3");
   expect(figure("With people")).toBe("4");
   expect(figure("Waiting")).toBe("981");
-  expect(figure("Ranking")).toBe("no. 7 21 labels behind");
+  await waitFor(() => expect(figure("Ranking")).toBe("no. 7 21 labels behind"));
 });
 
 test("an item with more people at once than are to answer it is said to be a fault", async () => {
@@ -183,6 +183,22 @@ test("labellers are listed with their pace, agreement and presence", async () =>
     "adaOwner41231.31.2 s87 %hereRevoke",
     "graceLabeller0–––awayRevoke",
   ]);
+});
+
+test("a section that waits for the server says so, instead of that there is nothing", async () => {
+  await open("model");
+  const answering = fetch;
+  vi.stubGlobal("fetch", (path: string, init: RequestInit) =>
+    path.includes("/flags") || path.includes("/search") || path.endsWith("/labellers")
+      ? new Promise(() => {})
+      : answering(path, init),
+  );
+  for (const section of ["Flags", "Items", "People"]) {
+    fireEvent.click(screen.getByRole("link", { name: new RegExp(section) }));
+    const main = (await screen.findByRole("heading", { level: 2, name: section })).parentElement;
+    expect(within(main as HTMLElement).getAllByText("Loading…").length).toBe(1);
+    expect(screen.queryByText(/No open flags|No matching items|Nobody has been/)).toBe(null);
+  }
 });
 
 test("nobody is revoked without being asked for, and a refusal is said where it was asked", async () => {
