@@ -29,7 +29,9 @@ PIECE_BYTES = 2048
 CONTROL_PER_SECOND = 20
 """Pings and pongs that a peer may send."""
 LATE_BYTES = 1024 * 1024
-"""Bytes that a peer may still send when it has been sent the close."""
+"""Bytes that a peer may still send when it has been sent the close,"""
+LATE_FRAMES = 256
+"""and frames: all are read and thrown away, since the peer's own close comes after them."""
 
 
 class SocketConnection(WebSocketsSansIOProtocol):
@@ -41,7 +43,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
         self._unread, self._leaving = transports.Deadline(), transports.Deadline()
         self._ending = False
         self._held = bytearray()
-        self._late = 0
+        self._late = self._late_frames = 0
         self._control = Bucket(CONTROL_PER_SECOND, 2 * CONTROL_PER_SECOND)
         # Until it is known who is there; all they have to say until then is hello.
         self.conn.max_message_size = MAX_HELLO_BYTES
@@ -71,6 +73,9 @@ class SocketConnection(WebSocketsSansIOProtocol):
             del self._held[:PIECE_BYTES]
             super().data_received(piece)
             if self.conn.parser_exc is not None:
+                self._held.clear()
+            if self._late_frames > LATE_FRAMES:
+                transports.abort(self.transport)
                 self._held.clear()
         if self._held and not self.transport.is_closing():
             self.transport.pause_reading()
@@ -106,6 +111,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
 
     def _counted(self) -> bool:
         """Count a control frame; if there are too many, the socket is closed."""
+        self._late_frames += self.close_sent
         if self.close_sent or not self._control.take(self.loop.time()):
             return not self.close_sent
         self._fail(1008, f"{CONTROL_PER_SECOND} pings and pongs a second at most")
@@ -155,14 +161,17 @@ class SocketConnection(WebSocketsSansIOProtocol):
         self._feed()
 
     def handle_text(self, event: Frame) -> None:
+        self._late_frames += self.close_sent
         self._pieces = 1
         super().handle_text(event)
 
     def handle_bytes(self, event: Frame) -> None:
+        self._late_frames += self.close_sent
         self._pieces = 1
         super().handle_bytes(event)
 
     def handle_cont(self, event: Frame) -> None:
+        self._late_frames += self.close_sent
         if self.close_sent:
             return
         self._pieces += 1

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from supt_async.server import socket_transport, transports
 from supt_async.types import Role
@@ -469,6 +470,29 @@ async def test_many_small_messages_are_taken_a_few_at_a_time(
                 eager.say(frame(1, f'{{"type":"ping","id":"p{number}."}}'.encode()))
             await eager.hears(f'"p{first + 199}."'.encode())
     assert most < 100
+
+
+@pytest.mark.parametrize("opcode", [0, 1, 2, 9, 10])
+async def test_what_comes_after_the_close_is_not_read_for_long(
+    server: Running, monkeypatch: pytest.MonkeyPatch, opcode: int
+) -> None:
+    read = 0
+    feed = WebSocketsSansIOProtocol.data_received
+
+    def counting(self: socket_transport.SocketConnection, data: bytes) -> None:
+        nonlocal read
+        read += len(data)
+        feed(self, data)
+
+    monkeypatch.setattr(WebSocketsSansIOProtocol, "data_received", counting)
+    async with peer(server) as deaf:
+        await deaf.upgrade()
+        deaf.say(frame(1, b'{"type":"hello","v":9,"project":"digits"}'))
+        await deaf.hears((4406).to_bytes(2, "big"))
+        late = frame(1, last=False) if opcode == 0 else b""
+        deaf.say(late + frame(opcode, last=opcode != 0) * 100_000)
+        await deaf.ended()
+    assert read < 8 * socket_transport.LATE_FRAMES + 3 * socket_transport.PIECE_BYTES
 
 
 async def test_a_text_that_is_none_is_told_by_its_code_and_leaves_no_traceback(
