@@ -16,10 +16,6 @@ export function AudioView({ url }: { readonly url: string }) {
   const { playing, at, seconds, broken } = player;
   useTurn(media);
   useKeys({ Space: () => media.current === players[0] && playNext() });
-  const toggle = () => {
-    if (media.current?.paused) play(media.current);
-    else media.current?.pause();
-  };
   if (broken) return <p class="text-view medium">{strings.data.brokenSound}</p>;
   return (
     <div class="audio-view">
@@ -31,7 +27,7 @@ export function AudioView({ url }: { readonly url: string }) {
           type="button"
           aria-keyshortcuts="Space"
           onMouseDown={(event) => event.preventDefault()}
-          onClick={toggle}
+          onClick={() => toggle(media.current)}
         >
           {playing ? strings.data.pause : strings.data.play}
           <Keycap name="Space" />
@@ -111,6 +107,11 @@ function playNext(): void {
   players[current]?.pause();
   const next = players[current + 1];
   if (next) play(next);
+}
+
+function toggle(element: HTMLAudioElement | null): void {
+  if (element?.paused) play(element);
+  else element?.pause();
 }
 
 function play(element: HTMLAudioElement): void {

@@ -35,20 +35,13 @@ export function LabelPage({ slug, world, lead }: LabelPageProps) {
   const { state, dispatch } = useConversation(slug, world, lead);
   const work = useWork(state, world);
   const { kind, item, draft, view } = work;
-  const [sheet, setSheet] = useState<Sheet | null>(null);
-  const later = useLater(item !== null);
+  const { sheet, sheets, changed, show, close, later } = useSheets(slug, state, item !== null);
   const skipKey = skipKeyOf(item);
   const undo = () => {
     if (!draft?.back()) dispatch({ type: "undone" });
   };
   const skip = () => {
     if (item) dispatch({ type: "skipped" });
-  };
-  const sheets = sheetsOf(state, work.item !== null);
-  const { changed, read } = useGuidelinesNews(slug, state.welcome?.project.guidelines);
-  const show = (next: Sheet) => {
-    if (next === "guidelines") read();
-    setSheet(next);
   };
   useTab(state);
   useKeys(
@@ -73,13 +66,29 @@ export function LabelPage({ slug, world, lead }: LabelPageProps) {
       <StatusLine state={state} />
       <Announcer state={state} view={view} />
       {(later || sheet) && (
-        <sheetsView.View
-          {...{ sheet, state, skipKey, kind, dispatch }}
-          close={() => setSheet(null)}
-        />
+        <sheetsView.View {...{ sheet, state, skipKey, kind, dispatch, close }} />
       )}
     </div>
   );
+}
+
+/** Which sheet is open, and which could be. */
+function useSheets(slug: string, state: State, shown: boolean) {
+  const [sheet, setSheet] = useState<Sheet | null>(null);
+  const { changed, read } = useGuidelinesNews(slug, state.welcome?.project.guidelines);
+  const show = (next: Sheet) => {
+    if (next === "guidelines") read();
+    setSheet(next);
+  };
+  const later = useLater(shown);
+  return {
+    sheet,
+    sheets: sheetsOf(state, shown),
+    changed,
+    show,
+    close: () => setSheet(null),
+    later,
+  };
 }
 
 /** What is to be done now: the kind of task, the item, and what there is of its answer. */

@@ -1,11 +1,10 @@
 /** The labels of a task on parts of an item: the one that is chosen goes to the next part. */
-import { useState } from "preact/hooks";
 import { strings } from "../strings/language";
 import { colourOf } from "./colours";
-import { groupsOf, isLong, type Place } from "./groups";
+import type { Place } from "./groups";
 import { Keycap } from "./Keycap";
 import { useKeys } from "./keys";
-import { OptionSearch } from "./OptionSearch";
+import { useOptionSearch } from "./OptionSearch";
 import type { Option, OptionValue } from "./options";
 
 interface LabelPickerProps {
@@ -17,10 +16,10 @@ interface LabelPickerProps {
 }
 
 export function LabelPicker({ name, options, chosen, disabled, choose }: LabelPickerProps) {
-  const [search, setSearch] = useState("");
-  const press = (value: OptionValue | undefined) => {
-    if (disabled || value === undefined) return;
-    setSearch("");
+  const { groups, field, clear } = useOptionSearch(options, ({ option }) => press(option.value));
+  const press = (value: OptionValue) => {
+    if (disabled) return;
+    clear();
     choose(value);
   };
   useKeys(
@@ -28,18 +27,9 @@ export function LabelPicker({ name, options, chosen, disabled, choose }: LabelPi
       options.flatMap(({ key, value }) => (key === null ? [] : [[key, () => press(value)]])),
     ),
   );
-  const groups = groupsOf(options, isLong(options) ? search : "");
-  const found = groups.flatMap(({ places }) => places);
   return (
     <div class="labels" role="group" aria-label={name}>
-      {isLong(options) && (
-        <OptionSearch
-          text={search}
-          found={found.length}
-          search={setSearch}
-          take={() => press(found[0]?.option.value)}
-        />
-      )}
+      {field}
       {groups.flatMap((group) => [
         group.name && (
           <p class="group-name" key={`> ${group.name}`}>

@@ -1,11 +1,11 @@
 /** A button for each option, with its key on it, always in the same place. */
-import { useContext, useId, useRef, useState } from "preact/hooks";
+import { useContext, useId, useRef } from "preact/hooks";
 import { strings } from "../strings/language";
 import { FormerWords } from "./former";
-import { type Group, groupsOf, isLong, type Place } from "./groups";
+import { type Group, groupsOf, type Place } from "./groups";
 import { Keycap } from "./Keycap";
 import { useKeys } from "./keys";
-import { OptionSearch } from "./OptionSearch";
+import { useOptionSearch } from "./OptionSearch";
 import type { Option } from "./options";
 
 /** Up to this many characters, labels stand in narrow columns; on a phone, side by side. */
@@ -30,12 +30,12 @@ interface OptionGridProps {
 
 export function OptionGrid({ options, disabled, aliases = {}, look, choose }: OptionGridProps) {
   const grid = useRef<HTMLDivElement>(null);
-  const [search, setSearch] = useState("");
+  const { groups, field, clear } = useOptionSearch(options, ({ index }) => press(index));
   const press = (index: number) => {
     const option = options[index];
     if (disabled || !option) return;
     flash(grid.current?.querySelector(`[data-option="${index}"]`));
-    setSearch("");
+    clear();
     choose(option);
   };
   const own = options.flatMap(({ key }, index) => (key === null ? [] : [[key, index] as const]));
@@ -43,19 +43,10 @@ export function OptionGrid({ options, disabled, aliases = {}, look, choose }: Op
     ([key, index]) => [key, () => press(index)] as const,
   );
   useKeys(disabled ? {} : Object.fromEntries(bindings));
-  const groups = groupsOf(options, isLong(options) ? search : "");
-  const found = groups.flatMap(({ places }) => places);
   const layout = layOut(groupsOf(options).flatMap(({ places }) => places));
   return (
     <div ref={grid} class="option-groups">
-      {isLong(options) && (
-        <OptionSearch
-          text={search}
-          found={found.length}
-          search={setSearch}
-          take={() => press(found[0]?.index ?? -1)}
-        />
-      )}
+      {field}
       {groups.map((group) => (
         <Options key={group.name} group={group} layout={layout}>
           {(place) => (

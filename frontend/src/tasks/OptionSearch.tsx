@@ -1,8 +1,25 @@
-/** A field that narrows a long list of options: `/` goes there, Enter takes the first found. */
-import { useRef } from "preact/hooks";
+/** Options by group, and a field that narrows a long list: `/` goes there, Enter takes the first. */
+import { useRef, useState } from "preact/hooks";
 import { strings } from "../strings/language";
+import { groupsOf, isLong, type Place } from "./groups";
 import { Keycap } from "./Keycap";
 import { useKeys } from "./keys";
+import type { Option } from "./options";
+
+/** The options by group, as far as the search finds them; and its field, where they are many. */
+export function useOptionSearch(options: readonly Option[], take: (place: Place) => void) {
+  const [text, search] = useState("");
+  const long = isLong(options);
+  const groups = groupsOf(options, long ? text : "");
+  const found = groups.flatMap(({ places }) => places);
+  const takeFirst = () => {
+    if (found[0]) take(found[0]);
+  };
+  const field = long && (
+    <OptionSearch text={text} found={found.length} search={search} take={takeFirst} />
+  );
+  return { groups, field, clear: () => search("") };
+}
 
 interface OptionSearchProps {
   readonly text: string;
@@ -12,7 +29,7 @@ interface OptionSearchProps {
   take(): void;
 }
 
-export function OptionSearch({ text, found, search, take }: OptionSearchProps) {
+function OptionSearch({ text, found, search, take }: OptionSearchProps) {
   const field = useRef<HTMLInputElement>(null);
   useKeys({ "/": () => field.current?.focus() });
   const leave = () => {
