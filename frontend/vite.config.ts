@@ -1,6 +1,9 @@
 /** How the page is built (into the Python package, which serves it) and tested. */
 import { defineConfig } from "vitest/config";
 
+const PARTS =
+  /src\/(surroundings|title|tasks\/(Keycap|keys|options|verdicts|former|groups|OptionGrid|OptionSearch|steps)|data\/(lazy|views|ItemData|TextView|TableView|JsonView|MarkdownView|decode))\.tsx?$/;
+
 export default defineConfig({
   base: "/static/",
   build: {
@@ -10,6 +13,12 @@ export default defineConfig({
     // The page's policy allows no inline code and no `data:` but for images.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rollupOptions: {
+      output: {
+        // What every labeller loads would be a dozen files of a few hundred bytes.
+        advancedChunks: { groups: [{ name: "parts", test: PARTS }] },
+      },
+    },
   },
   test: {
     environment: "happy-dom",
