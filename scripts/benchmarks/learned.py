@@ -211,7 +211,7 @@ BARE = """
 import os, statistics, sys, time
 import numpy as np
 from pathlib import Path
-from supt_async.orchestrator.processes import NICENESS
+from supt_async.orchestrator.worker import NICENESS
 from supt_async.orchestrator.keeping import read_kept
 
 os.nice(NICENESS)

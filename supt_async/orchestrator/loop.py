@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import assert_never
 
 from supt_async.errors import (
+    NotProbabilities,
     Refused,
     StorageError,
     TrainingError,
@@ -172,7 +173,7 @@ class Orchestrator:
                     f"project {slug!r}: nothing to learn from yet; label two items or more, with"
                     f" answers that differ (images and audio files also need `features`)"
                 )
-            score = await self._score(term, trained)
+            score = await self._score(term, trained, strict=True)
             (run,) = await self._storage.latest_runs(self._project.id, 1)
             return Result(
                 generation=trained.generation,
@@ -299,11 +300,17 @@ class Orchestrator:
             except Exception:
                 logger.exception("evaluation broke", extra=self._extra("evaluation.broke"))
 
-    async def _score(self, term: Term, trained: Trained) -> float | None:
-        """Evaluate; a model that can't be evaluated may rank all the same."""
+    async def _score(self, term: Term, trained: Trained, *, strict: bool = False) -> float | None:
+        """Evaluate; a model that can't be evaluated may rank all the same.
+
+        Raises:
+            NotProbabilities: If ``strict``, and what the model says is no probability.
+        """
         try:
             return await self._trainer.evaluate(term, trained)
         except TrainingError as exc:
+            if strict and isinstance(exc, NotProbabilities):
+                raise
             extra = self._extra("evaluation.failed")
             logger.warning("evaluation failed", exc_info=exc, extra=extra)
             return None

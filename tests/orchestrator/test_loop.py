@@ -40,12 +40,13 @@ class OfItsPid:
         self.path = path
 
     def fit(self, x: Any, y: Any) -> None:
+        self.classes = len(np.unique(y))
         if not self.path.exists():
             self.path.write_text(str(os.getpid()))
             os.kill(os.getpid(), signal.SIGKILL)
 
     def predict_proba(self, x: Any) -> Any:
-        return np.full((len(x), 2), 0.5)
+        return np.full((len(x), self.classes), 1 / self.classes)
 
 
 @pytest.fixture(autouse=True)

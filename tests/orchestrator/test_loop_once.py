@@ -12,7 +12,7 @@ import pytest
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 
-from supt_async.errors import Refused, TrainingError
+from supt_async.errors import NotProbabilities, Refused, TrainingError
 from supt_async.orchestrator import leadership
 from supt_async.orchestrator.loop import Options, Orchestrator
 from supt_async.orchestrator.processes import Workers
@@ -77,6 +77,26 @@ async def test_once_says_what_is_in_its_way(
     storage.depose()
     with pytest.raises(Refused, match="led by another orchestrator"):
         await orchestrator().once()
+
+
+class Scores:
+    """Says how sure it is, as a regression does, which is no probability."""
+
+    def fit(self, x: Any, y: Any) -> None: ...
+
+    def predict_proba(self, x: Any) -> Any:
+        return np.asarray(x)[:, :10] - 3.0
+
+
+@pytest.mark.parametrize("labels", [100, 300])
+async def test_once_says_that_what_a_model_returns_is_no_probability(
+    storage: MemoryTraining, orchestrator: Callable[..., Orchestrator], labels: int
+) -> None:
+    storage.add(*X)
+    label(storage, range(1, labels + 1))  # of 300 none is open: then only the evaluation asks
+    with pytest.raises(NotProbabilities):
+        await orchestrator(model=Scores).once()
+    assert storage.runs_[-1].state is ModelState.FAILED
 
 
 async def test_with_the_real_database(workers: Workers, tmp_path: Path) -> None:
