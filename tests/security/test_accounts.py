@@ -7,12 +7,14 @@ owner has kept must open neither.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from supt_async.errors import Refused
 from supt_async.storage.people_accounts import NOTEBOOK
-from supt_async.storage.records import Joined
+from supt_async.storage.records import Invitation, Joined
 from supt_async.types import Project, Role
 from tests.support.servers import Running
 
@@ -116,6 +118,33 @@ async def test_an_account_of_a_deleted_project_does_not_come_back_with_its_secre
     await either.storage.catalogue.delete_project(mine.id)
     await either.storage.people.invite("Grace", project=other.id, role=Role.LABELLER)
     assert await opens(either, made["token"]) == []
+
+
+async def test_however_two_invitations_meet_the_owners_secrets_open_their_project_only(
+    either: Running,
+) -> None:
+    mine, other, mallory = await two_projects(either)
+    people = either.storage.people
+    by = await people.access(mallory, "mine")
+    assert by is not None
+    for number in range(6):
+        name = f"Grace {number}"
+        made = await asyncio.gather(
+            *(people.invite(name, project=mine.id, role=Role.ADMIN, by=by) for _ in range(2)),
+            people.invite(name, project=other.id, role=Role.ADMIN),
+            *(people.invite(name, project=mine.id, role=Role.ADMIN, by=by) for _ in range(2)),
+            return_exceptions=True,
+        )
+        grace = made.pop(2)
+        assert isinstance(grace, Invitation)
+        assert "other" in await opens(either, grace.token)
+        for kept in made:
+            assert isinstance(kept, Invitation | Refused), kept
+            if isinstance(kept, Invitation):
+                joined = await people.redeem(kept.code)
+                cookie = joined.cookie if isinstance(joined, Joined) else None
+                assert "other" not in await opens(either, cookie)
+                assert "other" not in await opens(either, kept.token or None)
 
 
 async def test_who_is_revoked_keeps_no_token_of_those_whom_they_invited(either: Running) -> None:

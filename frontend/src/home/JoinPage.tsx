@@ -37,10 +37,10 @@ function Asking({ user, signed_in: name, change }: Occupied & { change(): void }
     <main class="page plain" data-state="asking">
       <h1>{words.asking}</h1>
       <p>{words.occupied(name, user)}</p>
-      <p class="row">
+      <p>
         <button type="button" onClick={() => location.replace("/")}>
           {words.stay(name)}
-        </button>
+        </button>{" "}
         <button type="button" class="primary" onClick={change}>
           {words.change(user)}
         </button>
