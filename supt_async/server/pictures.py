@@ -1,7 +1,7 @@
 """Items' images and sounds, read from the database and drawn for whoever has a link to one.
 
 That costs more than most of what can be asked for: megabytes of payload, and many times that
-while an array becomes a picture. So two at a time are read and drawn, in threads of their own;
+while an array becomes a picture. So one at a time is read and drawn, in a thread of its own;
 who asks for the same one meanwhile waits for it; and it is kept for a while.
 """
 
@@ -25,8 +25,8 @@ from supt_async.server.limits import Limits
 from supt_async.storage.opening import Storage
 from supt_async.types import ItemId, ProjectId
 
-AT_ONCE = 2
-"""Payloads that are in memory to be drawn."""
+AT_ONCE = 1
+"""Payloads that are in memory to be drawn: 1,000 x 1,000 numbers take 45 MiB meanwhile."""
 WAITING = 200
 """Requests that wait for their turn; beyond that one is told to come again."""
 KEPT_BYTES = 16 * 2**20
