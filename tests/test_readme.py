@@ -15,8 +15,8 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SECONDS = 90
-"""On a busy machine; on an idle one the tour takes eight seconds."""
+SECONDS = 150
+"""On a very busy machine: the tour is ten seconds of work."""
 
 
 def blocks(section: str) -> list[tuple[str, str]]:
@@ -57,7 +57,7 @@ async def run(*command: str, folder: Path, **variables: str) -> str:
     return text
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(180)
 async def test_the_tour_runs_block_by_block_as_it_is_pasted(tmp_path: Path) -> None:
     port = str(free_port())
     script = ["set -eu", "trap 'kill $! 2> /dev/null; wait' EXIT"]
@@ -78,7 +78,7 @@ async def test_the_tour_runs_block_by_block_as_it_is_pasted(tmp_path: Path) -> N
     assert len((tmp_path / "labels.csv").read_text().splitlines()) == 4
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(180)
 async def test_the_notebook_cells_run_after_the_pip_install_above_them(tmp_path: Path) -> None:
     section = README.partition("\n## Coming from superintendent\n")[2]
     cells = [
