@@ -119,6 +119,7 @@ async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
     """
     check_exposure(config)
     allow_many_sockets()
+    sys.setswitchinterval(SWITCH_SECONDS)
     listener = listen(config.host, config.port)
     url = (config.url or address_of(listener, config.host)).rstrip("/")
     services = make_services(storage, config, url)
@@ -158,6 +159,11 @@ def check_exposure(config: ServerConfig) -> None:
             "front and say --url https://...",
             extra={"action": "exposure"},
         )
+
+
+SWITCH_SECONDS = 0.0005
+"""How long a thread that decodes or draws keeps the interpreter from all others. Python's own 5 ms
+add up: an answer changes threads some ten times between its arrival and its ack."""
 
 
 def allow_many_sockets() -> None:
