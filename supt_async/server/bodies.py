@@ -20,7 +20,7 @@ P = ParamSpec("P")
 
 LARGE = 256 * 1024
 """Bytes that the event loop decodes itself, at most."""
-MOST_HELD = 48 * 2**20
+MOST_HELD = 32 * 2**20
 """Bytes of long lines that are read at the same time, of all requests together."""
 _AGAIN = "the server is reading too much at once: send it again in a moment"
 
@@ -28,7 +28,7 @@ _AGAIN = "the server is reading too much at once: send it again in a moment"
 class Threads:
     """A few threads, for one kind of work only."""
 
-    def __init__(self, name: str, workers: int = 2) -> None:
+    def __init__(self, name: str, workers: int) -> None:
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix=name)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -45,7 +45,8 @@ class Bodies:
     """Where long bodies are decoded, and how much of them is in memory meanwhile."""
 
     def __init__(self) -> None:
-        self._threads = Threads("supt-bodies")
+        # One: what a long line becomes takes five times its size before it is stored.
+        self._threads = Threads("supt-bodies", 1)
         self._held = 0
 
     async def run(

@@ -180,12 +180,12 @@ async def read_lines(request: Request, bodies: Bodies) -> AsyncIterator[tuple[in
                 number += 1
                 if number == 1:
                     rest = rest.removeprefix(codecs.BOM_UTF8)
-                if rest.strip():
+                if rest and not rest.isspace():
                     yield number, bytes(rest)
                 rest = bytearray(line)
             held.set(len(rest))
             if len(rest) > MAX_LINE:
                 raise BadFile(f"longer than {MAX_LINE} bytes", line=number + 1)
         rest = rest if number else rest.removeprefix(codecs.BOM_UTF8)
-        if rest.strip():
+        if rest and not rest.isspace():
             yield number + 1, bytes(rest)
