@@ -18,7 +18,7 @@ from typing import Literal, assert_never
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from supt_async.errors import NotFound, ProtocolError, StorageBusy, StorageError
+from supt_async.errors import ProtocolError, StorageBusy, StorageError
 from supt_async.protocol import codec, messages as m
 from supt_async.protocol.display import UNSHOWN
 from supt_async.protocol.effects import (
@@ -34,13 +34,13 @@ from supt_async.protocol.effects import (
 )
 from supt_async.protocol.session import CODES, Session, State
 from supt_async.requests import Flag, Request, Submit
+from supt_async.server.admission import authenticate, join
 from supt_async.server.auth import Denied
 from supt_async.server.metrics import Stopwatch
 from supt_async.server.outbox import Outbox
 from supt_async.server.services import Services
-from supt_async.server.socket_transport import KNOWN
 from supt_async.server.unseen import check_unseen
-from supt_async.types import Access, Offer, Opened, Reply, RequestId, SessionId, Verdict
+from supt_async.types import Offer, Opened, Reply, RequestId, Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +87,9 @@ class Connection:
         """and when that was (monotonic)."""
         self.welcome_at = 0.0
         """When it was last known that the labeller is welcome."""
-        self._socket = socket
+        self.by: dict[str, int] = {}
+        """Number of the project and of the labeller, once the session is open."""
+        self.socket = socket
         self._services = services
         self._ended: Closed | None = None
         self._dismissed = False
@@ -97,14 +99,12 @@ class Connection:
         self._timers: set[asyncio.TimerHandle] = set()
         self._left = False
         self._unasked = 0  # messages before the welcome
-        self._by: dict[str, int] = {}  # project and labeller, by number: for the log
         self._woken = False
-        self._task: asyncio.Task[None] | None = None
 
     @property
     def labeller(self) -> int | None:
         """Whose session this is, once it is open."""
-        return self._by.get("labeller")
+        return self.by.get("labeller")
 
     async def run(self) -> None:
         """Serve the socket until it is closed."""
@@ -178,7 +178,7 @@ class Connection:
 
     async def _read(self) -> None:
         while True:
-            event = await self._socket.receive()
+            event = await self.socket.receive()
             if self._ended is not None:
                 raise self._ended
             if event["type"] == "websocket.disconnect":
@@ -237,9 +237,9 @@ class Connection:
             case Deal(offer):
                 await self._deal(offer)
             case Authenticate():
-                return await self._authenticate(effect)
+                return await authenticate(self, self._services, effect)
             case Open(access, resume):
-                return await self._join(access, resume)
+                return await join(self, self._services, access, resume)
             case Ask(Submit() as request) if session.unseen(request.lease):
                 return await self._ask_unseen(request)
             case Ask(request):
@@ -255,43 +255,6 @@ class Connection:
                 assert_never(effect)
         return []
 
-    async def _authenticate(self, effect: Authenticate) -> list[Effect]:
-        door = self._services.door
-        try:
-            self.welcome_at = time.monotonic()
-            access, self.secret = await door.admit(self._socket, effect.project, effect.token)
-            task, blind = await self._services.hub.task(effect.project)
-        except Denied as exc:
-            if exc.status == 404:
-                limits = self._services.limits
-                address = limits.address(self._socket.scope)
-                await asyncio.sleep(limits.astray(address, effect.project) / 1000)
-            return self.session.refused(exc.close_code, str(exc))
-        except StorageError:
-            return self.session.refused(1013, "the database is away: try again")
-        return self.session.authenticated(access, task, blind=blind)
-
-    async def _join(self, access: Access, resume: SessionId | None) -> list[Effect]:
-        hub = self._services.hub
-        try:
-            async with self._services.door.room(access, resume):
-                self.opened = await self._open(access, resume)
-            welcome = await hub.join(self, access, self.opened)
-        except Denied as exc:
-            return self.session.refused(exc.close_code, str(exc))
-        except NotFound:
-            return self.session.refused(4404, "this project has been deleted")
-        except StorageError:
-            return self.session.refused(1013, "the database is away: try again")
-        effects = self.session.opened(self.opened, welcome)
-        known = self._socket.scope.get("extensions", {}).get(KNOWN)
-        if known is not None:
-            known()
-        self._by = {"project": access.project, "labeller": access.labeller}
-        logger.info("a session is open", extra={"action": "session.open", **self._by})
-        hub.greet(self)
-        return effects
-
     async def _leave(self, release: bool) -> None:
         """End the session in the queue; if that can't be done now, it is lost like any other."""
         if self.opened is None:
@@ -299,16 +262,6 @@ class Connection:
         with contextlib.suppress(StorageError):
             await self._services.storage.queue.leave(self.opened.session, release=release)
             self._left = True
-
-    async def _open(self, access: Access, resume: SessionId | None) -> Opened:
-        """Connect the session; if the socket is lost meanwhile, the session is lost with it."""
-        opening = asyncio.create_task(self._services.storage.queue.open(access, resume))
-        try:
-            return await asyncio.shield(opening)
-        except asyncio.CancelledError:
-            with contextlib.suppress(StorageError, NotFound):
-                await self._services.hub.lose(await opening)
-            raise
 
     async def _ask(self, request: Request) -> Reply:
         asked_at = time.monotonic()
@@ -355,7 +308,7 @@ class Connection:
         while True:
             messages = await self._outbox.take()
             for message in messages:
-                await self._socket.send_text(codec.encode(message))
+                await self.socket.send_text(codec.encode(message))
             self._stopwatch.sent(messages)
             self._outbox.written()
 
@@ -370,14 +323,14 @@ class Connection:
     def _note(self, closed: Closed | None, seconds: float) -> None:
         """Log the end; without a code it was the client that left, or the network."""
         about = {"code": None if closed is None else closed.code, "seconds": round(seconds, 1)}
-        extra = {"action": "session.close", **self._by, **about}
+        extra = {"action": "session.close", **self.by, **about}
         logger.info("a session is over", extra=extra)
 
     async def _close(self, closed: Closed | None) -> None:
-        if closed is None or self._socket.application_state is not WebSocketState.CONNECTED:
+        if closed is None or self.socket.application_state is not WebSocketState.CONNECTED:
             return
         with contextlib.suppress(RuntimeError, ConnectionError, WebSocketDisconnect):
-            await self._socket.close(closed.code, closed.reason)
+            await self.socket.close(closed.code, closed.reason)
 
 
 async def serve_session(socket: WebSocket, services: Services) -> None:
