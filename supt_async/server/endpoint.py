@@ -50,7 +50,7 @@ INBOX = 256
 """Events that wait for the worker; a client that sends more without waiting is cut off."""
 
 STRANGER_MESSAGES = 16
-"""Messages that somebody may send before they are let in; it takes one."""
+"""Messages that are read before their sender is let in; more of them wait to be read."""
 
 NOT_SHOWN = "This item can't be shown: an earlier version took it in. Its payload is at fault."
 """What an owner is told of an item, in its flag."""
@@ -99,6 +99,7 @@ class Connection:
         self._timers: set[asyncio.TimerHandle] = set()
         self._left = False
         self._unasked = 0  # messages before the welcome
+        self._open = asyncio.Event()  # set when the session is open
         self._woken = False
 
     @property
@@ -202,7 +203,7 @@ class Connection:
         if self.session.state is not State.OPEN:
             self._unasked += 1
             if self._unasked > STRANGER_MESSAGES:
-                raise Closed(4429, "too many messages before the welcome")
+                await self._open.wait()  # or until the worker refuses, or no hello has come in time
         elif hub.overruns(self.session):
             raise Closed(4429, "too many messages: slow down")
         else:
@@ -239,7 +240,10 @@ class Connection:
             case Authenticate():
                 return await authenticate(self, self._services, effect)
             case Open(access, resume):
-                return await join(self, self._services, access, resume)
+                effects = await join(self, self._services, access, resume)
+                if session.state is State.OPEN:
+                    self._open.set()
+                return effects
             case Ask(Submit() as request) if session.unseen(request.lease):
                 return await self._ask_unseen(request)
             case Ask(request):

@@ -34,6 +34,19 @@ async def test_the_welcome_says_what_a_client_needs(server: Running) -> None:
     assert welcome["limits"]["rate_per_s"] == 20
 
 
+async def test_a_client_may_send_its_whole_outbox_right_behind_hello(server: Running) -> None:
+    """Whether the welcome is waited for or not: it would otherwise come back, and so for ever."""
+    project = await server.project(items=1)
+    token = await server.token("Ada", project)
+    async with server.socket() as ada:
+        await ada.send(type="hello", v=1, project="digits", token=token)
+        for number in range(100):
+            await ada.send(type="submit", id=f"a{number}", lease="f" * 32, value="cat")
+        await ada.get("welcome")
+        for number in range(100):
+            assert (await ada.get("error", re=f"a{number}"))["code"] == "lease_lost"
+
+
 async def test_an_idle_labeller_is_pushed_the_item_that_is_added(server: Running) -> None:
     project = await server.project()
     async with server.session("Ada", project) as ada:
