@@ -157,7 +157,13 @@ class Columns:
             parts.append(f"column {ID} is not the id: it is empty or the same in some rows")
         if self.delimiter not in (None, ","):
             parts.append(f"cells separated by {NAMES.get(self.delimiter, self.delimiter)}")
+        if left := self._left_out():
+            parts.append(f"left out: {', '.join(left)}")
         return parts
+
+    def _left_out(self) -> list[str]:
+        used = {*self._shown(self._names), *self._hidden}
+        return [name for name in self._names if name not in used]
 
     def facts(self) -> dict[str, str]:
         """Return the same for ``--json``."""
@@ -165,10 +171,13 @@ class Columns:
         return {name: value for name, value in facts.items() if value is not None}
 
     def hint(self) -> str | None:
-        """Say what may have been meant, if nobody said what is shown."""
+        """Say what may have been meant, if nobody said what is shown or holds known answers."""
         shown = self._shown(self._names)
-        if self.roles.text is not None or self.roles.show or not self._names:
-            return None
+        if self.roles.text is not None or self.roles.show:
+            left = [name for name in self._left_out() if name.lower() in LABELS]
+            if not left or self.roles.label is not None:
+                return None
+            return f"if {left[0]} holds known answers, use --label {left[0]}"
         text = next((name for name in shown if name.lower() in TEXTS), None)
         label = next((name for name in shown if name.lower() in LABELS), None)
         said = []

@@ -104,6 +104,9 @@ def test_columns_are_the_id_the_text_and_the_known_answer(cats: Supt, tmp_path: 
     assert (label["external_id"], label["data"], label["value"]) == ("r-17", "A joy.", "cat")
     again = cats("items", "add", "cats", "rows.csv", *roles, "--json")
     assert json.loads(again.out) == {"file": "rows.csv", "added": 0, "known": 2, "id": "id"}
+    less = cats("items", "add", "cats", "rows.csv", "--text", "text")
+    assert less.out == "rows.csv: 0 added, 2 known already (id from column id; left out: label)\n"
+    assert less.err == "rows.csv: if label holds known answers, use --label label\n"
     refused(cats("items", "add", "cats", "rows.csv", "--text", "body"), 1, "no column 'body'")
     refused(cats("items", "add", "cats", "rows.csv", "--text", "a", "--show", "b"), 2, "choose")
     (tmp_path / "bad.csv").write_text("id,text,label\nx,y,fish\n")
