@@ -256,7 +256,7 @@ class Orchestrator:
         except StorageError as exc:
             self._note_storage(exc)
         except TrainingError as exc:  # the first training says the same in its run
-            logger.warning("no start", exc_info=exc, extra=self._extra("start.failed"))
+            logger.warning("no ranking yet: %s", exc, extra=self._extra("start.failed"))
         except Exception:
             logger.exception("start broke", extra=self._extra("start.broke"))
         else:

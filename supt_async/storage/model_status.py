@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
+from supt_async.envelopes import MARKER
 from supt_async.learning.teachable import learnable, needs_features
 from supt_async.rules.retraining import Policy
 from supt_async.storage import tables
@@ -23,6 +24,8 @@ from supt_async.types import ModelState, Project, ProjectId
 
 LEFT_OUT = "left_out"
 UNREAD = "unread"
+HELD = tuple(f'{{"{MARKER}":"{kind}"' for kind in ("bytes", "bytearray"))
+"""How a payload begins that holds the bytes of a file."""
 FEW_LABELS = 2
 """Labels below which there is nothing to tell apart."""
 
@@ -64,9 +67,9 @@ def waits_for(connection: Connection, project: Project, now_ms: int) -> str | No
         return "orchestrator" if learnable(project.task) else "task"
     if first is None:
         return "items"
-    payload, features = first
-    files = learnable(project.task) and needs_features(project.task) and payload.startswith('"')
-    if files and features is None:
+    payload, has_features = first
+    names = needs_features(project.task) and payload.startswith('"')
+    if learnable(project.task) and (names or payload.startswith(HELD)) and not has_features:
         return "features"
     return "labels"
 
@@ -141,9 +144,14 @@ def _named(metrics: Mapping[str, float], prefix: str) -> list[str]:
     return [name.partition(":")[2] for name in metrics if name.startswith(f"{prefix}:")]
 
 
-def _first_item(connection: Connection, project: ProjectId) -> tuple[str, str | None] | None:
+def _first_item(connection: Connection, project: ProjectId) -> tuple[str, bool] | None:
+    """Return how the first item's payload begins, and whether it has features."""
     c = tables.content.c
+    beginning = func.substr(c.payload, 1, max(map(len, HELD)))
     row = connection.execute(
-        select(c.payload, c.features).where(c.project_id == project).order_by(c.item_id).limit(1)
+        select(beginning, c.features.is_not(None))
+        .where(c.project_id == project)
+        .order_by(c.item_id)
+        .limit(1)
     ).first()
     return None if row is None else (row[0], row[1])

@@ -8,12 +8,14 @@ import pytest
 
 from supt_async.server.standing import describe
 from supt_async.storage.model_status import scores
+from supt_async.storage.payloads import encode
 from supt_async.storage.records import NewItem
 from supt_async.storage.status import status
 from supt_async.types import JSONValue, ModelState, Project, Term
 from tests.support.desk import Desk
 
 BOXES = {"kind": "boxes", "labels": ["car"], "item": "image"}
+CHOICE: JSONValue = {"kind": "choice", "options": ["cat", "dog"]}
 PHOTOS = {"kind": "choice", "options": ["cat", "dog"], "item": "image"}
 
 
@@ -77,6 +79,15 @@ async def test_files_without_features_are_what_is_missing(
     photos = await create(desk, PHOTOS, '"a.png"', features=features)
     await lead(desk, photos)
     assert (await model(desk, photos))["waits"] == waits
+
+
+@pytest.mark.parametrize(("features", "waits"), [(None, "features"), ("[1.0]", "labels")])
+async def test_files_that_items_hold_are_missing_features_as_well(
+    desk: Desk, features: str | None, waits: str
+) -> None:
+    sounds = await create(desk, CHOICE, encode(b"RIFF....WAVEfmt "), features=features)
+    await lead(desk, sounds)
+    assert (await model(desk, sounds))["waits"] == waits
 
 
 async def test_what_does_not_reach_the_model_is_told_to_its_owner_only(desk: Desk) -> None:

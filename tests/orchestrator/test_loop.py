@@ -171,13 +171,16 @@ async def test_items_that_are_added_before_there_is_a_model_are_ranked_as_well(
 
 
 async def test_items_that_no_model_can_use_do_not_keep_the_loop_from_starting(
-    storage: MemoryTraining, leading: Leading
+    storage: MemoryTraining, leading: Leading, caplog: pytest.LogCaptureFixture
 ) -> None:
     storage.add(*X[:40], "a text")
     label(storage, range(1, 31))
     async with leading():
         await storage.until(lambda: any(run.state is ModelState.FAILED for run in storage.runs_))
     assert "kind" in str(storage.runs_[0].error)
+    (start,) = (one for one in caplog.records if getattr(one, "action", "") == "start.failed")
+    assert start.getMessage().startswith("no ranking yet: ")
+    assert start.exc_info is None, "a sentence for whoever added the items, and no traceback"
 
 
 async def test_until_there_are_two_answers_it_waits_quietly(
