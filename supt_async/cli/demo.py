@@ -34,7 +34,7 @@ TASK: dict[str, Any] = {
 GUIDELINES = """Which digit is this?
 
 The images are 8 by 8 pixels, written by 43 people. If two digits are possible, take the one
-that you would read in a telephone number. Skip what is no digit at all.
+that you would read in a telephone number. Skip anything that isn't a digit.
 """
 THINK_SECONDS = 0.25
 """A simulated labeller looks at a digit for so long."""
@@ -72,6 +72,7 @@ async def demo(
         links = await _invite(storage, project, url)
         for name, link in links.items():
             click.echo(f"{name}: {link}")
+        click.echo("each link works once; the next start makes new ones", err=True)
         sys.stdout.flush()
         if not no_open:
             await asyncio.to_thread(webbrowser.open, links["labelling"])

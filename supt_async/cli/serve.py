@@ -126,7 +126,7 @@ async def welcome_owner(storage: Storage, url: str) -> None:
         return
     made = await storage.people.invite(OWNER, project=None, role=Role.ADMIN)
     announce(
-        f"nobody has signed in yet: this link makes the browser that opens it the owner's, once\n"
+        f"nobody has signed in yet: open this link to become the owner; it works once\n"
         f"  {url}/join#{made.code}\nmore people: {HOW}"
     )
 

@@ -65,7 +65,9 @@ def _one(project: dict[str, Any]) -> Group:
     good = scores(model["holdout_score"], model["score"])
     learned = f"{model['state']}, trained on {model['labels']} labels"
     table = Table.grid(padding=(0, 2))
-    behind = f"{project['behind']} labels behind, for items on screen {project['out_behind']}"
+    behind = f"{project['behind']} labels behind"
+    if project["out_behind"] > project["behind"]:
+        behind += f"; items that are with people: up to {project['out_behind']} behind"
     rows = (
         ("labels", f"{project['labels']}, {project['per_minute']:.0f} per minute"),
         ("with people", f"{project['out']} items, {project['connected']} labellers connected"),
