@@ -96,7 +96,7 @@ def _is_span(span: Any) -> bool:
 
 def _in_order(box: Any) -> Any:
     match box:
-        case {"xyxy": [int() | float() as x0, int() | float() as y0, x1, y1]}:
+        case {"xyxy": [x0, y0, x1, y1] as xyxy} if all(type(x) in (int, float) for x in xyxy):
             return box | {"xyxy": [min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)]}
         case _:
             return box
