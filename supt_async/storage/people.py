@@ -117,6 +117,7 @@ class SqlPeople:
             accounts.one_at_a_time(connection)
             own = accounts.Account(accounts.find_or_make_own(connection, accounts.NOTEBOOK, now))
             accounts.admit(connection, own, None, Role.ADMIN, accounts.OPERATOR)
+            accounts.welcome_again(connection, own.id)
             _add_secret(connection, token, TOKEN, own.id, accounts.OPERATOR, {"created_ms": now})
 
         await self._database.write(change)

@@ -3,7 +3,8 @@
 Each secret notes who made it. Somebody who is let into a further project, or gets a stronger
 role, may have an account that another owner made: whoever made its secrets may have kept them.
 So all secrets are deleted then but those of the operator, who can do everything anyway, and of
-the person who lets them in.
+the person who lets them in. For the same reason an owner who is one no longer loses the tokens
+and unopened links that they made for others in the project.
 """
 
 from __future__ import annotations
@@ -74,8 +75,14 @@ def find_or_make(connection: Connection, name: str, now_ms: int) -> Account:
     if row is None:
         made = insert(tables.labeller).values(name=name, created_ms=now_ms, kind=PERSON)
         return Account(int(connection.execute(made.returning(who.id)).scalar_one()), made=True)
-    connection.execute(update(tables.labeller).where(who.id == row.id).values(revoked_ms=None))
+    welcome_again(connection, row.id)
     return Account(row.id, revoked=row.revoked_ms is not None)
+
+
+def welcome_again(connection: Connection, labeller: int) -> None:
+    """Let an account work that may have been revoked; its secrets are gone."""
+    who = tables.labeller.c
+    connection.execute(update(tables.labeller).where(who.id == labeller).values(revoked_ms=None))
 
 
 def find_or_make_own(connection: Connection, kind: str, now_ms: int) -> int:
@@ -185,6 +192,8 @@ def admit(
     connection.execute(
         tables.membership.insert().values(labeller_id=account.id, project_id=where, role=role.value)
     )
+    if earlier == Role.ADMIN.value and role is not Role.ADMIN:
+        _drop_kept_by_former_owner(connection, account.id, where)
 
 
 def takes_part(connection: Connection, labeller: int, project: ProjectId) -> bool:
@@ -222,6 +231,22 @@ def drop_unused_secrets_made_by(connection: Connection, maker: int) -> list[str]
     ).all()
     connection.execute(delete(tables.token).where(*theirs, t.kind.in_([TOKEN, CODE])))
     return list(names)
+
+
+def _drop_kept_by_former_owner(connection: Connection, maker: int, project: int) -> None:
+    """Delete what ``drop_unused_secrets_made_by`` does of those who take part in a project."""
+    t, m = tables.token.c, tables.membership.c
+    here = select(m.labeller_id).where(
+        *(() if project == EVERY_PROJECT else (m.project_id.in_([project, EVERY_PROJECT]),))
+    )
+    connection.execute(
+        delete(tables.token).where(
+            t.made_by == maker,
+            t.labeller_id != maker,
+            t.labeller_id.in_(here),
+            t.kind.in_([TOKEN, CODE]),
+        )
+    )
 
 
 def _insert(connection: Connection) -> Any:

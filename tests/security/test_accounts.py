@@ -159,6 +159,22 @@ async def test_who_is_revoked_keeps_no_token_of_those_whom_they_invited(either: 
     assert await opens(either, cookie) == ["mine"], "she labels on"
 
 
+async def test_a_former_owner_keeps_no_token_of_those_whom_they_invited(either: Running) -> None:
+    mine, other, mallory = await two_projects(either)
+    await either.token("Olga", mine, Role.ADMIN)
+    await either.storage.people.invite("Mallory", project=other.id, role=Role.ADMIN)
+    made = await invite(either, mallory, "mine", "Grace", "admin")
+    cookie = await opened_link(either, (await invite(either, mallory, "mine", "Eve"))["link"])
+    elsewhere = await invite(either, mallory, "other", "Ben")
+    await either.storage.people.invite("Mallory", project=mine.id, role=Role.LABELLER)
+    assert await opens(either, made["token"]) == []
+    joined = await either.storage.people.redeem(made["link"].partition("#")[2])
+    assert not isinstance(joined, Joined)
+    assert await opens(either, mallory) == ["mine", "other"]
+    assert await opens(either, cookie) == ["mine"], "she labels on"
+    assert await opens(either, elsewhere["token"]) == ["other"], "Mallory still leads that"
+
+
 async def test_invited_anew_all_that_was_before_can_be_ended(either: Running) -> None:
     mine = await either.project("mine")
     first = await either.token("Ada", mine)
@@ -191,6 +207,15 @@ async def test_a_notebook_is_no_person_that_an_owner_can_reach(either: Running) 
         gone = await http.delete(f"/api/v1/projects/mine/labellers/{NOTEBOOK}")
         assert gone.status_code == 400
     assert await opens(either, token) == ["mine", "other"]
+
+
+async def test_a_notebook_that_was_revoked_gets_a_new_token(either: Running) -> None:
+    await either.project("mine")
+    leaked = await either.storage.people.notebook_token()
+    await either.storage.people.revoke(NOTEBOOK)
+    assert await opens(either, leaked) == []
+    assert await opens(either, await either.storage.people.notebook_token()) == ["mine"]
+    assert await opens(either, leaked) == []
 
 
 async def test_who_is_a_stranger_is_not_told_apart_from_nobody(either: Running) -> None:
