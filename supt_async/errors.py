@@ -60,6 +60,8 @@ class BadFile(Refused):
             part for part in (file, None if line is None else f"line {line}") if part is not None
         )
         super().__init__(f"{where}: {reason}" if where else reason)
+        self.reason = reason
+        self.file = file
         self.line = line
 
 

@@ -1,7 +1,9 @@
 """Rows with named columns as items: which column is the id, the text, the known answer.
 
 What is named is taken at its word. Otherwise a column ``id`` is the id if each row has another
-one, and labellers see all columns that have no role.
+one, and labellers see all columns that have no role. Where it was not taken for the id when the
+file was added (by an earlier version, or on standard input), it is not now: all items would be
+there twice.
 """
 
 from __future__ import annotations
@@ -63,13 +65,15 @@ class Columns:
         self._names: Sequence[str] = ()
         self._hidden = {name for name in (roles.id, roles.label, roles.priority) if name}
         self._ambiguous_id = False
+        self.whole = False
+        """Rows of the file are items of the project, with the column ``id`` as a part of them."""
 
     def find_id(self, read: Callable[[], Rows], *, header: bool) -> None:
         """Take the column ``id`` for the id if nothing else is named and each row has its own.
 
         Without a ``header`` an object that has ``data`` is an item, and no row.
         """
-        if self._id is None and ID not in self.roles.names:
+        if self._id is None and ID not in self.roles.names and not self.whole:
             verdict = _are_ids(read(), header)
             self._ambiguous_id = verdict is False
             if verdict:
@@ -153,6 +157,8 @@ class Columns:
         parts = []
         if self._id is not None:
             parts.append(f"id from column {self._id}")
+        elif self.whole:
+            parts.append(f"column {ID} is not the id: the rows were added with it; see --id")
         elif self._ambiguous_id:
             parts.append(f"column {ID} is not the id: it is empty or the same in some rows")
         if self.delimiter not in (None, ","):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -20,9 +21,15 @@ from supt_async.config import ServerConfig
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.display import MEDIA
 from supt_async.protocol.tasks import Task, parse
+from supt_async.storage.adding import has_rows_with_id
 from supt_async.storage.admitting import admit
+from supt_async.storage.database import Database
 from supt_async.storage.importing import Importer
 from supt_async.storage.records import Added, NewItem
+from supt_async.types import ProjectId
+
+FIRST = 100
+"""Rows that are looked up, to find out how a file was read when it was added before."""
 
 
 @click.group()
@@ -69,8 +76,9 @@ async def add(
             for file in files:
                 show = partial(_show, progress, progress.add_task(printable(file), total=None))
                 source = Source(file, parse(project.task), roles, slug, media_root)
+                await source.compare(storage.database, project.id)
                 importer = Importer(storage.database, project.id)
-                source.report(await importer.take(source.items(), show), json_=json_)
+                source.report(await _taken(importer, source, show), json_=json_)
                 if not importer.added + importer.known:
                     empty.append(printable(file))
     if empty:
@@ -98,12 +106,32 @@ class Source:
     """One of the files, and what is to be said of it."""
 
     def __init__(self, file: str, task: Task, roles: Roles, slug: str, media_root: str) -> None:
+        self.name = printable(file)
         self._file = file
         self._task = task
         self._columns = Columns(roles, task, printable(file))
         self._folder = _folder(file, media_root.replace("{project}", slug), task)
         if self._folder is not None and (roles.names or roles.delimiter):
             raise Refused(f"{printable(file)}: a folder has no columns that could be named")
+
+    async def compare(self, database: Database, project: ProjectId) -> None:
+        """Find out whether the first rows are items of the project, with their column ``id``."""
+        payloads = self._first_rows()
+        self._columns.whole = await database.read(
+            lambda connection: has_rows_with_id(connection, project, payloads)
+        )
+
+    def _first_rows(self) -> list[str]:
+        """Return the first rows as they are stored if none of their columns is the id."""
+        if self._columns.roles.names or not Path(self._file).is_file():  # a pipe is read once
+            return []
+        columns = Columns(Roles(delimiter=self._columns.roles.delimiter), self._task, self.name)
+        columns.whole = True
+        try:
+            rows = list(islice(read(Path(self._file), columns=columns), FIRST))
+        except BadFile:
+            return []  # it is told when the file is added
+        return [row.payload for row in rows if row.external_id is None]
 
     def items(self) -> Iterator[NewItem]:
         """Yield the items, checked.
@@ -131,6 +159,14 @@ class Source:
             said = self._columns.said()
             how = f" ({'; '.join(said)})" if said else ""
             click.echo(f"{file}: {result.added} added, {result.known} known already{how}")
+
+
+async def _taken(importer: Importer, source: Source, show: Callable[[int], None]) -> Added:
+    """Take a file in; whatever keeps it out is told with its name."""
+    try:
+        return await importer.take(source.items(), show)
+    except BadFile as exc:
+        raise BadFile(exc.reason, file=exc.file or source.name, line=exc.line) from exc
 
 
 def _progress() -> Progress:

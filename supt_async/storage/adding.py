@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+import msgspec
 import numpy as np
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
@@ -144,7 +145,7 @@ class Adder:
             return f"id:{item.external_id}"
         digest = bytes.fromhex(print_)
         self._occurrences[digest] += 1
-        return f"is:{print_}:{self._occurrences[digest]}"
+        return _key_of_content(print_, self._occurrences[digest])
 
     def _write(
         self, connection: Connection, fresh: Mapping[str, tuple[NewItem, str]], overlap: int
@@ -210,6 +211,23 @@ class Adder:
                 for item, value in labels
             ],
         )
+
+
+def has_rows_with_id(connection: Connection, project: ProjectId, payloads: Sequence[str]) -> bool:
+    """Tell whether one of some rows is an item whose ``id`` is a part of what is labelled."""
+    rows = [row for row in payloads if "id" in _fields(row)]
+    keys = [_key_of_content(fingerprint(row), 1) for row in rows]
+    return bool(bulk.known(connection, project, keys))
+
+
+def _fields(payload: str) -> Collection[str]:
+    value = msgspec.json.decode(payload)
+    return value.keys() if isinstance(value, dict) else ()
+
+
+def _key_of_content(print_: str, occurrence: int) -> str:
+    """Return what an item without an id is known by."""
+    return f"is:{print_}:{occurrence}"
 
 
 def chunks(ids: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Iterator[bytes]:

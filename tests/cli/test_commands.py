@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from supt_async.cli import main
+from tests.cli.test_columns import written
 from tests.e2e.projects import landscape
 
 CHOICE = '{"kind": "choice", "options": ["cat", "dog"]}'
@@ -125,6 +126,33 @@ def test_a_column_id_is_the_id_and_what_may_be_meant_is_hinted_at(
     assert "--label label" in added.err
     (tmp_path / "same.csv").write_text("id,text\n1,a\n1,b\n")
     assert "column id is not the id" in cats("items", "add", "cats", "same.csv").out
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "json", "parquet"])
+def test_a_file_whose_rows_were_added_with_their_column_id_adds_nothing(
+    cats: Supt, tmp_path: Path, kind: str
+) -> None:
+    """As earlier versions did; its items would be labelled once more."""
+    rows = [{"id": f"{number:03}", "text": f"no. {number}"} for number in range(3)]
+    whole = "".join(json.dumps({"data": row}) + "\n" for row in rows)
+    (tmp_path / "whole.jsonl").write_text(whole)
+    assert cats("items", "add", "cats", "whole.jsonl").code == 0
+    rows.append({"id": "003", "text": "one that is new"})
+    written(tmp_path, kind, rows)
+    again = cats("items", "add", "cats", f"rows.{kind}")
+    assert again.out == (
+        f"rows.{kind}: 1 added, 3 known already"
+        " (column id is not the id: the rows were added with it; see --id)\n"
+    )
+    named = cats("items", "add", "cats", f"rows.{kind}", "--id", "id")
+    assert "4 added, 0 known already (id from column id)" in named.out
+
+
+def test_of_several_files_the_one_is_named_whose_id_is_taken(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("id,words\n1,a\n")
+    (tmp_path / "two.csv").write_text("id,words\n2,b\n1,c\n")
+    taken = cats("items", "add", "cats", "one.csv", "two.csv")
+    refused(taken, 1, "two.csv, line 3: the id '1' already exists with different content")
 
 
 def test_what_cannot_be_used_is_named_and_nothing_added_is_a_failure(
