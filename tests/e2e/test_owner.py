@@ -120,7 +120,7 @@ async def test_the_owner_watches_labels_come_in_without_a_reload(
             await answer(ada.page, key)
         await expect(owner.page.get_by_text("3 of 6 items done")).to_be_visible()
         await expect(owner.page.locator("[data-queue=done] dd")).to_have_text("3")
-        cats = owner.page.get_by_role("row", name="cat 2 66 %")
+        cats = owner.page.get_by_role("row", name="cat 2 67 %")
         await expect(cats).to_be_visible()
         assert await owner.page.evaluate("window.stayed") is True
 
@@ -481,7 +481,7 @@ async def test_an_owner_sees_what_each_person_drew_or_marked(
         await page.screenshot(path=SHOTS / f"owner-{kind}-together.png")
         await page.locator("[data-row] button").first.focus()
         await page.keyboard.press("c")
-        await expect(page.get_by_role("button", name="Submit")).to_be_visible()
+        await expect(page.get_by_role("button", name="Save")).to_be_visible()
         for key in {"boxes": (".",), "spans": ("ArrowRight", "Shift+ArrowRight", "1")}[kind]:
             await page.keyboard.press(key)
         await expect(page.locator(".so-far")).to_contain_text("1 ")

@@ -1,6 +1,7 @@
 /** The owner's page of one project: a header, its sections, and everything on it renews itself. */
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import { Problem } from "../home/Problem";
+import { SignOut } from "../home/SignOut";
 import { LanguageSwitch } from "../label/Keys";
 import { noOutbox } from "../outbox/outbox";
 import { isOffline } from "../session/view";
@@ -121,6 +122,7 @@ function Shell({ head, live, conversation }: ShellProps) {
       <Sections head={{ ...head, status }} reload={live.reload} />
       <footer class="admin-end">
         <LanguageSwitch />
+        <SignOut />
       </footer>
     </div>
   );

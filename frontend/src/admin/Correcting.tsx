@@ -1,8 +1,9 @@
 /** The labeller's own way to answer, for an owner: Enter saves, and goes on with the next item. */
+import { Fragment } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ItemData } from "../data/ItemData";
 import { words } from "../strings/admin";
-import { FormerWords } from "../tasks/former";
+import { FormerWords, SubmitWord } from "../tasks/former";
 import { Keycap } from "../tasks/Keycap";
 import { useKeys } from "../tasks/keys";
 import { buttonsOf, readScale } from "../tasks/rating/scale";
@@ -13,6 +14,8 @@ import { isMarked, nameAnswer } from "./answers";
 import { type BrowsedItem, correct, type Project } from "./api";
 import { JsonAnswer } from "./JsonAnswer";
 import { ErrorText } from "./Panel";
+
+type Given = BrowsedItem["answers"][number];
 
 interface CorrectingProps {
   readonly item: BrowsedItem;
@@ -28,7 +31,8 @@ export function Correcting({ item, project, next, done, cancel }: CorrectingProp
   const { task } = project;
   const { value, action, save, choose } = useCorrection({ item, project, next, done, cancel });
   const form = useFocus();
-  const counting = countingAnswer(item);
+  const counting = countingAnswers(item);
+  const last = counting.at(-1);
   // Where an answer is made in steps, Enter is Submit's, which saves.
   const enter = () => (isOnePress(task) && value !== null ? save() : false);
   useKeys({ Enter: enter, ...(isMarked(task) ? {} : { Escape: cancel }) });
@@ -45,27 +49,24 @@ export function Correcting({ item, project, next, done, cancel }: CorrectingProp
       aria-label={items.correct}
       onKeyDown={saveByKey}
     >
-      {counting && (
-        <p class="note">
-          <bdi>{items.gave(counting.labeller, nameAnswer(task, counting.value))}</bdi>{" "}
-          {items.correctText}
-        </p>
-      )}
-      <FormerWords.Provider value={formerWords(value, counting?.labeller)}>
+      <Replaced task={task} answers={counting} />
+      <FormerWords.Provider value={formerWords(value, last?.labeller)}>
         {task.kind === "any" ? (
           <>
             <ItemData data={item.data} />
-            <JsonAnswer former={counting?.value} answer={choose} />
+            <JsonAnswer former={last?.value} answer={choose} />
           </>
         ) : (
-          <Answering
-            task={task}
-            data={item.data}
-            name={item.item}
-            former={value ?? counting?.value}
-            answer={choose}
-            keys={keysOf(task, next !== undefined)}
-          />
+          <SubmitWord.Provider value={next ? items.saveNext : words.save}>
+            <Answering
+              task={task}
+              data={item.data}
+              name={item.item}
+              former={value ?? last?.value}
+              answer={choose}
+              keys={keysOf(task, next !== undefined)}
+            />
+          </SubmitWord.Provider>
         )}
       </FormerWords.Provider>
       <ErrorText text={action.error} />
@@ -73,17 +74,50 @@ export function Correcting({ item, project, next, done, cancel }: CorrectingProp
         <button type="button" onClick={cancel}>
           {words.cancel}
         </button>
-        <SaveButton first={!next} {...{ task, value }} busy={action.busy} save={() => save(false)}>
-          {words.save}
-        </SaveButton>
-        {next && (
-          <SaveButton first={true} {...{ task, value }} busy={action.busy} save={() => save()}>
-            {items.saveNext}
-          </SaveButton>
+        {isOnePress(task) && (
+          <SaveButtons {...{ task, value, save }} goesOn={!!next} busy={action.busy} />
         )}
         {value !== null && <bdi class="note">{nameAnswer(task, value)}</bdi>}
       </p>
     </div>
+  );
+}
+
+/** What the correction is to replace. */
+function Replaced({ task, answers }: { readonly task: Task; readonly answers: readonly Given[] }) {
+  if (!answers.length) return null;
+  return (
+    <p class="note">
+      {answers.map(({ label, labeller, value }) => (
+        <Fragment key={label}>
+          <bdi>{words.items.gave(labeller, nameAnswer(task, value))}</bdi>{" "}
+        </Fragment>
+      ))}
+      {words.items.correctText}
+    </p>
+  );
+}
+
+interface SaveButtonsProps {
+  readonly task: Task;
+  readonly value: unknown;
+  readonly goesOn: boolean;
+  readonly busy: boolean;
+  save(on?: boolean): void;
+}
+
+function SaveButtons({ task, value, goesOn, busy, save }: SaveButtonsProps) {
+  return (
+    <>
+      <SaveButton first={!goesOn} {...{ task, value, busy }} save={() => save(false)}>
+        {words.save}
+      </SaveButton>
+      {goesOn && (
+        <SaveButton first={true} {...{ task, value, busy }} save={() => save()}>
+          {words.items.saveNext}
+        </SaveButton>
+      )}
+    </>
   );
 }
 
@@ -153,8 +187,8 @@ function keysOf(task: Task, goesOn: boolean): readonly KeyHelp[] {
   return isMarked(task) ? [enter] : [enter, ["Escape", cancel]];
 }
 
-function countingAnswer({ answers }: BrowsedItem) {
-  return answers.findLast(({ late, overruled }) => !late && !overruled);
+function countingAnswers({ answers }: BrowsedItem) {
+  return answers.filter(({ late, overruled }) => !late && !overruled);
 }
 
 function formerWords(value: unknown, labeller: string | undefined): string | null {

@@ -7,6 +7,7 @@ import type { Role } from "../protocol/messages";
 import { strings } from "../strings/language";
 import { useTitle } from "../title";
 import { Problem } from "./Problem";
+import { SignOut } from "./SignOut";
 
 interface Membership {
   readonly slug: string;
@@ -46,6 +47,7 @@ export function HomePage() {
           <ProjectRow key={project.slug} {...project} />
         ))}
       </ul>
+      {projects && <SignOut />}
     </main>
   );
 }

@@ -15,6 +15,8 @@ export function Dialog({ title, children, close }: DialogProps) {
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // The focus goes to a button, which may be at the end: a long sheet is read from its beginning.
+    if (element) element.scrollTop = 0;
     // Closed and not only gone: then the focus goes back to where it was.
     return () => element?.close();
   }, []);

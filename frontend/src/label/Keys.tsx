@@ -1,6 +1,7 @@
 /** Which key does what, and which language the page speaks. */
 import "./sheets.css";
 import { useContext } from "preact/hooks";
+import { SignOut } from "../home/SignOut";
 import { chosenLanguage, LANGUAGES, type Language, speak, strings } from "../strings/language";
 import { Surrounding } from "../surroundings";
 import { Keycap } from "../tasks/Keycap";
@@ -31,6 +32,7 @@ export function Keys({ own, skipKey, close }: KeysProps) {
       <KeyTable rows={own} />
       <KeyTable rows={shared} />
       {standalone && <LanguageSwitch />}
+      {standalone && <SignOut />}
       <form method="dialog">
         <button type="submit" autofocus>
           {strings.label.close}

@@ -1,6 +1,7 @@
 /** The words of the owner's page, in German. */
 import type { Words } from "./admin";
 import { number } from "./language";
+import { wholePercent } from "./percent";
 
 const many = (n: number, one: string, more: string): string =>
   `${number(n)} ${n === 1 ? one : more}`;
@@ -33,7 +34,7 @@ export const words: Words = {
   cancel: "Abbrechen",
   save: "Speichern",
   saved: "Gespeichert",
-  percent: (share) => `${Math.floor(share * 100)} %`,
+  percent: (share) => `${wholePercent(share)} %`,
   overview: {
     progress: "Fortschritt",
     of: (done, total) => `${number(done)} von ${number(total)} Elementen erledigt`,
@@ -159,7 +160,7 @@ export const words: Words = {
     medianHint: "Mittlere Zeit auf dem Bildschirm, von den letzten 200 Antworten, ohne Pausen",
     agreement: "Übereinstimmung",
     agreementHint: "Wie oft andere demselben Element dieselbe Antwort gaben, von den letzten 200",
-    help: "Tempo und Übereinstimmung gelten für die letzten 200 Antworten jeder Person, ohne Pausen. Übereinstimmung heißt, wie oft andere demselben Element dieselbe Antwort gaben; bei zwei Personen ist sie für beide gleich.",
+    help: "Tempo und Übereinstimmung gelten für die letzten 200 Antworten jeder Person, ohne Pausen. Übereinstimmung heißt, wie oft andere demselben Element dieselbe Antwort gaben; auch Korrekturen zählen dabei.",
     compared: (n) => `verglichen mit ${many(n, "Antwort", "Antworten")}`,
     seconds: (ms) => `${decimal(ms / 1000, 1)} s`,
     here: "hier",
@@ -222,7 +223,7 @@ export const words: Words = {
     sideBySide: "Nebeneinander",
     together: "Übereinander",
     by: (name, label) => `${name}: ${label}`,
-    gave: (name, answer) => `${name} hat ${answer} geantwortet.`,
+    gave: (name, answer) => `Antwort von ${name}: ${answer}.`,
     answerOf: (name) => `Antwort von ${name}`,
     chosen: "Deine Wahl",
     saveNext: "Speichern und weiter",

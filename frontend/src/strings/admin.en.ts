@@ -1,9 +1,10 @@
 /** The words of the owner's page, which is the only one to load them. */
 import { number } from "./en";
+import { wholePercent } from "./percent";
 
 const many = (n: number, one: string, more: string): string =>
   `${number(n)} ${n === 1 ? one : more}`;
-const percent = (share: number) => `${Math.floor(share * 100)} %`;
+const percent = (share: number) => `${wholePercent(share)} %`;
 
 export const words = {
   title: (section: string, project: string) => `${section} · ${project}`,
@@ -158,7 +159,7 @@ export const words = {
     agreement: "Agreement",
     agreementHint:
       "How often others gave the same answer to the same item, over the latest 200 that were compared",
-    help: "Speed and agreement are measured over each person's latest 200 answers, pauses left out. Agreement is how often others gave the same answer to the same item; with two people it is the same number for both.",
+    help: "Speed and agreement are measured over each person's latest 200 answers, pauses left out. Agreement is how often others gave the same answer to the same item; an owner who corrects counts as one of them.",
     compared: (n: number) => `compared with ${many(n, "answer", "answers")}`,
     seconds: (ms: number) => `${(ms / 1000).toFixed(1)} s`,
     here: "here",
@@ -222,7 +223,7 @@ export const words = {
     sideBySide: "Side by side",
     together: "All on one",
     by: (name: string, label: string) => `${name}: ${label}`,
-    gave: (name: string, answer: string) => `${name} answered ${answer}.`,
+    gave: (name: string, answer: string) => `${name}’s answer: ${answer}.`,
     answerOf: (name: string) => `${name}'s answer`,
     chosen: "Your choice",
     saveNext: "Save and next",

@@ -16,6 +16,10 @@ export const strings: Translation = {
     toProjects: "Deine Projekte",
     retry: "Noch einmal",
     language: "Sprache",
+    signOut: "Abmelden",
+    signOutText:
+      "Um zurückzukommen, brauchst du einen neuen Einladungslink. Antworten bleiben gespeichert.",
+    stay: "Bleiben",
   },
   home: {
     title: "Deine Projekte",

@@ -15,6 +15,9 @@ export const strings = {
     toProjects: "Your projects",
     retry: "Try again",
     language: "Language",
+    signOut: "Sign out",
+    signOutText: "You need a new invitation link to come back. Answers stay saved.",
+    stay: "Stay",
   },
   home: {
     title: "Your projects",

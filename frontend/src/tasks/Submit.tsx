@@ -1,7 +1,8 @@
 /** The button that gives a prepared answer, and the rule that it still breaks, in one fixed place. */
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
+import { useContext, useId } from "preact/hooks";
 import { strings } from "../strings/language";
+import { SubmitWord } from "./former";
 import { Keycap } from "./Keycap";
 import { useKeys } from "./keys";
 
@@ -16,6 +17,7 @@ interface SubmitProps {
 
 export function Submit({ disabled, flaw, submit, children }: SubmitProps) {
   const id = useId();
+  const word = useContext(SubmitWord) ?? strings.label.submit;
   const ready = !disabled && flaw === null;
   const act = () => {
     if (ready) submit();
@@ -35,7 +37,7 @@ export function Submit({ disabled, flaw, submit, children }: SubmitProps) {
         onMouseDown={(event) => event.preventDefault()}
         onClick={act}
       >
-        {strings.label.submit}
+        {word}
         <Keycap name="Enter" />
       </button>
     </div>

@@ -1,4 +1,8 @@
-/** What the answer that was given before is called, where it is not the reader's own. */
+/** What things are called where the reader is not the labeller. */
 import { createContext } from "preact";
 
+/** The answer that was given before. */
 export const FormerWords = createContext<string | null>(null);
+
+/** What Submit is called, where it does more than that; null: by its own name. */
+export const SubmitWord = createContext<string | null>(null);

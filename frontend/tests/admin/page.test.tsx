@@ -180,7 +180,7 @@ test("labellers are listed with their pace, agreement and presence", async () =>
   const group = await screen.findByRole("group", { name: "People" });
   const rows = within(group).getAllByRole("row");
   expect(rows.slice(1).map((row) => row.textContent)).toEqual([
-    "adaOwner41231.31.2 s87 %hereRevoke",
+    "adaOwner41231.31.2 s88 %hereRevoke",
     "graceLabeller0–––awayRevoke",
   ]);
 });
@@ -315,13 +315,21 @@ test("a double press of Enter saves once, and goes on to the next item", async (
   fireEvent.keyDown(form, { key: "2", code: "Digit2" });
   fireEvent.keyDown(form, { key: "Enter", code: "Enter" });
   fireEvent.keyDown(form, { key: "Enter", code: "Enter" });
-  await waitFor(() => expect(screen.getByText(/Ann answered cat/)).toBeTruthy());
+  await waitFor(() => expect(screen.getByText(/Ann’s answer: cat/)).toBeTruthy());
   await waitFor(() => {
     const rows = [...document.querySelectorAll(".item-row")];
     expect(rows.map((row) => row.classList.contains("open"))).toEqual([false, true]);
   });
   expect(asked.filter(({ method }) => method === "POST").length).toBe(1);
   expect(screen.queryByRole("button", { name: "Save and next" })).toBe(null);
+});
+
+test("where people disagree, a correction says what each of them answered", async () => {
+  const answers = [answer("Ann", "cat"), { ...answer("Bob", "dog"), label: "l2" }];
+  await open("items?item=7", { [`GET ${API}/items/7`]: [200, item("7", "a fox", { answers })] });
+  fireEvent.click(await screen.findByRole("button", { name: "Correct" }));
+  const note = await screen.findByText(/Your answer replaces/);
+  expect(note.textContent).toContain("Ann’s answer: cat. Bob’s answer: dog. Your answer");
 });
 
 test("what is submitted in one step, such as drawn shapes, is saved by it", async () => {
@@ -334,7 +342,9 @@ test("what is submitted in one step, such as drawn shapes, is saved by it", asyn
   expect((await screen.findAllByText("None chosen")).length).toBe(2);
   fireEvent.click(await screen.findByRole("button", { name: "Correct" }));
   fireEvent.click(await screen.findByRole("button", { name: /dog/ }));
-  fireEvent.click(screen.getByRole("button", { name: "Submit" }));
+  // One button saves: it is not submitted first and saved then.
+  expect(screen.queryByRole("button", { name: "Submit" })).toBe(null);
+  fireEvent.click(screen.getByRole("button", { name: "Save" }));
   await waitFor(() =>
     expect(asked.find(({ method }) => method === "POST")?.body).toMatchObject({ value: ["dog"] }),
   );

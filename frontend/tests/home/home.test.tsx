@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from "@testing-library/preact";
+import { fireEvent, render, screen, waitFor } from "@testing-library/preact";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { App, placeOf } from "../../src/App";
 import { serve } from "../admin/fake";
@@ -37,6 +37,24 @@ test("an owner of one project gets the list, and nothing is leased", async () =>
   await screen.findByText("812 of 1,797 items done");
   expect(screen.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("812");
   expect(replace).not.toHaveBeenCalled();
+});
+
+test("signing out asks first, for it takes a new link to come back", async () => {
+  const asked = serve({
+    "GET /api/v1/me": [200, { projects: [project("a", "labeller"), project("b", "labeller")] }],
+    "POST /api/v1/logout": [204, null],
+  });
+  render(<App pathname="/" />);
+  const press = async (name: string) =>
+    fireEvent.click(await screen.findByRole("button", { name }));
+  await press("Sign out");
+  expect(screen.getByRole("status").textContent).toContain("You need a new invitation link");
+  await press("Stay");
+  await press("Sign out");
+  expect(asked.some(({ method }) => method === "POST")).toBe(false);
+  await press("Sign out");
+  await waitFor(() => expect(replace).toHaveBeenCalledWith("/"));
+  expect(asked.at(-1)).toMatchObject({ method: "POST", path: "/api/v1/logout" });
 });
 
 test("a labeller of one project has nothing to choose", async () => {

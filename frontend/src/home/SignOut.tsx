@@ -1,0 +1,33 @@
+/** Ends what this browser may do, after a question: to come back takes a new link. */
+import { useState } from "preact/hooks";
+import { request } from "../http/http";
+import { strings } from "../strings/language";
+
+export function SignOut() {
+  const { app } = strings;
+  const [asking, setAsking] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const leave = () =>
+    void request("POST", "/api/v1/logout").then(
+      () => location.replace("/"),
+      (reason) => setError(String(reason.message)),
+    );
+  if (!asking) {
+    return (
+      <button type="button" onClick={() => setAsking(true)}>
+        {app.signOut}
+      </button>
+    );
+  }
+  return (
+    <div class="sign-out">
+      <p role="status">{error ?? app.signOutText}</p>
+      <button type="button" onClick={leave}>
+        {app.signOut}
+      </button>{" "}
+      <button type="button" onClick={() => setAsking(false)}>
+        {app.stay}
+      </button>
+    </div>
+  );
+}
