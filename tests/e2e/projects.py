@@ -185,7 +185,7 @@ class Desk:
             await page.goto(self.address(slug))
             await settled(page)
             yield page
-            assert problems == []
+            assert problems == [], problems
 
     @asynccontextmanager
     async def profile(self, **context: Any) -> AsyncIterator[BrowserContext]:

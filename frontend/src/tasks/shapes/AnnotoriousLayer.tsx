@@ -7,6 +7,7 @@
  */
 import {
   createImageAnnotator,
+  type History,
   type ImageAnnotation,
   type ImageAnnotator,
 } from "@annotorious/annotorious";
@@ -30,7 +31,11 @@ export function AnnotoriousLayer({ task, draft, image, size }: LayerProps) {
 }
 
 function attach({ task, draft, image, size }: LayerProps): () => void {
-  const annotator = createImageAnnotator(image, { autoSave: true, theme: "light" });
+  const annotator = createImageAnnotator(image, {
+    autoSave: true,
+    theme: "light",
+    initialHistory: begunHistory(),
+  });
   const drawing = new Drawing(annotator, draft, new Annotations(draft.geometry, size));
   const ends = [dress(annotator, size, drawing.scale), drawing.follow(), colour(task, draft)];
   const cancel = (event: KeyboardEvent) => {
@@ -45,6 +50,15 @@ function attach({ task, draft, image, size }: LayerProps): () => void {
     for (const end of ends) end();
     annotator.destroy();
   };
+}
+
+/**
+ * A history with one empty change. Annotorious merges a change into the last one if that is less
+ * than 250 ms old, and takes the page's beginning for the time of the first: with an empty history
+ * it throws, and a drag just after a reload is lost. Its history serves its undo, which is not used.
+ */
+function begunHistory(): History<ImageAnnotation> {
+  return { changes: [{ created: [], deleted: [], updated: [] }], pointer: 0 };
 }
 
 /**
