@@ -47,10 +47,10 @@ logger = logging.getLogger(__name__)
 CUT_SECONDS = 1.0
 """How long a connection may take to end that has to."""
 INBOX = 256
-"""Events that wait for the worker; a client that sends more without waiting is cut off."""
+"""Events that wait for the worker; a client for which there are more is cut off."""
 
-STRANGER_MESSAGES = 16
-"""Messages that are read before their sender is let in; more of them wait to be read."""
+AHEAD, STRANGER_AHEAD = INBOX // 2, 16
+"""Messages that are read ahead of the worker, of a labeller and before the welcome."""
 
 NOT_SHOWN = "This item can't be shown: an earlier version took it in. Its payload is at fault."
 """What an owner is told of an item, in its flag."""
@@ -98,8 +98,7 @@ class Connection:
         self._stopwatch = Stopwatch(services.metrics)
         self._timers: set[asyncio.TimerHandle] = set()
         self._left = False
-        self._unasked = 0  # messages before the welcome
-        self._open = asyncio.Event()  # set when the session is open
+        self._ahead = 0  # messages that were read since the worker had done them all
         self._woken = False
 
     @property
@@ -185,31 +184,47 @@ class Connection:
             if event["type"] == "websocket.disconnect":
                 raise WebSocketDisconnect(event.get("code", 1006))
             text = event.get("text")
-            await self._weigh(len(text or ""))
-            if text is None:
-                self.post(Session.binary)
-                continue
-            try:
-                message = codec.decode_client(text)
-            except ProtocolError as exc:
-                self.post(partial(Session.undecodable, fault=exc))
-                continue
-            self._stopwatch.received(message)
-            self.post(self._reception(message))
-
-    async def _weigh(self, size: int) -> None:
-        """Count a message and its bytes, and wait if there were many."""
-        hub = self._services.hub
-        if self.session.state is not State.OPEN:
-            self._unasked += 1
-            if self._unasked > STRANGER_MESSAGES:
-                await self._open.wait()  # or until the worker refuses, or no hello has come in time
-        elif hub.overruns(self.session):
-            raise Closed(4429, "too many messages: slow down")
-        else:
-            wait_ms = hub.weighs(self.session, size)
+            wait_ms = self._weigh(len(text or ""))
+            self._take_in(text)
+            # Afterwards: what was sent again and again would otherwise never be stored.
             if wait_ms:
                 await asyncio.sleep(wait_ms / 1000)
+            self._ahead += 1
+            if self._ahead >= (AHEAD if self.session.state is State.OPEN else STRANGER_AHEAD):
+                await self._caught_up()
+
+    def _weigh(self, size: int) -> int:
+        """Count a message and its bytes; return the milliseconds to wait before the next one."""
+        hub = self._services.hub
+        if self.session.state is not State.OPEN:
+            return 0
+        if hub.overruns(self.session):
+            raise Closed(4429, "too many messages: slow down")
+        return hub.weighs(self.session, size)
+
+    def _take_in(self, text: str | None) -> None:
+        if text is None:
+            self.post(Session.binary)
+            return
+        try:
+            message = codec.decode_client(text)
+        except ProtocolError as exc:
+            self.post(partial(Session.undecodable, fault=exc))
+            return
+        self._stopwatch.received(message)
+        self.post(self._reception(message))
+
+    async def _caught_up(self) -> None:
+        """Wait until the worker has done all that was read."""
+        done = asyncio.Event()
+
+        def note(_: Session) -> list[Effect]:
+            done.set()
+            return []
+
+        self.post(note)
+        await done.wait()
+        self._ahead = 0
 
     def _reception(self, message: m.ClientMessage) -> Event:
         if isinstance(message, _ANSWERS) and self.session.state is State.OPEN:
@@ -240,10 +255,7 @@ class Connection:
             case Authenticate():
                 return await authenticate(self, self._services, effect)
             case Open(access, resume):
-                effects = await join(self, self._services, access, resume)
-                if session.state is State.OPEN:
-                    self._open.set()
-                return effects
+                return await join(self, self._services, access, resume)
             case Ask(Submit() as request) if session.unseen(request.lease):
                 return await self._ask_unseen(request)
             case Ask(request):

@@ -415,6 +415,15 @@ async def test_who_sends_long_messages_is_heard_more_slowly(tmp_path: Path) -> N
             assert time.monotonic() - began > 0.9
 
 
+async def test_one_long_message_is_heard_at_once_however_low_the_rate(tmp_path: Path) -> None:
+    """If it waited, its client might be gone by then, come back, and send it again."""
+    async with run_server(f"sqlite:///{tmp_path}/a.db", rate_limit=0.1) as server:
+        project = await server.project(items=2)
+        async with server.session("Ada", project) as ada:
+            await ada.send(type="ping", id="long", filler="x" * 60_000)
+            assert await ada.get("pong", re="long", seconds=5)
+
+
 async def test_flags_are_limited_as_answers_are(tmp_path: Path) -> None:
     async with run_server(f"sqlite:///{tmp_path}/a.db", rate_limit=0.5) as server:
         project = await server.project(items=2)

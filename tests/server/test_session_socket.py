@@ -6,8 +6,10 @@ import asyncio
 from contextlib import AsyncExitStack
 
 import numpy as np
+import pytest
 
 from supt_async.server.room import RERANK_AT_ONCE
+from supt_async.types import Role
 from tests.support.servers import Running
 
 
@@ -34,16 +36,18 @@ async def test_the_welcome_says_what_a_client_needs(server: Running) -> None:
     assert welcome["limits"]["rate_per_s"] == 20
 
 
-async def test_a_client_may_send_its_whole_outbox_right_behind_hello(server: Running) -> None:
-    """Whether the welcome is waited for or not: it would otherwise come back, and so for ever."""
+@pytest.mark.parametrize("waits", [False, True])
+async def test_a_client_may_send_its_whole_outbox_at_once(server: Running, waits: bool) -> None:
+    """Cut off, it would come back, send the same again, and so for ever."""
     project = await server.project(items=1)
-    token = await server.token("Ada", project)
+    token = await server.token("Ada", project, Role.ADMIN)  # whose rate is not limited
     async with server.socket() as ada:
         await ada.send(type="hello", v=1, project="digits", token=token)
-        for number in range(100):
+        if waits:
+            await ada.get("welcome")
+        for number in range(1000):
             await ada.send(type="submit", id=f"a{number}", lease="f" * 32, value="cat")
-        await ada.get("welcome")
-        for number in range(100):
+        for number in range(1000):
             assert (await ada.get("error", re=f"a{number}"))["code"] == "lease_lost"
 
 
