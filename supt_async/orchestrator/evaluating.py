@@ -194,9 +194,9 @@ def _predict(lesson: Lesson, chosen: NDArray[np.int64], rows: NDArray[np.int64])
         x = inputs(lesson, rows)
         with explained("predicting"):
             said = predict(x)
-        return (
-            np.asarray(said) if known is None else outcomes_of(model, known).named(said, len(rows))
-        )
+        if known is None:
+            return np.asarray(said)
+        return outcomes_of(model, known).named(said, len(rows), elsewhere=learned)
     if known is None:
         answers = np.unique(np.asarray(examples(lesson, chosen)[1]))
         answers = outcomes_of(model, answers).answers

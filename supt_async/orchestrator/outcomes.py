@@ -42,8 +42,13 @@ class Outcomes:
         (output,) = checked([said], count, len(self.answers))
         return output
 
-    def named(self, predicted: Any, count: int) -> NDArray[Any]:
+    def named(
+        self, predicted: Any, count: int, elsewhere: NDArray[Any] | None = None
+    ) -> NDArray[Any]:
         """Return what ``predict`` said of ``count`` items as answers, shape (count,).
+
+        ``elsewhere`` are answers that the model may name without having been fitted on them: a
+        pretrained one may know a class that is lacking in a fold.
 
         Raises:
             TrainingError: If it said something else.
@@ -58,6 +63,10 @@ class Outcomes:
                 f"The model's predict returned the shape {found.shape} for {count} items. It must"
                 f" return one answer for each."
             )
+        if not self.coded and elsewhere is not None:
+            known = np.union1d(self.known, elsewhere)
+            if _among(found, known):
+                return found.astype(known.dtype)
         return _translated(found, self.known, self.coded, "predict")[0]
 
 

@@ -213,6 +213,12 @@ class Wider:
         return np.full((len(x), 10), 0.1)
 
 
+def test_a_model_may_predict_a_class_that_is_lacking_in_a_fold(source: Source) -> None:
+    rows = np.append(np.flatnonzero(Y != 1)[:90], np.flatnonzero(Y == 1)[:1])
+    wider = replace(lesson(source, rows), maker=bytes(cloudpickle.dumps(Wider)))
+    assert evaluate(wider).metrics["score"] <= 1 / len(rows)
+
+
 def test_in_a_fold_a_class_may_be_lacking(source: Source) -> None:
     rows = np.append(np.flatnonzero(Y < 9)[:90], np.flatnonzero(Y == 9)[0])
     wider = replace(lesson(source, rows), maker=bytes(cloudpickle.dumps(Wider)))
