@@ -139,14 +139,17 @@ def _sqlite(path: Path) -> list[Finding]:
 
 
 def _modes(path: Path) -> list[Finding]:
-    found = []
+    found, modes = [], 0
     for suffix in ("", "-wal", "-shm", "-server"):
         file = path.with_name(path.name + suffix)
         with contextlib.suppress(FileNotFoundError):
-            if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & stat.S_IRWXO:
+            mode = stat.S_IMODE(file.stat().st_mode) if os.name == "posix" else 0
+            modes |= mode
+            if mode & stat.S_IRWXO:
                 text = f"everybody on this machine can read {file}: run `chmod o= {file}`"
                 found.append(Finding(False, text))
-    return found or [Finding(True, "only its owner and group can read it")]
+    readers = "its owner and group" if modes & stat.S_IRWXG else "its owner"
+    return found or [Finding(True, f"only {readers} can read it")]
 
 
 def _revision(connection: sqlite3.Connection) -> str | None:

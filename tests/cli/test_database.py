@@ -11,11 +11,14 @@ from supt_async.secret_files import check_private
 from tests.cli.test_commands import Supt, cats as cats, refused, supt as supt
 
 
-def test_check_says_what_is_right_and_ends_well(cats: Supt) -> None:
+def test_check_says_what_is_right_and_ends_well(cats: Supt, tmp_path: Path) -> None:
     found = cats("db", "check")
     assert (found.code, found.err) == (0, "")
     assert all(line.startswith("ok ") for line in found.out.splitlines())
     assert "cli.db is whole" in found.out
+    assert "only its owner can read it" in found.out
+    (tmp_path / "cli.db").chmod(0o640)
+    assert "only its owner and group can read it" in cats("db", "check").out
 
 
 def test_check_ends_with_one_if_there_is_a_problem(cats: Supt, tmp_path: Path) -> None:
