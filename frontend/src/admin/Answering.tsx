@@ -84,7 +84,7 @@ function KeyList({ own, more }: KeyListProps) {
   return (
     <details class="key-list">
       <summary>{strings.label.keys}</summary>
-      <p class="note">{strings.keys.onButtons}</p>
+      <p class="note for-keys">{strings.keys.onButtons}</p>
       <KeyTable rows={[...own.filter(([key]) => !named.has(key)), ...more]} />
     </details>
   );

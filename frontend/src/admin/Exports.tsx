@@ -1,4 +1,5 @@
 /** Links to the labels, as files. */
+import { useState } from "preact/hooks";
 import { words } from "../strings/admin";
 import { exportPath } from "./api";
 import { Panel } from "./Panel";
@@ -13,18 +14,27 @@ interface ExportsProps {
 
 export function Exports({ slug, kind }: ExportsProps) {
   const { project } = words;
+  const [items, setItems] = useState(false);
   return (
     <Panel title={project.exports}>
       <p class="note">{project.exportText}</p>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={items}
+          onChange={(event) => setItems(event.currentTarget.checked)}
+        />{" "}
+        {project.withItems}
+      </label>
       <p class="buttons">
-        <a class="button" href={exportPath(slug, "jsonl")} download={`${slug}.jsonl`}>
+        <a class="button" href={exportPath(slug, "jsonl", items)} download={`${slug}.jsonl`}>
           {project.jsonl}
         </a>
-        <a class="button" href={exportPath(slug, "csv")} download={`${slug}.csv`}>
+        <a class="button" href={exportPath(slug, "csv", items)} download={`${slug}.csv`}>
           {project.csv}
         </a>
         {SHAPES.includes(kind) && (
-          <a class="button" href={exportPath(slug, "coco")} download={`${slug}.coco.json`}>
+          <a class="button" href={exportPath(slug, "coco", false)} download={`${slug}.coco.json`}>
             {project.coco}
           </a>
         )}

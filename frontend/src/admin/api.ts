@@ -180,6 +180,6 @@ export function revoke(slug: string, name: string): Promise<unknown> {
   return request("DELETE", projectPath(slug, `/labellers/${encodeURIComponent(name)}`));
 }
 
-export function exportPath(slug: string, format: "jsonl" | "csv" | "coco"): string {
-  return projectPath(slug, `/labels?format=${format}`);
+export function exportPath(slug: string, format: "jsonl" | "csv" | "coco", items: boolean): string {
+  return projectPath(slug, `/labels?format=${format}${items ? "&with=item" : ""}`);
 }

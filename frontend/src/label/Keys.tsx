@@ -28,7 +28,7 @@ export function Keys({ own, skipKey, close }: KeysProps) {
   ];
   return (
     <Dialog title={strings.label.help} close={close}>
-      <p class="muted">{keys.onButtons}</p>
+      <p class="muted for-keys">{keys.onButtons}</p>
       <KeyTable rows={own} />
       <KeyTable rows={shared} />
       {standalone && <LanguageSwitch />}

@@ -114,7 +114,8 @@ export const words: Words = {
     generationOf: (n) => (n ? `Nr. ${number(n)}` : "noch keine"),
     behind: (n) => (n ? `${many(n, "Label", "Labels")} zurück` : "auf dem neuesten Stand"),
     noScore: "noch keine",
-    stable: "Weitere Labels ändern das Modell kaum noch. Du kannst aufhören.",
+    stable:
+      "Die letzten Labels haben das Modell kaum verändert. Du kannst aufhören, wenn alle erwarteten Antworten darunter sind.",
     target: (low, high) =>
       low === high
         ? `Etwa ${number(low)} Labels bringen es ans Ziel.`
@@ -274,6 +275,7 @@ export const words: Words = {
     exports: "Labels exportieren",
     exportText:
       "Ohne zurückgenommene Antworten. Eine Korrektur kommt nach den Antworten, die sie überstimmt; diese sagen es.",
+    withItems: "Mit dem Inhalt jedes Elements (JSON-Zeilen, CSV)",
     jsonl: "JSON-Zeilen",
     csv: "CSV-Tabelle",
     coco: "COCO-Datei",

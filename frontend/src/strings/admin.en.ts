@@ -112,7 +112,8 @@ export const words = {
     generationOf: (n: number) => (n ? `no. ${number(n)}` : "none yet"),
     behind: (n: number) => (n ? `${many(n, "label", "labels")} behind` : "up to date"),
     noScore: "none yet",
-    stable: "More labels hardly change the model. You can stop.",
+    stable:
+      "The latest labels hardly changed the model. You can stop, if all answers that you expect are among them.",
     target: (low: number, high: number) =>
       low === high
         ? `It needs about ${number(low)} labels to reach its target.`
@@ -273,6 +274,7 @@ export const words = {
     exports: "Export labels",
     exportText:
       "Answers that were taken back are left out. Corrected answers are kept and marked as overruled; the correction follows them.",
+    withItems: "With what each item holds (JSON lines, CSV)",
     jsonl: "JSON lines",
     csv: "CSV",
     coco: "COCO",

@@ -11,6 +11,8 @@ import type { Option } from "./options";
 /** Up to this many characters, labels stand in narrow columns; on a phone, side by side. */
 const SHORT = 3;
 const MIDDLING = 14;
+/** Longer words would be broken beside their key where two columns share half a small page. */
+const WORD = 7;
 
 export interface Look {
   /** The answer that was given before, and is being changed. */
@@ -88,7 +90,7 @@ function Options({ group, layout: { narrow, ...columns }, children }: OptionsPro
   );
 }
 
-/** How many columns there are on a wide and on a slim page: rows as even as can be. */
+/** How many columns there are on a wide, a slim and the tightest page: rows as even as can be. */
 export function layOut(places: readonly Pick<Place, "name" | "option">[]) {
   const longest = Math.max(0, ...places.map(({ name }) => name.length));
   const narrow = longest <= SHORT && places.every(({ option }) => !option.hint);
@@ -98,7 +100,17 @@ export function layOut(places: readonly Pick<Place, "name" | "option">[]) {
   };
   const wide = narrow ? 12 : places.length > 12 ? 6 : 4;
   const slim = narrow ? 6 : longest <= MIDDLING ? 2 : 1;
-  return { narrow, "--wide": even(wide), "--slim": even(slim) };
+  const tight = narrow || longestWord(places) <= WORD ? slim : 1;
+  return {
+    narrow,
+    "--wide": even(wide),
+    "--slim": even(slim),
+    "--tight": even(tight),
+  };
+}
+
+function longestWord(places: readonly Pick<Place, "name">[]): number {
+  return Math.max(0, ...places.flatMap(({ name }) => name.split(/\s+/).map((word) => word.length)));
 }
 
 interface OptionButtonProps extends Look {

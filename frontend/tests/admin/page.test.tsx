@@ -147,7 +147,9 @@ test("steadiness and agreement are drawn over the labels, with where one may sto
     ...["30", "0.910", "–", "0.990"],
     ...["40", "0.995", "0.620", "0.990"],
   ]);
-  expect(screen.getByText("More labels hardly change the model. You can stop.")).toBeTruthy();
+  expect(
+    screen.getByText(/^The latest labels hardly changed the model. You can stop, if/),
+  ).toBeTruthy();
   const curve = screen.getByRole("table", { name: "Score by number of labels" });
   expect(within(curve).getByRole("columnheader", { name: "Target" })).toBeTruthy();
   expect(within(curve).queryByRole("columnheader", { name: "Hold-out accuracy" })).toBeNull();
@@ -494,6 +496,9 @@ test("labels can be fetched as JSON lines and as CSV", async () => {
   expect(href("JSON lines")).toBe(`${API}/labels?format=jsonl`);
   expect(href("CSV")).toBe(`${API}/labels?format=csv`);
   expect(screen.queryByRole("link", { name: "COCO" })).toBeNull();
+  fireEvent.click(screen.getByRole("checkbox", { name: /With what each item holds/ }));
+  expect(href("JSON lines")).toBe(`${API}/labels?format=jsonl&with=item`);
+  expect(href("CSV")).toBe(`${API}/labels?format=csv&with=item`);
 });
 
 test("shapes can be fetched as COCO", async () => {

@@ -83,6 +83,8 @@ test("labels with > are in groups, and a search finds words in any order, withou
 
 test("rows of answers are as even as they can be", () => {
   expect(layOut(places([..."0123456789"]))).toMatchObject({ "--wide": 10, "--slim": 5 });
+  expect(layOut(places(["billing", "technical"]))).toMatchObject({ "--slim": 2, "--tight": 1 });
+  expect(layOut(places(["refund", "invoice"]))).toMatchObject({ "--slim": 2, "--tight": 2 });
   expect(layOut(places(["cat", "dog", "horse", "mouse", "cow"]))).toMatchObject({
     "--wide": 3,
     "--slim": 2,
