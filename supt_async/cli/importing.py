@@ -34,6 +34,8 @@ from supt_async.types import JSONValue
 MAX_LINE_BYTES = 16 * 1024 * 1024
 """Of one line of a text file, and of one element of a JSON list."""
 
+NOT_UTF8 = "is not UTF-8; convert the file, as with iconv -f CP1252 -t UTF-8"
+
 Numbered: TypeAlias = Iterator[tuple[int, Any]]
 _Rows: TypeAlias = Callable[[Path, Columns | None], Numbered]
 _Make: TypeAlias = Callable[[int, Any], NewItem]
@@ -129,7 +131,7 @@ def _lines(stream: BinaryIO, file: str) -> Iterator[tuple[int, str]]:
         try:
             text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as exc:
-            raise BadFile("is not UTF-8; convert the file", file=file, line=number) from exc
+            raise BadFile(NOT_UTF8, file=file, line=number) from exc
         yield number, text
 
 

@@ -32,7 +32,8 @@ MAX_JOIN = 4096
 """Bytes of the only body that is read before anybody knows who sent it."""
 NO_PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8">'
-    '<meta name="viewport" content="width=device-width"><title>No such page</title>'
+    '<meta name="viewport" content="width=device-width">'
+    '<meta name="color-scheme" content="light dark"><title>No such page</title>'
     '<h1>There is no page at this address</h1><p><a href="/">Go to your projects</a></p>'
 )
 FOREVER = "public, max-age=31536000, immutable"

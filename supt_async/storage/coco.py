@@ -129,7 +129,7 @@ def geometry(shape: Mapping[str, Any]) -> dict[str, Any]:
     match shape:
         case {"type": "box", "xyxy": [x0, y0, x1, y1]}:
             box = _around([(x0, y0), (x1, y1)])
-            return {"bbox": box, "area": box[2] * box[3], "segmentation": []}
+            return {"bbox": box, "area": _rounded(box[2] * box[3]), "segmentation": []}
         case {"type": "polygon", "points": points}:
             box = _around(points)
             flat = [at for point in points for at in point]
@@ -143,10 +143,16 @@ def geometry(shape: Mapping[str, Any]) -> dict[str, Any]:
 
 def _around(points: Sequence[Sequence[float]]) -> list[float]:
     xs, ys = [x for x, _ in points], [y for _, y in points]
-    return [min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)]
+    return [min(xs), min(ys), _rounded(max(xs) - min(xs)), _rounded(max(ys) - min(ys))]
 
 
 def _area(points: Sequence[Sequence[float]]) -> float:
     """Gauss's shoelace formula."""
     turned = [*points[1:], points[0]]
-    return abs(sum(x * v - u * y for (x, y), (u, v) in zip(points, turned, strict=True))) / 2
+    crosses = (x * v - u * y for (x, y), (u, v) in zip(points, turned, strict=True))
+    return _rounded(abs(sum(crosses)) / 2)
+
+
+def _rounded(number: float) -> float:
+    """Drop what subtracting floats adds, such as 120.05999999999997 for 120.06."""
+    return round(number, 6)

@@ -69,7 +69,7 @@ def test_a_csv_file_may_have_windows_line_ends_and_long_cells(tmp_path: Path) ->
         ("a,\n1,2\n", "line 1: each column needs a name"),
         ('a\n1\n"never closed\n3\n', "line 3: is not CSV"),
         ('a\n"x"y\n', "line 2: is not CSV"),
-        (b"a\n1\n\xff\n", "line 3: is not UTF-8"),
+        (b"a\n1\n\xff\n", "line 3: is not UTF-8; convert the file, as with iconv -f CP1252"),
         ("a\nx\0\n", "line 2: a text has U+0000"),
     ],
 )

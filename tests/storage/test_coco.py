@@ -159,6 +159,8 @@ async def test_categories_that_are_no_texts_stay_apart_and_have_names() -> None:
 
 def test_a_box_has_no_negative_width() -> None:
     assert geometry({"type": "box", "xyxy": [40, 60, 10, 20]})["bbox"] == [10, 20, 30, 40]
+    noisy = geometry({"type": "box", "xyxy": [160.08, 120, 280.14, 240]})
+    assert (noisy["bbox"], noisy["area"]) == ([160.08, 120, 120.06, 120], 14407.2)
 
 
 async def test_a_project_without_labels_is_a_document_too() -> None:
