@@ -233,7 +233,15 @@ async def test_a_number_with_too_many_digits_names_nothing(server: Running, path
 async def test_a_browser_is_shown_a_page_where_there_is_none(server: Running) -> None:
     browser = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
     async with server.http() as http:
-        for path in ("/admin", "/nothing", "/label/a/b/c", "/api/v1/nothing", "/static/no.js"):
+        for path in ("/admin", "/label"):  # the list of projects
+            assert (await http.get(path, headers=browser)).status_code == 200
+        for path in (
+            "/admin/a/b/c",
+            "/nothing",
+            "/label/a/b/c",
+            "/api/v1/nothing",
+            "/static/no.js",
+        ):
             answer = await http.get(path, headers=browser)
             assert answer.status_code == 404
             assert answer.headers["content-type"] == "text/html; charset=utf-8"
