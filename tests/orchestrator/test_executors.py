@@ -147,6 +147,7 @@ async def test_jobs_are_spread_over_the_cluster_and_one_that_kills_its_worker_is
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(180)  # Dask takes long to start a worker again on a busy machine
 async def test_what_never_returns_is_ended_on_a_cluster_too(cluster: str, tmp_path: Path) -> None:
     async with dask_workers(cluster) as workers:
         # A worker that has just been started takes a while to begin with anything.

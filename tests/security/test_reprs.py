@@ -31,6 +31,8 @@ SHOWN = {
     ("LeaseRow", "token"): "a lease's: worth nothing to anybody but its labeller",
     ("Proposal", "token"): "a lease's",
     ("Round", "link"): "a connection to the database",
+    ("Finding", "text"): "what is the matter with a database's settings",
+    ("Roles", "text"): "the name of a column",
 }
 """Fields of such names that may be shown, and why."""
 
