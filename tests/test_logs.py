@@ -218,8 +218,10 @@ def test_a_log_that_nobody_reads_drops_lines_and_later_says_how_many(
 def test_a_disk_that_is_full_for_a_while_costs_the_lines_of_that_while() -> None:
     written: list[str] = []
     full = [True, True, False]
+    all_there = threading.Event()
 
     def write(text: str) -> None:
+        all_there.wait()
         if full and full.pop(0):
             raise OSError(errno.ENOSPC, "No space left on device")
         written.append(text)
@@ -227,6 +229,7 @@ def test_a_disk_that_is_full_for_a_while_costs_the_lines_of_that_while() -> None
     handler = logs.BackgroundHandler(write)
     for number in range(4):
         handler.emit(logging.makeLogRecord({"msg": f"line {number}"}))
+    all_there.set()
     handler.flush()
     handler.close()
     assert "".join(written).splitlines()[:2] == ["line 2", "line 3"]
