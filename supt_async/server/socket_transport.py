@@ -40,7 +40,11 @@ class SocketConnection(WebSocketsSansIOProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self._pieces = 0
-        self._unread, self._leaving = transports.Deadline(), transports.Deadline()
+        self._unread, self._before_ping = (
+            transports.Unread(self.transport, lambda: transports.abort(self.transport))
+            for _ in range(2)
+        )
+        self._leaving = transports.Deadline()
         self._ending = False
         self._held = bytearray()
         self._late = self._late_frames = 0
@@ -128,7 +132,17 @@ class SocketConnection(WebSocketsSansIOProtocol):
         else:
             super().send_receive_event_to_app()
 
+    def send_keepalive_ping(self) -> None:
+        super().send_keepalive_ping()
+        self._before_ping.begin()
+
     def keepalive_timeout(self) -> None:
+        seconds = self.config.ws_ping_timeout or 0.0
+        if self._before_ping.read_in(seconds):
+            # The peer is reading what was sent before the ping, and has not come to that yet.
+            self._before_ping.begin()
+            self.pong_timer = self.loop.call_later(2 * seconds, self.keepalive_timeout)
+            return
         super().keepalive_timeout()
         self._end()
 
@@ -149,7 +163,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._unread.set(transports.STALL_SECONDS, lambda: transports.abort(self.transport))
+        self._unread.watch()
         if not self.transport.is_closing():
             self.transport.pause_reading()  # what has been answered is read first
 

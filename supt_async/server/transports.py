@@ -43,7 +43,9 @@ MAX_PIPELINED = 16
 FREE_CHUNKS, CHUNK_BYTES = 1024, 16
 """Chunks that a body may come in, however small; with more of them, bytes they have on average."""
 STALL_SECONDS = 10.0
-"""How long a peer may leave unread what has been sent to it."""
+"""How long a peer may leave unread what has been sent to it,"""
+READ_RATE = 2 * 1024
+"""or read fewer bytes a second than this: a large image may take minutes on a slow network."""
 NO_PLACE = (
     b"HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\nretry-after: 5\r\n"
     b"content-type: text/plain; charset=utf-8\r\ncontent-length: 39\r\n\r\n"
@@ -70,6 +72,40 @@ class Deadline:
         if self._handle is not None:
             self._handle.cancel()
             self._handle = None
+
+
+class Unread:
+    """How much of what was sent to a peer it has not read, and whether it goes on reading."""
+
+    def __init__(self, transport: asyncio.Transport, overdue: Callable[[], None]) -> None:
+        self._transport = transport
+        self._overdue = overdue
+        self._deadline = Deadline()
+        self._left = 0
+
+    def watch(self, seconds: float | None = None) -> None:
+        """Give up after the seconds in which the peer has read next to nothing of what is left."""
+        seconds = STALL_SECONDS if seconds is None else seconds
+        self.begin()
+        self._deadline.set(seconds, lambda: self._look(seconds))
+
+    def begin(self) -> None:
+        """Begin to count what is read."""
+        self._left = self._transport.get_write_buffer_size()
+
+    def read_in(self, seconds: float) -> bool:
+        """Tell whether something was left, and in these seconds the peer has read of it."""
+        read = self._left - self._transport.get_write_buffer_size()
+        return self._left > 0 and read >= min(self._left, seconds * READ_RATE)
+
+    def _look(self, seconds: float) -> None:
+        if self.read_in(seconds):
+            self.watch(seconds)
+        else:
+            self._overdue()
+
+    def call_off(self) -> None:
+        self._deadline.call_off()
 
 
 @dataclass(slots=True)
@@ -115,7 +151,8 @@ class HttpConnection(HttpToolsProtocol):
         self._running: RequestResponseCycle | None = None
         self._framing = 0  # bytes since the last that were of a body: a head, or trailers
         self._body = Body()
-        self._unread, self._unfinished = Deadline(), Deadline()
+        self._unread, self._resting = (Unread(self.transport, self._give_up) for _ in range(2))
+        self._unfinished = Deadline()
         self._unfinished.set(HEAD_SECONDS, self._give_up)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -124,6 +161,7 @@ class HttpConnection(HttpToolsProtocol):
             self._running.disconnected = True
             self._running.message_event.set()
         self._unfinished.call_off()
+        self._resting.call_off()
         self._unread.call_off()
         super().connection_lost(exc)
 
@@ -142,6 +180,7 @@ class HttpConnection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._resting.call_off()
         self._begun = True
         self._unfinished.set(HEAD_SECONDS, self._give_up)
 
@@ -196,6 +235,7 @@ class HttpConnection(HttpToolsProtocol):
     def handle_websocket_upgrade(self) -> None:
         super().handle_websocket_upgrade()
         self._leave_place()  # it is a socket's from here on
+        self._resting.call_off()
         self._unfinished.call_off()  # the deadlines are the socket's from here on
 
     @property
@@ -206,7 +246,8 @@ class HttpConnection(HttpToolsProtocol):
     def _rest(self) -> None:
         """Wait for what may come after an answer: nothing, the body's end, another request."""
         if self.transport.is_closing():
-            self._unfinished.set(STALL_SECONDS, self._give_up)
+            self._unfinished.call_off()
+            self._resting.watch()
         elif not self._answered:
             return
         elif self._in_body:
@@ -214,7 +255,9 @@ class HttpConnection(HttpToolsProtocol):
             self._unfinished.set(ANSWERED_SECONDS, self._give_up)
         elif not self._begun:
             # uvicorn's own timer is called off by any byte, and an empty line begins no message.
-            self._unfinished.set(self.timeout_keep_alive, self._give_up)
+            # What is sent last may take much longer to be read than it took to be answered.
+            self._unfinished.call_off()
+            self._resting.watch(self.timeout_keep_alive)
 
     def send_400_response(self, msg: str) -> None:
         super().send_400_response(msg)
@@ -238,7 +281,7 @@ class HttpConnection(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._unread.set(STALL_SECONDS, self._give_up)
+        self._unread.watch()
 
     def resume_writing(self) -> None:
         self._unread.call_off()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +17,7 @@ import pytest
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from supt_async.server import socket_transport, transports
-from supt_async.types import Role
+from supt_async.types import Role, Settings
 from tests.support.servers import SECONDS, Running, run_server
 
 KEY = base64.b64encode(b"0123456789abcdef").decode()
@@ -362,6 +363,62 @@ async def test_a_client_that_never_reads_is_cut_off(
         async with asyncio.timeout(SECONDS):
             while (await server.storage.queue.counts(project.id)).connected:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
+
+
+async def read_slowly(reader: asyncio.StreamReader, end: bytes) -> bytes:
+    """Read up to an end, until long after all deadlines."""
+    said = b""
+    async with asyncio.timeout(SECONDS):
+        while end not in said[-4096:]:
+            data = await reader.read(32 * 1024)
+            assert data, f"cut off after {len(said)} bytes"
+            said += data
+            await asyncio.sleep(PATIENCE / 10)
+    return said
+
+
+@pytest.mark.parametrize("keep", ["keep-alive", "close"])
+async def test_who_reads_a_long_answer_slowly_gets_all_of_it(
+    server: Running, monkeypatch: pytest.MonkeyPatch, keep: str
+) -> None:
+    """A photo over a slow network: the last bytes come long after they were answered."""
+    monkeypatch.setattr(transports, "STALL_SECONDS", PATIENCE)
+    begin = transports.HttpConnection.connection_made
+
+    def impatient(self: transports.HttpConnection, transport: asyncio.BaseTransport) -> None:
+        begin(self, transport)
+        self.timeout_keep_alive = PATIENCE  # type: ignore[assignment]
+
+    monkeypatch.setattr(transports.HttpConnection, "connection_made", impatient)
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(800_000) + b"the end"
+    project = await server.storage.catalogue.create_project(
+        "photos", title="", task={"kind": "text", "item": "image"}, settings=Settings()
+    )
+    await server.add(project, picture)
+    async with server.session("Ada", project) as ada:
+        url = (await ada.get("item"))["data"]["url"]
+    async with peer(server, receive_buffer=4096) as slow:
+        slow.say(f"GET {url} HTTP/1.1\r\nHost: {slow.host}\r\nConnection: {keep}\r\n\r\n")
+        answer = await read_slowly(slow.reader, b"the end")
+        assert answer.endswith(picture[8:])
+
+
+async def test_who_reads_a_long_item_slowly_is_not_cut_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not by the ping either, which comes behind the item."""
+    seconds = 3 * PATIENCE
+    monkeypatch.setattr(transports, "STALL_SECONDS", seconds)
+    async with run_server(f"sqlite:///{tmp_path}/a.db", ping_seconds=seconds) as server:
+        project = await server.project()
+        await server.add(project, "x" * 900_000)
+        token = await server.token("Ada", project)
+        async with peer(server, receive_buffer=4096) as slow:
+            await slow.upgrade()
+            hello = {"type": "hello", "v": 1, "project": "digits", "token": token, "window": 1}
+            slow.say(frame(1, json.dumps(hello).encode()))
+            await read_slowly(slow.reader, b'"}')
+            assert len(await read_slowly(slow.reader, b'xxx"}')) > 800_000
 
 
 async def test_a_client_that_leaves_a_little_unread_is_cut_off_after_the_goodbye(
