@@ -1,5 +1,5 @@
 /** The stage: the item, or a calm page that says why there is none. */
-import { useContext } from "preact/hooks";
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { ItemData } from "../data/ItemData";
 import type { Outbox } from "../outbox/outbox";
 import type { Item } from "../protocol/messages";
@@ -26,8 +26,15 @@ export function Stage({ item, draft, kind, task, ...rest }: StageProps) {
   const { state, view } = rest;
   const preview = view === "undoing" ? state.undoing.at(-1)?.was : undefined;
   const data = item?.data ?? preview?.data;
+  const lease = item?.lease ?? preview?.lease;
+  const stage = useRef<HTMLElement>(null);
+  // The next item starts at its top. The stage itself stays: it may have the focus.
+  useLayoutEffect(() => {
+    if (stage.current) stage.current.scrollTop = 0;
+  }, [lease]);
   return (
     <section
+      ref={stage}
       class={data ? "stage" : "stage empty"}
       aria-label={strings.label.item}
       aria-busy={view === "loading" || view === "undoing"}
@@ -36,8 +43,7 @@ export function Stage({ item, draft, kind, task, ...rest }: StageProps) {
       tabIndex={0}
     >
       {data ? (
-        // By lease: the next item starts at its top.
-        <div class={preview ? "item faded" : "item"} key={item?.lease ?? preview?.lease}>
+        <div class={preview ? "item faded" : "item"} key={lease}>
           {kind?.Stage && task && item && draft ? (
             <kind.Stage task={task} item={item} draft={draft} />
           ) : (

@@ -46,6 +46,16 @@ test("a key answers, the next item is there at once, and the answer goes out", a
   await waitFor(() => expect(submits()).toMatchObject([{ lease: "L1", value: "a" }]));
 });
 
+test("the next item starts at its top, however far the last one was read", async () => {
+  await open(1, 2);
+  stage().scrollTop = 300;
+  hear(item(3));
+  expect(stage().scrollTop).toBe(300);
+  press("1", "Digit1");
+  expect(stage().dataset.item).toBe("i2");
+  expect(stage().scrollTop).toBe(0);
+});
+
 test("Space skips, Backspace takes back, and so do their buttons", async () => {
   await open(1, 2);
   press(" ", "Space");
