@@ -82,6 +82,8 @@ class SqlPeople:
 
         def change(connection: Connection) -> Invitation:
             accounts.one_at_a_time(connection)
+            if by is not None:
+                accounts.check_owner(connection, by)
             account = accounts.find_or_make(connection, name, now)
             maker = accounts.maker(connection, by)
             if by is not None:
@@ -137,6 +139,8 @@ class SqlPeople:
 
         def change(connection: Connection) -> tuple[list[int], list[str]]:
             accounts.one_at_a_time(connection)
+            if by is not None:
+                accounts.check_owner(connection, by)
             who = tables.labeller.c
             labeller = connection.scalar(select(who.id).where(who.name == name))
             if labeller is None or (

@@ -160,6 +160,18 @@ def check_reach(connection: Connection, by: Access, account: Account, name: str)
     raise Refused("this name can't be used here: choose another name")
 
 
+def check_owner(connection: Connection, by: Access) -> None:
+    """Look again whether somebody is an owner: they may have been shown out on their way here.
+
+    Raises:
+        Refused: They are none any more.
+    """
+    who = tables.labeller.c
+    revoked = connection.scalar(select(who.revoked_ms).where(who.id == by.labeller))
+    if revoked is not None or by.project not in led_by(connection, by):
+        raise Refused("you are not an owner of this project any more")
+
+
 def led_by(connection: Connection, by: Access) -> set[int]:
     """Return the projects in which somebody is an owner, with ``EVERY_PROJECT`` if in all."""
     m, p = tables.membership.c, tables.project.c

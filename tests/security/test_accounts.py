@@ -159,6 +159,29 @@ async def test_who_is_revoked_keeps_no_token_of_those_whom_they_invited(either: 
     assert await opens(either, cookie) == ["mine"], "she labels on"
 
 
+@pytest.mark.parametrize("how", ["revoked", "made a labeller", "deleted"])
+async def test_what_an_owner_asked_just_before_is_refused_just_after(
+    either: Running, how: str
+) -> None:
+    """Requests wait for each other: those behind the one that shows an owner out come too late."""
+    mine, _, mallory = await two_projects(either)
+    people = either.storage.people
+    await either.token("Olga", mine, Role.ADMIN)
+    by = await people.access(mallory, "mine")
+    assert by is not None
+    if how == "revoked":
+        await people.revoke("Mallory")
+    elif how == "deleted":
+        await either.storage.catalogue.delete_project(mine.id)
+    else:
+        await people.invite("Mallory", project=mine.id, role=Role.LABELLER)
+    with pytest.raises(Refused, match="not an owner of this project any more"):
+        await people.invite("Eve", project=mine.id, role=Role.ADMIN, by=by)
+    with pytest.raises(Refused, match="not an owner of this project any more"):
+        await people.revoke("Olga", by=by)
+    assert [one.name for one in await people.labellers(None) if one.name == "Eve"] == []
+
+
 async def test_a_former_owner_keeps_no_token_of_those_whom_they_invited(either: Running) -> None:
     mine, other, mallory = await two_projects(either)
     await either.token("Olga", mine, Role.ADMIN)
