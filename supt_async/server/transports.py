@@ -257,7 +257,8 @@ class HttpConnection(HttpToolsProtocol):
             # uvicorn's own timer is called off by any byte, and an empty line begins no message.
             # What is sent last may take much longer to be read than it took to be answered.
             self._unfinished.call_off()
-            self._resting.watch(self.timeout_keep_alive)
+            unread = self.transport.get_write_buffer_size() > 0
+            self._resting.watch(None if unread else self.timeout_keep_alive)
 
     def send_400_response(self, msg: str) -> None:
         super().send_400_response(msg)
