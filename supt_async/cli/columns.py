@@ -113,8 +113,11 @@ class Columns:
         missing = [name for name in needed if name is not None and name not in row]
         if missing:
             raise ValueError(f"has no field {missing[0]!r}")
+        payload = self._payload(row)
+        if payload == {}:
+            raise ValueError("has no field that is left to be shown")
         return NewItem(
-            payload=payloads.encode(self._payload(row)),
+            payload=payloads.encode(payload),
             external_id=self._cell(row, self._id, _as_id),
             label=self._cell(row, self.roles.label, self._as_answer),
             priority=self._cell(row, self.roles.priority, _as_priority) or 0,
@@ -220,8 +223,10 @@ def _as_priority(value: Any) -> int:
 
 
 def _are_ids(rows: Rows, header: bool) -> bool | None:
-    """Tell whether each row has an ``id`` of its own; None if rows are no mappings with one."""
+    """Tell whether each row has an ``id`` of its own; None if rows are no mappings with one, or
+    have nothing else."""
     seen: set[str] = set()
+    alone = True
     for _, row in rows:
         if not isinstance(row, dict) or ID not in row or ("data" in row and not header):
             return None
@@ -232,4 +237,5 @@ def _are_ids(rows: Rows, header: bool) -> bool | None:
         if id_ is None or id_ in seen:
             return False
         seen.add(id_)
-    return bool(seen)
+        alone = alone and len(row) == 1
+    return None if alone else bool(seen)

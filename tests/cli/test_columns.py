@@ -67,6 +67,26 @@ def test_columns_have_the_roles_that_are_named(tmp_path: Path, kind: str) -> Non
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet", "json", "jsonl"])
+def test_a_column_id_that_is_all_there_is_is_what_is_shown(tmp_path: Path, kind: str) -> None:
+    path = written(tmp_path, kind, [{"id": "a"}, {"id": "b"}])
+    assert facts(list(read(path, columns=columns()))) == [
+        ({"id": "a"}, None, None, 0),
+        ({"id": "b"}, None, None, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("second", "roles"), [({"id": "b"}, {}), ({"id": "b", "label": "good"}, {"label": "label"})]
+)
+def test_an_object_of_which_nothing_is_left_to_be_shown_is_refused(
+    tmp_path: Path, second: dict[str, Any], roles: dict[str, Any]
+) -> None:
+    path = written(tmp_path, "jsonl", [ROWS[0], second])
+    with pytest.raises(BadFile, match="line 2: has no field that is left to be shown"):
+        list(read(path, columns=columns(**roles)))
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "json", "jsonl"])
 def test_a_column_id_is_the_id_if_each_row_has_its_own(tmp_path: Path, kind: str) -> None:
     found = columns()
     (first, second) = read(written(tmp_path, kind), columns=found)
