@@ -72,7 +72,7 @@ async def demo(
         links = await _invite(storage, project, url)
         for name, link in links.items():
             click.echo(f"{name}: {link}")
-        click.echo("each link works once; the next start makes new ones", err=True)
+        click.echo("each link works once; the next start makes new ones")
         sys.stdout.flush()
         if not no_open:
             await asyncio.to_thread(webbrowser.open, links["labelling"])
