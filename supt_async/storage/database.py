@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 AHEAD_MS = 5_000
 """A time that is further in the future was written before the clock went back: it says nothing."""
+DEAD_MS = 20_000
+"""A process that has not shown a heartbeat for so long is dead."""
 JUMP_MS = 1_000
 """A clock that goes back by less is only being adjusted."""
 DEFAULT = "sqlite+aiosqlite:///supt.db"

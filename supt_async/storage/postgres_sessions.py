@@ -24,7 +24,7 @@ from supt_async.storage import (
     postgres_answer_statements as single,
     postgres_session_statements as sql,
 )
-from supt_async.storage.database import AHEAD_MS, JUMP_MS
+from supt_async.storage.database import AHEAD_MS, DEAD_MS, JUMP_MS
 from supt_async.storage.postgres import COMMAND, PostgresDatabase
 from supt_async.storage.postgres_dealing import Dealer
 from supt_async.storage.postgres_reader import Stripe
@@ -40,8 +40,6 @@ from supt_async.types import (
 )
 
 BEAT_MS = 5_000
-DEAD_MS = 20_000
-"""A process that has not shown a heartbeat for so long is dead."""
 BURY_MS = 10 * DEAD_MS
 ACTIVE_MS = 5_000
 """How far the database may be behind about when a session has last worked."""

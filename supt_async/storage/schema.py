@@ -18,10 +18,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, inspect, select, text, update
+from sqlalchemy import BigInteger, Connection, cast, extract, func, inspect, select, text, update
 
-from supt_async.errors import SchemaMismatch
+from supt_async.errors import DatabaseInUse, SchemaMismatch
 from supt_async.storage import tables
+from supt_async.storage.database import AHEAD_MS, DEAD_MS
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x73757074
@@ -74,8 +75,14 @@ def check(connection: Connection) -> None:
 
 
 def upgrade(connection: Connection) -> None:
-    """Bring the schema to this version's."""
+    """Bring the schema to this version's.
+
+    Raises:
+        DatabaseInUse: Servers of the version before work on it.
+    """
     _lock(connection)
+    if _revision(connection) not in (None, newest()):
+        _refuse_while_served(connection)
     command.upgrade(_config(connection), "head")
     _identify(connection)
 
@@ -131,6 +138,21 @@ def _scripts() -> ScriptDirectory:
 
 def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_while_served(connection: Connection) -> None:
+    """Refuse while servers show heartbeats; a SQLite file's server holds a lock instead."""
+    if connection.dialect.name != "postgresql":
+        return
+    seconds = extract("epoch", func.clock_timestamp())
+    now = cast(seconds * 1000, BigInteger)
+    beat = tables.process.c.beat_ms
+    alive = select(func.count()).where(beat.between(now - DEAD_MS, now + AHEAD_MS))
+    if connection.scalar(alive):
+        raise DatabaseInUse(
+            "servers are running on this database, and would go on writing as their version does: "
+            f"stop them all first (one that was killed counts for {DEAD_MS // 1000} s)"
+        )
 
 
 def _lock(connection: Connection) -> None:

@@ -25,7 +25,12 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from supt_async.errors import StorageReplaced, StorageUnavailable
+from supt_async.errors import (
+    DatabaseInUse,
+    SchemaMismatch,
+    StorageReplaced,
+    StorageUnavailable,
+)
 from supt_async.secret_files import check_private, make_private
 from supt_async.storage import schema, tables
 from supt_async.storage.database import epoch_ms, translated
@@ -84,7 +89,7 @@ class SqliteDatabase:
         Raises:
             StorageUnavailable: The file can't be opened or is no database.
             SchemaMismatch: Another version made it.
-            DatabaseInUse: ``serving``, and another server has it.
+            DatabaseInUse: ``serving``, or its schema is to be changed, and another server has it.
             Refused: ``serving``, and everybody can read the file.
         """
         database = cls(url, clock, serving=serving)
@@ -95,11 +100,27 @@ class SqliteDatabase:
                 with translated(database._name):
                     settle(database.path)
                 _keep_private(database.path, serving=serving)
-            await database._start(schema.upgrade if upgrade else schema.ensure)
+            await database._bring_up(upgrade=upgrade, serving=serving)
         except BaseException:
             await database.close()
             raise
         return database
+
+    async def _bring_up(self, *, upgrade: bool, serving: bool) -> None:
+        """Start; an older schema is changed only while no server writes as its version does."""
+        if serving or not upgrade or self.path is None:
+            await self._start(schema.upgrade if upgrade else schema.ensure)
+            return
+        with contextlib.ExitStack() as alone:
+            in_use: DatabaseInUse | None = None
+            try:
+                alone.enter_context(only_server(self.path))
+            except DatabaseInUse as exc:
+                in_use = exc
+            try:
+                await self._start(schema.upgrade if in_use is None else schema.ensure)
+            except SchemaMismatch as exc:
+                raise in_use or exc from exc
 
     async def read(self, query: Callable[[Connection], T], lane: Lane = Lane.WORK) -> T:
         if self._readers is None:  # in memory: there is only the writer's connection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -10,15 +11,16 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from supt_async.errors import SchemaMismatch
+from supt_async.errors import DatabaseInUse, SchemaMismatch
 from supt_async.storage import schema, tables
 from supt_async.storage.addresses import parse_url
-from supt_async.storage.database import Database
+from supt_async.storage.database import DEAD_MS, Database
 from supt_async.storage.opening import open_storage
 from supt_async.storage.people_links import digest
+from supt_async.storage.sqlite_files import only_server
 from supt_async.storage.tables import metadata
 from supt_async.types import Role
 from tests.support.postgres import server
@@ -109,6 +111,36 @@ async def test_an_upgrade_gives_equal_answers_one_spelling(tmp_path: Path) -> No
             stack.push_async_callback(storage.close)
             texts = await storage.database.read(stored_answers)
             assert texts == [new for _, _, new in old_and_new]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+async def test_a_schema_is_not_changed_under_a_running_server(tmp_path: Path, kind: str) -> None:
+    """It would go on writing as its version does; an upgrade that is none does no harm."""
+    path, now = tmp_path / "old.db", time.time_ns() // 1_000_000
+    async with AsyncExitStack() as stack:
+        address = f"sqlite:///{path}"
+        if kind == "postgres":
+            address = await stack.enter_async_context(server().empty())
+        await make_first_schema(address)
+        with only_server(path):
+            await beat(address, now)
+            with pytest.raises(DatabaseInUse, match=r"stop (it|them all) first"):
+                await open_storage(address, upgrade=True)
+        await beat(address, now - 2 * DEAD_MS)
+        await (await open_storage(address, upgrade=True)).close()
+        with only_server(path):
+            await beat(address, now)
+            await (await open_storage(address, upgrade=True)).close()
+
+
+async def beat(address: str, ms: int) -> None:
+    """Show a server's heartbeat."""
+    engine = create_async_engine(parse_url(address))
+    async with engine.begin() as connection:
+        await connection.execute(delete(tables.process))
+        row = {"id": "server", "started_ms": 0, "beat_ms": ms}
+        await connection.execute(tables.process.insert().values(**row))
+    await engine.dispose()
 
 
 def stored_answers(connection: Connection) -> list[str]:
