@@ -91,7 +91,7 @@ class Hub:
         room = self._room(project)
         self._sessions[opened.session] = connection
         connection.asks = what_it_asks(project)
-        room.connections.add(connection)
+        room.enter(connection, access.labeller)
         self._empty.clear()
         room.hint(Hint(project=project.id, people=True))
         return self._welcome(project, access, opened)
@@ -123,7 +123,7 @@ class Hub:
             del self._sessions[opened.session]
         for room in self._rooms.values():
             if connection in room.connections:
-                room.connections.discard(connection)
+                room.leave(connection)
                 room.hint(Hint(project=room.project, people=True))
         if not any(room.connections for room in self._rooms.values()):
             self._empty.set()

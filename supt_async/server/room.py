@@ -20,7 +20,7 @@ from supt_async.server.standing import Rate, Standing, look_up
 from supt_async.storage.notify import merge
 from supt_async.storage.opening import Storage
 from supt_async.storage.records import Counts, Hint
-from supt_async.types import Generation, Project, ProjectId
+from supt_async.types import Generation, LabellerId, Project, ProjectId
 
 if TYPE_CHECKING:
     from supt_async.server.endpoint import Connection
@@ -60,7 +60,8 @@ class Room:
     def __init__(self, storage: Storage, project: ProjectId, slug: str) -> None:
         self.project = project
         self.slug = slug
-        self.connections: set[Connection] = set()
+        self.connections: dict[Connection, LabellerId] = {}
+        self._by_labeller: dict[LabellerId, set[Connection]] = {}
         self.standing: Standing | None = None
         self._storage = storage
         self.news_at = 0.0  # time.monotonic()
@@ -83,6 +84,19 @@ class Room:
     def close(self) -> None:
         if self.task is not None:
             self.task.cancel()
+
+    def enter(self, connection: Connection, labeller: LabellerId) -> None:
+        """Take a connection in."""
+        self.connections[connection] = labeller
+        self._by_labeller.setdefault(labeller, set()).add(connection)
+
+    def leave(self, connection: Connection) -> None:
+        """Forget a connection."""
+        labeller = self.connections.pop(connection)
+        sessions = self._by_labeller[labeller]
+        sessions.discard(connection)
+        if not sessions:
+            del self._by_labeller[labeller]
 
     def hint(self, hint: Hint) -> None:
         """Take in that something may have changed."""
@@ -170,9 +184,11 @@ class Room:
 
     def counted(self, by: Connection, answers: int) -> None:
         """Tell a labeller's other sessions here of answers in one of them."""
-        for connection in self.connections:
-            if connection is not by and connection.labeller == by.labeller:
-                connection.post(lambda session: session.counted(answers))
+        sessions = self._by_labeller.get(by.session.by.labeller, ())
+        if len(sessions) > 1:
+            for connection in sessions:
+                if connection is not by:
+                    connection.post(lambda session: session.counted(answers))
 
     def _wake(self) -> None:
         for connection in self.connections:
