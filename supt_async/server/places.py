@@ -2,6 +2,10 @@
 
 Both are decided when a connection is made, before anything has been read from it. A connection
 that becomes a socket is counted as one from then on, in ``limits``.
+
+A browser opens six connections and keeps them for some seconds after their answers. Where an
+address has as many as it may, the one that has rested longest makes room: a class of a hundred
+may open the page at once.
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections import Counter
+from typing import Protocol
 
 from supt_async.config import ServerConfig
 from supt_async.server.limits import Proxies, house
@@ -19,6 +24,13 @@ SPARE_FILES = 64
 logger = logging.getLogger(__name__)
 
 
+class Guest(Protocol):
+    """A connection that has a place."""
+
+    def make_room(self) -> None:
+        """Leave the place, and end."""
+
+
 class Places:
     """The connections that are open. Belongs to one event loop."""
 
@@ -26,6 +38,7 @@ class Places:
         self._most = config.connections_per_address if config.rate_limit > 0 else 0
         self._proxies = Proxies(config.forwarded_allow_ips)
         self._held: Counter[str] = Counter()
+        self._resting: dict[str, dict[Guest, None]] = {}
         self._last_file = _most_files() - SPARE_FILES
 
     def take(self, client: tuple[str, int] | None, file: int) -> str | None:
@@ -38,7 +51,7 @@ class Places:
             logger.warning(text, extra={"action": "places", "open": file})
             return None
         whom = self._whom(client)
-        if whom and self._most and self._held[whom] >= self._most:
+        if whom and self._most and self._held[whom] >= self._most and not self._make_room(whom):
             logger.warning(
                 "an address holds too many connections: see --connections-per-address",
                 extra={"action": "places", "address": whom},
@@ -46,6 +59,24 @@ class Places:
             return None
         self._held[whom] += 1
         return whom
+
+    def rests(self, whom: str, guest: Guest) -> None:
+        """Take in that all has been said on a connection: what comes next may come on another."""
+        self._resting.setdefault(whom, {})[guest] = None
+
+    def works(self, whom: str, guest: Guest) -> None:
+        """Take in that there is a request again, or that the connection has ended."""
+        resting = self._resting.get(whom, {})
+        resting.pop(guest, None)
+        if not resting:
+            self._resting.pop(whom, None)
+
+    def _make_room(self, whom: str) -> bool:
+        guest = next(iter(self._resting.get(whom, ())), None)
+        if guest is None:
+            return False
+        guest.make_room()
+        return True
 
     def leave(self, whom: str) -> None:
         self._held[whom] -= 1

@@ -181,6 +181,8 @@ class HttpConnection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._resting.call_off()
+        if self._place is not None and self.places is not None:
+            self.places.works(self._place, self)
         self._begun = True
         self._unfinished.set(HEAD_SECONDS, self._give_up)
 
@@ -258,6 +260,8 @@ class HttpConnection(HttpToolsProtocol):
             # What is sent last may take much longer to be read than it took to be answered.
             self._unfinished.call_off()
             unread = self.transport.get_write_buffer_size() > 0
+            if not unread and self._place is not None and self.places is not None:
+                self.places.rests(self._place, self)
             self._resting.watch(None if unread else self.timeout_keep_alive)
 
     def send_400_response(self, msg: str) -> None:
@@ -277,8 +281,14 @@ class HttpConnection(HttpToolsProtocol):
 
     def _leave_place(self) -> None:
         if self._place is not None and self.places is not None:
+            self.places.works(self._place, self)
             self.places.leave(self._place)
         self._place = None
+
+    def make_room(self) -> None:
+        """End between two requests, since somebody else at this address needs the place."""
+        self._leave_place()
+        self.transport.close()
 
     def pause_writing(self) -> None:
         super().pause_writing()

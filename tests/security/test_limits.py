@@ -288,6 +288,19 @@ async def test_an_address_may_hold_so_many_connections(
                 assert not await refused(ELSEWHERE)
 
 
+async def test_connections_that_rest_make_room_for_others_of_their_address(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A class opens the page at once, with six connections each."""
+    async with run_server(f"sqlite:///{tmp_path}/a.db", connections_per_address=6) as server:
+        async with AsyncExitStack() as stack:
+            for _ in range(10):
+                browser = await stack.enter_async_context(server.http(source=ELSEWHERE))
+                answers = await asyncio.gather(*(browser.get("/healthz") for _ in range(3)))
+                assert [answer.status_code for answer in answers] == [200] * 3
+        assert "too many connections" not in caplog.text
+
+
 async def test_when_nearly_all_files_are_open_the_log_says_so_and_nobody_else_is_let_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
