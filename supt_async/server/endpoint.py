@@ -101,11 +101,6 @@ class Connection:
         self._ahead = 0  # messages that were read since the worker had done them all
         self._woken = False
 
-    @property
-    def labeller(self) -> int | None:
-        """Whose session this is, once it is open."""
-        return self.by.get("labeller")
-
     async def run(self) -> None:
         """Serve the socket until it is closed."""
         began, closed = time.monotonic(), None
