@@ -187,22 +187,33 @@ def _predict(lesson: Lesson, chosen: NDArray[np.int64], rows: NDArray[np.int64])
     x = inputs(lesson, asked)
     # In a fold a class may be lacking, for which a model may have a column all the same.
     every = _classes(learned) == _classes(known)
-    read = reader(model, known if every or predict is None else None)
     with explained("predicting"):
-        outputs = read(model.predict_proba(x), len(asked))
+        said = model.predict_proba(x)
+        if not every and predict is None and _has_all_columns(model, said, learned):
+            known = learned
+        read = reader(model, known if every or predict is None else None)
+        outputs = read(said, len(asked))
     if predict is not None:
         x = inputs(lesson, rows)
         with explained("predicting"):
-            said = predict(x)
+            named = predict(x)
         if known is None:
-            return np.asarray(said)
-        return outcomes_of(model, known).named(said, len(rows), elsewhere=learned)
+            return np.asarray(named)
+        return outcomes_of(model, known).named(named, len(rows), elsewhere=learned)
     if known is None:
         answers = np.unique(np.asarray(examples(lesson, chosen)[1]))
         answers = outcomes_of(model, answers).answers
     else:
         answers = outcomes_of(model, known).answers
     return np.asarray(answers[np.argmax(outputs[0], axis=1)])
+
+
+def _has_all_columns(model: Any, said: Any, learned: NDArray[Any] | None) -> bool:
+    """Tell whether a model that names no classes has a column for each class of the project."""
+    if getattr(model, "classes_", None) is not None or isinstance(said, (list, tuple)):
+        return False
+    shape = np.shape(said)
+    return len(shape) == 2 and shape[1] == _classes(learned)
 
 
 def _classes(answers: NDArray[Any] | None) -> int:

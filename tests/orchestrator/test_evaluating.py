@@ -223,3 +223,21 @@ def test_in_a_fold_a_class_may_be_lacking(source: Source) -> None:
     rows = np.append(np.flatnonzero(Y < 9)[:90], np.flatnonzero(Y == 9)[0])
     wider = replace(lesson(source, rows), maker=bytes(cloudpickle.dumps(Wider)))
     assert evaluate(wider).metrics["score"] > 0
+
+
+class Nameless(Wider):
+    """Has a column for each digit and nothing that says what they mean: neither name is there."""
+
+    predict = property()  # raises AttributeError, so that the model has none
+
+    def predict_proba(self, x: Any) -> Any:
+        return np.eye(10)[np.full(len(x), 9)]
+
+
+def test_columns_without_names_are_all_answers_there_are_if_they_are_as_many(
+    source: Source,
+) -> None:
+    rows = np.append(np.flatnonzero(Y < 9)[:90], np.flatnonzero(Y == 9)[0])
+    nameless = replace(lesson(source, rows), maker=bytes(cloudpickle.dumps(Nameless)))
+    score = evaluate(nameless).metrics["score"]
+    assert score == pytest.approx(1 / len(rows), abs=0.001), "the column of 9 stands for 9"
