@@ -49,8 +49,11 @@ class Formatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object on one line: ``time`` (ISO 8601, UTC), ``level``, ``logger``, ``message``,
-    what was given in ``extra``, and ``exception`` with the traceback if there is one."""
+    """Format each record as one JSON object on one line.
+
+    It has ``time`` (ISO 8601, UTC), ``level``, ``logger``, ``message``, what was given in
+    ``extra``, and ``exception`` with the traceback if there is one.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {

@@ -1,5 +1,7 @@
-"""What holds for all tests: how long Hypothesis looks, one Chromium for those that need one, and
-that nothing private is logged or printed (``support.canaries``).
+"""Hooks and fixtures of all tests.
+
+They set how long Hypothesis searches, start one Chromium for the tests that need it, and fail a
+test that logs or prints anything private (``support.canaries``).
 
 ``--hypothesis-profile=thorough`` looks some twenty times as long for a counterexample, and
 ``--away-seconds=60`` lets the database stay away for a minute (tests/faults/test_outages.py).

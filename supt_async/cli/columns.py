@@ -223,8 +223,10 @@ def _as_priority(value: Any) -> int:
 
 
 def _are_ids(rows: Rows, header: bool) -> bool | None:
-    """Tell whether each row has an ``id`` of its own; None if rows are no mappings with one, or
-    have nothing else."""
+    """Tell whether each row has a different ``id``.
+
+    None if the rows are not mappings with an ``id``, or have nothing else.
+    """
     seen: set[str] = set()
     alone = True
     for _, row in rows:

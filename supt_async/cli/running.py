@@ -57,8 +57,11 @@ def options(config: TrainingConfig) -> Options:
 
 
 def state_folder(storage: Storage, config: TrainingConfig) -> Path:
-    """Name the database's folder for features and models: given, beside the SQLite file, or the
-    user's own. It is made when there is something to keep."""
+    """Name the database's folder for features and models.
+
+    It is the given one, one beside the SQLite file, or one in the user's home. It is created when
+    there is something to keep.
+    """
     database = storage.url.database
     if config.state:
         root = Path(config.state)

@@ -38,7 +38,9 @@ log = logging.getLogger("supt_async.client")
 
 
 class AsyncClient:
-    """A session on a server::
+    """A session on a server.
+
+    Use it as a context manager::
 
         async with AsyncClient("http://host:8000", project="digits", token=token) as client:
             async for item in client.items():

@@ -25,7 +25,9 @@ Told = Callable[[m.Ack | ClientError], None]
 
 
 class SyncClient:
-    """A session on a server::
+    """A session on a server, for code without asyncio.
+
+    Use it as a context manager::
 
         with SyncClient("http://host:8000", project="digits", token=token) as client:
             for item in client.items():

@@ -49,8 +49,10 @@ def mean_score(scores: Sequence[float]) -> float | None:
 
 
 def read_score(found: Any) -> float:
-    """Read what an evaluation of the user's own returned: a number, several, or a mapping with
-    ``test_score``, as scikit-learn's ``cross_val_score`` and ``cross_validate`` do.
+    """Read the score that the user's evaluation returned.
+
+    It may be a number, several, or a mapping with ``test_score``, as scikit-learn's
+    ``cross_val_score`` and ``cross_validate`` return them.
 
     Raises:
         ValueError: If it is something else, or not finite; the text is a sentence for the user.

@@ -70,8 +70,11 @@ class Borrowed:
         shards: Callable[[], int] = lambda: 1,
         overdue: Callable[[str], object] = lambda _: None,
     ) -> None:
-        """``shards`` tells how many jobs it runs at once; ``overdue`` is given
-        the name of a function that hangs, and may stop it."""
+        """Wrap an executor.
+
+        ``shards`` returns how many jobs it runs at once; ``overdue`` is called with the name of a
+        function that hangs, and may stop it.
+        """
         self._executor = executor
         self._shards = shards
         self._overdue = overdue

@@ -58,8 +58,10 @@ class Lesson:
 
     @property
     def learned(self) -> NDArray[Any] | None:
-        """The answers to train on, as the model gets them; None if they are no single ones, or
-        the preprocessing may make others of them."""
+        """The answers to train on, as the model gets them.
+
+        None if an item can have several answers, or the preprocessing may change them.
+        """
         if self.preprocess is not None or self.answers.dtype == np.object_ or not len(self.rows):
             return None
         return self.answers[self.training]

@@ -93,8 +93,10 @@ def outcomes_of(model: Any, answers: NDArray[Any]) -> Outcomes:
 
 
 def reader(model: Any, answers: NDArray[Any] | None) -> Reader:
-    """Return what reads a model's probabilities; ``answers``, shape (n,), are those that it was
-    fitted on, None if that is not known or they are no single ones.
+    """Return the function that reads a model's probabilities.
+
+    ``answers``, shape (n,), are those that it was fitted on; None if they are not known, or an
+    item can have several.
 
     Raises:
         TrainingError: As ``outcomes_of``; what is returned raises NotProbabilities.

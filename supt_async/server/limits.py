@@ -127,8 +127,10 @@ class Limits:
             self._failures.take(address, self._clock())
 
     def astray(self, address: str | None, project: str) -> int:
-        """Count a session for a project that is not there; return the milliseconds after which it
-        is told so: a client that goes on trying is slowed down."""
+        """Count a session for a project that does not exist.
+
+        Returns the delay of its refusal in milliseconds: it slows down a client that keeps trying.
+        """
         wait_ms = self._astray.owe((address, project), 1, self._clock())
         return min(wait_ms, MAX_ASTRAY_MS)
 

@@ -28,8 +28,11 @@ class Remembered:
         clock: Callable[[], float] = time.monotonic,
         expired: Callable[[Hashable, float], None] = lambda _key, _since: None,
     ) -> None:
-        """``expired`` is called with a key, and the time its answer was begun to be found, when
-        somebody was given that answer from memory and it is no longer good."""
+        """Make an empty cache.
+
+        ``expired(key, started)`` is called when a cached result that was served has become stale;
+        ``started`` is when its computation began, in seconds of ``clock``.
+        """
         self._clock = clock
         self._expired = expired
         self._answers: dict[Hashable, tuple[float, float, Any]] = {}  # until, since, answer

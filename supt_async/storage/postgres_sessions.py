@@ -225,8 +225,10 @@ class Sessions:
             await self._link.run(self._revive)
 
     async def _revive(self, link: Any) -> None:
-        """Take back what the others gave the grace time: this process was only frozen, or the
-        clock went back."""
+        """Reclaim the sessions that other processes gave the grace time.
+
+        This process was only frozen, or the clock went back.
+        """
         connections = [live.connection for live in self._live.values()]
         active = [live.active_ms for live in self._live.values()]
         me = self._database.process

@@ -307,8 +307,10 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _keep_private(path: Path, *, serving: bool) -> None:
-    """Make the file, with its digests and items, for its owner only; SQLite gives the files
-    beside it the same mode. What else is wrong with it SQLite will say."""
+    """Let only the owner of the file read it, with its digests and items.
+
+    SQLite gives the files beside it the same mode, and reports whatever else is wrong with it.
+    """
     with contextlib.suppress(OSError):
         make_private(path)
         if serving:
