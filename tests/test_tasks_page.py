@@ -1,4 +1,4 @@
-"""docs/tasks.md documents every kind of task and every field, and all its JSON is accepted."""
+"""The page about tasks documents every kind and field, and all its JSON is accepted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from supt_async.protocol.tasks import check, parse
 from supt_async.storage.lines import from_json
 
 FOLDER = Path(__file__).parent.parent / "docs"
-PAGE = (FOLDER / "tasks.md").read_text()
+PAGE = (FOLDER / "howto" / "tasks.md").read_text()
 BLOCK = re.compile(r"^```json (\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
 COMMON = {"kind", *Kind.__struct_fields__}
@@ -29,7 +29,7 @@ COMMON = {"kind", *Kind.__struct_fields__}
 def section(title: str) -> str:
     """Return the text below a heading."""
     found = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
-    assert found is not None, f"docs/tasks.md has no section {title}"
+    assert found is not None, f"docs/howto/tasks.md has no section {title}"
     return found[1]
 
 
@@ -58,8 +58,8 @@ def test_each_field_of_a_kind_is_in_its_table(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in SPECS if kind != "any"])
 def test_each_kind_that_the_page_asks_has_a_picture(kind: str) -> None:
-    assert f'<img src="tasks/{kind}.png"' in section(kind)
-    assert (FOLDER / "tasks" / f"{kind}.png").exists()
+    assert f'<img src="../images/tasks/{kind}.png"' in section(kind)
+    assert (FOLDER / "images" / "tasks" / f"{kind}.png").exists()
 
 
 def test_the_fields_of_every_kind_and_of_an_option_are_in_their_tables() -> None:
@@ -88,4 +88,4 @@ def test_the_help_of_project_create_names_each_kind_and_what_it_needs() -> None:
         for field in msgspec.structs.fields(spec):
             if field.required:
                 assert field.name in line
-    assert "docs/tasks.md" in shown
+    assert "docs/howto/tasks.md" in shown

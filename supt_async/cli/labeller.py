@@ -115,7 +115,7 @@ def _tell_of_loopback(url: str) -> None:
     if host == "localhost":
         click.echo(
             "these links open on this machine only: for other machines start the server with"
-            " --host and --url, see docs/operation.md",
+            " --host and --url, see docs/howto/operate.md",
             err=True,
         )
 

@@ -36,7 +36,7 @@ def _kinds() -> str:
         about = (spec.__doc__ or "").split(";")[0].replace("``", "").rstrip(".")
         lines.append(f'  {kind:<9} {{"kind": "{kind}"{needs}}}\n            {about}')
     listed = "\n".join(lines)
-    return f"\b\nKinds of task, each with an example:\n{listed}\n\nAll fields: docs/tasks.md"
+    return f"\b\nKinds of task, each with an example:\n{listed}\n\nAll fields: docs/howto/tasks.md"
 
 
 @project.command(epilog=_kinds())

@@ -1,7 +1,7 @@
 """Copies of a SQLite database: made while a server uses it, and put back in its place.
 
 PostgreSQL has tools for this that are better than anything here could be: ``pg_dump`` and
-``pg_restore``, see docs/operation.md.
+``pg_restore``, see docs/howto/operate.md.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _file(url: URL) -> Path:
     if url.get_backend_name() != "sqlite":
         raise Refused(
             "PostgreSQL has tools of its own: pg_dump --format=custom --file=FILE ADDRESS, and "
-            "pg_restore --dbname=ADDRESS FILE into an empty database; see docs/operation.md"
+            "pg_restore --dbname=ADDRESS FILE into an empty database; see docs/howto/operate.md"
         )
     if url.database in (None, "", ":memory:"):
         raise Refused("a database in memory has no file")

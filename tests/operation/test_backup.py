@@ -1,4 +1,4 @@
-"""Copies are made under load and put back: as docs/operation.md says it, with the same tools."""
+"""Backups made under load can be restored with the tools that docs/howto/operate.md names."""
 
 from __future__ import annotations
 

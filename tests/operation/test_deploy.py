@@ -77,7 +77,7 @@ def test_every_command_that_is_shipped_is_one_that_supt_knows(where: str) -> Non
 def test_every_command_that_the_text_tells_people_is_one_that_supt_knows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = (DEPLOY.parent.parent / "docs" / "operation.md").read_text()
+    text = (DEPLOY.parent.parent / "docs" / "howto" / "operate.md").read_text()
     told = re.findall(r"^    (?:docker compose exec \S+ )?supt (\w.*)$", text, re.MULTILINE)
     assert len(told) >= 4
     monkeypatch.chdir(tmp_path)

@@ -160,7 +160,7 @@ async def test_what_the_documentation_names_is_told(server: Running) -> None:
     async with server.socket() as nobody:
         await nobody.send(type="hello", v=1, project="digits", token="wrong")
         await nobody.closed()
-    text = (Path(__file__).parent.parent.parent / "docs" / "operation.md").read_text()
+    text = (Path(__file__).parent.parent.parent / "docs" / "howto" / "operate.md").read_text()
     table = text[text.index("| metric |") : text.index("Figures of the database")]
     named = set(re.findall(r"`(supt_[a-z_]+)", table))
     assert len(named) > 20
