@@ -34,10 +34,10 @@ from scripts.benchmarks.arena import (
 )
 from scripts.benchmarks.attacks import ATTACKS, LABELLER, STRANGER, Target
 from supt_async.server.media import Presenter
-from supt_async.storage.importing import Importer
-from supt_async.storage.opening import Storage
+from supt_async.storage.factory import Storage
 from supt_async.storage.payloads import encode
 from supt_async.storage.records import NewItem
+from supt_async.storage.transfer.importer import Importer
 from supt_async.types import ItemId, Project, Role, Settings
 
 LABELLERS = 20

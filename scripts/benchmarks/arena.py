@@ -22,11 +22,11 @@ import psutil
 from sqlalchemy import make_url
 
 from scripts.benchmarks.load import Plan
-from supt_async.storage.importing import Importer
-from supt_async.storage.opening import Storage, open_storage
-from supt_async.storage.postgres import PostgresDatabase
-from supt_async.storage.postgres_links import connect
+from supt_async.storage.factory import Storage, open_storage
+from supt_async.storage.postgres.connection import connect
+from supt_async.storage.postgres.database import PostgresDatabase
 from supt_async.storage.records import NewItem
+from supt_async.storage.transfer.importer import Importer
 from supt_async.types import Project, Role, Settings
 
 TASK = {"kind": "choice", "options": ["cat", "dog"]}

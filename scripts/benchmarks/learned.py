@@ -22,7 +22,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from scripts.benchmarks.arena import Process, _started, address_of, database, opened, serving
 from scripts.benchmarks.pool import Pool, fill
 from scripts.benchmarks.report import Figure, report
-from supt_async.storage.opening import Storage
+from supt_async.storage.factory import Storage
 from supt_async.storage.records import Run
 from supt_async.types import ModelState
 

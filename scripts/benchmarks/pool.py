@@ -10,9 +10,9 @@ import asyncpg
 import numpy as np
 from numpy.typing import NDArray
 
-from supt_async.storage.adding import CHUNK
-from supt_async.storage.opening import Storage
+from supt_async.storage.factory import Storage
 from supt_async.storage.payloads import encode
+from supt_async.storage.transfer.item_writer import CHUNK
 from supt_async.types import Project, Role, Settings
 
 CLASSES = 10

@@ -37,8 +37,8 @@ from scripts.benchmarks.arena import (
 )
 from scripts.benchmarks.comers import Comer, Town
 from scripts.benchmarks.report import Figure, report
-from supt_async.storage.postgres_links import connect
-from supt_async.storage.status import status
+from supt_async.storage.postgres.connection import connect
+from supt_async.storage.queries.project_status import status
 from supt_async.types import Role
 
 PROJECT = "bench"

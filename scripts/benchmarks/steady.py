@@ -21,8 +21,8 @@ from scripts.benchmarks.arena import (
 from scripts.benchmarks.load import Plan
 from scripts.benchmarks.options import kind, seconds
 from scripts.benchmarks.report import Figure, report
-from supt_async.storage.opening import Storage
-from supt_async.storage.status import status
+from supt_async.storage.factory import Storage
+from supt_async.storage.queries.project_status import status
 
 ROUNDS = 3
 """Measurements that are compared are taken in turns so often."""

@@ -19,7 +19,7 @@ from scripts.benchmarks.arena import (
 from scripts.benchmarks.options import kind, seconds
 from scripts.benchmarks.report import Figure, report
 from scripts.benchmarks.straight import straight
-from supt_async.storage.status import status
+from supt_async.storage.queries.project_status import status
 
 
 @click.command()

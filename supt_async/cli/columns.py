@@ -20,9 +20,9 @@ from supt_async.cli.csv_files import NAMES
 from supt_async.errors import BadFile
 from supt_async.protocol.tasks import Task, to_dict
 from supt_async.storage import payloads
-from supt_async.storage.lines import id_of, priority_of
 from supt_async.storage.records import NewItem
-from supt_async.storage.wording import Wording
+from supt_async.storage.transfer.answer_text import Wording
+from supt_async.storage.transfer.item_lines import id_of, priority_of
 from supt_async.types import JSONValue
 
 ID = "id"

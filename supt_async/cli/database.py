@@ -13,9 +13,9 @@ from supt_async.cli.options import database, opened, run
 from supt_async.errors import Refused
 from supt_async.output_files import STDOUT, writing
 from supt_async.secret_files import close_to_others, read_secret
-from supt_async.storage import backup as copies
-from supt_async.storage.addresses import parse_url
-from supt_async.storage.checking import examine
+from supt_async.storage.database_url import parse_url
+from supt_async.storage.diagnostics import examine
+from supt_async.storage.transfer import backup as copies
 
 
 @click.group()

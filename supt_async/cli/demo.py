@@ -19,11 +19,11 @@ from supt_async.cli.simulate import simulate
 from supt_async.cli.simulation import progress_bar
 from supt_async.cli.status import picture
 from supt_async.config import ServerConfig, TrainingConfig
-from supt_async.storage.importing import Importer
-from supt_async.storage.opening import Storage
+from supt_async.storage.factory import Storage
 from supt_async.storage.payloads import encode, fingerprint
+from supt_async.storage.queries.project_status import status
 from supt_async.storage.records import NewItem
-from supt_async.storage.status import status
+from supt_async.storage.transfer.importer import Importer
 from supt_async.types import ModelState, Project, Role, Settings
 
 SLUG = "digits"

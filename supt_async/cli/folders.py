@@ -15,9 +15,9 @@ from supt_async.envelopes import storable
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.files import HEAD_BYTES, media_type_of_head
 from supt_async.protocol.paths import checked_path
-from supt_async.storage.lines import MAX_ID
 from supt_async.storage.payloads import encode
 from supt_async.storage.records import NewItem
+from supt_async.storage.transfer.item_lines import MAX_ID
 
 MAX_KEPT_BYTES = 16 * 1024 * 1024
 """Of a file that is kept in the database."""

@@ -27,8 +27,8 @@ from supt_async.cli.columns import Columns
 from supt_async.errors import BadFile
 from supt_async.protocol import strict
 from supt_async.storage import payloads
-from supt_async.storage.lines import from_json
 from supt_async.storage.records import NewItem
+from supt_async.storage.transfer.item_lines import from_json
 from supt_async.types import JSONValue
 
 MAX_LINE_BYTES = 16 * 1024 * 1024

@@ -21,11 +21,11 @@ from supt_async.config import ServerConfig
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.display import MEDIA
 from supt_async.protocol.tasks import Task, parse
-from supt_async.storage.adding import has_rows_with_id
-from supt_async.storage.admitting import admit
 from supt_async.storage.database import Database
-from supt_async.storage.importing import Importer
 from supt_async.storage.records import Added, NewItem
+from supt_async.storage.transfer.admission import admit
+from supt_async.storage.transfer.importer import Importer
+from supt_async.storage.transfer.item_writer import has_rows_with_id
 from supt_async.types import ProjectId
 
 FIRST = 100

@@ -12,8 +12,8 @@ from supt_async.cli.options import database, opened, run, settings
 from supt_async.config import ServerConfig
 from supt_async.output_files import STDOUT, writing
 from supt_async.server.media_root import MediaRoot
-from supt_async.storage.exporting import FORMATS, export_project, wanted
 from supt_async.storage.records import StoredLabel
+from supt_async.storage.transfer.exporter import FORMATS, export_project, wanted
 
 
 @click.group()

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from supt_async.config import ServerConfig, variable
-from supt_async.storage.opening import Storage, open_storage
+from supt_async.storage.factory import Storage, open_storage
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")

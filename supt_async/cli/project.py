@@ -17,7 +17,7 @@ from supt_async.errors import BadFile, Refused
 from supt_async.protocol import strict
 from supt_async.protocol.kinds import SPECS
 from supt_async.protocol.tasks import parse, to_dict
-from supt_async.storage.exporting import iso
+from supt_async.storage.transfer.exporter import iso
 from supt_async.types import Project, Settings
 
 

@@ -24,7 +24,7 @@ from supt_async.server.app import make_app, make_services
 from supt_async.server.gate import is_loopback
 from supt_async.server.uvicorn import listen, make_server, serving
 from supt_async.storage import server_url
-from supt_async.storage.opening import Storage
+from supt_async.storage.factory import Storage
 
 logger = logging.getLogger(__name__)
 

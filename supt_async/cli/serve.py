@@ -25,8 +25,8 @@ from supt_async.cli.running import (
 )
 from supt_async.config import LogConfig, ServerConfig, TrainingConfig
 from supt_async.orchestrator.loop import Orchestrator, Result
-from supt_async.storage.model_status import scores
-from supt_async.storage.opening import Storage
+from supt_async.storage.factory import Storage
+from supt_async.storage.training.model_status import scores
 from supt_async.types import ProjectId, Role
 
 OWNER = "owner"

@@ -14,9 +14,9 @@ from rich.text import Text
 
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.cli.screen import cells, console
-from supt_async.storage.model_status import scores
-from supt_async.storage.opening import Storage
-from supt_async.storage.status import status as look
+from supt_async.storage.factory import Storage
+from supt_async.storage.queries.project_status import status as look
+from supt_async.storage.training.model_status import scores
 
 WATCH_SECONDS = 1.0
 

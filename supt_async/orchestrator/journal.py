@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from supt_async.errors import StorageError
 from supt_async.orchestrator.leadership import Deposed
-from supt_async.storage.base import Training
+from supt_async.storage.ports import Training
 from supt_async.types import Generation, ModelState, Project, RunId, Term
 
 LEFT = 20

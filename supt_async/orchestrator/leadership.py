@@ -10,7 +10,7 @@ import uuid
 from typing import NoReturn
 
 from supt_async.errors import StorageError
-from supt_async.storage.base import Training
+from supt_async.storage.ports import Training
 from supt_async.types import Project, Term
 
 TTL_SECONDS = 10.0

@@ -52,7 +52,7 @@ from supt_async.rules.retraining import (
     Train,
     WakeAt,
 )
-from supt_async.storage.base import Training
+from supt_async.storage.ports import Training
 from supt_async.types import Generation, Project, Term
 
 POLL_SECONDS = 0.5

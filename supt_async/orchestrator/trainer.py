@@ -31,7 +31,7 @@ from supt_async.orchestrator.models import default_maker, make_maker
 from supt_async.orchestrator.recipe import Recipe, choosing_of, evaluation_of
 from supt_async.orchestrator.state import project_folder
 from supt_async.orchestrator.truth import Truth, find_truth
-from supt_async.storage.base import Training
+from supt_async.storage.ports import Training
 from supt_async.storage.records import Pool
 from supt_async.types import Generation, ItemId, ModelState, Project, RunId, Term
 

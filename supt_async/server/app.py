@@ -33,7 +33,7 @@ from supt_async.server.pages import NO_PAGE, Pages
 from supt_async.server.pictures import Pictures
 from supt_async.server.remembering import Remembered
 from supt_async.server.services import Services
-from supt_async.storage.opening import Storage
+from supt_async.storage.factory import Storage
 from supt_async.types import ProjectId
 
 logger = logging.getLogger(__name__)

@@ -27,7 +27,7 @@ from starlette.websockets import WebSocket
 from supt_async.config import ServerConfig
 from supt_async.errors import SuptError
 from supt_async.server.limits import Limits
-from supt_async.storage.people import COOKIE_MS, SqlPeople, digest
+from supt_async.storage.people.people import COOKIE_MS, SqlPeople, digest
 from supt_async.storage.records import (
     Joined,
     LinkFault,

@@ -28,8 +28,8 @@ from supt_async.errors import Refused, SchemaMismatch, StorageError, StorageRepl
 from supt_async.server.auth import LOOPBACK, Denied
 from supt_async.server.remembering import Remembered
 from supt_async.server.services import Services
-from supt_async.storage import schema
-from supt_async.storage.lanes import Lane
+from supt_async.storage.read_lanes import Lane
+from supt_async.storage.schema import install
 
 READY_SECONDS = 2.0
 """How long the database may take to answer before the server counts as not ready."""
@@ -93,7 +93,7 @@ class Health:
     async def _look(self) -> None:
         # Within what is remembered: a read that is stuck must end, or all who ask wait for it.
         async with asyncio.timeout(READY_SECONDS):
-            await self._services.storage.database.read(schema.check, Lane.QUICK)
+            await self._services.storage.database.read(install.check, Lane.QUICK)
 
     async def metrics(self, request: Request) -> Response:
         """Tell the figures, to who may know them."""

@@ -23,7 +23,7 @@ from supt_async.server.limits import Limits
 from supt_async.server.pruning import prune
 from supt_async.server.room import Room, what_it_asks
 from supt_async.server.watch import Watch
-from supt_async.storage.opening import Storage
+from supt_async.storage.factory import Storage
 from supt_async.storage.records import Hint
 from supt_async.types import Access, Opened, Project, ProjectId, Role, SessionId
 

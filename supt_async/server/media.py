@@ -19,7 +19,7 @@ from supt_async.protocol.answers import Extent
 from supt_async.protocol.display import MAX_DATA_BYTES, MEDIA, shown
 from supt_async.protocol.messages import Item
 from supt_async.protocol.tasks import Task
-from supt_async.storage.image_sizes import extent_of_item
+from supt_async.storage.transfer.image_sizes import extent_of_item
 from supt_async.types import ItemId, Mode, Offer, ProjectId
 
 LINK_SECONDS = 6 * 3600

@@ -28,8 +28,8 @@ from prometheus_client.metrics_core import Metric
 from supt_async import __version__
 from supt_async.errors import StorageError
 from supt_async.protocol.messages import Ack, ClientMessage, Error, Item, ServerMessage, Submit
-from supt_async.storage.measuring import Measured, measure
-from supt_async.storage.opening import Storage
+from supt_async.storage.factory import Storage
+from supt_async.storage.queries.metrics import Measured, measure
 
 DATABASE_SECONDS = 2.0
 """How long the database may take to answer; then the figures of the projects are left out."""

@@ -22,7 +22,7 @@ from supt_async.protocol.display import media, path_of, showing, side
 from supt_async.server.auth import Denied
 from supt_async.server.bodies import Threads
 from supt_async.server.limits import Limits
-from supt_async.storage.opening import Storage
+from supt_async.storage.factory import Storage
 from supt_async.types import ItemId, ProjectId
 
 AT_ONCE = 1

@@ -8,8 +8,8 @@ from dataclasses import asdict
 
 from supt_async.config import ServerConfig
 from supt_async.errors import StorageError
-from supt_async.storage.opening import Storage
-from supt_async.storage.pruning import Pruner, Rules
+from supt_async.storage.factory import Storage
+from supt_async.storage.queries.retention import Pruner, Rules
 
 FIRST_SECONDS = 60.0
 """A server that has just begun has more urgent things to do."""

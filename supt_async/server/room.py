@@ -17,8 +17,8 @@ from supt_async.protocol import messages as m
 from supt_async.protocol.effects import Effect
 from supt_async.protocol.session import Session
 from supt_async.server.standing import Rate, Standing, look_up
-from supt_async.storage.notify import merge
-from supt_async.storage.opening import Storage
+from supt_async.storage.factory import Storage
+from supt_async.storage.hints import merge
 from supt_async.storage.records import Counts, Hint
 from supt_async.types import Generation, LabellerId, Project, ProjectId
 

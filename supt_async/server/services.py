@@ -14,7 +14,7 @@ from supt_async.server.media_root import MediaRoot
 from supt_async.server.metrics import Metrics
 from supt_async.server.pictures import Pictures
 from supt_async.server.remembering import Remembered
-from supt_async.storage.opening import Storage
+from supt_async.storage.factory import Storage
 
 if TYPE_CHECKING:
     from supt_async.server.hub import Hub

@@ -7,12 +7,12 @@ from collections import deque
 from dataclasses import dataclass
 
 from supt_async.protocol.messages import Model, Progress
-from supt_async.storage.model_status import public
-from supt_async.storage.opening import Storage
+from supt_async.storage.factory import Storage
 from supt_async.storage.records import (
     Counts,
     Run,
 )
+from supt_async.storage.training.model_status import public
 from supt_async.types import ModelState, Project
 
 WINDOW_SECONDS = 60.0

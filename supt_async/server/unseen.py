@@ -18,7 +18,7 @@ from supt_async.protocol.display import shown
 from supt_async.protocol.tasks import Task
 from supt_async.requests import Submit
 from supt_async.server.services import Services
-from supt_async.storage.image_sizes import extent_of_item
+from supt_async.storage.transfer.image_sizes import extent_of_item
 
 
 async def check_unseen(services: Services, task: Task, request: Submit) -> Submit | m.Error:

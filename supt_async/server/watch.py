@@ -21,7 +21,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from supt_async.errors import StorageError
-from supt_async.storage.people import SqlPeople
+from supt_async.storage.people.people import SqlPeople
 from supt_async.types import ProjectId, Role
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 
 from supt_async.errors import StorageUnavailable
-from supt_async.storage.lanes import Lane
+from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Hint
 
 T = TypeVar("T")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, insert, select
 
-from supt_async.storage import tables
+from supt_async.storage.schema import tables
 
 URL = "url"
 """Key in ``meta``: the public address of the server that was started last."""

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from supt_async.cli import cli
 from supt_async.errors import SuptError
-from supt_async.storage.opening import open_storage
+from supt_async.storage.factory import open_storage
 from supt_async.storage.payloads import decode
 
 TABLE = """

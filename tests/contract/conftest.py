@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from supt_async.storage.opening import open_storage
+from supt_async.storage.factory import open_storage
 from tests.support.desk import Desk, ManualClock
 from tests.support.postgres import server
 

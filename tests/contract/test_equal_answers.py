@@ -9,8 +9,8 @@ from sqlalchemy import update
 
 from supt_async.orchestrator.truth import find_truth
 from supt_async.protocol.tasks import parse
-from supt_async.storage import tables
-from supt_async.storage.browsing import Filter, Kept
+from supt_async.storage.queries.item_search import Filter, Kept
+from supt_async.storage.schema import tables
 from supt_async.types import RequestId, Role
 from tests.support.desk import Desk
 

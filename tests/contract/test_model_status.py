@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from supt_async.server.standing import describe
-from supt_async.storage.model_status import scores
 from supt_async.storage.payloads import encode
+from supt_async.storage.queries.project_status import status
 from supt_async.storage.records import NewItem
-from supt_async.storage.status import status
+from supt_async.storage.training.model_status import scores
 from supt_async.types import JSONValue, ModelState, Project, Term
 from tests.support.desk import Desk
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from supt_async.errors import NotFound, Refused
-from supt_async.storage.people_links import digest
+from supt_async.storage.people.invitations import digest
 from supt_async.storage.records import (
     Joined,
     LinkFault,

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from supt_async.storage import progress, pruning, tables
-from supt_async.storage.pruning import DAY_MS, Pruned, Pruner, Rules
+from supt_async.storage.queries import progress, retention
+from supt_async.storage.queries.retention import DAY_MS, Pruned, Pruner, Rules
+from supt_async.storage.schema import tables
 from supt_async.types import ModelState, Verdict
 from tests.contract.test_training import lead
 from tests.support.desk import Desk
@@ -105,8 +106,8 @@ async def test_nothing_is_forgotten_if_all_is_to_be_kept(desk: Desk) -> None:
 
 
 async def test_many_rows_go_in_small_steps(desk: Desk, monkeypatch: Any) -> None:
-    monkeypatch.setattr(pruning, "STEP", 2)
-    monkeypatch.setattr(pruning, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(retention, "STEP", 2)
+    monkeypatch.setattr(retention, "PAUSE_SECONDS", 0)
     await desk.add("only")
     ada = await desk.sit("Ada")
     for _ in range(5):

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from supt_async.requests import Flag, Skip
-from supt_async.storage import tables
 from supt_async.storage.payloads import decode
-from supt_async.storage.status import dealt_twice
+from supt_async.storage.queries.project_status import dealt_twice
+from supt_async.storage.schema import tables
 from supt_async.types import IdleReason, LeaseToken, Mode, Offer, RequestId, Verdict
 from tests.support.desk import Desk, Seat
 

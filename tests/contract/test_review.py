@@ -7,7 +7,7 @@ import pytest
 from supt_async.errors import NotFound, Refused
 from supt_async.protocol.tasks import parse
 from supt_async.requests import Flag
-from supt_async.storage.browsing import Filter, Kept, SqlBrowser
+from supt_async.storage.queries.item_search import Filter, Kept, SqlBrowser
 from supt_async.types import Access, ItemId, LeaseToken, RequestId, Role
 from tests.support.desk import TASK, Desk, Seat
 

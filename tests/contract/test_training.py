@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from supt_async.storage.training import MOST_TEXT
+from supt_async.storage.training.training import MOST_TEXT
 from supt_async.types import ModelState, Term
 from tests.support.desk import Desk
 

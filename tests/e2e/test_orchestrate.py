@@ -18,7 +18,7 @@ from supt_async.orchestrator.leadership import RETRY_SECONDS, TTL_SECONDS
 from supt_async.orchestrator.loop import Options, Orchestrator
 from supt_async.orchestrator.processes import Workers
 from supt_async.rules.retraining import Policy
-from supt_async.storage.opening import Storage, open_storage
+from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.records import (
     NewItem,
     Run,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from supt_async.storage.opening import open_storage
+from supt_async.storage.factory import open_storage
+from supt_async.storage.queries.project_status import status
 from supt_async.storage.records import StoredLabel
-from supt_async.storage.status import status
 from tests.faults.labellers import Answer, Journal
 
 KEPT = {"stored", "duplicate", "late"}

@@ -21,7 +21,7 @@ import psutil
 from sqlalchemy import make_url
 from websockets.asyncio.client import connect
 
-from supt_async.storage.opening import open_storage
+from supt_async.storage.factory import open_storage
 from supt_async.storage.records import NewItem
 from supt_async.types import Role, Settings
 from tests.faults.checker import check

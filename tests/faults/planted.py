@@ -16,9 +16,10 @@ from typing import Any
 
 from supt_async.cli import main
 from supt_async.requests import Claim, Request, Submit
-from supt_async.storage import postgres_links, postgres_statements as sql
-from supt_async.storage.postgres_queue import PostgresQueue
-from supt_async.storage.sqlite_queue import SqliteQueue
+from supt_async.storage.postgres import connection
+from supt_async.storage.postgres.queue import PostgresQueue
+from supt_async.storage.postgres.sql import batch as sql
+from supt_async.storage.sqlite.queue import SqliteQueue
 from supt_async.types import Reply, Verdict
 
 LAG_SECONDS = 0.3
@@ -55,8 +56,8 @@ def _hasty(queue: Any) -> None:
 
 def commit_in_memory() -> None:
     """Lets PostgreSQL say COMMIT before it is on the disk."""
-    postgres_links.PLAIN_WALKS["synchronous_commit"] = "off"
-    postgres_links.PLANNED_ANEW["synchronous_commit"] = "off"
+    connection.PLAIN_WALKS["synchronous_commit"] = "off"
+    connection.PLANNED_ANEW["synchronous_commit"] = "off"
 
 
 def place_not_taken() -> None:

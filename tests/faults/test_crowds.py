@@ -14,8 +14,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from supt_async.storage.opening import open_storage
-from supt_async.storage.status import status
+from supt_async.storage.factory import open_storage
+from supt_async.storage.queries.project_status import status
 from tests.faults.house import Server, closes, house
 from tests.support.servers import Socket
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from supt_async.storage.opening import open_storage
+from supt_async.storage.factory import open_storage
 from supt_async.storage.records import StoredLabel
 from tests.faults.house import House, house, seated
 from tests.support.postgres import MuteWire, bare

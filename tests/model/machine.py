@@ -27,8 +27,8 @@ from supt_async.requests import (
     Submit,
     Undo,
 )
+from supt_async.storage.queries.project_status import dealt_twice
 from supt_async.storage.records import NewItem
-from supt_async.storage.status import dealt_twice
 from supt_async.types import (
     Access,
     ItemId,

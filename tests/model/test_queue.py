@@ -11,12 +11,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from supt_async.storage import (
-    postgres_answer_statements as single,
-    postgres_session_statements as sessions,
-    postgres_statements as postgres,
-    sqlite_statements as sqlite,
-)
+from supt_async.storage.postgres.sql import answers as single, batch as postgres, sessions
+from supt_async.storage.sqlite import sql as sqlite
 from tests.model.desks import Desks, desks
 from tests.model.machine import QueueMachine
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from supt_async.storage.opening import open_storage
+from supt_async.storage.factory import open_storage
 from supt_async.types import Role, Settings
 
 START_SECONDS = 60

@@ -16,7 +16,7 @@ from supt_async.notebook.hosting import leave_host, take_host
 from supt_async.notebook.notes import Note, note_path, read_note, write_note
 from supt_async.notebook.places import find_place
 from supt_async.notebook.tasks import ANY
-from supt_async.storage.opening import open_storage
+from supt_async.storage.factory import open_storage
 from tests.support.postgres import server
 from tests.support.servers import run_server
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from supt_async.storage.opening import open_storage
+from supt_async.storage.factory import open_storage
+from supt_async.storage.queries.project_status import status
 from supt_async.storage.records import NewItem
-from supt_async.storage.status import status
 from tests.faults.checker import KEPT
 from tests.faults.house import House, Postgres, house
 from tests.faults.labellers import Answer, Journal, Labeller

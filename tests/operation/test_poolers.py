@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import make_url
 
 from supt_async.errors import UnfitDatabase
-from supt_async.storage.opening import open_storage
-from supt_async.storage.postgres import PostgresDatabase
+from supt_async.storage.factory import open_storage
+from supt_async.storage.postgres.database import PostgresDatabase
 from tests.faults.house import free_port
 from tests.support.desk import Desk, ManualClock
 from tests.support.postgres import Wire, bare, server
@@ -125,7 +125,7 @@ async def test_with_sessions_of_its_own_everything_works_and_settings_hold(
 async def test_a_pool_that_is_too_small_is_refused_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("supt_async.storage.postgres_fitness.ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr("supt_async.storage.postgres.requirements.ANSWER_SECONDS", 1.0)
     async with server().fresh() as address, Wire(address).laid() as wire:
         async with pgbouncer(tmp_path, wire.address, "session", default_pool_size=1) as through:
             with pytest.raises(UnfitDatabase, match="default_pool_size"):

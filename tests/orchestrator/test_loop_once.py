@@ -17,7 +17,7 @@ from supt_async.orchestrator import leadership
 from supt_async.orchestrator.loop import Options, Orchestrator
 from supt_async.orchestrator.processes import Workers
 from supt_async.orchestrator.recipe import Recipe
-from supt_async.storage.opening import open_storage
+from supt_async.storage.factory import open_storage
 from supt_async.storage.payloads import encode
 from supt_async.storage.records import NewItem
 from supt_async.types import ModelState, Settings

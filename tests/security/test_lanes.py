@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import text
 
-from supt_async.storage.lanes import Lane
+from supt_async.storage.read_lanes import Lane
 from supt_async.types import Role
 from tests.support.servers import Running
 

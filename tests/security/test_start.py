@@ -12,7 +12,7 @@ from supt_async.cli.running import check_exposure
 from supt_async.config import ServerConfig
 from supt_async.errors import Refused
 from supt_async.secret_files import read_secret
-from supt_async.storage.opening import open_storage
+from supt_async.storage.factory import open_storage
 from tests.e2e.conftest import output, supt
 
 

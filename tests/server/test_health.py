@@ -9,7 +9,7 @@ import os
 import pytest
 from sqlalchemy import Connection, text
 
-from supt_async.storage import schema
+from supt_async.storage.schema import install
 from tests.support.postgres import Wire, server as postgres
 from tests.support.servers import SECONDS, Running, run_server
 
@@ -63,7 +63,7 @@ async def test_a_server_whose_schema_was_changed_under_it_is_not_ready(
 
 
 def stamp(connection: Connection) -> None:
-    head = {"here": schema.newest()}
+    head = {"here": install.newest()}
     connection.execute(text("INSERT INTO alembic_version VALUES (:here)"), head)
 
 

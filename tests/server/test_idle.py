@@ -13,8 +13,9 @@ import pytest
 from supt_async.requests import Claim, Request, Submit
 from supt_async.server import room
 from supt_async.server.standing import Rate, Standing, look_up
-from supt_async.storage import postgres_courier, sqlite
-from supt_async.storage.opening import Storage
+from supt_async.storage.factory import Storage
+from supt_async.storage.postgres import notifier
+from supt_async.storage.sqlite import database
 from supt_async.types import Reply
 from tests.support.postgres import server as postgres
 from tests.support.servers import Running, Socket, run_server
@@ -34,8 +35,8 @@ class Looks:
         monkeypatch.setattr(room, "look_up", self._look_up)
         monkeypatch.setattr(room, "NET_SECONDS", NET_SECONDS)
         # What other processes write wakes everybody: not what is tested here.
-        monkeypatch.setattr(sqlite, "POLL_SECONDS", 3600)
-        monkeypatch.setattr(postgres_courier, "LOOK_SECONDS", 3600)
+        monkeypatch.setattr(database, "POLL_SECONDS", 3600)
+        monkeypatch.setattr(notifier, "LOOK_SECONDS", 3600)
 
     async def _look_up(self, storage: Storage, slug: str, rate: Rate) -> Standing:
         async with self._looking:

@@ -19,7 +19,7 @@ from supt_async.config import ServerConfig
 from supt_async.errors import Refused, StorageUnavailable
 from supt_async.server.app import make_app, make_services
 from supt_async.server.health import read_token
-from supt_async.storage.opening import open_storage
+from supt_async.storage.factory import open_storage
 from supt_async.types import ModelState, Role
 from tests.support.postgres import server as postgres
 from tests.support.servers import SECONDS, Running, run_server

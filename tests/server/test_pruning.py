@@ -10,7 +10,7 @@ import pytest
 
 from supt_async.errors import StorageUnavailable
 from supt_async.server import pruning
-from supt_async.storage.pruning import Pruned, Pruner, Rules
+from supt_async.storage.queries.retention import Pruned, Pruner, Rules
 from tests.support.servers import run_server
 
 

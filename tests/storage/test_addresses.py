@@ -7,8 +7,8 @@ from asyncpg.connect_utils import _parse_connect_dsn_and_args
 from sqlalchemy import URL, make_url
 
 from supt_async.errors import StorageUnavailable
-from supt_async.storage.addresses import parse_url
-from supt_async.storage.opening import open_storage
+from supt_async.storage.database_url import parse_url
+from supt_async.storage.factory import open_storage
 from tests.support.postgres import Wire, server
 
 

@@ -13,9 +13,9 @@ import pytest
 
 from supt_async.protocol.display import UNSHOWN, display, shown
 from supt_async.protocol.tasks import parse
-from supt_async.storage.admitting import admit
 from supt_async.storage.payloads import checked, encode
 from supt_async.storage.records import NewItem
+from supt_async.storage.transfer.admission import admit
 
 SPANS = {"kind": "spans", "labels": ["PER"]}
 BOXES = {"kind": "boxes", "labels": ["cat"]}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from supt_async.errors import StorageBusy, StorageUnavailable
-from supt_async.storage.batching import Batcher
+from supt_async.storage.group_commit import Batcher
 
 SECONDS = 5
 

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import make_url
 
 from supt_async.errors import Refused, StorageUnavailable
-from supt_async.storage.addresses import parse_url
-from supt_async.storage.backup import back_up
-from supt_async.storage.checking import examine
-from supt_async.storage.opening import open_storage
+from supt_async.storage.database_url import parse_url
+from supt_async.storage.diagnostics import examine
+from supt_async.storage.factory import open_storage
+from supt_async.storage.transfer.backup import back_up
 from tests.storage.test_postgres_settings import command, made
 from tests.support.postgres import server
 

@@ -19,11 +19,11 @@ from PIL import Image
 
 from supt_async.errors import Refused
 from supt_async.server.media_root import MediaRoot
-from supt_async.storage import image_sizes, parquet
-from supt_async.storage.coco import OpenMedia, geometry
-from supt_async.storage.exporting import COLUMNS, export, export_project, row
 from supt_async.storage.payloads import encode
 from supt_async.storage.records import StoredLabel
+from supt_async.storage.transfer import image_sizes, parquet
+from supt_async.storage.transfer.coco import OpenMedia, geometry
+from supt_async.storage.transfer.exporter import COLUMNS, export, export_project, row
 from supt_async.types import FIRST, ItemId, Project, ProjectId, Settings
 from tests.e2e.projects import landscape
 from tests.storage.test_exporting import label

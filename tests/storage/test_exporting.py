@@ -12,7 +12,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from supt_async.errors import Refused
-from supt_async.storage.exporting import (
+from supt_async.storage.payloads import encode
+from supt_async.storage.records import StoredLabel
+from supt_async.storage.transfer.answer_text import Wording
+from supt_async.storage.transfer.exporter import (
     COLUMNS,
     FORMULA,
     Wanted,
@@ -21,9 +24,6 @@ from supt_async.storage.exporting import (
     row,
     wanted,
 )
-from supt_async.storage.payloads import encode
-from supt_async.storage.records import StoredLabel
-from supt_async.storage.wording import Wording
 from supt_async.types import FIRST, ItemId, Project, ProjectId, Settings
 
 

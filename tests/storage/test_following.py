@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from supt_async.storage import following, following_queries as queries
-from supt_async.storage.opening import open_storage
+from supt_async.storage.factory import open_storage
 from supt_async.storage.records import Target
+from supt_async.storage.training import feed, feed_queries as queries
 from tests.support.desk import Desk, ManualClock
 from tests.support.postgres import bare, server
 
@@ -66,7 +66,7 @@ async def test_labels_are_read_once(desk: Desk, rows_read: list[int]) -> None:
 async def test_pages_come_to_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "PAGE", 3)
     monkeypatch.setattr(queries, "CHUNKS", 2)
-    monkeypatch.setattr(following, "BATCH", 2)
+    monkeypatch.setattr(feed, "BATCH", 2)
     for start in range(0, 21, 3):
         await desk.add(*range(start, start + 3))
     ada = await desk.sit("Ada")
@@ -129,7 +129,7 @@ async def test_the_pool_is_right_whatever_happens(desk: Desk) -> None:
             await other.add(f"item {step}")
         mine, fresh = (
             await training.pool(project),
-            following.Follower(desk.storage.database, project),
+            feed.Follower(desk.storage.database, project),
         )
         theirs = await fresh.pool()
         assert mine.ids.tolist() == theirs.ids.tolist()

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import Connection, make_url, text
 
 from supt_async.errors import Refused, SchemaMismatch, StorageUnavailable
-from supt_async.storage import postgres_courier
-from supt_async.storage.notify import everything
-from supt_async.storage.opening import Storage, open_storage
-from supt_async.storage.postgres import ServerClock
+from supt_async.storage.factory import Storage, open_storage
+from supt_async.storage.hints import everything
+from supt_async.storage.postgres import notifier
+from supt_async.storage.postgres.database import ServerClock
 from supt_async.storage.records import Hint
 from supt_async.types import ProjectId
 from tests.storage.test_postgres_processes import Listener
@@ -167,7 +167,7 @@ async def test_a_read_sees_one_moment_and_changes_nothing(address: str) -> None:
 async def test_the_time_is_the_databases(address: str) -> None:
     storage = await open_storage(address)
     connection = await bare(address)
-    there = await connection.fetchval(postgres_courier.CLOCK)
+    there = await connection.fetchval(notifier.CLOCK)
     assert abs(storage.database.now_ms() - there) < 500
     await connection.close()
     await storage.close()
@@ -188,14 +188,14 @@ def test_the_clock_counts_on_from_when_it_was_set() -> None:
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_a_message_says_what_was_meant(count: int) -> None:
     hints = [Hint(project=ProjectId(n), items=True, flags=n == 1) for n in range(count)]
-    assert postgres_courier.read(postgres_courier.write("me", hints)) == ("me", hints)
+    assert notifier.read(notifier.write("me", hints)) == ("me", hints)
 
 
 def test_a_message_that_would_be_too_long_says_to_look_at_everything() -> None:
     hints = [everything(ProjectId(10**9 + n)) for n in range(1000)]
-    message = postgres_courier.write("me", hints)
+    message = notifier.write("me", hints)
     assert len(message) < 8000
-    assert postgres_courier.read(message) == ("me", None)
+    assert notifier.read(message) == ("me", None)
 
 
 async def listening(address: str) -> tuple[Storage, ProjectId, Listener]:
@@ -230,8 +230,8 @@ async def test_whoever_listens_again_after_a_cut_looks_at_everything(address: st
 async def test_a_connection_that_has_silently_died_is_found_out(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres_courier, "LOOK_SECONDS", 0.1)
-    monkeypatch.setattr(postgres_courier, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(notifier, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(notifier, "PATIENCE_SECONDS", 0.2)
     async with Wire(address).laid() as wire:
         storage, project, listener = await listening(wire.address)
         wire.stop()
@@ -246,7 +246,7 @@ async def test_a_connection_that_has_silently_died_is_found_out(
 async def test_what_no_message_told_is_found_by_looking(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres_courier, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(notifier, "LOOK_SECONDS", 0.1)
     storage, project, listener = await listening(address)
     courier = storage.database._courier  # type: ignore[attr-defined]
     async with asyncio.timeout(5):

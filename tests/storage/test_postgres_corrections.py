@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from supt_async.storage.opening import open_storage
+from supt_async.storage.factory import open_storage
 from supt_async.types import RequestId, Role
 from tests.support.desk import Desk, ManualClock
 from tests.support.postgres import bare, server

@@ -14,8 +14,8 @@ import pytest
 
 from supt_async.errors import StorageBusy, StorageUnavailable
 from supt_async.requests import Skip
-from supt_async.storage import postgres_links
-from supt_async.storage.opening import open_storage
+from supt_async.storage.factory import open_storage
+from supt_async.storage.postgres import connection
 from supt_async.types import Reply, RequestId, Verdict
 from tests.support.desk import Desk, ManualClock, Seat
 from tests.support.postgres import Wire, bare, check_places, server
@@ -132,7 +132,7 @@ async def test_an_undo_whose_acknowledgement_was_lost_gives_its_item(trouble: Tr
 async def test_while_the_database_is_away_requests_are_refused_and_then_go_on(
     trouble: Trouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres_links, "PAUSES", (0.0, 0.01))
+    monkeypatch.setattr(connection, "PAUSES", (0.0, 0.01))
     await trouble.desk.add(1, 2)
     ada = await trouble.desk.sit("Ada")
     offer = await ada.get()
@@ -156,7 +156,7 @@ async def test_while_the_database_is_away_requests_are_refused_and_then_go_on(
 async def test_items_that_were_leased_while_nobody_could_be_told_are_given_back(
     trouble: Trouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres_links, "PAUSES", ())  # so there is no second attempt
+    monkeypatch.setattr(connection, "PAUSES", ())  # so there is no second attempt
     await trouble.desk.add("only")
     ada = await trouble.desk.sit("Ada")
     assert len((await ada.claim(0)).offers) == 0
@@ -216,8 +216,8 @@ async def test_an_item_that_somebody_else_holds_is_passed_over_and_comes_later(
 async def test_a_lease_that_somebody_else_holds_for_long_is_no_endless_wait(
     trouble: Trouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(postgres_links.LIMITS, "lock_timeout", "50")
-    monkeypatch.setattr(postgres_links, "PAUSES", (0.0, 0.01))
+    monkeypatch.setitem(connection.LIMITS, "lock_timeout", "50")
+    monkeypatch.setattr(connection, "PAUSES", (0.0, 0.01))
     await trouble.desk.add(1)
     ada = await trouble.desk.sit("Ada")
     offer = await ada.get()

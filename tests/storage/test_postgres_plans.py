@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
-from supt_async.storage import postgres_answer_statements as single, postgres_statements as many
-from supt_async.storage.importing import Importer
-from supt_async.storage.opening import open_storage
-from supt_async.storage.postgres_links import PLAIN_WALKS, connect
+from supt_async.storage.factory import open_storage
+from supt_async.storage.postgres.connection import PLAIN_WALKS, connect
+from supt_async.storage.postgres.sql import answers as single, batch as many
 from supt_async.storage.records import NewItem
+from supt_async.storage.transfer.importer import Importer
 from tests.support.desk import TASK
 from tests.support.postgres import bare, server
 

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from supt_async.storage.opening import Storage
-from supt_async.storage.postgres_courier import LOOK_SECONDS
+from supt_async.storage.factory import Storage
+from supt_async.storage.postgres.notifier import LOOK_SECONDS
 from supt_async.storage.records import Hint
 from supt_async.types import IdleReason, Opened, Verdict
 from tests.support.desk import Desk, ManualClock, Seat

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import make_url
 
 from supt_async.errors import StorageError, StorageUnavailable, UnfitDatabase
-from supt_async.storage.opening import open_storage
-from supt_async.storage.postgres import PostgresDatabase
+from supt_async.storage.factory import open_storage
+from supt_async.storage.postgres.database import PostgresDatabase
 from tests.support.desk import Desk, ManualClock
 from tests.support.postgres import bare, check_places, processes, server
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from supt_async.storage import tables
-from supt_async.storage.opening import open_storage
-from supt_async.storage.status import dealt_twice
+from supt_async.storage.factory import open_storage
+from supt_async.storage.queries.project_status import dealt_twice
+from supt_async.storage.schema import tables
 from tests.support.desk import TASK
 
 NOON = 1_800_000_000_000

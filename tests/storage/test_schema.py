@@ -15,13 +15,13 @@ from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from supt_async.errors import DatabaseInUse, SchemaMismatch
-from supt_async.storage import schema, tables
-from supt_async.storage.addresses import parse_url
 from supt_async.storage.database import DEAD_MS, Database
-from supt_async.storage.opening import open_storage
-from supt_async.storage.people_links import digest
-from supt_async.storage.sqlite_files import only_server
-from supt_async.storage.tables import metadata
+from supt_async.storage.database_url import parse_url
+from supt_async.storage.factory import open_storage
+from supt_async.storage.people.invitations import digest
+from supt_async.storage.schema import install, tables
+from supt_async.storage.schema.tables import metadata
+from supt_async.storage.sqlite.files import only_server
 from supt_async.types import Role
 from tests.support.postgres import server
 
@@ -159,9 +159,9 @@ async def make_first_schema(
     engine = create_async_engine(parse_url(address))
 
     def change(connection: Connection) -> None:
-        config = schema._config(connection)
+        config = install._config(connection)
         command.upgrade(config, "0001")
-        schema._identify(connection)
+        install._identify(connection)
         row = {"slug": "old", "title": "Old", "task": '{"kind": "text"}'}
         connection.execute(
             tables.project.insert().values(**row, lease_ms=1, undo_ms=1, created_ms=0)

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Connection, text
 
 from supt_async.errors import DatabaseInUse, SchemaMismatch, StorageUnavailable
-from supt_async.storage.opening import open_storage
+from supt_async.storage.factory import open_storage
 from supt_async.storage.records import Hint
-from supt_async.storage.sqlite import SqliteDatabase
+from supt_async.storage.sqlite.database import SqliteDatabase
 from tests.support.desk import TASK, Desk, ManualClock
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from supt_async.errors import StorageReplaced
-from supt_async.storage.backup import back_up
-from supt_async.storage.opening import Storage, open_storage
+from supt_async.storage.factory import Storage, open_storage
+from supt_async.storage.transfer.backup import back_up
 from tests.support.desk import TASK
 
 

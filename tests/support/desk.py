@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass, field
 
 from supt_async.requests import Claim, Holder, Release, Show, Skip, Submit, Undo
-from supt_async.storage.opening import Storage
+from supt_async.storage.factory import Storage
 from supt_async.storage.payloads import encode
 from supt_async.storage.records import (
     Added,

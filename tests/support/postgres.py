@@ -22,7 +22,7 @@ from typing import Any, Self
 import asyncpg
 from sqlalchemy import URL, make_url
 
-from supt_async.storage.opening import Storage, open_storage
+from supt_async.storage.factory import Storage, open_storage
 
 
 @dataclass

@@ -18,7 +18,7 @@ from supt_async.server.app import make_app, make_services
 from supt_async.server.hub import Hub
 from supt_async.server.services import Services
 from supt_async.server.uvicorn import listen, make_server, serving
-from supt_async.storage.opening import Storage, open_storage
+from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.payloads import encode
 from supt_async.storage.records import NewItem
 from supt_async.types import Project, Role, Settings

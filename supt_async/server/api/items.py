@@ -15,9 +15,9 @@ from supt_async.protocol.tasks import Task, parse
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.api.reading import read_batches, read_json
-from supt_async.storage.admitting import admit
-from supt_async.storage.lines import from_json
 from supt_async.storage.records import Added, NewItem
+from supt_async.storage.transfer.admission import admit
+from supt_async.storage.transfer.item_lines import from_json
 
 NDJSON = "application/x-ndjson"
 BATCH = 500

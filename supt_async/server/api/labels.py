@@ -10,7 +10,7 @@ from starlette.responses import StreamingResponse
 from supt_async.server.api.items import NDJSON
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
-from supt_async.storage.exporting import FORMATS, export_project, wanted
+from supt_async.storage.transfer.exporter import FORMATS, export_project, wanted
 
 
 class ExportQuery(Struct, frozen=True, kw_only=True, rename={"with_": "with"}):

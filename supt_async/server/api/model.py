@@ -11,8 +11,8 @@ from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.api.ranking import read_ranking
 from supt_async.server.api.reading import read_pieces
-from supt_async.storage.exporting import iso
 from supt_async.storage.records import Run
+from supt_async.storage.transfer.exporter import iso
 from supt_async.types import Generation, ModelState, RunId
 
 LEASE_MS = 60_000

@@ -8,7 +8,7 @@ from supt_async.discreet import Discreet
 from supt_async.errors import Refused
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
-from supt_async.storage.exporting import iso
+from supt_async.storage.transfer.exporter import iso
 from supt_async.types import Role
 
 

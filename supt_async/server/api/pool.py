@@ -18,9 +18,9 @@ from supt_async.server.api.items import NDJSON, AddedView, added_view
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.api.reading import read_batches, read_json
-from supt_async.storage.admitting import admit
-from supt_async.storage.lines import from_exact
 from supt_async.storage.records import NewItem
+from supt_async.storage.transfer.admission import admit
+from supt_async.storage.transfer.item_lines import from_exact
 from supt_async.types import ItemId
 
 BATCH = 2000

@@ -11,8 +11,8 @@ from supt_async.envelopes import storable
 from supt_async.errors import Refused
 from supt_async.protocol.tasks import parse, to_dict
 from supt_async.server.api.operations import Call, Operation
-from supt_async.storage.exporting import iso
-from supt_async.storage.status import dealt_twice, status as read_status
+from supt_async.storage.queries.project_status import dealt_twice, status as read_status
+from supt_async.storage.transfer.exporter import iso
 from supt_async.types import Generation, JSONValue, ModelState, Project, Role
 
 MAX_TITLE = 200

@@ -18,10 +18,10 @@ from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.bodies import LARGE
 from supt_async.server.numbers import NUMBER
-from supt_async.storage.browsing import Browsed, Filter, Kept
-from supt_async.storage.exporting import iso
-from supt_async.storage.flags import FlagInfo
-from supt_async.storage.image_sizes import extent_of_item
+from supt_async.storage.queries.flags import FlagInfo
+from supt_async.storage.queries.item_search import Browsed, Filter, Kept
+from supt_async.storage.transfer.exporter import iso
+from supt_async.storage.transfer.image_sizes import extent_of_item
 from supt_async.types import ItemId, JSONValue, RequestId
 
 PAGE = 50

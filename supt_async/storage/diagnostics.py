@@ -1,0 +1,160 @@
+"""What a database is and how it is set up, for somebody who looks for the cause of trouble.
+
+Nothing is written and no schema is made. Each finding is one line; a problem says what to do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sqlite3
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL
+
+from supt_async.errors import Refused, StorageUnavailable
+from supt_async.storage.database import opening, translated
+from supt_async.storage.postgres.connection import ANSWER_SECONDS, connect, disconnect
+from supt_async.storage.postgres.requirements import look, unfit
+from supt_async.storage.schema import install
+from supt_async.storage.sqlite.files import has_strange_journal
+
+CONNECTIONS = 16
+"""Connections that a server or an orchestrator may have."""
+
+ABOUT = """
+SELECT current_setting('fsync') AS fsync,
+       current_setting('synchronous_commit') AS synchronous_commit,
+       current_setting('full_page_writes') AS full_page_writes,
+       current_setting('default_transaction_isolation') AS isolation,
+       current_setting('max_connections')::int AS connections,
+       (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS used,
+       pg_is_in_recovery() AS standby,
+       to_regclass('alembic_version') IS NOT NULL AS made,
+       coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS may_create
+"""
+REVISION = "SELECT version_num FROM alembic_version"
+DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line about a database; a problem's says what to do."""
+
+    fine: bool
+    text: str
+
+
+async def examine(url: URL) -> list[Finding]:
+    """Look at a database.
+
+    Raises:
+        StorageUnavailable: It can't be reached.
+        Refused: It is in memory.
+    """
+    if url.get_backend_name() != "sqlite":
+        return await _postgres(url)
+    if url.database in (None, "", ":memory:"):
+        raise Refused("a database in memory has nothing to check")
+    return await asyncio.to_thread(_sqlite, Path(str(url.database)))
+
+
+async def _postgres(url: URL) -> list[Finding]:
+    what = url.database or "postgres"
+    with opening(f"{what} at {url.host or url.query.get('host', 'localhost')}"):
+        facts = await look(url)
+        reason = unfit(facts, what)
+        if reason is not None:
+            return [Finding(False, reason)]
+        connection = await connect(url, None, patience=ANSWER_SECONDS, cached_statements=0)
+        try:
+            about = await connection.fetchrow(ABOUT)
+            here = await connection.fetchval(REVISION) if about["made"] else None
+        finally:
+            await disconnect(connection)
+    found = [Finding(True, f"PostgreSQL {facts.version_text}, encoding {facts.encoding}")]
+    if facts.pooler:
+        size = f"its default_pool_size must be {CONNECTIONS} or more for each server"
+        found.append(Finding(True, f"a pooler is in between, one session a connection: {size}"))
+    return [*found, *_settings(about), _schema(here, may_make=about["may_create"])]
+
+
+def _settings(about: Any) -> list[Finding]:
+    found = []
+    off = [name for name in DURABLE if about[name] == "off"]
+    if off:
+        text = " and ".join(f"{name} = off" for name in off)
+        found.append(Finding(False, f"{text}: acknowledged labels can be lost, set it to on"))
+    else:
+        found.append(Finding(True, "what is acknowledged is durable"))
+    if about["standby"]:
+        found.append(Finding(False, "this is a standby and takes no writes: name the primary"))
+    isolation = about["isolation"]
+    if isolation != "read committed":
+        text = f"default_transaction_isolation is {isolation}: supt sets its own"
+        found.append(Finding(True, text))
+    free = about["connections"] - about["used"]
+    text = f"{free} of {about['connections']} connections are free"
+    if free < CONNECTIONS:
+        text += f": a server needs up to {CONNECTIONS}, raise max_connections"
+    found.append(Finding(free >= CONNECTIONS, text))
+    return found
+
+
+def _schema(here: str | None, *, may_make: bool) -> Finding:
+    if here is None and not may_make:
+        text = "there are no tables yet, and this role may not make any: GRANT CREATE ON SCHEMA"
+        return Finding(False, text)
+    if here is None:
+        return Finding(True, "there are no tables yet: the first command makes them")
+    if here == install.newest():
+        return Finding(True, f"schema {here} is this version's")
+    return Finding(False, install.advice(here))
+
+
+def _sqlite(path: Path) -> list[Finding]:
+    if not path.is_file():
+        raise StorageUnavailable(f"there is no database {path}")
+    found = [*_modes(path)]
+    if not os.access(path, os.W_OK) or not os.access(path.absolute().parent, os.W_OK):
+        found.append(Finding(False, f"{path} or its folder can't be written by this user"))
+    if has_strange_journal(path):
+        text = f"{path} was put in the place of another database, whose journal is beside it"
+        return [*found, Finding(False, f"{text}: start the server, which moves it away")]
+    with translated(str(path)):
+        address = f"file:{quote(str(path.absolute()))}?mode=ro"
+        with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+            damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if damage != "ok":
+                text = f"{path} is damaged ({damage.splitlines()[0]}): restore a backup"
+                return [*found, Finding(False, text)]
+            here = _revision(connection)
+    whole = Finding(True, f"{path} is whole, SQLite {sqlite3.sqlite_version}")
+    return [whole, *found, _schema(here, may_make=True)]
+
+
+def _modes(path: Path) -> list[Finding]:
+    found, modes = [], 0
+    for suffix in ("", "-wal", "-shm", "-server"):
+        file = path.with_name(path.name + suffix)
+        with contextlib.suppress(FileNotFoundError):
+            mode = stat.S_IMODE(file.stat().st_mode) if os.name == "posix" else 0
+            modes |= mode
+            if mode & stat.S_IRWXO:
+                text = f"everybody on this machine can read {file}: run `chmod o= {file}`"
+                found.append(Finding(False, text))
+    readers = "its owner and group" if modes & stat.S_IRWXG else "its owner"
+    return found or [Finding(True, f"only {readers} can read it")]
+
+
+def _revision(connection: sqlite3.Connection) -> str | None:
+    table = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+    if connection.execute(table).fetchone() is None:
+        return None
+    row = connection.execute(REVISION).fetchone()
+    return None if row is None else str(row[0])

@@ -1,0 +1,98 @@
+"""Opens a database by its address, with all of its ports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import URL
+
+from supt_async.secret_files import read_secret
+from supt_async.storage.database import Database, epoch_ms
+from supt_async.storage.database_url import parse_url
+from supt_async.storage.people.people import SqlPeople
+from supt_async.storage.postgres.database import PostgresDatabase
+from supt_async.storage.postgres.queue import PostgresQueue
+from supt_async.storage.queries.answer_counts import SqlTally
+from supt_async.storage.queries.catalogue import SqlCatalogue
+from supt_async.storage.queries.corrections import SqlCorrections
+from supt_async.storage.queries.flags import SqlFlags
+from supt_async.storage.queries.item_search import SqlBrowser
+from supt_async.storage.read_lanes import InLane, Lane
+from supt_async.storage.schema import install
+from supt_async.storage.sqlite.database import SqliteDatabase
+from supt_async.storage.sqlite.queue import GRACE_MS, SqliteQueue
+from supt_async.storage.training.training import SqlTraining
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """An open database and its ports."""
+
+    url: URL
+    database: Database
+    queue: SqliteQueue | PostgresQueue
+    catalogue: SqlCatalogue
+    people: SqlPeople
+    training: SqlTraining
+    for_owners: SqlTraining
+    """What owners are told of trainings and of the pool, on their lane."""
+    browser: SqlBrowser
+    corrections: SqlCorrections
+    flags: SqlFlags
+    tally: SqlTally
+    server_id: str
+    secret: bytes = field(repr=False)
+
+    async def close(self) -> None:
+        """Finish what is under way, and close the database."""
+        await self.queue.drain()
+        await self.database.close()
+
+
+async def open_storage(
+    address: str,
+    *,
+    serving: bool = False,
+    upgrade: bool = False,
+    grace_ms: int = GRACE_MS,
+    clock: Callable[[], int] | None = None,
+) -> Storage:
+    """Open a database; ``serving`` if this process deals its items.
+
+    ``upgrade`` brings an older schema to this version's instead of refusing it. ``clock`` is
+    what tells the time; without one it is the database's own.
+
+    Raises:
+        Refused: The address is ``@FILE``, and that can't be used; or everybody can read the file.
+        StorageUnavailable: The address is none, or the database can't be reached.
+        SchemaMismatch: Another version made the database.
+        DatabaseInUse: Another server has the SQLite file.
+    """
+    url = parse_url(read_secret(address))
+    database: SqliteDatabase | PostgresDatabase
+    queue: SqliteQueue | PostgresQueue
+    if url.get_backend_name() == "sqlite":
+        database = await SqliteDatabase.open(
+            url, serving=serving, upgrade=upgrade, clock=clock or epoch_ms
+        )
+        queue = SqliteQueue(database, grace_ms=grace_ms)
+    else:
+        database = await PostgresDatabase.open(url, serving=serving, upgrade=upgrade, clock=clock)
+        queue = PostgresQueue(database, grace_ms=grace_ms)
+    owners = InLane(database, Lane.OWNERS, writes=Lane.WORK)
+    return Storage(
+        url=url,
+        database=database,
+        queue=queue,
+        catalogue=SqlCatalogue(database),
+        people=SqlPeople(InLane(database, Lane.QUICK)),
+        training=SqlTraining(database),
+        for_owners=SqlTraining(owners),
+        browser=SqlBrowser(owners),
+        corrections=SqlCorrections(owners),
+        flags=SqlFlags(owners),
+        tally=SqlTally(owners),
+        server_id=await database.read(install.server_id),
+        secret=await database.read(install.secret),
+    )

@@ -1,0 +1,282 @@
+"""Who has which name, and what letting somebody in does to their earlier secrets.
+
+Each secret notes who made it. Somebody who is let into a further project, or gets a stronger
+role, may have an account that another owner made: whoever made its secrets may have kept them.
+So all secrets are deleted then but those of the operator, who can do everything anyway, and of
+the person who lets them in. For the same reason an owner who is one no longer loses the tokens
+and unopened links that they made for others in the project.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from supt_async.errors import Refused
+from supt_async.rules.names import name_flaw
+from supt_async.storage.people.invitations import CODE, EVERY_PROJECT, KEYS, TOKEN
+from supt_async.storage.schema import tables
+from supt_async.types import Access, ProjectId, Role
+
+OPERATOR = 0
+"""Maker of the secrets that a command or a notebook on the database itself has made."""
+PERSON, NOTEBOOK, IMPORT = "person", "notebook", "import"
+"""Kinds of accounts. Only a person is found by name."""
+PEOPLE_LOCK = 0x70656F70
+"""Key of PostgreSQL's advisory lock on accounts ("peop")."""
+STAMP = "people"
+"""Key in ``meta``: a value that differs after each change of accounts, roles or secrets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person's account; ``made`` says that it is new."""
+
+    id: int
+    made: bool = False
+    revoked: bool = False
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Let changes of accounts and secrets come one after the other.
+
+    Otherwise a secret that is made while all others are being deleted would survive that.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(PEOPLE_LOCK)))
+
+
+def note_change(connection: Connection) -> None:
+    """Mark that somebody may no longer be welcome, or has another role."""
+    m = tables.meta.c
+    connection.execute(delete(tables.meta).where(m.key == STAMP))
+    connection.execute(insert(tables.meta).values(key=STAMP, value=secrets.token_hex(8)))
+
+
+def find_or_make(connection: Connection, name: str, now_ms: int) -> Account:
+    """Return the account of a person, made if there is none; a revoked one works again.
+
+    Raises:
+        Refused: Nobody may have this name.
+    """
+    flaw = name_flaw(name)
+    if flaw is not None:
+        raise Refused(flaw)
+    who = tables.labeller.c
+    row = connection.execute(
+        select(who.id, who.revoked_ms).where(who.name == name, who.kind == PERSON)
+    ).first()
+    if row is None:
+        made = insert(tables.labeller).values(name=name, created_ms=now_ms, kind=PERSON)
+        return Account(int(connection.execute(made.returning(who.id)).scalar_one()), made=True)
+    welcome_again(connection, row.id)
+    return Account(row.id, revoked=row.revoked_ms is not None)
+
+
+def welcome_again(connection: Connection, labeller: int) -> None:
+    """Let an account work that may have been revoked; its secrets are gone."""
+    who = tables.labeller.c
+    connection.execute(update(tables.labeller).where(who.id == labeller).values(revoked_ms=None))
+
+
+def find_or_make_own(connection: Connection, kind: str, now_ms: int) -> int:
+    """Return the program's own account of a kind: it is found by its kind, never by a name."""
+    who = tables.labeller.c
+    own = select(who.id).where(who.kind == kind)
+    found = connection.scalar(own)
+    if found is None:
+        made = _insert(connection)(tables.labeller).values(name=kind, created_ms=now_ms, kind=kind)
+        connection.execute(made.on_conflict_do_nothing())  # another process may be faster
+        found = connection.scalar(own)
+    assert found is not None, "the program's own names are reserved"
+    return int(found)
+
+
+def maker(connection: Connection, by: Access | None) -> int:
+    """Return who counts as the maker of a secret; a notebook on the database is its operator."""
+    if by is None:
+        return OPERATOR
+    who = tables.labeller.c
+    kind = connection.scalar(select(who.kind).where(who.id == by.labeller))
+    return OPERATOR if kind == NOTEBOOK else by.labeller
+
+
+def stamp(connection: Connection) -> str:
+    """Return what differs after each change of accounts, roles or secrets."""
+    m = tables.meta.c
+    return connection.scalar(select(m.value).where(m.key == STAMP)) or ""
+
+
+def roles(
+    connection: Connection, digests: Collection[str], projects: Collection[ProjectId], now_ms: int
+) -> tuple[set[ProjectId], dict[tuple[str, ProjectId], Role]]:
+    """Return which of the projects there are, and what secrets open in them, by their digests."""
+    t, who, m, p = tables.token.c, tables.labeller.c, tables.membership.c, tables.project.c
+    there = {ProjectId(id_) for id_ in connection.scalars(select(p.id).where(p.id.in_(projects)))}
+    found: dict[tuple[str, ProjectId], Role] = {}
+    for row in connection.execute(
+        select(t.hash, m.project_id, m.role)
+        .select_from(
+            tables.token.join(tables.labeller, who.id == t.labeller_id).join(
+                tables.membership, m.labeller_id == t.labeller_id
+            )
+        )
+        .where(
+            t.hash.in_(digests),
+            t.kind.in_(KEYS),
+            or_(t.expires_ms.is_(None), t.expires_ms > now_ms),
+            who.revoked_ms.is_(None),
+            m.project_id.in_([*there, EVERY_PROJECT]),
+        )
+    ):
+        role = Role(row.role)
+        for project in there if row.project_id == EVERY_PROJECT else [ProjectId(row.project_id)]:
+            if role is Role.ADMIN or (row.hash, project) not in found:
+                found[row.hash, project] = role
+    return there, found
+
+
+def check_reach(connection: Connection, by: Access, account: Account, name: str) -> None:
+    """Let an owner act only on people who take part nowhere but where that owner is an owner.
+
+    A new link would open the other projects, and a revocation close them.
+
+    Raises:
+        Refused: They take part elsewhere. Whoever is a stranger to the owner's project is not
+            told apart from a name that nobody may have.
+    """
+    m = tables.membership.c
+    theirs = set(connection.scalars(select(m.project_id).where(m.labeller_id == account.id)))
+    if theirs <= led_by(connection, by):
+        return
+    if theirs & {by.project, EVERY_PROJECT}:
+        raise Refused(f"{name} also takes part in other projects: ask the server's operator")
+    raise Refused("this name can't be used here: choose another name")
+
+
+def check_owner(connection: Connection, by: Access) -> None:
+    """Look again whether somebody is an owner: they may have been shown out on their way here.
+
+    Raises:
+        Refused: They are none any more.
+    """
+    who = tables.labeller.c
+    revoked = connection.scalar(select(who.revoked_ms).where(who.id == by.labeller))
+    if revoked is not None or by.project not in led_by(connection, by):
+        raise Refused("you are not an owner of this project any more")
+
+
+def led_by(connection: Connection, by: Access) -> set[int]:
+    """Return the projects in which somebody is an owner, with ``EVERY_PROJECT`` if in all."""
+    m, p = tables.membership.c, tables.project.c
+    led = set(
+        connection.scalars(
+            select(m.project_id).where(m.labeller_id == by.labeller, m.role == Role.ADMIN.value)
+        )
+    )
+    if EVERY_PROJECT in led:
+        led.update(connection.scalars(select(p.id)))
+    return led
+
+
+def admit(
+    connection: Connection, account: Account, project: ProjectId | None, role: Role, maker: int
+) -> None:
+    """Give somebody a role in a project, or in all; see the module for their earlier secrets.
+
+    Raises:
+        Refused: The project would be left without an owner.
+    """
+    m, where = tables.membership.c, project or EVERY_PROJECT
+    mine = (m.labeller_id == account.id, m.project_id == where)
+    earlier = connection.scalar(select(m.role).where(*mine))
+    if earlier == Role.ADMIN.value and role is not Role.ADMIN:
+        _check_other_owner(connection, account, where)
+    if earlier not in (role.value, Role.ADMIN.value):
+        drop_secrets_of_others(connection, account.id, maker)
+    connection.execute(delete(tables.membership).where(*mine))
+    connection.execute(
+        tables.membership.insert().values(labeller_id=account.id, project_id=where, role=role.value)
+    )
+    if earlier == Role.ADMIN.value and role is not Role.ADMIN:
+        _drop_kept_by_former_owner(connection, account.id, where)
+
+
+def takes_part(connection: Connection, labeller: int, project: ProjectId) -> bool:
+    """Tell whether somebody takes part in a project, or in all."""
+    m = tables.membership.c
+    where = (m.labeller_id == labeller, m.project_id.in_([project, EVERY_PROJECT]))
+    return connection.scalar(select(func.count()).where(*where)) != 0
+
+
+def drop_secrets(connection: Connection, labeller: int) -> None:
+    """Delete all of somebody's secrets."""
+    connection.execute(delete(tables.token).where(tables.token.c.labeller_id == labeller))
+
+
+def drop_secrets_of_others(connection: Connection, labeller: int, maker: int) -> None:
+    """Delete the secrets that neither the operator nor ``maker`` has made."""
+    t = tables.token.c
+    others = or_(t.made_by.is_(None), t.made_by.not_in([OPERATOR, maker]))
+    connection.execute(delete(tables.token).where(t.labeller_id == labeller, others))
+
+
+def drop_unused_secrets_made_by(connection: Connection, maker: int) -> list[str]:
+    """Delete tokens and unopened links that somebody made for others, who may have kept them.
+
+    Returns the names of the people who came by the links and tokens of that maker.
+    """
+    t, who = tables.token.c, tables.labeller.c
+    theirs = (t.made_by == maker, t.labeller_id != maker)
+    names = connection.scalars(
+        select(who.name)
+        .select_from(tables.token.join(tables.labeller, who.id == t.labeller_id))
+        .where(*theirs)
+        .distinct()
+        .order_by(who.name)
+    ).all()
+    connection.execute(delete(tables.token).where(*theirs, t.kind.in_([TOKEN, CODE])))
+    return list(names)
+
+
+def _drop_kept_by_former_owner(connection: Connection, maker: int, project: int) -> None:
+    """Delete what ``drop_unused_secrets_made_by`` does of those who take part in a project."""
+    t, m = tables.token.c, tables.membership.c
+    here = select(m.labeller_id).where(
+        *(() if project == EVERY_PROJECT else (m.project_id.in_([project, EVERY_PROJECT]),))
+    )
+    connection.execute(
+        delete(tables.token).where(
+            t.made_by == maker,
+            t.labeller_id != maker,
+            t.labeller_id.in_(here),
+            t.kind.in_([TOKEN, CODE]),
+        )
+    )
+
+
+def _insert(connection: Connection) -> Any:
+    return sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
+
+
+def _check_other_owner(connection: Connection, account: Account, project: int) -> None:
+    m, who = tables.membership.c, tables.labeller.c
+    others = connection.scalar(
+        select(func.count())
+        .select_from(tables.membership.join(tables.labeller, who.id == m.labeller_id))
+        .where(
+            m.project_id.in_({project, EVERY_PROJECT}),
+            m.role == Role.ADMIN.value,
+            m.labeller_id != account.id,
+            who.kind == PERSON,
+            who.revoked_ms.is_(None),
+        )
+    )
+    if not others:
+        raise Refused("this is the project's last owner: invite another admin first")

@@ -1,0 +1,132 @@
+"""Invitation links: a code that one browser uses once, and that grows old.
+
+The code is no token: it opens a cookie and nothing else. A code that was used stays known for a
+while, so that whoever opens the link again is told what is the matter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+
+from supt_async.storage.records import (
+    Joined,
+    LinkFault,
+    Occupied,
+)
+from supt_async.storage.schema import tables
+from supt_async.types import Role
+
+EVERY_PROJECT = 0
+DAY_MS = 24 * 3_600_000
+CODE_MS = 7 * DAY_MS
+"""How long an invitation link works."""
+COOKIE_MS = 180 * DAY_MS
+FORGET_MS = 30 * DAY_MS
+"""How long it is remembered after that, to say that it is too old."""
+
+TOKEN, COOKIE, CODE, USED = "token", "cookie", "code", "used"
+"""Kinds of secrets; ``used`` is a code that has been traded for a cookie."""
+KEYS = (TOKEN, COOKIE)
+"""The kinds that open something."""
+
+
+def digest(secret: str) -> str:
+    """Return what is kept of a secret. It has 256 random bits, so no salt is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def redeem(
+    connection: Connection, code: str, *, new: str, has: str | None, keep: bool, now_ms: int
+) -> Joined | Occupied | LinkFault:
+    """Use a code up, and make ``new`` the cookie of the browser that had it.
+
+    A browser that comes back with the cookie of the same labeller (``has``) is let in again. With
+    ``keep`` a code is not used up while the browser is somebody else's.
+    """
+    t = tables.token.c
+    if keep and has is not None:
+        occupied = _occupied(connection, code, has, now_ms)
+        if occupied is not None:
+            return occupied
+    # Of two browsers that come at the same time, one changes the row.
+    taken = connection.execute(
+        update(tables.token)
+        .where(t.hash == digest(code), t.kind == CODE, t.expires_ms > now_ms)
+        .values(kind=USED)
+        .returning(t.labeller_id, t.project_id, t.made_by)
+    ).first()
+    if taken is not None:
+        connection.execute(
+            insert(tables.token).values(
+                hash=digest(new),
+                labeller_id=taken.labeller_id,
+                kind=COOKIE,
+                created_ms=now_ms,
+                expires_ms=now_ms + COOKIE_MS,
+                made_by=taken.made_by,
+            )
+        )
+        return _joined(connection, taken.labeller_id, taken.project_id, new)
+    known = connection.execute(
+        select(t.kind, t.labeller_id, t.project_id).where(
+            t.hash == digest(code), t.kind.in_([CODE, USED])
+        )
+    ).first()
+    if known is None:
+        return LinkFault.UNKNOWN
+    if known.kind == CODE:
+        return LinkFault.EXPIRED
+    if has is not None and _owner(connection, has, now_ms) == known.labeller_id:
+        return _joined(connection, known.labeller_id, known.project_id, None)
+    return LinkFault.USED
+
+
+def clean_up(connection: Connection, now_ms: int) -> None:
+    """Forget the secrets that have been too old for long."""
+    connection.execute(delete(tables.token).where(tables.token.c.expires_ms < now_ms - FORGET_MS))
+
+
+def _occupied(connection: Connection, code: str, cookie: str, now_ms: int) -> Occupied | None:
+    """Return who the browser is and whom a good link is for, if those are two people."""
+    t, who = tables.token.c, tables.labeller.c
+    signed_in = _owner(connection, cookie, now_ms)
+    names = select(who.id, who.name, who.revoked_ms)
+    theirs = select(t.labeller_id).where(
+        t.hash == digest(code), t.kind == CODE, t.expires_ms > now_ms
+    )
+    invited = connection.execute(names.where(who.id == theirs.scalar_subquery())).first()
+    if signed_in is None or invited is None or invited.id == signed_in:
+        return None
+    here = connection.execute(names.where(who.id == signed_in)).one()
+    if here.revoked_ms is not None:
+        return None
+    return Occupied(signed_in=here.name, invited=invited.name)
+
+
+def _owner(connection: Connection, cookie: str, now_ms: int) -> int | None:
+    t = tables.token.c
+    return connection.scalar(
+        select(t.labeller_id).where(
+            t.hash == digest(cookie), t.kind == COOKIE, t.expires_ms > now_ms
+        )
+    )
+
+
+def _joined(
+    connection: Connection, labeller: int, project: int | None, cookie: str | None
+) -> Joined:
+    who, m, p = tables.labeller.c, tables.membership.c, tables.project.c
+    name = connection.scalar(select(who.name).where(who.id == labeller))
+    slug = None
+    if project is not None:
+        slug = connection.scalar(select(p.slug).where(p.id == project))
+    # Of two roles in a project the stronger one holds: 'admin' comes before 'labeller'.
+    role = connection.scalar(
+        select(func.min(m.role)).where(
+            m.labeller_id == labeller,
+            or_(m.project_id == EVERY_PROJECT, m.project_id == (project or EVERY_PROJECT)),
+        )
+    )
+    return Joined(name=str(name), role=Role(role or Role.LABELLER.value), slug=slug, cookie=cookie)

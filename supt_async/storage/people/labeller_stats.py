@@ -1,0 +1,101 @@
+"""What each labeller has done: how much, how fast, and how often as others do.
+
+Speed and agreement are of the latest ``LATEST`` answers: that is what an owner can still do
+something about, and it costs the same however many answers there are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from supt_async.protocol.spelling import respelled
+from supt_async.rules.pace import median_ms, per_minute
+from supt_async.storage.queries.label_filters import latest, on_time, standing
+from supt_async.storage.schema import tables
+from supt_async.types import ProjectId
+
+LATEST = 200
+"""Answers of a labeller that are looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    median_ms: float | None = None
+    per_minute: float | None = None
+    agreement: float | None = None
+    compared: int = 0
+
+
+NO_WORK = Work()
+
+
+def count_labels(
+    connection: Connection, project: ProjectId | None
+) -> dict[int, tuple[int, int | None]]:
+    """Return each labeller's number of labels, and when the latest of them was made."""
+    b, w = tables.label.c, tables.withdrawal.c
+    here = () if project is None else (b.project_id == project,)
+    rows = connection.execute(
+        select(b.labeller_id, func.count(), func.max(b.created_ms))
+        .where(on_time(b), *here)
+        .group_by(b.labeller_id)
+    )
+    found = {row[0]: (int(row[1]), row[2]) for row in rows}
+    # Few are withdrawn: they are taken off, instead of being looked for at each label.
+    withdrawn = connection.execute(
+        select(b.labeller_id, func.count())
+        .select_from(
+            tables.withdrawal.join(
+                tables.label, (b.id == w.answer_id) & (b.project_id == w.project_id)
+            )
+        )
+        .where(on_time(b), *here)
+        .group_by(b.labeller_id)
+    )
+    for labeller, times in withdrawn:
+        labels, last_ms = found[labeller]
+        found[labeller] = (labels - int(times), last_ms)
+    return found
+
+
+def look_at_work(connection: Connection, project: ProjectId | None, labeller: int) -> Work:
+    """Look at a labeller's latest answers, in a project or in all."""
+    b = tables.label.c
+    here = () if project is None else (b.project_id == project,)
+    rows = connection.execute(
+        select(b.item_id, b.value, b.ms, b.created_ms)
+        .where(b.labeller_id == labeller, standing(b), *here)
+        .order_by(b.created_ms.desc())
+        .limit(LATEST)
+    ).all()
+    others = _others(connection, labeller, [row[0] for row in rows])
+    same = compared = 0
+    for item, value, _, _ in rows:
+        compared += len(others[item])
+        same += others[item].count(respelled(value))
+    return Work(
+        median_ms=median_ms([row[2] for row in rows if row[2] is not None]),
+        per_minute=per_minute([row[3] for row in rows]),
+        agreement=same / compared if compared else None,
+        compared=compared,
+    )
+
+
+def _others(connection: Connection, labeller: int, items: list[int]) -> dict[int, list[str]]:
+    """Return other people's answers to some items, an owner's corrections among them."""
+    b, k = tables.label.c, tables.correction.c
+    found: dict[int, list[str]] = defaultdict(list)
+    labels: Any = select(b.item_id, b.value).where(
+        b.item_id.in_(items), b.labeller_id != labeller, standing(b)
+    )
+    corrections: Any = select(k.item_id, k.value).where(
+        k.item_id.in_(items), k.labeller_id != labeller, latest(k)
+    )
+    for statement in (labels, corrections):
+        for item, value in connection.execute(statement):
+            found[item].append(respelled(value))
+    return found

@@ -1,0 +1,83 @@
+"""Lists of labellers: what each may do, and did."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, exists, func, or_, select, true
+
+from supt_async.storage.people.accounts import PERSON
+from supt_async.storage.people.invitations import CODE, COOKIE, EVERY_PROJECT, USED
+from supt_async.storage.people.labeller_stats import NO_WORK, count_labels, look_at_work
+from supt_async.storage.records import LabellerInfo, Standing
+from supt_async.storage.schema import tables
+from supt_async.types import ProjectId, Role
+
+
+def list_labellers(connection: Connection, project: ProjectId | None) -> list[LabellerInfo]:
+    who, m, s = tables.labeller.c, tables.membership.c, tables.session.c
+    online = (s.labeller_id == who.id, s.connected)
+    in_project = () if project is None else (s.project_id == project,)
+    members = m.project_id.in_([project, EVERY_PROJECT]) if project is not None else true()
+    rows = connection.execute(
+        select(
+            who.id,
+            who.name,
+            func.min(m.role),
+            exists().where(*online, *in_project),
+            who.revoked_ms,
+        )
+        .select_from(tables.labeller.join(tables.membership, m.labeller_id == who.id))
+        .where(members)
+        .group_by(who.id, who.name, who.revoked_ms)
+        .order_by(who.name)
+    ).all()
+    counts = count_labels(connection, project)
+    found = []
+    for id_, name, role, connected, revoked_ms in rows:
+        labels, last_ms = counts.get(id_, (0, None))
+        work = look_at_work(connection, project, id_) if labels else NO_WORK
+        found.append(
+            LabellerInfo(
+                name=name,
+                role=Role(role),
+                labels=labels,
+                connected=bool(connected),
+                last_label_ms=last_ms,
+                median_ms=work.median_ms,
+                per_minute=work.per_minute,
+                agreement=work.agreement,
+                compared=work.compared,
+                revoked=revoked_ms is not None,
+            )
+        )
+    return found
+
+
+def list_standings(connection: Connection) -> dict[str, Standing]:
+    """Return where everybody may take part, by their names."""
+    who, m, p, t = tables.labeller.c, tables.membership.c, tables.project.c, tables.token.c
+    roles: dict[int, dict[str, Role]] = {}
+    for labeller, slug, role in connection.execute(
+        select(m.labeller_id, p.slug, m.role)
+        .select_from(tables.membership.outerjoin(tables.project, p.id == m.project_id))
+        .order_by(p.slug)
+    ):
+        roles.setdefault(labeller, {})[slug or ""] = Role(role)
+    opened: dict[int, bool] = {}
+    for labeller, kind in connection.execute(
+        select(t.labeller_id, t.kind).where(t.kind.in_([CODE, USED, COOKIE])).distinct()
+    ):
+        opened[labeller] = opened.get(labeller, False) or kind != CODE
+    return {
+        name: Standing(projects=roles.get(id_, {}), link_opened=opened.get(id_))
+        for id_, name in connection.execute(select(who.id, who.name))
+    }
+
+
+def nobody_came(connection: Connection, owner: str) -> bool:
+    """Tell whether there is no person yet, but for an owner of this name who has not come."""
+    who, t = tables.labeller.c, tables.token.c
+    came = exists().where(t.labeller_id == who.id, t.kind.in_([COOKIE, USED]))
+    some = select(who.id).where(
+        who.kind == PERSON, or_(who.name != owner, who.revoked_ms.is_not(None), came)
+    )
+    return connection.scalar(some.limit(1)) is None

@@ -1,0 +1,332 @@
+"""Labellers, their roles, and their secrets, of which only the SHA-256 is kept.
+
+A *token* is for programs, a *cookie* for one browser, a *code* is what an invitation link
+carries: it opens a cookie and is neither of the others (``people_links``).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Select,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from supt_async.envelopes import storable
+from supt_async.errors import NotFound, Refused
+from supt_async.storage.database import Database
+from supt_async.storage.people import accounts, invitations
+from supt_async.storage.people.invitations import (
+    CODE,
+    CODE_MS,
+    COOKIE,
+    COOKIE_MS,
+    EVERY_PROJECT,
+    KEYS,
+    TOKEN,
+    digest,
+)
+from supt_async.storage.people.lists import list_labellers, list_standings, nobody_came
+from supt_async.storage.read_lanes import Lane
+from supt_async.storage.records import (
+    Hint,
+    Invitation,
+    Joined,
+    LabellerInfo,
+    LinkFault,
+    Occupied,
+    Standing,
+)
+from supt_async.storage.schema import tables
+from supt_async.types import Access, LabellerId, ProjectId, Role, SessionId
+
+__all__ = ["COOKIE_MS", "SqlPeople", "digest"]
+
+
+class SqlPeople:
+    """What a database knows of labellers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def invite(
+        self,
+        name: str,
+        *,
+        project: ProjectId | None,
+        role: Role,
+        link_ms: int = CODE_MS,
+        by: Access | None = None,
+        renew: bool = False,
+    ) -> Invitation:
+        """Make a labeller, or let one into a further project, with a new token and link.
+
+        ``by`` is the owner who invites; None: the operator, who has the database. An owner gets
+        a token only with a new account: that of somebody who is known would make the owner
+        that person. ``renew`` ends the secrets that there are.
+
+        Raises:
+            Refused: Nobody may have this name, the owner may not invite this person, or it would
+                leave a project without an owner.
+        """
+        name = name.strip()
+        token, code = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        now = self._database.now_ms()
+
+        def change(connection: Connection) -> Invitation:
+            accounts.one_at_a_time(connection)
+            if by is not None:
+                accounts.check_owner(connection, by)
+            account = accounts.find_or_make(connection, name, now)
+            maker = accounts.maker(connection, by)
+            if by is not None:
+                if account.id == by.labeller:
+                    raise Refused("you can't invite yourself: ask another owner")
+                accounts.check_reach(connection, by, account, name)
+            if renew:
+                accounts.drop_secrets(connection, account.id)
+            accounts.admit(connection, account, project, role, maker)
+            invitations.clean_up(connection, now)
+            told: list[tuple[str, str, int | None]] = [(code, CODE, now + link_ms)]
+            if account.made or by is None:
+                told.append((token, TOKEN, None))
+            for secret, kind, expires in told:
+                values = {"project_id": project, "created_ms": now, "expires_ms": expires}
+                _add_secret(connection, secret, kind, account.id, maker, values)
+            accounts.note_change(connection)
+            return Invitation(
+                name=name,
+                token=token if account.made or by is None else "",
+                code=code,
+                known=not account.made,
+                was_revoked=account.revoked,
+            )
+
+        return await self._database.write(change, *_people(project))
+
+    async def notebook_token(self) -> str:
+        """Return a new token of the notebook's own account, an admin of every project."""
+        token, now = secrets.token_urlsafe(32), self._database.now_ms()
+
+        def change(connection: Connection) -> None:
+            accounts.one_at_a_time(connection)
+            own = accounts.Account(accounts.find_or_make_own(connection, accounts.NOTEBOOK, now))
+            accounts.admit(connection, own, None, Role.ADMIN, accounts.OPERATOR)
+            accounts.welcome_again(connection, own.id)
+            _add_secret(connection, token, TOKEN, own.id, accounts.OPERATOR, {"created_ms": now})
+
+        await self._database.write(change)
+        return token
+
+    async def revoke(self, name: str, *, by: Access | None = None) -> list[str]:
+        """Shut a labeller out: their secrets stop working, what they hold goes back.
+
+        So do tokens and unopened links that they made for others. Returns the names of those
+        whom they had invited.
+
+        Raises:
+            NotFound: Nobody has that name, or only somebody who is not in the owner's project.
+            Refused: The person takes part where the owner ``by`` is no owner.
+        """
+        now = self._database.now_ms()
+
+        def change(connection: Connection) -> tuple[list[int], list[str]]:
+            accounts.one_at_a_time(connection)
+            if by is not None:
+                accounts.check_owner(connection, by)
+            who = tables.labeller.c
+            labeller = connection.scalar(select(who.id).where(who.name == name))
+            if labeller is None or (
+                by is not None and not accounts.takes_part(connection, labeller, by.project)
+            ):
+                raise NotFound(f"there is no labeller {name!r}: see `supt labeller list`")
+            if by is not None:
+                accounts.check_reach(connection, by, accounts.Account(labeller), name)
+            connection.execute(
+                update(tables.labeller).where(who.id == labeller).values(revoked_ms=now)
+            )
+            accounts.drop_secrets(connection, labeller)
+            invited = accounts.drop_unused_secrets_made_by(connection, labeller)
+            lease = tables.lease.c
+            connection.execute(
+                update(tables.lease).where(lease.labeller_id == labeller).values(expires_ms=now)
+            )
+            accounts.note_change(connection)
+            return list(connection.scalars(select(tables.project.c.id))), invited
+
+        if not storable(name):  # nobody's, and PostgreSQL would not even look
+            raise NotFound("there is no such labeller: see `supt labeller list`")
+        projects, invited = await self._database.write(change)
+        await self._database.write(
+            lambda connection: None,
+            *(Hint(project=ProjectId(id_), people=True) for id_ in projects),
+        )
+        return invited
+
+    async def redeem(
+        self, code: str, cookie: str | None = None, *, keep: bool = False
+    ) -> Joined | Occupied | LinkFault:
+        """Use an invitation link up; ``cookie`` is what the browser has already.
+
+        With ``keep`` a link for somebody else than the browser is signed in as stays unopened.
+        """
+        now, new = self._database.now_ms(), secrets.token_urlsafe(32)
+
+        def change(connection: Connection) -> Joined | Occupied | LinkFault:
+            accounts.one_at_a_time(connection)
+            return invitations.redeem(connection, code, new=new, has=cookie, keep=keep, now_ms=now)
+
+        return await self._database.write(change)
+
+    async def forget(self, secret: str, kind: str = COOKIE) -> None:
+        """Make a cookie, or a secret of another kind, worthless."""
+        statement = delete(tables.token).where(
+            tables.token.c.hash == digest(secret), tables.token.c.kind == kind
+        )
+
+        def change(connection: Connection) -> None:
+            accounts.one_at_a_time(connection)
+            connection.execute(statement)
+            accounts.note_change(connection)
+
+        await self._database.write(change)
+
+    async def access(self, secret: str, slug: str) -> Access | None:
+        """Find who a token or cookie belongs to, and what they may do in a project."""
+        if not storable(slug):  # no project's, and PostgreSQL would not even look
+            return None
+        now = self._database.now_ms()
+
+        def query(connection: Connection) -> Access | None:
+            row = connection.execute(
+                _accesses(secret, now).where(tables.project.c.slug == slug)
+            ).first()
+            return None if row is None else _access(row)
+
+        return await self._database.read(query)
+
+    async def accesses(self, secret: str) -> list[tuple[str, Access]] | None:
+        """List all projects that a token or cookie opens; None if it is worth nothing."""
+        now = self._database.now_ms()
+
+        def query(connection: Connection) -> list[tuple[str, Access]] | None:
+            t = tables.token.c
+            valid = connection.scalar(
+                select(t.labeller_id).where(
+                    t.hash == digest(secret),
+                    t.kind.in_(KEYS),
+                    or_(t.expires_ms.is_(None), t.expires_ms > now),
+                )
+            )
+            if valid is None:
+                return None
+            rows = connection.execute(_accesses(secret, now).order_by(tables.project.c.id))
+            return [(row.slug, _access(row)) for row in rows]
+
+        return await self._database.read(query)
+
+    async def name(self, secret: str) -> str | None:
+        """Return the name of whoever a token or cookie belongs to."""
+        t, who = tables.token.c, tables.labeller.c
+        now = self._database.now_ms()
+        statement = (
+            select(who.name)
+            .select_from(tables.token.join(tables.labeller, who.id == t.labeller_id))
+            .where(
+                t.hash == digest(secret),
+                t.kind.in_(KEYS),
+                or_(t.expires_ms.is_(None), t.expires_ms > now),
+                who.revoked_ms.is_(None),
+            )
+        )
+        return await self._database.read(lambda connection: connection.scalar(statement))
+
+    async def holds(self, labeller: LabellerId, *, without: SessionId | None) -> tuple[int, int]:
+        """Count a labeller's connected sessions and leases, but for one session."""
+        s, held = tables.session.c, tables.lease.c
+        other = without or ""
+        sessions = select(func.count()).where(s.labeller_id == labeller, s.connected, s.id != other)
+        leases = select(func.count()).where(held.labeller_id == labeller, held.session_id != other)
+        statement = select(sessions.scalar_subquery(), leases.scalar_subquery())
+        row = await self._database.read(lambda connection: connection.execute(statement).one())
+        return int(row[0]), int(row[1])
+
+    async def stamp(self) -> str:
+        """Return what differs after each change of accounts, roles or secrets."""
+        return await self._database.read(accounts.stamp)
+
+    async def roles(
+        self, digests: Collection[str], projects: Collection[ProjectId]
+    ) -> tuple[set[ProjectId], dict[tuple[str, ProjectId], Role]]:
+        """Return which of the projects there are, and what secrets open in them."""
+        now = self._database.now_ms()
+        return await self._database.read(
+            lambda connection: accounts.roles(connection, digests, projects, now)
+        )
+
+    async def labellers(self, project: ProjectId | None) -> list[LabellerInfo]:
+        """List who may take part in a project, or anywhere, and what they did."""
+        return await self._database.read(
+            lambda connection: list_labellers(connection, project), Lane.OWNERS
+        )
+
+    async def nobody_came(self, owner: str) -> bool:
+        """Tell whether there is no person yet, but for an owner of this name who has not come."""
+        return await self._database.read(lambda connection: nobody_came(connection, owner))
+
+    async def standings(self) -> dict[str, Standing]:
+        """Return where everybody may take part, by their names."""
+        return await self._database.read(list_standings, Lane.OWNERS)
+
+
+def _people(project: ProjectId | None) -> list[Hint]:
+    return [] if project is None else [Hint(project=project, people=True)]
+
+
+def _add_secret(
+    connection: Connection,
+    secret: str,
+    kind: str,
+    labeller: int,
+    maker: int,
+    values: dict[str, int | None],
+) -> None:
+    row = {"hash": digest(secret), "kind": kind, "labeller_id": labeller, "made_by": maker}
+    connection.execute(tables.token.insert().values(**row, **values))
+
+
+def _accesses(secret: str, now_ms: int) -> Select[Any]:
+    t, who, m, p = tables.token.c, tables.labeller.c, tables.membership.c, tables.project.c
+    return (
+        select(t.labeller_id, who.name, func.min(m.role).label("role"), p.id, p.slug)
+        .select_from(
+            tables.token.join(tables.labeller, who.id == t.labeller_id)
+            .join(tables.membership, m.labeller_id == t.labeller_id)
+            .join(tables.project, m.project_id.in_([p.id, EVERY_PROJECT]))
+        )
+        .where(
+            t.hash == digest(secret),
+            t.kind.in_(KEYS),
+            or_(t.expires_ms.is_(None), t.expires_ms > now_ms),
+            who.revoked_ms.is_(None),
+        )
+        # Of two roles in a project the stronger one holds: 'admin' comes before 'labeller'.
+        .group_by(t.labeller_id, who.name, p.id, p.slug)
+    )
+
+
+def _access(row: Any) -> Access:
+    return Access(
+        labeller=LabellerId(row.labeller_id),
+        name=row.name,
+        role=Role(row.role),
+        project=ProjectId(row.id),
+    )

@@ -1,0 +1,1 @@
+"""The storage on PostgreSQL, shared by any number of server processes."""

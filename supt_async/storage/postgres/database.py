@@ -1,0 +1,253 @@
+"""PostgreSQL, shared by any number of server processes.
+
+What is not hot goes through small SQLAlchemy pools, one for each of the ``lanes``, a read on a
+snapshot of its own; the queue has connections of its own (``connection``), and hints travel
+between the processes over another (``notifier``). So a serving process holds at most
+eleven connections.
+
+The database owns the clock: this process's is only ever used to count on from the last time
+that it was set by the database's, every two seconds. A clock that is handed in (tests) is used
+as it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from supt_async.errors import StatementTooSlow, StorageUnavailable
+from supt_async.storage.database import driver_error, opening, translated
+from supt_async.storage.hints import Switchboard
+from supt_async.storage.postgres.connection import (
+    ANSWER_SECONDS,
+    LIMITS,
+    PLAIN_WALKS,
+    PLANNED_ANEW,
+    Link,
+    connect,
+    disconnect,
+)
+from supt_async.storage.postgres.notifier import (
+    CHANNEL,
+    PATIENCE_SECONDS,
+    Courier,
+    set_by,
+    write as message,
+)
+from supt_async.storage.postgres.requirements import check_fitness
+from supt_async.storage.read_lanes import TURN_SECONDS, Lane
+from supt_async.storage.records import Hint
+from supt_async.storage.schema import install
+
+T = TypeVar("T")
+
+SLACK_SECONDS = 5.0
+"""How much later than the database this process itself gives a statement up."""
+WAIT = {"lock_timeout": "30000", **PLANNED_ANEW}
+"""Milliseconds that a change which is not hot waits for others; those are short. Plans are made
+for each statement: one that is kept from when a table was empty would read all of it for ever."""
+QUERY_CANCELED = "57014"
+"""PostgreSQL's code for a statement that was stopped."""
+COMMAND = "command"
+"""Process of what commands count: they come and go, and would leave a row behind each."""
+
+
+class ServerClock:
+    """The database's time, counted on from when it was last asked."""
+
+    def __init__(self) -> None:
+        self._ahead_ms = 0  # of this process's steady clock
+
+    def __call__(self) -> int:
+        return self._steady_ms() + self._ahead_ms
+
+    def set(self, now_ms: int) -> None:
+        self._ahead_ms = now_ms - self._steady_ms()
+
+    @staticmethod
+    def _steady_ms() -> int:
+        return time.monotonic_ns() // 1_000_000
+
+
+class PostgresDatabase:
+    """An open PostgreSQL database. Use ``await PostgresDatabase.open(url)``."""
+
+    def __init__(self, url: URL, *, serving: bool, clock: Callable[[], int] | None) -> None:
+        self.process = secrets.token_hex(8) if serving else COMMAND
+        self.url = url
+        self.serving = serving
+        self.switchboard = Switchboard()
+        self._clock = ServerClock()
+        self.now_ms: Callable[[], int] = self._clock if clock is None else clock
+        self._sender = secrets.token_hex(8)
+        self._engines = {lane: self._make_engine(lane) for lane in Lane}
+        self._courier = Courier(
+            partial(connect, url, {}, patience=PATIENCE_SECONDS),
+            self._sender,
+            self.switchboard.publish,
+            self._clock.set,
+        )
+        self._carrying: asyncio.Task[None] | None = None
+        self._links: list[Link] = []
+        self._under_way: set[asyncio.Task[Any]] = set()
+
+    @classmethod
+    async def open(
+        cls,
+        url: URL,
+        *,
+        serving: bool = False,
+        upgrade: bool = False,
+        clock: Callable[[], int] | None = None,
+    ) -> PostgresDatabase:
+        """Connect, make or check the schema.
+
+        Raises:
+            StorageUnavailable: The database can't be reached, or does not let us in.
+            SchemaMismatch: Another version made it.
+        """
+        database = cls(url, serving=serving, clock=clock)
+        try:
+            await database._start(install.upgrade if upgrade else install.ensure)
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    async def read(self, query: Callable[[Connection], T], lane: Lane = Lane.WORK) -> T:
+        snapshots = self._engines[lane].execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        with translated(self._name), _in_time():
+            async with snapshots.connect() as connection:
+                return await connection.run_sync(query)
+
+    async def write(
+        self, change: Callable[[Connection], T], *hints: Hint, lane: Lane = Lane.WORK
+    ) -> T:
+        return await self._carried_out(self._write(change, hints, self._engines[lane]))
+
+    async def hints(self) -> AsyncIterator[Hint]:
+        self._listen()
+        async for hint in self.switchboard.listen():
+            yield hint
+
+    def tell(self, *hints: Hint) -> None:
+        """Tell hints here at once, and to the other processes soon."""
+        if hints:
+            self.switchboard.publish(*hints)
+            self._courier.send(*hints)
+
+    def link(self, *, hot: bool = False) -> Link:
+        """Return a connection for the queue, made when it is first used."""
+        settings = {**LIMITS, **(PLAIN_WALKS if hot else PLANNED_ANEW)}
+        link = Link(partial(connect, self.url, settings, patience=ANSWER_SECONDS), self._name)
+        self._links.append(link)
+        return link
+
+    async def heard(self) -> None:
+        """Wait until this process hears what the others say."""
+        self._listen()
+        await self._courier.heard.wait()
+
+    async def close(self) -> None:
+        """Let what is under way end, and disconnect."""
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+        if self._carrying is not None:
+            self._carrying.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._carrying
+        with contextlib.suppress(StorageUnavailable), translated(self._name):
+            await self._courier.flush()
+        for link in self._links:
+            await link.close()
+        for engine in self._engines.values():
+            await engine.dispose()
+
+    @property
+    def _name(self) -> str:
+        return f"{self.url.database or 'postgres'} at {self.url.host or self._folder}"
+
+    @property
+    def _folder(self) -> str:
+        host = self.url.query.get("host", "localhost")
+        return host if isinstance(host, str) else host[0]
+
+    def _make_engine(self, lane: Lane) -> AsyncEngine:
+        settings, patience = WAIT, None
+        if self.serving and lane.seconds is not None:
+            settings = {**WAIT, "statement_timeout": str(round(lane.seconds * 1000))}
+            patience = lane.seconds + SLACK_SECONDS
+        return create_async_engine(
+            self.url.set(drivername="postgresql+asyncpg"),
+            async_creator=partial(connect, self.url, settings, patience=patience),
+            pool_size=lane.connections,
+            max_overflow=0,
+            pool_timeout=TURN_SECONDS,
+            pool_pre_ping=True,
+            hide_parameters=True,  # what people wrote is no part of an error
+        )
+
+    async def _start(self, prepare: Callable[[Connection], None]) -> None:
+        with opening(self._name):
+            await check_fitness(self.url, self._name)
+            connection = await connect(self.url, {}, patience=PATIENCE_SECONDS)
+            try:
+                await set_by(connection, self._clock.set)
+            finally:
+                await disconnect(connection)
+            await self.write(prepare)
+        if self.serving:
+            await self.read(install.durability)
+            await self.write(install.disown)
+            self._listen()
+
+    def _listen(self) -> None:
+        if self._carrying is None:
+            self._carrying = asyncio.create_task(self._courier.run(), name="postgres-courier")
+
+    async def _write(
+        self, change: Callable[[Connection], T], hints: tuple[Hint, ...], engine: AsyncEngine
+    ) -> T:
+        def run(connection: Connection) -> T:
+            result = change(connection)
+            if hints:
+                # Within the transaction, so that a command needs no courier: these changes are
+                # rare, the queue's own hints don't go this way.
+                text = message(self._sender, hints)
+                connection.execute(select(func.pg_notify(CHANNEL, text)))
+            return result
+
+        with translated(self._name):
+            async with engine.begin() as connection:
+                result = await connection.run_sync(run)
+        self.switchboard.publish(*hints)
+        return result
+
+    async def _carried_out(self, work: Coroutine[Any, Any, T]) -> T:
+        """Await work that goes on if whoever waits goes away: cancelling is not rolling back."""
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
+
+
+@contextlib.contextmanager
+def _in_time() -> Iterator[None]:
+    """Tell a statement that was stopped when its time was up from a database that is away."""
+    try:
+        yield
+    except DBAPIError as exc:
+        if getattr(driver_error(exc), "sqlstate", None) == QUERY_CANCELED:
+            raise StatementTooSlow from exc
+        raise

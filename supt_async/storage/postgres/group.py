@@ -1,0 +1,121 @@
+"""Many requests in one statement: answers stored and proposed items leased, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from supt_async.requests import Submit
+from supt_async.storage.postgres.allocator import Projects, Proposal
+from supt_async.storage.postgres.sql import answers as single, batch as sql
+from supt_async.types import LabellerId, LeaseToken, ProjectId, RequestId
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A submit, and its value's JSON text."""
+
+    request: Submit
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What took effect: answers by project and id, and payloads by the token of the lease."""
+
+    stored: frozenset[tuple[ProjectId, RequestId]]
+    lent: dict[LeaseToken, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Answers with different ids and leases, and what is proposed in the same step."""
+
+    answers: Sequence[Answer]
+    proposals: Sequence[Proposal]
+    projects: Projects
+    now_ms: int
+    process: str
+    counter: str
+
+    async def carry_out(self, connection: Any) -> Outcome:
+        """Carry the group out in one transaction."""
+        contested = [
+            answer.request.lease
+            for answer in self.answers
+            if self.projects[answer.request.by.project].overlap > 1
+        ]
+        if contested:
+            async with connection.transaction():
+                rows = await self._one_at_a_time(connection, contested)
+        else:
+            rows = await connection.fetch(sql.GROUP, *self._parameters())
+        return Outcome(
+            frozenset((row[0], row[2]) for row in rows if row[0] is not None),
+            {row[2]: row[3] for row in rows if row[0] is None},
+        )
+
+    async def _one_at_a_time(self, connection: Any, contested: list[LeaseToken]) -> list[Any]:
+        """Carry out a group in which an item may get its last answer.
+
+        Two transactions that answer an item at the same time don't see each other: each would
+        take its answer for the last but one, and nobody would count the item as done. So its
+        row is locked first, and whether it is complete is asked in a further statement, which
+        sees what the one before has committed.
+        """
+        await connection.fetch(single.LOCK_ITEMS_OF_LEASES, contested)
+        rows: list[Any] = await connection.fetch(sql.GROUP, *self._parameters())
+        several = {id_ for id_, row in self.projects.items() if row.overlap > 1}
+        items = [row[1] for row in rows if row[0] in several]
+        if items:
+            await connection.execute(sql.COMPLETED, items, self.counter)
+        return rows
+
+    def _parameters(self) -> list[Any]:
+        """Return the statement's parameters: see there."""
+        given: list[tuple[Any, ...]] = []
+        # In the order of their leases: two groups may wait for each other's, but not in a circle.
+        for answer in sorted(self.answers, key=lambda answer: answer.request.lease):
+            request, by = answer.request, answer.request.by
+            who = (by.project, request.lease, by.labeller)
+            given.append((*who, request.id, answer.value, request.ms))
+        wanted: list[tuple[Any, ...]] = []
+        for proposal in self.proposals:
+            by, project = proposal.wish.by, proposal.project
+            deal = (by.project, proposal.item, by.labeller, by.session, proposal.token)
+            until = self.now_ms + project.lease_ms
+            wanted.append((*deal, until, project.generation, proposal.behind, proposal.wish.needs))
+        one_place = [id_ for id_, row in self.projects.items() if row.overlap == 1]
+        return [
+            *_columns(given, 6),
+            self.now_ms,
+            *_columns(wanted, 9),
+            self.process,
+            self.counter,
+            one_place,
+        ]
+
+
+async def give_back(
+    connection: Any,
+    tokens: Sequence[LeaseToken],
+    now_ms: int,
+    counter: str,
+    owners: Sequence[tuple[ProjectId, LabellerId]] | None,
+) -> list[Any]:
+    """Release leases, if they are still held, and by these owners or by anybody.
+
+    Returns rows of project, item and lease.
+    """
+    projects, labellers = (None, None) if owners is None else _columns(list(owners), 2)
+    async with connection.transaction():
+        await connection.fetch(single.LOCK_ITEMS_OF_LEASES, tokens)
+        rows: list[Any] = await connection.fetch(
+            single.GIVE_BACK, tokens, now_ms, "released", counter, projects, labellers, None
+        )
+    return rows
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]

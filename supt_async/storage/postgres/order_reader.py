@@ -1,0 +1,171 @@
+"""What a server process reads to know which items come next: chunks of the order, and news.
+
+A Reader follows one project's order into a window. Where several processes deal, each takes
+its stripe of a slice first and the others' two slices later, so that they seldom propose the
+same items; the order of the ranking is kept to within a few hundred positions.
+
+A Follower follows a table by transactions: rows that were written at the same time may become
+visible in another order than they are numbered in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from supt_async.rules.assignment import Window
+from supt_async.storage.postgres.sql import batch as sql
+from supt_async.types import Generation, ItemId, ProjectId
+
+SLICE = 100
+"""Positions of the order that go into the window in one step."""
+DELAY = 2
+"""Slices after which the other processes' stripes follow."""
+NOTHING = 2**62
+"""A transaction that will never be: nothing has been read yet, and what is past is not wanted."""
+MAX_CHUNKS = 16
+"""Chunks that are read at once where little is left of them."""
+
+
+@dataclass(slots=True)
+class ProjectRow:
+    """What the queue needs to know of a project."""
+
+    id: ProjectId
+    generation: Generation
+    covers: int
+    base_chunks: int
+    lease_ms: int
+    undo_ms: int
+    overlap: int
+    paused: bool
+    trained_on: int  # labels of the ranking in force
+
+
+@dataclass(frozen=True, slots=True)
+class Stripe:
+    """Which of the processes that deal a project this is, and how many there are."""
+
+    number: int = 0
+    of: int = 1
+
+
+class Reader:
+    """Reads a project's order chunk by chunk: the ranking, what was added since, the rest."""
+
+    def __init__(self, project: ProjectRow) -> None:
+        self.window = Window(project.generation)
+        self._reading = asyncio.Lock()
+        self._begun = False
+        self._ranked: int | None = 0 if project.generation else None
+        self._added = project.covers
+        self._rest = 0
+        self._at_once = 1
+        self._slices: deque[list[tuple[int, ItemId, int]]] = deque()
+        self._others: deque[list[tuple[ItemId, int]]] = deque()
+
+    async def begin(self, connection: Any, project: ProjectRow) -> None:
+        """Put the items that come before the ranking into the window, if they are not in it."""
+        if self._begun:
+            return
+        async with self._reading:
+            if not self._begun:
+                rows = await connection.fetch(sql.PRIORITIES, project.id)
+                for item, priority, places in rows:
+                    self.window.offer(ItemId(item), places, priority)
+                self._begun = True
+
+    def feed(self, stripe: Stripe) -> bool:
+        """Put the next slice into the window, if one has been read."""
+        if not self._slices:
+            return False
+        mine: list[tuple[ItemId, int]] = []
+        others: list[tuple[ItemId, int]] = []
+        for position, item, places in self._slices.popleft():
+            own = position % stripe.of == stripe.number
+            (mine if own else others).append((item, places))
+        self.window.extend(mine)
+        self._others.append(others)
+        if len(self._others) > DELAY:
+            self.window.extend(self._others.popleft())
+        return True
+
+    async def load(self, connection: Any, project: ProjectRow) -> bool:
+        """Read on until there is something to feed; False at the end of the order."""
+        async with self._reading:
+            return await self._load(connection, project)
+
+    async def _load(self, connection: Any, project: ProjectRow) -> bool:
+        while not self._slices:
+            span = self._next(project)
+            if span is None:
+                return self._feed_others()
+            rows = await connection.fetch(sql.CHUNKS, project.id, *span)
+            ids = np.frombuffer(b"".join(row[0] for row in rows), dtype="<i8").tolist()
+            places = dict(await connection.fetch(sql.PLACES, project.id, ids)) if ids else {}
+            self._fill(ids, places)
+            self._advance(span, len(rows))
+            few = len(places) < SLICE
+            self._at_once = min(self._at_once * 2, MAX_CHUNKS) if few else 1
+        return True
+
+    def _next(self, project: ProjectRow) -> tuple[int, int, int] | None:
+        """Return the generation and the first and last chunk (exclusive) to be read next."""
+        if self._ranked is not None:
+            return self.window.generation, self._ranked, self._ranked + self._at_once
+        if self._added < project.base_chunks:
+            return 0, self._added, min(self._added + self._at_once, project.base_chunks)
+        if self._rest < project.covers:
+            return 0, self._rest, min(self._rest + self._at_once, project.covers)
+        return None
+
+    def _advance(self, span: tuple[int, int, int], found: int) -> None:
+        _, first, end = span
+        if self._ranked is not None:
+            self._ranked = end if found == end - first else None
+        elif first == self._added:
+            self._added = end
+        else:
+            self._rest = end
+
+    def _fill(self, ids: list[int], places: Mapping[int, int]) -> None:
+        for start in range(0, len(ids), SLICE):
+            slice_ = [
+                (position, ItemId(item), places[item])
+                for position, item in enumerate(ids[start : start + SLICE])
+                if item in places
+            ]
+            if slice_:
+                self._slices.append(slice_)
+
+    def _feed_others(self) -> bool:
+        if not self._others:
+            return False
+        self.window.extend(self._others.popleft())
+        return True
+
+
+class Follower:
+    """Remembers how far a table has been read, in transactions."""
+
+    def __init__(self) -> None:
+        self.since = NOTHING
+        self._known: dict[int, int] = {}  # rows that may be read again, with their transactions
+
+    def take(self, rows: Iterable[Any], since: int, oldest: int) -> list[Any]:
+        """Take in rows (transaction, number, ...) that were read ``since``; return the new ones.
+
+        ``oldest`` is the first transaction that may still add to what was read.
+        """
+        fresh = [row for row in rows if row[1] not in self._known]
+        self._known.update((row[1], row[0]) for row in fresh)
+        # Several may read at once: one that began later than another ended has read less.
+        if self.since == NOTHING or (self.since < oldest and since <= self.since):
+            self.since = oldest
+            self._known = {number: xid for number, xid in self._known.items() if xid >= oldest}
+        return fresh

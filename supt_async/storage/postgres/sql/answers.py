@@ -1,0 +1,210 @@
+"""PostgreSQL's statements about leases and answers one by one, and about sessions.
+
+The same questions in SQLite's words are in ``sqlite.sql``; the contract suite holds the
+two together. Whoever changes an item's places or closes a lease locks first the items, in the
+order of their ids, then the leases: so nobody waits for anybody in a circle.
+"""
+
+from __future__ import annotations
+
+LOCK_ITEMS_OF_LEASES = """
+SELECT i.id FROM item i
+ WHERE i.id = ANY (ARRAY(SELECT l.item_id FROM lease l WHERE l.token = ANY ($1::text[]))::bigint[])
+ ORDER BY i.id FOR NO KEY UPDATE
+"""
+
+LOCK_ITEM = "SELECT 1 FROM item WHERE id = $1 FOR NO KEY UPDATE"
+
+# Leases come to an end without an answer: their places are open again, and every process is
+# told by a row in ``offered``. 1 leases, 2 now, 3 how, 4 the process's counter; of these
+# leases only those of 5-6 project and labeller (or any, if null) that have expired by 7 (or any).
+GIVE_BACK = """
+WITH held AS MATERIALIZED (
+    SELECT l.token FROM lease l
+     WHERE l.token = ANY ($1::text[]) AND ($7::bigint IS NULL OR l.expires_ms + 0 <= $7)
+       AND ($5::bigint[] IS NULL OR (l.token, l.project_id + 0, l.labeller_id + 0) IN
+            (SELECT a.token, a.project_id, a.labeller_id
+               FROM unnest($1, $5, $6::bigint[]) AS a (token, project_id, labeller_id)))
+     ORDER BY l.token FOR UPDATE
+), freed AS (
+    DELETE FROM lease l WHERE l.token = ANY (ARRAY(SELECT h.token FROM held h)::text[])
+    RETURNING l.*
+), logged AS (
+    INSERT INTO lease_log (token, project_id, item_id, labeller_id, session_id, dealt_ms,
+                           shown_ms, ended_ms, how, generation, behind)
+    SELECT token, project_id, item_id, labeller_id, session_id, dealt_ms, shown_ms, $2::bigint,
+           $3::text, generation, behind FROM freed
+), opened AS (
+    UPDATE item i SET open_slots = i.open_slots + n.places
+      FROM (SELECT item_id, count(*) AS places FROM freed GROUP BY item_id) n
+     WHERE i.id = n.item_id AND i.id = ANY (ARRAY(SELECT f.item_id FROM freed f)::bigint[])
+    RETURNING i.id
+), offering AS (
+    INSERT INTO offered (project_id, item_id, lease, created_ms)
+    SELECT f.project_id, f.item_id, f.token, $2 FROM freed f
+     WHERE f.item_id IN (SELECT o.id FROM opened o)
+), counted AS (
+    INSERT INTO counter AS c (project_id, process_id, open, out)
+    SELECT f.project_id, $4::text, count(*), -count(*) FROM freed f
+     WHERE f.item_id IN (SELECT o.id FROM opened o)
+     GROUP BY f.project_id ORDER BY f.project_id
+        ON CONFLICT (project_id, process_id) DO UPDATE
+       SET open = c.open + excluded.open, out = c.out + excluded.out
+)
+SELECT project_id, item_id, token FROM freed
+"""
+
+SHOW = """
+UPDATE lease l SET shown_ms = $4
+ WHERE l.token = ANY ($1::text[]) AND l.shown_ms IS NULL
+   AND (l.token, l.project_id + 0, l.labeller_id + 0) IN
+       (SELECT a.token, a.project_id, a.labeller_id
+          FROM unnest($1, $2::bigint[], $3::bigint[]) AS a (token, project_id, labeller_id))
+"""
+
+# Ids are looked up before leases: a resent request gets the answer that it got before.
+ANSWER_BY_ID = """
+SELECT 'label', labeller_id, lease, value FROM label WHERE id = $2 AND project_id + 0 = $1
+UNION ALL
+SELECT 'skip', labeller_id, lease, NULL FROM skip WHERE id = $2 AND project_id + 0 = $1
+UNION ALL
+SELECT 'undo', labeller_id, answer_id, NULL FROM withdrawal
+ WHERE id = $2 AND project_id + 0 = $1
+"""
+
+LEASE = """
+SELECT item_id, labeller_id, generation FROM lease WHERE token = $2 AND project_id + 0 = $1
+"""
+
+CLOSED_LEASE = """
+SELECT item_id, labeller_id, generation, how FROM lease_log
+ WHERE token = $2 AND project_id + 0 = $1
+"""
+
+CLOSE = """
+WITH freed AS (
+    DELETE FROM lease l WHERE l.token = $1 RETURNING l.*
+)
+INSERT INTO lease_log (token, project_id, item_id, labeller_id, session_id, dealt_ms, shown_ms,
+                       ended_ms, how, generation, behind)
+SELECT token, project_id, item_id, labeller_id, session_id, dealt_ms, shown_ms, $2, 'answered',
+       generation, behind FROM freed
+RETURNING token
+"""
+
+# Whether the labeller has an answer to the item that counts.
+ANSWERED = """
+SELECT EXISTS (SELECT 1 FROM label b
+                WHERE b.item_id = $2 AND b.project_id + 0 = $1 AND b.labeller_id + 0 = $3
+                  AND NOT b.late
+                  AND NOT EXISTS (SELECT 1 FROM withdrawal w
+                                   WHERE w.answer_id = b.id AND w.project_id + 0 = $1 OFFSET 0))
+"""
+
+# A labeller gets an item if it has an open place, and they neither hold nor have answered it
+# (an answer that they withdrew does not count), nor skipped it. Under LOCK_ITEM.
+TAKE = """
+UPDATE item SET open_slots = open_slots - 1
+ WHERE id = $2 AND project_id = $1 AND open_slots > 0
+   AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.item_id = $2 AND l.labeller_id = $3 OFFSET 0)
+   AND NOT EXISTS (SELECT 1 FROM label b
+                    WHERE b.item_id = $2 AND b.labeller_id + 0 = $3 AND NOT b.late
+                      AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.answer_id = b.id
+                                         AND w.project_id + 0 = $1 OFFSET 0) OFFSET 0)
+   AND NOT EXISTS (SELECT 1 FROM skip s
+                    WHERE s.item_id = $2 AND s.labeller_id = $3
+                      AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.answer_id = s.id
+                                         AND w.project_id + 0 = $1 OFFSET 0) OFFSET 0)
+RETURNING id
+"""
+
+REOPEN = """
+WITH opened AS (
+    UPDATE item SET open_slots = open_slots + 1 WHERE id = $2 RETURNING id
+)
+INSERT INTO offered (project_id, item_id, lease, created_ms) SELECT $1, id, $3, $4 FROM opened
+"""
+
+# The attempt counts this labeller's answers to the item that were withdrawn.
+LABEL = """
+INSERT INTO label (project_id, id, item_id, labeller_id, lease, value, ms, created_ms, generation,
+                   late, attempt)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+        (SELECT count(*) FROM label b
+          WHERE b.item_id = $3 AND b.project_id + 0 = $1 AND b.labeller_id + 0 = $4 AND NOT b.late
+            AND EXISTS (SELECT 1 FROM withdrawal w
+                         WHERE w.answer_id = b.id AND w.project_id + 0 = $1 OFFSET 0)))
+"""
+
+COMPLETE = """
+SELECT (SELECT open_slots FROM item WHERE id = $1) = 0
+   AND NOT EXISTS (SELECT 1 FROM lease WHERE item_id = $1)
+"""
+
+COUNT = """
+INSERT INTO counter AS c (project_id, process_id, open, out, done, labels)
+VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (project_id, process_id) DO UPDATE
+   SET open = c.open + excluded.open, out = c.out + excluded.out,
+       done = c.done + excluded.done, labels = c.labels + excluded.labels
+"""
+
+SKIP = """
+INSERT INTO skip (project_id, id, item_id, labeller_id, lease, reason, created_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+"""
+
+UNDOABLE = """
+SELECT 'label', b.item_id, b.value, b.created_ms, b.late FROM label b
+ WHERE b.id = $2 AND b.project_id + 0 = $1 AND b.labeller_id + 0 = $3
+   AND NOT EXISTS (SELECT 1 FROM withdrawal w
+                    WHERE w.answer_id = $2 AND w.project_id + 0 = $1 OFFSET 0)
+UNION ALL
+SELECT 'skip', s.item_id, NULL, s.created_ms, false FROM skip s
+ WHERE s.id = $2 AND s.project_id + 0 = $1 AND s.labeller_id + 0 = $3
+   AND NOT EXISTS (SELECT 1 FROM withdrawal w
+                    WHERE w.answer_id = $2 AND w.project_id + 0 = $1 OFFSET 0)
+"""
+
+WITHDRAW = """
+INSERT INTO withdrawal (project_id, id, answer_id, labeller_id, item_id, created_ms)
+VALUES ($1, $2, $3, $4, $5, $6)
+"""
+
+UNWITHDRAW = "DELETE FROM withdrawal WHERE id = $2 AND project_id + 0 = $1"
+
+LEND = """
+INSERT INTO lease (token, project_id, item_id, labeller_id, session_id, mode, former, expires_ms,
+                   dealt_ms, generation, behind)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+"""
+
+# The lease of an undo that took effect although its connection was lost.
+UNDONE = """
+SELECT l.item_id, l.former, (SELECT c.payload FROM content c WHERE c.item_id = l.item_id)
+  FROM lease l WHERE l.token = $2 AND l.project_id + 0 = $1 AND l.mode = 'undo'
+"""
+
+PAYLOAD = "SELECT payload FROM content WHERE item_id = $1"
+
+FLAGGED_ITEM = """
+SELECT item_id FROM lease WHERE token = $2 AND project_id + 0 = $1 AND labeller_id + 0 = $4
+UNION ALL
+SELECT item_id FROM lease_log WHERE token = $2 AND project_id + 0 = $1 AND labeller_id + 0 = $4
+UNION ALL
+SELECT item_id FROM label WHERE id = $3 AND project_id + 0 = $1 AND labeller_id + 0 = $4
+UNION ALL
+SELECT item_id FROM skip WHERE id = $3 AND project_id + 0 = $1 AND labeller_id + 0 = $4
+"""
+
+FLAG = """
+INSERT INTO flag (project_id, id, item_id, labeller_id, note, created_ms)
+VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING 1
+"""
+
+# A statement of its own: it sees the flag that was there first, whoever has stored it just now.
+SAME_FLAG = """
+SELECT 1 FROM flag
+ WHERE id = $2 AND project_id + 0 = $1 AND item_id + 0 = $3 AND labeller_id + 0 = $4
+   AND note IS NOT DISTINCT FROM $5
+"""

@@ -1,0 +1,1 @@
+"""Queries that both databases answer alike: one module for each noun."""

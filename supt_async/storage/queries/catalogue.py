@@ -1,0 +1,246 @@
+"""Projects, and what is put into and read out of them: the same for both databases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, delete, func, select, update
+
+from supt_async.errors import NotFound, Refused
+from supt_async.storage.database import Database
+from supt_async.storage.queries import item_pages
+from supt_async.storage.queries.task_change import check_answers
+from supt_async.storage.read_lanes import Lane
+from supt_async.storage.records import (
+    Added,
+    Hint,
+    NewItem,
+    StoredItem,
+    StoredLabel,
+)
+from supt_async.storage.schema import tables
+from supt_async.storage.transfer.item_writer import Adder
+from supt_async.types import Generation, JSONValue, Project, ProjectId, Settings
+
+RETIRED = "last_deleted_project"
+"""Key in ``meta``: the highest id of a project that was deleted (SQLite)."""
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+
+
+class SqlCatalogue:
+    """What a database knows of projects, items and labels."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create_project(
+        self,
+        slug: str,
+        *,
+        title: str,
+        task: JSONValue,
+        guidelines: str = "",
+        settings: Settings | None = None,
+    ) -> Project:
+        if not SLUG.fullmatch(slug):
+            raise Refused(
+                f"{slug!r} is not a project name: use 1 to 64 of a-z, 0-9, - and _, "
+                "beginning and ending with a letter or digit"
+            )
+        settings = settings or Settings()
+        row = {
+            "slug": slug,
+            "title": title or slug,
+            "task": msgspec.json.encode(task).decode(),
+            "guidelines": guidelines,
+            "overlap": settings.overlap,
+            "lease_ms": settings.lease_ms,
+            "undo_ms": settings.undo_ms,
+            "blind": settings.blind,
+            "created_ms": self._database.now_ms(),
+        }
+
+        def change(connection: Connection) -> Project:
+            if _find(connection, slug) is not None:
+                raise Refused(f"there is a project {slug!r} already: choose another name")
+            connection.execute(tables.project.insert().values(row | _unused_id(connection)))
+            found = _find(connection, slug)
+            assert found is not None
+            return found
+
+        return await self._database.write(change)
+
+    async def projects(self) -> list[Project]:
+        def query(connection: Connection) -> list[Project]:
+            rows = connection.execute(select(tables.project).order_by(tables.project.c.id))
+            return [_project(row) for row in rows]
+
+        return await self._database.read(query, Lane.QUICK)
+
+    async def project(self, slug: str) -> Project:
+        found = await self._database.read(lambda connection: _find(connection, slug), Lane.QUICK)
+        if found is None:
+            raise NotFound(f"there is no project {slug!r}: see `supt project list`")
+        return found
+
+    async def set_paused(self, project: ProjectId, paused: bool) -> None:
+        await self.change(project, paused=paused)
+
+    async def change(
+        self,
+        project: ProjectId,
+        *,
+        title: str | None = None,
+        guidelines: str | None = None,
+        task: JSONValue = None,
+        paused: bool | None = None,
+    ) -> None:
+        """Change what is given of a project, all of it or nothing; None leaves it as it is.
+
+        Raises:
+            Refused: Answers that there are would not be allowed by the task, or an item could
+                not be answered.
+        """
+        given = {"title": title, "guidelines": guidelines, "paused": paused}
+        values: dict[str, Any] = {name: new for name, new in given.items() if new is not None}
+        seen = None
+        if task is not None:
+            values["task"] = msgspec.json.encode(task).decode()
+            seen = await check_answers(self._database, project, task)
+
+        def change(connection: Connection) -> None:
+            if seen is not None:
+                seen.check_rest(connection)  # what came in meanwhile
+                seen.respell(connection)
+            if values:
+                statement = update(tables.project).where(tables.project.c.id == project)
+                connection.execute(statement.values(values))
+
+        hint = Hint(project=project, settings=True, items=paused is not None)
+        await self._database.write(change, hint)
+
+    async def delete_project(self, project: ProjectId) -> None:
+        def change(connection: Connection) -> None:
+            for name in (
+                "label",
+                "skip",
+                "flag",
+                "lease",
+                "lease_log",
+                "session",
+                "offered",
+                "correction",
+            ):
+                table = tables.metadata.tables[name]
+                connection.execute(delete(table).where(table.c.project_id == project))
+            content = tables.content.c
+            connection.execute(delete(tables.content).where(content.project_id == project))
+            connection.execute(delete(tables.membership).where(_of(tables.membership, project)))
+            connection.execute(delete(tables.project).where(tables.project.c.id == project))
+            _retire_id(connection, project)
+
+        await self._database.write(change, Hint(project=project, settings=True))
+
+    async def add_items(self, project: ProjectId, items: Sequence[NewItem]) -> Added:
+        """Add items that count at once; those that are known already add nothing.
+
+        Raises:
+            BadFile: An item's id is known with another payload; nothing is added.
+        """
+        return await self.add_with(self.adder(project), items)
+
+    def adder(self, project: ProjectId) -> Adder:
+        """Return what remembers how often a content has come in one call."""
+        return Adder(project, self._database.process, self._database.now_ms())
+
+    async def add_with(self, adder: Adder, items: Sequence[NewItem]) -> Added:
+        """Add a further part of one call's items; see ``add_items``."""
+        project = adder.project
+
+        def change(connection: Connection) -> Added:
+            added = adder.add(connection, items)
+            brought = adder.publish(connection)
+            return replace(added, answered=brought.answered, ignored=brought.ignored)
+
+        return await self._database.write(change, Hint(project=project, items=True, labels=True))
+
+    async def items(
+        self, project: ProjectId, *, after: int = 0, page: int = item_pages.PAGE
+    ) -> AsyncIterator[StoredItem]:
+        while True:
+            rows = await self._database.read(
+                partial(item_pages.items, project, after, page), Lane.OWNERS
+            )
+            for row in rows:
+                yield row
+                after = row.id
+            if len(rows) < page:
+                return
+
+    async def labels(
+        self, project: ProjectId, *, withdrawn: bool = False, late: bool = False
+    ) -> AsyncIterator[StoredLabel]:
+        """Yield labels in the order in which they came, then the owners' corrections."""
+        for read_page in (item_pages.labels, item_pages.corrections):
+            after, more = 0, True
+            while more:
+                rows = await self._database.read(partial(read_page, project, after), Lane.OWNERS)
+                for row in rows:
+                    after = row.seq
+                    if (withdrawn or not row.withdrawn) and (late or not row.late):
+                        yield row
+                more = len(rows) == item_pages.PAGE
+
+
+def _of(table: Any, project: ProjectId) -> Any:
+    return table.c.project_id == project
+
+
+def _find(connection: Connection, slug: str) -> Project | None:
+    row = connection.execute(select(tables.project).where(tables.project.c.slug == slug)).first()
+    return None if row is None else _project(row)
+
+
+def _unused_id(connection: Connection) -> dict[str, int]:
+    """Return the id of a new project, where the database would give a deleted one's again.
+
+    Windows, signed links and what browsers keep behind them are known by a project's id.
+    """
+    if connection.dialect.name != "sqlite":
+        return {}
+    p = tables.project.c
+    latest = connection.scalar(select(func.coalesce(func.max(p.id), 0))) or 0
+    return {"id": max(latest, _last_retired(connection)) + 1}
+
+
+def _retire_id(connection: Connection, project: ProjectId) -> None:
+    if connection.dialect.name == "sqlite" and project > _last_retired(connection):
+        m = tables.meta.c
+        connection.execute(delete(tables.meta).where(m.key == RETIRED))
+        connection.execute(tables.meta.insert().values(key=RETIRED, value=str(project)))
+
+
+def _last_retired(connection: Connection) -> int:
+    m = tables.meta.c
+    return int(connection.scalar(select(m.value).where(m.key == RETIRED)) or 0)
+
+
+def _project(row: Row[Any]) -> Project:
+    return Project(
+        id=ProjectId(row.id),
+        slug=row.slug,
+        title=row.title,
+        task=msgspec.json.decode(row.task),
+        guidelines=row.guidelines,
+        settings=Settings(
+            overlap=row.overlap, lease_ms=row.lease_ms, undo_ms=row.undo_ms, blind=bool(row.blind)
+        ),
+        paused=bool(row.paused),
+        generation=Generation(row.generation),
+        created_ms=row.created_ms,
+    )

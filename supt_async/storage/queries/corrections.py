@@ -1,0 +1,123 @@
+"""An owner's answers, which count instead of all others to their items.
+
+A correction is a row of its own and overwrites nothing: the labellers' answers stay what they
+are, are exported as ``overruled`` and no longer trained on. It settles the item: places that are
+still open are closed. Places that are out with somebody stay theirs, and what they answer is
+kept and overruled; a place that they give back is dealt again. A later correction of the same
+item counts instead of the one before, which is then a withdrawn one.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection, exists, select, update
+
+from supt_async.errors import NotFound, Refused
+from supt_async.protocol.spelling import text_of
+from supt_async.storage.database import Database
+from supt_async.storage.queries.label_filters import latest
+from supt_async.storage.records import (
+    Hint,
+    Target,
+)
+from supt_async.storage.schema import tables
+from supt_async.storage.transfer.item_writer import count
+from supt_async.types import Access, ItemId, JSONValue, ProjectId, RequestId
+
+
+class SqlCorrections:
+    """Takes corrections; works on either database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def correct(self, by: Access, item: ItemId, id_: RequestId, value: JSONValue) -> bool:
+        """Store an owner's answer, checked against the task by the caller.
+
+        ``id_`` is made by the client, so that a repeated request does no harm. Returns whether
+        the answer is new.
+
+        Raises:
+            NotFound: There is no such item in the project.
+            Refused: The id belongs to another answer.
+        """
+        text = text_of(value)
+        row = {
+            "project_id": by.project,
+            "id": id_,
+            "item_id": item,
+            "labeller_id": by.labeller,
+            "value": text,
+        }
+
+        def change(connection: Connection) -> bool:
+            places = _lock(connection, by.project, item)
+            if _known(connection, row):
+                return False
+            again = connection.scalar(select(exists().where(tables.correction.c.item_id == item)))
+            connection.execute(
+                tables.correction.insert().values(**row, created_ms=self._database.now_ms())
+            )
+            connection.execute(
+                update(tables.item).where(tables.item.c.id == item).values(open_slots=0)
+            )
+            out = connection.scalar(select(exists().where(tables.lease.c.item_id == item)))
+            count(
+                connection,
+                by.project,
+                self._database.process,
+                open=-places,
+                # Without open places it was complete already, unless it is out.
+                done=int(places > 0 and not out),
+                labels=int(not again),
+            )
+            return True
+
+        hint = Hint(project=by.project, labels=True)
+        return await self._database.write(change, hint)
+
+
+def latest_corrections(project: ProjectId, connection: Connection) -> list[Target]:
+    """Return the corrections that count, as the training sees them: each settles its item."""
+    c = tables.correction.c
+    rows = connection.execute(
+        select(c.seq, c.item_id, c.labeller_id, c.value)
+        .where(c.project_id == project, latest(c))
+        .order_by(c.seq)
+    )
+    return [
+        Target(seq=row[0], item=ItemId(row[1]), labeller=row[2], value=msgspec.json.decode(row[3]))
+        for row in rows
+    ]
+
+
+def _lock(connection: Connection, project: ProjectId, item: ItemId) -> int:
+    """Lock an item as the queue does, before anything else; return its open places."""
+    i = tables.item.c
+    places = connection.scalar(
+        select(i.open_slots)
+        .where(i.id == item, i.project_id == project)
+        .with_for_update(key_share=True)
+    )
+    if places is None:
+        raise NotFound("there is no such item")
+    return int(places)
+
+
+def _known(connection: Connection, row: dict[str, object]) -> bool:
+    """Tell whether this very answer is stored already.
+
+    Raises:
+        Refused: Another one has its id.
+    """
+    c, b = tables.correction.c, tables.label.c
+    here = (c.project_id == row["project_id"], c.id == row["id"])
+    earlier = connection.execute(select(c.item_id, c.labeller_id, c.value).where(*here)).first()
+    if earlier is not None:
+        if tuple(earlier) == (row["item_id"], row["labeller_id"], row["value"]):
+            return True
+        raise Refused("this id belongs to another answer: make a new one for each")
+    taken = exists().where(b.id == row["id"], b.project_id == row["project_id"])
+    if connection.scalar(select(taken)):
+        raise Refused("this id belongs to another answer: make a new one for each")
+    return False

@@ -1,0 +1,330 @@
+"""Browses and searches a project's items, with what people have answered to them.
+
+Pages follow the items' ids. However few items fit, a page looks at ``SCAN`` of them and, for a
+text, at a number of bytes at most, and then says where to go on, so that no search
+holds the database up; what is rare (flags, somebody's answers) is looked for where it is kept,
+not item by item.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+)
+
+from supt_async.errors import StatementTooSlow
+from supt_async.protocol.spelling import text_of
+from supt_async.storage.database import Database
+from supt_async.storage.queries.flags import FlagInfo, all_flags, flag
+from supt_async.storage.queries.item_pages import published
+from supt_async.storage.queries.label_filters import (
+    corrected,
+    counting,
+    latest,
+    on_time,
+    standing,
+    withdrawn,
+)
+from supt_async.storage.queries.text_search import fitting, with_text, within_bytes
+from supt_async.storage.read_lanes import Lane
+from supt_async.storage.schema import tables
+from supt_async.types import ItemId, JSONValue, LeaseToken, ProjectId
+
+SCAN = 20_000
+"""Items that one page looks at, at most,"""
+SMALL_SCAN = 100
+"""and if that takes the database too long."""
+
+
+class Kept(enum.StrEnum):
+    """Which items to show."""
+
+    ALL = "all"
+    LABELLED = "labelled"
+    UNLABELLED = "unlabelled"
+    FLAGGED = "flagged"
+    DISAGREEMENT = "disagreement"
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What an item must be to be shown; all of it at once."""
+
+    kept: Kept = Kept.ALL
+    labeller: str | None = None
+    """Somebody who has answered it."""
+    value: JSONValue = field(default=None, repr=False)
+    """An answer to it that counts; None: any."""
+    text: str | None = field(default=None, repr=False)
+    """Stands in its payload or external id, in whatever case; or is its id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer that was not withdrawn."""
+
+    label: str
+    labeller: str
+    value: JSONValue = field(repr=False)
+    ms: int | None
+    created_ms: int
+    late: bool = False
+    correction: bool = False
+    overruled: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Browsed:
+    """An item with all that is known of it."""
+
+    id: ItemId
+    external_id: str | None
+    payload: str = field(repr=False)
+    open: int
+    answers: list[Answer] = field(default_factory=list)
+    flags: list[FlagInfo] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    items: list[Browsed]
+    next: int | None
+    """Where to go on; None at the end. A page may have few items, or none, and yet a next."""
+
+
+class SqlBrowser:
+    """Reads items for an owner, on either database."""
+
+    def __init__(self, database: Database, scan: int = SCAN) -> None:
+        self._database = database
+        self._scan = scan
+
+    async def page(self, project: ProjectId, wanted: Filter, *, after: int, limit: int) -> Page:
+        """Return the next items that fit, by id.
+
+        Raises:
+            StatementTooSlow: Even a look at few items takes too long.
+        """
+
+        def query(connection: Connection, scan: int) -> Page:
+            last, seen = connection.execute(reach(project, wanted, after, scan)).one()
+            if last is None:
+                return Page(items=[], next=None)
+            goes_on = last if seen >= scan else None
+            if wanted.text:
+                nearer = within_bytes(connection, project, after, last)
+                last, goes_on = nearer, goes_on if nearer == last else nearer
+            found = matches(project, wanted, after, last, limit + 1)
+            ids = list(connection.scalars(found))
+            fit = fitting(connection, ids[:limit])
+            if len(ids) > len(fit):
+                ids, goes_on = fit, fit[-1]
+            return Page(items=_load(connection, project, ids), next=goes_on)
+
+        try:
+            return await self._database.read(partial(query, scan=self._scan))
+        except StatementTooSlow:
+            return await self._database.read(partial(query, scan=min(self._scan, SMALL_SCAN)))
+
+    async def one(self, project: ProjectId, item: ItemId) -> Browsed | None:
+        """Return an item, if it is one of the project's."""
+        found = await self._database.read(lambda c: _load(c, project, [item]))
+        return found[0] if found else None
+
+    async def leased(self, project: ProjectId, lease: LeaseToken) -> ItemId | None:
+        """Return the item that a lease is or was of."""
+        open_, closed = tables.lease.c, tables.lease_log.c
+        statement = union(
+            select(open_.item_id).where(open_.token == lease, open_.project_id == project),
+            select(closed.item_id).where(closed.token == lease, closed.project_id == project),
+        )
+        found = await self._database.read(lambda c: c.scalar(statement), Lane.QUICK)
+        return None if found is None else ItemId(found)
+
+
+def reach(project: ProjectId, wanted: Filter, after: int, scan: int) -> Select[Any, int]:
+    """Return the statement for how far a page looks: the last item's id, and how many."""
+    walks = [
+        walk.order_by("item_id").limit(scan).subquery()
+        for walk in _walks(project, wanted, after, None)
+    ]
+    joined = walks[0] if len(walks) == 1 else union(*map(select, walks)).subquery()
+    window = select(joined.c.item_id).order_by(joined.c.item_id).limit(scan).subquery()
+    return select(func.max(window.c.item_id), func.count()).select_from(window)
+
+
+def matches(project: ProjectId, wanted: Filter, after: int, last: int, limit: int) -> Select[Any]:
+    """Return the statement for the ids of the items that fit, up to an id."""
+    walks = [walk.subquery() for walk in _walks(project, wanted, after, last)]
+    source = walks[0] if len(walks) == 1 else union(*map(select, walks)).subquery()
+    content = tables.content.c
+    found = (
+        select(source.c.item_id)
+        .select_from(source.join(tables.content, content.item_id == source.c.item_id))
+        # The planner does not carry the bounds of one table over to the others.
+        .where(content.item_id > after, content.item_id <= last, published())
+        .where(*_conditions(source.c.item_id, wanted, after, last))
+        .order_by(source.c.item_id)
+        .limit(limit)
+    )
+    if wanted.text:
+        found = found.where(source.c.item_id.in_(with_text(project, wanted.text, after, last)))
+    return found
+
+
+def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> list[Select[Any]]:
+    """Return where the items that may fit are looked for: what is rare where it is kept."""
+    f, b, k, c = tables.flag.c, tables.label.c, tables.correction.c, tables.content.c
+    answered = wanted.labeller is not None or wanted.value is not None
+    sources: list[tuple[Any, tuple[ColumnElement[bool], ...]]]
+    if wanted.kept is Kept.FLAGGED:
+        sources = [(f, (f.resolved_ms.is_(None),))]
+    elif wanted.kept is Kept.CORRECTED:
+        sources = [(k, ())]
+    elif wanted.kept in (Kept.LABELLED, Kept.DISAGREEMENT) or answered:
+        sources = [(b, (on_time(b),)), (k, ())]
+    else:
+        sources = [(c, ())]
+    if wanted.labeller is not None and len(sources) == 2:
+        who = tables.labeller.c
+        named = select(who.id).where(who.name == wanted.labeller).scalar_subquery()
+        sources = [(b, (on_time(b), b.labeller_id == named)), (k, (k.labeller_id == named,))]
+    return [
+        select(columns.item_id.label("item_id"))
+        .where(
+            columns.project_id == project,
+            columns.item_id > after,
+            *(() if last is None else (columns.item_id <= last,)),
+            *conditions,
+        )
+        .distinct()
+        for columns, conditions in sources
+    ]
+
+
+def _conditions(item: Any, wanted: Filter, after: int, last: int) -> list[ColumnElement[bool]]:
+    """Return what an item must be, for the column that holds its id."""
+    b, k = tables.label.c, tables.correction.c
+    within = (b.item_id > after, b.item_id <= last)
+    answered = or_(exists().where(b.item_id == item, *within, standing(b)), corrected(item))
+    found: list[ColumnElement[bool]] = []
+    match wanted.kept:
+        case Kept.LABELLED:
+            found.append(answered)
+        case Kept.UNLABELLED:
+            found.append(~answered)
+        case Kept.DISAGREEMENT:
+            one, other = tables.label.alias().c, tables.label.alias().c
+            found.append(
+                exists().where(
+                    one.item_id == item,
+                    other.item_id == item,
+                    one.item_id > after,
+                    one.item_id <= last,
+                    one.seq < other.seq,
+                    one.value != other.value,
+                    standing(one),
+                    standing(other),
+                )
+            )
+            found.append(~corrected(item))
+        case Kept.ALL | Kept.FLAGGED | Kept.CORRECTED:
+            pass  # the walk says it all
+    if wanted.labeller is not None:
+        who = tables.labeller.c
+        found.append(
+            or_(
+                exists().where(
+                    b.item_id == item,
+                    *within,
+                    standing(b),
+                    who.id == b.labeller_id,
+                    who.name == wanted.labeller,
+                ),
+                exists().where(
+                    k.item_id == item, who.id == k.labeller_id, who.name == wanted.labeller
+                ),
+            )
+        )
+    if wanted.value is not None:
+        text = text_of(wanted.value)
+        found.append(
+            or_(
+                exists().where(b.item_id == item, *within, b.value == text, counting(b)),
+                exists().where(k.item_id == item, k.value == text, latest(k)),
+            )
+        )
+    return found
+
+
+def _load(connection: Connection, project: ProjectId, ids: Sequence[int]) -> list[Browsed]:
+    """Read items with their answers and flags, in the order of their ids."""
+    c, i = tables.content.c, tables.item.c
+    rows = connection.execute(
+        select(c.item_id, c.external_id, c.payload, i.open_slots)
+        .select_from(tables.content.join(tables.item, i.id == c.item_id))
+        .where(c.project_id == project, c.item_id.in_(ids), published())
+        .order_by(c.item_id)
+    )
+    found = {
+        row[0]: Browsed(id=ItemId(row[0]), external_id=row[1], payload=row[2], open=row[3])
+        for row in rows
+    }
+    _add_answers(connection, found)
+    flags = all_flags().where(tables.flag.c.item_id.in_(found))
+    for row in connection.execute(flags.order_by(tables.flag.c.created_ms)):
+        found[row[1]].flags.append(flag(row))
+    return list(found.values())
+
+
+def _add_answers(connection: Connection, found: dict[int, Browsed]) -> None:
+    b, k, who = tables.label.c, tables.correction.c, tables.labeller.c
+    owners = connection.execute(
+        select(k.item_id, k.id, who.name, k.value, k.created_ms)
+        .select_from(tables.correction.join(tables.labeller, who.id == k.labeller_id))
+        .where(k.item_id.in_(found), latest(k))
+    ).all()
+    settled = {row[0] for row in owners}
+    for row in connection.execute(
+        select(b.item_id, b.id, who.name, b.value, b.ms, b.created_ms, b.late)
+        .select_from(tables.label.join(tables.labeller, who.id == b.labeller_id))
+        .where(b.item_id.in_(found), ~withdrawn(b))
+        .order_by(b.seq)
+    ):
+        found[row[0]].answers.append(
+            Answer(
+                label=row[1],
+                labeller=row[2],
+                value=msgspec.json.decode(row[3]),
+                ms=row[4],
+                created_ms=row[5],
+                late=bool(row[6]),
+                overruled=row[0] in settled and not row[6],
+            )
+        )
+    for item, id_, name, value, created_ms in owners:
+        found[item].answers.append(
+            Answer(
+                label=id_,
+                labeller=name,
+                value=msgspec.json.decode(value),
+                ms=None,
+                created_ms=created_ms,
+                correction=True,
+            )
+        )

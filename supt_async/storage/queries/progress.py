@@ -1,0 +1,123 @@
+"""Where a project stands: counters added up, and what is asked for less often.
+
+Plain SQLAlchemy Core on a reading connection, for both databases.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, distinct, func, select, text
+
+from supt_async.errors import NotFound
+from supt_async.storage.records import Counts
+from supt_async.storage.schema import tables
+from supt_async.types import Generation, ProjectId
+
+LATEST = 100_000
+MOMENT_MS = 5_000
+"""As long as a batch may take: after that its statements are given up."""
+
+
+def counts(connection: Connection, project: ProjectId) -> Counts:
+    """Add the processes' counters up: no count over items or labels."""
+    c = tables.counter.c
+    sums = connection.execute(
+        select(
+            func.coalesce(func.sum(c["items"]), 0),
+            func.coalesce(func.sum(c["open"]), 0),
+            func.coalesce(func.sum(c["out"]), 0),
+            func.coalesce(func.sum(c["done"]), 0),
+            func.coalesce(func.sum(c["labels"]), 0),
+        ).where(c.project_id == project)
+    ).one()
+    p = tables.project.c
+    row = connection.execute(select(p.generation, p.paused).where(p.id == project)).first()
+    if row is None:
+        raise NotFound("this project has been deleted")
+    s = tables.session.c
+    connected = connection.scalar(
+        select(func.count(distinct(s.labeller_id))).where(s.project_id == project, s.connected)
+    )
+    items, open_, out, done, labels = (int(value) for value in sums)
+    return Counts(
+        items=items,
+        open=open_,
+        out=out,
+        done=done,
+        labels=labels,
+        generation=Generation(row[0]),
+        paused=bool(row[1]),
+        connected=int(connected or 0),
+    )
+
+
+# Items that were with more people at once than are to answer: of each item's leases the beginnings
+# and the ends in the order of time, an end before a beginning of the same millisecond, and how
+# many have begun and not ended. Leases that are open still go on. A lease's times are read when its
+# batch begins, so an item that was given back may be dealt again at a time that seems to be
+# earlier: the last moment of a lease that was given back does not count.
+_DEALT_TWICE = text("""
+WITH ended AS (
+    SELECT item_id, dealt_ms, CASE how WHEN 'answered' THEN ended_ms ELSE ended_ms - :moment END
+                              AS ended_ms
+      FROM lease_log WHERE project_id = :project
+), spans AS (
+    SELECT item_id, dealt_ms, ended_ms FROM ended WHERE ended_ms > dealt_ms
+    UNION ALL
+    SELECT item_id, dealt_ms, NULL FROM lease WHERE project_id = :project
+), steps AS (
+    SELECT item_id, dealt_ms AS at_ms, 1 AS step FROM spans
+    UNION ALL
+    SELECT item_id, ended_ms, -1 FROM spans WHERE ended_ms IS NOT NULL
+), people AS (
+    SELECT item_id, sum(step) OVER (PARTITION BY item_id ORDER BY at_ms, step
+                                    ROWS UNBOUNDED PRECEDING) AS at_once
+      FROM steps
+)
+SELECT count(DISTINCT item_id) FROM people
+ WHERE at_once > (SELECT overlap FROM project WHERE id = :project)
+""")
+
+
+def dealt_twice(connection: Connection, project: ProjectId) -> int:
+    """Count the items that were with more people at once than are to answer them: a fault.
+
+    Read off the log of leases: two people who answered an item, or still have it, to the
+    millisecond; one who gave it back counts with all but the last ``MOMENT_MS``.
+    """
+    values = {"project": project, "moment": MOMENT_MS}
+    return int(connection.scalar(_DEALT_TWICE, values) or 0)
+
+
+def labels_since(connection: Connection, project: ProjectId, since_ms: int) -> int:
+    """Count the labels that came in after a time, among the latest ``LATEST`` of the database."""
+    c = tables.label.c
+    latest = select(c.project_id, c.created_ms).order_by(c.seq.desc()).limit(LATEST).subquery()
+    found = connection.scalar(
+        select(func.count()).where(latest.c.project_id == project, latest.c.created_ms > since_ms)
+    )
+    return int(found or 0)
+
+
+def trained_on(connection: Connection, project: ProjectId, generation: Generation) -> int:
+    """Return how many labels a ranking's model was trained on."""
+    c = tables.generation.c
+    statement = select(c.labels).where(c.project_id == project, c.generation == generation)
+    return int(connection.scalar(statement) or 0)
+
+
+def labeller_count(connection: Connection, project: ProjectId) -> int:
+    """Count the labellers who may label in this project, without the revoked."""
+    m, who = tables.membership.c, tables.labeller.c
+    found = connection.scalar(
+        select(func.count(distinct(m.labeller_id)))
+        .join(tables.labeller, who.id == m.labeller_id)
+        .where(m.project_id.in_([project, 0]), who.revoked_ms.is_(None))
+    )
+    return int(found or 0)
+
+
+def out_behind(connection: Connection, project: ProjectId) -> int:
+    """Return how many labels behind the model was, at most, that chose an item that is out."""
+    c = tables.lease.c
+    found = connection.scalar(select(func.max(c.behind)).where(c.project_id == project))
+    return int(found or 0)

@@ -1,0 +1,63 @@
+"""A project's status in one object: what ``supt status`` prints and the owner's page shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from supt_async.storage.factory import Storage
+from supt_async.storage.queries import progress
+from supt_async.storage.read_lanes import Lane
+from supt_async.storage.training import model_status
+from supt_async.types import ProjectId
+
+
+async def dealt_twice(storage: Storage, project: ProjectId) -> int:
+    """Count the items that were with two people at once; reads the whole log of leases."""
+    return await storage.database.read(lambda c: progress.dealt_twice(c, project), Lane.OWNERS)
+
+
+async def status(storage: Storage, slug: str, *, dealt_twice: int | None = None) -> dict[str, Any]:
+    """Describe a project; ``dealt_twice`` if it is known, since it costs most.
+
+    Raises:
+        NotFound: There is no such project.
+    """
+    project = await storage.catalogue.project(slug)
+    since_ms = storage.database.now_ms() - 60_000
+
+    def query(connection: Connection) -> dict[str, Any]:
+        counts = progress.counts(connection, project.id)
+        trained = progress.trained_on(connection, project.id, counts.generation)
+        return {
+            "slug": project.slug,
+            "items": counts.items,
+            "done": counts.done,
+            "out": counts.out,
+            "open": counts.open,
+            "labels": counts.labels,
+            "labellers": progress.labeller_count(connection, project.id),
+            "connected": counts.connected,
+            "generation": counts.generation,
+            # Labels that came in after the model had been trained: the ranking's, and the most of
+            # any item that is out.
+            "behind": max(0, counts.labels - trained) if counts.generation else 0,
+            "out_behind": progress.out_behind(connection, project.id),
+            "dealt_twice": progress.dealt_twice(connection, project.id)
+            if dealt_twice is None
+            else dealt_twice,
+            "per_minute": float(progress.labels_since(connection, project.id, since_ms)),
+            "paused": counts.paused,
+        }
+
+    runs = await storage.training.latest_runs(project.id)
+
+    def wait(connection: Connection) -> str | None:
+        return model_status.waits_for(connection, project, storage.database.now_ms())
+
+    waits = None if runs else await storage.database.read(wait, Lane.OWNERS)
+    found = await storage.database.read(query, Lane.OWNERS)
+    flags = await storage.flags.open(project.id)
+    model = model_status.describe(runs, waits, found["labels"], project.task)
+    return {**found, "flags": flags, "model": model}

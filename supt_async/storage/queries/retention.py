@@ -1,0 +1,180 @@
+"""Forgets what would grow for ever and nobody needs any more, in small steps.
+
+* Sessions that have ended and have done nothing for some time. A client that comes back to one
+  later gets a new session; its answers are judged by their leases.
+* Leases that were given back or ran out without an answer, after the same time: until then an
+  answer that comes late is stored, and counted if its place is free. Those with an answer stay as
+  long as the answer: exports, undo and ``dealt_twice`` read them.
+* Trainings before a project's latest ones, but for the last good one of each hundred labels: that
+  is the learning curve.
+* On SQLite, what earlier processes have counted goes over to one row for all of them.
+
+Each step reads what may go, and deletes some rows in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Delete, Table, delete, exists, func, insert, not_, select
+
+from supt_async.storage.database import Database
+from supt_async.storage.postgres.database import COMMAND
+from supt_async.storage.schema import tables
+from supt_async.types import ModelState
+
+STEP = 200
+"""Rows of a transaction."""
+PAUSE_SECONDS = 0.05
+CURVE = 100
+"""Labels between two trainings that are kept for the learning curve."""
+DAY_MS = 86_400_000
+ENDED = (ModelState.READY.value, ModelState.FAILED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What to keep: 0 is everything."""
+
+    days: int
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """How many rows went."""
+
+    sessions: int = 0
+    leases: int = 0
+    runs: int = 0
+
+
+class Pruner:
+    """Prunes one database; several servers may do so at the same time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def prune(self, rules: Rules) -> Pruned:
+        """Forget what the rules allow.
+
+        Raises:
+            StorageError: The database can't be used now: what is left goes the next time.
+        """
+        sessions = leases = runs = 0
+        if rules.days > 0:
+            before = self._database.now_ms() - rules.days * DAY_MS
+            sessions = await self._delete(
+                tables.session, "id", lambda c: _sessions(c, before), _is_over(before)
+            )
+            leases = await self._delete(
+                tables.lease_log, "token", lambda c: _leases(c, before), None
+            )
+        if rules.runs > 0:
+            for project in await self._database.read(_projects):
+                runs += await self._delete(
+                    tables.run, "id", partial(_runs, project=project, keep=rules.runs), None
+                )
+        await self._database.write(lambda c: _merge_counters(c, self._database.process))
+        return Pruned(sessions, leases, runs)
+
+    async def _delete(
+        self,
+        table: Table,
+        key: str,
+        find: Callable[[Connection], Sequence[Any]],
+        still: Any,
+    ) -> int:
+        column, gone = table.c[key], 0
+        while True:
+            ids = await self._database.read(find)
+            if ids:
+                statement = delete(table).where(column.in_(ids))
+                statement = statement if still is None else statement.where(still)
+                gone += await self._database.write(partial(_carry_out, statement))
+            if len(ids) < STEP:
+                return gone
+            await asyncio.sleep(PAUSE_SECONDS)
+
+
+def _carry_out(statement: Delete, connection: Connection) -> int:
+    return int(connection.execute(statement).rowcount)
+
+
+def _is_over(before: int) -> Any:
+    s, held = tables.session.c, tables.lease.c
+    return not_(s.connected) & (s.active_ms < before) & ~exists().where(held.session_id == s.id)
+
+
+def _sessions(connection: Connection, before: int) -> Sequence[Any]:
+    statement = select(tables.session.c.id).where(_is_over(before)).limit(STEP)
+    return connection.scalars(statement).all()
+
+
+def _leases(connection: Connection, before: int) -> Sequence[Any]:
+    g = tables.lease_log.c
+    statement = (
+        select(g.token)
+        .where(tables.UNANSWERED, g.ended_ms < before)
+        .order_by(g.ended_ms)
+        .limit(STEP)
+    )
+    return connection.scalars(statement).all()
+
+
+def _runs(connection: Connection, project: int, keep: int) -> Sequence[Any]:
+    r = tables.run.c
+    mine = r.project_id == project
+    latest = select(r.id).where(mine).order_by(r.id.desc()).offset(keep - 1).limit(1)
+    first = connection.scalar(latest)
+    if first is None:
+        return []
+    curve = (
+        select(func.max(r.id))
+        .where(mine, r.state == ModelState.READY.value)
+        .group_by(r.labels // CURVE)
+    )
+    statement = (
+        select(r.id)
+        .where(mine, r.id < first, r.state.in_(ENDED), r.id.not_in(curve))
+        .order_by(r.id)
+        .limit(STEP)
+    )
+    return connection.scalars(statement).all()
+
+
+def _projects(connection: Connection) -> Sequence[int]:
+    return connection.scalars(select(tables.project.c.id)).all()
+
+
+def _merge_counters(connection: Connection, process: str) -> None:
+    """Add up what other processes have counted; one that lives on begins a row again."""
+    if connection.dialect.name != "sqlite":  # there the sweep sees to it, by heartbeats
+        return
+    c = tables.counter.c
+    sums = ("items", "open", "out", "done", "labels")
+    others = c.process_id.not_in([process, COMMAND])
+    rows = connection.execute(
+        select(c.project_id, *(func.sum(c[name]).label(name) for name in sums))
+        .where(others)
+        .group_by(c.project_id)
+    ).all()
+    connection.execute(delete(tables.counter).where(others))
+    for row in rows:
+        _add(connection, row.project_id, {name: getattr(row, name) for name in sums})
+
+
+def _add(connection: Connection, project: int, values: dict[str, int]) -> None:
+    c = tables.counter.c
+    mine = (c.project_id == project) & (c.process_id == COMMAND)
+    found = connection.execute(select(tables.counter).where(mine)).first()
+    if found is None:
+        row = {"project_id": project, "process_id": COMMAND, **values}
+        connection.execute(insert(tables.counter).values(row))
+        return
+    more = {name: getattr(found, name) + value for name, value in values.items()}
+    connection.execute(tables.counter.update().where(mine).values(more))

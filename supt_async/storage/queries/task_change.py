@@ -1,0 +1,165 @@
+"""Whether what a project has would be allowed by another task: its answers, and its items.
+
+Distinct answers are judged, each once; those of a choice are few however many answers there are.
+A task that only adds options to the one before can't forbid anything, and nothing is read.
+
+What the task before does not allow either is not held against the new one: an earlier version
+took it in, and an owner must be able to go on editing. Answers that the new task would spell
+otherwise (the order of its options has changed) are brought to its spelling, so that equal
+answers stay equal.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from supt_async.errors import NotFound, Refused
+from supt_async.protocol.answers import NotAllowed
+from supt_async.protocol.spelling import text_of
+from supt_async.protocol.tasks import Task, check, parse, settle
+from supt_async.storage.database import Database
+from supt_async.storage.queries.task_fit import check_items
+from supt_async.storage.read_lanes import Lane
+from supt_async.storage.schema import tables
+from supt_async.types import JSONValue, ProjectId
+
+PAGE = 10_000
+"""Labels that are read in one go."""
+
+
+class Answers:
+    """Judges a project's answers by a task, from where it stopped the last time."""
+
+    def __init__(self, project: ProjectId, old: Task, task: Task) -> None:
+        self._project = project
+        self._old = old
+        self._task = task
+        self._after = {"label": 0, "correction": 0}
+        self._spelled: dict[str, str] = {}
+        """Answers that the new task spells otherwise."""
+
+    def check_page(self, connection: Connection) -> bool:
+        """Judge some more answers; returns whether there may be others.
+
+        Raises:
+            Refused: One would not be allowed.
+        """
+        more = False
+        for name in self._after:
+            c = tables.metadata.tables[name].c
+            page = (
+                select(c.seq, c.value)
+                .where(c.project_id == self._project, c.seq > self._after[name])
+                .order_by(c.seq)
+                .limit(PAGE)
+                .subquery()
+            )
+            rows = connection.execute(
+                select(page.c.value, func.count(), func.max(page.c.seq)).group_by(page.c.value)
+            ).all()
+            for value, times, _ in rows:
+                self._judge(value, times)
+            if rows:
+                self._after[name] = max(row[2] for row in rows)
+            more |= sum(row[1] for row in rows) == PAGE
+        return more
+
+    def check_rest(self, connection: Connection) -> None:
+        """Judge all that is left.
+
+        Raises:
+            Refused: One would not be allowed.
+        """
+        while self.check_page(connection):
+            pass
+
+    def respell(self, connection: Connection) -> None:
+        """Bring the answers that were judged to the spelling of the new task."""
+        if not self._spelled:
+            return
+        for name in self._after:
+            table = tables.metadata.tables[name]
+            c, after = table.c, 0
+            change = (
+                update(table).where(c.seq == bindparam("row")).values(value=bindparam("spelled"))
+            )
+            while rows := connection.execute(
+                select(c.seq, c.value)
+                .where(c.project_id == self._project, c.seq > after)
+                .order_by(c.seq)
+                .limit(PAGE)
+            ).all():
+                after = rows[-1][0]
+                found = ((seq, self._spelled.get(value)) for seq, value in rows)
+                changed = [{"row": seq, "spelled": new} for seq, new in found if new is not None]
+                if changed:
+                    connection.execute(change, changed)
+
+    def _judge(self, text: str, times: int) -> None:
+        value = msgspec.json.decode(text)
+        try:
+            spelled = text_of(settle(self._task, value))
+        except NotAllowed as exc:
+            if check(self._old, value) is not None:
+                return
+            many = f"{times} answers" if times > 1 else "an answer"
+            raise Refused(
+                f"the project has {many} that this task would not allow ({exc}) "
+                "Keep what they need, or make a new project."
+            ) from exc
+        if spelled != text:
+            self._spelled[text] = spelled
+
+
+async def check_answers(database: Database, project: ProjectId, new: JSONValue) -> Answers | None:
+    """Judge a project's items and answers by a new task; None if it only adds options.
+
+    Raises:
+        Refused: The task is none, or forbids an answer that there is, or an item does not fit it.
+        NotFound: The project has been deleted.
+    """
+    task = read_task(new)
+    p = tables.project.c
+    statement = select(p.task).where(p.id == project)
+    text = await database.read(lambda connection: connection.scalar(statement), Lane.OWNERS)
+    if text is None:
+        raise NotFound("this project has been deleted")
+    old = parse(msgspec.json.decode(text))
+    if only_adds(old, task):
+        return None
+    await check_items(database, project, old, task)
+    answers = Answers(project, old, task)
+    while await database.read(answers.check_page, Lane.OWNERS):
+        pass
+    return answers
+
+
+def read_task(task: JSONValue) -> Task:
+    """Read a task.
+
+    Raises:
+        Refused: It is none; the line names the field.
+    """
+    try:
+        return parse(task)
+    except ValueError as exc:
+        raise Refused(str(exc)) from exc
+
+
+def only_adds(old: Task, new: Task) -> bool:
+    """Tell whether a task allows all that another one does, and spells it as that one did.
+
+    It may have more options; those of a set stand in the order that they had.
+    """
+    if _rest(old) != _rest(new) or not old.options.keys() <= new.options.keys():
+        return False
+    places = [new.options[option] for option in old.options]
+    return old.kind != "choices" or places == sorted(places)
+
+
+def _rest(task: Task) -> tuple[str, dict[str, Any]]:
+    fields = msgspec.structs.asdict(task.spec)
+    return task.kind, {k: v for k, v in fields.items() if k not in ("options", "labels")}

@@ -1,0 +1,119 @@
+"""The tables of what labellers and owners have said: only ever added to.
+
+An undo is a row in ``withdrawal``, and a correction one in ``correction``; nothing that somebody
+said is changed or deleted while its project is there.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+from supt_async.storage.schema.columns import (
+    Id,
+    Key,
+    labeller_id,
+    metadata,
+    project_id,
+    project_key,
+)
+
+label = Table(
+    "label",
+    metadata,
+    Column("seq", Key, primary_key=True),
+    Column("project_id", BigInteger, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("item_id", BigInteger, nullable=False),
+    Column("labeller_id", BigInteger, nullable=False),
+    Column("lease", Id, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("ms", BigInteger),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("generation", BigInteger, nullable=False),
+    # An extra opinion that came after its place was taken: kept, and counts for nothing.
+    Column("late", Boolean, nullable=False, server_default=false()),
+    # How often this labeller had withdrawn an answer to the item before.
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("id", "project_id"),
+    # One answer of a labeller to an item, at most.
+    Index(
+        "uq_label_one_answer",
+        "item_id",
+        "labeller_id",
+        "attempt",
+        "project_id",
+        unique=True,
+        sqlite_where=text("NOT late"),
+        postgresql_where=text("NOT late"),
+    ),
+    Index(None, "project_id", "labeller_id", "created_ms"),
+)
+
+withdrawal = Table(
+    "withdrawal",
+    metadata,
+    Column("id", Id, primary_key=True),
+    project_key(),
+    Column("answer_id", Id, nullable=False),  # of a label or a skip
+    labeller_id(),
+    Column("item_id", BigInteger, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    UniqueConstraint("answer_id", "project_id"),
+)
+
+skip = Table(
+    "skip",
+    metadata,
+    Column("id", Id, primary_key=True),
+    project_key(),
+    Column("item_id", BigInteger, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
+    labeller_id(),
+    Column("lease", Id, nullable=False),
+    Column("reason", Text),
+    Column("created_ms", BigInteger, nullable=False),
+    Index(None, "item_id", "labeller_id", "project_id"),
+)
+
+flag = Table(
+    "flag",
+    metadata,
+    project_key(),
+    Column("id", String(64), primary_key=True),
+    Column("item_id", BigInteger, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
+    labeller_id(),
+    Column("note", Text),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("resolved_ms", BigInteger),
+    Column("resolved_by", BigInteger),
+    Index(None, "project_id", "created_ms"),
+    Index(None, "item_id"),
+)
+
+# An owner's answer to an item, which counts instead of all others; the latest one does. It is
+# no row of ``label``: it takes no place, and the hot path never has to look at it.
+correction = Table(
+    "correction",
+    metadata,
+    Column("seq", Key, primary_key=True),
+    project_id(),
+    Column("id", Id, nullable=False),
+    Column("item_id", BigInteger, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
+    labeller_id(),
+    Column("value", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    UniqueConstraint("id", "project_id"),
+    Index(None, "item_id"),
+)

@@ -1,0 +1,179 @@
+"""Makes the schema, and refuses one that another version has made.
+
+An empty database gets its tables from whichever command comes first. An older or a newer one
+is refused with a line that says what to run: nothing migrates a database by surprise.
+
+Several processes may start on one PostgreSQL at the same time: whoever is first makes the
+schema, under a lock, and the others find it made.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import secrets
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import BigInteger, Connection, cast, extract, func, inspect, select, text, update
+
+from supt_async.errors import DatabaseInUse, SchemaMismatch
+from supt_async.storage.database import AHEAD_MS, DEAD_MS
+from supt_async.storage.schema import tables
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 0x73757074
+"""Key of PostgreSQL's advisory lock on the schema ("supt")."""
+
+logger = logging.getLogger(__name__)
+
+
+def ensure(connection: Connection) -> None:
+    """Make the schema in an empty database; check it in any other.
+
+    Raises:
+        SchemaMismatch: The schema is not this version's.
+    """
+    head = newest()
+    if _revision(connection) == head:
+        return
+    _lock(connection)
+    here = _revision(connection)  # another process may have made the schema meanwhile
+    if here == head:
+        return
+    if here is None:
+        if inspect(connection).has_table("project"):
+            raise SchemaMismatch("this database has other tables in it: give supt its own")
+        upgrade(connection)
+        return
+    raise SchemaMismatch(advice(here))
+
+
+def advice(here: str) -> str:
+    """Say what to do about a schema that is not this version's."""
+    head = newest()
+    if here in {script.revision for script in _scripts().walk_revisions()}:
+        return f"the database has schema {here}, this version needs {head}: run `supt db upgrade`"
+    return (
+        f"the database has schema {here}, which is newer than this version's {head}: "
+        "install a newer supt_async"
+    )
+
+
+def check(connection: Connection) -> None:
+    """Make sure that the schema is this version's, now.
+
+    Raises:
+        SchemaMismatch: It is not, or there is none any more.
+    """
+    here, head = _revision(connection), newest()
+    if here != head:
+        raise SchemaMismatch(f"the database has schema {here or 'none'}, this version needs {head}")
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the schema to this version's.
+
+    Raises:
+        DatabaseInUse: Servers of the version before work on it.
+    """
+    _lock(connection)
+    if _revision(connection) not in (None, newest()):
+        _refuse_while_served(connection)
+    command.upgrade(_config(connection), "head")
+    _identify(connection)
+
+
+def server_id(connection: Connection) -> str:
+    """Return the id of this database's server: cookies are named after it."""
+    found = connection.scalar(select(tables.meta.c.value).where(tables.meta.c.key == "server"))
+    return str(found)
+
+
+def secret(connection: Connection) -> bytes:
+    """Return the key with which media URLs are signed."""
+    found = connection.scalar(select(tables.meta.c.value).where(tables.meta.c.key == "secret"))
+    return bytes.fromhex(str(found))
+
+
+def disown(connection: Connection) -> None:
+    """Let no row of ``offered`` pass for one that is yet to come, after a restore.
+
+    A reader follows the transactions that wrote the rows. Another PostgreSQL numbers them anew,
+    from lower numbers: what came along in a dump would be news before every batch, for months.
+    """
+    o = tables.offered.c
+    to_come = text("pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+    connection.execute(update(tables.offered).where(o.xid >= to_come).values(xid=0))
+
+
+def durability(connection: Connection) -> None:
+    """Complain if PostgreSQL is set up so that an acknowledged label may be lost."""
+    for setting in ("fsync", "synchronous_commit"):
+        value = connection.scalar(select(func.current_setting(setting)))
+        if value == "off":
+            logger.warning(
+                "PostgreSQL runs with %s = off: labels that were acknowledged are lost when its "
+                "machine stops. Set it to on.",
+                setting,
+                extra={"action": "durability", "setting": setting},
+            )
+
+
+@functools.cache
+def newest() -> str | None:
+    """Return the newest revision that this version knows, read from its files once."""
+    found: str | None = _scripts().get_current_head()
+    return found
+
+
+def _scripts() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return ScriptDirectory.from_config(config)
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_while_served(connection: Connection) -> None:
+    """Refuse while servers show heartbeats; a SQLite file's server holds a lock instead."""
+    if connection.dialect.name != "postgresql":
+        return
+    seconds = extract("epoch", func.clock_timestamp())
+    now = cast(seconds * 1000, BigInteger)
+    beat = tables.process.c.beat_ms
+    alive = select(func.count()).where(beat.between(now - DEAD_MS, now + AHEAD_MS))
+    if connection.scalar(alive):
+        raise DatabaseInUse(
+            "servers are running on this database, and would go on writing as their version does: "
+            f"stop them all first (one that was killed counts for {DEAD_MS // 1000} s)"
+        )
+
+
+def _lock(connection: Connection) -> None:
+    """Wait until no other process changes the schema; the end of the transaction unlocks."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def _identify(connection: Connection) -> None:
+    if connection.scalar(select(tables.meta.c.key).where(tables.meta.c.key == "server")) is None:
+        connection.execute(
+            tables.meta.insert(),
+            [
+                {"key": "server", "value": secrets.token_hex(4)},
+                {"key": "secret", "value": secrets.token_hex(32)},
+            ],
+        )
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config

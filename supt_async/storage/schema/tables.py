@@ -1,0 +1,295 @@
+"""The tables, for PostgreSQL and SQLite alike.
+
+Times are milliseconds since the epoch by the server's clock. The hot tables (``item``,
+``lease``) are narrow: no rank and no number of labels on an item, its content in a table of
+its own, the ranking beside it in chunks. Labels are append-only: an undo is a row in
+``withdrawal``. ``project_id`` is in every key, so that a project can move to another database;
+it comes last where the queue looks a row up by something more telling, so that PostgreSQL has
+one index to choose from and no worse one.
+
+``lease``, ``lease_log`` and ``label`` have no foreign keys: checking them took a third of the
+time of a hand-out, and locked the item's row for nothing. Labellers are never deleted, an item
+only with its project, and that deletes their rows as well.
+
+``event`` is a view: dealt, shown, answered, skipped, released and expired are times of a lease,
+undone and ranked have rows of their own, so that nothing is written twice.
+
+The tables of answers are in ``answer_tables`` and those of people in ``people_tables``; they go by
+their names here, too.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    FetchedValue,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+from supt_async.storage.schema.answers import (
+    correction as correction,
+    flag as flag,
+    label as label,
+    skip as skip,
+    withdrawal as withdrawal,
+)
+from supt_async.storage.schema.columns import (
+    Id,
+    Key,
+    labeller_id,
+    metadata as metadata,
+    project_id,
+    project_key,
+)
+from supt_async.storage.schema.people import (
+    labeller as labeller,
+    membership as membership,
+    token as token,
+)
+
+UNANSWERED = text("how IN ('released', 'expired')")
+"""The rows of the log of leases that are forgotten after some time."""
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+project = Table(
+    "project",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("slug", String(64), nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    Column("guidelines", Text, nullable=False, server_default=""),
+    Column("overlap", Integer, nullable=False, server_default="1"),
+    Column("lease_ms", BigInteger, nullable=False),
+    Column("undo_ms", BigInteger, nullable=False),
+    Column("blind", Boolean, nullable=False, server_default=false()),
+    Column("paused", Boolean, nullable=False, server_default=false()),
+    # The pointer to the ranking in force, and how many chunks of the base order it knew of.
+    Column("generation", BigInteger, nullable=False, server_default="0"),
+    Column("covers", BigInteger, nullable=False, server_default="0"),
+    Column("base_chunks", BigInteger, nullable=False, server_default="0"),
+    # Leadership of the orchestrator: every write of it is fenced by the term.
+    Column("leader", String(64)),
+    Column("term", BigInteger, nullable=False, server_default="0"),
+    Column("leader_until_ms", BigInteger, nullable=False, server_default="0"),
+    Column("created_ms", BigInteger, nullable=False),
+    CheckConstraint("overlap >= 1", name="overlap"),
+)
+
+# An import of a file: its items are staged in short transactions and published at once.
+import_ = Table(
+    "import",
+    metadata,
+    Column("id", Key, primary_key=True),
+    project_id(),
+    Column("state", String(16), nullable=False),
+    Column("beat_ms", BigInteger, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    # Of all its items in order: tells a file that is added again from another one.
+    Column("digest", String(64)),
+)
+
+item = Table(
+    "item",
+    metadata,
+    Column("id", Key, primary_key=True),
+    project_id(),
+    Column("open_slots", Integer, nullable=False),
+    CheckConstraint("open_slots >= 0", name="open_slots"),
+    postgresql_with={"fillfactor": "85"},
+)
+
+content = Table(
+    "content",
+    metadata,
+    Column(
+        "item_id",
+        BigInteger,
+        ForeignKey("item.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    project_id(),
+    # What makes the item the same item in a repeated import: its external id, or its
+    # fingerprint and which occurrence of that content it is.
+    Column("key", String(300), nullable=False),
+    Column("external_id", String(256)),
+    Column("fingerprint", String(32), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("features", Text),
+    Column("import_id", BigInteger, ForeignKey("import.id")),
+    Column("created_ms", BigInteger, nullable=False),
+    UniqueConstraint("project_id", "key"),
+    Index(None, "import_id"),
+    # Browsing goes through a project's items by id, past those of other projects.
+    Index(None, "project_id", "item_id"),
+)
+
+# Chunks of item ids, little-endian int64, best first. Generation 0 is the base order.
+ranking = Table(
+    "ranking",
+    metadata,
+    project_key(),
+    Column("generation", BigInteger, primary_key=True, autoincrement=False),
+    Column("chunk", BigInteger, primary_key=True, autoincrement=False),
+    Column("ids", LargeBinary, nullable=False),
+)
+
+# One row for each ranking that was ever published: small, and kept.
+generation = Table(
+    "generation",
+    metadata,
+    project_key(),
+    Column("generation", BigInteger, primary_key=True, autoincrement=False),
+    Column("run_id", BigInteger),
+    Column("labels", BigInteger, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("published_ms", BigInteger, nullable=False),
+)
+
+# What a server process has to put into its window besides the ranking: items with a priority,
+# and, on PostgreSQL, places that were given back, for a while.
+offered = Table(
+    "offered",
+    metadata,
+    Column("seq", Key, primary_key=True),
+    project_id(),
+    Column("item_id", BigInteger, ForeignKey("item.id", ondelete="CASCADE"), nullable=False),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("lease", Id),  # the lease that gave the place back, in the log by now
+    Column("created_ms", BigInteger, nullable=False),
+    # The transaction that wrote the row: PostgreSQL lets rows be seen in another order than
+    # they are numbered in, so a reader follows transactions.
+    Column("xid", BigInteger, nullable=False, server_default=FetchedValue()),
+    Index(None, "project_id"),
+    Index(None, "item_id"),
+    Index(None, "xid"),
+)
+
+process = Table(
+    "process",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("started_ms", BigInteger, nullable=False),
+    Column("beat_ms", BigInteger, nullable=False),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("id", Id, primary_key=True),
+    project_id(),
+    labeller_id(),
+    Column("process_id", String(64), nullable=False),
+    # Counts the connections of the session, so that news of a lost socket can't end a newer one.
+    Column("connection", BigInteger, nullable=False),
+    Column("connected", Boolean, nullable=False),
+    Column("active_ms", BigInteger, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Index(None, "project_id", "connected"),
+    Index(
+        "ix_session_connected",
+        "process_id",
+        sqlite_where=text("connected"),
+        postgresql_where=text("connected"),
+    ),
+    postgresql_with={"fillfactor": "80"},
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("token", Id, primary_key=True),
+    Column("project_id", BigInteger, nullable=False),
+    Column("item_id", BigInteger, nullable=False),
+    Column("labeller_id", BigInteger, nullable=False),
+    Column("session_id", Id, nullable=False),
+    Column("mode", String(16), nullable=False),
+    Column("former", Text),  # the withdrawn answer's value, when the lease comes of an undo
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("dealt_ms", BigInteger, nullable=False),
+    Column("shown_ms", BigInteger),
+    Column("generation", BigInteger, nullable=False),
+    # Labels that came in after the ranking which chose the item had been trained.
+    Column("behind", BigInteger, nullable=False),
+    UniqueConstraint("item_id", "labeller_id", "project_id"),
+    Index(None, "session_id"),
+    Index(None, "expires_ms"),
+    postgresql_with={
+        "fillfactor": "70",
+        "autovacuum_vacuum_scale_factor": "0",
+        "autovacuum_vacuum_threshold": "2000",
+        "autovacuum_vacuum_cost_delay": "0",
+    },
+)
+
+lease_log = Table(
+    "lease_log",
+    metadata,
+    Column("token", Id, primary_key=True),
+    Column("project_id", BigInteger, nullable=False),
+    Column("item_id", BigInteger, nullable=False),
+    Column("labeller_id", BigInteger, nullable=False),
+    Column("session_id", Id, nullable=False),
+    Column("dealt_ms", BigInteger, nullable=False),
+    Column("shown_ms", BigInteger),
+    Column("ended_ms", BigInteger, nullable=False),
+    Column("how", String(16), nullable=False),  # answered, skipped, released, expired
+    Column("generation", BigInteger, nullable=False),
+    Column("behind", BigInteger, nullable=False),
+    Index(
+        "ix_lease_log_unanswered",
+        "ended_ms",
+        sqlite_where=UNANSWERED,
+        postgresql_where=UNANSWERED,
+    ),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Key, primary_key=True),
+    project_id(),
+    Column("term", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("labels", BigInteger, nullable=False),
+    Column("generation", BigInteger),
+    Column("metrics", Text, nullable=False, server_default="{}"),
+    Column("durations", Text, nullable=False, server_default="{}"),
+    Column("error", Text),
+    Column("queued_ms", BigInteger, nullable=False),
+    Column("started_ms", BigInteger),
+    Column("finished_ms", BigInteger),
+    Index(None, "project_id"),
+)
+
+# Some rows for each process, added up when read: a single row would be what everybody waits for.
+counter = Table(
+    "counter",
+    metadata,
+    project_key(),
+    Column("process_id", String(64), primary_key=True),
+    Column("items", BigInteger, nullable=False, server_default="0"),
+    Column("open", BigInteger, nullable=False, server_default="0"),
+    Column("out", BigInteger, nullable=False, server_default="0"),
+    Column("done", BigInteger, nullable=False, server_default="0"),
+    Column("labels", BigInteger, nullable=False, server_default="0"),
+)

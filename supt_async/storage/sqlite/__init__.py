@@ -1,0 +1,1 @@
+"""The storage on SQLite, embedded in one process."""

@@ -1,0 +1,1 @@
+"""What the orchestrator reads and writes."""

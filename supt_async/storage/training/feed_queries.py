@@ -1,0 +1,145 @@
+"""What a follower of a project's labels and items reads, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, func, select, text
+
+from supt_async.storage.queries.label_filters import standing
+from supt_async.storage.schema import tables
+from supt_async.types import ProjectId
+
+PAGE = 5_000
+"""Labels, or closed items, that are read in one go."""
+CHUNKS = 100
+"""Chunks of item ids that are read in one go; a thousand items each."""
+
+# Transactions below the first are over; none from the second on had begun.
+SNAPSHOT = text(
+    "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint"
+    " FROM pg_current_snapshot() AS s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Labels in one snapshot of the database."""
+
+    created_ms: int
+    """When the project was made: SQLite gives the id of a deleted one to the next."""
+    count: int
+    """Labels that stand, as the database has counted them."""
+    rows: Sequence[Any]
+    over: int
+    """Transactions below this number were over,"""
+    next: int
+    """and none from this number on had begun."""
+
+
+def labels(project: ProjectId, after: int, connection: Connection) -> News:
+    """Labels that stand, from after this number on, and what there is to know of the moment."""
+    over, following = _snapshot(connection)
+    p, n, b, k = (t.c for t in (tables.project, tables.counter, tables.label, tables.correction))
+    created_ms = connection.scalar(select(p.created_ms).where(p.id == project))
+    count = connection.scalar(
+        select(func.coalesce(func.sum(n.labels), 0)).where(n.project_id == project)
+    )
+    # A correction is counted as well, once an item.
+    corrected = connection.scalar(
+        select(func.count(k.item_id.distinct())).where(k.project_id == project)
+    )
+    rows = connection.execute(
+        select(b.seq, b.item_id, b.labeller_id, b.value)
+        .where(b.project_id == project, b.seq > after, standing(b))
+        .order_by(b.seq)
+        .limit(PAGE)
+    ).all()
+    standing_count = int(count or 0) - int(corrected or 0)
+    return News(int(created_ms or 0), standing_count, rows, over, following)
+
+
+def _snapshot(connection: Connection) -> tuple[int, int]:
+    """Let all that is read now be of one moment; returns which transactions it comes after."""
+    if connection.dialect.name == "postgresql":
+        over, following = connection.execute(SNAPSHOT).one()
+        return over, following
+    return 0, 0  # on SQLite every read is one transaction
+
+
+def withdrawn(project: ProjectId, connection: Connection) -> set[int]:
+    """Numbers of the labels that were withdrawn."""
+    b, w = tables.label.c, tables.withdrawal.c
+    return set(
+        connection.scalars(
+            select(b.seq)
+            .join_from(tables.withdrawal, tables.label, b.id == w.answer_id)
+            .where(w.project_id == project, b.project_id == project)
+        )
+    )
+
+
+def base_chunks(project: ProjectId, after: int, connection: Connection) -> list[bytes]:
+    """Chunks of the base order, from this one on: little-endian int64 ids."""
+    r = tables.ranking.c
+    return list(
+        connection.scalars(
+            select(r.ids)
+            .where(r.project_id == project, r.generation == 0, r.chunk >= after)
+            .order_by(r.chunk)
+            .limit(CHUNKS)
+        )
+    )
+
+
+def leases(project: ProjectId, connection: Connection) -> Sequence[Any]:
+    """Item, labeller and time of being shown of what is out, oldest first."""
+    c = tables.lease.c
+    return connection.execute(
+        select(c.item_id, c.labeller_id, c.shown_ms)
+        .where(c.project_id == project)
+        .order_by(c.dealt_ms, c.token)
+    ).all()
+
+
+def who_is_out(leases: Sequence[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    """Items that are out, those of them that are looked at, and by how many people.
+
+    A client that never says what it shows shows what it has had longest (PROTOCOL.md).
+    """
+    shown = {item for item, _, shown_ms in leases if shown_ms is not None}
+    looking = {labeller for _, labeller, shown_ms in leases if shown_ms is not None}
+    labellers = {labeller for _, labeller, _ in leases}
+    for item, labeller, _ in leases:
+        if labeller not in looking:
+            looking.add(labeller)
+            shown.add(item)
+    out = {item for item, _, _ in leases}
+    return _ascending(out), _ascending(shown), max(1, len(labellers))
+
+
+def _ascending(items: set[int]) -> NDArray[np.int64]:
+    return np.asarray(sorted(items), dtype=np.int64)
+
+
+def full(project: ProjectId, items: Sequence[int], connection: Connection) -> Sequence[int]:
+    """Which of these items have no open place."""
+    i = tables.item.c
+    return connection.scalars(
+        select(i.id).where(i.id.in_(items), i.project_id == project, i.open_slots == 0)
+    ).all()
+
+
+def all_full(project: ProjectId, after: int, connection: Connection) -> Sequence[int]:
+    """A page of the items that have no open place, by id."""
+    i = tables.item.c
+    return connection.scalars(
+        select(i.id)
+        .where(i.project_id == project, i.id > after, i.open_slots == 0)
+        .order_by(i.id)
+        .limit(PAGE)
+    ).all()

@@ -1,0 +1,157 @@
+"""What is known of a project's model: how good it is, what it doesn't get, what it waits for.
+
+``waits`` is why there is no model yet, None if one has been trained or is being trained:
+
+* ``orchestrator``: nobody leads the project;
+* ``task``: no default model learns such a task;
+* ``features``: the items are files, of which a default model can read nothing;
+* ``items``, ``labels``: there are none, or not enough with answers that differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from supt_async.envelopes import MARKER
+from supt_async.learning.teachable import learnable, needs_features
+from supt_async.rules.retraining import Policy
+from supt_async.storage.records import Run
+from supt_async.storage.schema import tables
+from supt_async.types import ModelState, Project, ProjectId
+
+LEFT_OUT = "left_out"
+UNREAD = "unread"
+HELD = tuple(f'{{"{MARKER}":"{kind}"' for kind in ("bytes", "bytearray"))
+"""How a payload begins that holds the bytes of a file."""
+FEW_LABELS = 2
+"""Labels below which there is nothing to tell apart."""
+
+
+def describe(runs: list[Run], waits: str | None, labels: int, task: Any) -> dict[str, Any]:
+    """Describe the model by its latest runs, newest first."""
+    if not runs:
+        return {
+            "state": ModelState.IDLE,
+            "score": None,
+            "holdout_score": None,
+            "labels": 0,
+            "error": None,
+            "waits": waits,
+            "notes": [] if waits is None else [waiting(waits, labels, task)],
+        }
+    # While a failed training is tried again, what was wrong with it is still what is known.
+    finished = [run for run in runs if run.state in (ModelState.READY, ModelState.FAILED)]
+    ready = next((run for run in runs if run.state is ModelState.READY), None)
+    return {
+        "state": runs[0].state,
+        "score": _latest(runs, "score"),
+        "holdout_score": _latest(runs, "holdout_score"),
+        "labels": runs[0].labels,
+        "error": finished[0].error if finished else None,
+        "waits": None,
+        "notes": [] if ready is None else unused(ready.metrics),
+    }
+
+
+def waits_for(connection: Connection, project: Project, now_ms: int) -> str | None:
+    """Say what a project without a training waits for; None: a training begins by itself."""
+    p = tables.project.c
+    leads = connection.scalar(
+        select(p.leader_until_ms > now_ms).where(p.id == project.id, p.leader.is_not(None))
+    )
+    first = _first_item(connection, project.id)
+    if not leads:
+        return "orchestrator" if learnable(project.task) else "task"
+    if first is None:
+        return "items"
+    payload, has_features = first
+    names = needs_features(project.task) and payload.startswith('"')
+    if learnable(project.task) and (names or payload.startswith(HELD)) and not has_features:
+        return "features"
+    return "labels"
+
+
+def waiting(waits: str, labels: int, task: Any) -> str:
+    """Say in a sentence what is waited for."""
+    kind = task.get("kind") if isinstance(task, dict) else None
+    match waits:
+        case "task":
+            return (
+                f"No default model learns {kind!r} tasks. To train one of your own, run the"
+                f" orchestrator with --model module:factory."
+            )
+        case "orchestrator":
+            return "No orchestrator is running. Start one with supt serve --orchestrate."
+        case "features":
+            return (
+                "A default model can't read image or audio files. Add the items with `features`"
+                " (a list of numbers for each), or name a model of your own with --model."
+            )
+        case "items":
+            return "The model waits for items: add some with supt items add."
+        case _ if labels < FEW_LABELS:
+            return f"The model waits for labels: it needs {FEW_LABELS} or more, and has {labels}."
+    policy = Policy()
+    return (
+        f"The first training starts at {policy.n_labels} labels (--interval-n-labels), or"
+        f" {policy.quiet_seconds:g} seconds after the latest one, once two items have different"
+        f" answers. There are {labels} labels."
+    )
+
+
+def unused(metrics: Mapping[str, float]) -> list[str]:
+    """Say in sentences what was added and does not reach the model."""
+    found = []
+    if LEFT_OUT in metrics:
+        count, names = int(metrics[LEFT_OUT]), _named(metrics, LEFT_OUT)
+        more = ", ..." if len(names) < count else ""
+        found.append(
+            f"{count} {'item holds' if count == 1 else 'items hold'} NaN or infinity and can't be"
+            f" used by this model ({', '.join(names)}{more}). Fill in what is missing, or use a"
+            f" model that can deal with NaN."
+        )
+    if columns := _named(metrics, UNREAD):
+        found.append(
+            f"The model doesn't get these columns, or not all of their cells:"
+            f" {', '.join(columns)}. It can use numbers, texts, times and lists of numbers."
+        )
+    return found
+
+
+def public(metrics: Mapping[str, float]) -> dict[str, float]:
+    """Leave out what is for the owner only: names of items and columns."""
+    hidden = (f"{LEFT_OUT}:", f"{UNREAD}:")
+    return {name: value for name, value in metrics.items() if not name.startswith(hidden)}
+
+
+def scores(holdout: float | None, score: float | None) -> str:
+    """Say how good a model is: without bias first, where that was measured."""
+    found = [] if holdout is None else [f"hold-out accuracy {holdout:.3f}"]
+    if score is not None:
+        hard = "" if found else " (low: measured on the hard items that people are asked about)"
+        found.append(f"cross-validated score {score:.3f}{hard}")
+    return ", ".join(found)
+
+
+def _latest(runs: list[Run], name: str) -> float | None:
+    return next((run.metrics[name] for run in runs if name in run.metrics), None)
+
+
+def _named(metrics: Mapping[str, float], prefix: str) -> list[str]:
+    return [name.partition(":")[2] for name in metrics if name.startswith(f"{prefix}:")]
+
+
+def _first_item(connection: Connection, project: ProjectId) -> tuple[str, bool] | None:
+    """Return how the first item's payload begins, and whether it has features."""
+    c = tables.content.c
+    beginning = func.substr(c.payload, 1, max(map(len, HELD)))
+    row = connection.execute(
+        select(beginning, c.features.is_not(None))
+        .where(c.project_id == project)
+        .order_by(c.item_id)
+        .limit(1)
+    ).first()
+    return None if row is None else (row[0], row[1])

@@ -1,0 +1,306 @@
+"""What the orchestrator reads and writes: labels, runs, and the ranking.
+
+Every write carries the leader's term, and touches nothing when the term is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from supt_async.storage.database import Database
+from supt_async.storage.records import (
+    Hint,
+    Pool,
+    Run,
+    Target,
+)
+from supt_async.storage.schema import tables
+from supt_async.storage.training.feed import Follower
+from supt_async.storage.transfer.item_writer import CHUNK, chunks
+from supt_async.types import Generation, ItemId, ModelState, ProjectId, RunId, Term
+
+MOST_TEXT = 4_000
+"""Characters of an error, or of a metric's name."""
+MAX_TERM_MS = 120_000
+"""No leadership is taken for longer."""
+
+
+class SqlTraining:
+    """The orchestrator's port, on either database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._followers: dict[ProjectId, Follower] = {}
+
+    async def lead(self, project: ProjectId, holder: str, ttl_ms: int) -> Term | None:
+        now = self._database.now_ms()
+        p = tables.project.c
+
+        def change(connection: Connection) -> Term | None:
+            row = connection.execute(
+                select(p.leader, p.term, p.leader_until_ms).where(p.id == project).with_for_update()
+            ).first()
+            if row is None:
+                return None
+            # One that ends later than any begun now was begun before the clock went back.
+            runs = now < row.leader_until_ms <= now + max(ttl_ms, MAX_TERM_MS)
+            if runs and row.leader not in (None, holder):
+                return None
+            # A leader who comes back in time keeps the term; a new one begins a new term.
+            mine = runs and row.leader == holder
+            term = row.term if mine else row.term + 1
+            connection.execute(
+                update(tables.project)
+                .where(p.id == project)
+                .values(leader=holder, term=term, leader_until_ms=now + ttl_ms)
+            )
+            return Term(term)
+
+        return await self._database.write(change)
+
+    async def resign(self, project: ProjectId, term: Term) -> None:
+        p = tables.project.c
+        statement = update(tables.project).where(p.id == project, p.term == term)
+
+        def change(connection: Connection) -> None:
+            connection.execute(statement.values(leader=None, leader_until_ms=0))
+
+        self._followers.pop(project, None)  # whoever leads on may do so for months
+        await self._database.write(change)
+
+    async def label_count(self, project: ProjectId) -> int:
+        c = tables.counter.c
+        statement = select(func.coalesce(func.sum(c.labels), 0)).where(c.project_id == project)
+        found = await self._database.read(lambda connection: connection.scalar(statement))
+        return int(found or 0)
+
+    async def pool(self, project: ProjectId) -> Pool:
+        return await self._follower(project).pool()
+
+    async def payloads(
+        self, project: ProjectId, ids: Sequence[ItemId]
+    ) -> list[tuple[ItemId, str, str | None]]:
+        c = tables.content.c
+        statement = (
+            select(c.item_id, c.payload, c.features)
+            .where(c.project_id == project, c.item_id.in_(ids))
+            .order_by(c.item_id)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(statement).all())
+        return [(ItemId(row[0]), row[1], row[2]) for row in rows]
+
+    async def targets(self, project: ProjectId) -> list[Target]:
+        return await self._follower(project).targets()
+
+    async def queue_run(self, project: ProjectId, term: Term, labels: int) -> RunId | None:
+        now = self._database.now_ms()
+
+        def change(connection: Connection) -> RunId | None:
+            if not _leads(connection, project, term):
+                return None
+            found = connection.execute(
+                insert(tables.run)
+                .values(
+                    project_id=project,
+                    term=term,
+                    state=ModelState.QUEUED.value,
+                    labels=labels,
+                    queued_ms=now,
+                )
+                .returning(tables.run.c.id)
+            ).scalar_one()
+            return RunId(found)
+
+        return await self._database.write(change, Hint(project=project, model=True))
+
+    async def update_run(
+        self,
+        project: ProjectId,
+        term: Term,
+        run: RunId,
+        state: ModelState,
+        *,
+        metrics: Mapping[str, float] | None = None,
+        durations: Mapping[str, float] | None = None,
+        error: str | None = None,
+    ) -> bool:
+        now = self._database.now_ms()
+
+        def change(connection: Connection) -> bool:
+            if not _leads(connection, project, term):
+                return False
+            _update_run(connection, run, state, now, metrics, durations, error)
+            return True
+
+        return await self._database.write(change, Hint(project=project, model=True))
+
+    async def publish(
+        self,
+        project: ProjectId,
+        term: Term,
+        run: RunId | None,
+        ids: NDArray[np.int64],
+        *,
+        covers: int,
+        labels: int,
+    ) -> Generation | None:
+        now = self._database.now_ms()
+
+        def change(connection: Connection) -> Generation | None:
+            if not _leads(connection, project, term):
+                return None
+            generation = _publish(connection, project, run, ids, covers, labels, now)
+            if run is not None:
+                _update_run(connection, run, ModelState.READY, now, None, None, None)
+                connection.execute(
+                    update(tables.run).where(tables.run.c.id == run).values(generation=generation)
+                )
+            return generation
+
+        return await self._database.write(
+            change, Hint(project=project, ranked=True, model=True, items=True)
+        )
+
+    async def runs(self, project: ProjectId) -> list[Run]:
+        statement = (
+            select(tables.run).where(tables.run.c.project_id == project).order_by(tables.run.c.id)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(statement).all())
+        return [_run(row) for row in rows]
+
+    async def head(self, project: ProjectId, limit: int) -> tuple[Generation, list[int]]:
+        """Return the ranking in force and its first ids, best first."""
+
+        def query(connection: Connection) -> tuple[Generation, list[int]]:
+            p, r = tables.project.c, tables.ranking.c
+            now = connection.scalar(select(p.generation).where(p.id == project)) or 0
+            ids: list[int] = []
+            for (chunk,) in connection.execute(
+                select(r.ids)
+                .where(r.project_id == project, r.generation == now)
+                .order_by(r.chunk)
+                .limit(limit // CHUNK + 1)
+            ):
+                ids.extend(np.frombuffer(chunk, dtype="<i8").tolist())
+            return Generation(now), ids[:limit]
+
+        return await self._database.read(query)
+
+    async def latest_runs(self, project: ProjectId, limit: int = 5) -> list[Run]:
+        """Return the last runs, newest first."""
+        statement = (
+            select(tables.run)
+            .where(tables.run.c.project_id == project)
+            .order_by(tables.run.c.id.desc())
+            .limit(limit)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(statement).all())
+        return [_run(row) for row in rows]
+
+    def _follower(self, project: ProjectId) -> Follower:
+        return self._followers.setdefault(project, Follower(self._database, project))
+
+
+def _leads(connection: Connection, project: ProjectId, term: Term) -> bool:
+    """Lock the project's row and tell whether the term still holds."""
+    p = tables.project.c
+    now_term = connection.scalar(select(p.term).where(p.id == project).with_for_update())
+    return now_term == term
+
+
+def _update_run(
+    connection: Connection,
+    run: RunId,
+    state: ModelState,
+    now_ms: int,
+    metrics: Mapping[str, float] | None,
+    durations: Mapping[str, float] | None,
+    error: str | None,
+) -> None:
+    r = tables.run.c
+    row = connection.execute(select(tables.run).where(r.id == run)).first()
+    if row is None:
+        return
+    values: dict[str, Any] = {
+        "state": state.value,
+        "metrics": _merge(row.metrics, metrics),
+        "durations": _merge(row.durations, durations),
+    }
+    if state is ModelState.TRAINING and row.started_ms is None:
+        values["started_ms"] = now_ms
+    if state in (ModelState.READY, ModelState.FAILED) and row.finished_ms is None:
+        values["finished_ms"] = now_ms
+    if error is not None:
+        values["error"] = _storable(error)
+    connection.execute(update(tables.run).where(r.id == run).values(values))
+
+
+def _merge(text: str, more: Mapping[str, float] | None) -> str:
+    clean = {_storable(name): value for name, value in (more or {}).items()}
+    return msgspec.json.encode({**msgspec.json.decode(text), **clean}).decode()
+
+
+def _storable(text: str) -> str:
+    """Bring a model's words into a form that either database takes, and of bounded length."""
+    return text[:MOST_TEXT].encode(errors="replace").decode().replace("\0", "?")
+
+
+def _publish(
+    connection: Connection,
+    project: ProjectId,
+    run: RunId | None,
+    ids: NDArray[np.int64],
+    covers: int,
+    labels: int,
+    now_ms: int,
+) -> Generation:
+    p, r = tables.project.c, tables.ranking.c
+    now = connection.scalar(select(p.generation).where(p.id == project)) or 0
+    new = now + 1
+    rows = [
+        {"project_id": project, "generation": new, "chunk": number, "ids": chunk}
+        for number, chunk in enumerate(chunks(ids))
+    ]
+    if rows:
+        connection.execute(tables.ranking.insert(), rows)
+    connection.execute(
+        tables.generation.insert().values(
+            project_id=project,
+            generation=new,
+            run_id=run,
+            labels=labels,
+            size=len(ids),
+            published_ms=now_ms,
+        )
+    )
+    connection.execute(
+        update(tables.project).where(p.id == project).values(generation=new, covers=covers)
+    )
+    # The one before stays: a process may be reading it. Generation 0 is the base order.
+    connection.execute(
+        delete(tables.ranking).where(
+            r.project_id == project, r.generation > 0, r.generation < new - 1
+        )
+    )
+    return Generation(new)
+
+
+def _run(row: Any) -> Run:
+    return Run(
+        id=RunId(row.id),
+        state=ModelState(row.state),
+        labels=row.labels,
+        generation=None if row.generation is None else Generation(row.generation),
+        metrics=msgspec.json.decode(row.metrics),
+        durations=msgspec.json.decode(row.durations),
+        error=row.error,
+        queued_ms=row.queued_ms,
+        started_ms=row.started_ms,
+        finished_ms=row.finished_ms,
+    )

@@ -1,0 +1,1 @@
+"""Items and labels on their way in and out: imports, exports, backups."""

@@ -1,0 +1,134 @@
+"""Items that are there already when they are added: what is said of them, and what they bring.
+
+An item without an id is known by its content alone, so one that comes from elsewhere may be taken
+for another's. Their number is told, unless an earlier import had just these items, or began with
+them: then it is the same file, or one that has grown.
+
+A known answer is given to an item that nobody has answered or holds; a priority to one that is open
+and has no higher one. What was given before is passed over, so that a file may be added again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from supt_async.protocol.spelling import text_of
+from supt_async.storage.records import NewItem
+from supt_async.storage.schema import tables
+from supt_async.types import ProjectId
+
+T = TypeVar("T")
+PART = 500
+"""Items that are looked up at once."""
+
+
+def import_ids(item: int) -> tuple[str, str]:
+    """Return the ids of an item's known answer: one that no client can send, and a former one."""
+    return f"import:{item}", f"import-{item}"
+
+
+class Repeats:
+    """Follows the items of one call and gathers what those that are known bring along."""
+
+    def __init__(self) -> None:
+        self.earlier: frozenset[str] = frozenset()
+        """Digests of the project's earlier imports."""
+        self.alike = 0
+        self.answers: dict[int, str] = {}
+        self.priorities: dict[int, int] = {}
+        self._sequence = hashlib.sha256()
+
+    @property
+    def digest(self) -> str:
+        """Of the ids and contents of all items so far, in their order."""
+        return self._sequence.hexdigest()
+
+    def follow(self, item: NewItem, key: str, print_: str, *, known: bool) -> None:
+        """Take in the next item."""
+        self._sequence.update(f"{key} {print_}\n".encode())
+        self.alike += known and item.external_id is None
+        if self.alike and self.earlier and self.digest in self.earlier:
+            self.alike = 0
+
+    def meet(self, item: NewItem, id_: int) -> None:
+        """Note what a known item brings."""
+        if item.label is not None:
+            self.answers[id_] = text_of(item.label)
+        elif item.priority > 0:
+            self.priorities[id_] = item.priority
+
+
+def close(
+    connection: Connection, project: ProjectId, answers: Mapping[int, str], importer: int
+) -> tuple[dict[int, str], int, int]:
+    """Close those of the items that are to get a known answer and can.
+
+    Return the answers for which the caller is to write labels, how many places were open, and how
+    many items can't have what was brought.
+    """
+    i = tables.item.c
+    wanted = select(tables.project.c.overlap).where(tables.project.c.id == project)
+    overlap = int(connection.scalar(wanted) or 0)
+    given: dict[int, str] = {}
+    ignored = 0
+    for part in _parts(answers):
+        earlier = _imported(connection, project, part, importer)
+        fresh = [item for item in part if item not in earlier]
+        closing = update(tables.item).where(i.id.in_(fresh), i.open_slots == overlap)
+        closed = set(connection.scalars(closing.values(open_slots=0).returning(i.id)))
+        given |= {item: value for item, value in part.items() if item in closed}
+        ignored += sum(
+            item not in closed and earlier.get(item) != value for item, value in part.items()
+        )
+    return given, len(given) * overlap, ignored
+
+
+def prioritise(
+    connection: Connection, project: ProjectId, priorities: Mapping[int, int], now_ms: int
+) -> int:
+    """Give open items a priority; return how many have a higher one already."""
+    ignored = 0
+    for part in _parts(priorities):
+        here = _open_priorities(connection, part)
+        rows = [
+            {"project_id": project, "item_id": item, "priority": part[item], "created_ms": now_ms}
+            for item, priority in here.items()
+            if priority < part[item]
+        ]
+        if rows:
+            connection.execute(insert(tables.offered), rows)
+        ignored += sum(priority > part[item] for item, priority in here.items())
+    return ignored
+
+
+def _open_priorities(connection: Connection, items: Mapping[int, object]) -> dict[int, int]:
+    """Return the priority of each of the items that is open."""
+    o, i = tables.offered.c, tables.item.c
+    statement = (
+        select(i.id, func.coalesce(func.max(o.priority), 0))
+        .outerjoin(tables.offered, o.item_id == i.id)
+        .where(i.id.in_(items), i.open_slots > 0)
+        .group_by(i.id)
+    )
+    return {int(item): int(priority) for item, priority in connection.execute(statement)}
+
+
+def _imported(
+    connection: Connection, project: ProjectId, part: Mapping[int, str], importer: int
+) -> dict[int, str]:
+    b = tables.label.c
+    ids = [id_ for item in part for id_ in import_ids(item)]
+    here = (b.project_id == project, b.id.in_(ids), b.labeller_id == importer)
+    rows = connection.execute(select(b.item_id, b.value).where(*here))
+    return {int(row.item_id): str(row.value) for row in rows}
+
+
+def _parts(values: Mapping[int, T]) -> Iterator[dict[int, T]]:
+    rows = iter(values.items())
+    while part := dict(islice(rows, PART)):
+        yield part

@@ -1,0 +1,194 @@
+"""Labels as files: streamed, a row a label, or for shapes a COCO document."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+
+from supt_async.errors import Refused
+from supt_async.protocol.plain import plain
+from supt_async.storage.records import StoredLabel
+from supt_async.storage.transfer.answer_text import FORMULA as FORMULA, Wording, harmless, json_text
+from supt_async.storage.transfer.coco import KINDS, FetchPayloads, OpenMedia, write_coco
+from supt_async.storage.transfer.parquet import write_parquet
+from supt_async.types import ItemId, Project
+
+FORMATS = {
+    "jsonl": "application/x-ndjson",
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "coco": "application/json",
+}
+"""Formats of an export, and their media types."""
+COLUMNS = (
+    "label",
+    "item",
+    "external_id",
+    "labeller",
+    "value",
+    "ms",
+    "created",
+    "generation",
+    "late",
+    "withdrawn",
+    "correction",
+    "overruled",
+)
+
+EXTRAS = {"item": "data", "features": "features"}
+"""What an export may have of each item besides, and in which column."""
+_PART = 20
+"""Labels whose items are fetched at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """How an export is to be written."""
+
+    format: str = "jsonl"
+    extras: tuple[str, ...] = ()
+    """Some of ``EXTRAS``."""
+    safe: bool = False
+    """CSV cells that a spreadsheet would calculate get an apostrophe."""
+
+
+def wanted(format_: str, extras: str = "", *, safe: bool = False) -> Wanted:
+    """Check what somebody wants of an export; ``extras`` are separated by commas.
+
+    Raises:
+        Refused: There is no such thing.
+    """
+    if format_ not in FORMATS:
+        raise Refused(f"format is one of {', '.join(FORMATS)}")
+    names = tuple(dict.fromkeys(name.strip() for name in extras.split(",") if name.strip()))
+    if set(names) - set(EXTRAS):
+        raise Refused(f"an export can have with each label: {', '.join(EXTRAS)}")
+    if names and format_ == "coco":
+        raise Refused("coco has no place for the items' data: choose another format")
+    if safe and format_ != "csv":
+        raise Refused("safe is for csv: other formats are not opened by spreadsheets")
+    return Wanted(format=format_, extras=names, safe=safe)
+
+
+def iso(ms: int | None) -> str | None:
+    """Write a time as ISO 8601 in UTC."""
+    if ms is None:
+        return None
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds")
+
+
+def row(label: StoredLabel) -> dict[str, object]:
+    """Return a label as an export has it."""
+    return {
+        "label": label.label,
+        "item": str(label.item),
+        "external_id": label.external_id,
+        "labeller": label.labeller,
+        "value": label.value,
+        "ms": label.ms,
+        "created": iso(label.created_ms),
+        "generation": label.generation,
+        "late": label.late,
+        "withdrawn": label.withdrawn,
+        "correction": label.correction,
+        "overruled": label.overruled,
+    }
+
+
+def export_project(
+    project: Project,
+    labels: AsyncIterator[StoredLabel],
+    how: Wanted | str,
+    fetch: FetchPayloads,
+    open_media: OpenMedia | None = None,
+) -> AsyncIterator[bytes]:
+    """Write a project's labels in one of ``FORMATS``.
+
+    Raises:
+        Refused: The project has no shapes, and COCO is for those.
+    """
+    how = Wanted(format=how) if isinstance(how, str) else how
+    if how.format != "coco":
+        return export(labels, how, task=project.task, fetch=fetch)
+    task = project.task
+    if not isinstance(task, dict) or task["kind"] not in KINDS:
+        raise Refused(f"coco is for tasks of kind {', '.join(KINDS)}: choose another format")
+    return write_coco(labels, task, fetch, open_media)
+
+
+async def export(
+    labels: AsyncIterator[StoredLabel],
+    how: Wanted | str,
+    *,
+    task: object = None,
+    fetch: FetchPayloads | None = None,
+) -> AsyncIterator[bytes]:
+    """Write labels in one of ``FORMATS`` that has a row for each."""
+    how = Wanted(format=how) if isinstance(how, str) else how
+    extras = [EXTRAS[name] for name in how.extras]
+    rows = (row(label) async for label in labels) if not extras else _joined(labels, extras, fetch)
+    if how.format == "parquet":
+        async for chunk in write_parquet(rows, extras):
+            yield chunk
+        return
+    if how.format == "csv":
+        wording = Wording(task)
+        yield _csv_line([*COLUMNS, *extras])
+        async for one in rows:
+            value = one["value"]
+            told = one | {"value": wording.text(value)} if isinstance(value, str) else one
+            yield _csv_line([_cell(cell, how.safe) for cell in told.values()])
+        return
+    async for one in rows:
+        yield msgspec.json.encode(one) + b"\n"
+
+
+async def _joined(
+    labels: AsyncIterator[StoredLabel], extras: Sequence[str], fetch: FetchPayloads | None
+) -> AsyncIterator[dict[str, object]]:
+    """Yield rows with what was fetched of their items."""
+    assert fetch is not None, "without it there is nothing to join"
+    part: list[StoredLabel] = []
+
+    async def finished() -> AsyncIterator[dict[str, object]]:
+        items = {id_: (data, features) for id_, data, features in await fetch(_items(part))}
+        for label in part:
+            data, features = items.get(label.item, ("null", None))
+            found = {"data": data, "features": features}
+            yield row(label) | {name: _plainly(found[name]) for name in extras}
+        part.clear()
+
+    async for label in labels:
+        part.append(label)
+        if len(part) == _PART:
+            async for one in finished():
+                yield one
+    async for one in finished():
+        yield one
+
+
+def _items(labels: Sequence[StoredLabel]) -> list[ItemId]:
+    return list(dict.fromkeys(label.item for label in labels))
+
+
+def _plainly(text: str | None) -> object:
+    return None if text is None else plain(msgspec.json.decode(text))
+
+
+def _cell(value: object, safe: bool) -> str:
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json_text(value)
+    # Numbers are no formulas, whatever they begin with.
+    return harmless(text) if safe and isinstance(value, str | list | dict) else text
+
+
+def _csv_line(cells: list[str]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue().encode()

@@ -1,0 +1,249 @@
+"""superintendent's table: its rows read, and its labels taken over with who and when.
+
+The ancestor keeps everything in one table, ``superintendentdata``: input and output as JSON in
+which arrays, Series and DataFrames are objects with ``__type__``, a worker's id, and times of the
+machine's own zone without saying which. An item that has been taken over is known by its id there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import numpy as np
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from supt_async.errors import BadFile, NotFound, Refused
+from supt_async.protocol.spelling import text_of
+from supt_async.rules.names import MAX_NAME, name_flaw
+from supt_async.storage.database import Database, translated
+from supt_async.storage.database_url import parse_url
+from supt_async.storage.payloads import encode
+from supt_async.storage.records import (
+    Hint,
+    NewItem,
+)
+from supt_async.storage.schema import tables
+from supt_async.storage.transfer.existing_items import import_ids
+from supt_async.storage.transfer.item_writer import count, importer
+from supt_async.types import JSONValue, ProjectId, Role
+
+PAGE = 1000
+
+_data = Table(
+    "superintendentdata",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    Column("input", Text),
+    Column("output", Text),
+    Column("inserted_at", DateTime),
+    Column("priority", Integer),
+    Column("completed_at", DateTime),
+    Column("worker_id", Text),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of the ancestor's."""
+
+    id: int
+    payload: str = field(repr=False)
+    """Encoded as ours."""
+    label: JSONValue
+    worker: str | None
+    priority: int | None
+    inserted_ms: int
+    completed_ms: int
+
+
+async def read_rows(address: str) -> AsyncIterator[Row]:
+    """Yield the rows of a database of the ancestor's, in pages.
+
+    Raises:
+        NotFound: There is no such table.
+        BadFile: A row can't be read.
+        StorageUnavailable: The database can't be reached.
+    """
+    url = parse_url(address)
+    engine = create_async_engine(url)
+    try:
+        with translated(url.render_as_string(hide_password=True)):
+            async with engine.connect() as connection:
+                if not await connection.run_sync(_is_there):
+                    raise NotFound(f"this database has no table {_data.name!r} of superintendent's")
+                after = -1
+                while True:
+                    page = select(_data).where(_data.c.id > after).order_by(_data.c.id).limit(PAGE)
+                    rows = (await connection.execute(page)).all()
+                    for row in rows:
+                        yield _row(row)
+                        after = row.id
+                    if len(rows) < PAGE:
+                        return
+    finally:
+        await engine.dispose()
+
+
+def _is_there(connection: Connection) -> bool:
+    return connection.dialect.has_table(connection, _data.name)
+
+
+def as_item(row: Row, last_priority: int) -> NewItem:
+    """Make the item; of the ancestor's priorities the lowest comes first."""
+    return NewItem(
+        payload=row.payload,
+        external_id=str(row.id),
+        label=row.label,
+        priority=0 if row.priority is None else last_priority - row.priority + 1,
+        line=row.id,
+    )
+
+
+async def take_over(database: Database, project: ProjectId, rows: Sequence[Row]) -> int:
+    """Give items that are there already their labels, with who and when; return how many.
+
+    A label that was taken over before, and an item that was labelled here meanwhile, stay.
+    """
+    change = partial(_take_over, database, project, rows)
+    return await database.write(change, Hint(project=project, labels=True, people=True))
+
+
+def _take_over(
+    database: Database, project: ProjectId, rows: Sequence[Row], connection: Connection
+) -> int:
+    c, b, i = tables.content.c, tables.label.c, tables.item.c
+    keys = [f"id:{row.id}" for row in rows]
+    found = connection.execute(
+        select(c.key, c.item_id).where(c.project_id == project, c.key.in_(keys))
+    )
+    items = {row.key: row.item_id for row in found}
+    taken = 0
+    for row in rows:
+        item = items[f"id:{row.id}"]
+        connection.execute(
+            update(tables.content).where(c.item_id == item).values(created_ms=row.inserted_ms)
+        )
+        if row.label is None:
+            continue
+        who = _labeller(connection, project, row.worker, database.now_ms())
+        here = (b.project_id == project, b.id.in_(import_ids(item)))
+        if connection.scalar(select(exists().where(*here))):
+            connection.execute(
+                update(tables.label)
+                .where(*here)
+                .values(labeller_id=who, created_ms=row.completed_ms)
+            )
+        elif connection.execute(
+            update(tables.item).where(i.id == item, i.open_slots > 0).values(open_slots=0)
+        ).rowcount:
+            # It was labelled there after it had been taken over without a label.
+            connection.execute(insert(tables.label).values(_label(project, item, who, row)))
+            count(connection, project, database.process, labels=1, done=1, open=-1)
+        else:
+            continue
+        taken += 1
+    return taken
+
+
+def _label(project: ProjectId, item: int, labeller: int, row: Row) -> dict[str, Any]:
+    return {
+        "project_id": project,
+        "id": import_ids(item)[0],
+        "item_id": item,
+        "labeller_id": labeller,
+        "lease": "",
+        "value": text_of(row.label),
+        "created_ms": row.completed_ms,
+        "generation": 0,
+    }
+
+
+def _labeller(connection: Connection, project: ProjectId, worker: str | None, now: int) -> int:
+    """Return the labeller of a worker's id, who is made a member of the project on first use."""
+    who, m = tables.labeller.c, tables.membership.c
+    if worker is None:
+        return importer(connection, now)
+    found = connection.scalar(select(who.id).where(who.name == worker))
+    if found is None:
+        found = connection.execute(
+            insert(tables.labeller).values(name=worker, created_ms=now).returning(who.id)
+        ).scalar_one()
+    member = (m.labeller_id == found, m.project_id == project)
+    if not connection.scalar(select(func.count()).where(*member)):
+        connection.execute(
+            insert(tables.membership).values(
+                labeller_id=found, project_id=project, role=Role.LABELLER.value
+            )
+        )
+    return int(found)
+
+
+def _row(row: Any) -> Row:
+    try:
+        value = json.loads(row.input, object_hook=_typed)
+        label = None if row.output is None else json.loads(row.output)
+        return Row(
+            id=row.id,
+            payload=encode(value),
+            label=label,
+            worker=_name(row.worker_id),
+            priority=row.priority,
+            inserted_ms=_ms(row.inserted_at),
+            completed_ms=_ms(row.completed_at or row.inserted_at),
+        )
+    except (TypeError, ValueError, KeyError) as exc:
+        raise BadFile(f"row {row.id} of superintendent's table can't be read: {exc}") from exc
+
+
+def _name(worker: str | None) -> str | None:
+    """Return a worker's id as a labeller's name."""
+    if worker is None or not worker.strip():
+        return None
+    printable = "".join(sign if sign.isprintable() else "?" for sign in worker.strip())
+    name = printable.replace("/", "-")[:MAX_NAME]
+    return name if name_flaw(name) is None else f"worker {name}"[:MAX_NAME]
+
+
+def _ms(moment: datetime) -> int:
+    """Return milliseconds since the epoch; the ancestor writes the time of its own zone."""
+    return round(moment.astimezone().timestamp() * 1000)
+
+
+def _typed(found: dict[str, Any]) -> Any:
+    """Make the value that the ancestor has written as an object with ``__type__``."""
+    kind = found.get("__type__")
+    if kind is None:
+        return found
+    content = found["__content__"]
+    if kind == "__np.ndarray__":
+        return np.array(content)
+    try:
+        import pandas as pd
+    except ImportError as exc:
+        raise Refused("the items hold pandas objects; to read them: pip install pandas") from exc
+    match kind:
+        case "__pd.DataFrame__":
+            return pd.DataFrame(**content)
+        case "__pd.Series__":
+            return pd.Series(**content)
+        case _:
+            raise ValueError("it holds a type that superintendent 0.6 does not write")
