@@ -211,8 +211,8 @@ BARE = """
 import os, statistics, sys, time
 import numpy as np
 from pathlib import Path
-from supt_async.orchestrator.worker import NICENESS
-from supt_async.orchestrator.keeping import read_kept
+from supt_async.orchestrator.worker.bootstrap import NICENESS
+from supt_async.orchestrator.worker.model_store import read_kept
 
 os.nice(NICENESS)
 if hasattr(os, "SCHED_IDLE"):

@@ -32,8 +32,8 @@ from rich.table import Table
 from threadpoolctl import threadpool_limits
 
 from scripts.benchmarks.learning_data import DATA, Study, make_study
-from supt_async.orchestrator import work
-from supt_async.orchestrator.work import Choosing, Situation
+from supt_async.orchestrator.worker import jobs as work
+from supt_async.orchestrator.worker.jobs import Choosing, Situation
 from supt_async.rules.assignment import Window
 from supt_async.rules.retraining import (
     Effect,

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 
-from supt_async.orchestrator.files import (
+from supt_async.orchestrator.features.growing_files import (
     IDS,
     MATRIX,
     GrowingArray,
@@ -22,8 +22,8 @@ from supt_async.orchestrator.files import (
     Pending,
     Source,
 )
-from supt_async.orchestrator.fitting import Lesson, fit, inputs
-from supt_async.orchestrator.models import DEFAULTS
+from supt_async.orchestrator.worker.fit import Lesson, fit, inputs
+from supt_async.orchestrator.worker.model_loading import DEFAULTS
 
 POOL = 1_500
 TEST = 1_000

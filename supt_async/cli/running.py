@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 from supt_async.config import ServerConfig, TrainingConfig, state_home
 from supt_async.errors import Refused
-from supt_async.orchestrator.executors import DASK, PROCESS, Crew, dask_workers
-from supt_async.orchestrator.fleet import Orchestrators
+from supt_async.orchestrator.executors.base import DASK, PROCESS, Crew, dask_workers
+from supt_async.orchestrator.executors.processes import Workers
 from supt_async.orchestrator.loop import Options
-from supt_async.orchestrator.processes import Workers
-from supt_async.orchestrator.recipe import Recipe
+from supt_async.orchestrator.options import Recipe
+from supt_async.orchestrator.supervisor import Orchestrators
 from supt_async.rules.retraining import Policy
 from supt_async.server.app import make_app, make_services
 from supt_async.server.gate import is_loopback

@@ -30,14 +30,14 @@ from supt_async.errors import (
     TrainingTimedOut,
     WorkerDied,
 )
-from supt_async.orchestrator.executors import Crew
+from supt_async.orchestrator.executors.base import Crew
 from supt_async.orchestrator.leadership import (
     RETRY_SECONDS,
     TTL_SECONDS,
     Deposed,
     Leadership,
 )
-from supt_async.orchestrator.recipe import Recipe
+from supt_async.orchestrator.options import Recipe
 from supt_async.orchestrator.trainer import Trained, Trainer
 from supt_async.rules.retraining import (
     Elapsed,

@@ -6,9 +6,9 @@ import asyncio
 import itertools
 import time
 
-from supt_async.orchestrator import work
-from supt_async.orchestrator.executors import Seat, timed_out
-from supt_async.orchestrator.files import Pending
+from supt_async.orchestrator.executors.base import Seat, timed_out
+from supt_async.orchestrator.features.growing_files import Pending
+from supt_async.orchestrator.worker import jobs
 
 LEAST_ROWS = 20_000
 """A shard with fewer would take longer to send than to score."""
@@ -17,11 +17,11 @@ LEAST_ROWS = 20_000
 async def train(
     seat: Seat,
     deadline: float,
-    lesson: work.Lesson,
+    lesson: jobs.Lesson,
     pending: Pending,
-    choosing: work.Choosing,
-    situation: work.Situation,
-) -> work.Ranked:
+    choosing: jobs.Choosing,
+    situation: jobs.Situation,
+) -> jobs.Ranked:
     """Train within ``deadline`` seconds.
 
     Raises:
@@ -29,7 +29,7 @@ async def train(
     """
     shards = min(seat.shards, -(-pending.source.count // LEAST_ROWS))
     if shards <= 1:
-        return await seat.run(deadline, work.train_pending, lesson, pending, choosing, situation)
+        return await seat.run(deadline, jobs.train_pending, lesson, pending, choosing, situation)
     try:
         async with asyncio.timeout(deadline):
             return await _train(seat, deadline, lesson, pending, choosing, situation, shards)
@@ -40,24 +40,24 @@ async def train(
 async def _train(
     seat: Seat,
     deadline: float,
-    lesson: work.Lesson,
+    lesson: jobs.Lesson,
     pending: Pending,
-    choosing: work.Choosing,
-    situation: work.Situation,
+    choosing: jobs.Choosing,
+    situation: jobs.Situation,
     shards: int,
-) -> work.Ranked:
-    fitted = await seat.run(deadline, work.fit_only, lesson)
+) -> jobs.Ranked:
+    fitted = await seat.run(deadline, jobs.fit_only, lesson)
     started = time.perf_counter()
     spans = split(pending.source.count, shards)
     parts = await asyncio.gather(
         *(
-            seat.run(deadline, work.score_shard, fitted.model, lesson, pending, span, choosing)
+            seat.run(deadline, jobs.score_shard, fitted.model, lesson, pending, span, choosing)
             for span in spans
         )
     )
-    ids = await seat.run(deadline, work.rank_shards, lesson, parts, pending, choosing, situation)
+    ids = await seat.run(deadline, jobs.rank_shards, lesson, parts, pending, choosing, situation)
     durations = {**fitted.durations, "score": time.perf_counter() - started}
-    return work.Ranked(ids=ids, durations=durations, unkept=fitted.unkept, left_out=fitted.left_out)
+    return jobs.Ranked(ids=ids, durations=durations, unkept=fitted.unkept, left_out=fitted.left_out)
 
 
 def split(count: int, shards: int) -> list[range]:

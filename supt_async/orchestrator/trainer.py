@@ -20,17 +20,18 @@ from supt_async.errors import NotProbabilities, StorageError, TrainingError
 from supt_async.learning.acquisition import RANDOM
 from supt_async.learning.holdout import held_out
 from supt_async.learning.teachable import learnable
-from supt_async.orchestrator import sharding, work
-from supt_async.orchestrator.encoding import encode_page
-from supt_async.orchestrator.executors import Crew
-from supt_async.orchestrator.features import FeatureStore
-from supt_async.orchestrator.files import Pending, Source
-from supt_async.orchestrator.journal import STOPPED, Journal
+from supt_async.orchestrator import sharding
+from supt_async.orchestrator.consensus import Truth, find_truth
+from supt_async.orchestrator.executors.base import Crew
+from supt_async.orchestrator.features.encoding import encode_page
+from supt_async.orchestrator.features.growing_files import Pending, Source
+from supt_async.orchestrator.features.store import FeatureStore
 from supt_async.orchestrator.leadership import Deposed
-from supt_async.orchestrator.models import default_maker, make_maker
-from supt_async.orchestrator.recipe import Recipe, choosing_of, evaluation_of
-from supt_async.orchestrator.state import project_folder
-from supt_async.orchestrator.truth import Truth, find_truth
+from supt_async.orchestrator.options import Recipe, choosing_of, evaluation_of
+from supt_async.orchestrator.run_log import STOPPED, Journal
+from supt_async.orchestrator.state_folder import project_folder
+from supt_async.orchestrator.worker import jobs
+from supt_async.orchestrator.worker.model_loading import default_maker, make_maker
 from supt_async.storage.ports import Training
 from supt_async.storage.records import Pool
 from supt_async.types import Generation, ItemId, ModelState, Project, RunId, Term
@@ -49,7 +50,7 @@ class Trained:
     labels: int
     covers: int
     """How far the pool reached; items beyond are not ranked."""
-    lesson: work.Lesson
+    lesson: jobs.Lesson
 
 
 class Trainer:
@@ -152,8 +153,8 @@ class Trainer:
         rows, _ = await asyncio.to_thread(self._features.rows, np.unique(labelled))
         situation = await self._situation(pool, rows)
         async with self._workers.seat() as seat:
-            ranked: work.Ranked = await seat.run(
-                self._recipe.deadline_seconds, work.start, pending, self._choosing, situation
+            ranked: jobs.Ranked = await seat.run(
+                self._recipe.deadline_seconds, jobs.start, pending, self._choosing, situation
             )
         generation = await self._storage.publish(
             self._project.id, term, None, ranked.ids, covers=pool.covers, labels=0
@@ -174,8 +175,8 @@ class Trainer:
         """
         try:
             async with self._workers.seat(background=True) as seat:
-                evaluated: work.Evaluated = await seat.run(
-                    self._recipe.deadline_seconds, work.evaluate, trained.lesson, self._evaluation
+                evaluated: jobs.Evaluated = await seat.run(
+                    self._recipe.deadline_seconds, jobs.evaluate, trained.lesson, self._evaluation
                 )
         except NotProbabilities as exc:  # then its ranking is worth nothing
             await self._journal.fail(term, trained.run, str(exc))
@@ -231,7 +232,7 @@ class Trainer:
             lesson=lesson,
         )
 
-    def _unused(self, ranked: work.Ranked) -> dict[str, float]:
+    def _unused(self, ranked: jobs.Ranked) -> dict[str, float]:
         """Say by name what was added and does not reach the model."""
         found: dict[str, float] = {}
         if len(ranked.left_out):
@@ -257,13 +258,13 @@ class Trainer:
 
     async def _prepare(
         self, pool: Pool, truth: Truth
-    ) -> tuple[work.Lesson, Pending, work.Situation]:
+    ) -> tuple[jobs.Lesson, Pending, jobs.Situation]:
         """Bring the features up to date; return the lesson, what is open, and who is at work."""
         source, pending = await self._pending(pool)
         maker = self._maker or default_maker(self._project.task, source.kind)
         assert maker is not None
         rows, found = await asyncio.to_thread(self._features.rows, truth.items)
-        lesson = work.Lesson(
+        lesson = jobs.Lesson(
             source=source,
             maker=maker,
             rows=rows,
@@ -281,9 +282,9 @@ class Trainer:
         closed, _ = await asyncio.to_thread(self._features.rows, pool.ids[~pool.open])
         return source, Pending(source=source, closed=closed)
 
-    async def _situation(self, pool: Pool, labelled: NDArray[np.int64]) -> work.Situation:
+    async def _situation(self, pool: Pool, labelled: NDArray[np.int64]) -> jobs.Situation:
         shown, _ = await asyncio.to_thread(self._features.rows, pool.shown)
-        return work.Situation(out=shown, labelled=labelled, labellers=pool.labellers)
+        return jobs.Situation(out=shown, labelled=labelled, labellers=pool.labellers)
 
 
 def _agreement(truth: Truth) -> dict[str, float]:

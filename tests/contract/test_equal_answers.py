@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from supt_async.orchestrator.truth import find_truth
+from supt_async.orchestrator.consensus import find_truth
 from supt_async.protocol.tasks import parse
 from supt_async.storage.queries.item_search import Filter, Kept
 from supt_async.storage.schema import tables

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from supt_async.orchestrator.journal import STOPPED
+from supt_async.orchestrator.executors.processes import Workers
 from supt_async.orchestrator.leadership import RETRY_SECONDS, TTL_SECONDS
 from supt_async.orchestrator.loop import Options, Orchestrator
-from supt_async.orchestrator.processes import Workers
+from supt_async.orchestrator.run_log import STOPPED
 from supt_async.rules.retraining import Policy
 from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.records import (

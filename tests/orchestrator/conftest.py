@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from supt_async.orchestrator.processes import Workers
+from supt_async.orchestrator.executors.processes import Workers
 from tests.orchestrator.memory import MemoryTraining
 
 

@@ -15,12 +15,12 @@ from sklearn.datasets import load_digits
 
 from supt_async.errors import Refused, TrainingError
 from supt_async.learning.acquisition import margin
-from supt_async.orchestrator import asking
-from supt_async.orchestrator.choosers import QueryStrategy, load_acquisition
-from supt_async.orchestrator.files import MATRIX, GrowingArray, Kind, Source
-from supt_async.orchestrator.fitting import fit
-from supt_async.orchestrator.models import DEFAULTS
-from supt_async.orchestrator.work import Choosing, Lesson, train
+from supt_async.orchestrator.features.growing_files import MATRIX, GrowingArray, Kind, Source
+from supt_async.orchestrator.worker import strategies as asking
+from supt_async.orchestrator.worker.fit import fit
+from supt_async.orchestrator.worker.jobs import Choosing, Lesson, train
+from supt_async.orchestrator.worker.model_loading import DEFAULTS
+from supt_async.orchestrator.worker.strategy_loading import QueryStrategy, load_acquisition
 
 X, Y = load_digits(return_X_y=True)
 X, Y = X[:300], Y[:300]

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from supt_async.orchestrator.cells import MOST_NUMBERS, read_cells
+from supt_async.orchestrator.features.cells import MOST_NUMBERS, read_cells
 from supt_async.storage.payloads import decode, encode
 
 NEW_YEAR = 1767225600.0

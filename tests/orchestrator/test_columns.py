@@ -18,13 +18,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder
 
-from supt_async.orchestrator import scoring
-from supt_async.orchestrator.columns import MOST_COLUMNS, Columns, conform
-from supt_async.orchestrator.features import FeatureStore
-from supt_async.orchestrator.files import Pending, Source
-from supt_async.orchestrator.fitting import Lesson, inputs
-from supt_async.orchestrator.keeping import keep, learn
-from supt_async.orchestrator.work import Choosing, evaluate, train_pending
+from supt_async.orchestrator.features.columns import MOST_COLUMNS, Columns, conform
+from supt_async.orchestrator.features.growing_files import Pending, Source
+from supt_async.orchestrator.features.store import FeatureStore
+from supt_async.orchestrator.worker import score as scoring
+from supt_async.orchestrator.worker.fit import Lesson, inputs
+from supt_async.orchestrator.worker.jobs import Choosing, evaluate, train_pending
+from supt_async.orchestrator.worker.model_store import keep, learn
 from supt_async.storage.payloads import encode
 from supt_async.types import ItemId
 
@@ -124,7 +124,9 @@ def lesson(source: Source, maker: Any) -> Lesson:
 
 
 @pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("maker", [ByPosition, by_name, "supt_async.orchestrator.defaults:rows"])
+@pytest.mark.parametrize(
+    "maker", [ByPosition, by_name, "supt_async.orchestrator.worker.default_models:rows"]
+)
 async def test_cells_that_are_missing_move_no_column(
     store: FeatureStore, case: str, maker: Any
 ) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from supt_async.orchestrator.defaults import numbers, rows, texts
+from supt_async.orchestrator.worker.default_models import numbers, rows, texts
 
 
 def objects(*values: object) -> Any:

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from supt_async.errors import TrainingError
-from supt_async.orchestrator.encoding import Page, encode_page
-from supt_async.orchestrator.files import Kind
+from supt_async.orchestrator.features.encoding import Page, encode_page
+from supt_async.orchestrator.features.growing_files import Kind
 from supt_async.storage.payloads import encode
 from supt_async.types import ItemId
 

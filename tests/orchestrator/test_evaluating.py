@@ -15,11 +15,11 @@ from sklearn.datasets import load_digits
 from sklearn.model_selection import cross_val_score, cross_validate
 
 from supt_async.errors import TrainingError
-from supt_async.orchestrator.defaults import numbers
-from supt_async.orchestrator.evaluating import Evaluation, evaluate
-from supt_async.orchestrator.files import MATRIX, GrowingArray, Kind, Source
-from supt_async.orchestrator.fitting import Lesson
-from supt_async.orchestrator.models import DEFAULTS
+from supt_async.orchestrator.features.growing_files import MATRIX, GrowingArray, Kind, Source
+from supt_async.orchestrator.worker.default_models import numbers
+from supt_async.orchestrator.worker.evaluate import Evaluation, evaluate
+from supt_async.orchestrator.worker.fit import Lesson
+from supt_async.orchestrator.worker.model_loading import DEFAULTS
 
 X, Y = load_digits(return_X_y=True)
 

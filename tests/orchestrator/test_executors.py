@@ -17,8 +17,8 @@ from sklearn.datasets import load_digits
 
 from supt_async.errors import OutOfMemory, Refused, TrainingError, TrainingTimedOut, WorkerDied
 from supt_async.orchestrator import sharding
-from supt_async.orchestrator.executors import Borrowed, dask_workers
-from supt_async.orchestrator.recipe import Recipe
+from supt_async.orchestrator.executors.base import Borrowed, dask_workers
+from supt_async.orchestrator.options import Recipe
 from supt_async.orchestrator.trainer import Trainer
 from supt_async.types import ModelState, Term
 from tests.orchestrator.memory import PROJECT, MemoryTraining
@@ -64,7 +64,7 @@ async def test_an_evaluation_does_not_hold_up_a_training() -> None:
 
 
 async def test_a_scheduler_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("supt_async.orchestrator.executors.CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr("supt_async.orchestrator.executors.base.CONNECT_SECONDS", 0.2)
     with pytest.raises(Refused, match="no Dask scheduler that answers"):
         async with dask_workers("dask://127.0.0.1:9"):
             pytest.fail("connected to nobody")

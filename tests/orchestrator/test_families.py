@@ -20,9 +20,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 
 from supt_async.errors import OutOfMemory, TrainingError, TrainingTimedOut, WorkerDied
-from supt_async.orchestrator import families
-from supt_async.orchestrator.output import CUT, MOST_BYTES
-from supt_async.orchestrator.processes import MOST_STARTED, WATCH_SECONDS, Workers
+from supt_async.orchestrator.executors import process_trees
+from supt_async.orchestrator.executors.output import CUT, MOST_BYTES
+from supt_async.orchestrator.executors.processes import MOST_STARTED, WATCH_SECONDS, Workers
 from tests.orchestrator.test_processes import gone, written
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
@@ -114,7 +114,7 @@ async def test_what_was_started_ends_when_the_training_is_cancelled_or_killed(
 
 PARENT = """
 import asyncio, sys
-from supt_async.orchestrator.processes import Workers
+from supt_async.orchestrator.executors.processes import Workers
 from tests.orchestrator.test_families import family_and_spin
 
 async def main():
@@ -140,7 +140,7 @@ async def test_what_was_started_ends_with_an_orchestrator_that_is_killed(tmp_pat
 
 ONCE = """
 import asyncio, sys
-from supt_async.orchestrator.processes import Workers
+from supt_async.orchestrator.executors.processes import Workers
 from tests.orchestrator.test_families import family
 
 async def main():
@@ -185,7 +185,7 @@ async def test_joblibs_processes_end_with_the_training(workers: Workers, tmp_pat
         for _ in range(2):
             worker = await seat.run(60, os.getpid)
             assert await seat.run(100, search) > 0.5
-            assert not any(map(alive, families.others(worker)))
+            assert not any(map(alive, process_trees.others(worker)))
             assert not glob.glob(f"/dev/shm/joblib_memmapping_folder_{worker}_*")
         job = asyncio.create_task(seat.run(SLOW_START, search_for_ever, str(tmp_path / "pid-")))
         pids = [await written(tmp_path / f"pid-{name}") for name in "ab"]
@@ -225,7 +225,7 @@ async def test_a_fork_bomb_is_ended(workers: Workers) -> None:
         worker = await seat.run(60, os.getpid)
         with pytest.raises(TrainingError, match=f"more than {MOST_STARTED} processes"):
             await seat.run(60, fork_and_fork)
-        assert not [pid for pid in families.others(worker) if alive(pid)]
+        assert not [pid for pid in process_trees.others(worker) if alive(pid)]
         assert await seat.run(60, os.getpid) > 0
 
 

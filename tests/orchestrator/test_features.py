@@ -14,8 +14,8 @@ import pytest
 from numpy.typing import NDArray
 
 from supt_async.errors import TrainingError
-from supt_async.orchestrator.features import FeatureStore
-from supt_async.orchestrator.state import boot
+from supt_async.orchestrator.features.store import FeatureStore
+from supt_async.orchestrator.state_folder import boot
 from supt_async.storage.payloads import encode
 from supt_async.types import ItemId
 
@@ -116,7 +116,7 @@ KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
 import numpy as np
-from supt_async.orchestrator.features import FeatureStore
+from supt_async.orchestrator.features.store import FeatureStore
 
 calls = 0
 async def fetch(ids):

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from supt_async.orchestrator.files import MATRIX, GrowingArray, GrowingDocuments, Kind, Source
+from supt_async.orchestrator.features.growing_files import (
+    MATRIX,
+    GrowingArray,
+    GrowingDocuments,
+    Kind,
+    Source,
+)
 
 
 def test_a_growing_array_is_a_npy_file_at_any_time(tmp_path: Path) -> None:

@@ -21,14 +21,14 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from supt_async.errors import TrainingError
-from supt_async.orchestrator import scoring, work
-from supt_async.orchestrator.defaults import numbers
-from supt_async.orchestrator.features import FeatureStore
-from supt_async.orchestrator.files import Pending, Source
-from supt_async.orchestrator.fitting import Lesson
-from supt_async.orchestrator.gaps import takes_nan
-from supt_async.orchestrator.models import DEFAULTS
-from supt_async.orchestrator.work import Choosing, Situation, evaluate, start, train_pending
+from supt_async.orchestrator.features.growing_files import Pending, Source
+from supt_async.orchestrator.features.store import FeatureStore
+from supt_async.orchestrator.worker import jobs, score as scoring
+from supt_async.orchestrator.worker.default_models import numbers
+from supt_async.orchestrator.worker.fit import Lesson
+from supt_async.orchestrator.worker.jobs import Choosing, Situation, evaluate, start, train_pending
+from supt_async.orchestrator.worker.missing_values import takes_nan
+from supt_async.orchestrator.worker.model_loading import DEFAULTS
 from supt_async.storage.payloads import encode
 from supt_async.types import ItemId
 
@@ -91,12 +91,12 @@ async def test_shards_leave_the_same_items_out(
     monkeypatch.setattr(scoring, "CHUNK", 32)
     pending = Pending(source=source, closed=LABELLED)
     taught, choosing = lesson(source), Choosing()
-    fitted = work.fit_only(taught)
+    fitted = jobs.fit_only(taught)
     parts = [
-        work.score_shard(fitted.model, taught, pending, span, choosing)
+        jobs.score_shard(fitted.model, taught, pending, span, choosing)
         for span in (range(60), range(60, COUNT))
     ]
-    assert places(work.rank_shards(taught, parts, pending, choosing, Situation())) == WHOLE
+    assert places(jobs.rank_shards(taught, parts, pending, choosing, Situation())) == WHOLE
     assert places(fitted.left_out) == sorted(GAPS)
 
 

@@ -22,11 +22,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from supt_async.errors import Refused
-from supt_async.orchestrator.files import MATRIX, GrowingArray, Kind, Source
-from supt_async.orchestrator.fitting import Lesson
-from supt_async.orchestrator.keeping import export, keep, learn, read_kept
-from supt_async.orchestrator.models import DEFAULTS, Maker
-from supt_async.orchestrator.state import MODEL
+from supt_async.orchestrator.features.growing_files import MATRIX, GrowingArray, Kind, Source
+from supt_async.orchestrator.state_folder import MODEL
+from supt_async.orchestrator.worker.fit import Lesson
+from supt_async.orchestrator.worker.model_loading import DEFAULTS, Maker
+from supt_async.orchestrator.worker.model_store import export, keep, learn, read_kept
 
 X, Y = load_digits(return_X_y=True)
 
@@ -74,7 +74,7 @@ def test_naive_bayes_learns_what_is_new_and_knows_as_much(
 ) -> None:
     maker = own(GaussianNB)
     learned(source, 500, maker)
-    monkeypatch.setattr("supt_async.orchestrator.keeping.fit", None)
+    monkeypatch.setattr("supt_async.orchestrator.worker.model_store.fit", None)
     more = learned(source, 700, maker)
     assert np.allclose(more.theta_, GaussianNB().fit(X[:700], Y[:700]).theta_)
     assert more.class_count_.sum() == 700

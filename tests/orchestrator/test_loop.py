@@ -19,9 +19,9 @@ from sklearn.linear_model import RidgeClassifier
 
 from supt_async.errors import Refused
 from supt_async.orchestrator import leadership, loop
+from supt_async.orchestrator.executors.processes import Workers
 from supt_async.orchestrator.loop import Options, Orchestrator
-from supt_async.orchestrator.processes import Workers
-from supt_async.orchestrator.recipe import Recipe
+from supt_async.orchestrator.options import Recipe
 from supt_async.rules.retraining import Policy
 from supt_async.types import ModelState, Project
 from tests.orchestrator.memory import PROJECT, MemoryTraining, eventually

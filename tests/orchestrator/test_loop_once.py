@@ -14,9 +14,9 @@ from sklearn.linear_model import LogisticRegression, RidgeClassifier
 
 from supt_async.errors import NotProbabilities, Refused, TrainingError
 from supt_async.orchestrator import leadership
+from supt_async.orchestrator.executors.processes import Workers
 from supt_async.orchestrator.loop import Options, Orchestrator
-from supt_async.orchestrator.processes import Workers
-from supt_async.orchestrator.recipe import Recipe
+from supt_async.orchestrator.options import Recipe
 from supt_async.storage.factory import open_storage
 from supt_async.storage.payloads import encode
 from supt_async.storage.records import NewItem

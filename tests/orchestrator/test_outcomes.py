@@ -9,7 +9,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from supt_async.errors import NotProbabilities, TrainingError
-from supt_async.orchestrator.outcomes import outcomes_of, reader
+from supt_async.orchestrator.worker.model_outputs import outcomes_of, reader
 
 X = np.arange(12.0).reshape(6, 2)
 TEXTS = np.array(["c", "a", "b", "a", "b", "c"])

@@ -7,16 +7,17 @@ import sys
 
 LIGHT = """
 import sys
-import supt_async.orchestrator.fleet
+import supt_async.orchestrator.supervisor
 loaded = [name for name in ("sklearn", "scipy", "pandas") if name in sys.modules]
 assert not loaded, loaded
 """
 
 READY = """
 import os, sys
-import supt_async.orchestrator.preload
+import supt_async.orchestrator.worker.preload
 from threadpoolctl import threadpool_info
-assert "sklearn.linear_model" in sys.modules and "supt_async.orchestrator.work" in sys.modules
+assert "sklearn.linear_model" in sys.modules
+assert "supt_async.orchestrator.worker.jobs" in sys.modules
 assert {library["num_threads"] for library in threadpool_info()} == {1}
 """
 

@@ -19,8 +19,8 @@ import pytest
 import threadpoolctl
 
 from supt_async.errors import OutOfMemory, TrainingError, TrainingTimedOut, WorkerDied
-from supt_async.orchestrator.processes import Workers, half_of_memory
-from supt_async.orchestrator.worker import NICENESS
+from supt_async.orchestrator.executors.processes import Workers, half_of_memory
+from supt_async.orchestrator.worker.bootstrap import NICENESS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 
@@ -236,7 +236,7 @@ async def test_what_happens_to_one_job_happens_to_no_other(tmp_path: Path) -> No
 
 PARENT = """
 import asyncio, sys
-from supt_async.orchestrator.processes import Workers
+from supt_async.orchestrator.executors.processes import Workers
 from tests.orchestrator.test_processes import spin
 
 async def main():
@@ -289,7 +289,7 @@ def processes_of(session: int) -> list[int]:
 async def test_a_worker_that_cannot_start_is_reported_to_the_first_job(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("supt_async.orchestrator.processes.begin", die_by_itself)
+    monkeypatch.setattr("supt_async.orchestrator.executors.processes.begin", die_by_itself)
     with caplog.at_level(logging.CRITICAL, "concurrent.futures"):
         async with Workers(1) as workers:
             async with workers.seat() as seat:

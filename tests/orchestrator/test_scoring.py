@@ -14,11 +14,17 @@ from hypothesis import given, strategies as st
 from numpy.typing import NDArray
 
 from supt_async.learning.ranking import Situation
-from supt_async.orchestrator import scoring
-from supt_async.orchestrator.arranging import arrange
-from supt_async.orchestrator.files import MATRIX, GrowingArray, Kind, Pending, Source
-from supt_async.orchestrator.fitting import Lesson
-from supt_async.orchestrator.scoring import Choosing, Scored, merge, score
+from supt_async.orchestrator.features.growing_files import (
+    MATRIX,
+    GrowingArray,
+    Kind,
+    Pending,
+    Source,
+)
+from supt_async.orchestrator.worker import score as scoring
+from supt_async.orchestrator.worker.fit import Lesson
+from supt_async.orchestrator.worker.rank import arrange
+from supt_async.orchestrator.worker.score import Choosing, Scored, merge, score
 
 COUNT = 1_000
 NOTHING = np.empty(0, dtype=np.int64)

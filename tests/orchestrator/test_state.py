@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from supt_async.orchestrator.state import StateFolder, clear_away, write
+from supt_async.orchestrator.state_folder import StateFolder, clear_away, write
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks")
 
@@ -41,7 +41,7 @@ def test_while_it_is_taken_the_next_one_gets_a_private_folder(tmp_path: Path) ->
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from supt_async.orchestrator.state import StateFolder
+from supt_async.orchestrator.state_folder import StateFolder
 folder = StateFolder(Path(sys.argv[1]), "one")
 folder.open()
 os.kill(os.getpid(), signal.SIGKILL)

@@ -22,10 +22,10 @@ from supt_async.errors import (
     TrainingTimedOut,
 )
 from supt_async.learning.holdout import held_out
-from supt_async.orchestrator.journal import LOST, STOPPED, UNTOLD
+from supt_async.orchestrator.executors.processes import Workers
 from supt_async.orchestrator.leadership import Deposed
-from supt_async.orchestrator.processes import Workers
-from supt_async.orchestrator.recipe import Recipe
+from supt_async.orchestrator.options import Recipe
+from supt_async.orchestrator.run_log import LOST, STOPPED, UNTOLD
 from supt_async.orchestrator.trainer import Trainer
 from supt_async.types import ModelState, Project, ProjectId, RunId, Term
 from tests.orchestrator.memory import PROJECT, MemoryTraining
@@ -212,7 +212,9 @@ async def test_paths_of_images_stay_idle_unless_they_have_features_or_a_model(
     pictures = replace(PROJECT, task={"kind": "choice", "item": "image"})
     assert await make(pictures).train(TERM) is None
     assert storage.runs_ == []
-    assert await make(pictures, model="supt_async.orchestrator.defaults:texts").train(TERM)
+    assert await make(pictures, model="supt_async.orchestrator.worker.default_models:texts").train(
+        TERM
+    )
 
 
 def test_some_tasks_need_a_model_of_ones_own(

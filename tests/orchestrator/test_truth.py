@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from supt_async.orchestrator.truth import (
+from supt_async.orchestrator.consensus import (
     ENOUGH_ITEMS,
     MOST_CLASSES,
     Truth,

@@ -16,9 +16,8 @@ from sklearn.linear_model import LogisticRegression, RidgeClassifier
 
 from supt_async.errors import NotProbabilities, TrainingError
 from supt_async.learning.holdout import held_out
-from supt_async.orchestrator import scoring, work
-from supt_async.orchestrator.columns import Column
-from supt_async.orchestrator.files import (
+from supt_async.orchestrator.features.columns import Column
+from supt_async.orchestrator.features.growing_files import (
     IDS,
     MATRIX,
     GrowingArray,
@@ -27,9 +26,9 @@ from supt_async.orchestrator.files import (
     Pending,
     Source,
 )
-from supt_async.orchestrator.fitting import fit
-from supt_async.orchestrator.models import DEFAULTS, Maker
-from supt_async.orchestrator.work import (
+from supt_async.orchestrator.worker import jobs, score as scoring
+from supt_async.orchestrator.worker.fit import fit
+from supt_async.orchestrator.worker.jobs import (
     Choosing,
     Evaluation,
     Lesson,
@@ -39,6 +38,7 @@ from supt_async.orchestrator.work import (
     train,
     train_pending,
 )
+from supt_async.orchestrator.worker.model_loading import DEFAULTS, Maker
 
 DIGITS, ANSWERS = load_digits(return_X_y=True)
 X, Y = DIGITS[:400], ANSWERS[:400]
@@ -202,12 +202,12 @@ def test_shards_that_are_scored_apart_are_ranked_as_one(tmp_path: Path) -> None:
     pending = Pending(source=pending.source, closed=labelled)
     learned, choosing = lesson(pending.source, labelled), Choosing(seed=1)
     whole = train_pending(learned, pending, choosing).ids
-    fitted = work.fit_only(learned)
+    fitted = jobs.fit_only(learned)
     parts = [
-        work.score_shard(fitted.model, learned, pending, span, choosing)
+        jobs.score_shard(fitted.model, learned, pending, span, choosing)
         for span in (range(150), range(150, 400))
     ]
-    sharded = work.rank_shards(learned, parts, pending, choosing, Situation())
+    sharded = jobs.rank_shards(learned, parts, pending, choosing, Situation())
     assert np.array_equal(sharded, whole)
 
 

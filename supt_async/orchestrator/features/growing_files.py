@@ -24,7 +24,7 @@ from numpy.lib.format import (
 )
 from numpy.typing import DTypeLike, NDArray
 
-from supt_async.orchestrator.columns import Column, conform
+from supt_async.orchestrator.features.columns import Column, conform
 
 IDS = "ids.npy"
 MATRIX = "matrix.npy"

@@ -21,14 +21,14 @@ from numpy.typing import NDArray
 
 from supt_async.errors import TrainingError
 from supt_async.learning.ranking import Situation
-from supt_async.orchestrator import arranging, scoring
-from supt_async.orchestrator.evaluating import Evaluated, Evaluation, evaluate
-from supt_async.orchestrator.files import Pending
-from supt_async.orchestrator.fitting import Lesson, explained
-from supt_async.orchestrator.gaps import leave_out, whole_rows
-from supt_async.orchestrator.keeping import keep, learn
-from supt_async.orchestrator.models import Model, first_line
-from supt_async.orchestrator.scoring import Choosing, Scored
+from supt_async.orchestrator.features.growing_files import Pending
+from supt_async.orchestrator.worker import rank as ranking, score as scoring
+from supt_async.orchestrator.worker.evaluate import Evaluated, Evaluation, evaluate
+from supt_async.orchestrator.worker.fit import Lesson, explained
+from supt_async.orchestrator.worker.missing_values import leave_out, whole_rows
+from supt_async.orchestrator.worker.model_loading import Model, first_line
+from supt_async.orchestrator.worker.model_store import keep, learn
+from supt_async.orchestrator.worker.score import Choosing, Scored
 
 __all__ = ["Choosing", "Evaluated", "Evaluation", "Fitted", "Lesson", "Ranked", "Scored"]
 __all__ += ["Situation", "evaluate", "start", "train"]
@@ -61,7 +61,7 @@ def start(pending: Pending, choosing: Choosing, situation: Situation | None = No
     started = time.perf_counter()
     rows, every = pending.rows(), pending.source.ids()
     rows = rows[whole_rows(rows, pending.source.gaps())]
-    ranked = arranging.begin(pending.source, rows, every[rows], choosing, situation or Situation())
+    ranked = ranking.begin(pending.source, rows, every[rows], choosing, situation or Situation())
     return Ranked(ids=every[ranked], durations={"score": time.perf_counter() - started})
 
 
@@ -99,9 +99,9 @@ def train(
     fitted = time.perf_counter()
     situation = situation or Situation()
     scored = None
-    if not arranging.unready(lesson, choosing, situation):
+    if not ranking.unready(lesson, choosing, situation):
         scored = scoring.score(model, lesson, rows, choosing)
-    ranked = arranging.arrange(lesson, scored, rows, ids, choosing, situation)
+    ranked = ranking.arrange(lesson, scored, rows, ids, choosing, situation)
     chosen = ids[np.searchsorted(rows, ranked)]
     ordered = time.perf_counter()
     unkept = keep(lesson, model)
@@ -169,5 +169,5 @@ def rank_shards(
     merged, rows, every = scoring.merge(parts, choosing), pending.rows(), pending.source.ids()
     lesson = leave_out(lesson)
     rows = rows[whole_rows(rows, lesson.gaps)]
-    ranked = arranging.arrange(lesson, merged, rows, every[rows], choosing, situation)
+    ranked = ranking.arrange(lesson, merged, rows, every[rows], choosing, situation)
     return np.asarray(every[ranked])

@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 
 from supt_async.errors import Refused
 from supt_async.learning.teachable import learnable, needs_features
-from supt_async.orchestrator.files import Kind
+from supt_async.orchestrator.features.growing_files import Kind
 from supt_async.types import JSONValue
 
 SHOWN = 2_000
 """Characters of a traceback that are kept from its beginning, and from its end."""
-DEFAULTS = "supt_async.orchestrator.defaults"
+DEFAULTS = "supt_async.orchestrator.worker.default_models"
 PACKAGES = {"skactiveml": "scikit-activeml"}
 """Packages whose names are not those of their modules, by module."""
 

@@ -22,10 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.errors import TrainingError
-from supt_async.orchestrator import encoding
-from supt_async.orchestrator.columns import Columns, Seen, conform
-from supt_async.orchestrator.encoding import Page, encode_page
-from supt_async.orchestrator.files import (
+from supt_async.orchestrator.features import encoding
+from supt_async.orchestrator.features.columns import Columns, Seen, conform
+from supt_async.orchestrator.features.encoding import Page, encode_page
+from supt_async.orchestrator.features.growing_files import (
     GAPS,
     IDS,
     MATRIX,
@@ -34,7 +34,7 @@ from supt_async.orchestrator.files import (
     Kind,
     Source,
 )
-from supt_async.orchestrator.state import StateFolder, boot
+from supt_async.orchestrator.state_folder import StateFolder, boot
 from supt_async.types import ItemId
 
 PAGE = 1_000

@@ -16,10 +16,10 @@ from supt_async.errors import TrainingError
 from supt_async.learning import holdout, ranking
 from supt_async.learning.acquisition import RANDOM
 from supt_async.learning.ranking import Embed, Rows, Situation
-from supt_async.orchestrator.asking import ask
-from supt_async.orchestrator.files import Kind, Source
-from supt_async.orchestrator.fitting import Lesson, explained
-from supt_async.orchestrator.scoring import Choosing, Scored, chooser
+from supt_async.orchestrator.features.growing_files import Kind, Source
+from supt_async.orchestrator.worker.fit import Lesson, explained
+from supt_async.orchestrator.worker.score import Choosing, Scored, chooser
+from supt_async.orchestrator.worker.strategies import ask
 
 MOST_COLUMNS = 4_096
 """Of wider matrices, such as large images, so many columns make the vectors of the items."""

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from supt_async.orchestrator.files import Kind
-from supt_async.orchestrator.fitting import Lesson, make
+from supt_async.orchestrator.features.growing_files import Kind
+from supt_async.orchestrator.worker.fit import Lesson, make
 
 
 def leave_out(lesson: Lesson) -> Lesson:

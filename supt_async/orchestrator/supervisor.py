@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from supt_async.errors import StorageError
-from supt_async.orchestrator.executors import Crew
+from supt_async.orchestrator.executors.base import Crew
 from supt_async.orchestrator.loop import Options, Orchestrator
 from supt_async.storage.ports import Training
 from supt_async.types import Project, ProjectId

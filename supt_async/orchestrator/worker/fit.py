@@ -23,10 +23,17 @@ from numpy.typing import NDArray
 
 from supt_async.errors import Refused, SuptError, TrainingError
 from supt_async.learning.multilabel import indicators
-from supt_async.orchestrator.columns import Column, arrays
-from supt_async.orchestrator.files import Kind, Source
-from supt_async.orchestrator.models import DEFAULTS, Maker, Model, brief, first_line, load_factory
-from supt_async.orchestrator.outcomes import checked
+from supt_async.orchestrator.features.columns import Column, arrays
+from supt_async.orchestrator.features.growing_files import Kind, Source
+from supt_async.orchestrator.worker.model_loading import (
+    DEFAULTS,
+    Maker,
+    Model,
+    brief,
+    first_line,
+    load_factory,
+)
+from supt_async.orchestrator.worker.model_outputs import checked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

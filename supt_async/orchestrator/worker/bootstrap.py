@@ -17,12 +17,12 @@ from typing import Any, ParamSpec, TypeVar
 
 from threadpoolctl import threadpool_limits
 
-from supt_async.orchestrator import families
+from supt_async.orchestrator.executors import process_trees
 
 if sys.platform == "linux":
     import resource
 
-PRELOAD = "supt_async.orchestrator.preload"
+PRELOAD = "supt_async.orchestrator.worker.preload"
 NICENESS = 10
 """Labelling goes first."""
 KILLED_FIRST = "1000"
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 def begin(memory_bytes: int, output: Connection) -> None:
     """Run first thing in a worker process."""
-    families.begin()
+    process_trees.begin()
     if sys.platform != "win32":  # where a connection is no file
         _print_to(output)
     threading.Thread(target=_follow_parent, name="follow parent", daemon=True).start()
@@ -81,4 +81,4 @@ def _follow_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        families.end_own()
+        process_trees.end_own()

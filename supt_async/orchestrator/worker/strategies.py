@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.errors import TrainingError
-from supt_async.orchestrator.choosers import Function, QueryStrategy
-from supt_async.orchestrator.files import Kind
-from supt_async.orchestrator.fitting import Lesson, explained, inputs, make
-from supt_async.orchestrator.scoring import Scored, as_given
+from supt_async.orchestrator.features.growing_files import Kind
+from supt_async.orchestrator.worker.fit import Lesson, explained, inputs, make
+from supt_async.orchestrator.worker.score import Scored, as_given
+from supt_async.orchestrator.worker.strategy_loading import Function, QueryStrategy
 
 MOST = 1_000
 BATCH = 50

@@ -16,7 +16,7 @@ import cloudpickle
 
 from supt_async.errors import Refused
 from supt_async.learning.acquisition import Acquisition
-from supt_async.orchestrator.models import load_factory
+from supt_async.orchestrator.worker.model_loading import load_factory
 
 
 @runtime_checkable

@@ -23,11 +23,15 @@ from supt_async.learning.acquisition import (
     Probabilities,
     Score,
 )
-from supt_async.orchestrator.choosers import Function, QueryStrategy, load_acquisition
-from supt_async.orchestrator.files import Kind
-from supt_async.orchestrator.fitting import Lesson, explained, inputs
-from supt_async.orchestrator.models import Model
-from supt_async.orchestrator.outcomes import reader
+from supt_async.orchestrator.features.growing_files import Kind
+from supt_async.orchestrator.worker.fit import Lesson, explained, inputs
+from supt_async.orchestrator.worker.model_loading import Model
+from supt_async.orchestrator.worker.model_outputs import reader
+from supt_async.orchestrator.worker.strategy_loading import (
+    Function,
+    QueryStrategy,
+    load_acquisition,
+)
 
 CHUNK = 8_192
 """Rows that are scored at a time."""

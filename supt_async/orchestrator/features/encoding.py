@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.errors import Refused, TrainingError
-from supt_async.orchestrator.cells import read_cells
-from supt_async.orchestrator.files import Kind
+from supt_async.orchestrator.features.cells import read_cells
+from supt_async.orchestrator.features.growing_files import Kind
 from supt_async.storage.payloads import decode
 from supt_async.types import ItemId
 

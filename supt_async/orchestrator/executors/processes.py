@@ -36,10 +36,10 @@ from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
 from supt_async.errors import OutOfMemory, TrainingError, WorkerDied
-from supt_async.orchestrator import families
-from supt_async.orchestrator.executors import settled, timed_out
-from supt_async.orchestrator.output import Output
-from supt_async.orchestrator.worker import PRELOAD, begin, carry_out
+from supt_async.orchestrator.executors import process_trees
+from supt_async.orchestrator.executors.base import settled, timed_out
+from supt_async.orchestrator.executors.output import Output
+from supt_async.orchestrator.worker.bootstrap import PRELOAD, begin, carry_out
 
 START_SECONDS = 120.0
 """How long a new process may take until it answers; most of it is reading scikit-learn."""
@@ -153,7 +153,7 @@ class ProcessSeat:
                 self._crashes = 0
                 return result
         except BrokenProcessPool as exc:
-            await asyncio.to_thread(families.end, self._pid, self._seen)  # what it left behind
+            await asyncio.to_thread(process_trees.end, self._pid, self._seen)  # what it left behind
             raise self._died() from exc
         except MemoryError as exc:
             raise self._too_large() from exc
@@ -180,18 +180,18 @@ class ProcessSeat:
 
     def _clear_up(self) -> None:
         """End what a job has left behind, and the worker with it, whose state is not known then."""
-        if not self._killed and families.others(self._pid):
+        if not self._killed and process_trees.others(self._pid):
             self._kill()
 
     def _look(self) -> TrainingError | None:
-        started = families.descendants(self._pid, MOST_STARTED)
-        self._seen = families.births(started)
+        started = process_trees.descendants(self._pid, MOST_STARTED)
+        self._seen = process_trees.births(started)
         if len(started) > MOST_STARTED:
             return TrainingError(
                 f"The model started more than {MOST_STARTED} processes at once and was stopped."
                 f" Give it a smaller n_jobs."
             )
-        if started and 0 < self._memory_bytes < families.memory({self._pid, *started}):
+        if started and 0 < self._memory_bytes < process_trees.memory({self._pid, *started}):
             return self._too_large()
         return None
 
@@ -256,7 +256,7 @@ class ProcessSeat:
         self._killed = True  # it may seem alive for a moment
         process = self._process()
         if process is not None:
-            families.end(self._pid)
+            process_trees.end(self._pid)
             process.kill()
 
     def _process(self) -> BaseProcess | None:

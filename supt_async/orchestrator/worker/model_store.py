@@ -24,9 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.errors import Refused
-from supt_async.orchestrator import state
-from supt_async.orchestrator.fitting import Lesson, examples, fit, make
-from supt_async.orchestrator.models import Model, first_line, look_here
+from supt_async.orchestrator import state_folder
+from supt_async.orchestrator.worker.fit import Lesson, examples, fit, make
+from supt_async.orchestrator.worker.model_loading import Model, first_line, look_here
 from supt_async.output_files import writing
 
 
@@ -66,7 +66,7 @@ def keep(lesson: Lesson, model: Model) -> str:
         model=model,
     )
     try:
-        state.write(Path(lesson.source.folder, state.MODEL), cloudpickle.dumps(kept))
+        state_folder.write(Path(lesson.source.folder, state_folder.MODEL), cloudpickle.dumps(kept))
     except Exception as exc:  # noqa: BLE001 - a user's model raises whatever it likes
         return f"{type(exc).__name__}: {first_line(exc)}"
     return ""
@@ -74,7 +74,7 @@ def keep(lesson: Lesson, model: Model) -> str:
 
 def read_kept(path: Path) -> Kept | None:
     """Read a model that was kept; None if there is none that may be read."""
-    if not state.trusted(path):
+    if not state_folder.trusted(path):
         return None
     look_here()  # where the model's own module may be
     try:
@@ -100,7 +100,7 @@ def export(path: Path, output: Path) -> Exported:
     """
     from skops.io import dumps
 
-    if not state.trusted(path):
+    if not state_folder.trusted(path):
         raise Refused(
             f"{path} is not only yours to write, and reading it could run what somebody put there:"
             f" let its folder belong to you with mode 700, and train again"
@@ -131,7 +131,7 @@ def _recipe(lesson: Lesson) -> str:
 
 
 def _recall(lesson: Lesson) -> Kept | None:
-    kept = read_kept(Path(lesson.source.folder, state.MODEL))
+    kept = read_kept(Path(lesson.source.folder, state_folder.MODEL))
     if kept is None or kept.recipe != _recipe(lesson) or kept.folder != lesson.source.folder:
         return None
     same = kept.answers.dtype.kind == lesson.answers.dtype.kind != "O" and np.array_equal(

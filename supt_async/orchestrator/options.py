@@ -10,9 +10,9 @@ import cloudpickle
 
 from supt_async.errors import Refused
 from supt_async.learning.acquisition import ACQUISITIONS, Acquisition
-from supt_async.orchestrator import work
-from supt_async.orchestrator.choosers import QueryStrategy, load_acquisition
-from supt_async.orchestrator.models import Factory
+from supt_async.orchestrator.worker import jobs
+from supt_async.orchestrator.worker.model_loading import Factory
+from supt_async.orchestrator.worker.strategy_loading import QueryStrategy, load_acquisition
 from supt_async.types import Project
 
 DEADLINE_SECONDS = 600.0
@@ -40,7 +40,7 @@ class Recipe:
     """For a training, and for an evaluation."""
 
 
-def choosing_of(recipe: Recipe, project: Project) -> work.Choosing:
+def choosing_of(recipe: Recipe, project: Project) -> jobs.Choosing:
     """Return what is asked next.
 
     Raises:
@@ -58,7 +58,7 @@ def choosing_of(recipe: Recipe, project: Project) -> work.Choosing:
         raise Refused("holdout is a share of the items: give 0 or more, and less than 1")
     if not 0 <= recipe.shuffle_prop <= 1:
         raise Refused("shuffle_prop is a share: give a number from 0 to 1")
-    return work.Choosing(
+    return jobs.Choosing(
         acquisition=acquisition if isinstance(acquisition, str) else cloudpickle.dumps(acquisition),
         shuffle_prop=recipe.shuffle_prop,
         holdout=recipe.holdout,
@@ -66,7 +66,7 @@ def choosing_of(recipe: Recipe, project: Project) -> work.Choosing:
     )
 
 
-def evaluation_of(recipe: Recipe) -> work.Evaluation:
+def evaluation_of(recipe: Recipe) -> jobs.Evaluation:
     """Return how a model is measured.
 
     Raises:
@@ -75,7 +75,7 @@ def evaluation_of(recipe: Recipe) -> work.Evaluation:
     if not 0 < recipe.target_score <= 1:
         raise Refused("target_score is the share that is right: give more than 0, and at most 1")
     method = recipe.eval_method
-    return work.Evaluation(
+    return jobs.Evaluation(
         method=None if method is None else cloudpickle.dumps(method),
         target_score=recipe.target_score,
     )

@@ -36,7 +36,7 @@ from supt_async.learning import holdout
 from supt_async.learning.evaluation import deal_folds, mean_score, possible_folds, read_score
 from supt_async.learning.multilabel import indicators, jaccard
 from supt_async.learning.stopping import STABLE, Point, kappa, labels_to
-from supt_async.orchestrator.fitting import (
+from supt_async.orchestrator.worker.fit import (
     Lesson,
     examples,
     explained,
@@ -44,8 +44,8 @@ from supt_async.orchestrator.fitting import (
     inputs,
     make_for,
 )
-from supt_async.orchestrator.gaps import leave_out, whole_rows
-from supt_async.orchestrator.outcomes import outcomes_of, reader
+from supt_async.orchestrator.worker.missing_values import leave_out, whole_rows
+from supt_async.orchestrator.worker.model_outputs import outcomes_of, reader
 
 STOP_SET = 1_000
 """Items, drawn once for all runs of a project, on which successive models are compared."""

@@ -12,5 +12,5 @@ import os
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"  # before the libraries look
 
-import supt_async.orchestrator.defaults  # noqa: E402
-import supt_async.orchestrator.work  # noqa: E402, F401
+import supt_async.orchestrator.worker.default_models  # noqa: E402
+import supt_async.orchestrator.worker.jobs  # noqa: E402, F401

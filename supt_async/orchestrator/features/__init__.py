@@ -1,0 +1,1 @@
+"""Items as a model sees them, in files that workers read by path."""
