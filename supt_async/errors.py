@@ -18,12 +18,12 @@
         * OutOfMemory
         * WorkerDied
 
-A *refused label* is not an error: it is an answer (types.Verdict).
+A *refused label* is not an error: it is an answer (domain.results.Verdict).
 """
 
 from __future__ import annotations
 
-from supt_async.types import ErrorCode
+from supt_async.domain.results import ErrorCode
 
 
 class SuptError(Exception):

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from supt_async.envelopes import (
+from supt_async.payloads.arrays import (
     MARKER,
     from_base64,
     kind_of,

@@ -14,9 +14,9 @@ from click.testing import CliRunner
 
 from supt_async.cli import cli
 from supt_async.learning.teachable import LEARNABLE
-from supt_async.protocol.display import display
-from supt_async.protocol.kinds import SPECS, Kind, Option
-from supt_async.protocol.tasks import check, parse
+from supt_async.protocol.display.display import display
+from supt_async.protocol.tasks.kinds import SPECS, Kind, Option
+from supt_async.protocol.tasks.task import check, parse
 from supt_async.storage.transfer.item_lines import from_json
 
 FOLDER = Path(__file__).parent.parent / "docs"

@@ -22,12 +22,12 @@ import psutil
 from sqlalchemy import make_url
 
 from scripts.benchmarks.load import Plan
+from supt_async.domain.project import Project, Role, Settings
 from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.postgres.connection import connect
 from supt_async.storage.postgres.database import PostgresDatabase
 from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.importer import Importer
-from supt_async.types import Project, Role, Settings
 
 TASK = {"kind": "choice", "options": ["cat", "dog"]}
 

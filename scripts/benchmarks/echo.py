@@ -13,8 +13,9 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
+from supt_async.domain.project import Role
+from supt_async.domain.results import Mode
 from supt_async.protocol import codec, messages as m
-from supt_async.types import Mode, Role
 
 
 def item(number: int) -> m.Item:

@@ -18,8 +18,8 @@ from scripts.benchmarks.arena import Load, address_of, database, load, opened, s
 from scripts.benchmarks.load import Plan
 from scripts.benchmarks.pool import fill
 from scripts.benchmarks.report import Figure, report
+from supt_async.domain.project import ModelState, Project
 from supt_async.storage.factory import Storage
-from supt_async.types import ModelState, Project
 
 ITEMS = 100_000
 FEATURES = 64

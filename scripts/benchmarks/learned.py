@@ -22,9 +22,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from scripts.benchmarks.arena import Process, _started, address_of, database, opened, serving
 from scripts.benchmarks.pool import Pool, fill
 from scripts.benchmarks.report import Figure, report
+from supt_async.domain.project import ModelState
 from supt_async.storage.factory import Storage
 from supt_async.storage.records import Run
-from supt_async.types import ModelState
 
 FEATURES = 64
 ROUNDS = 7

@@ -32,9 +32,9 @@ from rich.table import Table
 from threadpoolctl import threadpool_limits
 
 from scripts.benchmarks.learning_data import DATA, Study, make_study
+from supt_async.domain.ids import Generation, ItemId, LabellerId
 from supt_async.orchestrator.worker import jobs as work
 from supt_async.orchestrator.worker.jobs import Choosing, Situation
-from supt_async.rules.assignment import Window
 from supt_async.rules.retraining import (
     Effect,
     Elapsed,
@@ -46,7 +46,7 @@ from supt_async.rules.retraining import (
     Train,
     WakeAt,
 )
-from supt_async.types import Generation, ItemId, LabellerId
+from supt_async.rules.window import Window
 
 LABEL_SECONDS = 5.0
 """That a labeller takes on average; from half as long to half as long again."""

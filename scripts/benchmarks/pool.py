@@ -10,10 +10,10 @@ import asyncpg
 import numpy as np
 from numpy.typing import NDArray
 
+from supt_async.domain.project import Project, Role, Settings
+from supt_async.payloads.codec import encode
 from supt_async.storage.factory import Storage
-from supt_async.storage.payloads import encode
 from supt_async.storage.transfer.item_writer import CHUNK
-from supt_async.types import Project, Role, Settings
 
 CLASSES = 10
 NOISE = 2.5

@@ -14,8 +14,8 @@ import click
 from scripts.benchmarks.arena import Process, database, opened, percentile, prepare, serving
 from scripts.benchmarks.report import Figure, report
 from supt_async.client import AsyncClient
+from supt_async.domain.project import Role
 from supt_async.protocol import messages as m
-from supt_async.types import Role
 
 PROJECT = "bench"
 WITHIN_SECONDS = 30.0

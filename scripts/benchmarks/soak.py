@@ -37,9 +37,9 @@ from scripts.benchmarks.arena import (
 )
 from scripts.benchmarks.comers import Comer, Town
 from scripts.benchmarks.report import Figure, report
+from supt_async.domain.project import Role
 from supt_async.storage.postgres.connection import connect
 from supt_async.storage.queries.project_status import status
-from supt_async.types import Role
 
 PROJECT = "bench"
 SAMPLE_SECONDS = 2.0

@@ -6,9 +6,9 @@ import asyncio
 import time
 
 from scripts.benchmarks.arena import prepare
-from supt_async.requests import Claim, Holder, Submit
+from supt_async.domain.commands import Claim, Holder, Submit
+from supt_async.domain.ids import RequestId
 from supt_async.storage.factory import Storage
-from supt_async.types import RequestId
 
 WARMUP_SECONDS = 2.0
 

@@ -17,8 +17,8 @@ import numpy as np
 
 from supt_async.errors import ProtocolError, Refused
 from supt_async.protocol import codec, messages as m
-from supt_async.protocol.display import display
-from supt_async.protocol.tasks import check, parse
+from supt_async.protocol.display.display import display
+from supt_async.protocol.tasks.task import check, parse
 from supt_async.server.api.items import read_item
 from supt_async.server.api.pool import read_exact
 from supt_async.server.api.ranking import Ranking

@@ -17,13 +17,13 @@ from typing import Any, TypeAlias
 import msgspec
 
 from supt_async.cli.csv_files import NAMES
+from supt_async.domain.values import JSONValue
 from supt_async.errors import BadFile
-from supt_async.protocol.tasks import Task, to_dict
-from supt_async.storage import payloads
+from supt_async.payloads import codec
+from supt_async.protocol.tasks.task import Task, to_dict
 from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.answer_text import Wording
 from supt_async.storage.transfer.item_lines import id_of, priority_of
-from supt_async.types import JSONValue
 
 ID = "id"
 TEXTS = ("text", "body", "content", "sentence", "review", "comment", "message")
@@ -117,7 +117,7 @@ class Columns:
         if payload == {}:
             raise ValueError("has no field that is left to be shown")
         return NewItem(
-            payload=payloads.encode(payload),
+            payload=codec.encode(payload),
             external_id=self._cell(row, self._id, _as_id),
             label=self._cell(row, self.roles.label, self._as_answer),
             priority=self._cell(row, self.roles.priority, _as_priority) or 0,

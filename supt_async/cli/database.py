@@ -15,7 +15,7 @@ from supt_async.output_files import STDOUT, writing
 from supt_async.secret_files import close_to_others, read_secret
 from supt_async.storage.database_url import parse_url
 from supt_async.storage.diagnostics import examine
-from supt_async.storage.transfer import backup as copies
+from supt_async.storage.sqlite import backup as copies
 
 
 @click.group()

@@ -19,12 +19,12 @@ from supt_async.cli.simulate import simulate
 from supt_async.cli.simulation import progress_bar
 from supt_async.cli.status import picture
 from supt_async.config import ServerConfig, TrainingConfig
+from supt_async.domain.project import ModelState, Project, Role, Settings
+from supt_async.payloads.codec import encode, fingerprint
 from supt_async.storage.factory import Storage
-from supt_async.storage.payloads import encode, fingerprint
 from supt_async.storage.queries.project_status import status
 from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.importer import Importer
-from supt_async.types import ModelState, Project, Role, Settings
 
 SLUG = "digits"
 TASK: dict[str, Any] = {

@@ -24,12 +24,12 @@ import msgspec
 
 from supt_async.cli import arrays, csv_files, json_lists, tables
 from supt_async.cli.columns import Columns
+from supt_async.domain.values import JSONValue
 from supt_async.errors import BadFile
-from supt_async.protocol import strict
-from supt_async.storage import payloads
+from supt_async.payloads import codec
+from supt_async.protocol import json_checks
 from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.item_lines import from_json
-from supt_async.types import JSONValue
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
 """Of one line of a text file, and of one element of a JSON list."""
@@ -111,7 +111,7 @@ def _items(rows: Numbered, make: _Make, file: str) -> Iterator[NewItem]:
 
 
 def _from_payload(line: int, value: object) -> NewItem:
-    return NewItem(payload=payloads.encode(value), line=line)
+    return NewItem(payload=codec.encode(value), line=line)
 
 
 def _from_json(line: int, value: JSONValue) -> NewItem:
@@ -140,7 +140,7 @@ def _json_lines(stream: BinaryIO, file: str) -> Numbered:
         if not text.strip():
             continue
         try:
-            yield number, strict.decode(text)
+            yield number, json_checks.decode(text)
         except msgspec.DecodeError as exc:
             raise BadFile(f"is not JSON: {exc}", file=file, line=number) from exc
         except ValueError as exc:

@@ -18,15 +18,15 @@ from supt_async.cli.options import as_json, database, opened, run, say, settings
 from supt_async.cli.reports import as_object, remarks, skipped
 from supt_async.cli.screen import console
 from supt_async.config import ServerConfig
+from supt_async.domain.ids import ProjectId
 from supt_async.errors import BadFile, Refused
-from supt_async.protocol.display import MEDIA
-from supt_async.protocol.tasks import Task, parse
+from supt_async.protocol.display.display import MEDIA
+from supt_async.protocol.tasks.task import Task, parse
 from supt_async.storage.database import Database
 from supt_async.storage.records import Added, NewItem
 from supt_async.storage.transfer.admission import admit
 from supt_async.storage.transfer.importer import Importer
 from supt_async.storage.transfer.item_writer import has_rows_with_id
-from supt_async.types import ProjectId
 
 FIRST = 100
 """Rows that are looked up, to find out how a file was read when it was added before."""

@@ -15,9 +15,9 @@ from typing import BinaryIO, NoReturn
 
 import msgspec
 
+from supt_async.domain.values import JSONValue
 from supt_async.errors import BadFile
-from supt_async.protocol import strict
-from supt_async.types import JSONValue
+from supt_async.protocol import json_checks
 
 CHUNK_BYTES = 64 * 1024
 
@@ -117,7 +117,7 @@ class _Window:
     def _value(self, length: int) -> JSONValue:
         text = self._text[self._position : self._position + length]
         try:
-            value = strict.decode(text)
+            value = json_checks.decode(text)
         except msgspec.DecodeError as exc:
             self.refuse(f"is not JSON: {exc}")
         except ValueError as exc:

@@ -11,11 +11,11 @@ import click
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.cli.screen import cells, console, table
 from supt_async.config import ServerConfig, variable
+from supt_async.domain.project import Role
 from supt_async.storage import server_url
 from supt_async.storage.people.invitations import CODE_MS, DAY_MS
 from supt_async.storage.records import Invitation
 from supt_async.storage.transfer.exporter import iso
-from supt_async.types import Role
 
 address = click.option(
     "--url",

@@ -13,12 +13,12 @@ from msgspec.structs import fields
 from supt_async.cli.inheriting import import_superintendent
 from supt_async.cli.options import as_json, as_json_text, database, opened, run, say
 from supt_async.cli.screen import cells, console, table
+from supt_async.domain.project import Project, Settings
 from supt_async.errors import BadFile, Refused
-from supt_async.protocol import strict
-from supt_async.protocol.kinds import SPECS
-from supt_async.protocol.tasks import parse, to_dict
+from supt_async.protocol import json_checks
+from supt_async.protocol.tasks.kinds import SPECS
+from supt_async.protocol.tasks.task import parse, to_dict
 from supt_async.storage.transfer.exporter import iso
-from supt_async.types import Project, Settings
 
 
 @click.group()
@@ -187,7 +187,7 @@ def read_task(text: str) -> dict[str, Any]:
         toml = name is not None and not name.endswith(".json") and text.lstrip()[:1] != "{"
         task = tomllib.loads(text) if toml else json.loads(text)
         if not toml:
-            strict.refuse_twice(text)
+            json_checks.refuse_twice(text)
         return to_dict(parse(task))
     except json.JSONDecodeError as exc:
         raise BadFile(f"is not JSON: {exc.msg}", file=name or "--task", line=exc.lineno) from exc

@@ -24,10 +24,11 @@ from supt_async.cli.running import (
     until_stopped,
 )
 from supt_async.config import LogConfig, ServerConfig, TrainingConfig
+from supt_async.domain.ids import ProjectId
+from supt_async.domain.project import Role
 from supt_async.orchestrator.loop import Orchestrator, Result
 from supt_async.storage.factory import Storage
 from supt_async.storage.training.model_status import scores
-from supt_async.types import ProjectId, Role
 
 OWNER = "owner"
 """Name of the person who gets in by the link of the first start."""

@@ -19,10 +19,10 @@ from pathlib import Path
 import msgspec
 
 from supt_async.client import AsyncClient, RequestRefused
+from supt_async.domain.values import JSONValue
 from supt_async.errors import BadFile
-from supt_async.protocol import messages as m, strict
-from supt_async.storage.payloads import encode, fingerprint
-from supt_async.types import JSONValue
+from supt_async.payloads.codec import encode, fingerprint
+from supt_async.protocol import json_checks, messages as m
 
 CONNECTS_AT_ONCE = 20
 
@@ -154,7 +154,7 @@ def read_answers(path: Path) -> dict[str, JSONValue]:
         if not line.strip():
             continue
         try:
-            entry = strict.decode(line.decode())
+            entry = json_checks.decode(line.decode())
             value = entry["value"] if "value" in entry else entry["label"]
             answers[fingerprint(encode(entry["data"]))] = value
         except (msgspec.DecodeError, TypeError, KeyError, ValueError) as exc:

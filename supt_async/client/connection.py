@@ -22,12 +22,13 @@ from supt_async import __version__
 from supt_async.client import addresses
 from supt_async.client.errors import NoServer
 from supt_async.client.keeper import Keeper, Locate, Notice
+from supt_async.domain.results import IdleReason, Mode
+from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.protocol import messages as m
-from supt_async.protocol.asking import Asking
-from supt_async.protocol.client import Client, State
-from supt_async.protocol.client_effects import News
-from supt_async.types import IdleReason, JSONValue, Mode
+from supt_async.protocol.client.effects import News
+from supt_async.protocol.client.session import Client, State
+from supt_async.protocol.server.translate import Asking
 
 TIMEOUT_SECONDS = 60.0
 """How long to look for a server at first; after the first welcome there is no limit."""

@@ -18,9 +18,7 @@ from supt_async.client.errors import RequestRefused, SessionEnded
 from supt_async.client.link import CLOSE_SECONDS, Mailbox, converse
 from supt_async.errors import ProtocolError
 from supt_async.protocol import codec, messages as m
-from supt_async.protocol.asking import Asking
-from supt_async.protocol.client import Client, State
-from supt_async.protocol.client_effects import (
+from supt_async.protocol.client.effects import (
     Changed,
     ClientEffect,
     Deliver,
@@ -32,6 +30,8 @@ from supt_async.protocol.client_effects import (
     Told,
     Withdraw,
 )
+from supt_async.protocol.client.session import Client, State
+from supt_async.protocol.server.translate import Asking
 
 logger = logging.getLogger(__name__)
 

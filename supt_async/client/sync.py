@@ -15,9 +15,9 @@ from typing import Any, Self, TypeVar
 from supt_async.client.connection import AsyncClient
 from supt_async.client.errors import ClientError
 from supt_async.client.threads import LoopThread
+from supt_async.domain.values import JSONValue
 from supt_async.protocol import messages as m
-from supt_async.protocol.client_effects import News
-from supt_async.types import JSONValue
+from supt_async.protocol.client.effects import News
 
 T = TypeVar("T")
 

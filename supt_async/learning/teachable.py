@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supt_async.types import JSONValue
+from supt_async.domain.values import JSONValue
 
 LEARNABLE = frozenset({"choice", "choices", "compare", "rating"})
 """Kinds of task whose answer is one of a few values, or a list of such."""

@@ -19,12 +19,12 @@ from msgspec import UNSET
 
 from supt_async.client.errors import ClientError, RequestRefused, SessionEnded
 from supt_async.client.sync import SyncClient
+from supt_async.domain.values import JSONValue
 from supt_async.notebook.places import Place
+from supt_async.payloads.codec import decode
 from supt_async.protocol import messages as m
-from supt_async.protocol.client_effects import Changed, ClientEffect, Deliver, Stop, Withdraw
-from supt_async.protocol.tasks import Task, check, parse
-from supt_async.storage.payloads import decode
-from supt_async.types import JSONValue
+from supt_async.protocol.client.effects import Changed, ClientEffect, Deliver, Stop, Withdraw
+from supt_async.protocol.tasks.task import Task, check, parse
 
 CONNECT_SECONDS = 20.0
 NEXT_SECONDS = 10.0

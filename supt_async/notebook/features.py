@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.notebook import frames
-from supt_async.storage.payloads import encode
-from supt_async.types import JSONValue
+from supt_async.payloads.codec import encode
 
 
 def rows_of(features: Any) -> Iterator[Any]:

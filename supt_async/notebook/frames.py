@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from supt_async.errors import Refused
-from supt_async.storage import payloads
+from supt_async.payloads import codec
 
 FRAME = "supt_frame"
 """The name among a row's ``attrs`` of what its frame was without rows."""
@@ -40,7 +40,7 @@ def _rows(pd: Any, frame: Any) -> Iterator[Any]:
     attrs = dict(frame.attrs)
     if not _tells_itself(pd, frame):
         try:
-            attrs[FRAME] = payloads.encode(frame.iloc[:0])
+            attrs[FRAME] = codec.encode(frame.iloc[:0])
         except (TypeError, ValueError) as exc:
             raise Refused(f"the DataFrame can't be added: {exc}") from exc
     dtypes = set(frame.dtypes)
@@ -103,7 +103,7 @@ def _gather(pd: Any, text: str | None, items: list[Any]) -> Any:
     if text is None:
         # Of columns of several types: each finds its own again.
         return pd.DataFrame(items).infer_objects()
-    frame: Any = payloads.decode(text)
+    frame: Any = codec.decode(text)
     names = [item.name for item in items]
     columns = {
         place: pd.Series(_objects(cells) if dtype == _OBJECTS else list(cells), dtype=dtype)

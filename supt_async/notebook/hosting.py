@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 
 from supt_async.client.threads import LoopThread
 from supt_async.config import ServerConfig
+from supt_async.domain.project import Settings
+from supt_async.domain.values import JSONValue
 from supt_async.errors import DatabaseInUse, Refused
 from supt_async.notebook.notes import Note, note_path, read_note, write_note
 from supt_async.server.app import make_app, make_services
@@ -25,7 +27,6 @@ from supt_async.server.uvicorn import listen, make_server, serving
 from supt_async.storage.database_url import parse_url
 from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.people.invitations import TOKEN
-from supt_async.types import JSONValue, Settings
 
 HOST = "127.0.0.1"
 IN_MEMORY = "sqlite:///:memory:"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from supt_async.discreet import Discreet
+from supt_async.redaction import Discreet
 
 
 class Note(Discreet, frozen=True, kw_only=True):

@@ -16,10 +16,10 @@ from typing import Any
 import anywidget
 import traitlets
 
+from supt_async.domain.values import JSONValue
 from supt_async.notebook.places import Place
 from supt_async.notebook.relay import Relay
 from supt_async.protocol import messages as m
-from supt_async.types import JSONValue
 
 WIDGET = Path(__file__).parent.parent / "static" / "widget.js"
 

@@ -15,7 +15,7 @@ from supt_async.notebook.desk import value_of
 from supt_async.notebook.features import plain
 from supt_async.notebook.page import Page
 from supt_async.notebook.screen import Screen
-from supt_async.protocol.tasks import check, parse
+from supt_async.protocol.tasks.task import check, parse
 
 
 class PageScreen(Screen):

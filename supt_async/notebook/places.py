@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 from supt_async.client import addresses
 from supt_async.config import variable
+from supt_async.domain.project import Role
+from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.notebook.hosting import Host, leave_host, take_host
 from supt_async.notebook.http import Http, redeem
-from supt_async.types import JSONValue, Role
 
 SCHEMES = ("http", "https", "ws", "wss")
 PROJECT = "default"

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from supt_async.client.sync import SyncClient
+from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.notebook.desk import CONNECT_SECONDS, NEXT_SECONDS, value_of
 from supt_async.notebook.places import Place
 from supt_async.protocol import messages as m
-from supt_async.types import JSONValue
 
 POP_SECONDS = 2.0
 """How long to wait for an item: a server says nothing to who holds one and gets no other."""

@@ -13,13 +13,13 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.notebook.desk import fetch
 from supt_async.notebook.features import gather, lines_of, plain
 from supt_async.notebook.places import Place
 from supt_async.notebook.popping import Hands
-from supt_async.protocol.spelling import text_of
-from supt_async.types import JSONValue
+from supt_async.protocol.tasks.equality import text_of
 
 PAGE = 1000
 """Payloads that are fetched at once."""

@@ -32,10 +32,10 @@ from supt_async.client import addresses
 from supt_async.client.errors import NoServer
 from supt_async.client.link import Mailbox, converse
 from supt_async.client.threads import LoopThread
+from supt_async.domain.values import JSONValue
 from supt_async.errors import ProtocolError, SuptError
 from supt_async.notebook.places import Place
 from supt_async.protocol import codec, messages as m
-from supt_async.types import JSONValue
 
 Post = Callable[[dict[str, Any], Sequence[bytes]], None]
 

@@ -13,6 +13,8 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
+from supt_async.domain.project import Role
+from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.notebook.arguments import refuse_unknown
 from supt_async.notebook.hosting import IN_MEMORY
@@ -22,7 +24,6 @@ from supt_async.notebook.queue import NotebookQueue
 from supt_async.notebook.screen import Screen
 from supt_async.notebook.tasks import checked, choice_of, task_of
 from supt_async.notebook.view import View, ask_name
-from supt_async.types import JSONValue, Role
 
 LABEL_COLUMNS = (
     "label",

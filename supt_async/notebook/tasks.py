@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.notebook.features import plain
-from supt_async.protocol.tasks import parse
-from supt_async.types import JSONValue
+from supt_async.protocol.tasks.task import parse
 
 ANY: dict[str, JSONValue] = {"kind": "any"}
 SENTIMENTS = ("negative", "neutral", "positive")

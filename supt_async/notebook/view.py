@@ -8,8 +8,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from supt_async.domain.results import IdleReason
 from supt_async.protocol import messages as m
-from supt_async.types import IdleReason
 
 _WIDE = {"justify_content": "center", "padding": "2.5% 0", "display": "flex", "width": "100%"}
 

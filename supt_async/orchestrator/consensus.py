@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from supt_async.domain.values import JSONValue
 from supt_async.learning.agreement import alpha
 from supt_async.learning.crowd import find_consensus, majority
-from supt_async.protocol.spelling import spell, text_of
+from supt_async.protocol.tasks.equality import spell, text_of
 from supt_async.storage.records import Target
-from supt_async.types import JSONValue
 
 MIN_ITEMS = 2
 """Labelled items, with answers that differ, below which there is nothing to learn."""

@@ -9,9 +9,10 @@ import os
 import uuid
 from typing import NoReturn
 
+from supt_async.domain.ids import Term
+from supt_async.domain.project import Project
 from supt_async.errors import StorageError
 from supt_async.storage.ports import Training
-from supt_async.types import Project, Term
 
 TTL_SECONDS = 10.0
 """A leader who isn't heard of for so long is replaced."""

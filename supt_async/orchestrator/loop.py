@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import assert_never
 
+from supt_async.domain.ids import Generation, Term
+from supt_async.domain.project import Project
 from supt_async.errors import (
     NotProbabilities,
     Refused,
@@ -53,7 +55,6 @@ from supt_async.rules.retraining import (
     WakeAt,
 )
 from supt_async.storage.ports import Training
-from supt_async.types import Generation, Project, Term
 
 POLL_SECONDS = 0.5
 LEAST_POLL_SECONDS = 0.05

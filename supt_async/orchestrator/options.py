@@ -8,12 +8,12 @@ from typing import Any
 
 import cloudpickle
 
+from supt_async.domain.project import Project
 from supt_async.errors import Refused
 from supt_async.learning.acquisition import ACQUISITIONS, Acquisition
 from supt_async.orchestrator.worker import jobs
 from supt_async.orchestrator.worker.model_loading import Factory
 from supt_async.orchestrator.worker.strategy_loading import QueryStrategy, load_acquisition
-from supt_async.types import Project
 
 DEADLINE_SECONDS = 600.0
 

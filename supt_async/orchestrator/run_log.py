@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
+from supt_async.domain.ids import Generation, RunId, Term
+from supt_async.domain.project import ModelState, Project
 from supt_async.errors import StorageError
 from supt_async.orchestrator.leadership import Deposed
 from supt_async.storage.ports import Training
-from supt_async.types import Generation, ModelState, Project, RunId, Term
 
 LEFT = 20
 """Runs that are looked at for some that were not finished."""

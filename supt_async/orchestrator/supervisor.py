@@ -10,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from supt_async.domain.ids import ProjectId
+from supt_async.domain.project import Project
 from supt_async.errors import StorageError
 from supt_async.orchestrator.executors.base import Crew
 from supt_async.orchestrator.loop import Options, Orchestrator
 from supt_async.storage.ports import Training
-from supt_async.types import Project, ProjectId
 
 LOOK_SECONDS = 1.0
 """How soon a new project is found."""

@@ -16,6 +16,8 @@ import cloudpickle
 import numpy as np
 from numpy.typing import NDArray
 
+from supt_async.domain.ids import Generation, ItemId, RunId, Term
+from supt_async.domain.project import ModelState, Project
 from supt_async.errors import NotProbabilities, StorageError, TrainingError
 from supt_async.learning.acquisition import RANDOM
 from supt_async.learning.holdout import held_out
@@ -34,7 +36,6 @@ from supt_async.orchestrator.worker import jobs
 from supt_async.orchestrator.worker.model_loading import default_maker, make_maker
 from supt_async.storage.ports import Training
 from supt_async.storage.records import Pool
-from supt_async.types import Generation, ItemId, ModelState, Project, RunId, Term
 
 FAREWELL_SECONDS = 2.0
 MOST_NAMED = 10

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import UNSET
 
 from supt_async.errors import ProtocolError
-from supt_async.protocol import strict
+from supt_async.protocol import json_checks
 from supt_async.protocol.messages import ClientMessage, ServerMessage
 
 MAX_DEPTH = 64
@@ -52,14 +52,14 @@ def decode_client(text: str) -> ClientMessage:
     """
     message: ClientMessage | None = None
     try:
-        strict.check_depth(text, MAX_DEPTH, MAX_BRACKETS)
+        json_checks.check_depth(text, MAX_DEPTH, MAX_BRACKETS)
         message = _client.decode(text)
-        if not strict.plainly_once(text, _names(message)):
-            strict.check_once(text)
+        if not json_checks.plainly_once(text, _names(message)):
+            json_checks.check_once(text)
         return message
-    except strict.Deep as exc:
+    except json_checks.Deep as exc:
         raise ProtocolError("bad_json", str(exc)) from None
-    except strict.Twice as exc:
+    except json_checks.Twice as exc:
         # Which of two ids the sender goes by, nobody can say.
         re_ = None if exc.name == "id" else getattr(message, "id", None)
         raise ProtocolError("bad_message", str(exc), re_) from None

@@ -13,8 +13,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from supt_async.discreet import Discreet
-from supt_async.types import ErrorCode, IdleReason, Mode, ModelState, Role
+from supt_async.domain.project import ModelState, Role
+from supt_async.domain.results import ErrorCode, IdleReason, Mode
+from supt_async.redaction import Discreet
 
 SUBPROTOCOL = "supt.v1.json"
 VERSION = 1

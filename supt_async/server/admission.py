@@ -8,12 +8,14 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
+from supt_async.domain.ids import SessionId
+from supt_async.domain.project import Access
+from supt_async.domain.results import Opened
 from supt_async.errors import NotFound, StorageError
-from supt_async.protocol.effects import Authenticate, Effect
+from supt_async.protocol.server.effects import Authenticate, Effect
 from supt_async.server.auth import Denied
 from supt_async.server.services import Services
 from supt_async.server.socket_transport import KNOWN
-from supt_async.types import Access, Opened, SessionId
 
 if TYPE_CHECKING:
     from supt_async.server.endpoint import Connection

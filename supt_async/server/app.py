@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from supt_async.config import ServerConfig
+from supt_async.domain.ids import ProjectId
 from supt_async.errors import NotFound, Refused, StorageError
 from supt_async.server.api.operations import make_routes
 from supt_async.server.api.routes import OPERATIONS, openapi
@@ -34,7 +35,6 @@ from supt_async.server.pictures import Pictures
 from supt_async.server.remembering import Remembered
 from supt_async.server.services import Services
 from supt_async.storage.factory import Storage
-from supt_async.types import ProjectId
 
 logger = logging.getLogger(__name__)
 

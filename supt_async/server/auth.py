@@ -25,6 +25,8 @@ from starlette.requests import HTTPConnection, Request
 from starlette.websockets import WebSocket
 
 from supt_async.config import ServerConfig
+from supt_async.domain.ids import LabellerId, SessionId
+from supt_async.domain.project import Access, Role
 from supt_async.errors import SuptError
 from supt_async.server.limits import Limits
 from supt_async.storage.people.people import COOKIE_MS, SqlPeople, digest
@@ -33,7 +35,6 @@ from supt_async.storage.records import (
     LinkFault,
     Occupied,
 )
-from supt_async.types import Access, LabellerId, Role, SessionId
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 SAFE = ("GET", "HEAD", "OPTIONS")

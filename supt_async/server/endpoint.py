@@ -18,10 +18,13 @@ from typing import Literal, assert_never
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from supt_async.domain.commands import Flag, Request, Submit
+from supt_async.domain.ids import RequestId
+from supt_async.domain.results import Offer, Opened, Reply, Verdict
 from supt_async.errors import ProtocolError, StorageBusy, StorageError
 from supt_async.protocol import codec, messages as m
-from supt_async.protocol.display import UNSHOWN
-from supt_async.protocol.effects import (
+from supt_async.protocol.display.display import UNSHOWN
+from supt_async.protocol.server.effects import (
     After,
     Ask,
     Authenticate,
@@ -32,15 +35,13 @@ from supt_async.protocol.effects import (
     Open,
     Send,
 )
-from supt_async.protocol.session import CODES, Session, State
-from supt_async.requests import Flag, Request, Submit
+from supt_async.protocol.server.session import CODES, Session, State
 from supt_async.server.admission import authenticate, join
 from supt_async.server.auth import Denied
 from supt_async.server.metrics import Stopwatch
 from supt_async.server.outbox import Outbox
 from supt_async.server.services import Services
 from supt_async.server.unseen import check_unseen
-from supt_async.types import Offer, Opened, Reply, RequestId, Verdict
 
 logger = logging.getLogger(__name__)
 

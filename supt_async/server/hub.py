@@ -15,17 +15,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from supt_async.config import ServerConfig
+from supt_async.domain.ids import ProjectId, SessionId
+from supt_async.domain.project import Access, Project, Role
+from supt_async.domain.results import Opened
 from supt_async.errors import NotFound, StorageError
 from supt_async.protocol import messages as m
-from supt_async.protocol.session import Session
-from supt_async.protocol.tasks import Task, parse, to_dict
+from supt_async.protocol.server.session import Session
+from supt_async.protocol.tasks.task import Task, parse, to_dict
 from supt_async.server.limits import Limits
 from supt_async.server.pruning import prune
 from supt_async.server.room import Room, what_it_asks
 from supt_async.server.watch import Watch
 from supt_async.storage.factory import Storage
 from supt_async.storage.records import Hint
-from supt_async.types import Access, Opened, Project, ProjectId, Role, SessionId
 
 if TYPE_CHECKING:
     from supt_async.server.endpoint import Connection

@@ -18,9 +18,9 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from supt_async.config import ServerConfig
+from supt_async.domain.ids import LabellerId
 from supt_async.errors import Refused
-from supt_async.rules.rates import Buckets
-from supt_async.types import LabellerId
+from supt_async.rules.token_bucket import Buckets
 
 FAILURES = 20
 """Wrong tokens, cookies and links that an address may show in a row,"""

@@ -15,12 +15,13 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import UNSET
 
-from supt_async.protocol.answers import Extent
-from supt_async.protocol.display import MAX_DATA_BYTES, MEDIA, shown
+from supt_async.domain.ids import ItemId, ProjectId
+from supt_async.domain.results import Mode, Offer
+from supt_async.protocol.display.display import MAX_DATA_BYTES, MEDIA, shown
 from supt_async.protocol.messages import Item
-from supt_async.protocol.tasks import Task
+from supt_async.protocol.tasks.task import Task
+from supt_async.protocol.tasks.validation import Extent
 from supt_async.storage.transfer.image_sizes import extent_of_item
-from supt_async.types import ItemId, Mode, Offer, ProjectId
 
 LINK_SECONDS = 6 * 3600
 """How long a media link works, at least; twice that at most."""

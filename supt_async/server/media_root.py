@@ -21,8 +21,8 @@ import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from supt_async.errors import NotFound, Refused
-from supt_async.protocol.files import HEAD_BYTES, media_type_of_head
-from supt_async.protocol.paths import checked_path
+from supt_async.protocol.display.media_paths import checked_path
+from supt_async.protocol.display.media_types import HEAD_BYTES, media_type_of_head
 from supt_async.server.bodies import Threads
 
 CHUNK_BYTES = 256 * 1024

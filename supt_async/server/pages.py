@@ -15,13 +15,14 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from supt_async.domain.ids import ItemId, ProjectId
+from supt_async.domain.project import Role
 from supt_async.server.api.reading import read_body
 from supt_async.server.auth import Denied
 from supt_async.server.numbers import NUMBER
 from supt_async.server.ranges import cut
 from supt_async.server.services import Services
 from supt_async.storage.records import Occupied
-from supt_async.types import ItemId, ProjectId, Role
 
 STATIC = Path(__file__).parent.parent / "static"
 MISSING = (

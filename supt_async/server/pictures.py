@@ -17,13 +17,13 @@ from typing import TypeAlias
 
 import msgspec
 
+from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.errors import NotFound
-from supt_async.protocol.display import media, path_of, showing, side
+from supt_async.protocol.display.display import media, path_of, showing, side
 from supt_async.server.auth import Denied
 from supt_async.server.bodies import Threads
 from supt_async.server.limits import Limits
 from supt_async.storage.factory import Storage
-from supt_async.types import ItemId, ProjectId
 
 AT_ONCE = 1
 """Payloads that are in memory to be drawn: 1,000 x 1,000 numbers take 45 MiB meanwhile."""

@@ -12,15 +12,16 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
+from supt_async.domain.ids import Generation, LabellerId, ProjectId
+from supt_async.domain.project import Project
 from supt_async.errors import NotFound, StorageError
 from supt_async.protocol import messages as m
-from supt_async.protocol.effects import Effect
-from supt_async.protocol.session import Session
+from supt_async.protocol.server.effects import Effect
+from supt_async.protocol.server.session import Session
 from supt_async.server.standing import Rate, Standing, look_up
 from supt_async.storage.factory import Storage
 from supt_async.storage.hints import merge
 from supt_async.storage.records import Counts, Hint
-from supt_async.types import Generation, LabellerId, Project, ProjectId
 
 if TYPE_CHECKING:
     from supt_async.server.endpoint import Connection

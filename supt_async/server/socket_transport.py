@@ -15,7 +15,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 from websockets.http11 import Request
 
-from supt_async.rules.rates import Bucket
+from supt_async.rules.token_bucket import Bucket
 from supt_async.server import transports
 
 KNOWN = "supt.known"

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from dataclasses import dataclass
 
+from supt_async.domain.project import ModelState, Project
 from supt_async.protocol.messages import Model, Progress
 from supt_async.storage.factory import Storage
 from supt_async.storage.records import (
@@ -13,7 +14,6 @@ from supt_async.storage.records import (
     Run,
 )
 from supt_async.storage.training.model_status import public
-from supt_async.types import ModelState, Project
 
 WINDOW_SECONDS = 60.0
 

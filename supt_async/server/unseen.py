@@ -11,12 +11,12 @@ from dataclasses import replace
 
 import msgspec
 
+from supt_async.domain.commands import Submit
 from supt_async.protocol import messages as m
-from supt_async.protocol.answers import Extent
-from supt_async.protocol.asking import settled
-from supt_async.protocol.display import shown
-from supt_async.protocol.tasks import Task
-from supt_async.requests import Submit
+from supt_async.protocol.display.display import shown
+from supt_async.protocol.server.translate import settled
+from supt_async.protocol.tasks.task import Task
+from supt_async.protocol.tasks.validation import Extent
 from supt_async.server.services import Services
 from supt_async.storage.transfer.image_sizes import extent_of_item
 

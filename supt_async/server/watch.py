@@ -20,9 +20,10 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from supt_async.domain.ids import ProjectId
+from supt_async.domain.project import Role
 from supt_async.errors import StorageError
 from supt_async.storage.people.people import SqlPeople
-from supt_async.types import ProjectId, Role
 
 if TYPE_CHECKING:
     from supt_async.server.endpoint import Connection

@@ -27,6 +27,8 @@ DEAD_MS = 20_000
 """A process that has not shown a heartbeat for so long is dead."""
 JUMP_MS = 1_000
 """A clock that goes back by less is only being adjusted."""
+COMMAND = "command"
+"""Process of what commands count: they come and go, and would leave a row behind each."""
 DEFAULT = "sqlite+aiosqlite:///supt.db"
 
 

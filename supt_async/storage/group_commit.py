@@ -13,8 +13,8 @@ from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeAlias, TypeVar
 
+from supt_async.domain.ids import SessionId
 from supt_async.errors import StorageBusy
-from supt_async.types import SessionId
 
 In = TypeVar("In")
 Out = TypeVar("Out")

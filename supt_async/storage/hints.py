@@ -10,8 +10,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import fields
 
+from supt_async.domain.ids import ProjectId
 from supt_async.storage.records import Hint
-from supt_async.types import ProjectId
 
 _FLAGS = tuple(name for name in (f.name for f in fields(Hint)) if name != "project")
 

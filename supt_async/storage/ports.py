@@ -17,7 +17,20 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from supt_async.requests import Request
+from supt_async.domain.commands import Request
+from supt_async.domain.ids import (
+    Generation,
+    ItemId,
+    LabellerId,
+    LeaseToken,
+    ProjectId,
+    RunId,
+    SessionId,
+    Term,
+)
+from supt_async.domain.project import Access, ModelState, Project, Role, Settings
+from supt_async.domain.results import Opened, Reply
+from supt_async.domain.values import JSONValue
 from supt_async.storage.records import (
     Added,
     Counts,
@@ -32,24 +45,6 @@ from supt_async.storage.records import (
     StoredItem,
     StoredLabel,
     Target,
-)
-from supt_async.types import (
-    Access,
-    Generation,
-    ItemId,
-    JSONValue,
-    LabellerId,
-    LeaseToken,
-    ModelState,
-    Opened,
-    Project,
-    ProjectId,
-    Reply,
-    Role,
-    RunId,
-    SessionId,
-    Settings,
-    Term,
 )
 
 

@@ -9,16 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from supt_async.types import (
-    FIRST,
-    Generation,
-    ItemId,
-    JSONValue,
-    ModelState,
-    ProjectId,
-    Role,
-    RunId,
-)
+from supt_async.domain.ids import FIRST, Generation, ItemId, ProjectId, RunId
+from supt_async.domain.project import ModelState, Role
+from supt_async.domain.values import JSONValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,8 @@ from supt_async.cli.columns import Columns, Roles
 from supt_async.cli.csv_files import SAMPLE, delimiter_of
 from supt_async.cli.importing import read
 from supt_async.errors import BadFile
-from supt_async.protocol.tasks import parse
-from supt_async.storage.payloads import decode
+from supt_async.payloads.codec import decode
+from supt_async.protocol.tasks.task import parse
 from supt_async.storage.records import NewItem
 
 CHOICE = {"kind": "choice", "options": ["good", "bad"]}

@@ -10,7 +10,7 @@ import pytest
 
 from supt_async.cli.folders import Folder
 from supt_async.errors import BadFile, Refused
-from supt_async.storage.payloads import decode
+from supt_async.payloads.codec import decode
 from tests.e2e.projects import landscape, tune
 
 PNG, WAV = landscape(), tune(0.05)

@@ -17,7 +17,7 @@ import pytest
 from supt_async.cli import importing
 from supt_async.cli.importing import read
 from supt_async.errors import BadFile
-from supt_async.storage.payloads import decode, encode
+from supt_async.payloads.codec import decode, encode
 from supt_async.storage.records import NewItem
 
 

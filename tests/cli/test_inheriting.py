@@ -16,8 +16,8 @@ from click.testing import CliRunner, Result
 
 from supt_async.cli import cli
 from supt_async.errors import SuptError
+from supt_async.payloads.codec import decode
 from supt_async.storage.factory import open_storage
-from supt_async.storage.payloads import decode
 
 TABLE = """
 create table superintendentdata (

@@ -11,10 +11,10 @@ import pytest
 
 from supt_async.cli.simulate import Summary, read_answers, simulate
 from supt_async.client import SessionEnded
+from supt_async.domain.project import Project, Role
 from supt_async.errors import BadFile
+from supt_async.payloads.codec import encode, fingerprint
 from supt_async.protocol import messages as m
-from supt_async.storage.payloads import encode, fingerprint
-from supt_async.types import Project, Role
 from tests.e2e.conftest import output
 from tests.support.servers import Running, run_server
 

@@ -12,7 +12,7 @@ import pytest
 from supt_async.cli import tables
 from supt_async.cli.importing import read
 from supt_async.errors import BadFile
-from supt_async.storage.payloads import decode
+from supt_async.payloads.codec import decode
 
 MOMENT = datetime(2026, 1, 2, 3, tzinfo=UTC)
 

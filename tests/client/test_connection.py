@@ -20,10 +20,10 @@ from supt_async.client import (
     keeper,
     link,
 )
+from supt_async.domain.results import IdleReason, Mode, Verdict
 from supt_async.errors import Refused
 from supt_async.protocol import codec, messages as m
-from supt_async.protocol.session import Session
-from supt_async.types import IdleReason, Mode, Verdict
+from supt_async.protocol.server.session import Session
 from tests.support.toy_hub import SLUG
 from tests.support.toy_server import ToyServer
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from supt_async.storage.payloads import encode
+from supt_async.domain.project import Settings
+from supt_async.payloads.codec import encode
 from supt_async.storage.records import Added, NewItem
 from supt_async.storage.transfer.importer import Importer
-from supt_async.types import Settings
 from tests.support.desk import TASK, Desk
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from supt_async.domain.project import Settings
 from supt_async.errors import BadFile, NotFound, Refused
-from supt_async.storage.payloads import encode
+from supt_async.payloads.codec import encode
 from supt_async.storage.records import (
     Added,
     NewItem,
 )
 from supt_async.storage.transfer.importer import Importer
-from supt_async.types import Settings
 from tests.support.desk import TASK, Desk
 
 

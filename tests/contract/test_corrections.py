@@ -6,9 +6,11 @@ import asyncio
 
 import pytest
 
+from supt_async.domain.ids import ItemId, RequestId
+from supt_async.domain.project import Access, Role
+from supt_async.domain.results import IdleReason, Verdict
 from supt_async.errors import NotFound, Refused
 from supt_async.storage.records import StoredLabel
-from supt_async.types import Access, IdleReason, ItemId, RequestId, Role, Verdict
 from tests.support.desk import Desk, Seat
 
 

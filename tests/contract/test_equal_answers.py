@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from supt_async.domain.ids import RequestId
+from supt_async.domain.project import Role
 from supt_async.orchestrator.consensus import find_truth
-from supt_async.protocol.tasks import parse
+from supt_async.protocol.tasks.task import parse
 from supt_async.storage.queries.item_search import Filter, Kept
 from supt_async.storage.schema import tables
-from supt_async.types import RequestId, Role
 from tests.support.desk import Desk
 
 NUMBERS = {"kind": "choice", "options": [{"value": 1}, {"value": True}, {"value": "1"}]}

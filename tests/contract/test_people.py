@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
+from supt_async.domain.project import Role
 from supt_async.errors import NotFound, Refused
 from supt_async.storage.people.invitations import digest
 from supt_async.storage.records import (
@@ -14,7 +15,6 @@ from supt_async.storage.records import (
     LinkFault,
     Occupied,
 )
-from supt_async.types import Role
 from tests.support.desk import Desk
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from supt_async.domain.project import ModelState
+from supt_async.domain.results import Verdict
 from supt_async.storage.queries import progress, retention
 from supt_async.storage.queries.retention import DAY_MS, Pruned, Pruner, Rules
 from supt_async.storage.schema import tables
-from supt_async.types import ModelState, Verdict
 from tests.contract.test_training import lead
 from tests.support.desk import Desk
 

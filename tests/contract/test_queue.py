@@ -10,11 +10,12 @@ from itertools import chain
 import numpy as np
 import pytest
 
-from supt_async.requests import Flag, Skip
-from supt_async.storage.payloads import decode
+from supt_async.domain.commands import Flag, Skip
+from supt_async.domain.ids import LeaseToken, RequestId
+from supt_async.domain.results import IdleReason, Mode, Offer, Verdict
+from supt_async.payloads.codec import decode
 from supt_async.storage.queries.project_status import dealt_twice
 from supt_async.storage.schema import tables
-from supt_async.types import IdleReason, LeaseToken, Mode, Offer, RequestId, Verdict
 from tests.support.desk import Desk, Seat
 
 

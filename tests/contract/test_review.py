@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from supt_async.domain.commands import Flag
+from supt_async.domain.ids import ItemId, LeaseToken, RequestId
+from supt_async.domain.project import Access, Role
 from supt_async.errors import NotFound, Refused
-from supt_async.protocol.tasks import parse
-from supt_async.requests import Flag
+from supt_async.protocol.tasks.task import parse
 from supt_async.storage.queries.item_search import Filter, Kept, SqlBrowser
-from supt_async.types import Access, ItemId, LeaseToken, RequestId, Role
 from tests.support.desk import TASK, Desk, Seat
 
 

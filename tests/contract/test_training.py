@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from supt_async.domain.ids import Term
+from supt_async.domain.project import ModelState
 from supt_async.storage.training.training import MOST_TEXT
-from supt_async.types import ModelState, Term
 from tests.support.desk import Desk
 
 

@@ -14,8 +14,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 from playwright.async_api import Browser, BrowserContext, Page
 
+from supt_async.domain.project import Project, Role, Settings
 from supt_async.storage.records import StoredLabel
-from supt_async.types import Project, Role, Settings
 from tests.support.servers import Running
 
 GUIDELINES = """# What counts

@@ -13,7 +13,7 @@ from sklearn.datasets import load_digits
 
 from supt_async.cli.running import orchestrating
 from supt_async.config import TrainingConfig
-from supt_async.storage.payloads import decode
+from supt_async.payloads.codec import decode
 from tests.e2e.conftest import output
 from tests.support.servers import Running, Socket, run_server
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from supt_async.domain.project import ModelState, Project, Settings
 from supt_async.orchestrator.executors.processes import Workers
 from supt_async.orchestrator.leadership import RETRY_SECONDS, TTL_SECONDS
 from supt_async.orchestrator.loop import Options, Orchestrator
@@ -23,7 +24,6 @@ from supt_async.storage.records import (
     NewItem,
     Run,
 )
-from supt_async.types import ModelState, Project, Settings
 from tests.orchestrator.test_processes import gone, processes_of, written
 from tests.support.postgres import Wire, server
 from tests.support.servers import run_server

@@ -14,9 +14,9 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from supt_async.client import AsyncClient
-from supt_async.storage.payloads import encode
+from supt_async.domain.project import Project, Role, Settings
+from supt_async.payloads.codec import encode
 from supt_async.storage.records import NewItem
-from supt_async.types import Project, Role, Settings
 from tests.e2e.looks import SHOTS, look
 from tests.e2e.projects import PROJECTS
 from tests.support.servers import Running, run_server

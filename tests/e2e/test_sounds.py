@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from supt_async.types import Project, Settings
+from supt_async.domain.project import Project, Settings
 from tests.e2e.projects import Desk, settled, tune
 from tests.support.servers import Running, run_server
 

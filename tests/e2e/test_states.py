@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
-from supt_async.types import Settings
+from supt_async.domain.project import Settings
 from tests.e2e.looks import look, no_violations, nothing_sticks_out
 from tests.e2e.projects import TEXTS, Desk
 

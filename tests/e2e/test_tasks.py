@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from supt_async.protocol.tasks import check, parse
+from supt_async.protocol.tasks.task import check, parse
 from tests.e2e.hands import point_at, press_all
 from tests.e2e.looks import fits_low_pages, look
 from tests.e2e.projects import NEWS, PROJECTS, Desk

@@ -15,12 +15,12 @@ from dataclasses import replace
 from typing import Any
 
 from supt_async.cli import main
-from supt_async.requests import Claim, Request, Submit
+from supt_async.domain.commands import Claim, Request, Submit
+from supt_async.domain.results import Reply, Verdict
 from supt_async.storage.postgres import connection
 from supt_async.storage.postgres.queue import PostgresQueue
 from supt_async.storage.postgres.sql import batch as sql
 from supt_async.storage.sqlite.queue import SqliteQueue
-from supt_async.types import Reply, Verdict
 
 LAG_SECONDS = 0.3
 HOUR_SECONDS = 3600

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from supt_async.storage.database_url import parse_url
-from supt_async.storage.transfer.backup import back_up
+from supt_async.storage.sqlite.backup import back_up
 from tests.faults.checker import check
 from tests.faults.house import House, house
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from supt_async.domain.project import ModelState
 from supt_async.orchestrator.leadership import RETRY_SECONDS, TTL_SECONDS
-from supt_async.types import ModelState
 from tests.e2e.test_orchestrate import (
     MODELS,
     opened,

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from supt_async.domain.project import Access, Project, Role
 from supt_async.storage.factory import Storage, open_storage
-from supt_async.types import Access, Project, Role
 from tests.support.desk import ManualClock
 from tests.support.postgres import server
 

@@ -11,20 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from supt_async.requests import Holder
-from supt_async.types import (
-    Idle,
-    IdleReason,
-    ItemId,
-    JSONValue,
-    LabellerId,
-    LeaseToken,
-    Mode,
-    Offer,
-    SessionId,
-    Settings,
-    Verdict,
-)
+from supt_async.domain.commands import Holder
+from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, SessionId
+from supt_async.domain.project import Settings
+from supt_async.domain.results import Idle, IdleReason, Mode, Offer, Verdict
+from supt_async.domain.values import JSONValue
 
 GRACE_MS = 15_000
 

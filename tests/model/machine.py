@@ -16,7 +16,7 @@ import hypothesis.strategies as st
 import numpy as np
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from supt_async.requests import (
+from supt_async.domain.commands import (
     Claim,
     Flag,
     Holder,
@@ -27,20 +27,12 @@ from supt_async.requests import (
     Submit,
     Undo,
 )
+from supt_async.domain.ids import ItemId, LeaseToken, RequestId, SessionId
+from supt_async.domain.project import Access, Settings
+from supt_async.domain.results import Opened, Reply, Verdict
+from supt_async.domain.values import JSONValue
 from supt_async.storage.queries.project_status import dealt_twice
 from supt_async.storage.records import NewItem
-from supt_async.types import (
-    Access,
-    ItemId,
-    JSONValue,
-    LeaseToken,
-    Opened,
-    Reply,
-    RequestId,
-    SessionId,
-    Settings,
-    Verdict,
-)
 from tests.model.desks import Desks
 from tests.model.ledger import Item, Ledger, Sitting
 from tests.support.desk import TASK

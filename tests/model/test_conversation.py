@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis.stateful import precondition, rule
 
 from supt_async.protocol import messages as m
-from supt_async.protocol.client_effects import ClientEffect, Told
+from supt_async.protocol.client.effects import ClientEffect, Told
 from supt_async.protocol.codec import decode_client
 from tests.protocol.test_client_side import BothSides
 

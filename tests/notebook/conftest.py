@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from supt_async.domain.project import Role, Settings
 from supt_async.storage.factory import open_storage
-from supt_async.types import Role, Settings
 
 START_SECONDS = 60
 TASK = {"kind": "choice", "options": [str(digit) for digit in range(10)]}

@@ -10,7 +10,7 @@ import pytest
 
 from supt_async.errors import Refused
 from supt_async.notebook.features import gather, lines_of, rows_of
-from supt_async.storage.payloads import decode, encode
+from supt_async.payloads.codec import decode, encode
 
 HOURS = pd.date_range("2026-03-29", periods=3, freq="h", tz="Europe/Berlin")
 KINDS = pd.Categorical(["x", "y", None], categories=["z", "y", "x"], ordered=True)

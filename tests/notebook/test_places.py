@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from supt_async.client import NoServer
+from supt_async.domain.project import Role
 from supt_async.errors import Refused
 from supt_async.notebook import http
 from supt_async.notebook.places import find_place
 from supt_async.notebook.tasks import ANY
-from supt_async.types import Role
 from tests.support.servers import run_server
 
 

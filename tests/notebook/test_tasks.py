@@ -10,7 +10,7 @@ from ipyannotations import generic, images, text
 
 from supt_async.notebook.tasks import task_of
 from supt_async.notebook.view import repair
-from supt_async.protocol.tasks import check, parse
+from supt_async.protocol.tasks.task import check, parse
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 """ipyannotations uses what current ipywidgets, traitlets and ipycanvas would rather not have."""

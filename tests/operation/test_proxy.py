@@ -12,8 +12,8 @@ import pytest
 import pytest_asyncio
 from websockets.asyncio.client import connect
 
+from supt_async.domain.project import Project, Role
 from supt_async.storage.factory import open_storage
-from supt_async.types import Project, Role
 from tests.faults.house import closes, notices
 from tests.operation.proxy import HOST, TOKEN, Front, front
 from tests.support.desk import TASK

@@ -9,22 +9,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
+from supt_async.domain.project import ModelState, Project
+from supt_async.domain.values import JSONValue
 from supt_async.errors import StorageUnavailable
-from supt_async.storage.payloads import encode
+from supt_async.payloads.codec import encode
 from supt_async.storage.records import (
     Pool,
     Run,
     Target,
-)
-from supt_async.types import (
-    Generation,
-    ItemId,
-    JSONValue,
-    ModelState,
-    Project,
-    ProjectId,
-    RunId,
-    Term,
 )
 
 PROJECT = Project(id=ProjectId(1), slug="digits", title="Digits", task={"kind": "choice"})

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from supt_async.orchestrator.features.cells import MOST_NUMBERS, read_cells
-from supt_async.storage.payloads import decode, encode
+from supt_async.payloads.codec import decode, encode
 
 NEW_YEAR = 1767225600.0
 PARIS = timezone(timedelta(hours=1))

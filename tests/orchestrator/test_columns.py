@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder
 
+from supt_async.domain.ids import ItemId
 from supt_async.orchestrator.features.columns import MOST_COLUMNS, Columns, conform
 from supt_async.orchestrator.features.growing_files import Pending, Source
 from supt_async.orchestrator.features.store import FeatureStore
@@ -25,8 +26,7 @@ from supt_async.orchestrator.worker import score as scoring
 from supt_async.orchestrator.worker.fit import Lesson, inputs
 from supt_async.orchestrator.worker.jobs import Choosing, evaluate, train_pending
 from supt_async.orchestrator.worker.model_store import keep, learn
-from supt_async.storage.payloads import encode
-from supt_async.types import ItemId
+from supt_async.payloads.codec import encode
 
 COUNT = 60
 CHUNK = 8

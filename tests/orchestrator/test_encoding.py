@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from supt_async.domain.ids import ItemId
 from supt_async.errors import TrainingError
 from supt_async.orchestrator.features.encoding import Page, encode_page
 from supt_async.orchestrator.features.growing_files import Kind
-from supt_async.storage.payloads import encode
-from supt_async.types import ItemId
+from supt_async.payloads.codec import encode
 
 
 def page(*values: object, features: list[object] | None = None) -> Page:

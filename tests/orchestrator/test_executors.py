@@ -15,12 +15,13 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
+from supt_async.domain.ids import Term
+from supt_async.domain.project import ModelState
 from supt_async.errors import OutOfMemory, Refused, TrainingError, TrainingTimedOut, WorkerDied
 from supt_async.orchestrator import sharding
 from supt_async.orchestrator.executors.base import Borrowed, dask_workers
 from supt_async.orchestrator.options import Recipe
 from supt_async.orchestrator.trainer import Trainer
-from supt_async.types import ModelState, Term
 from tests.orchestrator.memory import PROJECT, MemoryTraining
 from tests.orchestrator.test_processes import die_by_itself, fail, gone, spin, written
 

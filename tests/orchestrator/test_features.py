@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from supt_async.domain.ids import ItemId
 from supt_async.errors import TrainingError
 from supt_async.orchestrator.features.store import FeatureStore
 from supt_async.orchestrator.state_folder import boot
-from supt_async.storage.payloads import encode
-from supt_async.types import ItemId
+from supt_async.payloads.codec import encode
 
 
 class Items:

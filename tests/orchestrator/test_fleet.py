@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from supt_async.domain.ids import ProjectId
+from supt_async.domain.project import Project
 from supt_async.orchestrator.executors.processes import Workers
 from supt_async.orchestrator.loop import Options
 from supt_async.orchestrator.supervisor import Orchestrators
 from supt_async.rules.retraining import Policy
-from supt_async.types import Project, ProjectId
 from tests.orchestrator.memory import MemoryProjects, MemoryTraining, eventually
 
 

@@ -20,6 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from supt_async.domain.ids import ItemId
 from supt_async.errors import TrainingError
 from supt_async.orchestrator.features.growing_files import Pending, Source
 from supt_async.orchestrator.features.store import FeatureStore
@@ -29,8 +30,7 @@ from supt_async.orchestrator.worker.fit import Lesson
 from supt_async.orchestrator.worker.jobs import Choosing, Situation, evaluate, start, train_pending
 from supt_async.orchestrator.worker.missing_values import takes_nan
 from supt_async.orchestrator.worker.model_loading import DEFAULTS
-from supt_async.storage.payloads import encode
-from supt_async.types import ItemId
+from supt_async.payloads.codec import encode
 
 X, Y = load_digits(n_class=2, return_X_y=True)
 COUNT = 200

@@ -17,13 +17,13 @@ import pytest
 from sklearn.datasets import load_digits
 from sklearn.linear_model import RidgeClassifier
 
+from supt_async.domain.project import ModelState, Project
 from supt_async.errors import Refused
 from supt_async.orchestrator import leadership, loop
 from supt_async.orchestrator.executors.processes import Workers
 from supt_async.orchestrator.loop import Options, Orchestrator
 from supt_async.orchestrator.options import Recipe
 from supt_async.rules.retraining import Policy
-from supt_async.types import ModelState, Project
 from tests.orchestrator.memory import PROJECT, MemoryTraining, eventually
 
 X, Y = load_digits(return_X_y=True)

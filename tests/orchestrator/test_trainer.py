@@ -14,6 +14,8 @@ import pytest
 from sklearn.datasets import load_digits
 from sklearn.linear_model import RidgeClassifier
 
+from supt_async.domain.ids import ProjectId, RunId, Term
+from supt_async.domain.project import ModelState, Project
 from supt_async.errors import (
     NotProbabilities,
     Refused,
@@ -27,7 +29,6 @@ from supt_async.orchestrator.leadership import Deposed
 from supt_async.orchestrator.options import Recipe
 from supt_async.orchestrator.run_log import LOST, STOPPED, UNTOLD
 from supt_async.orchestrator.trainer import Trainer
-from supt_async.types import ModelState, Project, ProjectId, RunId, Term
 from tests.orchestrator.memory import PROJECT, MemoryTraining
 
 IMAGES, DIGITS = load_digits().images[:200].astype(np.uint8), load_digits().target[:200]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from supt_async.domain.ids import ItemId
 from supt_async.orchestrator.consensus import (
     ENOUGH_ITEMS,
     MOST_CLASSES,
@@ -15,7 +16,6 @@ from supt_async.orchestrator.consensus import (
     find_truth,
 )
 from supt_async.storage.records import Target
-from supt_async.types import ItemId
 
 
 def truth(*labels: tuple[int, Any]) -> Truth | None:

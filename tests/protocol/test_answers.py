@@ -10,7 +10,11 @@ import msgspec
 import pytest
 from hypothesis import given, strategies as st
 
-from supt_async.protocol.answers import (
+from supt_async.protocol.tasks.equality import respelled, spell, text_of
+from supt_async.protocol.tasks.kinds import OptionValue, Text
+from supt_async.protocol.tasks.shapes import Size
+from supt_async.protocol.tasks.task import as_stored, parse, settle
+from supt_async.protocol.tasks.validation import (
     Extent,
     NotAllowed,
     among,
@@ -19,10 +23,6 @@ from supt_async.protocol.answers import (
     settle as settle_kind,
     typed,
 )
-from supt_async.protocol.kinds import OptionValue, Text
-from supt_async.protocol.shapes import Size
-from supt_async.protocol.spelling import respelled, spell, text_of
-from supt_async.protocol.tasks import as_stored, parse, settle
 
 OPTION_VALUES: list[OptionValue] = [1, "x", False]
 OPTIONS = {typed(value): place for place, value in enumerate(OPTION_VALUES)}

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from supt_async.domain.ids import LeaseToken
+from supt_async.domain.project import Role
+from supt_async.domain.results import ErrorCode, IdleReason, Mode, Verdict
 from supt_async.protocol import messages as m
-from supt_async.protocol.asking import Asking
-from supt_async.protocol.client import Client, State
-from supt_async.protocol.client_effects import (
+from supt_async.protocol.client.effects import (
     Changed,
     ClientEffect,
     Deliver,
@@ -25,10 +26,11 @@ from supt_async.protocol.client_effects import (
     Told,
     Withdraw,
 )
+from supt_async.protocol.client.item_buffer import MAX_ITEMS
+from supt_async.protocol.client.outbox import MAX_OUTBOX
+from supt_async.protocol.client.session import Client, State
 from supt_async.protocol.codec import decode_server, encode
-from supt_async.protocol.outbox import MAX_OUTBOX
-from supt_async.protocol.pile import MAX_ITEMS
-from supt_async.types import ErrorCode, IdleReason, LeaseToken, Mode, Role, Verdict
+from supt_async.protocol.server.translate import Asking
 from tests.support.toy_hub import SLUG, ToyConnection, ToyHub
 from tests.support.toy_queue import ToyQueue
 

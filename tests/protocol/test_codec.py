@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from msgspec import UNSET
 
 from supt_async.errors import ProtocolError
-from supt_async.protocol import messages as m, strict
+from supt_async.protocol import json_checks, messages as m
 from supt_async.protocol.codec import MAX_DEPTH, decode_client, decode_server, encode
 
 CLIENT: tuple[type[m.Message], ...] = get_args(m.ClientMessage)
@@ -354,13 +354,13 @@ def test_a_text_costs_little_whatever_is_in_it(message: str, fill: str) -> None:
 def test_the_depth_of_json_is_seen_through_its_strings(value: object) -> None:
     text = json.dumps({"a[": [value, "]}[{\\"], "b\\": '"[' * 5})
     depth = deepest(json.loads(text))
-    strict.check_depth(text, depth, 10**6)
+    json_checks.check_depth(text, depth, 10**6)
     if depth > 1:
         brackets = text.count("[") + text.count("{")
-        with pytest.raises(strict.Deep):
-            strict.check_depth(text, depth - 1, brackets)
-        with pytest.raises(strict.Deep):
-            strict.check_depth(text, depth, brackets - 1)
+        with pytest.raises(json_checks.Deep):
+            json_checks.check_depth(text, depth - 1, brackets)
+        with pytest.raises(json_checks.Deep):
+            json_checks.check_depth(text, depth, brackets - 1)
 
 
 def deepest(value: object) -> int:

@@ -18,7 +18,8 @@ import pytest
 from hypothesis import given, strategies as st
 from PIL import Image
 
-from supt_async.protocol.display import (
+from supt_async.payloads.codec import encode
+from supt_async.protocol.display.display import (
     CUT,
     MAX_CELL_CHARACTERS,
     MAX_DATA_BYTES,
@@ -31,7 +32,6 @@ from supt_async.protocol.display import (
     too_large,
 )
 from supt_async.protocol.messages import MAX_SERVER_BYTES
-from supt_async.storage.payloads import encode
 
 URL = "/media/7?signed=yes"
 BERLIN = ZoneInfo("Europe/Berlin")

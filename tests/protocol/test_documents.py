@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from supt_async.protocol import documents, messages as m
+from supt_async.domain.project import ModelState, Role
+from supt_async.domain.results import IdleReason, Mode
+from supt_async.protocol import messages as m, schemas
 from supt_async.protocol.codec import encode
-from supt_async.types import IdleReason, Mode, ModelState, Role
 
-SCHEMA = documents.schema()
-ASYNCAPI = documents.asyncapi()
+SCHEMA = schemas.schema()
+ASYNCAPI = schemas.asyncapi()
 
 SAMPLES: list[m.ClientMessage | m.ServerMessage] = [
     m.Hello(v=1, project="digits"),
@@ -110,20 +111,20 @@ def resolve(document: dict[str, Any], reference: str) -> Any:
 
 @pytest.mark.parametrize(
     ("file", "document"),
-    [(documents.SCHEMA_FILE, SCHEMA), (documents.ASYNCAPI_FILE, ASYNCAPI)],
+    [(schemas.SCHEMA_FILE, SCHEMA), (schemas.ASYNCAPI_FILE, ASYNCAPI)],
     ids=["schema", "asyncapi"],
 )
 def test_the_committed_file_is_current(file: Path, document: dict[str, Any]) -> None:
-    again = "run: python -m supt_async.protocol.documents"
-    assert file.read_text(encoding="utf-8") == documents.text(document), again
+    again = "run: python -m supt_async.protocol.schemas"
+    assert file.read_text(encoding="utf-8") == schemas.text(document), again
 
 
 def test_the_files_are_written_where_they_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents, "SCHEMA_FILE", tmp_path / "schema.json")
-    monkeypatch.setattr(documents, "ASYNCAPI_FILE", tmp_path / "asyncapi.json")
-    documents.write()
+    monkeypatch.setattr(schemas, "SCHEMA_FILE", tmp_path / "schema.json")
+    monkeypatch.setattr(schemas, "ASYNCAPI_FILE", tmp_path / "asyncapi.json")
+    schemas.write()
     assert json.loads((tmp_path / "schema.json").read_text()) == SCHEMA
     assert json.loads((tmp_path / "asyncapi.json").read_text()) == ASYNCAPI
 
@@ -133,7 +134,7 @@ def test_the_schema_is_a_schema() -> None:
 
 
 def test_there_is_a_sample_of_each_message() -> None:
-    assert {name(sample) for sample in SAMPLES} == {*documents.CLIENT, *documents.SERVER}
+    assert {name(sample) for sample in SAMPLES} == {*schemas.CLIENT, *schemas.SERVER}
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=name)
@@ -144,7 +145,7 @@ def test_a_message_fits_its_definition_and_its_side(
     validator().validate(value)
     validator(name(sample)).validate(value)
     mine, others = "ClientMessage", "ServerMessage"
-    if name(sample) in documents.SERVER:
+    if name(sample) in schemas.SERVER:
         mine, others = others, mine
     validator(mine).validate(value)
     if value["type"] != "bye":  # both sides say it
@@ -176,7 +177,7 @@ def test_every_definition_is_named_as_it_is_titled() -> None:
 def test_asyncapi_says_who_sends_what() -> None:
     assert ASYNCAPI["asyncapi"] == "3.0.0"
     assert ASYNCAPI["channels"]["session"]["address"] == "/api/v1/session"
-    for action, names in (("receive", documents.CLIENT), ("send", documents.SERVER)):
+    for action, names in (("receive", schemas.CLIENT), ("send", schemas.SERVER)):
         operation = ASYNCAPI["operations"][action]
         assert operation["action"] == action
         said = [resolve(ASYNCAPI, reference["$ref"]) for reference in operation["messages"]]

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from supt_async.protocol.display import display, media
-from supt_async.protocol.files import media_type_of
-from supt_async.storage.payloads import encode
+from supt_async.payloads.codec import encode
+from supt_async.protocol.display.display import display, media
+from supt_async.protocol.display.media_types import media_type_of
 
 
 def png() -> bytes:

@@ -12,8 +12,8 @@ from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as npst
 from PIL import Image
 
-from supt_async.envelopes import pack_array
-from supt_async.protocol.images import bytes_of, encode_png, size_of
+from supt_async.payloads.arrays import pack_array
+from supt_async.protocol.display.images import bytes_of, encode_png, size_of
 
 
 def stored(array: np.ndarray[Any, Any]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from supt_async.protocol.kinds import SPECS
+from supt_async.protocol.tasks.kinds import SPECS
 
 FIELDS = {
     "choice": {"options", "other"},

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 from hypothesis import given, strategies as st
 
-from supt_async.protocol.paths import checked_path
+from supt_async.protocol.display.media_paths import checked_path
 
 
 @pytest.mark.parametrize("path", ["a.png", "cats/1.png", "Zürich/ü 1.png", "a..b/c", "%2e%2e/x"])

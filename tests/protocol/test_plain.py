@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from supt_async.protocol.plain import MAX_ELEMENTS, first_row, pairs, plain, text
-from supt_async.storage.payloads import encode
+from supt_async.payloads.codec import encode
+from supt_async.payloads.plain import MAX_ELEMENTS, first_row, pairs, plain, text
 
 
 def stored(value: object) -> Any:

@@ -7,31 +7,42 @@ from dataclasses import replace
 import pytest
 from msgspec import UNSET
 
-from supt_async.errors import ProtocolError
-from supt_async.protocol import messages as m
-from supt_async.protocol.effects import After, Ask, Authenticate, Close, Deal, Leave, Open, Send
-from supt_async.protocol.session import RESERVED_MS, Session, State
-from supt_async.protocol.tasks import parse
-from supt_async.requests import Claim, Flag, Holder, Release, Request, Show, Skip, Submit, Undo
-from supt_async.types import (
-    Access,
+from supt_async.domain.commands import (
+    Claim,
+    Flag,
+    Holder,
+    Release,
+    Request,
+    Show,
+    Skip,
+    Submit,
+    Undo,
+)
+from supt_async.domain.ids import (
     Generation,
-    Idle,
-    IdleReason,
     ItemId,
     LabellerId,
     LeaseToken,
-    Mode,
-    ModelState,
-    Offer,
-    Opened,
     ProjectId,
-    Reply,
     RequestId,
-    Role,
     SessionId,
-    Verdict,
 )
+from supt_async.domain.project import Access, ModelState, Role
+from supt_async.domain.results import Idle, IdleReason, Mode, Offer, Opened, Reply, Verdict
+from supt_async.errors import ProtocolError
+from supt_async.protocol import messages as m
+from supt_async.protocol.server.effects import (
+    After,
+    Ask,
+    Authenticate,
+    Close,
+    Deal,
+    Leave,
+    Open,
+    Send,
+)
+from supt_async.protocol.server.session import RESERVED_MS, Session, State
+from supt_async.protocol.tasks.task import parse
 
 TASK = parse({"kind": "choice", "options": ["cat", "dog"]})
 ADA = Access(labeller=LabellerId(1), name="Ada", role=Role.LABELLER, project=ProjectId(1))

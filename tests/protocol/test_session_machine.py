@@ -6,18 +6,11 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from supt_async.domain.commands import Claim, Holder, Release
+from supt_async.domain.ids import Generation, LabellerId, LeaseToken, ProjectId, SessionId
+from supt_async.domain.results import Mode, Verdict
 from supt_async.protocol import codec, messages as m
-from supt_async.protocol.session import Session, State
-from supt_async.requests import Claim, Holder, Release
-from supt_async.types import (
-    Generation,
-    LabellerId,
-    LeaseToken,
-    Mode,
-    ProjectId,
-    SessionId,
-    Verdict,
-)
+from supt_async.protocol.server.session import Session, State
 from tests.support.toy_hub import SLUG, ToyConnection, ToyHub
 from tests.support.toy_queue import ToyLease, ToyQueue
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from supt_async.protocol.answers import MAX_DEPTH, MAX_FREE_TEXT
-from supt_async.protocol.kinds import SPECS
-from supt_async.protocol.tasks import check, classes, parse, to_dict
+from supt_async.protocol.tasks.kinds import SPECS
+from supt_async.protocol.tasks.task import check, classes, parse, to_dict
+from supt_async.protocol.tasks.validation import MAX_DEPTH, MAX_FREE_TEXT
 
 VALID: list[dict[str, Any]] = [
     {"kind": "choice", "options": ["cat", "dog"]},

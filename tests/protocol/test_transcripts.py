@@ -16,22 +16,18 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from supt_async.domain.commands import Request, Show
+from supt_async.domain.ids import Generation, LabellerId, LeaseToken, ProjectId
+from supt_async.domain.project import Access, Role
+from supt_async.domain.results import Reply
 from supt_async.errors import ProtocolError
-from supt_async.protocol import client_effects as ce, effects as se, messages as m
-from supt_async.protocol.client import Client
+from supt_async.protocol import messages as m
+from supt_async.protocol.client import effects as ce
+from supt_async.protocol.client.session import Client
 from supt_async.protocol.codec import decode_client, decode_server, encode
-from supt_async.protocol.session import Session
-from supt_async.protocol.tasks import parse
-from supt_async.requests import Request, Show
-from supt_async.types import (
-    Access,
-    Generation,
-    LabellerId,
-    LeaseToken,
-    ProjectId,
-    Reply,
-    Role,
-)
+from supt_async.protocol.server import effects as se
+from supt_async.protocol.server.session import Session
+from supt_async.protocol.tasks.task import parse
 from tests.support import transcripts as t
 from tests.support.toy_hub import as_item
 

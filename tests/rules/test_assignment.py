@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from supt_async.rules import assignment
-from supt_async.rules.assignment import Window
-from supt_async.types import FIRST, ItemId, LabellerId
+from supt_async.domain.ids import FIRST, ItemId, LabellerId
+from supt_async.rules import window as assignment
+from supt_async.rules.window import Window
 
 ADA, BOB, CY = LabellerId(1), LabellerId(2), LabellerId(3)
 

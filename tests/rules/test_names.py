@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supt_async.rules.names import is_reserved, name_flaw
+from supt_async.rules.labeller_names import is_reserved, name_flaw
 
 
 @pytest.mark.parametrize("name", ["Ada", "Ada Lovelace", "Žofie", "明日香", "a.b", "...", "O'Hara"])

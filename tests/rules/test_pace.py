@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, strategies as st
 
-from supt_async.rules.pace import median_ms, per_minute
+from supt_async.rules.work_pace import median_ms, per_minute
 
 HOUR = 3_600_000
 

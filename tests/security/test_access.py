@@ -15,12 +15,12 @@ from typing import Any, get_args
 import pytest
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
+from supt_async.domain.project import Project, Role
 from supt_async.protocol import messages as m
 from supt_async.server.api.openapi import document
 from supt_async.server.api.routes import OPERATIONS
 from supt_async.server.app import make_app
 from supt_async.storage.records import Joined
-from supt_async.types import Project, Role
 from tests.support.servers import Running, Socket
 
 SOURCE = Path(__file__).parents[2] / "supt_async"

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from supt_async.domain.project import Project, Role
 from supt_async.errors import Refused
 from supt_async.storage.people.accounts import NOTEBOOK
 from supt_async.storage.records import Invitation, Joined
-from supt_async.types import Project, Role
 from tests.support.servers import Running
 
 

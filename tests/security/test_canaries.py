@@ -14,7 +14,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from supt_async.types import Role
+from supt_async.domain.project import Role
 from tests.e2e.conftest import output, supt
 from tests.e2e.test_replicas import Replica
 from tests.support.canaries import watch

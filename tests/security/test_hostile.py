@@ -11,10 +11,10 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from supt_async.domain.project import Project, Role, Settings
 from supt_async.protocol import messages as m
 from supt_async.server.api.operations import Operation
 from supt_async.server.api.routes import OPERATIONS
-from supt_async.types import Project, Role, Settings
 from tests.security.hostile import MEAN_ONE_THING, VALUES, json_values
 from tests.support.servers import Running
 

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import text
 
+from supt_async.domain.project import Role
 from supt_async.storage.read_lanes import Lane
-from supt_async.types import Role
 from tests.support.servers import Running
 
 P = "/api/v1/projects/large"

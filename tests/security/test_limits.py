@@ -14,10 +14,11 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from supt_async.config import ServerConfig
+from supt_async.domain.ids import LabellerId
+from supt_async.domain.project import Role
 from supt_async.errors import Refused
 from supt_async.server import places
 from supt_async.server.limits import BYTES_PER_ANSWER, FAILURES, Limits
-from supt_async.types import LabellerId, Role
 from tests.support.servers import Running, Socket, run_server
 
 ELSEWHERE = "127.0.0.2"

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from playwright.async_api import Browser, expect
 
-from supt_async.types import Role
+from supt_async.domain.project import Role
 from tests.support.servers import Running, run_server
 
 USED = "this link has already been used: ask for a new one"

@@ -9,8 +9,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from supt_async.domain.ids import ItemId
 from supt_async.server.pages import Static
-from supt_async.types import ItemId
 from tests.support.servers import Running
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

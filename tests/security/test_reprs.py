@@ -13,17 +13,18 @@ import pytest
 from hypothesis import given
 
 import supt_async
-from supt_async.discreet import PRIVATE, Discreet
+from supt_async.domain.commands import Holder, Submit
+from supt_async.domain.ids import LabellerId, LeaseToken, ProjectId, RequestId, SessionId
+from supt_async.domain.results import Mode
+from supt_async.payloads.codec import encode
 from supt_async.protocol import messages as m
-from supt_async.protocol.effects import Authenticate, Send
-from supt_async.requests import Holder, Submit
+from supt_async.protocol.server.effects import Authenticate, Send
+from supt_async.redaction import PRIVATE, Discreet
 from supt_async.server.auth import Person
-from supt_async.storage.payloads import encode
 from supt_async.storage.records import (
     Invitation,
     NewItem,
 )
-from supt_async.types import LabellerId, LeaseToken, Mode, ProjectId, RequestId, SessionId
 
 SHOWN = {
     ("Option", "value"): "an option of the task, not an answer",

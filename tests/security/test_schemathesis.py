@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from supt_async.types import Role
+from supt_async.domain.project import Role
 from tests.support.servers import Running
 
 CHECKS = (

@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from supt_async.domain.project import Project, Role
 from supt_async.errors import StorageUnavailable
 from supt_async.server import watch
 from supt_async.storage.records import Joined
-from supt_async.types import Project, Role
 from tests.support.servers import Running, Socket
 
 SECONDS = 2.0

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from supt_async.domain.results import Reply
 from supt_async.errors import StorageUnavailable
 from supt_async.server import hub
 from supt_async.storage.records import Hint
-from supt_async.types import Reply
 from tests.support.servers import Running
 
 

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from supt_async.domain.project import Role
 from supt_async.errors import Refused
 from supt_async.server import bodies
 from supt_async.server.api import reading
 from supt_async.server.api.ranking import Ranking
 from supt_async.server.auth import Denied
-from supt_async.types import Role
 from tests.server.test_transports import peer
 from tests.support.servers import Running
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from supt_async.types import Role
+from supt_async.domain.project import Role
 from tests.support.servers import Running
 
 

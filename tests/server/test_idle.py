@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from supt_async.requests import Claim, Request, Submit
+from supt_async.domain.commands import Claim, Request, Submit
+from supt_async.domain.results import Reply
 from supt_async.server import room
 from supt_async.server.standing import Rate, Standing, look_up
 from supt_async.storage.factory import Storage
 from supt_async.storage.postgres import notifier
 from supt_async.storage.sqlite import database
-from supt_async.types import Reply
 from tests.support.postgres import server as postgres
 from tests.support.servers import Running, Socket, run_server
 

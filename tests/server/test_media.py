@@ -6,10 +6,11 @@ import re
 
 import numpy as np
 
-from supt_async.protocol.tasks import parse
+from supt_async.domain.ids import FIRST, ItemId, LeaseToken, ProjectId
+from supt_async.domain.results import Offer
+from supt_async.payloads.codec import encode
+from supt_async.protocol.tasks.task import parse
 from supt_async.server.media import Presenter
-from supt_async.storage.payloads import encode
-from supt_async.types import FIRST, ItemId, LeaseToken, Offer, ProjectId
 from tests.support.servers import Running
 
 TASK = parse({"kind": "choice", "options": ["a", "b"]})

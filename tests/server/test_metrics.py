@@ -16,11 +16,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families as families
 
 from supt_async.config import ServerConfig
+from supt_async.domain.project import ModelState, Role
 from supt_async.errors import Refused, StorageUnavailable
 from supt_async.server.app import make_app, make_services
 from supt_async.server.health import read_token
 from supt_async.storage.factory import open_storage
-from supt_async.types import ModelState, Role
 from tests.support.postgres import server as postgres
 from tests.support.servers import SECONDS, Running, run_server
 

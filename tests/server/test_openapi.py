@@ -10,10 +10,10 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from starlette.routing import Mount, Route
 
 from supt_async.config import ServerConfig
+from supt_async.domain.project import Role
 from supt_async.server.api.openapi import document
 from supt_async.server.api.routes import OPERATIONS
 from supt_async.server.app import make_app, make_services
-from supt_async.types import Role
 from tests.support.servers import Running
 
 DOCUMENT = document(OPERATIONS, "1")

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
+from supt_async.domain.project import ModelState
 from supt_async.protocol.messages import Ack, Model, Progress
 from supt_async.server.outbox import LIMIT, Outbox
-from supt_async.types import ModelState
 
 
 def progress(done: int) -> Progress:

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from supt_async.domain.ids import ItemId
 from supt_async.server import pictures
 from supt_async.server.limits import PICTURES_PER_SECOND
-from supt_async.types import ItemId
 from tests.support.servers import Running, run_server
 
 ELSEWHERE = "127.0.0.2"

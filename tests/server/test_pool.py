@@ -7,8 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from supt_async.storage.payloads import decode, encode
-from supt_async.types import Role
+from supt_async.domain.project import Role
+from supt_async.payloads.codec import decode, encode
 from tests.support.servers import Running
 
 ONE = "/api/v1/projects/digits/pool"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from supt_async.types import Role
+from supt_async.domain.project import Role
 from tests.support.servers import Running
 
 P = "/api/v1/projects/digits"

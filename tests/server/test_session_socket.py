@@ -8,8 +8,8 @@ from contextlib import AsyncExitStack
 import numpy as np
 import pytest
 
+from supt_async.domain.project import Role
 from supt_async.server.room import RERANK_AT_ONCE
-from supt_async.types import Role
 from tests.support.servers import Running
 
 

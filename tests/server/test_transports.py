@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from supt_async.domain.project import Role, Settings
 from supt_async.server import socket_transport, transports
-from supt_async.types import Role, Settings
 from tests.support.servers import SECONDS, Running, run_server
 
 KEY = base64.b64encode(b"0123456789abcdef").decode()

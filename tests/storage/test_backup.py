@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from supt_async.cli.database import db
 from supt_async.errors import DatabaseInUse, Refused
 from supt_async.storage.factory import open_storage
-from supt_async.storage.transfer import backup
+from supt_async.storage.sqlite import backup
 from tests.support.desk import TASK
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Select, create_mock_engine, text
 
+from supt_async.domain.ids import ProjectId
 from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.queries.item_search import SCAN, Filter, Kept, matches, reach
-from supt_async.types import ProjectId
 from tests.storage.test_postgres_plans import FILL, ITEMS, LABELLERS, nodes
 from tests.support.desk import TASK
 from tests.support.postgres import bare, server

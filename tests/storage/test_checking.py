@@ -14,7 +14,7 @@ from supt_async.errors import Refused, StorageUnavailable
 from supt_async.storage.database_url import parse_url
 from supt_async.storage.diagnostics import examine
 from supt_async.storage.factory import open_storage
-from supt_async.storage.transfer.backup import back_up
+from supt_async.storage.sqlite.backup import back_up
 from tests.storage.test_postgres_settings import command, made
 from tests.support.postgres import server
 

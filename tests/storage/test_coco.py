@@ -17,14 +17,15 @@ import pytest
 from hypothesis import given, strategies as st
 from PIL import Image
 
+from supt_async.domain.ids import FIRST, ItemId, ProjectId
+from supt_async.domain.project import Project, Settings
 from supt_async.errors import Refused
+from supt_async.payloads.codec import encode
 from supt_async.server.media_root import MediaRoot
-from supt_async.storage.payloads import encode
 from supt_async.storage.records import StoredLabel
 from supt_async.storage.transfer import image_sizes, parquet
 from supt_async.storage.transfer.coco import OpenMedia, geometry
 from supt_async.storage.transfer.exporter import COLUMNS, export, export_project, row
-from supt_async.types import FIRST, ItemId, Project, ProjectId, Settings
 from tests.e2e.projects import landscape
 from tests.storage.test_exporting import label
 

@@ -11,8 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, strategies as st
 
+from supt_async.domain.ids import FIRST, ItemId, ProjectId
+from supt_async.domain.project import Project, Settings
 from supt_async.errors import Refused
-from supt_async.storage.payloads import encode
+from supt_async.payloads.codec import encode
 from supt_async.storage.records import StoredLabel
 from supt_async.storage.transfer.answer_text import Wording
 from supt_async.storage.transfer.exporter import (
@@ -24,7 +26,6 @@ from supt_async.storage.transfer.exporter import (
     row,
     wanted,
 )
-from supt_async.types import FIRST, ItemId, Project, ProjectId, Settings
 
 
 def label(value: object, **fields: object) -> StoredLabel:

@@ -15,7 +15,7 @@ from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as npst, pandas as pdst
 
 from supt_async.errors import Refused
-from supt_async.storage.payloads import decode, encode
+from supt_async.payloads.codec import decode, encode
 
 dtypes = (
     npst.boolean_dtypes()

@@ -20,8 +20,8 @@ import pytest
 from hypothesis import assume, given, strategies as st
 from hypothesis.extra import numpy as npst
 
-from supt_async.envelopes import storable
-from supt_async.storage.payloads import MAX_DEPTH, decode, encode, fingerprint
+from supt_async.payloads.arrays import storable
+from supt_async.payloads.codec import MAX_DEPTH, decode, encode, fingerprint
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -350,7 +350,7 @@ def test_what_is_stored_is_json_that_any_reader_understands() -> None:
 
 def test_values_that_are_not_of_pandas_do_not_import_it() -> None:
     program = (
-        "import sys, numpy; from supt_async.storage.payloads import encode, decode;"
+        "import sys, numpy; from supt_async.payloads.codec import encode, decode;"
         "decode(encode({'a': numpy.eye(2), 'b': [1, (2,)]}));"
         "sys.exit('pandas' in sys.modules)"
     )

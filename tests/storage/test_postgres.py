@@ -10,13 +10,13 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import Connection, make_url, text
 
+from supt_async.domain.ids import ProjectId
 from supt_async.errors import Refused, SchemaMismatch, StorageUnavailable
 from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.hints import everything
 from supt_async.storage.postgres import notifier
 from supt_async.storage.postgres.database import ServerClock
 from supt_async.storage.records import Hint
-from supt_async.types import ProjectId
 from tests.storage.test_postgres_processes import Listener
 from tests.support.desk import TASK
 from tests.support.postgres import Wire, bare, server

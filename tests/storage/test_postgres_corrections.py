@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from supt_async.domain.ids import RequestId
+from supt_async.domain.project import Role
 from supt_async.storage.factory import open_storage
-from supt_async.types import RequestId, Role
 from tests.support.desk import Desk, ManualClock
 from tests.support.postgres import bare, server
 

@@ -12,11 +12,12 @@ from typing import Any
 import asyncpg
 import pytest
 
+from supt_async.domain.commands import Skip
+from supt_async.domain.ids import RequestId
+from supt_async.domain.results import Reply, Verdict
 from supt_async.errors import StorageBusy, StorageUnavailable
-from supt_async.requests import Skip
 from supt_async.storage.factory import open_storage
 from supt_async.storage.postgres import connection
-from supt_async.types import Reply, RequestId, Verdict
 from tests.support.desk import Desk, ManualClock, Seat
 from tests.support.postgres import Wire, bare, check_places, server
 

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from supt_async.domain.results import IdleReason, Opened, Verdict
 from supt_async.storage.factory import Storage
 from supt_async.storage.postgres.notifier import LOOK_SECONDS
 from supt_async.storage.records import Hint
-from supt_async.types import IdleReason, Opened, Verdict
 from tests.support.desk import Desk, ManualClock, Seat
 from tests.support.postgres import bare, check_places, processes, server
 

@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from supt_async.domain.project import Role
 from supt_async.errors import DatabaseInUse, SchemaMismatch
 from supt_async.storage.database import DEAD_MS, Database
 from supt_async.storage.database_url import parse_url
@@ -22,7 +23,6 @@ from supt_async.storage.people.invitations import digest
 from supt_async.storage.schema import install, tables
 from supt_async.storage.schema.tables import metadata
 from supt_async.storage.sqlite.files import only_server
-from supt_async.types import Role
 from tests.support.postgres import server
 
 FIRST_PEOPLE = (

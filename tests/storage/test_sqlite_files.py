@@ -14,7 +14,7 @@ import pytest
 
 from supt_async.errors import StorageReplaced
 from supt_async.storage.factory import Storage, open_storage
-from supt_async.storage.transfer.backup import back_up
+from supt_async.storage.sqlite.backup import back_up
 from tests.support.desk import TASK
 
 

@@ -5,25 +5,16 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 
-from supt_async.requests import Claim, Holder, Release, Show, Skip, Submit, Undo
+from supt_async.domain.commands import Claim, Holder, Release, Show, Skip, Submit, Undo
+from supt_async.domain.ids import LeaseToken, RequestId, SessionId
+from supt_async.domain.project import Access, Project, Role, Settings
+from supt_async.domain.results import Offer, Opened, Reply
+from supt_async.payloads.codec import encode
 from supt_async.storage.factory import Storage
-from supt_async.storage.payloads import encode
 from supt_async.storage.records import (
     Added,
     Counts,
     NewItem,
-)
-from supt_async.types import (
-    Access,
-    LeaseToken,
-    Offer,
-    Opened,
-    Project,
-    Reply,
-    RequestId,
-    Role,
-    SessionId,
-    Settings,
 )
 from tests.support.canaries import watch
 

@@ -8,9 +8,12 @@ from typing import assert_never
 import msgspec
 from msgspec import UNSET
 
+from supt_async.domain.ids import LabellerId, ProjectId
+from supt_async.domain.project import Access, Role
+from supt_async.domain.results import Mode, Offer, Opened
 from supt_async.errors import ProtocolError
 from supt_async.protocol import codec, messages as m
-from supt_async.protocol.effects import (
+from supt_async.protocol.server.effects import (
     After,
     Ask,
     Authenticate,
@@ -21,9 +24,8 @@ from supt_async.protocol.effects import (
     Open,
     Send,
 )
-from supt_async.protocol.session import Session
-from supt_async.protocol.tasks import parse
-from supt_async.types import Access, LabellerId, Mode, Offer, Opened, ProjectId, Role
+from supt_async.protocol.server.session import Session
+from supt_async.protocol.tasks.task import parse
 from tests.support.toy_queue import ToyQueue
 
 SLUG = "digits"

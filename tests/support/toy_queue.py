@@ -12,7 +12,7 @@ from typing import assert_never
 
 import msgspec
 
-from supt_async.requests import (
+from supt_async.domain.commands import (
     Claim,
     Flag,
     Holder,
@@ -23,24 +23,18 @@ from supt_async.requests import (
     Submit,
     Undo,
 )
-from supt_async.types import (
+from supt_async.domain.ids import (
     FIRST,
-    Access,
     Generation,
-    Idle,
-    IdleReason,
     ItemId,
-    JSONValue,
     LabellerId,
     LeaseToken,
-    Mode,
-    Offer,
-    Opened,
-    Reply,
     RequestId,
     SessionId,
-    Verdict,
 )
+from supt_async.domain.project import Access
+from supt_async.domain.results import Idle, IdleReason, Mode, Offer, Opened, Reply, Verdict
+from supt_async.domain.values import JSONValue
 
 LEASE_MS = 600_000
 

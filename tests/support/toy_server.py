@@ -14,8 +14,8 @@ from websockets.typing import Subprotocol
 
 from supt_async.protocol import messages as m
 from supt_async.protocol.codec import encode
-from supt_async.protocol.effects import Effect
-from supt_async.protocol.session import Session
+from supt_async.protocol.server.effects import Effect
+from supt_async.protocol.server.session import Session
 from tests.support.toy_hub import SLUG, ToyConnection, ToyHub
 
 

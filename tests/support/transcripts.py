@@ -27,20 +27,9 @@ from typing import Any
 
 import msgspec
 
+from supt_async.domain.ids import Generation, ItemId, LeaseToken, SessionId
+from supt_async.domain.results import Idle, IdleReason, Mode, Offer, Opened, Reply, Verdict
 from supt_async.protocol import messages as m
-from supt_async.types import (
-    Generation,
-    Idle,
-    IdleReason,
-    ItemId,
-    LeaseToken,
-    Mode,
-    Offer,
-    Opened,
-    Reply,
-    SessionId,
-    Verdict,
-)
 
 TASK = {"kind": "choice", "options": list("0123456789")}
 LEASE_MS = 600_000

@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from supt_async.domain.ids import ItemId
 from supt_async.errors import Refused, TrainingError
 from supt_async.orchestrator.features.cells import read_cells
 from supt_async.orchestrator.features.growing_files import Kind
-from supt_async.storage.payloads import decode
-from supt_async.types import ItemId
+from supt_async.payloads.codec import decode
 
 FLOAT32_KINDS = (np.float32, np.float16, np.int16, np.uint16, np.int8, np.uint8, np.bool_)
 """Whatever these can hold, float32 holds exactly, in half the room."""

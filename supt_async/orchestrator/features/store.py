@@ -21,6 +21,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from supt_async.domain.ids import ItemId
 from supt_async.errors import TrainingError
 from supt_async.orchestrator.features import encoding
 from supt_async.orchestrator.features.columns import Columns, Seen, conform
@@ -35,7 +36,6 @@ from supt_async.orchestrator.features.growing_files import (
     Source,
 )
 from supt_async.orchestrator.state_folder import StateFolder, boot
-from supt_async.types import ItemId
 
 PAGE = 1_000
 """Items that are fetched and encoded in one go: a few milliseconds of work."""

@@ -18,10 +18,10 @@ from typing import Any, Protocol, TypeAlias
 import cloudpickle
 from numpy.typing import NDArray
 
+from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.learning.teachable import learnable, needs_features
 from supt_async.orchestrator.features.growing_files import Kind
-from supt_async.types import JSONValue
 
 SHOWN = 2_000
 """Characters of a traceback that are kept from its beginning, and from its end."""

@@ -10,8 +10,8 @@ from msgspec import Meta, Struct
 from starlette.responses import StreamingResponse
 
 from supt_async.errors import BadFile, Refused
-from supt_async.protocol.display import shown
-from supt_async.protocol.tasks import Task, parse
+from supt_async.protocol.display.display import shown
+from supt_async.protocol.tasks.task import Task, parse
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.api.reading import read_batches, read_json

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from supt_async.domain.ids import Generation, RunId
+from supt_async.domain.project import ModelState
 from supt_async.errors import Refused
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
@@ -13,7 +15,6 @@ from supt_async.server.api.ranking import read_ranking
 from supt_async.server.api.reading import read_pieces
 from supt_async.storage.records import Run
 from supt_async.storage.transfer.exporter import iso
-from supt_async.types import Generation, ModelState, RunId
 
 LEASE_MS = 60_000
 MAX_RANKING = 64 * 2**20

@@ -17,10 +17,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from supt_async.domain.ids import ProjectId
+from supt_async.domain.project import Access, Project, Role
 from supt_async.server.api.reading import check_path, read_body, read_query
 from supt_async.server.services import Services
 from supt_async.storage.factory import Storage
-from supt_async.types import Access, Project, ProjectId, Role
 
 GONE = 499
 """Status of what nobody reads any more: the client has closed the connection."""

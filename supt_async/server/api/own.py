@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 from starlette.responses import Response
 
+from supt_async.domain.project import Role
 from supt_async.server.api.operations import Call, Operation
-from supt_async.types import Role
 
 
 class Membership(Struct, frozen=True, kw_only=True):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from supt_async.discreet import Discreet
+from supt_async.domain.project import Role
 from supt_async.errors import Refused
+from supt_async.redaction import Discreet
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.storage.transfer.exporter import iso
-from supt_async.types import Role
 
 
 class LabellerView(Struct, frozen=True, kw_only=True):

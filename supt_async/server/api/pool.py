@@ -11,9 +11,10 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from supt_async.discreet import Discreet
+from supt_async.domain.ids import ItemId
 from supt_async.errors import BadFile, Refused
-from supt_async.protocol.tasks import Task, parse
+from supt_async.protocol.tasks.task import Task, parse
+from supt_async.redaction import Discreet
 from supt_async.server.api.items import NDJSON, AddedView, added_view
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
@@ -21,7 +22,6 @@ from supt_async.server.api.reading import read_batches, read_json
 from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.admission import admit
 from supt_async.storage.transfer.item_lines import from_exact
-from supt_async.types import ItemId
 
 BATCH = 2000
 """Items that are added in one transaction."""

@@ -7,13 +7,15 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from supt_async.envelopes import storable
+from supt_async.domain.ids import Generation
+from supt_async.domain.project import ModelState, Project, Role
+from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
-from supt_async.protocol.tasks import parse, to_dict
+from supt_async.payloads.arrays import storable
+from supt_async.protocol.tasks.task import parse, to_dict
 from supt_async.server.api.operations import Call, Operation
 from supt_async.storage.queries.project_status import dealt_twice, status as read_status
 from supt_async.storage.transfer.exporter import iso
-from supt_async.types import Generation, JSONValue, ModelState, Project, Role
 
 MAX_TITLE = 200
 MAX_GUIDELINES = 100_000

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 import msgspec
 from starlette.requests import Request
 
-from supt_async.envelopes import storable
 from supt_async.errors import BadFile, NotFound, Refused
-from supt_async.protocol import strict
+from supt_async.payloads.arrays import storable
+from supt_async.protocol import json_checks
 from supt_async.server.auth import Denied
 from supt_async.server.bodies import LARGE, Bodies
 
@@ -65,15 +65,15 @@ def read_json(body: bytes) -> Any:
     """
     try:
         text = body.decode()
-        strict.check_depth(text, MAX_DEPTH, MAX_BRACKETS)
+        json_checks.check_depth(text, MAX_DEPTH, MAX_BRACKETS)
         if text.count(",") > MAX_VALUES:
             raise Refused(f"JSON may have {MAX_VALUES} values at most")
         value = msgspec.json.decode(text)
-        if not strict.plainly_once(text, 0):
-            strict.check_once(text)
+        if not json_checks.plainly_once(text, 0):
+            json_checks.check_once(text)
     except (msgspec.DecodeError, UnicodeError) as exc:
         raise Refused(f"this is not JSON: {exc}") from exc  # it tells where, and repeats nothing
-    except (strict.Deep, strict.Twice) as exc:
+    except (json_checks.Deep, json_checks.Twice) as exc:
         raise Refused(str(exc)) from exc
     return value
 

@@ -8,12 +8,14 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from supt_async.discreet import Discreet
+from supt_async.domain.ids import ItemId, RequestId
+from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound, Refused
-from supt_async.protocol.answers import NotAllowed
-from supt_async.protocol.display import shown
+from supt_async.protocol.display.display import shown
 from supt_async.protocol.messages import Id
-from supt_async.protocol.tasks import Task, as_stored, parse, settle
+from supt_async.protocol.tasks.task import Task, as_stored, parse, settle
+from supt_async.protocol.tasks.validation import NotAllowed
+from supt_async.redaction import Discreet
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.bodies import LARGE
@@ -22,7 +24,6 @@ from supt_async.storage.queries.flags import FlagInfo
 from supt_async.storage.queries.item_search import Browsed, Filter, Kept
 from supt_async.storage.transfer.exporter import iso
 from supt_async.storage.transfer.image_sizes import extent_of_item
-from supt_async.types import ItemId, JSONValue, RequestId
 
 PAGE = 50
 MAX_TEXT = 200

@@ -18,11 +18,12 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from supt_async.domain.ids import ProjectId
+from supt_async.domain.project import Access, Role
 from supt_async.errors import Refused
-from supt_async.rules.names import name_flaw
+from supt_async.rules.labeller_names import name_flaw
 from supt_async.storage.people.invitations import CODE, EVERY_PROJECT, KEYS, TOKEN
 from supt_async.storage.schema import tables
-from supt_async.types import Access, ProjectId, Role
 
 OPERATOR = 0
 """Maker of the secrets that a command or a notebook on the database itself has made."""

@@ -10,13 +10,13 @@ import hashlib
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
+from supt_async.domain.project import Role
 from supt_async.storage.records import (
     Joined,
     LinkFault,
     Occupied,
 )
 from supt_async.storage.schema import tables
-from supt_async.types import Role
 
 EVERY_PROJECT = 0
 DAY_MS = 24 * 3_600_000

@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from supt_async.protocol.spelling import respelled
-from supt_async.rules.pace import median_ms, per_minute
+from supt_async.domain.ids import ProjectId
+from supt_async.protocol.tasks.equality import respelled
+from supt_async.rules.work_pace import median_ms, per_minute
 from supt_async.storage.queries.label_filters import latest, on_time, standing
 from supt_async.storage.schema import tables
-from supt_async.types import ProjectId
 
 LATEST = 200
 """Answers of a labeller that are looked at."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, exists, func, or_, select, true
 
+from supt_async.domain.ids import ProjectId
+from supt_async.domain.project import Role
 from supt_async.storage.people.accounts import PERSON
 from supt_async.storage.people.invitations import CODE, COOKIE, EVERY_PROJECT, USED
 from supt_async.storage.people.labeller_stats import NO_WORK, count_labels, look_at_work
 from supt_async.storage.records import LabellerInfo, Standing
 from supt_async.storage.schema import tables
-from supt_async.types import ProjectId, Role
 
 
 def list_labellers(connection: Connection, project: ProjectId | None) -> list[LabellerInfo]:

@@ -20,8 +20,10 @@ from sqlalchemy import (
     update,
 )
 
-from supt_async.envelopes import storable
+from supt_async.domain.ids import LabellerId, ProjectId, SessionId
+from supt_async.domain.project import Access, Role
 from supt_async.errors import NotFound, Refused
+from supt_async.payloads.arrays import storable
 from supt_async.storage.database import Database
 from supt_async.storage.people import accounts, invitations
 from supt_async.storage.people.invitations import (
@@ -46,7 +48,6 @@ from supt_async.storage.records import (
     Standing,
 )
 from supt_async.storage.schema import tables
-from supt_async.types import Access, LabellerId, ProjectId, Role, SessionId
 
 __all__ = ["COOKIE_MS", "SqlPeople", "digest"]
 

@@ -14,20 +14,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from supt_async.requests import Holder
+from supt_async.domain.commands import Holder
+from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId, RequestId, SessionId
+from supt_async.domain.results import Idle, IdleReason, Offer
 from supt_async.storage.postgres.order_reader import Follower, ProjectRow, Reader, Stripe
 from supt_async.storage.postgres.sql import batch as sql
-from supt_async.types import (
-    Idle,
-    IdleReason,
-    ItemId,
-    LabellerId,
-    LeaseToken,
-    Offer,
-    ProjectId,
-    RequestId,
-    SessionId,
-)
 
 PROPOSALS = 1000
 """Items that are proposed in one statement."""

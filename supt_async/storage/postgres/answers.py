@@ -14,10 +14,11 @@ from typing import Any
 
 import msgspec
 
-from supt_async.requests import Flag, Holder, Skip, Submit, Undo
+from supt_async.domain.commands import Flag, Holder, Skip, Submit, Undo
+from supt_async.domain.ids import Generation, ItemId, LeaseToken
+from supt_async.domain.results import Mode, Offer, Verdict
 from supt_async.storage.postgres.order_reader import ProjectRow
 from supt_async.storage.postgres.sql import answers as sql
-from supt_async.types import Generation, ItemId, LeaseToken, Mode, Offer, Verdict
 
 
 @dataclass(slots=True)

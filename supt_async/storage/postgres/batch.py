@@ -16,9 +16,11 @@ from typing import Any
 
 import asyncpg
 
+from supt_async.domain.commands import Claim, Flag, Release, Request, Show, Skip, Submit, Undo
+from supt_async.domain.ids import LeaseToken, ProjectId
+from supt_async.domain.results import Offer, Reply, Verdict
 from supt_async.errors import StorageError
-from supt_async.protocol.spelling import text_of
-from supt_async.requests import Claim, Flag, Release, Request, Show, Skip, Submit, Undo
+from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.hints import merge
 from supt_async.storage.postgres.allocator import Dealer, Projects, Proposal, Wish
 from supt_async.storage.postgres.answers import Step, flag, skip, submit, undo
@@ -26,7 +28,6 @@ from supt_async.storage.postgres.connection import Link
 from supt_async.storage.postgres.group import Answer, Group, Outcome, give_back
 from supt_async.storage.postgres.sql import answers as single
 from supt_async.storage.records import Hint
-from supt_async.types import LeaseToken, Offer, ProjectId, Reply, Verdict
 
 UNSTORABLE = (asyncpg.DataError, OverflowError, UnicodeError)
 """What is wrong with a value, not with the database."""

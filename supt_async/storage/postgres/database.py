@@ -25,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from supt_async.errors import StatementTooSlow, StorageUnavailable
-from supt_async.storage.database import driver_error, opening, translated
+from supt_async.storage.database import COMMAND, driver_error, opening, translated
 from supt_async.storage.hints import Switchboard
 from supt_async.storage.postgres.connection import (
     ANSWER_SECONDS,
@@ -57,8 +57,6 @@ WAIT = {"lock_timeout": "30000", **PLANNED_ANEW}
 for each statement: one that is kept from when a table was empty would read all of it for ever."""
 QUERY_CANCELED = "57014"
 """PostgreSQL's code for a statement that was stopped."""
-COMMAND = "command"
-"""Process of what commands count: they come and go, and would leave a row behind each."""
 
 
 class ServerClock:

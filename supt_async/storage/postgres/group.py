@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from supt_async.requests import Submit
+from supt_async.domain.commands import Submit
+from supt_async.domain.ids import LabellerId, LeaseToken, ProjectId, RequestId
 from supt_async.storage.postgres.allocator import Projects, Proposal
 from supt_async.storage.postgres.sql import answers as single, batch as sql
-from supt_async.types import LabellerId, LeaseToken, ProjectId, RequestId
 
 
 @dataclass(frozen=True, slots=True)

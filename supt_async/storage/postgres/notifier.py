@@ -17,11 +17,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import Any
 
+from supt_async.domain.ids import ProjectId
 from supt_async.storage.database import trouble
 from supt_async.storage.hints import everything, merge
 from supt_async.storage.postgres.connection import Connect, disconnect
 from supt_async.storage.records import Hint
-from supt_async.types import ProjectId
 
 CHANNEL = "supt"
 SEND_SECONDS = 0.1

@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from supt_async.rules.assignment import Window
+from supt_async.domain.ids import Generation, ItemId, ProjectId
+from supt_async.rules.window import Window
 from supt_async.storage.postgres.sql import batch as sql
-from supt_async.types import Generation, ItemId, ProjectId
 
 SLICE = 100
 """Positions of the order that go into the window in one step."""

@@ -12,8 +12,11 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
+from supt_async.domain.commands import Request, Show, Skip, Submit, Undo
+from supt_async.domain.ids import LeaseToken, ProjectId, SessionId
+from supt_async.domain.project import Access
+from supt_async.domain.results import Opened, Reply
 from supt_async.errors import StorageBusy
-from supt_async.requests import Request, Show, Skip, Submit, Undo
 from supt_async.storage.group_commit import MAX_BATCH, MAX_WAITING, Batcher, Committed, Turns
 from supt_async.storage.postgres.allocator import Dealer
 from supt_async.storage.postgres.batch import Round
@@ -25,14 +28,6 @@ from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import (
     Counts,
     Hint,
-)
-from supt_async.types import (
-    Access,
-    LeaseToken,
-    Opened,
-    ProjectId,
-    Reply,
-    SessionId,
 )
 
 LANES = 2

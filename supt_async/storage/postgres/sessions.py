@@ -19,22 +19,15 @@ from typing import Any, TypeAlias
 import asyncpg
 import msgspec
 
+from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, SessionId
+from supt_async.domain.project import Access
+from supt_async.domain.results import Mode, Offer, Opened
 from supt_async.errors import NotFound
-from supt_async.storage.database import AHEAD_MS, DEAD_MS, JUMP_MS
+from supt_async.storage.database import AHEAD_MS, COMMAND, DEAD_MS, JUMP_MS
 from supt_async.storage.postgres.allocator import Dealer
-from supt_async.storage.postgres.database import COMMAND, PostgresDatabase
+from supt_async.storage.postgres.database import PostgresDatabase
 from supt_async.storage.postgres.order_reader import Stripe
 from supt_async.storage.postgres.sql import answers as single, sessions as sql
-from supt_async.types import (
-    Access,
-    ItemId,
-    LeaseToken,
-    Mode,
-    Offer,
-    Opened,
-    ProjectId,
-    SessionId,
-)
 
 BEAT_MS = 5_000
 BURY_MS = 10 * DEAD_MS

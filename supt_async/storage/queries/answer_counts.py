@@ -15,12 +15,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, func, select
 
-from supt_async.protocol.spelling import respelled, text_of
-from supt_async.protocol.tasks import Task
+from supt_async.domain.ids import ProjectId
+from supt_async.domain.values import JSONValue
+from supt_async.protocol.tasks.equality import respelled, text_of
+from supt_async.protocol.tasks.task import Task
 from supt_async.storage.database import Database
 from supt_async.storage.queries.label_filters import counting, latest, on_time, standing
 from supt_async.storage.schema import tables
-from supt_async.types import JSONValue, ProjectId
 
 LATEST = 10_000
 """Answers that are read, where they have to be."""

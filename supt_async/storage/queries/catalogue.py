@@ -11,6 +11,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, delete, func, select, update
 
+from supt_async.domain.ids import Generation, ProjectId
+from supt_async.domain.project import Project, Settings
+from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound, Refused
 from supt_async.storage.database import Database
 from supt_async.storage.queries import item_pages
@@ -25,7 +28,6 @@ from supt_async.storage.records import (
 )
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.item_writer import Adder
-from supt_async.types import Generation, JSONValue, Project, ProjectId, Settings
 
 RETIRED = "last_deleted_project"
 """Key in ``meta``: the highest id of a project that was deleted (SQLite)."""

@@ -12,8 +12,11 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection, exists, select, update
 
+from supt_async.domain.ids import ItemId, ProjectId, RequestId
+from supt_async.domain.project import Access
+from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound, Refused
-from supt_async.protocol.spelling import text_of
+from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.database import Database
 from supt_async.storage.queries.label_filters import latest
 from supt_async.storage.records import (
@@ -22,7 +25,6 @@ from supt_async.storage.records import (
 )
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.item_writer import count
-from supt_async.types import Access, ItemId, JSONValue, ProjectId, RequestId
 
 
 class SqlCorrections:

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select, update
 
+from supt_async.domain.ids import ItemId, ProjectId
+from supt_async.domain.project import Access
 from supt_async.errors import NotFound
 from supt_async.storage.database import Database
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
-from supt_async.types import Access, ItemId, ProjectId
 
 MANY = 1000
 """Open flags are counted up to this."""

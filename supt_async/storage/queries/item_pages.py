@@ -10,13 +10,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
+from supt_async.domain.ids import FIRST, Generation, ItemId, ProjectId
 from supt_async.storage.queries.label_filters import corrected, latest, on_time
 from supt_async.storage.records import (
     StoredItem,
     StoredLabel,
 )
 from supt_async.storage.schema import tables
-from supt_async.types import FIRST, Generation, ItemId, ProjectId
 
 PAGE = 1000
 

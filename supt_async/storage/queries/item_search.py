@@ -26,8 +26,10 @@ from sqlalchemy import (
     union,
 )
 
+from supt_async.domain.ids import ItemId, LeaseToken, ProjectId
+from supt_async.domain.values import JSONValue
 from supt_async.errors import StatementTooSlow
-from supt_async.protocol.spelling import text_of
+from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.database import Database
 from supt_async.storage.queries.flags import FlagInfo, all_flags, flag
 from supt_async.storage.queries.item_pages import published
@@ -42,7 +44,6 @@ from supt_async.storage.queries.label_filters import (
 from supt_async.storage.queries.text_search import fitting, with_text, within_bytes
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
-from supt_async.types import ItemId, JSONValue, LeaseToken, ProjectId
 
 SCAN = 20_000
 """Items that one page looks at, at most,"""

@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, distinct, func, select
 
+from supt_async.domain.project import ModelState
 from supt_async.storage.schema import tables
-from supt_async.types import ModelState
 
 PROJECTS = 100
 """Projects that are measured one by one, the latest ones: each is a set of time series."""

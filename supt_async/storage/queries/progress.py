@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, distinct, func, select, text
 
+from supt_async.domain.ids import Generation, ProjectId
 from supt_async.errors import NotFound
 from supt_async.storage.records import Counts
 from supt_async.storage.schema import tables
-from supt_async.types import Generation, ProjectId
 
 LATEST = 100_000
 MOMENT_MS = 5_000

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from supt_async.domain.ids import ProjectId
 from supt_async.storage.factory import Storage
 from supt_async.storage.queries import progress
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.training import model_status
-from supt_async.types import ProjectId
 
 
 async def dealt_twice(storage: Storage, project: ProjectId) -> int:

@@ -22,10 +22,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Delete, Table, delete, exists, func, insert, not_, select
 
-from supt_async.storage.database import Database
-from supt_async.storage.postgres.database import COMMAND
+from supt_async.domain.project import ModelState
+from supt_async.storage.database import COMMAND, Database
 from supt_async.storage.schema import tables
-from supt_async.types import ModelState
 
 STEP = 200
 """Rows of a transaction."""

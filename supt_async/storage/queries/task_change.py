@@ -16,15 +16,16 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from supt_async.domain.ids import ProjectId
+from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound, Refused
-from supt_async.protocol.answers import NotAllowed
-from supt_async.protocol.spelling import text_of
-from supt_async.protocol.tasks import Task, check, parse, settle
+from supt_async.protocol.tasks.equality import text_of
+from supt_async.protocol.tasks.task import Task, check, parse, settle
+from supt_async.protocol.tasks.validation import NotAllowed
 from supt_async.storage.database import Database
 from supt_async.storage.queries.task_fit import check_items
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
-from supt_async.types import JSONValue, ProjectId
 
 PAGE = 10_000
 """Labels that are read in one go."""

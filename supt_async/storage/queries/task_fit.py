@@ -13,15 +13,15 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection, select
 
+from supt_async.domain.ids import ProjectId
 from supt_async.errors import Refused
-from supt_async.protocol.display import MEDIA, display
-from supt_async.protocol.fitting import fits
-from supt_async.protocol.tasks import Task
+from supt_async.protocol.display.display import MEDIA, display
+from supt_async.protocol.tasks.item_fit import fits
+from supt_async.protocol.tasks.task import Task
 from supt_async.storage.database import Database
 from supt_async.storage.queries.item_pages import published
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
-from supt_async.types import ProjectId
 
 PAGE = 200
 """Items that are read in one go: each may be some megabytes."""

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Integer, Select, func, or_, se
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
+from supt_async.domain.ids import ProjectId
 from supt_async.storage.schema import tables
-from supt_async.types import ProjectId
 
 SCAN_BYTES = 16 * 2**20
 """Bytes of payloads in which one page looks for a text, but one item's at least."""

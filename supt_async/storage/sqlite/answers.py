@@ -11,8 +11,7 @@ from typing import assert_never
 
 import msgspec
 
-from supt_async.protocol.spelling import text_of
-from supt_async.requests import (
+from supt_async.domain.commands import (
     Claim,
     Flag,
     Holder,
@@ -23,9 +22,11 @@ from supt_async.requests import (
     Submit,
     Undo,
 )
+from supt_async.domain.ids import Generation, ItemId
+from supt_async.domain.results import Mode, Offer, Reply, Verdict
+from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.sqlite import sql
 from supt_async.storage.sqlite.transaction import Dealer, ProjectRow
-from supt_async.types import Generation, ItemId, Mode, Offer, Reply, Verdict
 
 
 def carry_out(deal: Dealer, request: Request) -> Reply:

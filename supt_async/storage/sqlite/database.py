@@ -25,6 +25,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
+from supt_async.domain.ids import ProjectId
 from supt_async.errors import (
     DatabaseInUse,
     SchemaMismatch,
@@ -40,7 +41,6 @@ from supt_async.storage.schema import install, tables
 from supt_async.storage.sqlite.files import Files, only_server, settle
 from supt_async.storage.sqlite.readers import Readers
 from supt_async.storage.sqlite.replaced_files import rescue
-from supt_async.types import ProjectId
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)

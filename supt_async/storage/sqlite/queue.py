@@ -15,8 +15,11 @@ from typing import TypeVar
 import msgspec
 from sqlalchemy import Connection
 
+from supt_async.domain.commands import Flag, Request, Skip, Submit, Undo
+from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, SessionId
+from supt_async.domain.project import Access
+from supt_async.domain.results import Mode, Offer, Opened, Reply, Verdict
 from supt_async.errors import StorageBusy, StorageUnavailable
-from supt_async.requests import Flag, Request, Skip, Submit, Undo
 from supt_async.storage.database import JUMP_MS
 from supt_async.storage.group_commit import Batcher, Committed, Turns
 from supt_async.storage.queries import progress
@@ -29,18 +32,6 @@ from supt_async.storage.sqlite import sql
 from supt_async.storage.sqlite.answers import carry_out
 from supt_async.storage.sqlite.database import SqliteDatabase
 from supt_async.storage.sqlite.transaction import Dealer, LeaseRow, ProjectRow, Reader
-from supt_async.types import (
-    Access,
-    ItemId,
-    LeaseToken,
-    Mode,
-    Offer,
-    Opened,
-    ProjectId,
-    Reply,
-    SessionId,
-    Verdict,
-)
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)

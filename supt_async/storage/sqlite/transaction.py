@@ -14,22 +14,12 @@ from typing import TypeAlias
 
 import numpy as np
 
-from supt_async.requests import Holder
-from supt_async.rules.assignment import Window
+from supt_async.domain.commands import Holder
+from supt_async.domain.ids import Generation, ItemId, LabellerId, LeaseToken, ProjectId, SessionId
+from supt_async.domain.results import Idle, IdleReason, Mode, Offer
+from supt_async.domain.values import JSONValue
+from supt_async.rules.window import Window
 from supt_async.storage.sqlite import sql
-from supt_async.types import (
-    Generation,
-    Idle,
-    IdleReason,
-    ItemId,
-    JSONValue,
-    LabellerId,
-    LeaseToken,
-    Mode,
-    Offer,
-    ProjectId,
-    SessionId,
-)
 
 
 @dataclass(slots=True)

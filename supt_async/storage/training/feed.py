@@ -25,6 +25,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.errors import StorageUnavailable
 from supt_async.storage.database import Database
 from supt_async.storage.queries.corrections import latest_corrections
@@ -33,7 +34,6 @@ from supt_async.storage.records import (
     Target,
 )
 from supt_async.storage.training import feed_queries as queries
-from supt_async.types import ItemId, ProjectId
 
 BATCH = 1_000
 """Items whose places are looked up in one statement."""

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select, text
 
+from supt_async.domain.ids import ProjectId
 from supt_async.storage.queries.label_filters import standing
 from supt_async.storage.schema import tables
-from supt_async.types import ProjectId
 
 PAGE = 5_000
 """Labels, or closed items, that are read in one go."""

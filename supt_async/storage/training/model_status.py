@@ -15,12 +15,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from supt_async.envelopes import MARKER
+from supt_async.domain.ids import ProjectId
+from supt_async.domain.project import ModelState, Project
 from supt_async.learning.teachable import learnable, needs_features
+from supt_async.payloads.arrays import MARKER
 from supt_async.rules.retraining import Policy
 from supt_async.storage.records import Run
 from supt_async.storage.schema import tables
-from supt_async.types import ModelState, Project, ProjectId
 
 LEFT_OUT = "left_out"
 UNREAD = "unread"

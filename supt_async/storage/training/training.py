@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
+from supt_async.domain.project import ModelState
 from supt_async.storage.database import Database
 from supt_async.storage.records import (
     Hint,
@@ -23,7 +25,6 @@ from supt_async.storage.records import (
 from supt_async.storage.schema import tables
 from supt_async.storage.training.feed import Follower
 from supt_async.storage.transfer.item_writer import CHUNK, chunks
-from supt_async.types import Generation, ItemId, ModelState, ProjectId, RunId, Term
 
 MOST_TEXT = 4_000
 """Characters of an error, or of a metric's name."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from supt_async.types import JSONValue
+from supt_async.domain.values import JSONValue
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """How a text begins that a spreadsheet may take for a formula (OWASP, CSV Injection); the last

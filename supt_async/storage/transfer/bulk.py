@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, text
 
-from supt_async.types import ProjectId
+from supt_async.domain.ids import ProjectId
 
 # One walk down the unique index a key, whatever PostgreSQL believes of a table that is just being
 # filled and has no statistics yet: a list of keys would be compared with each of its rows.

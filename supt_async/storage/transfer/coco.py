@@ -18,14 +18,15 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from supt_async.protocol.answers import typed
-from supt_async.protocol.display import path_of
-from supt_async.protocol.files import media_type_of, read_file
-from supt_async.protocol.images import size_of
+from supt_async.domain.ids import ItemId
+from supt_async.domain.values import JSONValue
+from supt_async.protocol.display.display import path_of
+from supt_async.protocol.display.images import size_of
+from supt_async.protocol.display.media_types import media_type_of, read_file
+from supt_async.protocol.tasks.validation import typed
 from supt_async.storage.records import StoredLabel
 from supt_async.storage.transfer.answer_text import Wording
 from supt_async.storage.transfer.image_sizes import size_of as size_of_file
-from supt_async.types import ItemId, JSONValue
 
 KINDS = ("boxes", "polygons", "points")
 ITEMS = 20

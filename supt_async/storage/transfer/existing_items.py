@@ -17,10 +17,10 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from supt_async.protocol.spelling import text_of
+from supt_async.domain.ids import ProjectId
+from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.records import NewItem
 from supt_async.storage.schema import tables
-from supt_async.types import ProjectId
 
 T = TypeVar("T")
 PART = 500

@@ -11,11 +11,11 @@ from typing import BinaryIO, cast
 
 from PIL import Image
 
-from supt_async.envelopes import from_base64
-from supt_async.protocol.answers import Data, Extent, extent_of
-from supt_async.protocol.files import HEAD_BYTES, media_type_of, media_type_of_head
-from supt_async.protocol.shapes import Size
-from supt_async.types import JSONValue
+from supt_async.domain.values import JSONValue
+from supt_async.payloads.arrays import from_base64
+from supt_async.protocol.display.media_types import HEAD_BYTES, media_type_of, media_type_of_head
+from supt_async.protocol.tasks.shapes import Size
+from supt_async.protocol.tasks.validation import Data, Extent, extent_of
 
 MAX_READ_BYTES = 16 * 1024 * 1024
 """Of one file; for all but WebP far less is read."""

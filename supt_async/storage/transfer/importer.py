@@ -13,6 +13,7 @@ from itertools import islice
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from supt_async.domain.ids import ProjectId
 from supt_async.errors import Refused
 from supt_async.storage.database import Database
 from supt_async.storage.records import (
@@ -22,7 +23,6 @@ from supt_async.storage.records import (
 )
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.item_writer import Adder
-from supt_async.types import ProjectId
 
 STAGE = 500
 """Items in one transaction of an import."""

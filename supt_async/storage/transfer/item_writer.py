@@ -19,9 +19,10 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from supt_async.domain.ids import ProjectId
 from supt_async.errors import BadFile, Refused
-from supt_async.protocol.spelling import text_of
-from supt_async.storage.payloads import fingerprint
+from supt_async.payloads.codec import fingerprint
+from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.people.accounts import IMPORT, find_or_make_own
 from supt_async.storage.records import (
     Added,
@@ -29,7 +30,6 @@ from supt_async.storage.records import (
 )
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer import bulk, existing_items
-from supt_async.types import ProjectId
 
 CHUNK = 1000
 """Item ids in a row of the ranking."""

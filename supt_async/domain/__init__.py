@@ -1,0 +1,1 @@
+"""The vocabulary of every layer: values without behaviour."""

@@ -1,0 +1,61 @@
+"""A project, its settings, and who takes part in it.
+
+The values are frozen, so that they can be compared and handed from one task to another. Times
+are whole milliseconds of the server's clock (since the Unix epoch).
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+from supt_async.domain.ids import FIRST, Generation, LabellerId, ProjectId
+from supt_async.domain.values import JSONValue
+
+
+class Role(enum.StrEnum):
+    LABELLER = "labeller"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Who somebody is in a project, found by a token."""
+
+    labeller: LabellerId
+    name: str
+    role: Role
+    project: ProjectId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an owner may set for a project; times in milliseconds."""
+
+    overlap: int = 1
+    lease_ms: int = 600_000
+    undo_ms: int = 3_600_000
+    blind: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A project as the catalogue knows it."""
+
+    id: ProjectId
+    slug: str
+    title: str
+    task: JSONValue
+    guidelines: str = ""
+    settings: Settings = field(default_factory=Settings)
+    paused: bool = False
+    generation: Generation = FIRST
+    created_ms: int = 0
+
+
+class ModelState(enum.StrEnum):
+    IDLE = "idle"
+    QUEUED = "queued"
+    TRAINING = "training"
+    READY = "ready"
+    FAILED = "failed"

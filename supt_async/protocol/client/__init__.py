@@ -1,0 +1,1 @@
+"""The client side of a session: a state machine without I/O."""

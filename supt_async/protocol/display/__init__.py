@@ -1,0 +1,1 @@
+"""What a labeller is shown of an item."""

@@ -1,0 +1,232 @@
+"""What a labeller is shown of an item: ``item.data``, made from its payload.
+
+The rules are PROTOCOL.md's last paragraph. The payload comes as decoded JSON, envelopes and all
+(``storage.payloads``). A picture of at most 8 KiB is put into the message itself, since one
+request less is one wait less; a larger one is fetched from ``media_url``.
+
+What is only a view is bounded here: a table ends after some rows, and JSON that is too long is
+cut to the beginning of its text. A text that is the item itself is never cut, because the
+offsets of spans count in it. Whether it fits into a frame is for ``too_large`` to say, which
+whoever adds items asks.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+
+from supt_async.domain.values import JSONValue
+from supt_async.payloads.arrays import kind_of, read_shape
+from supt_async.payloads.plain import first_row, pairs, plain
+from supt_async.protocol.display.images import bytes_of, encode_png, size_of
+from supt_async.protocol.display.media_types import media_type_of, read_file
+from supt_async.protocol.messages import MAX_BYTES, MAX_SERVER_BYTES
+
+MEDIA = ("image", "audio")
+"""What a task may say of its items, so that a text is the address or path of one."""
+MAX_INLINE_BYTES = 8 * 1024
+"""Of a PNG that is put into the message as a ``data:`` URL."""
+MAX_INLINE_PIXELS = 64 * 1024
+"""Bytes of an array that is drawn at once, to see whether its PNG is small enough."""
+MAX_TABLE_CHARACTERS = 200_000
+MAX_CELL_CHARACTERS = 10_000
+MAX_JSON_BYTES = 200_000
+MAX_DATA_BYTES = MAX_SERVER_BYTES - MAX_BYTES - 4096
+"""An ``item`` may also carry the former answer, which is at most a client's frame, and more."""
+CUT = "…"
+MAX_REASON = 200
+"""Characters that are repeated of an error."""
+UNSHOWN: dict[str, JSONValue] = {"kind": "json", "value": "can't be shown"}
+"""What is sent of an item that an earlier version took in, and that can't be shown."""
+
+_PARTS = ("a", "b")
+_PROMPT = "prompt"
+"""What the two sides of a pair answer; it may be left out."""
+_URL = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
+_IMAGE_URL = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}")
+
+
+def display(
+    envelope: JSONValue, task_item: str | None, media_url: str, *, task_kind: str | None = None
+) -> dict[str, JSONValue]:
+    """Make ``item.data``.
+
+    ``task_item`` and ``task_kind`` are the task's ``item`` and ``kind``. A pair may have a prompt,
+    whose text is never an address. The media address of each of its parts is ``media_url`` with
+    ``part=`` and the part's name added to its query.
+
+    Raises:
+        ValueError: If the payload is not one that ``payloads.encode`` writes.
+    """
+    with showing():
+        if task_kind == "compare" and _is_pair(envelope):
+            return {"kind": "pair", **_pair(envelope, task_item, media_url)}
+        return _show(envelope, task_item, media_url)
+
+
+@contextmanager
+def showing() -> Iterator[None]:
+    """Turn whatever a payload that is wrong makes numpy, Pillow or zoneinfo raise into one error.
+
+    Raises:
+        ValueError: In place of any other error.
+    """
+    try:
+        yield
+    except ValueError:
+        raise
+    except Exception as exc:
+        reason = " ".join(str(exc).split())[:MAX_REASON]
+        raise ValueError(f"a payload can't be shown ({type(exc).__name__}: {reason})") from exc
+
+
+def shown(
+    envelope: JSONValue, task_item: str | None, media_url: str, *, task_kind: str | None = None
+) -> dict[str, JSONValue]:
+    """Make ``item.data`` of an item that is stored already: ``UNSHOWN`` if it can't be shown."""
+    try:
+        return display(envelope, task_item, media_url, task_kind=task_kind)
+    except ValueError:
+        return UNSHOWN
+
+
+def media(envelope: JSONValue, part: str | None = None) -> tuple[bytes, str]:
+    """Return the file that a payload's media address gives, or a side's, and its media type.
+
+    Bytes of an image or a sound are sent as they are, an array is drawn as a PNG.
+
+    Raises:
+        ValueError: If there is nothing that can be seen or heard.
+    """
+    shown = side(envelope, part)
+    media_type = media_type_of(shown)
+    if media_type is not None:
+        return read_file(shown), media_type
+    return encode_png(shown), "image/png"
+
+
+def side(envelope: JSONValue, part: str | None) -> JSONValue:
+    """Return one side of a pair or its prompt, or without ``part`` the whole payload.
+
+    Raises:
+        ValueError: If the payload has no such side.
+    """
+    if part is None:
+        return envelope
+    if not _is_pair(envelope) or part not in envelope:
+        raise ValueError("the item is not a pair with such a side")
+    return envelope[part]
+
+
+def path_of(shown: JSONValue) -> str | None:
+    """Return the text of a payload, or of a side, that is one: then it names a file elsewhere."""
+    if kind_of(shown) == "scalar" and shown["dtype"] == "str":
+        shown = shown["value"]
+    return shown if isinstance(shown, str) else None
+
+
+def too_large(data: dict[str, JSONValue]) -> bool:
+    """Tell whether an item with this data might not fit into a frame of the server's."""
+    return len(msgspec.json.encode(data)) > MAX_DATA_BYTES
+
+
+def _is_pair(envelope: JSONValue) -> bool:
+    return isinstance(envelope, dict) and envelope.keys() - {_PROMPT} == set(_PARTS)
+
+
+def _pair(
+    envelope: dict[str, JSONValue], task_item: str | None, media_url: str
+) -> dict[str, JSONValue]:
+    return {
+        part: _show(
+            shown,
+            None if part == _PROMPT and task_item in MEDIA else task_item,
+            _address(media_url, part),
+        )
+        for part, shown in sorted(envelope.items())
+    }
+
+
+def _address(media_url: str, part: str) -> str:
+    return f"{media_url}{'&' if '?' in media_url else '?'}part={part}"
+
+
+def _show(envelope: JSONValue, item: str | None, media_url: str) -> dict[str, JSONValue]:
+    kind = kind_of(envelope)
+    if kind == "scalar" and envelope["dtype"] == "str":
+        return _text(envelope["value"], item, media_url)
+    if isinstance(envelope, str):
+        return _text(envelope, item, media_url)
+    if kind == "ndarray":
+        return _array(envelope, media_url)
+    media_type = media_type_of(envelope)
+    if media_type is not None:
+        return {"kind": media_type.partition("/")[0], "url": media_url}
+    if kind in ("series", "map") or (isinstance(envelope, dict) and kind is None):
+        return _table(pairs(envelope))
+    if kind == "frame":
+        row = first_row(envelope)
+        return _json(envelope) if row is None else _table(row)
+    return _json(envelope)
+
+
+def _text(text: str, item: str | None, media_url: str) -> dict[str, JSONValue]:
+    """Show a text; or what it is the address of, if the task says so.
+
+    Whatever is not an address that is safe in a page is a path, which the media route knows.
+    """
+    if item == "markdown":
+        return {"kind": "text", "text": text, "format": "markdown"}
+    if item not in MEDIA:
+        return {"kind": "text", "text": text}
+    inline = item == "image" and _IMAGE_URL.fullmatch(text) is not None
+    safe = inline or _URL.fullmatch(text) is not None
+    return {"kind": item, "url": text if safe else media_url}
+
+
+def _array(envelope: dict[str, Any], media_url: str) -> dict[str, JSONValue]:
+    size = size_of(envelope)
+    if size is not None:
+        width, height = size
+        url = _inline(envelope) or media_url
+        return {"kind": "image", "url": url, "width": width, "height": height}
+    return _table(pairs(envelope)) if len(read_shape(envelope)) == 1 else _json(envelope)
+
+
+def _inline(envelope: dict[str, Any]) -> str | None:
+    if bytes_of(envelope) > MAX_INLINE_PIXELS:
+        return None
+    drawn = encode_png(envelope)
+    if len(drawn) > MAX_INLINE_BYTES:
+        return None
+    return f"data:image/png;base64,{base64.b64encode(drawn).decode('ascii')}"
+
+
+def _table(entries: Iterable[tuple[str, str]]) -> dict[str, JSONValue]:
+    rows: list[list[str]] = []
+    room = MAX_TABLE_CHARACTERS
+    for entry in entries:
+        row = [_cut(cell) for cell in entry]
+        room -= sum(len(cell) + 1 for cell in row)
+        if room < 0:
+            rows.append([CUT, CUT])
+            break
+        rows.append(row)
+    return {"kind": "table", "rows": rows}
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= MAX_CELL_CHARACTERS else f"{cell[:MAX_CELL_CHARACTERS]}{CUT}"
+
+
+def _json(envelope: JSONValue) -> dict[str, JSONValue]:
+    value = plain(envelope)
+    encoded = msgspec.json.encode(value)
+    if len(encoded) > MAX_JSON_BYTES:
+        value = f"{encoded[:MAX_JSON_BYTES].decode(errors='ignore')}{CUT}"
+    return {"kind": "json", "value": value}

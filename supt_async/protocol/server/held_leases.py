@@ -1,0 +1,82 @@
+"""The leases that a session has in hand, as far as its client has been told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from supt_async.domain.ids import Generation, LeaseToken
+from supt_async.domain.results import Mode, Offer
+from supt_async.protocol.tasks.validation import Extent
+
+
+@dataclass(slots=True)
+class Held:
+    mode: Mode
+    generation: Generation
+    shown: bool
+    dropped: bool = False
+    extent: Extent | None = None
+    """What an answer has to keep to; None if no answer marks a part of the item."""
+
+
+class Hand:
+    """Leases in the order in which they were dealt, and how many more may come."""
+
+    def __init__(self, window: int) -> None:
+        self.window = window
+        self._held: dict[LeaseToken, Held] = {}
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def add(self, offer: Offer) -> None:
+        self._held[offer.lease] = Held(offer.mode, offer.generation, offer.shown)
+
+    def discard(self, leases: Iterable[LeaseToken]) -> list[LeaseToken]:
+        """Forget leases; returns those that were in hand."""
+        return [lease for lease in leases if self._held.pop(lease, None) is not None]
+
+    def show(self, lease: LeaseToken) -> bool:
+        """Note that an item is on screen; False if its lease is not in hand."""
+        held = self._held.get(lease)
+        if held is None:
+            return False
+        held.shown, held.dropped = True, False
+        return True
+
+    def note(self, lease: LeaseToken, extent: Extent | None) -> None:
+        """Note how an item was shown, which its answer is checked against."""
+        held = self._held.get(lease)
+        if held is not None:
+            held.extent = extent
+
+    def extent(self, lease: LeaseToken) -> Extent | None:
+        """Return how an item was shown; None if that is not known here."""
+        held = self._held.get(lease)
+        return None if held is None else held.extent
+
+    def credit(self, without: Iterable[LeaseToken] = ()) -> int:
+        """Count the items that may still be sent, once these leases are gone."""
+        gone = sum(lease in self._held for lease in set(without))
+        return max(0, self.window - (len(self._held) - gone))
+
+    def unshown(self) -> list[tuple[LeaseToken, Held]]:
+        """List what is not on screen. A client that never says shows its oldest lease."""
+        waiting = [
+            (lease, held)
+            for lease, held in self._held.items()
+            if not held.shown and not held.dropped and held.mode is not Mode.UNDO
+        ]
+        if any(held.shown or held.mode is Mode.UNDO for held in self._held.values()):
+            return waiting
+        return waiting[1:]
+
+    def drop(self, leases: Iterable[LeaseToken]) -> None:
+        """Note that the client was told to drop leases; they stay reserved for a while."""
+        for lease in leases:
+            self._held[lease].dropped = True
+
+    def dropped(self, leases: Iterable[LeaseToken]) -> tuple[LeaseToken, ...]:
+        """Of these leases, return those that are still in hand and were not shown since."""
+        return tuple(x for x in leases if x in self._held and self._held[x].dropped)

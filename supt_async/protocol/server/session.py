@@ -1,0 +1,369 @@
+"""What the server does about each thing that happens in one labeller's session.
+
+A Session is told what happened and answers with what to do about it::
+
+    effects = session.receive(message)         # the labeller spoke
+    effects = session.told(request, reply)     # the queue answered an Ask
+
+It never waits, never reads a clock and never touches a socket or the database. Whoever owns
+it carries the effects out, in order, and reports back.
+
+States::
+
+    WAITING --hello--> OPENING --opened--> OPEN --bye, refusal, too many faults--> CLOSED
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Sequence
+from dataclasses import replace as replaced
+from typing import Literal, assert_never
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from supt_async.domain.commands import (
+    Claim,
+    Flag,
+    Holder,
+    Release,
+    Request,
+    Show,
+    Skip,
+    Submit,
+    Undo,
+)
+from supt_async.domain.ids import Generation, LeaseToken, SessionId
+from supt_async.domain.project import Access, Role
+from supt_async.domain.results import Idle, IdleReason, Mode, Opened, Reply, Verdict
+from supt_async.errors import ProtocolError
+from supt_async.protocol import messages as m
+from supt_async.protocol.server.effects import (
+    After,
+    Ask,
+    Authenticate,
+    Close,
+    Deal,
+    Effect,
+    Leave,
+    Open,
+    Send,
+)
+from supt_async.protocol.server.held_leases import Hand
+from supt_async.protocol.server.replies import RETRY_MS, answer, error
+from supt_async.protocol.server.translate import as_request
+from supt_async.protocol.tasks.task import Task
+from supt_async.protocol.tasks.validation import Extent
+
+FAULTS = 3
+"""Undecodable messages in a row that are forgiven."""
+RESERVED_MS = 2_000
+"""How long a dropped item stays reserved for a client that may be showing it already."""
+
+
+_FREES_NOTHING = frozenset((Verdict.ID_CONFLICT, Verdict.INVALID_VALUE))
+"""The lease is still held, and nothing was claimed."""
+CODES = {"drain": 4503, "replaced": 4409, "kicked": 4401, "project_closed": 4410}
+
+
+class State(enum.Enum):
+    WAITING = "waiting"
+    OPENING = "opening"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Session:
+    """The server's side of one connection, from hello to close."""
+
+    def __init__(self) -> None:
+        self.state = State.WAITING
+        self.payload = False
+        self.mine = 0
+        self._progress: m.Progress | None = None
+        self._faults = 0
+        self._hand = Hand(m.WINDOW)
+        self._have: frozenset[str] = frozenset()
+        self._resume: SessionId | None = None
+
+        self.starved = False  # the queue had less than was wanted
+        self._asleep = False  # leases ran out: nothing is claimed until somebody works again
+        self._trying = False  # a claim that could not be carried out is to be repeated
+        self._told_idle: Idle | None = None
+        self._access: Access | None = None
+        self._by: Holder | None = None
+        self._task: Task | None = None
+        self._blind = False  # the labeller sees neither progress nor model
+
+    # --- what the labeller says ---
+
+    def receive(self, message: m.ClientMessage) -> list[Effect]:
+        """Take in a message from the labeller."""
+        if self.state is State.CLOSED:
+            return []
+        self._faults = 0
+        if isinstance(message, m.Hello):
+            return self._hello(message)
+        if self.state is State.WAITING:
+            return self._close(4400, "the first message is hello")
+        if self.state is not State.OPEN:
+            return []
+        match message:
+            case m.Submit() | m.Skip() | m.Undo() | m.Release() | m.Flag():
+                # Giving back what ran out is the client's doing, not a sign of somebody there.
+                self._asleep = self._asleep and isinstance(message, m.Release)
+                request = as_request(message, self.by, self.task, self._credit, self._hand.extent)
+                return [Send(request) if isinstance(request, m.Error) else Ask(request)]
+            case m.Show():
+                return self._show(LeaseToken(message.lease))
+            case m.Window():
+                self._asleep = False
+                self._hand.window = min(message.n, m.WINDOW_MAX)
+                return self._claim()
+            case m.Ping():
+                return [Send(m.Pong(re=message.id))]
+            case m.Bye():
+                return [Leave(message.release), *self._close(1000, "goodbye")]
+            case _:
+                assert_never(message)
+
+    def undecodable(self, fault: ProtocolError) -> list[Effect]:
+        """Take in that a frame was no message."""
+        if self.state is State.CLOSED:
+            return []
+        if self.state is State.WAITING:
+            return self._close(4400, "the first message is hello")
+        if fault.code != "unknown_type":
+            self._faults += 1
+            if self._faults > FAULTS:
+                return self._close(4400, "too many undecodable messages in a row")
+        return [Send(error(fault.code, fault.reason, fault.re))]
+
+    def binary(self) -> list[Effect]:
+        """Take in a binary frame, which this protocol does not have."""
+        return self._close(4400, "binary frames are not spoken here")
+
+    def limited(self, message: m.Submit | m.Skip | m.Undo | m.Flag, retry_ms: int) -> list[Effect]:
+        """Take in that the labeller has sent this faster than allowed."""
+        text = "too many answers per second: slow down"
+        return [Send(error("rate_limited", text, message.id, retry_ms))]
+
+    def dismissed(
+        self,
+        reason: Literal["drain", "replaced", "kicked", "project_closed"],
+        *,
+        changed: bool = False,
+    ) -> list[Effect]:
+        """Take in that the connection has to end; what was received before has been answered.
+
+        ``changed``: it is to come back, since the project asks something else now.
+        """
+        if self.state is not State.OPEN:
+            return self._close(CODES[reason], reason)
+        resume = reason == "drain"
+        retry_ms = RETRY_MS if resume else 0
+        bye = m.ServerBye(reason=reason, retry_ms=retry_ms, resume=resume, changed=changed)
+        return [Send(bye), *self._close(CODES[reason], reason)]
+
+    # --- what the server finds out ---
+
+    def refused(self, code: int, reason: str) -> list[Effect]:
+        """Take in that this connection may not go on."""
+        return self._close(code, reason)
+
+    def authenticated(self, access: Access, task: Task, *, blind: bool = False) -> list[Effect]:
+        """Take in who this is."""
+        self._access, self._task = access, task
+        self._blind = blind and access.role is not Role.ADMIN
+        return [Open(access, self._resume)]
+
+    def opened(self, opened: Opened, welcome: m.Welcome) -> list[Effect]:
+        """Take in that the queue knows the session now."""
+        if self.state is State.CLOSED:
+            return []
+        assert self._access is not None
+        self.state = State.OPEN
+        self.mine = opened.mine
+        self._by = Holder(
+            project=self._access.project, labeller=self._access.labeller, session=opened.session
+        )
+        effects: list[Effect] = [Send(welcome)]
+        for offer in opened.leases:
+            self._hand.add(offer)
+            if offer.lease not in self._have:
+                effects.append(Deal(replaced(offer, mode=Mode.RESUME)))
+        return [*effects, *self._claim()]
+
+    def told(self, request: Request, reply: Reply) -> list[Effect]:
+        """Take in the queue's answer to an Ask."""
+        if self.state is State.CLOSED:
+            return []
+        verdict = reply.verdict
+        effects: list[Effect] = [Send(message) for message in answer(request, verdict)]
+        if verdict in (Verdict.BUSY, Verdict.UNAVAILABLE, Verdict.INTERNAL):
+            if isinstance(request, Release) and request.id is None:
+                effects.append(After(RETRY_MS, request.leases))
+            elif self._credit() and not self._trying and not isinstance(request, Show | Flag):
+                # One at a time: each answer that is sent again would begin a further series.
+                self._trying = True
+                effects.append(After(RETRY_MS))
+            return effects
+        self._settle(request, verdict)
+        for offer in reply.offers:
+            self._hand.add(offer)
+            effects.append(Deal(offer))
+        if isinstance(request, Undo) and reply.offers and reply.offers[0].value is not None:
+            self.mine -= 1
+        return [*effects, *self._idle(request, reply)]
+
+    def displayed(self, lease: LeaseToken, extent: Extent | None) -> None:
+        """Take in what answers to an item must keep to, where they mark parts of it."""
+        self._hand.note(lease, extent)
+
+    def unseen(self, lease: LeaseToken) -> bool:
+        """Tell whether an answer marks a part of an item that is not in hand (any more)."""
+        return self.task.marks is not None and self._hand.extent(lease) is None
+
+    def woken(self) -> list[Effect]:
+        """Take in that the queue may have items again."""
+        if self.state is not State.OPEN or not self.starved:
+            return []
+        return self._claim()
+
+    def reranked(self, generation: Generation) -> list[Effect]:
+        """Take in that there is a new ranking: what it overtook is replaced."""
+        overtaken = [lease for lease, held in self._hand.unshown() if held.generation < generation]
+        return self._drop(overtaken, "reranked")
+
+    def paused(self) -> list[Effect]:
+        """Take in that the project rests: only what is on screen stays."""
+        return self._drop([lease for lease, _ in self._hand.unshown()], "paused")
+
+    def expired(self, leases: Iterable[LeaseToken]) -> list[Effect]:
+        """Take in that leases ran out: nobody is working here, so nothing new is claimed."""
+        gone = self._hand.discard(leases)
+        if not gone or self.state is not State.OPEN:
+            return []
+        self.starved, self._asleep = False, True
+        return [Send(m.Replace(drop=list(gone), reason="reranked"))]
+
+    def elapsed(self, leases: Sequence[LeaseToken]) -> list[Effect]:
+        """Take in that the time of an After is over."""
+        if self.state is not State.OPEN:
+            return []
+        if not leases:
+            self._trying = False
+            return self._claim()
+        rest = self._hand.dropped(leases)
+        if not rest:
+            return []
+        return [Ask(Release(by=self.by, leases=rest, want=self._credit(rest)))]
+
+    def progressed(self, progress: m.Progress) -> list[Effect]:
+        """Take in how far the project is."""
+        if self.state is not State.OPEN or self._blind:
+            return []
+        self._progress = progress
+        return [Send(replace(progress, mine=self.mine))]
+
+    def counted(self, answers: int) -> list[Effect]:
+        """Take in that the labeller has answered, or taken back, in another session."""
+        self.mine += answers
+        return [] if self._progress is None else self.progressed(self._progress)
+
+    def modelled(self, model: m.Model) -> list[Effect]:
+        """Take in what the model is doing."""
+        if self.state is not State.OPEN or self._blind:
+            return []
+        return [Send(model)]
+
+    def changed(self, changed: m.Changed) -> list[Effect]:
+        """Take in that there is something for an admin to fetch."""
+        return [Send(changed)] if self.state is State.OPEN and self.admin else []
+
+    @property
+    def by(self) -> Holder:
+        assert self._by is not None, "no request before the session is open"
+        return self._by
+
+    @property
+    def task(self) -> Task:
+        assert self._task is not None, "no task before the session is open"
+        return self._task
+
+    @property
+    def admin(self) -> bool:
+        return self._access is not None and self._access.role is Role.ADMIN
+
+    # --- how it is done ---
+
+    def _hello(self, hello: m.Hello) -> list[Effect]:
+        if self.state is not State.WAITING:
+            return [Send(error("bad_state", "hello has been said already"))]
+        if hello.v != m.VERSION:
+            return self._close(4406, f"this server speaks version {m.VERSION}")
+        self.state = State.OPENING
+        self.payload = hello.payload
+        self._hand.window = min(hello.window, m.WINDOW_MAX)
+        self._have = frozenset() if hello.have is UNSET else frozenset(hello.have)
+        self._resume = SessionId(hello.session) if hello.session else None
+        return [Authenticate(hello.project, None if hello.token is UNSET else hello.token)]
+
+    def _show(self, lease: LeaseToken) -> list[Effect]:
+        if not self._hand.show(lease):
+            return []
+        return [Ask(Show(by=self.by, lease=lease))]
+
+    def _credit(self, without: Sequence[LeaseToken] = ()) -> int:
+        return 0 if self._asleep else self._hand.credit(without)
+
+    def _claim(self) -> list[Effect]:
+        credit = self._credit()
+        return [Ask(Claim(by=self.by, want=credit))] if credit else []
+
+    def _drop(
+        self, leases: list[LeaseToken], reason: Literal["reranked", "paused"]
+    ) -> list[Effect]:
+        if self.state is not State.OPEN or not leases:
+            return []
+        self._hand.drop(leases)
+        notice = m.Replace(drop=list(leases), reason=reason)
+        return [Send(notice), After(RESERVED_MS, tuple(leases))]
+
+    def _settle(self, request: Request, verdict: Verdict) -> None:
+        """Forget the leases that a request has freed."""
+        match request:
+            case Submit(lease=lease) | Skip(lease=lease):
+                if verdict not in _FREES_NOTHING:
+                    self._hand.discard([lease])
+                if verdict is Verdict.STORED and isinstance(request, Submit):
+                    self.mine += 1
+            case Release(leases=leases) if verdict not in _FREES_NOTHING:
+                self._hand.discard(leases)
+            case _:
+                pass
+
+    def _idle(self, request: Request, reply: Reply) -> list[Effect]:
+        """Tell once why nothing comes; only an empty hand is told."""
+        if reply.offers:
+            self._told_idle = None
+        if reply.idle is None:
+            if getattr(request, "want", 0) and reply.offers:
+                self.starved = False
+            return []
+        self.starved = True
+        told = self._told_idle
+        if self._hand or (told is not None and told.reason is reply.idle.reason):
+            return []
+        self._told_idle = reply.idle
+        waiting = reply.idle.reason is IdleReason.WAITING
+        return [Send(m.IdleNotice(
+            reason=reply.idle.reason, out=reply.idle.out if waiting else UNSET
+        ))]  # fmt: skip
+
+    def _close(self, code: int, reason: str) -> list[Effect]:
+        if self.state is State.CLOSED:
+            return []
+        self.state = State.CLOSED
+        return [Close(code, reason)]

@@ -1,0 +1,1 @@
+"""Tasks: what a project asks, and which answers it allows."""

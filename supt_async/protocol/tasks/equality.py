@@ -1,0 +1,42 @@
+"""One spelling for answers that are equal, and the only comparison of answers there is.
+
+By PROTOCOL.md 1, true and "1" are three answers, and 1 and 1.0 are one. So a number that is
+whole is written without a decimal point, and -0.0 as 0, at any depth; the order of an object's
+keys says nothing. What a task adds to that (the order of a set, the corners of a box) is done
+once, by ``tasks.settle``, before an answer is stored.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from supt_async.domain.values import JSONValue
+
+_LEAST, _MOST = -(2**63), 2**64
+"""Integers between these can be stored; a float beyond them stays one."""
+_SORTED = msgspec.json.Encoder(order="sorted")
+
+
+def spell(value: JSONValue) -> JSONValue:
+    """Return the value with its numbers in their one spelling; it equals what was given."""
+    match value:
+        case float():
+            return int(value) if value.is_integer() and _LEAST <= value < _MOST else value
+        case list() | tuple():
+            return [spell(part) for part in value]
+        case dict():
+            return {key: spell(part) for key, part in value.items()}
+        case _:
+            return value
+
+
+def text_of(value: JSONValue) -> str:
+    """Return the JSON text of an answer: two answers are equal if these are."""
+    if type(value) is str:  # most are, and need no spelling
+        return msgspec.json.encode(value).decode()
+    return _SORTED.encode(spell(value)).decode()
+
+
+def respelled(text: str) -> str:
+    """Return what ``text_of`` makes of a stored answer, whenever it was written."""
+    return text if text.startswith('"') else text_of(msgspec.json.decode(text))

@@ -1,0 +1,64 @@
+"""What is wrong with a task object, in one line that names the field and shows a right value.
+
+msgspec finds the error and says where; its words are a type checker's ("Expected `array`, got
+`int`"), so each field has its own here.
+"""
+
+from __future__ import annotations
+
+import re
+
+from supt_async.protocol.tasks.kinds import Option, Spec
+
+_OPTIONS = 'a list of 1 to 1000 texts, or objects with "value", such as ["cat", "dog"]'
+_FIELDS = {
+    "options": _OPTIONS,
+    "labels": _OPTIONS,
+    "other": "true or false",
+    "min": "an integer of at least 0, such as 1",
+    "max": "an integer of at least 1, such as 3",
+    "max_length": "an integer of at least 1, such as 280",
+    "placeholder": 'a text of at most 1000 characters, such as "Sum it up"',
+    "scale": "[lowest, highest], two integers such as [1, 5]",
+    "anchors": 'two texts, for the lowest and the highest, such as ["awful", "great"]',
+}
+_OPTION_FIELDS = {
+    "value": "a text of 1 to 1000 characters, a number, true or false",
+    "label": 'a text of 1 to 1000 characters, such as "Mixed"',
+    "key": 'one character, such as "m"',
+    "hint": "a text of at most 1000 characters",
+}
+_IN_OPTION = re.compile(r"(?:options|labels)\[\d+\]\.(\w+)")
+_IN_OPTIONS = re.compile(r"(?:options|labels)\[\d+\]")
+_NAMED = re.compile(r"(missing required|unknown) field `([^`]*)`")
+
+
+def explain(text: str, spec: type[Spec]) -> str:
+    """Turn msgspec's words about a task of this kind into ours."""
+    reason, _, place = text.partition(" - at `$")
+    place = place.rstrip("`").removeprefix(".")
+    named = _NAMED.search(reason)
+    if named is not None:
+        return _about_field(named[1], named[2], place, spec)
+    field = place.partition("[")[0]
+    inside = _IN_OPTION.fullmatch(place)
+    if inside is not None:
+        must = _OPTION_FIELDS.get(inside[1])
+    elif _IN_OPTIONS.fullmatch(place):
+        must = 'a text of 1 to 1000 characters, or an object such as {"value": 1, "label": "one"}'
+    else:
+        place, must = field, _FIELDS.get(field)
+    if field == "item":
+        must = " or ".join(f'"{one}"' for one in ("text", "markdown", "image", "audio"))
+    return f"task.{place}: must be {must}" if must else f"task.{place}: {reason}"
+
+
+def _about_field(what: str, field: str, place: str, spec: type[Spec]) -> str:
+    """Say which field is missing, or which there are instead of an unknown one."""
+    name = f"task.{place}.{field}" if place else f"task.{field}"
+    if what == "unknown":
+        known = Option.__struct_fields__ if place else spec.__struct_fields__
+        owner = "an option" if place else f'the kind "{spec.__struct_config__.tag}"'
+        return f"{name}: unknown field; {owner} has {', '.join(known)}"
+    must = _OPTION_FIELDS.get(field) if place else _FIELDS.get(field)
+    return f"{name}: missing required field; it must be {must}"

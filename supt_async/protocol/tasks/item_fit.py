@@ -1,0 +1,76 @@
+"""Whether a task and an item go together: an item that nobody could answer is refused.
+
+Spans mark parts of a text and shapes are drawn on an image, so an item must be shown as one. A
+comparison needs two things, and a task that says that its items are images or sounds needs items
+that are. Everything else can be answered over whatever is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from supt_async.domain.values import JSONValue
+from supt_async.payloads.arrays import kind_of
+from supt_async.protocol.display.display import MEDIA
+from supt_async.protocol.tasks.task import Task
+
+MAX_NAMED = 5
+"""Columns that a refusal names."""
+MAX_NAME = 40
+"""Characters of each."""
+_SIDES = ("a", "b")
+_PROMPT = "prompt"
+_ABOUT = {"text": "marks parts of a text", "image": "is drawn on an image"}
+
+
+def fits(task: Task, envelope: JSONValue, data: dict[str, Any]) -> str | None:
+    """Say why an item can't be answered by a task, in one line; None if it can.
+
+    ``envelope`` is its payload's decoded JSON and ``data`` what ``display`` makes of it.
+    """
+    if task.kind == "compare":
+        return _misfit_of_pair(task, envelope, data)
+    if task.marks is not None and data["kind"] != task.marks:
+        remedy = f"add the {task.marks} by itself{_way(data)}"
+        return f"an answer of kind {task.kind} {_ABOUT[task.marks]}, but {_said(data)}: {remedy}"
+    return _misfit_of_media(task, data)
+
+
+def _misfit_of_pair(task: Task, envelope: JSONValue, data: dict[str, Any]) -> str | None:
+    needs = 'a task of kind compare needs {"a": ..., "b": ...}, with "prompt" if there is one'
+    if not isinstance(envelope, dict) or kind_of(envelope) is not None:
+        return f"{needs}; {_said(data)}"
+    missing = [name for name in _SIDES if name not in envelope]
+    if missing:
+        return f"{needs}; this item has no {' and no '.join(missing)}"
+    others = [name for name in envelope if name not in (*_SIDES, _PROMPT)]
+    if others:
+        return f"{needs}, and nothing else; this item also has {_named(others)}"
+    flaws = (_misfit_of_media(task, data[side]) for side in _SIDES)
+    return next((flaw for flaw in flaws if flaw is not None), None)
+
+
+def _misfit_of_media(task: Task, data: dict[str, Any]) -> str | None:
+    if task.item not in MEDIA or data["kind"] == task.item:
+        return None
+    return f'the task says "item": "{task.item}", but {_said(data)}{_way(data)}'
+
+
+def _way(data: dict[str, Any]) -> str:
+    return " (supt items add --text COLUMN)" if data["kind"] == "table" else ""
+
+
+def _said(data: dict[str, Any]) -> str:
+    kind = data["kind"]
+    if kind == "table":
+        return f"this item is a table ({_named(row[0] for row in data['rows'])})"
+    return f"this item is shown as {kind}"
+
+
+def _named(names: Iterable[str]) -> str:
+    """List some names, as far as they can be printed on one line."""
+    listed = [name if name.isprintable() else ascii(name) for name in names]
+    shown = [name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}…" for name in listed]
+    more = len(shown) - MAX_NAMED
+    return ", ".join(shown[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
