@@ -33,7 +33,10 @@ TEXT_CHARACTERS = 8_192
 """Length of a text in a line, at most: of longer ones the middle is left out."""
 SELDOM_SECONDS = 1.0
 """How often a line is written that strangers can cause as often as they like."""
-PLACES, TRANSPORTS = "supt_async.server.places", "supt_async.server.transports"
+PLACES, TRANSPORTS = (
+    "supt_async.server.access.connection_limits",
+    "supt_async.server.uvicorn_protocols",
+)
 FLUSH_SECONDS = 1.0
 """How long the end of the program waits for the lines that are not written yet."""
 
@@ -146,7 +149,7 @@ class Seldom(logging.Filter):
     Whoever can reach the server could fill a disk otherwise: with requests that are none, say.
     """
 
-    LOGGERS = ("uvicorn.error", "supt_async.server.endpoint", PLACES, TRANSPORTS)
+    LOGGERS = ("uvicorn.error", "supt_async.server.sessions.connection", PLACES, TRANSPORTS)
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()

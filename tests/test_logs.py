@@ -66,8 +66,8 @@ def test_what_strangers_cause_is_written_once_a_second_and_counted() -> None:
     assert passes(name="supt_async.orchestrator.loop") is not None
     assert passes(levelno=logging.INFO) is not None
     gone = {"msg": "a connection was given up", "levelno": logging.INFO}
-    assert passes("supt_async.server.transports", **gone) is not None
-    assert passes("supt_async.server.transports", **gone) is None
+    assert passes("supt_async.server.uvicorn_protocols", **gone) is not None
+    assert passes("supt_async.server.uvicorn_protocols", **gone) is None
     now += SELDOM_SECONDS
     record = passes()
     assert record is not None

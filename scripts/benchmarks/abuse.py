@@ -36,7 +36,7 @@ from scripts.benchmarks.attacks import ATTACKS, LABELLER, STRANGER, Target
 from supt_async.domain.ids import ItemId
 from supt_async.domain.project import Project, Role, Settings
 from supt_async.payloads.codec import encode
-from supt_async.server.media import Presenter
+from supt_async.server.media.presenter import Presenter
 from supt_async.storage.factory import Storage
 from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.importer import Importer

@@ -20,9 +20,9 @@ from supt_async.protocol import codec, messages as m
 from supt_async.protocol.display.display import display
 from supt_async.protocol.tasks.task import check, parse
 from supt_async.server.api.items import read_item
-from supt_async.server.api.pool import read_exact
+from supt_async.server.api.parsing import convert, read_json
+from supt_async.server.api.payloads import read_exact
 from supt_async.server.api.ranking import Ranking
-from supt_async.server.api.reading import convert, read_json
 from supt_async.server.api.routes import OPERATIONS
 from supt_async.server.pages import JoinRequest
 

@@ -30,9 +30,9 @@ COMMANDS = {
     "items": "items",
     "labels": "labels",
     "labeller": "labeller",
-    "db": "database",
+    "db": "db",
     "status": "status",
-    "simulate": "simulation",
+    "simulate": "simulate",
 }
 """The commands, and the modules they are in: loaded when needed, so that each starts quickly."""
 
@@ -59,7 +59,7 @@ class LazyGroup(click.Group):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
-        command = getattr(importlib.import_module(f"supt_async.cli.{module}"), cmd_name)
+        command = getattr(importlib.import_module(f"supt_async.cli.commands.{module}"), cmd_name)
         assert isinstance(command, click.Command)
         return command
 
@@ -152,6 +152,6 @@ def _let_go_of_what_cannot_be_printed() -> None:
 
 
 def _complain(text: str) -> None:
-    from supt_async.cli.screen import printable
+    from supt_async.cli.terminal import printable
 
     click.echo("supt: " + printable(" ".join(text.split())), err=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from supt_async.client.connection import AsyncClient
+from supt_async.client.async_client import AsyncClient
 from supt_async.client.errors import ClientError, NoServer, RequestRefused, SessionEnded
-from supt_async.client.sync import SyncClient
+from supt_async.client.sync_client import SyncClient
 
 __all__ = [
     "AsyncClient",

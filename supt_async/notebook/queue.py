@@ -15,10 +15,10 @@ from uuid import uuid4
 
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
-from supt_async.notebook.desk import fetch
-from supt_async.notebook.features import gather, lines_of, plain
-from supt_async.notebook.places import Place
-from supt_async.notebook.popping import Hands
+from supt_async.notebook.items import gather, lines_of, plain
+from supt_async.notebook.labelling_session import fetch
+from supt_async.notebook.popped_items import Hands
+from supt_async.notebook.server_target import Place
 from supt_async.protocol.tasks.equality import text_of
 
 PAGE = 1000

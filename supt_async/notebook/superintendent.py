@@ -17,13 +17,13 @@ from supt_async.domain.project import Role
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.notebook.arguments import refuse_unknown
-from supt_async.notebook.hosting import IN_MEMORY
-from supt_async.notebook.learning import Learned, Orchestration, Recipe, choose_acquisition, learn
-from supt_async.notebook.places import Place, find_place, is_server
+from supt_async.notebook.local_server import IN_MEMORY
 from supt_async.notebook.queue import NotebookQueue
-from supt_async.notebook.screen import Screen
-from supt_async.notebook.tasks import checked, choice_of, task_of
-from supt_async.notebook.view import View, ask_name
+from supt_async.notebook.retrain import Learned, Orchestration, Recipe, choose_acquisition, learn
+from supt_async.notebook.server_target import Place, find_place, is_server
+from supt_async.notebook.widget.bridge import Screen
+from supt_async.notebook.widget.layout import View, ask_name
+from supt_async.notebook.widget_tasks import checked, choice_of, task_of
 
 LABEL_COLUMNS = (
     "label",
@@ -293,7 +293,7 @@ class Superintendent(widgets.VBox):
 
 def _page_screen() -> type[Screen]:
     """Import it now: the other widgets do without a page that has been built."""
-    from supt_async.notebook.page_screen import PageScreen
+    from supt_async.notebook.widget.page_bridge import PageScreen
 
     return PageScreen
 

@@ -18,22 +18,22 @@ from starlette.websockets import WebSocket
 from supt_async.config import ServerConfig
 from supt_async.domain.ids import ProjectId
 from supt_async.errors import NotFound, Refused, StorageError
+from supt_async.server.access.authentication import Denied, Doorkeeper
+from supt_async.server.access.middleware import Gate, hosts_of
+from supt_async.server.access.rate_limits import Limits
 from supt_async.server.api.operations import make_routes
 from supt_async.server.api.routes import OPERATIONS, openapi
-from supt_async.server.auth import Denied, Doorkeeper
-from supt_async.server.bodies import Bodies
-from supt_async.server.endpoint import serve_session
-from supt_async.server.gate import Gate, hosts_of
 from supt_async.server.health import Health
-from supt_async.server.hub import Hub
-from supt_async.server.limits import Limits
-from supt_async.server.media import Presenter
-from supt_async.server.media_root import MediaRoot
+from supt_async.server.media.item_media import Pictures
+from supt_async.server.media.media_root import MediaRoot
+from supt_async.server.media.presenter import Presenter
 from supt_async.server.metrics import Metrics
 from supt_async.server.pages import NO_PAGE, Pages
-from supt_async.server.pictures import Pictures
-from supt_async.server.remembering import Remembered
+from supt_async.server.query_cache import Remembered
 from supt_async.server.services import Services
+from supt_async.server.sessions.connection import serve_session
+from supt_async.server.sessions.hub import Hub
+from supt_async.server.worker_threads import Bodies
 from supt_async.storage.factory import Storage
 
 logger = logging.getLogger(__name__)

@@ -17,10 +17,10 @@ from starlette.types import Scope
 
 from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.domain.project import Role
-from supt_async.server.api.reading import read_body
-from supt_async.server.auth import Denied
-from supt_async.server.numbers import NUMBER
-from supt_async.server.ranges import cut
+from supt_async.server.access.authentication import Denied
+from supt_async.server.api.parsing import read_body
+from supt_async.server.id_parameters import NUMBER
+from supt_async.server.media.http_ranges import cut
 from supt_async.server.services import Services
 from supt_async.storage.records import Occupied
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supt_async.config import ServerConfig
-from supt_async.server.auth import Doorkeeper
-from supt_async.server.bodies import Bodies
-from supt_async.server.limits import Limits
-from supt_async.server.media import Presenter
-from supt_async.server.media_root import MediaRoot
+from supt_async.server.access.authentication import Doorkeeper
+from supt_async.server.access.rate_limits import Limits
+from supt_async.server.media.item_media import Pictures
+from supt_async.server.media.media_root import MediaRoot
+from supt_async.server.media.presenter import Presenter
 from supt_async.server.metrics import Metrics
-from supt_async.server.pictures import Pictures
-from supt_async.server.remembering import Remembered
+from supt_async.server.query_cache import Remembered
+from supt_async.server.worker_threads import Bodies
 from supt_async.storage.factory import Storage
 
 if TYPE_CHECKING:
-    from supt_async.server.hub import Hub
+    from supt_async.server.sessions.hub import Hub
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from supt_async.cli.arrays import npy_rows, npz_rows
+from supt_async.cli.readers.npy import npy_rows, npz_rows
 from supt_async.errors import BadFile
 
 

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from supt_async.cli import importing
-from supt_async.cli.importing import read
+from supt_async.cli.readers import files
+from supt_async.cli.readers.files import read
 from supt_async.errors import BadFile
 from supt_async.payloads.codec import decode, encode
 from supt_async.storage.records import NewItem
@@ -170,7 +170,7 @@ def test_a_line_that_is_not_utf8_or_too_long_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert refusal(write(tmp_path, "a.jsonl", b'1\n"\xff"\n')).startswith("line 2: is not UTF-8")
-    monkeypatch.setattr(importing, "MAX_LINE_BYTES", 10)
+    monkeypatch.setattr(files, "MAX_LINE_BYTES", 10)
     assert payloads_of(write(tmp_path, "b.jsonl", '"1234567"\n')) == ["1234567"]
     message = refusal(write(tmp_path, "c.jsonl", '1\n"123456789"\n'))
     assert message == "line 2: longer than 10 bytes"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from supt_async.cli import json_lists
-from supt_async.cli.json_lists import elements
+from supt_async.cli.readers import json_stream
+from supt_async.cli.readers.json_stream import elements
 from supt_async.errors import BadFile
 
 
@@ -33,7 +33,7 @@ def test_the_elements_are_those_of_the_list(
 ) -> None:
     text = json.dumps(items, indent=indent, ensure_ascii=escaped)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(json_lists, "CHUNK_BYTES", chunk)
+        patch.setattr(json_stream, "CHUNK_BYTES", chunk)
         assert [value for _, value in cut(text)] == items
 
 
@@ -41,7 +41,7 @@ def test_the_elements_are_those_of_the_list(
 def test_numbers_and_words_that_are_read_in_two_pieces_are_whole(
     monkeypatch: pytest.MonkeyPatch, chunk: int
 ) -> None:
-    monkeypatch.setattr(json_lists, "CHUNK_BYTES", chunk)
+    monkeypatch.setattr(json_stream, "CHUNK_BYTES", chunk)
     items = [12345, -1.5e-7, True, None, "\u00e9\U0001f600", 0.25, {"a": [1e300]}]
     assert [value for _, value in cut(json.dumps(items))] == items
     assert cut(b"\xef\xbb\xbf[1]") == [(1, 1)]
@@ -91,11 +91,11 @@ def test_a_wrong_element_is_refused_without_reading_on() -> None:
     assert next(found) == (1, 1)
     with pytest.raises(BadFile, match="is not JSON"):
         next(found)
-    assert stream.tell() <= 2 * json_lists.CHUNK_BYTES
+    assert stream.tell() <= 2 * json_stream.CHUNK_BYTES
 
 
 def test_an_element_longer_than_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_lists, "CHUNK_BYTES", 10)
+    monkeypatch.setattr(json_stream, "CHUNK_BYTES", 10)
     assert cut('["' + "x" * 80 + '"]', limit=100) == [(1, "x" * 80)]
     with pytest.raises(BadFile, match="longer than 100 characters"):
         cut('["' + "x" * 1000 + '"]', limit=100)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from supt_async import cli as package
-from supt_async.cli.screen import console, printable
-from supt_async.cli.status import picture
+from supt_async.cli.commands.status import picture
+from supt_async.cli.terminal import console, printable
 from tests.cli.test_commands import Supt, cats, refused, supt
 
 __all__ = ["cats", "supt"]
@@ -86,12 +86,12 @@ def test_no_control_character_reaches_the_terminal(cats: Supt, tmp_path: Path) -
 
 
 def test_all_commands_draw_with_what_takes_texts_as_they_are() -> None:
-    for path in Path(package.__path__[0]).glob("*.py"):
-        if path.name == "screen.py":
+    for path in Path(package.__path__[0]).rglob("*.py"):
+        if path.name == "terminal.py":
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                assert node.func.id != "Console", f"{path.name}: use screen.console"
+                assert node.func.id != "Console", f"{path.name}: use terminal.console"
                 assert node.func.id != "Table", f"{path.name}: use screen.table"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from supt_async.cli.simulate import Summary, read_answers, simulate
+from supt_async.cli.simulated_labellers import Summary, read_answers, simulate
 from supt_async.client import SessionEnded
 from supt_async.domain.project import Project, Role
 from supt_async.errors import BadFile

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from supt_async.cli import tables
-from supt_async.cli.importing import read
+from supt_async.cli.readers import parquet
+from supt_async.cli.readers.files import read
 from supt_async.errors import BadFile
 from supt_async.payloads.codec import decode
 
@@ -20,7 +20,7 @@ MOMENT = datetime(2026, 1, 2, 3, tzinfo=UTC)
 def test_rows_are_mappings_with_their_types(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "BATCH", 2)
+    monkeypatch.setattr(parquet, "BATCH", 2)
     rows = [
         {"text": f"n {n}", "n": n, "at": MOMENT, "raw": b"\x00", "none": None} for n in range(5)
     ]

@@ -18,7 +18,7 @@ import pytest
 from supt_async import cli as command_line
 from supt_async.cli import main
 from supt_async.errors import StorageUnavailable
-from supt_async.server.uvicorn import listen
+from supt_async.server.uvicorn_server import listen
 
 CHOICE = '{"kind": "choice", "options": ["cat", "dog"]}'
 SECONDS = 30

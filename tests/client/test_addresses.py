@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supt_async.client.addresses import parse
+from supt_async.client.urls import parse
 from supt_async.errors import Refused
 
 

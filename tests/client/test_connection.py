@@ -16,9 +16,9 @@ from supt_async.client import (
     NoServer,
     RequestRefused,
     SessionEnded,
-    connection,
-    keeper,
-    link,
+    async_client,
+    runner,
+    transport,
 )
 from supt_async.domain.results import IdleReason, Mode, Verdict
 from supt_async.errors import Refused
@@ -146,8 +146,8 @@ async def test_whoever_waits_for_items_of_others_is_told_so_and_the_end(
     server: ToyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: asyncio.Queue[str] = asyncio.Queue()
-    monkeypatch.setattr(connection.log, "warning", lambda *words, **_: said.put_nowait(words[0]))
-    monkeypatch.setattr(connection, "QUIET_SECONDS", 0.05)
+    monkeypatch.setattr(async_client.log, "warning", lambda *words, **_: said.put_nowait(words[0]))
+    monkeypatch.setattr(async_client, "QUIET_SECONDS", 0.05)
     server.hub.queue.add("one")
     async with soon(), client(server, "Bob") as bob, client(server) as ada:
         item = await bob.first(wait_when_idle=True)
@@ -354,7 +354,7 @@ async def test_a_proxy_that_says_later_is_asked_again(
 async def test_a_server_that_does_not_greet_is_left(
     server: ToyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link, "GREETING_SECONDS", 0.05)
+    monkeypatch.setattr(transport, "GREETING_SECONDS", 0.05)
     server.silent = True
     ada = client(server)
     async with soon():
@@ -368,7 +368,7 @@ async def test_a_server_that_does_not_greet_is_left(
 async def test_a_server_that_has_greeted_may_be_silent_for_as_long_as_it_likes(
     server: ToyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link, "GREETING_SECONDS", 0.05)
+    monkeypatch.setattr(transport, "GREETING_SECONDS", 0.05)
     async with soon(), client(server):
         await asyncio.sleep(0.2)  # nothing is to happen meanwhile
         assert server.handshakes == 1
@@ -485,10 +485,10 @@ async def test_events_tell_what_happens(server: ToyServer) -> None:
 
 async def test_events_that_nobody_reads_are_dropped(server: ToyServer) -> None:
     async with soon(), client(server) as ada:
-        for done in range(keeper.EVENTS + 50):
+        for done in range(runner.EVENTS + 50):
             progress = m.Progress(done=done, total=999, mine=0, labellers=1, per_minute=1.0)
             await server.tell(lambda session, news=progress: session.progressed(news))  # type: ignore[misc]
-        last = keeper.EVENTS + 49
+        last = runner.EVENTS + 49
         async for event in ada.events():
             if isinstance(event, m.Progress) and event.done == last:
                 break

@@ -12,7 +12,7 @@ from typing import TypeVar
 import pytest
 
 from supt_async.client import NoServer, RequestRefused, SyncClient
-from supt_async.client.threads import LoopThread
+from supt_async.client.loop_thread import LoopThread
 from supt_async.protocol import messages as m
 from tests.support.toy_server import ToyServer
 

@@ -10,7 +10,7 @@ from supt_async.domain.ids import Term
 from supt_async.domain.project import ModelState, Project
 from supt_async.domain.values import JSONValue
 from supt_async.payloads.codec import encode
-from supt_async.server.standing import describe
+from supt_async.server.sessions.project_snapshot import describe
 from supt_async.storage.queries.project_status import status
 from supt_async.storage.records import NewItem
 from supt_async.storage.training.model_status import scores

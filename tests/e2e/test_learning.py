@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from supt_async.cli.running import orchestrating
+from supt_async.cli.lifecycle import orchestrating
 from supt_async.config import TrainingConfig
 from supt_async.payloads.codec import decode
 from tests.e2e.conftest import output

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from supt_async.notebook.notes import note_path, read_note
+from supt_async.notebook.discovery_file import note_path, read_note
 from tests.notebook.kernel import run_documents
 from tests.support.postgres import server
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from supt_async.errors import Refused
-from supt_async.notebook.features import gather, lines_of, rows_of
+from supt_async.notebook.items import gather, lines_of, rows_of
 from supt_async.payloads.codec import decode, encode
 
 HOURS = pd.date_range("2026-03-29", periods=3, freq="h", tz="Europe/Berlin")

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from supt_async.errors import Refused
-from supt_async.notebook.hosting import leave_host, take_host
-from supt_async.notebook.notes import Note, note_path, read_note, write_note
-from supt_async.notebook.places import find_place
-from supt_async.notebook.tasks import ANY
+from supt_async.notebook.discovery_file import Note, note_path, read_note, write_note
+from supt_async.notebook.local_server import leave_host, take_host
+from supt_async.notebook.server_target import find_place
+from supt_async.notebook.widget_tasks import ANY
 from supt_async.storage.factory import open_storage
 from tests.support.postgres import server
 from tests.support.servers import run_server

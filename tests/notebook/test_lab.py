@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
-from supt_async.notebook.notes import note_path, read_note
+from supt_async.notebook.discovery_file import note_path, read_note
 from supt_async.storage.factory import open_storage
 from tests.e2e.looks import CONTRAST, SHOTS, no_violations
 from tests.notebook.lab import choose_theme, run_cell, run_lab

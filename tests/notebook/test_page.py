@@ -12,7 +12,7 @@ import pytest
 from supt_async import Superintendent
 from supt_async.client import RequestRefused
 from supt_async.errors import Refused
-from supt_async.notebook.page import Page
+from supt_async.notebook.widget.page import Page
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import pytest
 from supt_async.client import NoServer
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
-from supt_async.notebook import http
-from supt_async.notebook.places import find_place
-from supt_async.notebook.tasks import ANY
+from supt_async.notebook import rest
+from supt_async.notebook.server_target import find_place
+from supt_async.notebook.widget_tasks import ANY
 from tests.support.servers import run_server
 
 
@@ -78,7 +78,7 @@ async def test_what_the_server_refuses_is_said_in_its_words(tmp_path: Path) -> N
         def lines() -> list[bytes]:
             return [b'{"payload": 1}'] * 200_000 + [b"nonsense"]
 
-        admin = http.Http(place.url, await server.token("Grace", project, Role.ADMIN))
+        admin = rest.Http(place.url, await server.token("Grace", project, Role.ADMIN))
         with pytest.raises(Refused, match="line"):
             await asyncio.to_thread(
                 admin.post_lines, "/projects/digits/pool", lambda: [b"nonsense", *lines()]
@@ -88,6 +88,6 @@ async def test_what_the_server_refuses_is_said_in_its_words(tmp_path: Path) -> N
 def test_a_server_that_is_not_there_is_said_to_be_missing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(http, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(rest, "LOOK_SECONDS", 0.01)
     with pytest.raises(NoServer):
-        http.Http(lambda: "http://127.0.0.1:9", "t").get("/me")
+        rest.Http(lambda: "http://127.0.0.1:9", "t").get("/me")

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from supt_async.errors import Refused
-from supt_async.notebook.places import find_place
 from supt_async.notebook.queue import NotebookQueue
-from supt_async.notebook.tasks import ANY
+from supt_async.notebook.server_target import find_place
+from supt_async.notebook.widget_tasks import ANY
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from hypothesis import given, strategies as st
 
 from supt_async.domain.project import Project
 from supt_async.errors import Refused
-from supt_async.notebook.desk import value_of
-from supt_async.notebook.places import Place, find_place
-from supt_async.notebook.relay import LOST, REFUSED, Pace, Relay, fetch_media, media_of
+from supt_async.notebook.labelling_session import value_of
+from supt_async.notebook.server_target import Place, find_place
+from supt_async.notebook.widget.relay import LOST, REFUSED, Pace, Relay, fetch_media, media_of
 from tests.support.servers import SECONDS, Running, run_server
 
 LARGE = np.random.default_rng(0).integers(0, 255, (400, 400, 3)).astype(np.uint8)

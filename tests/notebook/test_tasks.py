@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from ipyannotations import generic, images, text
 
-from supt_async.notebook.tasks import task_of
-from supt_async.notebook.view import repair
+from supt_async.notebook.widget.layout import repair
+from supt_async.notebook.widget_tasks import task_of
 from supt_async.protocol.tasks.task import check, parse
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")

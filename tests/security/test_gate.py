@@ -11,8 +11,8 @@ from websockets.exceptions import InvalidStatus
 
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
-from supt_async.server.gate import hosts_of, is_loopback
-from supt_async.server.headers import SAFE_HEADERS, safe_headers
+from supt_async.server.access.headers import SAFE_HEADERS, safe_headers
+from supt_async.server.access.middleware import hosts_of, is_loopback
 from tests.support.servers import Running, run_server
 
 EVIL = ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.", "", "[::1"]

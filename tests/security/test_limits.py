@@ -17,8 +17,8 @@ from supt_async.config import ServerConfig
 from supt_async.domain.ids import LabellerId
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
-from supt_async.server import places
-from supt_async.server.limits import BYTES_PER_ANSWER, FAILURES, Limits
+from supt_async.server.access import connection_limits
+from supt_async.server.access.rate_limits import BYTES_PER_ANSWER, FAILURES, Limits
 from tests.support.servers import Running, Socket, run_server
 
 ELSEWHERE = "127.0.0.2"
@@ -305,7 +305,7 @@ async def test_connections_that_rest_make_room_for_others_of_their_address(
 async def test_when_nearly_all_files_are_open_the_log_says_so_and_nobody_else_is_let_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(places, "_most_files", lambda: places.SPARE_FILES + 1)
+    monkeypatch.setattr(connection_limits, "_most_files", lambda: connection_limits.SPARE_FILES + 1)
     async with run_server(f"sqlite:///{tmp_path}/b.db") as server, server.http() as http:
         assert (await http.get("/healthz")).status_code == 429
         assert "nearly all files" in caplog.text
@@ -334,7 +334,7 @@ async def test_coming_and_going_is_slowed_down(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each session that is opened writes rows, whoever is thrown out at once or not."""
-    monkeypatch.setattr("supt_async.server.limits.OPENINGS", 5)
+    monkeypatch.setattr("supt_async.server.access.rate_limits.OPENINGS", 5)
     async with run_server(f"sqlite:///{tmp_path}/a.db") as server:
         project = await server.project(items=2)
         token = await server.token("Mallory", project)

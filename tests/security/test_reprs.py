@@ -20,7 +20,7 @@ from supt_async.payloads.codec import encode
 from supt_async.protocol import messages as m
 from supt_async.protocol.server.effects import Authenticate, Send
 from supt_async.redaction import PRIVATE, Discreet
-from supt_async.server.auth import Person
+from supt_async.server.access.authentication import Person
 from supt_async.storage.records import (
     Invitation,
     NewItem,

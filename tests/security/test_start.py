@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from supt_async.cli.running import check_exposure
+from supt_async.cli.lifecycle import check_exposure
 from supt_async.config import ServerConfig
 from supt_async.errors import Refused
 from supt_async.secret_files import read_secret

@@ -11,7 +11,7 @@ import pytest
 
 from supt_async.domain.project import Project, Role
 from supt_async.errors import StorageUnavailable
-from supt_async.server import watch
+from supt_async.server.sessions import access_watch
 from supt_async.storage.records import Joined
 from tests.support.servers import Running, Socket
 
@@ -85,7 +85,7 @@ async def test_if_nobody_can_be_asked_everybody_is_out_after_a_while(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Answers could still be stored: not to know must not mean to be welcome."""
-    monkeypatch.setattr(watch, "FAIL_SECONDS", 1.0)
+    monkeypatch.setattr(access_watch, "FAIL_SECONDS", 1.0)
 
     async def away() -> str:
         raise StorageUnavailable("away")

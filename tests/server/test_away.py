@@ -10,7 +10,7 @@ import pytest
 
 from supt_async.domain.results import Reply
 from supt_async.errors import StorageUnavailable
-from supt_async.server import hub
+from supt_async.server.sessions import hub
 from supt_async.storage.records import Hint
 from tests.support.servers import Running
 

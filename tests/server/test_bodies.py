@@ -14,10 +14,10 @@ from hypothesis import given, settings
 
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
-from supt_async.server import bodies
-from supt_async.server.api import reading
+from supt_async.server import worker_threads
+from supt_async.server.access.authentication import Denied
+from supt_async.server.api import parsing
 from supt_async.server.api.ranking import Ranking
-from supt_async.server.auth import Denied
 from tests.server.test_transports import peer
 from tests.support.servers import Running
 
@@ -31,7 +31,7 @@ async def test_the_event_loop_decodes_nothing_long(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[int, bool]] = []
-    read_json = reading.read_json
+    read_json = parsing.read_json
 
     def noting(body: bytes) -> object:
         seen.append((len(body), threading.current_thread() is threading.main_thread()))
@@ -41,7 +41,7 @@ async def test_the_event_loop_decodes_nothing_long(
         monkeypatch.setattr(f"supt_async.server.api.{module}.read_json", noting)
     token = await server.token("root", await server.project(), Role.ADMIN)
     async with server.http(token) as http:
-        long = json.dumps("a" * (bodies.LARGE + 1))
+        long = json.dumps("a" * (worker_threads.LARGE + 1))
         for body in ("1\n2\n3", long, "\n".join(["4", long.replace("a", "b"), "5"])):
             answer = await http.post("/api/v1/projects/digits/items", content=body)
             assert answer.status_code == 200, answer.text
@@ -49,9 +49,11 @@ async def test_the_event_loop_decodes_nothing_long(
         assert (await http.post("/api/v1/projects/digits/pool", content=exact)).status_code == 200
         options = {"kind": "choice", "options": [f"{n}" * 40 for n in range(6000)]}
         await http.patch("/api/v1/projects/digits", json={"task": options})
-    assert {size > bodies.LARGE for size, _ in seen} == {True, False}
-    assert all(size <= bodies.LARGE for size, on_the_loop in seen if on_the_loop)
-    assert not any(size <= bodies.LARGE and not on_the_loop for size, on_the_loop in seen[:3])
+    assert {size > worker_threads.LARGE for size, _ in seen} == {True, False}
+    assert all(size <= worker_threads.LARGE for size, on_the_loop in seen if on_the_loop)
+    assert not any(
+        size <= worker_threads.LARGE and not on_the_loop for size, on_the_loop in seen[:3]
+    )
 
 
 async def test_lines_are_put_together_whatever_they_come_in(server: Running) -> None:
@@ -73,20 +75,20 @@ async def test_lines_are_put_together_whatever_they_come_in(server: Running) -> 
 async def test_too_much_at_once_is_put_off(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bodies, "MOST_HELD", 2 * bodies.LARGE)
+    monkeypatch.setattr(worker_threads, "MOST_HELD", 2 * worker_threads.LARGE)
     token = await server.token("root", await server.project(), Role.ADMIN)
     async with server.http(token) as http:
         address = "/api/v1/projects/digits/items"
-        answer = await http.post(address, content=json.dumps("a" * 3 * bodies.LARGE))
+        answer = await http.post(address, content=json.dumps("a" * 3 * worker_threads.LARGE))
         assert answer.status_code == 429
         assert answer.headers["retry-after"] == "1"
         held = server.services.bodies
         with held.holding() as some:
-            some.set(bodies.LARGE + 1)
+            some.set(worker_threads.LARGE + 1)
             with held.holding() as more, pytest.raises(Denied):
-                more.set(bodies.LARGE + 1)
+                more.set(worker_threads.LARGE + 1)
         with held.holding() as again:
-            again.set(2 * bodies.LARGE)
+            again.set(2 * worker_threads.LARGE)
         assert (await http.post(address, content="1")).status_code == 200
 
 

@@ -8,7 +8,7 @@ import itertools
 import pytest
 
 from supt_async.domain.project import Role
-from supt_async.server.room import CHANGED_SECONDS
+from supt_async.server.sessions.room import CHANGED_SECONDS
 from tests.support.servers import Running, Socket
 
 EARLY = 0.05

@@ -12,8 +12,8 @@ import pytest
 
 from supt_async.domain.commands import Claim, Request, Submit
 from supt_async.domain.results import Reply
-from supt_async.server import room
-from supt_async.server.standing import Rate, Standing, look_up
+from supt_async.server.sessions import room
+from supt_async.server.sessions.project_snapshot import Rate, Standing, look_up
 from supt_async.storage.factory import Storage
 from supt_async.storage.postgres import notifier
 from supt_async.storage.sqlite import database

@@ -7,8 +7,8 @@ import socket
 import pytest
 
 from supt_async.errors import Refused
-from supt_async.server.transports import SEND_BUFFER
-from supt_async.server.uvicorn import listen
+from supt_async.server.uvicorn_protocols import SEND_BUFFER
+from supt_async.server.uvicorn_server import listen
 
 
 def test_small_frames_are_sent_without_waiting() -> None:

@@ -10,7 +10,7 @@ from supt_async.domain.ids import FIRST, ItemId, LeaseToken, ProjectId
 from supt_async.domain.results import Offer
 from supt_async.payloads.codec import encode
 from supt_async.protocol.tasks.task import parse
-from supt_async.server.media import Presenter
+from supt_async.server.media.presenter import Presenter
 from tests.support.servers import Running
 
 TASK = parse({"kind": "choice", "options": ["a", "b"]})

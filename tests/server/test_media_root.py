@@ -13,8 +13,8 @@ import pytest
 
 from supt_async.domain.project import Project, Settings
 from supt_async.errors import NotFound, Refused
-from supt_async.server import media_root
-from supt_async.server.media_root import MediaRoot
+from supt_async.server.media import media_root
+from supt_async.server.media.media_root import MediaRoot
 from tests.e2e.projects import landscape, tune
 from tests.support.servers import Running, run_server
 

@@ -8,7 +8,7 @@ import pytest
 
 from supt_async.domain.project import ModelState
 from supt_async.protocol.messages import Ack, Model, Progress
-from supt_async.server.outbox import LIMIT, Outbox
+from supt_async.server.sessions.send_queue import LIMIT, Outbox
 
 
 def progress(done: int) -> Progress:

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from supt_async.domain.ids import ItemId
-from supt_async.server import pictures
-from supt_async.server.limits import PICTURES_PER_SECOND
+from supt_async.server.access.rate_limits import PICTURES_PER_SECOND
+from supt_async.server.media import item_media
 from tests.support.servers import Running, run_server
 
 ELSEWHERE = "127.0.0.2"
@@ -26,10 +26,10 @@ class Drawing:
         self.go_on = threading.Event()
         self.begun = self.now = self.most = 0
         self._lock = threading.Lock()
-        self._draw = pictures._drawn
-        monkeypatch.setattr(pictures, "_drawn", self)
+        self._draw = item_media._drawn
+        monkeypatch.setattr(item_media, "_drawn", self)
 
-    def __call__(self, payload: list[str], part: str | None) -> pictures.Picture:
+    def __call__(self, payload: list[str], part: str | None) -> item_media.Picture:
         with self._lock:
             self.begun, self.now = self.begun + 1, self.now + 1
             self.most = max(self.most, self.now)
@@ -86,28 +86,28 @@ async def test_few_pictures_are_drawn_at_a_time(
         monkeypatch.setattr(server.storage.training, "payloads", counting)
         asking = [asyncio.create_task(http.get(link)) for link in links]
         async with asyncio.timeout(10):
-            while drawing.begun < pictures.AT_ONCE:  # noqa: ASYNC110
+            while drawing.begun < item_media.AT_ONCE:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
-        assert reading == pictures.AT_ONCE, "the others have not even been read"
+        assert reading == item_media.AT_ONCE, "the others have not even been read"
         drawing.go_on.set()
         assert {answer.status_code for answer in await asyncio.gather(*asking)} == {200}
-        assert drawing.most == pictures.AT_ONCE
+        assert drawing.most == item_media.AT_ONCE
 
 
 async def test_what_is_kept_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "KEPT_BYTES", 5000)
+    monkeypatch.setattr(item_media, "KEPT_BYTES", 5000)
     async with drawn(tmp_path, 8) as (server, links), server.http() as http:
         for link in [*links, *links]:
             assert (await http.get(link)).status_code == 200
         kept = server.services.pictures._kept
-        assert 0 < sum(pictures._size(picture) for _, picture in kept.values()) <= 5000
+        assert 0 < sum(item_media._size(picture) for _, picture in kept.values()) <= 5000
 
 
 async def test_an_address_asks_for_so_many_pictures(
     tmp_path: Path, drawing: Drawing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawing.go_on.set()
-    monkeypatch.setattr(pictures, "KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(item_media, "KEPT_SECONDS", 0.0)
     async with drawn(tmp_path, 1) as (server, [link]):
         async with server.http(source=ELSEWHERE) as http:
             codes = [(await http.get(link)).status_code for _ in range(260)]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from supt_async.errors import StorageUnavailable
-from supt_async.server import pruning
+from supt_async.server import retention
 from supt_async.storage.queries.retention import Pruned, Pruner, Rules
 from tests.support.servers import run_server
 
@@ -28,9 +28,9 @@ async def test_a_server_prunes_now_and_then_by_its_settings(
         return Pruned()
 
     monkeypatch.setattr(Pruner, "prune", prune)
-    monkeypatch.setattr(pruning, "FIRST_SECONDS", 0.0)
-    monkeypatch.setattr(pruning, "PRUNE_SECONDS", 0.01)
-    with caplog.at_level(logging.WARNING, "supt_async.server.pruning"):
+    monkeypatch.setattr(retention, "FIRST_SECONDS", 0.0)
+    monkeypatch.setattr(retention, "PRUNE_SECONDS", 0.01)
+    with caplog.at_level(logging.WARNING, "supt_async.server.retention"):
         async with run_server(f"sqlite:///{tmp_path}/x.db", keep_days=7, keep_runs=5):
             await asyncio.wait_for(often.wait(), 5)
     assert set(asked) == {Rules(days=7, runs=5)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from supt_async.server.ranges import cut
+from supt_async.server.media.http_ranges import cut
 
 
 @pytest.mark.parametrize(

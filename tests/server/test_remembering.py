@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from supt_async.server.remembering import TIMES, Remembered
+from supt_async.server.query_cache import TIMES, Remembered
 
 
 class Work:

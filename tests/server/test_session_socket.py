@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from supt_async.domain.project import Role
-from supt_async.server.room import RERANK_AT_ONCE
+from supt_async.server.sessions.room import RERANK_AT_ONCE
 from tests.support.servers import Running
 
 

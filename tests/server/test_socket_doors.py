@@ -10,7 +10,7 @@ from websockets.asyncio.client import connect
 from supt_async.domain.commands import Request
 from supt_async.domain.project import Role
 from supt_async.domain.results import Reply
-from supt_async.server.limits import MAX_ASTRAY_MS
+from supt_async.server.access.rate_limits import MAX_ASTRAY_MS
 from supt_async.storage.records import Joined
 from tests.support.servers import Running, run_server
 

@@ -17,7 +17,7 @@ import pytest
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from supt_async.domain.project import Role, Settings
-from supt_async.server import socket_transport, transports
+from supt_async.server import uvicorn_protocols, uvicorn_websockets
 from tests.support.servers import SECONDS, Running, run_server
 
 KEY = base64.b64encode(b"0123456789abcdef").decode()
@@ -99,7 +99,7 @@ def frame(opcode: int, payload: bytes = b"", *, last: bool = True) -> bytes:
 async def test_a_connection_that_never_asks_anything_is_ended(
     server: Running, monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
-    monkeypatch.setattr(transports, "HEAD_SECONDS", PATIENCE)
+    monkeypatch.setattr(uvicorn_protocols, "HEAD_SECONDS", PATIENCE)
     async with peer(server) as slow:
         slow.say(said)
         assert await slow.ended() == b""
@@ -109,7 +109,7 @@ async def test_a_head_without_an_end_is_not_collected(server: Running) -> None:
     async with peer(server) as endless:
         endless.say("GET /healthz HTTP/1.1\r\n")
         with contextlib.suppress(ConnectionError):
-            for number in range(4 * transports.MAX_HEAD // 1024):
+            for number in range(4 * uvicorn_protocols.MAX_HEAD // 1024):
                 endless.say(f"X-{number}: {'x' * 1024}\r\n")
                 await endless.writer.drain()
         assert await endless.ended() == b""
@@ -118,7 +118,7 @@ async def test_a_head_without_an_end_is_not_collected(server: Running) -> None:
 async def test_requests_one_after_the_other_are_not_added_up(server: Running) -> None:
     async with peer(server) as steady:
         for _ in range(4):
-            filler = "x" * (transports.MAX_HEAD // 2)
+            filler = "x" * (uvicorn_protocols.MAX_HEAD // 2)
             steady.say(f"GET /healthz HTTP/1.1\r\nHost: {steady.host}\r\nX: {filler}\r\n\r\n")
             head = await steady.reader.readuntil(b"\r\n\r\n")
             assert b"200" in head.splitlines()[0]
@@ -128,7 +128,7 @@ async def test_requests_one_after_the_other_are_not_added_up(server: Running) ->
 async def test_half_a_second_request_is_ended_as_well(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transports, "HEAD_SECONDS", PATIENCE)
+    monkeypatch.setattr(uvicorn_protocols, "HEAD_SECONDS", PATIENCE)
     async with peer(server) as slow:
         slow.say(f"GET /healthz HTTP/1.1\r\nHost: {slow.host}\r\n\r\n")
         head = await slow.reader.readuntil(b"\r\n\r\n")
@@ -140,7 +140,7 @@ async def test_half_a_second_request_is_ended_as_well(
 async def test_a_body_that_never_comes_is_not_waited_for(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transports, "BODY_SECONDS", PATIENCE)
+    monkeypatch.setattr(uvicorn_protocols, "BODY_SECONDS", PATIENCE)
     project = await server.project()
     token = await server.token("root", project, Role.ADMIN)
     async with peer(server) as slow:
@@ -163,7 +163,7 @@ async def test_trailers_are_neither_kept_nor_endless(
     async with peer(server) as endless:
         endless.say(TRAILERS.format(endless.host) + "z: ")
         with contextlib.suppress(ConnectionError):
-            for _ in range(4 * transports.MAX_HEAD // len(piece)):
+            for _ in range(4 * uvicorn_protocols.MAX_HEAD // len(piece)):
                 endless.say(piece)
                 await endless.writer.drain()
         await endless.ended()
@@ -180,11 +180,13 @@ async def test_short_trailers_are_passed_over(server: Running) -> None:
 async def test_a_body_in_tiny_pieces_is_refused(server: Running) -> None:
     async with peer(server) as stingy:
         head = TRAILERS.format(stingy.host).removesuffix("0\r\n")
-        stingy.say(head + "1\r\nx\r\n" * (2 * transports.FREE_CHUNKS) + "0\r\n\r\n")
+        stingy.say(head + "1\r\nx\r\n" * (2 * uvicorn_protocols.FREE_CHUNKS) + "0\r\n\r\n")
         assert b" 400 " in await stingy.ended()
     async with peer(server) as usual:
         usual.say(head + "20\r\n" + "x" * 32 + "\r\n")
-        usual.say(("20\r\n" + "x" * 32 + "\r\n") * (2 * transports.FREE_CHUNKS) + "0\r\n\r\n")
+        usual.say(
+            ("20\r\n" + "x" * 32 + "\r\n") * (2 * uvicorn_protocols.FREE_CHUNKS) + "0\r\n\r\n"
+        )
         await usual.hears(b'{"status":"ok"}')
         usual.say(f"GET /healthz HTTP/1.1\r\nHost: {usual.host}\r\n\r\n")
         await usual.hears(b'{"status":"ok"}')
@@ -193,12 +195,12 @@ async def test_a_body_in_tiny_pieces_is_refused(server: Running) -> None:
 async def test_requests_without_waiting_for_answers_are_few(server: Running) -> None:
     one = "GET /healthz HTTP/1.1\r\nHost: {}\r\n\r\n"
     async with peer(server) as hasty:
-        hasty.say(one.format(hasty.host) * transports.MAX_PIPELINED)
-        for _ in range(transports.MAX_PIPELINED):
+        hasty.say(one.format(hasty.host) * uvicorn_protocols.MAX_PIPELINED)
+        for _ in range(uvicorn_protocols.MAX_PIPELINED):
             await hasty.hears(b'{"status":"ok"}')
         hasty.say(one.format(hasty.host) * 2000)
         said = await hasty.ended()
-        assert said.count(b" 200 ") <= transports.MAX_PIPELINED + 1
+        assert said.count(b" 200 ") <= uvicorn_protocols.MAX_PIPELINED + 1
 
 
 async def test_all_requests_of_a_lost_connection_are_over(
@@ -256,7 +258,7 @@ async def drip(peer: Peer, piece: bytes) -> None:
 async def test_a_body_that_drips_is_not_waited_for(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transports, "BODY_SECONDS", PATIENCE)
+    monkeypatch.setattr(uvicorn_protocols, "BODY_SECONDS", PATIENCE)
     async with peer(server) as slow:
         slow.say(f"POST /join HTTP/1.1\r\nHost: {slow.host}\r\nContent-Length: 4000\r\n\r\n")
         dripping = asyncio.create_task(drip(slow, b"x"))
@@ -267,7 +269,7 @@ async def test_a_body_that_drips_is_not_waited_for(
 async def test_what_is_left_of_an_answered_body_is_not_waited_for(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transports, "ANSWERED_SECONDS", PATIENCE)
+    monkeypatch.setattr(uvicorn_protocols, "ANSWERED_SECONDS", PATIENCE)
     request = "POST /api/v1/logout HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n\r\n"
     async with peer(server) as slow:
         slow.say(request.format(slow.host, 4000))
@@ -276,7 +278,7 @@ async def test_what_is_left_of_an_answered_body_is_not_waited_for(
         dripping.cancel()
     monkeypatch.undo()
     async with peer(server) as patient:  # who sends a little more gets to read the answer
-        length = transports.ANSWERED_BYTES // 2
+        length = uvicorn_protocols.ANSWERED_BYTES // 2
         patient.say(request.format(patient.host, length))
         patient.say(b"x" * length)
         for _ in range(2):
@@ -311,16 +313,16 @@ async def test_a_connection_that_has_asked_over_http_first_may_become_a_socket(
         await client.hears(b"still here")
 
 
-def noted(monkeypatch: pytest.MonkeyPatch) -> list[transports.HttpConnection]:
+def noted(monkeypatch: pytest.MonkeyPatch) -> list[uvicorn_protocols.HttpConnection]:
     """Return the connections that will be made, as they are."""
-    made: list[transports.HttpConnection] = []
-    begin = transports.HttpConnection.connection_made
+    made: list[uvicorn_protocols.HttpConnection] = []
+    begin = uvicorn_protocols.HttpConnection.connection_made
 
-    def note(self: transports.HttpConnection, transport: asyncio.BaseTransport) -> None:
+    def note(self: uvicorn_protocols.HttpConnection, transport: asyncio.BaseTransport) -> None:
         begin(self, transport)
         made.append(self)
 
-    monkeypatch.setattr(transports.HttpConnection, "connection_made", note)
+    monkeypatch.setattr(uvicorn_protocols.HttpConnection, "connection_made", note)
     return made
 
 
@@ -328,8 +330,8 @@ async def test_a_request_that_is_answered_slowly_is_not_ended(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The deadlines count what the peer does, not what the server does."""
-    monkeypatch.setattr(transports, "HEAD_SECONDS", PATIENCE)
-    monkeypatch.setattr(transports, "BODY_SECONDS", PATIENCE)
+    monkeypatch.setattr(uvicorn_protocols, "HEAD_SECONDS", PATIENCE)
+    monkeypatch.setattr(uvicorn_protocols, "BODY_SECONDS", PATIENCE)
     entered, go_on = asyncio.Event(), asyncio.Event()
     projects = server.storage.catalogue.projects
 
@@ -351,7 +353,7 @@ async def test_a_request_that_is_answered_slowly_is_not_ended(
 async def test_a_client_that_never_reads_is_cut_off(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transports, "STALL_SECONDS", PATIENCE)
+    monkeypatch.setattr(uvicorn_protocols, "STALL_SECONDS", PATIENCE)
     project = await server.project()
     await server.add(project, *(f"{number}" * 500_000 for number in range(8)))
     token = await server.token("Ada", project)
@@ -382,14 +384,14 @@ async def test_who_reads_a_long_answer_slowly_gets_all_of_it(
     server: Running, monkeypatch: pytest.MonkeyPatch, keep: str
 ) -> None:
     """A photo over a slow network: the last bytes come long after they were answered."""
-    monkeypatch.setattr(transports, "STALL_SECONDS", PATIENCE)
-    begin = transports.HttpConnection.connection_made
+    monkeypatch.setattr(uvicorn_protocols, "STALL_SECONDS", PATIENCE)
+    begin = uvicorn_protocols.HttpConnection.connection_made
 
-    def impatient(self: transports.HttpConnection, transport: asyncio.BaseTransport) -> None:
+    def impatient(self: uvicorn_protocols.HttpConnection, transport: asyncio.BaseTransport) -> None:
         begin(self, transport)
         self.timeout_keep_alive = PATIENCE  # type: ignore[assignment]
 
-    monkeypatch.setattr(transports.HttpConnection, "connection_made", impatient)
+    monkeypatch.setattr(uvicorn_protocols.HttpConnection, "connection_made", impatient)
     picture = b"\x89PNG\r\n\x1a\n" + bytes(800_000) + b"the end"
     project = await server.storage.catalogue.create_project(
         "photos", title="", task={"kind": "text", "item": "image"}, settings=Settings()
@@ -408,7 +410,7 @@ async def test_who_reads_a_long_item_slowly_is_not_cut_off(
 ) -> None:
     """Not by the ping either, which comes behind the item."""
     seconds = 3 * PATIENCE
-    monkeypatch.setattr(transports, "STALL_SECONDS", seconds)
+    monkeypatch.setattr(uvicorn_protocols, "STALL_SECONDS", seconds)
     async with run_server(f"sqlite:///{tmp_path}/a.db", ping_seconds=seconds) as server:
         project = await server.project()
         await server.add(project, "x" * 900_000)
@@ -425,15 +427,15 @@ async def test_a_client_that_leaves_a_little_unread_is_cut_off_after_the_goodbye
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Too little for the server to stop writing; but closing waits until it has been read."""
-    made: list[socket_transport.SocketConnection] = []
-    begin = socket_transport.SocketConnection.connection_made
+    made: list[uvicorn_websockets.SocketConnection] = []
+    begin = uvicorn_websockets.SocketConnection.connection_made
 
-    def note(self: socket_transport.SocketConnection, transport: asyncio.BaseTransport) -> None:
+    def note(self: uvicorn_websockets.SocketConnection, transport: asyncio.BaseTransport) -> None:
         begin(self, transport)
         self.close_timeout = PATIENCE
         made.append(self)
 
-    monkeypatch.setattr(socket_transport.SocketConnection, "connection_made", note)
+    monkeypatch.setattr(uvicorn_websockets.SocketConnection, "connection_made", note)
     project = await server.project()
     async with server.session("Ada", project) as ada:
         (there,) = made
@@ -444,7 +446,7 @@ async def test_a_client_that_leaves_a_little_unread_is_cut_off_after_the_goodbye
             await asyncio.sleep(PATIENCE)
             taken = LEFT_BYTES - there.transport.get_write_buffer_size()
         assert there.writable.is_set(), "or the server would notice by itself"
-        monkeypatch.setattr(transports, "STALL_SECONDS", PATIENCE)
+        monkeypatch.setattr(uvicorn_protocols, "STALL_SECONDS", PATIENCE)
         await ada.connection.send(b"binary")
         async with asyncio.timeout(10):
             while not there.disconnected:  # noqa: ASYNC110
@@ -456,7 +458,7 @@ async def test_a_message_in_endless_pieces_is_too_big(server: Running, first: in
     async with peer(server) as endless:
         await endless.upgrade()
         endless.say(frame(first, last=False))
-        endless.say(frame(0, last=False) * (2 * socket_transport.MAX_FRAGMENTS))
+        endless.say(frame(0, last=False) * (2 * uvicorn_websockets.MAX_FRAGMENTS))
         said = await endless.ended()
         assert (1009).to_bytes(2, "big") in said
 
@@ -474,7 +476,7 @@ async def test_pings_and_pongs_are_counted(server: Running, opcode: int) -> None
 async def test_a_few_pings_are_answered(server: Running) -> None:
     async with peer(server) as polite:
         await polite.upgrade()
-        for number in range(socket_transport.CONTROL_PER_SECOND):
+        for number in range(uvicorn_websockets.CONTROL_PER_SECOND):
             polite.say(frame(9, f"<{number}>".encode()))
             await polite.hears(f"<{number}>".encode())
 
@@ -484,7 +486,7 @@ async def test_nobody_says_much_before_they_are_let_in(server: Running) -> None:
     token = await server.token("Ada", project)
     async with peer(server) as stranger:
         await stranger.upgrade()
-        stranger.say(frame(1, b" " * (socket_transport.MAX_HELLO_BYTES + 1)))
+        stranger.say(frame(1, b" " * (uvicorn_websockets.MAX_HELLO_BYTES + 1)))
         assert (1009).to_bytes(2, "big") in await stranger.ended()
     async with peer(server) as pieces:
         await pieces.upgrade()
@@ -507,14 +509,14 @@ async def test_many_small_messages_are_taken_a_few_at_a_time(
 ) -> None:
     """A flood in one packet waits here, not in the application's queue, and nothing is lost."""
     most = 0
-    receive = socket_transport.SocketConnection.receive
+    receive = uvicorn_websockets.SocketConnection.receive
 
-    async def counting(self: socket_transport.SocketConnection) -> object:
+    async def counting(self: uvicorn_websockets.SocketConnection) -> object:
         nonlocal most
         most = max(most, self.queue.qsize())
         return await receive(self)
 
-    monkeypatch.setattr(socket_transport.SocketConnection, "receive", counting)
+    monkeypatch.setattr(uvicorn_websockets.SocketConnection, "receive", counting)
     project = await server.project(items=2)
     token = await server.token("root", project, Role.ADMIN)
     async with peer(server) as eager:
@@ -536,7 +538,7 @@ async def test_what_comes_after_the_close_is_not_read_for_long(
     read = 0
     feed = WebSocketsSansIOProtocol.data_received
 
-    def counting(self: socket_transport.SocketConnection, data: bytes) -> None:
+    def counting(self: uvicorn_websockets.SocketConnection, data: bytes) -> None:
         nonlocal read
         read += len(data)
         feed(self, data)
@@ -549,7 +551,7 @@ async def test_what_comes_after_the_close_is_not_read_for_long(
         late = frame(1, last=False) if opcode == 0 else b""
         deaf.say(late + frame(opcode, last=opcode != 0) * 100_000)
         await deaf.ended()
-    assert read < 8 * socket_transport.LATE_FRAMES + 3 * socket_transport.PIECE_BYTES
+    assert read < 8 * uvicorn_websockets.LATE_FRAMES + 3 * uvicorn_websockets.PIECE_BYTES
 
 
 async def test_a_text_that_is_none_is_told_by_its_code_and_leaves_no_traceback(

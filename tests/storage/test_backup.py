@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy.engine import make_url
 
-from supt_async.cli.database import db
+from supt_async.cli.commands.db import db
 from supt_async.errors import DatabaseInUse, Refused
 from supt_async.storage.factory import open_storage
 from supt_async.storage.sqlite import backup

@@ -21,7 +21,7 @@ from supt_async.domain.ids import FIRST, ItemId, ProjectId
 from supt_async.domain.project import Project, Settings
 from supt_async.errors import Refused
 from supt_async.payloads.codec import encode
-from supt_async.server.media_root import MediaRoot
+from supt_async.server.media.media_root import MediaRoot
 from supt_async.storage.records import StoredLabel
 from supt_async.storage.transfer import image_sizes, parquet
 from supt_async.storage.transfer.coco import OpenMedia, geometry

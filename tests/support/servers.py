@@ -17,9 +17,9 @@ from supt_async.config import ServerConfig
 from supt_async.domain.project import Project, Role, Settings
 from supt_async.payloads.codec import encode
 from supt_async.server.app import make_app, make_services
-from supt_async.server.hub import Hub
 from supt_async.server.services import Services
-from supt_async.server.uvicorn import listen, make_server, serving
+from supt_async.server.sessions.hub import Hub
+from supt_async.server.uvicorn_server import listen, make_server, serving
 from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.records import NewItem
 from tests.support.canaries import watch

@@ -1,7 +1,7 @@
 /**
  * The page's side of a notebook's channel: what would be sockets elsewhere are lines here.
  *
- * The kernel (supt_async/notebook/relay.py) holds a socket for each line, and sends the pictures
+ * The kernel (supt_async/notebook/widget/relay.py) holds a socket for each line, and sends the pictures
  * and sounds of an item ahead of it, as this browser may not be able to reach its server.
  */
 

@@ -10,9 +10,9 @@ from supt_async.domain.ids import Generation, RunId
 from supt_async.domain.project import ModelState
 from supt_async.errors import Refused
 from supt_async.server.api.operations import Call, Operation
+from supt_async.server.api.parsing import read_pieces
 from supt_async.server.api.projects import ONE
 from supt_async.server.api.ranking import read_ranking
-from supt_async.server.api.reading import read_pieces
 from supt_async.storage.records import Run
 from supt_async.storage.transfer.exporter import iso
 

@@ -14,7 +14,7 @@ import msgspec
 from starlette.responses import Response
 
 from supt_async.server.api.operations import Operation
-from supt_async.server.numbers import NUMBER
+from supt_async.server.id_parameters import NUMBER
 
 PREFIX = "/api/v1"
 REF = "#/components/schemas/{name}"

@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Access, Project, Role
-from supt_async.server.api.reading import check_path, read_body, read_query
+from supt_async.server.api.parsing import check_path, read_body, read_query
 from supt_async.server.services import Services
 from supt_async.storage.factory import Storage
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.errors import Refused
-from supt_async.server.bodies import LARGE, Bodies
+from supt_async.server.worker_threads import LARGE, Bodies
 
 Ids: TypeAlias = NDArray[np.int64]
 MAX_PIECE = 2 * LARGE

@@ -18,8 +18,8 @@ from supt_async.protocol.tasks.validation import NotAllowed
 from supt_async.redaction import Discreet
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
-from supt_async.server.bodies import LARGE
-from supt_async.server.numbers import NUMBER
+from supt_async.server.id_parameters import NUMBER
+from supt_async.server.worker_threads import LARGE
 from supt_async.storage.queries.flags import FlagInfo
 from supt_async.storage.queries.item_search import Browsed, Filter, Kept
 from supt_async.storage.transfer.exporter import iso

@@ -9,15 +9,15 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from supt_async.server.api import items, labels, model, own, people, pool, projects, review
+from supt_async.server.api import items, labels, me, model, payloads, people, projects, review
 from supt_async.server.api.openapi import document
 from supt_async.server.api.operations import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
-    *own.OPERATIONS,
+    *me.OPERATIONS,
     *projects.OPERATIONS,
     *items.OPERATIONS,
-    *pool.OPERATIONS,
+    *payloads.OPERATIONS,
     *labels.OPERATIONS,
     *model.OPERATIONS,
     *people.OPERATIONS,

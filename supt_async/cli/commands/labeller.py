@@ -1,0 +1,170 @@
+"""``supt labeller``: invite and revoke people."""
+
+from __future__ import annotations
+
+import contextlib
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import click
+
+from supt_async.cli.options import as_json, database, opened, run, say
+from supt_async.cli.terminal import cells, console, table
+from supt_async.config import ServerConfig, variable
+from supt_async.domain.project import Role
+from supt_async.storage import server_url
+from supt_async.storage.people.invitations import CODE_MS, DAY_MS
+from supt_async.storage.records import Invitation
+from supt_async.storage.transfer.exporter import iso
+
+address = click.option(
+    "--url",
+    default="",
+    envvar=variable("url"),
+    show_envvar=True,
+    help="Public address of the server: links begin with it. Default: that of the server that was"
+    " started last on this database.",
+)
+
+ANYWHERE = f"http://127.0.0.1:{ServerConfig.__dataclass_fields__['port'].default}"
+"""Where a server is if none was started yet."""
+LINKS = {True: "opened", False: "not opened", None: ""}
+"""What is said of somebody's invitation link."""
+
+
+@click.group()
+def labeller() -> None:
+    """Invite and revoke labellers."""
+
+
+@labeller.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--project", "slug", help="Project they may label; default: all of them.")
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    default=Role.LABELLER.value,
+    show_default=True,
+    help="An admin sees the owner's page, adds items and invites others.",
+)
+@click.option(
+    "--link-days",
+    type=click.IntRange(1, 90),
+    default=CODE_MS // DAY_MS,
+    show_default=True,
+    help="Days in which the link can be opened.",
+)
+@click.option("--renew", is_flag=True, help="End their earlier links, tokens and browsers.")
+@address
+@database
+@as_json
+@run
+async def invite(
+    database: str,
+    names: tuple[str, ...],
+    slug: str | None,
+    role: str,
+    link_days: int,
+    renew: bool,
+    url: str,
+    json_: bool,
+) -> None:
+    """Invite people: prints each one's link (for a browser) and token (for programs), once.
+
+    A link works once, in the browser that opens it first.
+    """
+    async with opened(database) as storage:
+        project = None if slug is None else await storage.catalogue.project(slug)
+        id_ = None if project is None else project.id
+        noted = await storage.database.read(server_url.known)
+        url = url or noted or ANYWHERE
+        for name in names:
+            made = await storage.people.invite(
+                name, project=id_, role=Role(role), link_ms=link_days * DAY_MS, renew=renew
+            )
+            link = f"{url.rstrip('/')}/join#{made.code}"
+            if json_:
+                known = {"known": made.known, "was_revoked": made.was_revoked}
+                say({"name": made.name, "token": made.token, "link": link, **known})
+            else:
+                click.echo(f"{made.name}\n  link   {link}\n  token  {made.token}")
+                _tell_of_earlier(made, renew)
+    _tell_of_loopback(url)
+
+
+@labeller.command()
+@click.argument("name")
+@database
+@run
+async def revoke(database: str, name: str) -> None:
+    """Shut a labeller out: link, token and browsers stop working; labels stay."""
+    async with opened(database) as storage:
+        invited = await storage.people.revoke(name)
+    click.echo(f"revoked {name}")
+    if invited:
+        click.echo(
+            f"{name} had invited {', '.join(invited)}: the tokens that {name} saw have ended, the"
+            " browsers that opened the links have not; revoke those whom you don't know"
+        )
+
+
+def _tell_of_loopback(url: str) -> None:
+    host = urlsplit(url).hostname or ""
+    with contextlib.suppress(ValueError):  # a name
+        host = "localhost" if ip_address(host).is_loopback else host
+    if host == "localhost":
+        click.echo(
+            "these links open on this machine only: for other machines start the server with"
+            " --host and --url, see docs/howto/operate.md",
+            err=True,
+        )
+
+
+def _tell_of_earlier(made: Invitation, renewed: bool) -> None:
+    """Say what is easily missed about somebody who was known before."""
+    if made.was_revoked:
+        click.echo(f"  {made.name} had been revoked, and may take part again")
+    elif made.known and not renewed:
+        click.echo("  earlier tokens and browsers go on working; --renew ends them")
+
+
+@labeller.command(name="list")
+@click.option("--project", "slug", help="Only people of this project.")
+@database
+@as_json
+@run
+async def list_(database: str, slug: str | None, json_: bool) -> None:
+    """List labellers."""
+    async with opened(database) as storage:
+        project = None if slug is None else await storage.catalogue.project(slug)
+        people = await storage.people.labellers(None if project is None else project.id)
+        standings = await storage.people.standings()
+    rows = table("name", "projects", "labels", "last label", "link", "")
+    for person in people:
+        last, standing = iso(person.last_label_ms), standings[person.name]
+        if json_:
+            say(
+                {
+                    "name": person.name,
+                    "role": person.role,
+                    "labels": person.labels,
+                    "last_label": last,
+                    "connected": person.connected,
+                    "revoked": person.revoked,
+                    "projects": {slug or "*": role for slug, role in standing.projects.items()},
+                    "link_opened": standing.link_opened,
+                }
+            )
+        state = "revoked" if person.revoked else "connected" if person.connected else ""
+        rows.add_row(
+            *cells(
+                person.name,
+                ", ".join(f"{slug or 'all'} ({role})" for slug, role in standing.projects.items()),
+                str(person.labels),
+                last or "",
+                LINKS[standing.link_opened],
+                state,
+            )
+        )
+    if not json_:
+        console().print(rows if people else "nobody yet: supt labeller invite --help")

@@ -1,0 +1,95 @@
+"""``supt labels``: export what people have answered."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+
+import click
+
+from supt_async.cli.options import database, opened, run, settings
+from supt_async.config import ServerConfig
+from supt_async.output_files import STDOUT, writing
+from supt_async.server.media.media_root import MediaRoot
+from supt_async.storage.records import StoredLabel
+from supt_async.storage.transfer.exporter import FORMATS, export_project, wanted
+
+
+@click.group()
+def labels() -> None:
+    """Export labels."""
+
+
+@labels.command(name="export")
+@click.argument("slug")
+@click.option(
+    "--format", "format_", type=click.Choice(list(FORMATS)), default="jsonl", show_default=True
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, allow_dash=True),
+    default=STDOUT,
+    show_default=True,
+    help="File to write; - is standard output.",
+)
+@click.option("--withdrawn", is_flag=True, help="With answers that were undone.")
+@click.option("--late", is_flag=True, help="With extra answers that came too late to count.")
+@click.option(
+    "--with",
+    "extras",
+    default="",
+    metavar="item,features",
+    help="Also write what each label's item holds, in a column data, or the model's features.",
+)
+@click.option(
+    "--safe", is_flag=True, help="For csv: put ' before cells that a spreadsheet would calculate."
+)
+@settings(ServerConfig, "media_root")
+@database
+@run
+async def export_(
+    database: str,
+    slug: str,
+    format_: str,
+    output: Path,
+    withdrawn: bool,
+    late: bool,
+    extras: str,
+    safe: bool,
+    media_root: str,
+) -> None:
+    """Write a project's labels as they come: the file may be larger than memory.
+
+    With --media-root, coco says how large the images are that items only name.
+    """
+    how = wanted(format_, extras, safe=safe)
+    root = MediaRoot(media_root if format_ == "coco" else "")
+    async with opened(database) as storage:
+        project = await storage.catalogue.project(slug)
+        counted = Counted(storage.catalogue.labels(project.id, withdrawn=withdrawn, late=late))
+        fetch = partial(storage.training.payloads, project.id)
+        chunks = export_project(
+            project, counted.labels(), how, fetch, lambda path: root.open(slug, path).file
+        )
+        with writing(output) as file:
+            async for chunk in chunks:
+                file.write(chunk)
+    if str(output) != STDOUT:
+        count = counted.count
+        said = f"wrote {output}: {count:,} label{'' if count == 1 else 's'}"
+        click.echo(said, err=True)
+
+
+class Counted:
+    """Labels that are counted while they are written."""
+
+    def __init__(self, labels: AsyncIterator[StoredLabel]) -> None:
+        self.count = 0
+        self._labels = labels
+
+    async def labels(self) -> AsyncIterator[StoredLabel]:
+        async for label in self._labels:
+            self.count += 1
+            yield label

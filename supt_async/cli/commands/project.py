@@ -1,0 +1,223 @@
+"""``supt project``: make, list, pause and delete projects."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import click
+from msgspec.structs import fields
+
+from supt_async.cli.commands.import_superintendent import import_superintendent
+from supt_async.cli.options import as_json, as_json_text, database, opened, run, say
+from supt_async.cli.terminal import cells, console, table
+from supt_async.domain.project import Project, Settings
+from supt_async.errors import BadFile, Refused
+from supt_async.protocol import json_checks
+from supt_async.protocol.tasks.kinds import SPECS
+from supt_async.protocol.tasks.task import parse, to_dict
+from supt_async.storage.transfer.exporter import iso
+
+
+@click.group()
+def project() -> None:
+    """Make, list, pause and delete projects."""
+
+
+def _kinds() -> str:
+    """List the kinds of task, each with what it is and an example of the fields that it needs."""
+    examples = {"options": '["cat", "dog"]', "labels": '["car", "dog"]', "scale": "[1, 5]"}
+    lines = []
+    for kind, spec in SPECS.items():
+        needed = [field.name for field in fields(spec) if field.required]
+        needs = "".join(f', "{name}": {examples[name]}' for name in needed)
+        about = (spec.__doc__ or "").split(";")[0].replace("``", "").rstrip(".")
+        lines.append(f'  {kind:<9} {{"kind": "{kind}"{needs}}}\n            {about}')
+    listed = "\n".join(lines)
+    return f"\b\nKinds of task, each with an example:\n{listed}\n\nAll fields: docs/howto/tasks.md"
+
+
+@project.command(epilog=_kinds())
+@click.argument("slug")
+@click.option(
+    "--task",
+    required=True,
+    help="What is asked: a TOML or JSON file, or JSON itself; see the kinds below.",
+)
+@click.option("--title", default="", help="Title for people; default: the SLUG.")
+@click.option("--guidelines", type=click.Path(path_type=Path), help="Markdown file for labellers.")
+@click.option("--overlap", default=1, show_default=True, help="Labellers that see each item.")
+@click.option(
+    "--lease-seconds",
+    default=600.0,
+    show_default=True,
+    help="How long an item stays with a labeller who does nothing.",
+)
+@click.option(
+    "--undo-seconds", default=3600.0, show_default=True, help="How long an answer can be undone."
+)
+@click.option("--blind", is_flag=True, help="Show labellers neither progress nor model.")
+@database
+@as_json
+@run
+async def create(
+    database: str,
+    slug: str,
+    task: str,
+    title: str,
+    guidelines: Path | None,
+    overlap: int,
+    lease_seconds: float,
+    undo_seconds: float,
+    blind: bool,
+    json_: bool,
+) -> None:
+    """Make a project SLUG: the short name that commands and links use."""
+    if overlap < 1 or lease_seconds < 1 or undo_seconds < 0:
+        raise Refused("--overlap and --lease-seconds are at least 1, --undo-seconds at least 0")
+    settings = Settings(
+        overlap=overlap,
+        lease_ms=round(lease_seconds * 1000),
+        undo_ms=round(undo_seconds * 1000),
+        blind=blind,
+    )
+    text = "" if guidelines is None else _read(guidelines)
+    task_object = read_task(task)
+    async with opened(database) as storage:
+        made = await storage.catalogue.create_project(
+            slug, title=title, task=task_object, guidelines=text, settings=settings
+        )
+    if json_:
+        say(_describe(made))
+    else:
+        click.echo(f"made project {made.slug}; next: supt items add {made.slug} FILE")
+
+
+@project.command(name="list")
+@database
+@as_json
+@run
+async def list_(database: str, json_: bool) -> None:
+    """List all projects."""
+    async with opened(database) as storage:
+        projects = await storage.catalogue.projects()
+    if json_:
+        for found in projects:
+            say(_describe(found))
+        return
+    rows = table("project", "title", "task", "overlap", "paused")
+    for found in projects:
+        paused = "paused" if found.paused else ""
+        overlap = str(found.settings.overlap)
+        rows.add_row(*cells(found.slug, found.title, found.task["kind"], overlap, paused))
+    console().print(rows if projects else "no projects yet: supt project create --help")
+
+
+@project.command()
+@click.argument("slug")
+@database
+@as_json
+@run
+async def show(database: str, slug: str, json_: bool) -> None:
+    """Show a project's task and settings."""
+    async with opened(database) as storage:
+        found = await storage.catalogue.project(slug)
+    if json_:
+        say(_describe(found))
+    else:
+        click.echo(as_json_text(_describe(found), indent=2))
+
+
+@project.command()
+@click.argument("slug")
+@database
+@run
+async def pause(database: str, slug: str) -> None:
+    """Deal no more items; what is on screen may still be answered."""
+    await _set_paused(database, slug, True)
+
+
+@project.command()
+@click.argument("slug")
+@database
+@run
+async def resume(database: str, slug: str) -> None:
+    """Deal items again."""
+    await _set_paused(database, slug, False)
+
+
+@project.command()
+@click.argument("slug")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@database
+@run
+async def delete(database: str, slug: str, yes: bool) -> None:
+    """Delete a project with all its items and labels. There is no way back."""
+    async with opened(database) as storage:
+        found = await storage.catalogue.project(slug)
+        if not yes:
+            counts = await storage.queue.counts(found.id)
+            click.confirm(
+                f"delete {slug} with {counts.items} items and {counts.labels} labels?", abort=True
+            )
+        await storage.catalogue.delete_project(found.id)
+    click.echo(f"deleted project {slug}")
+
+
+async def _set_paused(address: str, slug: str, paused: bool) -> None:
+    async with opened(address) as storage:
+        found = await storage.catalogue.project(slug)
+        await storage.catalogue.set_paused(found.id, paused)
+    click.echo(f"{'paused' if paused else 'resumed'} project {slug}")
+
+
+def read_task(text: str) -> dict[str, Any]:
+    """Read a task from a TOML or JSON file, or from JSON itself.
+
+    Raises:
+        BadFile: It is none; the text says what is wrong, and where.
+    """
+    name: str | None = None
+    if not text.lstrip().startswith("{"):
+        name = text
+        text = _read(Path(text))
+    try:
+        toml = name is not None and not name.endswith(".json") and text.lstrip()[:1] != "{"
+        task = tomllib.loads(text) if toml else json.loads(text)
+        if not toml:
+            json_checks.refuse_twice(text)
+        return to_dict(parse(task))
+    except json.JSONDecodeError as exc:
+        raise BadFile(f"is not JSON: {exc.msg}", file=name or "--task", line=exc.lineno) from exc
+    except (tomllib.TOMLDecodeError, ValueError) as exc:
+        raise BadFile(str(exc), file=name or "--task") from exc
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")  # Notepad writes a byte order mark
+    except OSError as exc:
+        raise BadFile(f"can't be read: {exc.strerror}", file=str(path)) from exc
+    except UnicodeDecodeError as exc:
+        raise BadFile("is not UTF-8", file=str(path)) from exc
+
+
+def _describe(found: Project) -> dict[str, Any]:
+    settings = found.settings
+    return {
+        "slug": found.slug,
+        "title": found.title,
+        "task": found.task,
+        "overlap": settings.overlap,
+        "lease_seconds": settings.lease_ms / 1000,
+        "undo_seconds": settings.undo_ms / 1000,
+        "blind": settings.blind,
+        "paused": found.paused,
+        "generation": found.generation,
+        "created": iso(found.created_ms),
+    }
+
+
+project.add_command(import_superintendent)

@@ -1,0 +1,132 @@
+"""``supt simulate``: labellers whose answers are known, for trying out and for load."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from supt_async.cli.commands.labeller import ANYWHERE
+from supt_async.cli.options import run
+from supt_async.cli.simulated_labellers import read_answers, simulate as simulate_labellers
+from supt_async.cli.terminal import console
+from supt_async.config import variable
+from supt_async.errors import Refused
+from supt_async.protocol import messages as m
+from supt_async.secret_files import read_secret
+
+TIMEOUT_SECONDS = 30
+
+
+@click.command()
+@click.argument("slug")
+@click.option(
+    "--url",
+    default=ANYWHERE,
+    envvar=variable("url"),
+    show_default=True,
+    show_envvar=True,
+    help="Address of the server.",
+)
+@click.option(
+    "--token",
+    required=True,
+    envvar="SUPT_TOKEN",
+    show_envvar=True,
+    help="An admin's token, or @FILE that holds it.",
+)
+@click.option(
+    "--answers",
+    required=True,
+    type=click.Path(path_type=Path),
+    help='JSON lines: {"data": ..., "value": ...}, with data as it was added.',
+)
+@click.option("--labellers", default=10, show_default=True, type=click.IntRange(1, 2000))
+@click.option(
+    "--think-seconds", default=0.0, show_default=True, help="Time for an answer, on average."
+)
+@run
+async def simulate(
+    slug: str, url: str, token: str, answers: Path, labellers: int, think_seconds: float
+) -> None:
+    """Let simulated labellers label SLUG on a running server until it is done.
+
+    They are invited as "simulated 1" and so on, with the admin's token.
+    """
+    known = await asyncio.to_thread(read_answers, answers)
+    url = url.rstrip("/")
+    base = f"{url}/api/v1/projects/{quote(slug)}/labellers"
+    token = read_secret(token)
+    tokens = []
+    for number in range(labellers):
+        name = {"name": f"simulated {number + 1}"}
+        invited, _ = await asyncio.to_thread(_post, base, name, token)
+        # Those who are known from an earlier run get a link only.
+        secret = invited["token"] or await asyncio.to_thread(_open, url, invited["link"])
+        tokens.append(secret)
+    with progress_bar(console(stderr=True)) as show:
+        summary = await simulate_labellers(
+            url, slug, tokens, known, think_seconds=think_seconds, on_progress=show
+        )
+    click.echo(str(summary))
+
+
+@contextlib.contextmanager
+def progress_bar(screen: Console) -> Iterator[Callable[[m.Progress], None]]:
+    """Show a project's progress while the block runs."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:.0f} of {task.total:.0f}, {task.fields[rate]:.0f} a minute"),
+        TimeElapsedColumn(),
+    )
+    quiet = not screen.is_terminal
+    with Progress(*columns, console=screen, transient=True, disable=quiet) as progress:
+        bar = progress.add_task("labelling", total=1, rate=0.0)
+
+        def show(news: m.Progress) -> None:
+            progress.update(bar, completed=news.done, total=news.total, rate=news.per_minute)
+
+        yield show
+
+
+def _open(url: str, link: str) -> str:
+    """Open an invitation's link, and return the secret of the cookie that it gives."""
+    _, cookie = _post(f"{url}/join", {"code": link.partition("#")[2]})
+    return cookie.partition("=")[2].partition(";")[0]
+
+
+def _post(url: str, body: dict[str, Any], token: str | None = None) -> tuple[dict[str, Any], str]:
+    """Post JSON, and return the answer and the cookie that came with it.
+
+    Raises:
+        Refused: The server can't be reached, or says no.
+    """
+    request = urllib.request.Request(
+        url,
+        data=json.dumps(body).encode(),
+        headers={"content-type": "application/json"},
+        method="POST",
+    )
+    if token is not None:
+        request.add_header("authorization", f"Bearer {token}")
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:
+            found: dict[str, Any] = json.load(response)
+            return found, response.headers.get("set-cookie", "")
+    except urllib.error.HTTPError as exc:
+        with contextlib.suppress(ValueError, KeyError):
+            raise Refused(str(json.load(exc)["error"])) from exc
+        raise Refused(f"the server answered {exc.code} {exc.reason}") from exc
+    except (OSError, ValueError) as exc:
+        raise Refused(f"can't reach {url}: is the server running? see --url") from exc

@@ -1,0 +1,90 @@
+"""``supt status``: where the projects stand."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import click
+from rich.console import Group
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from supt_async.cli.options import as_json, database, opened, run, say
+from supt_async.cli.terminal import cells, console
+from supt_async.storage.factory import Storage
+from supt_async.storage.queries.project_status import status as look
+from supt_async.storage.training.model_status import scores
+
+WATCH_SECONDS = 1.0
+
+
+@click.command()
+@click.argument("slug", required=False)
+@click.option("--watch", is_flag=True, help="Keep showing it until Ctrl-C.")
+@database
+@as_json
+@run
+async def status(database: str, slug: str | None, json_: bool, watch: bool) -> None:
+    """Show where a project stands, or all of them."""
+    async with opened(database) as storage:
+        if not watch or json_:
+            while True:
+                found = await _look(storage, slug)
+                if json_:
+                    for one in found:
+                        say(one)
+                else:
+                    console().print(picture(found))
+                if not watch:
+                    return
+                await asyncio.sleep(WATCH_SECONDS)
+        with Live(auto_refresh=False, console=console()) as live:
+            while True:
+                live.update(picture(await _look(storage, slug)), refresh=True)
+                await asyncio.sleep(WATCH_SECONDS)
+
+
+async def _look(storage: Storage, slug: str | None) -> list[dict[str, Any]]:
+    if slug is not None:
+        return [await look(storage, slug)]
+    return [await look(storage, project.slug) for project in await storage.catalogue.projects()]
+
+
+def picture(projects: list[dict[str, Any]]) -> Group:
+    """Draw statuses for people."""
+    if not projects:
+        return Group(Text("no projects yet: supt project create --help"))
+    return Group(*(_one(project) for project in projects))
+
+
+def _one(project: dict[str, Any]) -> Group:
+    model = project["model"]
+    good = scores(model["holdout_score"], model["score"])
+    learned = f"{model['state']}, trained on {model['labels']} labels"
+    table = Table.grid(padding=(0, 2))
+    behind = f"{project['behind']} labels behind"
+    if project["out_behind"] > project["behind"]:
+        behind += f"; items that are with people: up to {project['out_behind']} behind"
+    rows = (
+        ("labels", f"{project['labels']}, {project['per_minute']:.0f} per minute"),
+        ("with people", f"{project['out']} items, {project['connected']} labellers connected"),
+        ("model", learned),
+        *([("", good)] if good else []),
+        ("ranking", f"no. {project['generation']}, {behind}"),
+        ("dealt twice", str(project["dealt_twice"])),
+    )
+    for name, value in rows:
+        table.add_row(Text(name, style="dim"), *cells(value))
+    if model["error"]:
+        table.add_row(Text("error", style="red"), *cells(model["error"]))
+    for note in model["notes"]:
+        table.add_row(Text("note", style="yellow"), *cells(note))
+    done, items = project["done"], project["items"]
+    paused = "  paused" if project["paused"] else ""
+    head = Text.assemble((project["slug"], "bold"), f"  {done} of {items} items done{paused}")
+    bar = Table.grid()
+    bar.add_row(ProgressBar(total=max(items, 1), completed=done, width=60))
+    return Group(head, bar, table, Text())

@@ -1,0 +1,63 @@
+"""What ``supt items add`` says of a file: what was added, and what was not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from supt_async.cli.readers.folders import Folder, printable
+from supt_async.storage.records import Added
+
+KNOWN = "PNG, JPEG, GIF, WebP, WAV, MP3, AAC, Ogg, FLAC, M4A or WebM"
+"""The images and sounds that are taken."""
+_OPTIONAL = ("alike", "answered", "ignored")
+
+
+def as_object(file: str, result: Added) -> dict[str, Any]:
+    """Return what ``--json`` prints."""
+    told = {name: number for name in _OPTIONAL if (number := getattr(result, name))}
+    return {"file": file, "added": result.added, "known": result.known, **told}
+
+
+def skipped(folder: Folder) -> list[str]:
+    """Return a line for each sort of file in a folder that was not taken."""
+    said = []
+    if names := folder.left_out:
+        said.append(
+            f"{len(names):,} file{_s(len(names))} skipped: not {KNOWN}, such as {_one(names)}"
+        )
+    if names := folder.links:
+        said.append(
+            f"{len(names):,} symbolic link{_s(len(names))} skipped, such as {_one(names)}: add "
+            "the folder that they lead to, or copy the files"
+        )
+    return said
+
+
+def _one(names: list[str]) -> str:
+    return printable(names[0])
+
+
+def remarks(result: Added) -> list[str]:
+    """Return a line for each thing that the two counts don't say."""
+    said = []
+    if n := result.alike:
+        said.append(
+            f"{n:,} row{_s(n)} without an id {_was(n)} taken for items with the same content that "
+            "came from elsewhere: to add these too, give each row an id"
+        )
+    if n := result.answered:
+        said.append(f"{n:,} known answer{_s(n)} {_was(n)} given to items that were there already")
+    if n := result.ignored:
+        said.append(
+            f"the known answers or priorities of {n:,} row{_s(n)} were not used: the items are "
+            "there already, and are being labelled, have an answer or come first anyway"
+        )
+    return said
+
+
+def _s(number: int) -> str:
+    return "" if number == 1 else "s"
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"

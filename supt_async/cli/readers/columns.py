@@ -1,0 +1,243 @@
+"""Rows with named columns as items: which column is the id, the text, the known answer.
+
+What is named is taken at its word. Otherwise a column ``id`` is the id if each row has another
+one, and labellers see all columns that have no role. Where it was not taken for the id when the
+file was added (by an earlier version, or on standard input), it is not now: all items would be
+there twice.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import msgspec
+
+from supt_async.cli.readers.csv_files import NAMES
+from supt_async.domain.values import JSONValue
+from supt_async.errors import BadFile
+from supt_async.payloads import codec
+from supt_async.protocol.tasks.task import Task, to_dict
+from supt_async.storage.records import NewItem
+from supt_async.storage.transfer.answer_text import Wording
+from supt_async.storage.transfer.item_lines import id_of, priority_of
+
+ID = "id"
+TEXTS = ("text", "body", "content", "sentence", "review", "comment", "message")
+"""Names of columns that are likely to be what is labelled,"""
+LABELS = ("label", "labels", "class", "category", "target", "answer")
+"""and of those that are likely to be answers."""
+
+Rows: TypeAlias = Iterable[tuple[int, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """The columns that somebody has named."""
+
+    id: str | None = None
+    text: str | None = None
+    label: str | None = None
+    priority: str | None = None
+    show: tuple[str, ...] = ()
+    delimiter: str | None = None
+
+    @property
+    def names(self) -> list[str]:
+        single = (self.id, self.text, self.label, self.priority)
+        return [name for name in (*single, *self.show) if name is not None]
+
+
+class Columns:
+    """Makes items of one file's rows."""
+
+    def __init__(self, roles: Roles, task: Task, file: str) -> None:
+        self.roles = roles
+        self.delimiter: str | None = None
+        """What separates the cells of a CSV file."""
+        self._file = file
+        self._task = task
+        self._answers = _answers(task)
+        self._id = roles.id
+        self._names: Sequence[str] = ()
+        self._hidden = {name for name in (roles.id, roles.label, roles.priority) if name}
+        self._ambiguous_id = False
+        self.whole = False
+        """Rows of the file are items of the project, with the column ``id`` as a part of them."""
+
+    def find_id(self, read: Callable[[], Rows], *, header: bool) -> None:
+        """Take the column ``id`` for the id if nothing else is named and each row has its own.
+
+        Without a ``header`` an object that has ``data`` is an item, and no row.
+        """
+        if self._id is None and ID not in self.roles.names and not self.whole:
+            verdict = _are_ids(read(), header)
+            self._ambiguous_id = verdict is False
+            if verdict:
+                self._id = ID
+                self._hidden.add(ID)
+
+    def begin(self, names: Sequence[str]) -> None:
+        """Take in the names of the columns.
+
+        Raises:
+            BadFile: One that was named is not there, or none is left to be shown.
+        """
+        missing = [name for name in self.roles.names if name not in names]
+        if missing:
+            known = ", ".join(names)
+            raise BadFile(f"has no column {missing[0]!r}; it has {known}", file=self._file)
+        self._names = names
+        if not self._shown(names):
+            raise BadFile("has no column that is left to be shown", file=self._file)
+
+    @property
+    def reads_objects(self) -> bool:
+        """JSON objects are rows."""
+        return bool(self.roles.names) or self._id is not None
+
+    def item(self, line: int, row: object) -> NewItem:
+        """Make an item of a row.
+
+        Raises:
+            TypeError: It can't be stored.
+            ValueError: A cell is not what its role needs.
+        """
+        if not isinstance(row, dict):
+            raise ValueError("must be an object, for its fields to be the columns")
+        self._names = self._names or list(row)
+        needed = (self._id, self.roles.text, *self.roles.show)
+        missing = [name for name in needed if name is not None and name not in row]
+        if missing:
+            raise ValueError(f"has no field {missing[0]!r}")
+        payload = self._payload(row)
+        if payload == {}:
+            raise ValueError("has no field that is left to be shown")
+        return NewItem(
+            payload=codec.encode(payload),
+            external_id=self._cell(row, self._id, _as_id),
+            label=self._cell(row, self.roles.label, self._as_answer),
+            priority=self._cell(row, self.roles.priority, _as_priority) or 0,
+            line=line,
+        )
+
+    def _payload(self, row: Mapping[str, Any]) -> object:
+        if self.roles.text is not None:
+            return row[self.roles.text]
+        return {name: row[name] for name in self._shown(row)}
+
+    def _shown(self, names: Iterable[str]) -> list[str]:
+        if self.roles.text is not None:
+            return [self.roles.text]
+        return list(self.roles.show) or [name for name in names if name not in self._hidden]
+
+    def _cell(self, row: Mapping[str, Any], name: str | None, read: Callable[[Any], Any]) -> Any:
+        value = None if name is None else row.get(name)
+        if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
+            return None
+        try:
+            return read(value)
+        except ValueError as exc:
+            raise ValueError(f"column {name!r}: {exc}") from exc
+
+    def _as_answer(self, value: object) -> JSONValue:
+        """Read a cell as the option that is written so, or as what the kind of task has."""
+        if not isinstance(value, str) or value in self._answers:
+            return self._answers.get(value, value) if isinstance(value, str) else value
+        kind = self._task.kind
+        if kind in ("choice", "compare", "text", "any"):
+            return value
+        try:
+            return msgspec.json.decode(value)
+        except msgspec.DecodeError:
+            return value
+
+    def said(self) -> list[str]:
+        """Say what was taken for what, for the line that counts."""
+        parts = []
+        if self._id is not None:
+            parts.append(f"id from column {self._id}")
+        elif self.whole:
+            parts.append(f"column {ID} is not the id: the rows were added with it; see --id")
+        elif self._ambiguous_id:
+            parts.append(f"column {ID} is not the id: it is empty or the same in some rows")
+        if self.delimiter not in (None, ","):
+            parts.append(f"cells separated by {NAMES.get(self.delimiter, self.delimiter)}")
+        if left := self._left_out():
+            parts.append(f"left out: {', '.join(left)}")
+        return parts
+
+    def _left_out(self) -> list[str]:
+        used = {*self._shown(self._names), *self._hidden}
+        return [name for name in self._names if name not in used]
+
+    def facts(self) -> dict[str, str]:
+        """Return the same for ``--json``."""
+        facts = {"id": self._id, "delimiter": None if self.delimiter == "," else self.delimiter}
+        return {name: value for name, value in facts.items() if value is not None}
+
+    def hint(self) -> str | None:
+        """Say what may have been meant, if nobody said what is shown or holds known answers."""
+        shown = self._shown(self._names)
+        if self.roles.text is not None or self.roles.show:
+            left = [name for name in self._left_out() if name.lower() in LABELS]
+            if not left or self.roles.label is not None:
+                return None
+            return f"if {left[0]} holds known answers, use --label {left[0]}"
+        text = next((name for name in shown if name.lower() in TEXTS), None)
+        label = next((name for name in shown if name.lower() in LABELS), None)
+        said = []
+        if text is not None:
+            said.append(f"to show the text alone, use --text {text}")
+        if label is not None:
+            said.append(f"if {label} holds known answers, use --label {label}")
+        if not said:
+            return None
+        return f"labellers see the columns {', '.join(shown)}: {'; '.join(said)}"
+
+
+def _answers(task: Task) -> dict[str, JSONValue]:
+    """Return the options of a task by how they are written."""
+    about = to_dict(task)
+    wording = Wording(about)
+    given: list[Any] = [*(about.get("options") or []), *(about.get("labels") or [])]
+    values = [one["value"] if isinstance(one, dict) else one for one in given]
+    return {wording.text(value): value for value in values} if task.single else {}
+
+
+def _as_id(value: Any) -> str | None:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # a column of integers with gaps
+    return id_of(value)
+
+
+def _as_priority(value: Any) -> int:
+    if isinstance(value, str) and re.fullmatch(r"\s*[+-]?[0-9]{1,10}(\.0*)?\s*", value):
+        value = float(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return priority_of(value)
+
+
+def _are_ids(rows: Rows, header: bool) -> bool | None:
+    """Tell whether each row has a different ``id``.
+
+    None if the rows are not mappings with an ``id``, or have nothing else.
+    """
+    seen: set[str] = set()
+    alone = True
+    for _, row in rows:
+        if not isinstance(row, dict) or ID not in row or ("data" in row and not header):
+            return None
+        try:
+            id_ = _as_id(row[ID])
+        except ValueError:
+            return False
+        if id_ is None or id_ in seen:
+            return False
+        seen.add(id_)
+        alone = alone and len(row) == 1
+    return None if alone else bool(seen)

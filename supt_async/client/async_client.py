@@ -1,0 +1,325 @@
+"""A labeller's session over asyncio.
+
+    items, hand, first     what there is to label
+    submit, skip, undo     wait until the answer is safe, however often the connection is lost
+    events                 what the server tells
+
+How it is kept going is ``keeper``'s business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections.abc import AsyncGenerator, Container, Iterable
+from types import TracebackType
+from typing import Self
+
+from msgspec import UNSET
+
+from supt_async import __version__
+from supt_async.client import urls
+from supt_async.client.errors import NoServer
+from supt_async.client.runner import Keeper, Locate, Notice
+from supt_async.domain.results import IdleReason, Mode
+from supt_async.domain.values import JSONValue
+from supt_async.errors import Refused
+from supt_async.protocol import messages as m
+from supt_async.protocol.client.effects import News
+from supt_async.protocol.client.session import Client, State
+from supt_async.protocol.server.translate import Asking
+
+TIMEOUT_SECONDS = 60.0
+"""How long to look for a server at first; after the first welcome there is no limit."""
+QUIET_SECONDS = 5.0
+"""How long ``items`` waits before it says what for."""
+
+log = logging.getLogger("supt_async.client")
+
+
+class AsyncClient:
+    """A session on a server.
+
+    Use it as a context manager::
+
+        async with AsyncClient("http://host:8000", project="digits", token=token) as client:
+            async for item in client.items():
+                await client.submit(item, answer_to(item.data))
+
+    ``timeout`` is how long, in seconds, to wait for the server's welcome (None: without end);
+    later on the connection is looked for as long as it takes, and the outbox is kept.
+    ``locate`` returns the server's URL before each connection, for a server that may move.
+    ``notice`` is called after every step with what was done; it must not wait.
+
+    Raises, on entering:
+        NoServer: No server has said welcome in time.
+        SessionEnded: The server does not let us in.
+        Refused: The URL is no server's address, or names no project.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        project: str | None = None,
+        token: str | None = None,
+        window: int = m.WINDOW,
+        payload: bool = False,
+        session: str | None = None,
+        outbox: Iterable[Asking] = (),
+        timeout: float | None = TIMEOUT_SECONDS,
+        locate: Locate | None = None,
+        notice: Notice | None = None,
+    ) -> None:
+        address, named = urls.parse(url)
+        slug = project or named
+        if slug is None:
+            raise Refused("which project? give project=, or put its name at the end of the URL")
+        hello = m.Hello(
+            v=m.VERSION,
+            project=slug,
+            token=UNSET if token is None else token,
+            session=UNSET if session is None else session,
+            window=window,
+            payload=payload,
+            client=f"supt_async/{__version__}",
+        )
+        core = Client(hello, new_id=lambda: str(uuid.uuid4()), outbox=outbox)
+        self._keeper = Keeper(core, address, locate, notice)
+        self._timeout = timeout
+
+    def __repr__(self) -> str:
+        keeper = self._keeper  # and never the token
+        return f"<AsyncClient {keeper.address} {keeper.core.state.value}>"
+
+    async def __aenter__(self) -> Self:
+        self._keeper.start()
+        try:
+            async with asyncio.timeout(self._timeout):
+                await self._keeper.welcomed.wait()
+            if self._keeper.ended is not None:
+                raise self._keeper.ended
+        except TimeoutError:
+            await self.close()
+            raise NoServer(self._keeper.address, self._timeout or 0) from None
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Say goodbye, so that what is on hand goes back at once, and end."""
+        await self._keeper.close()
+
+    @property
+    def welcome(self) -> m.Welcome:
+        """What the server said of the project, the labeller and its limits."""
+        assert self._keeper.core.welcome is not None, (
+            "there is no welcome before the client is entered"
+        )
+        return self._keeper.core.welcome
+
+    @property
+    def connected(self) -> bool:
+        """There is a connection, and the server has said welcome."""
+        return self._keeper.core.state is State.OPEN
+
+    @property
+    def idle(self) -> m.IdleNotice | None:
+        """Why nothing is on hand, if the server has said so."""
+        return self._keeper.core.idle
+
+    @property
+    def hand(self) -> tuple[m.Item, ...]:
+        """The items on hand."""
+        return self._keeper.core.hand
+
+    async def items(self, *, wait_when_done: bool = False) -> AsyncGenerator[m.Item]:
+        """Yield items, each once, until there is nothing left for this labeller.
+
+        It ends when everything is labelled, when this labeller has seen all that is open, and
+        when the project is paused (``idle.reason`` says which); with ``wait_when_done`` it waits
+        for more items instead. While the last items are with other labellers it waits, because
+        any of them may come back; after a few seconds a warning in the log of
+        ``supt_async.client`` says so.
+
+        Raises:
+            SessionEnded: The server has closed the session for good.
+        """
+        while True:
+            item = await self._next(wait_when_done)
+            if item is None:
+                return
+            self._keeper.do(self._keeper.core.show(item.lease))
+            yield item
+
+    async def submit(
+        self, item: m.Item | str, value: JSONValue, *, ms: int | None = None, id: str | None = None
+    ) -> m.Ack:
+        """Answer an item (or its lease), and wait until the answer is safe.
+
+        Raises:
+            RequestRefused: The answer is not allowed, or not ours to give.
+            SessionEnded: The server has closed the session for good.
+        """
+        return await self.submit_soon(item, value, ms=ms, id=id)
+
+    def submit_soon(
+        self, item: m.Item | str, value: JSONValue, *, ms: int | None = None, id: str | None = None
+    ) -> asyncio.Future[m.Ack]:
+        """Answer an item, and return what will be the ack, or raise as ``submit`` does."""
+        id = id or str(uuid.uuid4())
+        return self._keeper.ask(id, self._keeper.core.submit(_lease(item), value, ms=ms, id=id))
+
+    async def skip(self, item: m.Item | str, *, reason: str | None = None) -> m.Ack:
+        """Give an item back and never get it again."""
+        return await self.skip_soon(item, reason=reason)
+
+    def skip_soon(
+        self, item: m.Item | str, *, reason: str | None = None, id: str | None = None
+    ) -> asyncio.Future[m.Ack]:
+        """Skip an item, and return what will be the ack."""
+        id = id or str(uuid.uuid4())
+        return self._keeper.ask(id, self._keeper.core.skip(_lease(item), reason=reason, id=id))
+
+    async def undo(self, submit: str) -> m.Ack:
+        """Take an answer or a skip back, by the id of its ack (``ack.re``)."""
+        id = str(uuid.uuid4())
+        return await self._keeper.ask(id, self._keeper.core.undo(submit, id=id))
+
+    async def take_back(self, submit: str) -> m.Item:
+        """Undo, and return the item, which is the first on hand again.
+
+        Raises:
+            RequestRefused: It was too long ago.
+        """
+        before = {item.lease for item in self.hand}
+        await self.undo(submit)
+        while True:
+            self._keeper.moved.clear()
+            for item in self.hand:
+                if item.mode is Mode.UNDO and item.lease not in before:
+                    return item
+            if self._keeper.ended is not None:
+                raise self._keeper.ended
+            await self._keeper.moved.wait()
+
+    async def release(self, *items: m.Item) -> m.Ack:
+        """Give items back to the queue."""
+        id = str(uuid.uuid4())
+        return await self._keeper.ask(
+            id, self._keeper.core.release([x.lease for x in items], id=id)
+        )
+
+    async def flag(self, item: m.Item, note: str | None = None) -> m.Ack:
+        """Tell the owner about an item."""
+        id = str(uuid.uuid4())
+        return await self._keeper.ask(
+            id, self._keeper.core.flag(lease=item.lease, note=note, id=id)
+        )
+
+    async def first(self, *, wait_when_idle: bool = False) -> m.Item | None:
+        """Show the first item on hand, again if it was shown; None if there is nothing now.
+
+        An item stays the first until it is answered, or one that was undone comes before it.
+        With ``wait_when_idle`` waits for one instead of returning None.
+
+        Raises:
+            SessionEnded: The server has closed the session for good.
+        """
+        while True:
+            self._keeper.moved.clear()
+            if self._keeper.core.hand:
+                item = self._keeper.core.hand[0]
+                self._keeper.do(self._keeper.core.show(item.lease))
+                return item
+            if self._keeper.ended is not None:
+                raise self._keeper.ended
+            if self._keeper.core.idle is not None and not wait_when_idle:
+                return None
+            await self._keeper.moved.wait()
+
+    async def another(self, held: Container[str], *, wait_when_idle: bool = False) -> m.Item | None:
+        """Show an item on hand whose lease is not in ``held``; None if there is none now."""
+        while True:
+            self._keeper.moved.clear()
+            for item in self.hand:
+                if item.lease not in held:
+                    self._keeper.do(self._keeper.core.show(item.lease))
+                    return item
+            if self._keeper.ended is not None:
+                raise self._keeper.ended
+            if self.idle is not None and not wait_when_idle:
+                return None
+            await self._keeper.moved.wait()
+
+    async def flush(self) -> None:
+        """Wait until the server has answered everything that it was asked.
+
+        Raises:
+            SessionEnded: The server has closed the session for good.
+        """
+        while True:
+            self._keeper.moved.clear()
+            if not self._keeper.core.outbox:
+                return
+            if self._keeper.ended is not None:
+                raise self._keeper.ended
+            await self._keeper.moved.wait()
+
+    def set_window(self, n: int) -> None:
+        """Say how many items to hold at once; 0 pauses."""
+        self._keeper.do(self._keeper.core.set_window(n))
+
+    async def events(self) -> AsyncGenerator[News | m.Error]:
+        """Yield what the server tells: progress, the model's state, why nothing comes.
+
+        Raises:
+            SessionEnded: The server has closed the session for good.
+        """
+        while self._keeper.ended is None:
+            event = await self._keeper.events.get()
+            if event is not None:
+                yield event
+        raise self._keeper.ended
+
+    async def _next(self, wait_when_done: bool) -> m.Item | None:
+        loud = asyncio.get_running_loop().call_later(QUIET_SECONDS, self._say_why)
+        try:
+            while True:
+                self._keeper.moved.clear()
+                for item in self._keeper.core.hand:
+                    if item.lease not in self._keeper.given:
+                        self._keeper.given.add(item.lease)
+                        return item
+                if self._keeper.ended is not None:
+                    raise self._keeper.ended
+                why = None if self.idle is None else self.idle.reason
+                if why not in (None, IdleReason.WAITING) and not wait_when_done:
+                    return None
+                await self._keeper.moved.wait()
+        finally:
+            loud.cancel()
+
+    def _say_why(self) -> None:
+        """Say that items are waited for, since it takes long."""
+        if self.idle is not None and self.idle.reason is IdleReason.WAITING:
+            out = "the last items" if self.idle.out is UNSET else f"{self.idle.out} item(s)"
+            log.warning(
+                "nothing to label now: %s are with other labellers; waiting for them",
+                out,
+                extra={"action": "client.waiting"},
+            )
+
+
+def _lease(item: m.Item | str) -> str:
+    return item if isinstance(item, str) else item.lease

@@ -1,0 +1,97 @@
+"""What a labelling widget asks, as a project's task.
+
+Known are ipyannotations' widgets, by their classes' names, so that it need not be installed. Any
+other widget may answer what it likes (kind ``any``), and so may those whose user can add
+answers that a task can't list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from supt_async.domain.values import JSONValue
+from supt_async.errors import Refused
+from supt_async.notebook.items import plain
+from supt_async.protocol.tasks.task import parse
+
+ANY: dict[str, JSONValue] = {"kind": "any"}
+SENTIMENTS = ("negative", "neutral", "positive")
+SHAPES = {
+    "BoxAnnotator": "boxes",
+    "PolygonAnnotator": "polygons",
+    "PointAnnotator": "points",
+}
+
+
+def task_of(widget: object) -> dict[str, JSONValue]:
+    """Return the task of a project that is labelled with this widget."""
+    kind = type(widget)
+    if kind.__module__.partition(".")[0] != "ipyannotations":
+        return ANY
+    options = _strings(getattr(widget, "options", None))
+    free = _takes_free_text(widget)
+    match kind.__name__:
+        case "ClassLabeller" if options:
+            return {"kind": "choice", "options": options, "other": free}
+        case "SentimentLabeller":
+            return {"kind": "choice", "options": list(SENTIMENTS)}
+        case "MulticlassLabeller" if options and not free:
+            return {"kind": "choices", "options": options}
+        case "FreetextAnnotator":
+            return {"kind": "text"}
+        case "TextTagger":
+            labels = _strings(getattr(getattr(widget, "class_selector", None), "options", None))
+            return {"kind": "spans", "labels": labels} if labels else ANY
+        case name if name in SHAPES and options and not _reshaped(widget):
+            return {"kind": SHAPES[name], "labels": options}
+        case _:
+            return ANY
+
+
+def choice_of(task: JSONValue, options: Iterable[Any]) -> JSONValue:
+    """Return the task of choosing one of ``options``.
+
+    Raises:
+        Refused: There is a ``task``, too: it has options of its own.
+    """
+    if task is not None:
+        raise Refused("give task= or options=, not both: options is short for a choice of them")
+    values = [plain(option) for option in options]
+    return {
+        "kind": "choice",
+        "options": [
+            value if isinstance(value, str | dict) else {"value": value} for value in values
+        ],
+    }
+
+
+def checked(task: JSONValue) -> JSONValue:
+    """Return a task that is one.
+
+    Raises:
+        Refused: It is not; the text says what is wrong with it.
+    """
+    try:
+        parse(task)
+    except ValueError as exc:
+        raise Refused(str(exc)) from exc
+    return task
+
+
+def _strings(values: Any) -> list[JSONValue]:
+    """Return distinct strings, or nothing if there are others among them."""
+    found = list(dict.fromkeys(values or ()))
+    return found if all(isinstance(value, str) and value for value in found) else []
+
+
+def _takes_free_text(widget: object) -> bool:
+    """Tell whether there is a field: ``allow_freetext`` itself says True whatever was asked for."""
+    field = getattr(widget, "freetext_widget", None)
+    allowed = bool(getattr(widget, "allow_freetext", False))
+    return allowed and (field is None or hasattr(field, "value"))
+
+
+def _reshaped(widget: object) -> bool:
+    """Tell whether the user turns the widget's answers into something else."""
+    return getattr(widget, "data_postprocessor", None) is not None

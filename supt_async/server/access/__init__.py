@@ -1,0 +1,1 @@
+"""Access: who is asking, from where, and how often."""

@@ -1,0 +1,95 @@
+"""The pool, exactly as it was added: for a notebook whose model stays with it.
+
+``items`` speaks plain JSON and what people see. Here payloads are typed envelopes
+(``storage.payloads``), so that an array comes back as the array that it was, and nothing is drawn.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from supt_async.domain.ids import ItemId
+from supt_async.errors import BadFile, Refused
+from supt_async.protocol.tasks.task import Task, parse
+from supt_async.redaction import Discreet
+from supt_async.server.api.items import NDJSON, AddedView, added_view
+from supt_async.server.api.operations import Call, Operation
+from supt_async.server.api.parsing import read_batches, read_json
+from supt_async.server.api.projects import ONE
+from supt_async.storage.records import NewItem
+from supt_async.storage.transfer.admission import admit
+from supt_async.storage.transfer.item_lines import from_exact
+
+BATCH = 2000
+"""Items that are added in one transaction."""
+MAX_PAYLOADS = 1000
+"""Payloads that are asked for at once."""
+
+
+class PoolView(Struct, frozen=True, kw_only=True):
+    items: list[str]
+    """Ids of all items, ascending."""
+    open: list[bool]
+    """Which of them still want an answer."""
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    items: Annotated[
+        list[Annotated[str, Meta(pattern="^[0-9]{1,18}$")]], Meta(max_length=MAX_PAYLOADS)
+    ]
+
+
+class PayloadView(Discreet, frozen=True, kw_only=True):
+    item: str
+    payload: Any
+    """A typed envelope, or JSON as it is."""
+
+
+async def pool(call: Call) -> PoolView:
+    """List the ids of all items, and which of them are open."""
+    found = await call.storage.for_owners.pool(call.project_id)
+    return PoolView(items=found.ids.astype(str).tolist(), open=found.open.tolist())
+
+
+async def add_to_pool(call: Call) -> AddedView:
+    """Add items, a line each: payload (an envelope), id, label, features, priority."""
+    task = parse((await call.project()).task)
+    adder = call.storage.catalogue.adder(call.project_id)
+
+    def parsed(line: bytes, number: int) -> NewItem:
+        return read_exact(line, task, number)
+
+    parts = [
+        await call.storage.catalogue.add_with(adder, batch)
+        async for batch in read_batches(call.request, call.services.bodies, parsed, BATCH)
+    ]
+    return added_view(parts)
+
+
+async def payloads(call: Call, body: Wanted) -> list[PayloadView]:
+    """Give the payloads of some items."""
+    ids = [ItemId(int(id_)) for id_ in body.items]
+    rows = await call.storage.for_owners.payloads(call.project_id, ids)
+    return [PayloadView(item=str(row[0]), payload=msgspec.Raw(row[1].encode())) for row in rows]
+
+
+def read_exact(line: bytes, task: Task, number: int) -> NewItem:
+    """Read an item's JSON line, whose payload and features are typed envelopes.
+
+    Raises:
+        BadFile: The line is no item, or can't become one of the project's.
+    """
+    try:
+        return admit(task, from_exact(read_json(line), number))
+    except (Refused, TypeError, ValueError, RecursionError) as exc:
+        raise BadFile(str(exc), line=number) from exc
+
+
+OPERATIONS = (
+    Operation(method="GET", path=f"{ONE}/pool", function=pool),
+    Operation(method="POST", path=f"{ONE}/pool", function=add_to_pool, takes=NDJSON),
+    Operation(method="POST", path=f"{ONE}/pool/payloads", function=payloads),
+)

@@ -1,0 +1,1 @@
+"""What labellers see of items: data, pictures and sounds."""

@@ -1,0 +1,1 @@
+"""Sessions: the sockets of labellers, and what wakes them."""

@@ -1,0 +1,125 @@
+"""uvicorn, with an end that lets people finish.
+
+uvicorn itself sends 1012 to every socket before the application's shutdown begins, so an
+application can't say goodbye there. Here the listeners are closed first, then every session
+gets its answers, ``bye`` and 4503, and only then uvicorn goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+
+from supt_async.config import ServerConfig
+from supt_async.errors import Refused
+from supt_async.protocol.messages import MAX_BYTES
+from supt_async.server.access.connection_limits import Places
+from supt_async.server.access.headers import safe_headers
+from supt_async.server.sessions.hub import Hub
+from supt_async.server.uvicorn_protocols import SEND_BUFFER, HttpConnection
+from supt_async.server.uvicorn_websockets import SocketConnection
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that drains its sessions before it stops."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub, drain_seconds: float) -> None:
+        super().__init__(config)
+        self._hub = hub
+        self._drain_seconds = drain_seconds
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.ready.set()
+
+    async def serve_quietly(self, sockets: list[socket.socket]) -> None:
+        """Serve until ``should_exit`` without taking the process's signals over."""
+        await self._serve(sockets)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        await self._hub.drain(self._drain_seconds)
+        await super().shutdown(sockets=None)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Bind the address before anything else is started.
+
+    Raises:
+        Refused: It is in use, or not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # With the protocol left open asyncio would not switch Nagle's algorithm off, and an answer in
+    # two frames would wait 40 ms for the client's acknowledgement.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)  # of accepted ones, too
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except (OSError, OverflowError) as exc:
+        listener.close()
+        reason = getattr(exc, "strerror", None) or str(exc)
+        raise Refused(
+            f"can't listen on {host}:{port}: {reason}; choose another with --port"
+        ) from exc
+    listener.setblocking(False)
+    return listener
+
+
+def make_server(app: Starlette, hub: Hub, config: ServerConfig) -> Server:
+    """Configure uvicorn for many quiet sockets."""
+
+    class Connection(HttpConnection):
+        places = Places(config)
+
+    settings = uvicorn.Config(
+        app,
+        http=Connection,
+        ws=SocketConnection,
+        ws_max_size=MAX_BYTES,
+        ws_ping_interval=config.ping_seconds,
+        ws_ping_timeout=config.ping_seconds,
+        ws_per_message_deflate=False,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        headers=list(safe_headers(config.media_origins)),
+        forwarded_allow_ips=config.forwarded_allow_ips,
+        timeout_graceful_shutdown=5,
+        backlog=2048,
+    )
+    return Server(settings, hub, config.drain_seconds)
+
+
+@asynccontextmanager
+async def serving(server: Server, listener: socket.socket) -> AsyncIterator[None]:
+    """Serve while the block runs; signals are the caller's business.
+
+    Raises:
+        Refused: The application did not start.
+    """
+    task = asyncio.create_task(server.serve_quietly([listener]), name="uvicorn")
+    try:
+        await asyncio.wait(
+            [task, asyncio.ensure_future(server.ready.wait())],
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+        if task.done():
+            task.result()
+            raise Refused("the server did not start: see its log")
+        yield
+    finally:
+        server.should_exit = True
+        await task
