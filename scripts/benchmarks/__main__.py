@@ -6,12 +6,12 @@ import click
 
 from scripts.benchmarks.abuse import abuse
 from scripts.benchmarks.interference import interference
+from scripts.benchmarks.latency import latency, memory, rerank
 from scripts.benchmarks.learned import learned
 from scripts.benchmarks.learning import learning
 from scripts.benchmarks.notebook import notebook
-from scripts.benchmarks.reach import reach
+from scripts.benchmarks.propagation import reach
 from scripts.benchmarks.soak import soak
-from scripts.benchmarks.steady import latency, memory, rerank
 from scripts.benchmarks.throughput import handout, held, scale
 
 

@@ -21,7 +21,8 @@ from rich.console import Console
 from rich.table import Table
 
 from scripts.benchmarks import options
-from scripts.benchmarks.arena import (
+from scripts.benchmarks.attacks import ATTACKS, LABELLER, STRANGER, Target
+from scripts.benchmarks.environment import (
     Process,
     database,
     load,
@@ -32,7 +33,6 @@ from scripts.benchmarks.arena import (
     process,
     serving,
 )
-from scripts.benchmarks.attacks import ATTACKS, LABELLER, STRANGER, Target
 from supt_async.domain.ids import ItemId
 from supt_async.domain.project import Project, Role, Settings
 from supt_async.payloads.codec import encode

@@ -14,7 +14,7 @@ from typing import Any
 import click
 import numpy as np
 
-from scripts.benchmarks.arena import Load, address_of, database, load, opened, serving
+from scripts.benchmarks.environment import Load, address_of, database, load, opened, serving
 from scripts.benchmarks.load import Plan
 from scripts.benchmarks.pool import fill
 from scripts.benchmarks.report import Figure, report

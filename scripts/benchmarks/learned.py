@@ -19,7 +19,7 @@ import click
 import psutil
 from websockets.asyncio.client import ClientConnection, connect
 
-from scripts.benchmarks.arena import Process, _started, address_of, database, opened, serving
+from scripts.benchmarks.environment import Process, _started, address_of, database, opened, serving
 from scripts.benchmarks.pool import Pool, fill
 from scripts.benchmarks.report import Figure, report
 from supt_async.domain.project import ModelState

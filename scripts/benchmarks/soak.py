@@ -27,7 +27,8 @@ import psutil
 from prometheus_client.parser import text_string_to_metric_families as families
 from sqlalchemy import make_url
 
-from scripts.benchmarks.arena import (
+from scripts.benchmarks.churn import Comer, Town
+from scripts.benchmarks.environment import (
     Process,
     database,
     opened,
@@ -35,7 +36,6 @@ from scripts.benchmarks.arena import (
     prepare,
     serving,
 )
-from scripts.benchmarks.comers import Comer, Town
 from scripts.benchmarks.report import Figure, report
 from supt_async.domain.project import Role
 from supt_async.storage.postgres.connection import connect

@@ -6,7 +6,7 @@ import asyncio
 
 import click
 
-from scripts.benchmarks.arena import (
+from scripts.benchmarks.environment import (
     address_of,
     database,
     echoing,
@@ -17,8 +17,8 @@ from scripts.benchmarks.arena import (
     transaction,
 )
 from scripts.benchmarks.options import kind, seconds
+from scripts.benchmarks.queue_limit import straight
 from scripts.benchmarks.report import Figure, report
-from scripts.benchmarks.straight import straight
 from supt_async.storage.queries.project_status import status
 
 

@@ -2,10 +2,10 @@
 
 A peer may connect and say nothing, begin a request and never finish it, never read what it is
 sent, or send a head or trailers without an end. uvicorn waits for each of them for ever, and they
-cost memory here and in the kernel. This subclass, and the one in ``socket_transport``, end such
+cost memory here and in the kernel. This subclass, and the one in ``uvicorn_websockets``, end such
 connections; everything else is uvicorn's. They lean on methods that are not its public interface,
-so pyproject.toml names the versions that are known to fit, and tests/server/test_transports.py
-has a probe for each rule.
+so pyproject.toml names the versions that are known to fit, and
+tests/server/test_uvicorn_protocols.py has a probe for each rule.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from supt_async.cli import main
-from tests.cli.test_columns import written
+from tests.cli.readers.test_columns import written
 from tests.e2e.projects import landscape
 
 CHOICE = '{"kind": "choice", "options": ["cat", "dog"]}'

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.toy_hub import ToyHub
-from tests.support.toy_queue import ToyQueue
-from tests.support.toy_server import ToyServer, toy_server
+from tests.support.fake_hub import ToyHub
+from tests.support.fake_server import ToyServer, toy_server
+from tests.support.reference_queue import ToyQueue
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from supt_async.storage.factory import open_storage
-from tests.support.desk import Desk, ManualClock
 from tests.support.postgres import server
+from tests.support.queue_fixture import Desk, ManualClock
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

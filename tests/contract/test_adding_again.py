@@ -8,7 +8,7 @@ from supt_async.domain.project import Settings
 from supt_async.payloads.codec import encode
 from supt_async.storage.records import Added, NewItem
 from supt_async.storage.transfer.importer import Importer
-from tests.support.desk import TASK, Desk
+from tests.support.queue_fixture import TASK, Desk
 
 
 async def take(desk: Desk, *items: NewItem | str) -> tuple[int, int, int]:

@@ -14,7 +14,7 @@ from supt_async.storage.records import (
     NewItem,
 )
 from supt_async.storage.transfer.importer import Importer
-from tests.support.desk import TASK, Desk
+from tests.support.queue_fixture import TASK, Desk
 
 
 def lines(count: int, **fields: object) -> Iterator[NewItem]:

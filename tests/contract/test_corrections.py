@@ -11,7 +11,7 @@ from supt_async.domain.project import Access, Role
 from supt_async.domain.results import IdleReason, Verdict
 from supt_async.errors import NotFound, Refused
 from supt_async.storage.records import StoredLabel
-from tests.support.desk import Desk, Seat
+from tests.support.queue_fixture import Desk, Seat
 
 
 async def owner(desk: Desk, name: str = "Owner") -> Access:

@@ -13,7 +13,7 @@ from supt_async.orchestrator.consensus import find_truth
 from supt_async.protocol.tasks.task import parse
 from supt_async.storage.queries.item_search import Filter, Kept
 from supt_async.storage.schema import tables
-from tests.support.desk import Desk
+from tests.support.queue_fixture import Desk
 
 NUMBERS = {"kind": "choice", "options": [{"value": 1}, {"value": True}, {"value": "1"}]}
 PAIRS: list[tuple[Any, Any, bool]] = [

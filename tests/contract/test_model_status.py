@@ -14,7 +14,7 @@ from supt_async.server.sessions.project_snapshot import describe
 from supt_async.storage.queries.project_status import status
 from supt_async.storage.records import NewItem
 from supt_async.storage.training.model_status import scores
-from tests.support.desk import Desk
+from tests.support.queue_fixture import Desk
 
 BOXES = {"kind": "boxes", "labels": ["car"], "item": "image"}
 CHOICE: JSONValue = {"kind": "choice", "options": ["cat", "dog"]}

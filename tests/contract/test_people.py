@@ -15,7 +15,7 @@ from supt_async.storage.records import (
     LinkFault,
     Occupied,
 )
-from tests.support.desk import Desk
+from tests.support.queue_fixture import Desk
 
 
 async def test_a_token_opens_the_project_it_was_made_for(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from supt_async.domain.results import IdleReason, Mode, Offer, Verdict
 from supt_async.payloads.codec import decode
 from supt_async.storage.queries.project_status import dealt_twice
 from supt_async.storage.schema import tables
-from tests.support.desk import Desk, Seat
+from tests.support.queue_fixture import Desk, Seat
 
 
 def shown(offer: Offer) -> object:

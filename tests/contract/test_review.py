@@ -10,7 +10,7 @@ from supt_async.domain.project import Access, Role
 from supt_async.errors import NotFound, Refused
 from supt_async.protocol.tasks.task import parse
 from supt_async.storage.queries.item_search import Filter, Kept, SqlBrowser
-from tests.support.desk import TASK, Desk, Seat
+from tests.support.queue_fixture import TASK, Desk, Seat
 
 
 async def found(desk: Desk, browser: SqlBrowser | None = None, **wanted: object) -> list[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from supt_async.errors import Refused
 from supt_async.storage.queries.item_search import Filter, Kept
 from supt_async.storage.schema import tables
-from tests.support.desk import TASK, Desk
+from tests.support.queue_fixture import TASK, Desk
 
 SET = {"kind": "choices", "options": ["a", "b", "c"]}
 

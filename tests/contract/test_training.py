@@ -7,7 +7,7 @@ import numpy as np
 from supt_async.domain.ids import Term
 from supt_async.domain.project import ModelState
 from supt_async.storage.training.training import MOST_TEXT
-from tests.support.desk import Desk
+from tests.support.queue_fixture import Desk
 
 
 async def lead(desk: Desk, holder: str = "here") -> Term:

@@ -24,7 +24,7 @@ from supt_async.storage.records import (
     NewItem,
     Run,
 )
-from tests.orchestrator.test_processes import gone, processes_of, written
+from tests.orchestrator.executors.test_processes import gone, processes_of, written
 from tests.support.postgres import Wire, server
 from tests.support.servers import run_server
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.house import House, house
+from tests.faults.cluster import House, house
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 

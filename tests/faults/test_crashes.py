@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.faults.house import closes, house, notices
+from tests.faults.cluster import closes, house, notices
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 DATABASES = pytest.mark.parametrize("database", ["sqlite", "postgresql"])

@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 
 from supt_async.storage.factory import open_storage
 from supt_async.storage.queries.project_status import status
-from tests.faults.house import Server, closes, house
+from tests.faults.cluster import Server, closes, house
 from tests.support.servers import Socket
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]

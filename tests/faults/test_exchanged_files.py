@@ -17,7 +17,7 @@ import pytest
 from supt_async.storage.database_url import parse_url
 from supt_async.storage.sqlite.backup import back_up
 from tests.faults.checker import check
-from tests.faults.house import House, house
+from tests.faults.cluster import House, house
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 ENDED = pytest.mark.parametrize("killed", [False, True], ids=["stopped", "killed"])

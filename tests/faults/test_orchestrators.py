@@ -20,7 +20,7 @@ from tests.e2e.test_orchestrate import (
     run_until,
     running,
 )
-from tests.orchestrator.test_processes import written
+from tests.orchestrator.executors.test_processes import written
 from tests.support.postgres import server
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]

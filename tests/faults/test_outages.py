@@ -9,7 +9,7 @@ import resource
 import psutil
 import pytest
 
-from tests.faults.house import House, closes, house
+from tests.faults.cluster import House, closes, house
 from tests.support.postgres import Wire
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]

@@ -12,7 +12,7 @@ import pytest
 
 from supt_async.storage.factory import open_storage
 from supt_async.storage.records import StoredLabel
-from tests.faults.house import House, house, seated
+from tests.faults.cluster import House, house, seated
 from tests.support.postgres import MuteWire, bare
 from tests.support.servers import Socket
 

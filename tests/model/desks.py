@@ -17,8 +17,8 @@ from typing import Any, TypeVar
 
 from supt_async.domain.project import Access, Project, Role
 from supt_async.storage.factory import Storage, open_storage
-from tests.support.desk import ManualClock
 from tests.support.postgres import server
+from tests.support.queue_fixture import ManualClock
 
 T = TypeVar("T")
 PROCESSES = {"sqlite": 1, "postgres": 2}

@@ -35,7 +35,7 @@ from supt_async.storage.queries.project_status import dealt_twice
 from supt_async.storage.records import NewItem
 from tests.model.desks import Desks
 from tests.model.ledger import Item, Ledger, Sitting
-from tests.support.desk import TASK
+from tests.support.queue_fixture import TASK
 
 T = TypeVar("T")
 NAMES = ["Ada", "Bob", "Eve"]

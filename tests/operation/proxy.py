@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx2
 
-from tests.faults.house import House, Server, free_port
+from tests.faults.cluster import House, Server, free_port
 from tests.support.postgres import server as postgres
 
 TEMPLATE = Path(__file__).parent.parent.parent / "scripts" / "deploy" / "nginx.conf.template"

@@ -18,7 +18,7 @@ from supt_async.storage.factory import open_storage
 from supt_async.storage.queries.project_status import status
 from supt_async.storage.records import NewItem
 from tests.faults.checker import KEPT
-from tests.faults.house import House, Postgres, house
+from tests.faults.cluster import House, Postgres, house
 from tests.faults.labellers import Answer, Journal, Labeller
 from tests.support.postgres import bare, check_places
 from tests.support.servers import run_server

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from supt_async.cli.commands.serve import orchestrate
 from supt_async.storage.factory import open_storage
 from supt_async.storage.records import NewItem
-from tests.support.desk import TASK
+from tests.support.queue_fixture import TASK
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 

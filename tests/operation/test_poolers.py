@@ -17,9 +17,9 @@ from sqlalchemy import make_url
 from supt_async.errors import UnfitDatabase
 from supt_async.storage.factory import open_storage
 from supt_async.storage.postgres.database import PostgresDatabase
-from tests.faults.house import free_port
-from tests.support.desk import Desk, ManualClock
+from tests.faults.cluster import free_port
 from tests.support.postgres import Wire, bare, server
+from tests.support.queue_fixture import Desk, ManualClock
 
 START_SECONDS = 20
 IGNORED = "lock_timeout,statement_timeout,jit,plan_cache_mode,extra_float_digits"

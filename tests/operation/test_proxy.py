@@ -14,9 +14,9 @@ from websockets.asyncio.client import connect
 
 from supt_async.domain.project import Project, Role
 from supt_async.storage.factory import open_storage
-from tests.faults.house import closes, notices
+from tests.faults.cluster import closes, notices
 from tests.operation.proxy import HOST, TOKEN, Front, front
-from tests.support.desk import TASK
+from tests.support.queue_fixture import TASK
 from tests.support.servers import Socket
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]

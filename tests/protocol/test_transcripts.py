@@ -29,7 +29,7 @@ from supt_async.protocol.server import effects as se
 from supt_async.protocol.server.session import Session
 from supt_async.protocol.tasks.task import parse
 from tests.support import transcripts as t
-from tests.support.toy_hub import as_item
+from tests.support.fake_hub import as_item
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 ADA = Access(labeller=LabellerId(1), name="Ada", role=Role.LABELLER, project=ProjectId(1))

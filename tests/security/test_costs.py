@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.server.test_transports import Peer, peer
+from tests.server.test_uvicorn_protocols import Peer, peer
 from tests.support.servers import Running
 
 MOST_CPU_SECONDS = 0.005

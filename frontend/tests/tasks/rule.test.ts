@@ -1,6 +1,6 @@
 /** The page mends shapes as the server does: both are held to the same examples. */
 import { describe, expect, test } from "vitest";
-import cases from "../../../tests/protocol/shapes.json";
+import cases from "../../../tests/protocol/tasks/shapes.json";
 import { beginShapes } from "../../src/tasks/shapes/draft";
 import { box, type Geometry, point, polygon } from "../../src/tasks/shapes/geometry";
 import { mend } from "../../src/tasks/shapes/rule";

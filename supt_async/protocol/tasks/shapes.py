@@ -4,7 +4,7 @@ An image begins at 0 and ends at its width and height, where they are known. The
 box come in order: left, top, right, bottom. What lies beyond the image is cut off: a corner is
 moved to the edge that it is beyond. A shape that lies outside as a whole, and a box or polygon
 without area, is refused; so is a point outside. The page does the same before it sends anything
-(``tasks/shapes/rule.ts``); ``tests/protocol/shapes.json`` holds both to the same examples.
+(``tasks/shapes/rule.ts``); ``tests/protocol/tasks/shapes.json`` holds both to the same examples.
 """
 
 from __future__ import annotations

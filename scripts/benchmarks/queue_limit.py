@@ -1,0 +1,54 @@
+"""The limit of the database: the same requests put to the queue, without sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from scripts.benchmarks.environment import prepare
+from supt_async.domain.commands import Claim, Holder, Submit
+from supt_async.domain.ids import RequestId
+from supt_async.storage.factory import Storage
+
+WARMUP_SECONDS = 2.0
+
+
+async def straight(
+    storage: Storage, slug: str, items: int, labellers: int, seconds: float
+) -> float:
+    """Return the labels a second that so many labellers in this process get."""
+    project, tokens = await prepare(storage, slug, items, labellers)
+    count = 0
+
+    async def label(number: int, token: str) -> None:
+        nonlocal count
+        access = await storage.people.access(token, project.slug)
+        assert access is not None
+        opened = await storage.queue.open(access, None)
+        by = Holder(project=project.id, labeller=access.labeller, session=opened.session)
+        hand = list((await storage.queue.ask(Claim(by=by, want=2))).offers)
+        sent = 0
+        while hand and not over.is_set():
+            sent += 1
+            reply = await storage.queue.ask(
+                Submit(
+                    by=by,
+                    id=RequestId(f"s{number}-{sent}"),
+                    lease=hand.pop(0).lease,
+                    value="cat",
+                    ms=100,
+                    want=1,
+                )
+            )
+            hand.extend(reply.offers)
+            count += 1
+
+    over = asyncio.Event()
+    tasks = [asyncio.create_task(label(n, token)) for n, token in enumerate(tokens)]
+    await asyncio.sleep(WARMUP_SECONDS)
+    before, began = count, time.perf_counter()
+    await asyncio.sleep(seconds)
+    rate = (count - before) / (time.perf_counter() - began)
+    over.set()
+    await asyncio.gather(*tasks)
+    return rate

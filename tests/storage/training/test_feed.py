@@ -1,0 +1,212 @@
+"""Following labels and items: nothing is read twice, nothing is missed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from supt_async.storage.factory import open_storage
+from supt_async.storage.records import Target
+from supt_async.storage.training import feed, feed_queries as queries
+from tests.support.postgres import bare, server
+from tests.support.queue_fixture import Desk, ManualClock
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Desk]:
+    async with AsyncExitStack() as stack:
+        if request.param == "sqlite":
+            address = f"sqlite:///{tmp_path}/follow.db"
+        else:
+            address = await stack.enter_async_context(server().fresh())
+        clock = ManualClock()
+        storage = await open_storage(address, serving=True, clock=clock)
+        stack.push_async_callback(storage.close)
+        yield await Desk.set_up(storage, clock)
+
+
+@pytest.fixture
+def rows_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many labels each look has read."""
+    read: list[int] = []
+    look = queries.labels
+
+    def counting(*args: Any) -> queries.News:
+        news = look(*args)
+        read.append(len(news.rows))
+        return news
+
+    monkeypatch.setattr(queries, "labels", counting)
+    return read
+
+
+async def items(desk: Desk) -> list[int]:
+    return [target.item for target in await desk.storage.training.targets(desk.project.id)]
+
+
+async def test_labels_are_read_once(desk: Desk, rows_read: list[int]) -> None:
+    await desk.add(*range(30))
+    ada = await desk.sit("Ada")
+    known: list[int] = []
+    for _ in range(3):
+        for _ in range(10):
+            offer = await ada.get()
+            await ada.submit(offer)
+            known.append(offer.item)
+        assert await items(desk) == known
+        assert await items(desk) == known
+    assert sum(rows_read) == 30
+
+
+async def test_pages_come_to_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "PAGE", 3)
+    monkeypatch.setattr(queries, "CHUNKS", 2)
+    monkeypatch.setattr(feed, "BATCH", 2)
+    for start in range(0, 21, 3):
+        await desk.add(*range(start, start + 3))
+    ada = await desk.sit("Ada")
+    answered = []
+    for _ in range(11):
+        offer = await ada.get()
+        await ada.submit(offer)
+        answered.append(offer.item)
+    assert await items(desk) == answered
+    pool = await desk.storage.training.pool(desk.project.id)
+    assert len(pool.ids) == len(set(pool.ids.tolist())) == 21
+    assert sorted(pool.ids[~pool.open].tolist()) == sorted(answered)
+    assert pool.covers == 7
+
+
+async def test_what_is_undone_and_answered_again_is_followed(desk: Desk) -> None:
+    await desk.add(*range(5))
+    ada = await desk.sit("Ada")
+    training, project = desk.storage.training, desk.project.id
+    for number in range(4):
+        offer = await ada.get()
+        await ada.submit(offer, "cat", id=f"A{number}")
+    assert len(await items(desk)) == 4
+    reply = await ada.undo("A1")
+    assert len(await items(desk)) == 3
+    assert (await training.pool(project)).open.sum() == 2
+    await ada.submit(reply.offers[0], "dog", id="again")
+    targets = await training.targets(project)
+    assert [target.value for target in targets] == ["cat", "cat", "cat", "dog"]
+    assert (await training.pool(project)).open.sum() == 1
+
+
+async def test_the_pool_is_right_whatever_happens(desk: Desk) -> None:
+    """Seeded acts of two labellers; after each the pool is what a fresh reader finds."""
+    acts = random.Random(3)
+    other = await desk.another_project("two", overlap=2)
+    await other.add(*range(12))
+    seats = [await other.sit(name) for name in ("Ada", "Bob")]
+    held: list[list[Any]] = [[], []]
+    answers: list[tuple[int, str]] = []
+    training, project = desk.storage.training, other.project.id
+    for step in range(60):
+        who = acts.randrange(2)
+        seat, hand = seats[who], held[who]
+        act = acts.choice(["claim", "submit", "submit", "release", "skip", "undo", "add"])
+        if act == "claim":
+            hand += (await seat.claim(2)).offers
+        elif act == "submit" and hand:
+            id_ = f"{who}-{step}"
+            await seat.submit(hand.pop(), "cat", id=id_)
+            answers.append((who, id_))
+        elif act == "release" and hand:
+            await seat.release(hand.pop())
+        elif act == "skip" and hand:
+            await seat.skip(hand.pop())
+        elif act == "undo" and answers:
+            by, id_ = answers.pop()
+            held[by] += (await seats[by].undo(id_)).offers
+        elif act == "add":
+            await other.add(f"item {step}")
+        mine, fresh = (
+            await training.pool(project),
+            feed.Follower(desk.storage.database, project),
+        )
+        theirs = await fresh.pool()
+        assert mine.ids.tolist() == theirs.ids.tolist()
+        assert mine.open.tolist() == theirs.open.tolist(), act
+        assert mine.out.tolist() == theirs.out.tolist()
+        assert await training.targets(project) == await fresh.targets()
+
+
+async def test_a_project_that_takes_a_deleted_ones_id_is_another(desk: Desk) -> None:
+    await desk.add(*range(5))
+    ada = await desk.sit("Ada")
+    await ada.submit(await ada.get(), "cat")
+    assert len(await items(desk)) == 1
+    await desk.storage.catalogue.delete_project(desk.project.id)
+    desk.clock.advance(1)
+    second = await desk.another_project("second")
+    await second.add("x", "y")
+    bob = await second.sit("Bob")
+    await bob.submit(await bob.get(), "dog")
+    training = desk.storage.training
+    assert [t.value for t in await training.targets(second.project.id)] == ["dog"]
+    assert len((await training.pool(second.project.id)).ids) == 2
+
+
+INSERT = """
+INSERT INTO label (project_id, id, item_id, labeller_id, lease, value, created_ms, generation)
+VALUES ($1, $2, $3, 1, '', '"cat"', 0, 0)
+"""
+COUNT = """
+INSERT INTO counter (project_id, process_id, labels) VALUES ($1, $2, 1)
+ON CONFLICT (project_id, process_id) DO UPDATE SET labels = counter.labels + 1
+"""
+
+
+async def test_labels_that_become_visible_out_of_order_are_found(rows_read: list[int]) -> None:
+    async with server().fresh() as address, AsyncExitStack() as stack:
+        storage = await open_storage(address)
+        stack.push_async_callback(storage.close)
+        desk = await Desk.set_up(storage, ManualClock())
+        project, training = desk.project.id, storage.training
+        slow, fast = await bare(address), await bare(address)
+        stack.push_async_callback(slow.close)
+        stack.push_async_callback(fast.close)
+
+        async def insert(connection: Any, name: str, process: str) -> None:
+            await connection.execute(INSERT, project, name, len(name))  # each an item of its own
+            await connection.execute(COUNT, project, process)
+
+        async def found() -> list[int]:
+            targets: list[Target] = await training.targets(project)
+            return [target.seq for target in targets]
+
+        await insert(fast, "one", "fast")
+        assert await found() == [1]
+        transaction = slow.transaction()
+        await transaction.start()
+        await insert(slow, "early", "slow")
+        await insert(fast, "late", "fast")
+        assert await found() == [1, 3]
+        await insert(fast, "latest", "fast")
+        assert await found() == [1, 3, 4]
+        rows_read.clear()
+        await transaction.commit()
+        assert await found() == [1, 2, 3, 4]
+        assert rows_read == [3], "by reading the newest again, not everything"
+        assert await found() == [1, 2, 3, 4]
+        rows_read.clear()
+        assert await found() == [1, 2, 3, 4]
+        assert rows_read == [0], "what is settled is not read any more"
+
+
+async def test_a_label_that_was_missed_by_accident_is_found_by_the_count(desk: Desk) -> None:
+    await desk.add(*range(9))
+    ada = await desk.sit("Ada")
+    for _ in range(5):
+        await ada.submit(await ada.get())
+    known = await items(desk)
+    follower = desk.storage.training._follower(desk.project.id)
+    del follower._targets[2]
+    assert await items(desk) == known

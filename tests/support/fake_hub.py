@@ -1,0 +1,165 @@
+"""The server's side of conversations without sockets: sessions that ask a ToyQueue."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import assert_never
+
+import msgspec
+from msgspec import UNSET
+
+from supt_async.domain.ids import LabellerId, ProjectId
+from supt_async.domain.project import Access, Role
+from supt_async.domain.results import Mode, Offer, Opened
+from supt_async.errors import ProtocolError
+from supt_async.protocol import codec, messages as m
+from supt_async.protocol.server.effects import (
+    After,
+    Ask,
+    Authenticate,
+    Close,
+    Deal,
+    Effect,
+    Leave,
+    Open,
+    Send,
+)
+from supt_async.protocol.server.session import Session
+from supt_async.protocol.tasks.task import parse
+from tests.support.reference_queue import ToyQueue
+
+SLUG = "digits"
+TASK = {"kind": "any"}
+
+
+class ToyHub:
+    """One project. Whoever has a token of ``people`` may label it."""
+
+    def __init__(self, queue: ToyQueue, *, task: dict[str, object] | None = None) -> None:
+        self.queue = queue
+        self.task = TASK if task is None else task
+        self.limits = m.Limits()
+        self.people: dict[str, Access] = {}
+        self.connections: list[ToyConnection] = []
+
+    def invite(self, name: str, role: Role = Role.LABELLER) -> str:
+        """Return the token of a new labeller."""
+        token = f"token of {name}"
+        labeller = LabellerId(len(self.people) + 1)
+        self.people[token] = Access(labeller=labeller, name=name, role=role, project=ProjectId(1))
+        return token
+
+    def connect(self) -> ToyConnection:
+        connection = ToyConnection(self)
+        self.connections.append(connection)
+        return connection
+
+    def wake(self) -> None:
+        """Tell the starved that there is something, if there is."""
+        while self.queue.freed:
+            self.queue.freed = False
+            for connection in list(self.connections):
+                if connection.session.starved:
+                    connection.carry_out(connection.session.woken())
+
+
+class ToyConnection:
+    """One socket's worth of a session: ``sent`` is what the client is to get."""
+
+    def __init__(self, hub: ToyHub) -> None:
+        self.hub = hub
+        self.session = Session()
+        self.sent: deque[m.ServerMessage] = deque()
+        self.closed: Close | None = None
+        self.opened: Opened | None = None
+        self.timers: deque[After] = deque()
+
+    def hear(self, text: str) -> None:
+        """Take in a frame."""
+        try:
+            message = codec.decode_client(text)
+        except ProtocolError as fault:
+            self.carry_out(self.session.undecodable(fault))
+        else:
+            self.carry_out(self.session.receive(message))
+        self.hub.wake()
+
+    def elapse(self) -> None:
+        """Let the time of the oldest timer be over."""
+        if self.timers:
+            self.carry_out(self.session.elapsed(self.timers.popleft().leases))
+            self.hub.wake()
+
+    def lose(self) -> None:
+        """The socket is lost. Leases stay: the queue has no clock."""
+        if self in self.hub.connections:
+            self.hub.connections.remove(self)
+
+    def carry_out(self, effects: list[Effect]) -> None:
+        todo = deque(effects)
+        while todo and self.closed is None:
+            todo.extendleft(reversed(self._carry_out(todo.popleft())))
+
+    def _carry_out(self, effect: Effect) -> list[Effect]:
+        session, queue = self.session, self.hub.queue
+        match effect:
+            case Send(message):
+                self.sent.append(message)
+            case Deal(offer):
+                self.sent.append(as_item(offer, payload=session.payload))
+            case Authenticate(project, token):
+                access = self.hub.people.get(token or "")
+                if access is None:
+                    return session.refused(4401, "this token is not valid here")
+                if project != SLUG:
+                    return session.refused(4404, "there is no such project")
+                return session.authenticated(access, parse(self.hub.task))
+            case Open(access, resume):
+                self.opened = queue.open(access, resume)
+                return session.opened(self.opened, self._welcome(access, self.opened))
+            case Ask(request):
+                return session.told(request, queue.ask(request))
+            case Leave(release):
+                assert self.opened is not None
+                queue.leave(self.opened.session, release=release)
+            case After():
+                self.timers.append(effect)
+            case Close():
+                self.closed = effect
+                self.lose()
+            case _:
+                assert_never(effect)
+        return []
+
+    def _welcome(self, access: Access, opened: Opened) -> m.Welcome:
+        return m.Welcome(
+            v=m.VERSION,
+            session=opened.session,
+            resumed=opened.resumed,
+            user=access.name,
+            role=access.role,
+            leases=[as_state(offer) for offer in opened.leases],
+            limits=self.hub.limits,
+            project=m.ProjectInfo(slug=SLUG, title="Digits", task=self.hub.task),
+            server="toy",
+        )
+
+
+def as_state(offer: Offer) -> m.LeaseState:
+    return m.LeaseState(lease=offer.lease, item=str(offer.item), expires_in_ms=offer.expires_in_ms)
+
+
+def as_item(offer: Offer, *, payload: bool = False) -> m.Item:
+    """Make the ``item`` message of an offer, as a server does."""
+    value = msgspec.json.decode(offer.payload)
+    former = offer.value is not None and offer.mode is not Mode.PUSH
+    return m.Item(
+        lease=offer.lease,
+        item=str(offer.item),
+        data={"kind": "json", "value": value},
+        payload=value if payload else UNSET,
+        mode=offer.mode,
+        expires_in_ms=offer.expires_in_ms,
+        value=offer.value if former else UNSET,
+        model=offer.generation or UNSET,
+    )
