@@ -1,10 +1,10 @@
 /** Which page an address means. */
 import type { FunctionComponent } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { sectionOf } from "./admin/places";
+import { sectionOf } from "./admin/router";
 import { lazyView } from "./data/lazy";
 import { LabelPage } from "./label/LabelPage";
-import { pageWorld } from "./label/world";
+import { pageWorld } from "./label/services";
 import { strings } from "./strings/language";
 
 export type Place =

@@ -2,23 +2,23 @@
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import { Problem } from "../home/Problem";
 import { SignOut } from "../home/SignOut";
-import { LanguageSwitch } from "../label/Keys";
-import { noOutbox } from "../outbox/outbox";
+import { LanguageSwitch } from "../label/sheets/Keys";
+import { noOutbox } from "../runtime/outbox";
+import { browserSocket, Conversation } from "../runtime/Runner";
 import { isOffline } from "../session/view";
-import { browserSocket, Conversation } from "../socket/conversation";
 import { words } from "../strings/admin";
-import { fetchHead, type Head } from "./api";
-import { Hints, HintsContext, type Live, useLive } from "./live";
 import { Navigation } from "./Navigation";
+import { progressed } from "./overview/status";
 import { PauseButton } from "./PauseButton";
-import { addressOf, type Place, sectionOf, TravelContext } from "./places";
+import { addressOf, type Place, sectionOf, TravelContext } from "./router";
 import { Sections } from "./Sections";
-import { progressed } from "./status";
+import { fetchHead, type Head } from "./shared/api";
+import { Hints, HintsContext, type Live, useLive } from "./shared/live";
 import "./admin.css";
-import "./tables.css";
-import "./items.css";
-import "./marked.css";
-import "./editor.css";
+import "./shared/tables.css";
+import "./items/items.css";
+import "./items/marked.css";
+import "./project/editor.css";
 
 export { loadWords } from "../strings/admin";
 

@@ -1,8 +1,8 @@
 /** The way from one section to another. */
 import { useEffect, useRef } from "preact/hooks";
 import { words } from "../strings/admin";
-import { SECTIONS, useTravel } from "./places";
-import { Way } from "./Way";
+import { SECTIONS, useTravel } from "./router";
+import { Way } from "./shared/SectionLink";
 
 export function Navigation({ flags }: { readonly flags: number }) {
   const { section } = useTravel();

@@ -1,8 +1,8 @@
 /** Pauses labelling for everybody, and resumes it. */
 import { words } from "../strings/admin";
-import { useAction } from "./action";
-import { change } from "./api";
-import { ErrorText } from "./Panel";
+import { change } from "./shared/api";
+import { ErrorText } from "./shared/Panel";
+import { useAction } from "./shared/useAction";
 
 interface PauseButtonProps {
   readonly slug: string;

@@ -1,14 +1,14 @@
 /** The section that the address names. */
 import { words } from "../strings/admin";
 import { useTitle } from "../title";
-import type { Head } from "./api";
-import { Flags } from "./Flags";
-import { Items } from "./Items";
-import { Learning } from "./Learning";
-import { Overview } from "./Overview";
-import { People } from "./People";
-import { ProjectSection } from "./ProjectSection";
-import { useTravel } from "./places";
+import { Flags } from "./flags/Flags";
+import { Items } from "./items/Items";
+import { Learning } from "./model/ModelSection";
+import { Overview } from "./overview/Overview";
+import { People } from "./people/People";
+import { ProjectSection } from "./project/ProjectSection";
+import { useTravel } from "./router";
+import type { Head } from "./shared/api";
 
 interface SectionsProps {
   readonly head: Head;

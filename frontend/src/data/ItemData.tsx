@@ -1,8 +1,8 @@
 /** Shows `item.data` by its kind. Everything in it is text or an address, never markup. */
 import type { Item } from "../protocol/messages";
-import type { ImageAddress } from "./ImageView";
+import type { ImageAddress } from "./image/ImageView";
 import { JsonView } from "./JsonView";
-import { MarkdownView } from "./MarkdownView";
+import { MarkdownView } from "./markdown/MarkdownView";
 import { TableView } from "./TableView";
 import { TextView } from "./TextView";
 import { audioView, imageView, pairView } from "./views";

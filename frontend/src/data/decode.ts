@@ -1,6 +1,6 @@
 /** Gets what an item's images, sounds and Markdown take ready, so that they appear at once and whole. */
 import { type Data, isData } from "./ItemData";
-import { loadMarkdown } from "./MarkdownView";
+import { loadMarkdown } from "./markdown/MarkdownView";
 import { loadViews } from "./views";
 
 /** Nobody waits longer than this for a picture: it may then appear bit by bit. */
@@ -29,7 +29,7 @@ export async function decode(data: Data): Promise<void> {
       PATIENCE_WITH_SOUND_MS,
       Promise.allSettled([
         loadViews("audio"),
-        import("./sound").then(({ hear }) => hear(String(data.url))),
+        import("./audio/waveform").then(({ hear }) => hear(String(data.url))),
       ]),
     );
   }

@@ -1,8 +1,8 @@
 /** The views of images, sounds and pairs, each loaded when an item needs it. */
 import { lazyView } from "./lazy";
 
-export const imageView = lazyView(() => import("./ImageView").then((m) => m.ImageView));
-export const audioView = lazyView(() => import("./AudioView").then((m) => m.AudioView));
+export const imageView = lazyView(() => import("./image/ImageView").then((m) => m.ImageView));
+export const audioView = lazyView(() => import("./audio/AudioView").then((m) => m.AudioView));
 export const pairView = lazyView(() => import("./PairView").then((m) => m.PairView));
 
 /** Gets the views ready that an item of this kind takes. */

@@ -1,7 +1,7 @@
 /** The projects that a person takes part in; a labeller with one project goes straight to it. */
 import "./home.css";
 import { useEffect, useState } from "preact/hooks";
-import { fetchJson, HttpError, projectPath } from "../http/http";
+import { fetchJson, HttpError, projectPath } from "../http";
 import { ProgressBar } from "../label/Header";
 import type { Role } from "../protocol/messages";
 import { strings } from "../strings/language";

@@ -4,7 +4,7 @@
  * another person than its user thinks.
  */
 import { useEffect, useState } from "preact/hooks";
-import { request } from "../http/http";
+import { request } from "../http";
 import { strings } from "../strings/language";
 import { useTitle } from "../title";
 import { words } from "./words";

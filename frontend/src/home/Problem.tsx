@@ -1,5 +1,5 @@
 /** A page that says why there is nothing else to see. */
-import type { HttpError } from "../http/http";
+import type { HttpError } from "../http";
 import { strings } from "../strings/language";
 import { words } from "./words";
 

@@ -1,6 +1,6 @@
 /** Ends what this browser may do, after a question: to come back takes a new link. */
 import { useState } from "preact/hooks";
-import { request } from "../http/http";
+import { request } from "../http";
 import { strings } from "../strings/language";
 
 export function SignOut() {

@@ -1,6 +1,6 @@
 /** Tells a screen reader what the eye sees: another item, or another page. */
 import type { Item } from "../protocol/messages";
-import type { State } from "../session/types";
+import type { State } from "../session/state";
 import type { ViewName } from "../session/view";
 import { strings } from "../strings/language";
 

@@ -1,11 +1,11 @@
 /** The top edge: which project, how far it is, and what else there is to know. */
 import { useContext } from "preact/hooks";
+import { Surrounding } from "../environment";
 import type { Progress } from "../protocol/messages";
-import type { State } from "../session/types";
+import type { State } from "../session/state";
 import { number, strings } from "../strings/language";
-import { Surrounding } from "../surroundings";
-import { Action } from "./Actions";
-import type { Sheet } from "./Sheets";
+import { Action } from "./dock/Actions";
+import type { Sheet } from "./sheets/Sheets";
 
 interface HeaderProps {
   readonly state: State;

@@ -1,25 +1,25 @@
 /** The labelling page of one project: puts session, task kind and views together. */
 import { useContext, useEffect, useMemo, useState } from "preact/hooks";
-import type { State } from "../session/types";
+import { Surrounding } from "../environment";
+import { Conversation } from "../runtime/Runner";
+import type { State } from "../session/state";
 import { isOffline, type ViewName, viewOf } from "../session/view";
-import { Conversation } from "../socket/conversation";
 import { strings } from "../strings/language";
-import { Surrounding } from "../surroundings";
 import { type Bindings, useKeys } from "../tasks/keys";
 import { useTitle } from "../title";
 import { Announcer } from "./Announcer";
-import { Dock, skipKeyOf } from "./Dock";
-import { useDraft } from "./drafts";
+import { Dock, skipKeyOf } from "./dock/Dock";
 import { Header } from "./Header";
-import { useKind } from "./kind";
-import { sheetsView, useLater } from "./later";
 import { Notices } from "./Notices";
-import { useGuidelinesNews } from "./news";
-import type { Sheet } from "./Sheets";
 import { Stage } from "./Stage";
 import { StatusLine } from "./StatusLine";
-import { useSwipe } from "./swipe";
-import type { LabelWorld } from "./world";
+import type { LabelWorld } from "./services";
+import { useGuidelinesNews } from "./sheets/guidelinesNews";
+import { sheetsView, useLater } from "./sheets/later";
+import type { Sheet } from "./sheets/Sheets";
+import { useDraft } from "./useDraft";
+import { useSwipe } from "./useSwipe";
+import { useKind } from "./useTaskKind";
 
 const WINDOW = 2;
 

@@ -3,9 +3,8 @@
  * few seconds.
  */
 import { useEffect } from "preact/hooks";
-
-import type { Notice, NoticeKind } from "../session/types";
-import type { Conversation } from "../socket/conversation";
+import type { Conversation } from "../runtime/Runner";
+import type { Notice, NoticeKind } from "../session/state";
 import { strings } from "../strings/language";
 
 /** Long enough to read one sentence. */

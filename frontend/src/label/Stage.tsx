@@ -1,15 +1,15 @@
 /** The stage: the item, or a calm page that says why there is none. */
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { ItemData } from "../data/ItemData";
-import type { Outbox } from "../outbox/outbox";
+import { Surrounding } from "../environment";
 import type { Item } from "../protocol/messages";
-import { TAKEN_OVER } from "../session/closing";
-import type { State } from "../session/types";
+import type { Outbox } from "../runtime/outbox";
+import { TAKEN_OVER } from "../session/closeCodes";
+import type { State } from "../session/state";
 import type { ViewName } from "../session/view";
 import { strings } from "../strings/language";
-import { Surrounding } from "../surroundings";
 import type { Draft, Task, TaskKind } from "../tasks/task";
-import { Kept } from "./Kept";
+import { Kept } from "./UnsentCount";
 
 interface StageProps {
   readonly state: State;

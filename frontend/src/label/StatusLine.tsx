@@ -1,9 +1,9 @@
 /** The bottom edge: whether everything is safe, and what the model does. */
 import { useContext, useEffect, useState } from "preact/hooks";
-import type { State } from "../session/types";
+import { Surrounding } from "../environment";
+import type { State } from "../session/state";
 import { isOffline } from "../session/view";
 import { strings } from "../strings/language";
-import { Surrounding } from "../surroundings";
 import { ModelChip } from "./ModelChip";
 
 /** Saving takes milliseconds: a word that flickers with each answer would only disturb. */

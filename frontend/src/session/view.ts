@@ -1,6 +1,6 @@
 /** Which page the person sees, as a pure function of the session. */
-import { NO_PROJECT, UNAUTHENTICATED } from "./closing";
-import type { State } from "./types";
+import { NO_PROJECT, UNAUTHENTICATED } from "./closeCodes";
+import type { State } from "./state";
 
 export type ViewName =
   | "loading"

@@ -1,7 +1,7 @@
 /** Keys of the labelling page: one press, no modifiers, never while somebody types. */
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { tinykeys } from "tinykeys";
-import { Surrounding } from "../surroundings";
+import { Surrounding } from "../environment";
 
 /** What a key does; false says that it was not for that, and leaves it to the browser. */
 export type Bindings = Readonly<Record<string, () => unknown>>;

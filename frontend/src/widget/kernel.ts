@@ -7,7 +7,7 @@
 
 import { isData } from "../data/ItemData";
 import type { Item, ServerMessage } from "../protocol/messages";
-import { type Listener, parse, type Socket } from "../socket/socket";
+import { type Listener, parse, type Socket } from "../runtime/socket";
 import { Files } from "./files";
 
 /** As much of anywidget's model as is used here. */

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { nameAnswer, spellAnswer } from "../../src/admin/answers";
-import { pointsOf } from "../../src/admin/Curve";
-import { readFilters } from "../../src/admin/Filters";
-import { brief, when } from "../../src/admin/format";
-import { addressOf, sectionOf } from "../../src/admin/places";
-import { readRows, withoutRow, writeRows } from "../../src/admin/rows";
-import { minutesLeft, progressed } from "../../src/admin/status";
-import { initial } from "../../src/session/types";
+import { readFilters } from "../../src/admin/items/Filters";
+import { pointsOf } from "../../src/admin/model/LearningCurve";
+import { minutesLeft, progressed } from "../../src/admin/overview/status";
+import { readRows, withoutRow, writeRows } from "../../src/admin/project/optionRows";
+import { addressOf, sectionOf } from "../../src/admin/router";
+import { nameAnswer, spellAnswer } from "../../src/admin/shared/answers";
+import { brief, when } from "../../src/admin/shared/format";
+import { initial } from "../../src/session/state";
 import { readOptions } from "../../src/tasks/options";
-import { run, status } from "./fake";
+import { run, status } from "../support/fakeApi";
 
 test("a curve has one point for each number of labels, in order, and none without a score", () => {
   const runs = [

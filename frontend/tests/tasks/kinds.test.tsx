@@ -2,7 +2,7 @@ import { fireEvent, render, screen } from "@testing-library/preact";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Item } from "../../src/protocol/messages";
 import { loadKind } from "../../src/tasks/kinds";
-import { item } from "../session/talk";
+import { item } from "../support/session";
 
 afterEach(() => document.body.replaceChildren());
 

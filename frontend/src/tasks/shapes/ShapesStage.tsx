@@ -1,8 +1,8 @@
 /** The image with the shapes on it; a layer of the kind's own draws them and lets them be drawn. */
 import type { FunctionComponent } from "preact";
 import { useLayoutEffect } from "preact/hooks";
-import { ImageView } from "../../data/ImageView";
 import { addressOf, ItemData } from "../../data/ItemData";
+import { ImageView } from "../../data/image/ImageView";
 import { usePointer } from "../active";
 import { useKeys } from "../keys";
 import type { StageProps } from "../task";

@@ -1,0 +1,112 @@
+/** What labellers want the owner to look at, newest first, until it is resolved. */
+import { useState } from "preact/hooks";
+import { words } from "../../strings/admin";
+import { type Flag, type FlagPage, fetchFlags, resolve } from "../shared/api";
+import { FlagNote } from "../shared/FlagNote";
+import { useLive } from "../shared/live";
+import { ErrorText, Panel } from "../shared/Panel";
+import { Way } from "../shared/SectionLink";
+import { Skeleton } from "../shared/Skeleton";
+import { useAction } from "../shared/useAction";
+
+interface FlagsProps {
+  readonly slug: string;
+  reload(): Promise<void>;
+}
+
+export function Flags({ slug, reload }: FlagsProps) {
+  const { flags: say } = words;
+  const [resolved, setResolved] = useState(false);
+  return (
+    <Panel
+      title={say.title}
+      class="whole"
+      aside={
+        <div class="toggle" role="group" aria-label={say.title}>
+          {[false, true].map((kind) => (
+            <button
+              key={String(kind)}
+              type="button"
+              aria-pressed={resolved === kind}
+              onClick={() => setResolved(kind)}
+            >
+              {kind ? say.resolved : say.open}
+            </button>
+          ))}
+        </div>
+      }
+    >
+      <List key={String(resolved)} slug={slug} resolved={resolved} reload={reload} />
+    </Panel>
+  );
+}
+
+interface ListProps extends FlagsProps {
+  readonly resolved: boolean;
+}
+
+function List({ slug, resolved, reload }: ListProps) {
+  const { flags: say } = words;
+  const [pages, setPages] = useState(1);
+  const live = useLive(`${slug} ${resolved} ${pages}`, () => readPages(slug, resolved, pages));
+  const page = live.value.value;
+  const renew = async () => {
+    await Promise.all([live.reload(), reload()]);
+  };
+  if (!page) return live.error.value ? <ErrorText text={live.error.value.message} /> : <Skeleton />;
+  return (
+    <>
+      {!page.flags.length && <p class="note">{resolved ? say.emptyResolved : say.empty}</p>}
+      <ul class="flag-list">
+        {page.flags.map((flag) => (
+          <Row key={flag.id} slug={slug} flag={flag} renew={renew} />
+        ))}
+      </ul>
+      {page.next !== null && (
+        <button type="button" class="more" onClick={() => setPages(pages + 1)}>
+          {words.more}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** All pages so far: what is resolved meanwhile leaves, and what is new comes in. */
+async function readPages(slug: string, resolved: boolean, pages: number): Promise<FlagPage> {
+  let found = await fetchFlags(slug, resolved, null);
+  for (let page = 1; page < pages && found.next !== null; page++) {
+    const more = await fetchFlags(slug, resolved, found.next);
+    found = { flags: [...found.flags, ...more.flags], next: more.next };
+  }
+  return found;
+}
+
+interface RowProps {
+  readonly slug: string;
+  readonly flag: Flag;
+  renew(): Promise<void>;
+}
+
+function Row({ slug, flag, renew }: RowProps) {
+  const { flags: say } = words;
+  const action = useAction(async () => {
+    await resolve(slug, flag.id, flag.resolved === null);
+    await renew();
+  });
+  return (
+    <li data-flag={flag.id}>
+      <div class="flag-text">
+        <FlagNote flag={flag} />
+        <ErrorText text={action.error} />
+      </div>
+      <div class="buttons">
+        <Way to="items" query={`item=${flag.item}`} class="button">
+          {say.item(flag.item)}
+        </Way>
+        <button type="button" aria-disabled={action.busy} onClick={action.run}>
+          {flag.resolved === null ? say.resolve : say.reopen}
+        </button>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,216 @@
+/** The labeller's own way to answer, for an owner: Enter saves, and goes on with the next item. */
+import { Fragment } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ItemData } from "../../data/ItemData";
+import { words } from "../../strings/admin";
+import { FormerWords, SubmitWord } from "../../tasks/former";
+import { Keycap } from "../../tasks/Keycap";
+import { useKeys } from "../../tasks/keys";
+import { buttonsOf, readScale } from "../../tasks/rating/scale";
+import type { KeyHelp, Task } from "../../tasks/task";
+import { Answering } from "../shared/AnswerForm";
+import { isMarked, nameAnswer } from "../shared/answers";
+import { type BrowsedItem, correct, type Project } from "../shared/api";
+import { ErrorText } from "../shared/Panel";
+import { useAction } from "../shared/useAction";
+import { JsonAnswer } from "./JsonAnswer";
+
+type Given = BrowsedItem["answers"][number];
+
+interface CorrectingProps {
+  readonly item: BrowsedItem;
+  readonly project: Project;
+  /** What comes after this item, where something does. */
+  readonly next?: (() => void) | undefined;
+  done(item: BrowsedItem): void;
+  cancel(): void;
+}
+
+export function Correcting({ item, project, next, done, cancel }: CorrectingProps) {
+  const { items } = words;
+  const { task } = project;
+  const { value, action, save, choose } = useCorrection({ item, project, next, done, cancel });
+  const form = useFocus();
+  const counting = countingAnswers(item);
+  const last = counting.at(-1);
+  // Where an answer is made in steps, Enter is Submit's, which saves.
+  const enter = () => (isOnePress(task) && value !== null ? save() : false);
+  useKeys({ Enter: enter, ...(isMarked(task) ? {} : { Escape: cancel }) });
+  const saveByKey = (event: KeyboardEvent) => {
+    // In a field, Enter is the field's own.
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
+  };
+  return (
+    <div
+      ref={form}
+      class="correcting"
+      tabIndex={-1}
+      role="group"
+      aria-label={items.correct}
+      onKeyDown={saveByKey}
+    >
+      <Replaced task={task} answers={counting} />
+      <FormerWords.Provider value={formerWords(value, last?.labeller)}>
+        {task.kind === "any" ? (
+          <>
+            <ItemData data={item.data} />
+            <JsonAnswer former={last?.value} answer={choose} />
+          </>
+        ) : (
+          <SubmitWord.Provider value={next ? items.saveNext : words.save}>
+            <Answering
+              task={task}
+              data={item.data}
+              name={item.item}
+              former={value ?? last?.value}
+              answer={choose}
+              keys={keysOf(task, next !== undefined)}
+            />
+          </SubmitWord.Provider>
+        )}
+      </FormerWords.Provider>
+      <ErrorText text={action.error} />
+      <p class="buttons save-line">
+        <button type="button" onClick={cancel}>
+          {words.cancel}
+        </button>
+        {isOnePress(task) && (
+          <SaveButtons {...{ task, value, save }} goesOn={!!next} busy={action.busy} />
+        )}
+        {value !== null && <bdi class="note">{nameAnswer(task, value)}</bdi>}
+      </p>
+    </div>
+  );
+}
+
+/** What the correction is to replace. */
+function Replaced({ task, answers }: { readonly task: Task; readonly answers: readonly Given[] }) {
+  if (!answers.length) return null;
+  return (
+    <p class="note">
+      {answers.map(({ label, labeller, value }) => (
+        <Fragment key={label}>
+          <bdi>{words.items.gave(labeller, nameAnswer(task, value))}</bdi>{" "}
+        </Fragment>
+      ))}
+      {words.items.correctText}
+    </p>
+  );
+}
+
+interface SaveButtonsProps {
+  readonly task: Task;
+  readonly value: unknown;
+  readonly goesOn: boolean;
+  readonly busy: boolean;
+  save(on?: boolean): void;
+}
+
+function SaveButtons({ task, value, goesOn, busy, save }: SaveButtonsProps) {
+  return (
+    <>
+      <SaveButton first={!goesOn} {...{ task, value, busy }} save={() => save(false)}>
+        {words.save}
+      </SaveButton>
+      {goesOn && (
+        <SaveButton first={true} {...{ task, value, busy }} save={() => save()}>
+          {words.items.saveNext}
+        </SaveButton>
+      )}
+    </>
+  );
+}
+
+interface SaveButtonProps {
+  /** The one that Enter presses. */
+  readonly first: boolean;
+  readonly task: Task;
+  readonly value: unknown;
+  readonly busy: boolean;
+  readonly children: string;
+  save(): void;
+}
+
+function SaveButton({ first, task, value, busy, children, save }: SaveButtonProps) {
+  const key = task.kind === "any" ? "Ctrl+Enter" : "Enter";
+  return (
+    <button
+      type="button"
+      class={first ? "primary" : ""}
+      aria-disabled={busy || value === null}
+      aria-keyshortcuts={first ? key.replace("Ctrl", "Control") : undefined}
+      onClick={save}
+    >
+      {children}
+      {first && <Keycap name={key} />}
+    </button>
+  );
+}
+
+/** What was chosen, and how it is saved: made once, so that saving again does no harm. */
+function useCorrection({ item, project, next, done, cancel }: CorrectingProps) {
+  const [value, setValue] = useState<unknown>(null);
+  const chosen = useRef<{ readonly id: string; readonly value: unknown } | null>(null);
+  const goOn = useRef(true);
+  const action = useAction(async () => {
+    if (chosen.current === null) return;
+    const { id, value: answer } = chosen.current;
+    const corrected = await correct(project.slug, item.item, id, answer);
+    done(corrected);
+    if (goOn.current && next) next();
+    else cancel();
+  });
+  const save = (on = true) => {
+    goOn.current = on;
+    if (chosen.current !== null) action.run();
+  };
+  const choose = (answer: unknown) => {
+    // What is pressed now was meant for the item that comes next.
+    if (action.busy) return;
+    chosen.current = answer === null ? null : { id: newId(), value: answer };
+    setValue(answer);
+    if (!isOnePress(project.task)) save();
+  };
+  return { value, action, save, choose };
+}
+
+/** Where one press is the answer, it can still be changed; elsewhere it was made in steps, and submitted. */
+function isOnePress(task: Task): boolean {
+  const { kind } = task;
+  if (kind === "rating") return buttonsOf(readScale(task)) !== null;
+  return kind === "choice" || kind === "compare" || kind === "any";
+}
+
+function keysOf(task: Task, goesOn: boolean): readonly KeyHelp[] {
+  const { items, save, cancel } = words;
+  const enter: KeyHelp = ["Enter", goesOn ? items.saveNext : save];
+  return isMarked(task) ? [enter] : [enter, ["Escape", cancel]];
+}
+
+function countingAnswers({ answers }: BrowsedItem) {
+  return answers.filter(({ late, overruled }) => !late && !overruled);
+}
+
+function formerWords(value: unknown, labeller: string | undefined): string | null {
+  const { items } = words;
+  if (value !== null) return items.chosen;
+  return labeller === undefined ? null : items.answerOf(labeller);
+}
+
+/** Puts the focus into the form, so that keys work at once; into its field, where that is all there is. */
+function useFocus() {
+  const form = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (form.current?.contains(document.activeElement)) return;
+    const field = form.current?.querySelector<HTMLElement>("textarea.json");
+    (field ?? form.current)?.focus({ preventScroll: true });
+    form.current?.scrollIntoView?.({ block: "nearest" });
+  }, []);
+  return form;
+}
+
+/** `crypto.randomUUID` is there only on secure pages; a server in the house may speak plain http. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

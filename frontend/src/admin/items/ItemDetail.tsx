@@ -1,0 +1,64 @@
+/** An item with its answers and flags, and a way to correct it. */
+import { words } from "../../strings/admin";
+import { Keycap } from "../../tasks/Keycap";
+import type { BrowsedItem, Project } from "../shared/api";
+import { FlagNote } from "../shared/FlagNote";
+import { GivenAnswers } from "./AnswerTable";
+import { Correcting } from "./CorrectionForm";
+import { ItemView } from "./ItemView";
+
+interface ItemDetailProps {
+  readonly item: BrowsedItem;
+  readonly project: Project;
+  readonly correcting: boolean;
+  readonly next?: (() => void) | undefined;
+  setCorrecting(correcting: boolean): void;
+  changed(item: BrowsedItem): void;
+}
+
+export function ItemDetail({ item, project, correcting, next, ...rest }: ItemDetailProps) {
+  const { setCorrecting, changed } = rest;
+  if (correcting) {
+    return (
+      <div class="item-detail">
+        <Correcting
+          item={item}
+          project={project}
+          next={next}
+          done={changed}
+          cancel={() => setCorrecting(false)}
+        />
+      </div>
+    );
+  }
+  return (
+    <div class="item-detail">
+      <ItemView item={item} project={project} />
+      <div class="known">
+        <GivenAnswers item={item} project={project} />
+        <ItemFlags item={item} />
+        <p class="note">{words.items.open(item.open)}</p>
+        <p class="buttons">
+          <button type="button" aria-keyshortcuts="C" onClick={() => setCorrecting(true)}>
+            {words.items.correct}
+            <Keycap name="C" />
+          </button>
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function ItemFlags({ item }: { readonly item: BrowsedItem }) {
+  const open = item.flags.filter(({ resolved }) => resolved === null);
+  if (!open.length) return null;
+  return (
+    <ul class="notes" aria-label={words.items.flags}>
+      {open.map((flag) => (
+        <li key={flag.id}>
+          <FlagNote flag={flag} />
+        </li>
+      ))}
+    </ul>
+  );
+}

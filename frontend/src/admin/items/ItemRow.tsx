@@ -1,0 +1,148 @@
+/** An item in one line; opened, all that is known of it. */
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { words } from "../../strings/admin";
+import { nameAnswer } from "../shared/answers";
+import type { BrowsedItem, Project } from "../shared/api";
+import { brief } from "../shared/format";
+import { ItemDetail } from "./ItemDetail";
+
+interface ItemRowProps {
+  readonly item: BrowsedItem;
+  readonly project: Project;
+  readonly open: boolean;
+  /** Whether it is this item's turn to be corrected. */
+  readonly turn?: boolean;
+  /** Corrects the item after this one, where there is one. */
+  readonly next?: (() => void) | undefined;
+  changed(item: BrowsedItem): void;
+  /** Says whether this item is being corrected now. */
+  correct?(correcting: boolean): void;
+}
+
+export function ItemRow({ item, project, next, changed, ...rest }: ItemRowProps) {
+  const { turn, correct } = rest;
+  const [open, setOpen] = useState(rest.open || !!turn);
+  const [own, setOwn] = useState(false);
+  const head = useRef<HTMLButtonElement>(null);
+  const id = useId();
+  const correcting = turn ?? own;
+  const setCorrecting = (now: boolean) => {
+    if (!now) head.current?.focus();
+    if (now) setOpen(true);
+    (correct ?? setOwn)(now);
+  };
+  const toggle = () => {
+    if (open && correcting) setCorrecting(false);
+    setOpen(!open);
+  };
+  useEffect(() => {
+    if (turn) setOpen(true);
+  }, [turn]);
+  const correctByKey = (event: KeyboardEvent) => {
+    if (event.key.toLowerCase() !== "c" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (correcting) return;
+    // Or the key would also press an option that has the same.
+    event.stopPropagation();
+    setCorrecting(true);
+  };
+  return (
+    <li class={open ? "item-row open" : "item-row"} data-row={item.item} onKeyDown={correctByKey}>
+      <button
+        ref={head}
+        type="button"
+        class="item-head"
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        onClick={toggle}
+      >
+        <Gist item={item} />
+        <Chips item={item} project={project} />
+      </button>
+      {open && (
+        <div id={id}>
+          <ItemDetail
+            {...{ item, project, correcting, setCorrecting, changed }}
+            next={
+              next &&
+              (() => {
+                setOpen(false);
+                next();
+              })
+            }
+          />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Gist({ item }: { readonly item: BrowsedItem }) {
+  const { data } = item;
+  const name = words.items.id(item.external_id ?? item.item);
+  const text = gistOf(data);
+  const image = data.kind === "image" && typeof data.url === "string";
+  return (
+    <span class="gist">
+      {image && <img src={String(data.url)} alt="" loading="lazy" decoding="async" />}
+      <span class="gist-text">
+        <bdi class="gist-main">{text || name}</bdi>
+        {text && <span class="gist-id">{name}</span>}
+      </span>
+    </span>
+  );
+}
+
+/** Its text, as far as it has one. */
+function gistOf(data: BrowsedItem["data"]): string {
+  switch (data.kind) {
+    case "text":
+      return brief(data.text, 140);
+    case "pair":
+      return [data.a, data.b]
+        .map((half) => gistOf(half as BrowsedItem["data"]))
+        .filter(Boolean)
+        .join(" | ");
+    case "image":
+    case "audio":
+      return "";
+    case "table":
+      return Array.isArray(data.rows)
+        ? brief(
+            data.rows.map((row: unknown) => (Array.isArray(row) ? row[1] : row)).join(" · "),
+            140,
+          )
+        : "";
+    default:
+      return brief("value" in data ? data.value : data, 140);
+  }
+}
+
+interface ChipsProps {
+  readonly item: BrowsedItem;
+  readonly project: Project;
+}
+
+/** The answers that count, each once. */
+function Chips({ item, project: { task } }: ChipsProps) {
+  const { items } = words;
+  const counting = item.answers.filter(({ late, overruled }) => !late && !overruled);
+  const values = new Map<string, number>();
+  for (const { value } of counting) {
+    const text = nameAnswer(task, value, 300);
+    values.set(text, (values.get(text) ?? 0) + 1);
+  }
+  return (
+    <span class="answer-chips">
+      {[...values].map(([text, times]) => (
+        <span key={text} class="answer-chip" title={text}>
+          <bdi>{brief(text, 32)}</bdi>
+          {times > 1 && <small>×{times}</small>}
+        </span>
+      ))}
+      {!values.size && <span class="note">{items.unanswered}</span>}
+      {item.flags.some(({ resolved }) => resolved === null) && (
+        <span class="answer-chip flagged">{items.flags}</span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,88 @@
+/** An item as labellers see it, with what they drew or marked: side by side, or all on one. */
+import { useState } from "preact/hooks";
+import { words } from "../../strings/admin";
+import { colourOfPerson, nameAnswer } from "../shared/answers";
+import type { Answer, BrowsedItem, Project } from "../shared/api";
+import { AnswerMark } from "./AnswerTable";
+import { canDraw, type Layer, Marked } from "./MarkedItem";
+
+/** More pictures of the same item than this are hard to compare; the table has all answers. */
+const MOST = 8;
+
+interface ItemViewProps {
+  readonly item: BrowsedItem;
+  readonly project: Project;
+}
+
+export function ItemView({ item, project: { task } }: ItemViewProps) {
+  const { items } = words;
+  const [together, setTogether] = useState(false);
+  const layers = canDraw(task, item.data) ? layersOf(item.answers).slice(0, MOST) : [];
+  if (layers.length < 2) {
+    return (
+      <div class="views">
+        <View {...{ task, item, layers }} />
+      </div>
+    );
+  }
+  return (
+    <div class="views several">
+      <div class="toggle" role="group" aria-label={items.view}>
+        {([false, true] as const).map((all) => (
+          <button
+            key={String(all)}
+            type="button"
+            aria-pressed={together === all}
+            onClick={() => setTogether(all)}
+          >
+            {all ? items.together : items.sideBySide}
+          </button>
+        ))}
+      </div>
+      <div class="view-grid">
+        {together ? (
+          <View {...{ task, item, layers }} />
+        ) : (
+          layers.map((layer) => (
+            <View key={layer.answer.label} {...{ task, item }} layers={[layer]} named />
+          ))
+        )}
+      </div>
+    </div>
+  );
+}
+
+function layersOf(answers: readonly Answer[]): readonly Layer[] {
+  return answers.map((answer) => ({ answer, colour: colourOfPerson(answers, answer.labeller) }));
+}
+
+interface ViewProps {
+  readonly task: Project["task"];
+  readonly item: BrowsedItem;
+  readonly layers: readonly Layer[];
+  readonly named?: boolean;
+}
+
+function View({ task, item, layers, named }: ViewProps) {
+  const [only] = layers;
+  const empty = layers.length > 0 && layers.every(({ answer }) => isEmpty(answer.value));
+  return (
+    <figure class="view">
+      {(named || empty) && only && (
+        <figcaption>
+          <span class="person-dot" style={{ "--colour": only.colour }} aria-hidden="true" />
+          <bdi>{only.answer.labeller}</bdi>{" "}
+          <span class="note">{nameAnswer(task, only.answer.value)}</span>{" "}
+          <AnswerMark answer={only.answer} />
+        </figcaption>
+      )}
+      <div class={layers.length && task.kind === "spans" ? "viewer low" : "viewer"}>
+        <div class="item">
+          <Marked task={task} data={item.data} layers={layers} />
+        </div>
+      </div>
+    </figure>
+  );
+}
+
+const isEmpty = (value: unknown) => Array.isArray(value) && !value.length;

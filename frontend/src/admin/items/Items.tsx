@@ -1,0 +1,137 @@
+/** Browses and searches the items; the address holds the search, so that it can be sent around. */
+import { useEffect, useState } from "preact/hooks";
+import { words } from "../../strings/admin";
+import { useTravel } from "../router";
+import { type BrowsedItem, fetchItem, type Project, searchItems } from "../shared/api";
+import { useLive } from "../shared/live";
+import { ErrorText } from "../shared/Panel";
+import { Skeleton } from "../shared/Skeleton";
+import { Filters, readFilters } from "./Filters";
+import { ItemRow } from "./ItemRow";
+
+/** Pages in which nothing fits that are passed over before the owner is asked to go on. */
+const EMPTY_PAGES = 5;
+
+export function Items({ project }: { readonly project: Project }) {
+  const { query } = useTravel();
+  const item = new URLSearchParams(query).get("item");
+  return (
+    <div class="items">
+      <Filters project={project} />
+      {item ? (
+        <Single key={item} project={project} id={item} />
+      ) : (
+        <Found key={query} project={project} query={query} />
+      )}
+    </div>
+  );
+}
+
+/** The item that a flag, or a link, is about. */
+function Single({ project, id }: { readonly project: Project; readonly id: string }) {
+  const live = useLive(id, () => fetchItem(project.slug, id));
+  const item = live.value.value;
+  if (!item) return live.error.value ? <ErrorText text={live.error.value.message} /> : <Skeleton />;
+  return (
+    <ol class="item-list">
+      <ItemRow item={item} project={project} open={true} changed={() => void live.reload()} />
+    </ol>
+  );
+}
+
+interface FoundProps {
+  readonly project: Project;
+  readonly query: string;
+}
+
+function Found({ project, query }: FoundProps) {
+  const { items: say } = words;
+  const results = useResults(project.slug, query);
+  const { items, next, error, busy } = results;
+  const [turn, setTurn] = useState<number | null>(null);
+  const goTo = (index: number) => {
+    setTurn(index);
+    if (index >= items.length) results.more();
+  };
+  return (
+    <>
+      <ErrorText text={error} />
+      <ol class="item-list" aria-busy={busy}>
+        {items.map((item, index) => (
+          <ItemRow
+            key={item.item}
+            item={item}
+            project={project}
+            open={false}
+            turn={turn === index}
+            next={index + 1 < items.length || next !== null ? () => goTo(index + 1) : undefined}
+            changed={results.replace}
+            correct={(now) => setTurn(now ? index : null)}
+          />
+        ))}
+      </ol>
+      {busy && <Skeleton />}
+      {!busy && !error && !items.length && (
+        <p class="note nothing">{next === null ? say.empty : say.looking}</p>
+      )}
+      {next !== null && (
+        <button type="button" class="more" aria-disabled={busy} onClick={results.more}>
+          {items.length ? words.more : say.goOn}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** The pages found so far; they stay as they are while others label, so that nothing jumps. */
+function useResults(slug: string, query: string) {
+  const [items, setItems] = useState<readonly BrowsedItem[]>([]);
+  const [next, setNext] = useState<number | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(true);
+
+  const look = async (after: number, known: readonly BrowsedItem[], isGone: () => boolean) => {
+    setBusy(true);
+    setError(null);
+    try {
+      const page = await findSome(slug, query, after);
+      if (isGone()) return;
+      setItems([...known, ...page.items]);
+      setNext(page.next);
+    } catch (reason) {
+      if (!isGone()) setError(reason instanceof Error ? reason.message : String(reason));
+    } finally {
+      if (!isGone()) setBusy(false);
+    }
+  };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another search is another component
+  useEffect(() => {
+    let gone = false;
+    void look(0, [], () => gone);
+    return () => {
+      gone = true;
+    };
+  }, []);
+
+  return {
+    items,
+    next,
+    error,
+    busy,
+    more: () => {
+      if (!busy && next !== null) void look(next, items, () => false);
+    },
+    replace: (changed: BrowsedItem) =>
+      setItems((now) => now.map((item) => (item.item === changed.item ? changed : item))),
+  };
+}
+
+async function findSome(slug: string, query: string, from: number) {
+  let after = from;
+  for (let page = 1; ; page++) {
+    const found = await searchItems(slug, readFilters(query, after));
+    if (found.items.length || found.next === null || page === EMPTY_PAGES) return found;
+    after = found.next;
+  }
+}

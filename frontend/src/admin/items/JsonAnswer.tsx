@@ -1,0 +1,40 @@
+/** Any JSON as an answer: to correct what a program or a widget of its own has answered. */
+import { useState } from "preact/hooks";
+import { words } from "../../strings/admin";
+import { ErrorText } from "../shared/Panel";
+
+interface JsonAnswerProps {
+  readonly former: unknown;
+  /** Null while there is none. */
+  answer(value: unknown): void;
+}
+
+export function JsonAnswer({ former, answer }: JsonAnswerProps) {
+  const { items } = words;
+  const [text, setText] = useState(() => (former == null ? "" : JSON.stringify(former, null, 2)));
+  const write = (written: string) => {
+    setText(written);
+    answer(read(written) ?? null);
+  };
+  return (
+    <>
+      <textarea
+        class="json"
+        spellcheck={false}
+        rows={6}
+        aria-label={items.asJson}
+        value={text}
+        onInput={(event) => write(event.currentTarget.value)}
+      />
+      <ErrorText text={text && read(text) === undefined ? items.badJson : null} />
+    </>
+  );
+}
+
+function read(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,201 @@
+/** An item with what was drawn on it or marked in it, in one colour for each person. */
+
+import { addressOf, ItemData } from "../../data/ItemData";
+import { ImageView } from "../../data/image/ImageView";
+import type { Size } from "../../data/image/zoom";
+import { words } from "../../strings/admin";
+import { box, type Geometry, point, polygon } from "../../tasks/shapes/geometry";
+import { boundsOf, type Corner } from "../../tasks/shapes/shape";
+import type { Span } from "../../tasks/spans/draft";
+import { segmentsOf } from "../../tasks/spans/segments";
+import { fromCodePoints } from "../../tasks/spans/tokens";
+import type { Task } from "../../tasks/task";
+import { isMarked, labelOf, nameOption } from "../shared/answers";
+import type { Answer, BrowsedItem } from "../shared/api";
+
+/** One person's answer, in the colour of that person. */
+export interface Layer {
+  readonly answer: Answer;
+  readonly colour: string;
+}
+
+interface MarkedProps {
+  readonly task: Task;
+  readonly data: BrowsedItem["data"];
+  readonly layers: readonly Layer[];
+}
+
+const GEOMETRIES: Readonly<Record<string, Geometry>> = {
+  boxes: box,
+  polygons: polygon,
+  points: point,
+};
+
+/** Whether answers to a task can be drawn on an item: boxes need an image, spans a text. */
+export function canDraw(task: Task, data: BrowsedItem["data"]): boolean {
+  if (!isMarked(task)) return false;
+  return task.kind === "spans" ? typeof data.text === "string" : addressOf(data) !== null;
+}
+
+export function Marked({ task, data, layers }: MarkedProps) {
+  const image = addressOf(data);
+  if (!canDraw(task, data) || !layers.length) return <ItemData data={data} />;
+  if (!image) return <MarkedText task={task} text={String(data.text)} layers={layers} />;
+  return (
+    <ImageView key={image.url} {...image}>
+      {(_, size) => <Shapes task={task} layers={layers} size={size} />}
+    </ImageView>
+  );
+}
+
+interface ShapesProps extends Pick<MarkedProps, "task" | "layers"> {
+  readonly size: Size;
+}
+
+interface Drawn extends Layer {
+  readonly name: string;
+  readonly corners: readonly Corner[];
+}
+
+function Shapes({ task, layers, size }: ShapesProps) {
+  const drawn = layers.flatMap((layer) => drawnOf(task, layer, layers.length > 1));
+  return (
+    <div class="drawn" aria-hidden="true">
+      <svg
+        viewBox={`0 0 ${size.width} ${size.height}`}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
+        {drawn.map((shape, index) => (
+          <Outline key={index} {...shape} />
+        ))}
+      </svg>
+      {drawn.map((shape, index) => (
+        <ShapeName key={index} {...shape} size={size} />
+      ))}
+    </div>
+  );
+}
+
+function drawnOf(task: Task, layer: Layer, several: boolean): readonly Drawn[] {
+  const { labeller, value } = layer.answer;
+  const geometry = GEOMETRIES[String(task.kind)];
+  const parts: readonly unknown[] = Array.isArray(value) ? value : [];
+  return parts.flatMap((part) => {
+    if (typeof part !== "object" || part === null) return [];
+    const corners = geometry?.read(part as Record<string, unknown>);
+    const label = nameOption(task, labelOf(part));
+    // Where people's shapes lie over one another, the colour is not the only thing to tell them by.
+    const name = several ? words.items.by(labeller, label) : label;
+    return corners ? [{ ...layer, name, corners }] : [];
+  });
+}
+
+function Outline({ answer, colour, corners }: Drawn) {
+  const path =
+    corners.length === 1
+      ? `M${corners[0]} h0`
+      : `M${(corners.length === 2 ? rectangle(corners) : corners).join(" L")} Z`;
+  const kind = corners.length === 1 ? "dot" : "outline";
+  const faint = answer.overruled || answer.late ? " faint" : "";
+  return (
+    <g class={`${kind}${faint}`} style={{ "--colour": colour }}>
+      <path class="edge" d={path} />
+      <path class="core" d={path} />
+    </g>
+  );
+}
+
+function rectangle(corners: readonly Corner[]): readonly Corner[] {
+  const { x0, y0, x1, y1 } = boundsOf(corners);
+  return [
+    [x0, y0],
+    [x1, y0],
+    [x1, y1],
+    [x0, y1],
+  ];
+}
+
+function ShapeName({ name, colour, corners, size }: Drawn & { readonly size: Size }) {
+  const { x0, y0, x1 } = boundsOf(corners);
+  const percent = (at: number, of: number) => `${(at / of) * 100}%`;
+  // Near the right edge it ends where the shape does, so that nothing of it is cut off.
+  const side =
+    x0 > size.width * 0.7
+      ? { right: percent(size.width - x1, size.width) }
+      : { left: percent(x0, size.width) };
+  const place = { ...side, top: `max(0.75rem, ${percent(y0, size.height)})` };
+  return (
+    <bdi class="mark-name" style={{ "--colour": colour, ...place }}>
+      {name}
+    </bdi>
+  );
+}
+
+interface MarkedTextProps extends Pick<MarkedProps, "task" | "layers"> {
+  readonly text: string;
+}
+
+interface Mark extends Span, Layer {}
+
+/** Deeper than this, lines under lines would run into the next line of the text. */
+const MOST_LINES = 4;
+
+function MarkedText({ task, text, layers }: MarkedTextProps) {
+  const marks = layers.flatMap((layer) => marksOf(text, layer)).sort(byPlace);
+  return (
+    <p class="text-view small marked-text" dir="auto">
+      {segmentsOf(text, marks, null).map(({ start, inside, ending, ...segment }) => (
+        <span key={start}>
+          <span style={{ background: linesUnder(inside.map((index) => marks[index])) }}>
+            {segment.text}
+          </span>
+          {ending.map((index) => (
+            <SpanName key={index} mark={marks[index]} task={task} several={layers.length > 1} />
+          ))}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function marksOf(text: string, layer: Layer): readonly Mark[] {
+  const { value } = layer.answer;
+  const parts: readonly unknown[] = Array.isArray(value) ? value : [];
+  return parts.flatMap((part) => {
+    const [start, end, label] = Array.isArray(part) ? part : [];
+    if (typeof start !== "number" || typeof end !== "number") return [];
+    return [
+      { ...layer, label, start: fromCodePoints(text, start), end: fromCodePoints(text, end) },
+    ];
+  });
+}
+
+/** The longer of two that begin together comes first: it is drawn around the other. */
+const byPlace = (one: Mark, other: Mark) => one.start - other.start || other.end - one.end;
+
+function linesUnder(marks: readonly (Mark | undefined)[]): string {
+  return marks
+    .slice(0, MOST_LINES)
+    .map((mark, depth) => {
+      const place = `0 calc(100% - ${depth * 4}px) / 100% 3px no-repeat`;
+      return `linear-gradient(${mark?.colour} 0 0) ${place}`;
+    })
+    .join(", ");
+}
+
+interface SpanNameProps {
+  readonly mark: Mark | undefined;
+  readonly task: Task;
+  readonly several: boolean;
+}
+
+function SpanName({ mark, task, several }: SpanNameProps) {
+  if (!mark) return null;
+  const label = nameOption(task, mark.label);
+  return (
+    <bdi class="mark-name" style={{ "--colour": mark.colour }}>
+      {several ? words.items.by(mark.answer.labeller, label) : label}
+    </bdi>
+  );
+}

@@ -1,0 +1,83 @@
+/** Lines over the number of labels: drawn for the eye, and as a table for everybody else. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { words } from "../../strings/admin";
+import type { Drawing, Plot, Spot } from "./plot";
+
+interface ChartProps<P extends Spot> {
+  readonly caption: string;
+  readonly drawing: Drawing<P>;
+  /** In the order of their labels. */
+  readonly points: readonly P[];
+}
+
+export function Chart<P extends Spot>({ caption, drawing, points }: ChartProps<P>) {
+  // A line that nobody has measured is nothing to be explained.
+  const lines = drawing.lines.filter(({ value }) => points.some((point) => value(point) !== null));
+  const named = lines.filter(({ look }) => look !== "edge");
+  return (
+    <>
+      <p class="curve-key" aria-hidden="true">
+        {named.map(({ name, look }) => (
+          <span key={name} class="curve-name">
+            <span class={`swatch ${look}`} /> {name}
+          </span>
+        ))}
+      </p>
+      <Canvas drawing={drawing} points={points} />
+      {/* A table is as wide as its words, however small it is told to be: so it is wrapped. */}
+      <div class="visually-hidden">
+        <table>
+          <caption>{caption}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{words.model.labelsAxis}</th>
+              {lines.map(({ name }) => (
+                <th scope="col" key={name}>
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {points.map((point) => (
+              <tr key={point.labels}>
+                <td>{point.labels}</td>
+                {lines.map(({ name, value }) => (
+                  <td key={name}>{digits(value(point))}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+const digits = (value: number | null) => (value === null ? words.none : words.model.digits(value));
+
+interface CanvasProps<P extends Spot> {
+  readonly drawing: Drawing<P>;
+  readonly points: readonly P[];
+}
+
+function Canvas<P extends Spot>({ drawing, points }: CanvasProps<P>) {
+  const place = useRef<HTMLDivElement>(null);
+  const [plot, setPlot] = useState<Plot<P> | null>(null);
+  const first = useRef(drawing).current;
+  useEffect(() => {
+    let made: Plot<P> | null = null;
+    let gone = false;
+    void import("./plot").then(({ makePlot }) => {
+      if (gone || !place.current) return;
+      made = makePlot(place.current, first);
+      setPlot(made);
+    });
+    return () => {
+      gone = true;
+      made?.destroy();
+    };
+  }, [first]);
+  useEffect(() => plot?.show(points), [plot, points]);
+  return <div ref={place} class="curve" aria-hidden="true" />;
+}

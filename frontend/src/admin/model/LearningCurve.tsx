@@ -1,0 +1,54 @@
+/** The learning curve: how good the model is by the number of labels, and how sure that is. */
+import { useMemo } from "preact/hooks";
+import { words } from "../../strings/admin";
+import type { Run } from "../shared/api";
+import { Chart } from "./Chart";
+import { holdoutOf } from "./metrics";
+import type { Drawing } from "./plot";
+
+export interface Point {
+  readonly labels: number;
+  readonly score: number | null;
+  readonly holdout: number | null;
+  /** Where the hold-out accuracy lies with 95 % confidence. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** The score whose number of labels is estimated. */
+  readonly target: number | null;
+}
+
+/** One point for each number of labels, the latest run's, in order: as a plot needs them. */
+export function pointsOf(runs: readonly Run[]): readonly Point[] {
+  const found = new Map<number, Point>();
+  for (const { labels, metrics } of runs) {
+    const score = metrics.score ?? null;
+    const holdout = holdoutOf(metrics) ?? null;
+    const [low, high] = [metrics.holdout_low ?? null, metrics.holdout_high ?? null];
+    if (score === null && holdout === null) continue;
+    const target = metrics.target_score ?? null;
+    found.set(labels, { labels, score, holdout, low, high, target });
+  }
+  return [...found.values()].sort((a, b) => a.labels - b.labels);
+}
+
+export function Curve({ points }: { readonly points: readonly Point[] }) {
+  const { model } = words;
+  const drawing = useMemo(drawingOf, []);
+  if (points.length < 2) return <p class="curve-empty">{model.curveEmpty}</p>;
+  return <Chart caption={model.curveTable} drawing={drawing} points={points} />;
+}
+
+function drawingOf(): Drawing<Point> {
+  const { model } = words;
+  return {
+    lines: [
+      { name: model.score, look: "score", value: ({ score }) => score },
+      { name: model.holdout, look: "holdout", value: ({ holdout }) => holdout },
+      { name: model.rangeLow, look: "edge", value: ({ low }) => low },
+      { name: model.rangeHigh, look: "edge", value: ({ high }) => high },
+      { name: model.targetLine, look: "target", value: ({ target }) => target },
+    ],
+    // Between the edges: where the hold-out accuracy lies with 95 % confidence.
+    band: { low: 2, high: 3 },
+  };
+}

@@ -1,0 +1,118 @@
+/** How the model learns: its curve, and every training with how it went. */
+import { useState } from "preact/hooks";
+import { words } from "../../strings/admin";
+import { number } from "../../strings/language";
+import { fetchRuns, type Run, type Status } from "../shared/api";
+import { when } from "../shared/format";
+import { useLive } from "../shared/live";
+import { ErrorText, Panel } from "../shared/Panel";
+import { Scrolled } from "../shared/ScrollArea";
+import { Skeleton } from "../shared/Skeleton";
+import { Curve, pointsOf } from "./LearningCurve";
+import { Facts, latestMetrics, ModelChip } from "./ModelFacts";
+import { holdoutOf } from "./metrics";
+import { Steadiness, steadyOf } from "./Steadiness";
+
+/** Trainings in the table at first, and with each press more; the curve shows all. */
+const SHOWN = 10;
+
+interface LearningProps {
+  readonly slug: string;
+  readonly status: Status;
+}
+
+export function Learning({ slug, status }: LearningProps) {
+  const { model } = words;
+  const live = useLive(slug, () => fetchRuns(slug));
+  const runs = live.value.value ?? [];
+  const steady = steadyOf(runs);
+  return (
+    <div class="panels">
+      <Panel title={model.title} class="whole" aside={<ModelChip state={status.model.state} />}>
+        <Facts status={status} metrics={latestMetrics(runs)} />
+      </Panel>
+      <Panel title={model.curve} class="whole">
+        <Curve points={pointsOf(runs)} />
+      </Panel>
+      {steady.length > 1 && (
+        <Panel title={model.steady} class="whole">
+          <p class="note">{model.steadyText}</p>
+          <Steadiness points={steady} />
+        </Panel>
+      )}
+      <Panel title={model.history} class="whole">
+        {!live.value.value && !live.error.value && <Skeleton />}
+        <ErrorText text={live.value.value ? null : live.error.value?.message} />
+        {runs.length > 0 && <History runs={runs} />}
+        {live.value.value?.length === 0 && <p class="note">{model.noHistory}</p>}
+      </Panel>
+    </div>
+  );
+}
+
+function History({ runs }: { readonly runs: readonly Run[] }) {
+  const [shown, setShown] = useState(SHOWN);
+  return (
+    <>
+      <Table runs={runs.slice(-shown).reverse()} />
+      {runs.length > shown && (
+        <button type="button" class="more" onClick={() => setShown(shown + 5 * SHOWN)}>
+          {words.model.earlier}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** Newest first. */
+function Table({ runs }: { readonly runs: readonly Run[] }) {
+  const { columns, history } = words.model;
+  return (
+    <Scrolled label={history}>
+      <table class="rows">
+        <thead>
+          <tr>
+            <th scope="col">{columns.run}</th>
+            <th scope="col">{columns.state}</th>
+            <th scope="col" class="figure">
+              {columns.labels}
+            </th>
+            <th scope="col" class="figure" title={columns.scoreTitle}>
+              {columns.score}
+            </th>
+            <th scope="col" class="figure">
+              {columns.seconds}
+            </th>
+            <th scope="col" class="figure">
+              {columns.at}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((run) => (
+            <Training key={run.run} run={run} />
+          ))}
+        </tbody>
+      </table>
+    </Scrolled>
+  );
+}
+
+function Training({ run }: { readonly run: Run }) {
+  const { model, none } = words;
+  const score = holdoutOf(run.metrics) ?? run.metrics.score;
+  const seconds = Object.values(run.durations).reduce((sum, part) => sum + part, 0);
+  return (
+    <tr data-run={run.run}>
+      <th scope="row">{run.run}</th>
+      <td class={run.error ? "wide" : ""}>
+        <ModelChip state={run.state} />
+        {run.error && <p class="run-error">{run.error}</p>}
+      </td>
+      <td class="figure">{number(run.labels)}</td>
+      <td class="figure">{score === undefined ? none : model.digits(score)}</td>
+      <td class="figure">{seconds ? model.seconds(seconds) : none}</td>
+      <td class="figure">{when(run.finished ?? run.queued)}</td>
+    </tr>
+  );
+}

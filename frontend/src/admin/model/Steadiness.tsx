@@ -1,0 +1,45 @@
+/** Whether more labels still change anything, and how far people agree, by the number of labels. */
+import { useMemo } from "preact/hooks";
+import { words } from "../../strings/admin";
+import type { Run } from "../shared/api";
+import { Chart } from "./Chart";
+import type { Drawing } from "./plot";
+
+/** At this kappa more labels change next to nothing (learning/stopping.py). */
+const STABLE = 0.99;
+
+export interface Steady {
+  readonly labels: number;
+  readonly kappa: number | null;
+  readonly agreement: number | null;
+}
+
+/** One point for each number of labels at which anything of it was measured, in order. */
+export function steadyOf(runs: readonly Run[]): readonly Steady[] {
+  const found = new Map<number, Steady>();
+  for (const { labels, metrics } of runs) {
+    const [kappa, agreement] = [metrics.kappa ?? null, metrics.agreement ?? null];
+    if (kappa !== null || agreement !== null) found.set(labels, { labels, kappa, agreement });
+  }
+  return [...found.values()].sort((a, b) => a.labels - b.labels);
+}
+
+export function Steadiness({ points }: { readonly points: readonly Steady[] }) {
+  const drawing = useMemo(drawingOf, []);
+  return <Chart caption={words.model.steadyTable} drawing={drawing} points={points} />;
+}
+
+function drawingOf(): Drawing<Steady> {
+  const { model } = words;
+  return {
+    lines: [
+      { name: model.steadiness, look: "score", value: ({ kappa }) => kappa },
+      { name: model.agreement, look: "holdout", value: ({ agreement }) => agreement },
+      {
+        name: model.stopLine,
+        look: "target",
+        value: ({ kappa }) => (kappa === null ? null : STABLE),
+      },
+    ],
+  };
+}

@@ -1,0 +1,100 @@
+/** How far the project is, how fast it goes, and what the answers are. */
+import { ProgressBar } from "../../label/Header";
+import { words } from "../../strings/admin";
+import { number } from "../../strings/language";
+import { ModelFacts } from "../model/ModelFacts";
+import type { Project, Status } from "../shared/api";
+import { ErrorText, Panel } from "../shared/Panel";
+import { Answers } from "./Distribution";
+import { minutesLeft } from "./status";
+
+interface OverviewProps {
+  readonly project: Project;
+  readonly status: Status;
+}
+
+export function Overview({ project, status }: OverviewProps) {
+  const { overview } = words;
+  const twice = status.dealt_twice;
+  return (
+    <div class="panels">
+      <Panel title={overview.progress} class="whole">
+        <Far status={status} />
+        <Figures status={status} />
+        <ErrorText text={twice ? overview.twice(twice) : null} />
+      </Panel>
+      <Panel title={overview.queue}>
+        <Queue status={status} />
+      </Panel>
+      <ModelFacts slug={project.slug} status={status} />
+      <Answers slug={project.slug} />
+    </div>
+  );
+}
+
+function Far({ status }: { readonly status: Status }) {
+  const { overview } = words;
+  if (!status.items) return <p class="note">{overview.empty}</p>;
+  return (
+    <div class="far">
+      <p class="percent">{words.percent(status.done / status.items)}</p>
+      <div class="far-bar">
+        <ProgressBar done={status.done} total={status.items} />
+        <p class="note">{overview.of(status.done, status.items)}</p>
+      </div>
+    </div>
+  );
+}
+
+function Figures({ status }: { readonly status: Status }) {
+  const { overview } = words;
+  const left = minutesLeft(status);
+  const figures: readonly (readonly [name: string, value: string, note: string])[] = [
+    [overview.rate, overview.rateOf(status.per_minute), overview.lastMinute],
+    [overview.connected, number(status.connected), overview.of_people(status.labellers)],
+    [overview.labels, number(status.labels), overview.given],
+    [overview.left, left === null ? words.none : overview.hours(left), overview.leftAt],
+  ];
+  return (
+    <dl class="tiles">
+      {figures.map(([name, value, note]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            {value} <small>{note}</small>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Places, of which an item has several where several people are to answer it. */
+function Queue({ status }: { readonly status: Status }) {
+  const { overview } = words;
+  const parts = [
+    ["done", overview.done, status.done],
+    ["out", overview.out, status.out],
+    ["waiting", overview.waiting, status.open],
+  ] as const;
+  return (
+    <>
+      <div class="stack" aria-hidden="true">
+        {parts.map(([name, , count]) => (
+          <span key={name} class={name} style={{ flexGrow: count }} />
+        ))}
+      </div>
+      <dl class="legend">
+        {parts.map(([name, title, count]) => (
+          <div key={name} data-queue={name}>
+            <dt>
+              <span class={`swatch ${name}`} aria-hidden="true" />
+              {title}
+            </dt>
+            <dd>{number(count)}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}

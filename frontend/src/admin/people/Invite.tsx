@@ -1,0 +1,94 @@
+/** Makes an invitation and shows its link, which the server tells only once. */
+import { useRef, useState } from "preact/hooks";
+import type { Role } from "../../protocol/messages";
+import { words } from "../../strings/admin";
+import { type Invitation, invite } from "../shared/api";
+import { ErrorText, Panel } from "../shared/Panel";
+import { useAction } from "../shared/useAction";
+
+interface InviteProps {
+  readonly slug: string;
+  reload(): Promise<void>;
+}
+
+export function Invite({ slug, reload }: InviteProps) {
+  const [name, setName] = useState("");
+  const [role, setRole] = useState<Role>("labeller");
+  const [invitation, setInvitation] = useState<Invitation | null>(null);
+  const action = useAction(async () => {
+    setInvitation(await invite(slug, name.trim(), role));
+    setName("");
+    await reload();
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (name.trim()) action.run();
+  };
+  return (
+    <Panel title={words.invite.title} class="whole">
+      <form class="invite" onSubmit={submit}>
+        <label>
+          {words.people.name}
+          <input
+            value={name}
+            required
+            autocomplete="off"
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+        </label>
+        <RoleField role={role} setRole={setRole} />
+        <button type="submit" class="primary" aria-disabled={action.busy}>
+          {words.invite.button}
+        </button>
+      </form>
+      <ErrorText text={action.error} />
+      <div aria-live="polite">{invitation && <Link key={invitation.link} {...invitation} />}</div>
+    </Panel>
+  );
+}
+
+interface RoleFieldProps {
+  readonly role: Role;
+  setRole(role: Role): void;
+}
+
+function RoleField({ role, setRole }: RoleFieldProps) {
+  const { roles, role: label } = words.people;
+  return (
+    <label>
+      {label}
+      <select value={role} onChange={(event) => setRole(event.currentTarget.value as Role)}>
+        <option value="labeller">{roles.labeller}</option>
+        <option value="admin">{roles.admin}</option>
+      </select>
+    </label>
+  );
+}
+
+function Link({ name, link }: Invitation) {
+  const { invite: say } = words;
+  const field = useRef<HTMLInputElement>(null);
+  const [said, setSaid] = useState(say.copy);
+  const copy = async () => {
+    field.current?.select();
+    try {
+      await navigator.clipboard.writeText(link);
+      setSaid(say.copied);
+    } catch {
+      // Only secure pages may copy; the link is selected, so one key press does it.
+      setSaid(say.byHand);
+    }
+  };
+  return (
+    <div class="link">
+      <label>
+        {say.link(name)}
+        <input ref={field} readOnly value={link} onFocus={(e) => e.currentTarget.select()} />
+      </label>
+      <button type="button" onClick={copy}>
+        {said}
+      </button>
+      <p>{say.once}</p>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+/** The people of a project: how much they label, how fast, and how often they agree; invites and revokes. */
+import { useRef, useState } from "preact/hooks";
+import { words } from "../../strings/admin";
+import { fetchLabellers, revoke } from "../shared/api";
+import { useLive } from "../shared/live";
+import { ErrorText, Panel } from "../shared/Panel";
+import { Skeleton } from "../shared/Skeleton";
+import { useAction } from "../shared/useAction";
+import { Invite } from "./Invite";
+import { PeopleTable } from "./PeopleTable";
+
+export function People({ slug }: { readonly slug: string }) {
+  const { people } = words;
+  const live = useLive(slug, () => fetchLabellers(slug));
+  const [leaving, setLeaving] = useState<string | null>(null);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const labellers = live.value.value;
+  const ask = (name: string) => {
+    setLeaving(name);
+    dialog.current?.showModal();
+  };
+  const done = async () => {
+    dialog.current?.close();
+    await live.reload();
+  };
+  return (
+    <div class="panels">
+      <Panel title={people.title} class="whole people-panel">
+        {labellers?.length === 0 && <p class="note">{people.empty}</p>}
+        {labellers && labellers.length > 0 && <PeopleTable labellers={labellers} ask={ask} />}
+        {labellers && labellers.length > 0 && <p class="note">{people.help}</p>}
+        {!labellers &&
+          (live.error.value ? <ErrorText text={live.error.value.message} /> : <Skeleton />)}
+      </Panel>
+      <Invite slug={slug} reload={live.reload} />
+      <dialog ref={dialog} class="sheet" aria-labelledby="revoke-title">
+        <Confirmation key={leaving} slug={slug} name={leaving ?? ""} done={done} />
+      </dialog>
+    </div>
+  );
+}
+
+interface ConfirmationProps {
+  readonly slug: string;
+  readonly name: string;
+  done(): Promise<void>;
+}
+
+function Confirmation({ slug, name, done }: ConfirmationProps) {
+  const { people } = words;
+  const action = useAction(async () => {
+    await revoke(slug, name);
+    await done();
+  });
+  return (
+    <>
+      <h2 id="revoke-title">{people.revokeTitle(name)}</h2>
+      <p>{people.revokeText}</p>
+      <ErrorText text={action.error} />
+      <form method="dialog" class="buttons">
+        <button type="submit">{words.cancel}</button>
+        <button type="button" class="danger" aria-disabled={action.busy} onClick={action.run}>
+          {people.revoke}
+        </button>
+      </form>
+    </>
+  );
+}

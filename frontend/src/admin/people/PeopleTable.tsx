@@ -1,0 +1,95 @@
+/** The labellers, one a row. */
+import { words } from "../../strings/admin";
+import { number } from "../../strings/language";
+import type { Labeller } from "../shared/api";
+import { Scrolled } from "../shared/ScrollArea";
+import { Way } from "../shared/SectionLink";
+
+interface PeopleTableProps {
+  readonly labellers: readonly Labeller[];
+  ask(name: string): void;
+}
+
+export function PeopleTable({ labellers, ask }: PeopleTableProps) {
+  const { people } = words;
+  const figures = [
+    [people.labels, undefined],
+    [people.rate, people.rateHint],
+    [people.median, people.medianHint],
+    [people.agreement, people.agreementHint],
+  ] as const;
+  return (
+    <Scrolled label={people.title}>
+      <table class="rows people">
+        <thead>
+          <tr>
+            <th scope="col">{people.name}</th>
+            <th scope="col">{people.role}</th>
+            {figures.map(([name, hint]) => (
+              <th key={name} scope="col" class="figure" title={hint}>
+                {name}
+              </th>
+            ))}
+            <th scope="col">{people.presence}</th>
+            <th scope="col">
+              <span class="visually-hidden">{people.actions}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {labellers.map((labeller) => (
+            <Person key={labeller.name} labeller={labeller} ask={ask} />
+          ))}
+        </tbody>
+      </table>
+    </Scrolled>
+  );
+}
+
+function Person({ labeller, ask }: { readonly labeller: Labeller; ask(name: string): void }) {
+  const { people, none } = words;
+  const { name, role, labels, median_ms: median, per_minute: rate, agreement } = labeller;
+  const query = new URLSearchParams({ labeller: name }).toString();
+  return (
+    <tr data-labeller={name} class={labeller.revoked ? "gone" : ""}>
+      <th scope="row">
+        <Way to="items" query={query} label={people.items(name)}>
+          <bdi>{name}</bdi>
+        </Way>
+      </th>
+      <td>{people.roles[role]}</td>
+      <td class="figure">{number(labels)}</td>
+      <td class="figure">{rate === null ? none : people.rateOf(rate)}</td>
+      <td class="figure">{median === null ? none : people.seconds(median)}</td>
+      <td class="figure" title={agreement === null ? "" : people.compared(labeller.compared)}>
+        {agreement === null ? none : words.percent(agreement)}
+      </td>
+      <td>
+        <Presence labeller={labeller} />
+      </td>
+      <td>
+        {!labeller.revoked && (
+          <button
+            type="button"
+            class="quiet"
+            aria-label={people.revokeOf(name)}
+            onClick={() => ask(name)}
+          >
+            {people.revoke}
+          </button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function Presence({ labeller }: { readonly labeller: Labeller }) {
+  const { people } = words;
+  const here = labeller.connected && !labeller.revoked;
+  return (
+    <span class={here ? "presence here" : "presence"}>
+      <span class="dot" aria-hidden="true" />
+      {labeller.revoked ? people.gone : here ? people.here : people.away}
+    </span>
+  );
+}

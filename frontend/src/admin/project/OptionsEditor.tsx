@@ -1,0 +1,107 @@
+/** The options (or labels) of a task, one a row. Values that are in use can't be renamed. */
+import { words } from "../../strings/admin";
+import type { OptionValue } from "../../tasks/options";
+import type { Task } from "../../tasks/task";
+import { type OptionRow, readRows, withoutRow, writeRows } from "./optionRows";
+
+interface OptionsEditorProps {
+  readonly task: Task;
+  /** As it is on the server: what is in there keeps its value. */
+  readonly saved: Task;
+  edit(task: Task): void;
+}
+
+export function OptionsEditor({ task, saved, edit }: OptionsEditorProps) {
+  const { project: say } = words;
+  const field = "options" in task ? "options" : "labels" in task ? "labels" : null;
+  if (field === null) return null;
+  const rows = readRows(task[field]);
+  const known = new Set(readRows(saved[field]).map(({ value }) => JSON.stringify(value)));
+  const write = (next: readonly OptionRow[]) => edit({ ...task, [field]: writeRows(next) });
+  const replace = (index: number, part: Partial<OptionRow>) =>
+    write(rows.map((row, place) => (place === index ? { ...row, ...part } : row)));
+  return (
+    <fieldset class="options-editor">
+      <legend>{say[field]}</legend>
+      <div class="option-row option-heads" aria-hidden="true">
+        <span>{say.value}</span>
+        <span>{say.shownAs}</span>
+        <span>{say.key}</span>
+        <span />
+      </div>
+      {rows.map((row, index) => (
+        <Row
+          // biome-ignore lint/suspicious/noArrayIndexKey: while its value is typed, nothing else is
+          key={index}
+          row={row}
+          place={index + 1}
+          fixed={known.has(JSON.stringify(row.value))}
+          replace={(part) => replace(index, part)}
+          remove={() => write(withoutRow(rows, index))}
+        />
+      ))}
+      <button type="button" onClick={() => write([...rows, newRow(rows)])}>
+        {say.add}
+      </button>
+    </fieldset>
+  );
+}
+
+/** Another value of the same type. */
+function newRow(rows: readonly OptionRow[]): OptionRow {
+  const numbers = rows.flatMap(({ value }) => (typeof value === "number" ? [value] : []));
+  const all = numbers.length > 0 && numbers.length === rows.length;
+  return { value: all ? Math.max(...numbers) + 1 : "", label: "", key: "", more: {} };
+}
+
+interface RowProps {
+  readonly row: OptionRow;
+  readonly place: number;
+  readonly fixed: boolean;
+  replace(part: Partial<OptionRow>): void;
+  remove(): void;
+}
+
+function Row({ row, place, fixed, replace, remove }: RowProps) {
+  const { project: say } = words;
+  return (
+    <div class="option-row">
+      <input
+        aria-label={say.valueOf(place)}
+        value={String(row.value)}
+        readOnly={fixed}
+        dir="auto"
+        onInput={(event) => replace({ value: typed(event.currentTarget.value, row.value) })}
+      />
+      <input
+        aria-label={say.shownAsOf(place)}
+        value={row.label}
+        placeholder={String(row.value)}
+        dir="auto"
+        onInput={(event) => replace({ label: event.currentTarget.value })}
+      />
+      <input
+        aria-label={say.keyOf(place)}
+        class="key"
+        value={row.key}
+        maxLength={1}
+        onInput={(event) => replace({ key: event.currentTarget.value })}
+      />
+      <button
+        type="button"
+        class="quiet"
+        aria-label={say.removeOf(String(row.value))}
+        onClick={remove}
+      >
+        <span aria-hidden="true">×</span>
+      </button>
+    </div>
+  );
+}
+
+/** What was typed, as a number where it was one and still is. */
+function typed(text: string, before: OptionValue): OptionValue {
+  return typeof before === "number" && text.trim() && Number.isFinite(Number(text))
+    ? Number(text)
+    : text;
+}

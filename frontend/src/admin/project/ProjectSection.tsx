@@ -1,0 +1,76 @@
+/** What the project asks and says, to be edited; and its labels as files. */
+import { useState } from "preact/hooks";
+import { words } from "../../strings/admin";
+import { change, type Project } from "../shared/api";
+import { ErrorText, Panel } from "../shared/Panel";
+import { useAction } from "../shared/useAction";
+import { Exports } from "./Exports";
+import { Guide } from "./GuidelinesPreview";
+import { SaveLine } from "./SaveLine";
+import { TaskEditor } from "./TaskEditor";
+
+interface ProjectSectionProps {
+  readonly project: Project;
+  reload(): Promise<void>;
+}
+
+export function ProjectSection({ project, reload }: ProjectSectionProps) {
+  return (
+    <div class="panels">
+      <TaskEditor project={project} reload={reload} />
+      <Texts project={project} reload={reload} />
+      <Exports slug={project.slug} kind={project.task.kind} />
+    </div>
+  );
+}
+
+function Texts({ project, reload }: ProjectSectionProps) {
+  const { project: say } = words;
+  const [title, setTitle] = useState<string | null>(null);
+  const [guidelines, setGuidelines] = useState<string | null>(null);
+  const now = { title: title ?? project.title, guidelines: guidelines ?? project.guidelines };
+  const changed = now.title !== project.title || now.guidelines !== project.guidelines;
+  const discard = () => {
+    setTitle(null);
+    setGuidelines(null);
+  };
+  const action = useAction(async () => {
+    await change(project.slug, now);
+    await reload();
+    discard();
+  });
+  return (
+    <Panel title={say.texts} class="whole">
+      <div class="editor">
+        <div class="editor-fields">
+          <label class="field">
+            {say.titleField}
+            <input
+              value={now.title}
+              maxLength={200}
+              dir="auto"
+              onInput={(event) => setTitle(event.currentTarget.value)}
+            />
+          </label>
+          <label class="field">
+            {say.guidelines}
+            <textarea
+              rows={10}
+              value={now.guidelines}
+              maxLength={100_000}
+              dir="auto"
+              onInput={(event) => setGuidelines(event.currentTarget.value)}
+            />
+            <small class="note">{say.guidelinesHint}</small>
+          </label>
+        </div>
+        <div class="preview">
+          <h4>{say.preview}</h4>
+          <Guide text={now.guidelines} />
+        </div>
+      </div>
+      <ErrorText text={action.error} />
+      <SaveLine changed={changed} action={action} discard={discard} />
+    </Panel>
+  );
+}

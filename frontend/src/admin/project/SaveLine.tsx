@@ -1,0 +1,44 @@
+/** Saves what was edited, or throws it away. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { words } from "../../strings/admin";
+import type { Action } from "../shared/useAction";
+
+interface SaveLineProps {
+  readonly changed: boolean;
+  readonly action: Action;
+  discard(): void;
+}
+
+export function SaveLine({ changed, action, discard }: SaveLineProps) {
+  const saved = useSaved(action);
+  return (
+    <p class="buttons save-line">
+      <button
+        type="button"
+        class="primary"
+        aria-disabled={!changed || action.busy}
+        onClick={() => changed && action.run()}
+      >
+        {words.save}
+      </button>
+      <button type="button" aria-disabled={!changed} onClick={() => changed && discard()}>
+        {words.project.discard}
+      </button>
+      <span class="note" role="status">
+        {saved && !changed ? words.saved : ""}
+      </span>
+    </p>
+  );
+}
+
+/** Whether the last thing that happened is that it was saved. */
+function useSaved({ busy, error }: Action): boolean {
+  const before = useRef(false);
+  const [saved, setSaved] = useState(false);
+  useEffect(() => {
+    if (before.current && !busy) setSaved(error === null);
+    if (busy) setSaved(false);
+    before.current = busy;
+  }, [busy, error]);
+  return saved;
+}

@@ -1,0 +1,107 @@
+/** Edits what is asked, beside what labellers will see. The server has the last word on it. */
+import { useState } from "preact/hooks";
+import { words } from "../../strings/admin";
+import type { Task } from "../../tasks/task";
+import { Answering } from "../shared/AnswerForm";
+import { change, type Project, searchItems } from "../shared/api";
+import { brief } from "../shared/format";
+import { useLive } from "../shared/live";
+import { ErrorText, Panel } from "../shared/Panel";
+import { useAction } from "../shared/useAction";
+import { OptionsEditor } from "./OptionsEditor";
+import { SaveLine } from "./SaveLine";
+
+interface TaskEditorProps {
+  readonly project: Project;
+  reload(): Promise<void>;
+}
+
+export function TaskEditor({ project, reload }: TaskEditorProps) {
+  const { project: say } = words;
+  const [draft, setDraft] = useState<Task | null>(null);
+  const [json, setJson] = useState<string | null>(null);
+  const task = draft ?? project.task;
+  const changed = JSON.stringify(task) !== JSON.stringify(project.task);
+  const edit = (next: Task | null) => {
+    setDraft(next);
+    setJson(null);
+  };
+  const action = useAction(async () => {
+    await change(project.slug, { task });
+    await reload();
+    edit(null);
+  });
+  return (
+    <Panel title={say.task} class="whole">
+      <div class="editor">
+        <div class="editor-fields">
+          <p class="note">{say.taskHint}</p>
+          <OptionsEditor task={task} saved={project.task} edit={edit} />
+          <details class="as-json">
+            <summary>{say.asJson}</summary>
+            <JsonField
+              text={json ?? JSON.stringify(task, null, 2)}
+              write={(text) => {
+                setJson(text);
+                const read = readTask(text);
+                if (read) setDraft(read);
+              }}
+            />
+          </details>
+        </div>
+        <Preview slug={project.slug} task={task} />
+      </div>
+      <ErrorText text={json !== null && !readTask(json) ? say.badJson : action.error} />
+      <SaveLine changed={changed} action={action} discard={() => edit(null)} />
+    </Panel>
+  );
+}
+
+interface JsonFieldProps {
+  readonly text: string;
+  write(text: string): void;
+}
+
+function JsonField({ text, write }: JsonFieldProps) {
+  return (
+    <textarea
+      class="json"
+      rows={12}
+      spellcheck={false}
+      aria-label={words.project.jsonField}
+      value={text}
+      onInput={(event) => write(event.currentTarget.value)}
+    />
+  );
+}
+
+function readTask(text: string): Task | null {
+  try {
+    const read: unknown = JSON.parse(text);
+    return typeof read === "object" && read !== null && !Array.isArray(read)
+      ? (read as Task)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** With an item of the project, so that it looks as it will. */
+function Preview({ slug, task }: { readonly slug: string; readonly task: Task }) {
+  const { project: say } = words;
+  const [answer, setAnswer] = useState<unknown>(null);
+  const first = useLive(slug, () => searchItems(slug, "limit=1")).value.value?.items[0];
+  const data = first?.data ?? { kind: "text", text: words.overview.empty };
+  return (
+    <div class="preview">
+      <h4>{say.preview}</h4>
+      <p class="note">{say.previewItem}</p>
+      <div class="preview-page">
+        <Answering task={task} data={data} name={first?.item ?? ""} answer={setAnswer} />
+      </div>
+      <p class="note" role="status">
+        {answer === null ? "" : say.would(brief(answer))}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+/** The labeller's own way to answer, on the owner's page: to try a task, and to correct. */
+import type { FunctionComponent } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { ItemData } from "../../data/ItemData";
+import { KeyTable } from "../../label/sheets/Keys";
+import type { Item } from "../../protocol/messages";
+import { words } from "../../strings/admin";
+import { strings } from "../../strings/language";
+import { loadKind } from "../../tasks/kinds";
+import type { KeyHelp, Task } from "../../tasks/task";
+
+interface AnsweringProps {
+  readonly task: Task;
+  readonly data: Item["data"];
+  readonly name: string;
+  readonly former?: unknown;
+  /** Listed below, with those of the kind. */
+  readonly keys?: readonly KeyHelp[];
+  answer(value: unknown): void;
+}
+
+/** As much of a kind as is used here: some draw on the item, and keep a draft of the answer. */
+interface Kind {
+  begin?(task: Task, item: Item): unknown;
+  readonly Stage?: FunctionComponent<{ task: Task; item: Item; draft: unknown }>;
+  readonly Answers: FunctionComponent<{
+    task: Task;
+    item: Item | null;
+    draft?: unknown;
+    answer(value: unknown): void;
+  }>;
+  keys?(task: Task): readonly KeyHelp[];
+}
+
+export function Answering({ task, data, name, former, keys, answer }: AnsweringProps) {
+  const kind = useKind(task.kind);
+  // The same item, fetched again, must not begin its answer again (or take the focus).
+  const shown = JSON.stringify([name, data, former]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for all of it
+  const item = useMemo(
+    (): Item => ({
+      type: "item",
+      lease: `owner-${name}`,
+      item: name,
+      data,
+      mode: "push",
+      expires_in_ms: 0,
+      ...(former === undefined || former === null ? {} : { value: former }),
+    }),
+    [shown],
+  );
+  const begun = JSON.stringify(task);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a draft outlives what it answers with
+  const draft = useMemo(() => kind?.begin?.(task, item) ?? null, [kind, name, begun]);
+  if (kind === undefined) return <p class="note">{words.loading}</p>;
+  if (kind === null) return <p class="note">{words.project.noPreview(String(task.kind))}</p>;
+  const { Stage, Answers } = kind;
+  return (
+    <div class="answering">
+      <div class="viewer">
+        <div class="item">
+          {Stage && draft !== null ? (
+            <Stage task={task} item={item} draft={draft} />
+          ) : (
+            <ItemData data={data} />
+          )}
+        </div>
+      </div>
+      <div class="answering-dock">
+        <Answers task={task} item={item} draft={draft} answer={answer} />
+      </div>
+      {keys && <KeyList own={kind.keys?.(task) ?? []} more={keys} />}
+    </div>
+  );
+}
+
+interface KeyListProps {
+  readonly own: readonly KeyHelp[];
+  readonly more: readonly KeyHelp[];
+}
+
+function KeyList({ own, more }: KeyListProps) {
+  const named = new Set(more.map(([key]) => key));
+  return (
+    <details class="key-list">
+      <summary>{strings.label.keys}</summary>
+      <p class="note for-keys">{strings.keys.onButtons}</p>
+      <KeyTable rows={[...own.filter(([key]) => !named.has(key)), ...more]} />
+    </details>
+  );
+}
+
+/** Undefined while it is being loaded, null if this page does not know the kind. */
+function useKind(name: unknown): Kind | null | undefined {
+  const [kind, setKind] = useState<Kind | null | undefined>();
+  useEffect(() => {
+    let gone = false;
+    setKind(undefined);
+    void loadKind(name).then((found) => {
+      if (!gone) setKind(found as unknown as Kind | null);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [name]);
+  return kind;
+}

@@ -1,0 +1,32 @@
+/** A link to a section: a real address, and no reload on an ordinary click. */
+import type { ComponentChildren } from "preact";
+import { addressOf, type Section, useTravel } from "../router";
+
+interface WayProps {
+  readonly to: Section;
+  readonly query?: string;
+  readonly class?: string;
+  readonly label?: string;
+  readonly current?: boolean;
+  readonly children: ComponentChildren;
+}
+
+export function Way({ to, query, label, current, children, ...rest }: WayProps) {
+  const { slug, go } = useTravel();
+  const follow = (event: MouseEvent) => {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go(to, query);
+  };
+  return (
+    <a
+      href={addressOf(slug, to, query)}
+      onClick={follow}
+      class={rest.class}
+      aria-label={label}
+      aria-current={current ? "page" : undefined}
+    >
+      {children}
+    </a>
+  );
+}

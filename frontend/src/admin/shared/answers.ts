@@ -1,0 +1,73 @@
+/** Answers in the words of their task: options by their names, marks by their labels. */
+
+import { words } from "../../strings/admin";
+import { strings } from "../../strings/language";
+import { colourOf } from "../../tasks/colours";
+import { readOptions } from "../../tasks/options";
+import { fromCodePoints } from "../../tasks/spans/tokens";
+import type { Task } from "../../tasks/task";
+import type { Answer, BrowsedItem } from "./api";
+import { brief } from "./format";
+
+/** Kinds whose answers are parts of the item, and can be drawn on it. */
+const MARKED = new Set<unknown>(["spans", "boxes", "polygons", "points"]);
+
+export function isMarked(task: Task): boolean {
+  return MARKED.has(task.kind);
+}
+
+/** An answer in few words; `most` is how many characters of it are shown. */
+export function nameAnswer(task: Task, value: unknown, most = 60): string {
+  if (Array.isArray(value) && (isMarked(task) || task.kind === "choices")) {
+    const labels = value.map((part) => nameOption(task, isMarked(task) ? labelOf(part) : part));
+    return brief(labels.length ? tally(labels) : emptyOf(task), most);
+  }
+  if (task.kind === "choice" || task.kind === "compare")
+    return brief(nameOption(task, value), most);
+  return brief(value, most);
+}
+
+/** The same at length: of a span also the words that it marks. */
+export function spellAnswer(task: Task, data: BrowsedItem["data"], value: unknown): string {
+  const text = data.kind === "text" && typeof data.text === "string" ? data.text : null;
+  if (task.kind !== "spans" || text === null || !Array.isArray(value) || !value.length) {
+    return nameAnswer(task, value, 300);
+  }
+  const spelled = value.map((span: unknown) => {
+    const [start, end] = Array.isArray(span) ? span : [];
+    const marked = text.slice(fromCodePoints(text, start), fromCodePoints(text, end));
+    return `${nameOption(task, labelOf(span))} “${brief(marked, 40)}”`;
+  });
+  return brief(spelled.join(", "), 300);
+}
+
+/** The name of an option or a label; what the task no longer has is shown as it is. */
+export function nameOption(task: Task, value: unknown): string {
+  const known = readOptions(task.options ?? task.labels).find((option) => option.value === value);
+  if (known && known.label !== value) return known.label;
+  const verdicts: Record<string, string> = task.kind === "compare" ? strings.compare : {};
+  return (typeof value === "string" && verdicts[value]) || brief(value, 1_000);
+}
+
+/** Of a span its third part, of a shape its field. */
+export function labelOf(part: unknown): unknown {
+  if (Array.isArray(part)) return part[2];
+  return typeof part === "object" && part !== null && "label" in part ? part.label : part;
+}
+
+function emptyOf(task: Task): string {
+  return isMarked(task) ? words.items.nothingMarked : words.items.noneChosen;
+}
+
+/** Each name once, with how often it is there. */
+function tally(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, n]) => (n > 1 ? `${name} ×${n}` : name)).join(", ");
+}
+
+/** One colour for each person, in the order in which they answered. */
+export function colourOfPerson(answers: readonly Answer[], labeller: string): string {
+  const people = [...new Set(answers.map((answer) => answer.labeller))];
+  return colourOf(people.indexOf(labeller));
+}

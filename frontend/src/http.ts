@@ -1,0 +1,58 @@
+/** Asks the server over HTTP; what went wrong comes as one sentence that can be shown. */
+import { strings } from "./strings/language";
+
+export class HttpError extends Error {
+  /** 0 when the server could not be reached. */
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+export async function request<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  const response = await reach(path, {
+    method,
+    credentials: "same-origin",
+    headers: body === undefined ? {} : { "Content-Type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const answer = parse(text);
+  if (!response.ok) throw new HttpError(response.status, errorOf(answer, response.status));
+  return answer as T;
+}
+
+export function fetchJson<T>(path: string): Promise<T> {
+  return request<T>("GET", path);
+}
+
+export function projectPath(slug: string, rest = ""): string {
+  return `/api/v1/projects/${encodeURIComponent(slug)}${rest}`;
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init);
+  } catch {
+    throw new HttpError(0, strings.http.unreachable);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+function errorOf(answer: unknown, status: number): string {
+  if (typeof answer === "object" && answer !== null && "error" in answer) {
+    return String(answer.error);
+  }
+  return strings.http.failed(status);
+}

@@ -1,0 +1,74 @@
+/** Where answers are given, always in one place: the kind's own part, undo, rail and skip. */
+import { useMemo } from "preact/hooks";
+import { hasSound } from "../../data/ItemData";
+import type { Item } from "../../protocol/messages";
+import type { Conversation } from "../../runtime/Runner";
+import type { State } from "../../session/state";
+import { strings } from "../../strings/language";
+import { capOf } from "../../tasks/Keycap";
+import type { Draft, Task, TaskKind } from "../../tasks/task";
+import { namedOptions } from "../../tasks/verdicts";
+import { Actions } from "./Actions";
+import { Rail, type RailName } from "./Rail";
+
+interface DockProps {
+  readonly state: State;
+  readonly kind: TaskKind | null | undefined;
+  readonly task: Task | null;
+  readonly item: Item | null;
+  readonly draft: Draft | null;
+  readonly dispatch: Conversation["dispatch"];
+  undo(): void;
+  skip(): void;
+}
+
+export function Dock({ state, kind, task, item, draft, dispatch, undo, skip }: DockProps) {
+  const nameOf = useMemo(() => namesOf(task), [task]);
+  return (
+    <div class="dock">
+      <div class="answers" role="group" aria-label={strings.label.answers}>
+        {kind && task && (
+          <kind.Answers
+            task={task}
+            item={item}
+            draft={draft}
+            answer={(value) => dispatch({ type: "answered", value })}
+          />
+        )}
+        {kind === null && task && <p>{strings.label.unknownTask(String(task.kind))}</p>}
+      </div>
+      <Actions
+        canUndo={state.history.some(({ fate }) => !fate)}
+        canSkip={!!item}
+        skipKey={skipKeyOf(item)}
+        undo={undo}
+        skip={skip}
+      >
+        <Rail state={state} nameOf={nameOf} reopen={(id) => dispatch({ type: "undone", id })} />
+      </Actions>
+    </div>
+  );
+}
+
+/** Every player of sounds plays by Space. */
+export function skipKeyOf(item: Item | null): "Space" | "Shift+Space" {
+  return item && hasSound(item.data) ? "Shift+Space" : "Space";
+}
+
+/** Up to this many characters a name stands in the rail itself. */
+const SHORT = 4;
+
+/** What the task calls its values; where the name is too long, the keys that gave the answer. */
+export function namesOf(task: Task | null): (gist: string) => RailName {
+  const options = task ? namedOptions(task) : [];
+  const known = new Map(options.map((option) => [String(option.value), option]));
+  return (gist) => {
+    const whole = known.get(gist);
+    const parts = whole ? [whole] : gist.split(", ").map((part) => known.get(part));
+    const name = parts.every((part) => part) ? parts.map((part) => part?.label).join(", ") : gist;
+    const keys = parts.map((part) => (part?.key ? capOf(part.key.replace("Shift+", "⇧")) : null));
+    if (name.length <= SHORT || keys.includes(null)) return { name, short: name };
+    const short = keys.join("");
+    return { name, short: short.length <= SHORT ? short : `${keys[0]}…${keys.length}` };
+  };
+}

@@ -1,0 +1,118 @@
+/**
+ * One's latest answers with their state; each can be opened again.
+ *
+ * The newest is always at the right. An entry stays in its place and gets other words, since a row
+ * that moves with each answer would draw the eye from the item.
+ */
+import { useEffect, useState } from "preact/hooks";
+import type { Answered, State } from "../../session/state";
+import { isOffline } from "../../session/view";
+import { strings } from "../../strings/language";
+
+/** How many there is room for, by the width of the page. */
+const ROOM = [
+  { query: "(max-width: 24rem), (max-height: 30rem)", count: 2 },
+  { query: "(max-width: 40rem)", count: 4 },
+] as const;
+const MOST = 10;
+
+type Fate = "saved" | "unsaved" | "late" | "lost";
+
+export interface RailName {
+  readonly name: string;
+  readonly short: string;
+}
+
+interface RailProps {
+  readonly state: State;
+  /** What the task calls an answer, and the few characters that there is room for. */
+  nameOf(gist: string): RailName;
+  reopen(id: string): void;
+}
+
+export function Rail({ state, nameOf, reopen }: RailProps) {
+  const room = useRoom();
+  const places = placesOf(state.history.slice(-room), room);
+  const newest = state.history.at(-1);
+  // Reopening takes the server, unless the answer has not gone out yet.
+  const away = isOffline(state);
+  return (
+    <ol class="rail" aria-label={strings.rail.title}>
+      {places.map((answered, place) => {
+        if (!answered) return <li key={place} class="rail-free" aria-hidden="true" />;
+        const { gist } = answered;
+        return (
+          <Entry
+            key={place}
+            answer={answered.id}
+            newest={answered === newest}
+            {...(gist === null ? { name: strings.rail.skipped, short: "–" } : nameOf(gist))}
+            skipped={answered.gist === null}
+            fate={fateOf(state, answered)}
+            disabled={answered.fate !== undefined || (away && !isHere(state, answered))}
+            reopen={() => reopen(answered.id)}
+          />
+        );
+      })}
+    </ol>
+  );
+}
+
+function useRoom(): number {
+  const fitting = () => ROOM.find(({ query }) => matchMedia(query).matches)?.count ?? MOST;
+  const [room, setRoom] = useState(fitting);
+  useEffect(() => {
+    const look = () => setRoom(fitting());
+    addEventListener("resize", look);
+    return () => removeEventListener("resize", look);
+  }, []);
+  return room;
+}
+
+/** The newest at the end; in front of the oldest is room for more. */
+function placesOf(latest: readonly Answered[], room: number): readonly (Answered | undefined)[] {
+  return [...Array<undefined>(Math.max(0, room - latest.length)).fill(undefined), ...latest];
+}
+
+interface EntryProps extends RailName {
+  readonly answer: string;
+  readonly newest: boolean;
+  readonly skipped: boolean;
+  readonly fate: Fate;
+  readonly disabled: boolean;
+  reopen(): void;
+}
+
+function Entry({ answer, newest, name, short, skipped, fate, disabled, reopen }: EntryProps) {
+  const { rail } = strings;
+  const words = `${name}, ${rail.fate[fate]}`;
+  return (
+    <li>
+      <button
+        type="button"
+        class={`rail-entry ${fate}${skipped ? " skipped" : ""}${newest ? " newest" : ""}`}
+        aria-current={newest || undefined}
+        title={words}
+        aria-label={disabled ? words : rail.reopen(words)}
+        aria-disabled={disabled}
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={() => !disabled && reopen()}
+      >
+        {/* By answer: words that only moved would count as a page that is not still. */}
+        <span class="rail-name" key={answer} aria-hidden="true">
+          {short}
+        </span>
+        <span class="rail-fate" aria-hidden="true" />
+      </button>
+    </li>
+  );
+}
+
+function fateOf(state: State, { id, fate }: Answered): Fate {
+  if (fate) return fate;
+  return state.outbox.some(({ message }) => message.id === id) ? "unsaved" : "saved";
+}
+
+function isHere(state: State, { id, was }: Answered): boolean {
+  return !!was && state.outbox.some(({ message, tries }) => message.id === id && !tries);
+}

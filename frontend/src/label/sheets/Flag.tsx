@@ -1,0 +1,52 @@
+/** A word to the owner about the item: something is wrong with it. */
+import { useId, useRef } from "preact/hooks";
+import { strings } from "../../strings/language";
+import { Dialog } from "./Dialog";
+
+const LONGEST = 2_000;
+
+interface FlagProps {
+  flag(note: string): void;
+  close(): void;
+}
+
+export function Flag({ flag, close }: FlagProps) {
+  const id = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const send = (event: Event) => {
+    event.preventDefault();
+    flag(field.current?.value ?? "");
+    close();
+  };
+  return (
+    <Dialog title={strings.flag.title} close={close}>
+      <form class="flag" onSubmit={send}>
+        <label for={id}>{strings.flag.note}</label>
+        <textarea
+          ref={field}
+          id={id}
+          dir="auto"
+          rows={4}
+          maxLength={LONGEST}
+          autofocus
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event);
+          }}
+        />
+        <p class="muted for-keys">{strings.flag.hint(isMac() ? "⌘" : strings.flag.control)}</p>
+        <div class="buttons">
+          <button type="submit" class="primary">
+            {strings.flag.send}
+          </button>
+          <button type="button" onClick={close}>
+            {strings.label.cancel}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function isMac(): boolean {
+  return /Mac|iPhone|iPad/.test(navigator.platform);
+}

@@ -1,0 +1,22 @@
+/** The owner's guidelines: Markdown, of which nothing gets onto the page that could do something. */
+import { MarkdownView } from "../../data/markdown/MarkdownView";
+import { strings } from "../../strings/language";
+import { Dialog } from "./Dialog";
+
+interface GuidelinesProps {
+  readonly text: string;
+  close(): void;
+}
+
+export function Guidelines({ text, close }: GuidelinesProps) {
+  return (
+    <Dialog title={strings.label.guidelines} close={close}>
+      <MarkdownView text={text} name={strings.label.guidelines} />
+      <form method="dialog">
+        <button type="submit" autofocus>
+          {strings.label.close}
+        </button>
+      </form>
+    </Dialog>
+  );
+}

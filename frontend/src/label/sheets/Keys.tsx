@@ -1,0 +1,80 @@
+/** Which key does what, and which language the page speaks. */
+import "./sheets.css";
+import { useContext } from "preact/hooks";
+import { Surrounding } from "../../environment";
+import { SignOut } from "../../home/SignOut";
+import { chosenLanguage, LANGUAGES, type Language, speak, strings } from "../../strings/language";
+import { Keycap } from "../../tasks/Keycap";
+import type { KeyHelp } from "../../tasks/task";
+import { Dialog } from "./Dialog";
+
+interface KeysProps {
+  /** Of the kind of task. */
+  readonly own: readonly KeyHelp[];
+  readonly skipKey: string;
+  close(): void;
+}
+
+export function Keys({ own, skipKey, close }: KeysProps) {
+  const { keys } = strings;
+  const { standalone } = useContext(Surrounding);
+  const shared: readonly KeyHelp[] = [
+    ["Backspace", keys.undo],
+    ...(skipKey === "Space" ? [] : [["Space", keys.play] as const]),
+    [skipKey, keys.skip],
+    ["H", keys.guidelines],
+    ["F", keys.flag],
+    ["?", keys.keys],
+  ];
+  return (
+    <Dialog title={strings.label.help} close={close}>
+      <p class="muted for-keys">{keys.onButtons}</p>
+      <KeyTable rows={own} />
+      <KeyTable rows={shared} />
+      {standalone && <LanguageSwitch />}
+      {standalone && <SignOut />}
+      <form method="dialog">
+        <button type="submit" autofocus>
+          {strings.label.close}
+        </button>
+      </form>
+    </Dialog>
+  );
+}
+
+export function KeyTable({ rows }: { readonly rows: readonly KeyHelp[] }) {
+  if (!rows.length) return null;
+  return (
+    <dl class="key-table">
+      {rows.map(([key, does]) => (
+        <div key={key}>
+          <dt>
+            <span class="visually-hidden">{key}</span>
+            {key.split(" ").map((one) => (
+              <Keycap key={one} name={one} />
+            ))}
+          </dt>
+          <dd>{does}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export function LanguageSwitch() {
+  return (
+    <label class="language">
+      <span>{strings.app.language}</span>
+      <select
+        value={chosenLanguage()}
+        onChange={(event) => speak(event.currentTarget.value as Language)}
+      >
+        {Object.entries(LANGUAGES).map(([tag, name]) => (
+          <option key={tag} value={tag} lang={tag}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

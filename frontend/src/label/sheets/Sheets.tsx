@@ -1,0 +1,35 @@
+/** What opens over the page: guidelines, a word to the owner, the keys. */
+
+import type { Conversation } from "../../runtime/Runner";
+import type { State } from "../../session/state";
+import type { TaskKind } from "../../tasks/task";
+import { Flag } from "./Flag";
+import { Guidelines } from "./Guidelines";
+import { Keys } from "./Keys";
+
+export type Sheet = "guidelines" | "flag" | "keys";
+
+interface SheetsProps {
+  readonly sheet: Sheet | null;
+  readonly state: State;
+  readonly skipKey: string;
+  readonly kind: TaskKind | null | undefined;
+  readonly dispatch: Conversation["dispatch"];
+  close(): void;
+}
+
+export function Sheets({ sheet, state, skipKey, kind, dispatch, close }: SheetsProps) {
+  const project = state.welcome?.project;
+  switch (sheet) {
+    case "keys":
+      return (
+        <Keys own={(project && kind?.keys?.(project.task)) ?? []} skipKey={skipKey} close={close} />
+      );
+    case "guidelines":
+      return <Guidelines text={project?.guidelines ?? ""} close={close} />;
+    case "flag":
+      return <Flag flag={(note) => dispatch({ type: "flagged", note })} close={close} />;
+    default:
+      return null;
+  }
+}

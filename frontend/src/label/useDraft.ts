@@ -1,0 +1,85 @@
+/** Answers that have been begun and not given, kept by item; a reload of the page loses none. */
+import { effect, untracked } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Item } from "../protocol/messages";
+import type { Drafts } from "../runtime/draftStore";
+import type { State } from "../session/state";
+import type { Draft, Task, TaskKind } from "../tasks/task";
+
+const MOST = 32;
+/** Nobody types or drags without a pause for long; a page that goes is told of before. */
+const SAVE_MS = 300;
+
+interface Begun {
+  readonly from: unknown;
+  readonly draft: Draft;
+}
+
+/** The draft of what is on screen; the same one when that item comes back later. */
+export function useDraft(
+  state: State,
+  drafts: Drafts,
+  work: { readonly kind: TaskKind | null; readonly task: Task | null; readonly item: Item | null },
+): Draft | null {
+  const kept = useRef(new Map<string, Begun>());
+  const user = state.user ?? "";
+  const draft = useMemory(kept.current, (item) => drafts.read(user, item.item), work);
+  const { item } = work;
+  useLayoutEffect(() => {
+    if (!draft || !item) return;
+    return follow(draft, (saved) =>
+      drafts.write(user, item.item, { from: item.value, draft: saved }),
+    );
+  }, [draft]);
+  // After the effect above, whose end may write once more.
+  const last = state.history.at(-1);
+  useLayoutEffect(() => {
+    if (last && last.gist !== null) drafts.erase(user, last.item);
+  }, [last?.id]);
+  return draft;
+}
+
+function useMemory(
+  kept: Map<string, Begun>,
+  read: (item: Item) => { readonly from: unknown; readonly draft: unknown } | null,
+  { kind, task, item }: Parameters<typeof useDraft>[2],
+): Draft | null {
+  if (!kind?.begin || !task || !item) return null;
+  const known = kept.get(item.item);
+  // Another former answer than the draft began from: that one is newer.
+  if (known && same(known.from, item.value)) return known.draft;
+  const saved = read(item);
+  const value = saved && same(saved.from, item.value) ? saved.draft : item.value;
+  const draft = kind.begin(task, { ...item, value });
+  kept.delete(item.item);
+  kept.set(item.item, { from: item.value, draft });
+  for (const old of [...kept.keys()].slice(0, -MOST)) kept.delete(old);
+  return draft;
+}
+
+/** Saves a draft whenever it has changed; returns how to end that. */
+function follow(draft: Draft, save: (saved: unknown) => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const now = () => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    save(untracked(() => draft.saved()));
+  };
+  let begun = false;
+  const stop = effect(() => {
+    draft.saved();
+    if (begun) timer ??= setTimeout(now, SAVE_MS);
+    begun = true;
+  });
+  addEventListener("pagehide", now);
+  return () => {
+    stop();
+    now();
+    removeEventListener("pagehide", now);
+  };
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

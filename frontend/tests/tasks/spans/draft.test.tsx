@@ -1,0 +1,205 @@
+import { fireEvent, render, screen } from "@testing-library/preact";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { beginSpans } from "../../../src/tasks/spans/draft";
+import spans from "../../../src/tasks/spans/index";
+import { segmentsOf } from "../../../src/tasks/spans/segments";
+import { fromCodePoints, snap, toCodePoints, tokensOf } from "../../../src/tasks/spans/tokens";
+import { item } from "../../support/session";
+
+const TASK = { kind: "spans", labels: ["person", { value: "place", label: "Place" }] };
+/** An emoji of five code points and eight units, and a letter with a combining accent. */
+const TEXT = "Ada 👩🏽‍💻 in Zu\u0308rich.";
+
+const textItem = (text: string, value?: unknown) =>
+  item(1, { data: { kind: "text", text }, ...(value === undefined ? {} : { value }) });
+
+afterEach(() => document.body.replaceChildren());
+
+function words(text: string): string[] {
+  return tokensOf(text).map(({ start, end }) => text.slice(start, end));
+}
+
+describe("Tokens", () => {
+  test("are words and signs, and never cut an emoji or an accented letter", () => {
+    expect(words(TEXT)).toEqual(["Ada", "👩🏽‍💻", "in", "Zu\u0308rich", "."]);
+    expect(words("don't stop: 3.14 €")).toEqual(["don't", "stop", ":", "3.14", "€"]);
+    expect(tokensOf("")).toEqual([]);
+  });
+
+  test("widen whatever was selected, without the space around them", () => {
+    const tokens = tokensOf(TEXT);
+    const text = (from: number, to: number) => {
+      const found = snap(tokens, from, to);
+      return found && TEXT.slice(found.start, found.end);
+    };
+    expect(text(1, 2)).toBe("Ada");
+    expect(text(2, 6)).toBe("Ada 👩🏽‍💻");
+    expect(text(5, 6)).toBe("👩🏽‍💻");
+    expect(text(3, 4)).toBe(null);
+    expect(text(11, TEXT.length)).toBe("in Zu\u0308rich.");
+  });
+
+  test("offsets become code points and come back, wherever a character begins", () => {
+    let at = 0;
+    for (const [count, point] of [...TEXT].entries()) {
+      expect(toCodePoints(TEXT, at)).toBe(count);
+      expect(fromCodePoints(TEXT, count)).toBe(at);
+      at += point.length;
+    }
+    expect(fromCodePoints(TEXT, 999)).toBe(TEXT.length);
+  });
+});
+
+describe("A draft of spans", () => {
+  test("counts in code points, as Python does", () => {
+    const draft = beginSpans(TASK, textItem(TEXT));
+    const at = TEXT.indexOf("Z");
+    draft.mark(at + 1, at + 3, "place");
+    const [start, end] = [[...TEXT].indexOf("Z"), [...TEXT].length - 1];
+    expect(draft.value()).toEqual([[start, end, "place"]]);
+    expect([...TEXT].slice(start, end).join("")).toBe("Zu\u0308rich");
+  });
+
+  test("takes overlapping spans, and the same one only once", () => {
+    const draft = beginSpans(TASK, textItem("New York City"));
+    draft.mark(0, 13, "place");
+    draft.mark(0, 3, "person");
+    draft.mark(1, 2, "person");
+    expect(draft.value()).toEqual([
+      [0, 13, "place"],
+      [0, 3, "person"],
+    ]);
+  });
+
+  test("is undone step by step, and what comes back is what was there", () => {
+    const draft = beginSpans(TASK, textItem("one two", [[0, 3, "person"]]));
+    draft.mark(4, 7);
+    draft.use("place");
+    draft.remove();
+    expect(draft.value()).toEqual([[0, 3, "person"]]);
+    draft.back();
+    expect(draft.value()).toEqual([
+      [0, 3, "person"],
+      [4, 7, "place"],
+    ]);
+    draft.back();
+    draft.back();
+    expect([draft.value(), draft.back()]).toEqual([[[0, 3, "person"]], false]);
+  });
+
+  test("starts from a former answer as far as it can be one", () => {
+    const odd = [[0, 3, "person"], [4, 7, "robot"], "nonsense", [4, 7, "place"]];
+    expect(beginSpans(TASK, textItem("one two", odd)).value()).toEqual([
+      [0, 3, "person"],
+      [4, 7, "place"],
+    ]);
+  });
+
+  test("is made by keys alone: the arrows select, a label's key labels", () => {
+    const draft = beginSpans(TASK, textItem("one two three"));
+    draft.move(1, false);
+    draft.move(1, false);
+    draft.move(1, true);
+    draft.use("place");
+    expect(draft.value()).toEqual([[4, 13, "place"]]);
+  });
+
+  test("a key soon after a mark relabels it; later, or when the pointer has moved on, it is for the next", () => {
+    vi.useFakeTimers();
+    const draft = beginSpans(TASK, textItem("one two three four"));
+    const labels = () => draft.value().map((span) => (span as unknown[])[2]);
+    draft.mark(0, 3);
+    expect(draft.relabels()).toBe("one");
+    draft.use("place");
+    expect([labels(), draft.relabels()]).toEqual([["place"], "one"]);
+    vi.advanceTimersByTime(1_500);
+    expect(draft.relabels()).toBe(null);
+    draft.use("person");
+    draft.mark(4, 7);
+    draft.active.pointerAt([100, 100]);
+    draft.active.pointerAt([104, 103]);
+    expect(draft.relabels()).toBe("two");
+    draft.active.pointerAt([110, 100]);
+    expect(draft.relabels()).toBe(null);
+    draft.use("place");
+    draft.mark(8, 13);
+    expect(labels()).toEqual(["place", "person", "place"]);
+    // One that somebody has chosen stays chosen.
+    draft.active.choose(0);
+    vi.advanceTimersByTime(60_000);
+    draft.active.pointerAt([500, 500]);
+    draft.use("person");
+    expect(labels()).toEqual(["person", "person", "place"]);
+    vi.useRealTimers();
+  });
+
+  test("what a finger has selected is marked by the label that is pressed", () => {
+    const draft = beginSpans(TASK, textItem("one two three"));
+    draft.selected = [5, 9];
+    draft.use("place");
+    draft.use("person");
+    expect(draft.value()).toEqual([[4, 13, "person"]]);
+  });
+
+  test("whatever is marked, spans lie on tokens and inside of the text", () => {
+    let seed = 7;
+    const random = (n: number) => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % n;
+    };
+    const alphabet = ["a", "é", "e\u0301", " ", "  ", "😀", "👩🏽‍💻", ".", "\n", "漢", "🇩🇪"];
+    for (let round = 0; round < 300; round += 1) {
+      const text = Array.from({ length: random(30) }, () => alphabet[random(alphabet.length)]).join(
+        "",
+      );
+      const draft = beginSpans(TASK, textItem(text));
+      draft.mark(random(text.length + 1), random(text.length + 1));
+      const points = [...text];
+      for (const [start, end] of draft.value() as [number, number, string][]) {
+        expect(0 <= start && start < end && end <= points.length).toBe(true);
+        const part = points.slice(start, end).join("");
+        expect(part.trim()).toBe(part);
+        expect(words(text).join("")).toContain(words(part).join(""));
+      }
+      expect(beginSpans(TASK, textItem(text, draft.value())).value()).toEqual(draft.value());
+    }
+  });
+});
+
+test("a text is cut where spans begin and end, and loses nothing", () => {
+  const label = "x";
+  const parts = segmentsOf(
+    "abcdef",
+    [
+      { start: 0, end: 4, label },
+      { start: 2, end: 6, label },
+    ],
+    null,
+  );
+  expect(parts.map(({ text, inside, ending }) => [text, inside, ending])).toEqual([
+    ["ab", [0], []],
+    ["cd", [0, 1], [0]],
+    ["ef", [1], [1]],
+  ]);
+});
+
+test("on the page: spans are buttons to walk through, keys mark and Delete removes", () => {
+  const draft = beginSpans(TASK, textItem("Ada in <b>Paris</b>", [[0, 3, "person"]]));
+  const answer = vi.fn();
+  const props = { task: TASK, item: textItem("Ada in <b>Paris</b>"), draft };
+  if (!spans.Stage) throw new Error("no stage");
+  const { container } = render(
+    <>
+      <spans.Stage {...props} />
+      <spans.Answers {...props} answer={answer} />
+    </>,
+  );
+  expect(container.querySelector("b")).toBe(null);
+  const span = screen.getByRole("button", { name: "person: Ada" });
+  fireEvent.focus(span);
+  fireEvent.keyDown(span, { key: "2", code: "Digit2" });
+  expect(screen.getByRole("button", { name: "Place: Ada" })).toBeTruthy();
+  fireEvent.keyDown(document.body, { key: "Delete", code: "Delete" });
+  fireEvent.keyDown(document.body, { key: "Enter", code: "Enter" });
+  expect(answer.mock.calls).toEqual([[[]]]);
+});
