@@ -1,4 +1,4 @@
-"""All settings, declared once: flags, ``SUPT_*`` variables and the README table come from here."""
+"""All settings, declared once: flags, ``SUPT_*`` variables and the reference come from here."""
 
 from __future__ import annotations
 

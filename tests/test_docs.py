@@ -1,4 +1,4 @@
-"""The README tells the truth about the code."""
+"""The documents tell the truth about the code."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from supt_async.cli import COMMANDS, cli
 from supt_async.config import LogConfig, ServerConfig, TrainingConfig, variable
 
 ROOT = Path(__file__).parent.parent
-BEGIN, END = "<!-- settings -->\n", "<!-- end of settings -->"
+SETTINGS = ROOT / "docs" / "reference" / "settings.md"
 
 
 def settings_table() -> str:
-    """Make the README's table from the declarations."""
+    """Make the table of settings from the declarations."""
     lines = ["| flag | variable | default | |", "| --- | --- | --- | --- |"]
     for kind in (ServerConfig, TrainingConfig, LogConfig):
         for setting in fields(kind):
@@ -30,10 +30,9 @@ def settings_table() -> str:
     return "\n".join(lines) + "\n"
 
 
-def test_the_readme_has_the_settings_as_they_are() -> None:
-    readme = (ROOT / "README.md").read_text()
-    table = readme[readme.index(BEGIN) + len(BEGIN) : readme.index(END)]
-    assert table == settings_table()
+def test_the_reference_has_the_settings_as_they_are() -> None:
+    page = SETTINGS.read_text()
+    assert page[page.index("| flag ") :] == settings_table()
 
 
 def test_every_file_that_the_readme_points_to_is_there() -> None:
@@ -54,6 +53,5 @@ def test_every_command_explains_itself() -> None:
 
 
 if __name__ == "__main__":
-    text = (ROOT / "README.md").read_text()
-    head, tail = text[: text.index(BEGIN)] + BEGIN, text[text.index(END) :]
-    (ROOT / "README.md").write_text(head + settings_table() + tail)
+    text = SETTINGS.read_text()
+    SETTINGS.write_text(text[: text.index("| flag ")] + settings_table())

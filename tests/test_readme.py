@@ -1,4 +1,4 @@
-"""README's tour and its notebook cells run as they stand there, pasted into a fresh folder."""
+"""The tour of the README and the notebook cells run as they stand, pasted into a fresh folder."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text()
+HOWTO = ROOT / "docs" / "howto"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SECONDS = 150
 """On a very busy machine: the tour is ten seconds of work."""
 
 
-def blocks(section: str) -> list[tuple[str, str]]:
-    """Return the fenced blocks of a section, each with its language."""
-    text = README.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
-    return FENCE.findall(text)
+def section(page: Path, title: str) -> str:
+    """Return the text of a section of a page."""
+    return page.read_text().partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
 def free_port() -> int:
@@ -57,16 +56,31 @@ async def run(*command: str, folder: Path, **variables: str) -> str:
     return text
 
 
+def name_of(program: str) -> str:
+    """Return the file that a program's first line names."""
+    name = program.splitlines()[0].removeprefix("# ")
+    assert name.endswith(".py"), "its first line says which file it is"
+    return name
+
+
 @pytest.mark.timeout(180)
-async def test_the_tour_runs_block_by_block_as_it_is_pasted(tmp_path: Path) -> None:
+@pytest.mark.parametrize("client", ["SyncClient", "AsyncClient"])
+async def test_the_tour_runs_block_by_block_as_it_is_pasted(tmp_path: Path, client: str) -> None:
     port = str(free_port())
     script = ["set -eu", "trap 'kill $! 2> /dev/null; wait' EXIT"]
-    for language, text in blocks("A five-minute tour"):
+    tour = FENCE.findall(section(ROOT / "README.md", "A five-minute tour"))
+    programs = [text for language, text in tour if language == "python"]
+    programs += [
+        text for language, text in FENCE.findall((HOWTO / "programs.md").read_text()) if language
+    ]
+    assert len(programs) == 3
+    for program in programs:
+        if "supt_async.client" not in program or client in program:
+            (tmp_path / name_of(program)).write_text(program.replace("8000", port))
+    for language, text in tour:
         here = text.replace("8000", port)
         if language == "python":
-            name = here.splitlines()[0].removeprefix("# ")
-            assert name.endswith(".py"), "its first line says which file it is"
-            (tmp_path / name).write_text(here)
+            assert (tmp_path / name_of(text)).exists()
         else:
             assert language == "sh"
             script.append(here)
@@ -80,14 +94,13 @@ async def test_the_tour_runs_block_by_block_as_it_is_pasted(tmp_path: Path) -> N
 
 @pytest.mark.timeout(180)
 async def test_the_notebook_cells_run_after_the_pip_install_above_them(tmp_path: Path) -> None:
-    section = README.partition("\n## Coming from superintendent\n")[2]
-    cells = [
-        text for language, text in blocks("Coming from superintendent") if language == "python"
-    ]
+    page = (HOWTO / "notebook.md").read_text()
+    cells = [text for language, text in FENCE.findall(page) if language == "python"]
+    assert "pip install '.[notebook]'" in page.partition(cells[0])[0]
     assert len(cells) == 2
     for cell in cells:
         if "ipyannotations" in cell:
-            assert "pip install ipyannotations" in section.partition(cell)[0]
+            assert "pip install ipyannotations" in page.partition(cell)[0]
     code = "\n".join(f"{cell}\nassert widget.current is not None\nwidget.close()" for cell in cells)
     (tmp_path / "cells.py").write_text(code)
     await run(sys.executable, "cells.py", folder=tmp_path)

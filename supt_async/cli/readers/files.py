@@ -7,7 +7,7 @@ of a JSON list are cut out of the stream one after the other. (An array in Fortr
 an archive is the exception: its rows don't lie in one piece.)
 
 An item's ``line`` is where it begins: a line of a text file, or a row of an array, from 1 on.
-What the lines mean is said in the README under "Formats". Nothing is read before the first line
+docs/howto/formats.md says what the lines mean. Nothing is read before the first line
 is asked for, so that all errors come from the iteration.
 """
 
