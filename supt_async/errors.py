@@ -33,8 +33,8 @@ class SuptError(Exception):
 class ProtocolError(SuptError):
     """The other side sent something that the protocol does not allow.
 
-    ``code`` is a code of PROTOCOL.md's ``error``; ``re`` the id of the request, if one could
-    be read.
+    ``code`` is the code of the ``error`` that answers it (docs/protocol.md, rule 11), ``re`` the id
+    of the request, if one could be read.
     """
 
     def __init__(self, code: ErrorCode, reason: str, re: str | None = None) -> None:

@@ -15,6 +15,6 @@ Term = NewType("Term", int)
 """Number of a leadership: every write of an orchestrator is fenced by it."""
 SessionId = NewType("SessionId", str)
 LeaseToken = NewType("LeaseToken", str)
-"""128 random bits in hexadecimal. Whoever shows it may submit the item (PROTOCOL.md, rule 6)."""
+"""128 random bits in hexadecimal, which fence an answer (docs/protocol.md, rule 6)."""
 RequestId = NewType("RequestId", str)
 """Made by the client; of a submit it is the label's idempotency key, unique in the project."""

@@ -28,7 +28,7 @@ ErrorCode: TypeAlias = Literal[
     "unavailable",
     "internal",
 ]
-"""Codes of PROTOCOL.md's ``error``. Only the last four are worth a retry."""
+"""Codes of ``error`` (docs/protocol.md, rule 11). Only the last four are worth a retry."""
 
 
 class Mode(enum.StrEnum):
@@ -40,7 +40,7 @@ class Mode(enum.StrEnum):
 
 
 class IdleReason(enum.StrEnum):
-    """Why a labeller who wants an item gets none (PROTOCOL.md, server to client)."""
+    """Why a labeller who wants an item gets none (docs/protocol.md, rule 7)."""
 
     DONE = "done"
     WAITING = "waiting"

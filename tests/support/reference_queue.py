@@ -1,4 +1,4 @@
-"""A queue in memory that keeps PROTOCOL.md's rules in the plainest way: a model, and a stand-in.
+"""A queue in memory, as a model and a stand-in (docs/protocol.md, rules 3, 6, 7 and 13).
 
 It has one project, no clock and no concurrency. Leases expire when a test says so.
 """

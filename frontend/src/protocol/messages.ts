@@ -22,7 +22,7 @@ export type Role = "admin" | "labeller";
 export type Mode = "push" | "resume" | "undo";
 export type ModelState = "failed" | "idle" | "queued" | "ready" | "training";
 /**
- * Why a labeller who wants an item gets none (PROTOCOL.md, server to client).
+ * Why a labeller who wants an item gets none (docs/protocol.md, rule 7).
  */
 export type IdleReason = "done" | "nothing_for_you" | "paused" | "waiting";
 

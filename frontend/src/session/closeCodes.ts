@@ -1,4 +1,4 @@
-/** What the closing of a connection means, by its code (PROTOCOL.md, rule 8). */
+/** What the closing of a connection means, by its code (docs/protocol.md, rule 8). */
 
 const RETRIED: ReadonlySet<number> = new Set([
   1001, 1005, 1006, 1011, 1012, 1013, 1014, 4408, 4429,

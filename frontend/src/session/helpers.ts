@@ -113,7 +113,7 @@ export function isReady(state: State, item: Item): boolean {
   return !needsPreparation(item.data) || state.prepared.includes(item.lease);
 }
 
-/** PROTOCOL.md, rule 2: a larger frame would close the connection, now and at every resend. */
+/** docs/protocol.md, rule 2: a larger frame would close the connection, now and at every resend. */
 export function isTooLarge(state: State, message: Request): boolean {
   const size = new TextEncoder().encode(JSON.stringify(message)).length;
   return size > (state.welcome?.limits.max_bytes ?? MAX_BYTES);

@@ -27,7 +27,7 @@ import {
 import { greeted } from "./onConnection";
 import type { Answered, Entry, NoticeKind, Stamp, State, Step } from "./state";
 
-/** Refusals that are about the moment and not about the request (PROTOCOL.md, codes of error). */
+/** Refusals that are about the moment and not about the request (docs/protocol.md, rule 11). */
 const TRANSIENT: ReadonlySet<Refusal["code"]> = new Set([
   "rate_limited",
   "busy",
@@ -70,12 +70,12 @@ export function received(before: State, message: ServerMessage, stamp: Stamp): S
         [],
       ];
     default:
-      // A later minor version may add types (PROTOCOL.md, rule 1); a pong needs no more.
+      // A later minor version may add types (docs/protocol.md, rule 1); a pong needs no more.
       return [state, []];
   }
 }
 
-/** PROTOCOL.md, Resume: what the server does not list is gone, and the outbox goes out again. */
+/** docs/protocol.md, rule 10: what the server does not list is gone, and the outbox goes out again. */
 function welcomed(state: State, welcome: Welcome, stamp: Stamp): Step {
   const listed = new Set(welcome.resumed ? welcome.leases.map(({ lease }) => lease) : []);
   const screen = state.screen && listed.has(state.screen.item.lease) ? state.screen : null;

@@ -2,7 +2,7 @@
  * What a kind of task brings to the labelling page.
  *
  * A kind is a folder here with a default export of this shape, loaded when a project needs it.
- * It draws the answers, knows the keys and makes the value (PROTOCOL.md, Tasks); items, undo of
+ * It draws the answers, knows the keys and makes the value (docs/protocol.md, rule 16); items, undo of
  * answers, skip and saving are not its business. Where an answer takes more than one press, what
  * is there of it is a *draft*: the page keeps it for as long as the item is not answered, also
  * while another item is on screen, and takes it back step by step.

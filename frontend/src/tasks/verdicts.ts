@@ -3,7 +3,7 @@ import { strings } from "../strings/language";
 import { type Option, readOptions } from "./options";
 import type { Task } from "./task";
 
-/** PROTOCOL.md, Tasks: what the verdicts are if the task names none. */
+/** docs/protocol.md, rule 16: what the verdicts are if the task names none. */
 const VERDICTS = ["a", "b", "tie"];
 
 /** Of `compare`: the page's own words for the plain verdicts; words of the task's own stay. */

@@ -1,4 +1,4 @@
-"""What the end of a connection means to a client (PROTOCOL.md, rule 8)."""
+"""What the end of a connection means to a client (docs/protocol.md, rule 8)."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ answers with what to do about it::
 
 It never waits, never reads a clock and never touches a socket: ids and random numbers come in
 as arguments. A request is kept in the outbox until the server has said what became of it, and
-sent again, with the same id, after every reconnect (PROTOCOL.md, rule 3).
+sent again, with the same id, after every reconnect (docs/protocol.md, rule 3).
 
 States::
 

@@ -1,7 +1,7 @@
 """What a labeller is shown of an item: ``item.data``, made from its payload.
 
-The rules are PROTOCOL.md's last paragraph. The payload comes as decoded JSON, envelopes and all
-(``storage.payloads``). A picture of at most 8 KiB is put into the message itself, since one
+The shapes are those of docs/protocol.md, rule 17. The payload comes as decoded JSON, envelopes
+and all (``storage.payloads``). A picture of at most 8 KiB is put into the message itself, since one
 request less is one wait less; a larger one is fetched from ``media_url``.
 
 What is only a view is bounded here: a table ends after some rows, and JSON that is too long is

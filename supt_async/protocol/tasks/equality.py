@@ -1,9 +1,9 @@
 """One spelling for answers that are equal, and the only comparison of answers there is.
 
-By PROTOCOL.md 1, true and "1" are three answers, and 1 and 1.0 are one. So a number that is
-whole is written without a decimal point, and -0.0 as 0, at any depth; the order of an object's
-keys says nothing. What a task adds to that (the order of a set, the corners of a box) is done
-once, by ``tasks.settle``, before an answer is stored.
+1, true and "1" are three answers, and 1 and 1.0 are one (docs/protocol.md, rule 16). So a number
+that is whole is written without a decimal point, and -0.0 as 0, at any depth; the order of an
+object's keys says nothing. What a task adds to that (the order of a set, the corners of a box) is
+done once, by ``tasks.settle``, before an answer is stored.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The fields of a project's ``task`` object, one struct for each kind of task.
 
-This is the table at the end of PROTOCOL.md. An unknown field is refused, since it is most likely
+Their answers are in docs/protocol.md, rule 16. An unknown field is refused, since it is most likely
 a slip that would otherwise pass in silence. What the types can't say, such as options that are
 given twice, is checked in ``tasks``.
 """

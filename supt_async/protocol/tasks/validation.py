@@ -1,6 +1,6 @@
 """Which answers a task allows, and how each is stored: one function for each kind of task.
 
-The shapes are those of the table at the end of PROTOCOL.md. An answer that is refused gets a
+The shapes are those of docs/protocol.md, rule 16. An answer that is refused gets a
 sentence that names the rule and never repeats the answer. One that is allowed is returned in the
 one spelling that equal answers share: numbers as ``spelling`` writes them, several options in
 the task's order, spans in the order of the text, shapes as ``shapes`` mends them.

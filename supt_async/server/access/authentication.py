@@ -59,7 +59,7 @@ class Denied(SuptError):
 
     @property
     def close_code(self) -> int:
-        """How a socket is closed instead (PROTOCOL.md, close codes)."""
+        """How a socket is closed instead (docs/protocol.md, rule 12)."""
         return _CLOSE_CODES[self.status]
 
 

@@ -2,8 +2,8 @@
 
 An answer whose lease is held goes with its group (``group``); here are those that the
 group did not store: repeated, late, somebody else's. Each function is a transaction that the
-caller has begun, and is harmless to repeat. The rules are PROTOCOL.md's: the id of a request is
-looked up before its lease, an answer that is late is kept, and none overwrites another.
+caller has begun, and is harmless to repeat (docs/protocol.md, rules 3 and 13): the id of a
+request is looked up before its lease, a late answer is kept, and none overwrites another.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What SQLite does about each request of a session.
 
 Everything here runs in the writer's thread, inside the batch's transaction, with a Dealer at
-hand. The rules are PROTOCOL.md's: the id of a request is looked up before its lease, an answer
-that is late is kept, and none overwrites another.
+hand. The id of a request is looked up before its lease, a late answer is kept, and none
+overwrites another (docs/protocol.md, rules 3 and 13).
 """
 
 from __future__ import annotations

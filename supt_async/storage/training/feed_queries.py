@@ -109,7 +109,8 @@ def leases(project: ProjectId, connection: Connection) -> Sequence[Any]:
 def who_is_out(leases: Sequence[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
     """Items that are out, those of them that are looked at, and by how many people.
 
-    A client that never says what it shows shows what it has had longest (PROTOCOL.md).
+    A client that never says what it shows shows what it has had longest
+    (docs/protocol.md, rule 14).
     """
     shown = {item for item, _, shown_ms in leases if shown_ms is not None}
     looking = {labeller for _, labeller, shown_ms in leases if shown_ms is not None}

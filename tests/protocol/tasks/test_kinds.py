@@ -1,4 +1,4 @@
-"""The structs of the kinds of task agree with the table at the end of PROTOCOL.md."""
+"""The structs of the kinds of task agree with docs/howto/tasks.md."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ export interface Geometry {
   readonly type: "box" | "polygon" | "point";
   /** Corners of a new one that is made without a mouse, `reach` pixels around a middle. */
   fresh(middle: Corner, reach: number): readonly Corner[];
-  /** PROTOCOL.md, Tasks: the value's object. */
+  /** docs/protocol.md, rule 16: the value's object. */
   write(label: OptionValue, corners: readonly Corner[]): object;
   /** Its corners out of such an object; null if it is none. */
   read(value: Record<string, unknown>): readonly Corner[] | null;

@@ -2,7 +2,7 @@
  * Where the words of a text begin and end, and what a rough selection of it means.
  *
  * Offsets here are JavaScript's, in UTF-16 units; the protocol's are Unicode code points
- * (PROTOCOL.md, Text offsets). No token begins or ends inside of what is read as one character,
+ * (docs/protocol.md, rule 18). No token begins or ends inside of what is read as one character,
  * so that an emoji or an accented letter is never cut.
  */
 
