@@ -1,0 +1,94 @@
+"""Each program in examples/ does what it says, against a real server on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.support.servers import Running, run_server
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+SUPT = ("-m", "supt_async")
+SECONDS = 50
+"""Time limit of one command on a very busy machine."""
+RARE = 3
+"""Items of the rare class that are not labelled yet."""
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'supt.db'}"
+
+
+@pytest_asyncio.fixture
+async def server(database: str) -> AsyncIterator[Running]:
+    async with run_server(database) as running:
+        yield running
+
+
+async def run(*command: str, **variables: str) -> str:
+    """Run Python in examples/, which must succeed; return what it printed."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *command,
+        cwd=EXAMPLES,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"} | variables,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        async with asyncio.timeout(SECONDS):
+            out, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+    assert process.returncode == 0, out.decode()
+    return out.decode()
+
+
+async def test_a_program_labels_what_its_rule_knows_and_skips_the_rest(server: Running) -> None:
+    project = await server.storage.catalogue.create_project(
+        "reviews", title="Reviews", task={"kind": "choice", "options": ["good", "bad"]}
+    )
+    await server.add(project, "A joy.", "Dreadful!", "A film.")
+    token = await server.token("Robot", project)
+    out = await run("label_from_python.py", server.url, "reviews", SUPT_TOKEN=token)
+    assert out == "2 labelled, 1 skipped\n"
+    assert await server.storage.training.label_count(project.id) == 2
+
+
+async def test_the_model_and_the_acquisition_function_rank_the_queue(
+    server: Running, database: str, tmp_path: Path
+) -> None:
+    project = await server.project("animals")
+    (tmp_path / "known.jsonl").write_text(known_animals())
+    await run(
+        *SUPT, "items", "add", "animals", str(tmp_path / "known.jsonl"), SUPT_DATABASE=database
+    )
+    await server.add(project, *([-1.1, 0.1 * number] for number in range(20)))
+    await server.add(project, *([1.1, 0.1 * number] for number in range(RARE)))
+    out = await run(
+        *(*SUPT, "orchestrate", "animals", "--once", "--state", str(tmp_path / "state")),
+        *("--model", "own_model:make", "--acquisition", "own_acquisition:rarest_first"),
+        SUPT_DATABASE=database,
+    )
+    assert "trained on 20 labels" in out
+    async with server.session("Ada", project, window=RARE, payload=True) as ada:
+        first = [await ada.get("item") for _ in range(RARE)]
+    assert [item["payload"][0] for item in first] == [1.1] * RARE
+
+
+def known_animals() -> str:
+    """Return 20 items with their answers as JSON lines: cats are around (-1, 0), dogs (1, 0)."""
+    return "".join(
+        json.dumps({"data": [side, 0.1 * number], "label": answer}) + "\n"
+        for answer, side in (("cat", -1.0), ("dog", 1.0))
+        for number in range(10)
+    )
