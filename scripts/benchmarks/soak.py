@@ -51,11 +51,11 @@ ITEMS = 20_000
 FEW_ITEMS = 10_000
 """Fewer open items than that, and there come as many more."""
 GROWTH_PERCENT = 5.0
-"""A process's memory may grow by so much in that time,"""
+"""Maximum growth of a process's memory in that time, in percent."""
 BYTES_A_LABEL = 1_000
-"""and the orchestrator's besides by what each label takes: it remembers the labels (some 230 bytes
-each), and makes lists and arrays of them for a training. With 20,000 labels that stay as they are,
-its memory settles at the second training."""
+"""Further growth of the orchestrator for each label, in bytes: it remembers the labels (some 230
+bytes each), and makes lists and arrays of them for a training. With 20,000 labels that stay as
+they are, its memory settles at the second training."""
 CONNECTIONS = 18
 """To the database: six of each process at most."""
 SLACK = 3

@@ -16,9 +16,9 @@ from supt_async.protocol import json_checks
 from supt_async.protocol.messages import ClientMessage, ServerMessage
 
 MAX_DEPTH = 64
-"""How deep a client's JSON may be nested,"""
+"""Maximum nesting depth of a client's JSON."""
 MAX_BRACKETS = 10_000
-"""and how many lists and objects it may have; points of an outline are such."""
+"""Maximum number of lists and objects in a client's JSON; each point of an outline is a list."""
 
 _client: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessage)
 _server: msgspec.json.Decoder[ServerMessage] = msgspec.json.Decoder(ServerMessage)

@@ -34,9 +34,9 @@ from supt_async.storage.queries.metrics import Measured, measure
 DATABASE_SECONDS = 2.0
 """How long the database may take to answer; then the figures of the projects are left out."""
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-"""Bounds of the histograms of times,"""
+"""Bounds of the histograms of times, in seconds."""
 REQUESTS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
-"""and of that of batches' sizes."""
+"""Bounds of the histogram of batch sizes, in requests."""
 
 
 class Metrics:

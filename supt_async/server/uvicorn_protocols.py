@@ -28,9 +28,9 @@ BODY_SECONDS = 30.0
 BODY_RATE = 1024
 """Bytes a second in which a body that is being read has to come, at least."""
 ANSWERED_SECONDS = 5.0
-"""How long what is left of a body may take to come once the request has been answered,"""
+"""Time that the rest of a body may take once the request is answered, in seconds."""
 ANSWERED_BYTES = 1024 * 1024
-"""and how much of it: it is read and thrown away, so that the peer comes to read the answer."""
+"""Bytes of such a rest that are read and discarded, so that the peer gets to read the answer."""
 MAX_HEAD = 64 * 1024
 """Bytes of a request's head, or of its trailers, about; httptools itself takes any number."""
 MAX_HEADERS = 100
@@ -43,9 +43,10 @@ MAX_PIPELINED = 16
 FREE_CHUNKS, CHUNK_BYTES = 1024, 16
 """Chunks that a body may come in, however small; with more of them, bytes they have on average."""
 STALL_SECONDS = 10.0
-"""How long a peer may leave unread what has been sent to it,"""
+"""Time that a peer may leave sent data unread, in seconds."""
 READ_RATE = 2 * 1024
-"""or read fewer bytes a second than this: a large image may take minutes on a slow network."""
+"""Minimum rate at which a peer must read, in bytes per second; on a slow network a large image
+may take minutes."""
 NO_PLACE = (
     b"HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\nretry-after: 5\r\n"
     b"content-type: text/plain; charset=utf-8\r\ncontent-length: 39\r\n\r\n"
@@ -114,9 +115,9 @@ class Body:
 
     looked_at: float = 0.0
     left: float = -1.0
-    """Seconds for which the peer may still be behind,"""
+    """Seconds for which the peer may still be behind the rate."""
     counted: int = 0
-    """and the bytes that it was given credit for."""
+    """Bytes that the peer was given credit for."""
     waiting: bool = True
     """Whether it was the peer that was waited for, since it was last looked at."""
     bytes: int = 0

@@ -29,9 +29,9 @@ PIECE_BYTES = 2048
 CONTROL_PER_SECOND = 20
 """Pings and pongs that a peer may send."""
 LATE_BYTES = 1024 * 1024
-"""Bytes that a peer may still send when it has been sent the close,"""
+"""Bytes that a peer may still send after it was sent the close."""
 LATE_FRAMES = 256
-"""and frames: all are read and thrown away, since the peer's own close comes after them."""
+"""Frames that it may still send; all are discarded, because the peer's own close follows them."""
 
 
 class SocketConnection(WebSocketsSansIOProtocol):

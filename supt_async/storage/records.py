@@ -111,9 +111,9 @@ class Invitation:
     """Empty for somebody whom an owner invites again: they get a link only."""
     code: str = field(repr=False)
     known: bool = False
-    """The name had an account before,"""
+    """The name had an account before."""
     was_revoked: bool = False
-    """which was revoked until now."""
+    """That account was revoked until now."""
 
 
 class LinkFault(enum.StrEnum):
@@ -168,9 +168,9 @@ class LabellerInfo:
     per_minute: float | None = None
     """Answers a minute while at work, of the latest answers."""
     agreement: float | None = None
-    """Share, from 0 to 1, of other people's answers to the same items that are the same,"""
+    """Share of other people's answers to the same items that are equal, from 0 to 1."""
     compared: int = 0
-    """and of how many."""
+    """Number of answers that were compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from supt_async.notebook.widget_tasks import task_of
 from supt_async.protocol.tasks.task import check, parse
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
-"""ipyannotations uses what current ipywidgets, traitlets and ipycanvas would rather not have."""
+"""The library ipyannotations uses what ipywidgets, traitlets and ipycanvas have deprecated."""
 
 AB = ["a", "b"]
 IMAGE = np.arange(64, dtype=np.uint8).reshape(8, 8)

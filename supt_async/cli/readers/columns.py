@@ -27,9 +27,9 @@ from supt_async.storage.transfer.item_lines import id_of, priority_of
 
 ID = "id"
 TEXTS = ("text", "body", "content", "sentence", "review", "comment", "message")
-"""Names of columns that are likely to be what is labelled,"""
+"""Names of columns that probably hold the item itself."""
 LABELS = ("label", "labels", "class", "category", "target", "answer")
-"""and of those that are likely to be answers."""
+"""Names of columns that probably hold known answers."""
 
 Rows: TypeAlias = Iterable[tuple[int, Any]]
 

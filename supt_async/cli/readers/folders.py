@@ -36,9 +36,9 @@ class Folder:
         self._path = path
         self._root = None if root is None else root.resolve()
         self.left_out: list[str] = []
-        """Files that are neither images nor sounds that browsers show,"""
+        """Files that are neither images nor sounds in a format that browsers support."""
         self.links: list[str] = []
-        """and symbolic links, which are not followed."""
+        """Symbolic links, which are not followed."""
         if self._root is not None and not path.resolve().is_relative_to(self._root):
             raise Refused(
                 f"{path} is not below the media root {root}: move it there, or leave --media-root"

@@ -34,7 +34,7 @@ class Page:
     shape: tuple[int, ...] = ()
     """Of one item, before it was flattened; numbers only."""
     matrix: NDArray[np.floating] | None = None
-    """float32 or float64 of shape (n, n_features), NaN where one is missing; numbers only."""
+    """Floats of shape (n, n_features), 32 or 64 bits, NaN where one is missing; numbers only."""
     documents: Sequence[Any] = ()
     """Strings, or dictionaries of strings and numbers."""
     unread: Mapping[str, str] = field(default_factory=dict)

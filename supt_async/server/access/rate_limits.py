@@ -23,9 +23,9 @@ from supt_async.errors import Refused
 from supt_async.rules.token_bucket import Buckets
 
 FAILURES = 20
-"""Wrong tokens, cookies and links that an address may show in a row,"""
+"""Wrong tokens, cookies and links that an address may present in a row."""
 FAILURES_PER_SECOND = 0.2
-"""and afterwards one in five seconds."""
+"""Further wrong ones that an address may present afterwards, per second."""
 ASTRAY_PER_SECOND = 0.5
 ASTRAY = 5
 """Sessions for a project that is not there, such as a deleted one, which are told so at once."""

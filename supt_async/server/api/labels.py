@@ -16,7 +16,7 @@ from supt_async.storage.transfer.exporter import FORMATS, export_project, wanted
 class ExportQuery(Struct, frozen=True, kw_only=True, rename={"with_": "with"}):
     format: str = "jsonl"
     with_: str = ""
-    """item, features, or both: what each label is to be joined with."""
+    """What to join to each label: item, features, or both."""
     safe: bool = True
     """For csv: cells that a spreadsheet would calculate get an apostrophe. Programs want false."""
     withdrawn: bool = False

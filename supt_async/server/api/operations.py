@@ -67,9 +67,9 @@ class Operation:
     role: Role | None = Role.ADMIN
     """Who may call it in the project; None: it is not about one project."""
     takes: str | None = None
-    """Media type of a body that is not one JSON value,"""
+    """Media type of the request's body; None if it is one JSON value."""
     gives: str | None = None
-    """and of such an answer."""
+    """Media type of the response's body; None if it is one JSON value."""
 
     @property
     def body(self) -> Any:

@@ -24,9 +24,9 @@ MAX_LINE = 16 * 2**20
 MAX_BATCH = 4 * 2**20
 """Bytes of lines that are taken in together."""
 MAX_DEPTH = 128
-"""How deep JSON may be nested,"""
+"""Maximum nesting depth of JSON."""
 MAX_BRACKETS = 200_000
-"""and how many lists and objects it may have."""
+"""Maximum number of lists and objects in JSON."""
 MAX_VALUES = 1_000_000
 """Values that JSON may have, about: what stands between commas."""
 MAX_BODY = 2**20

@@ -23,8 +23,9 @@ class LabellerView(Struct, frozen=True, kw_only=True):
     per_minute: float | None
     """Answers a minute while at work, of the latest answers."""
     agreement: float | None
-    """Share of other people's answers to the same items that are the same, of"""
+    """Share of other people's answers to the same items that are equal, from 0 to 1."""
     compared: int
+    """Number of answers that were compared."""
     revoked: bool
 
 

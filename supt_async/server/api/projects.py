@@ -69,9 +69,9 @@ class StatusView(Struct, frozen=True, kw_only=True):
     open: int
     """Places that wait for somebody."""
     behind: int
-    """Labels that came in after the ranking in force had been trained,"""
+    """Labels that came in after the current ranking was trained."""
     out_behind: int
-    """and the most of them that any item which is out was dealt without."""
+    """Labels that the ranking of a leased item did not know, at most over all leased items."""
     flags: int
     """Flags that are not resolved, up to 1,000."""
     dealt_twice: int

@@ -30,9 +30,9 @@ AT_ONCE = 1
 WAITING = 200
 """Requests that wait for their turn; beyond that one is told to come again."""
 KEPT_BYTES = 16 * 2**20
-"""What is kept of the pictures that were drawn last,"""
+"""Size of the cache of drawn pictures, in bytes."""
 KEPT_SECONDS = 10.0
-"""and for how long."""
+"""Time that a drawn picture stays in the cache, in seconds."""
 _NONE = "this item has no image and no sound"
 
 Key: TypeAlias = tuple[ProjectId, ItemId, str | None]

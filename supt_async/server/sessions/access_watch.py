@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 WATCH_SECONDS = 0.5
-"""How often the database is asked whether something has changed,"""
+"""Interval at which the database is asked for changes, in seconds."""
 ANSWER_SECONDS = 2.0
-"""and how long it may take to answer."""
+"""Timeout of that query, in seconds."""
 FAIL_SECONDS = 10.0
 """How long somebody stays whom the database says nothing of."""
 ANEW_SECONDS = 60.0

@@ -83,9 +83,9 @@ class Connection:
         self.secret = ""
         """Digest of the token or cookie that opened this."""
         self.stamp: str | None = None
-        """State of all accounts when the secret was last looked up,"""
+        """State of all accounts when the secret was last looked up."""
         self.looked_up_at = 0.0
-        """and when that was (monotonic)."""
+        """When the secret was last looked up (monotonic clock, seconds)."""
         self.welcome_at = 0.0
         """When it was last known that the labeller is welcome."""
         self.by: dict[str, int] = {}

@@ -29,20 +29,20 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 TELL_SECONDS = 0.25
-"""Progress and model go out at most this often,"""
+"""Minimum interval between messages about progress and the model, in seconds."""
 CHANGED_SECONDS = 0.5
-"""and hints to admins this often."""
+"""Minimum interval between hints to admins, in seconds."""
 NET_SECONDS = 5.0
 """The project is looked up this often even without a hint: the rate falls by itself."""
 RECHECKS_PER_SECOND = 500
 """Upper limit on how often sessions that wait ask the queue again because something changed."""
 
 RERANK_SECONDS = 0.2
-"""A new ranking is told to all within so long,"""
+"""Time within which all sessions are told of a new ranking, in seconds."""
 RERANK_STEPS = 40
-"""in at most so many steps,"""
+"""Maximum number of steps in which sessions are told of a new ranking."""
 RERANK_AT_ONCE = 4
-"""and to so many at once at least."""
+"""Minimum number of sessions told of a new ranking per step."""
 
 What = Literal["labellers", "labels", "items", "runs", "project", "flags"]
 _WHAT: tuple[tuple[str, What], ...] = (

@@ -46,9 +46,9 @@ from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
 
 SCAN = 20_000
-"""Items that one page looks at, at most,"""
+"""Maximum number of items that are searched for one page."""
 SMALL_SCAN = 100
-"""and if that takes the database too long."""
+"""The same maximum if the first search took the database too long."""
 
 
 class Kept(enum.StrEnum):

@@ -34,9 +34,9 @@ class Measured:
     connected: int = 0
     """Labellers with a connected session, at any server."""
     trained_on: int = 0
-    """Labels that the ranking in force was made from,"""
+    """Labels that the current ranking was made from."""
     ranked_ms: int | None = None
-    """and when it was published; None while there is none."""
+    """When the current ranking was published (Unix ms); None while there is none."""
     runs: Mapping[ModelState, int] = field(default_factory=dict)
     durations: Mapping[str, float] = field(default_factory=dict)
     """Seconds by phase of the last training that ended well."""

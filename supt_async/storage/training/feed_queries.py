@@ -36,9 +36,9 @@ class News:
     """Labels that stand, as the database has counted them."""
     rows: Sequence[Any]
     over: int
-    """Transactions below this number were over,"""
+    """All transactions below this number were over."""
     next: int
-    """and none from this number on had begun."""
+    """No transaction from this number on had begun."""
 
 
 def labels(project: ProjectId, after: int, connection: Connection) -> News:
