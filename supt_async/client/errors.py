@@ -12,11 +12,11 @@ from supt_async.errors import SuptError
 
 
 class ClientError(SuptError):
-    """Base class of what the client raises."""
+    """Base class of the client's exceptions."""
 
 
 class NoServer(ClientError):
-    """There is no server at the address, or none that answers."""
+    """No server answered at the address in time."""
 
     def __init__(self, address: str, seconds: float) -> None:
         super().__init__(
@@ -25,7 +25,10 @@ class NoServer(ClientError):
 
 
 class SessionEnded(ClientError):
-    """The session is over, and coming back by oneself would not help."""
+    """The server closed the session for good; reconnecting would not help.
+
+    ``code`` is the close code, and ``reason`` what the server said.
+    """
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(f"the server ended the session ({code}): {reason or 'no reason given'}")
@@ -34,7 +37,10 @@ class SessionEnded(ClientError):
 
 
 class RequestRefused(ClientError):
-    """The server refused a request, and always would."""
+    """The server refused a request, and would refuse it again.
+
+    ``code`` is the protocol's error code, and ``reason`` names the rule.
+    """
 
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(f"{code}: {reason}")

@@ -210,6 +210,7 @@ class NotebookQueue:
         return int(self._status()["labels"])
 
     def close(self) -> None:
+        """Give back the items that were popped and not answered."""
         self._hands.close()
 
     def _path(self, name: str) -> str:

@@ -194,6 +194,7 @@ class Orchestration:
 
     @property
     def running(self) -> bool:
+        """Whether trainings go on in a thread."""
         return self._thread is not None and self._thread.is_alive()
 
     def go(self) -> None:

@@ -1,0 +1,1 @@
+"""Generator of docs/reference: settings, command line, Python client, notebook."""
