@@ -32,6 +32,7 @@ SOURCES = sorted(
     and path != Path(__file__)
 )
 TEXTS = {path: path.read_text() for path in SOURCES}
+CLOSE_CODES_TS = TEXTS[ROOT / "frontend" / "src" / "session" / "closeCodes.ts"]
 RULES = {int(number) for number in re.findall(r"^### Rule (\d+): ", PAGE, re.MULTILINE)}
 MENTION = re.compile(r"\bprotocol\.md\b", re.IGNORECASE)
 CITATION = re.compile(r"\bdocs/protocol\.md, rules? (\d+(?:(?:, | and )\d+)*)")
@@ -108,10 +109,11 @@ def code_codes() -> set[int]:
     return {n for n in numbers if 1000 <= n <= 1015 or 4400 <= n < 4600}
 
 
-def frontend_codes() -> str:
-    """Return the module in which the page knows close codes."""
-    (text,) = [text for path, text in TEXTS.items() if path.suffix == ".ts" and "RETRIED" in text]
-    return text
+def frontend_codes() -> dict[str, int]:
+    """Return the close codes that the page knows, by name."""
+    listed = re.search(r"CLOSE_CODES = \{(.*?)\}", CLOSE_CODES_TS, re.DOTALL)
+    assert listed is not None
+    return {name: int(code) for name, code in re.findall(r"(\w+): (\d{4}),", listed[1])}
 
 
 def test_rules_are_numbered_without_a_gap() -> None:
@@ -159,18 +161,19 @@ def test_the_table_says_after_which_close_codes_a_client_comes_back() -> None:
 
 
 def test_the_server_and_the_page_mean_the_same_close_codes() -> None:
-    text = frontend_codes()
-    listed = re.search(r"RETRIED[^=]*=\s*new Set\(\[(.*?)\]\)", text, re.DOTALL)
+    codes = frontend_codes()
+    listed = re.search(r"RETRIED[^=]*=\s*new Set\(\[(.*?)\]\)", CLOSE_CODES_TS, re.DOTALL)
     assert listed is not None
-    assert {int(n) for n in re.findall(r"\d+", listed[1])} == reconnect.RETRIED
-    assert f"code >= {reconnect.OWN_CODES}" in text
-    named = {name: int(n) for name, n in re.findall(r"const (\w+) = (1\d{3}|4\d{3});", text)}
+    assert {codes[name] for name in re.findall(r"\w+\.(\w+)", listed[1])} == reconnect.RETRIED
+    assert f"const FIRST_TEMPORARY = {reconnect.OWN_CODES};" in CLOSE_CODES_TS
+    named = {name: codes[name] for name in ("RESTART", "UNAUTHENTICATED", "NO_PROJECT", "REPLACED")}
     assert named == {
         "RESTART": 1012,
         "UNAUTHENTICATED": session.CODES["kicked"],
         "NO_PROJECT": authentication._CLOSE_CODES[404],
-        "TAKEN_OVER": session.CODES["replaced"],
+        "REPLACED": session.CODES["replaced"],
     }
+    assert set(codes.values()) <= page_codes().keys()
 
 
 def test_the_page_has_words_for_close_codes_that_exist_and_are_final() -> None:

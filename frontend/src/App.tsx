@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { sectionOf } from "./admin/router";
 import { lazyView } from "./data/lazy";
 import { LabelPage } from "./label/LabelPage";
-import { pageWorld } from "./label/services";
+import { browserServices } from "./label/services";
 import { strings } from "./strings/language";
 
 export type Place =
@@ -45,8 +45,8 @@ export function App({ pathname }: { readonly pathname: string }) {
 }
 
 function WholeLabelPage({ slug }: { readonly slug: string }) {
-  const world = useMemo(() => pageWorld(slug), [slug]);
-  return <LabelPage slug={slug} world={world} />;
+  const services = useMemo(() => browserServices(slug), [slug]);
+  return <LabelPage slug={slug} services={services} />;
 }
 
 function NotFound() {

@@ -1,16 +1,18 @@
-/** Where the labelling page is: a page of its own, or a part of somebody else's. */
+/** Environment of the labelling page: a page of its own, or a part of another page. */
 import { createContext } from "preact";
 
-export interface Surroundings {
-  /** Hears the page's keys. */
+/** What the labelling page depends on of the page around it. */
+export interface Environment {
+  /** Target whose key events the page listens to. */
   readonly keys: Window | HTMLElement;
-  /** Where an open dialog keeps them from the page. */
+  /** Root in which an open dialog keeps key events from the page. */
   readonly dialogs: ParentNode;
-  /** A page of its own has a title, a language to choose, and other pages beside it. */
+  /** Whether the page is on its own: then it sets the title and links to other pages. */
   readonly standalone: boolean;
 }
 
-export const Surrounding = createContext<Surroundings>({
+/** Context that provides the environment; by default the page is on its own. */
+export const EnvironmentContext = createContext<Environment>({
   keys: window,
   dialogs: document,
   standalone: true,

@@ -4,7 +4,7 @@ import { Problem } from "../home/Problem";
 import { SignOut } from "../home/SignOut";
 import { LanguageSwitch } from "../label/sheets/Keys";
 import { noOutbox } from "../runtime/outbox";
-import { browserSocket, Conversation } from "../runtime/Runner";
+import { browserSocket, Runner } from "../runtime/Runner";
 import { isOffline } from "../session/view";
 import { words } from "../strings/admin";
 import { Navigation } from "./Navigation";
@@ -65,7 +65,7 @@ function usePlaces(slug: string, first: string) {
 
 function Page({ slug, hints }: { readonly slug: string; readonly hints: Hints }) {
   const live = useLive(slug, () => fetchHead(slug));
-  const conversation = useConversation(slug, hints);
+  const runner = useRunner(slug, hints);
   const head = live.value.value;
   const error = live.error.value;
   // An owner whose network is away for a moment keeps looking at what is known.
@@ -79,18 +79,18 @@ function Page({ slug, hints }: { readonly slug: string; readonly hints: Hints })
       </main>
     );
   }
-  return <Shell head={head} live={live} conversation={conversation} />;
+  return <Shell head={head} live={live} runner={runner} />;
 }
 
 interface ShellProps {
   readonly head: Head;
   readonly live: Live<Head>;
-  readonly conversation: Conversation;
+  readonly runner: Runner;
 }
 
-function Shell({ head, live, conversation }: ShellProps) {
+function Shell({ head, live, runner }: ShellProps) {
   const { project } = head;
-  const state = conversation.state.value;
+  const state = runner.state.value;
   const away = useLasting(live.error.value !== null || isOffline(state));
   const status = progressed(head.status, state);
   const [mood, word] = away
@@ -140,10 +140,10 @@ function useLasting(now: boolean): boolean {
 }
 
 /** A socket of its own that takes no item and is not resumed: it only listens. */
-function useConversation(slug: string, hints: Hints): Conversation {
-  const conversation = useMemo(
+function useRunner(slug: string, hints: Hints): Runner {
+  const runner = useMemo(
     () =>
-      new Conversation(slug, 0, {
+      new Runner(slug, 0, {
         outbox: noOutbox,
         open: browserSocket,
         prepare: async () => {},
@@ -153,6 +153,6 @@ function useConversation(slug: string, hints: Hints): Conversation {
       }),
     [slug, hints],
   );
-  useEffect(() => conversation.start(), [conversation]);
-  return conversation;
+  useEffect(() => runner.start(), [runner]);
+  return runner;
 }

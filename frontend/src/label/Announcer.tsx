@@ -40,7 +40,7 @@ function wordsFor(state: State, view: ViewName): string {
     case "no-project":
       return views.noProject.title;
     case "error":
-      return strings.closed.text(state.link.at === "ended" ? state.link.code : 0);
+      return strings.closed.text(state.connection.at === "ended" ? state.connection.code : 0);
     default:
       return "";
   }

@@ -1,6 +1,6 @@
 /** The top edge: which project, how far it is, and what else there is to know. */
 import { useContext } from "preact/hooks";
-import { Surrounding } from "../environment";
+import { EnvironmentContext } from "../environment";
 import type { Progress } from "../protocol/messages";
 import type { State } from "../session/state";
 import { number, strings } from "../strings/language";
@@ -19,7 +19,7 @@ interface HeaderProps {
 export function Header({ state, slug, sheets, changed, show }: HeaderProps) {
   const { welcome, progress } = state;
   const { label } = strings;
-  const { standalone } = useContext(Surrounding);
+  const { standalone } = useContext(EnvironmentContext);
   return (
     <header class="top" role={standalone ? undefined : "presentation"}>
       <div class="heading">

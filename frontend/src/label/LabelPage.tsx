@@ -1,7 +1,7 @@
 /** The labelling page of one project: puts session, task kind and views together. */
 import { useContext, useEffect, useMemo, useState } from "preact/hooks";
-import { Surrounding } from "../environment";
-import { Conversation } from "../runtime/Runner";
+import { EnvironmentContext } from "../environment";
+import { Runner } from "../runtime/Runner";
 import type { State } from "../session/state";
 import { isOffline, type ViewName, viewOf } from "../session/view";
 import { strings } from "../strings/language";
@@ -13,7 +13,7 @@ import { Header } from "./Header";
 import { Notices } from "./Notices";
 import { Stage } from "./Stage";
 import { StatusLine } from "./StatusLine";
-import type { LabelWorld } from "./services";
+import type { LabelServices } from "./services";
 import { useGuidelinesNews } from "./sheets/guidelinesNews";
 import { sheetsView, useLater } from "./sheets/later";
 import type { Sheet } from "./sheets/Sheets";
@@ -26,14 +26,14 @@ const WINDOW = 2;
 interface LabelPageProps {
   readonly slug: string;
   /** Lasts as long as the page. */
-  readonly world: LabelWorld;
+  readonly services: LabelServices;
   /** Is given what makes things happen as if a person did them. */
-  lead?(dispatch: Conversation["dispatch"]): void;
+  lead?(dispatch: Runner["dispatch"]): void;
 }
 
-export function LabelPage({ slug, world, lead }: LabelPageProps) {
-  const { state, dispatch } = useConversation(slug, world, lead);
-  const work = useWork(state, world);
+export function LabelPage({ slug, services, lead }: LabelPageProps) {
+  const { state, dispatch } = useRunner(slug, services, lead);
+  const work = useWork(state, services);
   const { kind, item, draft, view } = work;
   const { sheet, sheets, changed, show, close, later } = useSheets(slug, state, item !== null);
   const skipKey = skipKeyOf(item);
@@ -45,10 +45,12 @@ export function LabelPage({ slug, world, lead }: LabelPageProps) {
   };
   useTab(state);
   useKeys(
-    state.link.at === "ended" ? {} : keysOf(sheets, show, undo, item ? { [skipKey]: skip } : {}),
+    state.connection.at === "ended"
+      ? {}
+      : keysOf(sheets, show, undo, item ? { [skipKey]: skip } : {}),
   );
   // A part of somebody else's page is not what that page is about.
-  const Main = useContext(Surrounding).standalone ? "main" : "div";
+  const Main = useContext(EnvironmentContext).standalone ? "main" : "div";
   const swipe = useSwipe({ enabled: !kind?.Stage, left: skip, right: undo });
   return (
     <div class="page label-page" {...marksOf(state, view)} data-stage={kind?.Stage && "marks"}>
@@ -56,12 +58,12 @@ export function LabelPage({ slug, world, lead }: LabelPageProps) {
       <Main class="middle" {...swipe}>
         <Stage
           state={state}
-          outbox={world.outbox}
+          outbox={services.outbox}
           {...work}
           restart={() => dispatch({ type: "restarted" })}
         />
         <Notices notices={state.notices} dispatch={dispatch} />
-        {state.link.at !== "ended" && <Dock {...{ state, dispatch, undo, skip }} {...work} />}
+        {state.connection.at !== "ended" && <Dock {...{ state, dispatch, undo, skip }} {...work} />}
       </Main>
       <StatusLine state={state} />
       <Announcer state={state} view={view} />
@@ -92,7 +94,7 @@ function useSheets(slug: string, state: State, shown: boolean) {
 }
 
 /** What is to be done now: the kind of task, the item, and what there is of its answer. */
-function useWork(state: State, { drafts }: LabelWorld) {
+function useWork(state: State, { drafts }: LabelServices) {
   const task = state.welcome?.project.task ?? null;
   const kind = useKind(task);
   const said = viewOf(state);
@@ -105,7 +107,7 @@ function useWork(state: State, { drafts }: LabelWorld) {
 
 /** Which sheets there is a reason to open. */
 function sheetsOf(state: State, shown: boolean): readonly Sheet[] {
-  const flag = state.link.at !== "ended" && (shown || state.history.length > 0);
+  const flag = state.connection.at !== "ended" && (shown || state.history.length > 0);
   const guidelines = !!state.welcome?.project.guidelines;
   return [
     ...(guidelines ? ["guidelines" as const] : []),
@@ -131,24 +133,24 @@ function keysOf(
 function marksOf(state: State, view: ViewName) {
   return {
     "data-state": view,
-    "data-link": isOffline(state) ? "away" : state.link.at,
+    "data-link": isOffline(state) ? "away" : state.connection.at,
     "data-unsaved": state.outbox.length,
-    "data-unkept": state.outbox.filter(({ kept }) => !kept).length,
+    "data-unkept": state.outbox.filter(({ stored }) => !stored).length,
   };
 }
 
-function useConversation(slug: string, world: LabelWorld, lead: LabelPageProps["lead"]) {
-  const conversation = useMemo(() => new Conversation(slug, WINDOW, world), [slug, world]);
-  useEffect(() => conversation.start(), [conversation]);
-  useEffect(() => lead?.(conversation.dispatch), [conversation, lead]);
-  return { state: conversation.state.value, dispatch: conversation.dispatch };
+function useRunner(slug: string, services: LabelServices, lead: LabelPageProps["lead"]) {
+  const runner = useMemo(() => new Runner(slug, WINDOW, services), [slug, services]);
+  useEffect(() => runner.start(), [runner]);
+  useEffect(() => lead?.(runner.dispatch), [runner, lead]);
+  return { state: runner.state.value, dispatch: runner.dispatch };
 }
 
 /** The tab says what would be lost, and asks before it closes. */
 function useTab(state: State): void {
   const count = state.outbox.length;
   const title = state.welcome?.project.title ?? state.project;
-  const { standalone } = useContext(Surrounding);
+  const { standalone } = useContext(EnvironmentContext);
   const said = count && isOffline(state) ? strings.status.tabUnsaved(count, title) : title;
   useTitle(standalone ? said : null);
   useEffect(() => {

@@ -3,7 +3,7 @@
  * few seconds.
  */
 import { useEffect } from "preact/hooks";
-import type { Conversation } from "../runtime/Runner";
+import type { Runner } from "../runtime/Runner";
 import type { Notice, NoticeKind } from "../session/state";
 import { strings } from "../strings/language";
 
@@ -13,7 +13,7 @@ const FLEETING: ReadonlySet<NoticeKind> = new Set(["flagged", "guidelines_change
 
 interface NoticesProps {
   readonly notices: readonly Notice[];
-  readonly dispatch: Conversation["dispatch"];
+  readonly dispatch: Runner["dispatch"];
 }
 
 export function Notices({ notices, dispatch }: NoticesProps) {

@@ -1,15 +1,15 @@
 /** The stage: the item, or a calm page that says why there is none. */
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { ItemData } from "../data/ItemData";
-import { Surrounding } from "../environment";
+import { EnvironmentContext } from "../environment";
 import type { Item } from "../protocol/messages";
 import type { Outbox } from "../runtime/outbox";
-import { TAKEN_OVER } from "../session/closeCodes";
+import { CLOSE_CODES } from "../session/closeCodes";
 import type { State } from "../session/state";
 import type { ViewName } from "../session/view";
 import { strings } from "../strings/language";
 import type { Draft, Task, TaskKind } from "../tasks/task";
-import { Kept } from "./UnsentCount";
+import { UnsentCount } from "./UnsentCount";
 
 interface StageProps {
   readonly state: State;
@@ -61,7 +61,7 @@ type ExplanationProps = Pick<StageProps, "state" | "view" | "outbox" | "restart"
 
 function Explanation({ state, view, outbox, restart }: ExplanationProps) {
   const { views, closed } = strings;
-  const { standalone } = useContext(Surrounding);
+  const { standalone } = useContext(EnvironmentContext);
   switch (view) {
     case "loading":
     case "undoing":
@@ -76,7 +76,7 @@ function Explanation({ state, view, outbox, restart }: ExplanationProps) {
     case "signed-out":
       return (
         <Message {...views.signedOut}>
-          <Kept outbox={outbox} known={state.outbox.length} say={views.signedOut.kept} />
+          <UnsentCount outbox={outbox} known={state.outbox.length} say={views.signedOut.kept} />
         </Message>
       );
     case "no-project":
@@ -90,12 +90,12 @@ function Explanation({ state, view, outbox, restart }: ExplanationProps) {
         </Message>
       );
     case "error": {
-      const code = state.link.at === "ended" ? state.link.code : 0;
+      const code = state.connection.at === "ended" ? state.connection.code : 0;
       return (
         <Message title={closed.title} text={closed.text(code)}>
-          <Kept outbox={outbox} known={state.outbox.length} say={closed.kept} />
+          <UnsentCount outbox={outbox} known={state.outbox.length} say={closed.kept} />
           <button type="button" class="primary" onClick={restart}>
-            {code === TAKEN_OVER ? closed.here : closed.again}
+            {code === CLOSE_CODES.REPLACED ? closed.here : closed.again}
           </button>
         </Message>
       );

@@ -1,6 +1,6 @@
 /** The bottom edge: whether everything is safe, and what the model does. */
 import { useContext, useEffect, useState } from "preact/hooks";
-import { Surrounding } from "../environment";
+import { EnvironmentContext } from "../environment";
 import type { State } from "../session/state";
 import { isOffline } from "../session/view";
 import { strings } from "../strings/language";
@@ -13,7 +13,7 @@ export function StatusLine({ state }: { readonly state: State }) {
   const text = useSettled(statusOf(state));
   const safe = state.outbox.length === 0;
   const offline = isOffline(state);
-  const { standalone } = useContext(Surrounding);
+  const { standalone } = useContext(EnvironmentContext);
   return (
     <footer class="bottom" role={standalone ? undefined : "presentation"}>
       <p class={`status ${offline ? "offline" : safe ? "safe" : "unsafe"}`} role="status">
@@ -28,7 +28,7 @@ export function StatusLine({ state }: { readonly state: State }) {
 
 export function statusOf(state: State): string {
   const count = state.outbox.length;
-  if (state.link.at === "ended") return count ? strings.status.unsaved(count) : "";
+  if (state.connection.at === "ended") return count ? strings.status.unsaved(count) : "";
   if (isOffline(state) && state.changing) return strings.status.connecting;
   if (isOffline(state) && state.restarting) {
     return count ? strings.status.restartingUnsaved(count) : strings.status.restarting;
@@ -37,7 +37,7 @@ export function statusOf(state: State): string {
     return count ? strings.status.offlineUnsaved(count) : strings.status.offline;
   }
   // What an earlier page left in the outbox is not known at once: nothing is "all saved" before.
-  if (state.link.at !== "live" || !state.loaded) return strings.status.connecting;
+  if (state.connection.at !== "live" || !state.loaded) return strings.status.connecting;
   return count ? strings.status.unsaved(count) : strings.status.saved;
 }
 

@@ -1,15 +1,16 @@
-/** Says how many answers wait on this device, also when the server won't say whose page it is. */
+/** Number of answers stored on this device, known even while the server refuses the user. */
 import { useEffect, useState } from "preact/hooks";
 import type { Outbox } from "../runtime/outbox";
 
-interface KeptProps {
+interface UnsentCountProps {
   readonly outbox: Outbox;
-  /** As far as this page knows; after a reload that may be too few. */
+  /** Number that this page knows of; after a reload it may be too low. */
   readonly known: number;
   say(count: number): string;
 }
 
-export function Kept({ outbox, known, say }: KeptProps) {
+/** Says how many answers have not been sent; nothing if there are none. */
+export function UnsentCount({ outbox, known, say }: UnsentCountProps) {
   const [count, setCount] = useState(known);
   useEffect(() => {
     outbox

@@ -1,16 +1,17 @@
-/** What the labelling page needs of the world, where it is a page of its own. */
+/** Services of the labelling page where it is a page of its own. */
 import { decode } from "../data/decode";
-import { type Drafts, openDrafts } from "../runtime/draftStore";
+import { type DraftStore, openDrafts } from "../runtime/draftStore";
 import { openOutbox } from "../runtime/outbox";
-import { browserSocket, type World } from "../runtime/Runner";
+import { browserSocket, type Services } from "../runtime/Runner";
 import { recall, remember } from "../runtime/tabMemory";
 
-/** The conversation's world, and what the page keeps of answers that are not given yet. */
-export interface LabelWorld extends World {
-  readonly drafts: Drafts;
+/** Services of the runner, and the store of unfinished answers. */
+export interface LabelServices extends Services {
+  readonly drafts: DraftStore;
 }
 
-export function pageWorld(slug: string): LabelWorld {
+/** Returns the services of a project's page in a browser. */
+export function browserServices(slug: string): LabelServices {
   return {
     outbox: openOutbox(slug),
     drafts: openDrafts(slug),

@@ -2,7 +2,7 @@
 import { effect, untracked } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Item } from "../protocol/messages";
-import type { Drafts } from "../runtime/draftStore";
+import type { DraftStore } from "../runtime/draftStore";
 import type { State } from "../session/state";
 import type { Draft, Task, TaskKind } from "../tasks/task";
 
@@ -18,7 +18,7 @@ interface Begun {
 /** The draft of what is on screen; the same one when that item comes back later. */
 export function useDraft(
   state: State,
-  drafts: Drafts,
+  drafts: DraftStore,
   work: { readonly kind: TaskKind | null; readonly task: Task | null; readonly item: Item | null },
 ): Draft | null {
   const kept = useRef(new Map<string, Begun>());

@@ -1,54 +1,53 @@
-/**
- * Runs a session: carries out what `session/step` asks for and tells it what came of that.
- *
- * It decides nothing. The state is a signal, so that the page redraws by itself.
- */
+/** Runner of a session: carries out effects and reports what came of them as events. */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Item } from "../protocol/messages";
-import { step } from "../session/reducer";
-import {
-  type Effect,
-  type Event,
-  initial,
-  type Memory,
-  type State,
-  type Timer,
-} from "../session/state";
+import type { Effect, SessionEvent, Timer } from "../session/events";
+import { reduce } from "../session/reducer";
+import { initialState, type State, type TabMemory } from "../session/state";
 import type { Outbox } from "./outbox";
 import { type Listener, openSocket, type Socket, sessionUrl } from "./socket";
 
-/** What a conversation needs of the world; a test brings its own. */
-export interface World {
+/** What a runner uses of its surroundings; tests supply their own. */
+export interface Services {
   readonly outbox: Outbox;
+  /** Opens a connection to the server. */
   open(listener: Listener): Socket;
-  /** Settles when the item's image can be shown without a flash; never rejects. */
+  /** Settles when the item's media can be shown without a flash; never rejects. */
   prepare(item: Item): Promise<void>;
-  recall(): Memory | null;
-  remember(memory: Memory): void;
+  /** Returns what the tab remembers of an earlier load. */
+  recall(): TabMemory | null;
+  remember(memory: TabMemory): void;
+  /** Fetches over HTTP again; only the admin page does. */
   refresh(): void;
 }
 
-export class Conversation {
+/**
+ * Owner of a session's state. It decides nothing: `reduce` does.
+ *
+ * The state is a signal, so the page renders again whenever it changes.
+ */
+export class Runner {
   readonly #state: Signal<State>;
-  readonly #world: World;
+  readonly #services: Services;
   readonly #timers = new Map<Timer, ReturnType<typeof setTimeout>>();
-  readonly #waiting: Event[] = [];
+  readonly #events: SessionEvent[] = [];
   #socket: Socket | null = null;
   #busy = false;
 
-  constructor(project: string, window: number, world: World) {
-    this.#state = signal(initial(project, window));
-    this.#world = world;
+  constructor(project: string, window: number, services: Services) {
+    this.#state = signal(initialState(project, window));
+    this.#services = services;
   }
 
+  /** State of the session. */
   get state(): ReadonlySignal<State> {
     return this.#state;
   }
 
-  /** Opens the connection; what it returns ends it all. */
+  /** Connects; returns a function that closes the connection and stops the timers. */
   start(): () => void {
     const unwatch = watchNetwork(() => this.dispatch({ type: "nudged" }));
-    this.dispatch({ type: "started", memory: this.#world.recall() });
+    this.dispatch({ type: "started", memory: this.#services.recall() });
     return () => {
       unwatch();
       this.#socket?.drop();
@@ -56,13 +55,13 @@ export class Conversation {
     };
   }
 
-  /** One event at a time, in order, even if carrying out an effect brings the next one. */
-  readonly dispatch = (event: Event): void => {
-    this.#waiting.push(event);
+  /** Takes in an event. Events that effects cause are queued, so each step is completed first. */
+  readonly dispatch = (event: SessionEvent): void => {
+    this.#events.push(event);
     if (this.#busy) return;
     this.#busy = true;
     try {
-      for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      for (let next = this.#events.shift(); next; next = this.#events.shift()) {
         this.#advance(next);
       }
     } finally {
@@ -70,9 +69,9 @@ export class Conversation {
     }
   };
 
-  #advance(event: Event): void {
+  #advance(event: SessionEvent): void {
     const stamp = { now: performance.now(), random: Math.random(), id: newId() };
-    const [after, effects] = step(this.#state.peek(), event, stamp);
+    const [after, effects] = reduce(this.#state.peek(), event, stamp);
     this.#state.value = after;
     for (const effect of effects) this.#carryOut(effect);
   }
@@ -80,7 +79,7 @@ export class Conversation {
   #carryOut(effect: Effect): void {
     switch (effect.type) {
       case "connect":
-        this.#socket = this.#world.open(listenerFor(this.dispatch));
+        this.#socket = this.#services.open(listenerFor(this.dispatch));
         break;
       case "send":
         this.#socket?.send(effect.message);
@@ -95,7 +94,7 @@ export class Conversation {
         clearTimeout(this.#timers.get(effect.timer));
         break;
       default:
-        keepOrShow(effect, this.#world, this.dispatch);
+        callService(effect, this.#services, this.dispatch);
     }
   }
 
@@ -106,7 +105,12 @@ export class Conversation {
   }
 }
 
-function listenerFor(dispatch: (event: Event) => void): Listener {
+/** Opens the websocket of this page's own server. */
+export function browserSocket(listener: Listener): Socket {
+  return openSocket(sessionUrl(location), listener);
+}
+
+function listenerFor(dispatch: (event: SessionEvent) => void): Listener {
   return {
     opened: () => dispatch({ type: "opened" }),
     received: (message) => dispatch({ type: "received", message }),
@@ -114,49 +118,50 @@ function listenerFor(dispatch: (event: Event) => void): Listener {
   };
 }
 
-/** The parts of the world that are there in a browser. */
-export function browserSocket(listener: Listener): Socket {
-  return openSocket(sessionUrl(location), listener);
-}
+/** Effect that concerns neither the connection nor a timer. */
+type ServiceEffect = Exclude<Effect, { type: "connect" | "send" | "drop" | "wait" | "cancel" }>;
 
-type Lasting = Exclude<Effect, { type: "connect" | "send" | "drop" | "wait" | "cancel" }>;
-
-function keepOrShow(effect: Lasting, world: World, dispatch: (event: Event) => void): void {
+function callService(
+  effect: ServiceEffect,
+  services: Services,
+  dispatch: (event: SessionEvent) => void,
+): void {
   switch (effect.type) {
     case "load": {
       const { user } = effect;
       const loaded = (messages: Awaited<ReturnType<Outbox["load"]>>) =>
         dispatch({ type: "loaded", user, messages });
-      void world.outbox.load(user).then(loaded, () => loaded([]));
+      void services.outbox.load(user).then(loaded, () => loaded([]));
       break;
     }
-    case "keep": {
+    case "store": {
       const { id } = effect.message;
-      const kept = (failed: boolean) => dispatch({ type: "kept", id, failed });
-      void world.outbox.keep(effect.user, effect.message).then(
-        () => kept(false),
-        () => kept(true),
+      const stored = (failed: boolean) => dispatch({ type: "stored", id, failed });
+      void services.outbox.store(effect.user, effect.message).then(
+        () => stored(false),
+        () => stored(true),
       );
       break;
     }
     case "forget":
-      // What stays behind by accident is resent one day, and the server knows it by its id.
-      void world.outbox.forget(effect.user, effect.id).catch(() => {});
+      // A request that stays stored by accident is sent again; the server knows it by its id.
+      void services.outbox.forget(effect.user, effect.id).catch(() => {});
       break;
     case "prepare": {
       const { lease } = effect.item;
-      void world.prepare(effect.item).then(() => dispatch({ type: "prepared", lease }));
+      void services.prepare(effect.item).then(() => dispatch({ type: "prepared", lease }));
       break;
     }
     case "remember":
-      world.remember(effect.memory);
+      services.remember(effect.memory);
       break;
     case "refresh":
-      world.refresh();
+      services.refresh();
       break;
   }
 }
 
+/** Calls back when the network changes or the page becomes visible; returns how to stop. */
 function watchNetwork(changed: () => void): () => void {
   const visible = () => {
     if (document.visibilityState === "visible") changed();
@@ -171,8 +176,9 @@ function watchNetwork(changed: () => void): () => void {
   };
 }
 
-/** `crypto.randomUUID` is there only on secure pages; a server in the house may speak plain http. */
+/** Returns a random UUID, or 128 random bits in hex on a page over plain HTTP. */
 function newId(): string {
+  // `randomUUID` exists only in secure contexts.
   if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,35 +1,42 @@
 /**
- * Answers that have been begun and not given, kept in the browser so that a reload loses none.
+ * Unfinished answers, kept in `localStorage` so that a reload loses none.
  *
- * One for each item of a labeller and project, until the item is answered. They are few and
- * small: beyond the bounds the oldest go, and one that is too large is not kept.
+ * There is one per project, labeller and item, until the item is answered. Their number and size
+ * are limited: the oldest go first, and one that is too large is not kept.
  */
 
-/** What there is of an answer. */
+/** Stored draft of an answer. */
 export interface SavedDraft {
-  /** The former answer that it began from. */
+  /** Previous answer that the draft began from. */
   readonly from: unknown;
-  /** Like an answer to the item, though perhaps not a whole one. */
+  /** Value in the form of an answer, though perhaps not a complete one. */
   readonly draft: unknown;
 }
 
-export interface Drafts {
+/** Store of drafts; its functions do nothing where the browser forbids storage. */
+export interface DraftStore {
   read(user: string, item: string): SavedDraft | null;
   write(user: string, item: string, saved: SavedDraft): void;
   erase(user: string, item: string): void;
 }
 
+/** Prefix of the drafts' keys in `localStorage`. */
 const PREFIX = "supt-draft:";
-export const MOST_DRAFTS = 32;
-/** In characters, as written: an answer that can be sent at all is hardly longer. */
-export const MOST_LENGTH = 65_536;
+/** Maximum number of drafts. */
+export const MAX_DRAFTS = 32;
+/** Maximum length of a draft in characters of JSON; an answer that can be sent is no longer. */
+export const MAX_LENGTH = 65_536;
 
 interface Line extends SavedDraft {
+  /** Milliseconds since the epoch; the oldest drafts are removed first. */
   readonly at: number;
 }
 
-/** All functions do nothing where the browser forbids it: nothing is lost but comfort. */
-export function openDrafts(project: string, storage: () => Storage = () => localStorage): Drafts {
+/** Opens the drafts of a project. */
+export function openDrafts(
+  project: string,
+  storage: () => Storage = () => localStorage,
+): DraftStore {
   const key = (user: string, item: string) => PREFIX + JSON.stringify([project, user, item]);
   return {
     read(user, item) {
@@ -38,7 +45,7 @@ export function openDrafts(project: string, storage: () => Storage = () => local
     write(user, item, saved) {
       const text = JSON.stringify({ ...saved, at: Date.now() } satisfies Line);
       attempt(() => {
-        if (text.length > MOST_LENGTH) storage().removeItem(key(user, item));
+        if (text.length > MAX_LENGTH) storage().removeItem(key(user, item));
         else storage().setItem(key(user, item), text);
         prune(storage());
       });
@@ -51,10 +58,10 @@ export function openDrafts(project: string, storage: () => Storage = () => local
 
 function prune(storage: Storage): void {
   const keys = Object.keys(storage).filter((key) => key.startsWith(PREFIX));
-  if (keys.length <= MOST_DRAFTS) return;
+  if (keys.length <= MAX_DRAFTS) return;
   const age = (key: string) => parse(storage.getItem(key))?.at ?? 0;
   const oldest = keys.map((key) => [age(key), key] as const).sort(([one], [other]) => other - one);
-  for (const [, key] of oldest.slice(MOST_DRAFTS)) storage.removeItem(key);
+  for (const [, key] of oldest.slice(MAX_DRAFTS)) storage.removeItem(key);
 }
 
 function parse(text: string | null): Line | null {

@@ -1,29 +1,32 @@
 /**
- * What has just been answered, written down at once.
+ * Write-ahead journal of the outbox, in `localStorage`.
  *
- * The browser's database needs some milliseconds to keep an answer, and a page that is reloaded
- * or closed meanwhile takes it along. What `localStorage` is told is kept when the call returns;
- * it is small, though, and slow when it is full. So an answer stands here only until the
- * database has it.
+ * IndexedDB takes some milliseconds to commit, and a page that is closed or reloaded before then
+ * would lose the request. `localStorage` is written when the call returns, but it is small and
+ * gets slow when full, so a request stays here only until the database has it.
  */
 import type { Request } from "../session/state";
 
 interface Line {
-  /** To bring the lines back into their order. */
+  /** Milliseconds since the epoch, made unique per tab; orders the lines. */
   readonly at: number;
   readonly message: Request;
 }
 
+/** Prefix of the journal's keys in `localStorage`. */
 const PREFIX = "supt-journal:";
 
+/** Requests on their way to the database. */
 export interface Journal {
+  /** Writes a request before it goes to the database. */
   write(message: Request): void;
-  strike(id: string): void;
-  /** Oldest first. */
+  /** Removes a request that the database has. */
+  remove(id: string): void;
+  /** Returns the requests, oldest first. */
   read(): readonly Request[];
 }
 
-/** A line each, so that two tabs never write over each other's. */
+/** Opens the journal of `owner`. Each request has a key of its own, so tabs don't overwrite it. */
 export function openJournal(owner: string, storage: Storage = localStorage): Journal {
   const start = `${PREFIX}${owner}:`;
   let last = 0;
@@ -32,7 +35,7 @@ export function openJournal(owner: string, storage: Storage = localStorage): Jou
       last = Math.max(last + 1, Date.now());
       attempt(() => storage.setItem(start + message.id, JSON.stringify({ at: last, message })));
     },
-    strike(id) {
+    remove(id) {
       attempt(() => storage.removeItem(start + id));
     },
     read() {
@@ -48,7 +51,7 @@ export function openJournal(owner: string, storage: Storage = localStorage): Jou
   };
 }
 
-/** Where there is no room, or the browser forbids it, the database alone has to do. */
+/** Returns null where the storage is full or forbidden: then only the database has the request. */
 function attempt<T>(f: () => T): T | null {
   try {
     return f();

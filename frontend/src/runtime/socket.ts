@@ -1,34 +1,39 @@
-/** One websocket that speaks `supt.v1.json`; what is said over it is the session's business. */
+/** Websocket that speaks `supt.v1.json`. */
 import type { ClientMessage, ServerMessage } from "../protocol/messages";
+import { CLOSE_CODES } from "../session/closeCodes";
 
+/** Websocket subprotocol that client and server agree on. */
 const SUBPROTOCOL = "supt.v1.json";
-const ABNORMAL = 1006;
 
+/** Open connection to the server. */
 export interface Socket {
+  /** Sends a message; a connection that is closing drops it, and the outbox still has it. */
   send(message: ClientMessage): void;
-  /** Gives it up: nothing is reported of it any more. */
+  /** Closes the connection and reports nothing about it any more. */
   drop(): void;
 }
 
+/** Callbacks of a connection. */
 export interface Listener {
   opened(): void;
   received(message: ServerMessage): void;
-  /** Told once, whatever happened. */
+  /** Called exactly once, unless the connection was dropped. */
   closed(code: number): void;
 }
 
+/** Returns the address of the session endpoint on the page's own host. */
 export function sessionUrl(location: Location): string {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   return `${scheme}//${location.host}/api/v1/session`;
 }
 
+/** Opens a websocket and reports to `listener`. */
 export function openSocket(url: string, listener: Listener): Socket {
   const socket = new WebSocket(url, SUBPROTOCOL);
   let over = false;
-  const unlessOver = (f: () => void) => () => {
-    if (!over) f();
+  socket.onopen = () => {
+    if (!over) listener.opened();
   };
-  socket.onopen = unlessOver(() => listener.opened());
   socket.onmessage = ({ data }) => {
     const message = over ? null : parse(data);
     if (message) listener.received(message);
@@ -36,11 +41,10 @@ export function openSocket(url: string, listener: Listener): Socket {
   socket.onclose = ({ code }) => {
     if (over) return;
     over = true;
-    listener.closed(code || ABNORMAL);
+    listener.closed(code || CLOSE_CODES.ABNORMAL);
   };
   return {
     send(message) {
-      // A socket that is closing drops it; the outbox still has what matters.
       if (!over && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
     },
     drop() {
@@ -50,6 +54,7 @@ export function openSocket(url: string, listener: Listener): Socket {
   };
 }
 
+/** Returns the message in a frame; null if it is none. */
 export function parse(data: unknown): ServerMessage | null {
   if (typeof data !== "string") return null;
   try {

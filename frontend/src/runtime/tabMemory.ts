@@ -1,16 +1,17 @@
 /**
- * What a tab remembers over a reload: which session it was, and what can be taken back.
+ * Memory of a tab over a reload, in `sessionStorage`: its session, and what can be taken back.
  *
- * A tab that is duplicated takes a copy of all that along. Then the original is still open, and
- * its session and item stay with it; the copy asks for others.
+ * A duplicated tab gets a copy of it. The original is still open and keeps its session and item,
+ * so the copy starts a session of its own.
  */
-import type { Memory } from "../session/state";
+import type { TabMemory } from "../session/state";
 
 const key = (project: string): string => `supt-session:${project}`;
-/** Is there while a page is, and taken away when it goes; so a copy is known by it. */
+/** Key that exists only while a page is open, so a new page that finds it is in a copied tab. */
 const OPEN = "supt-open";
 
-export function recall(project: string): Memory | null {
+/** Returns what this tab remembers, without the session if the tab is a copy. */
+export function recall(project: string): TabMemory | null {
   try {
     const copied = sessionStorage.getItem(OPEN) !== null;
     sessionStorage.setItem(OPEN, "1");
@@ -23,8 +24,8 @@ export function recall(project: string): Memory | null {
   }
 }
 
-/** Where the browser forbids it, a reload begins a new session: nothing is lost but comfort. */
-export function remember(project: string, memory: Memory): void {
+/** Remembers it. Where the browser forbids that, a reload only begins a new session. */
+export function remember(project: string, memory: TabMemory): void {
   try {
     sessionStorage.setItem(key(project), JSON.stringify(memory));
   } catch {
@@ -32,8 +33,8 @@ export function remember(project: string, memory: Memory): void {
   }
 }
 
-/** What is remembered under a name, whoever else may have it. */
-export function recallAs(name: string): Memory | null {
+/** Returns what is remembered under a name, even if another tab has it too. */
+export function recallAs(name: string): TabMemory | null {
   try {
     const memory: unknown = JSON.parse(sessionStorage.getItem(key(name)) ?? "null");
     return isMemory(memory) ? memory : null;
@@ -42,7 +43,7 @@ export function recallAs(name: string): Memory | null {
   }
 }
 
-function isMemory(value: unknown): value is Memory {
+function isMemory(value: unknown): value is TabMemory {
   if (typeof value !== "object" || value === null) return false;
   const { history } = value as Record<string, unknown>;
   return "session" in value && "user" in value && "awaited" in value && Array.isArray(history);

@@ -1,22 +1,38 @@
-/** What the closing of a connection means, by its code (docs/protocol.md, rule 8). */
+/** Close codes of the websocket and what each means to this client (docs/protocol.md, rule 12). */
 
+/** Close codes by name; the server's own codes have the same names in `close_codes.py`. */
+export const CLOSE_CODES = {
+  GOING_AWAY: 1001,
+  NO_STATUS: 1005,
+  ABNORMAL: 1006,
+  INTERNAL_ERROR: 1011,
+  RESTART: 1012,
+  TRY_AGAIN_LATER: 1013,
+  BAD_GATEWAY: 1014,
+  UNAUTHENTICATED: 4401,
+  NO_PROJECT: 4404,
+  NO_HELLO: 4408,
+  REPLACED: 4409,
+  TOO_MANY: 4429,
+} as const;
+
+/** Codes after which the client reconnects by itself. */
 const RETRIED: ReadonlySet<number> = new Set([
-  1001, 1005, 1006, 1011, 1012, 1013, 1014, 4408, 4429,
+  CLOSE_CODES.GOING_AWAY,
+  CLOSE_CODES.NO_STATUS,
+  CLOSE_CODES.ABNORMAL,
+  CLOSE_CODES.INTERNAL_ERROR,
+  CLOSE_CODES.RESTART,
+  CLOSE_CODES.TRY_AGAIN_LATER,
+  CLOSE_CODES.BAD_GATEWAY,
+  CLOSE_CODES.NO_HELLO,
+  CLOSE_CODES.TOO_MANY,
 ]);
-const CEILING_MS = 20_000;
-const BASE_MS = 500;
 
-export const RESTART = 1012;
-export const UNAUTHENTICATED = 4401;
-export const NO_PROJECT = 4404;
-export const TAKEN_OVER = 4409;
+/** The lowest of the codes that the protocol reserves for temporary conditions. */
+const FIRST_TEMPORARY = 4500;
 
-/** Tells whether to come back by oneself; after any other code the person is told why. */
+/** Returns whether the client reconnects by itself; after any other code the page says why. */
 export function isRetried(code: number): boolean {
-  return RETRIED.has(code) || code >= 4500;
-}
-
-/** Full jitter: `random` (0 up to 1) of a bound that doubles with each attempt. */
-export function jitter(attempts: number, random: number): number {
-  return Math.round(random * Math.min(CEILING_MS, BASE_MS * 2 ** attempts));
+  return RETRIED.has(code) || code >= FIRST_TEMPORARY;
 }

@@ -1,42 +1,48 @@
 /**
- * Small moves that the steps of the session are put together from.
+ * Transitions that the handlers of events are composed of.
  *
- * A move takes a state and answers with the next one and what to do about it; `chain` runs
- * several, one after the other, and gathers what they ask for.
+ * A transition takes a state and returns the next one with the effects that it asks for; `chain`
+ * applies several in order and collects their effects.
  */
 import type { Item } from "../protocol/messages";
-import type { Answered, Effect, Entry, NoticeKind, Request, Stamp, State, Step } from "./state";
+import type { Effect, Stamp, Step } from "./events";
+import type { HistoryEntry, NoticeKind, OutboxEntry, Request, State } from "./state";
 
-export type Move = (state: State) => Step;
+/** Function from a state to the next one and its effects. */
+export type Transition = (state: State) => Step;
 
-/** A client's frame, in bytes of UTF-8, until the server has named its own limit. */
+/** Largest frame that a client sends, in bytes of UTF-8, until the server names its own limit. */
 const MAX_BYTES = 65_536;
-const HISTORY = 50;
-/** An item may be a megabyte, so only the latest answers keep theirs. */
-const HISTORY_WITH_DATA = 8;
+/** Number of answers that can be taken back. */
+const MAX_HISTORY = 50;
+/** Number of latest answers that keep their item, which may be as large as a megabyte. */
+const MAX_HISTORY_ITEMS = 8;
 
-export function chain(state: State, ...moves: readonly Move[]): Step {
+/** Applies transitions in order and collects their effects. */
+export function chain(state: State, ...transitions: readonly Transition[]): Step {
   let current = state;
   const effects: Effect[] = [];
-  for (const move of moves) {
-    const [next, wanted] = move(current);
+  for (const transition of transitions) {
+    const [next, wanted] = transition(current);
     current = next;
     effects.push(...wanted);
   }
   return [current, effects];
 }
 
+/** Returns a transition that changes some fields of the state. */
 export const set =
-  (change: Partial<State>): Move =>
+  (change: Partial<State>): Transition =>
   (state) => [{ ...state, ...change }, []];
 
-export const ask =
-  (...effects: readonly Effect[]): Move =>
+/** Returns a transition that only asks for effects; without any it does nothing. */
+export const emit =
+  (...effects: readonly Effect[]): Transition =>
   (state) => [state, effects];
 
-/** Brings the first prefetched item on screen, when the screen is free and its image is ready. */
-export const fill =
-  (stamp: Stamp): Move =>
+/** Returns a transition that shows the next queued item if the screen is free and it is ready. */
+export const showNext =
+  (stamp: Stamp): Transition =>
   (state) => {
     const [item, ...queue] = state.queue;
     const busy = state.screen || state.undoing.length || state.awaited;
@@ -45,27 +51,27 @@ export const fill =
     return chain(
       { ...state, screen: { item, since: stamp.now }, queue, prepared },
       remember,
-      state.link.at === "live"
-        ? ask({ type: "send", message: { type: "show", lease: item.lease } })
-        : ask(),
+      state.connection.at === "live"
+        ? emit({ type: "send", message: { type: "show", lease: item.lease } })
+        : emit(),
     );
   };
 
-/** Takes what is on screen back to the head of the queue: it is still this session's. */
-export const clearScreen: Move = (state) => {
+/** Moves the item on screen back to the head of the queue; the session still holds its lease. */
+export const clearScreen: Transition = (state) => {
   if (!state.screen) return [state, []];
   const { item } = state.screen;
   const prepared = [...state.prepared, item.lease];
   return [{ ...state, screen: null, queue: [item, ...state.queue], prepared }, []];
 };
 
-/** Sends what has not gone out yet, in order, and stops at what is not kept yet. */
-export const flush: Move = (state) => {
-  if (state.link.at !== "live" || state.holding || !state.loaded) return [state, []];
+/** Sends unsent requests in order, up to the first one that is not stored yet. */
+export const flush: Transition = (state) => {
+  if (state.connection.at !== "live" || state.holding || !state.loaded) return [state, []];
   const effects: Effect[] = [];
   let open = true;
-  const outbox = state.outbox.map((entry): Entry => {
-    open &&= entry.kept;
+  const outbox = state.outbox.map((entry): OutboxEntry => {
+    open &&= entry.stored;
     if (!open || entry.sent) return entry;
     effects.push({ type: "send", message: entry.message });
     return { ...entry, sent: true, tries: entry.tries + 1 };
@@ -73,9 +79,9 @@ export const flush: Move = (state) => {
   return [{ ...state, outbox }, effects];
 };
 
-/** Tells the person something; the same thing again only counts up. */
+/** Returns a transition that shows a notice; one of the same kind only counts up. */
 export const notify =
-  (kind: NoticeKind, detail?: string): Move =>
+  (kind: NoticeKind, detail?: string): Transition =>
   (state) => {
     const count = (state.notices.find((notice) => notice.kind === kind)?.count ?? 0) + 1;
     const others = state.notices.filter((notice) => notice.kind !== kind);
@@ -83,43 +89,44 @@ export const notify =
     return [{ ...state, notices: [...others, notice] }, []];
   };
 
-/** Takes a request out of the outbox: a definite answer has come, or it never went out. */
+/** Returns a transition that removes a request for good: it was answered, or never sent. */
 export const settle =
-  (id: string): Move =>
+  (id: string): Transition =>
   (state) => {
     const outbox = state.outbox.filter((entry) => entry.message.id !== id);
     return [{ ...state, outbox }, [{ type: "forget", user: state.user ?? "", id }]];
   };
 
-/** Data stay out of it: what the browser keeps for a tab is small. */
-export const remember: Move = (state) => {
-  const history = state.history.map((answered) => ({ ...answered, was: null }));
+/** Remembers the session over a reload, without the data of items: tab storage is small. */
+export const remember: Transition = (state) => {
+  const history = state.history.map((entry) => ({ ...entry, was: null }));
   const awaited = state.screen?.item.lease ?? state.awaited;
   const memory = { session: state.session, user: state.user, history, awaited };
   return [state, [{ type: "remember", memory }]];
 };
 
+/** Returns a transition that replaces the history, within its limits, and remembers it. */
 export const setHistory =
-  (history: readonly Answered[]): Move =>
+  (history: readonly HistoryEntry[]): Transition =>
   (state) => {
-    const kept = history.slice(-HISTORY);
-    const bare = kept.length - HISTORY_WITH_DATA;
-    const trimmed = kept.map((one, index) => (index < bare ? { ...one, was: null } : one));
+    const latest = history.slice(-MAX_HISTORY);
+    const bare = latest.length - MAX_HISTORY_ITEMS;
+    const trimmed = latest.map((entry, index) => (index < bare ? { ...entry, was: null } : entry));
     return chain({ ...state, history: trimmed }, remember);
   };
 
-/** Tells whether an item can be shown at once, or has an image that must be decoded first. */
+/** Returns whether an item can be shown at once, because its media, if any, are decoded. */
 export function isReady(state: State, item: Item): boolean {
   return !needsPreparation(item.data) || state.prepared.includes(item.lease);
 }
 
-/** docs/protocol.md, rule 2: a larger frame would close the connection, now and at every resend. */
+/** Returns whether the server would refuse a frame for its size (docs/protocol.md, rule 2). */
 export function isTooLarge(state: State, message: Request): boolean {
   const size = new TextEncoder().encode(JSON.stringify(message)).length;
   return size > (state.welcome?.limits.max_bytes ?? MAX_BYTES);
 }
 
-/** A pair may have images; whether it has is for whoever prepares it to find out. */
+/** Returns whether an item may have media. Only the preparation finds out what a pair has. */
 function needsPreparation({ kind, format }: Item["data"]): boolean {
   return ["image", "audio", "pair"].includes(String(kind)) || format !== undefined;
 }

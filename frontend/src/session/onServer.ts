@@ -1,4 +1,4 @@
-/** What happens when the server says something. */
+/** Handlers of the messages from the server. */
 import type {
   Ack,
   Item,
@@ -9,41 +9,43 @@ import type {
   Submit,
   Welcome,
 } from "../protocol/messages";
-import { jitter } from "./closeCodes";
+import { backoffMs } from "./backoff";
+import type { Stamp, Step } from "./events";
 import {
-  ask,
   chain,
   clearScreen,
-  fill,
+  emit,
   flush,
   isReady,
-  type Move,
   notify,
   remember,
   set,
   setHistory,
   settle,
+  showNext,
+  type Transition,
 } from "./helpers";
 import { greeted } from "./onConnection";
-import type { Answered, Entry, NoticeKind, Stamp, State, Step } from "./state";
+import type { HistoryEntry, NoticeKind, OutboxEntry, State } from "./state";
 
-/** Refusals that are about the moment and not about the request (docs/protocol.md, rule 11). */
+/** Error codes after which a request is sent again later (docs/protocol.md, rule 11). */
 const TRANSIENT: ReadonlySet<Refusal["code"]> = new Set([
   "rate_limited",
   "busy",
   "unavailable",
   "internal",
 ]);
-/** Refusals after which the item is no longer this labeller's to answer. */
+/** Error codes after which the labeller can no longer answer the item. */
 const GONE: ReadonlySet<Refusal["code"]> = new Set(["lease_lost", "not_yours"]);
 
+/** Takes in a message from the server. */
 export function received(before: State, message: ServerMessage, stamp: Stamp): Step {
   const state = { ...before, heard: true };
   switch (message.type) {
     case "welcome":
       return welcomed(state, message, stamp);
     case "item":
-      return itemCame(state, message, stamp);
+      return itemReceived(state, message, stamp);
     case "ack":
       return acked(state, message, stamp);
     case "replace":
@@ -75,7 +77,7 @@ export function received(before: State, message: ServerMessage, stamp: Stamp): S
   }
 }
 
-/** docs/protocol.md, rule 10: what the server does not list is gone, and the outbox goes out again. */
+/** Drops unlisted items and sends the outbox again (docs/protocol.md, rule 10). */
 function welcomed(state: State, welcome: Welcome, stamp: Stamp): Step {
   const listed = new Set(welcome.resumed ? welcome.leases.map(({ lease }) => lease) : []);
   const screen = state.screen && listed.has(state.screen.item.lease) ? state.screen : null;
@@ -91,21 +93,21 @@ function welcomed(state: State, welcome: Welcome, stamp: Stamp): Step {
       queue: state.queue.filter(({ lease }) => listed.has(lease)),
       prepared: state.prepared.filter((lease) => listed.has(lease)),
       awaited: state.awaited && listed.has(state.awaited) ? state.awaited : null,
-      // An undo whose ack came but whose item did not is over, unless that item comes now.
+      // An undo that was acked without its item is over, unless that item comes now.
       undoing: state.undoing.filter(({ undo, item }) => pending.has(undo) || items.has(item)),
       idle: welcome.resumed && !welcome.leases.length ? state.idle : null,
     }),
-    state.screen && !screen ? notify("lapsed") : ask(),
+    state.screen && !screen ? notify("lapsed") : emit(),
     ...changesOf(state.welcome, welcome).map((kind) => notify(kind)),
     belongTo(welcome.user),
     remember,
-    screen ? ask({ type: "send", message: { type: "show", lease: screen.item.lease } }) : ask(),
+    screen ? emit({ type: "send", message: { type: "show", lease: screen.item.lease } }) : emit(),
     flush,
-    fill(stamp),
+    showNext(stamp),
   );
 }
 
-/** What a labeller should know of a project that was changed while they label. */
+/** Returns notices about changes of the project since the last `welcome`. */
 function changesOf(before: Welcome | null, { project }: Welcome): readonly NoticeKind[] {
   if (!before) return [];
   const other = (field: "guidelines" | "task") =>
@@ -116,9 +118,9 @@ function changesOf(before: Welcome | null, { project }: Welcome): readonly Notic
   ];
 }
 
-/** Nobody's answers are ever sent in somebody else's name. */
+/** Returns a transition that loads the outbox of `user`, so none is sent in another's name. */
 const belongTo =
-  (user: string): Move =>
+  (user: string): Transition =>
   (state) => {
     const same = state.user === user;
     if (same && state.loaded) return [state, []];
@@ -126,7 +128,8 @@ const belongTo =
     return [{ ...mine, user, loaded: false }, [{ type: "load", user }]];
   };
 
-function itemCame(state: State, item: Item, stamp: Stamp): Step {
+/** Queues an item, before the others if the user asked for it back. */
+function itemReceived(state: State, item: Item, stamp: Stamp): Step {
   const answer = state.outbox.find(({ message }) => leaseOf(message) === item.lease);
   if (answer) {
     const id = answer.message.id;
@@ -141,41 +144,44 @@ function itemCame(state: State, item: Item, stamp: Stamp): Step {
   return chain(
     { ...state, idle: null, awaited: back ? null : state.awaited },
     (s) => (isReady(s, item) ? [s, []] : [s, [{ type: "prepare", item }]]),
-    asked ? clearScreen : ask(),
+    asked ? clearScreen : emit(),
     (s) => [{ ...s, undoing, queue: asked ? [item, ...s.queue] : [...s.queue, item] }, []],
-    fill(stamp),
+    showNext(stamp),
   );
 }
 
-/** Which undos still wait for their item, now that this one has come. */
+/** Returns the undos that still wait for their item, now that this one has come. */
 function stillUndoing(state: State, item: Item): State["undoing"] {
   const match = state.undoing.find((one) => one.item === item.item);
   if (match) return state.undoing.filter((one) => one !== match);
   if (item.mode === "resume") return state.undoing;
-  // The item of an undo follows its ack: if another one came instead, it never will.
+  // The item of an undo follows its ack; if another one came instead, it never will.
   const pending = new Set(state.outbox.map(({ message }) => message.id));
   return state.undoing.filter(({ undo }) => pending.has(undo));
 }
 
+/** Settles the request that was acknowledged. */
 function acked(state: State, { re, late }: Ack, stamp: Stamp): Step {
   const entry = state.outbox.find(({ message }) => message.id === re);
   if (!entry) return [state, []];
-  // The first time that an undo arrives its item follows; when it is repeated, none may.
+  // The item follows the first arrival of an undo; a repeated undo may bring none.
   const over = entry.tries > 1 ? state.undoing.filter(({ undo }) => undo !== re) : state.undoing;
-  const meets = late ? chainLate(re) : ask();
-  return chain({ ...state, undoing: over }, settle(re), meets, fill(stamp));
+  const marked = late ? markLate(re) : emit();
+  return chain({ ...state, undoing: over }, settle(re), marked, showNext(stamp));
 }
 
-const chainLate =
-  (id: string): Move =>
+/** Returns a transition that marks an answer as an extra opinion and says so. */
+const markLate =
+  (id: string): Transition =>
   (state) =>
-    chain(state, notify("late"), setHistory(state.history.map(fated(id, "late"))));
+    chain(state, notify("late"), setHistory(state.history.map(withFate(id, "late"))));
 
-const fated =
+const withFate =
   (id: string, fate: "late" | "lost") =>
-  (one: Answered): Answered =>
+  (one: HistoryEntry): HistoryEntry =>
     one.id === id ? { ...one, fate } : one;
 
+/** Gives back queued items that the server has replaced; the one on screen stays. */
 function replaced(state: State, { drop }: Replace, stamp: Stamp): Step {
   const dropped = new Set(drop);
   const leases = state.queue.map(({ lease }) => lease).filter((lease) => dropped.has(lease));
@@ -188,15 +194,16 @@ function replaced(state: State, { drop }: Replace, stamp: Stamp): Step {
       awaited: state.awaited && dropped.has(state.awaited) ? null : state.awaited,
     }),
     shown && dropped.has(shown)
-      ? ask({ type: "send", message: { type: "show", lease: shown } })
-      : ask(),
+      ? emit({ type: "send", message: { type: "show", lease: shown } })
+      : emit(),
     leases.length
-      ? ask({ type: "send", message: { type: "release", id: stamp.id, leases } })
-      : ask(),
-    fill(stamp),
+      ? emit({ type: "send", message: { type: "release", id: stamp.id, leases } })
+      : emit(),
+    showNext(stamp),
   );
 }
 
+/** Sends a refused request again later, or gives it up. */
 function refused(state: State, error: Refusal, stamp: Stamp): Step {
   const entry = state.outbox.find(({ message }) => message.id === error.re);
   if (!entry) {
@@ -215,37 +222,39 @@ function refused(state: State, error: Refusal, stamp: Stamp): Step {
   }
 }
 
-/** Tells whether an undo was refused only because its answer is itself still to be sent. */
-function isEarly(state: State, { message }: Entry): boolean {
+/** Returns whether an undo was refused only because its answer is still to be sent. */
+function isEarly(state: State, { message }: OutboxEntry): boolean {
   if (message.type !== "undo") return false;
   return state.outbox.some((entry) => entry.message.id === message.submit);
 }
 
-/** Sends the request again later, and nothing else before it, so that the order stays. */
-function hold(state: State, entry: Entry, error: Refusal, stamp: Stamp): Step {
+/** Sends the request again after a wait, and nothing before it, which keeps the order. */
+function hold(state: State, entry: OutboxEntry, error: Refusal, stamp: Stamp): Step {
   const id = entry.message.id;
   const outbox = state.outbox.map((one) => (one.message.id === id ? { ...one, sent: false } : one));
-  const ms = error.retry_ms ?? jitter(entry.tries, stamp.random);
+  const ms = error.retry_ms ?? backoffMs(entry.tries, stamp.random);
   return [{ ...state, outbox, holding: true }, [{ type: "wait", timer: "resend", ms }]];
 }
 
+/** Gives an undo up: its answer can no longer be taken back. */
 function undoRefused(state: State, id: string, stamp: Stamp): Step {
   return chain(
     state,
     settle(id),
     set({ undoing: state.undoing.filter(({ undo }) => undo !== id) }),
     notify("undo_expired"),
-    fill(stamp),
+    showNext(stamp),
   );
 }
 
+/** Gives an answer up, and brings its item back next if it can still be answered. */
 function answerRefused(state: State, message: Submit | Skip, error: Refusal, stamp: Stamp): Step {
   const gone = GONE.has(error.code);
   const was = [...state.history, ...state.undoing].find(({ id }) => id === message.id)?.was;
-  // With the answer on it, so that it can be mended and need not be given once more.
+  // The item comes back with the answer on it, to be corrected rather than given again.
   const value = message.type === "submit" ? { value: message.value } : {};
   const again = was && !gone ? [{ ...was, ...value }] : [];
-  const lost = state.history.map(fated(message.id, "lost"));
+  const lost = state.history.map(withFate(message.id, "lost"));
   const history = gone ? lost : state.history.filter(({ id }) => id !== message.id);
   return chain(
     state,
@@ -253,8 +262,8 @@ function answerRefused(state: State, message: Submit | Skip, error: Refusal, sta
     set({ undoing: state.undoing.filter(({ id }) => id !== message.id) }),
     setHistory(history),
     gone ? notify("lease_lost") : notify("refused", error.message),
-    // It was on screen before, so it needs no preparation; and it comes next, not at once, so
-    // that a key that is already on its way does not answer another item than the person sees.
+    // It was on screen before, so it needs no preparation. It comes next and not at once, so
+    // that a key pressed just now does not answer another item than the user saw.
     (s) => [
       {
         ...s,
@@ -263,10 +272,10 @@ function answerRefused(state: State, message: Submit | Skip, error: Refusal, sta
       },
       [],
     ],
-    fill(stamp),
+    showNext(stamp),
   );
 }
 
-function leaseOf(message: Entry["message"]): string | null {
+function leaseOf(message: OutboxEntry["message"]): string | null {
   return message.type === "submit" || message.type === "skip" ? message.lease : null;
 }

@@ -1,20 +1,21 @@
 /**
- * The client's side of the conversation: what to do about each thing that happens.
+ * The client session as a pure state machine.
  *
- *     const [next, effects] = step(state, event, stamp);
+ *     const [next, effects] = reduce(state, event, stamp);
  *
- * It touches no socket, no timer, no database and no page. Whoever owns the state (label/run)
- * carries the effects out, in order, and reports back with events. That makes every rule here
- * testable with plain calls and a comparison.
+ * It touches no socket, timer, database or page. The owner of the state (`runtime/Runner.ts`)
+ * carries the effects out in order and reports the results as further events, so every rule can
+ * be tested with a plain call and a comparison.
  */
-
-import { ask, chain, fill, flush, isTooLarge, notify, settle } from "./helpers";
+import type { SessionEvent, Stamp, Step } from "./events";
+import { chain, emit, flush, isTooLarge, notify, settle, showNext } from "./helpers";
 import { closed, elapsed, nudged, opened, restarted, started } from "./onConnection";
 import { received } from "./onServer";
 import { answered, dismissed, flagged, skipped, undone } from "./onUser";
-import type { Event, Request, Stamp, State, Step } from "./state";
+import type { Request, State } from "./state";
 
-export function step(state: State, event: Event, stamp: Stamp): Step {
+/** Returns the state after `event` and the effects to carry out. */
+export function reduce(state: State, event: SessionEvent, stamp: Stamp): Step {
   switch (event.type) {
     case "started":
       return started(state, event.memory);
@@ -32,8 +33,8 @@ export function step(state: State, event: Event, stamp: Stamp): Step {
       return restarted(state);
     case "loaded":
       return loaded(state, event.user, event.messages);
-    case "kept":
-      return kept(state, event.id, event.failed);
+    case "stored":
+      return stored(state, event.id, event.failed);
     case "prepared":
       return prepared(state, event.lease, stamp);
     case "answered":
@@ -49,14 +50,14 @@ export function step(state: State, event: Event, stamp: Stamp): Step {
   }
 }
 
-/** What an earlier page left comes first; it may have been sent, so it counts as tried. */
+/** Puts an earlier page's requests first; they may have been sent, so they count as tried. */
 function loaded(state: State, user: string, messages: readonly Request[]): Step {
   if (state.user !== user) return [state, []];
-  const here = new Set(state.outbox.map(({ message }) => message.id));
+  const present = new Set(state.outbox.map(({ message }) => message.id));
   const earlier = messages
-    .filter(({ id }) => !here.has(id))
-    .map((message) => ({ message, kept: true, sent: false, tries: 1 }));
-  // Only if the server's limit has shrunk since they were given.
+    .filter(({ id }) => !present.has(id))
+    .map((message) => ({ message, stored: true, sent: false, tries: 1 }));
+  // Requests can be too large only if the server has lowered its limit since.
   const large = messages.filter((message) => isTooLarge(state, message));
   return chain(
     { ...state, loaded: true, outbox: [...earlier, ...state.outbox] },
@@ -65,15 +66,16 @@ function loaded(state: State, user: string, messages: readonly Request[]): Step 
   );
 }
 
-/** An answer that the browser can't keep is sent all the same, but the person should know. */
-function kept(state: State, id: string, failed: boolean): Step {
+/** Sends a request even if the browser could not store it, and then tells the user. */
+function stored(state: State, id: string, failed: boolean): Step {
   const outbox = state.outbox.map((entry) =>
-    entry.message.id === id ? { ...entry, kept: true } : entry,
+    entry.message.id === id ? { ...entry, stored: true } : entry,
   );
-  return chain({ ...state, outbox }, failed ? notify("not_kept") : ask(), flush);
+  return chain({ ...state, outbox }, failed ? notify("not_kept") : emit(), flush);
 }
 
+/** Marks an item as ready to be shown, and shows it if it is next. */
 function prepared(state: State, lease: string, stamp: Stamp): Step {
   if (!state.queue.some((item) => item.lease === lease)) return [state, []];
-  return chain({ ...state, prepared: [...state.prepared, lease] }, fill(stamp));
+  return chain({ ...state, prepared: [...state.prepared, lease] }, showNext(stamp));
 }

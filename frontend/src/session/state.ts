@@ -1,59 +1,57 @@
-/**
- * The words of the session: what it remembers, what it is told, and what it asks for.
- *
- * Nothing here does anything. States are frozen values: `step` answers with a new one.
- */
+/** State of the client session, as frozen values: each step returns a new one. */
 import type {
-  ClientMessage,
   Flag,
   IdleNotice,
   Item,
   Model,
   Progress,
-  ServerMessage,
   Skip,
   Submit,
   Undo,
   Welcome,
 } from "../protocol/messages";
 
-/** What is kept until the server has given a definite answer to it. */
+/** Message that stays in the outbox until the server has given it a definite answer. */
 export type Request = Submit | Skip | Undo | Flag;
 
-export interface Entry {
+/** Request that waits for its answer. */
+export interface OutboxEntry {
   readonly message: Request;
-  /** It is in the browser's database, or that has failed: it may be sent now. */
-  readonly kept: boolean;
-  /** It went out on this connection and has not been answered. */
+  /** Whether the request is in the browser's database, or storing it has failed. */
+  readonly stored: boolean;
+  /** Whether the request was sent on this connection. */
   readonly sent: boolean;
-  /** How often it went out: 0 means that the server can't know of it. */
+  /** Number of times it was sent; 0 means that the server can't know it. */
   readonly tries: number;
 }
 
-/** One of the person's own answers or skips, so that it can be taken back. */
-export interface Answered {
+/** One of the user's own answers or skips, which can be taken back. */
+export interface HistoryEntry {
   readonly id: string;
   readonly item: string;
-  /** What was shown; null after a reload, and for all but the latest few. */
+  /** Item as it was shown; null after a reload, and for all but the latest few. */
   readonly was: Item | null;
-  /** The answer in a few words; null if the item was skipped. */
+  /** Summary of the answer; null if the item was skipped. */
   readonly gist: string | null;
-  /** It came late and is kept as an extra opinion, or it could not be saved at all. */
+  /** `late`: kept as an extra opinion. `lost`: could not be saved. */
   readonly fate?: "late" | "lost";
 }
 
-export interface Undoing extends Answered {
-  /** Id of the undo itself. */
+/** Answer that is being taken back. */
+export interface PendingUndo extends HistoryEntry {
+  /** Id of the `undo` request. */
   readonly undo: string;
 }
 
-export interface Shown {
+/** Item on screen. */
+export interface ScreenItem {
   readonly item: Item;
-  /** `Stamp.now` at which it came on screen. */
+  /** `Stamp.now` when it came on screen. */
   readonly since: number;
 }
 
-export type Link =
+/** Phase of the connection; `onConnection.ts` draws the transitions. */
+export type Connection =
   | { readonly at: "resting" }
   | { readonly at: "opening" }
   | { readonly at: "greeting" }
@@ -61,6 +59,7 @@ export type Link =
   | { readonly at: "away" }
   | { readonly at: "ended"; readonly code: number };
 
+/** Reason for a notice. */
 export type NoticeKind =
   | "late"
   | "lease_lost"
@@ -76,116 +75,71 @@ export type NoticeKind =
   | "task_changed"
   | "misunderstood";
 
+/** Message to the user. */
 export interface Notice {
   readonly kind: NoticeKind;
+  /** Number of times that it happened since the user dismissed it. */
   readonly count: number;
-  /** What the server said, where it says more than the kind does. */
+  /** Server's own words, if they say more than the kind does. */
   readonly detail?: string;
 }
 
+/** Everything that the session knows. */
 export interface State {
   readonly project: string;
-  /** How many items to hold at most; 0 only watches. */
+  /** Maximum number of items held; 0 only watches the project. */
   readonly window: number;
-  readonly link: Link;
-  /** Connections in a row that failed or didn't last. */
+  readonly connection: Connection;
+  /** Number of consecutive connections that failed or did not last. */
   readonly attempts: number;
-  /** The server's wish, from its `bye`, for how long to stay away. */
+  /** Wait that the server asked for in its `bye`, in milliseconds. */
   readonly stayAwayMs: number;
-  /** The server has said that it is about to restart. */
+  /** Whether the server has announced a restart. */
   readonly restarting: boolean;
-  /** The server has sent this page back for what the project asks now. */
+  /** Whether the server has closed the connection because the project changed. */
   readonly changing: boolean;
-  /** Something has come over this connection since the last look. */
+  /** Whether something was received on this connection since the last check. */
   readonly heard: boolean;
+  /** Id of the session to resume. */
   readonly session: string | null;
   readonly welcome: Welcome | null;
-  /** Whose outbox and history these are. */
+  /** Labeller to whom the outbox and the history belong. */
   readonly user: string | null;
-  /** What an earlier page left in the outbox has been read; nothing is sent before. */
+  /** Whether the stored outbox has been read; nothing is sent before. */
   readonly loaded: boolean;
-  readonly outbox: readonly Entry[];
-  /** A retry is being waited for; to keep the order, nothing else goes out meanwhile. */
+  readonly outbox: readonly OutboxEntry[];
+  /** Whether a retry is due; nothing else is sent before it, which keeps the order. */
   readonly holding: boolean;
-  readonly screen: Shown | null;
+  readonly screen: ScreenItem | null;
   readonly queue: readonly Item[];
-  /** What was on screen before a reload: until it is back, nothing else takes its place. */
+  /** Lease of the item that was on screen before a reload; no other item is shown before it. */
   readonly awaited: string | null;
-  /** Leases whose images are decoded. */
+  /** Leases of queued items whose media are decoded. */
   readonly prepared: readonly string[];
-  /** Oldest first. */
-  readonly history: readonly Answered[];
-  readonly undoing: readonly Undoing[];
+  /** Latest answers and skips, oldest first. */
+  readonly history: readonly HistoryEntry[];
+  readonly undoing: readonly PendingUndo[];
   readonly idle: IdleNotice | null;
   readonly progress: Progress | null;
   readonly model: Model | null;
   readonly notices: readonly Notice[];
 }
 
-/** Of each kind at most one runs; waiting again starts it afresh. */
-export type Timer = "reconnect" | "resend" | "quiet" | "probe";
-
-/** What a reload of the page must not lose, besides the outbox. */
-export interface Memory {
+/** What a tab remembers over a reload, besides the outbox; `sessionStorage` holds it as JSON. */
+export interface TabMemory {
   readonly session: string | null;
   readonly user: string | null;
-  readonly history: readonly Answered[];
-  /** Lease of what was on screen. */
+  readonly history: readonly HistoryEntry[];
+  /** Lease of the item on screen. */
   readonly awaited: string | null;
 }
 
-export type Event =
-  | { readonly type: "started"; readonly memory: Memory | null }
-  | { readonly type: "opened" }
-  | { readonly type: "received"; readonly message: ServerMessage }
-  | { readonly type: "closed"; readonly code: number }
-  | { readonly type: "elapsed"; readonly timer: Timer }
-  /** The network changed, or the person came back to the page. */
-  | { readonly type: "nudged" }
-  | { readonly type: "restarted" }
-  | { readonly type: "loaded"; readonly user: string; readonly messages: readonly Request[] }
-  | { readonly type: "kept"; readonly id: string; readonly failed: boolean }
-  | { readonly type: "prepared"; readonly lease: string }
-  | { readonly type: "answered"; readonly value: unknown }
-  | { readonly type: "skipped" }
-  /** The answer with this id is taken back, or else the latest. */
-  | { readonly type: "undone"; readonly id?: string }
-  /** The owner is told about the item on screen, or else about the latest answer. */
-  | { readonly type: "flagged"; readonly note: string }
-  | { readonly type: "dismissed"; readonly kind: NoticeKind };
-
-export type Effect =
-  | { readonly type: "connect" }
-  | { readonly type: "send"; readonly message: ClientMessage }
-  /** Give the connection up without waiting for its close, and don't report it. */
-  | { readonly type: "drop" }
-  | { readonly type: "wait"; readonly timer: Timer; readonly ms: number }
-  | { readonly type: "cancel"; readonly timer: Timer }
-  | { readonly type: "load"; readonly user: string }
-  | { readonly type: "keep"; readonly user: string; readonly message: Request }
-  | { readonly type: "forget"; readonly user: string; readonly id: string }
-  | { readonly type: "prepare"; readonly item: Item }
-  | { readonly type: "remember"; readonly memory: Memory }
-  /** To an owner's page: something changed that HTTP tells more of. */
-  | { readonly type: "refresh" };
-
-/** What the machine may not make up itself. */
-export interface Stamp {
-  /** Milliseconds of a clock that never jumps. */
-  readonly now: number;
-  /** From 0 up to 1. */
-  readonly random: number;
-  /** Fresh and unique: at most one is used in a step. */
-  readonly id: string;
-}
-
-export type Step = readonly [State, readonly Effect[]];
-
-export function initial(project: string, window: number): State {
+/** Returns the state of a session that has not begun. */
+export function initialState(project: string, window: number): State {
   return {
     project,
     window,
-    link: { at: "resting" },
+    connection: { at: "resting" },
     attempts: 0,
     stayAwayMs: 0,
     restarting: false,

@@ -1,18 +1,20 @@
-/** An answer in a few words, for the list of one's latest ones. */
+/** Summaries of answers for the list of the latest ones. */
 
-const LONGEST = 40;
+/** Longest summary, in characters; the list has no room for more. */
+const MAX_LENGTH = 40;
 
-export function gistOf(value: unknown): string {
-  const text = wordsFor(value).replace(/\s+/gu, " ").trim();
-  const points = [...text];
-  return points.length > LONGEST ? `${points.slice(0, LONGEST - 1).join("")}…` : text;
+/** Returns an answer in a few words. */
+export function summarise(value: unknown): string {
+  const text = textOf(value).replace(/\s+/gu, " ").trim();
+  const characters = [...text];
+  return characters.length > MAX_LENGTH ? `${characters.slice(0, MAX_LENGTH - 1).join("")}…` : text;
 }
 
-function wordsFor(value: unknown): string {
+function textOf(value: unknown): string {
   if (!Array.isArray(value)) return typeof value === "object" ? labelOf(value) : String(value);
   if (!value.length) return "∅";
-  // Of a span it is the label that counts, its third part.
-  return value.map((part) => (Array.isArray(part) ? String(part[2]) : wordsFor(part))).join(", ");
+  // The third part of a span is its label.
+  return value.map((part) => (Array.isArray(part) ? String(part[2]) : textOf(part))).join(", ");
 }
 
 function labelOf(value: object | null): string {

@@ -1,7 +1,8 @@
-/** Which page the person sees, as a pure function of the session. */
-import { NO_PROJECT, UNAUTHENTICATED } from "./closeCodes";
+/** Views of the labelling page, as a pure function of the session. */
+import { CLOSE_CODES } from "./closeCodes";
 import type { State } from "./state";
 
+/** Name of what the stage shows. */
 export type ViewName =
   | "loading"
   | "item"
@@ -16,23 +17,27 @@ export type ViewName =
   | "no-project"
   | "error";
 
+/** Returns what the stage shows. */
 export function viewOf(state: State): ViewName {
-  const { link } = state;
-  if (link.at === "ended") {
-    if (link.code === UNAUTHENTICATED) return "signed-out";
-    return link.code === NO_PROJECT ? "no-project" : "error";
+  const { connection } = state;
+  if (connection.at === "ended") {
+    if (connection.code === CLOSE_CODES.UNAUTHENTICATED) return "signed-out";
+    return connection.code === CLOSE_CODES.NO_PROJECT ? "no-project" : "error";
   }
   if (state.screen) return "item";
   if (state.undoing.length) return "undoing";
-  // It is back in a moment, as at the start.
+  // The server closed the connection itself and is back in a moment.
   if (isOffline(state) && state.changing) return "loading";
   if (isOffline(state)) return state.restarting ? "restarting" : "offline";
-  // While something is still on its way to the screen, an older `idle` is history.
+  // While an item is on its way to the screen, an earlier `idle` no longer holds.
   if (state.queue.length || !state.idle) return "loading";
   return state.idle.reason === "nothing_for_you" ? "nothing" : state.idle.reason;
 }
 
-/** Tells whether the connection was lost, or could not be made: not while the page first loads. */
-export function isOffline({ link, attempts }: State): boolean {
-  return link.at === "away" || ((link.at === "opening" || link.at === "greeting") && attempts > 0);
+/** Returns whether the connection is lost or failed; not while the page first connects. */
+export function isOffline({ connection, attempts }: State): boolean {
+  return (
+    connection.at === "away" ||
+    ((connection.at === "opening" || connection.at === "greeting") && attempts > 0)
+  );
 }

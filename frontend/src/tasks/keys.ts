@@ -1,7 +1,7 @@
 /** Keys of the labelling page: one press, no modifiers, never while somebody types. */
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { tinykeys } from "tinykeys";
-import { Surrounding } from "../environment";
+import { EnvironmentContext } from "../environment";
 
 /** What a key does; false says that it was not for that, and leaves it to the browser. */
 export type Bindings = Readonly<Record<string, () => unknown>>;
@@ -21,7 +21,7 @@ const PRESSES = new Set([" ", "Enter"]);
  * may stand `Shift+` or `$mod+` (Control, on a Mac Command).
  */
 export function useKeys(bindings: Bindings, { repeating = false }: Manner = {}): void {
-  const { keys, dialogs } = useContext(Surrounding);
+  const { keys, dialogs } = useContext(EnvironmentContext);
   const latest = useRef(bindings);
   latest.current = bindings;
   const names = Object.keys(bindings).join("\n");

@@ -8,14 +8,14 @@ import "../styles/choice.css";
 import "./widget.css";
 import { render as draw } from "preact";
 import { decode } from "../data/decode";
-import { Surrounding } from "../environment";
+import { EnvironmentContext } from "../environment";
 import { LabelPage } from "../label/LabelPage";
-import type { LabelWorld } from "../label/services";
+import type { LabelServices } from "../label/services";
 import { openDrafts } from "../runtime/draftStore";
 import { openOutbox } from "../runtime/outbox";
-import type { Conversation } from "../runtime/Runner";
+import type { Runner } from "../runtime/Runner";
 import { recallAs, remember } from "../runtime/tabMemory";
-import type { Memory } from "../session/state";
+import type { TabMemory } from "../session/state";
 import { loadLanguage } from "../strings/language";
 import { Kernel, type Model } from "./kernel";
 import { STYLES } from "./styles";
@@ -31,11 +31,11 @@ async function render({ model, el }: View): Promise<() => void> {
   const project = String(model.get("project"));
   const { root, end } = place(el, project, String(model.get("session")));
   await loadLanguage(root);
-  const world = worldOf(kernel, model, root);
+  const services = servicesOf(kernel, model, root);
   draw(
-    <Surrounding.Provider value={{ keys: root, dialogs: root, standalone: false }}>
-      <LabelPage slug={project} world={world} lead={(dispatch) => follow(kernel, dispatch)} />
-    </Surrounding.Provider>,
+    <EnvironmentContext.Provider value={{ keys: root, dialogs: root, standalone: false }}>
+      <LabelPage slug={project} services={services} lead={(dispatch) => follow(kernel, dispatch)} />
+    </EnvironmentContext.Provider>,
     root,
   );
   return () => {
@@ -78,7 +78,7 @@ function place(el: HTMLElement, project: string, session: string) {
   return { root, end };
 }
 
-function worldOf(kernel: Kernel, model: Model, root: HTMLElement): LabelWorld {
+function servicesOf(kernel: Kernel, model: Model, root: HTMLElement): LabelServices {
   const [place, project] = [String(model.get("place")), String(model.get("project"))];
   const session = root.dataset.session;
   return {
@@ -87,7 +87,7 @@ function worldOf(kernel: Kernel, model: Model, root: HTMLElement): LabelWorld {
     open: kernel.open,
     prepare: (item) => decode(item.data),
     recall: () => (session === undefined ? null : recallAs(session)),
-    remember: (memory: Memory) => {
+    remember: (memory: TabMemory) => {
       if (session !== undefined) remember(session, memory);
     },
     refresh: () => {},
@@ -95,7 +95,7 @@ function worldOf(kernel: Kernel, model: Model, root: HTMLElement): LabelWorld {
 }
 
 /** Does what a cell of the notebook says. */
-function follow(kernel: Kernel, dispatch: Conversation["dispatch"]): void {
+function follow(kernel: Kernel, dispatch: Runner["dispatch"]): void {
   kernel.lead = (command) => {
     if (command.act === "answer") dispatch({ type: "answered", value: command.value });
     else dispatch({ type: command.act === "skip" ? "skipped" : "undone" });

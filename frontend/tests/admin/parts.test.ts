@@ -6,7 +6,7 @@ import { readRows, withoutRow, writeRows } from "../../src/admin/project/optionR
 import { addressOf, sectionOf } from "../../src/admin/router";
 import { nameAnswer, spellAnswer } from "../../src/admin/shared/answers";
 import { brief, when } from "../../src/admin/shared/format";
-import { initial } from "../../src/session/state";
+import { initialState } from "../../src/session/state";
 import { readOptions } from "../../src/tasks/options";
 import { run, status } from "../support/fakeApi";
 
@@ -25,7 +25,7 @@ test("a curve has one point for each number of labels, in order, and none withou
 
 test("what the socket tells is newer than what was fetched", () => {
   const told = {
-    ...initial("digits", 0),
+    ...initialState("digits", 0),
     progress: {
       type: "progress" as const,
       done: 900,
@@ -47,7 +47,7 @@ test("what the socket tells is newer than what was fetched", () => {
   expect(now.labels).toBe(900);
   expect(now.model).toMatchObject({ state: "training", labels: 890, score: 0.934 });
   expect(now.generation).toBe(8);
-  expect(progressed(status, initial("digits", 0))).toEqual(status);
+  expect(progressed(status, initialState("digits", 0))).toEqual(status);
 });
 
 test("the time that is left counts the labels that an item takes", () => {

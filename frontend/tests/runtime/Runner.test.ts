@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ClientMessage } from "../../src/protocol/messages";
-import { Conversation, type World } from "../../src/runtime/Runner";
+import { Runner, type Services } from "../../src/runtime/Runner";
 import type { Listener } from "../../src/runtime/socket";
-import type { Memory, Request } from "../../src/session/state";
+import type { Request, TabMemory } from "../../src/session/state";
 import { item, welcome } from "../support/session";
 
 interface Stage {
-  readonly world: World;
+  readonly services: Services;
   readonly sent: ClientMessage[];
   readonly log: string[];
-  readonly memories: Memory[];
+  readonly memories: TabMemory[];
   listener: Listener;
   opened: number;
 }
@@ -21,10 +21,10 @@ function stage(stored: readonly Request[] = []): Stage {
     memories: [],
     opened: 0,
     listener: { opened: () => {}, received: () => {}, closed: () => {} },
-    world: {
+    services: {
       outbox: {
         load: async () => stored,
-        keep: async (_, message) => void made.log.push(`keep ${message.id}`),
+        store: async (_, message) => void made.log.push(`keep ${message.id}`),
         forget: async (_, id) => void made.log.push(`forget ${id}`),
         count: async () => 0,
       },
@@ -56,21 +56,21 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function live(made: Stage): Promise<{ conversation: Conversation; stop: () => void }> {
-  const conversation = new Conversation("digits", 2, made.world);
-  const stop = conversation.start();
+async function live(made: Stage): Promise<{ runner: Runner; stop: () => void }> {
+  const runner = new Runner("digits", 2, made.services);
+  const stop = runner.start();
   made.listener.opened();
   made.listener.received(welcome());
   await settled();
-  return { conversation, stop };
+  return { runner, stop };
 }
 
 test("an answer is in the database before it is on the wire", async () => {
   const made = stage();
-  const { conversation, stop } = await live(made);
+  const { runner, stop } = await live(made);
   made.listener.received(item(1));
-  conversation.dispatch({ type: "answered", value: "a" });
-  const id = conversation.state.value.outbox[0]?.message.id;
+  runner.dispatch({ type: "answered", value: "a" });
+  const id = runner.state.value.outbox[0]?.message.id;
   expect(made.log).toEqual([`keep ${id}`]);
   await settled();
   expect(made.log).toEqual([`keep ${id}`, `send ${id}`]);
@@ -89,14 +89,17 @@ test("what the database holds from before is sent as soon as the server has gree
 
 test("a database that fails costs no answer", async () => {
   const made = stage();
-  const broken = { keep: () => Promise.reject(new Error("full")), load: made.world.outbox.load };
-  Object.assign(made.world.outbox, broken);
-  const { conversation, stop } = await live(made);
+  const broken = {
+    store: () => Promise.reject(new Error("full")),
+    load: made.services.outbox.load,
+  };
+  Object.assign(made.services.outbox, broken);
+  const { runner, stop } = await live(made);
   made.listener.received(item(1));
-  conversation.dispatch({ type: "answered", value: "a" });
+  runner.dispatch({ type: "answered", value: "a" });
   await settled();
   expect(made.sent.at(-1)).toMatchObject({ type: "submit", value: "a" });
-  expect(conversation.state.value.notices).toMatchObject([{ kind: "not_kept" }]);
+  expect(runner.state.value.notices).toMatchObject([{ kind: "not_kept" }]);
   stop();
 });
 
@@ -132,9 +135,9 @@ test("ids are unguessable and unique also where the page is not secure", async (
     getRandomValues: (bytes: Uint8Array) => bytes.map((_, n) => n * 17),
   });
   const made = stage();
-  const { conversation, stop } = await live(made);
+  const { runner, stop } = await live(made);
   made.listener.received(item(1));
-  conversation.dispatch({ type: "answered", value: "a" });
-  expect(conversation.state.value.outbox[0]?.message.id).toBe("00112233445566778899aabbccddeeff");
+  runner.dispatch({ type: "answered", value: "a" });
+  expect(runner.state.value.outbox[0]?.message.id).toBe("00112233445566778899aabbccddeeff");
   stop();
 });

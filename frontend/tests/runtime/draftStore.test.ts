@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { MOST_DRAFTS, MOST_LENGTH, openDrafts } from "../../src/runtime/draftStore";
+import { MAX_DRAFTS, MAX_LENGTH, openDrafts } from "../../src/runtime/draftStore";
 
 beforeEach(() => localStorage.clear());
 
@@ -18,13 +18,13 @@ test("a draft is kept by project, labeller and item until it is erased", () => {
 test("there are never more than a few, the oldest go, and one that is too large is not kept", () => {
   vi.useFakeTimers();
   const drafts = openDrafts("digits");
-  for (let item = 0; item < MOST_DRAFTS + 3; item += 1) {
+  for (let item = 0; item < MAX_DRAFTS + 3; item += 1) {
     vi.advanceTimersByTime(1);
     drafts.write("ada", String(item), { from: null, draft: item });
   }
-  expect(localStorage.length).toBe(MOST_DRAFTS);
+  expect(localStorage.length).toBe(MAX_DRAFTS);
   expect([drafts.read("ada", "2"), drafts.read("ada", "3")?.draft]).toEqual([null, 3]);
-  drafts.write("ada", "3", { from: null, draft: "x".repeat(MOST_LENGTH) });
+  drafts.write("ada", "3", { from: null, draft: "x".repeat(MAX_LENGTH) });
   expect(drafts.read("ada", "3")).toBe(null);
   vi.useRealTimers();
 });

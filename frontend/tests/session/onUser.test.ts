@@ -1,153 +1,153 @@
 import { describe, expect, test } from "vitest";
-import { item, of, sent, Talk, welcome, working } from "../support/session";
+import { item, of, sent, TestSession, welcome, working } from "../support/session";
 
 describe("Showing items", () => {
   test("the first item comes on screen and the server is told", () => {
-    const talk = working();
-    expect(talk.view).toBe("loading");
-    expect(sent(talk.hear(item(1)))).toEqual([{ type: "show", lease: "L1" }]);
-    expect(talk.view).toBe("item");
-    expect(talk.shown).toBe("i1");
+    const session = working();
+    expect(session.view).toBe("loading");
+    expect(sent(session.hear(item(1)))).toEqual([{ type: "show", lease: "L1" }]);
+    expect(session.view).toBe("item");
+    expect(session.shown).toBe("i1");
   });
 
   test("the second item waits and is not shown", () => {
-    const talk = working(1);
-    expect(sent(talk.hear(item(2)))).toEqual([]);
-    expect(talk.queued).toEqual(["i2"]);
+    const session = working(1);
+    expect(sent(session.hear(item(2)))).toEqual([]);
+    expect(session.queued).toEqual(["i2"]);
   });
 
   test("an image is decoded before it is shown", () => {
-    const talk = working();
+    const session = working();
     const image = item(1, { data: { kind: "image", url: "/a.png" } });
-    expect(talk.hear(image)).toEqual([{ type: "prepare", item: image }]);
-    expect(talk.view).toBe("loading");
-    expect(sent(talk.tell({ type: "prepared", lease: "L1" }))).toEqual([
+    expect(session.hear(image)).toEqual([{ type: "prepare", item: image }]);
+    expect(session.view).toBe("loading");
+    expect(sent(session.tell({ type: "prepared", lease: "L1" }))).toEqual([
       { type: "show", lease: "L1" },
     ]);
-    expect(talk.shown).toBe("i1");
+    expect(session.shown).toBe("i1");
   });
 
   test("a later item does not overtake an image that is still being decoded", () => {
-    const talk = working();
-    talk.hear(item(1, { data: { kind: "image", url: "/a.png" } }));
-    talk.hear(item(2));
-    expect(talk.view).toBe("loading");
-    expect(talk.queued).toEqual(["i1", "i2"]);
+    const session = working();
+    session.hear(item(1, { data: { kind: "image", url: "/a.png" } }));
+    session.hear(item(2));
+    expect(session.view).toBe("loading");
+    expect(session.queued).toEqual(["i1", "i2"]);
   });
 
   test("an image that was dropped while it was decoded is not waited for", () => {
-    const talk = working();
-    talk.hear(item(1, { data: { kind: "image", url: "/a.png" } }));
-    talk.hear({ type: "replace", drop: ["L1"], reason: "reranked" });
-    talk.tell({ type: "prepared", lease: "L1" });
-    expect(talk.state.prepared).toEqual([]);
-    expect(talk.view).toBe("loading");
+    const session = working();
+    session.hear(item(1, { data: { kind: "image", url: "/a.png" } }));
+    session.hear({ type: "replace", drop: ["L1"], reason: "reranked" });
+    session.tell({ type: "prepared", lease: "L1" });
+    expect(session.state.prepared).toEqual([]);
+    expect(session.view).toBe("loading");
   });
 
   test("the same lease twice is one item", () => {
-    const talk = working(1, 2);
-    talk.hear(item(2));
-    talk.hear(item(1));
-    expect(talk.queued).toEqual(["i2"]);
+    const session = working(1, 2);
+    session.hear(item(2));
+    session.hear(item(1));
+    expect(session.queued).toEqual(["i2"]);
   });
 });
 
 describe("Answering", () => {
   test("the next item appears at once, and the answer is kept before it is sent", () => {
-    const talk = working(1, 2);
-    talk.now = 1_250.4;
-    const effects = talk.tell({ type: "answered", value: "a" });
+    const session = working(1, 2);
+    session.now = 1_250.4;
+    const effects = session.tell({ type: "answered", value: "a" });
     const message = { type: "submit", id: "id1", lease: "L1", value: "a", ms: 1_250 };
-    expect(of(effects, "keep")).toEqual([{ type: "keep", user: "ada", message }]);
+    expect(of(effects, "store")).toEqual([{ type: "store", user: "ada", message }]);
     expect(sent(effects)).toEqual([{ type: "show", lease: "L2" }]);
-    expect(talk.shown).toBe("i2");
-    expect(sent(talk.tell({ type: "kept", id: "id1", failed: false }))).toEqual([message]);
+    expect(session.shown).toBe("i2");
+    expect(sent(session.tell({ type: "stored", id: "id1", failed: false }))).toEqual([message]);
   });
 
   test("an answer leaves the outbox when it is acked, and is not sent twice", () => {
-    const talk = working(1, 2);
-    talk.answer("a");
-    expect(talk.unsaved).toEqual(["id1"]);
-    const effects = talk.hear({ type: "ack", re: "id1", status: "stored" });
+    const session = working(1, 2);
+    session.answer("a");
+    expect(session.unsaved).toEqual(["id1"]);
+    const effects = session.hear({ type: "ack", re: "id1", status: "stored" });
     expect(effects).toEqual([{ type: "forget", user: "ada", id: "id1" }]);
-    expect(talk.unsaved).toEqual([]);
-    expect(sent(talk.tell({ type: "elapsed", timer: "resend" }))).toEqual([]);
+    expect(session.unsaved).toEqual([]);
+    expect(sent(session.tell({ type: "elapsed", timer: "resend" }))).toEqual([]);
   });
 
   test("answers go out in the order in which they were given, also when keeping is slow", () => {
-    const talk = working(1, 2);
-    talk.tell({ type: "answered", value: "a" });
-    talk.tell({ type: "answered", value: "b" });
-    expect(sent(talk.tell({ type: "kept", id: "id2", failed: false }))).toEqual([]);
-    const out = sent(talk.tell({ type: "kept", id: "id1", failed: false }));
+    const session = working(1, 2);
+    session.tell({ type: "answered", value: "a" });
+    session.tell({ type: "answered", value: "b" });
+    expect(sent(session.tell({ type: "stored", id: "id2", failed: false }))).toEqual([]);
+    const out = sent(session.tell({ type: "stored", id: "id1", failed: false }));
     expect(out.map((message) => "id" in message && message.id)).toEqual(["id1", "id2"]);
   });
 
   test("an answer that the browser can't keep is sent, and the person is warned", () => {
-    const talk = working(1);
-    talk.tell({ type: "answered", value: "a" });
-    const effects = talk.tell({ type: "kept", id: "id1", failed: true });
+    const session = working(1);
+    session.tell({ type: "answered", value: "a" });
+    const effects = session.tell({ type: "stored", id: "id1", failed: true });
     expect(sent(effects)).toMatchObject([{ type: "submit", id: "id1" }]);
-    expect(talk.state.notices).toEqual([{ kind: "not_kept", count: 1 }]);
+    expect(session.state.notices).toEqual([{ kind: "not_kept", count: 1 }]);
   });
 
   test("nothing can be answered or skipped while no item is on screen", () => {
-    const talk = working();
-    expect(talk.answer("a")).toEqual([]);
-    expect(talk.skip()).toEqual([]);
-    expect(talk.unsaved).toEqual([]);
+    const session = working();
+    expect(session.answer("a")).toEqual([]);
+    expect(session.skip()).toEqual([]);
+    expect(session.unsaved).toEqual([]);
   });
 
   test("a skip is kept and sent like an answer", () => {
-    const talk = working(1, 2);
-    expect(sent(talk.skip())).toEqual([
+    const session = working(1, 2);
+    expect(sent(session.skip())).toEqual([
       { type: "show", lease: "L2" },
       { type: "skip", id: "id1", lease: "L1" },
     ]);
-    expect(talk.unsaved).toEqual(["id1"]);
+    expect(session.unsaved).toEqual(["id1"]);
   });
 
   test("the time on screen begins when the item is shown, not when it came", () => {
-    const talk = working(1, 2);
-    talk.now = 1_000;
-    talk.answer("a");
-    talk.now = 1_300;
-    const effects = talk.answer("b");
+    const session = working(1, 2);
+    session.now = 1_000;
+    session.answer("a");
+    session.now = 1_300;
+    const effects = session.answer("b");
     expect(sent(effects)).toMatchObject([{ type: "submit", ms: 300 }]);
   });
 
   test("after the last prefetched item the page waits for the next one", () => {
-    const talk = working(1);
-    talk.answer("a");
-    expect(talk.view).toBe("loading");
-    talk.hear(item(2));
-    expect(talk.view).toBe("item");
+    const session = working(1);
+    session.answer("a");
+    expect(session.view).toBe("loading");
+    session.hear(item(2));
+    expect(session.view).toBe("item");
   });
 
   test("a late answer is told as kept but extra", () => {
-    const talk = working(1);
-    talk.answer("a");
-    talk.hear({ type: "ack", re: "id1", status: "stored", late: true });
-    expect(talk.state.notices).toEqual([{ kind: "late", count: 1 }]);
-    expect(talk.unsaved).toEqual([]);
+    const session = working(1);
+    session.answer("a");
+    session.hear({ type: "ack", re: "id1", status: "stored", late: true });
+    expect(session.state.notices).toEqual([{ kind: "late", count: 1 }]);
+    expect(session.unsaved).toEqual([]);
   });
 });
 
 describe("An answer that is too large", () => {
   test("is not sent, stays on screen, and the person is told", () => {
-    const talk = new Talk();
-    talk.tell({ type: "started", memory: null });
-    talk.tell({ type: "opened" });
-    talk.hear(welcome({ limits: { max_bytes: 200 } }));
-    talk.hear(item(1));
+    const session = new TestSession();
+    session.tell({ type: "started", memory: null });
+    session.tell({ type: "opened" });
+    session.hear(welcome({ limits: { max_bytes: 200 } }));
+    session.hear(item(1));
     // 60 characters, but 180 bytes.
-    expect(talk.tell({ type: "answered", value: "€".repeat(60) })).toEqual([]);
-    expect(talk.shown).toBe("i1");
-    expect(talk.unsaved).toEqual([]);
-    expect(talk.state.notices).toEqual([{ kind: "too_large", count: 1 }]);
-    talk.tell({ type: "dismissed", kind: "too_large" });
-    expect(talk.state.notices).toEqual([]);
-    talk.answer("a");
-    expect(talk.unsaved).toEqual(["id1"]);
+    expect(session.tell({ type: "answered", value: "€".repeat(60) })).toEqual([]);
+    expect(session.shown).toBe("i1");
+    expect(session.unsaved).toEqual([]);
+    expect(session.state.notices).toEqual([{ kind: "too_large", count: 1 }]);
+    session.tell({ type: "dismissed", kind: "too_large" });
+    expect(session.state.notices).toEqual([]);
+    session.answer("a");
+    expect(session.unsaved).toEqual(["id1"]);
   });
 });

@@ -4,8 +4,9 @@
  */
 import { expect, test } from "vitest";
 import type { ClientMessage, ServerMessage } from "../../src/protocol/messages";
-import type { Effect, Event, Memory, Request } from "../../src/session/state";
-import { item, sent, Talk, welcome } from "../support/session";
+import type { Effect, SessionEvent } from "../../src/session/events";
+import type { Request, TabMemory } from "../../src/session/state";
+import { item, sent, TestSession, welcome } from "../support/session";
 
 interface Answer {
   readonly item: number;
@@ -99,13 +100,13 @@ class Browser {
   readonly server = new Server();
   readonly #random: () => number;
   readonly #stored: Request[] = [];
-  #memory: Memory | null = null;
+  #memory: TabMemory | null = null;
   #up: ClientMessage[] = [];
   #down: ServerMessage[] = [];
   #keeping: string[] = [];
   #pages = 0;
   readonly #taken = new Map<string, readonly [string, unknown]>();
-  talk = new Talk();
+  session = new TestSession();
   /** What the person means to have said: the id of each answer that stands. */
   readonly meant = new Map<string, unknown>();
 
@@ -113,8 +114,8 @@ class Browser {
     this.#random = random;
   }
 
-  run(event: Event): void {
-    this.#carryOut(this.talk.tell(event));
+  run(event: SessionEvent): void {
+    this.#carryOut(this.session.tell(event));
     this.#check();
   }
 
@@ -128,19 +129,19 @@ class Browser {
     this.#down = [];
     for (const id of this.#keeping.splice(0)) this.#lose(id);
     this.#pages += 1;
-    this.talk = new Talk(2, `page${this.#pages}-`);
+    this.session = new TestSession(2, `page${this.#pages}-`);
     this.open();
   }
 
   cut(): void {
     this.#up = [];
     this.#down = [];
-    if (this.talk.state.link.at === "away") return;
+    if (this.session.state.connection.at === "away") return;
     this.run({ type: "closed", code: 1006 });
   }
 
   back(): void {
-    if (this.talk.state.link.at !== "away") return;
+    if (this.session.state.connection.at !== "away") return;
     this.run({ type: "elapsed", timer: "reconnect" });
     this.run({ type: "opened" });
   }
@@ -148,7 +149,7 @@ class Browser {
   /** One thing that was under way arrives. */
   deliver(forgets: boolean): boolean {
     const id = this.#keeping.shift();
-    if (id) this.run({ type: "kept", id, failed: false });
+    if (id) this.run({ type: "stored", id, failed: false });
     const up = this.#up.shift();
     if (up) this.#down.push(...this.server.hear(up, forgets));
     const down = this.#down.shift();
@@ -157,27 +158,27 @@ class Browser {
   }
 
   rerank(): void {
-    if (this.talk.state.link.at !== "live" || this.#up.length) return;
-    this.#down.push(...this.server.rerank(this.talk.state.screen?.item.lease));
+    if (this.session.state.connection.at !== "live" || this.#up.length) return;
+    this.#down.push(...this.server.rerank(this.session.state.screen?.item.lease));
   }
 
   answer(): void {
-    const before = this.talk.state.screen;
+    const before = this.session.state.screen;
     const value = Math.floor(this.#random() * 5);
     this.run({ type: "answered", value });
-    const last = this.talk.state.history.at(-1);
+    const last = this.session.state.history.at(-1);
     if (before && last) this.meant.set(last.id, value);
   }
 
   undo(): void {
-    const { history } = this.talk.state;
+    const { history } = this.session.state;
     // The latest, or any that is still on the rail.
     const any = history[Math.floor(this.#random() * history.length)];
     const before = this.#random() < 0.5 ? history.at(-1) : any;
     this.run(before ? { type: "undone", id: before.id } : { type: "undone" });
-    const taken = before && !this.talk.state.history.some(({ id }) => id === before.id);
+    const taken = before && !this.session.state.history.some(({ id }) => id === before.id);
     if (!taken) return;
-    const undo = this.talk.state.undoing.find(({ id }) => id === before.id)?.undo;
+    const undo = this.session.state.undoing.find(({ id }) => id === before.id)?.undo;
     if (undo && this.meant.has(before.id))
       this.#taken.set(undo, [before.id, this.meant.get(before.id)]);
     this.meant.delete(before.id);
@@ -200,7 +201,7 @@ class Browser {
         const messages = this.#stored.filter(({ id }) => !this.#keeping.includes(id));
         this.run({ type: "loaded", user: effect.user, messages });
       }
-      if (effect.type === "keep") {
+      if (effect.type === "store") {
         this.#stored.push(effect.message);
         this.#keeping.push(effect.message.id);
       }
@@ -212,7 +213,7 @@ class Browser {
   }
 
   #check(): void {
-    const { screen, queue, outbox } = this.talk.state;
+    const { screen, queue, outbox } = this.session.state;
     const leases = [...(screen ? [screen.item] : []), ...queue].map(({ lease }) => lease);
     expect(new Set(leases).size).toBe(leases.length);
     const answered = outbox.flatMap(({ message }) => ("lease" in message ? [message.lease] : []));
@@ -257,12 +258,12 @@ function walk(seed: number): Browser {
 
 test("whatever is lost on the way, each answer that stands is stored once, and no other", () => {
   for (let seed = 1; seed <= 400; seed++) {
-    const { server, meant, talk, left } = walk(seed);
+    const { server, meant, session, left } = walk(seed);
     const stored = [...server.answers].filter(([, { withdrawn }]) => !withdrawn);
     const values = new Map(stored.map(([id, { value }]) => [id, value]));
     expect(values, `seed ${seed}`).toEqual(meant);
-    expect(talk.unsaved, `seed ${seed}`).toEqual([]);
+    expect(session.unsaved, `seed ${seed}`).toEqual([]);
     expect(left, `seed ${seed}`).toBe(0);
-    expect(talk.view, `seed ${seed}`).toBe("item");
+    expect(session.view, `seed ${seed}`).toBe("item");
   }
 });

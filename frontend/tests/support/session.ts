@@ -1,10 +1,11 @@
-/** A session in a test: events go in, effects come out, ids and time are known. */
+/** Session driven by a test: events go in, effects come out, ids and time are known. */
 import type { ClientMessage, Item, ServerMessage, Welcome } from "../../src/protocol/messages";
-import { step } from "../../src/session/reducer";
-import { type Effect, type Event, initial, type State } from "../../src/session/state";
+import type { Effect, SessionEvent } from "../../src/session/events";
+import { reduce } from "../../src/session/reducer";
+import { initialState, type State } from "../../src/session/state";
 import { type ViewName, viewOf } from "../../src/session/view";
 
-export class Talk {
+export class TestSession {
   state: State;
   now = 0;
   random = 0.5;
@@ -12,14 +13,14 @@ export class Talk {
   readonly #prefix: string;
 
   constructor(window = 2, prefix = "id") {
-    this.state = initial("digits", window);
+    this.state = initialState("digits", window);
     this.#prefix = prefix;
   }
 
   /** The id that the next step may use is `id1`, `id2`, ... one for each step that used it. */
-  tell(event: Event): readonly Effect[] {
+  tell(event: SessionEvent): readonly Effect[] {
     const id = `${this.#prefix}${this.#ids + 1}`;
-    const [state, effects] = step(this.state, event, { now: this.now, random: this.random, id });
+    const [state, effects] = reduce(this.state, event, { now: this.now, random: this.random, id });
     if (JSON.stringify(effects).includes(`"${id}"`)) this.#ids += 1;
     this.state = state;
     return effects;
@@ -29,17 +30,17 @@ export class Talk {
     return this.tell({ type: "received", message });
   }
 
-  /** Carries out what a browser does at once: keeping an answer. */
+  /** Answers, and reports at once that the browser has stored the request. */
   answer(value: unknown): readonly Effect[] {
-    return this.#kept(this.tell({ type: "answered", value }));
+    return this.#store(this.tell({ type: "answered", value }));
   }
 
   skip(): readonly Effect[] {
-    return this.#kept(this.tell({ type: "skipped" }));
+    return this.#store(this.tell({ type: "skipped" }));
   }
 
   undo(): readonly Effect[] {
-    return this.#kept(this.tell({ type: "undone" }));
+    return this.#store(this.tell({ type: "undone" }));
   }
 
   get view(): ViewName {
@@ -58,13 +59,13 @@ export class Talk {
     return this.state.outbox.map(({ message }) => message.id);
   }
 
-  #kept(effects: readonly Effect[]): readonly Effect[] {
-    const kept = effects.flatMap((effect) =>
-      effect.type === "keep"
-        ? this.tell({ type: "kept", id: effect.message.id, failed: false })
+  #store(effects: readonly Effect[]): readonly Effect[] {
+    const stored = effects.flatMap((effect) =>
+      effect.type === "store"
+        ? this.tell({ type: "stored", id: effect.message.id, failed: false })
         : [],
     );
-    return [...effects, ...kept];
+    return [...effects, ...stored];
   }
 }
 
@@ -112,20 +113,20 @@ export const held = (...numbers: readonly number[]): Welcome["leases"] =>
   numbers.map((n) => ({ lease: `L${n}`, item: `i${n}`, expires_in_ms: 600_000 }));
 
 /** A session that is connected and holds these items, the first of them on screen. */
-export function working(...numbers: readonly number[]): Talk {
-  const talk = new Talk();
-  talk.tell({ type: "started", memory: null });
-  talk.tell({ type: "opened" });
-  talk.hear(welcome());
-  talk.tell({ type: "loaded", user: "ada", messages: [] });
-  for (const n of numbers) talk.hear(item(n));
-  return talk;
+export function working(...numbers: readonly number[]): TestSession {
+  const session = new TestSession();
+  session.tell({ type: "started", memory: null });
+  session.tell({ type: "opened" });
+  session.hear(welcome());
+  session.tell({ type: "loaded", user: "ada", messages: [] });
+  for (const n of numbers) session.hear(item(n));
+  return session;
 }
 
 /** Loses the connection and comes back to a server that still knows the session. */
-export function reconnect(talk: Talk, greeting: Partial<Welcome>): readonly Effect[] {
-  talk.tell({ type: "closed", code: 1006 });
-  talk.tell({ type: "elapsed", timer: "reconnect" });
-  talk.tell({ type: "opened" });
-  return talk.hear(welcome({ resumed: true, ...greeting }));
+export function reconnect(session: TestSession, greeting: Partial<Welcome>): readonly Effect[] {
+  session.tell({ type: "closed", code: 1006 });
+  session.tell({ type: "elapsed", timer: "reconnect" });
+  session.tell({ type: "opened" });
+  return session.hear(welcome({ resumed: true, ...greeting }));
 }

@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { hasSound } from "../../data/ItemData";
 import type { Item } from "../../protocol/messages";
-import type { Conversation } from "../../runtime/Runner";
+import type { Runner } from "../../runtime/Runner";
 import type { State } from "../../session/state";
 import { strings } from "../../strings/language";
 import { capOf } from "../../tasks/Keycap";
@@ -17,7 +17,7 @@ interface DockProps {
   readonly task: Task | null;
   readonly item: Item | null;
   readonly draft: Draft | null;
-  readonly dispatch: Conversation["dispatch"];
+  readonly dispatch: Runner["dispatch"];
   undo(): void;
   skip(): void;
 }

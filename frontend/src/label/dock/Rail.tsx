@@ -5,7 +5,7 @@
  * that moves with each answer would draw the eye from the item.
  */
 import { useEffect, useState } from "preact/hooks";
-import type { Answered, State } from "../../session/state";
+import type { HistoryEntry, State } from "../../session/state";
 import { isOffline } from "../../session/view";
 import { strings } from "../../strings/language";
 
@@ -70,7 +70,10 @@ function useRoom(): number {
 }
 
 /** The newest at the end; in front of the oldest is room for more. */
-function placesOf(latest: readonly Answered[], room: number): readonly (Answered | undefined)[] {
+function placesOf(
+  latest: readonly HistoryEntry[],
+  room: number,
+): readonly (HistoryEntry | undefined)[] {
   return [...Array<undefined>(Math.max(0, room - latest.length)).fill(undefined), ...latest];
 }
 
@@ -108,11 +111,11 @@ function Entry({ answer, newest, name, short, skipped, fate, disabled, reopen }:
   );
 }
 
-function fateOf(state: State, { id, fate }: Answered): Fate {
+function fateOf(state: State, { id, fate }: HistoryEntry): Fate {
   if (fate) return fate;
   return state.outbox.some(({ message }) => message.id === id) ? "unsaved" : "saved";
 }
 
-function isHere(state: State, { id, was }: Answered): boolean {
+function isHere(state: State, { id, was }: HistoryEntry): boolean {
   return !!was && state.outbox.some(({ message, tries }) => message.id === id && !tries);
 }

@@ -1,7 +1,7 @@
 /** Which key does what, and which language the page speaks. */
 import "./sheets.css";
 import { useContext } from "preact/hooks";
-import { Surrounding } from "../../environment";
+import { EnvironmentContext } from "../../environment";
 import { SignOut } from "../../home/SignOut";
 import { chosenLanguage, LANGUAGES, type Language, speak, strings } from "../../strings/language";
 import { Keycap } from "../../tasks/Keycap";
@@ -17,7 +17,7 @@ interface KeysProps {
 
 export function Keys({ own, skipKey, close }: KeysProps) {
   const { keys } = strings;
-  const { standalone } = useContext(Surrounding);
+  const { standalone } = useContext(EnvironmentContext);
   const shared: readonly KeyHelp[] = [
     ["Backspace", keys.undo],
     ...(skipKey === "Space" ? [] : [["Space", keys.play] as const]),

@@ -1,6 +1,6 @@
 /** What opens over the page: guidelines, a word to the owner, the keys. */
 
-import type { Conversation } from "../../runtime/Runner";
+import type { Runner } from "../../runtime/Runner";
 import type { State } from "../../session/state";
 import type { TaskKind } from "../../tasks/task";
 import { Flag } from "./Flag";
@@ -14,7 +14,7 @@ interface SheetsProps {
   readonly state: State;
   readonly skipKey: string;
   readonly kind: TaskKind | null | undefined;
-  readonly dispatch: Conversation["dispatch"];
+  readonly dispatch: Runner["dispatch"];
   close(): void;
 }
 
