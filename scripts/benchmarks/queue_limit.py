@@ -6,7 +6,7 @@ import asyncio
 import time
 
 from scripts.benchmarks.environment import prepare
-from supt_async.domain.commands import Claim, Holder, Submit
+from supt_async.domain.commands import ClaimItems, Holder, SubmitAnswer
 from supt_async.domain.ids import RequestId
 from supt_async.storage.factory import Storage
 
@@ -26,12 +26,12 @@ async def straight(
         assert access is not None
         opened = await storage.queue.open(access, None)
         by = Holder(project=project.id, labeller=access.labeller, session=opened.session)
-        hand = list((await storage.queue.ask(Claim(by=by, want=2))).offers)
+        hand = list((await storage.queue.ask(ClaimItems(by=by, want=2))).offers)
         sent = 0
         while hand and not over.is_set():
             sent += 1
             reply = await storage.queue.ask(
-                Submit(
+                SubmitAnswer(
                     by=by,
                     id=RequestId(f"s{number}-{sent}"),
                     lease=hand.pop(0).lease,

@@ -1,11 +1,10 @@
-"""What a session asks of the queue, one value for each kind of request.
+"""Commands to the queue: what a session asks of it.
 
-The session's state machine makes them, the server hands them on, the storage carries them out:
+A session's state machine makes them, the server passes them on, and the storage executes them:
 all that arrive while a batch is under way go into the next one. Each is answered with a
-``results.Reply``. ``want`` is how many items the session would like to be leased in the same
-step, once the request itself has freed its lease.
+``results.Reply``. ``want`` is the number of items to lease to the session in the same step,
+after the command itself has freed its lease.
 """
-
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class ClaimItems:
     """Lease up to ``want`` items to the session."""
 
     by: Holder
@@ -33,7 +32,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Submit:
+class SubmitAnswer:
     """Store an answer. ``value`` has been checked against the task."""
 
     by: Holder
@@ -45,7 +44,7 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Skip:
+class SkipItem:
     """Give the item back and never offer it to this labeller again."""
 
     by: Holder
@@ -56,7 +55,7 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Undo:
+class UndoAnswer:
     """Withdraw an answer or a skip, and lease its item to the same labeller again."""
 
     by: Holder
@@ -65,7 +64,7 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
+class ReleaseLeases:
     """Give leases back to the queue. Those that are not the labeller's are passed over."""
 
     by: Holder
@@ -76,7 +75,7 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flag:
+class FlagItem:
     """Tell the owner about an item, found by its lease or by an answer to it."""
 
     by: Holder
@@ -87,11 +86,13 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Show:
+class MarkShown:
     """The item is on the labeller's screen."""
 
     by: Holder
     lease: LeaseToken
 
 
-Request: TypeAlias = Claim | Submit | Skip | Undo | Release | Flag | Show
+Command: TypeAlias = (
+    ClaimItems | SubmitAnswer | SkipItem | UndoAnswer | ReleaseLeases | FlagItem | MarkShown
+)

@@ -17,7 +17,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from supt_async.domain.commands import Request
+from supt_async.domain.commands import Command
 from supt_async.domain.ids import (
     Generation,
     ItemId,
@@ -54,7 +54,7 @@ class Queue(Protocol):
     async def open(self, access: Access, resume: SessionId | None) -> Opened:
         """Connect a session: a new one, or an earlier one of the same labeller."""
 
-    async def ask(self, request: Request) -> Reply:
+    async def ask(self, request: Command) -> Reply:
         """Carry out a request; what it changed is durable when this returns."""
 
     async def lose(self, session: SessionId, connection: int) -> None:

@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 import pytest
 
-from supt_async.domain.commands import Flag, Skip
+from supt_async.domain.commands import FlagItem, SkipItem
 from supt_async.domain.ids import LeaseToken, RequestId
 from supt_async.domain.results import IdleReason, Mode, Offer, Verdict
 from supt_async.payloads.codec import decode
@@ -320,7 +320,7 @@ async def test_a_skip_that_can_not_be_stored_leaves_nothing_behind(desk: Desk) -
     await desk.add("only")
     ada = await desk.sit("Ada")
     offer = await ada.get()
-    skip = Skip(by=ada.by, id=RequestId("S1"), lease=offer.lease, reason="\ud800")
+    skip = SkipItem(by=ada.by, id=RequestId("S1"), lease=offer.lease, reason="\ud800")
     assert (await desk.storage.queue.ask(skip)).verdict is Verdict.INVALID_VALUE
     counts = await desk.counts()
     assert (counts.open, counts.out) == (0, 1)
@@ -696,10 +696,10 @@ async def test_a_flag_is_kept_for_the_owner(desk: Desk) -> None:
     ada = await desk.sit("Ada")
     offer = await ada.get()
     queue = desk.storage.queue
-    flag = Flag(by=ada.by, id=RequestId("F1"), lease=offer.lease, note="blurred")
+    flag = FlagItem(by=ada.by, id=RequestId("F1"), lease=offer.lease, note="blurred")
     assert (await queue.ask(flag)).verdict is Verdict.DONE
     assert (await queue.ask(flag)).verdict is Verdict.DONE
-    lost = Flag(by=ada.by, id=RequestId("F2"), answer=RequestId("none"))
+    lost = FlagItem(by=ada.by, id=RequestId("F2"), answer=RequestId("none"))
     assert (await queue.ask(lost)).verdict is Verdict.LEASE_LOST
 
 
@@ -709,10 +709,10 @@ async def test_a_flag_with_the_id_of_another_one_is_a_conflict(desk: Desk) -> No
     ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
     hers, his = await ada.get(), await bob.get()
     queue, id_ = desk.storage.queue, RequestId("F1")
-    first = Flag(by=ada.by, id=id_, lease=hers.lease, note="blurred")
+    first = FlagItem(by=ada.by, id=id_, lease=hers.lease, note="blurred")
     assert (await queue.ask(first)).verdict is Verdict.DONE
     for other in (
-        Flag(by=bob.by, id=id_, lease=his.lease, note="blurred"),
+        FlagItem(by=bob.by, id=id_, lease=his.lease, note="blurred"),
         replace(first, note="sharp"),
         replace(first, note=None),
     ):

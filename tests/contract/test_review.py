@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supt_async.domain.commands import Flag
+from supt_async.domain.commands import FlagItem
 from supt_async.domain.ids import ItemId, LeaseToken, RequestId
 from supt_async.domain.project import Access, Role
 from supt_async.errors import NotFound, Refused
@@ -63,7 +63,7 @@ async def reviewed(desk: Desk) -> Desk:
     await answers(bob, agreed="cat", disputed="dog", corrected="dog")
     corrections = several.storage.corrections
     await corrections.correct(await owner(several), items["corrected"], RequestId("C1"), "dog")
-    flag = Flag(by=bob.by, id=RequestId("F1"), answer=RequestId("Bob-disputed"), note="a fox?")
+    flag = FlagItem(by=bob.by, id=RequestId("F1"), answer=RequestId("Bob-disputed"), note="a fox?")
     await several.storage.queue.ask(flag)
     return several
 
@@ -167,7 +167,7 @@ async def test_flags_are_paged_newest_first_without_loss(desk: Desk) -> None:
     lease = LeaseToken((await seat.get()).lease)
     for number in range(7):
         desk.clock.advance(number % 2)  # some at the same moment
-        flag = Flag(by=seat.by, id=RequestId(f"F{number}"), lease=lease, note=str(number))
+        flag = FlagItem(by=seat.by, id=RequestId(f"F{number}"), lease=lease, note=str(number))
         await desk.storage.queue.ask(flag)
     seen: list[str] = []
     before = None

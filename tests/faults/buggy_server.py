@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from supt_async.cli import main
-from supt_async.domain.commands import Claim, Request, Submit
+from supt_async.domain.commands import ClaimItems, Command, SubmitAnswer
 from supt_async.domain.results import Reply, Verdict
 from supt_async.storage.postgres import connection
 from supt_async.storage.postgres.queue import PostgresQueue
@@ -36,8 +36,8 @@ def _hasty(queue: Any) -> None:
     ask = queue.ask
     later: set[asyncio.Task[Any]] = set()
 
-    async def hasty(self: Any, request: Request) -> Reply:
-        if not isinstance(request, Submit):
+    async def hasty(self: Any, request: Command) -> Reply:
+        if not isinstance(request, SubmitAnswer):
             reply: Reply = await ask(self, request)
             return reply
 
@@ -48,7 +48,7 @@ def _hasty(queue: Any) -> None:
         task = asyncio.create_task(store())
         later.add(task)
         task.add_done_callback(later.discard)
-        claimed: Reply = await ask(self, Claim(by=request.by, want=request.want))
+        claimed: Reply = await ask(self, ClaimItems(by=request.by, want=request.want))
         return replace(claimed, verdict=Verdict.STORED)
 
     queue.ask = hasty

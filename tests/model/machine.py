@@ -17,15 +17,15 @@ import numpy as np
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from supt_async.domain.commands import (
-    Claim,
-    Flag,
+    ClaimItems,
+    Command,
+    FlagItem,
     Holder,
-    Release,
-    Request,
-    Show,
-    Skip,
-    Submit,
-    Undo,
+    MarkShown,
+    ReleaseLeases,
+    SkipItem,
+    SubmitAnswer,
+    UndoAnswer,
 )
 from supt_async.domain.ids import ItemId, LeaseToken, RequestId, SessionId
 from supt_async.domain.project import Access, Settings
@@ -86,7 +86,7 @@ class QueueMachine(RuleBasedStateMachine):
     @rule(session=PICK, want=WANT)
     def claim(self, session: int, want: int) -> None:
         if by := self.somebody(session):
-            self.take(by, want, self.ask(Claim(by=by, want=want)))
+            self.take(by, want, self.ask(ClaimItems(by=by, want=want)))
 
     @rule(session=PICK, lease=PICK, value=st.sampled_from(VALUES), want=WANT)
     def answer(self, session: int, lease: int, value: JSONValue, want: int) -> None:
@@ -105,7 +105,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     def _submit(self, by: Holder, id_: str, token: LeaseToken, value: JSONValue, want: int) -> None:
         reply = self.ask(
-            Submit(by=by, id=RequestId(id_), lease=token, value=value, want=want, ms=7)
+            SubmitAnswer(by=by, id=RequestId(id_), lease=token, value=value, want=want, ms=7)
         )
         self.check(by, want, reply, self.ledger.submit(by, id_, token, value))
 
@@ -117,7 +117,7 @@ class QueueMachine(RuleBasedStateMachine):
         if by is None:
             return
         id_, token = self.fresh_id(), self.lease(lease)
-        request = Submit(by=by, id=RequestId(id_), lease=token, value=value)
+        request = SubmitAnswer(by=by, id=RequestId(id_), lease=token, value=value)
         replies = self.run(self.desks.gather(*(self.asking(request) for _ in range(times))))
         expected = [self.ledger.submit(by, id_, token, value) for _ in range(times)]
         assert sorted(reply.verdict for reply in replies) == sorted(expected)
@@ -127,7 +127,7 @@ class QueueMachine(RuleBasedStateMachine):
         """Who gets less than they want is not judged: others may have held the rows."""
         people = [by for session in self.ledger.sittings if (by := self.holder(session))]
         replies = self.run(
-            self.desks.gather(*(self.asking(Claim(by=by, want=want)) for by in people))
+            self.desks.gather(*(self.asking(ClaimItems(by=by, want=want)) for by in people))
         )
         for by, reply in zip(people, replies, strict=True):
             assert len(reply.offers) <= want
@@ -138,7 +138,7 @@ class QueueMachine(RuleBasedStateMachine):
     def skip(self, session: int, id_: int, lease: int, want: int) -> None:
         if by := self.somebody(session):
             token = self.lease(lease)
-            reply = self.ask(Skip(by=by, id=RequestId(f"i{id_}"), lease=token, want=want))
+            reply = self.ask(SkipItem(by=by, id=RequestId(f"i{id_}"), lease=token, want=want))
             self.check(by, want, reply, self.ledger.skip(by, f"i{id_}", token))
 
     @rule(session=PICK, lease=PICK, want=WANT)
@@ -147,7 +147,7 @@ class QueueMachine(RuleBasedStateMachine):
         if by := self.somebody(session):
             id_, token = RequestId(self.fresh_id()), self.lease(lease)
             reason = "\ud800"
-            reply = self.ask(Skip(by=by, id=id_, lease=token, reason=reason, want=want))
+            reply = self.ask(SkipItem(by=by, id=id_, lease=token, reason=reason, want=want))
             known = self.ledger.leases.get(token)
             if known is None:
                 assert reply.verdict is Verdict.LEASE_LOST
@@ -164,7 +164,7 @@ class QueueMachine(RuleBasedStateMachine):
     def undo(self, session: int, id_: int, answer: int) -> None:
         if by := self.somebody(session):
             names = pick([*self.ledger.answers, "nothing"], answer)
-            request = Undo(by=by, id=RequestId(f"i{id_}"), answer=RequestId(names))
+            request = UndoAnswer(by=by, id=RequestId(f"i{id_}"), answer=RequestId(names))
             reply = self.ask(request)
             assert reply.verdict is self.ledger.undo(by, f"i{id_}", names, reply.offers)
 
@@ -172,14 +172,14 @@ class QueueMachine(RuleBasedStateMachine):
     def release(self, session: int, leases: list[int], want: int) -> None:
         if by := self.somebody(session):
             tokens = tuple(self.lease(lease) for lease in leases)
-            reply = self.ask(Release(by=by, leases=tokens, want=want))
+            reply = self.ask(ReleaseLeases(by=by, leases=tokens, want=want))
             self.check(by, want, reply, self.ledger.release(by, tokens))
 
     @rule(session=PICK, lease=PICK)
     def show(self, session: int, lease: int) -> None:
         if by := self.somebody(session):
             token = self.lease(lease)
-            reply = self.ask(Show(by=by, lease=token))
+            reply = self.ask(MarkShown(by=by, lease=token))
             assert reply.verdict is self.ledger.show(by, token)
 
     @rule(session=PICK, id_=IDS, lease=PICK, answer=PICK, by_lease=st.booleans())
@@ -188,7 +188,7 @@ class QueueMachine(RuleBasedStateMachine):
             token = self.lease(lease) if by_lease else None
             names = None if by_lease else pick([*self.ledger.answers, "nothing"], answer)
             reply = self.ask(
-                Flag(
+                FlagItem(
                     by=by,
                     id=RequestId(f"f{id_}"),
                     lease=token,
@@ -429,10 +429,10 @@ class QueueMachine(RuleBasedStateMachine):
     def queue(self, process: int) -> Any:
         return self.desks.storages[process].queue
 
-    def asking(self, request: Request) -> Any:
+    def asking(self, request: Command) -> Any:
         return self.queue(self.ledger.sittings[request.by.session].process).ask(request)
 
-    def ask(self, request: Request) -> Reply:
+    def ask(self, request: Command) -> Reply:
         reply: Reply = self.run(self.asking(request))
         return reply
 

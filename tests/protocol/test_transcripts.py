@@ -16,7 +16,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from supt_async.domain.commands import Request, Show
+from supt_async.domain.commands import Command, MarkShown
 from supt_async.domain.ids import Generation, LabellerId, LeaseToken, ProjectId
 from supt_async.domain.project import Access, Role
 from supt_async.domain.results import Reply
@@ -41,7 +41,7 @@ class ServerSide:
     def __init__(self) -> None:
         self.session = Session()
         self.said: deque[m.ServerMessage | se.Close] = deque()
-        self.asked: deque[se.Authenticate | se.Open | Request] = deque()
+        self.asked: deque[se.Authenticate | se.Open | Command] = deque()
         self.timers: list[se.After] = []
         self.too_fast = False
 
@@ -118,7 +118,7 @@ class ServerSide:
                     self.perform(self.session.authenticated(ADA, parse(t.TASK)))
                 case se.Open():
                     self.asked.append(effect)
-                case se.Ask(Show() as request):
+                case se.Ask(MarkShown() as request):
                     self.perform(self.session.told(request, Reply()))
                 case se.Ask(request):
                     self.asked.append(request)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 
 import supt_async
-from supt_async.domain.commands import Holder, Submit
+from supt_async.domain.commands import Holder, SubmitAnswer
 from supt_async.domain.ids import LabellerId, LeaseToken, ProjectId, RequestId, SessionId
 from supt_async.domain.results import Mode
 from supt_async.payloads.codec import encode
@@ -81,7 +81,7 @@ HOLDER = Holder(project=ProjectId(1), labeller=LabellerId(2), session=SessionId(
         m.Flag(id="F1", lease="L", note=SECRET),
         Send(m.Item(lease="L", item="1", data={"text": SECRET}, mode=Mode.PUSH, expires_in_ms=1)),
         Authenticate("digits", SECRET),
-        Submit(by=HOLDER, id=RequestId("A1"), lease=LeaseToken("L"), value=SECRET),
+        SubmitAnswer(by=HOLDER, id=RequestId("A1"), lease=LeaseToken("L"), value=SECRET),
         NewItem(payload=encode(SECRET), features=encode(SECRET)),
         Invitation(name="Ada", token=SECRET, code=SECRET),
         Person("Ada", [], SECRET),

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from websockets.asyncio.client import connect
 
-from supt_async.domain.commands import Request
+from supt_async.domain.commands import Command
 from supt_async.domain.project import Role
 from supt_async.domain.results import Reply
 from supt_async.server.access.rate_limits import MAX_ASTRAY_MS
@@ -152,7 +152,7 @@ async def test_a_stopping_server_says_goodbye_after_the_last_answer(
     asked, go = asyncio.Event(), asyncio.Event()
     ask = server.storage.queue.ask
 
-    async def slow(request: Request) -> Reply:
+    async def slow(request: Command) -> Reply:
         asked.set()
         await go.wait()
         return await ask(request)

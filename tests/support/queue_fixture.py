@@ -5,7 +5,15 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 
-from supt_async.domain.commands import Claim, Holder, Release, Show, Skip, Submit, Undo
+from supt_async.domain.commands import (
+    ClaimItems,
+    Holder,
+    MarkShown,
+    ReleaseLeases,
+    SkipItem,
+    SubmitAnswer,
+    UndoAnswer,
+)
 from supt_async.domain.ids import LeaseToken, RequestId, SessionId
 from supt_async.domain.project import Access, Project, Role, Settings
 from supt_async.domain.results import Offer, Opened, Reply
@@ -55,7 +63,7 @@ class Seat:
         return RequestId(f"{self.access.name}-{self.opened.session}-{next(self.ids)}")
 
     async def claim(self, want: int = 1) -> Reply:
-        return await self.storage.queue.ask(Claim(by=self.by, want=want))
+        return await self.storage.queue.ask(ClaimItems(by=self.by, want=want))
 
     async def get(self) -> Offer:
         """Claim one item that must be there."""
@@ -73,25 +81,27 @@ class Seat:
         token = lease.lease if isinstance(lease, Offer) else lease
         answer = RequestId(id) if id is not None else self.next_id()
         return await self.storage.queue.ask(
-            Submit(by=self.by, id=answer, lease=token, value=value, want=want, ms=1200)
+            SubmitAnswer(by=self.by, id=answer, lease=token, value=value, want=want, ms=1200)
         )
 
     async def skip(self, offer: Offer, *, id: str | None = None, want: int = 0) -> Reply:
         answer = RequestId(id) if id is not None else self.next_id()
         return await self.storage.queue.ask(
-            Skip(by=self.by, id=answer, lease=offer.lease, want=want)
+            SkipItem(by=self.by, id=answer, lease=offer.lease, want=want)
         )
 
     async def undo(self, answer: str, *, id: str | None = None) -> Reply:
         request = RequestId(id) if id is not None else self.next_id()
-        return await self.storage.queue.ask(Undo(by=self.by, id=request, answer=RequestId(answer)))
+        return await self.storage.queue.ask(
+            UndoAnswer(by=self.by, id=request, answer=RequestId(answer))
+        )
 
     async def release(self, *offers: Offer, want: int = 0) -> Reply:
         leases = tuple(offer.lease for offer in offers)
-        return await self.storage.queue.ask(Release(by=self.by, leases=leases, want=want))
+        return await self.storage.queue.ask(ReleaseLeases(by=self.by, leases=leases, want=want))
 
     async def show(self, offer: Offer) -> Reply:
-        return await self.storage.queue.ask(Show(by=self.by, lease=offer.lease))
+        return await self.storage.queue.ask(MarkShown(by=self.by, lease=offer.lease))
 
     async def lose(self) -> None:
         await self.storage.queue.lose(self.opened.session, self.opened.connection)

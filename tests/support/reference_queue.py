@@ -13,15 +13,15 @@ from typing import assert_never
 import msgspec
 
 from supt_async.domain.commands import (
-    Claim,
-    Flag,
+    ClaimItems,
+    Command,
+    FlagItem,
     Holder,
-    Release,
-    Request,
-    Show,
-    Skip,
-    Submit,
-    Undo,
+    MarkShown,
+    ReleaseLeases,
+    SkipItem,
+    SubmitAnswer,
+    UndoAnswer,
 )
 from supt_async.domain.ids import (
     FIRST,
@@ -53,14 +53,14 @@ class ToyLease:
 class Answer:
     """A submit, a skip or an undo that took effect."""
 
-    request: Submit | Skip | Undo
+    request: SubmitAnswer | SkipItem | UndoAnswer
     item: ItemId
     late: bool = False
     withdrawn: bool = False
 
     @property
     def label(self) -> bool:
-        return isinstance(self.request, Submit)
+        return isinstance(self.request, SubmitAnswer)
 
 
 @dataclass
@@ -98,26 +98,26 @@ class ToyQueue:
             mine=sum(a.request.by.labeller == access.labeller for a in self.labels() if not a.late),
         )
 
-    def ask(self, request: Request) -> Reply:
+    def ask(self, request: Command) -> Reply:
         if self.faults:
             fault = self.faults.popleft()
-            if fault is not Verdict.INVALID_VALUE or isinstance(request, Submit):
+            if fault is not Verdict.INVALID_VALUE or isinstance(request, SubmitAnswer):
                 return Reply(verdict=fault)
         verdict, undone = Verdict.DONE, None
         match request:
-            case Submit():
+            case SubmitAnswer():
                 verdict = self._submit(request)
-            case Skip():
+            case SkipItem():
                 verdict = self._skip(request)
-            case Undo():
+            case UndoAnswer():
                 verdict, undone = self._undo(request)
-            case Release():
+            case ReleaseLeases():
                 self._release(request)
-            case Flag():
+            case FlagItem():
                 verdict = self._flag(request)
-            case Show():
+            case MarkShown():
                 self._show(request)
-            case Claim():
+            case ClaimItems():
                 pass
             case _:
                 assert_never(request)
@@ -144,7 +144,7 @@ class ToyQueue:
 
     # --- how it is done ---
 
-    def _submit(self, request: Submit) -> Verdict:
+    def _submit(self, request: SubmitAnswer) -> Verdict:
         earlier = self.answers.get(request.id)
         if earlier is not None:
             return Verdict.DUPLICATE if _same(earlier.request, request) else Verdict.ID_CONFLICT
@@ -160,7 +160,7 @@ class ToyQueue:
         self.freed = True
         return Verdict.LATE if late else Verdict.STORED
 
-    def _skip(self, request: Skip) -> Verdict:
+    def _skip(self, request: SkipItem) -> Verdict:
         earlier = self.answers.get(request.id)
         if earlier is not None:
             return Verdict.DONE if _same(earlier.request, request) else Verdict.ID_CONFLICT
@@ -175,7 +175,7 @@ class ToyQueue:
         self.answers[request.id] = Answer(request, lease.item)
         return Verdict.DONE
 
-    def _undo(self, request: Undo) -> tuple[Verdict, Offer | None]:
+    def _undo(self, request: UndoAnswer) -> tuple[Verdict, Offer | None]:
         earlier = self.answers.get(request.id)
         if earlier is not None:
             same = _same(earlier.request, request)
@@ -184,7 +184,7 @@ class ToyQueue:
         if (
             answer is None
             or answer.withdrawn
-            or isinstance(answer.request, Undo)
+            or isinstance(answer.request, UndoAnswer)
             or answer.request.by.labeller != request.by.labeller
         ):
             return Verdict.UNDO_EXPIRED, None
@@ -195,22 +195,22 @@ class ToyQueue:
         self.answers[request.id] = Answer(request, answer.item)
         if answer.late:
             return Verdict.DONE, None
-        value = answer.request.value if isinstance(answer.request, Submit) else None
+        value = answer.request.value if isinstance(answer.request, SubmitAnswer) else None
         return Verdict.DONE, self._lease(answer.item, request.by, Mode.UNDO, value)
 
-    def _release(self, request: Release) -> None:
+    def _release(self, request: ReleaseLeases) -> None:
         for token in request.leases:
             lease = self.leases.get(token)
             if lease is not None and lease.labeller == request.by.labeller:
                 self._end(token, "released")
 
-    def _flag(self, request: Flag) -> Verdict:
+    def _flag(self, request: FlagItem) -> Verdict:
         known = request.lease in self.leases or request.answer in self.answers
         if known and request.id not in self.flags:
             self.flags.append(request.id)
         return Verdict.DONE if known else Verdict.LEASE_LOST
 
-    def _show(self, request: Show) -> None:
+    def _show(self, request: MarkShown) -> None:
         lease = self.leases.get(request.lease)
         if lease is not None:
             lease.offer = replace(lease.offer, shown=True)
@@ -249,7 +249,7 @@ class ToyQueue:
             a.item
             for a in self.answers.values()
             if a.request.by.labeller == labeller
-            and not (a.withdrawn or a.late or isinstance(a.request, Undo))
+            and not (a.withdrawn or a.late or isinstance(a.request, UndoAnswer))
         }
 
     def _lease(self, item: ItemId, by: Holder, mode: Mode, value: JSONValue) -> Offer:
@@ -271,14 +271,14 @@ class ToyQueue:
             lease.how, self.freed = how, True
 
 
-def _same(a: Submit | Skip | Undo, b: Submit | Skip | Undo) -> bool:
+def _same(a: SubmitAnswer | SkipItem | UndoAnswer, b: SubmitAnswer | SkipItem | UndoAnswer) -> bool:
     """Tell whether one is the other, sent again: maybe over another session."""
     match a, b:
-        case (Submit(), Submit()):
+        case (SubmitAnswer(), SubmitAnswer()):
             same = (a.lease, a.value) == (b.lease, b.value)
-        case (Skip(), Skip()):
+        case (SkipItem(), SkipItem()):
             same = a.lease == b.lease
-        case (Undo(), Undo()):
+        case (UndoAnswer(), UndoAnswer()):
             same = a.answer == b.answer
         case _:
             same = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from supt_async.domain.commands import Request
+from supt_async.domain.commands import Command
 from supt_async.domain.ids import LeaseToken, SessionId
 from supt_async.domain.project import Access
 from supt_async.domain.results import Offer
@@ -46,7 +46,7 @@ class Open:
 class Ask:
     """Ask the queue."""
 
-    request: Request
+    request: Command
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import UNSET
 
-from supt_async.domain.commands import Request
+from supt_async.domain.commands import Command
 from supt_async.domain.ids import RequestId
 from supt_async.domain.results import ErrorCode, Verdict
 from supt_async.protocol.messages import Ack, Error
@@ -31,7 +31,7 @@ _LATER: dict[Verdict, tuple[ErrorCode, str]] = {
 }
 
 
-def answer(request: Request, verdict: Verdict) -> Iterator[Ack | Error]:
+def answer(request: Command, verdict: Verdict) -> Iterator[Ack | Error]:
     """Say what became of a request, if it had an id."""
     id_: RequestId | None = getattr(request, "id", None)
     if id_ is None:

@@ -24,15 +24,15 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from supt_async.domain.commands import (
-    Claim,
-    Flag,
+    ClaimItems,
+    Command,
+    FlagItem,
     Holder,
-    Release,
-    Request,
-    Show,
-    Skip,
-    Submit,
-    Undo,
+    MarkShown,
+    ReleaseLeases,
+    SkipItem,
+    SubmitAnswer,
+    UndoAnswer,
 )
 from supt_async.domain.ids import Generation, LeaseToken, SessionId
 from supt_async.domain.project import Access, Role
@@ -195,16 +195,20 @@ class Session:
                 effects.append(Deal(replaced(offer, mode=Mode.RESUME)))
         return [*effects, *self._claim()]
 
-    def told(self, request: Request, reply: Reply) -> list[Effect]:
+    def told(self, request: Command, reply: Reply) -> list[Effect]:
         """Take in the queue's answer to an Ask."""
         if self.state is State.CLOSED:
             return []
         verdict = reply.verdict
         effects: list[Effect] = [Send(message) for message in answer(request, verdict)]
         if verdict in (Verdict.BUSY, Verdict.UNAVAILABLE, Verdict.INTERNAL):
-            if isinstance(request, Release) and request.id is None:
+            if isinstance(request, ReleaseLeases) and request.id is None:
                 effects.append(After(RETRY_MS, request.leases))
-            elif self._credit() and not self._trying and not isinstance(request, Show | Flag):
+            elif (
+                self._credit()
+                and not self._trying
+                and not isinstance(request, MarkShown | FlagItem)
+            ):
                 # One at a time: each answer that is sent again would begin a further series.
                 self._trying = True
                 effects.append(After(RETRY_MS))
@@ -213,7 +217,7 @@ class Session:
         for offer in reply.offers:
             self._hand.add(offer)
             effects.append(Deal(offer))
-        if isinstance(request, Undo) and reply.offers and reply.offers[0].value is not None:
+        if isinstance(request, UndoAnswer) and reply.offers and reply.offers[0].value is not None:
             self.mine -= 1
         return [*effects, *self._idle(request, reply)]
 
@@ -258,7 +262,7 @@ class Session:
         rest = self._hand.dropped(leases)
         if not rest:
             return []
-        return [Ask(Release(by=self.by, leases=rest, want=self._credit(rest)))]
+        return [Ask(ReleaseLeases(by=self.by, leases=rest, want=self._credit(rest)))]
 
     def progressed(self, progress: m.Progress) -> list[Effect]:
         """Take in how far the project is."""
@@ -313,14 +317,14 @@ class Session:
     def _show(self, lease: LeaseToken) -> list[Effect]:
         if not self._hand.show(lease):
             return []
-        return [Ask(Show(by=self.by, lease=lease))]
+        return [Ask(MarkShown(by=self.by, lease=lease))]
 
     def _credit(self, without: Sequence[LeaseToken] = ()) -> int:
         return 0 if self._asleep else self._hand.credit(without)
 
     def _claim(self) -> list[Effect]:
         credit = self._credit()
-        return [Ask(Claim(by=self.by, want=credit))] if credit else []
+        return [Ask(ClaimItems(by=self.by, want=credit))] if credit else []
 
     def _drop(
         self, leases: list[LeaseToken], reason: Literal["reranked", "paused"]
@@ -331,20 +335,20 @@ class Session:
         notice = m.Replace(drop=list(leases), reason=reason)
         return [Send(notice), After(RESERVED_MS, tuple(leases))]
 
-    def _settle(self, request: Request, verdict: Verdict) -> None:
+    def _settle(self, request: Command, verdict: Verdict) -> None:
         """Forget the leases that a request has freed."""
         match request:
-            case Submit(lease=lease) | Skip(lease=lease):
+            case SubmitAnswer(lease=lease) | SkipItem(lease=lease):
                 if verdict not in _FREES_NOTHING:
                     self._hand.discard([lease])
-                if verdict is Verdict.STORED and isinstance(request, Submit):
+                if verdict is Verdict.STORED and isinstance(request, SubmitAnswer):
                     self.mine += 1
-            case Release(leases=leases) if verdict not in _FREES_NOTHING:
+            case ReleaseLeases(leases=leases) if verdict not in _FREES_NOTHING:
                 self._hand.discard(leases)
             case _:
                 pass
 
-    def _idle(self, request: Request, reply: Reply) -> list[Effect]:
+    def _idle(self, request: Command, reply: Reply) -> list[Effect]:
         """Tell once why nothing comes; only an empty hand is told."""
         if reply.offers:
             self._told_idle = None

@@ -8,7 +8,15 @@ from typing import TypeAlias, assert_never
 
 from msgspec import UNSET
 
-from supt_async.domain.commands import Flag, Holder, Release, Request, Skip, Submit, Undo
+from supt_async.domain.commands import (
+    Command,
+    FlagItem,
+    Holder,
+    ReleaseLeases,
+    SkipItem,
+    SubmitAnswer,
+    UndoAnswer,
+)
 from supt_async.domain.ids import LeaseToken, RequestId
 from supt_async.domain.values import JSONValue
 from supt_async.protocol import messages as m
@@ -32,7 +40,7 @@ def as_request(
     task: Task,
     credit: Callable[[Sequence[LeaseToken]], int],
     extent: Callable[[LeaseToken], Extent | None] = lambda _lease: None,
-) -> Request | m.Error:
+) -> Command | m.Error:
     """Make the request, or say which rule the message breaks.
 
     ``credit`` tells how many items the session may get once it is rid of the given leases,
@@ -47,16 +55,16 @@ def as_request(
                 return value
             ms = None if message.ms is UNSET else message.ms
             want = credit([lease])
-            return Submit(by=by, id=id_, lease=lease, value=value.answer, ms=ms, want=want)
+            return SubmitAnswer(by=by, id=id_, lease=lease, value=value.answer, ms=ms, want=want)
         case m.Skip():
             lease = LeaseToken(message.lease)
             reason = None if message.reason is UNSET else message.reason
-            return Skip(by=by, id=id_, lease=lease, reason=reason, want=credit([lease]))
+            return SkipItem(by=by, id=id_, lease=lease, reason=reason, want=credit([lease]))
         case m.Undo():
-            return Undo(by=by, id=id_, answer=RequestId(message.submit))
+            return UndoAnswer(by=by, id=id_, answer=RequestId(message.submit))
         case m.Release():
             leases = tuple(LeaseToken(lease) for lease in message.leases)
-            return Release(by=by, leases=leases, id=id_, want=credit(leases))
+            return ReleaseLeases(by=by, leases=leases, id=id_, want=credit(leases))
         case m.Flag():
             return _flag(message, by)
         case _:
@@ -71,10 +79,10 @@ def settled(id_: str, value: JSONValue, task: Task, extent: Extent | None) -> Se
         return error("invalid_value", str(exc), id_)
 
 
-def _flag(message: m.Flag, by: Holder) -> Request | m.Error:
+def _flag(message: m.Flag, by: Holder) -> Command | m.Error:
     lease = None if message.lease is UNSET else LeaseToken(message.lease)
     answer = None if message.submit is UNSET else RequestId(message.submit)
     if (lease is None) == (answer is None):
         return error("bad_message", "flag: names either a lease or a submit", message.id)
     note = None if message.note is UNSET else message.note
-    return Flag(by=by, id=RequestId(message.id), lease=lease, answer=answer, note=note)
+    return FlagItem(by=by, id=RequestId(message.id), lease=lease, answer=answer, note=note)

@@ -18,7 +18,7 @@ from typing import Literal, assert_never
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from supt_async.domain.commands import Flag, Request, Submit
+from supt_async.domain.commands import Command, FlagItem, SubmitAnswer
 from supt_async.domain.ids import RequestId
 from supt_async.domain.results import Offer, Opened, Reply, Verdict
 from supt_async.errors import ProtocolError, StorageBusy, StorageError
@@ -252,7 +252,7 @@ class Connection:
                 return await authenticate(self, self._services, effect)
             case Open(access, resume):
                 return await join(self, self._services, access, resume)
-            case Ask(Submit() as request) if session.unseen(request.lease):
+            case Ask(SubmitAnswer() as request) if session.unseen(request.lease):
                 return await self._ask_unseen(request)
             case Ask(request):
                 return self._told(request, await self._ask(request))
@@ -275,7 +275,7 @@ class Connection:
             await self._services.storage.queue.leave(self.opened.session, release=release)
             self._left = True
 
-    async def _ask(self, request: Request) -> Reply:
+    async def _ask(self, request: Command) -> Reply:
         asked_at = time.monotonic()
         try:
             reply = await self._services.storage.queue.ask(request)
@@ -297,9 +297,9 @@ class Connection:
         self._outbox.put(item)
         if item.data is UNSHOWN:
             id_ = RequestId(f"unshown-{offer.item}")
-            await self._ask(Flag(by=session.by, id=id_, lease=offer.lease, note=NOT_SHOWN))
+            await self._ask(FlagItem(by=session.by, id=id_, lease=offer.lease, note=NOT_SHOWN))
 
-    async def _ask_unseen(self, request: Submit) -> list[Effect]:
+    async def _ask_unseen(self, request: SubmitAnswer) -> list[Effect]:
         """Store an answer to an item that this session has not sent."""
         session = self.session
         try:
@@ -310,7 +310,7 @@ class Connection:
             return [Send(found)]
         return self._told(found, await self._ask(found))
 
-    def _told(self, request: Request, reply: Reply) -> list[Effect]:
+    def _told(self, request: Command, reply: Reply) -> list[Effect]:
         before = self.session.mine
         effects = self.session.told(request, reply)
         self._services.hub.counted(self, self.session.mine - before)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import msgspec
 
-from supt_async.domain.commands import Submit
+from supt_async.domain.commands import SubmitAnswer
 from supt_async.protocol import messages as m
 from supt_async.protocol.display.display import shown
 from supt_async.protocol.server.translate import settled
@@ -21,7 +21,9 @@ from supt_async.server.services import Services
 from supt_async.storage.transfer.image_sizes import extent_of_item
 
 
-async def check_unseen(services: Services, task: Task, request: Submit) -> Submit | m.Error:
+async def check_unseen(
+    services: Services, task: Task, request: SubmitAnswer
+) -> SubmitAnswer | m.Error:
     """Check an answer against its item, found by the lease.
 
     Raises:

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from supt_async.domain.commands import Flag, Holder, Skip, Submit, Undo
+from supt_async.domain.commands import FlagItem, Holder, SkipItem, SubmitAnswer, UndoAnswer
 from supt_async.domain.ids import Generation, ItemId, LeaseToken
 from supt_async.domain.results import Mode, Offer, Verdict
 from supt_async.storage.postgres.order_reader import ProjectRow
@@ -40,7 +40,7 @@ class Step:
             await self.connection.execute(sql.COUNT, self.project.id, self.counter, *deltas)
 
 
-async def submit(step: Step, request: Submit, value: str) -> Verdict:
+async def submit(step: Step, request: SubmitAnswer, value: str) -> Verdict:
     """Store an answer that its group has not stored, or say what is wrong with it."""
     by = request.by
     earlier = await _answer(step, by, request.id)
@@ -67,7 +67,7 @@ async def submit(step: Step, request: Submit, value: str) -> Verdict:
     return Verdict.STORED
 
 
-async def _submit_late(step: Step, request: Submit, value: str) -> Verdict:
+async def _submit_late(step: Step, request: SubmitAnswer, value: str) -> Verdict:
     """The lease is closed: the answer counts if there is still a place for it."""
     by = request.by
     closed = await step.connection.fetchrow(sql.CLOSED_LEASE, by.project, request.lease)
@@ -83,7 +83,7 @@ async def _submit_late(step: Step, request: Submit, value: str) -> Verdict:
     return Verdict.LATE
 
 
-async def skip(step: Step, request: Skip) -> Verdict:
+async def skip(step: Step, request: SkipItem) -> Verdict:
     """Give an item back, and remember who does not want it."""
     by = request.by
     earlier = await _answer(step, by, request.id)
@@ -114,7 +114,7 @@ async def skip(step: Step, request: Skip) -> Verdict:
     return Verdict.DONE
 
 
-async def undo(step: Step, request: Undo, token: LeaseToken) -> tuple[Verdict, Offer | None]:
+async def undo(step: Step, request: UndoAnswer, token: LeaseToken) -> tuple[Verdict, Offer | None]:
     """Withdraw an answer, and lease its item again under ``token``."""
     by = request.by
     earlier = await _answer(step, by, request.id)
@@ -147,7 +147,7 @@ async def undo(step: Step, request: Undo, token: LeaseToken) -> tuple[Verdict, O
     return Verdict.DONE, await _lend(step, by, item, token, value)
 
 
-async def flag(step: Step, request: Flag) -> Verdict:
+async def flag(step: Step, request: FlagItem) -> Verdict:
     """Write down what the owner is to see."""
     by = request.by
     item = await step.connection.fetchval(
@@ -181,7 +181,7 @@ async def _take(step: Step, by: Holder, item: ItemId) -> bool:
 
 async def _store(
     step: Step,
-    request: Submit,
+    request: SubmitAnswer,
     value: str,
     item: ItemId,
     generation: Generation,

@@ -16,7 +16,16 @@ from typing import Any
 
 import asyncpg
 
-from supt_async.domain.commands import Claim, Flag, Release, Request, Show, Skip, Submit, Undo
+from supt_async.domain.commands import (
+    ClaimItems,
+    Command,
+    FlagItem,
+    MarkShown,
+    ReleaseLeases,
+    SkipItem,
+    SubmitAnswer,
+    UndoAnswer,
+)
 from supt_async.domain.ids import LeaseToken, ProjectId
 from supt_async.domain.results import Offer, Reply, Verdict
 from supt_async.errors import StorageError
@@ -43,7 +52,7 @@ logger = logging.getLogger(__name__)
 class Task:
     """A request, and what has become of it so far."""
 
-    request: Request
+    request: Command
     wish: Wish
     verdict: Verdict = Verdict.DONE
     answer: Answer | None = None
@@ -78,7 +87,7 @@ class Round:
     held: list[Proposal] = field(default_factory=list)
     """Items that could not be had because somebody else held their rows."""
 
-    async def carry_out(self, requests: Sequence[Request]) -> list[Reply | Exception]:
+    async def carry_out(self, requests: Sequence[Command]) -> list[Reply | Exception]:
         """Carry requests out; returns an outcome for each, in their order.
 
         Raises:
@@ -93,14 +102,14 @@ class Round:
         await self._show()
         await self._release()
         for task in self.tasks:
-            if isinstance(task.request, Skip | Undo | Flag):
+            if isinstance(task.request, SkipItem | UndoAnswer | FlagItem):
                 await self._alone(task)
         try:
             await self._deal()
         except StorageError as exc:
             # What was carried out before stays told; who waits for items or an answer is not.
             for task in self.tasks:
-                if isinstance(task.request, Submit | Claim):
+                if isinstance(task.request, SubmitAnswer | ClaimItems):
                     task.error = exc
         return [task.outcome for task in self.tasks]
 
@@ -110,7 +119,7 @@ class Round:
         self.hints[hint.project] = hint if earlier is None else merge(earlier, hint)
 
     async def _show(self) -> None:
-        shows = [task.request for task in self.tasks if isinstance(task.request, Show)]
+        shows = [task.request for task in self.tasks if isinstance(task.request, MarkShown)]
         if shows:
             tokens = [show.lease for show in shows]
             projects = [show.by.project for show in shows]
@@ -119,7 +128,7 @@ class Round:
             await self.link.run(lambda connection: connection.execute(single.SHOW, *values))
 
     async def _release(self) -> None:
-        releases = [task.request for task in self.tasks if isinstance(task.request, Release)]
+        releases = [task.request for task in self.tasks if isinstance(task.request, ReleaseLeases)]
         tokens = [lease for release in releases for lease in release.leases]
         owners = [
             (release.by.project, release.by.labeller)
@@ -164,7 +173,7 @@ class Round:
     def _prepared(self, task: Task) -> bool:
         """Tell whether a task is an answer that can be stored, and make it ready."""
         request = task.request
-        if not isinstance(request, Submit):
+        if not isinstance(request, SubmitAnswer):
             return False
         try:
             task.answer = Answer(request, text_of(request.value))
@@ -246,15 +255,15 @@ class Round:
 
     async def _one(self, step: Step, task: Task, token: LeaseToken) -> Verdict:
         match task.request:
-            case Submit():
+            case SubmitAnswer():
                 assert task.answer is not None
                 return await submit(step, task.request, task.answer.value)
-            case Skip():
+            case SkipItem():
                 return await skip(step, task.request)
-            case Undo():
+            case UndoAnswer():
                 verdict, task.undone = await undo(step, task.request, token)
                 return verdict
-            case Flag():
+            case FlagItem():
                 return await flag(step, task.request)
             case _:
                 raise AssertionError("this request goes with the others")
@@ -266,15 +275,15 @@ class Round:
         window = self.dealer.window(project)
         if window is not None and step.taken is not None:
             window.mark_taken(step.taken)
-        labels = verdict in (Verdict.STORED, Verdict.LATE) or isinstance(task.request, Undo)
-        items = isinstance(task.request, Skip) or step.counted["open"] > 0
-        flags = isinstance(task.request, Flag)
+        labels = verdict in (Verdict.STORED, Verdict.LATE) or isinstance(task.request, UndoAnswer)
+        items = isinstance(task.request, SkipItem) or step.counted["open"] > 0
+        flags = isinstance(task.request, FlagItem)
         if verdict.accepted and (labels or items or flags):
             self.tell(Hint(project=project.id, labels=labels, items=items, flags=flags))
 
 
 def _stored(task: Task, outcome: Outcome) -> bool:
-    assert isinstance(task.request, Submit)
+    assert isinstance(task.request, SubmitAnswer)
     task.wish.needs = None
     if (task.request.by.project, task.request.id) not in outcome.stored:
         return False

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from supt_async.domain.commands import Submit
+from supt_async.domain.commands import SubmitAnswer
 from supt_async.domain.ids import LabellerId, LeaseToken, ProjectId, RequestId
 from supt_async.storage.postgres.allocator import Projects, Proposal
 from supt_async.storage.postgres.sql import answers as single, batch as sql
@@ -16,7 +16,7 @@ from supt_async.storage.postgres.sql import answers as single, batch as sql
 class Answer:
     """A submit, and its value's JSON text."""
 
-    request: Submit
+    request: SubmitAnswer
     value: str = field(repr=False)
 
 

@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
-from supt_async.domain.commands import Request, Show, Skip, Submit, Undo
+from supt_async.domain.commands import Command, MarkShown, SkipItem, SubmitAnswer, UndoAnswer
 from supt_async.domain.ids import LeaseToken, ProjectId, SessionId
 from supt_async.domain.project import Access
 from supt_async.domain.results import Opened, Reply
@@ -49,7 +49,7 @@ class PostgresQueue:
         self._turns = Turns()
         self._rounds = 0
 
-    async def ask(self, request: Request) -> Reply:
+    async def ask(self, request: Command) -> Reply:
         self._turns.begin(request.by.session)
         try:
             return await self._lanes[request.by.labeller % LANES].ask(request)
@@ -104,7 +104,7 @@ class PostgresQueue:
             await lane.drain()
         await self._sessions.close()
 
-    def _lane(self) -> Batcher[Request, Reply]:
+    def _lane(self) -> Batcher[Command, Reply]:
         link, doubtful = self._database.link(hot=True), list[LeaseToken]()
         return Batcher(
             partial(self._carry_out, link, doubtful),
@@ -113,7 +113,7 @@ class PostgresQueue:
         )
 
     async def _carry_out(
-        self, link: Link, doubtful: list[LeaseToken], batch: Sequence[Request]
+        self, link: Link, doubtful: list[LeaseToken], batch: Sequence[Command]
     ) -> Sequence[Reply | Exception]:
         outcomes: dict[int, Reply | Exception] = {}
         try:
@@ -127,7 +127,7 @@ class PostgresQueue:
         return [outcomes[number] for number in range(len(batch))]
 
     async def _round(
-        self, link: Link, doubtful: list[LeaseToken], requests: list[Request]
+        self, link: Link, doubtful: list[LeaseToken], requests: list[Command]
     ) -> Sequence[Reply | Exception]:
         self._rounds += 1
         process = self._database.process
@@ -149,7 +149,7 @@ class PostgresQueue:
         return outcomes
 
 
-def rounds(batch: Sequence[Request]) -> list[list[int]]:
+def rounds(batch: Sequence[Command]) -> list[list[int]]:
     """Divide a batch, by number, so that no session, id or lease is twice in a round."""
     latest: dict[tuple[object, ...], int] = {}
     result: list[list[int]] = []
@@ -165,19 +165,19 @@ def rounds(batch: Sequence[Request]) -> list[list[int]]:
     return result
 
 
-def _names(number: int, request: Request) -> tuple[tuple[object, ...], ...]:
+def _names(number: int, request: Command) -> tuple[tuple[object, ...], ...]:
     """Return what no other request of a round may have in common with this one."""
     project = request.by.project
     session = ("session", request.by.session)
-    if isinstance(request, Submit | Skip):
+    if isinstance(request, SubmitAnswer | SkipItem):
         return session, ("id", project, request.id), ("lease", project, request.lease)
     return session, ("id", project, getattr(request, "id", None) or number)
 
 
-def _works(request: Request, reply: Reply) -> bool:
+def _works(request: Command, reply: Reply) -> bool:
     """Tell whether a request is a sign that somebody is working."""
-    return isinstance(request, Show) or (
-        isinstance(request, Submit | Skip | Undo) and reply.verdict.accepted
+    return isinstance(request, MarkShown) or (
+        isinstance(request, SubmitAnswer | SkipItem | UndoAnswer) and reply.verdict.accepted
     )
 
 

@@ -12,15 +12,15 @@ from typing import assert_never
 import msgspec
 
 from supt_async.domain.commands import (
-    Claim,
-    Flag,
+    ClaimItems,
+    Command,
+    FlagItem,
     Holder,
-    Release,
-    Request,
-    Show,
-    Skip,
-    Submit,
-    Undo,
+    MarkShown,
+    ReleaseLeases,
+    SkipItem,
+    SubmitAnswer,
+    UndoAnswer,
 )
 from supt_async.domain.ids import Generation, ItemId
 from supt_async.domain.results import Mode, Offer, Reply, Verdict
@@ -29,26 +29,26 @@ from supt_async.storage.sqlite import sql
 from supt_async.storage.sqlite.transaction import Dealer, ProjectRow
 
 
-def carry_out(deal: Dealer, request: Request) -> Reply:
+def carry_out(deal: Dealer, request: Command) -> Reply:
     """Carry one request out, and claim what it wants besides."""
     project = deal.project(request.by.project)
     if project is None:
         return Reply(verdict=Verdict.LEASE_LOST)
     verdict, want, undone = Verdict.DONE, 0, None
     match request:
-        case Claim(want=want):
+        case ClaimItems(want=want):
             pass
-        case Submit(want=want):
+        case SubmitAnswer(want=want):
             verdict = _submit(deal, project, request)
-        case Skip(want=want):
+        case SkipItem(want=want):
             verdict = _skip(deal, project, request)
-        case Release(want=want):
+        case ReleaseLeases(want=want):
             _release(deal, project, request)
-        case Undo():
+        case UndoAnswer():
             verdict, undone = _undo(deal, project, request)
-        case Flag():
+        case FlagItem():
             verdict = _flag(deal, request)
-        case Show():
+        case MarkShown():
             _show(deal, project, request)
         case _:
             assert_never(request)
@@ -60,7 +60,7 @@ def carry_out(deal: Dealer, request: Request) -> Reply:
     return Reply(verdict=verdict, offers=offers, idle=idle)
 
 
-def _submit(deal: Dealer, project: ProjectRow, request: Submit) -> Verdict:
+def _submit(deal: Dealer, project: ProjectRow, request: SubmitAnswer) -> Verdict:
     by, value = request.by, text_of(request.value)
     earlier = _answer(deal, by, request.id)
     if earlier is not None:
@@ -77,7 +77,7 @@ def _submit(deal: Dealer, project: ProjectRow, request: Submit) -> Verdict:
     return Verdict.STORED
 
 
-def _submit_late(deal: Dealer, project: ProjectRow, request: Submit, value: str) -> Verdict:
+def _submit_late(deal: Dealer, project: ProjectRow, request: SubmitAnswer, value: str) -> Verdict:
     """The lease is closed: the answer counts if there is still a place for it."""
     by = request.by
     closed = deal.cursor.execute(sql.CLOSED_LEASE, (request.lease, by.project)).fetchone()
@@ -97,7 +97,7 @@ def _submit_late(deal: Dealer, project: ProjectRow, request: Submit, value: str)
 
 def _store(
     deal: Dealer,
-    request: Submit,
+    request: SubmitAnswer,
     value: str,
     item: ItemId,
     generation: Generation,
@@ -122,7 +122,7 @@ def _store(
         deal.count(by.project, labels=1, done=int(deal.complete(by.project, item)))
 
 
-def _skip(deal: Dealer, project: ProjectRow, request: Skip) -> Verdict:
+def _skip(deal: Dealer, project: ProjectRow, request: SkipItem) -> Verdict:
     by = request.by
     earlier = _answer(deal, by, request.id)
     if earlier is not None:
@@ -150,14 +150,14 @@ def _skip(deal: Dealer, project: ProjectRow, request: Skip) -> Verdict:
     return Verdict.DONE
 
 
-def _release(deal: Dealer, project: ProjectRow, request: Release) -> None:
+def _release(deal: Dealer, project: ProjectRow, request: ReleaseLeases) -> None:
     for token in request.leases:
         lease = deal.find_lease(project.id, token)
         if lease is not None and lease.labeller == request.by.labeller:
             deal.give_back(project.id, lease, "released")
 
 
-def _undo(deal: Dealer, project: ProjectRow, request: Undo) -> tuple[Verdict, Offer | None]:
+def _undo(deal: Dealer, project: ProjectRow, request: UndoAnswer) -> tuple[Verdict, Offer | None]:
     by = request.by
     earlier = _answer(deal, by, request.id)
     if earlier is not None:
@@ -188,7 +188,7 @@ def _undo(deal: Dealer, project: ProjectRow, request: Undo) -> tuple[Verdict, Of
     return Verdict.DONE, offer
 
 
-def _flag(deal: Dealer, request: Flag) -> Verdict:
+def _flag(deal: Dealer, request: FlagItem) -> Verdict:
     by = request.by
     values = {
         "project": by.project,
@@ -206,7 +206,7 @@ def _flag(deal: Dealer, request: Flag) -> Verdict:
     return Verdict.ID_CONFLICT if same is None else Verdict.DONE
 
 
-def _show(deal: Dealer, project: ProjectRow, request: Show) -> None:
+def _show(deal: Dealer, project: ProjectRow, request: MarkShown) -> None:
     by = request.by
     deal.cursor.execute(sql.SHOW, (deal.now_ms, request.lease, by.project, by.labeller))
     _worked(deal, project, by)

@@ -15,7 +15,7 @@ from typing import TypeVar
 import msgspec
 from sqlalchemy import Connection
 
-from supt_async.domain.commands import Flag, Request, Skip, Submit, Undo
+from supt_async.domain.commands import Command, FlagItem, SkipItem, SubmitAnswer, UndoAnswer
 from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, SessionId
 from supt_async.domain.project import Access
 from supt_async.domain.results import Mode, Offer, Opened, Reply, Verdict
@@ -50,10 +50,10 @@ class SqliteQueue:
         self._grace_ms = grace_ms
         self._readers: dict[ProjectId, Reader] = {}
         self._swept_ms: int | None = None  # when it was last swept, by a clock that may go back
-        self._batcher: Batcher[Request, Reply] = Batcher(self._carry_out)
+        self._batcher: Batcher[Command, Reply] = Batcher(self._carry_out)
         self._turns = Turns()
 
-    async def ask(self, request: Request) -> Reply:
+    async def ask(self, request: Command) -> Reply:
         self._turns.begin(request.by.session)
         try:
             return await self._batcher.ask(request)
@@ -122,7 +122,7 @@ class SqliteQueue:
         """Wait until every request that was asked has been answered."""
         await self._batcher.drain()
 
-    async def _carry_out(self, batch: Sequence[Request]) -> Sequence[Reply | Exception]:
+    async def _carry_out(self, batch: Sequence[Command]) -> Sequence[Reply | Exception]:
         def change(deal: Dealer) -> list[Reply | Exception]:
             return [self._isolated(deal, request) for request in batch]
 
@@ -137,7 +137,7 @@ class SqliteQueue:
         )  # fmt: skip
         return replies
 
-    def _isolated(self, deal: Dealer, request: Request) -> Reply | Exception:
+    def _isolated(self, deal: Dealer, request: Command) -> Reply | Exception:
         """Carry one request out so that its failure leaves the others as they are."""
         deal.cursor.execute("SAVEPOINT request")
         mark = deal.mark()
@@ -216,14 +216,14 @@ class SqliteQueue:
         return [(lease.session, lease.token) for _, lease in expired]
 
 
-def _changes(request: Request, reply: Reply | Exception) -> bool:
+def _changes(request: Command, reply: Reply | Exception) -> bool:
     """Tell whether a request has changed more than who has which item."""
     accepted = isinstance(reply, Reply) and reply.verdict.accepted
-    return accepted and isinstance(request, Submit | Skip | Undo | Flag)
+    return accepted and isinstance(request, SubmitAnswer | SkipItem | UndoAnswer | FlagItem)
 
 
-def _news(request: Request) -> Hint:
-    flags = isinstance(request, Flag)
+def _news(request: Command) -> Hint:
+    flags = isinstance(request, FlagItem)
     return Hint(project=request.by.project, labels=not flags, flags=flags)
 
 

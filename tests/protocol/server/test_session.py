@@ -8,15 +8,15 @@ import pytest
 from msgspec import UNSET
 
 from supt_async.domain.commands import (
-    Claim,
-    Flag,
+    ClaimItems,
+    Command,
+    FlagItem,
     Holder,
-    Release,
-    Request,
-    Show,
-    Skip,
-    Submit,
-    Undo,
+    MarkShown,
+    ReleaseLeases,
+    SkipItem,
+    SubmitAnswer,
+    UndoAnswer,
 )
 from supt_async.domain.ids import (
     Generation,
@@ -89,23 +89,23 @@ def opened(
     session.authenticated(replace(ADA, role=role), TASK, blind=blind)
     session.opened(Opened(session=BY.session, connection=1, resumed=False, leases=(), mine=mine),
                    WELCOME)  # fmt: skip
-    session.told(Claim(by=BY, want=window), Reply(offers=leases))
+    session.told(ClaimItems(by=BY, want=window), Reply(offers=leases))
     return session
 
 
-def submitted(session: Session, lease: LeaseToken = LA, *, id: str = "A1") -> Submit:
+def submitted(session: Session, lease: LeaseToken = LA, *, id: str = "A1") -> SubmitAnswer:
     """The request that a submit becomes."""
     (effect,) = session.receive(m.Submit(id=id, lease=lease, value="cat"))
     assert isinstance(effect, Ask)
-    assert isinstance(effect.request, Submit)
+    assert isinstance(effect.request, SubmitAnswer)
     return effect.request
 
 
 def wanted(session: Session) -> int:
     """How many items the session would claim now."""
-    (effect,) = session.elapsed(()) or [Ask(Claim(by=BY, want=0))]
+    (effect,) = session.elapsed(()) or [Ask(ClaimItems(by=BY, want=0))]
     assert isinstance(effect, Ask)
-    assert isinstance(effect.request, Claim)
+    assert isinstance(effect.request, ClaimItems)
     return effect.request.want
 
 
@@ -157,7 +157,7 @@ def test_welcome_is_followed_by_a_claim_of_the_whole_window() -> None:
     session.receive(hello(window=3))
     session.authenticated(ADA, TASK)
     now = Opened(session=BY.session, connection=1, resumed=False, leases=(), mine=0)
-    assert session.opened(now, WELCOME) == [Send(WELCOME), Ask(Claim(by=BY, want=3))]
+    assert session.opened(now, WELCOME) == [Send(WELCOME), Ask(ClaimItems(by=BY, want=3))]
 
 
 def test_a_window_beyond_the_limit_is_clamped() -> None:
@@ -191,7 +191,7 @@ def test_hello_is_said_once() -> None:
 def test_a_submit_claims_as_many_as_it_frees() -> None:
     session = opened(offer(LA), offer(LB))
     request = submitted(session)
-    assert request == Submit(by=BY, id=RequestId("A1"), lease=LA, value="cat", want=1)
+    assert request == SubmitAnswer(by=BY, id=RequestId("A1"), lease=LA, value="cat", want=1)
     effects = session.told(request, Reply(verdict=Verdict.STORED, offers=(offer(LC),)))
     assert effects == [Send(m.Ack(re="A1", status="stored")), Deal(offer(LC))]
     assert wanted(session) == 0
@@ -258,7 +258,7 @@ def test_a_value_that_the_task_does_not_allow_never_reaches_the_queue() -> None:
 def test_a_skip_claims_as_many_as_it_frees() -> None:
     session = opened(offer(LA), offer(LB))
     effects = session.receive(m.Skip(id="k1", lease=LA, reason="blurred"))
-    skip = Skip(by=BY, id=RequestId("k1"), lease=LA, reason="blurred", want=1)
+    skip = SkipItem(by=BY, id=RequestId("k1"), lease=LA, reason="blurred", want=1)
     assert effects == [Ask(skip)]
     assert session.told(skip, Reply()) == [Send(m.Ack(re="k1", status="done"))]
     assert wanted(session) == 1
@@ -267,7 +267,7 @@ def test_a_skip_claims_as_many_as_it_frees() -> None:
 def test_an_undone_item_comes_though_the_window_is_full() -> None:
     session = opened(offer(LA), offer(LB), mine=5)
     effects = session.receive(m.Undo(id="u1", submit="A1"))
-    undo = Undo(by=BY, id=RequestId("u1"), answer=RequestId("A1"))
+    undo = UndoAnswer(by=BY, id=RequestId("u1"), answer=RequestId("A1"))
     assert effects == [Ask(undo)]
     back = offer(LC, mode=Mode.UNDO, value="cat")
     effects = session.told(undo, Reply(offers=(back,)))
@@ -278,7 +278,7 @@ def test_an_undone_item_comes_though_the_window_is_full() -> None:
 
 def test_an_undone_skip_was_no_label() -> None:
     session = opened(mine=5)
-    undo = Undo(by=BY, id=RequestId("u1"), answer=RequestId("k1"))
+    undo = UndoAnswer(by=BY, id=RequestId("u1"), answer=RequestId("k1"))
     session.told(undo, Reply(offers=(offer(LC, mode=Mode.UNDO),)))
     assert session.mine == 5
 
@@ -301,7 +301,7 @@ def test_a_flag_names_a_lease_or_an_answer(names: dict[str, str]) -> None:
 
 def test_a_flag_reaches_the_queue() -> None:
     effects = opened().receive(m.Flag(id="f1", lease="La", note="odd"))
-    assert effects == [Ask(Flag(by=BY, id=RequestId("f1"), lease=LA, note="odd"))]
+    assert effects == [Ask(FlagItem(by=BY, id=RequestId("f1"), lease=LA, note="odd"))]
 
 
 # --- the hand -------------------------------------------------------------------------------
@@ -311,19 +311,19 @@ def test_a_window_of_nothing_pauses_and_a_wider_one_claims() -> None:
     session = opened(offer(LA), offer(LB))
     assert session.receive(m.Window(n=0)) == []
     assert submitted(session).want == 0
-    assert session.receive(m.Window(n=5)) == [Ask(Claim(by=BY, want=3))]
+    assert session.receive(m.Window(n=5)) == [Ask(ClaimItems(by=BY, want=3))]
 
 
 def test_a_release_frees_what_is_in_hand_once() -> None:
     session = opened(offer(LA), offer(LB))
     effects = session.receive(m.Release(id="r1", leases=["La", "La", "Lx"]))
     leases = (LA, LA, LeaseToken("Lx"))
-    assert effects == [Ask(Release(by=BY, id=RequestId("r1"), leases=leases, want=1))]
+    assert effects == [Ask(ReleaseLeases(by=BY, id=RequestId("r1"), leases=leases, want=1))]
 
 
 def test_show_tells_the_queue_if_the_lease_is_in_hand() -> None:
     session = opened(offer(LA))
-    assert session.receive(m.Show(lease=LA)) == [Ask(Show(by=BY, lease=LA))]
+    assert session.receive(m.Show(lease=LA)) == [Ask(MarkShown(by=BY, lease=LA))]
     assert session.receive(m.Show(lease=LB)) == []
 
 
@@ -356,7 +356,7 @@ def test_a_dropped_item_goes_back_after_a_while() -> None:
     session.reranked(Generation(2))
     assert wanted(session) == 0  # it stays reserved
     (effect,) = session.elapsed((LB,))
-    assert effect == Ask(Release(by=BY, leases=(LB,), want=1))
+    assert effect == Ask(ReleaseLeases(by=BY, leases=(LB,), want=1))
     assert session.told(effect.request, Reply(offers=(offer(LC),))) == [Deal(offer(LC))]
 
 
@@ -370,32 +370,32 @@ def test_a_dropped_item_that_is_shown_all_the_same_stays() -> None:
 def test_a_dropped_item_that_was_released_is_not_released_again() -> None:
     session = opened(offer(LA), offer(LB))
     session.reranked(Generation(2))
-    session.told(Release(by=BY, id=RequestId("r1"), leases=(LB,), want=1), Reply())
+    session.told(ReleaseLeases(by=BY, id=RequestId("r1"), leases=(LB,), want=1), Reply())
     assert session.elapsed((LB,)) == []
 
 
 def test_a_dropped_item_is_not_forgotten_when_the_database_is_away() -> None:
     session = opened(offer(LA), offer(LB))
     session.reranked(Generation(2))
-    release = Release(by=BY, leases=(LB,), want=1)
+    release = ReleaseLeases(by=BY, leases=(LB,), want=1)
     assert session.told(release, Reply(verdict=Verdict.UNAVAILABLE)) == [After(1000, (LB,))]
 
 
 def test_a_claim_that_failed_is_made_again_later() -> None:
     session = opened()
-    assert session.told(Claim(by=BY, want=2), Reply(verdict=Verdict.BUSY)) == [After(1000)]
-    assert session.elapsed(()) == [Ask(Claim(by=BY, want=2))]
+    assert session.told(ClaimItems(by=BY, want=2), Reply(verdict=Verdict.BUSY)) == [After(1000)]
+    assert session.elapsed(()) == [Ask(ClaimItems(by=BY, want=2))]
 
 
 def test_however_often_the_database_is_asked_in_vain_a_claim_is_made_again_once() -> None:
     """While it is away an answer is sent again every second, and none may begin a new series."""
     session = opened(offer(LA))
     failed = Reply(verdict=Verdict.UNAVAILABLE)
-    submit = Submit(by=BY, id=RequestId("A1"), lease=LA, value="cat", want=1)
+    submit = SubmitAnswer(by=BY, id=RequestId("A1"), lease=LA, value="cat", want=1)
     afters = [x for _ in range(5) for x in session.told(submit, failed) if isinstance(x, After)]
     assert afters == [After(1000)]
-    assert session.elapsed(()) == [Ask(Claim(by=BY, want=1))]
-    assert session.told(Claim(by=BY, want=1), failed) == [After(1000)]
+    assert session.elapsed(()) == [Ask(ClaimItems(by=BY, want=1))]
+    assert session.told(ClaimItems(by=BY, want=1), failed) == [After(1000)]
 
 
 def test_a_pause_leaves_what_is_on_screen() -> None:
@@ -405,7 +405,7 @@ def test_a_pause_leaves_what_is_on_screen() -> None:
 
 def test_an_expired_lease_is_no_longer_in_hand_and_nothing_new_is_claimed() -> None:
     session = opened(offer(LA))
-    session.told(Claim(by=BY, want=1), Reply(idle=Idle(reason=IdleReason.WAITING)))
+    session.told(ClaimItems(by=BY, want=1), Reply(idle=Idle(reason=IdleReason.WAITING)))
     assert session.expired([LA, LB]) == [Send(m.Replace(drop=[LA], reason="reranked"))]
     assert session.woken() == []
 
@@ -414,11 +414,11 @@ def test_a_tab_left_open_over_night_hoards_nothing_until_somebody_answers() -> N
     session = opened(offer(LA), offer(LB))
     session.expired([LA, LB])
     released = session.receive(m.Release(id="r1", leases=[LB]))
-    assert released == [Ask(Release(by=BY, leases=(LB,), id=RequestId("r1"), want=0))]
+    assert released == [Ask(ReleaseLeases(by=BY, leases=(LB,), id=RequestId("r1"), want=0))]
     assert session.elapsed([]) == []
     (asked,) = session.receive(m.Submit(id="A1", lease=LA, value="cat"))
     assert isinstance(asked, Ask)
-    assert isinstance(asked.request, Submit)
+    assert isinstance(asked.request, SubmitAnswer)
     assert asked.request.want == 2
 
 
@@ -431,7 +431,7 @@ def idle(reason: IdleReason, out: int = 0) -> Reply:
 
 def test_why_nothing_comes_is_told_once_for_each_reason() -> None:
     session = opened()
-    claim = Claim(by=BY, want=2)
+    claim = ClaimItems(by=BY, want=2)
     waiting = m.IdleNotice(reason=IdleReason.WAITING, out=3)
     assert session.told(claim, idle(IdleReason.WAITING, 3)) == [Send(waiting)]
     assert session.told(claim, idle(IdleReason.WAITING, 2)) == []
@@ -441,7 +441,7 @@ def test_why_nothing_comes_is_told_once_for_each_reason() -> None:
 
 def test_why_nothing_comes_is_not_told_while_there_is_something_in_hand() -> None:
     session = opened(offer(LA))
-    assert session.told(Claim(by=BY, want=1), idle(IdleReason.DONE)) == []
+    assert session.told(ClaimItems(by=BY, want=1), idle(IdleReason.DONE)) == []
     effects = session.told(
         submitted(session), replace(idle(IdleReason.DONE), verdict=Verdict.STORED)
     )
@@ -450,7 +450,7 @@ def test_why_nothing_comes_is_not_told_while_there_is_something_in_hand() -> Non
 
 def test_the_same_reason_is_told_again_after_an_item() -> None:
     session = opened()
-    claim = Claim(by=BY, want=2)
+    claim = ClaimItems(by=BY, want=2)
     session.told(claim, idle(IdleReason.DONE))
     session.told(claim, replace(idle(IdleReason.DONE), offers=(offer(LA),)))
     effects = session.told(
@@ -462,16 +462,16 @@ def test_the_same_reason_is_told_again_after_an_item() -> None:
 def test_only_the_starved_are_woken() -> None:
     session = opened(offer(LA))
     assert session.woken() == []
-    session.told(Claim(by=BY, want=1), idle(IdleReason.WAITING))
-    assert session.woken() == [Ask(Claim(by=BY, want=1))]
+    session.told(ClaimItems(by=BY, want=1), idle(IdleReason.WAITING))
+    assert session.woken() == [Ask(ClaimItems(by=BY, want=1))]
 
 
 @pytest.mark.parametrize("verdict", [Verdict.ID_CONFLICT, Verdict.INVALID_VALUE])
 def test_a_refused_answer_does_not_end_the_waiting_for_items(verdict: Verdict) -> None:
     session = opened()
-    session.told(Claim(by=BY, want=2), idle(IdleReason.WAITING))
+    session.told(ClaimItems(by=BY, want=2), idle(IdleReason.WAITING))
     session.told(submitted(session), Reply(verdict=verdict))
-    assert session.woken() == [Ask(Claim(by=BY, want=2))]
+    assert session.woken() == [Ask(ClaimItems(by=BY, want=2))]
 
 
 # --- news -----------------------------------------------------------------------------------
@@ -564,16 +564,16 @@ def test_nothing_is_said_before_authentication_but_a_close() -> None:
     assert session.dismissed("drain") == [Close(4503, "drain")]
 
 
-def requests() -> list[Request]:
+def requests() -> list[Command]:
     return [
-        Claim(by=BY, want=1),
-        Submit(by=BY, id=RequestId("A1"), lease=LA, value="cat", want=1),
-        Release(by=BY, leases=(LA,), want=1),
+        ClaimItems(by=BY, want=1),
+        SubmitAnswer(by=BY, id=RequestId("A1"), lease=LA, value="cat", want=1),
+        ReleaseLeases(by=BY, leases=(LA,), want=1),
     ]
 
 
 @pytest.mark.parametrize("request_", requests())
-def test_nothing_follows_a_close(request_: Request) -> None:
+def test_nothing_follows_a_close(request_: Command) -> None:
     session = opened(offer(LA))
     session.refused(4401, "no")
     assert session.told(request_, Reply(verdict=Verdict.BUSY)) == []

@@ -6,7 +6,7 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from supt_async.domain.commands import Claim, Holder, Release
+from supt_async.domain.commands import ClaimItems, Holder, ReleaseLeases
 from supt_async.domain.ids import Generation, LabellerId, LeaseToken, ProjectId, SessionId
 from supt_async.domain.results import Mode, Verdict
 from supt_async.protocol import codec, messages as m
@@ -102,11 +102,11 @@ class OneSession(RuleBasedStateMachine):
 
     @rule(want=st.integers(1, 2))
     def bob_claims(self, want: int) -> None:
-        self.queue.ask(Claim(by=BOB, want=want))
+        self.queue.ask(ClaimItems(by=BOB, want=want))
 
     @rule(pick=PICKS)
     def bob_releases(self, pick: int) -> None:
-        self.queue.ask(Release(by=BOB, leases=(LeaseToken(self.lease(pick)),)))
+        self.queue.ask(ReleaseLeases(by=BOB, leases=(LeaseToken(self.lease(pick)),)))
         self.step(self.hub.wake)
 
     @rule()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from supt_async.domain.commands import Claim, Request, Submit
+from supt_async.domain.commands import ClaimItems, Command, SubmitAnswer
 from supt_async.domain.results import Reply
 from supt_async.server.sessions import room
 from supt_async.server.sessions.project_snapshot import Rate, Standing, look_up
@@ -163,10 +163,10 @@ async def test_labellers_who_wait_ask_again_only_after_something_has_happened(
         item = await ada.get("item")
         await bob.send(type="window", n=1)
         await idle(bob, "waiting")
-        asked: list[Request] = []
+        asked: list[Command] = []
         ask = server.storage.queue.ask
 
-        async def note(request: Request) -> Reply:
+        async def note(request: Command) -> Reply:
             asked.append(request)
             return await ask(request)
 
@@ -177,7 +177,7 @@ async def test_labellers_who_wait_ask_again_only_after_something_has_happened(
         assert await ada.answer(item) == "stored"
         await idle(bob, "done")
         await looks.rest()
-        assert {type(request) for request in asked} == {Submit, Claim}
+        assert {type(request) for request in asked} == {SubmitAnswer, ClaimItems}
         asked.clear()
         await looks.rest()
         assert asked == []

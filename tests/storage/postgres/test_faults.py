@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from supt_async.domain.commands import Skip
+from supt_async.domain.commands import SkipItem
 from supt_async.domain.ids import RequestId
 from supt_async.domain.results import Reply, Verdict
 from supt_async.errors import StorageBusy, StorageUnavailable
@@ -193,7 +193,7 @@ async def test_a_value_that_can_not_be_stored_is_answered_to_its_sender_alone(
         Verdict.STORED: 18,
         Verdict.INVALID_VALUE: 2,
     }
-    skip = Skip(by=seats[7].by, id=RequestId("S1"), lease=offers[7].lease, reason="a\0b")
+    skip = SkipItem(by=seats[7].by, id=RequestId("S1"), lease=offers[7].lease, reason="a\0b")
     queue = trouble.desk.storage.queue
     assert (await queue.ask(skip)).verdict is Verdict.INVALID_VALUE
     await trouble.check()
