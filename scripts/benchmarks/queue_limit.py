@@ -26,7 +26,7 @@ async def straight(
         assert access is not None
         opened = await storage.queue.open(access, None)
         by = Holder(project=project.id, labeller=access.labeller, session=opened.session)
-        hand = list((await storage.queue.ask(ClaimItems(by=by, want=2))).offers)
+        hand = list((await storage.queue.ask(ClaimItems(by=by, want=2))).leased)
         sent = 0
         while hand and not over.is_set():
             sent += 1
@@ -40,7 +40,7 @@ async def straight(
                     want=1,
                 )
             )
-            hand.extend(reply.offers)
+            hand.extend(reply.leased)
             count += 1
 
     over = asyncio.Event()

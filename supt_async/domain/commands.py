@@ -2,9 +2,10 @@
 
 A session's state machine makes them, the server passes them on, and the storage executes them:
 all that arrive while a batch is under way go into the next one. Each is answered with a
-``results.Reply``. ``want`` is the number of items to lease to the session in the same step,
+``CommandResult``. ``want`` is the number of items to lease to the session in the same step,
 after the command itself has freed its lease.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field

@@ -71,7 +71,7 @@ class Verdict(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class LeasedItem:
     """One item that is leased to a session, as it goes to the client."""
 
     lease: LeaseToken
@@ -95,21 +95,21 @@ class Idle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class CommandResult:
     """What the queue says to one request: a verdict on it, and the items claimed with it."""
 
     verdict: Verdict = Verdict.DONE
-    offers: tuple[Offer, ...] = ()
+    leased: tuple[LeasedItem, ...] = ()
     idle: Idle | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class OpenedSession:
     """A session that is connected now. ``connection`` fences a later ``lose``."""
 
     session: SessionId
     connection: int
     resumed: bool
-    leases: tuple[Offer, ...]
+    leases: tuple[LeasedItem, ...]
     mine: int
     """Labels of this labeller in the project that count."""

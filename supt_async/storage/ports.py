@@ -29,7 +29,7 @@ from supt_async.domain.ids import (
     Term,
 )
 from supt_async.domain.project import Access, ModelState, Project, Role, Settings
-from supt_async.domain.results import Opened, Reply
+from supt_async.domain.results import CommandResult, OpenedSession
 from supt_async.domain.values import JSONValue
 from supt_async.storage.records import (
     Added,
@@ -51,10 +51,10 @@ from supt_async.storage.records import (
 class Queue(Protocol):
     """The queue of one server process."""
 
-    async def open(self, access: Access, resume: SessionId | None) -> Opened:
+    async def open(self, access: Access, resume: SessionId | None) -> OpenedSession:
         """Connect a session: a new one, or an earlier one of the same labeller."""
 
-    async def ask(self, request: Command) -> Reply:
+    async def ask(self, request: Command) -> CommandResult:
         """Carry out a request; what it changed is durable when this returns."""
 
     async def lose(self, session: SessionId, connection: int) -> None:

@@ -82,7 +82,7 @@ async def test_a_known_answer_reaches_an_item_that_is_there(desk: Desk) -> None:
     counts = await desk.counts()
     assert (counts.items, counts.open, counts.done, counts.labels) == (2, 1, 1, 1)
     ada = await desk.sit("Ada")
-    assert [offer.payload for offer in (await ada.claim(5)).offers] == ['"b"']
+    assert [offer.payload for offer in (await ada.claim(5)).leased] == ['"b"']
 
 
 async def test_an_item_that_got_its_answer_is_not_dealt_by_who_knew_it_as_open(desk: Desk) -> None:
@@ -92,9 +92,9 @@ async def test_an_item_that_got_its_answer_is_not_dealt_by_who_knew_it_as_open(d
     held = (await ada.get()).payload
     rest = [value for value in ("a", "b", "c") if f'"{value}"' != held]
     assert brought(await desk.add(rest[0], external_id=rest[0], label="cat")) == (1, 0)
-    assert [offer.payload for offer in (await ada.claim(5)).offers] == [f'"{rest[1]}"']
+    assert [offer.payload for offer in (await ada.claim(5)).leased] == [f'"{rest[1]}"']
     reply = await ada.claim()
-    assert reply.offers == ()
+    assert reply.leased == ()
     counts = await desk.counts()
     assert (counts.items, counts.open, counts.done) == (3, 0, 1)
 
@@ -103,7 +103,7 @@ async def test_every_known_answer_is_used_or_counted(desk: Desk) -> None:
     ada = await desk.sit("Ada")
     for value in ("held", "labelled", "other"):
         await desk.add(value, external_id=value)
-    leases = {offer.payload: offer for offer in (await ada.claim(2)).offers}
+    leases = {offer.payload: offer for offer in (await ada.claim(2)).leased}
     (_, second) = leases.values()
     await ada.submit(second, "dog")
 

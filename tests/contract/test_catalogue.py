@@ -89,7 +89,7 @@ async def test_an_imported_file_counts_only_when_it_is_complete(desk: Desk) -> N
     assert result == Added(added=1200, known=0)
     assert read == [500, 1000, 1200]
     assert (await desk.counts()).items == 1200
-    assert len((await seat.claim(2000)).offers) == 1200
+    assert len((await seat.claim(2000)).leased) == 1200
 
 
 async def test_nothing_is_dealt_or_listed_while_a_file_is_being_read(desk: Desk) -> None:
@@ -101,7 +101,7 @@ async def test_nothing_is_dealt_or_listed_while_a_file_is_being_read(desk: Desk)
     )
     assert (await desk.counts()).items == 0
     assert await listed(desk) == []
-    assert (await seat.claim()).offers == ()
+    assert (await seat.claim()).leased == ()
     assert len((await desk.storage.training.pool(desk.project.id)).ids) == 0
 
 
@@ -150,13 +150,13 @@ async def test_a_deleted_project_is_gone_with_all_that_was_in_it(desk: Desk) -> 
         await desk.storage.catalogue.project("digits")
     assert (await other.counts()).items == 1
     ada = await other.sit("Ada")
-    assert len((await ada.claim()).offers) == 1
+    assert len((await ada.claim()).leased) == 1
 
 
 async def test_labels_are_paged_without_loss(desk: Desk) -> None:
     await desk.add(*range(1100))
     ada = await desk.sit("Ada")
-    for offer in (await ada.claim(1100)).offers:
+    for offer in (await ada.claim(1100)).leased:
         await ada.submit(offer)
     found = [label.seq async for label in desk.storage.catalogue.labels(desk.project.id)]
     assert len(found) == len(set(found)) == 1100

@@ -91,7 +91,7 @@ async def test_an_item_that_nobody_has_answered_is_settled_and_dealt_no_more(des
     assert (counts.done, counts.open, counts.labels) == (1, 0, 1)
     seat = await desk.sit("Ada")
     reply = await seat.claim()
-    assert reply.offers == ()
+    assert reply.leased == ()
     assert reply.idle is not None
     assert reply.idle.reason is IdleReason.DONE
 
@@ -104,7 +104,7 @@ async def test_places_that_are_still_open_are_closed(desk: Desk) -> None:
     await correct(several, by, item, "dog")
     counts = await several.counts()
     assert (counts.done, counts.open) == (1, 0)
-    assert (await (await several.sit("Bob")).claim()).offers == ()
+    assert (await (await several.sit("Bob")).claim()).leased == ()
 
 
 async def test_who_holds_the_item_may_still_answer_it_and_is_overruled(desk: Desk) -> None:
@@ -125,7 +125,7 @@ async def test_an_owner_may_correct_what_they_have_answered_or_hold_themselves(d
     await desk.add("x", "y")
     seat = await desk.sit("Owner")
     by = await owner(desk)
-    first, second = (await seat.claim(2)).offers
+    first, second = (await seat.claim(2)).leased
     await seat.submit(first, "cat", id="A1")
     await correct(desk, by, first.item, "dog", "C1")
     await correct(desk, by, second.item, "dog", "C2")
@@ -168,7 +168,7 @@ async def test_counters_stay_right_while_items_are_dealt_and_corrected_at_once(d
     ids = [item.id async for item in several.storage.catalogue.items(several.project.id)]
 
     async def work(seat: Seat) -> None:
-        while offers := (await seat.claim()).offers:
+        while offers := (await seat.claim()).leased:
             await seat.submit(offers[0], "cat")
 
     async def review() -> None:

@@ -34,7 +34,7 @@ async def test_equal_answers_are_one_answer_everywhere(
     await project.add("x", "y")
     for name, value in (("Ada", one), ("Bob", other)):
         seat = await project.sit(name)
-        for offer in (await seat.claim(2)).offers:
+        for offer in (await seat.claim(2)).leased:
             await seat.submit(offer, value, id=f"{name}-{offer.item}")
     storage, id_ = desk.storage, project.project.id
 

@@ -12,14 +12,14 @@ import pytest
 
 from supt_async.domain.commands import FlagItem, SkipItem
 from supt_async.domain.ids import LeaseToken, RequestId
-from supt_async.domain.results import IdleReason, Mode, Offer, Verdict
+from supt_async.domain.results import IdleReason, LeasedItem, Mode, Verdict
 from supt_async.payloads.codec import decode
 from supt_async.storage.queries.project_status import dealt_twice
 from supt_async.storage.schema import tables
 from tests.support.queue_fixture import Desk, Seat
 
 
-def shown(offer: Offer) -> object:
+def shown(offer: LeasedItem) -> object:
     return decode(offer.payload)
 
 
@@ -30,7 +30,7 @@ async def test_an_item_is_with_one_labeller_only(desk: Desk) -> None:
     await desk.add(*range(200))
     seats = [await desk.sit(f"labeller {n}") for n in range(20)]
     replies = await asyncio.gather(*(seat.claim(3) for seat in seats for _ in range(4)))
-    held = Counter(offer.item for offer in chain.from_iterable(r.offers for r in replies))
+    held = Counter(offer.item for offer in chain.from_iterable(r.leased for r in replies))
     assert len(held) == 200
     assert max(held.values()) == 1
 
@@ -41,11 +41,11 @@ async def test_every_item_is_answered_exactly_once_however_many_work_at_once(des
 
     async def work(seat: Seat) -> int:
         done, reply = 0, await seat.claim(2)
-        hand = list(reply.offers)
+        hand = list(reply.leased)
         while hand:
             reply = await seat.submit(hand.pop(0), want=1)
             assert reply.verdict is Verdict.STORED
-            hand.extend(reply.offers)
+            hand.extend(reply.leased)
             done += 1
         return done
 
@@ -58,7 +58,7 @@ async def test_every_item_is_answered_exactly_once_however_many_work_at_once(des
 async def test_items_come_in_a_shuffled_order_that_all_share(desk: Desk) -> None:
     await desk.add(*range(100))
     ada = await desk.sit("Ada")
-    dealt = [shown(offer) for offer in (await ada.claim(100)).offers]
+    dealt = [shown(offer) for offer in (await ada.claim(100)).leased]
     assert sorted(dealt) == list(range(100))  # type: ignore[type-var]
     assert dealt != list(range(100))
 
@@ -68,7 +68,7 @@ async def test_items_with_a_priority_come_first(desk: Desk) -> None:
     await desk.add("soon", priority=1)
     await desk.add("now", priority=5)
     ada = await desk.sit("Ada")
-    assert [shown(offer) for offer in (await ada.claim(2)).offers] == ["now", "soon"]
+    assert [shown(offer) for offer in (await ada.claim(2)).leased] == ["now", "soon"]
 
 
 async def test_a_ranking_is_followed_and_then_the_rest(desk: Desk) -> None:
@@ -82,7 +82,7 @@ async def test_a_ranking_is_followed_and_then_the_rest(desk: Desk) -> None:
         desk.project.id, term, None, best, covers=pool.covers, labels=0
     )
     ada = await desk.sit("Ada")
-    offers = (await ada.claim(30)).offers
+    offers = (await ada.claim(30)).leased
     assert [offer.item for offer in offers[:3]] == best.tolist()
     assert len({offer.item for offer in offers}) == 30
     assert {offer.generation for offer in offers} == {generation}
@@ -97,7 +97,7 @@ async def test_items_added_after_a_ranking_come_before_the_rest(desk: Desk) -> N
     await training.publish(desk.project.id, term, None, pool.ids[:2], covers=pool.covers, labels=0)
     await desk.add("new")
     ada = await desk.sit("Ada")
-    offers = (await ada.claim(3)).offers
+    offers = (await ada.claim(3)).leased
     assert [offer.item for offer in offers[:2]] == pool.ids[:2].tolist()
     assert shown(offers[2]) == "new"
 
@@ -105,16 +105,16 @@ async def test_items_added_after_a_ranking_come_before_the_rest(desk: Desk) -> N
 async def test_an_item_that_was_released_keeps_its_place_in_the_ranking(desk: Desk) -> None:
     await desk.add(*range(30))
     ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
-    first, second, *_ = (await ada.claim(6)).offers
+    first, second, *_ = (await ada.claim(6)).leased
     await ada.release(second, first)
-    assert [offer.item for offer in (await bob.claim(2)).offers] == [first.item, second.item]
+    assert [offer.item for offer in (await bob.claim(2)).leased] == [first.item, second.item]
 
 
 async def test_a_known_answer_closes_its_item(desk: Desk) -> None:
     await desk.add("known", label="dog")
     await desk.add("open")
     ada = await desk.sit("Ada")
-    assert [shown(offer) for offer in (await ada.claim(2)).offers] == ["open"]
+    assert [shown(offer) for offer in (await ada.claim(2)).leased] == ["open"]
     (label,) = [label async for label in desk.storage.catalogue.labels(desk.project.id)]
     assert (label.value, label.labeller) == ("dog", "import")
     counts = await desk.counts()
@@ -131,7 +131,7 @@ async def test_with_overlap_an_item_goes_to_that_many_different_labellers(desk: 
 
     async def work(seat: Seat) -> list[int]:
         items: list[int] = []
-        while offers := (await seat.claim(1)).offers:
+        while offers := (await seat.claim(1)).leased:
             items.append(offers[0].item)
             await seat.submit(offers[0])
         return items
@@ -196,7 +196,7 @@ async def test_a_paused_project_deals_nothing_but_takes_answers(desk: Desk) -> N
     assert reply.idle is not None
     assert reply.idle.reason is IdleReason.PAUSED
     await desk.storage.catalogue.set_paused(desk.project.id, False)
-    assert len((await ada.claim()).offers) == 1
+    assert len((await ada.claim()).leased) == 1
 
 
 # --- answers --------------------------------------------------------------------------------
@@ -228,18 +228,18 @@ async def test_an_id_of_somebody_else_is_a_conflict_and_frees_nothing(desk: Desk
     await ada.submit(await ada.get(), id="A1")
     hers = await bob.get()
     reply = await bob.submit(hers, id="A1", want=1)
-    assert (reply.verdict, reply.offers) == (Verdict.ID_CONFLICT, ())
+    assert (reply.verdict, reply.leased) == (Verdict.ID_CONFLICT, ())
     assert (await bob.submit(hers)).verdict is Verdict.STORED
 
 
 async def test_a_conflict_says_nothing_of_the_pause(desk: Desk) -> None:
     await desk.add(1, 2)
     ada = await desk.sit("Ada")
-    one, other = (await ada.claim(2)).offers
+    one, other = (await ada.claim(2)).leased
     await ada.submit(one, id="A1")
     await desk.storage.catalogue.set_paused(desk.project.id, True)
     reply = await ada.submit(other, id="A1", want=1)
-    assert (reply.verdict, reply.offers, reply.idle) == (Verdict.ID_CONFLICT, (), None)
+    assert (reply.verdict, reply.leased, reply.idle) == (Verdict.ID_CONFLICT, (), None)
 
 
 async def test_a_lease_that_nobody_made_is_lost(desk: Desk) -> None:
@@ -269,7 +269,7 @@ async def test_two_sessions_of_a_labeller_get_different_items(desk: Desk) -> Non
     phone, desktop = await twice.sit("Ada"), await twice.sit("Ada")
     one, other = await phone.get(), await desktop.get()
     assert one.item != other.item
-    assert (await phone.claim()).offers == ()
+    assert (await phone.claim()).leased == ()
 
 
 async def test_a_label_keeps_what_is_known_of_it(desk: Desk) -> None:
@@ -333,7 +333,7 @@ async def test_what_is_let_go_can_be_dealt_in_the_same_step(desk: Desk) -> None:
     offer = await ada.get()
     reply = await ada.release(offer, want=1)
     assert reply.idle is None
-    assert [again.item for again in reply.offers] == [offer.item]
+    assert [again.item for again in reply.leased] == [offer.item]
 
 
 # --- undo -----------------------------------------------------------------------------------
@@ -346,11 +346,11 @@ async def test_an_undone_answer_comes_back_with_its_value(desk: Desk) -> None:
     await ada.submit(offer, "cat", id="A1")
     reply = await ada.undo("A1")
     assert reply.verdict is Verdict.DONE
-    (again,) = reply.offers
+    (again,) = reply.leased
     assert (again.item, again.mode, again.value) == (offer.item, Mode.UNDO, "cat")
     counts = await desk.counts()
     assert (counts.done, counts.labels, counts.out) == (0, 0, 1)
-    assert (await bob.claim()).offers == ()  # nobody came between
+    assert (await bob.claim()).leased == ()  # nobody came between
     assert (await ada.submit(again, "dog", id="A2")).verdict is Verdict.STORED
     labels = [
         (label.value, label.withdrawn)
@@ -364,10 +364,10 @@ async def test_an_undo_sent_again_does_not_touch_the_later_answer(desk: Desk) ->
     await desk.add("only")
     ada = await desk.sit("Ada")
     await ada.submit(await ada.get(), id="A1")
-    (again,) = (await ada.undo("A1", id="U1")).offers
+    (again,) = (await ada.undo("A1", id="U1")).leased
     await ada.submit(again, "dog", id="A2")
     reply = await ada.undo("A1", id="U1")
-    assert (reply.verdict, reply.offers) == (Verdict.DONE, ())
+    assert (reply.verdict, reply.leased) == (Verdict.DONE, ())
     assert (await desk.counts()).labels == 1
 
 
@@ -376,7 +376,7 @@ async def test_a_skip_can_be_undone(desk: Desk) -> None:
     ada = await desk.sit("Ada")
     offer = await ada.get()
     await ada.skip(offer, id="S1")
-    (again,) = (await ada.undo("S1")).offers
+    (again,) = (await ada.undo("S1")).leased
     assert (again.item, again.value) == (offer.item, None)
     await ada.release(again)
     assert (await ada.get()).item == offer.item
@@ -404,7 +404,7 @@ async def test_an_undone_item_that_is_let_go_can_be_answered_by_anybody(desk: De
     await desk.add("only")
     ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
     await ada.submit(await ada.get(), id="A1")
-    (again,) = (await ada.undo("A1")).offers
+    (again,) = (await ada.undo("A1")).leased
     await ada.release(again)
     assert (await bob.get()).item == again.item
 
@@ -424,7 +424,7 @@ async def test_a_lease_runs_out_and_the_item_goes_on(desk: Desk) -> None:
 async def test_whoever_works_keeps_their_leases(desk: Desk) -> None:
     await desk.add(1, 2)
     ada = await desk.sit("Ada")
-    one, other = (await ada.claim(2)).offers
+    one, other = (await ada.claim(2)).leased
     desk.clock.advance(400)
     await ada.show(other)
     desk.clock.advance(400)
@@ -443,7 +443,7 @@ async def test_a_lost_session_keeps_its_leases_for_the_grace_time(desk: Desk) ->
     await ada.lose()
     desk.clock.advance(14)
     await desk.storage.queue.sweep()
-    assert (await bob.claim()).offers == ()
+    assert (await bob.claim()).leased == ()
     desk.clock.advance(2)
     await desk.storage.queue.sweep()
     assert (await bob.get()).item == offer.item
@@ -486,16 +486,16 @@ async def test_what_was_asked_for_before_the_socket_was_lost_is_given_back(desk:
     await desk.add("only")
     ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
     reply, _ = await asyncio.gather(ada.claim(), ada.lose())
-    assert len(reply.offers) == 1
+    assert len(reply.leased) == 1
     desk.clock.advance(16)
     await desk.storage.queue.sweep()
-    assert (await bob.get()).item == reply.offers[0].item
+    assert (await bob.get()).item == reply.leased[0].item
 
 
 async def test_what_has_expired_is_told_once(desk: Desk) -> None:
     await desk.add(1, 2)
     ada = await desk.sit("Ada")
-    offers = (await ada.claim(2)).offers
+    offers = (await ada.claim(2)).leased
     desk.clock.advance(601)
     expired = await desk.storage.queue.sweep()
     assert sorted(expired) == sorted((ada.opened.session, offer.lease) for offer in offers)
@@ -539,7 +539,7 @@ async def test_a_clock_that_goes_back_keeps_no_items_from_anybody(desk: Desk, ba
     await bob.lose()
     desk.clock.advance(16)
     await desk.storage.queue.sweep()
-    assert {offer.item for offer in (await eve.claim(3)).offers} == {lost.item, left.item}
+    assert {offer.item for offer in (await eve.claim(3)).leased} == {lost.item, left.item}
     assert (await eve.show(kept)).verdict is Verdict.DONE
     desk.clock.advance(601)
     await desk.storage.queue.sweep()
@@ -616,7 +616,7 @@ async def test_after_a_restart_the_queue_goes_on_where_it_was(desk: Desk) -> Non
     await ada.submit(first)
     held = await ada.get()
     desk.storage.queue.forget_windows()
-    others = (await ada.claim(20)).offers
+    others = (await ada.claim(20)).leased
     assert len(others) == 8
     assert {first.item, held.item}.isdisjoint(offer.item for offer in others)
     await ada.release(held)
@@ -628,11 +628,11 @@ async def test_the_database_itself_keeps_a_labeller_from_seeing_an_item_twice(de
     twice = await desk.another_project("twice", overlap=2)
     await twice.add(*range(4))
     ada = await twice.sit("Ada")
-    answered, skipped, held = (await ada.claim(3)).offers
+    answered, skipped, held = (await ada.claim(3)).leased
     await ada.submit(answered)
     await ada.skip(skipped)
     twice.storage.queue.forget_windows()
-    (last,) = (await ada.claim(4)).offers
+    (last,) = (await ada.claim(4)).leased
     assert last.item not in (answered.item, skipped.item, held.item)
 
 
@@ -643,7 +643,7 @@ async def test_an_item_counts_as_dealt_twice_if_more_people_had_it_than_are_to_a
     one = await desk.another_project("one", overlap=overlap)
     await one.add("a", "b")
     people = [await one.sit(name) for name in ("Ada", "Bob")][:overlap]
-    held = [(await person.claim(1)).offers[0] for person in people]
+    held = [(await person.claim(1)).leased[0] for person in people]
     desk.clock.advance(1)
     assert await dealt_twice(one.storage, one.project.id) == 0
     # Somebody had it from before the end of another's time on: the log says so, whoever wrote it.
@@ -681,14 +681,14 @@ async def test_an_item_counts_as_dealt_twice_if_more_people_had_it_than_are_to_a
 async def test_what_was_taken_back_and_let_go_may_come_again(desk: Desk) -> None:
     await desk.add("answered", "skipped")
     ada = await desk.sit("Ada")
-    one, other = (await ada.claim(2)).offers
+    one, other = (await ada.claim(2)).leased
     await ada.submit(one, id="A1")
     await ada.skip(other, id="S1")
     for answer in ("A1", "S1"):
-        (again,) = (await ada.undo(answer)).offers
+        (again,) = (await ada.undo(answer)).leased
         await ada.release(again)
     desk.storage.queue.forget_windows()
-    assert {offer.item for offer in (await ada.claim(2)).offers} == {one.item, other.item}
+    assert {offer.item for offer in (await ada.claim(2)).leased} == {one.item, other.item}
 
 
 async def test_a_flag_is_kept_for_the_owner(desk: Desk) -> None:
@@ -733,7 +733,7 @@ async def test_all_items_are_dealt_wherever_the_chunks_end(desk: Desk, chunk_edg
         desk.project.id, term, None, np.flip(pool.ids[:1500]), covers=pool.covers, labels=0
     )
     ada = await desk.sit("Ada")
-    offers = (await ada.claim(chunk_edge + 1)).offers
+    offers = (await ada.claim(chunk_edge + 1)).leased
     assert len({offer.item for offer in offers}) == chunk_edge
 
 
@@ -745,7 +745,7 @@ async def test_after_a_project_is_deleted_the_next_one_is_dealt_from_the_beginni
         other = await desk.another_project(slug)
         await other.add(*range(3))
         ada = await other.sit("Ada")
-        assert len((await ada.claim(3)).offers) == 3
+        assert len((await ada.claim(3)).leased) == 3
         await ada.submit((await other.back(ada)).opened.leases[0])
         await other.storage.catalogue.delete_project(other.project.id)
         desk.clock.advance(1)

@@ -47,7 +47,7 @@ async def test_sessions_go_when_they_have_long_ended_and_hold_nothing(desk: Desk
 async def test_leases_without_an_answer_go_and_those_with_one_stay(desk: Desk) -> None:
     await desk.add("answered", "skipped", "released", "expired")
     ada = await desk.sit("Ada")
-    answered, skipped, released, expired = (await ada.claim(4)).offers
+    answered, skipped, released, expired = (await ada.claim(4)).leased
     await ada.submit(answered, id="A1")
     await ada.skip(skipped)
     await ada.release(released)

@@ -34,7 +34,7 @@ async def found(desk: Desk, browser: SqlBrowser | None = None, **wanted: object)
 async def answers(seat: Seat, **given: str) -> dict[str, ItemId]:
     """Let a labeller answer all items, with the payloads as keys; others are skipped."""
     items = {}
-    for offer in (await seat.claim(100)).offers:
+    for offer in (await seat.claim(100)).leased:
         payload = offer.payload.strip('"')
         items[payload] = offer.item
         if payload in given:
@@ -108,7 +108,7 @@ async def test_items_are_found_by_their_text(desk: Desk) -> None:
 async def test_a_page_stops_looking_and_says_where_to_go_on(desk: Desk) -> None:
     await desk.add(*(f"text {number}" for number in range(9)), "needle")
     seat = await desk.sit("Ada")
-    for offer in (await seat.claim(10)).offers:
+    for offer in (await seat.claim(10)).leased:
         await seat.submit(offer)
     browser = SqlBrowser(desk.storage.database, scan=3)
     page = await browser.page(desk.project.id, Filter(text="needle"), after=0, limit=2)
@@ -188,7 +188,7 @@ async def test_answers_that_count_are_tallied(reviewed: Desk) -> None:
 async def test_what_was_withdrawn_or_late_is_not_tallied(desk: Desk) -> None:
     await desk.add("x", "y")
     seat = await desk.sit("Ada")
-    for offer, id_ in zip((await seat.claim(2)).offers, ("A1", "A2"), strict=True):
+    for offer, id_ in zip((await seat.claim(2)).leased, ("A1", "A2"), strict=True):
         await seat.submit(offer, "cat", id=id_)
     await seat.undo("A1")
     tally = await desk.storage.tally.distribution(desk.project.id, parse(TASK))
@@ -199,7 +199,7 @@ async def test_parts_of_an_answer_are_tallied_once_an_answer(desk: Desk) -> None
     task = parse({"kind": "spans", "labels": ["name", "place"]})
     await desk.add("x", "y")
     seat = await desk.sit("Ada")
-    first, second = (await seat.claim(2)).offers
+    first, second = (await seat.claim(2)).leased
     await seat.submit(first, [[0, 1, "name"], [2, 3, "name"], [4, 5, "place"]])
     await seat.submit(second, [[0, 1, "name"]])
     tally = await desk.storage.tally.distribution(desk.project.id, task)
@@ -222,7 +222,7 @@ async def test_a_task_may_get_more_options_but_not_lose_one_that_was_given(desk:
     catalogue, project = desk.storage.catalogue, desk.project.id
     await desk.add("x", "y")
     seat = await desk.sit("Ada")
-    first, second = (await seat.claim(2)).offers
+    first, second = (await seat.claim(2)).leased
     await seat.submit(first, "cat", id="A1")
     await catalogue.change(project, task={**TASK, "options": ["cat", "dog", "fox"]})
     await catalogue.change(project, task={**TASK, "options": ["cat", "fox"]})

@@ -107,7 +107,7 @@ async def test_a_run_is_written_down_as_it_goes(desk: Desk) -> None:
 async def test_the_pool_says_which_items_still_want_an_answer(desk: Desk) -> None:
     await desk.add(*range(4))
     ada = await desk.sit("Ada")
-    answered, held = (await ada.claim(2)).offers
+    answered, held = (await ada.claim(2)).leased
     await ada.submit(answered)
     pool = await desk.storage.training.pool(desk.project.id)
     wanted = dict(zip(pool.ids.tolist(), pool.open.tolist(), strict=True))
@@ -121,7 +121,7 @@ async def test_the_pool_says_what_is_looked_at_and_by_how_many(desk: Desk) -> No
     pool = await desk.storage.training.pool(desk.project.id)
     assert (pool.shown.tolist(), pool.labellers) == ([], 1)
     ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
-    _, second = (await ada.claim(2)).offers
+    _, second = (await ada.claim(2)).leased
     await ada.show(second)
     desk.clock.advance(1)
     oldest = await bob.get()
@@ -137,7 +137,7 @@ async def test_the_pool_says_what_is_looked_at_and_by_how_many(desk: Desk) -> No
 async def test_targets_are_the_labels_that_count(desk: Desk) -> None:
     await desk.add(*range(5))
     ada = await desk.sit("Ada")
-    first, second = (await ada.claim(2)).offers
+    first, second = (await ada.claim(2)).leased
     await ada.submit(first, "cat", id="A1")
     await ada.submit(second, "dog")
     await ada.undo("A1")

@@ -16,7 +16,7 @@ from typing import Any
 
 from supt_async.cli import main
 from supt_async.domain.commands import ClaimItems, Command, SubmitAnswer
-from supt_async.domain.results import Reply, Verdict
+from supt_async.domain.results import CommandResult, Verdict
 from supt_async.storage.postgres import connection
 from supt_async.storage.postgres.queue import PostgresQueue
 from supt_async.storage.postgres.sql import batch as sql
@@ -36,9 +36,9 @@ def _hasty(queue: Any) -> None:
     ask = queue.ask
     later: set[asyncio.Task[Any]] = set()
 
-    async def hasty(self: Any, request: Command) -> Reply:
+    async def hasty(self: Any, request: Command) -> CommandResult:
         if not isinstance(request, SubmitAnswer):
-            reply: Reply = await ask(self, request)
+            reply: CommandResult = await ask(self, request)
             return reply
 
         async def store() -> None:
@@ -48,7 +48,7 @@ def _hasty(queue: Any) -> None:
         task = asyncio.create_task(store())
         later.add(task)
         task.add_done_callback(later.discard)
-        claimed: Reply = await ask(self, ClaimItems(by=request.by, want=request.want))
+        claimed: CommandResult = await ask(self, ClaimItems(by=request.by, want=request.want))
         return replace(claimed, verdict=Verdict.STORED)
 
     queue.ask = hasty

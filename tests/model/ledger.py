@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from supt_async.domain.commands import Holder
 from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, SessionId
 from supt_async.domain.project import Settings
-from supt_async.domain.results import Idle, IdleReason, Mode, Offer, Verdict
+from supt_async.domain.results import Idle, IdleReason, LeasedItem, Mode, Verdict
 from supt_async.domain.values import JSONValue
 
 GRACE_MS = 15_000
@@ -138,7 +138,9 @@ class Ledger:
 
     # --- what is asked; each returns what the queue has to say ---
 
-    def claimed(self, by: Holder, want: int, offers: Iterable[Offer], idle: Idle | None) -> None:
+    def claimed(
+        self, by: Holder, want: int, offers: Iterable[LeasedItem], idle: Idle | None
+    ) -> None:
         """Take in what was dealt, and check that it was right."""
         offers = list(offers)
         assert len(offers) <= want, "more than was wanted"
@@ -152,7 +154,7 @@ class Ledger:
             assert not left, f"items {left} could have been dealt"
         assert idle == self._why_idle(by), "the wrong reason"
 
-    def dealt(self, by: Holder, offer: Offer) -> None:
+    def dealt(self, by: Holder, offer: LeasedItem) -> None:
         """Take in one item that was dealt."""
         assert not self.paused, "dealt although the project rests"
         assert self.may_have(offer.item, by.labeller), f"item {offer.item} is not theirs to have"
@@ -218,7 +220,7 @@ class Ledger:
         self._worked(by)
         return Verdict.DONE
 
-    def undo(self, by: Holder, id_: str, names: str, offers: Iterable[Offer]) -> Verdict:
+    def undo(self, by: Holder, id_: str, names: str, offers: Iterable[LeasedItem]) -> Verdict:
         """Take back an answer; check that its item was leased again if it had to be."""
         offers = list(offers)
         verdict, answer = self._undo(by, id_, names)
@@ -355,7 +357,7 @@ class Ledger:
     def _of(self, session: SessionId) -> dict[LeaseToken, Lease]:
         return {token: x for token, x in self.held().items() if x.session == session}
 
-    def _lend(self, by: Holder, offer: Offer) -> None:
+    def _lend(self, by: Holder, offer: LeasedItem) -> None:
         assert offer.lease not in self.leases, "a lease is no other's"
         assert offer.generation == self.generation
         assert offer.payload == self.items[offer.item].payload

@@ -29,7 +29,7 @@ from supt_async.domain.commands import (
 )
 from supt_async.domain.ids import ItemId, LeaseToken, RequestId, SessionId
 from supt_async.domain.project import Access, Settings
-from supt_async.domain.results import Opened, Reply, Verdict
+from supt_async.domain.results import CommandResult, OpenedSession, Verdict
 from supt_async.domain.values import JSONValue
 from supt_async.storage.queries.project_status import dealt_twice
 from supt_async.storage.records import NewItem
@@ -130,8 +130,8 @@ class QueueMachine(RuleBasedStateMachine):
             self.desks.gather(*(self.asking(ClaimItems(by=by, want=want)) for by in people))
         )
         for by, reply in zip(people, replies, strict=True):
-            assert len(reply.offers) <= want
-            for offer in reply.offers:
+            assert len(reply.leased) <= want
+            for offer in reply.leased:
                 self.ledger.dealt(by, offer)
 
     @rule(session=PICK, id_=IDS, lease=PICK, want=WANT)
@@ -156,7 +156,7 @@ class QueueMachine(RuleBasedStateMachine):
             elif known.how in ("answered", "skipped"):
                 assert self.ledger.skip(by, id_, token) is reply.verdict
             else:
-                assert (reply.verdict, reply.offers) == (Verdict.INVALID_VALUE, ())
+                assert (reply.verdict, reply.leased) == (Verdict.INVALID_VALUE, ())
                 return
             self.take(by, want, reply)
 
@@ -166,7 +166,7 @@ class QueueMachine(RuleBasedStateMachine):
             names = pick([*self.ledger.answers, "nothing"], answer)
             request = UndoAnswer(by=by, id=RequestId(f"i{id_}"), answer=RequestId(names))
             reply = self.ask(request)
-            assert reply.verdict is self.ledger.undo(by, f"i{id_}", names, reply.offers)
+            assert reply.verdict is self.ledger.undo(by, f"i{id_}", names, reply.leased)
 
     @rule(session=PICK, leases=st.lists(PICK, max_size=3), want=WANT)
     def release(self, session: int, leases: list[int], want: int) -> None:
@@ -432,21 +432,21 @@ class QueueMachine(RuleBasedStateMachine):
     def asking(self, request: Command) -> Any:
         return self.queue(self.ledger.sittings[request.by.session].process).ask(request)
 
-    def ask(self, request: Command) -> Reply:
-        reply: Reply = self.run(self.asking(request))
+    def ask(self, request: Command) -> CommandResult:
+        reply: CommandResult = self.run(self.asking(request))
         return reply
 
-    def check(self, by: Holder, want: int, reply: Reply, expected: Verdict) -> None:
+    def check(self, by: Holder, want: int, reply: CommandResult, expected: Verdict) -> None:
         assert reply.verdict is expected
         if expected is Verdict.ID_CONFLICT:
-            assert (reply.offers, reply.idle) == ((), None)
+            assert (reply.leased, reply.idle) == ((), None)
         else:
             self.take(by, want, reply)
 
-    def take(self, by: Holder, want: int, reply: Reply) -> None:
-        self.ledger.claimed(by, want, reply.offers, reply.idle)
+    def take(self, by: Holder, want: int, reply: CommandResult) -> None:
+        self.ledger.claimed(by, want, reply.leased, reply.idle)
 
-    def check_mine(self, opened: Opened, who: Access) -> None:
+    def check_mine(self, opened: OpenedSession, who: Access) -> None:
         mine = sum(x.labeller == who.labeller for x in self.ledger.labels().values())
         assert opened.mine == mine
 

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from supt_async.domain.commands import Command, MarkShown
 from supt_async.domain.ids import Generation, LabellerId, LeaseToken, ProjectId
 from supt_async.domain.project import Access, Role
-from supt_async.domain.results import Reply
+from supt_async.domain.results import CommandResult
 from supt_async.errors import ProtocolError
 from supt_async.protocol import messages as m
 from supt_async.protocol.client import effects as ce
@@ -119,7 +119,7 @@ class ServerSide:
                 case se.Open():
                     self.asked.append(effect)
                 case se.Ask(MarkShown() as request):
-                    self.perform(self.session.told(request, Reply()))
+                    self.perform(self.session.told(request, CommandResult()))
                 case se.Ask(request):
                     self.asked.append(request)
                 case se.After():

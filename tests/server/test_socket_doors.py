@@ -9,7 +9,7 @@ from websockets.asyncio.client import connect
 
 from supt_async.domain.commands import Command
 from supt_async.domain.project import Role
-from supt_async.domain.results import Reply
+from supt_async.domain.results import CommandResult
 from supt_async.server.access.rate_limits import MAX_ASTRAY_MS
 from supt_async.storage.records import Joined
 from tests.support.servers import Running, run_server
@@ -152,7 +152,7 @@ async def test_a_stopping_server_says_goodbye_after_the_last_answer(
     asked, go = asyncio.Event(), asyncio.Event()
     ask = server.storage.queue.ask
 
-    async def slow(request: Command) -> Reply:
+    async def slow(request: Command) -> CommandResult:
         asked.set()
         await go.wait()
         return await ask(request)

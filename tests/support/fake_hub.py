@@ -10,7 +10,7 @@ from msgspec import UNSET
 
 from supt_async.domain.ids import LabellerId, ProjectId
 from supt_async.domain.project import Access, Role
-from supt_async.domain.results import Mode, Offer, Opened
+from supt_async.domain.results import LeasedItem, Mode, OpenedSession
 from supt_async.errors import ProtocolError
 from supt_async.protocol import codec, messages as m
 from supt_async.protocol.server.effects import (
@@ -71,7 +71,7 @@ class ToyConnection:
         self.session = Session()
         self.sent: deque[m.ServerMessage] = deque()
         self.closed: Close | None = None
-        self.opened: Opened | None = None
+        self.opened: OpenedSession | None = None
         self.timers: deque[After] = deque()
 
     def hear(self, text: str) -> None:
@@ -131,7 +131,7 @@ class ToyConnection:
                 assert_never(effect)
         return []
 
-    def _welcome(self, access: Access, opened: Opened) -> m.Welcome:
+    def _welcome(self, access: Access, opened: OpenedSession) -> m.Welcome:
         return m.Welcome(
             v=m.VERSION,
             session=opened.session,
@@ -145,11 +145,11 @@ class ToyConnection:
         )
 
 
-def as_state(offer: Offer) -> m.LeaseState:
+def as_state(offer: LeasedItem) -> m.LeaseState:
     return m.LeaseState(lease=offer.lease, item=str(offer.item), expires_in_ms=offer.expires_in_ms)
 
 
-def as_item(offer: Offer, *, payload: bool = False) -> m.Item:
+def as_item(offer: LeasedItem, *, payload: bool = False) -> m.Item:
     """Make the ``item`` message of an offer, as a server does."""
     value = msgspec.json.decode(offer.payload)
     former = offer.value is not None and offer.mode is not Mode.PUSH

@@ -16,7 +16,7 @@ from supt_async.domain.commands import (
 )
 from supt_async.domain.ids import LeaseToken, RequestId, SessionId
 from supt_async.domain.project import Access, Project, Role, Settings
-from supt_async.domain.results import Offer, Opened, Reply
+from supt_async.domain.results import CommandResult, LeasedItem, OpenedSession
 from supt_async.payloads.codec import encode
 from supt_async.storage.factory import Storage
 from supt_async.storage.records import (
@@ -48,7 +48,7 @@ class Seat:
 
     storage: Storage
     access: Access
-    opened: Opened
+    opened: OpenedSession
     ids: itertools.count[int] = field(default_factory=itertools.count)
 
     @property
@@ -62,45 +62,47 @@ class Seat:
     def next_id(self) -> RequestId:
         return RequestId(f"{self.access.name}-{self.opened.session}-{next(self.ids)}")
 
-    async def claim(self, want: int = 1) -> Reply:
+    async def claim(self, want: int = 1) -> CommandResult:
         return await self.storage.queue.ask(ClaimItems(by=self.by, want=want))
 
-    async def get(self) -> Offer:
+    async def get(self) -> LeasedItem:
         """Claim one item that must be there."""
-        (offer,) = (await self.claim()).offers
+        (offer,) = (await self.claim()).leased
         return offer
 
     async def submit(
         self,
-        lease: Offer | LeaseToken,
+        lease: LeasedItem | LeaseToken,
         value: object = "cat",
         *,
         id: str | None = None,
         want: int = 0,
-    ) -> Reply:
-        token = lease.lease if isinstance(lease, Offer) else lease
+    ) -> CommandResult:
+        token = lease.lease if isinstance(lease, LeasedItem) else lease
         answer = RequestId(id) if id is not None else self.next_id()
         return await self.storage.queue.ask(
             SubmitAnswer(by=self.by, id=answer, lease=token, value=value, want=want, ms=1200)
         )
 
-    async def skip(self, offer: Offer, *, id: str | None = None, want: int = 0) -> Reply:
+    async def skip(
+        self, offer: LeasedItem, *, id: str | None = None, want: int = 0
+    ) -> CommandResult:
         answer = RequestId(id) if id is not None else self.next_id()
         return await self.storage.queue.ask(
             SkipItem(by=self.by, id=answer, lease=offer.lease, want=want)
         )
 
-    async def undo(self, answer: str, *, id: str | None = None) -> Reply:
+    async def undo(self, answer: str, *, id: str | None = None) -> CommandResult:
         request = RequestId(id) if id is not None else self.next_id()
         return await self.storage.queue.ask(
             UndoAnswer(by=self.by, id=request, answer=RequestId(answer))
         )
 
-    async def release(self, *offers: Offer, want: int = 0) -> Reply:
+    async def release(self, *offers: LeasedItem, want: int = 0) -> CommandResult:
         leases = tuple(offer.lease for offer in offers)
         return await self.storage.queue.ask(ReleaseLeases(by=self.by, leases=leases, want=want))
 
-    async def show(self, offer: Offer) -> Reply:
+    async def show(self, offer: LeasedItem) -> CommandResult:
         return await self.storage.queue.ask(MarkShown(by=self.by, lease=offer.lease))
 
     async def lose(self) -> None:

@@ -33,7 +33,15 @@ from supt_async.domain.ids import (
     SessionId,
 )
 from supt_async.domain.project import Access
-from supt_async.domain.results import Idle, IdleReason, Mode, Offer, Opened, Reply, Verdict
+from supt_async.domain.results import (
+    CommandResult,
+    Idle,
+    IdleReason,
+    LeasedItem,
+    Mode,
+    OpenedSession,
+    Verdict,
+)
 from supt_async.domain.values import JSONValue
 
 LEASE_MS = 600_000
@@ -44,7 +52,7 @@ class ToyLease:
     item: ItemId
     labeller: LabellerId
     session: SessionId
-    offer: Offer
+    offer: LeasedItem
     how: str | None = None
     """How it ended, once it has."""
 
@@ -85,12 +93,12 @@ class ToyQueue:
             self.payloads[item] = msgspec.json.encode(payload).decode()
         self.freed = True
 
-    def open(self, access: Access, resume: SessionId | None) -> Opened:
+    def open(self, access: Access, resume: SessionId | None) -> OpenedSession:
         resumed = resume is not None and self.sessions.get(resume) == access.labeller
         session = resume if resumed and resume else SessionId(f"s{next(self._numbers)}")
         self.sessions[session] = access.labeller
         held = [lease for lease in self.held() if lease.session == session]
-        return Opened(
+        return OpenedSession(
             session=session,
             connection=next(self._numbers),
             resumed=resumed,
@@ -98,11 +106,11 @@ class ToyQueue:
             mine=sum(a.request.by.labeller == access.labeller for a in self.labels() if not a.late),
         )
 
-    def ask(self, request: Command) -> Reply:
+    def ask(self, request: Command) -> CommandResult:
         if self.faults:
             fault = self.faults.popleft()
             if fault is not Verdict.INVALID_VALUE or isinstance(request, SubmitAnswer):
-                return Reply(verdict=fault)
+                return CommandResult(verdict=fault)
         verdict, undone = Verdict.DONE, None
         match request:
             case SubmitAnswer():
@@ -122,9 +130,9 @@ class ToyQueue:
             case _:
                 assert_never(request)
         if undone is not None:
-            return Reply(verdict=verdict, offers=(undone,))
+            return CommandResult(verdict=verdict, leased=(undone,))
         if verdict is Verdict.ID_CONFLICT:
-            return Reply(verdict=verdict)
+            return CommandResult(verdict=verdict)
         return self._claim(request.by, getattr(request, "want", 0), verdict)
 
     def leave(self, session: SessionId, *, release: bool) -> None:
@@ -175,7 +183,7 @@ class ToyQueue:
         self.answers[request.id] = Answer(request, lease.item)
         return Verdict.DONE
 
-    def _undo(self, request: UndoAnswer) -> tuple[Verdict, Offer | None]:
+    def _undo(self, request: UndoAnswer) -> tuple[Verdict, LeasedItem | None]:
         earlier = self.answers.get(request.id)
         if earlier is not None:
             same = _same(earlier.request, request)
@@ -215,13 +223,13 @@ class ToyQueue:
         if lease is not None:
             lease.offer = replace(lease.offer, shown=True)
 
-    def _claim(self, by: Holder, want: int, verdict: Verdict) -> Reply:
-        offers: list[Offer] = []
+    def _claim(self, by: Holder, want: int, verdict: Verdict) -> CommandResult:
+        offers: list[LeasedItem] = []
         for item in self.payloads:
             if len(offers) < want and not self.paused and self._may_have(item, by.labeller):
                 offers.append(self._lease(item, by, Mode.PUSH, None))
         idle = self._why_idle(by) if len(offers) < want else None
-        return Reply(verdict=verdict, offers=tuple(offers), idle=idle)
+        return CommandResult(verdict=verdict, leased=tuple(offers), idle=idle)
 
     def _why_idle(self, by: Holder) -> Idle:
         if self.paused:
@@ -252,8 +260,8 @@ class ToyQueue:
             and not (a.withdrawn or a.late or isinstance(a.request, UndoAnswer))
         }
 
-    def _lease(self, item: ItemId, by: Holder, mode: Mode, value: JSONValue) -> Offer:
-        offer = Offer(
+    def _lease(self, item: ItemId, by: Holder, mode: Mode, value: JSONValue) -> LeasedItem:
+        offer = LeasedItem(
             lease=LeaseToken(f"L{next(self._numbers)}"),
             item=item,
             payload=self.payloads[item],

@@ -28,7 +28,15 @@ from typing import Any
 import msgspec
 
 from supt_async.domain.ids import Generation, ItemId, LeaseToken, SessionId
-from supt_async.domain.results import Idle, IdleReason, Mode, Offer, Opened, Reply, Verdict
+from supt_async.domain.results import (
+    CommandResult,
+    Idle,
+    IdleReason,
+    LeasedItem,
+    Mode,
+    OpenedSession,
+    Verdict,
+)
 from supt_async.protocol import messages as m
 
 TASK = {"kind": "choice", "options": list("0123456789")}
@@ -171,10 +179,10 @@ def number(lease: str) -> int:
 # --- the queue ------------------------------------------------------------------------------
 
 
-def offer(what: Any) -> Offer:
+def offer(what: Any) -> LeasedItem:
     fields: dict[str, Any] = {"lease": what} if isinstance(what, str) else what
     item = fields.get("item", number(fields["lease"]))
-    return Offer(
+    return LeasedItem(
         lease=LeaseToken(fields["lease"]),
         item=ItemId(item),
         payload=str(item),
@@ -186,21 +194,21 @@ def offer(what: Any) -> Offer:
     )
 
 
-def reply(call: Call) -> Reply:
+def reply(call: Call) -> CommandResult:
     fields = call.fields
     idle = None
     if "idle" in fields:
         idle = Idle(reason=IdleReason(fields["idle"]), out=fields.get("out", 0))
-    return Reply(
+    return CommandResult(
         verdict=Verdict(call.name),
-        offers=tuple(offer(what) for what in fields.get("offers", ())),
+        leased=tuple(offer(what) for what in fields.get("offers", ())),
         idle=idle,
     )
 
 
-def opened(call: Call) -> Opened:
+def opened(call: Call) -> OpenedSession:
     assert call.name == "opened"
-    return Opened(
+    return OpenedSession(
         session=SessionId(call.fields["session"]),
         connection=1,
         resumed=call.fields.get("resumed", False),

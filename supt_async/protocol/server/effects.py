@@ -8,7 +8,7 @@ from typing import TypeAlias
 from supt_async.domain.commands import Command
 from supt_async.domain.ids import LeaseToken, SessionId
 from supt_async.domain.project import Access
-from supt_async.domain.results import Offer
+from supt_async.domain.results import LeasedItem
 from supt_async.protocol.messages import ServerMessage
 
 
@@ -23,7 +23,7 @@ class Send:
 class Deal:
     """Send an offer as an ``item``, with its data."""
 
-    offer: Offer
+    offer: LeasedItem
 
 
 @dataclass(frozen=True, slots=True)

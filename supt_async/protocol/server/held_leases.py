@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from supt_async.domain.ids import Generation, LeaseToken
-from supt_async.domain.results import Mode, Offer
+from supt_async.domain.results import LeasedItem, Mode
 from supt_async.protocol.tasks.validation import Extent
 
 
@@ -30,7 +30,7 @@ class Hand:
     def __len__(self) -> int:
         return len(self._held)
 
-    def add(self, offer: Offer) -> None:
+    def add(self, offer: LeasedItem) -> None:
         self._held[offer.lease] = Held(offer.mode, offer.generation, offer.shown)
 
     def discard(self, leases: Iterable[LeaseToken]) -> list[LeaseToken]:

@@ -36,7 +36,7 @@ from supt_async.domain.commands import (
 )
 from supt_async.domain.ids import Generation, LeaseToken, SessionId
 from supt_async.domain.project import Access, Role
-from supt_async.domain.results import Idle, IdleReason, Mode, Opened, Reply, Verdict
+from supt_async.domain.results import CommandResult, Idle, IdleReason, Mode, OpenedSession, Verdict
 from supt_async.errors import ProtocolError
 from supt_async.protocol import messages as m
 from supt_async.protocol.server.effects import (
@@ -178,7 +178,7 @@ class Session:
         self._blind = blind and access.role is not Role.ADMIN
         return [Open(access, self._resume)]
 
-    def opened(self, opened: Opened, welcome: m.Welcome) -> list[Effect]:
+    def opened(self, opened: OpenedSession, welcome: m.Welcome) -> list[Effect]:
         """Take in that the queue knows the session now."""
         if self.state is State.CLOSED:
             return []
@@ -195,7 +195,7 @@ class Session:
                 effects.append(Deal(replaced(offer, mode=Mode.RESUME)))
         return [*effects, *self._claim()]
 
-    def told(self, request: Command, reply: Reply) -> list[Effect]:
+    def told(self, request: Command, reply: CommandResult) -> list[Effect]:
         """Take in the queue's answer to an Ask."""
         if self.state is State.CLOSED:
             return []
@@ -214,10 +214,10 @@ class Session:
                 effects.append(After(RETRY_MS))
             return effects
         self._settle(request, verdict)
-        for offer in reply.offers:
+        for offer in reply.leased:
             self._hand.add(offer)
             effects.append(Deal(offer))
-        if isinstance(request, UndoAnswer) and reply.offers and reply.offers[0].value is not None:
+        if isinstance(request, UndoAnswer) and reply.leased and reply.leased[0].value is not None:
             self.mine -= 1
         return [*effects, *self._idle(request, reply)]
 
@@ -348,12 +348,12 @@ class Session:
             case _:
                 pass
 
-    def _idle(self, request: Command, reply: Reply) -> list[Effect]:
+    def _idle(self, request: Command, reply: CommandResult) -> list[Effect]:
         """Tell once why nothing comes; only an empty hand is told."""
-        if reply.offers:
+        if reply.leased:
             self._told_idle = None
         if reply.idle is None:
-            if getattr(request, "want", 0) and reply.offers:
+            if getattr(request, "want", 0) and reply.leased:
                 self.starved = False
             return []
         self.starved = True

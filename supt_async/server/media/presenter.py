@@ -16,7 +16,7 @@ import msgspec
 from msgspec import UNSET
 
 from supt_async.domain.ids import ItemId, ProjectId
-from supt_async.domain.results import Mode, Offer
+from supt_async.domain.results import LeasedItem, Mode
 from supt_async.protocol.display.display import MAX_DATA_BYTES, MEDIA, shown
 from supt_async.protocol.messages import Item
 from supt_async.protocol.tasks.task import Task
@@ -40,7 +40,7 @@ class Presenter:
         self._base_url = base_url
         self._cache: OrderedDict[tuple[ProjectId, ItemId], _Known] = OrderedDict()
 
-    def item(self, project: ProjectId, task: Task, offer: Offer, *, payload: bool) -> Item:
+    def item(self, project: ProjectId, task: Task, offer: LeasedItem, *, payload: bool) -> Item:
         envelope = None
         # A display is good for this task, and as long as its link.
         slot = (int(time.time()) // LINK_SECONDS, task.item, task.kind)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from supt_async.domain.ids import SessionId
 from supt_async.domain.project import Access
-from supt_async.domain.results import Opened
+from supt_async.domain.results import OpenedSession
 from supt_async.errors import NotFound, StorageError
 from supt_async.protocol.server.effects import Authenticate, Effect
 from supt_async.server.access.authentication import Denied
@@ -72,7 +72,7 @@ async def join(
     return effects
 
 
-async def _open(services: Services, access: Access, resume: SessionId | None) -> Opened:
+async def _open(services: Services, access: Access, resume: SessionId | None) -> OpenedSession:
     """Connect the session; if the socket is lost meanwhile, the session is lost with it."""
     opening = asyncio.create_task(services.storage.queue.open(access, resume))
     try:

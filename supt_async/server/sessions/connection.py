@@ -20,7 +20,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from supt_async.domain.commands import Command, FlagItem, SubmitAnswer
 from supt_async.domain.ids import RequestId
-from supt_async.domain.results import Offer, Opened, Reply, Verdict
+from supt_async.domain.results import CommandResult, LeasedItem, OpenedSession, Verdict
 from supt_async.errors import ProtocolError, StorageBusy, StorageError
 from supt_async.protocol import codec, messages as m
 from supt_async.protocol.display.display import UNSHOWN
@@ -75,7 +75,7 @@ class Connection:
 
     def __init__(self, socket: WebSocket, services: Services) -> None:
         self.session = Session()
-        self.opened: Opened | None = None
+        self.opened: OpenedSession | None = None
         self.asks: tuple[object, ...] = ()
         """What the project asked when this session was welcomed."""
         self.asked_at = 0.0
@@ -275,20 +275,20 @@ class Connection:
             await self._services.storage.queue.leave(self.opened.session, release=release)
             self._left = True
 
-    async def _ask(self, request: Command) -> Reply:
+    async def _ask(self, request: Command) -> CommandResult:
         asked_at = time.monotonic()
         try:
             reply = await self._services.storage.queue.ask(request)
         except StorageBusy:
-            return Reply(verdict=Verdict.BUSY)
+            return CommandResult(verdict=Verdict.BUSY)
         except StorageError:
-            return Reply(verdict=Verdict.UNAVAILABLE)
+            return CommandResult(verdict=Verdict.UNAVAILABLE)
         if reply.idle is not None:
             self.asked_at = asked_at
             self._services.hub.waits(self)
         return reply
 
-    async def _deal(self, offer: Offer) -> None:
+    async def _deal(self, offer: LeasedItem) -> None:
         """Send an item; one that can't be shown is told to the owner, and nobody is held up."""
         session = self.session
         project, presenter = session.by.project, self._services.presenter
@@ -305,12 +305,12 @@ class Connection:
         try:
             found = await check_unseen(self._services, session.task, request)
         except StorageError:
-            return session.told(request, Reply(verdict=Verdict.UNAVAILABLE))
+            return session.told(request, CommandResult(verdict=Verdict.UNAVAILABLE))
         if isinstance(found, m.Error):
             return [Send(found)]
         return self._told(found, await self._ask(found))
 
-    def _told(self, request: Command, reply: Reply) -> list[Effect]:
+    def _told(self, request: Command, reply: CommandResult) -> list[Effect]:
         before = self.session.mine
         effects = self.session.told(request, reply)
         self._services.hub.counted(self, self.session.mine - before)

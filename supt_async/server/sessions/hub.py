@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from supt_async.config import ServerConfig
 from supt_async.domain.ids import ProjectId, SessionId
 from supt_async.domain.project import Access, Project, Role
-from supt_async.domain.results import Opened
+from supt_async.domain.results import OpenedSession
 from supt_async.errors import NotFound, StorageError
 from supt_async.protocol import messages as m
 from supt_async.protocol.server.session import Session
@@ -50,7 +50,9 @@ class Hub:
         self._sessions: dict[SessionId, Connection] = {}
         self._limits = limits
         self._tasks: dict[str, tuple[object, Task]] = {}
-        self._lost: dict[SessionId, Opened] = {}  # what the database has not been told of yet
+        self._lost: dict[
+            SessionId, OpenedSession
+        ] = {}  # what the database has not been told of yet
         self._empty = asyncio.Event()
         self._empty.set()
         self._group: asyncio.TaskGroup | None = None
@@ -84,7 +86,9 @@ class Hub:
             known = self._tasks[slug] = (project.task, parse(project.task))
         return known[1], project.settings.blind
 
-    async def join(self, connection: Connection, access: Access, opened: Opened) -> m.Welcome:
+    async def join(
+        self, connection: Connection, access: Access, opened: OpenedSession
+    ) -> m.Welcome:
         """Let a connection in, and return its welcome."""
         older = self._sessions.get(opened.session)
         if older is not None:
@@ -136,7 +140,7 @@ class Hub:
             room.slug: len(room.connections) for room in self._rooms.values() if not room.closed
         }
 
-    async def lose(self, opened: Opened) -> None:
+    async def lose(self, opened: OpenedSession) -> None:
         """Let the grace time of a session begin whose socket is gone.
 
         If the database is away it begins when it is back: the session counts as connected until
@@ -240,7 +244,7 @@ class Hub:
             room.task = self._group.create_task(room.run(), name=f"room-{project.slug}")
         return room
 
-    def _welcome(self, project: Project, access: Access, opened: Opened) -> m.Welcome:
+    def _welcome(self, project: Project, access: Access, opened: OpenedSession) -> m.Welcome:
         settings = project.settings
         rate = 0.0 if access.role is Role.ADMIN else self._config.rate_limit
         return m.Welcome(

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from supt_async.domain.commands import Holder
 from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId, RequestId, SessionId
-from supt_async.domain.results import Idle, IdleReason, Offer
+from supt_async.domain.results import Idle, IdleReason, LeasedItem
 from supt_async.storage.postgres.order_reader import Follower, ProjectRow, Reader, Stripe
 from supt_async.storage.postgres.sql import batch as sql
 
@@ -39,12 +39,12 @@ class Wish:
     want: int
     needs: RequestId | None = None
     """The answer that must be stored in the same step."""
-    offers: list[Offer] = field(default_factory=list)
+    leased: list[LeasedItem] = field(default_factory=list)
     idle: Idle | None = None
 
     @property
     def open(self) -> bool:
-        return self.idle is None and len(self.offers) < self.want
+        return self.idle is None and len(self.leased) < self.want
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Dealer:
                 if wish.open:
                     wish.idle = Idle(reason=IdleReason.PAUSED)
                 continue
-            missing = min(wish.want - len(wish.offers), PROPOSALS - len(proposals))
+            missing = min(wish.want - len(wish.leased), PROPOSALS - len(proposals))
             for _ in range(missing if wish.open else 0):
                 item = await self._next(connection, project, wish.by.labeller)
                 if item is None:
@@ -129,8 +129,8 @@ class Dealer:
     def lent(self, proposal: Proposal, payload: str) -> None:
         """Take in that a proposal became a lease."""
         project = proposal.project
-        proposal.wish.offers.append(
-            Offer(
+        proposal.wish.leased.append(
+            LeasedItem(
                 lease=proposal.token,
                 item=proposal.item,
                 payload=payload,

@@ -16,7 +16,7 @@ import msgspec
 
 from supt_async.domain.commands import FlagItem, Holder, SkipItem, SubmitAnswer, UndoAnswer
 from supt_async.domain.ids import Generation, ItemId, LeaseToken
-from supt_async.domain.results import Mode, Offer, Verdict
+from supt_async.domain.results import LeasedItem, Mode, Verdict
 from supt_async.storage.postgres.order_reader import ProjectRow
 from supt_async.storage.postgres.sql import answers as sql
 
@@ -114,7 +114,9 @@ async def skip(step: Step, request: SkipItem) -> Verdict:
     return Verdict.DONE
 
 
-async def undo(step: Step, request: UndoAnswer, token: LeaseToken) -> tuple[Verdict, Offer | None]:
+async def undo(
+    step: Step, request: UndoAnswer, token: LeaseToken
+) -> tuple[Verdict, LeasedItem | None]:
     """Withdraw an answer, and lease its item again under ``token``."""
     by = request.by
     earlier = await _answer(step, by, request.id)
@@ -209,7 +211,7 @@ async def _store(
 
 async def _lend(
     step: Step, by: Holder, item: ItemId, token: LeaseToken, former: str | None
-) -> Offer:
+) -> LeasedItem:
     """Write a lease for a place that has been taken."""
     project = step.project
     expires = step.now_ms + project.lease_ms
@@ -222,7 +224,7 @@ async def _lend(
     return _offer(project, item, token, former, payload)
 
 
-async def _lent(step: Step, by: Holder, token: LeaseToken) -> Offer | None:
+async def _lent(step: Step, by: Holder, token: LeaseToken) -> LeasedItem | None:
     """Return the offer of an undo that took effect, though its connection was lost."""
     lease = await step.connection.fetchrow(sql.UNDONE, by.project, token)
     return None if lease is None else _offer(step.project, lease[0], token, *lease[1:])
@@ -230,8 +232,8 @@ async def _lent(step: Step, by: Holder, token: LeaseToken) -> Offer | None:
 
 def _offer(
     project: ProjectRow, item: ItemId, token: LeaseToken, former: str | None, payload: str
-) -> Offer:
-    return Offer(
+) -> LeasedItem:
+    return LeasedItem(
         lease=token,
         item=item,
         payload=payload,

@@ -27,7 +27,7 @@ from supt_async.domain.commands import (
     UndoAnswer,
 )
 from supt_async.domain.ids import LeaseToken, ProjectId
-from supt_async.domain.results import Offer, Reply, Verdict
+from supt_async.domain.results import CommandResult, LeasedItem, Verdict
 from supt_async.errors import StorageError
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.hints import merge
@@ -56,18 +56,20 @@ class Task:
     wish: Wish
     verdict: Verdict = Verdict.DONE
     answer: Answer | None = None
-    undone: Offer | None = None
+    undone: LeasedItem | None = None
     error: Exception | None = None
 
     @property
-    def outcome(self) -> Reply | Exception:
+    def outcome(self) -> CommandResult | Exception:
         if self.error is not None:
             return self.error
         if self.undone is not None:
-            return Reply(verdict=self.verdict, offers=(self.undone,))
+            return CommandResult(verdict=self.verdict, leased=(self.undone,))
         if self.verdict in _NOTHING_DEALT:
-            return Reply(verdict=self.verdict)
-        return Reply(verdict=self.verdict, offers=tuple(self.wish.offers), idle=self.wish.idle)
+            return CommandResult(verdict=self.verdict)
+        return CommandResult(
+            verdict=self.verdict, leased=tuple(self.wish.leased), idle=self.wish.idle
+        )
 
 
 @dataclass(slots=True)
@@ -87,7 +89,7 @@ class Round:
     held: list[Proposal] = field(default_factory=list)
     """Items that could not be had because somebody else held their rows."""
 
-    async def carry_out(self, requests: Sequence[Command]) -> list[Reply | Exception]:
+    async def carry_out(self, requests: Sequence[Command]) -> list[CommandResult | Exception]:
         """Carry requests out; returns an outcome for each, in their order.
 
         Raises:

@@ -15,7 +15,7 @@ from functools import partial
 from supt_async.domain.commands import Command, MarkShown, SkipItem, SubmitAnswer, UndoAnswer
 from supt_async.domain.ids import LeaseToken, ProjectId, SessionId
 from supt_async.domain.project import Access
-from supt_async.domain.results import Opened, Reply
+from supt_async.domain.results import CommandResult, OpenedSession
 from supt_async.errors import StorageBusy
 from supt_async.storage.group_commit import MAX_BATCH, MAX_WAITING, Batcher, Committed, Turns
 from supt_async.storage.postgres.allocator import Dealer
@@ -49,7 +49,7 @@ class PostgresQueue:
         self._turns = Turns()
         self._rounds = 0
 
-    async def ask(self, request: Command) -> Reply:
+    async def ask(self, request: Command) -> CommandResult:
         self._turns.begin(request.by.session)
         try:
             return await self._lanes[request.by.labeller % LANES].ask(request)
@@ -57,7 +57,7 @@ class PostgresQueue:
             self._turns.end(request.by.session)
             raise
 
-    async def open(self, access: Access, resume: SessionId | None) -> Opened:
+    async def open(self, access: Access, resume: SessionId | None) -> OpenedSession:
         if resume is not None:
             await self._turns.over(resume)
         opened = await self._sessions.open(access, resume)
@@ -104,7 +104,7 @@ class PostgresQueue:
             await lane.drain()
         await self._sessions.close()
 
-    def _lane(self) -> Batcher[Command, Reply]:
+    def _lane(self) -> Batcher[Command, CommandResult]:
         link, doubtful = self._database.link(hot=True), list[LeaseToken]()
         return Batcher(
             partial(self._carry_out, link, doubtful),
@@ -114,8 +114,8 @@ class PostgresQueue:
 
     async def _carry_out(
         self, link: Link, doubtful: list[LeaseToken], batch: Sequence[Command]
-    ) -> Sequence[Reply | Exception]:
-        outcomes: dict[int, Reply | Exception] = {}
+    ) -> Sequence[CommandResult | Exception]:
+        outcomes: dict[int, CommandResult | Exception] = {}
         try:
             for numbers in rounds(batch):
                 requests = [batch[number] for number in numbers]
@@ -128,19 +128,19 @@ class PostgresQueue:
 
     async def _round(
         self, link: Link, doubtful: list[LeaseToken], requests: list[Command]
-    ) -> Sequence[Reply | Exception]:
+    ) -> Sequence[CommandResult | Exception]:
         self._rounds += 1
         process = self._database.process
         now = self._database.now_ms()
         counter = f"{process}/{self._rounds % COUNTERS}"
         round_ = Round(link, self._dealer, now, process, counter, doubtful)
         try:
-            outcomes: Sequence[Reply | Exception] = await round_.carry_out(requests)
+            outcomes: Sequence[CommandResult | Exception] = await round_.carry_out(requests)
         except Exception as exc:  # noqa: BLE001 - whoever asked must learn of it, whatever it is
             outcomes = [exc] * len(requests)
         self._database.tell(*round_.hints.values())
         for request, outcome in zip(requests, outcomes, strict=True):
-            if isinstance(outcome, Reply) and _works(request, outcome):
+            if isinstance(outcome, CommandResult) and _works(request, outcome):
                 self._sessions.worked(request.by.session, now)
         if round_.held:
             hints = {_items(proposal.project.id) for proposal in round_.held}
@@ -174,7 +174,7 @@ def _names(number: int, request: Command) -> tuple[tuple[object, ...], ...]:
     return session, ("id", project, getattr(request, "id", None) or number)
 
 
-def _works(request: Command, reply: Reply) -> bool:
+def _works(request: Command, reply: CommandResult) -> bool:
     """Tell whether a request is a sign that somebody is working."""
     return isinstance(request, MarkShown) or (
         isinstance(request, SubmitAnswer | SkipItem | UndoAnswer) and reply.verdict.accepted

@@ -21,7 +21,7 @@ import msgspec
 
 from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, SessionId
 from supt_async.domain.project import Access
-from supt_async.domain.results import Mode, Offer, Opened
+from supt_async.domain.results import LeasedItem, Mode, OpenedSession
 from supt_async.errors import NotFound
 from supt_async.storage.database import AHEAD_MS, COMMAND, DEAD_MS, JUMP_MS
 from supt_async.storage.postgres.allocator import Dealer
@@ -74,7 +74,7 @@ class Sessions:
         self._clean_ms = 0
         self._searched_ms: dict[ProjectId, int] = {}
 
-    async def open(self, access: Access, resume: SessionId | None) -> Opened:
+    async def open(self, access: Access, resume: SessionId | None) -> OpenedSession:
         """Connect a session: a new one, or an earlier one of the same labeller.
 
         Raises:
@@ -163,7 +163,7 @@ class Sessions:
 
     async def _open(
         self, access: Access, resume: SessionId | None, now: int, link: Any
-    ) -> tuple[Opened, int]:
+    ) -> tuple[OpenedSession, int]:
         """Return the session, and when it has last worked."""
         who = (access.project, access.labeller)
         process = self._database.process
@@ -175,14 +175,18 @@ class Sessions:
             if resume is None or found is None:
                 session = SessionId(secrets.token_hex(8))
                 await link.execute(sql.NEW_SESSION, session, *who, process, now)
-                new = Opened(session=session, connection=1, resumed=False, leases=(), mine=mine)
+                new = OpenedSession(
+                    session=session, connection=1, resumed=False, leases=(), mine=mine
+                )
                 return new, now
             connection, active = found
             live = self._live.get(resume)
             active = active if live is None else max(active, live.active_ms)
             await link.execute(sql.RESTORE, resume, active)
             leases = tuple(_holding(row, now) for row in await link.fetch(sql.HOLDINGS, resume))
-        back = Opened(session=resume, connection=connection, resumed=True, leases=leases, mine=mine)
+        back = OpenedSession(
+            session=resume, connection=connection, resumed=True, leases=leases, mine=mine
+        )
         return back, active
 
     async def _leave(self, session: SessionId, link: Any) -> Freed:
@@ -301,9 +305,9 @@ class Sessions:
         return self._dealer.recall(project, await link.fetch(sql.REST, project, REST))
 
 
-def _holding(row: Any, now_ms: int) -> Offer:
+def _holding(row: Any, now_ms: int) -> LeasedItem:
     token, item, mode, former, expires_ms, generation, shown_ms, payload = row
-    return Offer(
+    return LeasedItem(
         lease=LeaseToken(token),
         item=ItemId(item),
         payload=payload,

@@ -23,17 +23,17 @@ from supt_async.domain.commands import (
     UndoAnswer,
 )
 from supt_async.domain.ids import Generation, ItemId
-from supt_async.domain.results import Mode, Offer, Reply, Verdict
+from supt_async.domain.results import CommandResult, LeasedItem, Mode, Verdict
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.sqlite import sql
 from supt_async.storage.sqlite.transaction import Dealer, ProjectRow
 
 
-def carry_out(deal: Dealer, request: Command) -> Reply:
+def carry_out(deal: Dealer, request: Command) -> CommandResult:
     """Carry one request out, and claim what it wants besides."""
     project = deal.project(request.by.project)
     if project is None:
-        return Reply(verdict=Verdict.LEASE_LOST)
+        return CommandResult(verdict=Verdict.LEASE_LOST)
     verdict, want, undone = Verdict.DONE, 0, None
     match request:
         case ClaimItems(want=want):
@@ -53,11 +53,11 @@ def carry_out(deal: Dealer, request: Command) -> Reply:
         case _:
             assert_never(request)
     if undone is not None:
-        return Reply(verdict=verdict, offers=(undone,))
+        return CommandResult(verdict=verdict, leased=(undone,))
     if verdict is Verdict.ID_CONFLICT:  # nothing was freed
-        return Reply(verdict=verdict)
+        return CommandResult(verdict=verdict)
     offers, idle = deal.claim(request.by, want)
-    return Reply(verdict=verdict, offers=offers, idle=idle)
+    return CommandResult(verdict=verdict, leased=offers, idle=idle)
 
 
 def _submit(deal: Dealer, project: ProjectRow, request: SubmitAnswer) -> Verdict:
@@ -157,7 +157,9 @@ def _release(deal: Dealer, project: ProjectRow, request: ReleaseLeases) -> None:
             deal.give_back(project.id, lease, "released")
 
 
-def _undo(deal: Dealer, project: ProjectRow, request: UndoAnswer) -> tuple[Verdict, Offer | None]:
+def _undo(
+    deal: Dealer, project: ProjectRow, request: UndoAnswer
+) -> tuple[Verdict, LeasedItem | None]:
     by = request.by
     earlier = _answer(deal, by, request.id)
     if earlier is not None:

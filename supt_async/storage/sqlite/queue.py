@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from supt_async.domain.commands import Command, FlagItem, SkipItem, SubmitAnswer, UndoAnswer
 from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, SessionId
 from supt_async.domain.project import Access
-from supt_async.domain.results import Mode, Offer, Opened, Reply, Verdict
+from supt_async.domain.results import CommandResult, LeasedItem, Mode, OpenedSession, Verdict
 from supt_async.errors import StorageBusy, StorageUnavailable
 from supt_async.storage.database import JUMP_MS
 from supt_async.storage.group_commit import Batcher, Committed, Turns
@@ -50,10 +50,10 @@ class SqliteQueue:
         self._grace_ms = grace_ms
         self._readers: dict[ProjectId, Reader] = {}
         self._swept_ms: int | None = None  # when it was last swept, by a clock that may go back
-        self._batcher: Batcher[Command, Reply] = Batcher(self._carry_out)
+        self._batcher: Batcher[Command, CommandResult] = Batcher(self._carry_out)
         self._turns = Turns()
 
-    async def ask(self, request: Command) -> Reply:
+    async def ask(self, request: Command) -> CommandResult:
         self._turns.begin(request.by.session)
         try:
             return await self._batcher.ask(request)
@@ -61,11 +61,11 @@ class SqliteQueue:
             self._turns.end(request.by.session)
             raise
 
-    async def open(self, access: Access, resume: SessionId | None) -> Opened:
+    async def open(self, access: Access, resume: SessionId | None) -> OpenedSession:
         if resume is not None:
             await self._turns.over(resume)
 
-        def change(deal: Dealer) -> Opened:
+        def change(deal: Dealer) -> OpenedSession:
             return self._open(deal, access, resume)
 
         return await self._transaction(change, Hint(project=access.project, people=True))
@@ -122,8 +122,8 @@ class SqliteQueue:
         """Wait until every request that was asked has been answered."""
         await self._batcher.drain()
 
-    async def _carry_out(self, batch: Sequence[Command]) -> Sequence[Reply | Exception]:
-        def change(deal: Dealer) -> list[Reply | Exception]:
+    async def _carry_out(self, batch: Sequence[Command]) -> Sequence[CommandResult | Exception]:
+        def change(deal: Dealer) -> list[CommandResult | Exception]:
             return [self._isolated(deal, request) for request in batch]
 
         try:
@@ -137,7 +137,7 @@ class SqliteQueue:
         )  # fmt: skip
         return replies
 
-    def _isolated(self, deal: Dealer, request: Command) -> Reply | Exception:
+    def _isolated(self, deal: Dealer, request: Command) -> CommandResult | Exception:
         """Carry one request out so that its failure leaves the others as they are."""
         deal.cursor.execute("SAVEPOINT request")
         mark = deal.mark()
@@ -150,7 +150,7 @@ class SqliteQueue:
             fault = isinstance(exc, sqlite3.IntegrityError)
             if fault:
                 logger.exception("a request broke a constraint", extra={"action": "request"})
-            reply = Reply(verdict=Verdict.INTERNAL if fault else Verdict.INVALID_VALUE)
+            reply = CommandResult(verdict=Verdict.INTERNAL if fault else Verdict.INVALID_VALUE)
         deal.cursor.execute("RELEASE request")
         return reply
 
@@ -179,7 +179,7 @@ class SqliteQueue:
         self._database.switchboard.publish(*(Hint(project=id_, items=True) for id_ in freed))
         return result
 
-    def _open(self, deal: Dealer, access: Access, resume: SessionId | None) -> Opened:
+    def _open(self, deal: Dealer, access: Access, resume: SessionId | None) -> OpenedSession:
         project = deal.project(access.project)
         assert project is not None, "access to a project that does not exist"
         values = {"project": access.project, "labeller": access.labeller}
@@ -192,12 +192,14 @@ class SqliteQueue:
             session = SessionId(secrets.token_hex(8))
             row = (session, access.project, access.labeller, self._database.process)
             deal.cursor.execute(sql.NEW_SESSION, (*row, deal.now_ms, deal.now_ms))
-            return Opened(session=session, connection=1, resumed=False, leases=(), mine=mine)
+            return OpenedSession(session=session, connection=1, resumed=False, leases=(), mine=mine)
         connection, active_ms = found[0] + 1, found[1]
         deal.cursor.execute(sql.CONNECT, (connection, self._database.process, resume))
         deal.cursor.execute(sql.RESTORE, (active_ms, project.lease_ms, resume))
         leases = _holdings(deal, project, resume)
-        return Opened(session=resume, connection=connection, resumed=True, leases=leases, mine=mine)
+        return OpenedSession(
+            session=resume, connection=connection, resumed=True, leases=leases, mine=mine
+        )
 
     def _sweep(self, deal: Dealer) -> list[tuple[SessionId, LeaseToken]]:
         now, me = deal.now_ms, self._database.process
@@ -216,9 +218,9 @@ class SqliteQueue:
         return [(lease.session, lease.token) for _, lease in expired]
 
 
-def _changes(request: Command, reply: Reply | Exception) -> bool:
+def _changes(request: Command, reply: CommandResult | Exception) -> bool:
     """Tell whether a request has changed more than who has which item."""
-    accepted = isinstance(reply, Reply) and reply.verdict.accepted
+    accepted = isinstance(reply, CommandResult) and reply.verdict.accepted
     return accepted and isinstance(request, SubmitAnswer | SkipItem | UndoAnswer | FlagItem)
 
 
@@ -234,12 +236,12 @@ def _with_project(
     return [(ProjectId(row[-1]), LeaseRow(*row[:-1])) for row in rows]
 
 
-def _holdings(deal: Dealer, project: ProjectRow, session: SessionId) -> tuple[Offer, ...]:
+def _holdings(deal: Dealer, project: ProjectRow, session: SessionId) -> tuple[LeasedItem, ...]:
     offers = []
     for row in deal.cursor.execute(sql.HOLDINGS, (session,)):
         token, item, mode, former, expires_ms, generation, shown_ms, payload = row
         offers.append(
-            Offer(
+            LeasedItem(
                 lease=LeaseToken(token),
                 item=ItemId(item),
                 payload=payload,

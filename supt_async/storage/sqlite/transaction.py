@@ -16,7 +16,7 @@ import numpy as np
 
 from supt_async.domain.commands import Holder
 from supt_async.domain.ids import Generation, ItemId, LabellerId, LeaseToken, ProjectId, SessionId
-from supt_async.domain.results import Idle, IdleReason, Mode, Offer
+from supt_async.domain.results import Idle, IdleReason, LeasedItem, Mode
 from supt_async.domain.values import JSONValue
 from supt_async.rules.window import Window
 from supt_async.storage.sqlite import sql
@@ -139,7 +139,7 @@ class Dealer:
         """Forget what was counted and freed since, as the database has."""
         self.counted, self.freed = mark
 
-    def claim(self, by: Holder, want: int) -> tuple[tuple[Offer, ...], Idle | None]:
+    def claim(self, by: Holder, want: int) -> tuple[tuple[LeasedItem, ...], Idle | None]:
         """Lease up to ``want`` items; if there are fewer, say why."""
         if want <= 0:
             return (), None
@@ -148,7 +148,7 @@ class Dealer:
             return (), Idle(reason=IdleReason.PAUSED)
         reader = self._reader(project)
         reader.take_offers(self.cursor, project.id)
-        offers: list[Offer] = []
+        offers: list[LeasedItem] = []
         while len(offers) < want:
             item = reader.window.propose(by.labeller)
             if item is None:
@@ -169,7 +169,7 @@ class Dealer:
         mode: Mode = Mode.PUSH,
         former: str | None = None,
         value: JSONValue = None,
-    ) -> Offer:
+    ) -> LeasedItem:
         """Write a lease for a place that has been taken."""
         token = LeaseToken(secrets.token_hex(16))
         expires = self.now_ms + project.lease_ms
@@ -179,7 +179,7 @@ class Dealer:
         self.count(project.id, out=1)
         self.window(project).mark_seen(item, by.labeller)
         (payload,) = self.cursor.execute(sql.PAYLOAD, (item,)).fetchone()
-        return Offer(
+        return LeasedItem(
             lease=token,
             item=item,
             payload=payload,
@@ -258,7 +258,7 @@ class Dealer:
 
     def _dispose(
         self, project: ProjectRow, window: Window, by: Holder, item: ItemId
-    ) -> Offer | None:
+    ) -> LeasedItem | None:
         if self.take_place(item, by):
             return self.lease(project, by, item)
         (places,) = self.cursor.execute(sql.OPEN_SLOTS, (item,)).fetchone() or (0,)

@@ -28,7 +28,15 @@ from supt_async.domain.ids import (
     SessionId,
 )
 from supt_async.domain.project import Access, ModelState, Role
-from supt_async.domain.results import Idle, IdleReason, Mode, Offer, Opened, Reply, Verdict
+from supt_async.domain.results import (
+    CommandResult,
+    Idle,
+    IdleReason,
+    LeasedItem,
+    Mode,
+    OpenedSession,
+    Verdict,
+)
 from supt_async.errors import ProtocolError
 from supt_async.protocol import messages as m
 from supt_async.protocol.server.effects import (
@@ -67,9 +75,9 @@ def hello(**fields: object) -> m.Hello:
     return m.Hello(v=1, project="digits", **fields)  # type: ignore[arg-type]
 
 
-def offer(lease: LeaseToken, **fields: object) -> Offer:
+def offer(lease: LeaseToken, **fields: object) -> LeasedItem:
     return replace(
-        Offer(
+        LeasedItem(
             lease=lease,
             item=ItemId(1),
             payload="1",
@@ -81,15 +89,19 @@ def offer(lease: LeaseToken, **fields: object) -> Offer:
 
 
 def opened(
-    *leases: Offer, window: int = 2, mine: int = 0, role: Role = Role.LABELLER, blind: bool = False
+    *leases: LeasedItem,
+    window: int = 2,
+    mine: int = 0,
+    role: Role = Role.LABELLER,
+    blind: bool = False,
 ) -> Session:
     """A session that is open and has the given leases in hand, dealt in this order."""
     session = Session()
     session.receive(hello(window=window))
     session.authenticated(replace(ADA, role=role), TASK, blind=blind)
-    session.opened(Opened(session=BY.session, connection=1, resumed=False, leases=(), mine=mine),
-                   WELCOME)  # fmt: skip
-    session.told(ClaimItems(by=BY, want=window), Reply(offers=leases))
+    opened = OpenedSession(session=BY.session, connection=1, resumed=False, leases=(), mine=mine)
+    session.opened(opened, WELCOME)
+    session.told(ClaimItems(by=BY, want=window), CommandResult(leased=leases))
     return session
 
 
@@ -156,7 +168,7 @@ def test_welcome_is_followed_by_a_claim_of_the_whole_window() -> None:
     session = Session()
     session.receive(hello(window=3))
     session.authenticated(ADA, TASK)
-    now = Opened(session=BY.session, connection=1, resumed=False, leases=(), mine=0)
+    now = OpenedSession(session=BY.session, connection=1, resumed=False, leases=(), mine=0)
     assert session.opened(now, WELCOME) == [Send(WELCOME), Ask(ClaimItems(by=BY, want=3))]
 
 
@@ -169,7 +181,9 @@ def test_a_lease_that_the_client_lacks_is_sent_again_and_one_that_it_has_is_not(
     session.receive(hello(session="s7", have=["La"], window=2))
     session.authenticated(ADA, TASK)
     lost = offer(LB, mode=Mode.UNDO, value="cat")
-    now = Opened(session=BY.session, connection=2, resumed=True, leases=(offer(LA), lost), mine=0)
+    now = OpenedSession(
+        session=BY.session, connection=2, resumed=True, leases=(offer(LA), lost), mine=0
+    )
     # With the former answer, if the item was undone: the person is still about to change it.
     assert session.opened(now, WELCOME) == [
         Send(WELCOME),
@@ -192,7 +206,7 @@ def test_a_submit_claims_as_many_as_it_frees() -> None:
     session = opened(offer(LA), offer(LB))
     request = submitted(session)
     assert request == SubmitAnswer(by=BY, id=RequestId("A1"), lease=LA, value="cat", want=1)
-    effects = session.told(request, Reply(verdict=Verdict.STORED, offers=(offer(LC),)))
+    effects = session.told(request, CommandResult(verdict=Verdict.STORED, leased=(offer(LC),)))
     assert effects == [Send(m.Ack(re="A1", status="stored")), Deal(offer(LC))]
     assert wanted(session) == 0
 
@@ -211,7 +225,7 @@ def test_a_submit_for_a_lease_that_is_not_in_hand_frees_nothing() -> None:
 )
 def test_an_answer_that_took_effect_is_acked(verdict: Verdict, status: str, late: bool) -> None:
     session = opened(offer(LA))
-    effects = session.told(submitted(session), Reply(verdict=verdict))
+    effects = session.told(submitted(session), CommandResult(verdict=verdict))
     assert effects == [Send(m.Ack(re="A1", status=status, late=late))]  # type: ignore[arg-type]
 
 
@@ -220,7 +234,7 @@ def test_an_answer_that_took_effect_is_acked(verdict: Verdict, status: str, late
 )
 def test_an_answer_that_did_not_take_effect_is_an_error_without_a_retry(verdict: Verdict) -> None:
     session = opened(offer(LA))
-    (effect,) = session.told(submitted(session), Reply(verdict=verdict))
+    (effect,) = session.told(submitted(session), CommandResult(verdict=verdict))
     assert isinstance(effect, Send)
     assert isinstance(effect.message, m.Error)
     assert (effect.message.code, effect.message.re) == (verdict.value, "A1")
@@ -230,7 +244,7 @@ def test_an_answer_that_did_not_take_effect_is_an_error_without_a_retry(verdict:
 @pytest.mark.parametrize("verdict", [Verdict.BUSY, Verdict.UNAVAILABLE, Verdict.INTERNAL])
 def test_what_failed_may_be_sent_again_and_frees_nothing(verdict: Verdict) -> None:
     session = opened(offer(LA), offer(LB))
-    (effect,) = session.told(submitted(session), Reply(verdict=verdict))
+    (effect,) = session.told(submitted(session), CommandResult(verdict=verdict))
     assert isinstance(effect, Send)
     assert isinstance(effect.message, m.Error)
     assert effect.message.code == verdict.value
@@ -241,7 +255,7 @@ def test_what_failed_may_be_sent_again_and_frees_nothing(verdict: Verdict) -> No
 @pytest.mark.parametrize("verdict", [Verdict.ID_CONFLICT, Verdict.INVALID_VALUE])
 def test_a_refused_answer_leaves_the_lease_in_hand(verdict: Verdict) -> None:
     session = opened(offer(LA), offer(LB))
-    session.told(submitted(session), Reply(verdict=verdict))
+    session.told(submitted(session), CommandResult(verdict=verdict))
     assert wanted(session) == 0
 
 
@@ -260,7 +274,7 @@ def test_a_skip_claims_as_many_as_it_frees() -> None:
     effects = session.receive(m.Skip(id="k1", lease=LA, reason="blurred"))
     skip = SkipItem(by=BY, id=RequestId("k1"), lease=LA, reason="blurred", want=1)
     assert effects == [Ask(skip)]
-    assert session.told(skip, Reply()) == [Send(m.Ack(re="k1", status="done"))]
+    assert session.told(skip, CommandResult()) == [Send(m.Ack(re="k1", status="done"))]
     assert wanted(session) == 1
 
 
@@ -270,7 +284,7 @@ def test_an_undone_item_comes_though_the_window_is_full() -> None:
     undo = UndoAnswer(by=BY, id=RequestId("u1"), answer=RequestId("A1"))
     assert effects == [Ask(undo)]
     back = offer(LC, mode=Mode.UNDO, value="cat")
-    effects = session.told(undo, Reply(offers=(back,)))
+    effects = session.told(undo, CommandResult(leased=(back,)))
     assert effects == [Send(m.Ack(re="u1", status="done")), Deal(back)]
     assert session.mine == 4
     assert submitted(session).want == 0  # one more than the window is out, so nothing comes
@@ -279,15 +293,15 @@ def test_an_undone_item_comes_though_the_window_is_full() -> None:
 def test_an_undone_skip_was_no_label() -> None:
     session = opened(mine=5)
     undo = UndoAnswer(by=BY, id=RequestId("u1"), answer=RequestId("k1"))
-    session.told(undo, Reply(offers=(offer(LC, mode=Mode.UNDO),)))
+    session.told(undo, CommandResult(leased=(offer(LC, mode=Mode.UNDO),)))
     assert session.mine == 5
 
 
 def test_only_labels_that_count_are_counted_as_mine() -> None:
     session = opened(offer(LA), mine=5)
-    session.told(submitted(session), Reply(verdict=Verdict.STORED))
-    session.told(submitted(session, LB, id="A2"), Reply(verdict=Verdict.LATE))
-    session.told(submitted(session, LC, id="A3"), Reply(verdict=Verdict.DUPLICATE))
+    session.told(submitted(session), CommandResult(verdict=Verdict.STORED))
+    session.told(submitted(session, LB, id="A2"), CommandResult(verdict=Verdict.LATE))
+    session.told(submitted(session, LC, id="A3"), CommandResult(verdict=Verdict.DUPLICATE))
     assert session.mine == 6
 
 
@@ -357,7 +371,7 @@ def test_a_dropped_item_goes_back_after_a_while() -> None:
     assert wanted(session) == 0  # it stays reserved
     (effect,) = session.elapsed((LB,))
     assert effect == Ask(ReleaseLeases(by=BY, leases=(LB,), want=1))
-    assert session.told(effect.request, Reply(offers=(offer(LC),))) == [Deal(offer(LC))]
+    assert session.told(effect.request, CommandResult(leased=(offer(LC),))) == [Deal(offer(LC))]
 
 
 def test_a_dropped_item_that_is_shown_all_the_same_stays() -> None:
@@ -370,7 +384,7 @@ def test_a_dropped_item_that_is_shown_all_the_same_stays() -> None:
 def test_a_dropped_item_that_was_released_is_not_released_again() -> None:
     session = opened(offer(LA), offer(LB))
     session.reranked(Generation(2))
-    session.told(ReleaseLeases(by=BY, id=RequestId("r1"), leases=(LB,), want=1), Reply())
+    session.told(ReleaseLeases(by=BY, id=RequestId("r1"), leases=(LB,), want=1), CommandResult())
     assert session.elapsed((LB,)) == []
 
 
@@ -378,19 +392,21 @@ def test_a_dropped_item_is_not_forgotten_when_the_database_is_away() -> None:
     session = opened(offer(LA), offer(LB))
     session.reranked(Generation(2))
     release = ReleaseLeases(by=BY, leases=(LB,), want=1)
-    assert session.told(release, Reply(verdict=Verdict.UNAVAILABLE)) == [After(1000, (LB,))]
+    assert session.told(release, CommandResult(verdict=Verdict.UNAVAILABLE)) == [After(1000, (LB,))]
 
 
 def test_a_claim_that_failed_is_made_again_later() -> None:
     session = opened()
-    assert session.told(ClaimItems(by=BY, want=2), Reply(verdict=Verdict.BUSY)) == [After(1000)]
+    assert session.told(ClaimItems(by=BY, want=2), CommandResult(verdict=Verdict.BUSY)) == [
+        After(1000)
+    ]
     assert session.elapsed(()) == [Ask(ClaimItems(by=BY, want=2))]
 
 
 def test_however_often_the_database_is_asked_in_vain_a_claim_is_made_again_once() -> None:
     """While it is away an answer is sent again every second, and none may begin a new series."""
     session = opened(offer(LA))
-    failed = Reply(verdict=Verdict.UNAVAILABLE)
+    failed = CommandResult(verdict=Verdict.UNAVAILABLE)
     submit = SubmitAnswer(by=BY, id=RequestId("A1"), lease=LA, value="cat", want=1)
     afters = [x for _ in range(5) for x in session.told(submit, failed) if isinstance(x, After)]
     assert afters == [After(1000)]
@@ -405,7 +421,7 @@ def test_a_pause_leaves_what_is_on_screen() -> None:
 
 def test_an_expired_lease_is_no_longer_in_hand_and_nothing_new_is_claimed() -> None:
     session = opened(offer(LA))
-    session.told(ClaimItems(by=BY, want=1), Reply(idle=Idle(reason=IdleReason.WAITING)))
+    session.told(ClaimItems(by=BY, want=1), CommandResult(idle=Idle(reason=IdleReason.WAITING)))
     assert session.expired([LA, LB]) == [Send(m.Replace(drop=[LA], reason="reranked"))]
     assert session.woken() == []
 
@@ -425,8 +441,8 @@ def test_a_tab_left_open_over_night_hoards_nothing_until_somebody_answers() -> N
 # --- idle -----------------------------------------------------------------------------------
 
 
-def idle(reason: IdleReason, out: int = 0) -> Reply:
-    return Reply(idle=Idle(reason=reason, out=out))
+def idle(reason: IdleReason, out: int = 0) -> CommandResult:
+    return CommandResult(idle=Idle(reason=reason, out=out))
 
 
 def test_why_nothing_comes_is_told_once_for_each_reason() -> None:
@@ -452,7 +468,7 @@ def test_the_same_reason_is_told_again_after_an_item() -> None:
     session = opened()
     claim = ClaimItems(by=BY, want=2)
     session.told(claim, idle(IdleReason.DONE))
-    session.told(claim, replace(idle(IdleReason.DONE), offers=(offer(LA),)))
+    session.told(claim, replace(idle(IdleReason.DONE), leased=(offer(LA),)))
     effects = session.told(
         submitted(session), replace(idle(IdleReason.DONE), verdict=Verdict.STORED)
     )
@@ -470,7 +486,7 @@ def test_only_the_starved_are_woken() -> None:
 def test_a_refused_answer_does_not_end_the_waiting_for_items(verdict: Verdict) -> None:
     session = opened()
     session.told(ClaimItems(by=BY, want=2), idle(IdleReason.WAITING))
-    session.told(submitted(session), Reply(verdict=verdict))
+    session.told(submitted(session), CommandResult(verdict=verdict))
     assert session.woken() == [Ask(ClaimItems(by=BY, want=2))]
 
 
@@ -576,10 +592,10 @@ def requests() -> list[Command]:
 def test_nothing_follows_a_close(request_: Command) -> None:
     session = opened(offer(LA))
     session.refused(4401, "no")
-    assert session.told(request_, Reply(verdict=Verdict.BUSY)) == []
-    assert session.told(request_, Reply(offers=(offer(LB),))) == []
+    assert session.told(request_, CommandResult(verdict=Verdict.BUSY)) == []
+    assert session.told(request_, CommandResult(leased=(offer(LB),))) == []
     assert session.opened(
-        Opened(session=BY.session, connection=1, resumed=False, leases=(), mine=0), WELCOME
+        OpenedSession(session=BY.session, connection=1, resumed=False, leases=(), mine=0), WELCOME
     ) == []  # fmt: skip
     assert session.receive(m.Ping(id="p1")) == []
     assert session.undecodable(ProtocolError("bad_json", "no")) == []

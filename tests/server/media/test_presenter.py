@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from supt_async.domain.ids import FIRST, ItemId, LeaseToken, ProjectId
-from supt_async.domain.results import Offer
+from supt_async.domain.results import LeasedItem
 from supt_async.payloads.codec import encode
 from supt_async.protocol.tasks.task import parse
 from supt_async.server.media.presenter import Presenter
@@ -16,8 +16,8 @@ from tests.support.servers import Running
 TASK = parse({"kind": "choice", "options": ["a", "b"]})
 
 
-def offer(value: object, item: int = 1) -> Offer:
-    return Offer(
+def offer(value: object, item: int = 1) -> LeasedItem:
+    return LeasedItem(
         lease=LeaseToken("l"),
         item=ItemId(item),
         payload=encode(value),

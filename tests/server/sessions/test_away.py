@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from supt_async.domain.results import Reply
+from supt_async.domain.results import CommandResult
 from supt_async.errors import StorageUnavailable
 from supt_async.server.sessions import hub
 from supt_async.storage.records import Hint
@@ -80,7 +80,7 @@ async def test_who_waits_for_a_slow_database_is_not_cut_off_by_news(
         await ada.get("idle")
         slow, asked, ask = asyncio.Event(), asyncio.Event(), server.storage.queue.ask
 
-        async def wait(request: Any) -> Reply:
+        async def wait(request: Any) -> CommandResult:
             asked.set()
             await slow.wait()
             return await ask(request)

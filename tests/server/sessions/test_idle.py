@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from supt_async.domain.commands import ClaimItems, Command, SubmitAnswer
-from supt_async.domain.results import Reply
+from supt_async.domain.results import CommandResult
 from supt_async.server.sessions import room
 from supt_async.server.sessions.project_snapshot import Rate, Standing, look_up
 from supt_async.storage.factory import Storage
@@ -166,7 +166,7 @@ async def test_labellers_who_wait_ask_again_only_after_something_has_happened(
         asked: list[Command] = []
         ask = server.storage.queue.ask
 
-        async def note(request: Command) -> Reply:
+        async def note(request: Command) -> CommandResult:
             asked.append(request)
             return await ask(request)
 

@@ -14,7 +14,7 @@ import pytest
 
 from supt_async.domain.commands import SkipItem
 from supt_async.domain.ids import RequestId
-from supt_async.domain.results import Reply, Verdict
+from supt_async.domain.results import CommandResult, Verdict
 from supt_async.errors import StorageBusy, StorageUnavailable
 from supt_async.storage.factory import open_storage
 from supt_async.storage.postgres import connection
@@ -61,7 +61,7 @@ async def trouble() -> AsyncIterator[Trouble]:
         yield Trouble(await Desk.set_up(storage, clock), wire, owner, address)
 
 
-async def insist(seat: Seat, *args: Any, **options: Any) -> Reply:
+async def insist(seat: Seat, *args: Any, **options: Any) -> CommandResult:
     """Submit as a client does: the same again, until there is an answer."""
     while True:
         try:
@@ -76,13 +76,13 @@ async def test_answers_survive_the_killing_of_all_backends(trouble: Trouble) -> 
     given: list[str] = []
 
     async def work(seat: Seat) -> None:
-        hand = list((await seat.claim(2)).offers)
+        hand = list((await seat.claim(2)).leased)
         while hand:
             offer, answer = hand.pop(0), seat.next_id()
             reply = await insist(seat, offer, id=answer, want=2 - len(hand))
             assert reply.verdict in (Verdict.STORED, Verdict.DUPLICATE)
             given.append(answer)
-            hand.extend(reply.offers)
+            hand.extend(reply.leased)
 
     async def kill() -> None:
         for _ in range(8):
@@ -109,10 +109,10 @@ async def test_an_answer_whose_acknowledgement_was_lost_is_stored_once_and_so_is
     trouble.wire.cut()
     reply = await submit
     assert reply.verdict in (Verdict.STORED, Verdict.DUPLICATE)
-    assert len(reply.offers) == 1
+    assert len(reply.leased) == 1
     counts = await trouble.desk.counts()
     assert (counts.labels, counts.out) == (1, 1)  # the lease that is out is the one we know of
-    assert await trouble.owner.fetchval("SELECT token FROM lease") == reply.offers[0].lease
+    assert await trouble.owner.fetchval("SELECT token FROM lease") == reply.leased[0].lease
     await trouble.check()
 
 
@@ -126,7 +126,7 @@ async def test_an_undo_whose_acknowledgement_was_lost_gives_its_item(trouble: Tr
     trouble.wire.cut()
     reply = await undo
     assert reply.verdict is Verdict.DONE
-    assert len(reply.offers) == 1
+    assert len(reply.leased) == 1
     await trouble.check()
 
 
@@ -160,7 +160,7 @@ async def test_items_that_were_leased_while_nobody_could_be_told_are_given_back(
     monkeypatch.setattr(connection, "PAUSES", ())  # so there is no second attempt
     await trouble.desk.add("only")
     ada = await trouble.desk.sit("Ada")
-    assert len((await ada.claim(0)).offers) == 0
+    assert len((await ada.claim(0)).leased) == 0
     await ada.release(await ada.get())
     await trouble.desk.storage.queue.sweep()
     trouble.wire.deaf_to = ada.by.session.encode()
@@ -170,9 +170,9 @@ async def test_items_that_were_leased_while_nobody_could_be_told_are_given_back(
     with pytest.raises(StorageUnavailable):
         await claim
     reply = await ada.claim()
-    if not reply.offers:  # it came back after the claim had looked
+    if not reply.leased:  # it came back after the claim had looked
         reply = await ada.claim()
-    assert len(reply.offers) == 1
+    assert len(reply.leased) == 1
     assert (await trouble.desk.counts()).out == 1
     await trouble.check()
 
@@ -209,7 +209,7 @@ async def test_an_item_that_somebody_else_holds_is_passed_over_and_comes_later(
     other = await trouble.owner.fetchval("SELECT id FROM item WHERE id <> $1", first.item)
     async with trouble.owner.transaction():
         await trouble.owner.execute("SELECT 1 FROM item WHERE id = $1 FOR UPDATE", other)
-        assert (await ada.claim()).offers == ()
+        assert (await ada.claim()).leased == ()
     assert (await ada.get()).item == other
     await trouble.check()
 
@@ -240,5 +240,5 @@ async def test_the_queue_in_front_of_the_database_is_bounded(
     results = await asyncio.gather(*(ada.claim() for _ in range(20)), return_exceptions=True)
     refused = [result for result in results if isinstance(result, StorageBusy)]
     assert len(refused) >= 10
-    assert all(isinstance(result, Reply | StorageBusy) for result in results)
+    assert all(isinstance(result, CommandResult | StorageBusy) for result in results)
     await ada.lose()  # does not wait for those that were refused

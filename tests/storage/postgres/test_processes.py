@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from supt_async.domain.results import IdleReason, Opened, Verdict
+from supt_async.domain.results import IdleReason, OpenedSession, Verdict
 from supt_async.storage.factory import Storage
 from supt_async.storage.postgres.notifier import LOOK_SECONDS
 from supt_async.storage.records import Hint
@@ -69,13 +69,13 @@ async def work(seat: Seat) -> list[int]:
     """Answer all that there is, with one item in reserve; returns the items."""
     items: list[int] = []
     reply = await seat.claim(2)
-    hand = list(reply.offers)
+    hand = list(reply.leased)
     while hand:
         offer = hand.pop(0)
         items.append(offer.item)
         reply = await seat.submit(offer, want=1)
         assert reply.verdict is Verdict.STORED
-        hand.extend(reply.offers)
+        hand.extend(reply.leased)
     return items
 
 
@@ -111,7 +111,7 @@ async def test_the_last_two_answers_to_an_item_at_the_same_time_complete_it_once
     twice = await house.project("twice", overlap=2)
     await twice.one.add(*range(40))
     ada, bob = await twice.one.sit("Ada"), await twice.other.sit("Bob")
-    hers, his = (await ada.claim(40)).offers, (await bob.claim(40)).offers
+    hers, his = (await ada.claim(40)).leased, (await bob.claim(40)).leased
     order = {offer.item: offer for offer in his}
     assert len(hers) == len(order) == 40
     for offer in hers:
@@ -138,8 +138,8 @@ async def test_servers_take_turns_in_the_order_and_seldom_meet(house: House) -> 
     await training.publish(project, term, None, pool.ids, covers=pool.covers, labels=0)
     ada, bob = await house.one.sit("Ada"), await house.other.sit("Bob")
     await house.sweep()
-    hers = [offer.item for offer in (await ada.claim(50)).offers]
-    his = [offer.item for offer in (await bob.claim(50)).offers]
+    hers = [offer.item for offer in (await ada.claim(50)).leased]
+    his = [offer.item for offer in (await bob.claim(50)).leased]
     best = set(pool.ids[:100].tolist())
     assert best == {*hers, *his}
     assert {np.diff(hers).max(), np.diff(his).max()} == {2}
@@ -151,7 +151,7 @@ async def test_alone_again_a_server_deals_the_order_as_it_is(house: House) -> No
     await house.sweep()
     await bob.lose()
     await house.sweep()
-    head = [offer.item for offer in (await ada.claim(300)).offers]
+    head = [offer.item for offer in (await ada.claim(300)).leased]
     assert len(head) == 300
 
 
@@ -173,10 +173,10 @@ async def test_what_is_released_at_one_server_is_dealt_at_the_other(house: House
 async def test_what_comes_back_keeps_its_rank_at_every_server(house: House) -> None:
     await house.one.add(*range(50))
     ada, bob = await house.one.sit("Ada"), await house.other.sit("Bob")
-    first, second = (await ada.claim(2)).offers
+    first, second = (await ada.claim(2)).leased
     await bob.claim(10)
     await ada.release(second, first)
-    assert [offer.item for offer in (await bob.claim(2)).offers] == [first.item, second.item]
+    assert [offer.item for offer in (await bob.claim(2)).leased] == [first.item, second.item]
 
 
 async def test_a_priority_that_is_added_at_one_server_comes_first_at_the_other(
@@ -257,7 +257,7 @@ async def test_an_idle_labeller_is_reached_before_the_server_would_look_by_itsel
     listener = await quiet(house)
     took: list[float] = []
     for number in range(30):
-        assert (await bob.claim()).offers == ()
+        assert (await bob.claim()).leased == ()
         while not listener.heard.empty():
             listener.heard.get_nowait()
         if number % 3 == 0:
@@ -288,7 +288,7 @@ async def test_hints_of_labels_are_few_however_many_labels_there_are(house: Hous
     await house.one.add(*range(400))
     ada = await house.one.sit("Ada")
     listener = await quiet(house)
-    offers = (await ada.claim(400)).offers
+    offers = (await ada.claim(400)).leased
     began = time.perf_counter()
     for offer in offers:
         await ada.submit(offer)
@@ -320,7 +320,7 @@ async def test_an_answer_that_is_sent_fifty_times_to_two_servers_is_stored_once(
 async def test_of_two_answers_that_race_for_a_lease_one_counts(house: House) -> None:
     await house.one.add(*range(40))
     here, there = [await desk.sit("Ada") for desk in house.desks]
-    for offer in (await here.claim(40)).offers:
+    for offer in (await here.claim(40)).leased:
         replies = await asyncio.gather(
             here.submit(offer, "cat", want=1), there.submit(offer, "dog", want=1)
         )
@@ -332,7 +332,7 @@ async def test_of_two_answers_that_race_for_a_lease_one_counts(house: House) -> 
 async def test_an_id_that_two_labellers_use_at_two_servers_is_stored_once(house: House) -> None:
     await house.one.add(*range(60))
     ada, bob = await house.one.sit("Ada"), await house.other.sit("Bob")
-    hers, his = (await ada.claim(30)).offers, (await bob.claim(30)).offers
+    hers, his = (await ada.claim(30)).leased, (await bob.claim(30)).leased
     for number, (mine, yours) in enumerate(zip(hers, his, strict=True)):
         replies = await asyncio.gather(
             ada.submit(mine, id=f"A{number}"), bob.submit(yours, id=f"A{number}")
@@ -347,7 +347,7 @@ async def test_an_answer_can_be_undone_at_another_server(house: House) -> None:
     ada = await house.one.sit("Ada")
     await ada.submit(await ada.get(), "cat", id="A1")
     moved = await house.move(ada, house.other)
-    (again,) = (await moved.undo("A1")).offers
+    (again,) = (await moved.undo("A1")).leased
     assert again.value == "cat"
     assert (await moved.submit(again, "dog")).verdict is Verdict.STORED
     await house.check()
@@ -373,7 +373,7 @@ async def test_nothing_is_dealt_to_a_session_where_it_is_no_more(house: House) -
     await house.one.add(1, 2)
     ada = await house.one.sit("Ada")
     await house.move(ada, house.other)
-    assert (await ada.claim()).offers == ()
+    assert (await ada.claim()).leased == ()
     assert (await house.one.counts()).out == 0
 
 
@@ -387,7 +387,7 @@ async def test_the_leases_of_a_server_that_died_get_the_grace_time_and_no_more(
     await house.other.storage.queue.sweep()
     house.clock.advance(14)
     await house.other.storage.queue.sweep()
-    assert (await bob.claim()).offers == ()
+    assert (await bob.claim()).leased == ()
     house.clock.advance(2)
     await house.other.storage.queue.sweep()
     assert (await bob.get()).item == offer.item
@@ -422,7 +422,7 @@ async def test_a_server_that_sweeps_another_ones_leases_lets_it_know(house: Hous
 async def test_work_at_one_server_is_known_to_the_sweep_of_the_other(house: House) -> None:
     await house.one.add(1, 2)
     ada = await house.one.sit("Ada")
-    _, other = (await ada.claim(2)).offers
+    _, other = (await ada.claim(2)).leased
     house.clock.advance(400)
     await ada.show(other)
     await house.sweep()
@@ -466,13 +466,13 @@ class Restless:
         await self.dice.choice(acts)()
 
     async def claim(self) -> None:
-        self.hand.extend((await self.seat.claim(self.dice.randint(1, 3))).offers)
+        self.hand.extend((await self.seat.claim(self.dice.randint(1, 3))).leased)
 
     async def submit(self) -> None:
         if self.hand:
             offer, answer = self.hand.pop(), self.seat.next_id()
             reply = await self.seat.submit(offer, id=answer, want=1)
-            self.hand.extend(reply.offers)
+            self.hand.extend(reply.leased)
             self.closed.append(offer)
             self.answers.append(answer)
 
@@ -490,7 +490,7 @@ class Restless:
     async def undo(self) -> None:
         if self.answers:
             reply = await self.seat.undo(self.answers.pop())
-            self.hand.extend(reply.offers)
+            self.hand.extend(reply.leased)
 
     async def release(self) -> None:
         if self.hand:
@@ -508,7 +508,7 @@ class Restless:
             await self.seat.lose()
         seat = await self.house.move(self.seat, self.dice.choice(self.house.desks))
         self.seat = replace(seat, ids=itertools.count(self.dice.randrange(10**9)))
-        opened: Opened = seat.opened
+        opened: OpenedSession = seat.opened
         self.hand = list(opened.leases)
 
 
@@ -575,10 +575,10 @@ async def test_an_answer_costs_the_same_however_long_a_transaction_has_been_open
     connection = await bare(house.address)
 
     async def answer(seat: Seat, times: int) -> None:
-        (offer,) = (await seat.claim()).offers
+        (offer,) = (await seat.claim()).leased
         for _ in range(times):
             reply = await seat.submit(offer, want=1)
-            (offer,) = reply.offers
+            (offer,) = reply.leased
         await seat.release(offer)
 
     async def cost(times: int) -> int:

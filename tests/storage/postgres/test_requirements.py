@@ -56,7 +56,7 @@ async def test_what_is_done_is_counted_right_whatever_the_default_isolation(isol
             await desks[0].add(*range(ITEMS))
             seats = [await desk.sit(name) for desk, name in zip(desks, ("Ada", "Bob"), strict=True)]
             held = [
-                {offer.item: offer for offer in (await seat.claim(ITEMS)).offers} for seat in seats
+                {offer.item: offer for offer in (await seat.claim(ITEMS)).leased} for seat in seats
             ]
             assert len(held[0]) == len(held[1]) == ITEMS
             for item in held[0]:  # both at the same time: each sees the other's only at the end

@@ -105,7 +105,7 @@ async def test_after_a_crash_what_was_out_comes_back_within_the_grace_time(tmp_p
     desk = Desk(storage, clock, desk.project)
     bob = await desk.sit("Bob")
     await storage.queue.sweep()
-    assert (await bob.claim()).offers == ()
+    assert (await bob.claim()).leased == ()
     clock.advance(15)
     await storage.queue.sweep()
     assert (await bob.get()).item == offer.item

@@ -93,7 +93,7 @@ async def test_what_is_undone_and_answered_again_is_followed(desk: Desk) -> None
     reply = await ada.undo("A1")
     assert len(await items(desk)) == 3
     assert (await training.pool(project)).open.sum() == 2
-    await ada.submit(reply.offers[0], "dog", id="again")
+    await ada.submit(reply.leased[0], "dog", id="again")
     targets = await training.targets(project)
     assert [target.value for target in targets] == ["cat", "cat", "cat", "dog"]
     assert (await training.pool(project)).open.sum() == 1
@@ -113,7 +113,7 @@ async def test_the_pool_is_right_whatever_happens(desk: Desk) -> None:
         seat, hand = seats[who], held[who]
         act = acts.choice(["claim", "submit", "submit", "release", "skip", "undo", "add"])
         if act == "claim":
-            hand += (await seat.claim(2)).offers
+            hand += (await seat.claim(2)).leased
         elif act == "submit" and hand:
             id_ = f"{who}-{step}"
             await seat.submit(hand.pop(), "cat", id=id_)
@@ -124,7 +124,7 @@ async def test_the_pool_is_right_whatever_happens(desk: Desk) -> None:
             await seat.skip(hand.pop())
         elif act == "undo" and answers:
             by, id_ = answers.pop()
-            held[by] += (await seats[by].undo(id_)).offers
+            held[by] += (await seats[by].undo(id_)).leased
         elif act == "add":
             await other.add(f"item {step}")
         mine, fresh = (
