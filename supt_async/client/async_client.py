@@ -28,7 +28,6 @@ from supt_async.errors import Refused
 from supt_async.protocol import messages as m
 from supt_async.protocol.client.effects import News
 from supt_async.protocol.client.session import Client, State
-from supt_async.protocol.server.translate import Asking
 
 TIMEOUT_SECONDS = 60.0
 """How long to look for a server at first; after the first welcome there is no limit."""
@@ -67,7 +66,7 @@ class AsyncClient:
         window: int = m.WINDOW,
         payload: bool = False,
         session: str | None = None,
-        outbox: Iterable[Asking] = (),
+        outbox: Iterable[m.CommandMessage] = (),
         timeout: float | None = TIMEOUT_SECONDS,
         locate: Locate | None = None,
         notice: Notice | None = None,

@@ -31,7 +31,6 @@ from supt_async.protocol.client.effects import (
     Withdraw,
 )
 from supt_async.protocol.client.session import Client, State
-from supt_async.protocol.server.translate import Asking
 
 logger = logging.getLogger(__name__)
 
@@ -162,7 +161,7 @@ class Keeper:
             self.do(self.core.receive(message))
         return self.core.state is State.OPEN
 
-    def _tell(self, request: Asking | None, answer: m.Ack | m.Error) -> None:
+    def _tell(self, request: m.CommandMessage | None, answer: m.Ack | m.Error) -> None:
         # An item whose answer was refused, or may be yet, is not given out a second time.
         waiting = {getattr(other, "lease", None) for other in self.core.outbox}
         self.given &= waiting | {item.lease for item in self.core.hand}

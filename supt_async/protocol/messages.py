@@ -1,8 +1,8 @@
 """The messages of ``supt.v1.json``, one class for each.
 
 A message is a frozen value without behaviour: it can be compared, logged and kept. ``codec``
-turns messages into text and back; ``session`` and ``client`` decide what they mean. The JSON
-Schema and the AsyncAPI document are generated from this module (``documents``).
+turns messages into text and back; ``server.session`` and ``client.session`` decide what they
+mean. The JSON Schema and the AsyncAPI document are generated from this module (``schemas``).
 
 Unknown fields are ignored by the receiver, so that a later minor version may add some.
 """
@@ -123,6 +123,9 @@ class Bye(Message, frozen=True, kw_only=True, tag="bye"):
 ClientMessage: TypeAlias = (
     Hello | Submit | Skip | Undo | Release | Flag | Show | Window | Ping | Bye
 )
+
+CommandMessage: TypeAlias = Submit | Skip | Undo | Release | Flag
+"""Messages that ask something of the queue, and are answered with an ``ack`` or an ``error``."""
 
 
 # --- server to client -----------------------------------------------------------------------
@@ -266,3 +269,19 @@ ServerMessage: TypeAlias = (
     | Pong
     | ServerBye
 )
+
+
+RETRY_MS = 1_000
+"""Milliseconds after which to try again when the database was busy or unavailable."""
+
+
+def error(
+    code: ErrorCode, message: str, re: str | None = None, retry_ms: int | None = None
+) -> Error:
+    """Make an error; its text names the rule and never repeats data."""
+    return Error(
+        code=code,
+        message=message,
+        re=UNSET if re is None else re,
+        retry_ms=UNSET if retry_ms is None else retry_ms,
+    )

@@ -86,7 +86,7 @@ class ServerSide:
         assert self.asked, "the session asks nothing"
         request, reply = self.asked.popleft(), t.Reader(replied).only_call()
         expected = t.Reader(asked).only_call()
-        assert type(request).__name__.lower() == expected.name
+        assert t.NAMES[type(request)] == expected.name
         if isinstance(request, se.Open):
             assert (request.resume or "") == expected.fields.get("resume", "")
             opened = t.opened(reply)
@@ -103,14 +103,14 @@ class ServerSide:
             found = getattr(request, name, 0)
             assert (list(found) if isinstance(found, tuple) else found) == value, name
         assert not isinstance(request, se.Authenticate)
-        self.perform(self.session.told(request, t.reply(reply)))
+        self.perform(self.session.executed(request, t.reply(reply)))
 
     def perform(self, effects: list[se.Effect]) -> None:
         for effect in effects:
             match effect:
                 case se.Send(message):
                     self.said.append(message)
-                case se.Deal(offer):
+                case se.SendItem(offer):
                     self.said.append(as_item(offer, payload=self.session.payload))
                 case se.Authenticate(_, "wrong"):
                     self.perform(self.session.refused(4401, "this token is not valid here"))
@@ -118,9 +118,9 @@ class ServerSide:
                     self.perform(self.session.authenticated(ADA, parse(t.TASK)))
                 case se.Open():
                     self.asked.append(effect)
-                case se.Ask(MarkShown() as request):
-                    self.perform(self.session.told(request, CommandResult()))
-                case se.Ask(request):
+                case se.Execute(MarkShown() as request):
+                    self.perform(self.session.executed(request, CommandResult()))
+                case se.Execute(request):
                     self.asked.append(request)
                 case se.After():
                     self.timers.append(effect)

@@ -15,14 +15,14 @@ from supt_async.errors import ProtocolError
 from supt_async.protocol import codec, messages as m
 from supt_async.protocol.server.effects import (
     After,
-    Ask,
     Authenticate,
     Close,
-    Deal,
     Effect,
+    Execute,
     Leave,
     Open,
     Send,
+    SendItem,
 )
 from supt_async.protocol.server.session import Session
 from supt_async.protocol.tasks.task import parse
@@ -105,7 +105,7 @@ class ToyConnection:
         match effect:
             case Send(message):
                 self.sent.append(message)
-            case Deal(offer):
+            case SendItem(offer):
                 self.sent.append(as_item(offer, payload=session.payload))
             case Authenticate(project, token):
                 access = self.hub.people.get(token or "")
@@ -117,8 +117,8 @@ class ToyConnection:
             case Open(access, resume):
                 self.opened = queue.open(access, resume)
                 return session.opened(self.opened, self._welcome(access, self.opened))
-            case Ask(request):
-                return session.told(request, queue.ask(request))
+            case Execute(request):
+                return session.executed(request, queue.ask(request))
             case Leave(release):
                 assert self.opened is not None
                 queue.leave(self.opened.session, release=release)

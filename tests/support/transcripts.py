@@ -27,6 +27,7 @@ from typing import Any
 
 import msgspec
 
+from supt_async.domain import commands
 from supt_async.domain.ids import Generation, ItemId, LeaseToken, SessionId
 from supt_async.domain.results import (
     CommandResult,
@@ -38,9 +39,21 @@ from supt_async.domain.results import (
     Verdict,
 )
 from supt_async.protocol import messages as m
+from supt_async.protocol.server.effects import Open
 
 TASK = {"kind": "choice", "options": list("0123456789")}
 LEASE_MS = 600_000
+NAMES: dict[type, str] = {
+    commands.ClaimItems: "claim",
+    commands.SubmitAnswer: "submit",
+    commands.SkipItem: "skip",
+    commands.UndoAnswer: "undo",
+    commands.ReleaseLeases: "release",
+    commands.FlagItem: "flag",
+    commands.MarkShown: "show",
+    Open: "open",
+}
+"""What a line calls the commands to the queue, and the effect that opens a session."""
 RULE = "the rule"
 """Stands for the text of an error: it is for people, and free to change."""
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from supt_async.protocol import messages as m
-from supt_async.protocol.server.translate import Asking
 
 News: TypeAlias = m.Welcome | m.Progress | m.Model | m.IdleNotice | m.Changed | m.ServerBye
 
@@ -36,7 +35,7 @@ class Withdraw:
 class Told:
     """What became of a request; None if the server did not say which one it means."""
 
-    request: Asking | None
+    request: m.CommandMessage | None
     answer: m.Ack | m.Error
 
 

@@ -10,8 +10,6 @@ from msgspec import UNSET
 from supt_async.domain.results import ErrorCode
 from supt_async.protocol import messages as m
 from supt_async.protocol.codec import encode
-from supt_async.protocol.server.replies import RETRY_MS, error
-from supt_async.protocol.server.translate import Asking
 from supt_async.protocol.tasks.validation import flaw_of
 
 MAX_OUTBOX = 256
@@ -29,7 +27,7 @@ OVERTAKEN = frozenset(("undo_expired", "lease_lost"))
 
 @dataclass(slots=True)
 class Entry:
-    request: Asking
+    request: m.CommandMessage
     item: m.Item | None = None
     """What it answers: goes back to the hand if the answer is refused."""
     held: bool = False
@@ -37,7 +35,7 @@ class Entry:
 
 
 class Outbox:
-    def __init__(self, requests: Iterable[Asking]) -> None:
+    def __init__(self, requests: Iterable[m.CommandMessage]) -> None:
         self._entries = {request.id: Entry(request) for request in requests}
 
     def __len__(self) -> int:
@@ -49,7 +47,7 @@ class Outbox:
     def get(self, id: str) -> Entry | None:
         return self._entries.get(id)
 
-    def add(self, request: Asking, item: m.Item | None) -> None:
+    def add(self, request: m.CommandMessage, item: m.Item | None) -> None:
         self._entries[request.id] = Entry(request, item)
 
     def remove(self, id: str) -> Entry | None:
@@ -84,26 +82,26 @@ class Outbox:
         return [entry for entry in self._entries.values() if entry.held and _target(entry) == id]
 
 
-def refusal(request: Asking, held: int, max_bytes: int) -> m.Error | None:
+def refusal(request: m.CommandMessage, held: int, max_bytes: int) -> m.Error | None:
     """Say why a request can't be sent at all: the server would only close the connection.
 
     ``held`` is the number of requests that wait already.
     """
     if held >= MAX_OUTBOX:
-        return error("busy", "too many requests wait for their answers", request.id)
+        return m.error("busy", "too many requests wait for their answers", request.id)
     code: ErrorCode = "bad_message"
     if isinstance(request, m.Submit):
         code, flaw = "invalid_value", flaw_of(request.value)
         if flaw is not None:  # an infinite number would become null on its way
-            return error(code, f"The value must {flaw}.", request.id)
+            return m.error(code, f"The value must {flaw}.", request.id)
     if len(encode(request).encode()) > max_bytes:
-        return error(code, f"it is larger than the {max_bytes} bytes allowed", request.id)
+        return m.error(code, f"it is larger than the {max_bytes} bytes allowed", request.id)
     return None
 
 
 def retry_ms(refused: m.Error) -> int:
     """Return when to send a request again."""
-    asked = RETRY_MS if refused.retry_ms is UNSET else refused.retry_ms
+    asked = m.RETRY_MS if refused.retry_ms is UNSET else refused.retry_ms
     least, most = RETRY_RANGE_MS
     return max(least, min(asked, most))
 

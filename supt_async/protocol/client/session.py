@@ -49,7 +49,6 @@ from supt_async.protocol.client.outbox import (
     retry_ms,
 )
 from supt_async.protocol.client.reconnect import Backoff, worth_retrying
-from supt_async.protocol.server.translate import Asking
 
 T = TypeVar("T")
 
@@ -69,7 +68,7 @@ class Client:
     """
 
     def __init__(
-        self, hello: m.Hello, *, new_id: Callable[[], str], outbox: Iterable[Asking] = ()
+        self, hello: m.Hello, *, new_id: Callable[[], str], outbox: Iterable[m.CommandMessage] = ()
     ) -> None:
         self.state = State.AWAY
         self.limits = m.Limits()
@@ -92,7 +91,7 @@ class Client:
         return self._pile.unseen
 
     @property
-    def outbox(self) -> tuple[Asking, ...]:
+    def outbox(self) -> tuple[m.CommandMessage, ...]:
         """The requests whose answers are not known yet, in order."""
         return tuple(entry.request for entry in self._outbox)
 
@@ -275,7 +274,7 @@ class Client:
 
     # --- how it is done ---
 
-    def _request(self, request: Asking) -> list[ClientEffect]:
+    def _request(self, request: m.CommandMessage) -> list[ClientEffect]:
         refused = refusal(request, len(self._outbox), self.limits.max_bytes)
         if refused is not None:
             return [Told(request, refused)]

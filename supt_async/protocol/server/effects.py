@@ -20,10 +20,10 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
-class Deal:
-    """Send an offer as an ``item``, with its data."""
+class SendItem:
+    """Send a leased item as an ``item`` message; the server fills in its data."""
 
-    offer: LeasedItem
+    item: LeasedItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """Ask the queue."""
+class Execute:
+    """Execute a command in the queue; its result is told to ``Session.executed``."""
 
-    request: Command
+    command: Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +72,4 @@ class Close:
     reason: str
 
 
-Effect: TypeAlias = Send | Deal | Authenticate | Open | Ask | Leave | After | Close
+Effect: TypeAlias = Send | SendItem | Authenticate | Open | Execute | Leave | After | Close

@@ -1,4 +1,4 @@
-"""The leases that a session has in hand, as far as its client has been told of them."""
+"""Leases that a session holds, as far as its client has been told of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from supt_async.protocol.tasks.validation import Extent
 
 
 @dataclass(slots=True)
-class Held:
+class HeldLease:
+    """A lease that the client knows of."""
+
     mode: Mode
     generation: Generation
     shown: bool
@@ -20,25 +22,26 @@ class Held:
     """What an answer has to keep to; None if no answer marks a part of the item."""
 
 
-class Hand:
-    """Leases in the order in which they were dealt, and how many more may come."""
+class HeldLeases:
+    """Leases of one session, in the order in which they were sent, and how many more may come."""
 
     def __init__(self, window: int) -> None:
         self.window = window
-        self._held: dict[LeaseToken, Held] = {}
+        self._held: dict[LeaseToken, HeldLease] = {}
 
     def __len__(self) -> int:
         return len(self._held)
 
-    def add(self, offer: LeasedItem) -> None:
-        self._held[offer.lease] = Held(offer.mode, offer.generation, offer.shown)
+    def add(self, item: LeasedItem) -> None:
+        """Note that an item is sent to the client."""
+        self._held[item.lease] = HeldLease(item.mode, item.generation, item.shown)
 
     def discard(self, leases: Iterable[LeaseToken]) -> list[LeaseToken]:
-        """Forget leases; returns those that were in hand."""
+        """Forget leases; returns those that were held."""
         return [lease for lease in leases if self._held.pop(lease, None) is not None]
 
     def show(self, lease: LeaseToken) -> bool:
-        """Note that an item is on screen; False if its lease is not in hand."""
+        """Note that an item is on screen; False if its lease is not held."""
         held = self._held.get(lease)
         if held is None:
             return False
@@ -61,7 +64,7 @@ class Hand:
         gone = sum(lease in self._held for lease in set(without))
         return max(0, self.window - (len(self._held) - gone))
 
-    def unshown(self) -> list[tuple[LeaseToken, Held]]:
+    def unshown(self) -> list[tuple[LeaseToken, HeldLease]]:
         """List what is not on screen. A client that never says shows its oldest lease."""
         waiting = [
             (lease, held)
@@ -78,5 +81,5 @@ class Hand:
             self._held[lease].dropped = True
 
     def dropped(self, leases: Iterable[LeaseToken]) -> tuple[LeaseToken, ...]:
-        """Of these leases, return those that are still in hand and were not shown since."""
+        """Of these leases, return those that are still held and were not shown since."""
         return tuple(x for x in leases if x in self._held and self._held[x].dropped)

@@ -1,12 +1,13 @@
 """What the server does about each thing that happens in one labeller's session.
 
-A Session is told what happened and answers with what to do about it::
+Each method takes an event and returns what to do about it::
 
-    effects = session.receive(message)         # the labeller spoke
-    effects = session.told(request, reply)     # the queue answered an Ask
+    effects = session.receive(message)            # a message from the labeller
+    effects = session.executed(command, result)   # the result of an Execute
 
-It never waits, never reads a clock and never touches a socket or the database. Whoever owns
-it carries the effects out, in order, and reports back.
+A Session never waits, reads no clock and touches neither a socket nor the database. Its owner
+must carry the effects out in order, and report the result of each Authenticate, Open and
+Execute, and the end of each After.
 
 States::
 
@@ -41,18 +42,17 @@ from supt_async.errors import ProtocolError
 from supt_async.protocol import messages as m
 from supt_async.protocol.server.effects import (
     After,
-    Ask,
     Authenticate,
     Close,
-    Deal,
     Effect,
+    Execute,
     Leave,
     Open,
     Send,
+    SendItem,
 )
-from supt_async.protocol.server.held_leases import Hand
-from supt_async.protocol.server.replies import RETRY_MS, answer, error
-from supt_async.protocol.server.translate import as_request
+from supt_async.protocol.server.held_leases import HeldLeases
+from supt_async.protocol.server.translate import as_command, replies
 from supt_async.protocol.tasks.task import Task
 from supt_async.protocol.tasks.validation import Extent
 
@@ -83,7 +83,7 @@ class Session:
         self.mine = 0
         self._progress: m.Progress | None = None
         self._faults = 0
-        self._hand = Hand(m.WINDOW)
+        self._held = HeldLeases(m.WINDOW)
         self._have: frozenset[str] = frozenset()
         self._resume: SessionId | None = None
 
@@ -113,13 +113,13 @@ class Session:
             case m.Submit() | m.Skip() | m.Undo() | m.Release() | m.Flag():
                 # Giving back what ran out is the client's doing, not a sign of somebody there.
                 self._asleep = self._asleep and isinstance(message, m.Release)
-                request = as_request(message, self.by, self.task, self._credit, self._hand.extent)
-                return [Send(request) if isinstance(request, m.Error) else Ask(request)]
+                command = as_command(message, self.by, self.task, self._credit, self._held.extent)
+                return [Send(command) if isinstance(command, m.Error) else Execute(command)]
             case m.Show():
                 return self._show(LeaseToken(message.lease))
             case m.Window():
                 self._asleep = False
-                self._hand.window = min(message.n, m.WINDOW_MAX)
+                self._held.window = min(message.n, m.WINDOW_MAX)
                 return self._claim()
             case m.Ping():
                 return [Send(m.Pong(re=message.id))]
@@ -138,7 +138,7 @@ class Session:
             self._faults += 1
             if self._faults > FAULTS:
                 return self._close(4400, "too many undecodable messages in a row")
-        return [Send(error(fault.code, fault.reason, fault.re))]
+        return [Send(m.error(fault.code, fault.reason, fault.re))]
 
     def binary(self) -> list[Effect]:
         """Take in a binary frame, which this protocol does not have."""
@@ -147,7 +147,7 @@ class Session:
     def limited(self, message: m.Submit | m.Skip | m.Undo | m.Flag, retry_ms: int) -> list[Effect]:
         """Take in that the labeller has sent this faster than allowed."""
         text = "too many answers per second: slow down"
-        return [Send(error("rate_limited", text, message.id, retry_ms))]
+        return [Send(m.error("rate_limited", text, message.id, retry_ms))]
 
     def dismissed(
         self,
@@ -162,7 +162,7 @@ class Session:
         if self.state is not State.OPEN:
             return self._close(CODES[reason], reason)
         resume = reason == "drain"
-        retry_ms = RETRY_MS if resume else 0
+        retry_ms = m.RETRY_MS if resume else 0
         bye = m.ServerBye(reason=reason, retry_ms=retry_ms, resume=resume, changed=changed)
         return [Send(bye), *self._close(CODES[reason], reason)]
 
@@ -190,44 +190,44 @@ class Session:
         )
         effects: list[Effect] = [Send(welcome)]
         for offer in opened.leases:
-            self._hand.add(offer)
+            self._held.add(offer)
             if offer.lease not in self._have:
-                effects.append(Deal(replaced(offer, mode=Mode.RESUME)))
+                effects.append(SendItem(replaced(offer, mode=Mode.RESUME)))
         return [*effects, *self._claim()]
 
-    def told(self, request: Command, reply: CommandResult) -> list[Effect]:
-        """Take in the queue's answer to an Ask."""
+    def executed(self, command: Command, result: CommandResult) -> list[Effect]:
+        """Handle the result of a command; call it for each ``Execute``, in order."""
         if self.state is State.CLOSED:
             return []
-        verdict = reply.verdict
-        effects: list[Effect] = [Send(message) for message in answer(request, verdict)]
+        verdict = result.verdict
+        effects: list[Effect] = [Send(message) for message in replies(command, verdict)]
         if verdict in (Verdict.BUSY, Verdict.UNAVAILABLE, Verdict.INTERNAL):
-            if isinstance(request, ReleaseLeases) and request.id is None:
-                effects.append(After(RETRY_MS, request.leases))
+            if isinstance(command, ReleaseLeases) and command.id is None:
+                effects.append(After(m.RETRY_MS, command.leases))
             elif (
                 self._credit()
                 and not self._trying
-                and not isinstance(request, MarkShown | FlagItem)
+                and not isinstance(command, MarkShown | FlagItem)
             ):
                 # One at a time: each answer that is sent again would begin a further series.
                 self._trying = True
-                effects.append(After(RETRY_MS))
+                effects.append(After(m.RETRY_MS))
             return effects
-        self._settle(request, verdict)
-        for offer in reply.leased:
-            self._hand.add(offer)
-            effects.append(Deal(offer))
-        if isinstance(request, UndoAnswer) and reply.leased and reply.leased[0].value is not None:
+        self._settle(command, verdict)
+        for offer in result.leased:
+            self._held.add(offer)
+            effects.append(SendItem(offer))
+        if isinstance(command, UndoAnswer) and result.leased and result.leased[0].value is not None:
             self.mine -= 1
-        return [*effects, *self._idle(request, reply)]
+        return [*effects, *self._idle(command, result)]
 
     def displayed(self, lease: LeaseToken, extent: Extent | None) -> None:
         """Take in what answers to an item must keep to, where they mark parts of it."""
-        self._hand.note(lease, extent)
+        self._held.note(lease, extent)
 
     def unseen(self, lease: LeaseToken) -> bool:
         """Tell whether an answer marks a part of an item that is not in hand (any more)."""
-        return self.task.marks is not None and self._hand.extent(lease) is None
+        return self.task.marks is not None and self._held.extent(lease) is None
 
     def woken(self) -> list[Effect]:
         """Take in that the queue may have items again."""
@@ -237,16 +237,16 @@ class Session:
 
     def reranked(self, generation: Generation) -> list[Effect]:
         """Take in that there is a new ranking: what it overtook is replaced."""
-        overtaken = [lease for lease, held in self._hand.unshown() if held.generation < generation]
+        overtaken = [lease for lease, held in self._held.unshown() if held.generation < generation]
         return self._drop(overtaken, "reranked")
 
     def paused(self) -> list[Effect]:
         """Take in that the project rests: only what is on screen stays."""
-        return self._drop([lease for lease, _ in self._hand.unshown()], "paused")
+        return self._drop([lease for lease, _ in self._held.unshown()], "paused")
 
     def expired(self, leases: Iterable[LeaseToken]) -> list[Effect]:
         """Take in that leases ran out: nobody is working here, so nothing new is claimed."""
-        gone = self._hand.discard(leases)
+        gone = self._held.discard(leases)
         if not gone or self.state is not State.OPEN:
             return []
         self.starved, self._asleep = False, True
@@ -259,10 +259,10 @@ class Session:
         if not leases:
             self._trying = False
             return self._claim()
-        rest = self._hand.dropped(leases)
+        rest = self._held.dropped(leases)
         if not rest:
             return []
-        return [Ask(ReleaseLeases(by=self.by, leases=rest, want=self._credit(rest)))]
+        return [Execute(ReleaseLeases(by=self.by, leases=rest, want=self._credit(rest)))]
 
     def progressed(self, progress: m.Progress) -> list[Effect]:
         """Take in how far the project is."""
@@ -288,7 +288,7 @@ class Session:
 
     @property
     def by(self) -> Holder:
-        assert self._by is not None, "no request before the session is open"
+        assert self._by is not None, "no command before the session is open"
         return self._by
 
     @property
@@ -304,66 +304,66 @@ class Session:
 
     def _hello(self, hello: m.Hello) -> list[Effect]:
         if self.state is not State.WAITING:
-            return [Send(error("bad_state", "hello has been said already"))]
+            return [Send(m.error("bad_state", "hello has been said already"))]
         if hello.v != m.VERSION:
             return self._close(4406, f"this server speaks version {m.VERSION}")
         self.state = State.OPENING
         self.payload = hello.payload
-        self._hand.window = min(hello.window, m.WINDOW_MAX)
+        self._held.window = min(hello.window, m.WINDOW_MAX)
         self._have = frozenset() if hello.have is UNSET else frozenset(hello.have)
         self._resume = SessionId(hello.session) if hello.session else None
         return [Authenticate(hello.project, None if hello.token is UNSET else hello.token)]
 
     def _show(self, lease: LeaseToken) -> list[Effect]:
-        if not self._hand.show(lease):
+        if not self._held.show(lease):
             return []
-        return [Ask(MarkShown(by=self.by, lease=lease))]
+        return [Execute(MarkShown(by=self.by, lease=lease))]
 
     def _credit(self, without: Sequence[LeaseToken] = ()) -> int:
-        return 0 if self._asleep else self._hand.credit(without)
+        return 0 if self._asleep else self._held.credit(without)
 
     def _claim(self) -> list[Effect]:
         credit = self._credit()
-        return [Ask(ClaimItems(by=self.by, want=credit))] if credit else []
+        return [Execute(ClaimItems(by=self.by, want=credit))] if credit else []
 
     def _drop(
         self, leases: list[LeaseToken], reason: Literal["reranked", "paused"]
     ) -> list[Effect]:
         if self.state is not State.OPEN or not leases:
             return []
-        self._hand.drop(leases)
+        self._held.drop(leases)
         notice = m.Replace(drop=list(leases), reason=reason)
         return [Send(notice), After(RESERVED_MS, tuple(leases))]
 
-    def _settle(self, request: Command, verdict: Verdict) -> None:
-        """Forget the leases that a request has freed."""
-        match request:
+    def _settle(self, command: Command, verdict: Verdict) -> None:
+        """Forget the leases that a command has freed."""
+        match command:
             case SubmitAnswer(lease=lease) | SkipItem(lease=lease):
                 if verdict not in _FREES_NOTHING:
-                    self._hand.discard([lease])
-                if verdict is Verdict.STORED and isinstance(request, SubmitAnswer):
+                    self._held.discard([lease])
+                if verdict is Verdict.STORED and isinstance(command, SubmitAnswer):
                     self.mine += 1
             case ReleaseLeases(leases=leases) if verdict not in _FREES_NOTHING:
-                self._hand.discard(leases)
+                self._held.discard(leases)
             case _:
                 pass
 
-    def _idle(self, request: Command, reply: CommandResult) -> list[Effect]:
-        """Tell once why nothing comes; only an empty hand is told."""
-        if reply.leased:
+    def _idle(self, command: Command, result: CommandResult) -> list[Effect]:
+        """Tell once why nothing comes; only to a session that holds nothing."""
+        if result.leased:
             self._told_idle = None
-        if reply.idle is None:
-            if getattr(request, "want", 0) and reply.leased:
+        if result.idle is None:
+            if getattr(command, "want", 0) and result.leased:
                 self.starved = False
             return []
         self.starved = True
         told = self._told_idle
-        if self._hand or (told is not None and told.reason is reply.idle.reason):
+        if self._held or (told is not None and told.reason is result.idle.reason):
             return []
-        self._told_idle = reply.idle
-        waiting = reply.idle.reason is IdleReason.WAITING
+        self._told_idle = result.idle
+        waiting = result.idle.reason is IdleReason.WAITING
         return [Send(m.IdleNotice(
-            reason=reply.idle.reason, out=reply.idle.out if waiting else UNSET
+            reason=result.idle.reason, out=result.idle.out if waiting else UNSET
         ))]  # fmt: skip
 
     def _close(self, code: int, reason: str) -> list[Effect]:

@@ -1,10 +1,10 @@
-"""A labeller's message as the request that the queue understands."""
+"""Translation between messages and the queue's commands, in both directions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from msgspec import UNSET
 
@@ -18,13 +18,27 @@ from supt_async.domain.commands import (
     UndoAnswer,
 )
 from supt_async.domain.ids import LeaseToken, RequestId
+from supt_async.domain.results import ErrorCode, Verdict
 from supt_async.domain.values import JSONValue
 from supt_async.protocol import messages as m
-from supt_async.protocol.server.replies import error
 from supt_async.protocol.tasks.task import Task, settle
 from supt_async.protocol.tasks.validation import Extent, NotAllowed
 
-Asking: TypeAlias = m.Submit | m.Skip | m.Undo | m.Release | m.Flag
+_ERRORS: dict[Verdict, tuple[ErrorCode, str]] = {
+    Verdict.LEASE_LOST: ("lease_lost", "the lease is unknown, or its item is gone"),
+    Verdict.NOT_YOURS: ("not_yours", "the lease is another labeller's"),
+    Verdict.ID_CONFLICT: ("id_conflict", "this id was used for something else: make a new one"),
+    Verdict.INVALID_VALUE: ("invalid_value", "the value can't be stored"),
+    Verdict.UNDO_EXPIRED: (
+        "undo_expired",
+        "only one's own answers can be undone, for a while, and once",
+    ),
+}
+_LATER: dict[Verdict, tuple[ErrorCode, str]] = {
+    Verdict.BUSY: ("busy", "the server is busy: send it again"),
+    Verdict.UNAVAILABLE: ("unavailable", "the database is away: send it again"),
+    Verdict.INTERNAL: ("internal", "something went wrong here: send it again"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +48,16 @@ class Settled:
     answer: JSONValue = field(repr=False)
 
 
-def as_request(
-    message: Asking,
+def as_command(
+    message: m.CommandMessage,
     by: Holder,
     task: Task,
     credit: Callable[[Sequence[LeaseToken]], int],
     extent: Callable[[LeaseToken], Extent | None] = lambda _lease: None,
 ) -> Command | m.Error:
-    """Make the request, or say which rule the message breaks.
+    """Make the command, or return which rule the message breaks.
 
-    ``credit`` tells how many items the session may get once it is rid of the given leases,
+    ``credit`` tells how many items the session may get once the given leases are freed,
     ``extent`` what an answer to an item has to keep to, as far as that is known.
     """
     id_ = RequestId(message.id)
@@ -76,13 +90,33 @@ def settled(id_: str, value: JSONValue, task: Task, extent: Extent | None) -> Se
     try:
         return Settled(settle(task, value, extent))
     except NotAllowed as exc:
-        return error("invalid_value", str(exc), id_)
+        return m.error("invalid_value", str(exc), id_)
 
 
 def _flag(message: m.Flag, by: Holder) -> Command | m.Error:
     lease = None if message.lease is UNSET else LeaseToken(message.lease)
     answer = None if message.submit is UNSET else RequestId(message.submit)
     if (lease is None) == (answer is None):
-        return error("bad_message", "flag: names either a lease or a submit", message.id)
+        return m.error("bad_message", "flag: names either a lease or a submit", message.id)
     note = None if message.note is UNSET else message.note
     return FlagItem(by=by, id=RequestId(message.id), lease=lease, answer=answer, note=note)
+
+
+def replies(command: Command, verdict: Verdict) -> Iterator[m.Ack | m.Error]:
+    """Yield what the client is told of its command; nothing if that has no id."""
+    id_: RequestId | None = getattr(command, "id", None)
+    if id_ is None:
+        return
+    match verdict:
+        case Verdict.STORED:
+            yield m.Ack(re=id_, status="stored")
+        case Verdict.LATE:
+            yield m.Ack(re=id_, status="stored", late=True)
+        case Verdict.DUPLICATE:
+            yield m.Ack(re=id_, status="duplicate")
+        case Verdict.DONE:
+            yield m.Ack(re=id_, status="done")
+        case _ if verdict in _LATER:
+            yield m.error(*_LATER[verdict], id_, m.RETRY_MS)
+        case _:
+            yield m.error(*_ERRORS[verdict], id_)

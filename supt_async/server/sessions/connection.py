@@ -26,14 +26,14 @@ from supt_async.protocol import codec, messages as m
 from supt_async.protocol.display.display import UNSHOWN
 from supt_async.protocol.server.effects import (
     After,
-    Ask,
     Authenticate,
     Close,
-    Deal,
     Effect,
+    Execute,
     Leave,
     Open,
     Send,
+    SendItem,
 )
 from supt_async.protocol.server.session import CODES, Session, State
 from supt_async.server.access.authentication import Denied
@@ -246,15 +246,15 @@ class Connection:
         match effect:
             case Send(message):
                 self._outbox.put(message)
-            case Deal(offer):
+            case SendItem(offer):
                 await self._deal(offer)
             case Authenticate():
                 return await authenticate(self, self._services, effect)
             case Open(access, resume):
                 return await join(self, self._services, access, resume)
-            case Ask(SubmitAnswer() as request) if session.unseen(request.lease):
+            case Execute(SubmitAnswer() as request) if session.unseen(request.lease):
                 return await self._ask_unseen(request)
-            case Ask(request):
+            case Execute(request):
                 return self._told(request, await self._ask(request))
             case Leave(release):
                 await self._leave(release)
@@ -305,14 +305,14 @@ class Connection:
         try:
             found = await check_unseen(self._services, session.task, request)
         except StorageError:
-            return session.told(request, CommandResult(verdict=Verdict.UNAVAILABLE))
+            return session.executed(request, CommandResult(verdict=Verdict.UNAVAILABLE))
         if isinstance(found, m.Error):
             return [Send(found)]
         return self._told(found, await self._ask(found))
 
     def _told(self, request: Command, reply: CommandResult) -> list[Effect]:
         before = self.session.mine
-        effects = self.session.told(request, reply)
+        effects = self.session.executed(request, reply)
         self._services.hub.counted(self, self.session.mine - before)
         return effects
 

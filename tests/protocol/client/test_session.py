@@ -30,7 +30,6 @@ from supt_async.protocol.client.item_buffer import MAX_ITEMS
 from supt_async.protocol.client.outbox import MAX_OUTBOX
 from supt_async.protocol.client.session import Client, State
 from supt_async.protocol.codec import decode_server, encode
-from supt_async.protocol.server.translate import Asking
 from tests.support.fake_hub import SLUG, ToyConnection, ToyHub
 from tests.support.reference_queue import ToyQueue
 
@@ -55,7 +54,7 @@ def item(lease: str, mode: Mode = Mode.PUSH) -> m.Item:
     return m.Item(lease=lease, item="1", data={"kind": "json"}, mode=mode, expires_in_ms=1000)
 
 
-def client(*leases: str, outbox: tuple[Asking, ...] = ()) -> Client:
+def client(*leases: str, outbox: tuple[m.CommandMessage, ...] = ()) -> Client:
     """A client that is connected and has these leases on hand; its ids are n1, n2, ..."""
     numbers = itertools.count(1)
     made = Client(HELLO, new_id=lambda: f"n{next(numbers)}", outbox=outbox)

@@ -41,13 +41,13 @@ from supt_async.errors import ProtocolError
 from supt_async.protocol import messages as m
 from supt_async.protocol.server.effects import (
     After,
-    Ask,
     Authenticate,
     Close,
-    Deal,
+    Execute,
     Leave,
     Open,
     Send,
+    SendItem,
 )
 from supt_async.protocol.server.session import RESERVED_MS, Session, State
 from supt_async.protocol.tasks.task import parse
@@ -101,24 +101,24 @@ def opened(
     session.authenticated(replace(ADA, role=role), TASK, blind=blind)
     opened = OpenedSession(session=BY.session, connection=1, resumed=False, leases=(), mine=mine)
     session.opened(opened, WELCOME)
-    session.told(ClaimItems(by=BY, want=window), CommandResult(leased=leases))
+    session.executed(ClaimItems(by=BY, want=window), CommandResult(leased=leases))
     return session
 
 
 def submitted(session: Session, lease: LeaseToken = LA, *, id: str = "A1") -> SubmitAnswer:
     """The request that a submit becomes."""
     (effect,) = session.receive(m.Submit(id=id, lease=lease, value="cat"))
-    assert isinstance(effect, Ask)
-    assert isinstance(effect.request, SubmitAnswer)
-    return effect.request
+    assert isinstance(effect, Execute)
+    assert isinstance(effect.command, SubmitAnswer)
+    return effect.command
 
 
 def wanted(session: Session) -> int:
     """How many items the session would claim now."""
-    (effect,) = session.elapsed(()) or [Ask(ClaimItems(by=BY, want=0))]
-    assert isinstance(effect, Ask)
-    assert isinstance(effect.request, ClaimItems)
-    return effect.request.want
+    (effect,) = session.elapsed(()) or [Execute(ClaimItems(by=BY, want=0))]
+    assert isinstance(effect, Execute)
+    assert isinstance(effect.command, ClaimItems)
+    return effect.command.want
 
 
 # --- hello ----------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def test_welcome_is_followed_by_a_claim_of_the_whole_window() -> None:
     session.receive(hello(window=3))
     session.authenticated(ADA, TASK)
     now = OpenedSession(session=BY.session, connection=1, resumed=False, leases=(), mine=0)
-    assert session.opened(now, WELCOME) == [Send(WELCOME), Ask(ClaimItems(by=BY, want=3))]
+    assert session.opened(now, WELCOME) == [Send(WELCOME), Execute(ClaimItems(by=BY, want=3))]
 
 
 def test_a_window_beyond_the_limit_is_clamped() -> None:
@@ -187,7 +187,7 @@ def test_a_lease_that_the_client_lacks_is_sent_again_and_one_that_it_has_is_not(
     # With the former answer, if the item was undone: the person is still about to change it.
     assert session.opened(now, WELCOME) == [
         Send(WELCOME),
-        Deal(replace(lost, mode=Mode.RESUME)),
+        SendItem(replace(lost, mode=Mode.RESUME)),
     ]
     assert session.reranked(Generation(9))[0] == Send(m.Replace(drop=[LA], reason="reranked"))
 
@@ -206,8 +206,8 @@ def test_a_submit_claims_as_many_as_it_frees() -> None:
     session = opened(offer(LA), offer(LB))
     request = submitted(session)
     assert request == SubmitAnswer(by=BY, id=RequestId("A1"), lease=LA, value="cat", want=1)
-    effects = session.told(request, CommandResult(verdict=Verdict.STORED, leased=(offer(LC),)))
-    assert effects == [Send(m.Ack(re="A1", status="stored")), Deal(offer(LC))]
+    effects = session.executed(request, CommandResult(verdict=Verdict.STORED, leased=(offer(LC),)))
+    assert effects == [Send(m.Ack(re="A1", status="stored")), SendItem(offer(LC))]
     assert wanted(session) == 0
 
 
@@ -225,7 +225,7 @@ def test_a_submit_for_a_lease_that_is_not_in_hand_frees_nothing() -> None:
 )
 def test_an_answer_that_took_effect_is_acked(verdict: Verdict, status: str, late: bool) -> None:
     session = opened(offer(LA))
-    effects = session.told(submitted(session), CommandResult(verdict=verdict))
+    effects = session.executed(submitted(session), CommandResult(verdict=verdict))
     assert effects == [Send(m.Ack(re="A1", status=status, late=late))]  # type: ignore[arg-type]
 
 
@@ -234,7 +234,7 @@ def test_an_answer_that_took_effect_is_acked(verdict: Verdict, status: str, late
 )
 def test_an_answer_that_did_not_take_effect_is_an_error_without_a_retry(verdict: Verdict) -> None:
     session = opened(offer(LA))
-    (effect,) = session.told(submitted(session), CommandResult(verdict=verdict))
+    (effect,) = session.executed(submitted(session), CommandResult(verdict=verdict))
     assert isinstance(effect, Send)
     assert isinstance(effect.message, m.Error)
     assert (effect.message.code, effect.message.re) == (verdict.value, "A1")
@@ -244,7 +244,7 @@ def test_an_answer_that_did_not_take_effect_is_an_error_without_a_retry(verdict:
 @pytest.mark.parametrize("verdict", [Verdict.BUSY, Verdict.UNAVAILABLE, Verdict.INTERNAL])
 def test_what_failed_may_be_sent_again_and_frees_nothing(verdict: Verdict) -> None:
     session = opened(offer(LA), offer(LB))
-    (effect,) = session.told(submitted(session), CommandResult(verdict=verdict))
+    (effect,) = session.executed(submitted(session), CommandResult(verdict=verdict))
     assert isinstance(effect, Send)
     assert isinstance(effect.message, m.Error)
     assert effect.message.code == verdict.value
@@ -255,7 +255,7 @@ def test_what_failed_may_be_sent_again_and_frees_nothing(verdict: Verdict) -> No
 @pytest.mark.parametrize("verdict", [Verdict.ID_CONFLICT, Verdict.INVALID_VALUE])
 def test_a_refused_answer_leaves_the_lease_in_hand(verdict: Verdict) -> None:
     session = opened(offer(LA), offer(LB))
-    session.told(submitted(session), CommandResult(verdict=verdict))
+    session.executed(submitted(session), CommandResult(verdict=verdict))
     assert wanted(session) == 0
 
 
@@ -273,8 +273,8 @@ def test_a_skip_claims_as_many_as_it_frees() -> None:
     session = opened(offer(LA), offer(LB))
     effects = session.receive(m.Skip(id="k1", lease=LA, reason="blurred"))
     skip = SkipItem(by=BY, id=RequestId("k1"), lease=LA, reason="blurred", want=1)
-    assert effects == [Ask(skip)]
-    assert session.told(skip, CommandResult()) == [Send(m.Ack(re="k1", status="done"))]
+    assert effects == [Execute(skip)]
+    assert session.executed(skip, CommandResult()) == [Send(m.Ack(re="k1", status="done"))]
     assert wanted(session) == 1
 
 
@@ -282,10 +282,10 @@ def test_an_undone_item_comes_though_the_window_is_full() -> None:
     session = opened(offer(LA), offer(LB), mine=5)
     effects = session.receive(m.Undo(id="u1", submit="A1"))
     undo = UndoAnswer(by=BY, id=RequestId("u1"), answer=RequestId("A1"))
-    assert effects == [Ask(undo)]
+    assert effects == [Execute(undo)]
     back = offer(LC, mode=Mode.UNDO, value="cat")
-    effects = session.told(undo, CommandResult(leased=(back,)))
-    assert effects == [Send(m.Ack(re="u1", status="done")), Deal(back)]
+    effects = session.executed(undo, CommandResult(leased=(back,)))
+    assert effects == [Send(m.Ack(re="u1", status="done")), SendItem(back)]
     assert session.mine == 4
     assert submitted(session).want == 0  # one more than the window is out, so nothing comes
 
@@ -293,15 +293,15 @@ def test_an_undone_item_comes_though_the_window_is_full() -> None:
 def test_an_undone_skip_was_no_label() -> None:
     session = opened(mine=5)
     undo = UndoAnswer(by=BY, id=RequestId("u1"), answer=RequestId("k1"))
-    session.told(undo, CommandResult(leased=(offer(LC, mode=Mode.UNDO),)))
+    session.executed(undo, CommandResult(leased=(offer(LC, mode=Mode.UNDO),)))
     assert session.mine == 5
 
 
 def test_only_labels_that_count_are_counted_as_mine() -> None:
     session = opened(offer(LA), mine=5)
-    session.told(submitted(session), CommandResult(verdict=Verdict.STORED))
-    session.told(submitted(session, LB, id="A2"), CommandResult(verdict=Verdict.LATE))
-    session.told(submitted(session, LC, id="A3"), CommandResult(verdict=Verdict.DUPLICATE))
+    session.executed(submitted(session), CommandResult(verdict=Verdict.STORED))
+    session.executed(submitted(session, LB, id="A2"), CommandResult(verdict=Verdict.LATE))
+    session.executed(submitted(session, LC, id="A3"), CommandResult(verdict=Verdict.DUPLICATE))
     assert session.mine == 6
 
 
@@ -315,7 +315,7 @@ def test_a_flag_names_a_lease_or_an_answer(names: dict[str, str]) -> None:
 
 def test_a_flag_reaches_the_queue() -> None:
     effects = opened().receive(m.Flag(id="f1", lease="La", note="odd"))
-    assert effects == [Ask(FlagItem(by=BY, id=RequestId("f1"), lease=LA, note="odd"))]
+    assert effects == [Execute(FlagItem(by=BY, id=RequestId("f1"), lease=LA, note="odd"))]
 
 
 # --- the hand -------------------------------------------------------------------------------
@@ -325,19 +325,19 @@ def test_a_window_of_nothing_pauses_and_a_wider_one_claims() -> None:
     session = opened(offer(LA), offer(LB))
     assert session.receive(m.Window(n=0)) == []
     assert submitted(session).want == 0
-    assert session.receive(m.Window(n=5)) == [Ask(ClaimItems(by=BY, want=3))]
+    assert session.receive(m.Window(n=5)) == [Execute(ClaimItems(by=BY, want=3))]
 
 
 def test_a_release_frees_what_is_in_hand_once() -> None:
     session = opened(offer(LA), offer(LB))
     effects = session.receive(m.Release(id="r1", leases=["La", "La", "Lx"]))
     leases = (LA, LA, LeaseToken("Lx"))
-    assert effects == [Ask(ReleaseLeases(by=BY, id=RequestId("r1"), leases=leases, want=1))]
+    assert effects == [Execute(ReleaseLeases(by=BY, id=RequestId("r1"), leases=leases, want=1))]
 
 
 def test_show_tells_the_queue_if_the_lease_is_in_hand() -> None:
     session = opened(offer(LA))
-    assert session.receive(m.Show(lease=LA)) == [Ask(MarkShown(by=BY, lease=LA))]
+    assert session.receive(m.Show(lease=LA)) == [Execute(MarkShown(by=BY, lease=LA))]
     assert session.receive(m.Show(lease=LB)) == []
 
 
@@ -370,8 +370,10 @@ def test_a_dropped_item_goes_back_after_a_while() -> None:
     session.reranked(Generation(2))
     assert wanted(session) == 0  # it stays reserved
     (effect,) = session.elapsed((LB,))
-    assert effect == Ask(ReleaseLeases(by=BY, leases=(LB,), want=1))
-    assert session.told(effect.request, CommandResult(leased=(offer(LC),))) == [Deal(offer(LC))]
+    assert effect == Execute(ReleaseLeases(by=BY, leases=(LB,), want=1))
+    assert session.executed(effect.command, CommandResult(leased=(offer(LC),))) == [
+        SendItem(offer(LC))
+    ]
 
 
 def test_a_dropped_item_that_is_shown_all_the_same_stays() -> None:
@@ -384,7 +386,9 @@ def test_a_dropped_item_that_is_shown_all_the_same_stays() -> None:
 def test_a_dropped_item_that_was_released_is_not_released_again() -> None:
     session = opened(offer(LA), offer(LB))
     session.reranked(Generation(2))
-    session.told(ReleaseLeases(by=BY, id=RequestId("r1"), leases=(LB,), want=1), CommandResult())
+    session.executed(
+        ReleaseLeases(by=BY, id=RequestId("r1"), leases=(LB,), want=1), CommandResult()
+    )
     assert session.elapsed((LB,)) == []
 
 
@@ -392,15 +396,17 @@ def test_a_dropped_item_is_not_forgotten_when_the_database_is_away() -> None:
     session = opened(offer(LA), offer(LB))
     session.reranked(Generation(2))
     release = ReleaseLeases(by=BY, leases=(LB,), want=1)
-    assert session.told(release, CommandResult(verdict=Verdict.UNAVAILABLE)) == [After(1000, (LB,))]
+    assert session.executed(release, CommandResult(verdict=Verdict.UNAVAILABLE)) == [
+        After(1000, (LB,))
+    ]
 
 
 def test_a_claim_that_failed_is_made_again_later() -> None:
     session = opened()
-    assert session.told(ClaimItems(by=BY, want=2), CommandResult(verdict=Verdict.BUSY)) == [
+    assert session.executed(ClaimItems(by=BY, want=2), CommandResult(verdict=Verdict.BUSY)) == [
         After(1000)
     ]
-    assert session.elapsed(()) == [Ask(ClaimItems(by=BY, want=2))]
+    assert session.elapsed(()) == [Execute(ClaimItems(by=BY, want=2))]
 
 
 def test_however_often_the_database_is_asked_in_vain_a_claim_is_made_again_once() -> None:
@@ -408,10 +414,10 @@ def test_however_often_the_database_is_asked_in_vain_a_claim_is_made_again_once(
     session = opened(offer(LA))
     failed = CommandResult(verdict=Verdict.UNAVAILABLE)
     submit = SubmitAnswer(by=BY, id=RequestId("A1"), lease=LA, value="cat", want=1)
-    afters = [x for _ in range(5) for x in session.told(submit, failed) if isinstance(x, After)]
+    afters = [x for _ in range(5) for x in session.executed(submit, failed) if isinstance(x, After)]
     assert afters == [After(1000)]
-    assert session.elapsed(()) == [Ask(ClaimItems(by=BY, want=1))]
-    assert session.told(ClaimItems(by=BY, want=1), failed) == [After(1000)]
+    assert session.elapsed(()) == [Execute(ClaimItems(by=BY, want=1))]
+    assert session.executed(ClaimItems(by=BY, want=1), failed) == [After(1000)]
 
 
 def test_a_pause_leaves_what_is_on_screen() -> None:
@@ -421,7 +427,7 @@ def test_a_pause_leaves_what_is_on_screen() -> None:
 
 def test_an_expired_lease_is_no_longer_in_hand_and_nothing_new_is_claimed() -> None:
     session = opened(offer(LA))
-    session.told(ClaimItems(by=BY, want=1), CommandResult(idle=Idle(reason=IdleReason.WAITING)))
+    session.executed(ClaimItems(by=BY, want=1), CommandResult(idle=Idle(reason=IdleReason.WAITING)))
     assert session.expired([LA, LB]) == [Send(m.Replace(drop=[LA], reason="reranked"))]
     assert session.woken() == []
 
@@ -430,12 +436,12 @@ def test_a_tab_left_open_over_night_hoards_nothing_until_somebody_answers() -> N
     session = opened(offer(LA), offer(LB))
     session.expired([LA, LB])
     released = session.receive(m.Release(id="r1", leases=[LB]))
-    assert released == [Ask(ReleaseLeases(by=BY, leases=(LB,), id=RequestId("r1"), want=0))]
+    assert released == [Execute(ReleaseLeases(by=BY, leases=(LB,), id=RequestId("r1"), want=0))]
     assert session.elapsed([]) == []
     (asked,) = session.receive(m.Submit(id="A1", lease=LA, value="cat"))
-    assert isinstance(asked, Ask)
-    assert isinstance(asked.request, SubmitAnswer)
-    assert asked.request.want == 2
+    assert isinstance(asked, Execute)
+    assert isinstance(asked.command, SubmitAnswer)
+    assert asked.command.want == 2
 
 
 # --- idle -----------------------------------------------------------------------------------
@@ -449,16 +455,16 @@ def test_why_nothing_comes_is_told_once_for_each_reason() -> None:
     session = opened()
     claim = ClaimItems(by=BY, want=2)
     waiting = m.IdleNotice(reason=IdleReason.WAITING, out=3)
-    assert session.told(claim, idle(IdleReason.WAITING, 3)) == [Send(waiting)]
-    assert session.told(claim, idle(IdleReason.WAITING, 2)) == []
+    assert session.executed(claim, idle(IdleReason.WAITING, 3)) == [Send(waiting)]
+    assert session.executed(claim, idle(IdleReason.WAITING, 2)) == []
     done = m.IdleNotice(reason=IdleReason.DONE)
-    assert session.told(claim, idle(IdleReason.DONE)) == [Send(done)]
+    assert session.executed(claim, idle(IdleReason.DONE)) == [Send(done)]
 
 
 def test_why_nothing_comes_is_not_told_while_there_is_something_in_hand() -> None:
     session = opened(offer(LA))
-    assert session.told(ClaimItems(by=BY, want=1), idle(IdleReason.DONE)) == []
-    effects = session.told(
+    assert session.executed(ClaimItems(by=BY, want=1), idle(IdleReason.DONE)) == []
+    effects = session.executed(
         submitted(session), replace(idle(IdleReason.DONE), verdict=Verdict.STORED)
     )
     assert effects[-1] == Send(m.IdleNotice(reason=IdleReason.DONE))
@@ -467,9 +473,9 @@ def test_why_nothing_comes_is_not_told_while_there_is_something_in_hand() -> Non
 def test_the_same_reason_is_told_again_after_an_item() -> None:
     session = opened()
     claim = ClaimItems(by=BY, want=2)
-    session.told(claim, idle(IdleReason.DONE))
-    session.told(claim, replace(idle(IdleReason.DONE), leased=(offer(LA),)))
-    effects = session.told(
+    session.executed(claim, idle(IdleReason.DONE))
+    session.executed(claim, replace(idle(IdleReason.DONE), leased=(offer(LA),)))
+    effects = session.executed(
         submitted(session), replace(idle(IdleReason.DONE), verdict=Verdict.STORED)
     )
     assert effects[-1] == Send(m.IdleNotice(reason=IdleReason.DONE))
@@ -478,16 +484,16 @@ def test_the_same_reason_is_told_again_after_an_item() -> None:
 def test_only_the_starved_are_woken() -> None:
     session = opened(offer(LA))
     assert session.woken() == []
-    session.told(ClaimItems(by=BY, want=1), idle(IdleReason.WAITING))
-    assert session.woken() == [Ask(ClaimItems(by=BY, want=1))]
+    session.executed(ClaimItems(by=BY, want=1), idle(IdleReason.WAITING))
+    assert session.woken() == [Execute(ClaimItems(by=BY, want=1))]
 
 
 @pytest.mark.parametrize("verdict", [Verdict.ID_CONFLICT, Verdict.INVALID_VALUE])
 def test_a_refused_answer_does_not_end_the_waiting_for_items(verdict: Verdict) -> None:
     session = opened()
-    session.told(ClaimItems(by=BY, want=2), idle(IdleReason.WAITING))
-    session.told(submitted(session), CommandResult(verdict=verdict))
-    assert session.woken() == [Ask(ClaimItems(by=BY, want=2))]
+    session.executed(ClaimItems(by=BY, want=2), idle(IdleReason.WAITING))
+    session.executed(submitted(session), CommandResult(verdict=verdict))
+    assert session.woken() == [Execute(ClaimItems(by=BY, want=2))]
 
 
 # --- news -----------------------------------------------------------------------------------
@@ -592,8 +598,8 @@ def requests() -> list[Command]:
 def test_nothing_follows_a_close(request_: Command) -> None:
     session = opened(offer(LA))
     session.refused(4401, "no")
-    assert session.told(request_, CommandResult(verdict=Verdict.BUSY)) == []
-    assert session.told(request_, CommandResult(leased=(offer(LB),))) == []
+    assert session.executed(request_, CommandResult(verdict=Verdict.BUSY)) == []
+    assert session.executed(request_, CommandResult(leased=(offer(LB),))) == []
     assert session.opened(
         OpenedSession(session=BY.session, connection=1, resumed=False, leases=(), mine=0), WELCOME
     ) == []  # fmt: skip
