@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import fields
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,12 @@ from click.testing import CliRunner
 
 from scripts.reference import __main__ as reference
 from scripts.reference.__main__ import outdated
+from supt_async import __version__
 from supt_async.cli import COMMANDS, cli
 from supt_async.config import LogConfig, ServerConfig, TrainingConfig, variable
 
 ROOT = Path(__file__).parent.parent
+CHANGES = (ROOT / "CHANGELOG.md").read_text()
 SETTINGS = ROOT / "docs" / "reference" / "settings.md"
 
 
@@ -66,3 +70,10 @@ def test_every_command_explains_itself() -> None:
         result = runner.invoke(cli, [name, "--help"])
         assert result.exit_code == 0, result.output
         assert "Usage: " in result.output
+
+
+def test_the_version_is_written_once_and_has_its_changes() -> None:
+    assert metadata.version("supt_async") == __version__
+    assert '"version"' not in (ROOT / "frontend" / "package.json").read_text()
+    versions = re.findall(r"^## \[(.+?)\](?: - \d{4}-\d\d-\d\d)?$", CHANGES, re.MULTILINE)
+    assert versions[:2] == ["Unreleased", __version__]
