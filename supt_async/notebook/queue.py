@@ -110,7 +110,8 @@ class NotebookQueue:
     def pop(self, timeout: float = 600) -> tuple[int, Any]:
         """Take an item: its id, and what was added.
 
-        ``timeout`` is the ancestor's; how long an item is kept is the project's setting.
+        ``timeout`` is accepted, as in superintendent, and has no effect: how long an item is kept
+        is the project's setting.
 
         Raises:
             IndexError: There is none now.

@@ -221,7 +221,7 @@ class Model(Message, frozen=True, kw_only=True, tag="model"):
 
 
 class Changed(Message, frozen=True, kw_only=True, tag="changed"):
-    """To admins: something to fetch over HTTP."""
+    """To owners: something to fetch over HTTP."""
 
     what: list[Literal["labellers", "labels", "items", "runs", "project", "flags"]]
 

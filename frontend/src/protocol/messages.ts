@@ -212,7 +212,7 @@ export interface Model {
   labels: number;
 }
 /**
- * To admins: something to fetch over HTTP.
+ * To owners: something to fetch over HTTP.
  */
 export interface Changed {
   type: "changed";

@@ -59,7 +59,7 @@ async def demo(
 ) -> None:
     """Label digits while a model learns: SQLite, server, orchestrator and page in one command.
 
-    Open the labelling link, press the digit's key, and watch the score on the admin page rise.
+    Open the labelling link, press the digit's key, and watch the score on the owner's page rise.
     Ctrl-C stops; the next `supt demo` in this folder goes on where you were.
     """
     logs.configure(verbose=verbose)

@@ -45,7 +45,7 @@ def labeller() -> None:
     type=click.Choice([role.value for role in Role]),
     default=Role.LABELLER.value,
     show_default=True,
-    help="An admin sees the owner's page, adds items and invites others.",
+    help="Label only, or own the project: see the owner's page, add items, invite others.",
 )
 @click.option(
     "--link-days",

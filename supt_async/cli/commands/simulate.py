@@ -43,7 +43,7 @@ TIMEOUT_SECONDS = 30
     required=True,
     envvar="SUPT_TOKEN",
     show_envvar=True,
-    help="An admin's token, or @FILE that holds it.",
+    help="An owner's token, or @FILE that holds it.",
 )
 @click.option(
     "--answers",
@@ -61,7 +61,7 @@ async def simulate(
 ) -> None:
     """Let simulated labellers label SLUG on a running server until it is done.
 
-    They are invited as "simulated 1" and so on, with the admin's token.
+    They are invited as "simulated 1" and so on, with the owner's token.
     """
     known = await asyncio.to_thread(read_answers, answers)
     url = url.rstrip("/")

@@ -283,7 +283,7 @@ class Session:
         return [Send(model)]
 
     def changed(self, changed: m.Changed) -> list[Effect]:
-        """Take in that there is something for an admin to fetch."""
+        """Take in that there is something for an owner to fetch."""
         return [Send(changed)] if self.state is State.OPEN and self.admin else []
 
     @property

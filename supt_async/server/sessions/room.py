@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 TELL_SECONDS = 0.25
 """Minimum interval between messages about progress and the model, in seconds."""
 CHANGED_SECONDS = 0.5
-"""Minimum interval between hints to admins, in seconds."""
+"""Minimum interval between hints to owners, in seconds."""
 NET_SECONDS = 5.0
 """The project is looked up this often even without a hint: the rate falls by itself."""
 RECHECKS_PER_SECOND = 500
