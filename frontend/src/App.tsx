@@ -1,13 +1,13 @@
 /** Which page an address means. */
 import type { FunctionComponent } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { sectionOf } from "./admin/router";
+import { parseSection } from "./admin/router";
 import { lazyView } from "./data/lazy";
 import { LabelPage } from "./label/LabelPage";
 import { browserServices } from "./label/services";
 import { strings } from "./strings/language";
 
-export type Place =
+export type Route =
   | { readonly page: "home" | "join" | "unknown" }
   | { readonly page: "label"; readonly slug: string }
   | { readonly page: "admin"; readonly slug: string; readonly section: string };
@@ -16,29 +16,29 @@ export type Place =
 const home = lazyView(() => import("./home/HomePage").then((m) => m.HomePage));
 const join = lazyView(() => import("./home/JoinPage").then((m) => m.JoinPage));
 
-export function placeOf(pathname: string): Place {
+export function parseRoute(pathname: string): Route {
   const [page, slug, section = "", ...rest] = pathname.split("/").filter(Boolean);
   const first = page === "label" || page === "admin";
   if (page === undefined || (first && slug === undefined)) return { page: "home" };
   if (page === "join" && slug === undefined) return { page: "join" };
   if (page === "label" && slug !== undefined && !section) return { page, slug: decode(slug) };
-  if (page === "admin" && slug !== undefined && sectionOf(section) && !rest.length) {
+  if (page === "admin" && slug !== undefined && parseSection(section) && !rest.length) {
     return { page, slug: decode(slug), section };
   }
   return { page: "unknown" };
 }
 
 export function App({ pathname }: { readonly pathname: string }) {
-  const place = placeOf(pathname);
-  switch (place.page) {
+  const route = parseRoute(pathname);
+  switch (route.page) {
     case "home":
       return <home.View />;
     case "join":
       return <join.View />;
     case "label":
-      return <WholeLabelPage slug={place.slug} />;
+      return <WholeLabelPage slug={route.slug} />;
     case "admin":
-      return <LazyAdminPage slug={place.slug} section={place.section} />;
+      return <LazyAdminPage slug={route.slug} section={route.section} />;
     case "unknown":
       return <NotFound />;
   }

@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/preact";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { App, placeOf } from "../src/App";
+import { App, parseRoute } from "../src/App";
 import { serve } from "./support/fakeApi";
 
 const replace = vi.fn();
@@ -15,16 +15,20 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 test("addresses mean pages", () => {
-  expect(placeOf("/")).toEqual({ page: "home" });
-  expect(placeOf("/join")).toEqual({ page: "join" });
-  expect(placeOf("/label/digits")).toEqual({ page: "label", slug: "digits" });
-  expect(placeOf("/label/a%20b/")).toEqual({ page: "label", slug: "a b" });
-  expect(placeOf("/admin/digits")).toEqual({ page: "admin", slug: "digits", section: "" });
-  expect(placeOf("/admin/a%20b/items")).toEqual({ page: "admin", slug: "a b", section: "items" });
-  expect(placeOf("/label/%E0%A4%A")).toEqual({ page: "label", slug: "%E0%A4%A" });
-  for (const list of ["/label", "/admin/"]) expect(placeOf(list)).toEqual({ page: "home" });
+  expect(parseRoute("/")).toEqual({ page: "home" });
+  expect(parseRoute("/join")).toEqual({ page: "join" });
+  expect(parseRoute("/label/digits")).toEqual({ page: "label", slug: "digits" });
+  expect(parseRoute("/label/a%20b/")).toEqual({ page: "label", slug: "a b" });
+  expect(parseRoute("/admin/digits")).toEqual({ page: "admin", slug: "digits", section: "" });
+  expect(parseRoute("/admin/a%20b/items")).toEqual({
+    page: "admin",
+    slug: "a b",
+    section: "items",
+  });
+  expect(parseRoute("/label/%E0%A4%A")).toEqual({ page: "label", slug: "%E0%A4%A" });
+  for (const list of ["/label", "/admin/"]) expect(parseRoute(list)).toEqual({ page: "home" });
   for (const unknown of ["/label/a/b", "/admin/a/nothing", "/admin/a/items/7", "/elsewhere"]) {
-    expect(placeOf(unknown)).toEqual({ page: "unknown" });
+    expect(parseRoute(unknown)).toEqual({ page: "unknown" });
   }
 });
 

@@ -8,11 +8,11 @@ import { browserSocket, Runner } from "../runtime/Runner";
 import { isOffline } from "../session/view";
 import { words } from "../strings/admin";
 import { Navigation } from "./Navigation";
-import { progressed } from "./overview/status";
+import { liveStatus } from "./overview/status";
 import { PauseButton } from "./PauseButton";
-import { addressOf, type Place, sectionOf, TravelContext } from "./router";
+import { hrefOf, parseSection, type Route, RouterContext } from "./router";
 import { Sections } from "./Sections";
-import { fetchHead, type Head } from "./shared/api";
+import { fetchProjectWithStatus, type ProjectWithStatus } from "./shared/api";
 import { Hints, HintsContext, type Live, useLive } from "./shared/live";
 import "./admin.css";
 import "./shared/tables.css";
@@ -29,42 +29,42 @@ interface AdminPageProps {
 
 export default function AdminPage({ slug, section }: AdminPageProps) {
   const hints = useMemo(() => new Hints(), []);
-  const travel = usePlaces(slug, section);
+  const router = useRouting(slug, section);
   return (
     <HintsContext.Provider value={hints}>
-      <TravelContext.Provider value={travel}>
+      <RouterContext.Provider value={router}>
         <Page slug={slug} hints={hints} />
-      </TravelContext.Provider>
+      </RouterContext.Provider>
     </HintsContext.Provider>
   );
 }
 
 /** Where the owner is; the browser's back and forward buttons work. */
-function usePlaces(slug: string, first: string) {
-  const [place, setPlace] = useState<Place>(() => ({
-    section: sectionOf(first) ?? "overview",
+function useRouting(slug: string, first: string) {
+  const [route, setRoute] = useState<Route>(() => ({
+    section: parseSection(first) ?? "overview",
     query: location.search.slice(1),
   }));
   useEffect(() => {
     const moved = () => {
       const section = location.pathname.split("/").filter(Boolean)[2] ?? "";
-      setPlace({ section: sectionOf(section) ?? "overview", query: location.search.slice(1) });
+      setRoute({ section: parseSection(section) ?? "overview", query: location.search.slice(1) });
     };
     addEventListener("popstate", moved);
     return () => removeEventListener("popstate", moved);
   }, []);
   const go = useCallback(
-    (section: Place["section"], query = "") => {
-      history.pushState(null, "", addressOf(slug, section, query));
-      setPlace({ section, query });
+    (section: Route["section"], query = "") => {
+      history.pushState(null, "", hrefOf(slug, section, query));
+      setRoute({ section, query });
     },
     [slug],
   );
-  return useMemo(() => ({ ...place, slug, go }), [place, slug, go]);
+  return useMemo(() => ({ ...route, slug, go }), [route, slug, go]);
 }
 
 function Page({ slug, hints }: { readonly slug: string; readonly hints: Hints }) {
-  const live = useLive(slug, () => fetchHead(slug));
+  const live = useLive(slug, () => fetchProjectWithStatus(slug));
   const runner = useRunner(slug, hints);
   const head = live.value.value;
   const error = live.error.value;
@@ -83,8 +83,8 @@ function Page({ slug, hints }: { readonly slug: string; readonly hints: Hints })
 }
 
 interface ShellProps {
-  readonly head: Head;
-  readonly live: Live<Head>;
+  readonly head: ProjectWithStatus;
+  readonly live: Live<ProjectWithStatus>;
   readonly runner: Runner;
 }
 
@@ -92,7 +92,7 @@ function Shell({ head, live, runner }: ShellProps) {
   const { project } = head;
   const state = runner.state.value;
   const away = useLasting(live.error.value !== null || isOffline(state));
-  const status = progressed(head.status, state);
+  const status = liveStatus(head.status, state);
   const [mood, word] = away
     ? ["failed", words.offline]
     : status.paused

@@ -1,11 +1,11 @@
 /** The way from one section to another. */
 import { useEffect, useRef } from "preact/hooks";
 import { words } from "../strings/admin";
-import { SECTIONS, useTravel } from "./router";
-import { Way } from "./shared/SectionLink";
+import { SECTIONS, useRouter } from "./router";
+import { SectionLink } from "./shared/SectionLink";
 
 export function Navigation({ flags }: { readonly flags: number }) {
-  const { section } = useTravel();
+  const { section } = useRouter();
   const nav = useRef<HTMLElement>(null);
   // On a phone they don't all fit: the one that is shown is in sight. The page stays where it is.
   // biome-ignore lint/correctness/useExhaustiveDependencies: which one that is follows the section
@@ -18,7 +18,7 @@ export function Navigation({ flags }: { readonly flags: number }) {
       <ul>
         {SECTIONS.map((name) => (
           <li key={name}>
-            <Way to={name} current={name === section}>
+            <SectionLink to={name} current={name === section}>
               {words.sections[name]}
               {name === "flags" && flags > 0 && (
                 <span class="badge">
@@ -26,7 +26,7 @@ export function Navigation({ flags }: { readonly flags: number }) {
                   <span class="visually-hidden">{words.openFlags(flags)}</span>
                 </span>
               )}
-            </Way>
+            </SectionLink>
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 /** Pauses labelling for everybody, and resumes it. */
 import { words } from "../strings/admin";
-import { change } from "./shared/api";
+import { changeProject } from "./shared/api";
 import { ErrorText } from "./shared/Panel";
 import { useAction } from "./shared/useAction";
 
@@ -12,7 +12,7 @@ interface PauseButtonProps {
 
 export function PauseButton({ slug, paused, reload }: PauseButtonProps) {
   const action = useAction(async () => {
-    await change(slug, { paused: !paused });
+    await changeProject(slug, { paused: !paused });
     await reload();
   });
   return (

@@ -3,20 +3,20 @@ import { words } from "../strings/admin";
 import { useTitle } from "../title";
 import { Flags } from "./flags/Flags";
 import { Items } from "./items/Items";
-import { Learning } from "./model/ModelSection";
+import { ModelSection } from "./model/ModelSection";
 import { Overview } from "./overview/Overview";
 import { People } from "./people/People";
 import { ProjectSection } from "./project/ProjectSection";
-import { useTravel } from "./router";
-import type { Head } from "./shared/api";
+import { useRouter } from "./router";
+import type { ProjectWithStatus } from "./shared/api";
 
 interface SectionsProps {
-  readonly head: Head;
+  readonly head: ProjectWithStatus;
   reload(): Promise<void>;
 }
 
 export function Sections({ head, reload }: SectionsProps) {
-  const { section } = useTravel();
+  const { section } = useRouter();
   useTitle(words.title(words.sections[section], head.project.title));
   return (
     // By section: each begins at its top, with its own state.
@@ -28,13 +28,13 @@ export function Sections({ head, reload }: SectionsProps) {
 }
 
 function Chosen({ head, reload }: SectionsProps) {
-  const { section } = useTravel();
+  const { section } = useRouter();
   const { project, status } = head;
   switch (section) {
     case "overview":
       return <Overview project={project} status={status} />;
     case "model":
-      return <Learning slug={project.slug} status={status} />;
+      return <ModelSection slug={project.slug} status={status} />;
     case "people":
       return <People slug={project.slug} />;
     case "items":

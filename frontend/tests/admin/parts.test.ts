@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { readFilters } from "../../src/admin/items/Filters";
 import { pointsOf } from "../../src/admin/model/LearningCurve";
-import { minutesLeft, progressed } from "../../src/admin/overview/status";
+import { liveStatus, minutesLeft } from "../../src/admin/overview/status";
 import { readRows, withoutRow, writeRows } from "../../src/admin/project/optionRows";
-import { addressOf, sectionOf } from "../../src/admin/router";
-import { nameAnswer, spellAnswer } from "../../src/admin/shared/answers";
-import { brief, when } from "../../src/admin/shared/format";
+import { hrefOf, parseSection } from "../../src/admin/router";
+import { describeAnswer, describeAnswerInFull } from "../../src/admin/shared/answers";
+import { formatTime, shorten } from "../../src/admin/shared/format";
 import { initialState } from "../../src/session/state";
 import { readOptions } from "../../src/tasks/options";
 import { run, status } from "../support/fakeApi";
@@ -42,12 +42,12 @@ test("what the socket tells is newer than what was fetched", () => {
       labels: 890,
     },
   };
-  const now = progressed(status, told);
+  const now = liveStatus(status, told);
   expect(now).toMatchObject({ done: 900, items: 1_800, connected: 5, per_minute: 60 });
   expect(now.labels).toBe(900);
   expect(now.model).toMatchObject({ state: "training", labels: 890, score: 0.934 });
   expect(now.generation).toBe(8);
-  expect(progressed(status, initialState("digits", 0))).toEqual(status);
+  expect(liveStatus(status, initialState("digits", 0))).toEqual(status);
 });
 
 test("the time that is left counts the labels that an item takes", () => {
@@ -58,51 +58,51 @@ test("the time that is left counts the labels that an item takes", () => {
 });
 
 test("an answer is told in a few characters, without cutting one in two", () => {
-  expect(brief("cat")).toBe("cat");
-  expect(brief(true)).toBe("true");
-  expect(brief(["a", "b"])).toBe("a, b");
-  expect(brief([])).toBe("[]");
-  expect(brief([[0, 3, "name"]])).toBe("name");
-  expect(brief([{ type: "box", label: "car", xyxy: [0, 0, 1, 1] }])).toBe("car");
-  expect(brief("👩‍🚀".repeat(9), 4)).toMatch(/…$/u);
-  expect(Array.from(brief("😀😀😀😀😀", 4))).toEqual(["😀", "😀", "😀", "…"]);
+  expect(shorten("cat")).toBe("cat");
+  expect(shorten(true)).toBe("true");
+  expect(shorten(["a", "b"])).toBe("a, b");
+  expect(shorten([])).toBe("[]");
+  expect(shorten([[0, 3, "name"]])).toBe("name");
+  expect(shorten([{ type: "box", label: "car", xyxy: [0, 0, 1, 1] }])).toBe("car");
+  expect(shorten("👩‍🚀".repeat(9), 4)).toMatch(/…$/u);
+  expect(Array.from(shorten("😀😀😀😀😀", 4))).toEqual(["😀", "😀", "😀", "…"]);
 });
 
 test("an answer is named as its task names it, and an empty one says so", () => {
   const choice = { kind: "choice", options: ["cat", { value: 1, label: "One" }] } as const;
-  expect(nameAnswer(choice, 1)).toBe("One");
-  expect(nameAnswer(choice, "1")).toBe("1");
-  expect(nameAnswer(choice, true)).toBe("true");
-  expect(nameAnswer({ kind: "choices", options: ["a", "b"] }, ["a", "b"])).toBe("a, b");
-  expect(nameAnswer({ kind: "choices", options: ["a"] }, [])).toBe("None chosen");
-  expect(nameAnswer({ kind: "compare" }, "a")).toBe("Left");
+  expect(describeAnswer(choice, 1)).toBe("One");
+  expect(describeAnswer(choice, "1")).toBe("1");
+  expect(describeAnswer(choice, true)).toBe("true");
+  expect(describeAnswer({ kind: "choices", options: ["a", "b"] }, ["a", "b"])).toBe("a, b");
+  expect(describeAnswer({ kind: "choices", options: ["a"] }, [])).toBe("None chosen");
+  expect(describeAnswer({ kind: "compare" }, "a")).toBe("Left");
   const boxes = { kind: "boxes", labels: [{ value: "c", label: "Car" }, "dog"] } as const;
   const at = (label: string) => ({ type: "box", label, xyxy: [0, 0, 1, 1] });
-  expect(nameAnswer(boxes, [at("c"), at("dog"), at("c")])).toBe("Car ×2, dog");
-  expect(nameAnswer(boxes, [])).toBe("Nothing marked");
-  expect(nameAnswer({ kind: "any" }, [])).toBe("[]");
+  expect(describeAnswer(boxes, [at("c"), at("dog"), at("c")])).toBe("Car ×2, dog");
+  expect(describeAnswer(boxes, [])).toBe("Nothing marked");
+  expect(describeAnswer({ kind: "any" }, [])).toBe("[]");
 });
 
 test("of a span its words are told, which are counted in code points", () => {
   const task = { kind: "spans", labels: [{ value: "per", label: "Person" }] } as const;
   const data = { kind: "text", text: "😀 Ada met Bob" };
-  expect(spellAnswer(task, data, [[2, 5, "per"]])).toBe("Person “Ada”");
-  expect(spellAnswer(task, data, [])).toBe("Nothing marked");
+  expect(describeAnswerInFull(task, data, [[2, 5, "per"]])).toBe("Person “Ada”");
+  expect(describeAnswerInFull(task, data, [])).toBe("Nothing marked");
 });
 
 test("a time is told with its day unless it is today", () => {
   const now = new Date(2026, 10, 25, 12);
-  expect(when(new Date(2026, 10, 25, 9, 5).toISOString(), now)).toBe("09:05");
-  expect(when(new Date(2026, 10, 24, 9, 5).toISOString(), now)).toContain("24");
-  expect(when(null)).toBe("");
+  expect(formatTime(new Date(2026, 10, 25, 9, 5).toISOString(), now)).toBe("09:05");
+  expect(formatTime(new Date(2026, 10, 24, 9, 5).toISOString(), now)).toContain("24");
+  expect(formatTime(null)).toBe("");
 });
 
 test("every section has an address of its own", () => {
-  expect(sectionOf("")).toBe("overview");
-  expect(sectionOf("items")).toBe("items");
-  expect(sectionOf("nothing")).toBe(null);
-  expect(addressOf("a/b", "overview")).toBe("/admin/a%2Fb");
-  expect(addressOf("x", "items", "text=a")).toBe("/admin/x/items?text=a");
+  expect(parseSection("")).toBe("overview");
+  expect(parseSection("items")).toBe("items");
+  expect(parseSection("nothing")).toBe(null);
+  expect(hrefOf("a/b", "overview")).toBe("/admin/a%2Fb");
+  expect(hrefOf("x", "items", "text=a")).toBe("/admin/x/items?text=a");
 });
 
 test("of an address only what the server knows is asked for", () => {

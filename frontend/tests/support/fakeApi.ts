@@ -1,6 +1,6 @@
 /** A server's HTTP in a test: answers by path, and what was asked of it. */
 import { vi } from "vitest";
-import type { BrowsedItem, Labeller, Project, Run, Status } from "../../src/admin/shared/api";
+import type { ItemWithAnswers, Labeller, Project, Run, Status } from "../../src/admin/shared/api";
 
 export const project: Project = {
   slug: "digits",
@@ -66,7 +66,11 @@ export const labellers: readonly Labeller[] = [
   },
 ];
 
-export const item = (id: string, text: string, more: Partial<BrowsedItem> = {}): BrowsedItem => ({
+export const item = (
+  id: string,
+  text: string,
+  more: Partial<ItemWithAnswers> = {},
+): ItemWithAnswers => ({
   item: id,
   external_id: null,
   data: { kind: "text", text },

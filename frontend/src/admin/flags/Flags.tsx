@@ -1,11 +1,11 @@
 /** What labellers want the owner to look at, newest first, until it is resolved. */
 import { useState } from "preact/hooks";
 import { words } from "../../strings/admin";
-import { type Flag, type FlagPage, fetchFlags, resolve } from "../shared/api";
+import { type Flag, type FlagPage, fetchFlags, resolveFlag } from "../shared/api";
 import { FlagNote } from "../shared/FlagNote";
 import { useLive } from "../shared/live";
 import { ErrorText, Panel } from "../shared/Panel";
-import { Way } from "../shared/SectionLink";
+import { SectionLink } from "../shared/SectionLink";
 import { Skeleton } from "../shared/Skeleton";
 import { useAction } from "../shared/useAction";
 
@@ -90,7 +90,7 @@ interface RowProps {
 function Row({ slug, flag, renew }: RowProps) {
   const { flags: say } = words;
   const action = useAction(async () => {
-    await resolve(slug, flag.id, flag.resolved === null);
+    await resolveFlag(slug, flag.id, flag.resolved === null);
     await renew();
   });
   return (
@@ -100,9 +100,9 @@ function Row({ slug, flag, renew }: RowProps) {
         <ErrorText text={action.error} />
       </div>
       <div class="buttons">
-        <Way to="items" query={`item=${flag.item}`} class="button">
+        <SectionLink to="items" query={`item=${flag.item}`} class="button">
           {say.item(flag.item)}
-        </Way>
+        </SectionLink>
         <button type="button" aria-disabled={action.busy} onClick={action.run}>
           {flag.resolved === null ? say.resolve : say.reopen}
         </button>

@@ -1,21 +1,21 @@
 /** All answers to an item, in a table: who, what and when. */
 import { words } from "../../strings/admin";
-import { colourOfPerson, isMarked, spellAnswer } from "../shared/answers";
-import type { Answer, BrowsedItem, Project } from "../shared/api";
-import { when } from "../shared/format";
-import { Scrolled } from "../shared/ScrollArea";
+import { colourOfPerson, describeAnswerInFull, isMarked } from "../shared/answers";
+import type { Answer, ItemWithAnswers, Project } from "../shared/api";
+import { formatTime } from "../shared/format";
+import { ScrollArea } from "../shared/ScrollArea";
 
-interface GivenAnswersProps {
-  readonly item: BrowsedItem;
+interface AnswerTableProps {
+  readonly item: ItemWithAnswers;
   readonly project: Project;
 }
 
-export function GivenAnswers({ item, project: { task } }: GivenAnswersProps) {
+export function AnswerTable({ item, project: { task } }: AnswerTableProps) {
   const { items } = words;
   const { answers } = item;
   if (!answers.length) return <p class="note">{items.unanswered}</p>;
   return (
-    <Scrolled label={items.answers}>
+    <ScrollArea label={items.answers}>
       <table class="rows given">
         <thead>
           <tr>
@@ -38,15 +38,17 @@ export function GivenAnswers({ item, project: { task } }: GivenAnswersProps) {
                 <bdi>{answer.labeller}</bdi>
               </th>
               <td>
-                <bdi class="answer-value">{spellAnswer(task, item.data, answer.value)}</bdi>{" "}
+                <bdi class="answer-value">
+                  {describeAnswerInFull(task, item.data, answer.value)}
+                </bdi>{" "}
                 <AnswerMark answer={answer} />
               </td>
-              <td class="figure note">{when(answer.created)}</td>
+              <td class="figure note">{formatTime(answer.created)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-    </Scrolled>
+    </ScrollArea>
   );
 }
 

@@ -8,25 +8,25 @@ import { Keycap } from "../../tasks/Keycap";
 import { useKeys } from "../../tasks/keys";
 import { buttonsOf, readScale } from "../../tasks/rating/scale";
 import type { KeyHelp, Task } from "../../tasks/task";
-import { Answering } from "../shared/AnswerForm";
-import { isMarked, nameAnswer } from "../shared/answers";
-import { type BrowsedItem, correct, type Project } from "../shared/api";
+import { AnswerForm } from "../shared/AnswerForm";
+import { describeAnswer, isMarked } from "../shared/answers";
+import { correctItem, type ItemWithAnswers, type Project } from "../shared/api";
 import { ErrorText } from "../shared/Panel";
 import { useAction } from "../shared/useAction";
 import { JsonAnswer } from "./JsonAnswer";
 
-type Given = BrowsedItem["answers"][number];
+type Given = ItemWithAnswers["answers"][number];
 
-interface CorrectingProps {
-  readonly item: BrowsedItem;
+interface CorrectionFormProps {
+  readonly item: ItemWithAnswers;
   readonly project: Project;
   /** What comes after this item, where something does. */
   readonly next?: (() => void) | undefined;
-  done(item: BrowsedItem): void;
+  done(item: ItemWithAnswers): void;
   cancel(): void;
 }
 
-export function Correcting({ item, project, next, done, cancel }: CorrectingProps) {
+export function CorrectionForm({ item, project, next, done, cancel }: CorrectionFormProps) {
   const { items } = words;
   const { task } = project;
   const { value, action, save, choose } = useCorrection({ item, project, next, done, cancel });
@@ -58,7 +58,7 @@ export function Correcting({ item, project, next, done, cancel }: CorrectingProp
           </>
         ) : (
           <SubmitWord.Provider value={next ? items.saveNext : words.save}>
-            <Answering
+            <AnswerForm
               task={task}
               data={item.data}
               name={item.item}
@@ -77,7 +77,7 @@ export function Correcting({ item, project, next, done, cancel }: CorrectingProp
         {isOnePress(task) && (
           <SaveButtons {...{ task, value, save }} goesOn={!!next} busy={action.busy} />
         )}
-        {value !== null && <bdi class="note">{nameAnswer(task, value)}</bdi>}
+        {value !== null && <bdi class="note">{describeAnswer(task, value)}</bdi>}
       </p>
     </div>
   );
@@ -90,7 +90,7 @@ function Replaced({ task, answers }: { readonly task: Task; readonly answers: re
     <p class="note">
       {answers.map(({ label, labeller, value }) => (
         <Fragment key={label}>
-          <bdi>{words.items.gave(labeller, nameAnswer(task, value))}</bdi>{" "}
+          <bdi>{words.items.gave(labeller, describeAnswer(task, value))}</bdi>{" "}
         </Fragment>
       ))}
       {words.items.correctText}
@@ -148,14 +148,14 @@ function SaveButton({ first, task, value, busy, children, save }: SaveButtonProp
 }
 
 /** What was chosen, and how it is saved: made once, so that saving again does no harm. */
-function useCorrection({ item, project, next, done, cancel }: CorrectingProps) {
+function useCorrection({ item, project, next, done, cancel }: CorrectionFormProps) {
   const [value, setValue] = useState<unknown>(null);
   const chosen = useRef<{ readonly id: string; readonly value: unknown } | null>(null);
   const goOn = useRef(true);
   const action = useAction(async () => {
     if (chosen.current === null) return;
     const { id, value: answer } = chosen.current;
-    const corrected = await correct(project.slug, item.item, id, answer);
+    const corrected = await correctItem(project.slug, item.item, id, answer);
     done(corrected);
     if (goOn.current && next) next();
     else cancel();
@@ -187,7 +187,7 @@ function keysOf(task: Task, goesOn: boolean): readonly KeyHelp[] {
   return isMarked(task) ? [enter] : [enter, ["Escape", cancel]];
 }
 
-function countingAnswers({ answers }: BrowsedItem) {
+function countingAnswers({ answers }: ItemWithAnswers) {
   return answers.filter(({ late, overruled }) => !late && !overruled);
 }
 

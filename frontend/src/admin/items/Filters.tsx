@@ -2,9 +2,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../../strings/admin";
 import { readOptions } from "../../tasks/options";
-import { useTravel } from "../router";
+import { useRouter } from "../router";
 import { fetchLabellers, type Project } from "../shared/api";
-import { brief } from "../shared/format";
+import { shorten } from "../shared/format";
 import { useLive } from "../shared/live";
 
 const KEPT = ["all", "labelled", "unlabelled", "disagreement", "flagged", "corrected"] as const;
@@ -25,7 +25,7 @@ export function readFilters(query: string, after: number): string {
 
 export function Filters({ project }: { readonly project: Project }) {
   const { items } = words;
-  const { query, go } = useTravel();
+  const { query, go } = useRouter();
   const given = new URLSearchParams(query);
   const labellers = useLive(project.slug, () => fetchLabellers(project.slug)).value.value ?? [];
   const set = (name: string, value: string) => {
@@ -70,7 +70,7 @@ type Options = readonly (readonly [value: string, label: string])[];
 /** What the address asks for is on offer even where it is not known (any more). */
 function withChosen(chosen: string, none: Options[number], known: Options): Options {
   const missing = chosen && !known.some(([value]) => value === chosen);
-  return [none, ...known, ...(missing ? [[chosen, brief(chosen)] as const] : [])];
+  return [none, ...known, ...(missing ? [[chosen, shorten(chosen)] as const] : [])];
 }
 
 interface ValueFilterProps {

@@ -1,19 +1,19 @@
 /** An item with its answers and flags, and a way to correct it. */
 import { words } from "../../strings/admin";
 import { Keycap } from "../../tasks/Keycap";
-import type { BrowsedItem, Project } from "../shared/api";
+import type { ItemWithAnswers, Project } from "../shared/api";
 import { FlagNote } from "../shared/FlagNote";
-import { GivenAnswers } from "./AnswerTable";
-import { Correcting } from "./CorrectionForm";
+import { AnswerTable } from "./AnswerTable";
+import { CorrectionForm } from "./CorrectionForm";
 import { ItemView } from "./ItemView";
 
 interface ItemDetailProps {
-  readonly item: BrowsedItem;
+  readonly item: ItemWithAnswers;
   readonly project: Project;
   readonly correcting: boolean;
   readonly next?: (() => void) | undefined;
   setCorrecting(correcting: boolean): void;
-  changed(item: BrowsedItem): void;
+  changed(item: ItemWithAnswers): void;
 }
 
 export function ItemDetail({ item, project, correcting, next, ...rest }: ItemDetailProps) {
@@ -21,7 +21,7 @@ export function ItemDetail({ item, project, correcting, next, ...rest }: ItemDet
   if (correcting) {
     return (
       <div class="item-detail">
-        <Correcting
+        <CorrectionForm
           item={item}
           project={project}
           next={next}
@@ -35,7 +35,7 @@ export function ItemDetail({ item, project, correcting, next, ...rest }: ItemDet
     <div class="item-detail">
       <ItemView item={item} project={project} />
       <div class="known">
-        <GivenAnswers item={item} project={project} />
+        <AnswerTable item={item} project={project} />
         <ItemFlags item={item} />
         <p class="note">{words.items.open(item.open)}</p>
         <p class="buttons">
@@ -49,7 +49,7 @@ export function ItemDetail({ item, project, correcting, next, ...rest }: ItemDet
   );
 }
 
-function ItemFlags({ item }: { readonly item: BrowsedItem }) {
+function ItemFlags({ item }: { readonly item: ItemWithAnswers }) {
   const open = item.flags.filter(({ resolved }) => resolved === null);
   if (!open.length) return null;
   return (

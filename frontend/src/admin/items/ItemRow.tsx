@@ -1,20 +1,20 @@
 /** An item in one line; opened, all that is known of it. */
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { words } from "../../strings/admin";
-import { nameAnswer } from "../shared/answers";
-import type { BrowsedItem, Project } from "../shared/api";
-import { brief } from "../shared/format";
+import { describeAnswer } from "../shared/answers";
+import type { ItemWithAnswers, Project } from "../shared/api";
+import { shorten } from "../shared/format";
 import { ItemDetail } from "./ItemDetail";
 
 interface ItemRowProps {
-  readonly item: BrowsedItem;
+  readonly item: ItemWithAnswers;
   readonly project: Project;
   readonly open: boolean;
   /** Whether it is this item's turn to be corrected. */
   readonly turn?: boolean;
   /** Corrects the item after this one, where there is one. */
   readonly next?: (() => void) | undefined;
-  changed(item: BrowsedItem): void;
+  changed(item: ItemWithAnswers): void;
   /** Says whether this item is being corrected now. */
   correct?(correcting: boolean): void;
 }
@@ -55,7 +55,7 @@ export function ItemRow({ item, project, next, changed, ...rest }: ItemRowProps)
         aria-controls={open ? id : undefined}
         onClick={toggle}
       >
-        <Gist item={item} />
+        <ItemSummary item={item} />
         <Chips item={item} project={project} />
       </button>
       {open && (
@@ -76,10 +76,10 @@ export function ItemRow({ item, project, next, changed, ...rest }: ItemRowProps)
   );
 }
 
-function Gist({ item }: { readonly item: BrowsedItem }) {
+function ItemSummary({ item }: { readonly item: ItemWithAnswers }) {
   const { data } = item;
   const name = words.items.id(item.external_id ?? item.item);
-  const text = gistOf(data);
+  const text = textOf(data);
   const image = data.kind === "image" && typeof data.url === "string";
   return (
     <span class="gist">
@@ -93,13 +93,13 @@ function Gist({ item }: { readonly item: BrowsedItem }) {
 }
 
 /** Its text, as far as it has one. */
-function gistOf(data: BrowsedItem["data"]): string {
+function textOf(data: ItemWithAnswers["data"]): string {
   switch (data.kind) {
     case "text":
-      return brief(data.text, 140);
+      return shorten(data.text, 140);
     case "pair":
       return [data.a, data.b]
-        .map((half) => gistOf(half as BrowsedItem["data"]))
+        .map((half) => textOf(half as ItemWithAnswers["data"]))
         .filter(Boolean)
         .join(" | ");
     case "image":
@@ -107,18 +107,18 @@ function gistOf(data: BrowsedItem["data"]): string {
       return "";
     case "table":
       return Array.isArray(data.rows)
-        ? brief(
+        ? shorten(
             data.rows.map((row: unknown) => (Array.isArray(row) ? row[1] : row)).join(" · "),
             140,
           )
         : "";
     default:
-      return brief("value" in data ? data.value : data, 140);
+      return shorten("value" in data ? data.value : data, 140);
   }
 }
 
 interface ChipsProps {
-  readonly item: BrowsedItem;
+  readonly item: ItemWithAnswers;
   readonly project: Project;
 }
 
@@ -128,14 +128,14 @@ function Chips({ item, project: { task } }: ChipsProps) {
   const counting = item.answers.filter(({ late, overruled }) => !late && !overruled);
   const values = new Map<string, number>();
   for (const { value } of counting) {
-    const text = nameAnswer(task, value, 300);
+    const text = describeAnswer(task, value, 300);
     values.set(text, (values.get(text) ?? 0) + 1);
   }
   return (
     <span class="answer-chips">
       {[...values].map(([text, times]) => (
         <span key={text} class="answer-chip" title={text}>
-          <bdi>{brief(text, 32)}</bdi>
+          <bdi>{shorten(text, 32)}</bdi>
           {times > 1 && <small>×{times}</small>}
         </span>
       ))}

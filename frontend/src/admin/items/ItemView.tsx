@@ -1,16 +1,16 @@
 /** An item as labellers see it, with what they drew or marked: side by side, or all on one. */
 import { useState } from "preact/hooks";
 import { words } from "../../strings/admin";
-import { colourOfPerson, nameAnswer } from "../shared/answers";
-import type { Answer, BrowsedItem, Project } from "../shared/api";
+import { colourOfPerson, describeAnswer } from "../shared/answers";
+import type { Answer, ItemWithAnswers, Project } from "../shared/api";
 import { AnswerMark } from "./AnswerTable";
-import { canDraw, type Layer, Marked } from "./MarkedItem";
+import { canDraw, type Layer, MarkedItem } from "./MarkedItem";
 
 /** More pictures of the same item than this are hard to compare; the table has all answers. */
 const MOST = 8;
 
 interface ItemViewProps {
-  readonly item: BrowsedItem;
+  readonly item: ItemWithAnswers;
   readonly project: Project;
 }
 
@@ -58,7 +58,7 @@ function layersOf(answers: readonly Answer[]): readonly Layer[] {
 
 interface ViewProps {
   readonly task: Project["task"];
-  readonly item: BrowsedItem;
+  readonly item: ItemWithAnswers;
   readonly layers: readonly Layer[];
   readonly named?: boolean;
 }
@@ -72,13 +72,13 @@ function View({ task, item, layers, named }: ViewProps) {
         <figcaption>
           <span class="person-dot" style={{ "--colour": only.colour }} aria-hidden="true" />
           <bdi>{only.answer.labeller}</bdi>{" "}
-          <span class="note">{nameAnswer(task, only.answer.value)}</span>{" "}
+          <span class="note">{describeAnswer(task, only.answer.value)}</span>{" "}
           <AnswerMark answer={only.answer} />
         </figcaption>
       )}
       <div class={layers.length && task.kind === "spans" ? "viewer low" : "viewer"}>
         <div class="item">
-          <Marked task={task} data={item.data} layers={layers} />
+          <MarkedItem task={task} data={item.data} layers={layers} />
         </div>
       </div>
     </figure>

@@ -1,8 +1,8 @@
 /** Browses and searches the items; the address holds the search, so that it can be sent around. */
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../../strings/admin";
-import { useTravel } from "../router";
-import { type BrowsedItem, fetchItem, type Project, searchItems } from "../shared/api";
+import { useRouter } from "../router";
+import { fetchItem, type ItemWithAnswers, type Project, searchItems } from "../shared/api";
 import { useLive } from "../shared/live";
 import { ErrorText } from "../shared/Panel";
 import { Skeleton } from "../shared/Skeleton";
@@ -13,7 +13,7 @@ import { ItemRow } from "./ItemRow";
 const EMPTY_PAGES = 5;
 
 export function Items({ project }: { readonly project: Project }) {
-  const { query } = useTravel();
+  const { query } = useRouter();
   const item = new URLSearchParams(query).get("item");
   return (
     <div class="items">
@@ -85,12 +85,12 @@ function Found({ project, query }: FoundProps) {
 
 /** The pages found so far; they stay as they are while others label, so that nothing jumps. */
 function useResults(slug: string, query: string) {
-  const [items, setItems] = useState<readonly BrowsedItem[]>([]);
+  const [items, setItems] = useState<readonly ItemWithAnswers[]>([]);
   const [next, setNext] = useState<number | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(true);
 
-  const look = async (after: number, known: readonly BrowsedItem[], isGone: () => boolean) => {
+  const look = async (after: number, known: readonly ItemWithAnswers[], isGone: () => boolean) => {
     setBusy(true);
     setError(null);
     try {
@@ -122,7 +122,7 @@ function useResults(slug: string, query: string) {
     more: () => {
       if (!busy && next !== null) void look(next, items, () => false);
     },
-    replace: (changed: BrowsedItem) =>
+    replace: (changed: ItemWithAnswers) =>
       setItems((now) => now.map((item) => (item.item === changed.item ? changed : item))),
   };
 }

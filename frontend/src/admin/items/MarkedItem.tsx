@@ -10,8 +10,8 @@ import type { Span } from "../../tasks/spans/draft";
 import { segmentsOf } from "../../tasks/spans/segments";
 import { fromCodePoints } from "../../tasks/spans/tokens";
 import type { Task } from "../../tasks/task";
-import { isMarked, labelOf, nameOption } from "../shared/answers";
-import type { Answer, BrowsedItem } from "../shared/api";
+import { describeOption, isMarked, labelOf } from "../shared/answers";
+import type { Answer, ItemWithAnswers } from "../shared/api";
 
 /** One person's answer, in the colour of that person. */
 export interface Layer {
@@ -19,9 +19,9 @@ export interface Layer {
   readonly colour: string;
 }
 
-interface MarkedProps {
+interface MarkedItemProps {
   readonly task: Task;
-  readonly data: BrowsedItem["data"];
+  readonly data: ItemWithAnswers["data"];
   readonly layers: readonly Layer[];
 }
 
@@ -32,12 +32,12 @@ const GEOMETRIES: Readonly<Record<string, Geometry>> = {
 };
 
 /** Whether answers to a task can be drawn on an item: boxes need an image, spans a text. */
-export function canDraw(task: Task, data: BrowsedItem["data"]): boolean {
+export function canDraw(task: Task, data: ItemWithAnswers["data"]): boolean {
   if (!isMarked(task)) return false;
   return task.kind === "spans" ? typeof data.text === "string" : addressOf(data) !== null;
 }
 
-export function Marked({ task, data, layers }: MarkedProps) {
+export function MarkedItem({ task, data, layers }: MarkedItemProps) {
   const image = addressOf(data);
   if (!canDraw(task, data) || !layers.length) return <ItemData data={data} />;
   if (!image) return <MarkedText task={task} text={String(data.text)} layers={layers} />;
@@ -48,7 +48,7 @@ export function Marked({ task, data, layers }: MarkedProps) {
   );
 }
 
-interface ShapesProps extends Pick<MarkedProps, "task" | "layers"> {
+interface ShapesProps extends Pick<MarkedItemProps, "task" | "layers"> {
   readonly size: Size;
 }
 
@@ -84,7 +84,7 @@ function drawnOf(task: Task, layer: Layer, several: boolean): readonly Drawn[] {
   return parts.flatMap((part) => {
     if (typeof part !== "object" || part === null) return [];
     const corners = geometry?.read(part as Record<string, unknown>);
-    const label = nameOption(task, labelOf(part));
+    const label = describeOption(task, labelOf(part));
     // Where people's shapes lie over one another, the colour is not the only thing to tell them by.
     const name = several ? words.items.by(labeller, label) : label;
     return corners ? [{ ...layer, name, corners }] : [];
@@ -132,7 +132,7 @@ function ShapeName({ name, colour, corners, size }: Drawn & { readonly size: Siz
   );
 }
 
-interface MarkedTextProps extends Pick<MarkedProps, "task" | "layers"> {
+interface MarkedTextProps extends Pick<MarkedItemProps, "task" | "layers"> {
   readonly text: string;
 }
 
@@ -192,7 +192,7 @@ interface SpanNameProps {
 
 function SpanName({ mark, task, several }: SpanNameProps) {
   if (!mark) return null;
-  const label = nameOption(task, mark.label);
+  const label = describeOption(task, mark.label);
   return (
     <bdi class="mark-name" style={{ "--colour": mark.colour }}>
       {several ? words.items.by(mark.answer.labeller, label) : label}

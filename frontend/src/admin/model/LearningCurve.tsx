@@ -31,7 +31,7 @@ export function pointsOf(runs: readonly Run[]): readonly Point[] {
   return [...found.values()].sort((a, b) => a.labels - b.labels);
 }
 
-export function Curve({ points }: { readonly points: readonly Point[] }) {
+export function LearningCurve({ points }: { readonly points: readonly Point[] }) {
   const { model } = words;
   const drawing = useMemo(drawingOf, []);
   if (points.length < 2) return <p class="curve-empty">{model.curveEmpty}</p>;

@@ -3,9 +3,9 @@ import { words } from "../../strings/admin";
 import { fetchRuns, type Run, type Status } from "../shared/api";
 import { useLive } from "../shared/live";
 import { ErrorText, Panel } from "../shared/Panel";
-import { Way } from "../shared/SectionLink";
+import { SectionLink } from "../shared/SectionLink";
 import { Skeleton } from "../shared/Skeleton";
-import { Curve, pointsOf } from "./LearningCurve";
+import { LearningCurve, pointsOf } from "./LearningCurve";
 import { holdoutOf, type Metrics } from "./metrics";
 
 interface ModelFactsProps {
@@ -26,12 +26,12 @@ export function ModelFacts({ slug, status }: ModelFactsProps) {
       ) : (
         <>
           <Facts status={status} metrics={latestMetrics(runs)} />
-          <Curve points={pointsOf(runs)} />
+          <LearningCurve points={pointsOf(runs)} />
         </>
       )}
-      <Way to="model" class="more-link">
+      <SectionLink to="model" class="more-link">
         {words.model.history}
-      </Way>
+      </SectionLink>
     </Panel>
   );
 }

@@ -3,12 +3,12 @@ import { useState } from "preact/hooks";
 import { words } from "../../strings/admin";
 import { number } from "../../strings/language";
 import { fetchRuns, type Run, type Status } from "../shared/api";
-import { when } from "../shared/format";
+import { formatTime } from "../shared/format";
 import { useLive } from "../shared/live";
 import { ErrorText, Panel } from "../shared/Panel";
-import { Scrolled } from "../shared/ScrollArea";
+import { ScrollArea } from "../shared/ScrollArea";
 import { Skeleton } from "../shared/Skeleton";
-import { Curve, pointsOf } from "./LearningCurve";
+import { LearningCurve, pointsOf } from "./LearningCurve";
 import { Facts, latestMetrics, ModelChip } from "./ModelFacts";
 import { holdoutOf } from "./metrics";
 import { Steadiness, steadyOf } from "./Steadiness";
@@ -16,12 +16,12 @@ import { Steadiness, steadyOf } from "./Steadiness";
 /** Trainings in the table at first, and with each press more; the curve shows all. */
 const SHOWN = 10;
 
-interface LearningProps {
+interface ModelSectionProps {
   readonly slug: string;
   readonly status: Status;
 }
 
-export function Learning({ slug, status }: LearningProps) {
+export function ModelSection({ slug, status }: ModelSectionProps) {
   const { model } = words;
   const live = useLive(slug, () => fetchRuns(slug));
   const runs = live.value.value ?? [];
@@ -32,7 +32,7 @@ export function Learning({ slug, status }: LearningProps) {
         <Facts status={status} metrics={latestMetrics(runs)} />
       </Panel>
       <Panel title={model.curve} class="whole">
-        <Curve points={pointsOf(runs)} />
+        <LearningCurve points={pointsOf(runs)} />
       </Panel>
       {steady.length > 1 && (
         <Panel title={model.steady} class="whole">
@@ -68,7 +68,7 @@ function History({ runs }: { readonly runs: readonly Run[] }) {
 function Table({ runs }: { readonly runs: readonly Run[] }) {
   const { columns, history } = words.model;
   return (
-    <Scrolled label={history}>
+    <ScrollArea label={history}>
       <table class="rows">
         <thead>
           <tr>
@@ -94,7 +94,7 @@ function Table({ runs }: { readonly runs: readonly Run[] }) {
           ))}
         </tbody>
       </table>
-    </Scrolled>
+    </ScrollArea>
   );
 }
 
@@ -112,7 +112,7 @@ function Training({ run }: { readonly run: Run }) {
       <td class="figure">{number(run.labels)}</td>
       <td class="figure">{score === undefined ? none : model.digits(score)}</td>
       <td class="figure">{seconds ? model.seconds(seconds) : none}</td>
-      <td class="figure">{when(run.finished ?? run.queued)}</td>
+      <td class="figure">{formatTime(run.finished ?? run.queued)}</td>
     </tr>
   );
 }

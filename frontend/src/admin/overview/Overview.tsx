@@ -5,7 +5,7 @@ import { number } from "../../strings/language";
 import { ModelFacts } from "../model/ModelFacts";
 import type { Project, Status } from "../shared/api";
 import { ErrorText, Panel } from "../shared/Panel";
-import { Answers } from "./Distribution";
+import { AnswerDistribution } from "./AnswerDistribution";
 import { minutesLeft } from "./status";
 
 interface OverviewProps {
@@ -27,7 +27,7 @@ export function Overview({ project, status }: OverviewProps) {
         <Queue status={status} />
       </Panel>
       <ModelFacts slug={project.slug} status={status} />
-      <Answers slug={project.slug} />
+      <AnswerDistribution slug={project.slug} />
     </div>
   );
 }

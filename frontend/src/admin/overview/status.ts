@@ -2,7 +2,7 @@
 import type { State } from "../../session/state";
 import type { Status } from "../shared/api";
 
-export function progressed(status: Status, { progress, model }: State): Status {
+export function liveStatus(status: Status, { progress, model }: State): Status {
   return {
     ...status,
     ...(progress && {

@@ -2,7 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { Role } from "../../protocol/messages";
 import { words } from "../../strings/admin";
-import { type Invitation, invite } from "../shared/api";
+import { type Invitation, inviteLabeller } from "../shared/api";
 import { ErrorText, Panel } from "../shared/Panel";
 import { useAction } from "../shared/useAction";
 
@@ -16,7 +16,7 @@ export function Invite({ slug, reload }: InviteProps) {
   const [role, setRole] = useState<Role>("labeller");
   const [invitation, setInvitation] = useState<Invitation | null>(null);
   const action = useAction(async () => {
-    setInvitation(await invite(slug, name.trim(), role));
+    setInvitation(await inviteLabeller(slug, name.trim(), role));
     setName("");
     await reload();
   });

@@ -1,7 +1,7 @@
 /** The people of a project: how much they label, how fast, and how often they agree; invites and revokes. */
 import { useRef, useState } from "preact/hooks";
 import { words } from "../../strings/admin";
-import { fetchLabellers, revoke } from "../shared/api";
+import { fetchLabellers, revokeLabeller } from "../shared/api";
 import { useLive } from "../shared/live";
 import { ErrorText, Panel } from "../shared/Panel";
 import { Skeleton } from "../shared/Skeleton";
@@ -49,7 +49,7 @@ interface ConfirmationProps {
 function Confirmation({ slug, name, done }: ConfirmationProps) {
   const { people } = words;
   const action = useAction(async () => {
-    await revoke(slug, name);
+    await revokeLabeller(slug, name);
     await done();
   });
   return (

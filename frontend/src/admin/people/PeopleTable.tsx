@@ -2,8 +2,8 @@
 import { words } from "../../strings/admin";
 import { number } from "../../strings/language";
 import type { Labeller } from "../shared/api";
-import { Scrolled } from "../shared/ScrollArea";
-import { Way } from "../shared/SectionLink";
+import { ScrollArea } from "../shared/ScrollArea";
+import { SectionLink } from "../shared/SectionLink";
 
 interface PeopleTableProps {
   readonly labellers: readonly Labeller[];
@@ -19,7 +19,7 @@ export function PeopleTable({ labellers, ask }: PeopleTableProps) {
     [people.agreement, people.agreementHint],
   ] as const;
   return (
-    <Scrolled label={people.title}>
+    <ScrollArea label={people.title}>
       <table class="rows people">
         <thead>
           <tr>
@@ -42,7 +42,7 @@ export function PeopleTable({ labellers, ask }: PeopleTableProps) {
           ))}
         </tbody>
       </table>
-    </Scrolled>
+    </ScrollArea>
   );
 }
 
@@ -53,9 +53,9 @@ function Person({ labeller, ask }: { readonly labeller: Labeller; ask(name: stri
   return (
     <tr data-labeller={name} class={labeller.revoked ? "gone" : ""}>
       <th scope="row">
-        <Way to="items" query={query} label={people.items(name)}>
+        <SectionLink to="items" query={query} label={people.items(name)}>
           <bdi>{name}</bdi>
-        </Way>
+        </SectionLink>
       </th>
       <td>{people.roles[role]}</td>
       <td class="figure">{number(labels)}</td>

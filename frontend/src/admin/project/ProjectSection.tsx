@@ -1,11 +1,11 @@
 /** What the project asks and says, to be edited; and its labels as files. */
 import { useState } from "preact/hooks";
+import { MarkdownView } from "../../data/markdown/MarkdownView";
 import { words } from "../../strings/admin";
-import { change, type Project } from "../shared/api";
+import { changeProject, type Project } from "../shared/api";
 import { ErrorText, Panel } from "../shared/Panel";
 import { useAction } from "../shared/useAction";
 import { Exports } from "./Exports";
-import { Guide } from "./GuidelinesPreview";
 import { SaveLine } from "./SaveLine";
 import { TaskEditor } from "./TaskEditor";
 
@@ -35,7 +35,7 @@ function Texts({ project, reload }: ProjectSectionProps) {
     setGuidelines(null);
   };
   const action = useAction(async () => {
-    await change(project.slug, now);
+    await changeProject(project.slug, now);
     await reload();
     discard();
   });
@@ -66,11 +66,17 @@ function Texts({ project, reload }: ProjectSectionProps) {
         </div>
         <div class="preview">
           <h4>{say.preview}</h4>
-          <Guide text={now.guidelines} />
+          <GuidelinesPreview text={now.guidelines} />
         </div>
       </div>
       <ErrorText text={action.error} />
       <SaveLine changed={changed} action={action} discard={discard} />
     </Panel>
   );
+}
+
+/** Shows the guidelines as labellers read them. */
+function GuidelinesPreview({ text }: { readonly text: string }) {
+  if (!text.trim()) return <p class="note">{words.project.noGuidelines}</p>;
+  return <MarkdownView text={text} name={words.project.preview} />;
 }

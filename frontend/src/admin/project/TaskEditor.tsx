@@ -2,9 +2,9 @@
 import { useState } from "preact/hooks";
 import { words } from "../../strings/admin";
 import type { Task } from "../../tasks/task";
-import { Answering } from "../shared/AnswerForm";
-import { change, type Project, searchItems } from "../shared/api";
-import { brief } from "../shared/format";
+import { AnswerForm } from "../shared/AnswerForm";
+import { changeProject, type Project, searchItems } from "../shared/api";
+import { shorten } from "../shared/format";
 import { useLive } from "../shared/live";
 import { ErrorText, Panel } from "../shared/Panel";
 import { useAction } from "../shared/useAction";
@@ -27,7 +27,7 @@ export function TaskEditor({ project, reload }: TaskEditorProps) {
     setJson(null);
   };
   const action = useAction(async () => {
-    await change(project.slug, { task });
+    await changeProject(project.slug, { task });
     await reload();
     edit(null);
   });
@@ -97,10 +97,10 @@ function Preview({ slug, task }: { readonly slug: string; readonly task: Task })
       <h4>{say.preview}</h4>
       <p class="note">{say.previewItem}</p>
       <div class="preview-page">
-        <Answering task={task} data={data} name={first?.item ?? ""} answer={setAnswer} />
+        <AnswerForm task={task} data={data} name={first?.item ?? ""} answer={setAnswer} />
       </div>
       <p class="note" role="status">
-        {answer === null ? "" : say.would(brief(answer))}
+        {answer === null ? "" : say.would(shorten(answer))}
       </p>
     </div>
   );

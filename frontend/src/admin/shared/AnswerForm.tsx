@@ -9,7 +9,7 @@ import { strings } from "../../strings/language";
 import { loadKind } from "../../tasks/kinds";
 import type { KeyHelp, Task } from "../../tasks/task";
 
-interface AnsweringProps {
+interface AnswerFormProps {
   readonly task: Task;
   readonly data: Item["data"];
   readonly name: string;
@@ -32,7 +32,7 @@ interface Kind {
   keys?(task: Task): readonly KeyHelp[];
 }
 
-export function Answering({ task, data, name, former, keys, answer }: AnsweringProps) {
+export function AnswerForm({ task, data, name, former, keys, answer }: AnswerFormProps) {
   const kind = useKind(task.kind);
   // The same item, fetched again, must not begin its answer again (or take the focus).
   const shown = JSON.stringify([name, data, former]);

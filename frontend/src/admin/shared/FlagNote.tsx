@@ -1,7 +1,7 @@
 /** What somebody said about an item. */
 import { words } from "../../strings/admin";
 import type { Flag } from "./api";
-import { when } from "./format";
+import { formatTime } from "./format";
 
 export function FlagNote({ flag }: { readonly flag: Flag }) {
   const { flags } = words;
@@ -15,7 +15,7 @@ export function FlagNote({ flag }: { readonly flag: Flag }) {
         <p class="flag-note note">{flags.noNote}</p>
       )}
       <p class="note">
-        <bdi>{flags.by(flag.labeller)}</bdi> · {when(flag.created)}
+        <bdi>{flags.by(flag.labeller)}</bdi> · {formatTime(flag.created)}
       </p>
     </>
   );

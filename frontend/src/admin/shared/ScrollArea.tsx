@@ -1,12 +1,12 @@
 /** What is wider than a phone scrolls sideways, also by key. */
 import type { ComponentChildren } from "preact";
 
-interface ScrolledProps {
+interface ScrollAreaProps {
   readonly label: string;
   readonly children: ComponentChildren;
 }
 
-export function Scrolled({ label, children }: ScrolledProps) {
+export function ScrollArea({ label, children }: ScrollAreaProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it must scroll by key
     <div class="scrolled" tabIndex={0} role="group" aria-label={label}>

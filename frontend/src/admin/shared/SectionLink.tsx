@@ -1,8 +1,8 @@
 /** A link to a section: a real address, and no reload on an ordinary click. */
 import type { ComponentChildren } from "preact";
-import { addressOf, type Section, useTravel } from "../router";
+import { hrefOf, type Section, useRouter } from "../router";
 
-interface WayProps {
+interface SectionLinkProps {
   readonly to: Section;
   readonly query?: string;
   readonly class?: string;
@@ -11,8 +11,8 @@ interface WayProps {
   readonly children: ComponentChildren;
 }
 
-export function Way({ to, query, label, current, children, ...rest }: WayProps) {
-  const { slug, go } = useTravel();
+export function SectionLink({ to, query, label, current, children, ...rest }: SectionLinkProps) {
+  const { slug, go } = useRouter();
   const follow = (event: MouseEvent) => {
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -20,7 +20,7 @@ export function Way({ to, query, label, current, children, ...rest }: WayProps) 
   };
   return (
     <a
-      href={addressOf(slug, to, query)}
+      href={hrefOf(slug, to, query)}
       onClick={follow}
       class={rest.class}
       aria-label={label}

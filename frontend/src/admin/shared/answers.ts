@@ -6,8 +6,8 @@ import { colourOf } from "../../tasks/colours";
 import { readOptions } from "../../tasks/options";
 import { fromCodePoints } from "../../tasks/spans/tokens";
 import type { Task } from "../../tasks/task";
-import type { Answer, BrowsedItem } from "./api";
-import { brief } from "./format";
+import type { Answer, ItemWithAnswers } from "./api";
+import { shorten } from "./format";
 
 /** Kinds whose answers are parts of the item, and can be drawn on it. */
 const MARKED = new Set<unknown>(["spans", "boxes", "polygons", "points"]);
@@ -17,36 +17,40 @@ export function isMarked(task: Task): boolean {
 }
 
 /** An answer in few words; `most` is how many characters of it are shown. */
-export function nameAnswer(task: Task, value: unknown, most = 60): string {
+export function describeAnswer(task: Task, value: unknown, most = 60): string {
   if (Array.isArray(value) && (isMarked(task) || task.kind === "choices")) {
-    const labels = value.map((part) => nameOption(task, isMarked(task) ? labelOf(part) : part));
-    return brief(labels.length ? tally(labels) : emptyOf(task), most);
+    const labels = value.map((part) => describeOption(task, isMarked(task) ? labelOf(part) : part));
+    return shorten(labels.length ? tally(labels) : emptyOf(task), most);
   }
   if (task.kind === "choice" || task.kind === "compare")
-    return brief(nameOption(task, value), most);
-  return brief(value, most);
+    return shorten(describeOption(task, value), most);
+  return shorten(value, most);
 }
 
 /** The same at length: of a span also the words that it marks. */
-export function spellAnswer(task: Task, data: BrowsedItem["data"], value: unknown): string {
+export function describeAnswerInFull(
+  task: Task,
+  data: ItemWithAnswers["data"],
+  value: unknown,
+): string {
   const text = data.kind === "text" && typeof data.text === "string" ? data.text : null;
   if (task.kind !== "spans" || text === null || !Array.isArray(value) || !value.length) {
-    return nameAnswer(task, value, 300);
+    return describeAnswer(task, value, 300);
   }
   const spelled = value.map((span: unknown) => {
     const [start, end] = Array.isArray(span) ? span : [];
     const marked = text.slice(fromCodePoints(text, start), fromCodePoints(text, end));
-    return `${nameOption(task, labelOf(span))} “${brief(marked, 40)}”`;
+    return `${describeOption(task, labelOf(span))} “${shorten(marked, 40)}”`;
   });
-  return brief(spelled.join(", "), 300);
+  return shorten(spelled.join(", "), 300);
 }
 
 /** The name of an option or a label; what the task no longer has is shown as it is. */
-export function nameOption(task: Task, value: unknown): string {
+export function describeOption(task: Task, value: unknown): string {
   const known = readOptions(task.options ?? task.labels).find((option) => option.value === value);
   if (known && known.label !== value) return known.label;
   const verdicts: Record<string, string> = task.kind === "compare" ? strings.compare : {};
-  return (typeof value === "string" && verdicts[value]) || brief(value, 1_000);
+  return (typeof value === "string" && verdicts[value]) || shorten(value, 1_000);
 }
 
 /** Of a span its third part, of a shape its field. */

@@ -95,7 +95,7 @@ export interface Flag {
   readonly resolved: string | null;
 }
 
-export interface BrowsedItem {
+export interface ItemWithAnswers {
   readonly item: string;
   readonly external_id: string | null;
   readonly data: Item["data"];
@@ -105,7 +105,7 @@ export interface BrowsedItem {
 }
 
 export interface ItemPage {
-  readonly items: readonly BrowsedItem[];
+  readonly items: readonly ItemWithAnswers[];
   readonly next: number | null;
 }
 
@@ -117,12 +117,12 @@ export interface FlagPage {
 /** The latest trainings are enough to look at: a project may have thousands. */
 const RUNS = 500;
 
-export interface Head {
+export interface ProjectWithStatus {
   readonly project: Project;
   readonly status: Status;
 }
 
-export async function fetchHead(slug: string): Promise<Head> {
+export async function fetchProjectWithStatus(slug: string): Promise<ProjectWithStatus> {
   const [project, status] = await Promise.all([
     fetchJson<Project>(projectPath(slug)),
     fetchJson<Status>(projectPath(slug, "/status")),
@@ -143,7 +143,7 @@ export const searchItems = (slug: string, query: string) =>
   fetchJson<ItemPage>(projectPath(slug, `/items/search?${query}`));
 
 export const fetchItem = (slug: string, item: string) =>
-  fetchJson<BrowsedItem>(projectPath(slug, `/items/${item}`));
+  fetchJson<ItemWithAnswers>(projectPath(slug, `/items/${item}`));
 
 export const fetchFlags = (slug: string, resolved: boolean, before: string | null) =>
   fetchJson<FlagPage>(
@@ -153,30 +153,30 @@ export const fetchFlags = (slug: string, resolved: boolean, before: string | nul
     ),
   );
 
-export function correct(
+export function correctItem(
   slug: string,
   item: string,
   id: string,
   value: unknown,
-): Promise<BrowsedItem> {
+): Promise<ItemWithAnswers> {
   return request("POST", projectPath(slug, `/items/${item}/corrections`), { id, value });
 }
 
-export function resolve(slug: string, flag: string, resolved: boolean): Promise<Flag> {
+export function resolveFlag(slug: string, flag: string, resolved: boolean): Promise<Flag> {
   return request("PATCH", projectPath(slug, `/flags/${encodeURIComponent(flag)}`), { resolved });
 }
 
 export type ProjectChange = Partial<Pick<Project, "title" | "guidelines" | "task" | "paused">>;
 
-export function change(slug: string, changes: ProjectChange): Promise<Project> {
+export function changeProject(slug: string, changes: ProjectChange): Promise<Project> {
   return request("PATCH", projectPath(slug), changes);
 }
 
-export function invite(slug: string, name: string, role: Role): Promise<Invitation> {
+export function inviteLabeller(slug: string, name: string, role: Role): Promise<Invitation> {
   return request("POST", projectPath(slug, "/labellers"), { name, role });
 }
 
-export function revoke(slug: string, name: string): Promise<unknown> {
+export function revokeLabeller(slug: string, name: string): Promise<unknown> {
   return request("DELETE", projectPath(slug, `/labellers/${encodeURIComponent(name)}`));
 }
 

@@ -1,7 +1,7 @@
 /** Values and times as an owner reads them. */
 
 /** An answer in a few characters; all of it is elsewhere. */
-export function brief(value: unknown, most = 60): string {
+export function shorten(value: unknown, most = 60): string {
   const text = typeof value === "string" ? value : summary(value);
   const points = Array.from(text);
   return points.length > most ? `${points.slice(0, most - 1).join("")}…` : text;
@@ -24,7 +24,7 @@ const NEAR: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", h
 const FAR: Intl.DateTimeFormatOptions = { ...NEAR, day: "numeric", month: "short" };
 
 /** The time today, or the day, too. */
-export function when(iso: string | null, now = new Date()): string {
+export function formatTime(iso: string | null, now = new Date()): string {
   if (iso === null) return "";
   const at = new Date(iso);
   return at.toLocaleString(

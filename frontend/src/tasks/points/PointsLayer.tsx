@@ -51,13 +51,13 @@ function usePointer(draft: ShapesDraft, layer: { readonly current: SVGSVGElement
       if (!svg || event.button !== 0) return;
       const near = nearest(draft, svg, event);
       if (near !== null) draft.active.choose(near);
-      held.current = near ?? draft.add([placeOf(draft, svg, event)]);
+      held.current = near ?? draft.add([parseRoute(draft, svg, event)]);
       svg.setPointerCapture(event.pointerId);
     },
     onPointerMove(event: PointerEvent) {
       const svg = layer.current;
       if (!svg || held.current === null) return;
-      draft.drag(held.current, [placeOf(draft, svg, event)]);
+      draft.drag(held.current, [parseRoute(draft, svg, event)]);
     },
     onPointerUp() {
       held.current = null;
@@ -69,7 +69,7 @@ function usePointer(draft: ShapesDraft, layer: { readonly current: SVGSVGElement
 }
 
 /** Where on the image a pointer is. */
-function placeOf(draft: ShapesDraft, svg: SVGSVGElement, event: PointerEvent): Corner {
+function parseRoute(draft: ShapesDraft, svg: SVGSVGElement, event: PointerEvent): Corner {
   const frame = svg.getBoundingClientRect();
   const { width, height } = draft.size.peek() ?? { width: 1, height: 1 };
   return [
@@ -81,7 +81,7 @@ function placeOf(draft: ShapesDraft, svg: SVGSVGElement, event: PointerEvent): C
 function nearest(draft: ShapesDraft, svg: SVGSVGElement, event: PointerEvent): string | null {
   const { width } = draft.size.peek() ?? { width: 1 };
   const scale = svg.getBoundingClientRect().width / width;
-  const [x, y] = placeOf(draft, svg, event);
+  const [x, y] = parseRoute(draft, svg, event);
   const distances = draft.shapes.now.peek().map(({ id, corners: [at] }) => {
     const [ax, ay] = at ?? [0, 0];
     return { id, far: Math.hypot(ax - x, ay - y) * scale };

@@ -2,15 +2,15 @@
 import { words } from "../../strings/admin";
 import { number } from "../../strings/language";
 import { type Distribution, fetchDistribution } from "../shared/api";
-import { brief } from "../shared/format";
+import { shorten } from "../shared/format";
 import { useLive } from "../shared/live";
 import { ErrorText, Panel } from "../shared/Panel";
-import { Way } from "../shared/SectionLink";
+import { SectionLink } from "../shared/SectionLink";
 import { Skeleton } from "../shared/Skeleton";
 
 const SHOWN = 12;
 
-export function Answers({ slug }: { readonly slug: string }) {
+export function AnswerDistribution({ slug }: { readonly slug: string }) {
   const { distribution } = words;
   const live = useLive(slug, () => fetchDistribution(slug));
   const found = live.value.value;
@@ -42,14 +42,14 @@ function Bars({ found }: { readonly found: Distribution }) {
         </thead>
         <tbody>
           {found.bars.slice(0, SHOWN).map(({ value, count }) => {
-            const text = brief(value);
+            const text = shorten(value);
             const query = new URLSearchParams({ value: JSON.stringify(value) }).toString();
             return (
               <tr key={JSON.stringify(value)}>
                 <th scope="row">
-                  <Way to="items" query={query} label={distribution.find(text)}>
+                  <SectionLink to="items" query={query} label={distribution.find(text)}>
                     <bdi>{text}</bdi>
-                  </Way>
+                  </SectionLink>
                 </th>
                 <td>
                   <span class="bar-line">
