@@ -2,7 +2,7 @@
 import { defineConfig } from "vitest/config";
 
 const PARTS =
-  /src\/(environment|title|tasks\/(Keycap|keys|options|verdicts|former|groups|OptionGrid|OptionSearch|steps)|data\/(lazy|views|ItemData|TextView|TableView|JsonView|markdown\/MarkdownView|decode))\.tsx?$/;
+  /src\/(environment|title|tasks\/(Keycap|keys|options|namedOptions|wording|optionGroups|OptionGrid|OptionSearch|undoable)|data\/(lazy|views|ItemData|TextView|TableView|JsonView|markdown\/MarkdownView|decode))\.tsx?$/;
 
 export default defineConfig({
   base: "/static/",

@@ -34,7 +34,7 @@ export function addressOf(data: Data): ImageAddress | null {
   return { url: data.url, width: size(data.width), height: size(data.height) };
 }
 
-/** Where there is something to hear, Space plays it. */
+/** Returns whether the data have sound, which Space plays. */
 export function hasSound(data: Data): boolean {
   if (data.kind !== "pair") return data.kind === "audio";
   return [data.a, data.b, data.prompt].some((part) => isData(part) && hasSound(part));

@@ -29,7 +29,7 @@ export async function decode(data: Data): Promise<void> {
       PATIENCE_WITH_SOUND_MS,
       Promise.allSettled([
         loadViews("audio"),
-        import("./audio/waveform").then(({ hear }) => hear(String(data.url))),
+        import("./audio/waveform").then(({ loadWaveform }) => loadWaveform(String(data.url))),
       ]),
     );
   }

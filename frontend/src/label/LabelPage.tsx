@@ -14,12 +14,12 @@ import { Notices } from "./Notices";
 import { Stage } from "./Stage";
 import { StatusLine } from "./StatusLine";
 import type { LabelServices } from "./services";
-import { useGuidelinesNews } from "./sheets/guidelinesNews";
-import { sheetsView, useLater } from "./sheets/later";
+import { sheetsView, useAfterFirstItem } from "./sheets/lazySheets";
 import type { Sheet } from "./sheets/Sheets";
+import { useGuidelinesChange } from "./sheets/useGuidelinesChange";
 import { useDraft } from "./useDraft";
 import { useSwipe } from "./useSwipe";
-import { useKind } from "./useTaskKind";
+import { useTaskKind } from "./useTaskKind";
 
 const WINDOW = 2;
 
@@ -28,17 +28,17 @@ interface LabelPageProps {
   /** Lasts as long as the page. */
   readonly services: LabelServices;
   /** Is given what makes things happen as if a person did them. */
-  lead?(dispatch: Runner["dispatch"]): void;
+  control?(dispatch: Runner["dispatch"]): void;
 }
 
-export function LabelPage({ slug, services, lead }: LabelPageProps) {
-  const { state, dispatch } = useRunner(slug, services, lead);
-  const work = useWork(state, services);
+export function LabelPage({ slug, services, control }: LabelPageProps) {
+  const { state, dispatch } = useRunner(slug, services, control);
+  const work = useCurrentTask(state, services);
   const { kind, item, draft, view } = work;
-  const { sheet, sheets, changed, show, close, later } = useSheets(slug, state, item !== null);
+  const { sheet, sheets, changed, show, close, ready } = useSheets(slug, state, item !== null);
   const skipKey = skipKeyOf(item);
   const undo = () => {
-    if (!draft?.back()) dispatch({ type: "undone" });
+    if (!draft?.undo()) dispatch({ type: "undone" });
   };
   const skip = () => {
     if (item) dispatch({ type: "skipped" });
@@ -53,7 +53,11 @@ export function LabelPage({ slug, services, lead }: LabelPageProps) {
   const Main = useContext(EnvironmentContext).standalone ? "main" : "div";
   const swipe = useSwipe({ enabled: !kind?.Stage, left: skip, right: undo });
   return (
-    <div class="page label-page" {...marksOf(state, view)} data-stage={kind?.Stage && "marks"}>
+    <div
+      class="page label-page"
+      {...dataAttributes(state, view)}
+      data-stage={kind?.Stage && "marks"}
+    >
       <Header {...{ state, slug, sheets, changed, show }} />
       <Main class="middle" {...swipe}>
         <Stage
@@ -67,7 +71,7 @@ export function LabelPage({ slug, services, lead }: LabelPageProps) {
       </Main>
       <StatusLine state={state} />
       <Announcer state={state} view={view} />
-      {(later || sheet) && (
+      {(ready || sheet) && (
         <sheetsView.View {...{ sheet, state, skipKey, kind, dispatch, close }} />
       )}
     </div>
@@ -77,26 +81,26 @@ export function LabelPage({ slug, services, lead }: LabelPageProps) {
 /** Which sheet is open, and which could be. */
 function useSheets(slug: string, state: State, shown: boolean) {
   const [sheet, setSheet] = useState<Sheet | null>(null);
-  const { changed, read } = useGuidelinesNews(slug, state.welcome?.project.guidelines);
+  const { changed, read } = useGuidelinesChange(slug, state.welcome?.project.guidelines);
   const show = (next: Sheet) => {
     if (next === "guidelines") read();
     setSheet(next);
   };
-  const later = useLater(shown);
+  const ready = useAfterFirstItem(shown);
   return {
     sheet,
     sheets: sheetsOf(state, shown),
     changed,
     show,
     close: () => setSheet(null),
-    later,
+    ready,
   };
 }
 
 /** What is to be done now: the kind of task, the item, and what there is of its answer. */
-function useWork(state: State, { drafts }: LabelServices) {
+function useCurrentTask(state: State, { drafts }: LabelServices) {
   const task = state.welcome?.project.task ?? null;
-  const kind = useKind(task);
+  const kind = useTaskKind(task);
   const said = viewOf(state);
   // Nothing is shown before it can be answered: a key that is pressed at once must not be lost.
   const view = said === "item" && kind === undefined ? "loading" : said;
@@ -130,7 +134,7 @@ function keysOf(
 }
 
 /** For tests, and for styles that depend on the state. */
-function marksOf(state: State, view: ViewName) {
+function dataAttributes(state: State, view: ViewName) {
   return {
     "data-state": view,
     "data-link": isOffline(state) ? "away" : state.connection.at,
@@ -139,10 +143,10 @@ function marksOf(state: State, view: ViewName) {
   };
 }
 
-function useRunner(slug: string, services: LabelServices, lead: LabelPageProps["lead"]) {
+function useRunner(slug: string, services: LabelServices, control: LabelPageProps["control"]) {
   const runner = useMemo(() => new Runner(slug, WINDOW, services), [slug, services]);
   useEffect(() => runner.start(), [runner]);
-  useEffect(() => lead?.(runner.dispatch), [runner, lead]);
+  useEffect(() => control?.(runner.dispatch), [runner, control]);
   return { state: runner.state.value, dispatch: runner.dispatch };
 }
 

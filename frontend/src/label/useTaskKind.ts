@@ -7,7 +7,7 @@ import type { Task, TaskKind } from "../tasks/task";
 const AGAIN_MS = 1_000;
 
 /** Undefined while it loads, null if the page doesn't know the kind. */
-export function useKind(task: Task | null): TaskKind | null | undefined {
+export function useTaskKind(task: Task | null): TaskKind | null | undefined {
   const [kind, setKind] = useState<TaskKind | null>();
   const name = task?.kind;
   useEffect(() => {

@@ -1,10 +1,10 @@
 /** The labels of a task on parts of an item: the one that is chosen goes to the next part. */
 import { strings } from "../strings/language";
 import { colourOf } from "./colours";
-import type { Place } from "./groups";
 import { Keycap } from "./Keycap";
 import { useKeys } from "./keys";
 import { useOptionSearch } from "./OptionSearch";
+import type { GroupedOption } from "./optionGroups";
 import type { Option, OptionValue } from "./options";
 
 interface LabelPickerProps {
@@ -36,13 +36,13 @@ export function LabelPicker({ name, options, chosen, disabled, choose }: LabelPi
             {group.name}
           </p>
         ),
-        ...group.places.map((place) => (
+        ...group.entries.map((entry) => (
           <LabelChoice
-            key={`${typeof place.option.value} ${place.option.value}`}
-            place={place}
-            pressed={chosen === place.option.value}
+            key={`${typeof entry.option.value} ${entry.option.value}`}
+            entry={entry}
+            pressed={chosen === entry.option.value}
             disabled={disabled}
-            choose={() => press(place.option.value)}
+            choose={() => press(entry.option.value)}
           />
         )),
       ])}
@@ -51,14 +51,14 @@ export function LabelPicker({ name, options, chosen, disabled, choose }: LabelPi
 }
 
 interface LabelChoiceProps {
-  readonly place: Place;
+  readonly entry: GroupedOption;
   readonly pressed: boolean;
   readonly disabled: boolean;
   choose(): void;
 }
 
-function LabelChoice({ place, pressed, disabled, choose }: LabelChoiceProps) {
-  const { option, index, name } = place;
+function LabelChoice({ entry, pressed, disabled, choose }: LabelChoiceProps) {
+  const { option, index, name } = entry;
   return (
     <button
       type="button"

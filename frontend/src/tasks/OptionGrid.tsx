@@ -1,12 +1,12 @@
 /** A button for each option, with its key on it, always in the same place. */
 import { useContext, useId, useRef } from "preact/hooks";
 import { strings } from "../strings/language";
-import { FormerWords } from "./former";
-import { type Group, groupsOf, type Place } from "./groups";
 import { Keycap } from "./Keycap";
 import { useKeys } from "./keys";
 import { useOptionSearch } from "./OptionSearch";
+import { type Group, type GroupedOption, groupsOf } from "./optionGroups";
 import type { Option } from "./options";
+import { PreviousAnswerText } from "./wording";
 
 /** Up to this many characters, labels stand in narrow columns; on a phone, side by side. */
 const SHORT = 3;
@@ -45,20 +45,20 @@ export function OptionGrid({ options, disabled, aliases = {}, look, choose }: Op
     ([key, index]) => [key, () => press(index)] as const,
   );
   useKeys(disabled ? {} : Object.fromEntries(bindings));
-  const layout = layOut(groupsOf(options).flatMap(({ places }) => places));
+  const layout = layOut(groupsOf(options).flatMap(({ entries }) => entries));
   return (
     <div ref={grid} class="option-groups">
       {field}
       {groups.map((group) => (
         <Options key={group.name} group={group} layout={layout}>
-          {(place) => (
+          {(entry) => (
             <OptionButton
-              key={`${typeof place.option.value} ${place.option.value}`}
-              place={place}
+              key={`${typeof entry.option.value} ${entry.option.value}`}
+              entry={entry}
               disabled={disabled}
-              capped={!layout.narrow || place.option.key !== place.option.label}
-              {...look(place.option)}
-              choose={() => press(place.index)}
+              capped={!layout.narrow || entry.option.key !== entry.option.label}
+              {...look(entry.option)}
+              choose={() => press(entry.index)}
             />
           )}
         </Options>
@@ -70,7 +70,7 @@ export function OptionGrid({ options, disabled, aliases = {}, look, choose }: Op
 interface OptionsProps {
   readonly group: Group;
   readonly layout: ReturnType<typeof layOut>;
-  children(place: Place): preact.ComponentChildren;
+  children(entry: GroupedOption): preact.ComponentChildren;
 }
 
 function Options({ group, layout: { narrow, ...columns }, children }: OptionsProps) {
@@ -84,23 +84,23 @@ function Options({ group, layout: { narrow, ...columns }, children }: OptionsPro
         </p>
       )}
       <div class={narrow ? "options narrow" : "options"} style={columns}>
-        {group.places.map(children)}
+        {group.entries.map(children)}
       </div>
     </div>
   );
 }
 
 /** How many columns there are on a wide, a slim and the tightest page: rows as even as can be. */
-export function layOut(places: readonly Pick<Place, "name" | "option">[]) {
-  const longest = Math.max(0, ...places.map(({ name }) => name.length));
-  const narrow = longest <= SHORT && places.every(({ option }) => !option.hint);
+export function layOut(entries: readonly Pick<GroupedOption, "name" | "option">[]) {
+  const longest = Math.max(0, ...entries.map(({ name }) => name.length));
+  const narrow = longest <= SHORT && entries.every(({ option }) => !option.hint);
   const even = (most: number) => {
-    const rows = Math.max(1, Math.ceil(places.length / most));
-    return Math.max(1, Math.ceil(places.length / rows));
+    const rows = Math.max(1, Math.ceil(entries.length / most));
+    return Math.max(1, Math.ceil(entries.length / rows));
   };
-  const wide = narrow ? 12 : places.length > 12 ? 6 : 4;
+  const wide = narrow ? 12 : entries.length > 12 ? 6 : 4;
   const slim = narrow ? 6 : longest <= MIDDLING ? 2 : 1;
-  const tight = narrow || longestWord(places) <= WORD ? slim : 1;
+  const tight = narrow || longestWord(entries) <= WORD ? slim : 1;
   return {
     narrow,
     "--wide": even(wide),
@@ -109,22 +109,25 @@ export function layOut(places: readonly Pick<Place, "name" | "option">[]) {
   };
 }
 
-function longestWord(places: readonly Pick<Place, "name">[]): number {
-  return Math.max(0, ...places.flatMap(({ name }) => name.split(/\s+/).map((word) => word.length)));
+function longestWord(entries: readonly Pick<GroupedOption, "name">[]): number {
+  return Math.max(
+    0,
+    ...entries.flatMap(({ name }) => name.split(/\s+/).map((word) => word.length)),
+  );
 }
 
 interface OptionButtonProps extends Look {
-  readonly place: Place;
+  readonly entry: GroupedOption;
   readonly disabled: boolean;
   /** Whether the key is drawn on it: not where that would write the same digit twice. */
   readonly capped: boolean;
   choose(): void;
 }
 
-function OptionButton({ place, former, pressed, disabled, capped, choose }: OptionButtonProps) {
-  const { option, index, name } = place;
+function OptionButton({ entry, former, pressed, disabled, capped, choose }: OptionButtonProps) {
+  const { option, index, name } = entry;
   const id = useId();
-  const formerWords = useContext(FormerWords) ?? strings.label.former;
+  const previousAnswerText = useContext(PreviousAnswerText) ?? strings.label.former;
   const described = [option.hint && `${id}-hint`, former && `${id}-former`].filter(Boolean);
   return (
     <button
@@ -152,7 +155,7 @@ function OptionButton({ place, former, pressed, disabled, capped, choose }: Opti
       </span>
       {former && (
         <span id={`${id}-former`} class="visually-hidden" aria-hidden="true">
-          {formerWords}
+          {previousAnswerText}
         </span>
       )}
     </button>

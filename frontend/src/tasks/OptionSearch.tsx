@@ -1,17 +1,17 @@
 /** Options by group, and a field that narrows a long list: `/` goes there, Enter takes the first. */
 import { useRef, useState } from "preact/hooks";
 import { strings } from "../strings/language";
-import { groupsOf, isLong, type Place } from "./groups";
 import { Keycap } from "./Keycap";
 import { useKeys } from "./keys";
+import { type GroupedOption, groupsOf, isLong } from "./optionGroups";
 import type { Option } from "./options";
 
 /** The options by group, as far as the search finds them; and its field, where they are many. */
-export function useOptionSearch(options: readonly Option[], take: (place: Place) => void) {
+export function useOptionSearch(options: readonly Option[], take: (entry: GroupedOption) => void) {
   const [text, search] = useState("");
   const long = isLong(options);
   const groups = groupsOf(options, long ? text : "");
-  const found = groups.flatMap(({ places }) => places);
+  const found = groups.flatMap(({ entries }) => entries);
   const takeFirst = () => {
     if (found[0]) take(found[0]);
   };

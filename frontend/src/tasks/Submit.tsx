@@ -2,9 +2,9 @@
 import type { ComponentChildren } from "preact";
 import { useContext, useId } from "preact/hooks";
 import { strings } from "../strings/language";
-import { SubmitWord } from "./former";
 import { Keycap } from "./Keycap";
 import { useKeys } from "./keys";
+import { SubmitText } from "./wording";
 
 interface SubmitProps {
   readonly disabled: boolean;
@@ -17,7 +17,7 @@ interface SubmitProps {
 
 export function Submit({ disabled, flaw, submit, children }: SubmitProps) {
   const id = useId();
-  const word = useContext(SubmitWord) ?? strings.label.submit;
+  const word = useContext(SubmitText) ?? strings.label.submit;
   const ready = !disabled && flaw === null;
   const act = () => {
     if (ready) submit();

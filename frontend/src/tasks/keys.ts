@@ -6,7 +6,7 @@ import { EnvironmentContext } from "../environment";
 /** What a key does; false says that it was not for that, and leaves it to the browser. */
 export type Bindings = Readonly<Record<string, () => unknown>>;
 
-interface Manner {
+interface KeyOptions {
   /** A key that is held goes on doing what it does: only for what moves something. */
   readonly repeating?: boolean;
 }
@@ -20,7 +20,7 @@ const PRESSES = new Set([" ", "Enter"]);
  * Binds keys while the component is there. Each is a `KeyboardEvent.key`, or `Space`; before it
  * may stand `Shift+` or `$mod+` (Control, on a Mac Command).
  */
-export function useKeys(bindings: Bindings, { repeating = false }: Manner = {}): void {
+export function useKeys(bindings: Bindings, { repeating = false }: KeyOptions = {}): void {
   const { keys, dialogs } = useContext(EnvironmentContext);
   const latest = useRef(bindings);
   latest.current = bindings;

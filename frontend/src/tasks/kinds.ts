@@ -2,11 +2,11 @@
 import type { TaskKind } from "./task";
 
 const kinds: Record<string, () => Promise<{ default: TaskKind }>> = {
-  choice: () => import("./choice/index"),
-  choices: () => import("./choices/index"),
-  text: () => import("./text/index"),
-  rating: () => import("./rating/index"),
-  compare: () => import("./compare/index"),
+  choice: () => import("./choice/Choice"),
+  choices: () => import("./choices/Choices"),
+  text: () => import("./text/TextAnswer"),
+  rating: () => import("./rating/Rating"),
+  compare: () => import("./compare/Compare"),
   spans: () => import("./spans/index"),
   boxes: () => import("./boxes/index"),
   polygons: () => import("./polygons/index"),

@@ -15,7 +15,7 @@ export type Task = ProjectInfo["task"];
 
 export interface Draft {
   /** Takes the latest step back; false if there is none. */
-  back(): boolean;
+  undo(): boolean;
   /** What there is so far, for `begin` to go on from as if it were a former answer. */
   saved(): unknown;
 }

@@ -17,7 +17,7 @@ import type { Runner } from "../runtime/Runner";
 import { recallAs, remember } from "../runtime/tabMemory";
 import type { TabMemory } from "../session/state";
 import { loadLanguage } from "../strings/language";
-import { Kernel, type Model } from "./kernel";
+import { KernelChannel, type Model } from "./kernel";
 import { STYLES } from "./styles";
 import { followTheme } from "./theme";
 
@@ -27,14 +27,18 @@ interface View {
 }
 
 async function render({ model, el }: View): Promise<() => void> {
-  const kernel = new Kernel(model);
+  const kernel = new KernelChannel(model);
   const project = String(model.get("project"));
   const { root, end } = place(el, project, String(model.get("session")));
   await loadLanguage(root);
   const services = servicesOf(kernel, model, root);
   draw(
     <EnvironmentContext.Provider value={{ keys: root, dialogs: root, standalone: false }}>
-      <LabelPage slug={project} services={services} lead={(dispatch) => follow(kernel, dispatch)} />
+      <LabelPage
+        slug={project}
+        services={services}
+        control={(dispatch) => follow(kernel, dispatch)}
+      />
     </EnvironmentContext.Provider>,
     root,
   );
@@ -78,7 +82,7 @@ function place(el: HTMLElement, project: string, session: string) {
   return { root, end };
 }
 
-function servicesOf(kernel: Kernel, model: Model, root: HTMLElement): LabelServices {
+function servicesOf(kernel: KernelChannel, model: Model, root: HTMLElement): LabelServices {
   const [place, project] = [String(model.get("place")), String(model.get("project"))];
   const session = root.dataset.session;
   return {
@@ -95,8 +99,8 @@ function servicesOf(kernel: Kernel, model: Model, root: HTMLElement): LabelServi
 }
 
 /** Does what a cell of the notebook says. */
-function follow(kernel: Kernel, dispatch: Runner["dispatch"]): void {
-  kernel.lead = (command) => {
+function follow(kernel: KernelChannel, dispatch: Runner["dispatch"]): void {
+  kernel.control = (command) => {
     if (command.act === "answer") dispatch({ type: "answered", value: command.value });
     else dispatch({ type: command.act === "skip" ? "skipped" : "undone" });
   };

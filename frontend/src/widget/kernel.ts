@@ -8,7 +8,7 @@
 import { isData } from "../data/ItemData";
 import type { Item, ServerMessage } from "../protocol/messages";
 import { type Listener, parse, type Socket } from "../runtime/socket";
-import { Files } from "./files";
+import { MediaFiles } from "./mediaFiles";
 
 /** As much of anywidget's model as is used here. */
 export interface Model {
@@ -22,7 +22,7 @@ export type Command =
   | { readonly act: "answer"; readonly value: unknown }
   | { readonly act: "skip" | "undo" };
 
-interface Words {
+interface KernelMessage {
   readonly supt: "opened" | "frame" | "closed" | "media" | "do";
   readonly line: string;
   readonly text: string;
@@ -38,14 +38,14 @@ interface Words {
 const PATIENCE_MS = 20_000;
 const ABNORMAL = 1006;
 
-export class Kernel {
+export class KernelChannel {
   readonly #model: Model;
   readonly #view = newName();
   readonly #lines = new Map<string, Listener>();
-  readonly #files = new Files();
+  readonly #files = new MediaFiles();
   #opened = 0;
   /** Is told what somebody in the notebook wants to be done here. */
-  lead: (command: Command) => void = () => {};
+  control: (command: Command) => void = () => {};
 
   constructor(model: Model) {
     this.#model = model;
@@ -101,28 +101,28 @@ export class Kernel {
     } catch {}
   }
 
-  readonly #hear = (words: Words, buffers: readonly DataView[] = []): void => {
-    const listener = this.#lines.get(words.line);
+  readonly #hear = (message: KernelMessage, buffers: readonly DataView[] = []): void => {
+    const listener = this.#lines.get(message.line);
     if (!listener) return;
-    switch (words.supt) {
+    switch (message.supt) {
       case "opened":
         listener.opened();
         break;
       case "media":
-        this.#files.take(words.url, buffers, words.last ? words.type : null);
+        this.#files.take(message.url, buffers, message.last ? message.type : null);
         break;
       case "frame": {
-        const message = parse(words.text);
-        if (message) listener.received(this.#localised(message));
+        const parsed = parse(message.text);
+        if (parsed) listener.received(this.#localised(parsed));
         break;
       }
       case "closed":
-        this.#lines.delete(words.line);
-        listener.closed(words.code || ABNORMAL);
+        this.#lines.delete(message.line);
+        listener.closed(message.code || ABNORMAL);
         break;
       case "do":
-        this.lead(
-          words.act === "answer" ? { act: "answer", value: words.value } : (words as Command),
+        this.control(
+          message.act === "answer" ? { act: "answer", value: message.value } : (message as Command),
         );
         break;
     }

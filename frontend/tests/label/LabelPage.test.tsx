@@ -2,7 +2,7 @@ import { act, fireEvent, render, screen, waitFor } from "@testing-library/preact
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { App } from "../../src/App";
-import { sheetsView } from "../../src/label/sheets/later";
+import { sheetsView } from "../../src/label/sheets/lazySheets";
 import type { ServerMessage } from "../../src/protocol/messages";
 import { recall, remember } from "../../src/runtime/tabMemory";
 import { Wire } from "../support/FakeSocket";

@@ -84,7 +84,7 @@ test("choices: a former answer is there to be changed, and steps can be taken ba
   const { answer, draft } = await show({ kind: "choices", options: ["x", "y"] }, former);
   press("1");
   press("2");
-  expect([draft?.back(), draft?.back(), draft?.back()]).toEqual([true, true, false]);
+  expect([draft?.undo(), draft?.undo(), draft?.undo()]).toEqual([true, true, false]);
   press("Enter");
   expect(values(answer)).toEqual([["y"]]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { groupsOf } from "../../src/tasks/groups";
 import { layOut } from "../../src/tasks/OptionGrid";
+import { groupsOf } from "../../src/tasks/optionGroups";
 import { readOptions } from "../../src/tasks/options";
 
 const keys = (options: unknown) => readOptions(options).map(({ key }) => key);
@@ -58,8 +58,8 @@ test("what is no option is left out", () => {
   expect(readOptions("abc")).toEqual([]);
 });
 
-const places = (options: unknown) =>
-  groupsOf(readOptions(options)).flatMap((group) => group.places);
+const entries = (options: unknown) =>
+  groupsOf(readOptions(options)).flatMap((group) => group.entries);
 
 test("labels with > are in groups, and a search finds words in any order, without accents", () => {
   const options = readOptions([
@@ -69,7 +69,10 @@ test("labels with > are in groups, and a search finds words in any order, withou
     "shipping > refund",
   ]);
   const found = (search: string) =>
-    groupsOf(options, search).map(({ name, places: all }) => [name, ...all.map((one) => one.name)]);
+    groupsOf(options, search).map(({ name, entries: all }) => [
+      name,
+      ...all.map((one) => one.name),
+    ]);
   expect(found("")).toEqual([
     ["billing", "refund", "Späte Zahlung"],
     ["", "other"],
@@ -78,14 +81,14 @@ test("labels with > are in groups, and a search finds words in any order, withou
   expect(found("refund ship")).toEqual([["shipping", "refund"]]);
   expect(found("SPATE")).toEqual([["billing", "Späte Zahlung"]]);
   expect(found("nothing")).toEqual([]);
-  expect(groupsOf(options, "ship")[0]?.places[0]?.index).toBe(3);
+  expect(groupsOf(options, "ship")[0]?.entries[0]?.index).toBe(3);
 });
 
 test("rows of answers are as even as they can be", () => {
-  expect(layOut(places([..."0123456789"]))).toMatchObject({ "--wide": 10, "--slim": 5 });
-  expect(layOut(places(["billing", "technical"]))).toMatchObject({ "--slim": 2, "--tight": 1 });
-  expect(layOut(places(["refund", "invoice"]))).toMatchObject({ "--slim": 2, "--tight": 2 });
-  expect(layOut(places(["cat", "dog", "horse", "mouse", "cow"]))).toMatchObject({
+  expect(layOut(entries([..."0123456789"]))).toMatchObject({ "--wide": 10, "--slim": 5 });
+  expect(layOut(entries(["billing", "technical"]))).toMatchObject({ "--slim": 2, "--tight": 1 });
+  expect(layOut(entries(["refund", "invoice"]))).toMatchObject({ "--slim": 2, "--tight": 2 });
+  expect(layOut(entries(["cat", "dog", "horse", "mouse", "cow"]))).toMatchObject({
     "--wide": 3,
     "--slim": 2,
   });

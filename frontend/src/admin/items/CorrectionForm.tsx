@@ -3,11 +3,11 @@ import { Fragment } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ItemData } from "../../data/ItemData";
 import { words } from "../../strings/admin";
-import { FormerWords, SubmitWord } from "../../tasks/former";
 import { Keycap } from "../../tasks/Keycap";
 import { useKeys } from "../../tasks/keys";
 import { buttonsOf, readScale } from "../../tasks/rating/scale";
 import type { KeyHelp, Task } from "../../tasks/task";
+import { PreviousAnswerText, SubmitText } from "../../tasks/wording";
 import { AnswerForm } from "../shared/AnswerForm";
 import { describeAnswer, isMarked } from "../shared/answers";
 import { correctItem, type ItemWithAnswers, type Project } from "../shared/api";
@@ -50,14 +50,14 @@ export function CorrectionForm({ item, project, next, done, cancel }: Correction
       onKeyDown={saveByKey}
     >
       <Replaced task={task} answers={counting} />
-      <FormerWords.Provider value={formerWords(value, last?.labeller)}>
+      <PreviousAnswerText.Provider value={previousAnswerText(value, last?.labeller)}>
         {task.kind === "any" ? (
           <>
             <ItemData data={item.data} />
             <JsonAnswer former={last?.value} answer={choose} />
           </>
         ) : (
-          <SubmitWord.Provider value={next ? items.saveNext : words.save}>
+          <SubmitText.Provider value={next ? items.saveNext : words.save}>
             <AnswerForm
               task={task}
               data={item.data}
@@ -66,9 +66,9 @@ export function CorrectionForm({ item, project, next, done, cancel }: Correction
               answer={choose}
               keys={keysOf(task, next !== undefined)}
             />
-          </SubmitWord.Provider>
+          </SubmitText.Provider>
         )}
-      </FormerWords.Provider>
+      </PreviousAnswerText.Provider>
       <ErrorText text={action.error} />
       <p class="buttons save-line">
         <button type="button" onClick={cancel}>
@@ -191,7 +191,7 @@ function countingAnswers({ answers }: ItemWithAnswers) {
   return answers.filter(({ late, overruled }) => !late && !overruled);
 }
 
-function formerWords(value: unknown, labeller: string | undefined): string | null {
+function previousAnswerText(value: unknown, labeller: string | undefined): string | null {
   const { items } = words;
   if (value !== null) return items.chosen;
   return labeller === undefined ? null : items.answerOf(labeller);

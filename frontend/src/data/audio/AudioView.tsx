@@ -137,10 +137,10 @@ function Waveform({ url, media }: WaveformProps) {
     let end: (() => void) | null = null;
     let over = false;
     const show = async () => {
-      const { hear, draw } = await import("./waveform");
-      const sound = await hear(url);
+      const { loadWaveform, drawWaveform } = await import("./waveform");
+      const sound = await loadWaveform(url);
       if (!over && container.current && media.current) {
-        end = draw(sound, container.current, media.current);
+        end = drawWaveform(sound, container.current, media.current);
       }
     };
     show().catch(() => {

@@ -1,4 +1,4 @@
-/** How somebody likes to hear sounds: remembered by the browser, for all projects. */
+/** Settings of playback, remembered by the browser for all projects. */
 import { signal } from "@preact/signals";
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;

@@ -1,7 +1,7 @@
 /** The outline of a sound, fetched and decoded once, and drawn by wavesurfer. */
 import WaveSurfer from "wavesurfer.js";
 
-export interface Sound {
+export interface Waveform {
   /** Loudest moment of each part, -1 to 1. */
   readonly peaks: readonly number[];
   readonly seconds: number;
@@ -15,9 +15,9 @@ const KEPT = 8;
 /** The server's policy knows the style of a drawing of this height (server/pages.py). */
 export const HEIGHT = 128;
 
-const heard = new Map<string, Promise<Sound>>();
+const heard = new Map<string, Promise<Waveform>>();
 
-export function hear(url: string): Promise<Sound> {
+export function loadWaveform(url: string): Promise<Waveform> {
   const known = heard.get(url);
   if (known) return known;
   const sound = fetchSound(url);
@@ -28,7 +28,11 @@ export function hear(url: string): Promise<Sound> {
 }
 
 /** Draws a sound into an element, along with where it is being played; returns how to end it. */
-export function draw(sound: Sound, container: HTMLElement, media: HTMLMediaElement): () => void {
+export function drawWaveform(
+  sound: Waveform,
+  container: HTMLElement,
+  media: HTMLMediaElement,
+): () => void {
   const style = getComputedStyle(container);
   const wave = WaveSurfer.create({
     container,
@@ -49,7 +53,7 @@ export function draw(sound: Sound, container: HTMLElement, media: HTMLMediaEleme
   return () => wave.destroy();
 }
 
-async function fetchSound(url: string): Promise<Sound> {
+async function fetchSound(url: string): Promise<Waveform> {
   const response = await fetch(url, { credentials: "same-origin" });
   if (!response.ok) throw new Error(`status ${response.status}`);
   const context = new OfflineAudioContext(1, 1, RATE);

@@ -6,10 +6,10 @@ import type { Runner } from "../../runtime/Runner";
 import type { State } from "../../session/state";
 import { strings } from "../../strings/language";
 import { capOf } from "../../tasks/Keycap";
+import { namedOptions } from "../../tasks/namedOptions";
 import type { Draft, Task, TaskKind } from "../../tasks/task";
-import { namedOptions } from "../../tasks/verdicts";
 import { Actions } from "./Actions";
-import { Rail, type RailName } from "./Rail";
+import { type AnswerName, LatestAnswers } from "./LatestAnswers";
 
 interface DockProps {
   readonly state: State;
@@ -44,7 +44,11 @@ export function Dock({ state, kind, task, item, draft, dispatch, undo, skip }: D
         undo={undo}
         skip={skip}
       >
-        <Rail state={state} nameOf={nameOf} reopen={(id) => dispatch({ type: "undone", id })} />
+        <LatestAnswers
+          state={state}
+          nameOf={nameOf}
+          reopen={(id) => dispatch({ type: "undone", id })}
+        />
       </Actions>
     </div>
   );
@@ -59,7 +63,7 @@ export function skipKeyOf(item: Item | null): "Space" | "Shift+Space" {
 const SHORT = 4;
 
 /** What the task calls its values; where the name is too long, the keys that gave the answer. */
-export function namesOf(task: Task | null): (gist: string) => RailName {
+export function namesOf(task: Task | null): (gist: string) => AnswerName {
   const options = task ? namedOptions(task) : [];
   const known = new Map(options.map((option) => [String(option.value), option]));
   return (gist) => {

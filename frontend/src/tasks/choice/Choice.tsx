@@ -2,8 +2,8 @@
 import { useMemo } from "preact/hooks";
 import { OptionGrid } from "../OptionGrid";
 import { readOptions } from "../options";
-import type { AnswersProps } from "../task";
-import { OtherAnswer, type OtherDraft } from "./OtherAnswer";
+import type { AnswersProps, TaskKind } from "../task";
+import { beginOther, OtherAnswer, type OtherDraft } from "./OtherAnswer";
 
 export function Choice({ task, item, draft, answer }: AnswersProps<OtherDraft>) {
   const options = useMemo(() => readOptions(task.options), [task.options]);
@@ -19,3 +19,7 @@ export function Choice({ task, item, draft, answer }: AnswersProps<OtherDraft>) 
     </div>
   );
 }
+
+/** Task kind `choice`: one of several options, or with `other` a free text. */
+const kind: TaskKind<OtherDraft> = { begin: beginOther, Answers: Choice };
+export default kind;

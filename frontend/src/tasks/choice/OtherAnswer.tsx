@@ -3,14 +3,14 @@ import { useId, useRef } from "preact/hooks";
 import type { Item } from "../../protocol/messages";
 import { strings } from "../../strings/language";
 import { readOptions } from "../options";
-import { Steps } from "../steps";
 import type { AnswersProps, Task } from "../task";
+import { UndoableValue } from "../undoable";
 
-export type OtherDraft = Steps<string>;
+export type OtherDraft = UndoableValue<string>;
 
 export function beginOther(task: Task, { value }: Item): OtherDraft {
   const listed = readOptions(task.options).some((option) => option.value === value);
-  return new Steps(typeof value === "string" && !listed ? value : "");
+  return new UndoableValue(typeof value === "string" && !listed ? value : "");
 }
 
 type OtherAnswerProps = Pick<AnswersProps<OtherDraft>, "item" | "draft" | "answer">;

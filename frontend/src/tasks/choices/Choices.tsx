@@ -4,11 +4,11 @@ import { strings } from "../../strings/language";
 import { OptionGrid } from "../OptionGrid";
 import { type OptionValue, readOptions } from "../options";
 import { Submit } from "../Submit";
-import type { Steps } from "../steps";
-import type { AnswersProps } from "../task";
-import { flawOfChoices, toggle } from "./chosen";
+import type { AnswersProps, TaskKind } from "../task";
+import type { UndoableValue } from "../undoable";
+import { beginChoices, flawOfChoices, toggle } from "./selection";
 
-export type ChoicesDraft = Steps<readonly OptionValue[]>;
+export type ChoicesDraft = UndoableValue<readonly OptionValue[]>;
 
 export function Choices({ task, item, draft, answer }: AnswersProps<ChoicesDraft>) {
   const options = useMemo(() => readOptions(task.options), [task.options]);
@@ -31,3 +31,7 @@ export function Choices({ task, item, draft, answer }: AnswersProps<ChoicesDraft
     </div>
   );
 }
+
+/** Task kind `choices`: any number of the options, within the task's bounds. */
+const kind: TaskKind<ChoicesDraft> = { begin: beginChoices, Answers: Choices };
+export default kind;

@@ -1,12 +1,12 @@
 /** The verdicts, a button each; the arrows point at the side that they choose. */
 import { useMemo } from "preact/hooks";
+import { verdictOptions } from "../namedOptions";
 import { OptionGrid } from "../OptionGrid";
 import type { Option } from "../options";
-import type { AnswersProps, KeyHelp, Task } from "../task";
-import { verdictsOf } from "../verdicts";
+import type { AnswersProps, KeyHelp, Task, TaskKind } from "../task";
 
 export function Compare({ task, item, answer }: AnswersProps) {
-  const options = useMemo(() => verdictsOf(task), [task]);
+  const options = useMemo(() => verdictOptions(task), [task]);
   return (
     <div class="choice">
       <OptionGrid
@@ -21,7 +21,7 @@ export function Compare({ task, item, answer }: AnswersProps) {
 }
 
 export function compareKeys(task: Task): readonly KeyHelp[] {
-  const options = verdictsOf(task);
+  const options = verdictOptions(task);
   return Object.entries(arrowsOf(options)).map(([key, index]) => [
     key,
     options[index]?.label ?? "",
@@ -33,3 +33,7 @@ function arrowsOf(options: readonly Option[]): Readonly<Record<string, number>> 
   const arrows = { ArrowLeft: at("a"), ArrowRight: at("b"), ArrowDown: at("tie") };
   return Object.fromEntries(Object.entries(arrows).filter(([, index]) => index >= 0));
 }
+
+/** Task kind `compare`: a verdict on a pair that is shown side by side. */
+const kind: TaskKind = { Answers: Compare, keys: compareKeys };
+export default kind;

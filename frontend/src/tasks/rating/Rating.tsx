@@ -1,20 +1,21 @@
 /** A row of steps with words at its ends; one press is the answer. A long scale is a slider. */
+import "./rating.css";
 import { useId, useMemo } from "preact/hooks";
 import type { Item } from "../../protocol/messages";
 import { strings } from "../../strings/language";
 import { useKeys } from "../keys";
 import { OptionGrid } from "../OptionGrid";
 import { Submit } from "../Submit";
-import { Steps } from "../steps";
-import type { AnswersProps, KeyHelp, Task } from "../task";
+import type { AnswersProps, KeyHelp, Task, TaskKind } from "../task";
+import { UndoableValue } from "../undoable";
 import { buttonsOf, readScale, type Scale } from "./scale";
 
-export type RatingDraft = Steps<number>;
+export type RatingDraft = UndoableValue<number>;
 
 export function beginRating(task: Task, item: Item): RatingDraft {
   const { lowest, highest } = readScale(task);
   const middle = Math.round((lowest + highest) / 2);
-  return new Steps(typeof item.value === "number" ? item.value : middle);
+  return new UndoableValue(typeof item.value === "number" ? item.value : middle);
 }
 
 export function ratingKeys(task: Task): readonly KeyHelp[] {
@@ -88,3 +89,7 @@ function Anchors({ scale: { anchors } }: { readonly scale: Scale }) {
     </p>
   );
 }
+
+/** Task kind `rating`: a step of a scale, by a key or, on a long scale, by a slider. */
+const kind: TaskKind<RatingDraft> = { begin: beginRating, Answers: Rating, keys: ratingKeys };
+export default kind;

@@ -3,7 +3,7 @@ import type { FunctionComponent } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { addressOf, ItemData } from "../../data/ItemData";
 import { ImageView } from "../../data/image/ImageView";
-import { usePointer } from "../active";
+import { usePointer } from "../activePart";
 import { useKeys } from "../keys";
 import type { StageProps } from "../task";
 import type { ShapesDraft } from "./draft";

@@ -1,10 +1,10 @@
 /** The shapes that somebody has drawn on an image, and which one keys are about: no page in here. */
 import { signal } from "@preact/signals";
 import type { Item } from "../../protocol/messages";
-import { ActivePart } from "../active";
+import { ActivePart } from "../activePart";
 import { type OptionValue, readOptions } from "../options";
-import { Steps } from "../steps";
 import type { Draft, Task } from "../task";
+import { UndoableValue } from "../undoable";
 import type { Geometry } from "./geometry";
 import { mend } from "./rule";
 import { type Corner, grow, inside, type Shape, type Size, translate } from "./shape";
@@ -14,7 +14,7 @@ const REACH = 0.15;
 
 export class ShapesDraft implements Draft {
   readonly geometry: Geometry;
-  readonly shapes: Steps<readonly Shape[]>;
+  readonly shapes: UndoableValue<readonly Shape[]>;
   /** The label that the next shape gets. */
   readonly label;
   readonly active = new ActivePart<string>();
@@ -25,13 +25,13 @@ export class ShapesDraft implements Draft {
   constructor(geometry: Geometry, label: OptionValue, shapes: readonly Shape[]) {
     this.geometry = geometry;
     this.label = signal(label);
-    this.shapes = new Steps(shapes);
+    this.shapes = new UndoableValue(shapes);
     this.#made = shapes.length;
   }
 
-  back(): boolean {
+  undo(): boolean {
     this.active.choose(null);
-    return this.shapes.back();
+    return this.shapes.undo();
   }
 
   /** Adds a shape that was drawn, with the chosen label; returns its id. */

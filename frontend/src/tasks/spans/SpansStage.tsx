@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { ItemData } from "../../data/ItemData";
 import { strings } from "../../strings/language";
-import { usePointer } from "../active";
+import { usePointer } from "../activePart";
 import { colourOf } from "../colours";
 import { useKeys } from "../keys";
 import { readOptions } from "../options";

@@ -1,10 +1,10 @@
 /** The spans that somebody has made on a text, and what is selected of it: no page in here. */
 import { signal } from "@preact/signals";
 import type { Item } from "../../protocol/messages";
-import { ActivePart } from "../active";
+import { ActivePart } from "../activePart";
 import { type OptionValue, readOptions } from "../options";
-import { Steps } from "../steps";
 import type { Draft, Task } from "../task";
+import { UndoableValue } from "../undoable";
 import { fromCodePoints, snap, type Token, toCodePoints, tokensOf } from "./tokens";
 
 /** A labelled part; offsets in UTF-16 units. */
@@ -15,7 +15,7 @@ export interface Span extends Token {
 export class SpansDraft implements Draft {
   readonly text: string | null;
   readonly tokens: readonly Token[];
-  readonly spans: Steps<readonly Span[]>;
+  readonly spans: UndoableValue<readonly Span[]>;
   /** The label that the next selection gets. */
   readonly label;
   /** Index of the span that keys are about; null while there is none. */
@@ -30,12 +30,12 @@ export class SpansDraft implements Draft {
     this.text = text;
     this.tokens = text === null ? [] : tokensOf(text);
     this.label = signal(label);
-    this.spans = new Steps(spans);
+    this.spans = new UndoableValue(spans);
   }
 
-  back(): boolean {
+  undo(): boolean {
     this.active.choose(null);
-    return this.spans.back();
+    return this.spans.undo();
   }
 
   /** Labels what was selected by mouse or finger, from one offset to another. */

@@ -1,15 +1,16 @@
 /** A field for the answer. Enter gives it, Shift and Enter begin a new line, Escape leaves it. */
+import "./text.css";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { Item } from "../../protocol/messages";
 import { strings } from "../../strings/language";
 import { Submit } from "../Submit";
-import { Steps } from "../steps";
-import type { AnswersProps, KeyHelp, Task } from "../task";
+import type { AnswersProps, KeyHelp, Task, TaskKind } from "../task";
+import { UndoableValue } from "../undoable";
 
-export type TextDraft = Steps<string>;
+export type TextDraft = UndoableValue<string>;
 
 export function beginText(_: Task, item: Item): TextDraft {
-  return new Steps(typeof item.value === "string" ? item.value : "");
+  return new UndoableValue(typeof item.value === "string" ? item.value : "");
 }
 
 /** Says which rule of the task a text breaks; its length counts Unicode code points. */
@@ -77,3 +78,7 @@ function useTypingAtOnce(field: { readonly current: HTMLTextAreaElement | null }
     if (matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
   }, []);
 }
+
+/** Task kind `text`: words of the labeller's own. */
+const kind: TaskKind<TextDraft> = { begin: beginText, Answers: TextAnswer, keys: textKeys };
+export default kind;

@@ -77,12 +77,12 @@ describe("Shapes", () => {
     for (let times = 0; times < 5; times += 1) draft.nudge(1, 0);
     draft.use(2);
     expect(draft.value()).toEqual([{ type: "point", label: 2, coordinates: [55, 30] }]);
-    draft.back();
+    draft.undo();
     expect(draft.value()).toEqual([{ type: "point", label: "house", coordinates: [55, 30] }]);
-    draft.back();
+    draft.undo();
     expect(draft.value()).toEqual([{ type: "point", label: "house", coordinates: [50, 30] }]);
-    draft.back();
-    expect([draft.value(), draft.back()]).toEqual([[], false]);
+    draft.undo();
+    expect([draft.value(), draft.undo()]).toEqual([[], false]);
   });
 
   test("a label's key is for the active shape, and for the next one", () => {

@@ -77,14 +77,14 @@ describe("A draft of spans", () => {
     draft.use("place");
     draft.remove();
     expect(draft.value()).toEqual([[0, 3, "person"]]);
-    draft.back();
+    draft.undo();
     expect(draft.value()).toEqual([
       [0, 3, "person"],
       [4, 7, "place"],
     ]);
-    draft.back();
-    draft.back();
-    expect([draft.value(), draft.back()]).toEqual([[[0, 3, "person"]], false]);
+    draft.undo();
+    draft.undo();
+    expect([draft.value(), draft.undo()]).toEqual([[[0, 3, "person"]], false]);
   });
 
   test("starts from a former answer as far as it can be one", () => {

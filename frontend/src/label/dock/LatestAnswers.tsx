@@ -18,19 +18,19 @@ const MOST = 10;
 
 type Fate = "saved" | "unsaved" | "late" | "lost";
 
-export interface RailName {
+export interface AnswerName {
   readonly name: string;
   readonly short: string;
 }
 
-interface RailProps {
+interface LatestAnswersProps {
   readonly state: State;
   /** What the task calls an answer, and the few characters that there is room for. */
-  nameOf(gist: string): RailName;
+  nameOf(gist: string): AnswerName;
   reopen(id: string): void;
 }
 
-export function Rail({ state, nameOf, reopen }: RailProps) {
+export function LatestAnswers({ state, nameOf, reopen }: LatestAnswersProps) {
   const room = useRoom();
   const places = placesOf(state.history.slice(-room), room);
   const newest = state.history.at(-1);
@@ -77,7 +77,7 @@ function placesOf(
   return [...Array<undefined>(Math.max(0, room - latest.length)).fill(undefined), ...latest];
 }
 
-interface EntryProps extends RailName {
+interface EntryProps extends AnswerName {
   readonly answer: string;
   readonly newest: boolean;
   readonly skipped: boolean;

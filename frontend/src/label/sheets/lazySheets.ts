@@ -8,7 +8,7 @@ const LATER_MS = 1_000;
 export const sheetsView = lazyView(() => import("./Sheets").then((m) => m.Sheets));
 
 /** Turns true a moment after something was `there` for the first time. */
-export function useLater(there: boolean): boolean {
+export function useAfterFirstItem(there: boolean): boolean {
   const [later, setLater] = useState(false);
   useEffect(() => {
     if (!there || later) return;

@@ -4,9 +4,9 @@ import { useEffect, useState } from "preact/hooks";
 const key = (project: string): string => `supt-guidelines:${project}`;
 
 /** What somebody has never been shown is not changed for them: it is only there. */
-export function useGuidelinesNews(project: string, text: string | undefined) {
+export function useGuidelinesChange(project: string, text: string | undefined) {
   const [seen, setSeen] = useState(() => recall(project));
-  const mark = text ? markOf(text) : null;
+  const mark = text ? fingerprint(text) : null;
   const read = () => {
     if (mark === null) return;
     remember(project, mark);
@@ -19,7 +19,7 @@ export function useGuidelinesNews(project: string, text: string | undefined) {
 }
 
 /** Short, and another one for another text: FNV-1a. */
-export function markOf(text: string): string {
+export function fingerprint(text: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);

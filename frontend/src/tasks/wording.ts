@@ -2,7 +2,7 @@
 import { createContext } from "preact";
 
 /** The answer that was given before. */
-export const FormerWords = createContext<string | null>(null);
+export const PreviousAnswerText = createContext<string | null>(null);
 
 /** What Submit is called, where it does more than that; null: by its own name. */
-export const SubmitWord = createContext<string | null>(null);
+export const SubmitText = createContext<string | null>(null);

@@ -1,9 +1,9 @@
-/** Files that came piece by piece over a notebook's channel, as addresses within this page. */
+/** MediaFiles that came piece by piece over a notebook's channel, as addresses within this page. */
 
 /** What is on hand, and the latest that may come back. */
 const KEPT = 32;
 
-export class Files {
+export class MediaFiles {
   readonly #pieces = new Map<string, ArrayBuffer[]>();
   readonly #addresses = new Map<string, string>();
 

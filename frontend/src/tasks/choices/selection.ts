@@ -2,13 +2,13 @@
 import type { Item } from "../../protocol/messages";
 import { strings } from "../../strings/language";
 import { type OptionValue, readOptions } from "../options";
-import { Steps } from "../steps";
 import type { Task } from "../task";
+import { UndoableValue } from "../undoable";
 
-export function beginChoices(task: Task, item: Item): Steps<readonly OptionValue[]> {
+export function beginChoices(task: Task, item: Item): UndoableValue<readonly OptionValue[]> {
   const former = Array.isArray(item.value) ? item.value : [];
   const values = readOptions(task.options).map(({ value }) => value);
-  return new Steps(values.filter((value) => former.includes(value)));
+  return new UndoableValue(values.filter((value) => former.includes(value)));
 }
 
 /** Switches one option; one that would be too many takes the place of an only one. */

@@ -7,7 +7,7 @@ import type { Task } from "./task";
 const VERDICTS = ["a", "b", "tie"];
 
 /** Of `compare`: the page's own words for the plain verdicts; words of the task's own stay. */
-export function verdictsOf(task: Task): readonly Option[] {
+export function verdictOptions(task: Task): readonly Option[] {
   const { a, b, tie } = strings.compare;
   const words: Record<string, string> = { a, b, tie };
   return readOptions(task.options ?? VERDICTS).map((option) => {
@@ -17,5 +17,5 @@ export function verdictsOf(task: Task): readonly Option[] {
 }
 
 export function namedOptions(task: Task): readonly Option[] {
-  return task.kind === "compare" ? verdictsOf(task) : readOptions(task.options ?? task.labels);
+  return task.kind === "compare" ? verdictOptions(task) : readOptions(task.options ?? task.labels);
 }

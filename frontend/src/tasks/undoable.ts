@@ -5,7 +5,7 @@ import type { Draft } from "./task";
 /** Far more than anybody takes back one by one. */
 const MOST = 200;
 
-export class Steps<T> implements Draft {
+export class UndoableValue<T> implements Draft {
   readonly #now;
   #past: T[] = [];
   #merging: string | null = null;
@@ -18,7 +18,7 @@ export class Steps<T> implements Draft {
     return this.#now;
   }
 
-  /** Steps in a row with the same `merge` count as one, as when somebody types or nudges. */
+  /** UndoableValue in a row with the same `merge` count as one, as when somebody types or nudges. */
   set(next: T, merge: string | null = null): void {
     if (next === this.#now.peek()) return;
     if (merge === null || merge !== this.#merging) {
@@ -32,7 +32,7 @@ export class Steps<T> implements Draft {
     return this.#now.value;
   }
 
-  back(): boolean {
+  undo(): boolean {
     const last = this.#past.at(-1);
     if (!this.#past.length) return false;
     this.#past = this.#past.slice(0, -1);

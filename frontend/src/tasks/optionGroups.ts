@@ -6,7 +6,7 @@ const MANY = 20;
 /** "billing > refund" is the option "refund" of the group "billing". */
 const BETWEEN = " > ";
 
-export interface Place {
+export interface GroupedOption {
   readonly option: Option;
   /** Among all options: keys and flashes go by it. */
   readonly index: number;
@@ -17,7 +17,7 @@ export interface Place {
 export interface Group {
   /** Empty for those that are in no group. */
   readonly name: string;
-  readonly places: readonly Place[];
+  readonly entries: readonly GroupedOption[];
 }
 
 export function isLong(options: readonly Option[]): boolean {
@@ -27,7 +27,7 @@ export function isLong(options: readonly Option[]): boolean {
 /** The options that a search finds, in their order, by group. */
 export function groupsOf(options: readonly Option[], search = ""): readonly Group[] {
   const words = plain(search).split(/\s+/u).filter(Boolean);
-  const groups = new Map<string, Place[]>();
+  const groups = new Map<string, GroupedOption[]>();
   for (const [index, option] of options.entries()) {
     const text = plain(`${option.label} ${option.hint ?? ""}`);
     if (!words.every((word) => text.includes(word))) continue;
@@ -36,7 +36,7 @@ export function groupsOf(options: readonly Option[], search = ""): readonly Grou
     const name = at > 0 ? option.label.slice(at + BETWEEN.length) : option.label;
     groups.set(group, [...(groups.get(group) ?? []), { option, index, name }]);
   }
-  return [...groups].map(([name, places]) => ({ name, places }));
+  return [...groups].map(([name, entries]) => ({ name, entries }));
 }
 
 /** Without accents and capitals: what is typed quickly has neither. */
