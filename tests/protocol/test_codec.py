@@ -335,6 +335,7 @@ FILLS = {
 }
 
 
+@pytest.mark.cpu
 @pytest.mark.parametrize("fill", FILLS)
 @pytest.mark.parametrize("message", [HELLO, SUBMIT, "%s"])
 def test_a_text_costs_little_whatever_is_in_it(message: str, fill: str) -> None:

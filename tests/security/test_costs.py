@@ -10,6 +10,8 @@ import pytest
 from tests.server.test_uvicorn_protocols import Peer, peer
 from tests.support.servers import Running
 
+pytestmark = pytest.mark.cpu
+
 MOST_CPU_SECONDS = 0.005
 TRIES = 5
 LARGE = 60_000
