@@ -21,7 +21,7 @@ from msgspec import UNSET
 from supt_async import __version__
 from supt_async.client import urls
 from supt_async.client.errors import NoServer
-from supt_async.client.runner import Keeper, Locate, Notice
+from supt_async.client.runner import Locate, Notice, SessionRunner
 from supt_async.domain.results import IdleReason, Mode
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
@@ -85,23 +85,23 @@ class AsyncClient:
             client=f"supt_async/{__version__}",
         )
         core = Client(hello, new_id=lambda: str(uuid.uuid4()), outbox=outbox)
-        self._keeper = Keeper(core, address, locate, notice)
+        self._runner = SessionRunner(core, address, locate, notice)
         self._timeout = timeout
 
     def __repr__(self) -> str:
-        keeper = self._keeper  # and never the token
+        keeper = self._runner  # and never the token
         return f"<AsyncClient {keeper.address} {keeper.core.state.value}>"
 
     async def __aenter__(self) -> Self:
-        self._keeper.start()
+        self._runner.start()
         try:
             async with asyncio.timeout(self._timeout):
-                await self._keeper.welcomed.wait()
-            if self._keeper.ended is not None:
-                raise self._keeper.ended
+                await self._runner.welcomed.wait()
+            if self._runner.ended is not None:
+                raise self._runner.ended
         except TimeoutError:
             await self.close()
-            raise NoServer(self._keeper.address, self._timeout or 0) from None
+            raise NoServer(self._runner.address, self._timeout or 0) from None
         except BaseException:
             await self.close()
             raise
@@ -117,30 +117,30 @@ class AsyncClient:
 
     async def close(self) -> None:
         """Say goodbye, so that what is on hand goes back at once, and end."""
-        await self._keeper.close()
+        await self._runner.close()
 
     @property
     def welcome(self) -> m.Welcome:
         """What the server said of the project, the labeller and its limits."""
-        assert self._keeper.core.welcome is not None, (
+        assert self._runner.core.welcome is not None, (
             "there is no welcome before the client is entered"
         )
-        return self._keeper.core.welcome
+        return self._runner.core.welcome
 
     @property
     def connected(self) -> bool:
         """There is a connection, and the server has said welcome."""
-        return self._keeper.core.state is State.OPEN
+        return self._runner.core.state is State.OPEN
 
     @property
     def idle(self) -> m.IdleNotice | None:
         """Why nothing is on hand, if the server has said so."""
-        return self._keeper.core.idle
+        return self._runner.core.idle
 
     @property
     def hand(self) -> tuple[m.Item, ...]:
         """The items on hand."""
-        return self._keeper.core.hand
+        return self._runner.core.hand
 
     async def items(self, *, wait_when_done: bool = False) -> AsyncGenerator[m.Item]:
         """Yield items, each once, until there is nothing left for this labeller.
@@ -158,7 +158,7 @@ class AsyncClient:
             item = await self._next(wait_when_done)
             if item is None:
                 return
-            self._keeper.do(self._keeper.core.show(item.lease))
+            self._runner.do(self._runner.core.show(item.lease))
             yield item
 
     async def submit(
@@ -177,7 +177,7 @@ class AsyncClient:
     ) -> asyncio.Future[m.Ack]:
         """Answer an item, and return what will be the ack, or raise as ``submit`` does."""
         id = id or str(uuid.uuid4())
-        return self._keeper.ask(id, self._keeper.core.submit(_lease(item), value, ms=ms, id=id))
+        return self._runner.ask(id, self._runner.core.submit(_lease(item), value, ms=ms, id=id))
 
     async def skip(self, item: m.Item | str, *, reason: str | None = None) -> m.Ack:
         """Give an item back and never get it again."""
@@ -188,12 +188,12 @@ class AsyncClient:
     ) -> asyncio.Future[m.Ack]:
         """Skip an item, and return what will be the ack."""
         id = id or str(uuid.uuid4())
-        return self._keeper.ask(id, self._keeper.core.skip(_lease(item), reason=reason, id=id))
+        return self._runner.ask(id, self._runner.core.skip(_lease(item), reason=reason, id=id))
 
     async def undo(self, submit: str) -> m.Ack:
         """Take an answer or a skip back, by the id of its ack (``ack.re``)."""
         id = str(uuid.uuid4())
-        return await self._keeper.ask(id, self._keeper.core.undo(submit, id=id))
+        return await self._runner.ask(id, self._runner.core.undo(submit, id=id))
 
     async def take_back(self, submit: str) -> m.Item:
         """Undo, and return the item, which is the first on hand again.
@@ -204,26 +204,26 @@ class AsyncClient:
         before = {item.lease for item in self.hand}
         await self.undo(submit)
         while True:
-            self._keeper.moved.clear()
+            self._runner.moved.clear()
             for item in self.hand:
                 if item.mode is Mode.UNDO and item.lease not in before:
                     return item
-            if self._keeper.ended is not None:
-                raise self._keeper.ended
-            await self._keeper.moved.wait()
+            if self._runner.ended is not None:
+                raise self._runner.ended
+            await self._runner.moved.wait()
 
     async def release(self, *items: m.Item) -> m.Ack:
         """Give items back to the queue."""
         id = str(uuid.uuid4())
-        return await self._keeper.ask(
-            id, self._keeper.core.release([x.lease for x in items], id=id)
+        return await self._runner.ask(
+            id, self._runner.core.release([x.lease for x in items], id=id)
         )
 
     async def flag(self, item: m.Item, note: str | None = None) -> m.Ack:
         """Tell the owner about an item."""
         id = str(uuid.uuid4())
-        return await self._keeper.ask(
-            id, self._keeper.core.flag(lease=item.lease, note=note, id=id)
+        return await self._runner.ask(
+            id, self._runner.core.flag(lease=item.lease, note=note, id=id)
         )
 
     async def first(self, *, wait_when_idle: bool = False) -> m.Item | None:
@@ -236,30 +236,30 @@ class AsyncClient:
             SessionEnded: The server has closed the session for good.
         """
         while True:
-            self._keeper.moved.clear()
-            if self._keeper.core.hand:
-                item = self._keeper.core.hand[0]
-                self._keeper.do(self._keeper.core.show(item.lease))
+            self._runner.moved.clear()
+            if self._runner.core.hand:
+                item = self._runner.core.hand[0]
+                self._runner.do(self._runner.core.show(item.lease))
                 return item
-            if self._keeper.ended is not None:
-                raise self._keeper.ended
-            if self._keeper.core.idle is not None and not wait_when_idle:
+            if self._runner.ended is not None:
+                raise self._runner.ended
+            if self._runner.core.idle is not None and not wait_when_idle:
                 return None
-            await self._keeper.moved.wait()
+            await self._runner.moved.wait()
 
     async def another(self, held: Container[str], *, wait_when_idle: bool = False) -> m.Item | None:
         """Show an item on hand whose lease is not in ``held``; None if there is none now."""
         while True:
-            self._keeper.moved.clear()
+            self._runner.moved.clear()
             for item in self.hand:
                 if item.lease not in held:
-                    self._keeper.do(self._keeper.core.show(item.lease))
+                    self._runner.do(self._runner.core.show(item.lease))
                     return item
-            if self._keeper.ended is not None:
-                raise self._keeper.ended
+            if self._runner.ended is not None:
+                raise self._runner.ended
             if self.idle is not None and not wait_when_idle:
                 return None
-            await self._keeper.moved.wait()
+            await self._runner.moved.wait()
 
     async def flush(self) -> None:
         """Wait until the server has answered everything that it was asked.
@@ -268,16 +268,16 @@ class AsyncClient:
             SessionEnded: The server has closed the session for good.
         """
         while True:
-            self._keeper.moved.clear()
-            if not self._keeper.core.outbox:
+            self._runner.moved.clear()
+            if not self._runner.core.outbox:
                 return
-            if self._keeper.ended is not None:
-                raise self._keeper.ended
-            await self._keeper.moved.wait()
+            if self._runner.ended is not None:
+                raise self._runner.ended
+            await self._runner.moved.wait()
 
     def set_window(self, n: int) -> None:
         """Say how many items to hold at once; 0 pauses."""
-        self._keeper.do(self._keeper.core.set_window(n))
+        self._runner.do(self._runner.core.set_window(n))
 
     async def events(self) -> AsyncGenerator[News | m.Error]:
         """Yield what the server tells: progress, the model's state, why nothing comes.
@@ -285,27 +285,27 @@ class AsyncClient:
         Raises:
             SessionEnded: The server has closed the session for good.
         """
-        while self._keeper.ended is None:
-            event = await self._keeper.events.get()
+        while self._runner.ended is None:
+            event = await self._runner.events.get()
             if event is not None:
                 yield event
-        raise self._keeper.ended
+        raise self._runner.ended
 
     async def _next(self, wait_when_done: bool) -> m.Item | None:
         loud = asyncio.get_running_loop().call_later(QUIET_SECONDS, self._say_why)
         try:
             while True:
-                self._keeper.moved.clear()
-                for item in self._keeper.core.hand:
-                    if item.lease not in self._keeper.given:
-                        self._keeper.given.add(item.lease)
+                self._runner.moved.clear()
+                for item in self._runner.core.hand:
+                    if item.lease not in self._runner.given:
+                        self._runner.given.add(item.lease)
                         return item
-                if self._keeper.ended is not None:
-                    raise self._keeper.ended
+                if self._runner.ended is not None:
+                    raise self._runner.ended
                 why = None if self.idle is None else self.idle.reason
                 if why not in (None, IdleReason.WAITING) and not wait_when_done:
                     return None
-                await self._keeper.moved.wait()
+                await self._runner.moved.wait()
         finally:
             loud.cancel()
 

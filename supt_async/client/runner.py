@@ -31,18 +31,19 @@ from supt_async.protocol.client.effects import (
     Withdraw,
 )
 from supt_async.protocol.client.session import Client, State
+from supt_async.protocol.close_codes import CloseCode
 
 logger = logging.getLogger(__name__)
 
 EVENTS = 256
 """Events that wait to be read; of more, the oldest are dropped."""
-BROKEN = 1011
+BROKEN = CloseCode.INTERNAL_ERROR
 
 Locate: TypeAlias = Callable[[], Awaitable[str]]
 Notice: TypeAlias = Callable[[Sequence[ClientEffect]], None]
 
 
-class Keeper:
+class SessionRunner:
     """One session. ``core`` is only to be changed through ``ask`` and ``do``."""
 
     def __init__(
@@ -79,7 +80,7 @@ class Keeper:
             await asyncio.gather(self._task, return_exceptions=True)
         for timer in self._timers:
             timer.cancel()
-        self._end(SessionEnded(1000, "closed"))
+        self._end(SessionEnded(CloseCode.NORMAL, "closed"))
 
     def ask(self, id: str, effects: list[ClientEffect]) -> asyncio.Future[m.Ack]:
         """Make a request whose effects these are; return what will be its ack.

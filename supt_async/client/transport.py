@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from websockets.typing import Subprotocol
 
 from supt_async.protocol import codec, messages as m
+from supt_async.protocol.close_codes import CloseCode
 
 logger = logging.getLogger(__name__)
 
@@ -23,9 +24,9 @@ CONNECT_SECONDS = 15
 GREETING_SECONDS = 30
 """How long a server may take to say welcome."""
 CLOSE_SECONDS = 2
-NO_CLOSE = 1006
+NO_CLOSE = CloseCode.ABNORMAL
 """What a connection that was lost, or never made, is said to have been closed with."""
-NO_SERVER = 1002
+NO_SERVER = CloseCode.PROTOCOL_ERROR
 """And one that was refused by something that is no labelling server: not to be retried."""
 
 _PASSING = frozenset((408, 425, 429))

@@ -54,12 +54,12 @@ def decode_client(text: str) -> ClientMessage:
     try:
         json_checks.check_depth(text, MAX_DEPTH, MAX_BRACKETS)
         message = _client.decode(text)
-        if not json_checks.plainly_once(text, _names(message)):
-            json_checks.check_once(text)
+        if not json_checks.has_no_duplicates(text, _names(message)):
+            json_checks.check_duplicates(text)
         return message
-    except json_checks.Deep as exc:
+    except json_checks.TooDeep as exc:
         raise ProtocolError("bad_json", str(exc)) from None
-    except json_checks.Twice as exc:
+    except json_checks.DuplicateKey as exc:
         # Which of two ids the sender goes by, nobody can say.
         re_ = None if exc.name == "id" else getattr(message, "id", None)
         raise ProtocolError("bad_message", str(exc), re_) from None

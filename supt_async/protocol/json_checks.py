@@ -1,8 +1,8 @@
-"""What decoders let pass, or stumble over: names that stand twice, and very deep nesting.
+"""Checks of JSON that decoders don't make: duplicate keys, and very deep nesting.
 
-Of two values with one name a decoder keeps the last or the first, and whoever has looked at the
-text with another decoder has seen something else; so it is refused. Looking costs more than
-decoding, and most texts are too simple to hide a second name: see ``plainly_once``.
+Of two values with one key, one decoder keeps the last and another the first, so that two readers
+of one text see different things: such a text is refused. The check costs more than decoding, and
+most texts are too simple to hide a second key: see ``has_no_duplicates``.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ MAX_NAME_SHOWN = 40
 """Characters of a name that a refusal repeats."""
 
 
-class Deep(Exception):
-    """A text is nested too deeply, or holds more lists and objects than anybody needs."""
+class TooDeep(Exception):
+    """A text is nested too deeply, or has too many lists and objects."""
 
 
-class Twice(Exception):
-    """A name stands twice in one object."""
+class DuplicateKey(Exception):
+    """An object has a key twice."""
 
     def __init__(self, name: str) -> None:
         super().__init__("a name stands twice in an object")
@@ -34,19 +34,19 @@ class Twice(Exception):
 
 
 def check_depth(text: str, limit: int, brackets: int) -> None:
-    """Look at the brackets of a text before it is decoded, whether it is JSON or not.
+    """Check the brackets of a text before it is decoded, whether it is JSON or not.
 
     Lists and objects are what costs a decoder most, and what a depth takes to write. Nothing here
     goes through the text in Python: all that can be sent costs less than its decoding.
 
     Raises:
-        Deep: There are more than ``brackets`` of them, or more than ``limit`` in each other.
+        TooDeep: There are more than ``brackets`` of them, or more than ``limit`` in each other.
     """
     count = text.count("[") + text.count("{")
     if count <= limit:
         return
     if count > brackets:
-        raise Deep(f"JSON may have {brackets} lists and objects at most")
+        raise TooDeep(f"JSON may have {brackets} lists and objects at most")
     left = _brackets(text)
     for _ in range(limit):
         inner = len(left)
@@ -54,7 +54,7 @@ def check_depth(text: str, limit: int, brackets: int) -> None:
         if len(left) == inner:
             break
     if b"[]" in left or left.count(b"[") > limit:
-        raise Deep(f"JSON is nested deeper than {limit}")
+        raise TooDeep(f"JSON is nested deeper than {limit}")
 
 
 def _brackets(text: str) -> bytes:
@@ -75,26 +75,26 @@ def decode(text: str) -> JSONValue:
         RecursionError: It is nested too deep.
     """
     value = msgspec.json.decode(text)
-    refuse_twice(text)
+    refuse_duplicates(text)
     return value
 
 
-def refuse_twice(text: str) -> None:
+def refuse_duplicates(text: str) -> None:
     """Look through a text that is known to be JSON.
 
     Raises:
         ValueError: A name stands twice; the text says which.
     """
-    if plainly_once(text, 0):
+    if has_no_duplicates(text, 0):
         return
     try:
-        check_once(text)
-    except Twice as exc:
+        check_duplicates(text)
+    except DuplicateKey as exc:
         name = exc.name if len(exc.name) <= MAX_NAME_SHOWN else f"{exc.name[:MAX_NAME_SHOWN]}…"
         raise ValueError(f"{name!r} stands twice in one object: keep one of them") from exc
 
 
-def plainly_once(text: str, names: int) -> bool:
+def has_no_duplicates(text: str, names: int) -> bool:
     """Tell whether a text, decoded to ``names`` different names in all, has each only once.
 
     Every name is followed by a colon. So if there are no more colons than names, there are no
@@ -103,11 +103,11 @@ def plainly_once(text: str, names: int) -> bool:
     return text.count(":") <= names
 
 
-def check_once(text: str) -> None:
+def check_duplicates(text: str) -> None:
     """Look through a text that is known to be JSON, not nested deeper than some limit.
 
     Raises:
-        Twice: A name stands twice.
+        DuplicateKey: A name stands twice.
     """
     _reader.decode(text)
 
@@ -117,7 +117,7 @@ def _once(pairs: list[tuple[str, Any]]) -> JSONValue:
         seen = set()
         for name, _ in pairs:
             if name in seen:
-                raise Twice(name)
+                raise DuplicateKey(name)
             seen.add(name)
     return None
 

@@ -15,6 +15,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 from websockets.http11 import Request
 
+from supt_async.protocol.close_codes import CloseCode
 from supt_async.rules.token_bucket import Bucket
 from supt_async.server import uvicorn_protocols
 
@@ -120,7 +121,9 @@ class SocketConnection(WebSocketsSansIOProtocol):
         self._late_frames += self.close_sent
         if self.close_sent or not self._control.take(self.loop.time()):
             return not self.close_sent
-        self._fail(1008, f"{CONTROL_PER_SECOND} pings and pongs a second at most")
+        self._fail(
+            CloseCode.TOO_MANY_PINGS, f"{CONTROL_PER_SECOND} pings and pongs a second at most"
+        )
         return False
 
     def _fail(self, code: int, reason: str) -> None:
@@ -130,7 +133,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
 
     def send_receive_event_to_app(self) -> None:
         if self.curr_msg_data_type == "text" and not _is_text(self.frames):
-            self._fail(1007, "a text is UTF-8")
+            self._fail(CloseCode.INVALID_TEXT, "a text is UTF-8")
         else:
             super().send_receive_event_to_app()
 
@@ -192,7 +195,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
             return
         self._pieces += 1
         if self._pieces > MAX_FRAGMENTS:
-            self._fail(1009, f"a message comes in {MAX_FRAGMENTS} frames at most")
+            self._fail(CloseCode.TOO_LARGE, f"a message comes in {MAX_FRAGMENTS} frames at most")
         else:
             super().handle_cont(event)
 

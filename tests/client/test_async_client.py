@@ -466,7 +466,7 @@ async def test_nothing_grows_with_the_number_of_answers(server: ToyServer) -> No
 
 def containers(ada: AsyncClient) -> Iterator[int]:
     """How much a client holds, but for events: those are bounded and may wait to be read."""
-    for name, value in vars(ada._keeper).items():
+    for name, value in vars(ada._runner).items():
         if hasattr(value, "__len__") and "event" not in name and not isinstance(value, str):
             yield len(value)
 

@@ -358,9 +358,9 @@ def test_the_depth_of_json_is_seen_through_its_strings(value: object) -> None:
     json_checks.check_depth(text, depth, 10**6)
     if depth > 1:
         brackets = text.count("[") + text.count("{")
-        with pytest.raises(json_checks.Deep):
+        with pytest.raises(json_checks.TooDeep):
             json_checks.check_depth(text, depth - 1, brackets)
-        with pytest.raises(json_checks.Deep):
+        with pytest.raises(json_checks.TooDeep):
             json_checks.check_depth(text, depth, brackets - 1)
 
 

@@ -187,7 +187,7 @@ def read_task(text: str) -> dict[str, Any]:
         toml = name is not None and not name.endswith(".json") and text.lstrip()[:1] != "{"
         task = tomllib.loads(text) if toml else json.loads(text)
         if not toml:
-            json_checks.refuse_twice(text)
+            json_checks.refuse_duplicates(text)
         return to_dict(parse(task))
     except json.JSONDecodeError as exc:
         raise BadFile(f"is not JSON: {exc.msg}", file=name or "--task", line=exc.lineno) from exc

@@ -36,6 +36,7 @@ from supt_async.domain.values import JSONValue
 from supt_async.errors import ProtocolError, SuptError
 from supt_async.notebook.server_target import Place
 from supt_async.protocol import codec, messages as m
+from supt_async.protocol.close_codes import CloseCode
 
 Post = Callable[[dict[str, Any], Sequence[bytes]], None]
 
@@ -50,7 +51,7 @@ BYTES_PER_SECOND = 700_000
 """Jupyter drops what a kernel says beyond 1 MB a second (``iopub_data_rate_limit``)."""
 MEDIA_SECONDS = 30.0
 HANG_UP_SECONDS = 2.0
-LOST, REFUSED = 1006, 4401
+LOST, REFUSED = CloseCode.ABNORMAL, CloseCode.UNAUTHENTICATED
 """Close codes for the page: it tries again; it tells the person why it does not."""
 
 

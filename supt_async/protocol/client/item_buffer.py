@@ -11,7 +11,7 @@ MAX_ITEMS = 64
 """A server never sends more than ``window`` and those that were undone."""
 
 
-class Pile:
+class ItemBuffer:
     def __init__(self) -> None:
         self._items: dict[str, Item] = {}
         self._shown: set[str] = set()

@@ -1,38 +1,55 @@
-"""What the end of a connection means to a client (docs/protocol.md, rule 8)."""
+"""When a client comes back after a connection has ended (docs/protocol.md, rule 8)."""
 
 from __future__ import annotations
 
-RETRIED = frozenset((1001, 1005, 1006, 1011, 1012, 1013, 1014, 4408, 4429))
-"""Close codes after which a client comes back by itself; besides these, all from 4500 up."""
-OWN_CODES = 4500
+from supt_async.protocol.close_codes import CloseCode
+
+RETRIED = frozenset(
+    (
+        CloseCode.GOING_AWAY,
+        CloseCode.NO_STATUS,
+        CloseCode.ABNORMAL,
+        CloseCode.INTERNAL_ERROR,
+        CloseCode.RESTART,
+        CloseCode.TRY_AGAIN_LATER,
+        CloseCode.BAD_GATEWAY,
+        CloseCode.NO_HELLO,
+        CloseCode.TOO_MANY,
+    )
+)
+"""Close codes after which a client comes back by itself, besides those from 4500 up."""
+FIRST_TEMPORARY = 4500
+"""Lowest of the codes that the protocol reserves for temporary conditions."""
 BASE_MS = 500
+"""Upper bound of the first wait, in milliseconds; it doubles with each attempt."""
 CEILING_MS = 20_000
+"""Highest upper bound of a wait, in milliseconds."""
 MAX_ASKED_MS = 60_000
-"""A server may ask a client to stay away for so long, and no longer."""
+"""Longest time that a server may ask a client to stay away, in milliseconds."""
 STEADY_MS = 10_000
-"""A connection that held this long was a good one: begin with short waits again."""
+"""Milliseconds after which a connection counts as good, so that waits are short again."""
 
 
 def worth_retrying(code: int) -> bool:
-    """Tell whether to come back by oneself; after any other code the person is told why."""
-    return code in RETRIED or code >= OWN_CODES
+    """Return whether the client comes back by itself; otherwise it tells the person why."""
+    return code in RETRIED or code >= FIRST_TEMPORARY
 
 
 class Backoff:
-    """How long to stay away before connecting again."""
+    """Exponential backoff with full jitter between attempts to connect."""
 
     def __init__(self) -> None:
         self._attempts = 0
         self._asked_ms = 0
 
     def ask(self, ms: int) -> None:
-        """Take in that the server wants us to stay away for so long, at least."""
+        """Set the time that the server asks the client to stay away, at least."""
         self._asked_ms = max(0, min(ms, MAX_ASKED_MS))
 
     def after_ms(self, random: float, held_ms: int) -> int:
-        """Return what was asked for, and a share (``random``, 0 up to 1) of a doubling bound.
+        """Return the wait: what the server asked for, plus a random part of a doubling bound.
 
-        ``held_ms`` is how long the connection that has ended was there.
+        ``random`` is from 0 up to 1; ``held_ms`` is how long the ended connection was open.
         """
         if held_ms >= STEADY_MS:
             self._attempts = 0

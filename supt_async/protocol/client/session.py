@@ -38,7 +38,7 @@ from supt_async.protocol.client.effects import (
     Told,
     Withdraw,
 )
-from supt_async.protocol.client.item_buffer import Pile
+from supt_async.protocol.client.item_buffer import ItemBuffer
 from supt_async.protocol.client.outbox import (
     GONE,
     LATER,
@@ -76,19 +76,19 @@ class Client:
         self.idle: m.IdleNotice | None = None
         self._new_id = new_id
         self._hello = hello
-        self._pile = Pile()
+        self._buffer = ItemBuffer()
         self._outbox = Outbox(outbox)
         self._backoff = Backoff()
 
     @property
     def hand(self) -> tuple[m.Item, ...]:
         """The items that wait for an answer, in order; one that was undone comes first."""
-        return tuple(self._pile)
+        return tuple(self._buffer)
 
     @property
     def unseen(self) -> tuple[m.Item, ...]:
         """The items on hand that are not on screen."""
-        return self._pile.unseen
+        return self._buffer.unseen
 
     @property
     def outbox(self) -> tuple[m.CommandMessage, ...]:
@@ -105,7 +105,7 @@ class Client:
         session = self._hello.session
         hello = replace(
             self._hello,
-            have=UNSET if session is UNSET else self._pile.leases,
+            have=UNSET if session is UNSET else self._buffer.leases,
             window=min(self._hello.window, self.limits.window_max),
         )
         return [Send(hello)]
@@ -167,23 +167,23 @@ class Client:
         self.welcome, self.limits = welcome, welcome.limits
         self._hello = replace(self._hello, session=welcome.session)
         listed = frozenset(state.lease for state in welcome.leases)
-        gone = tuple(lease for lease in self._pile.leases if lease not in listed)
+        gone = tuple(lease for lease in self._buffer.leases if lease not in listed)
         effects: list[ClientEffect] = [Changed(welcome)]
         if gone:
-            self._pile.discard(gone)
+            self._buffer.discard(gone)
             effects.append(Withdraw(gone))
         self._outbox.unhold(listed)
         for entry in self._outbox:
             effects += self._send_again(entry)
         # Whether the server ever heard of these is not known.
-        return [*effects, *(Send(m.Show(lease=lease)) for lease in self._pile.shown)]
+        return [*effects, *(Send(m.Show(lease=lease)) for lease in self._buffer.shown)]
 
     def _dealt(self, item: m.Item) -> list[ClientEffect]:
         entry = self._outbox.giving_up(item.lease)
         if entry is not None:
             entry.item = None if isinstance(entry.request, m.Release) else item
             return []
-        if not self._pile.put(item):
+        if not self._buffer.put(item):
             return []
         self.idle = None
         return [Deliver(item)]
@@ -208,14 +208,14 @@ class Client:
         self._outbox.remove(id_)
         effects: list[ClientEffect] = [Told(entry.request, refused)]
         if entry.item is not None and refused.code not in GONE:
-            self._pile.put_back(entry.item)
+            self._buffer.put_back(entry.item)
             effects.append(Deliver(entry.item))
         return [*effects, *self._settled(id_)]
 
     def _replaced(self, message: m.Replace) -> list[ClientEffect]:
-        shown = self._pile.shown
+        shown = self._buffer.shown
         kept = [lease for lease in message.drop if lease in shown]
-        dropped = tuple(x for x in message.drop if x in self._pile and x not in shown)
+        dropped = tuple(x for x in message.drop if x in self._buffer and x not in shown)
         effects = [effect for lease in kept for effect in self._if_open(m.Show(lease=lease))]
         if dropped:
             effects += [Withdraw(dropped), *self.release(dropped)]
@@ -259,7 +259,7 @@ class Client:
 
     def show(self, lease: str) -> list[ClientEffect]:
         """Note that an item is on screen: nothing takes it away from there."""
-        return self._if_open(m.Show(lease=lease)) if self._pile.show(lease) else []
+        return self._if_open(m.Show(lease=lease)) if self._buffer.show(lease) else []
 
     def set_window(self, n: int) -> list[ClientEffect]:
         """Say how many items to hold; 0 pauses."""
@@ -281,10 +281,10 @@ class Client:
         item = None
         match request:
             case m.Submit(lease=lease) | m.Skip(lease=lease):
-                item = self._pile.get(lease)
-                self._pile.discard([lease])
+                item = self._buffer.get(lease)
+                self._buffer.discard([lease])
             case m.Release(leases=leases):
-                self._pile.discard(leases)
+                self._buffer.discard(leases)
             case _:
                 pass
         self._outbox.add(request, item)

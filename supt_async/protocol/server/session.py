@@ -40,6 +40,7 @@ from supt_async.domain.project import Access, Role
 from supt_async.domain.results import CommandResult, Idle, IdleReason, Mode, OpenedSession, Verdict
 from supt_async.errors import ProtocolError
 from supt_async.protocol import messages as m
+from supt_async.protocol.close_codes import CloseCode
 from supt_async.protocol.server.effects import (
     After,
     Authenticate,
@@ -64,7 +65,12 @@ RESERVED_MS = 2_000
 
 _FREES_NOTHING = frozenset((Verdict.ID_CONFLICT, Verdict.INVALID_VALUE))
 """The lease is still held, and nothing was claimed."""
-CODES = {"drain": 4503, "replaced": 4409, "kicked": 4401, "project_closed": 4410}
+CODES = {
+    "drain": CloseCode.DRAINING,
+    "replaced": CloseCode.REPLACED,
+    "kicked": CloseCode.UNAUTHENTICATED,
+    "project_closed": CloseCode.PROJECT_CLOSED,
+}
 
 
 class State(enum.Enum):
@@ -106,7 +112,7 @@ class Session:
         if isinstance(message, m.Hello):
             return self._hello(message)
         if self.state is State.WAITING:
-            return self._close(4400, "the first message is hello")
+            return self._close(CloseCode.PROTOCOL_VIOLATION, "the first message is hello")
         if self.state is not State.OPEN:
             return []
         match message:
@@ -124,7 +130,7 @@ class Session:
             case m.Ping():
                 return [Send(m.Pong(re=message.id))]
             case m.Bye():
-                return [Leave(message.release), *self._close(1000, "goodbye")]
+                return [Leave(message.release), *self._close(CloseCode.NORMAL, "goodbye")]
             case _:
                 assert_never(message)
 
@@ -133,16 +139,18 @@ class Session:
         if self.state is State.CLOSED:
             return []
         if self.state is State.WAITING:
-            return self._close(4400, "the first message is hello")
+            return self._close(CloseCode.PROTOCOL_VIOLATION, "the first message is hello")
         if fault.code != "unknown_type":
             self._faults += 1
             if self._faults > FAULTS:
-                return self._close(4400, "too many undecodable messages in a row")
+                return self._close(
+                    CloseCode.PROTOCOL_VIOLATION, "too many undecodable messages in a row"
+                )
         return [Send(m.error(fault.code, fault.reason, fault.re))]
 
     def binary(self) -> list[Effect]:
         """Take in a binary frame, which this protocol does not have."""
-        return self._close(4400, "binary frames are not spoken here")
+        return self._close(CloseCode.PROTOCOL_VIOLATION, "binary frames are not spoken here")
 
     def limited(self, message: m.Submit | m.Skip | m.Undo | m.Flag, retry_ms: int) -> list[Effect]:
         """Take in that the labeller has sent this faster than allowed."""
@@ -306,7 +314,9 @@ class Session:
         if self.state is not State.WAITING:
             return [Send(m.error("bad_state", "hello has been said already"))]
         if hello.v != m.VERSION:
-            return self._close(4406, f"this server speaks version {m.VERSION}")
+            return self._close(
+                CloseCode.NO_COMMON_VERSION, f"this server speaks version {m.VERSION}"
+            )
         self.state = State.OPENING
         self.payload = hello.payload
         self._held.window = min(hello.window, m.WINDOW_MAX)

@@ -28,6 +28,7 @@ from supt_async.config import ServerConfig
 from supt_async.domain.ids import LabellerId, SessionId
 from supt_async.domain.project import Access, Role
 from supt_async.errors import SuptError
+from supt_async.protocol.close_codes import CloseCode
 from supt_async.server.access.rate_limits import Limits
 from supt_async.storage.people.people import COOKIE_MS, SqlPeople, digest
 from supt_async.storage.records import (
@@ -46,7 +47,12 @@ MAX_SECRET = 256
 WRONG_ORIGIN = "this origin may not talk to the server: see --url"
 UNKNOWN = "the token is unknown or revoked: ask for a new link"
 SIGN_IN = "sign in: open your invitation link, or send a Bearer token"
-_CLOSE_CODES = {401: 4401, 403: 4403, 404: 4404, 429: 4429}
+_CLOSE_CODES = {
+    401: CloseCode.UNAUTHENTICATED,
+    403: CloseCode.WRONG_ORIGIN,
+    404: CloseCode.NO_PROJECT,
+    429: CloseCode.TOO_MANY,
+}
 
 
 class Denied(SuptError):

@@ -69,11 +69,11 @@ def read_json(body: bytes) -> Any:
         if text.count(",") > MAX_VALUES:
             raise Refused(f"JSON may have {MAX_VALUES} values at most")
         value = msgspec.json.decode(text)
-        if not json_checks.plainly_once(text, 0):
-            json_checks.check_once(text)
+        if not json_checks.has_no_duplicates(text, 0):
+            json_checks.check_duplicates(text)
     except (msgspec.DecodeError, UnicodeError) as exc:
         raise Refused(f"this is not JSON: {exc}") from exc  # it tells where, and repeats nothing
-    except (json_checks.Deep, json_checks.Twice) as exc:
+    except (json_checks.TooDeep, json_checks.DuplicateKey) as exc:
         raise Refused(str(exc)) from exc
     return value
 

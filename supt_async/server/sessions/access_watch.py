@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Role
 from supt_async.errors import StorageError
+from supt_async.protocol.close_codes import CloseCode
 from supt_async.storage.people.people import SqlPeople
 
 if TYPE_CHECKING:
@@ -105,7 +106,9 @@ class Watch:
         now = time.monotonic()
         for connection in here:
             if now - connection.welcome_at > FAIL_SECONDS:
-                connection.cut(1013, "can't find out who is welcome: try again")
+                connection.cut(
+                    CloseCode.TRY_AGAIN_LATER, "can't find out who is welcome: try again"
+                )
 
     def _note(self, reason: str | None) -> None:
         if (reason is not None) == self._failing:

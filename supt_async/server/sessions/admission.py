@@ -12,6 +12,7 @@ from supt_async.domain.ids import SessionId
 from supt_async.domain.project import Access
 from supt_async.domain.results import OpenedSession
 from supt_async.errors import NotFound, StorageError
+from supt_async.protocol.close_codes import CloseCode
 from supt_async.protocol.server.effects import Authenticate, Effect
 from supt_async.server.access.authentication import Denied
 from supt_async.server.services import Services
@@ -43,7 +44,7 @@ async def authenticate(
             await asyncio.sleep(limits.astray(address, effect.project) / 1000)
         return session.refused(exc.close_code, str(exc))
     except StorageError:
-        return session.refused(1013, AWAY)
+        return session.refused(CloseCode.TRY_AGAIN_LATER, AWAY)
     return session.authenticated(access, task, blind=blind)
 
 
@@ -59,9 +60,9 @@ async def join(
     except Denied as exc:
         return session.refused(exc.close_code, str(exc))
     except NotFound:
-        return session.refused(4404, "this project has been deleted")
+        return session.refused(CloseCode.NO_PROJECT, "this project has been deleted")
     except StorageError:
-        return session.refused(1013, AWAY)
+        return session.refused(CloseCode.TRY_AGAIN_LATER, AWAY)
     effects = session.opened(opened, welcome)
     known = connection.socket.scope.get("extensions", {}).get(KNOWN)
     if known is not None:

@@ -23,6 +23,7 @@ from supt_async.domain.ids import RequestId
 from supt_async.domain.results import CommandResult, LeasedItem, OpenedSession, Verdict
 from supt_async.errors import ProtocolError, StorageBusy, StorageError
 from supt_async.protocol import codec, messages as m
+from supt_async.protocol.close_codes import CloseCode
 from supt_async.protocol.display.display import UNSHOWN
 from supt_async.protocol.server.effects import (
     After,
@@ -125,7 +126,9 @@ class Connection:
         try:
             self._inbox.put_nowait(event)
         except asyncio.QueueFull:
-            self._outbox.fail(Closed(4429, "too many messages without waiting for answers"))
+            self._outbox.fail(
+                Closed(CloseCode.TOO_MANY, "too many messages without waiting for answers")
+            )
 
     def dismiss(self, reason: Literal["drain", "kicked"]) -> None:
         """Say goodbye after what waits; if that takes too long, without a word."""
@@ -169,7 +172,7 @@ class Connection:
             closed = None
         except* Exception:
             logger.exception("a session broke", extra={"action": "session"})
-            closed = Closed(4500, "internal error: try again")
+            closed = Closed(CloseCode.SERVER_ERROR, "internal error: try again")
         return closed
 
     async def _read(self) -> None:
@@ -178,7 +181,7 @@ class Connection:
             if self._ended is not None:
                 raise self._ended
             if event["type"] == "websocket.disconnect":
-                raise WebSocketDisconnect(event.get("code", 1006))
+                raise WebSocketDisconnect(event.get("code", CloseCode.ABNORMAL))
             text = event.get("text")
             wait_ms = self._weigh(len(text or ""))
             self._take_in(text)
@@ -195,7 +198,7 @@ class Connection:
         if self.session.state is not State.OPEN:
             return 0
         if hub.overruns(self.session):
-            raise Closed(4429, "too many messages: slow down")
+            raise Closed(CloseCode.TOO_MANY, "too many messages: slow down")
         return hub.weighs(self.session, size)
 
     def _take_in(self, text: str | None) -> None:
@@ -239,7 +242,7 @@ class Connection:
                 more = await self._carry_out(effects.popleft())
                 effects.extendleft(reversed(more))
             if self._outbox.overfull:
-                raise Closed(4508, "this client reads too slowly")
+                raise Closed(CloseCode.READS_TOO_SLOWLY, "this client reads too slowly")
 
     async def _carry_out(self, effect: Effect) -> list[Effect]:
         session = self.session
@@ -355,9 +358,9 @@ async def serve_session(socket: WebSocket, services: Services) -> None:
         await socket.close(exc.close_code, str(exc))
         return
     if not spoken:
-        await socket.close(4406, f"this server speaks {m.SUBPROTOCOL}")
+        await socket.close(CloseCode.NO_COMMON_VERSION, f"this server speaks {m.SUBPROTOCOL}")
     elif services.hub.draining:
-        await socket.close(4503, "the server is stopping")
+        await socket.close(CloseCode.DRAINING, "the server is stopping")
     else:
         await Connection(socket, services).run()
 
@@ -365,7 +368,7 @@ async def serve_session(socket: WebSocket, services: Services) -> None:
 def _no_hello(session: Session) -> list[Effect]:
     if session.state is not State.WAITING:
         return []
-    return session.refused(4408, "no hello in time")
+    return session.refused(CloseCode.NO_HELLO, "no hello in time")
 
 
 def _first(group: BaseExceptionGroup[Closed]) -> Closed:
