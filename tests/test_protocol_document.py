@@ -13,7 +13,7 @@ import pytest
 from supt_async import config
 from supt_async.domain.results import ErrorCode, IdleReason
 from supt_async.protocol import codec, messages as m, schemas
-from supt_async.protocol.client import reconnect
+from supt_async.protocol.client import reconnect, session as client_session
 from supt_async.protocol.close_codes import CloseCode
 from supt_async.protocol.server import session
 from supt_async.protocol.tasks import validation
@@ -194,6 +194,13 @@ def test_every_error_code_and_reason_to_be_idle_stands_in_its_table() -> None:
 
 def test_every_kind_of_task_stands_in_its_table() -> None:
     assert first_cells(rule(16), r"\w+") == list(SPECS)
+
+
+def test_the_states_are_those_of_both_sides() -> None:
+    text = section("A session at a glance")
+    drawn = re.findall(r"^    .*(?:\n    .*)+|^    .*", text, re.MULTILINE)
+    for diagram, states in zip(drawn, (session.State, client_session.State), strict=False):
+        assert set(re.findall(r"\b[A-Z]{4,}\b", diagram)) == set(states.__members__)
 
 
 SERVER = config.ServerConfig()
