@@ -135,7 +135,7 @@ async def show(database: str, slug: str, json_: bool) -> None:
 @database
 @run
 async def pause(database: str, slug: str) -> None:
-    """Deal no more items; what is on screen may still be answered."""
+    """Stop handing out items; those on screen may still be answered."""
     await _set_paused(database, slug, True)
 
 
@@ -144,7 +144,7 @@ async def pause(database: str, slug: str) -> None:
 @database
 @run
 async def resume(database: str, slug: str) -> None:
-    """Deal items again."""
+    """Hand out items again."""
     await _set_paused(database, slug, False)
 
 
