@@ -95,7 +95,7 @@ def fields(names: tuple[str, ...]) -> dict[str, bool]:
 def page_codes() -> Codes:
     """Return the close codes of the page's table."""
     table = [cells for cells in rows(rule(12)) if cells[0].isdecimal()]
-    return {int(code): what.startswith("comes back") for code, _, what in table}
+    return {int(code): what.startswith("comes back") for code, _, _, what in table}
 
 
 def code_codes() -> set[int]:
@@ -155,6 +155,8 @@ def test_every_message_and_field_stands_in_its_table(title: str, names: tuple[st
 
 def test_every_close_code_stands_in_the_table_and_none_besides() -> None:
     assert page_codes().keys() == code_codes()
+    names = {row[1].strip("`"): int(row[0]) for row in rows(rule(12)) if row[0].isdecimal()}
+    assert names == {code.name: code.value for code in CloseCode}
 
 
 def test_the_table_says_after_which_close_codes_a_client_comes_back() -> None:
