@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 from supt_async.config import ServerConfig, TrainingConfig, state_home
 from supt_async.errors import Refused
-from supt_async.orchestrator.executors.base import DASK, PROCESS, Crew, dask_workers
-from supt_async.orchestrator.executors.processes import Workers
+from supt_async.orchestrator.executors.base import PROCESS, WorkerPool
+from supt_async.orchestrator.executors.dask import DASK, dask_workers
+from supt_async.orchestrator.executors.processes import ProcessPool
 from supt_async.orchestrator.loop import Options
 from supt_async.orchestrator.options import Recipe
 from supt_async.orchestrator.supervisor import Orchestrators
@@ -73,7 +74,7 @@ def state_folder(storage: Storage, config: TrainingConfig) -> Path:
 
 
 @contextlib.asynccontextmanager
-async def crew(config: TrainingConfig) -> AsyncIterator[Crew]:
+async def worker_pool(config: TrainingConfig) -> AsyncIterator[WorkerPool]:
     """Have the workers that the settings name while the block runs.
 
     Raises:
@@ -82,11 +83,11 @@ async def crew(config: TrainingConfig) -> AsyncIterator[Crew]:
     if config.memory_limit < 0 or config.deadline_seconds <= 0:
         raise Refused("--memory-limit is 0 or more, --deadline-seconds more than 0")
     if config.executor.startswith(DASK):
-        async with dask_workers(config.executor) as borrowed:
-            yield borrowed
+        async with dask_workers(config.executor) as cluster:
+            yield cluster
     elif config.executor == PROCESS:
         limit = round(config.memory_limit * 2**30) or None
-        async with Workers(memory_bytes=limit) as workers:
+        async with ProcessPool(memory_bytes=limit) as workers:
             yield workers
     else:
         raise Refused(
@@ -99,7 +100,7 @@ async def orchestrating(storage: Storage, config: TrainingConfig) -> AsyncIterat
     """Lead every project while the block runs."""
     led = options(config)
     folder = state_folder(storage, config)
-    async with crew(config) as workers, asyncio.TaskGroup() as group:
+    async with worker_pool(config) as workers, asyncio.TaskGroup() as group:
         fleet = Orchestrators(storage.catalogue, storage.training, workers, folder, led)
         tasks = [
             group.create_task(fleet.run(), name="orchestrators"),

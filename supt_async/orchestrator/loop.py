@@ -32,7 +32,7 @@ from supt_async.errors import (
     TrainingTimedOut,
     WorkerDied,
 )
-from supt_async.orchestrator.executors.base import Crew
+from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.leadership import (
     RETRY_SECONDS,
     TTL_SECONDS,
@@ -97,7 +97,7 @@ class Orchestrator:
     def __init__(
         self,
         storage: Training,
-        workers: Crew,
+        workers: WorkerPool,
         project: Project,
         folder: Path,
         options: Options | None = None,

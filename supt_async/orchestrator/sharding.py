@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import time
 
-from supt_async.orchestrator.executors.base import Seat, timed_out
+from supt_async.orchestrator.executors.base import WorkerSlot, timed_out
 from supt_async.orchestrator.features.growing_files import Pending
 from supt_async.orchestrator.worker import jobs
 
@@ -15,7 +15,7 @@ LEAST_ROWS = 20_000
 
 
 async def train(
-    seat: Seat,
+    slot: WorkerSlot,
     deadline: float,
     lesson: jobs.Lesson,
     pending: Pending,
@@ -25,20 +25,20 @@ async def train(
     """Train within ``deadline`` seconds.
 
     Raises:
-        TrainingError: As ``work.train_pending``, and as ``Seat.run``.
+        TrainingError: As ``work.train_pending``, and as ``WorkerSlot.run``.
     """
-    shards = min(seat.shards, -(-pending.source.count // LEAST_ROWS))
+    shards = min(slot.shards, -(-pending.source.count // LEAST_ROWS))
     if shards <= 1:
-        return await seat.run(deadline, jobs.train_pending, lesson, pending, choosing, situation)
+        return await slot.run(deadline, jobs.train_pending, lesson, pending, choosing, situation)
     try:
         async with asyncio.timeout(deadline):
-            return await _train(seat, deadline, lesson, pending, choosing, situation, shards)
+            return await _train(slot, deadline, lesson, pending, choosing, situation, shards)
     except TimeoutError as exc:
         raise timed_out(deadline) from exc
 
 
 async def _train(
-    seat: Seat,
+    slot: WorkerSlot,
     deadline: float,
     lesson: jobs.Lesson,
     pending: Pending,
@@ -46,16 +46,16 @@ async def _train(
     situation: jobs.Situation,
     shards: int,
 ) -> jobs.Ranked:
-    fitted = await seat.run(deadline, jobs.fit_only, lesson)
+    fitted = await slot.run(deadline, jobs.fit_only, lesson)
     started = time.perf_counter()
     spans = split(pending.source.count, shards)
     parts = await asyncio.gather(
         *(
-            seat.run(deadline, jobs.score_shard, fitted.model, lesson, pending, span, choosing)
+            slot.run(deadline, jobs.score_shard, fitted.model, lesson, pending, span, choosing)
             for span in spans
         )
     )
-    ids = await seat.run(deadline, jobs.rank_shards, lesson, parts, pending, choosing, situation)
+    ids = await slot.run(deadline, jobs.rank_shards, lesson, parts, pending, choosing, situation)
     durations = {**fitted.durations, "score": time.perf_counter() - started}
     return jobs.Ranked(ids=ids, durations=durations, unkept=fitted.unkept, left_out=fitted.left_out)
 

@@ -13,7 +13,7 @@ from typing import Protocol
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Project
 from supt_async.errors import StorageError
-from supt_async.orchestrator.executors.base import Crew
+from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.loop import Options, Orchestrator
 from supt_async.storage.ports import Training
 
@@ -36,7 +36,7 @@ class Orchestrators:
         self,
         catalogue: Projects,
         storage: Training,
-        workers: Crew,
+        workers: WorkerPool,
         folder: Path,
         options: Options | None = None,
         *,

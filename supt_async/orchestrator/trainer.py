@@ -24,7 +24,7 @@ from supt_async.learning.holdout import held_out
 from supt_async.learning.teachable import learnable
 from supt_async.orchestrator import sharding
 from supt_async.orchestrator.consensus import Truth, find_truth
-from supt_async.orchestrator.executors.base import Crew
+from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.features.encoding import encode_page
 from supt_async.orchestrator.features.growing_files import Pending, Source
 from supt_async.orchestrator.features.store import FeatureStore
@@ -62,7 +62,7 @@ class Trainer:
     """
 
     def __init__(
-        self, storage: Training, workers: Crew, project: Project, recipe: Recipe, folder: Path
+        self, storage: Training, workers: WorkerPool, project: Project, recipe: Recipe, folder: Path
     ) -> None:
         self._storage = storage
         self._workers = workers
@@ -153,8 +153,8 @@ class Trainer:
         labelled = np.array([target.item for target in targets], dtype=np.int64)
         rows, _ = await asyncio.to_thread(self._features.rows, np.unique(labelled))
         situation = await self._situation(pool, rows)
-        async with self._workers.seat() as seat:
-            ranked: jobs.Ranked = await seat.run(
+        async with self._workers.slot() as slot:
+            ranked: jobs.Ranked = await slot.run(
                 self._recipe.deadline_seconds, jobs.start, pending, self._choosing, situation
             )
         generation = await self._storage.publish(
@@ -175,8 +175,8 @@ class Trainer:
                 there is no score; it has failed if what the model says is no probability.
         """
         try:
-            async with self._workers.seat(background=True) as seat:
-                evaluated: jobs.Evaluated = await seat.run(
+            async with self._workers.slot(background=True) as slot:
+                evaluated: jobs.Evaluated = await slot.run(
                     self._recipe.deadline_seconds, jobs.evaluate, trained.lesson, self._evaluation
                 )
         except NotProbabilities as exc:  # then its ranking is worth nothing
@@ -199,10 +199,10 @@ class Trainer:
         pool = await self._storage.pool(self._project.id)
         lesson, pending, situation = await self._prepare(pool, truth)
         prepared = time.perf_counter() - began
-        async with self._workers.seat() as seat:
+        async with self._workers.slot() as slot:
             await self._journal.update(term, run, ModelState.TRAINING)
             ranked = await sharding.train(
-                seat, self._recipe.deadline_seconds, lesson, pending, self._choosing, situation
+                slot, self._recipe.deadline_seconds, lesson, pending, self._choosing, situation
             )
         started = time.perf_counter()
         generation = await self._storage.publish(

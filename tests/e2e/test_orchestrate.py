@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from supt_async.domain.project import ModelState, Project, Settings
-from supt_async.orchestrator.executors.processes import Workers
+from supt_async.orchestrator.executors.processes import ProcessPool
 from supt_async.orchestrator.leadership import RETRY_SECONDS, TTL_SECONDS
 from supt_async.orchestrator.loop import Options, Orchestrator
 from supt_async.orchestrator.run_log import STOPPED
@@ -263,10 +263,14 @@ async def test_a_database_that_goes_away_and_comes_back_is_followed_again(
     tmp_path: Path,
 ) -> None:
     async with server().fresh() as address, Wire(address).laid() as wire:
-        async with opened(address) as direct, opened(wire.address) as storage, Workers(1) as crew:
+        async with (
+            opened(address) as direct,
+            opened(wire.address) as storage,
+            ProcessPool(1) as pool,
+        ):
             project = await prepare(direct)
             options = Options(policy=Policy(n_labels=1, seconds=0.0), ttl_seconds=1.0)
-            orchestrator = Orchestrator(storage.training, crew, project, tmp_path, options)
+            orchestrator = Orchestrator(storage.training, pool, project, tmp_path, options)
             task = asyncio.create_task(orchestrator.run())
             try:
                 await run_until(direct, project, lambda run: run.state is ModelState.READY)

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from supt_async.orchestrator.executors.processes import Workers
+from supt_async.orchestrator.executors.processes import ProcessPool
 from tests.orchestrator.memory import MemoryTraining
 
 
 @pytest.fixture(scope="session")
-async def workers() -> AsyncIterator[Workers]:
-    async with Workers(2) as workers:
+async def workers() -> AsyncIterator[ProcessPool]:
+    async with ProcessPool(2) as workers:
         yield workers
 
 

@@ -20,7 +20,7 @@ from sklearn.linear_model import RidgeClassifier
 from supt_async.domain.project import ModelState, Project
 from supt_async.errors import Refused
 from supt_async.orchestrator import leadership, loop
-from supt_async.orchestrator.executors.processes import Workers
+from supt_async.orchestrator.executors.processes import ProcessPool
 from supt_async.orchestrator.loop import Options, Orchestrator
 from supt_async.orchestrator.options import Recipe
 from supt_async.rules.retraining import Policy
@@ -57,7 +57,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def leading(storage: MemoryTraining, workers: Workers, tmp_path: Path) -> Leading:
+def leading(storage: MemoryTraining, workers: ProcessPool, tmp_path: Path) -> Leading:
     @contextlib.asynccontextmanager
     async def leading(
         project: Project = PROJECT, policy: Policy = FAST, poll: float = 0.02, **recipe: Any

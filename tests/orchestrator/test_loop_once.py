@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from supt_async.domain.project import ModelState, Settings
 from supt_async.errors import NotProbabilities, Refused, TrainingError
 from supt_async.orchestrator import leadership
-from supt_async.orchestrator.executors.processes import Workers
+from supt_async.orchestrator.executors.processes import ProcessPool
 from supt_async.orchestrator.loop import Options, Orchestrator
 from supt_async.orchestrator.options import Recipe
 from supt_async.payloads.codec import encode
@@ -39,7 +39,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def orchestrator(
-    storage: MemoryTraining, workers: Workers, tmp_path: Path
+    storage: MemoryTraining, workers: ProcessPool, tmp_path: Path
 ) -> AsyncIterator[Callable[..., Orchestrator]]:
     async with contextlib.AsyncExitStack() as stack:
 
@@ -99,7 +99,7 @@ async def test_once_says_that_what_a_model_returns_is_no_probability(
     assert storage.runs_[-1].state is ModelState.FAILED
 
 
-async def test_with_the_real_database(workers: Workers, tmp_path: Path) -> None:
+async def test_with_the_real_database(workers: ProcessPool, tmp_path: Path) -> None:
     storage = await open_storage(f"sqlite:///{tmp_path}/supt.db", serving=True)
     try:
         project = await storage.catalogue.create_project(

@@ -10,7 +10,7 @@ import pytest
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Project
-from supt_async.orchestrator.executors.processes import Workers
+from supt_async.orchestrator.executors.processes import ProcessPool
 from supt_async.orchestrator.loop import Options
 from supt_async.orchestrator.supervisor import Orchestrators
 from supt_async.rules.retraining import Policy
@@ -32,7 +32,7 @@ def project(number: int) -> Project:
 
 
 async def test_projects_are_followed_as_they_come_and_go(
-    workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workers: ProcessPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("supt_async.orchestrator.loop.RETRY_SECONDS", 0.01)
     storage = Several()
@@ -61,7 +61,7 @@ def names() -> set[str]:
 
 
 async def test_a_hint_reaches_its_project(
-    storage: MemoryTraining, workers: Workers, tmp_path: Path
+    storage: MemoryTraining, workers: ProcessPool, tmp_path: Path
 ) -> None:
     options = Options(poll_seconds=1e6, policy=Policy(n_labels=2))
     projects = MemoryProjects([project(1)])

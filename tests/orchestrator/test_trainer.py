@@ -24,7 +24,7 @@ from supt_async.errors import (
     TrainingTimedOut,
 )
 from supt_async.learning.holdout import held_out
-from supt_async.orchestrator.executors.processes import Workers
+from supt_async.orchestrator.executors.processes import ProcessPool
 from supt_async.orchestrator.leadership import Deposed
 from supt_async.orchestrator.options import Recipe
 from supt_async.orchestrator.run_log import LOST, STOPPED, UNTOLD
@@ -48,7 +48,9 @@ class Endless:
 
 
 @pytest.fixture
-async def make(storage: MemoryTraining, workers: Workers, tmp_path: Path) -> AsyncIterator[Make]:
+async def make(
+    storage: MemoryTraining, workers: ProcessPool, tmp_path: Path
+) -> AsyncIterator[Make]:
     made: list[Trainer] = []
 
     def make(project: Project = PROJECT, **recipe: Any) -> Trainer:
@@ -219,7 +221,7 @@ async def test_paths_of_images_stay_idle_unless_they_have_features_or_a_model(
 
 
 def test_some_tasks_need_a_model_of_ones_own(
-    storage: MemoryTraining, workers: Workers, tmp_path: Path
+    storage: MemoryTraining, workers: ProcessPool, tmp_path: Path
 ) -> None:
     spans = replace(PROJECT, task={"kind": "spans"})
     assert not Trainer(storage, workers, spans, Recipe(), tmp_path).able
@@ -240,7 +242,7 @@ def test_some_tasks_need_a_model_of_ones_own(
     ],
 )
 def test_a_recipe_that_cannot_work_is_refused_at_once(
-    storage: MemoryTraining, workers: Workers, tmp_path: Path, recipe: Recipe, says: str
+    storage: MemoryTraining, workers: ProcessPool, tmp_path: Path, recipe: Recipe, says: str
 ) -> None:
     with pytest.raises(Refused, match=says):
         Trainer(storage, workers, PROJECT, recipe, tmp_path)

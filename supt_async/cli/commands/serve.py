@@ -14,13 +14,13 @@ import click
 
 from supt_async import logs
 from supt_async.cli.lifecycle import (
-    crew,
     options,
     orchestrating,
     served,
     state_folder,
     stoppable,
     until_stopped,
+    worker_pool,
 )
 from supt_async.cli.options import announce, database, opened, run, settings
 from supt_async.config import LogConfig, ServerConfig, TrainingConfig
@@ -98,7 +98,7 @@ async def orchestrate(
             return
         project = await storage.catalogue.project(slug)
         folder = state_folder(storage, config)
-        workers = await stack.enter_async_context(crew(config))
+        workers = await stack.enter_async_context(worker_pool(config))
         orchestrator = Orchestrator(storage.training, workers, project, folder, options(config))
         stack.push_async_callback(orchestrator.close)
         if once:

@@ -1,4 +1,4 @@
-"""What a model prints: passed on to this process's stderr, up to a bound."""
+"""Forwarding of a model's output to this process's stderr, up to a limit."""
 
 from __future__ import annotations
 
@@ -9,32 +9,34 @@ import sys
 import threading
 from multiprocessing.connection import Connection
 
-MOST_BYTES = 64 * 1024
-"""Bytes of a job's output that are passed on."""
-AT_ONCE = 64 * 1024
+MAX_BYTES = 64 * 1024
+"""Bytes of a job's output that are forwarded."""
+READ_BYTES = 64 * 1024
+"""Bytes that are read from the pipe at once."""
 PIECE = 4096
-"""Bytes that a pipe takes whole once it takes any (PIPE_BUF)."""
+"""Bytes that a pipe accepts atomically as soon as it is writable (PIPE_BUF)."""
 CUT = b"\n[a model has printed more than %d KiB in one training: the rest is left out]\n" % (
-    MOST_BYTES // 1024
+    MAX_BYTES // 1024
 )
+"""Line that replaces the rest of the output."""
 
 
 class Output:
-    """Reads a pipe to its end, in a thread; so whoever writes to it is never held up."""
+    """Thread that reads a pipe to its end, so that the process writing to it never blocks."""
 
     def __init__(self, pipe: Connection, descriptor: int = 2) -> None:
         self._pipe = pipe
         self._descriptor = descriptor
-        self._left = MOST_BYTES
+        self._left = MAX_BYTES
         self._thread = threading.Thread(target=self._read, name="model output", daemon=True)
         self._thread.start()
 
     def begin(self) -> None:
-        """Take in that another job begins."""
-        self._left = MOST_BYTES
+        """Reset the limit for the next job."""
+        self._left = MAX_BYTES
 
     def join(self, seconds: float) -> None:
-        """Wait for the end of the pipe."""
+        """Wait for the end of the pipe, at most ``seconds``."""
         self._thread.join(seconds)
 
     def _read(self) -> None:
@@ -42,18 +44,18 @@ class Output:
             while data := self._take():
                 if not self._left:
                     continue
-                self._pass_on(data[: self._left])
+                self._forward(data[: self._left])
                 self._left = max(0, self._left - len(data))
                 if not self._left:
-                    self._pass_on(CUT)
+                    self._forward(CUT)
 
     def _take(self) -> bytes:
-        if sys.platform == "win32":  # where workers print to this process's stderr themselves
+        if sys.platform == "win32":  # workers there inherit this process's stderr
             return b""
-        return os.read(self._pipe.fileno(), AT_ONCE)
+        return os.read(self._pipe.fileno(), READ_BYTES)
 
-    def _pass_on(self, data: bytes) -> None:
-        """Write as much as stderr takes now: a terminal that stands still must stop nothing."""
+    def _forward(self, data: bytes) -> None:
+        """Write as much as stderr accepts now: a blocked terminal must not stop a training."""
         with contextlib.suppress(OSError, ValueError):
             for start in range(0, len(data), PIECE):
                 if not select.select([], [self._descriptor], [], 0)[1]:

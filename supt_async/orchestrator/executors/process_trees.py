@@ -1,8 +1,8 @@
-"""What a worker process has started: found, measured and ended. By /proc, so on Linux only.
+"""Process trees of workers: found, measured and killed through /proc, so on Linux only.
 
-A worker leads a session of its own, and adopts what its children leave behind (it is their
-"subreaper"). So its family is its session and its descendants: it can't be left by forking
-twice, nor by a new session, as long as the worker lives.
+A worker leads its own session and adopts orphaned descendants (it is their "subreaper"). Its
+tree is its session and all its descendants: as long as the worker lives, no process can leave
+the tree by forking twice or by starting a session.
 """
 
 from __future__ import annotations
@@ -19,15 +19,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 END_SECONDS = 5.0
-"""How long a process may take to end that was killed: it needs the processor for that."""
+"""Timeout for killed processes to end, in seconds; they need some CPU time for it."""
 TRACKER_SECONDS = 2.0
-"""How long those may take that clear away what the others have left, and end by themselves."""
-LOOK_SECONDS = 0.01
-MANY = 200
-"""Processes that are ended as a whole, whatever they would have cleared away."""
+"""Timeout for resource trackers to clean up after the other processes and end, in seconds."""
+POLL_SECONDS = 0.01
+"""Interval between checks whether killed processes have ended, in seconds."""
+MAX_WITH_TRACKERS = 200
+"""Largest tree whose resource trackers may clean up; a larger one is killed at once."""
 TRACKER = b"resource_tracker"
+"""Part of the command line of Python's processes that remove leaked shared memory."""
 PR_SET_CHILD_SUBREAPER = 36
+"""Number of the ``prctl`` option; see <linux/prctl.h>."""
 PROC = Path("/proc")
+"""Folder in which Linux describes all processes."""
 
 
 class _Process(NamedTuple):
@@ -35,21 +39,21 @@ class _Process(NamedTuple):
     parent: int
     session: int
     state: str
-    born: int
-    """In clock ticks since the machine was started: tells it from a later one of its id."""
+    started: int
+    """Start time in clock ticks since boot; tells the process from a later one with its id."""
 
 
-def begin() -> None:
-    """Make this process the head of a family."""
+def become_root() -> None:
+    """Make this process the root of a tree."""
     if sys.platform == "linux":
         os.setsid()
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def others(head: int) -> set[int]:
-    """Return the family's processes without its head; zombies, too.
+def members(root: int) -> set[int]:
+    """Return the ids of a tree's processes without its root, including zombies.
 
-    The head itself may have ended: then those of its session are left of the family.
+    If the root has ended, only the processes of its session are still known to belong to it.
     """
     if sys.platform != "linux":
         return set()
@@ -57,22 +61,22 @@ def others(head: int) -> set[int]:
     found: set[int] = set()
     for process in _processes():
         children[process.parent].append(process.pid)
-        if process.session == head:
+        if process.session == root:
             found.add(process.pid)
-    new = [head, *found]
+    new = [root, *found]
     while new:
         new = [pid for parent in new for pid in children[parent] if pid not in found]
         found.update(new)
-    return found - {head}
+    return found - {root}
 
 
-def descendants(head: int, most: int) -> set[int]:
-    """Return the head's descendants; much faster than ``others``, where the kernel helps.
+def descendants(root: int, most: int) -> set[int]:
+    """Return the root's descendants; much faster than ``members`` where the kernel lists children.
 
-    Of more than ``most`` not all are returned: there might be more each time that one looks.
+    The search stops after ``most``, since a fork bomb could keep it busy for ever.
     """
     found: set[int] = set()
-    new = [head]
+    new = [root]
     while new and len(found) <= most:
         pid = new.pop()
         try:
@@ -81,13 +85,13 @@ def descendants(head: int, most: int) -> set[int]:
                     if child not in found:
                         found.add(child)
                         new.append(child)
-        except OSError:  # it has ended; or the kernel has no such lists
+        except OSError:  # the process has ended, or the kernel does not list children
             continue
     return found
 
 
-def memory(pids: set[int]) -> int:
-    """Return the bytes that processes have allocated; what they share counts once."""
+def allocated_bytes(pids: set[int]) -> int:
+    """Return the bytes that processes have allocated, counting shared memory once."""
     total = 0
     for pid in pids:
         with contextlib.suppress(OSError, ValueError):
@@ -97,64 +101,65 @@ def memory(pids: set[int]) -> int:
     return total
 
 
-def births(pids: set[int]) -> dict[int, int]:
-    """Return when processes began, for ``end``."""
+def start_times(pids: set[int]) -> dict[int, int]:
+    """Return the start time of each process, for ``kill``."""
     found = {}
     for pid in pids:
         with contextlib.suppress(OSError, ValueError, IndexError):
-            found[pid] = _process(pid).born
+            found[pid] = _process(pid).started
     return found
 
 
-def end(head: int, seen: Mapping[int, int] | None = None) -> None:
-    """End a family: those that clear up after the others get the time to.
+def kill(root: int, seen: Mapping[int, int] | None = None) -> None:
+    """Kill a tree, but give its resource trackers the time to clean up after the others.
 
-    ``seen`` are members that were there before (``births``). If the head has died, those that
-    have left its session are known by this only.
+    ``seen`` holds the ``start_times`` of earlier members. If the root has died, it is the only
+    record of those that have left its session.
     """
     if sys.platform != "linux":
         return
-    # Stopped at once and as a whole, so that none can start others faster than they are ended.
-    _signal_group(head, signal.SIGSTOP)
-    found = others(head)
-    trackers = {pid for pid in found if _is_tracker(pid)} if len(found) <= MANY else set()
+    # Stop the whole session first, so that no process can start others faster than they are killed.
+    _signal_group(root, signal.SIGSTOP)
+    found = members(root)
+    few = len(found) <= MAX_WITH_TRACKERS
+    trackers = {pid for pid in found if _is_tracker(pid)} if few else set()
     if not trackers:
-        _make_normal({head, *found})
-        _signal_group(head, signal.SIGKILL)
-    _end_others(head, trackers)
-    _make_normal({head})
+        _make_normal({root, *found})
+        _signal_group(root, signal.SIGKILL)
+    _kill_members(root, trackers)
+    _make_normal({root})
     for tracker in trackers:
         _signal(tracker, signal.SIGCONT)
-    _signal(head, signal.SIGKILL)
+    _signal(root, signal.SIGKILL)
     deadline = time.monotonic() + TRACKER_SECONDS
     while trackers and _living(trackers) and time.monotonic() < deadline:
-        time.sleep(LOOK_SECONDS)
-    _end_others(head, set())
+        time.sleep(POLL_SECONDS)
+    _kill_members(root, set())
     seen = seen or {}
-    for pid, _ in births(set(seen)).items() & seen.items():
+    for pid, _ in start_times(set(seen)).items() & seen.items():
         _signal(pid, signal.SIGKILL)
 
 
-def end_own() -> None:
-    """End the family of this process, which is its head, and this process."""
-    _end_others(os.getpid(), set())
+def kill_own_tree() -> None:
+    """Kill the tree of this process, which is its root, and then this process."""
+    _kill_members(os.getpid(), set())
     os._exit(1)
 
 
-def _end_others(head: int, spared: set[int]) -> None:
+def _kill_members(root: int, spared: set[int]) -> None:
     deadline = time.monotonic() + END_SECONDS
     while time.monotonic() < deadline:
-        living = _living(others(head) - spared)
+        living = _living(members(root) - spared)
         if not living:
             return
         _make_normal(living)
         for pid in living:
             _signal(pid, signal.SIGKILL)
-        time.sleep(LOOK_SECONDS)
+        time.sleep(POLL_SECONDS)
 
 
 def _make_normal(pids: set[int]) -> None:
-    """Let processes have the processor that they need to die; not everybody may."""
+    """Give processes the CPU time that they need to end, where this user may change it."""
     for pid in pids:
         with contextlib.suppress(OSError):
             os.sched_setscheduler(pid, os.SCHED_OTHER, os.sched_param(0))
@@ -195,6 +200,6 @@ def _signal(pid: int, number: int) -> None:
         os.kill(pid, number)
 
 
-def _signal_group(head: int, number: int) -> None:
+def _signal_group(leader: int, number: int) -> None:
     with contextlib.suppress(OSError):
-        os.killpg(head, number)
+        os.killpg(leader, number)

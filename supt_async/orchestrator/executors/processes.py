@@ -1,21 +1,21 @@
-"""Worker processes that are looked after: warmed up, killed when they take too long, replaced.
+"""Pool of supervised worker processes: warmed up, killed at their deadline, replaced.
 
-Each worker is a process pool of one, so that what happens to one job (a crash, a deadline)
-happens to no other. A job is run on a *seat*::
+Each worker is a ``ProcessPoolExecutor`` of one process, so that a crash or a missed deadline of
+one job can't affect another. A job runs on a *slot*::
 
-    async with workers.seat() as seat:
-        ranked = await seat.run(300.0, work.train, lesson, ...)
+    async with workers.slot() as slot:
+        ranked = await slot.run(300.0, jobs.train, training_set, ...)
 
-Processes are made by a fork server or by spawn, never by fork: a forked child would keep the
-server's sockets and signal handlers. A thread in each ends it when this process is gone,
-however it went. What a model has started (``families``) ends with its training, good or bad,
-and is counted and measured meanwhile. What it prints comes by a pipe (``output``).
+Processes start from a fork server or by spawn, never by fork: a forked child would inherit the
+server's sockets and signal handlers. A thread in each worker ends it when this process is gone,
+even by SIGKILL. Processes that a model starts (``process_trees``) are counted and measured while
+the job runs, and end with it, whether it succeeds or fails. What a model prints arrives through a
+pipe (``output``).
 
-Memory is limited by RLIMIT_DATA: what a process allocates counts, at the moment that it does,
-and its model gets a MemoryError that can be explained. RLIMIT_AS would count the mapped
-features and libraries, too, and watching the resident size would come too late for a model that
-allocates gigabytes in a blink. Should the machine run out of memory all the same, Linux is told
-to kill a worker first.
+Memory is limited by RLIMIT_DATA, which counts what a process allocates when it allocates it, so
+that the model gets a MemoryError that can be explained. RLIMIT_AS would also count the mapped
+features and libraries, and polling the resident size would be too slow for a model that allocates
+gigabytes at once. If the machine still runs out of memory, Linux is told to kill a worker first.
 """
 
 from __future__ import annotations
@@ -37,22 +37,31 @@ from typing import ParamSpec, Self, TypeVar
 
 from supt_async.errors import OutOfMemory, TrainingError, WorkerDied
 from supt_async.orchestrator.executors import process_trees
-from supt_async.orchestrator.executors.base import settled, timed_out
+from supt_async.orchestrator.executors.base import (
+    WorkerPool,
+    WorkerSlot,
+    finished_within,
+    timed_out,
+)
 from supt_async.orchestrator.executors.output import Output
-from supt_async.orchestrator.worker.bootstrap import PRELOAD, begin, carry_out
+from supt_async.orchestrator.worker.bootstrap import PRELOAD, initialise_worker, run_job
 
 START_SECONDS = 120.0
-"""How long a new process may take until it answers; most of it is reading scikit-learn."""
+"""Timeout for a new process's first answer, in seconds; importing scikit-learn takes most of it."""
 BACKOFF_SECONDS = 0.1
+"""Delay before the first restart after a crash, in seconds; it doubles with each further crash."""
 BACKOFF_MAX_SECONDS = 10.0
+"""Longest delay before a restart, in seconds."""
 MAX_DOUBLINGS = 30
-LEAST_BYTES = 1 << 30
+"""Number of doublings after which the delay stops growing, so that the power can't overflow."""
+MIN_MEMORY_BYTES = 1 << 30
+"""Lowest memory limit that is chosen by default, in bytes."""
 WATCH_SECONDS = 0.5
-"""How often it is looked at what a job has started."""
-MOST_STARTED = 50 + 4 * (os.cpu_count() or 1)
-"""Processes that a job may have at once."""
+"""Interval between checks of the processes that a job has started, in seconds."""
+MAX_STARTED = 50 + 4 * (os.cpu_count() or 1)
+"""Number of processes that a job may have at once."""
 OUTPUT_SECONDS = 1.0
-"""How long the last of a worker's output is waited for."""
+"""Timeout for reading the rest of a closed worker's output, in seconds."""
 
 logger = logging.getLogger(__name__)
 
@@ -60,26 +69,29 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Workers:
-    """A few worker processes that all projects share; an async context manager.
+class ProcessPool(WorkerPool):
+    """Worker processes that all projects share; an async context manager.
 
-    With two or more, one is always kept free of background jobs, so that no evaluation holds a
-    training up.
+    With two or more of them, one never runs background jobs, so that no evaluation delays a
+    training.
     """
 
     def __init__(self, count: int = 2, *, memory_bytes: int | None = None) -> None:
-        """``memory_bytes`` is what each worker may allocate; None: half of the machine's."""
+        """Set up ``count`` slots.
+
+        ``memory_bytes`` is what each worker may allocate; None means half of the machine's memory.
+        """
         limit = half_of_memory() if memory_bytes is None else memory_bytes
-        self._seats = [ProcessSeat(limit) for _ in range(count)]
-        self._free: asyncio.LifoQueue[ProcessSeat] = asyncio.LifoQueue()
+        self._slots = [ProcessSlot(limit) for _ in range(count)]
+        self._free: asyncio.LifoQueue[ProcessSlot] = asyncio.LifoQueue()
         self._background = asyncio.Semaphore(max(count - 1, 1))
         self._warming: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
         """Start the processes, without waiting for them."""
         self._warming = [
-            asyncio.create_task(self._warm(seat), name="warm a training worker")
-            for seat in self._seats
+            asyncio.create_task(self._warm(slot), name="warm a training worker")
+            for slot in self._slots
         ]
         return self
 
@@ -93,30 +105,34 @@ class Workers:
         for task in self._warming:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)
-        await asyncio.gather(*(seat.close() for seat in self._seats))
+        await asyncio.gather(*(slot.close() for slot in self._slots))
 
     @contextlib.asynccontextmanager
-    async def seat(self, *, background: bool = False) -> AsyncIterator[ProcessSeat]:
-        """Wait for a free worker and have it to oneself."""
+    async def slot(self, *, background: bool = False) -> AsyncIterator[ProcessSlot]:
+        """Wait for a free worker and reserve it."""
         async with self._background if background else contextlib.nullcontext():
-            seat = await self._free.get()
+            slot = await self._free.get()
             try:
-                yield seat
+                yield slot
             finally:
-                self._free.put_nowait(seat)
+                self._free.put_nowait(slot)
 
-    async def _warm(self, seat: ProcessSeat) -> None:
+    async def _warm(self, slot: ProcessSlot) -> None:
         try:
-            await seat.start()
+            await slot.start()
         except WorkerDied as exc:
-            # The first job tries again, and reports it to somebody who can do something.
-            logger.warning("no worker yet", exc_info=exc, extra={"action": "worker.died"})
+            # The first job tries again, and its run reports the failure to the project's owner.
+            logger.warning(
+                "training worker could not be started; the first training tries again",
+                exc_info=exc,
+                extra={"action": "worker.died"},
+            )
         finally:
-            self._free.put_nowait(seat)
+            self._free.put_nowait(slot)
 
 
-class ProcessSeat:
-    """One worker process, replaced when it ends. For one job at a time."""
+class ProcessSlot(WorkerSlot):
+    """One worker process, replaced when it ends; runs one job at a time."""
 
     shards = 1
 
@@ -125,7 +141,7 @@ class ProcessSeat:
         self._executor: ProcessPoolExecutor | None = None
         self._pid = 0
         self._output: Output | None = None
-        self._seen: dict[int, int] = {}  # what the job has started
+        self._seen: dict[int, int] = {}  # start time of each process that the job has started
         self._killed = False
         self._crashes = 0
 
@@ -135,10 +151,10 @@ class ProcessSeat:
         """Run a function that the worker can import. If this is cancelled, the job is killed.
 
         Raises:
-            TrainingTimedOut: If it took longer than ``deadline`` seconds; it is killed.
-            OutOfMemory: If it wanted more memory than it may have.
-            WorkerDied: If the process ended meanwhile, or can't be started.
-            TrainingError: If it started too many processes.
+            TrainingTimedOut: If the job took longer than ``deadline`` seconds; it is killed.
+            OutOfMemory: If the job needed more memory than the limit.
+            WorkerDied: If the process ended during the job, or can't be started.
+            TrainingError: If the job started too many processes.
             Exception: Whatever the function raises.
         """
         await self.start()
@@ -147,13 +163,13 @@ class ProcessSeat:
         if self._output is not None:
             self._output.begin()
         try:
-            future = self._executor.submit(carry_out, job, args, kwargs)
-            if await self._settled(future, deadline):
+            future = self._executor.submit(run_job, job, args, kwargs)
+            if await self._finished(future, deadline):
                 result = future.result()
                 self._crashes = 0
                 return result
         except BrokenProcessPool as exc:
-            await asyncio.to_thread(process_trees.end, self._pid, self._seen)  # what it left behind
+            await asyncio.to_thread(process_trees.kill, self._pid, self._seen)
             raise self._died() from exc
         except MemoryError as exc:
             raise self._too_large() from exc
@@ -165,33 +181,36 @@ class ProcessSeat:
         await asyncio.to_thread(self._kill)
         raise timed_out(deadline)
 
-    async def _settled(self, future: Future[T], deadline: float) -> bool:
-        """Wait for a job, and look at what it does meanwhile."""
+    async def _finished(self, future: Future[T], deadline: float) -> bool:
+        """Wait for a job while watching the processes that it starts."""
         loop = asyncio.get_running_loop()
         until = loop.time() + deadline
         while (left := until - loop.time()) > 0:
-            if await settled(future, min(left, WATCH_SECONDS)):
+            if await finished_within(future, min(left, WATCH_SECONDS)):
                 return True
-            wrong = await asyncio.to_thread(self._look)
-            if wrong is not None:
+            violation = await asyncio.to_thread(self._find_violation)
+            if violation is not None:
                 await asyncio.to_thread(self._kill)
-                raise wrong
+                raise violation
         return False
 
     def _clear_up(self) -> None:
-        """End what a job has left behind, and the worker with it, whose state is not known then."""
-        if not self._killed and process_trees.others(self._pid):
+        """Kill processes that a job left running, and the worker, whose state is then unknown."""
+        if not self._killed and process_trees.members(self._pid):
             self._kill()
 
-    def _look(self) -> TrainingError | None:
-        started = process_trees.descendants(self._pid, MOST_STARTED)
-        self._seen = process_trees.births(started)
-        if len(started) > MOST_STARTED:
+    def _find_violation(self) -> TrainingError | None:
+        """Return the error for a job that exceeds a limit now."""
+        started = process_trees.descendants(self._pid, MAX_STARTED)
+        self._seen = process_trees.start_times(started)
+        if len(started) > MAX_STARTED:
             return TrainingError(
-                f"The model started more than {MOST_STARTED} processes at once and was stopped."
+                f"The model started more than {MAX_STARTED} processes at once and was stopped."
                 f" Give it a smaller n_jobs."
             )
-        if started and 0 < self._memory_bytes < process_trees.memory({self._pid, *started}):
+        if started and 0 < self._memory_bytes < process_trees.allocated_bytes(
+            {self._pid, *started}
+        ):
             return self._too_large()
         return None
 
@@ -203,7 +222,7 @@ class ProcessSeat:
         )
 
     async def start(self) -> None:
-        """Have a process that answers.
+        """Make sure that there is a process that answers.
 
         Raises:
             WorkerDied: If it can't be started.
@@ -219,14 +238,17 @@ class ProcessSeat:
         output, writer = context.Pipe(duplex=False)
         self._output = Output(output)
         executor = ProcessPoolExecutor(
-            1, mp_context=context, initializer=begin, initargs=(self._memory_bytes, writer)
+            1,
+            mp_context=context,
+            initializer=initialise_worker,
+            initargs=(self._memory_bytes, writer),
         )
         self._executor = executor
-        # In a thread: submit starts the process, and a fork server answers when it has read
+        # In a thread: submit starts the process, and a fork server answers only after importing
         # scikit-learn.
         future = await asyncio.to_thread(executor.submit, os.getpid)
         try:
-            if await settled(future, START_SECONDS):
+            if await finished_within(future, START_SECONDS):
                 self._pid = future.result()
                 return
         except BrokenProcessPool as exc:
@@ -253,26 +275,26 @@ class ProcessSeat:
         )
 
     def _kill(self) -> None:
-        self._killed = True  # it may seem alive for a moment
+        self._killed = True  # the process may seem alive for another moment
         process = self._process()
         if process is not None:
-            process_trees.end(self._pid)
+            process_trees.kill(self._pid)
             process.kill()
 
     def _process(self) -> BaseProcess | None:
-        # By way of the process object, which knows whether its id still is its own.
+        # The process object knows whether the id still belongs to its process.
         return next((p for p in multiprocessing.active_children() if p.pid == self._pid), None)
 
 
 def half_of_memory() -> int:
-    """Return half of the memory that this machine, or container, has; in bytes, 0: unknown."""
+    """Return half of this machine's or container's memory in bytes; 0 if that is unknown."""
     try:
         total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, OSError, ValueError):
         return 0
-    with contextlib.suppress(OSError, ValueError):  # "max", or another version of control groups
+    with contextlib.suppress(OSError, ValueError):  # "max", or control groups of another version
         total = min(total, int(Path("/sys/fs/cgroup/memory.max").read_text()))
-    return max(total // 2, LEAST_BYTES)
+    return max(total // 2, MIN_MEMORY_BYTES)
 
 
 def _context() -> BaseContext:

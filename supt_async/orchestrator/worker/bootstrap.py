@@ -1,4 +1,4 @@
-"""What runs in a worker process before the first job, and around each."""
+"""Set-up of a worker process, and the frame around each job."""
 
 from __future__ import annotations
 
@@ -23,38 +23,39 @@ if sys.platform == "linux":
     import resource
 
 PRELOAD = "supt_async.orchestrator.worker.preload"
+"""Module that a worker imports before its first job."""
 NICENESS = 10
-"""Labelling goes first."""
-KILLED_FIRST = "1000"
-"""Of -1000 to 1000: how soon Linux kills the process when there is no memory left."""
+"""Niceness of a worker process, so that serving labellers goes first."""
+OOM_SCORE_ADJ = "1000"
+"""Adjustment from -1000 to 1000; the highest makes Linux kill a worker first."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def begin(memory_bytes: int, output: Connection) -> None:
-    """Run first thing in a worker process."""
-    process_trees.begin()
+def initialise_worker(memory_bytes: int, output: Connection) -> None:
+    """Prepare this process for jobs; runs first in each worker."""
+    process_trees.become_root()
     if sys.platform != "win32":  # where a connection is no file
-        _print_to(output)
+        _redirect_output(output)
     threading.Thread(target=_follow_parent, name="follow parent", daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's affair
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server handles Ctrl-C
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     if hasattr(os, "SCHED_IDLE"):
-        # Niceness is not enough: the scheduler lets a nice process finish its slice of some
-        # milliseconds when the server wakes up, an idle one gives way at once.
+        # Niceness is not enough: a nice process still finishes its time slice of some milliseconds
+        # when the server wakes up, while an idle one yields at once.
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     with contextlib.suppress(OSError):  # not Linux
-        Path("/proc/self/oom_score_adj").write_text(KILLED_FIRST)
+        Path("/proc/self/oom_score_adj").write_text(OOM_SCORE_ADJ)
     if memory_bytes and sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     importlib.import_module(PRELOAD)
-    threadpool_limits(1)  # for libraries that were loaded before the preload could tell them
+    threadpool_limits(1)  # for libraries that were loaded before the preload set the variables
 
 
-def _print_to(output: Connection) -> None:
-    """Let a pipe have what this process prints, and what its children do."""
+def _redirect_output(output: Connection) -> None:
+    """Send what this process and its children print to a pipe."""
     for number, stream in ((1, sys.stdout), (2, sys.stderr)):
         os.dup2(output.fileno(), number)
         if isinstance(stream, io.TextIOWrapper):
@@ -62,11 +63,11 @@ def _print_to(output: Connection) -> None:
     output.close()
 
 
-def carry_out(job: Callable[P, T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+def run_job(job: Callable[P, T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
     """Run a job in a worker process.
 
-    A model that calls ``os.fork`` may let the child return, which then would take the worker's
-    jobs as well: it ends here.
+    A model that calls ``os.fork`` may let the child return from the job. The child would then take
+    the worker's next jobs, so it ends here.
     """
     worker = os.getpid()
     try:
@@ -77,8 +78,8 @@ def carry_out(job: Callable[P, T], args: tuple[Any, ...], kwargs: dict[str, Any]
 
 
 def _follow_parent() -> None:
-    """End this process and its family when the one that wanted it is gone, be it by SIGKILL."""
+    """Kill this process and its tree when its parent is gone, even by SIGKILL."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        process_trees.end_own()
+        process_trees.kill_own_tree()

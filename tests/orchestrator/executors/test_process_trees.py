@@ -21,8 +21,8 @@ from sklearn.model_selection import GridSearchCV
 
 from supt_async.errors import OutOfMemory, TrainingError, TrainingTimedOut, WorkerDied
 from supt_async.orchestrator.executors import process_trees
-from supt_async.orchestrator.executors.output import CUT, MOST_BYTES
-from supt_async.orchestrator.executors.processes import MOST_STARTED, WATCH_SECONDS, Workers
+from supt_async.orchestrator.executors.output import CUT, MAX_BYTES
+from supt_async.orchestrator.executors.processes import MAX_STARTED, WATCH_SECONDS, ProcessPool
 from tests.orchestrator.executors.test_processes import gone, written
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
@@ -32,8 +32,8 @@ SLOW_START = 30.0
 
 
 @pytest.fixture
-async def workers() -> AsyncIterator[Workers]:
-    async with Workers(1) as workers:
+async def workers() -> AsyncIterator[ProcessPool]:
+    async with ProcessPool(1) as workers:
         yield workers
 
 
@@ -44,7 +44,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-def family() -> list[int]:
+def tree() -> list[int]:
     """Start a child, one that leaves the session, and one that is left behind by its parent."""
     child = subprocess.Popen(ENDLESS).pid
     apart = subprocess.Popen(ENDLESS, start_new_session=True).pid
@@ -54,9 +54,9 @@ def family() -> list[int]:
     return [child, apart, left]
 
 
-def family_and_spin(mark: str) -> None:
+def tree_and_spin(mark: str) -> None:
     path = Path(mark)
-    path.with_suffix(".new").write_text(" ".join(map(str, family())))
+    path.with_suffix(".new").write_text(" ".join(map(str, tree())))
     path.with_suffix(".new").replace(path)
     while True:
         time.sleep(9)
@@ -75,16 +75,18 @@ async def marked(path: Path) -> list[int]:
     return await asyncio.to_thread(wait)
 
 
-async def test_after_a_training_that_went_well_nothing_is_left(workers: Workers) -> None:
-    async with workers.seat() as seat:
-        for pid in await seat.run(60, family):
+async def test_after_a_training_that_went_well_nothing_is_left(workers: ProcessPool) -> None:
+    async with workers.slot() as slot:
+        for pid in await slot.run(60, tree):
             await gone(pid)
-        assert await seat.run(60, os.getpid) > 0
+        assert await slot.run(60, os.getpid) > 0
 
 
-async def test_at_the_deadline_all_that_was_started_ends(workers: Workers, tmp_path: Path) -> None:
-    async with workers.seat() as seat:
-        job = asyncio.create_task(seat.run(8, family_and_spin, str(tmp_path / "pids")))
+async def test_at_the_deadline_all_that_was_started_ends(
+    workers: ProcessPool, tmp_path: Path
+) -> None:
+    async with workers.slot() as slot:
+        job = asyncio.create_task(slot.run(8, tree_and_spin, str(tmp_path / "pids")))
         pids = await marked(tmp_path / "pids")
         with pytest.raises(TrainingTimedOut):
             await job
@@ -92,17 +94,17 @@ async def test_at_the_deadline_all_that_was_started_ends(workers: Workers, tmp_p
 
 
 async def test_what_was_started_ends_when_the_training_is_cancelled_or_killed(
-    workers: Workers, tmp_path: Path
+    workers: ProcessPool, tmp_path: Path
 ) -> None:
-    async with workers.seat() as seat:
-        job = asyncio.create_task(seat.run(60, family_and_spin, str(tmp_path / "one")))
+    async with workers.slot() as slot:
+        job = asyncio.create_task(slot.run(60, tree_and_spin, str(tmp_path / "one")))
         pids = await marked(tmp_path / "one")
         job.cancel()
         with pytest.raises(asyncio.CancelledError):
             await job
         assert not any(map(alive, pids))
 
-        job = asyncio.create_task(seat.run(60, family_and_spin, str(tmp_path / "other")))
+        job = asyncio.create_task(slot.run(60, tree_and_spin, str(tmp_path / "other")))
         pids = await marked(tmp_path / "other")
         await asyncio.sleep(2 * WATCH_SECONDS)  # until what has left the session has been seen
         psutil.Process(pids[0]).parent().kill()
@@ -114,12 +116,12 @@ async def test_what_was_started_ends_when_the_training_is_cancelled_or_killed(
 
 PARENT = """
 import asyncio, sys
-from supt_async.orchestrator.executors.processes import Workers
-from tests.orchestrator.executors.test_process_trees import family_and_spin
+from supt_async.orchestrator.executors.processes import ProcessPool
+from tests.orchestrator.executors.test_process_trees import tree_and_spin
 
 async def main():
-    async with Workers(1) as workers, workers.seat() as seat:
-        await seat.run(60, family_and_spin, sys.argv[1])
+    async with ProcessPool(1) as workers, workers.slot() as slot:
+        await slot.run(60, tree_and_spin, sys.argv[1])
 
 if __name__ == "__main__":
     asyncio.run(main())
@@ -140,12 +142,12 @@ async def test_what_was_started_ends_with_an_orchestrator_that_is_killed(tmp_pat
 
 ONCE = """
 import asyncio, sys
-from supt_async.orchestrator.executors.processes import Workers
-from tests.orchestrator.executors.test_process_trees import family
+from supt_async.orchestrator.executors.processes import ProcessPool
+from tests.orchestrator.executors.test_process_trees import tree
 
 async def main():
-    async with Workers(1) as workers, workers.seat() as seat:
-        await seat.run(60, family)
+    async with ProcessPool(1) as workers, workers.slot() as slot:
+        await slot.run(60, tree)
         print("done")
 
 if __name__ == "__main__":
@@ -180,14 +182,16 @@ def note_and_sleep(mark: str, name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(120)
-async def test_joblibs_processes_end_with_the_training(workers: Workers, tmp_path: Path) -> None:
-    async with workers.seat() as seat:
+async def test_joblibs_processes_end_with_the_training(
+    workers: ProcessPool, tmp_path: Path
+) -> None:
+    async with workers.slot() as slot:
         for _ in range(2):
-            worker = await seat.run(60, os.getpid)
-            assert await seat.run(100, search) > 0.5
-            assert not any(map(alive, process_trees.others(worker)))
+            worker = await slot.run(60, os.getpid)
+            assert await slot.run(100, search) > 0.5
+            assert not any(map(alive, process_trees.members(worker)))
             assert not glob.glob(f"/dev/shm/joblib_memmapping_folder_{worker}_*")
-        job = asyncio.create_task(seat.run(SLOW_START, search_for_ever, str(tmp_path / "pid-")))
+        job = asyncio.create_task(slot.run(SLOW_START, search_for_ever, str(tmp_path / "pid-")))
         pids = [await written(tmp_path / f"pid-{name}") for name in "ab"]
         with pytest.raises(TrainingTimedOut):
             await job
@@ -203,13 +207,13 @@ def fork_and_return(mark: str) -> int:
     return os.getpid()
 
 
-async def test_a_fork_that_returns_takes_no_jobs(workers: Workers, tmp_path: Path) -> None:
-    async with workers.seat() as seat:
-        worker = await seat.run(60, fork_and_return, str(tmp_path / "pid"))
+async def test_a_fork_that_returns_takes_no_jobs(workers: ProcessPool, tmp_path: Path) -> None:
+    async with workers.slot() as slot:
+        worker = await slot.run(60, fork_and_return, str(tmp_path / "pid"))
         child = await written(tmp_path / "pid")
         assert child != worker
         await gone(child)
-        assert await seat.run(60, os.getpid) != child
+        assert await slot.run(60, os.getpid) != child
 
 
 def fork_and_fork() -> None:
@@ -220,13 +224,13 @@ def fork_and_fork() -> None:
 
 
 @pytest.mark.timeout(120)
-async def test_a_fork_bomb_is_ended(workers: Workers) -> None:
-    async with workers.seat() as seat:
-        worker = await seat.run(60, os.getpid)
-        with pytest.raises(TrainingError, match=f"more than {MOST_STARTED} processes"):
-            await seat.run(60, fork_and_fork)
-        assert not [pid for pid in process_trees.others(worker) if alive(pid)]
-        assert await seat.run(60, os.getpid) > 0
+async def test_a_fork_bomb_is_ended(workers: ProcessPool) -> None:
+    async with workers.slot() as slot:
+        worker = await slot.run(60, os.getpid)
+        with pytest.raises(TrainingError, match=f"more than {MAX_STARTED} processes"):
+            await slot.run(60, fork_and_fork)
+        assert not [pid for pid in process_trees.members(worker) if alive(pid)]
+        assert await slot.run(60, os.getpid) > 0
 
 
 def hold(megabytes: int) -> None:
@@ -241,9 +245,9 @@ def hold_in_two() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(120)
 async def test_the_memory_limit_holds_for_all_processes_of_a_training() -> None:
-    async with Workers(1, memory_bytes=2**29) as workers, workers.seat() as seat:
+    async with ProcessPool(1, memory_bytes=2**29) as workers, workers.slot() as slot:
         with pytest.raises(OutOfMemory, match=r"than the 0\.5 GB"):
-            await seat.run(100, hold_in_two)
+            await slot.run(100, hold_in_two)
 
 
 def talk(lines: int) -> None:
@@ -254,30 +258,30 @@ def talk(lines: int) -> None:
 
 
 async def test_what_a_model_prints_is_passed_on_up_to_a_bound(
-    workers: Workers, capfd: pytest.CaptureFixture[str]
+    workers: ProcessPool, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    async with workers.seat() as seat:
-        await seat.run(60, talk, 1)
-        await seat.run(60, talk, 100_000)
-        await seat.run(60, talk, 1)
+    async with workers.slot() as slot:
+        await slot.run(60, talk, 1)
+        await slot.run(60, talk, 100_000)
+        await slot.run(60, talk, 1)
     out, err = capfd.readouterr()
     assert out == ""
     assert err.count("a line on stdout") == 3
     assert err.count("a line on stderr") == 2, "the second one's is behind a hundred megabytes"
     assert err.count(CUT.decode().strip()) == 1
-    assert len(err) < MOST_BYTES + 10_000
+    assert len(err) < MAX_BYTES + 10_000
 
 
 async def test_a_stderr_that_nobody_reads_holds_nobody_up(
-    workers: Workers, monkeypatch: pytest.MonkeyPatch
+    workers: ProcessPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader, writer = os.pipe()
-    async with workers.seat() as seat:
-        await seat.start()
-        assert seat._output is not None
-        monkeypatch.setattr(seat._output, "_descriptor", writer)
+    async with workers.slot() as slot:
+        await slot.start()
+        assert slot._output is not None
+        monkeypatch.setattr(slot._output, "_descriptor", writer)
         for _ in range(3):
-            await seat.run(60, talk, 100)
+            await slot.run(60, talk, 100)
     assert select.select([reader], [], [], 0)[0]
     os.close(reader)
     os.close(writer)

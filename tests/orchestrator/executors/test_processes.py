@@ -19,7 +19,7 @@ import pytest
 import threadpoolctl
 
 from supt_async.errors import OutOfMemory, TrainingError, TrainingTimedOut, WorkerDied
-from supt_async.orchestrator.executors.processes import Workers, half_of_memory
+from supt_async.orchestrator.executors.processes import ProcessPool, half_of_memory
 from supt_async.orchestrator.worker.bootstrap import NICENESS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
@@ -46,8 +46,8 @@ def modules() -> list[str]:
 
 
 @pytest.fixture
-async def workers() -> AsyncIterator[Workers]:
-    async with Workers(1) as workers:
+async def workers() -> AsyncIterator[ProcessPool]:
+    async with ProcessPool(1) as workers:
         yield workers
 
 
@@ -79,17 +79,17 @@ async def gone(pid: int) -> None:
 
 async def test_opening_does_not_wait_for_the_processes() -> None:
     started = time.perf_counter()
-    async with Workers(1) as workers:
+    async with ProcessPool(1) as workers:
         assert time.perf_counter() - started < 0.2
-        async with workers.seat() as seat:
-            loaded = await seat.run(60, modules)
+        async with workers.slot() as slot:
+            loaded = await slot.run(60, modules)
             assert "sklearn.linear_model" in loaded
 
 
-async def test_a_worker_is_nice_and_has_one_thread(workers: Workers) -> None:
-    async with workers.seat() as seat:
-        assert await seat.run(60, os.getpriority, os.PRIO_PROCESS, 0) >= NICENESS
-        libraries = await seat.run(60, threadpoolctl.threadpool_info)
+async def test_a_worker_is_nice_and_has_one_thread(workers: ProcessPool) -> None:
+    async with workers.slot() as slot:
+        assert await slot.run(60, os.getpriority, os.PRIO_PROCESS, 0) >= NICENESS
+        libraries = await slot.run(60, threadpoolctl.threadpool_info)
         assert {library["num_threads"] for library in libraries} == {1}
         assert {library["user_api"] for library in libraries} == {"blas", "openmp"}
 
@@ -108,19 +108,19 @@ def map_file(path: str) -> float:
 async def test_a_job_that_wants_too_much_memory_is_told_and_the_worker_stays(
     tmp_path: Path,
 ) -> None:
-    async with Workers(1, memory_bytes=2**29) as workers, workers.seat() as seat:
-        before = await seat.run(60, os.getpid)
+    async with ProcessPool(1, memory_bytes=2**29) as workers, workers.slot() as slot:
+        before = await slot.run(60, os.getpid)
         with pytest.raises(OutOfMemory, match=r"than the 0\.5 GB .* raise --memory-limit"):
-            await seat.run(60, allocate, 1.0)
-        assert await seat.run(60, allocate, 0.1) > 0
-        assert await seat.run(60, map_file, str(tmp_path / "features")) == 0, "that is no memory"
-        assert await seat.run(60, os.getpid) == before
+            await slot.run(60, allocate, 1.0)
+        assert await slot.run(60, allocate, 0.1) > 0
+        assert await slot.run(60, map_file, str(tmp_path / "features")) == 0, "that is no memory"
+        assert await slot.run(60, os.getpid) == before
 
 
-async def test_a_worker_gives_way_to_everything_else(workers: Workers) -> None:
-    async with workers.seat() as seat:
-        assert await seat.run(60, os.sched_getscheduler, 0) == os.SCHED_IDLE
-        score = await seat.run(60, Path.read_text, Path("/proc/self/oom_score_adj"))
+async def test_a_worker_gives_way_to_everything_else(workers: ProcessPool) -> None:
+    async with workers.slot() as slot:
+        assert await slot.run(60, os.sched_getscheduler, 0) == os.SCHED_IDLE
+        score = await slot.run(60, Path.read_text, Path("/proc/self/oom_score_adj"))
         assert int(score) == 1000
 
 
@@ -128,49 +128,49 @@ def test_by_default_a_worker_may_have_half_of_the_machine() -> None:
     assert 2**30 <= half_of_memory() <= max(psutil.virtual_memory().total // 2, 2**30)
 
 
-async def test_a_million_ids_come_back(workers: Workers) -> None:
-    async with workers.seat() as seat:
-        assert len(await seat.run(60, np.arange, 1_000_000)) == 1_000_000
+async def test_a_million_ids_come_back(workers: ProcessPool) -> None:
+    async with workers.slot() as slot:
+        assert len(await slot.run(60, np.arange, 1_000_000)) == 1_000_000
 
 
-async def test_what_a_job_raises_is_raised_and_the_worker_stays(workers: Workers) -> None:
-    async with workers.seat() as seat:
-        before = await seat.run(60, os.getpid)
+async def test_what_a_job_raises_is_raised_and_the_worker_stays(workers: ProcessPool) -> None:
+    async with workers.slot() as slot:
+        before = await slot.run(60, os.getpid)
         with pytest.raises(TrainingError, match="a sentence"):
-            await seat.run(60, fail)
-        assert await seat.run(60, os.getpid) == before
+            await slot.run(60, fail)
+        assert await slot.run(60, os.getpid) == before
 
 
 async def test_a_job_that_never_returns_is_killed_at_its_deadline(
-    workers: Workers, tmp_path: Path
+    workers: ProcessPool, tmp_path: Path
 ) -> None:
-    async with workers.seat() as seat:
-        await seat.start()
+    async with workers.slot() as slot:
+        await slot.start()
         # It gives way to all else, so on a busy machine it takes a while until it begins.
         with pytest.raises(TrainingTimedOut, match="not done within 3 seconds"):
-            await seat.run(3, spin, str(tmp_path / "pid"))
+            await slot.run(3, spin, str(tmp_path / "pid"))
         await gone(await written(tmp_path / "pid"))
-        assert await seat.run(60, os.getpid) > 0
+        assert await slot.run(60, os.getpid) > 0
 
 
 async def test_a_worker_that_is_killed_fails_its_job_and_is_replaced(
-    workers: Workers, tmp_path: Path
+    workers: ProcessPool, tmp_path: Path
 ) -> None:
-    async with workers.seat() as seat:
-        job = asyncio.create_task(seat.run(60, spin, str(tmp_path / "pid")))
+    async with workers.slot() as slot:
+        job = asyncio.create_task(slot.run(60, spin, str(tmp_path / "pid")))
         os.kill(await written(tmp_path / "pid"), signal.SIGKILL)
         with pytest.raises(WorkerDied, match="killed or has crashed"):
             await job
-        assert await seat.run(60, os.getpid) > 0
+        assert await slot.run(60, os.getpid) > 0
 
 
-async def test_a_worker_that_dies_while_idle_is_replaced_unnoticed(workers: Workers) -> None:
-    async with workers.seat() as seat:
-        pid = await seat.run(60, os.getpid)
+async def test_a_worker_that_dies_while_idle_is_replaced_unnoticed(workers: ProcessPool) -> None:
+    async with workers.slot() as slot:
+        pid = await slot.run(60, os.getpid)
         os.kill(pid, signal.SIGKILL)
         await gone(pid)
         await asyncio.to_thread(join_children)
-        assert await seat.run(60, os.getpid) != pid
+        assert await slot.run(60, os.getpid) != pid
 
 
 def join_children() -> None:
@@ -180,20 +180,20 @@ def join_children() -> None:
 
 
 @pytest.mark.slow
-async def test_crashes_in_a_row_are_spaced_out(workers: Workers) -> None:
-    async with workers.seat() as seat:
+async def test_crashes_in_a_row_are_spaced_out(workers: ProcessPool) -> None:
+    async with workers.slot() as slot:
         started = time.perf_counter()
         for _ in range(4):
             with pytest.raises(WorkerDied):
-                await seat.run(60, die_by_itself)
+                await slot.run(60, die_by_itself)
         assert time.perf_counter() - started > 0.1 + 0.2 + 0.4
-        await seat.run(60, os.getpid)
-        assert seat._crashes == 0
+        await slot.run(60, os.getpid)
+        assert slot._crashes == 0
 
 
-async def test_a_cancelled_job_is_killed(workers: Workers, tmp_path: Path) -> None:
-    async with workers.seat() as seat:
-        job = asyncio.create_task(seat.run(60, spin, str(tmp_path / "pid")))
+async def test_a_cancelled_job_is_killed(workers: ProcessPool, tmp_path: Path) -> None:
+    async with workers.slot() as slot:
+        job = asyncio.create_task(slot.run(60, spin, str(tmp_path / "pid")))
         pid = await written(tmp_path / "pid")
         job.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -202,29 +202,29 @@ async def test_a_cancelled_job_is_killed(workers: Workers, tmp_path: Path) -> No
 
 
 async def test_closing_ends_a_job_that_never_returns(tmp_path: Path) -> None:
-    async with Workers(1) as workers:
-        async with workers.seat() as seat:
-            await seat.run(60, os.getpid)
-            job = asyncio.create_task(seat.run(60, spin, str(tmp_path / "pid")))
+    async with ProcessPool(1) as workers:
+        async with workers.slot() as slot:
+            await slot.run(60, os.getpid)
+            job = asyncio.create_task(slot.run(60, spin, str(tmp_path / "pid")))
             pid = await written(tmp_path / "pid")
     await gone(pid)
     with pytest.raises(WorkerDied):
         await job
 
 
-async def test_one_seat_is_kept_free_of_background_jobs() -> None:
-    async with Workers(2) as workers:
-        async with workers.seat(background=True):
+async def test_one_slot_is_kept_free_of_background_jobs() -> None:
+    async with ProcessPool(2) as workers:
+        async with workers.slot(background=True):
             with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.05), workers.seat(background=True):
+                async with asyncio.timeout(0.05), workers.slot(background=True):
                     pytest.fail("two background jobs at once")
-            async with asyncio.timeout(60), workers.seat():
+            async with asyncio.timeout(60), workers.slot():
                 pass
 
 
 async def test_what_happens_to_one_job_happens_to_no_other(tmp_path: Path) -> None:
-    async with Workers(2) as workers:
-        async with workers.seat() as one, workers.seat() as other:
+    async with ProcessPool(2) as workers:
+        async with workers.slot() as one, workers.slot() as other:
             doomed = asyncio.create_task(one.run(60, spin, str(tmp_path / "pid")))
             pid = await written(tmp_path / "pid")
             lasting = asyncio.create_task(other.run(60, time.sleep, 0.5))
@@ -236,15 +236,15 @@ async def test_what_happens_to_one_job_happens_to_no_other(tmp_path: Path) -> No
 
 PARENT = """
 import asyncio, sys
-from supt_async.orchestrator.executors.processes import Workers
+from supt_async.orchestrator.executors.processes import ProcessPool
 from tests.orchestrator.executors.test_processes import spin
 
 async def main():
-    async with Workers(2) as workers:
-        async with workers.seat() as one, workers.seat() as other:
+    async with ProcessPool(2) as workers:
+        async with workers.slot() as one, workers.slot() as other:
             print(sys.argv[1:], flush=True)
             await asyncio.gather(*(
-                seat.run(60, spin, path) for seat, path in zip((one, other), sys.argv[1:])
+                slot.run(60, spin, path) for slot, path in zip((one, other), sys.argv[1:])
             ))
 
 if __name__ == "__main__":
@@ -289,9 +289,11 @@ def processes_of(session: int) -> list[int]:
 async def test_a_worker_that_cannot_start_is_reported_to_the_first_job(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("supt_async.orchestrator.executors.processes.begin", die_by_itself)
+    monkeypatch.setattr(
+        "supt_async.orchestrator.executors.processes.initialise_worker", die_by_itself
+    )
     with caplog.at_level(logging.CRITICAL, "concurrent.futures"):
-        async with Workers(1) as workers:
-            async with workers.seat() as seat:
+        async with ProcessPool(1) as workers:
+            async with workers.slot() as slot:
                 with pytest.raises(WorkerDied):
-                    await seat.run(60, os.getpid)
+                    await slot.run(60, os.getpid)

@@ -1,13 +1,12 @@
-"""Executors of somebody else's, and a real Dask cluster."""
+"""Worker pool on a real Dask cluster."""
 
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
 import time
 from collections.abc import AsyncIterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,70 +16,23 @@ from sklearn.datasets import load_digits
 
 from supt_async.domain.ids import Term
 from supt_async.domain.project import ModelState
-from supt_async.errors import OutOfMemory, Refused, TrainingError, TrainingTimedOut, WorkerDied
+from supt_async.errors import Refused, TrainingTimedOut, WorkerDied
 from supt_async.orchestrator import sharding
-from supt_async.orchestrator.executors.base import Borrowed, dask_workers
+from supt_async.orchestrator.executors.dask import dask_workers
+from supt_async.orchestrator.executors.external import ExternalExecutor
 from supt_async.orchestrator.options import Recipe
 from supt_async.orchestrator.trainer import Trainer
-from tests.orchestrator.executors.test_processes import die_by_itself, fail, gone, spin, written
+from tests.orchestrator.executors.test_processes import die_by_itself, gone, spin, written
 from tests.orchestrator.memory import PROJECT, MemoryTraining
 
 IMAGES, DIGITS = load_digits().images[:400].astype(np.uint8), load_digits().target[:400]
 
 
-def hungry() -> None:
-    raise MemoryError
-
-
-async def test_any_executor_will_do() -> None:
-    with ThreadPoolExecutor(1) as executor:
-        async with Borrowed(executor).seat() as seat:
-            assert await seat.run(60, os.getpid) == os.getpid()
-            with pytest.raises(TrainingError, match="a sentence"):
-                await seat.run(60, fail)
-            with pytest.raises(OutOfMemory, match="larger workers"):
-                await seat.run(60, hungry)
-
-
-async def test_what_takes_too_long_is_given_up_and_its_owner_told() -> None:
-    told: list[str] = []
-    with ThreadPoolExecutor(1) as executor:
-        borrowed = Borrowed(executor, overdue=told.append)
-        with pytest.raises(TrainingTimedOut, match=r"within 0\.05 seconds"):
-            await borrowed.run(0.05, time.sleep, 0.3)
-    assert told == ["sleep"]
-
-
-async def test_a_broken_executor_is_a_failed_training() -> None:
-    with ProcessPoolExecutor(1) as executor:
-        with pytest.raises(WorkerDied, match="cluster lost the training"):
-            await Borrowed(executor).run(60, die_by_itself)
-
-
-async def test_an_evaluation_does_not_hold_up_a_training() -> None:
-    with ThreadPoolExecutor(2) as executor:
-        borrowed = Borrowed(executor)
-        async with borrowed.seat(background=True), asyncio.timeout(5), borrowed.seat() as seat:
-            assert await seat.run(60, os.getpid) == os.getpid()
-
-
 async def test_a_scheduler_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("supt_async.orchestrator.executors.base.CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr("supt_async.orchestrator.executors.dask.CONNECT_SECONDS", 0.2)
     with pytest.raises(Refused, match="no Dask scheduler that answers"):
         async with dask_workers("dask://127.0.0.1:9"):
             pytest.fail("connected to nobody")
-
-
-def test_shards_cover_everything_once() -> None:
-    for count, shards in [(10, 3), (1, 1), (7, 7), (1_000_003, 10)]:
-        spans = sharding.split(count, shards)
-        assert spans[0].start == 0
-        assert spans[-1].stop == count
-        assert all(a.stop == b.start for a, b in itertools.pairwise(spans))
-        assert max(map(len, spans)) - min(map(len, spans)) <= 1
-
-
-# --- a cluster ------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +75,7 @@ async def test_a_cluster_fits_scores_in_shards_and_comes_to_the_same_ranking(
         assert score > 0.5
         await trainer.close()
     with ThreadPoolExecutor(1) as executor:
-        alone = Trainer(storage, Borrowed(executor), PROJECT, Recipe(), tmp_path / "alone")
+        alone = Trainer(storage, ExternalExecutor(executor), PROJECT, Recipe(), tmp_path / "alone")
         await alone.train(Term(0))
         await alone.close()
     assert storage.rankings[0].tolist() == storage.rankings[1].tolist()
