@@ -38,7 +38,7 @@ log = logging.getLogger("supt_async.client")
 
 
 class AsyncClient:
-    """A session on a server.
+    """A labeller's session on a server, over asyncio.
 
     Use it as a context manager::
 
@@ -46,15 +46,20 @@ class AsyncClient:
             async for item in client.items():
                 await client.submit(item, answer_to(item.data))
 
-    ``timeout`` is how long, in seconds, to wait for the server's welcome (None: without end);
-    later on the connection is looked for as long as it takes, and the outbox is kept.
+    ``url`` is the server's address; the project is ``project`` or the end of the URL. ``token`` is
+    the token of an invitation. ``window`` is the number of items to hold at once, at most 8. With
+    ``payload`` each item also has its payload as it was added. ``session`` and ``outbox`` resume
+    an earlier session.
+
+    ``timeout`` is the number of seconds to wait for the first welcome; None waits without a limit.
+    After the first welcome the client reconnects for as long as it takes, and keeps its outbox.
     ``locate`` returns the server's URL before each connection, for a server that may move.
-    ``notice`` is called after every step with what was done; it must not wait.
+    ``notice`` is called after every step with what was done; it must not block.
 
     Raises, on entering:
         NoServer: No server has said welcome in time.
-        SessionEnded: The server does not let us in.
-        Refused: The URL is no server's address, or names no project.
+        SessionEnded: The server has refused the session.
+        Refused: The URL is not a server's address, or there is no project.
     """
 
     def __init__(
@@ -116,12 +121,12 @@ class AsyncClient:
         await self.close()
 
     async def close(self) -> None:
-        """Say goodbye, so that what is on hand goes back at once, and end."""
+        """End the session; the items on hand go back to the queue at once."""
         await self._runner.close()
 
     @property
     def welcome(self) -> m.Welcome:
-        """What the server said of the project, the labeller and its limits."""
+        """The server's welcome: the project, the labeller's name and role, and the limits."""
         assert self._runner.core.welcome is not None, (
             "there is no welcome before the client is entered"
         )
@@ -129,26 +134,26 @@ class AsyncClient:
 
     @property
     def connected(self) -> bool:
-        """There is a connection, and the server has said welcome."""
+        """Whether there is a connection and the server has said welcome."""
         return self._runner.core.state is State.OPEN
 
     @property
     def idle(self) -> m.IdleNotice | None:
-        """Why nothing is on hand, if the server has said so."""
+        """The server's reason for sending no items; None if it has not sent one."""
         return self._runner.core.idle
 
     @property
     def hand(self) -> tuple[m.Item, ...]:
-        """The items on hand."""
+        """Items that were received and not answered yet, in order."""
         return self._runner.core.hand
 
     async def items(self, *, wait_when_done: bool = False) -> AsyncGenerator[m.Item]:
         """Yield items, each once, until there is nothing left for this labeller.
 
-        It ends when everything is labelled, when this labeller has seen all that is open, and
-        when the project is paused (``idle.reason`` says which); with ``wait_when_done`` it waits
+        The iteration ends when everything is labelled, when this labeller has seen all open items,
+        and when the project is paused; ``idle.reason`` says which. With ``wait_when_done`` it waits
         for more items instead. While the last items are with other labellers it waits, because
-        any of them may come back; after a few seconds a warning in the log of
+        any of them may come back; after five seconds a warning in the log of
         ``supt_async.client`` says so.
 
         Raises:
@@ -164,10 +169,13 @@ class AsyncClient:
     async def submit(
         self, item: m.Item | str, value: JSONValue, *, ms: int | None = None, id: str | None = None
     ) -> m.Ack:
-        """Answer an item (or its lease), and wait until the answer is safe.
+        """Answer an item (or its lease), and wait until the server has stored the answer.
+
+        ``ms`` is the time that the item was on the screen, in milliseconds. ``id`` names the
+        answer; give the same one to send an answer again.
 
         Raises:
-            RequestRefused: The answer is not allowed, or not ours to give.
+            RequestRefused: The task does not allow the answer, or the lease is not this labeller's.
             SessionEnded: The server has closed the session for good.
         """
         return await self.submit_soon(item, value, ms=ms, id=id)
@@ -175,31 +183,31 @@ class AsyncClient:
     def submit_soon(
         self, item: m.Item | str, value: JSONValue, *, ms: int | None = None, id: str | None = None
     ) -> asyncio.Future[m.Ack]:
-        """Answer an item, and return what will be the ack, or raise as ``submit`` does."""
+        """Answer an item without waiting; the future has the ack, or what ``submit`` raises."""
         id = id or str(uuid.uuid4())
         return self._runner.ask(id, self._runner.core.submit(_lease(item), value, ms=ms, id=id))
 
     async def skip(self, item: m.Item | str, *, reason: str | None = None) -> m.Ack:
-        """Give an item back and never get it again."""
+        """Give an item back; it is not handed out to this labeller again."""
         return await self.skip_soon(item, reason=reason)
 
     def skip_soon(
         self, item: m.Item | str, *, reason: str | None = None, id: str | None = None
     ) -> asyncio.Future[m.Ack]:
-        """Skip an item, and return what will be the ack."""
+        """Skip an item without waiting; the future has the ack."""
         id = id or str(uuid.uuid4())
         return self._runner.ask(id, self._runner.core.skip(_lease(item), reason=reason, id=id))
 
     async def undo(self, submit: str) -> m.Ack:
-        """Take an answer or a skip back, by the id of its ack (``ack.re``)."""
+        """Withdraw an answer or a skip, by the id that its ack names (``ack.re``)."""
         id = str(uuid.uuid4())
         return await self._runner.ask(id, self._runner.core.undo(submit, id=id))
 
     async def take_back(self, submit: str) -> m.Item:
-        """Undo, and return the item, which is the first on hand again.
+        """Withdraw an answer or a skip, and return its item, which is the first on hand again.
 
         Raises:
-            RequestRefused: It was too long ago.
+            RequestRefused: The answer can no longer be undone.
         """
         before = {item.lease for item in self.hand}
         await self.undo(submit)
@@ -220,17 +228,17 @@ class AsyncClient:
         )
 
     async def flag(self, item: m.Item, note: str | None = None) -> m.Ack:
-        """Tell the owner about an item."""
+        """Flag an item for the owner, with a note."""
         id = str(uuid.uuid4())
         return await self._runner.ask(
             id, self._runner.core.flag(lease=item.lease, note=note, id=id)
         )
 
     async def first(self, *, wait_when_idle: bool = False) -> m.Item | None:
-        """Show the first item on hand, again if it was shown; None if there is nothing now.
+        """Return the first item on hand and mark it as shown; None if there is no item now.
 
-        An item stays the first until it is answered, or one that was undone comes before it.
-        With ``wait_when_idle`` waits for one instead of returning None.
+        An item stays the first until it is answered, or until an undone one is put before it.
+        With ``wait_when_idle`` the call waits for an item instead of returning None.
 
         Raises:
             SessionEnded: The server has closed the session for good.
@@ -248,7 +256,7 @@ class AsyncClient:
             await self._runner.moved.wait()
 
     async def another(self, held: Container[str], *, wait_when_idle: bool = False) -> m.Item | None:
-        """Show an item on hand whose lease is not in ``held``; None if there is none now."""
+        """Return an item whose lease is not in ``held`` and mark it as shown; see ``first``."""
         while True:
             self._runner.moved.clear()
             for item in self.hand:
@@ -262,7 +270,7 @@ class AsyncClient:
             await self._runner.moved.wait()
 
     async def flush(self) -> None:
-        """Wait until the server has answered everything that it was asked.
+        """Wait until the server has answered every request.
 
         Raises:
             SessionEnded: The server has closed the session for good.
@@ -276,11 +284,11 @@ class AsyncClient:
             await self._runner.moved.wait()
 
     def set_window(self, n: int) -> None:
-        """Say how many items to hold at once; 0 pauses."""
+        """Set the number of items to hold at once; 0 pauses."""
         self._runner.do(self._runner.core.set_window(n))
 
     async def events(self) -> AsyncGenerator[News | m.Error]:
-        """Yield what the server tells: progress, the model's state, why nothing comes.
+        """Yield the server's news: progress, the model's state, and why no items come.
 
         Raises:
             SessionEnded: The server has closed the session for good.

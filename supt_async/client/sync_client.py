@@ -25,7 +25,7 @@ Told = Callable[[m.Ack | ClientError], None]
 
 
 class SyncClient:
-    """A session on a server, for code without asyncio.
+    """A labeller's session on a server, for code without asyncio.
 
     Use it as a context manager::
 
@@ -33,7 +33,8 @@ class SyncClient:
             for item in client.items():
                 client.submit(item, answer_to(item.data))
 
-    It takes the arguments of ``AsyncClient``, and raises what that raises. Times are in seconds.
+    It takes the arguments of ``AsyncClient`` and raises the same exceptions. The
+    ``timeout`` of a method is in seconds; a call that takes longer raises TimeoutError.
     """
 
     def __init__(self, url: str, **options: Any) -> None:
@@ -68,29 +69,29 @@ class SyncClient:
             raise
 
     def close(self) -> None:
-        """Say goodbye, so that what is on hand goes back at once, and end the thread."""
+        """End the session and its thread; the items on hand go back to the queue at once."""
         with contextlib.suppress(RuntimeError):  # it is closed already
             self._thread.run(self._client.close())
         self._thread.stop()
 
     @property
     def welcome(self) -> m.Welcome:
-        """What the server said of the project, the labeller and its limits."""
+        """The server's welcome: the project, the labeller's name and role, and the limits."""
         return self._client.welcome
 
     @property
     def connected(self) -> bool:
-        """There is a connection, and the server has said welcome."""
+        """Whether there is a connection and the server has said welcome."""
         return self._client.connected
 
     @property
     def idle(self) -> m.IdleNotice | None:
-        """Why nothing is on hand, if the server has said so."""
+        """The server's reason for sending no items; None if it has not sent one."""
         return self._client.idle
 
     @property
     def hand(self) -> tuple[m.Item, ...]:
-        """The items on hand."""
+        """Items that were received and not answered yet, in order."""
         return self._client.hand  # a tuple that is made in one step, whatever goes on over there
 
     def items(self, *, wait_when_done: bool = False) -> Iterator[m.Item]:
@@ -99,11 +100,11 @@ class SyncClient:
         yield from self._pull(stream)
 
     def events(self) -> Iterator[News | m.Error]:
-        """Yield what the server tells; see ``AsyncClient.events``."""
+        """Yield the server's news; see ``AsyncClient.events``."""
         yield from self._pull(self._client.events())
 
     def first(self, timeout: float | None = None, *, wait_when_idle: bool = False) -> m.Item | None:
-        """Show the first item on hand; see ``AsyncClient.first``."""
+        """Return the first item on hand and mark it as shown; see ``AsyncClient.first``."""
         return self._do(self._client.first(wait_when_idle=wait_when_idle), timeout)
 
     def another(
@@ -113,33 +114,33 @@ class SyncClient:
         *,
         wait_when_idle: bool = False,
     ) -> m.Item | None:
-        """Show an item on hand that is not held already; see ``AsyncClient.another``."""
+        """Return an item that is not held and mark it as shown; see ``AsyncClient.another``."""
         return self._do(self._client.another(held, wait_when_idle=wait_when_idle), timeout)
 
     def flush(self, timeout: float | None = None) -> None:
-        """Wait until the server has answered everything that it was asked."""
+        """Wait until the server has answered every request."""
         self._do(self._client.flush(), timeout)
 
     def submit(
         self, item: m.Item | str, value: JSONValue, *, ms: int | None = None, id: str | None = None
     ) -> m.Ack:
-        """Answer an item, and wait until the answer is safe."""
+        """Answer an item, and wait until it is stored; see ``AsyncClient.submit``."""
         return self._do(self._client.submit(item, value, ms=ms, id=id))
 
     def skip(self, item: m.Item | str, *, reason: str | None = None) -> m.Ack:
-        """Give an item back and never get it again."""
+        """Give an item back; it is not handed out to this labeller again."""
         return self._do(self._client.skip(item, reason=reason))
 
     def undo(self, submit: str, timeout: float | None = None) -> m.Ack:
-        """Take an answer or a skip back, by the id of its ack (``ack.re``)."""
+        """Withdraw an answer or a skip, by the id that its ack names (``ack.re``)."""
         return self._do(self._client.undo(submit), timeout)
 
     def take_back(self, submit: str, timeout: float | None = None) -> m.Item:
-        """Undo, and return the item; see ``AsyncClient.take_back``."""
+        """Withdraw an answer or a skip and return its item; see ``AsyncClient.take_back``."""
         return self._do(self._client.take_back(submit), timeout)
 
     def set_window(self, n: int) -> None:
-        """Say how many items to hold at once; 0 pauses."""
+        """Set the number of items to hold at once; 0 pauses."""
 
         async def say() -> None:
             self._client.set_window(n)
@@ -151,7 +152,7 @@ class SyncClient:
         return self._do(self._client.release(*items))
 
     def flag(self, item: m.Item, note: str | None = None) -> m.Ack:
-        """Tell the owner about an item."""
+        """Flag an item for the owner, with a note."""
         return self._do(self._client.flag(item, note))
 
     def go_on(
@@ -164,13 +165,13 @@ class SyncClient:
         ms: int | None = None,
         timeout: float | None = None,
     ) -> m.Item | None:
-        """Answer an item (None: skip it), and show the next without waiting for the ack.
+        """Answer an item, and return the next one without waiting for the ack.
 
-        ``told`` is called with the ack, or with why there is none, in this client's thread.
-        Returns the next item; None if there is none now.
+        A ``value`` of None skips the item. ``told`` is called in this client's thread, with the ack
+        or with the error. The result is None if there is no item now.
 
         Raises:
-            TimeoutError: The next item has not come; the answer is kept and sent all the same.
+            TimeoutError: The next item has not come; the answer is kept and still sent.
         """
         return self._do(self._go_on(item, value, id, told, ms), timeout)
 

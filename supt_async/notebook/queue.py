@@ -38,7 +38,7 @@ class Added(NamedTuple):
 
 
 class NotebookQueue:
-    """A project's queue. Close it in the end: it may have a session of its own."""
+    """A project's queue, with superintendent's interface; close it when you are done."""
 
     data = Row
 
@@ -53,7 +53,7 @@ class NotebookQueue:
         self._hands = Hands(place, worker)
 
     def __len__(self) -> int:
-        """Return how many items still want an answer."""
+        """Return the number of items that still need an answer."""
         status = self._status()
         return int(status["items"] - status["done"])
 
@@ -71,7 +71,7 @@ class NotebookQueue:
 
     @property
     def progress(self) -> float:
-        """Share of the items that are answered; NaN if there are none."""
+        """Share of the items that are answered; NaN if there are no items."""
         status = self._status()
         return status["done"] / status["items"] if status["items"] else float("nan")
 
@@ -85,9 +85,9 @@ class NotebookQueue:
         *,
         allow_duplicates: bool = False,
     ) -> Added:
-        """Add items, streamed; those that are known already add nothing.
+        """Add items, as ``Superintendent.add_features`` does, in a stream.
 
-        Of ``priorities`` the lowest comes first. With ``allow_duplicates`` everything is added.
+        Items with the lowest of the ``priorities`` come first.
 
         Raises:
             Refused: An item can't be stored, or there are more or fewer labels than items.
@@ -108,48 +108,48 @@ class NotebookQueue:
     # --- dealing ---
 
     def pop(self, timeout: float = 600) -> tuple[int, Any]:
-        """Take an item: its id, and what was added.
+        """Take an item; return its id and what was added.
 
         ``timeout`` is accepted, as in superintendent, and has no effect: how long an item is kept
         is the project's setting.
 
         Raises:
-            IndexError: There is none now.
+            IndexError: There is no item now.
         """
         return self._hands.pop()
 
     def submit(self, id_: int, label: Any) -> None:
-        """Answer an item that was popped here; when this returns, the answer is safe.
+        """Answer an item that this queue popped; the answer is stored when this returns.
 
         Raises:
-            ValueError: It was not popped here.
+            ValueError: This queue did not pop the item.
             RequestRefused: The project's task does not allow the answer.
         """
         self._hands.submit(id_, plain(label))
 
     def undo(self) -> None:
-        """Put back what was popped last; its answer is taken back."""
+        """Put back the item that was popped last, and withdraw its answer."""
         self._hands.undo()
 
     # --- the order ---
 
     def reorder(self, priorities: Mapping[int, int]) -> None:
-        """Order the items by these priorities, by id: the lowest comes first."""
+        """Order the items by the priorities of their ids, the lowest first."""
         self.rank([id_ for id_, _ in sorted(priorities.items(), key=lambda pair: pair[1])])
 
     def set_priorities(self, ids: Sequence[int], priorities: Sequence[int]) -> None:
-        """Order these items by these priorities: the lowest comes first."""
+        """Order these items by these priorities, the lowest first."""
         self.reorder(dict(zip(map(int, ids), map(int, priorities), strict=True)))
 
     def rank(self, ids: Iterable[int]) -> int:
-        """Order the queue: these first, in this order; return the ranking's generation."""
+        """Put these items first, in this order; return the ranking's generation."""
         body = [str(int(id_)) for id_ in ids]
         return int(self._place.http().send("PUT", self._path("ranking"), body)["generation"])
 
     # --- reading ---
 
     def list_all(self) -> tuple[list[int], Any, list[Any]]:
-        """Return ids, items and labels (None where there is none) of all items, oldest first."""
+        """Return ids, items and labels of all items, oldest first; a missing label is None."""
         ids, _ = self._pool()
         labels = self.labels()
         return ids, self._gather(ids), [labels.get(id_) for id_ in ids]
@@ -167,25 +167,25 @@ class NotebookQueue:
         return ids, self._gather(ids)
 
     def list_labels(self) -> list[Any]:
-        """Return the label of each item, oldest item first; None where there is none."""
+        """Return the label of each item, or None, oldest item first."""
         labels = self.labels()
         return [labels.get(id_) for id_ in self._pool()[0]]
 
     def labels(self) -> dict[int, JSONValue]:
-        """Return each labelled item's answer: of several the most frequent, else the latest."""
+        """Return each labelled item's answer: the most frequent one, of equals the latest."""
         opinions: dict[int, list[JSONValue]] = {}
         for row in self.label_rows():
             opinions.setdefault(int(row["item"]), []).append(row["value"])
         return {id_: _agreed(values) for id_, values in opinions.items()}
 
     def label_rows(self) -> list[dict[str, Any]]:
-        """Return all labels that count, oldest first, as exports have them."""
+        """Return the labels that count, oldest first, with the columns of exports."""
         self._flush()
         return self._place.http().get_lines(self._path("labels"), format="jsonl")
 
     @contextlib.contextmanager
     def session(self) -> Iterator[Session]:
-        """Look at the rows: ``with queue.session() as s: s.query(queue.data).first()``."""
+        """Read the rows: ``with queue.session() as s: s.query(queue.data).first()``."""
         yield Session(self)
 
     def rows(self) -> Iterator[Row]:
@@ -207,7 +207,7 @@ class NotebookQueue:
                 )
 
     def labelled_count(self) -> int:
-        """Return how many labels count now."""
+        """Return the number of labels that count."""
         return int(self._status()["labels"])
 
     def close(self) -> None:

@@ -178,7 +178,10 @@ def _few_classes(y: Sequence[Any]) -> bool:
 
 
 class Orchestration:
-    """Trainings that go on until they have been enough, or ``stop``."""
+    """Repeated trainings, until ``max_runs`` of them have ended or ``stop`` is called.
+
+    ``runs`` is the number of trainings, ``error`` what a training in the background raised.
+    """
 
     def __init__(self, run: Callable[[], bool], interval_seconds: float, max_runs: float) -> None:
         """``run`` trains if it is time to, and tells whether it has."""
@@ -194,23 +197,23 @@ class Orchestration:
 
     @property
     def running(self) -> bool:
-        """Whether trainings go on in a thread."""
+        """Whether trainings are running in a thread."""
         return self._thread is not None and self._thread.is_alive()
 
     def go(self) -> None:
-        """Train here until it has been enough, or the kernel is interrupted."""
+        """Train in this thread, until ``max_runs`` is reached or the kernel is interrupted."""
         while self.runs < self._max:
             self.runs += self._run()
             if self.runs >= self._max or self._stopped.wait(self._interval):
                 return
 
     def start(self) -> None:
-        """Do the same in a thread."""
+        """Train in a thread of its own."""
         self._thread = threading.Thread(target=self._work, name="supt-orchestrate", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the training that is under way."""
+        """End after the current training."""
         self._stopped.set()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()

@@ -40,21 +40,23 @@ LABEL_COLUMNS = (
 
 
 class Superintendent(widgets.VBox):
-    """Label items in a notebook, with others, while a model learns.
+    """A widget to label items in a notebook, together with others, while a model learns.
 
-    ``connection_string`` is a database (``sqlite:///labels.db``, ``postgresql://...``), for which
-    a server is started in this process, or the address of a running server
+    ``connection_string`` is either a database (``sqlite:///labels.db``, ``postgresql://...``), for
+    which this process starts a server, or the address of a running server
     (``ws://host:8000/PROJECT``, an invitation link), with ``token=`` or ``SUPT_TOKEN``.
-    ``database_url`` is another name for it. ``project`` is made on first use in a database, and
-    asks what ``labelling_widget`` asks, unless ``task`` says it, or ``options`` (a list of answers
-    of which one is chosen). Without a ``labelling_widget`` the page of supt_async is shown.
+    ``database_url`` is another name for it.
 
-    ``features`` and ``labels``: see ``add_features``. ``model``, ``eval_method``,
-    ``acquisition_function`` (a name or a function), ``shuffle_prop`` and ``model_preprocess``:
-    see ``retrain``. ``worker_id``: who labels here; True asks for a name.
+    ``project`` is made on first use in a database. Its task is ``task``, or a choice of the
+    ``options``, or what ``labelling_widget`` asks. Without a ``labelling_widget`` the labelling
+    page is shown.
+
+    ``features`` and ``labels`` are passed to ``add_features``. ``model``, ``eval_method``,
+    ``acquisition_function`` (a name or a function), ``shuffle_prop`` and ``model_preprocess`` are
+    used by ``retrain``. ``worker_id`` is the labeller's name; True shows a field to type it in.
 
     Raises:
-        TypeError: An argument is not known.
+        TypeError: An argument is unknown.
         SuptError: The database or server can't be used; the text says what to do.
     """
 
@@ -136,9 +138,9 @@ class Superintendent(widgets.VBox):
     ) -> None:
         """Add items: an array (along its first axis), a DataFrame (rows), a list, a generator.
 
-        An item is known by its content and by which occurrence of it it is in the call, so that
-        the same call again adds nothing, unless ``allow_duplicates``. ``labels``: known answers,
-        one an item, None where there is none; they train, and close the item.
+        The same call again adds nothing, unless ``allow_duplicates`` is set: items are recognised
+        by their content, and equal items by their position among each other. ``labels`` has one
+        known answer for each item, or None; known answers train the model and close the item.
 
         Raises:
             Refused: An item can't be stored, or there are more or fewer labels than items.
@@ -148,23 +150,23 @@ class Superintendent(widgets.VBox):
 
     @property
     def current(self) -> Any:
-        """What is on screen, exactly as it was added; None if there is nothing."""
+        """The item on the screen, exactly as it was added; None if there is no item."""
         return self._screen.value
 
     @property
     def new_labels(self) -> list[Any]:
-        """The label of each item, in the order in which they were added; None without one."""
+        """The label of each item, or None, in the order in which the items were added."""
         return self.queue.list_labels()
 
     @property
     def progress(self) -> float:
-        """Share of the items that are answered; NaN if there are none."""
+        """Share of the items that are answered; NaN if there are no items."""
         return self.queue.progress
 
     def labels_frame(self) -> Any:
-        """Return all labels that count as a pandas DataFrame, one row a label, oldest first.
+        """Return the labels that count as a pandas DataFrame, one row for each, oldest first.
 
-        Columns: label (its id), item, external_id, labeller, value, ms (on screen), created
+        Columns: label (its id), item, external_id, labeller, value, ms (on the screen), created
         (UTC), generation, late, withdrawn.
         """
         import pandas as pd
@@ -175,9 +177,10 @@ class Superintendent(widgets.VBox):
         return frame
 
     def invite(self, name: str, role: str = "labeller") -> str:
-        """Return a link with which a colleague labels in a browser (``admin``: owns the project).
+        """Return a link with which a colleague labels in a browser.
 
-        It opens where the server is: if a database is served here, on this machine.
+        ``role`` is ``labeller``, or ``admin`` for an owner. The link leads to the server; if this
+        process serves the database, it opens on this machine only.
         """
         if self._place is None:
             raise Refused("this widget is closed")
@@ -200,11 +203,12 @@ class Superintendent(widgets.VBox):
     # --- learning ---
 
     def retrain(self, button: Any = None) -> None:
-        """Fit the model to what is labelled, say its score, and rank what is not.
+        """Fit the model to the labels, show its score, and rank the unlabelled items.
 
-        ``model_preprocess`` is given items and labels, and the unlabelled items with None; then
-        ``fit(x, y)``, ``eval_method(model, x, y)`` (without one: cross-validated accuracy), and
-        ``acquisition_function(predict_proba(x), shuffle_prop=...)`` says the rank of each.
+        ``model_preprocess`` gets the labelled items with their labels, and later the unlabelled
+        items with None. Then follow ``fit(x, y)``; ``eval_method(model, x, y)``, or the
+        cross-validated accuracy without one; and
+        ``acquisition_function(predict_proba(x), shuffle_prop=...)``, which returns the ranks.
 
         Raises:
             Refused: There is no model, or an orchestrator leads the project.
@@ -227,13 +231,14 @@ class Superintendent(widgets.VBox):
         *,
         background: bool = False,
     ) -> Orchestration:
-        """Retrain again and again; with ``interval_seconds=None`` once.
+        """Retrain repeatedly, or once with ``interval_seconds=None``.
 
-        Every ``interval_seconds`` it is looked whether ``interval_n_labels`` new labels are
-        there. It ends after ``max_runs`` trainings, or with Kernel > Interrupt. With
-        ``background`` it goes on in a thread, and what is returned has ``stop()``.
+        Every ``interval_seconds`` the model is retrained if there are at least
+        ``interval_n_labels`` new labels. Training ends after ``max_runs`` runs, or with
+        Kernel > Interrupt. With ``background`` it continues in a thread until ``stop()`` of the
+        returned object is called.
 
-        Meanwhile, unless in the background, the widget gives back the item that is on it.
+        Unless it runs in the background, the widget first gives back the item on the screen.
         """
         if self.model is None:
             raise Refused("no model to retrain: give model= when you make the widget")
@@ -274,7 +279,7 @@ class Superintendent(widgets.VBox):
     # --- the widget's life ---
 
     def close(self) -> None:
-        """Give back what is on screen, and let go of the server."""
+        """Give back the item on the screen, and disconnect from the server."""
         place, self._place = self._place, None
         if place is not None:
             self._screen.close()
