@@ -53,6 +53,33 @@ class Database(Protocol):
     async def close(self) -> None: ...
 
 
+class LaneDatabase(Database):
+    """A database whose reads all go over one lane, and its writes over one that may be another."""
+
+    def __init__(self, database: Database, lane: Lane, *, writes: Lane | None = None) -> None:
+        self._database = database
+        self._lane = lane
+        self._writes = writes or lane
+        self.process = database.process
+
+    async def read(self, query: Callable[[Connection], T], lane: Lane | None = None) -> T:
+        return await self._database.read(query, lane or self._lane)
+
+    async def write(
+        self, change: Callable[[Connection], T], *hints: Hint, lane: Lane | None = None
+    ) -> T:
+        return await self._database.write(change, *hints, lane=lane or self._writes)
+
+    def hints(self) -> AsyncIterator[Hint]:
+        return self._database.hints()
+
+    def now_ms(self) -> int:
+        return self._database.now_ms()
+
+    async def close(self) -> None:
+        await self._database.close()
+
+
 def epoch_ms() -> int:
     """Return the time in milliseconds since the epoch, by this machine's clock."""
     return time.time_ns() // 1_000_000

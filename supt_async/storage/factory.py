@@ -8,17 +8,27 @@ from dataclasses import dataclass, field
 from sqlalchemy import URL
 
 from supt_async.secret_files import read_secret
-from supt_async.storage.database import Database, epoch_ms
+from supt_async.storage.database import Database, LaneDatabase, epoch_ms
 from supt_async.storage.database_url import parse_url
 from supt_async.storage.people.people import SqlPeople
+from supt_async.storage.ports import (
+    AnswerCounts,
+    Catalogue,
+    Corrections,
+    Flags,
+    ItemBrowser,
+    People,
+    Queue,
+    Training,
+)
 from supt_async.storage.postgres.database import PostgresDatabase
 from supt_async.storage.postgres.queue import PostgresQueue
-from supt_async.storage.queries.answer_counts import SqlTally
+from supt_async.storage.queries.answer_counts import SqlAnswerCounts
 from supt_async.storage.queries.catalogue import SqlCatalogue
 from supt_async.storage.queries.corrections import SqlCorrections
 from supt_async.storage.queries.flags import SqlFlags
-from supt_async.storage.queries.item_search import SqlBrowser
-from supt_async.storage.read_lanes import InLane, Lane
+from supt_async.storage.queries.item_search import SqlItemBrowser
+from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import install
 from supt_async.storage.sqlite.database import SqliteDatabase
 from supt_async.storage.sqlite.queue import GRACE_MS, SqliteQueue
@@ -31,16 +41,16 @@ class Storage:
 
     url: URL
     database: Database
-    queue: SqliteQueue | PostgresQueue
-    catalogue: SqlCatalogue
-    people: SqlPeople
-    training: SqlTraining
-    for_owners: SqlTraining
+    queue: Queue
+    catalogue: Catalogue
+    people: People
+    training: Training
+    for_owners: Training
     """What owners are told of trainings and of the pool, on their lane."""
-    browser: SqlBrowser
-    corrections: SqlCorrections
-    flags: SqlFlags
-    tally: SqlTally
+    browser: ItemBrowser
+    corrections: Corrections
+    flags: Flags
+    tally: AnswerCounts
     server_id: str
     secret: bytes = field(repr=False)
 
@@ -70,29 +80,29 @@ async def open_storage(
         DatabaseInUse: Another server has the SQLite file.
     """
     url = parse_url(read_secret(address))
-    database: SqliteDatabase | PostgresDatabase
-    queue: SqliteQueue | PostgresQueue
     if url.get_backend_name() == "sqlite":
-        database = await SqliteDatabase.open(
+        sqlite = await SqliteDatabase.open(
             url, serving=serving, upgrade=upgrade, clock=clock or epoch_ms
         )
-        queue = SqliteQueue(database, grace_ms=grace_ms)
-    else:
-        database = await PostgresDatabase.open(url, serving=serving, upgrade=upgrade, clock=clock)
-        queue = PostgresQueue(database, grace_ms=grace_ms)
-    owners = InLane(database, Lane.OWNERS, writes=Lane.WORK)
+        return await _assemble(url, sqlite, SqliteQueue(sqlite, grace_ms=grace_ms))
+    postgres = await PostgresDatabase.open(url, serving=serving, upgrade=upgrade, clock=clock)
+    return await _assemble(url, postgres, PostgresQueue(postgres, grace_ms=grace_ms))
+
+
+async def _assemble(url: URL, database: Database, queue: Queue) -> Storage:
+    owners = LaneDatabase(database, Lane.OWNERS, writes=Lane.WORK)
     return Storage(
         url=url,
         database=database,
         queue=queue,
         catalogue=SqlCatalogue(database),
-        people=SqlPeople(InLane(database, Lane.QUICK)),
+        people=SqlPeople(LaneDatabase(database, Lane.QUICK)),
         training=SqlTraining(database),
         for_owners=SqlTraining(owners),
-        browser=SqlBrowser(owners),
+        browser=SqlItemBrowser(owners),
         corrections=SqlCorrections(owners),
         flags=SqlFlags(owners),
-        tally=SqlTally(owners),
+        tally=SqlAnswerCounts(owners),
         server_id=await database.read(install.server_id),
         secret=await database.read(install.secret),
     )

@@ -13,16 +13,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import enum
-from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING, TypeVar
-
-from sqlalchemy import Connection
+from collections.abc import Callable
+from typing import TypeVar
 
 from supt_async.errors import StorageBusy
-from supt_async.storage.records import Hint
-
-if TYPE_CHECKING:
-    from supt_async.storage.database import Database
 
 T = TypeVar("T")
 
@@ -65,36 +59,6 @@ class Turns:
 
     def end(self) -> None:
         self._free.release()
-
-
-class InLane:
-    """A database as one part of the program sees it: all that it does is on one lane.
-
-    ``writes`` may be another lane: what an owner changes is carried out with all other changes.
-    """
-
-    def __init__(self, database: Database, lane: Lane, *, writes: Lane | None = None) -> None:
-        self._database = database
-        self._lane = lane
-        self._writes = writes or lane
-        self.process = database.process
-
-    async def read(self, query: Callable[[Connection], T], lane: Lane | None = None) -> T:
-        return await self._database.read(query, lane or self._lane)
-
-    async def write(
-        self, change: Callable[[Connection], T], *hints: Hint, lane: Lane | None = None
-    ) -> T:
-        return await self._database.write(change, *hints, lane=lane or self._writes)
-
-    def hints(self) -> AsyncIterator[Hint]:
-        return self._database.hints()
-
-    def now_ms(self) -> int:
-        return self._database.now_ms()
-
-    async def close(self) -> None:
-        await self._database.close()
 
 
 async def in_turn(turns: Turns, started: Callable[[], asyncio.Future[T]]) -> T:

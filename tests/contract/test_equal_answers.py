@@ -11,7 +11,7 @@ from supt_async.domain.ids import RequestId
 from supt_async.domain.project import Role
 from supt_async.orchestrator.consensus import find_truth
 from supt_async.protocol.tasks.task import parse
-from supt_async.storage.queries.item_search import Filter, Kept
+from supt_async.storage.review_records import Filter, Kept
 from supt_async.storage.schema import tables
 from tests.support.queue_fixture import Desk
 

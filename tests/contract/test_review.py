@@ -9,11 +9,13 @@ from supt_async.domain.ids import ItemId, LeaseToken, RequestId
 from supt_async.domain.project import Access, Role
 from supt_async.errors import NotFound, Refused
 from supt_async.protocol.tasks.task import parse
-from supt_async.storage.queries.item_search import Filter, Kept, SqlBrowser
+from supt_async.storage.ports import ItemBrowser
+from supt_async.storage.queries.item_search import SqlItemBrowser
+from supt_async.storage.review_records import Filter, Kept
 from tests.support.queue_fixture import TASK, Desk, Seat
 
 
-async def found(desk: Desk, browser: SqlBrowser | None = None, **wanted: object) -> list[str]:
+async def found(desk: Desk, browser: ItemBrowser | None = None, **wanted: object) -> list[str]:
     """Return all payloads that fit, page by page, two a page."""
     browser = browser or desk.storage.browser
     payloads: list[str] = []
@@ -110,7 +112,7 @@ async def test_a_page_stops_looking_and_says_where_to_go_on(desk: Desk) -> None:
     seat = await desk.sit("Ada")
     for offer in (await seat.claim(10)).leased:
         await seat.submit(offer)
-    browser = SqlBrowser(desk.storage.database, scan=3)
+    browser = SqlItemBrowser(desk.storage.database, scan=3)
     page = await browser.page(desk.project.id, Filter(text="needle"), after=0, limit=2)
     assert page.items == []
     assert page.next is not None

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from supt_async.errors import Refused
-from supt_async.storage.queries.item_search import Filter, Kept
+from supt_async.storage.review_records import Filter, Kept
 from supt_async.storage.schema import tables
 from tests.support.queue_fixture import TASK, Desk
 

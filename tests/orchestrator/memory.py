@@ -14,6 +14,7 @@ from supt_async.domain.project import ModelState, Project
 from supt_async.domain.values import JSONValue
 from supt_async.errors import StorageUnavailable
 from supt_async.payloads.codec import encode
+from supt_async.storage.ports import Training
 from supt_async.storage.records import (
     Pool,
     Run,
@@ -24,7 +25,7 @@ PROJECT = Project(id=ProjectId(1), slug="digits", title="Digits", task={"kind": 
 
 
 @dataclass
-class MemoryTraining:
+class MemoryTraining(Training):
     """One project. ``changed`` is set whenever something is written."""
 
     payloads_: dict[int, tuple[str, str | None]] = field(default_factory=dict)
@@ -183,6 +184,11 @@ class MemoryTraining:
 
     async def latest_runs(self, project: ProjectId, limit: int = 5) -> list[Run]:
         return (await self.runs(project))[: -limit - 1 : -1]
+
+    async def head(self, project: ProjectId, limit: int) -> tuple[Generation, list[int]]:
+        self._reach()
+        ids = self.rankings[-1].tolist() if self.rankings else []
+        return Generation(len(self.rankings)), ids[:limit]
 
 
 @dataclass

@@ -30,7 +30,8 @@ from supt_async.domain.project import Access, Role
 from supt_async.errors import SuptError
 from supt_async.protocol.close_codes import CloseCode
 from supt_async.server.access.rate_limits import Limits
-from supt_async.storage.people.people import COOKIE_MS, SqlPeople, digest
+from supt_async.storage.people.people import COOKIE_MS, digest
+from supt_async.storage.ports import People
 from supt_async.storage.records import (
     Joined,
     LinkFault,
@@ -101,7 +102,7 @@ class Doorkeeper:
     """Finds out who is asking, for HTTP and for the socket."""
 
     def __init__(
-        self, people: SqlPeople, server_id: str, url: str, config: ServerConfig, limits: Limits
+        self, people: People, server_id: str, url: str, config: ServerConfig, limits: Limits
     ) -> None:
         self.people = people
         self.origins = Origins.of(url)

@@ -88,7 +88,7 @@ async def add_items(call: Call) -> AddedView:
         return read_item(line, task, number)
 
     parts = [
-        await call.storage.catalogue.add_with(adder, batch)
+        await adder.add(batch)
         async for batch in read_batches(call.request, call.services.bodies, parsed, BATCH)
     ]
     return added_view(parts)

@@ -63,7 +63,7 @@ async def add_to_pool(call: Call) -> AddedView:
         return read_exact(line, task, number)
 
     parts = [
-        await call.storage.catalogue.add_with(adder, batch)
+        await adder.add(batch)
         async for batch in read_batches(call.request, call.services.bodies, parsed, BATCH)
     ]
     return added_view(parts)

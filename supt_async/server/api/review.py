@@ -20,8 +20,7 @@ from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.id_parameters import NUMBER
 from supt_async.server.worker_threads import LARGE
-from supt_async.storage.queries.flags import FlagInfo
-from supt_async.storage.queries.item_search import Browsed, Filter, Kept
+from supt_async.storage.review_records import Browsed, Filter, FlagInfo, Kept
 from supt_async.storage.transfer.exporter import iso
 from supt_async.storage.transfer.image_sizes import extent_of_item
 

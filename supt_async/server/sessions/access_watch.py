@@ -24,7 +24,7 @@ from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Role
 from supt_async.errors import StorageError
 from supt_async.protocol.close_codes import CloseCode
-from supt_async.storage.people.people import SqlPeople
+from supt_async.storage.ports import People
 
 if TYPE_CHECKING:
     from supt_async.server.sessions.connection import Connection
@@ -48,7 +48,7 @@ class Watch:
 
     def __init__(
         self,
-        people: SqlPeople,
+        people: People,
         connections: Callable[[], Iterable[Connection]],
         serves: Callable[[], float],
     ) -> None:

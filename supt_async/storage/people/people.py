@@ -37,6 +37,7 @@ from supt_async.storage.people.invitations import (
     digest,
 )
 from supt_async.storage.people.lists import list_labellers, list_standings, nobody_came
+from supt_async.storage.ports import People
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import (
     Hint,
@@ -52,7 +53,7 @@ from supt_async.storage.schema import tables
 __all__ = ["COOKIE_MS", "SqlPeople", "digest"]
 
 
-class SqlPeople:
+class SqlPeople(People):
     """What a database knows of labellers."""
 
     def __init__(self, database: Database) -> None:

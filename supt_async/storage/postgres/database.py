@@ -25,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from supt_async.errors import StatementTooSlow, StorageUnavailable
-from supt_async.storage.database import COMMAND, driver_error, opening, translated
+from supt_async.storage.database import COMMAND, Database, driver_error, opening, translated
 from supt_async.storage.hints import Switchboard
 from supt_async.storage.postgres.connection import (
     ANSWER_SECONDS,
@@ -76,7 +76,7 @@ class ServerClock:
         return time.monotonic_ns() // 1_000_000
 
 
-class PostgresDatabase:
+class PostgresDatabase(Database):
     """An open PostgreSQL database. Use ``await PostgresDatabase.open(url)``."""
 
     def __init__(self, url: URL, *, serving: bool, clock: Callable[[], int] | None) -> None:
@@ -85,7 +85,7 @@ class PostgresDatabase:
         self.serving = serving
         self.switchboard = Switchboard()
         self._clock = ServerClock()
-        self.now_ms: Callable[[], int] = self._clock if clock is None else clock
+        self._told_clock = clock
         self._sender = secrets.token_hex(8)
         self._engines = {lane: self._make_engine(lane) for lane in Lane}
         self._courier = Courier(
@@ -133,6 +133,9 @@ class PostgresDatabase:
         self, change: Callable[[Connection], T], *hints: Hint, lane: Lane = Lane.WORK
     ) -> T:
         return await self._carried_out(self._write(change, hints, self._engines[lane]))
+
+    def now_ms(self) -> int:
+        return self._clock() if self._told_clock is None else self._told_clock()
 
     async def hints(self) -> AsyncIterator[Hint]:
         self._listen()

@@ -18,6 +18,7 @@ from supt_async.domain.project import Access
 from supt_async.domain.results import CommandResult, OpenedSession
 from supt_async.errors import StorageBusy
 from supt_async.storage.group_commit import MAX_BATCH, MAX_WAITING, Batcher, Committed, Turns
+from supt_async.storage.ports import Queue
 from supt_async.storage.postgres.allocator import Dealer
 from supt_async.storage.postgres.batch import Round
 from supt_async.storage.postgres.connection import Link
@@ -38,7 +39,7 @@ AGAIN_SECONDS = 0.05
 """When to look again for an item whose row somebody else held."""
 
 
-class PostgresQueue:
+class PostgresQueue(Queue):
     """The queue of one of the servers that share a PostgreSQL database."""
 
     def __init__(self, database: PostgresDatabase, *, grace_ms: int) -> None:
@@ -49,12 +50,12 @@ class PostgresQueue:
         self._turns = Turns()
         self._rounds = 0
 
-    async def ask(self, request: Command) -> CommandResult:
-        self._turns.begin(request.by.session)
+    async def ask(self, command: Command) -> CommandResult:
+        self._turns.begin(command.by.session)
         try:
-            return await self._lanes[request.by.labeller % LANES].ask(request)
+            return await self._lanes[command.by.labeller % LANES].ask(command)
         except StorageBusy:
-            self._turns.end(request.by.session)
+            self._turns.end(command.by.session)
             raise
 
     async def open(self, access: Access, resume: SessionId | None) -> OpenedSession:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -20,7 +19,9 @@ from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.equality import respelled, text_of
 from supt_async.protocol.tasks.task import Task
 from supt_async.storage.database import Database
+from supt_async.storage.ports import AnswerCounts
 from supt_async.storage.queries.label_filters import counting, latest, on_time, standing
+from supt_async.storage.review_records import Bar, Distribution
 from supt_async.storage.schema import tables
 
 LATEST = 10_000
@@ -31,24 +32,7 @@ COUNTED = ("choice", "compare", "rating")
 """Kinds whose answers the database counts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    value: JSONValue = field(repr=False)
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Distribution:
-    answers: int
-    """Answers that were looked at."""
-    all: bool
-    """Whether these are all that count, and not only the latest."""
-    bars: list[Bar]
-    """Most frequent first."""
-    distinct: int
-
-
-class SqlTally:
+class SqlAnswerCounts(AnswerCounts):
     """Counts a project's answers, on either database."""
 
     def __init__(self, database: Database) -> None:

@@ -16,6 +16,7 @@ from supt_async.domain.project import Project, Settings
 from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound, Refused
 from supt_async.storage.database import Database
+from supt_async.storage.ports import Catalogue, ItemAdder
 from supt_async.storage.queries import item_pages
 from supt_async.storage.queries.task_change import check_answers
 from supt_async.storage.read_lanes import Lane
@@ -34,7 +35,7 @@ RETIRED = "last_deleted_project"
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 
 
-class SqlCatalogue:
+class SqlCatalogue(Catalogue):
     """What a database knows of projects, items and labels."""
 
     def __init__(self, database: Database) -> None:
@@ -154,22 +155,10 @@ class SqlCatalogue:
         Raises:
             BadFile: An item's id is known with another payload; nothing is added.
         """
-        return await self.add_with(self.adder(project), items)
+        return await self.adder(project).add(items)
 
-    def adder(self, project: ProjectId) -> Adder:
-        """Return what remembers how often a content has come in one call."""
-        return Adder(project, self._database.process, self._database.now_ms())
-
-    async def add_with(self, adder: Adder, items: Sequence[NewItem]) -> Added:
-        """Add a further part of one call's items; see ``add_items``."""
-        project = adder.project
-
-        def change(connection: Connection) -> Added:
-            added = adder.add(connection, items)
-            brought = adder.publish(connection)
-            return replace(added, answered=brought.answered, ignored=brought.ignored)
-
-        return await self._database.write(change, Hint(project=project, items=True, labels=True))
+    def adder(self, project: ProjectId) -> ItemAdder:
+        return _CallAdder(self._database, project)
 
     async def items(
         self, project: ProjectId, *, after: int = 0, page: int = item_pages.PAGE
@@ -197,6 +186,23 @@ class SqlCatalogue:
                     if (withdrawn or not row.withdrawn) and (late or not row.late):
                         yield row
                 more = len(rows) == item_pages.PAGE
+
+
+class _CallAdder(ItemAdder):
+    """Adds one call's items; remembers how often a content has come in it."""
+
+    def __init__(self, database: Database, project: ProjectId) -> None:
+        self._database = database
+        self._adder = Adder(project, database.process, database.now_ms())
+
+    async def add(self, items: Sequence[NewItem]) -> Added:
+        def change(connection: Connection) -> Added:
+            added = self._adder.add(connection, items)
+            brought = self._adder.publish(connection)
+            return replace(added, answered=brought.answered, ignored=brought.ignored)
+
+        hint = Hint(project=self._adder.project, items=True, labels=True)
+        return await self._database.write(change, hint)
 
 
 def _of(table: Any, project: ProjectId) -> Any:

@@ -18,6 +18,7 @@ from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound, Refused
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.database import Database
+from supt_async.storage.ports import Corrections
 from supt_async.storage.queries.label_filters import latest
 from supt_async.storage.records import (
     Hint,
@@ -27,7 +28,7 @@ from supt_async.storage.schema import tables
 from supt_async.storage.transfer.item_writer import count
 
 
-class SqlCorrections:
+class SqlCorrections(Corrections):
     """Takes corrections; works on either database."""
 
     def __init__(self, database: Database) -> None:

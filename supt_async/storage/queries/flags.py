@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select, update
@@ -11,24 +10,16 @@ from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.domain.project import Access
 from supt_async.errors import NotFound
 from supt_async.storage.database import Database
+from supt_async.storage.ports import Flags
 from supt_async.storage.records import Hint
+from supt_async.storage.review_records import FlagInfo
 from supt_async.storage.schema import tables
 
 MANY = 1000
 """Open flags are counted up to this."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlagInfo:
-    id: str
-    item: ItemId
-    labeller: str
-    note: str | None = field(repr=False)
-    created_ms: int
-    resolved_ms: int | None
-
-
-class SqlFlags:
+class SqlFlags(Flags):
     """A project's flags, on either database."""
 
     def __init__(self, database: Database) -> None:

@@ -8,9 +8,7 @@ not item by item.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -27,11 +25,11 @@ from sqlalchemy import (
 )
 
 from supt_async.domain.ids import ItemId, LeaseToken, ProjectId
-from supt_async.domain.values import JSONValue
 from supt_async.errors import StatementTooSlow
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.database import Database
-from supt_async.storage.queries.flags import FlagInfo, all_flags, flag
+from supt_async.storage.ports import ItemBrowser
+from supt_async.storage.queries.flags import all_flags, flag
 from supt_async.storage.queries.item_pages import published
 from supt_async.storage.queries.label_filters import (
     corrected,
@@ -43,6 +41,7 @@ from supt_async.storage.queries.label_filters import (
 )
 from supt_async.storage.queries.text_search import fitting, with_text, within_bytes
 from supt_async.storage.read_lanes import Lane
+from supt_async.storage.review_records import Answer, Browsed, Filter, Kept, Page
 from supt_async.storage.schema import tables
 
 SCAN = 20_000
@@ -51,64 +50,7 @@ SMALL_SCAN = 100
 """The same maximum if the first search took the database too long."""
 
 
-class Kept(enum.StrEnum):
-    """Which items to show."""
-
-    ALL = "all"
-    LABELLED = "labelled"
-    UNLABELLED = "unlabelled"
-    FLAGGED = "flagged"
-    DISAGREEMENT = "disagreement"
-    CORRECTED = "corrected"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """What an item must be to be shown; all of it at once."""
-
-    kept: Kept = Kept.ALL
-    labeller: str | None = None
-    """Somebody who has answered it."""
-    value: JSONValue = field(default=None, repr=False)
-    """An answer to it that counts; None: any."""
-    text: str | None = field(default=None, repr=False)
-    """Stands in its payload or external id, in whatever case; or is its id."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """An answer that was not withdrawn."""
-
-    label: str
-    labeller: str
-    value: JSONValue = field(repr=False)
-    ms: int | None
-    created_ms: int
-    late: bool = False
-    correction: bool = False
-    overruled: bool = False
-
-
-@dataclass(slots=True, kw_only=True)
-class Browsed:
-    """An item with all that is known of it."""
-
-    id: ItemId
-    external_id: str | None
-    payload: str = field(repr=False)
-    open: int
-    answers: list[Answer] = field(default_factory=list)
-    flags: list[FlagInfo] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    items: list[Browsed]
-    next: int | None
-    """Where to go on; None at the end. A page may have few items, or none, and yet a next."""
-
-
-class SqlBrowser:
+class SqlItemBrowser(ItemBrowser):
     """Reads items for an owner, on either database."""
 
     def __init__(self, database: Database, scan: int = SCAN) -> None:

@@ -33,7 +33,7 @@ from supt_async.errors import (
     StorageUnavailable,
 )
 from supt_async.secret_files import check_private, make_private
-from supt_async.storage.database import epoch_ms, translated
+from supt_async.storage.database import Database, epoch_ms, translated
 from supt_async.storage.hints import Switchboard, everything
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Hint
@@ -51,7 +51,7 @@ POLL_SECONDS = 0.2
 """How often a server looks for what other processes changed."""
 
 
-class SqliteDatabase:
+class SqliteDatabase(Database):
     """An open SQLite file, or a database in memory that only this process sees.
 
     Use ``await SqliteDatabase.open(url)``; ``serving`` takes the lock that keeps a second
@@ -63,7 +63,7 @@ class SqliteDatabase:
         self.serving = serving
         self.url = url
         self.path = None if url.database in (None, "", ":memory:") else Path(str(url.database))
-        self.now_ms = clock
+        self._clock = clock
         self.switchboard = Switchboard()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="supt-sqlite")
         self._stack = contextlib.AsyncExitStack()
@@ -152,6 +152,9 @@ class SqliteDatabase:
             self._poller = asyncio.create_task(self._poll(), name="sqlite-poll")
         async for hint in self.switchboard.listen():
             yield hint
+
+    def now_ms(self) -> int:
+        return self._clock()
 
     async def close(self) -> None:
         if self._poller is not None:

@@ -22,6 +22,7 @@ from supt_async.domain.results import CommandResult, LeasedItem, Mode, OpenedSes
 from supt_async.errors import StorageBusy, StorageUnavailable
 from supt_async.storage.database import JUMP_MS
 from supt_async.storage.group_commit import Batcher, Committed, Turns
+from supt_async.storage.ports import Queue
 from supt_async.storage.queries import progress
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import (
@@ -42,7 +43,7 @@ SWEEP = 500
 """Expired leases that are given back in one transaction."""
 
 
-class SqliteQueue:
+class SqliteQueue(Queue):
     """The queue of the one server that holds a SQLite file."""
 
     def __init__(self, database: SqliteDatabase, *, grace_ms: int = GRACE_MS) -> None:
@@ -53,12 +54,12 @@ class SqliteQueue:
         self._batcher: Batcher[Command, CommandResult] = Batcher(self._carry_out)
         self._turns = Turns()
 
-    async def ask(self, request: Command) -> CommandResult:
-        self._turns.begin(request.by.session)
+    async def ask(self, command: Command) -> CommandResult:
+        self._turns.begin(command.by.session)
         try:
-            return await self._batcher.ask(request)
+            return await self._batcher.ask(command)
         except StorageBusy:
-            self._turns.end(request.by.session)
+            self._turns.end(command.by.session)
             raise
 
     async def open(self, access: Access, resume: SessionId | None) -> OpenedSession:

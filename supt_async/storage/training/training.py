@@ -16,6 +16,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
 from supt_async.domain.project import ModelState
 from supt_async.storage.database import Database
+from supt_async.storage.ports import Training
 from supt_async.storage.records import (
     Hint,
     Pool,
@@ -32,8 +33,8 @@ MAX_TERM_MS = 120_000
 """No leadership is taken for longer."""
 
 
-class SqlTraining:
-    """The orchestrator's port, on either database."""
+class SqlTraining(Training):
+    """Training on either database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -18,6 +18,7 @@ from supt_async.domain.results import CommandResult, Verdict
 from supt_async.errors import StorageBusy, StorageUnavailable
 from supt_async.storage.factory import open_storage
 from supt_async.storage.postgres import connection
+from supt_async.storage.postgres.queue import PostgresQueue
 from tests.support.postgres import Wire, bare, check_places, server
 from tests.support.queue_fixture import Desk, ManualClock, Seat
 
@@ -235,7 +236,9 @@ async def test_the_queue_in_front_of_the_database_is_bounded(
 ) -> None:
     await trouble.desk.add(*range(50))
     ada = await trouble.desk.sit("Ada")
-    for lane in trouble.desk.storage.queue._lanes:  # type: ignore[union-attr]
+    queue = trouble.desk.storage.queue
+    assert isinstance(queue, PostgresQueue)
+    for lane in queue._lanes:
         lane._max_waiting = 5
     results = await asyncio.gather(*(ada.claim() for _ in range(20)), return_exceptions=True)
     refused = [result for result in results if isinstance(result, StorageBusy)]

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Select, create_mock_engine, text
 
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.factory import Storage, open_storage
-from supt_async.storage.queries.item_search import SCAN, Filter, Kept, matches, reach
+from supt_async.storage.queries.item_search import SCAN, matches, reach
+from supt_async.storage.review_records import Filter, Kept
 from tests.storage.postgres.test_plans import FILL, ITEMS, LABELLERS, nodes
 from tests.support.postgres import bare, server
 from tests.support.queue_fixture import TASK

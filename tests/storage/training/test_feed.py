@@ -13,6 +13,7 @@ import pytest
 from supt_async.storage.factory import open_storage
 from supt_async.storage.records import Target
 from supt_async.storage.training import feed, feed_queries as queries
+from supt_async.storage.training.training import SqlTraining
 from tests.support.postgres import bare, server
 from tests.support.queue_fixture import Desk, ManualClock
 
@@ -207,6 +208,8 @@ async def test_a_label_that_was_missed_by_accident_is_found_by_the_count(desk: D
     for _ in range(5):
         await ada.submit(await ada.get())
     known = await items(desk)
-    follower = desk.storage.training._follower(desk.project.id)
+    training = desk.storage.training
+    assert isinstance(training, SqlTraining)
+    follower = training._follower(desk.project.id)
     del follower._targets[2]
     assert await items(desk) == known

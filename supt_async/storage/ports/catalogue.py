@@ -1,0 +1,111 @@
+"""Port of the catalogue: projects, their items and their labels."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+from supt_async.domain.ids import ProjectId
+from supt_async.domain.project import Project, Settings
+from supt_async.domain.values import JSONValue
+from supt_async.storage.records import Added, NewItem, StoredItem, StoredLabel
+
+
+class ItemAdder(Protocol):
+    """Adds one call's items part by part, each part in a transaction of its own."""
+
+    async def add(self, items: Sequence[NewItem]) -> Added:
+        """Add a further part of the call's items; see ``Catalogue.add_items``."""
+
+
+class Catalogue(Protocol):
+    """Projects, and what is put into and read out of them."""
+
+    async def create_project(
+        self,
+        slug: str,
+        *,
+        title: str,
+        task: JSONValue,
+        guidelines: str = "",
+        settings: Settings | None = None,
+    ) -> Project:
+        """Make a project.
+
+        Args:
+            slug: Its name in addresses: 1 to 64 of a-z, 0-9, - and _.
+            title: What people read; the slug if it is empty.
+            task: The task's JSON value, which the caller has checked.
+            guidelines: Text for labellers.
+            settings: Overlap, lease and undo times; None for the defaults.
+
+        Raises:
+            Refused: The slug is taken or not allowed.
+        """
+
+    async def projects(self) -> list[Project]:
+        """Return all projects in the order in which they were made."""
+
+    async def project(self, slug: str) -> Project:
+        """Return a project.
+
+        Raises:
+            NotFound: There is no project of this slug.
+        """
+
+    async def set_paused(self, project: ProjectId, paused: bool) -> None:
+        """Stop leasing a project's items, or start again; answers are taken in any case."""
+
+    async def change(
+        self,
+        project: ProjectId,
+        *,
+        title: str | None = None,
+        guidelines: str | None = None,
+        task: JSONValue = None,
+        paused: bool | None = None,
+    ) -> None:
+        """Change what is given of a project, all of it or nothing; None leaves it as it is.
+
+        Raises:
+            Refused: The task would not allow an answer that is stored, or does not fit an item.
+        """
+
+    async def delete_project(self, project: ProjectId) -> None:
+        """Delete a project with its items, labels, sessions and roles."""
+
+    async def add_items(self, project: ProjectId, items: Sequence[NewItem]) -> Added:
+        """Add items that count at once.
+
+        An item is known by its external id, or else by its content and by which occurrence of
+        that content it is in the call; known items are not added again.
+
+        Raises:
+            BadFile: An item's id is known with another payload; nothing is added.
+            Refused: The project has been deleted.
+        """
+
+    def adder(self, project: ProjectId) -> ItemAdder:
+        """Return an adder for one call whose items come in several parts."""
+
+    def items(
+        self, project: ProjectId, *, after: int = 0, page: int = ...
+    ) -> AsyncIterator[StoredItem]:
+        """Yield all published items by id, in pages that are a transaction each.
+
+        Args:
+            project: The project.
+            after: The id of the last item that is not wanted any more.
+            page: Number of items in a page.
+        """
+
+    def labels(
+        self, project: ProjectId, *, withdrawn: bool = False, late: bool = False
+    ) -> AsyncIterator[StoredLabel]:
+        """Yield labels in the order in which they came, then the owners' corrections.
+
+        Args:
+            project: The project.
+            withdrawn: Whether to include withdrawn labels.
+            late: Whether to include late labels, which count for nothing.
+        """

@@ -1,0 +1,98 @@
+"""Ports of the review: what an owner searches, corrects, resolves and counts."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, RequestId
+from supt_async.domain.project import Access
+from supt_async.domain.values import JSONValue
+from supt_async.protocol.tasks.task import Task
+from supt_async.storage.review_records import Browsed, Distribution, Filter, FlagInfo, Page
+
+
+class ItemBrowser(Protocol):
+    """A project's items, with their answers and flags."""
+
+    async def page(self, project: ProjectId, wanted: Filter, *, after: int, limit: int) -> Page:
+        """Return the next items that match a filter, by id.
+
+        A page looks at a bounded number of items, so it may hold fewer than ``limit`` items, or
+        none, and still have a next page.
+
+        Args:
+            project: The project.
+            wanted: What an item must match.
+            after: The id of the last item of the page before; 0 for the first page.
+            limit: Maximum number of items in the page.
+
+        Raises:
+            StatementTooSlow: Even a search of few items takes too long.
+        """
+
+    async def one(self, project: ProjectId, item: ItemId) -> Browsed | None:
+        """Return an item; None if it is not one of the project's."""
+
+    async def leased(self, project: ProjectId, lease: LeaseToken) -> ItemId | None:
+        """Return the item of a lease, which may be over; None if there is no such lease."""
+
+
+class Corrections(Protocol):
+    """An owner's answers, which count instead of all others to their items."""
+
+    async def correct(self, by: Access, item: ItemId, id_: RequestId, value: JSONValue) -> bool:
+        """Store an owner's answer.
+
+        Args:
+            by: The owner, and the project.
+            item: The item that the answer settles: its open places are closed.
+            id_: Made by the client, so that a repeated request has no further effect.
+            value: The answer, which the caller has checked against the task.
+
+        Returns:
+            Whether the answer is new.
+
+        Raises:
+            NotFound: There is no such item in the project.
+            Refused: The id belongs to another answer.
+        """
+
+
+class Flags(Protocol):
+    """What labellers have flagged for the owner."""
+
+    async def page(
+        self, project: ProjectId, *, resolved: bool, before: tuple[int, str] | None, limit: int
+    ) -> list[FlagInfo]:
+        """Return flags, newest first.
+
+        Args:
+            project: The project.
+            resolved: Whether to return resolved flags, or those that are open.
+            before: Time in milliseconds and id of the last flag of the page before; None for the
+                first page.
+            limit: Maximum number of flags.
+        """
+
+    async def open(self, project: ProjectId) -> int:
+        """Count the open flags, up to a bound of 1,000."""
+
+    async def resolve(self, by: Access, id_: str, resolved: bool) -> FlagInfo:
+        """Mark a flag as resolved, or as open again; who resolved it first stays recorded.
+
+        Raises:
+            NotFound: There is no such flag.
+        """
+
+
+class AnswerCounts(Protocol):
+    """How often each answer was given."""
+
+    async def distribution(self, project: ProjectId, task: Task) -> Distribution:
+        """Count the answers that count, by value.
+
+        Args:
+            project: The project.
+            task: Its task. Answers that are one of several options are all counted; of others
+                only the latest 10,000.
+        """

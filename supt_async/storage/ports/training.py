@@ -1,0 +1,133 @@
+"""Port of the training: labels, runs and rankings, for orchestrators and owners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
+from supt_async.domain.project import ModelState
+from supt_async.storage.records import Pool, Run, Target
+
+
+class Training(Protocol):
+    """What an orchestrator, or an owner who looks at its work, may ask.
+
+    Every write carries the leader's term, and changes nothing once that term is over.
+    """
+
+    async def lead(self, project: ProjectId, holder: str, ttl_ms: int) -> Term | None:
+        """Take or renew a project's leadership.
+
+        Args:
+            project: The project.
+            holder: Who leads. A holder who renews in time keeps the term; a new one begins the
+                next.
+            ttl_ms: How long the leadership lasts, in milliseconds.
+
+        Returns:
+            The term; None while somebody else leads, or if there is no such project.
+        """
+
+    async def resign(self, project: ProjectId, term: Term) -> None:
+        """Give up the leadership, if the term still holds."""
+
+    async def label_count(self, project: ProjectId) -> int:
+        """Count the labels that count now: cheap enough for polling."""
+
+    async def pool(self, project: ProjectId) -> Pool:
+        """Return all published items, which of them are open and which are leased.
+
+        The arrays are shared between calls, and must not be written to.
+        """
+
+    async def payloads(
+        self, project: ProjectId, ids: Sequence[ItemId]
+    ) -> list[tuple[ItemId, str, str | None]]:
+        """Return ids, payloads and features (JSON text) of items, by id.
+
+        Args:
+            project: The project.
+            ids: At most 1,000 items; those that are not the project's are left out.
+        """
+
+    async def targets(self, project: ProjectId) -> list[Target]:
+        """Return all labels that count, oldest first, then the owners' corrections.
+
+        Raises:
+            StorageUnavailable: The labels change faster than they can be read.
+        """
+
+    async def queue_run(self, project: ProjectId, term: Term, labels: int) -> RunId | None:
+        """Write down that a training is due.
+
+        Args:
+            project: The project.
+            term: The leader's term.
+            labels: Number of labels that it will learn from.
+
+        Returns:
+            The run; None if the term is over.
+        """
+
+    async def update_run(
+        self,
+        project: ProjectId,
+        term: Term,
+        run: RunId,
+        state: ModelState,
+        *,
+        metrics: Mapping[str, float] | None = None,
+        durations: Mapping[str, float] | None = None,
+        error: str | None = None,
+    ) -> bool:
+        """Move a run on.
+
+        Args:
+            project: The project.
+            term: The leader's term.
+            run: The run.
+            state: Its new state.
+            metrics: Values by name, merged with those that are known.
+            durations: Seconds by phase, merged likewise.
+            error: Why it failed.
+
+        Returns:
+            False if the term is over.
+        """
+
+    async def publish(
+        self,
+        project: ProjectId,
+        term: Term,
+        run: RunId | None,
+        ids: NDArray[np.int64],
+        *,
+        covers: int,
+        labels: int,
+    ) -> Generation | None:
+        """Write a ranking with a new generation, in one transaction.
+
+        Args:
+            project: The project.
+            term: The leader's term.
+            run: The run that made it, which becomes ready; None if no model made it.
+            ids: The items, best first: int64 of shape (n,).
+            covers: How much of the base order the ranking knows (``Pool.covers``).
+            labels: Number of labels that the model has learned from.
+
+        Returns:
+            The generation; None if the term is over.
+        """
+
+    async def runs(self, project: ProjectId) -> list[Run]:
+        """Return all runs, oldest first."""
+
+    async def latest_runs(self, project: ProjectId, limit: int = 5) -> list[Run]:
+        """Return the last ``limit`` runs, newest first."""
+
+    async def head(self, project: ProjectId, limit: int) -> tuple[Generation, list[int]]:
+        """Return the generation in force and the ids of its first ``limit`` items."""
