@@ -1,4 +1,4 @@
-/** Which page an address means. */
+/** Root component: chooses the page that the address names. */
 import type { FunctionComponent } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { parseSection } from "./admin/router";
@@ -7,15 +7,17 @@ import { LabelPage } from "./label/LabelPage";
 import { browserServices } from "./label/services";
 import { strings } from "./strings/language";
 
+/** Page that an address names. */
 export type Route =
   | { readonly page: "home" | "join" | "unknown" }
   | { readonly page: "label"; readonly slug: string }
   | { readonly page: "admin"; readonly slug: string; readonly section: string };
 
-/** Not what a labeller of a project waits for. */
+// Loaded only when needed: labellers go straight to the page of their project.
 const home = lazyView(() => import("./home/HomePage").then((m) => m.HomePage));
 const join = lazyView(() => import("./home/JoinPage").then((m) => m.JoinPage));
 
+/** Returns the page that a path names. */
 export function parseRoute(pathname: string): Route {
   const [page, slug, section = "", ...rest] = pathname.split("/").filter(Boolean);
   const first = page === "label" || page === "admin";
@@ -28,6 +30,7 @@ export function parseRoute(pathname: string): Route {
   return { page: "unknown" };
 }
 
+/** Renders the page of an address. */
 export function App({ pathname }: { readonly pathname: string }) {
   const route = parseRoute(pathname);
   switch (route.page) {
@@ -66,7 +69,7 @@ interface AdminProps {
   readonly section: string;
 }
 
-/** Labellers never load the owner's page. */
+/** Loads the admin page with its texts; labellers never load them. */
 function LazyAdminPage(props: AdminProps) {
   const [page, setPage] = useState<{ readonly Page: FunctionComponent<AdminProps> }>();
   useEffect(() => {

@@ -1,8 +1,9 @@
-/** Asks the server over HTTP; what went wrong comes as one sentence that can be shown. */
+/** HTTP requests to the server, whose errors are sentences that can be shown. */
 import { strings } from "./strings/language";
 
+/** Failed request; its message is one sentence for the user. */
 export class HttpError extends Error {
-  /** 0 when the server could not be reached. */
+  /** HTTP status; 0 if the server could not be reached. */
   readonly status: number;
 
   constructor(status: number, message: string) {
@@ -13,6 +14,7 @@ export class HttpError extends Error {
 
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
+/** Sends a request and returns the parsed answer; throws `HttpError`. */
 export async function request<T>(method: Method, path: string, body?: unknown): Promise<T> {
   const response = await reach(path, {
     method,
@@ -26,10 +28,12 @@ export async function request<T>(method: Method, path: string, body?: unknown): 
   return answer as T;
 }
 
+/** Sends a GET request and returns the parsed answer; throws `HttpError`. */
 export function fetchJson<T>(path: string): Promise<T> {
   return request<T>("GET", path);
 }
 
+/** Returns the path of a project in the HTTP API. */
 export function projectPath(slug: string, rest = ""): string {
   return `/api/v1/projects/${encodeURIComponent(slug)}${rest}`;
 }

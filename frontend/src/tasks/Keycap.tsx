@@ -1,4 +1,8 @@
-/** The key that does the same, drawn on a button; `aria-keyshortcuts` says it to everybody else. */
+/** Keycap: the name of a key, drawn on the button that it presses. */
+
+/**
+ * Draws a key, such as `Enter` or `Shift+Space`. Screen readers read `aria-keyshortcuts` instead.
+ */
 export function Keycap({ name }: { readonly name: string }) {
   return (
     <span class="keycap" aria-hidden="true">
@@ -7,10 +11,12 @@ export function Keycap({ name }: { readonly name: string }) {
   );
 }
 
+/** Returns the sign for a key, or its name. */
 export function capOf(name: string): string {
   return CAPS[name] ?? (name.length === 1 ? name.toUpperCase() : name);
 }
 
+/** Signs of keys whose names are long. */
 const CAPS: Readonly<Record<string, string>> = {
   ArrowLeft: "←",
   ArrowRight: "→",

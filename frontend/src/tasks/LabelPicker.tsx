@@ -1,4 +1,4 @@
-/** The labels of a task on parts of an item: the one that is chosen goes to the next part. */
+/** Picker of the label that the next part of an item gets. */
 import { strings } from "../strings/language";
 import { colourOf } from "./colours";
 import { Keycap } from "./Keycap";
@@ -15,6 +15,7 @@ interface LabelPickerProps {
   choose(value: OptionValue): void;
 }
 
+/** Buttons for the labels of a task, with their keys and a search field for a long list. */
 export function LabelPicker({ name, options, chosen, disabled, choose }: LabelPickerProps) {
   const { groups, field, clear } = useOptionSearch(options, ({ option }) => press(option.value));
   const press = (value: OptionValue) => {
@@ -79,7 +80,7 @@ function LabelChoice({ entry, pressed, disabled, choose }: LabelChoiceProps) {
   );
 }
 
-/** Says that the next label changes a part that is there, and which one. */
+/** Says that choosing a label changes an existing part, and which one. */
 export function Relabels({ words }: { readonly words: string }) {
   return <span class="relabels">{strings.label.relabels(words)}</span>;
 }

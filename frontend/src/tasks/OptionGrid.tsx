@@ -1,4 +1,4 @@
-/** A button for each option, with its key on it, always in the same place. */
+/** Grid of options: a button for each, with its key on it, always in the same place. */
 import { useContext, useId, useRef } from "preact/hooks";
 import { strings } from "../strings/language";
 import { Keycap } from "./Keycap";
@@ -8,28 +8,31 @@ import { type Group, type GroupedOption, groupsOf } from "./optionGroups";
 import type { Option } from "./options";
 import { PreviousAnswerText } from "./wording";
 
-/** Up to this many characters, labels stand in narrow columns; on a phone, side by side. */
+/** Longest label, in characters, that fits a narrow column. */
 const SHORT = 3;
-const MIDDLING = 14;
-/** Longer words would be broken beside their key where two columns share half a small page. */
+/** Longest label, in characters, of which two fit side by side on a phone. */
+const MEDIUM = 14;
+/** Longest word, in characters, that fits beside its key in two columns of a small page. */
 const WORD = 7;
 
+/** State in which an option is drawn. */
 export interface Look {
-  /** The answer that was given before, and is being changed. */
+  /** Whether it is the previous answer, which is being changed. */
   readonly former?: boolean;
-  /** For options that are switched on and off; left out where a press is the answer. */
+  /** Whether it is switched on; left out where a press is the answer. */
   readonly pressed?: boolean;
 }
 
 interface OptionGridProps {
   readonly options: readonly Option[];
   readonly disabled: boolean;
-  /** Further keys that do the same as a press of the option at that index. */
+  /** Further keys, with the index of the option that each presses. */
   readonly aliases?: Readonly<Record<string, number>>;
   look(option: Option): Look;
   choose(option: Option): void;
 }
 
+/** Draws the options in groups and binds their keys. */
 export function OptionGrid({ options, disabled, aliases = {}, look, choose }: OptionGridProps) {
   const grid = useRef<HTMLDivElement>(null);
   const { groups, field, clear } = useOptionSearch(options, ({ index }) => press(index));
@@ -90,7 +93,7 @@ function Options({ group, layout: { narrow, ...columns }, children }: OptionsPro
   );
 }
 
-/** How many columns there are on a wide, a slim and the tightest page: rows as even as can be. */
+/** Returns the number of columns on a wide, a narrow and the narrowest page, for even rows. */
 export function layOut(entries: readonly Pick<GroupedOption, "name" | "option">[]) {
   const longest = Math.max(0, ...entries.map(({ name }) => name.length));
   const narrow = longest <= SHORT && entries.every(({ option }) => !option.hint);
@@ -99,7 +102,7 @@ export function layOut(entries: readonly Pick<GroupedOption, "name" | "option">[
     return Math.max(1, Math.ceil(entries.length / rows));
   };
   const wide = narrow ? 12 : entries.length > 12 ? 6 : 4;
-  const slim = narrow ? 6 : longest <= MIDDLING ? 2 : 1;
+  const slim = narrow ? 6 : longest <= MEDIUM ? 2 : 1;
   const tight = narrow || longestWord(entries) <= WORD ? slim : 1;
   return {
     narrow,
@@ -119,7 +122,7 @@ function longestWord(entries: readonly Pick<GroupedOption, "name">[]): number {
 interface OptionButtonProps extends Look {
   readonly entry: GroupedOption;
   readonly disabled: boolean;
-  /** Whether the key is drawn on it: not where that would write the same digit twice. */
+  /** Whether the key is drawn; false where that would write the same digit twice. */
   readonly capped: boolean;
   choose(): void;
 }
@@ -134,13 +137,13 @@ function OptionButton({ entry, former, pressed, disabled, capped, choose }: Opti
       type="button"
       class={`option${former ? " former" : ""}`}
       data-option={index}
-      // Not `disabled`: that would throw a keyboard user's focus away between two items.
+      // Not `disabled`: a keyboard user would lose the focus between two items.
       aria-disabled={disabled}
       aria-label={name === option.label ? undefined : option.label}
       aria-pressed={pressed}
       aria-keyshortcuts={option.key ?? undefined}
       aria-describedby={described.join(" ") || undefined}
-      // The mouse leaves no focus behind, so that Space goes on meaning "skip".
+      // A click does not move the focus, so Space still skips.
       onMouseDown={(event) => event.preventDefault()}
       onClick={choose}
     >
@@ -162,7 +165,7 @@ function OptionButton({ entry, former, pressed, disabled, capped, choose }: Opti
   );
 }
 
-/** Shows that the press was taken: by then the item itself may have changed. */
+/** Flashes a button to confirm the press, since the item may already have changed. */
 function flash(button: Element | null | undefined): void {
   if (!button?.animate || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   const accent = getComputedStyle(button).getPropertyValue("--accent");

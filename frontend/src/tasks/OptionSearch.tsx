@@ -1,4 +1,4 @@
-/** Options by group, and a field that narrows a long list: `/` goes there, Enter takes the first. */
+/** Search field for a long list of options: `/` focuses it, Enter takes the first hit. */
 import { useRef, useState } from "preact/hooks";
 import { strings } from "../strings/language";
 import { Keycap } from "./Keycap";
@@ -6,7 +6,9 @@ import { useKeys } from "./keys";
 import { type GroupedOption, groupsOf, isLong } from "./optionGroups";
 import type { Option } from "./options";
 
-/** The options by group, as far as the search finds them; and its field, where they are many. */
+/**
+ * Returns the options that match the search, by group, and the search field if the list is long.
+ */
 export function useOptionSearch(options: readonly Option[], take: (entry: GroupedOption) => void) {
   const [text, search] = useState("");
   const long = isLong(options);
@@ -25,7 +27,7 @@ interface OptionSearchProps {
   readonly text: string;
   readonly found: number;
   search(text: string): void;
-  /** Takes the first option that was found. */
+  /** Takes the first hit. */
   take(): void;
 }
 

@@ -1,4 +1,4 @@
-/** The button that gives a prepared answer, and the rule that it still breaks, in one fixed place. */
+/** Submit button for an answer that takes several steps. */
 import type { ComponentChildren } from "preact";
 import { useContext, useId } from "preact/hooks";
 import { strings } from "../strings/language";
@@ -8,13 +8,14 @@ import { SubmitText } from "./wording";
 
 interface SubmitProps {
   readonly disabled: boolean;
-  /** What has to be done before the answer is complete; null when it is. */
+  /** What is still missing from the answer; null if it is complete. */
   readonly flaw: string | null;
-  /** What there is so far, in few words. */
+  /** Summary of the answer so far. */
   readonly children?: ComponentChildren;
   submit(): void;
 }
 
+/** Draws the button with the rule that the answer still breaks, and binds Enter. */
 export function Submit({ disabled, flaw, submit, children }: SubmitProps) {
   const id = useId();
   const word = useContext(SubmitText) ?? strings.label.submit;

@@ -1,21 +1,22 @@
 /**
- * Which of the parts that somebody has made (spans, shapes) the keys are about, and whether a
- * label's key relabels it.
+ * Active part of an answer: the span or shape that keys are about.
  *
- * A part that was chosen is relabelled for as long as it is chosen. One that has just been made
- * is relabelled for a moment only: whoever marks, presses the key of the next label and marks
- * again must not change what was right. What the next key does is shown all the time.
+ * A part that the user chose is relabelled by a label's key for as long as it is active. One that
+ * was just made is relabelled for a moment only: a user who marks, presses the key of the next
+ * label and marks again must not change the first part. The page always shows what the next key
+ * does.
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
-/** A key that follows later than this is meant for the next part. */
+/** Time, in milliseconds, for which a label's key changes a part that was just made. */
 const FRESH_MS = 1_500;
-/** A hand is never quite still: up to here, in pixels, the pointer has not moved on. */
+/** Distance, in pixels, up to which the pointer counts as still: a hand always moves a little. */
 const STILL_PX = 8;
 
 type Place = readonly [x: number, y: number];
 
+/** Id of the active part, and whether a label's key changes it. */
 export class ActivePart<Id> {
   readonly #id = signal<Id | null>(null);
   readonly #relabels = signal(false);
@@ -31,30 +32,31 @@ export class ActivePart<Id> {
     return this.#id.peek();
   }
 
-  /** Whether a label's key changes the active part; otherwise it is for the next one. */
+  /** Whether a label's key changes the active part; otherwise it applies to the next one. */
   get relabels(): ReadonlySignal<boolean> {
     return this.#relabels;
   }
 
-  /** Somebody points at it, or at none of them. */
+  /** Makes a part active because the user chose it, or none. */
   choose(id: Id | null): void {
     this.#settle();
     this.#id.value = id;
     this.#relabels.value = id !== null;
   }
 
-  /** It has just been made. */
+  /** Makes a new part active. */
   made(id: Id | null): void {
     this.choose(id);
     this.#fresh = id !== null;
     this.#timer = setTimeout(() => this.#release(), FRESH_MS);
   }
 
-  /** The same part goes by another id now. */
+  /** Changes the id of the active part. */
   rename(id: Id): void {
     this.#id.value = id;
   }
 
+  /** Takes in where the pointer is; once it has moved on, keys no longer change a new part. */
   pointerAt(place: Place): void {
     if (!this.#fresh) return;
     this.#from ??= place;
@@ -74,7 +76,7 @@ export class ActivePart<Id> {
   }
 }
 
-/** Tells it where the pointer is. */
+/** Reports the position of the pointer to the active part. */
 export function usePointer<Id>(active: ActivePart<Id>): void {
   useEffect(() => {
     const move = ({ clientX, clientY }: PointerEvent) => active.pointerAt([clientX, clientY]);

@@ -1,11 +1,13 @@
 /**
- * A colour for each label of spans and shapes, the same one everywhere.
+ * Colours of labels, the same for each label everywhere.
  *
- * They are told apart by hue and lightness in light and dark (styles/base.css has both), and never by colour
- * alone: each mark also carries its name.
+ * They differ in hue and lightness, in light and dark mode (`styles/base.css`). A mark never relies
+ * on its colour alone: it also carries its name.
  */
+/** Number of colours in `styles/base.css`; further labels begin again. */
 const COUNT = 8;
 
+/** Returns the CSS colour of the label at an index. */
 export function colourOf(index: number): string {
   return `var(--label-${(Math.max(0, index) % COUNT) + 1})`;
 }

@@ -1,31 +1,35 @@
-/** Keys of the labelling page: one press, no modifiers, never while somebody types. */
+/** Key bindings of the labelling page, which are off while the user types. */
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { tinykeys } from "tinykeys";
 import { EnvironmentContext } from "../environment";
 
-/** What a key does; false says that it was not for that, and leaves it to the browser. */
+/** Actions by key. An action that returns false leaves the key to the browser. */
 export type Bindings = Readonly<Record<string, () => unknown>>;
 
 interface KeyOptions {
-  /** A key that is held goes on doing what it does: only for what moves something. */
+  /** Whether a key that is held repeats its action, as for moving something. */
   readonly repeating?: boolean;
 }
 
+/** Elements in which keys type. */
 const TYPING = "input, textarea, select, [contenteditable]:not([contenteditable='false'])";
+/** Elements that Space or Enter press when they have the focus. */
 const PRESSED_BY_KEY = "button, a[href], summary";
-/** With these, a keyboard user presses the button that has the focus. */
+/** Keys that press the focused element. */
 const PRESSES = new Set([" ", "Enter"]);
 
 /**
- * Binds keys while the component is there. Each is a `KeyboardEvent.key`, or `Space`; before it
- * may stand `Shift+` or `$mod+` (Control, on a Mac Command).
+ * Binds keys while the component is mounted.
+ *
+ * Each is a `KeyboardEvent.key` or `Space`, optionally after `Shift+` or `$mod+` (Command on a
+ * Mac, Control elsewhere).
  */
 export function useKeys(bindings: Bindings, { repeating = false }: KeyOptions = {}): void {
   const { keys, dialogs } = useContext(EnvironmentContext);
   const latest = useRef(bindings);
   latest.current = bindings;
   const names = Object.keys(bindings).join("\n");
-  // Before the eye sees the keycaps: a key that is pressed at once must not be lost.
+  // Before the keycaps are painted, so that no key pressed at once is lost.
   useLayoutEffect(() => {
     const press = (name: string) => (event: KeyboardEvent) => {
       if (latest.current[name]?.() !== false) event.preventDefault();
@@ -37,7 +41,7 @@ export function useKeys(bindings: Bindings, { repeating = false }: KeyOptions = 
   }, [names, repeating, keys]);
 }
 
-/** Tells whether a key is meant for something else: a field, a dialog, a button, a composition. */
+/** Returns whether a key is meant for a field, a dialog, a button or a composition. */
 function isElsewhere(event: KeyboardEvent, dialogs: ParentNode): boolean {
   if (event.isComposing || event.defaultPrevented) return true;
   if (dialogs.querySelector("dialog[open]")) return true;
@@ -48,7 +52,7 @@ function isElsewhere(event: KeyboardEvent, dialogs: ParentNode): boolean {
 
 type Handle = readonly [string, (event: KeyboardEvent) => void];
 
-/** A digit is also bound by its place: on some layouts the digits need Shift. */
+/** Returns the bindings of a key. A digit is bound by its position too: some layouts need Shift. */
 function handles(name: string, handler: (event: KeyboardEvent) => void): Handle[] {
   const [, shift = "", digit] = /^(Shift\+)?([0-9])$/.exec(name) ?? [];
   if (digit) {
@@ -57,6 +61,6 @@ function handles(name: string, handler: (event: KeyboardEvent) => void): Handle[
       [`${shift}Digit${digit}`, handler],
     ];
   }
-  // Signs may need Shift to be typed at all; a letter with Shift is somebody else's shortcut.
+  // A sign may need Shift to be typed; a letter with Shift is another shortcut.
   return [[/^[^\p{L}\p{N}\s]$/u.test(name) ? `[Shift]+${name}` : name, handler]];
 }

@@ -1,4 +1,4 @@
-/** The kinds of task that this page can ask, each loaded when it is needed. */
+/** Registry of the kinds of task, each loaded when it is needed. */
 import type { TaskKind } from "./task";
 
 const kinds: Record<string, () => Promise<{ default: TaskKind }>> = {
@@ -13,7 +13,7 @@ const kinds: Record<string, () => Promise<{ default: TaskKind }>> = {
   points: () => import("./points/index"),
 };
 
-/** Settles with null if this page does not know the kind. */
+/** Loads a kind by name; resolves to null if this page does not know it. */
 export async function loadKind(kind: unknown): Promise<TaskKind | null> {
   const load = typeof kind === "string" && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
   return load ? (await load()).default : null;

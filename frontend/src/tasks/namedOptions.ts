@@ -1,12 +1,12 @@
-/** What a task's answers, or the labels of their parts, are called. */
+/** Names of a task's answers, or of the labels of their parts. */
 import { strings } from "../strings/language";
 import { type Option, readOptions } from "./options";
 import type { Task } from "./task";
 
-/** docs/protocol.md, rule 16: what the verdicts are if the task names none. */
+/** Verdicts of a `compare` task that names none (docs/protocol.md, rule 16). */
 const VERDICTS = ["a", "b", "tie"];
 
-/** Of `compare`: the page's own words for the plain verdicts; words of the task's own stay. */
+/** Returns the options of a `compare` task: plain verdicts get the page's words for them. */
 export function verdictOptions(task: Task): readonly Option[] {
   const { a, b, tie } = strings.compare;
   const words: Record<string, string> = { a, b, tie };
@@ -16,6 +16,7 @@ export function verdictOptions(task: Task): readonly Option[] {
   });
 }
 
+/** Returns the options or labels of a task of any kind, with their names. */
 export function namedOptions(task: Task): readonly Option[] {
   return task.kind === "compare" ? verdictOptions(task) : readOptions(task.options ?? task.labels);
 }

@@ -1,30 +1,33 @@
-/** Long lists of options: what a search finds, and the groups that their labels name. */
+/** Groups of options in a long list, and the search in them. */
 import type { Option } from "./options";
 
-/** With more options than this there is a field to search them. */
+/** Number of options above which there is a search field. */
 const MANY = 20;
-/** "billing > refund" is the option "refund" of the group "billing". */
+/** Separator in a label: "billing > refund" is the option "refund" of the group "billing". */
 const BETWEEN = " > ";
 
+/** Option with its place in the list. */
 export interface GroupedOption {
   readonly option: Option;
-  /** Among all options: keys and flashes go by it. */
+  /** Index among all options of the task. */
   readonly index: number;
-  /** What its button says below the group's name. */
+  /** Label without the group's name. */
   readonly name: string;
 }
 
+/** Options whose labels name the same group. */
 export interface Group {
-  /** Empty for those that are in no group. */
+  /** Name of the group; empty for options without one. */
   readonly name: string;
   readonly entries: readonly GroupedOption[];
 }
 
+/** Returns whether a list of options needs a search field. */
 export function isLong(options: readonly Option[]): boolean {
   return options.length > MANY;
 }
 
-/** The options that a search finds, in their order, by group. */
+/** Returns the options that match a search, in their order, by group. */
 export function groupsOf(options: readonly Option[], search = ""): readonly Group[] {
   const words = plain(search).split(/\s+/u).filter(Boolean);
   const groups = new Map<string, GroupedOption[]>();
@@ -39,7 +42,7 @@ export function groupsOf(options: readonly Option[], search = ""): readonly Grou
   return [...groups].map(([name, entries]) => ({ name, entries }));
 }
 
-/** Without accents and capitals: what is typed quickly has neither. */
+/** Returns a text in lower case without accents, as people type it in a hurry. */
 function plain(text: string): string {
   return text
     .normalize("NFD")

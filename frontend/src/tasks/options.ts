@@ -1,18 +1,22 @@
-/** Options to choose from, and the key of each. Values keep their JSON type. */
+/** Options of a task and their keys. Values keep their JSON type. */
 
+/** Value of an option, as the task gives it. */
 export type OptionValue = string | number | boolean;
 
+/** Option with the key that chooses it. */
 export interface Option {
   readonly value: OptionValue;
   readonly label: string;
-  /** `KeyboardEvent.key`, also with `Shift+`; null when there are more options than keys. */
+  /** `KeyboardEvent.key`, perhaps after `Shift+`; null if there are more options than keys. */
   readonly key: string | null;
   readonly hint: string | null;
 }
 
+/** Digits in the order of the keyboard. */
 const DIGITS = [..."1234567890"];
-/** Without those that open the guidelines and flag an item. */
+/** Letters that are free: `h` opens the guidelines, `f` flags the item. */
 const LETTERS = [..."abcdegijklmnopqrstuvwxyz"];
+/** Label that is a whole number. */
 const NUMBER = /^[-−]?[0-9]+$/;
 
 interface Draft {
@@ -22,21 +26,22 @@ interface Draft {
   readonly hint: string | null;
 }
 
-/** Reads `task.options`; what is not an option is left out. */
+/** Returns the options in `task.options` with their keys, leaving out what is not an option. */
 export function readOptions(options: unknown): readonly Option[] {
   const drafts = (Array.isArray(options) ? options : []).map(readOption).filter((o) => o !== null);
   const numbers = keysOfNumbers(drafts.map(({ label }) => label));
   const own = drafts.map(({ key, label }) => key ?? numbers.get(label) ?? null);
   const taken = new Set(own.map((key) => key?.toLowerCase()));
-  // Among numbers that are their own keys, a digit that means another number would be a trap.
+  // Where digits choose their own number, no digit may choose another number.
   const plain = numbers.size && drafts.every(({ label }) => NUMBER.test(label)) ? [] : DIGITS;
   const free = [...plain, ...LETTERS].filter((key) => !taken.has(key));
   return drafts.map((draft, index) => ({ ...draft, key: own[index] ?? free.shift() ?? null }));
 }
 
 /**
- * The keys of labels that are numbers: a digit means itself, with Shift its negative; 10 is 0,
- * or Shift and 0 where 0 is a label too. There are none where no label is a digit.
+ * Returns the keys of labels that are numbers; none if no label is a digit.
+ *
+ * A digit chooses itself, with Shift its negative. 10 is 0, or Shift+0 if 0 is a label.
  */
 function keysOfNumbers(labels: readonly string[]): ReadonlyMap<string, string> {
   const digits = labels.filter((label) => DIGITS.includes(label));

@@ -1,49 +1,53 @@
 /**
- * What a kind of task brings to the labelling page.
+ * Interface between the labelling page and a kind of task.
  *
- * A kind is a folder here with a default export of this shape, loaded when a project needs it.
- * It draws the answers, knows the keys and makes the value (docs/protocol.md, rule 16); items, undo of
- * answers, skip and saving are not its business. Where an answer takes more than one press, what
- * is there of it is a *draft*: the page keeps it for as long as the item is not answered, also
- * while another item is on screen, and takes it back step by step.
+ * A kind is a folder here with a default export of type `TaskKind`, loaded when a project needs it.
+ * It draws the answers, binds the keys and makes the value (docs/protocol.md, rule 16). The page
+ * handles items, undo, skip and saving. An answer that takes more than one press has a *draft*: the
+ * page keeps it until the item is answered, even while another item is on screen, and can undo it
+ * step by step.
  */
 import type { VNode } from "preact";
 import type { Item, ProjectInfo } from "../protocol/messages";
 
-/** `project.task` of the protocol: each kind reads its own fields out of it. */
+/** `project.task` of the protocol; each kind reads its own fields. */
 export type Task = ProjectInfo["task"];
 
+/** Unfinished answer. */
 export interface Draft {
-  /** Takes the latest step back; false if there is none. */
+  /** Undoes the latest step; returns false if there is none. */
   undo(): boolean;
-  /** What there is so far, for `begin` to go on from as if it were a former answer. */
+  /** Returns the answer so far, from which `begin` can continue as from a previous answer. */
   saved(): unknown;
 }
 
+/** Props of the component that takes the answer. */
 export interface AnswersProps<D = unknown> {
   readonly task: Task;
-  /** What is on screen; null while there is nothing to answer: then nothing may be sent. */
+  /** Item on screen; null while there is none, and then no answer may be given. */
   readonly item: Item | null;
-  /** Of that item; null if there is no item, or if the kind needs none. */
+  /** Draft of that item; null if there is no item or the kind has no drafts. */
   readonly draft?: D | null;
   answer(value: unknown): void;
 }
 
+/** Props of the component that draws the item where it is answered on the item itself. */
 export interface StageProps<D = unknown> {
   readonly task: Task;
   readonly item: Item;
   readonly draft: D;
 }
 
-/** What the page's list of keys says: the key, and what it does. */
+/** Entry in the list of keys: the key, and what it does. */
 export type KeyHelp = readonly [key: string, does: string];
 
+/** Kind of task. */
 export interface TaskKind<D extends Draft = Draft> {
-  /** Starts the answer to an item, from its former answer (`item.value`) if there is one. */
+  /** Begins the answer to an item, from its previous answer (`item.value`) if there is one. */
   begin?(task: Task, item: Item): D;
-  /** Draws the item where it is answered on the item itself; without it, it is only shown. */
+  /** Draws the item if it is answered on the item itself; otherwise the page shows it. */
   Stage?(props: StageProps<D>): VNode;
   Answers(props: AnswersProps<D>): VNode;
-  /** Keys that are not written on a button. */
+  /** Returns the keys that no button shows. */
   keys?(task: Task): readonly KeyHelp[];
 }

@@ -1,10 +1,11 @@
-/** A value that is changed in steps, each of which can be taken back. */
+/** Value that changes in steps, each of which can be undone. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Draft } from "./task";
 
-/** Far more than anybody takes back one by one. */
-const MOST = 200;
+/** Number of steps that can be undone, far more than anyone takes back one by one. */
+const MAX_STEPS = 200;
 
+/** Value with its earlier versions; as a draft it is its own answer. */
 export class UndoableValue<T> implements Draft {
   readonly #now;
   #past: T[] = [];
@@ -14,15 +15,16 @@ export class UndoableValue<T> implements Draft {
     this.#now = signal(first);
   }
 
+  /** Current value. */
   get now(): ReadonlySignal<T> {
     return this.#now;
   }
 
-  /** UndoableValue in a row with the same `merge` count as one, as when somebody types or nudges. */
+  /** Changes the value; consecutive steps with the same `merge`, such as typing, count as one. */
   set(next: T, merge: string | null = null): void {
     if (next === this.#now.peek()) return;
     if (merge === null || merge !== this.#merging) {
-      this.#past = [...this.#past, this.#now.peek()].slice(-MOST);
+      this.#past = [...this.#past, this.#now.peek()].slice(-MAX_STEPS);
     }
     this.#merging = merge;
     this.#now.value = next;

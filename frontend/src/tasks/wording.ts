@@ -1,8 +1,8 @@
-/** What things are called where the reader is not the labeller. */
+/** Wording that depends on the page on which a task is shown. */
 import { createContext } from "preact";
 
-/** The answer that was given before. */
+/** Name of the previous answer; null for the labeller's own wording. */
 export const PreviousAnswerText = createContext<string | null>(null);
 
-/** What Submit is called, where it does more than that; null: by its own name. */
+/** Text of the submit button where it does more than submit; null for its usual text. */
 export const SubmitText = createContext<string | null>(null);

@@ -1,4 +1,4 @@
-/** `boxes`: labelled rectangles on an image. */
+/** Task kind `boxes`: labelled rectangles on an image. */
 import "../shapes/shapes.css";
 import { AnnotoriousLayer } from "../shapes/AnnotoriousLayer";
 import { beginShapes, type ShapesDraft } from "../shapes/draft";

@@ -1,10 +1,11 @@
-/** One press is the answer; with `other` a field for what is not among the options. */
+/** Task kind `choice`. */
 import { useMemo } from "preact/hooks";
 import { OptionGrid } from "../OptionGrid";
 import { readOptions } from "../options";
 import type { AnswersProps, TaskKind } from "../task";
 import { beginOther, OtherAnswer, type OtherDraft } from "./OtherAnswer";
 
+/** Draws the options, and a text field if the task allows other answers. */
 export function Choice({ task, item, draft, answer }: AnswersProps<OtherDraft>) {
   const options = useMemo(() => readOptions(task.options), [task.options]);
   return (
@@ -20,6 +21,6 @@ export function Choice({ task, item, draft, answer }: AnswersProps<OtherDraft>) 
   );
 }
 
-/** Task kind `choice`: one of several options, or with `other` a free text. */
+/** Task kind `choice`. */
 const kind: TaskKind<OtherDraft> = { begin: beginOther, Answers: Choice };
 export default kind;

@@ -1,4 +1,4 @@
-/** A field for an answer that is not among the options. */
+/** Text field for an answer that is not among the options. */
 import { useId, useRef } from "preact/hooks";
 import type { Item } from "../../protocol/messages";
 import { strings } from "../../strings/language";
@@ -6,8 +6,10 @@ import { readOptions } from "../options";
 import type { AnswersProps, Task } from "../task";
 import { UndoableValue } from "../undoable";
 
+/** Text typed so far. */
 export type OtherDraft = UndoableValue<string>;
 
+/** Begins with the previous answer if it was a free text. */
 export function beginOther(task: Task, { value }: Item): OtherDraft {
   const listed = readOptions(task.options).some((option) => option.value === value);
   return new UndoableValue(typeof value === "string" && !listed ? value : "");
@@ -15,6 +17,7 @@ export function beginOther(task: Task, { value }: Item): OtherDraft {
 
 type OtherAnswerProps = Pick<AnswersProps<OtherDraft>, "item" | "draft" | "answer">;
 
+/** Draws the field; Enter gives the answer. */
 export function OtherAnswer({ item, draft, answer }: OtherAnswerProps) {
   const field = useId();
   const text = draft?.now.value ?? "";
@@ -23,7 +26,7 @@ export function OtherAnswer({ item, draft, answer }: OtherAnswerProps) {
     event.preventDefault();
     const value = input.current?.value.trim();
     if (!item || !value) return;
-    // So that the next item can be answered with one key.
+    // The next item can then be answered with one key.
     input.current?.blur();
     answer(value);
   };

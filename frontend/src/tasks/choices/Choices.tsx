@@ -1,4 +1,4 @@
-/** Options that are switched on and off, and a button that gives the answer. */
+/** Task kind `choices`: any number of options, within the task's bounds. */
 import { useMemo } from "preact/hooks";
 import { strings } from "../../strings/language";
 import { OptionGrid } from "../OptionGrid";
@@ -8,8 +8,10 @@ import type { AnswersProps, TaskKind } from "../task";
 import type { UndoableValue } from "../undoable";
 import { beginChoices, flawOfChoices, toggle } from "./selection";
 
+/** Options chosen so far. */
 export type ChoicesDraft = UndoableValue<readonly OptionValue[]>;
 
+/** Draws the options as switches, and the submit button. */
 export function Choices({ task, item, draft, answer }: AnswersProps<ChoicesDraft>) {
   const options = useMemo(() => readOptions(task.options), [task.options]);
   const chosen = draft?.now.value ?? [];
@@ -32,6 +34,6 @@ export function Choices({ task, item, draft, answer }: AnswersProps<ChoicesDraft
   );
 }
 
-/** Task kind `choices`: any number of the options, within the task's bounds. */
+/** Task kind `choices`. */
 const kind: TaskKind<ChoicesDraft> = { begin: beginChoices, Answers: Choices };
 export default kind;

@@ -1,17 +1,18 @@
-/** Which options are chosen, always in the order in which they are listed. */
+/** Selection of options, always in the order in which the task lists them. */
 import type { Item } from "../../protocol/messages";
 import { strings } from "../../strings/language";
 import { type OptionValue, readOptions } from "../options";
 import type { Task } from "../task";
 import { UndoableValue } from "../undoable";
 
+/** Begins with the previous answer, if there is one. */
 export function beginChoices(task: Task, item: Item): UndoableValue<readonly OptionValue[]> {
   const former = Array.isArray(item.value) ? item.value : [];
   const values = readOptions(task.options).map(({ value }) => value);
   return new UndoableValue(values.filter((value) => former.includes(value)));
 }
 
-/** Switches one option; one that would be too many takes the place of an only one. */
+/** Returns the selection with one option switched; if only one is allowed, it replaces the other. */
 export function toggle(
   task: Task,
   chosen: readonly OptionValue[],
@@ -23,7 +24,7 @@ export function toggle(
   return values.filter((one) => one === value || chosen.includes(one));
 }
 
-/** Says which bound of the task is not met. */
+/** Returns which bound of the task is not met; null if none. */
 export function flawOfChoices(task: Task, chosen: readonly OptionValue[]): string | null {
   const { min, max } = task;
   if (typeof min === "number" && chosen.length < min) return strings.choices.tooFew(min);

@@ -1,10 +1,11 @@
-/** The verdicts, a button each; the arrows point at the side that they choose. */
+/** Task kind `compare`. */
 import { useMemo } from "preact/hooks";
 import { verdictOptions } from "../namedOptions";
 import { OptionGrid } from "../OptionGrid";
 import type { Option } from "../options";
 import type { AnswersProps, KeyHelp, Task, TaskKind } from "../task";
 
+/** Draws a button for each verdict; the arrow keys point at the side that they choose. */
 export function Compare({ task, item, answer }: AnswersProps) {
   const options = useMemo(() => verdictOptions(task), [task]);
   return (
@@ -20,6 +21,7 @@ export function Compare({ task, item, answer }: AnswersProps) {
   );
 }
 
+/** Returns the arrow keys with the verdicts that they give. */
 export function compareKeys(task: Task): readonly KeyHelp[] {
   const options = verdictOptions(task);
   return Object.entries(arrowsOf(options)).map(([key, index]) => [
@@ -34,6 +36,6 @@ function arrowsOf(options: readonly Option[]): Readonly<Record<string, number>> 
   return Object.fromEntries(Object.entries(arrows).filter(([, index]) => index >= 0));
 }
 
-/** Task kind `compare`: a verdict on a pair that is shown side by side. */
+/** Task kind `compare`. */
 const kind: TaskKind = { Answers: Compare, keys: compareKeys };
 export default kind;

@@ -1,4 +1,4 @@
-/** Points as circles on an SVG of the image's own size: a press makes one, dragging moves it. */
+/** Layer for points on an image: a press adds a point, dragging moves it. */
 import { useRef } from "preact/hooks";
 import { colourOf } from "../colours";
 import { readOptions } from "../options";
@@ -6,9 +6,10 @@ import type { ShapesDraft } from "../shapes/draft";
 import type { LayerProps } from "../shapes/ShapesStage";
 import type { Corner } from "../shapes/shape";
 
-/** On the screen, in pixels: how near a press must be to a point to take hold of it. */
-const NEAR = 14;
+/** Distance, in screen pixels, within which a press takes hold of a point. */
+const GRAB_PX = 14;
 
+/** Draws the points on an SVG of the image's own size. */
 export function PointsLayer({ task, draft, size }: LayerProps) {
   const values = readOptions(task.labels).map(({ value }) => value);
   const layer = useRef<SVGSVGElement>(null);
@@ -68,7 +69,7 @@ function usePointer(draft: ShapesDraft, layer: { readonly current: SVGSVGElement
   };
 }
 
-/** Where on the image a pointer is. */
+/** Returns the position of the pointer on the image. */
 function parseRoute(draft: ShapesDraft, svg: SVGSVGElement, event: PointerEvent): Corner {
   const frame = svg.getBoundingClientRect();
   const { width, height } = draft.size.peek() ?? { width: 1, height: 1 };
@@ -86,6 +87,6 @@ function nearest(draft: ShapesDraft, svg: SVGSVGElement, event: PointerEvent): s
     const [ax, ay] = at ?? [0, 0];
     return { id, far: Math.hypot(ax - x, ay - y) * scale };
   });
-  const near = distances.filter(({ far }) => far <= NEAR).sort((a, b) => a.far - b.far);
+  const near = distances.filter(({ far }) => far <= GRAB_PX).sort((a, b) => a.far - b.far);
   return near[0]?.id ?? null;
 }

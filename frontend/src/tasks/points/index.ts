@@ -1,4 +1,4 @@
-/** `points`: labelled points on an image. */
+/** Task kind `points`: labelled points on an image. */
 import "../shapes/shapes.css";
 import { beginShapes, type ShapesDraft } from "../shapes/draft";
 import { point } from "../shapes/geometry";

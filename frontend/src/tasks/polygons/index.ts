@@ -1,4 +1,4 @@
-/** `polygons`: labelled polygons on an image. */
+/** Task kind `polygons`: labelled polygons on an image. */
 import "../shapes/shapes.css";
 import { AnnotoriousLayer } from "../shapes/AnnotoriousLayer";
 import { beginShapes, type ShapesDraft } from "../shapes/draft";

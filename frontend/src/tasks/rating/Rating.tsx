@@ -1,4 +1,4 @@
-/** A row of steps with words at its ends; one press is the answer. A long scale is a slider. */
+/** Task kind `rating`: a step of a scale, by button, or by slider if the scale is long. */
 import "./rating.css";
 import { useId, useMemo } from "preact/hooks";
 import type { Item } from "../../protocol/messages";
@@ -10,14 +10,17 @@ import type { AnswersProps, KeyHelp, Task, TaskKind } from "../task";
 import { UndoableValue } from "../undoable";
 import { buttonsOf, readScale, type Scale } from "./scale";
 
+/** Position of the slider. */
 export type RatingDraft = UndoableValue<number>;
 
+/** Begins with the previous answer, or in the middle of the scale. */
 export function beginRating(task: Task, item: Item): RatingDraft {
   const { lowest, highest } = readScale(task);
   const middle = Math.round((lowest + highest) / 2);
   return new UndoableValue(typeof item.value === "number" ? item.value : middle);
 }
 
+/** Returns the keys of the steps, or of the slider. */
 export function ratingKeys(task: Task): readonly KeyHelp[] {
   const buttons = buttonsOf(readScale(task));
   if (buttons) return buttons.flatMap(({ key, label }) => (key === null ? [] : [[key, label]]));
@@ -27,6 +30,7 @@ export function ratingKeys(task: Task): readonly KeyHelp[] {
   ];
 }
 
+/** Draws a row of steps with words at its ends; a press is the answer. */
 export function Rating({ task, item, draft, answer }: AnswersProps<RatingDraft>) {
   const scale = useMemo(() => readScale(task), [task]);
   const buttons = useMemo(() => buttonsOf(scale), [scale]);
@@ -90,6 +94,6 @@ function Anchors({ scale: { anchors } }: { readonly scale: Scale }) {
   );
 }
 
-/** Task kind `rating`: a step of a scale, by a key or, on a long scale, by a slider. */
+/** Task kind `rating`. */
 const kind: TaskKind<RatingDraft> = { begin: beginRating, Answers: Rating, keys: ratingKeys };
 export default kind;

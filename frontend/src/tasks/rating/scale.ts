@@ -1,26 +1,28 @@
-/** The steps of a rating's scale, and the key of each. */
+/** Scale of a rating task. */
 import { type Option, readOptions } from "../options";
 import type { Task } from "../task";
 
-/** Up to here each step has a button, beyond it there is a slider. */
-const MOST_BUTTONS = 11;
+/** Number of steps up to which each has a button; a longer scale is a slider. */
+const MAX_BUTTONS = 11;
 
+/** Range of whole numbers, with words for its ends. */
 export interface Scale {
   readonly lowest: number;
   readonly highest: number;
-  /** Words for the ends, or nothing. */
+  /** Words for the ends; empty if the task gives none. */
   readonly anchors: readonly [string, string];
 }
 
+/** Returns the scale of a task, 1 to 5 by default. */
 export function readScale(task: Task): Scale {
   const [lowest, highest] = pairOf(task.scale, isInteger) ?? [1, 5];
   return { lowest, highest, anchors: pairOf(task.anchors, isText) ?? ["", ""] };
 }
 
-/** A button for each step, or null where the scale has too many for that. */
+/** Returns an option for each step; null if the scale has too many for buttons. */
 export function buttonsOf({ lowest, highest }: Scale): readonly Option[] | null {
   const count = highest - lowest + 1;
-  if (count > MOST_BUTTONS) return null;
+  if (count > MAX_BUTTONS) return null;
   return readOptions(Array.from({ length: count }, (_, index) => lowest + index));
 }
 

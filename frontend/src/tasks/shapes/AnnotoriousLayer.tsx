@@ -1,9 +1,9 @@
 /**
- * Boxes and polygons by mouse and finger, with Annotorious.
+ * Layer for boxes and polygons, drawn by mouse or finger with Annotorious.
  *
- * The draft is what counts: what is drawn or dragged goes into it, and whatever else changes it
- * (keys, labels, undo) is handed to Annotorious. Colours come as rules of a stylesheet object:
- * the `style` attributes that Annotorious would write are forbidden by the page's policy.
+ * The draft is authoritative: what is drawn or dragged goes into it, and any other change to it
+ * (keys, labels, undo) is passed on to Annotorious. Colours are rules of a stylesheet object: the
+ * page's content policy forbids the `style` attributes that Annotorious would write.
  */
 import {
   createImageAnnotator,
@@ -22,6 +22,7 @@ import type { LayerProps } from "./ShapesStage";
 import type { Corner, Shape } from "./shape";
 import "@annotorious/annotorious/annotorious.css";
 
+/** Attaches Annotorious to the image while it is mounted. */
 export function AnnotoriousLayer({ task, draft, image, size }: LayerProps) {
   useLayoutEffect(
     () => attach({ task, draft, image, size }),
@@ -53,18 +54,21 @@ function attach({ task, draft, image, size }: LayerProps): () => void {
 }
 
 /**
- * A history with one empty change. Annotorious merges a change into the last one if that is less
- * than 250 ms old, and takes the page's beginning for the time of the first: with an empty history
- * it throws, and a drag just after a reload is lost. Its history serves its undo, which is not used.
+ * Returns a history with one empty change.
+ *
+ * Annotorious merges a change into the last one if that is less than 250 ms old, and dates the
+ * first one to the load of the page. With an empty history it throws, and a drag just after a
+ * reload is lost. Its history serves its own undo, which this page does not use.
  */
 function begunHistory(): History<ImageAnnotation> {
   return { changes: [{ created: [], deleted: [], updated: [] }], pointer: 0 };
 }
 
 /**
- * Lets the selected shape go when the press is not on it: Annotorious draws only while nothing is
- * selected. It comes first, so that the tool is there when the press itself arrives; and the
- * drawing ends wherever the button is let go, also outside of the image.
+ * Deselects the shape when the press is elsewhere: Annotorious draws only while nothing is selected.
+ *
+ * It runs before Annotorious sees the press, so that the tool is ready. Capturing the pointer ends
+ * the drawing wherever the button is released, even outside the image.
  */
 function beginOnEmptyGround(
   event: PointerEvent,
@@ -80,7 +84,7 @@ function beginOnEmptyGround(
   else if (event.pointerType === "touch") queueMicrotask(() => moveTo(layer, event));
 }
 
-/** A corner is where the pointer moved last, and a finger comes down without having moved there. */
+/** Moves the pointer to a finger: Annotorious puts a corner where the pointer last moved. */
 function moveTo(layer: Element, { clientX, clientY, pointerId, pointerType }: PointerEvent): void {
   const at = { clientX, clientY, pointerId, pointerType, isPrimary: true };
   layer.dispatchEvent(new PointerEvent("pointermove", at));
@@ -90,12 +94,12 @@ interface Selection {
   readonly selected: readonly { readonly id: string }[];
 }
 
-/** Keeps Annotorious and a draft the same. */
+/** Two-way binding of Annotorious and a draft. */
 class Drawing {
   readonly #annotator: ImageAnnotator;
   readonly #draft: ShapesDraft;
   readonly #annotations: Annotations;
-  /** Annotorious is being told something: what it says meanwhile is no news. */
+  /** Whether Annotorious is being changed from here; its own reports are then ignored. */
   #telling = false;
 
   constructor(annotator: ImageAnnotator, draft: ShapesDraft, annotations: Annotations) {
@@ -124,7 +128,7 @@ class Drawing {
     });
   }
 
-  /** By the store and not by its events: those come later, and changes only when they are over. */
+  /** Observes the store; Annotorious' events come later, and changes only when they end. */
   #listen(): void {
     const { store, selection } = this.#annotator.state;
     store.observe(({ changes: { created = [], updated = [] } }) => {
@@ -143,7 +147,7 @@ class Drawing {
     });
   }
 
-  /** Replaces what was drawn by a shape of the draft, when Annotorious is done with it. */
+  /** Replaces what was drawn by a shape of the draft, once Annotorious has finished with it. */
   #take(annotation: ImageAnnotation): void {
     queueMicrotask(() => {
       this.#telling = true;
@@ -172,7 +176,7 @@ class Drawing {
   }
 }
 
-/** As near as the draft rounds: to answer a drag with its own rounding would hold it up. */
+/** Returns whether corners are equal up to rounding; correcting that would disturb a drag. */
 function isNear(some: readonly Corner[], others: readonly Corner[]): boolean {
   return (
     some.length === others.length &&
@@ -183,7 +187,7 @@ function isNear(some: readonly Corner[], others: readonly Corner[]): boolean {
   );
 }
 
-/** Gives Annotorious' layer its coordinates, and hides it from Tab and from screen readers. */
+/** Sets the coordinates of Annotorious' layer, and hides it from Tab and screen readers. */
 function dress(
   annotator: ImageAnnotator,
   { width, height }: LayerProps["size"],
@@ -192,7 +196,7 @@ function dress(
   const layer = annotator.element.querySelector("svg");
   if (!layer) return () => {};
   layer.setAttribute("viewBox", `0 0 ${width * scale} ${height * scale}`);
-  // The list of shapes is what they walk through; here the keys would do other things.
+  // Keyboard users walk through the list of shapes; on the layer, keys would do other things.
   layer.setAttribute("aria-hidden", "true");
   const hide = () => {
     for (const stop of [layer, ...layer.querySelectorAll("[tabindex='0']")]) {
@@ -205,7 +209,7 @@ function dress(
   return () => observer.disconnect();
 }
 
-/** Ids are this page's own (`s1`), so that nothing of the data gets into a rule. */
+/** Colours the shapes. Their ids are this page's own (`s1`), so no data gets into a rule. */
 function colour(task: Task, draft: ShapesDraft): () => void {
   const values = readOptions(task.labels).map(({ value }) => value);
   const sheet = new CSSStyleSheet();
@@ -217,7 +221,7 @@ function colour(task: Task, draft: ShapesDraft): () => void {
     const active = shapes.find(({ id }) => id === draft.active.value);
     const next = colourOf(values.indexOf(draft.label.value));
     const chosen = active ? colourOf(values.indexOf(active.label)) : next;
-    // What is being drawn, and the shape whose corners can be dragged, have no id of their own.
+    // The shape being drawn and the selected one have no id of their own.
     const rules = [
       `.a9s-annotationlayer{--colour:${next}}`,
       `.a9s-annotationlayer .a9s-annotation.selected{--colour:${chosen}}`,

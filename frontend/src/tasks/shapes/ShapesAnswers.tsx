@@ -1,4 +1,4 @@
-/** The labels, the shapes as a list to walk through, and the button that gives the answer. */
+/** Answers of shape tasks: the labels, a list of the shapes, and the submit button. */
 import { useMemo } from "preact/hooks";
 import { strings } from "../../strings/language";
 import { colourOf } from "../colours";
@@ -10,6 +10,7 @@ import type { AnswersProps, KeyHelp } from "../task";
 import type { ShapesDraft } from "./draft";
 import { boundsOf, type Shape } from "./shape";
 
+/** Draws the label picker, the list of shapes and the submit button. */
 export function ShapesAnswers({ task, item, draft, answer }: AnswersProps<ShapesDraft>) {
   const options = useMemo(() => readOptions(task.labels), [task.labels]);
   const shapes = draft?.shapes.now.value ?? [];
@@ -32,6 +33,7 @@ export function ShapesAnswers({ task, item, draft, answer }: AnswersProps<Shapes
   );
 }
 
+/** Returns the keys of shape tasks. */
 export function shapesKeys(): readonly KeyHelp[] {
   const { keys } = strings;
   return [
@@ -51,7 +53,7 @@ interface ShapeListProps {
   readonly draft: ShapesDraft | null;
 }
 
-/** Tab walks through it, and what it lands on is what the arrow keys move. */
+/** Lists the shapes. Tab walks through them, and the arrow keys move the focused one. */
 function ShapeList({ options, shapes, draft }: ShapeListProps) {
   return (
     <div class="shape-list" role="group" aria-label={strings.shapes.list}>

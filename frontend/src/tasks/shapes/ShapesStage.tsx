@@ -1,4 +1,4 @@
-/** The image with the shapes on it; a layer of the kind's own draws them and lets them be drawn. */
+/** Stage of shape tasks: the image, and a layer that draws and edits the shapes. */
 import type { FunctionComponent } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { addressOf, ItemData } from "../../data/ItemData";
@@ -9,13 +9,15 @@ import type { StageProps } from "../task";
 import type { ShapesDraft } from "./draft";
 import type { Size } from "./shape";
 
+/** Props of the layer of a kind. */
 export interface LayerProps extends Pick<StageProps<ShapesDraft>, "task" | "draft"> {
   readonly image: HTMLImageElement;
   readonly size: Size;
 }
 
-/** Pixels of the image that an arrow key moves a shape. */
+/** Distance, in image pixels, that an arrow key moves a shape. */
 const STEP = 1;
+/** Directions of the arrow keys. */
 const ARROWS = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -23,6 +25,7 @@ const ARROWS = {
   ArrowDown: [0, 1],
 } as const;
 
+/** Returns a stage that uses a layer. */
 export function shapesStage(Layer: FunctionComponent<LayerProps>) {
   return function ShapesStage({ task, item, draft }: StageProps<ShapesDraft>) {
     const image = addressOf(item.data);
@@ -43,7 +46,7 @@ export function shapesStage(Layer: FunctionComponent<LayerProps>) {
   };
 }
 
-/** Shapes can be moved only inside of an image whose size is known. */
+/** Tells the draft the size of the image, within which shapes can be moved. */
 function Measured({ draft, size }: { readonly draft: ShapesDraft; readonly size: Size }) {
   useLayoutEffect(() => {
     draft.size.value = size;
@@ -53,7 +56,7 @@ function Measured({ draft, size }: { readonly draft: ShapesDraft; readonly size:
 
 function ShapeKeys({ draft }: { readonly draft: ShapesDraft }) {
   usePointer(draft.active);
-  // Without an active shape they scroll an image that is zoomed.
+  // Without an active shape, the arrow keys scroll a zoomed image.
   const ifActive = (act: () => void) => () => draft.active.peek() !== null && act();
   const entries = Object.entries(ARROWS);
   const moves = entries.map(([key, [dx, dy]]) => [

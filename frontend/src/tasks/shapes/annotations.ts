@@ -1,25 +1,27 @@
 /**
- * Shapes in Annotorious' words and back.
+ * Conversion between shapes and Annotorious' annotations.
  *
- * Its coordinates are the image's pixels times a whole number, because it takes no box for one
- * that is smaller than some 15 square units: on an image of a few pixels none could be drawn.
+ * Annotorious' coordinates are image pixels times a whole number: it ignores a box smaller than
+ * about 15 square units, so on an image of a few pixels none could be drawn.
  */
 import type { ImageAnnotation, Polygon, Rectangle, ShapeType } from "@annotorious/annotorious";
 import type { Geometry } from "./geometry";
 import { boundsOf, type Corner, type Shape, type Size } from "./shape";
 
-/** Units that the shorter side of an image has at least. */
-const FINE = 400;
+/** Minimum length of an image's shorter side, in Annotorious' units. */
+const MIN_SIDE = 400;
 
+/** Converter for one image. */
 export class Annotations {
   readonly scale: number;
   readonly #geometry: Geometry;
 
   constructor(geometry: Geometry, { width, height }: Size) {
     this.#geometry = geometry;
-    this.scale = Math.max(1, Math.ceil(FINE / Math.min(width, height)));
+    this.scale = Math.max(1, Math.ceil(MIN_SIDE / Math.min(width, height)));
   }
 
+  /** Returns a shape as an annotation. */
   write({ id, corners }: Shape): ImageAnnotation {
     const points = corners.map(([x, y]) => [x * this.scale, y * this.scale] as const);
     const { x0, y0, x1, y1 } = boundsOf(points);
@@ -31,6 +33,7 @@ export class Annotations {
     return { id, bodies: [], target: { annotation: id, selector } };
   }
 
+  /** Returns the corners of an annotation. */
   read({ target }: ImageAnnotation): readonly Corner[] {
     const { geometry } = target.selector as Rectangle | Polygon;
     const points: readonly number[][] =
@@ -44,6 +47,6 @@ export class Annotations {
   }
 }
 
-// Its enum's values, so that this module does not load all of Annotorious.
+// Values of Annotorious' enum; importing it would load all of Annotorious.
 const RECTANGLE = "RECTANGLE" as ShapeType.RECTANGLE;
 const POLYGON = "POLYGON" as ShapeType.POLYGON;

@@ -1,4 +1,4 @@
-/** The shapes that somebody has drawn on an image, and which one keys are about: no page in here. */
+/** Draft of a shape task: the shapes on an image and which one is active, without a page. */
 import { signal } from "@preact/signals";
 import type { Item } from "../../protocol/messages";
 import { ActivePart } from "../activePart";
@@ -9,16 +9,17 @@ import type { Geometry } from "./geometry";
 import { mend } from "./rule";
 import { type Corner, grow, inside, type Shape, type Size, translate } from "./shape";
 
-/** Share of the image's shorter side that a new shape reaches from its middle. */
+/** Distance from the middle of a new shape to its edge, as a share of the image's shorter side. */
 const REACH = 0.15;
 
+/** Shapes drawn so far. */
 export class ShapesDraft implements Draft {
   readonly geometry: Geometry;
   readonly shapes: UndoableValue<readonly Shape[]>;
-  /** The label that the next shape gets. */
+  /** Label of the next shape. */
   readonly label;
   readonly active = new ActivePart<string>();
-  /** Of the original image; null until it is known. */
+  /** Size of the original image; null until it is known. */
   readonly size = signal<Size | null>(null);
   #made: number;
 
@@ -34,7 +35,7 @@ export class ShapesDraft implements Draft {
     return this.shapes.undo();
   }
 
-  /** Adds a shape that was drawn, with the chosen label; returns its id. */
+  /** Adds a drawn shape with the chosen label; returns its id. */
   add(corners: readonly Corner[]): string {
     this.#made += 1;
     const id = `s${this.#made}`;
@@ -46,33 +47,35 @@ export class ShapesDraft implements Draft {
     return id;
   }
 
-  /** Adds a shape without a mouse: in the middle, where the arrow keys fetch it. */
+  /** Adds a shape by keyboard, in the middle; the arrow keys move it from there. */
   addFresh(): void {
     const size = this.size.peek();
     if (!size) return;
     const { width, height } = size;
-    // A little beside the one before, so that both can be seen.
+    // Shifted from the last one, so that both are visible.
     const shift = (this.shapes.now.peek().length % 5) * 0.04;
     const middle: Corner = [width * (0.5 + shift), height * (0.5 + shift)];
     this.add(this.geometry.fresh(middle, REACH * Math.min(width, height)));
   }
 
-  /** Takes over where a shape or its corners are dragged to: all of a drag is one step. */
+  /** Moves the corners of a shape; all of a drag is one step to undo. */
   drag(id: string, corners: readonly Corner[]): void {
     this.#change(id, (shape) => this.#inside({ ...shape, corners }), `drag ${id}`);
   }
 
+  /** Moves the active shape. */
   nudge(dx: number, dy: number): void {
     this.#adjust((shape, size) => translate(shape, [dx, dy], size), "nudge");
   }
 
+  /** Resizes the active shape. */
   grow(dx: number, dy: number): void {
     if (this.geometry.type !== "point") {
       this.#adjust((shape, size) => grow(shape, [dx, dy], size), "grow");
     }
   }
 
-  /** The active shape and its place in the list, while a label's key changes that shape. */
+  /** Returns the active shape and its number if a label's key changes it; otherwise null. */
   relabels(): { readonly shape: Shape; readonly number: number } | null {
     const shapes = this.shapes.now.value;
     const index = this.active.relabels.value
@@ -82,13 +85,14 @@ export class ShapesDraft implements Draft {
     return shape ? { shape, number: index + 1 } : null;
   }
 
-  /** What a label's key does: to the shape that it relabels, and else to the next one. */
+  /** Applies a label: to the active shape if keys change it, and to the next one. */
   use(label: OptionValue): void {
     this.label.value = label;
     const id = this.active.relabels.peek() ? this.active.peek() : null;
     if (id !== null) this.#change(id, (shape) => ({ ...shape, label }), null);
   }
 
+  /** Removes the active shape. */
   remove(): void {
     const id = this.active.peek();
     if (id === null) return;
@@ -96,6 +100,7 @@ export class ShapesDraft implements Draft {
     this.shapes.set(this.shapes.now.peek().filter((shape) => shape.id !== id));
   }
 
+  /** Returns the answer as the protocol has it. */
   value(): readonly object[] {
     const size = this.size.value;
     return this.shapes.now.value.flatMap(({ label, corners }) => {
@@ -128,7 +133,7 @@ export class ShapesDraft implements Draft {
   }
 }
 
-/** Makes the `begin` of a kind of shapes. */
+/** Returns the `begin` function of a kind of shapes. */
 export const beginShapes =
   (geometry: Geometry) =>
   (task: Task, { value }: Item): ShapesDraft => {

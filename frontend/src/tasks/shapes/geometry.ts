@@ -1,18 +1,20 @@
-/** What makes the three kinds of shapes differ: how one begins, and how it is written. */
+/** Geometries: how each kind of shape begins and how it is written. */
 import type { OptionValue } from "../options";
 import { boundsOf, type Corner, isCorner } from "./shape";
 
+/** Kind of shape. */
 export interface Geometry {
-  /** As the protocol calls it. */
+  /** Name in the protocol. */
   readonly type: "box" | "polygon" | "point";
-  /** Corners of a new one that is made without a mouse, `reach` pixels around a middle. */
+  /** Returns the corners of a new shape, `reach` pixels around a middle. */
   fresh(middle: Corner, reach: number): readonly Corner[];
-  /** docs/protocol.md, rule 16: the value's object. */
+  /** Returns the shape as it stands in an answer (docs/protocol.md, rule 16). */
   write(label: OptionValue, corners: readonly Corner[]): object;
-  /** Its corners out of such an object; null if it is none. */
+  /** Returns the corners of a shape in an answer; null if it is none. */
   read(value: Record<string, unknown>): readonly Corner[] | null;
 }
 
+/** Rectangle, by two opposite corners. */
 export const box: Geometry = {
   type: "box",
   fresh: ([x, y], reach) => [
@@ -33,6 +35,7 @@ export const box: Geometry = {
   },
 };
 
+/** Polygon, by three or more corners. */
 export const polygon: Geometry = {
   type: "polygon",
   fresh: ([x, y], reach) => [
@@ -46,6 +49,7 @@ export const polygon: Geometry = {
     Array.isArray(points) && points.length > 2 && points.every(isCorner) ? points : null,
 };
 
+/** Point, by one corner. */
 export const point: Geometry = {
   type: "point",
   fresh: (middle) => [middle],

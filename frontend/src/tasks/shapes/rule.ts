@@ -1,11 +1,13 @@
 /**
- * What becomes of a shape before it is sent: the server's rule (`protocol/shapes.py`), so that a
- * labeller is never told only afterwards that a shape is outside of the image or has no area.
+ * Rule for shapes in an answer, the same as the server's (`protocol/tasks/shapes.py`).
+ *
+ * Applying it here means that a labeller is not told only afterwards that a shape lies outside the
+ * image or has no area.
  */
 import type { Geometry } from "./geometry";
 import { boundsOf, type Corner, type Size } from "./shape";
 
-/** Puts a box in order and cuts at the image's edges; null if nothing is left of the shape. */
+/** Returns corners in order and clipped to the image; null if nothing is left of the shape. */
 export function mend(
   type: Geometry["type"],
   corners: readonly Corner[],
@@ -25,7 +27,7 @@ export function mend(
       ];
 }
 
-/** Every image begins at 0; where it ends may not be known. */
+/** Clips a corner to the image, as far as its size is known. */
 function clip([x, y]: Corner, size: Size | null): Corner {
   return [
     Math.min(Math.max(x, 0), size?.width ?? Number.POSITIVE_INFINITY),
@@ -33,7 +35,7 @@ function clip([x, y]: Corner, size: Size | null): Corner {
   ];
 }
 
-/** Whether corners span no area, not even one that crosses itself. */
+/** Returns whether all corners lie on one line. */
 function onOneLine(corners: readonly Corner[]): boolean {
   const [x0, y0] = corners[0] ?? [0, 0];
   const ways = corners.map(([x, y]): Corner => [x - x0, y - y0]);

@@ -1,27 +1,31 @@
 /**
- * Shapes on an image: a few corners with a label, in pixels of the original image.
+ * Shapes on an image: corners with a label, in pixels of the original image.
  *
- * A box has two corners, a polygon three or more, a point one. That is all that moving,
- * keeping them inside of the image and drawing their names need to know.
+ * A box has two corners, a polygon three or more, a point one. Moving shapes, keeping them inside
+ * the image and placing their names need no more than that.
  */
 import type { OptionValue } from "../options";
 
+/** Position on the image, in pixels. */
 export type Corner = readonly [x: number, y: number];
 
+/** Labelled shape. */
 export interface Shape {
   readonly id: string;
   readonly label: OptionValue;
   readonly corners: readonly Corner[];
 }
 
+/** Size of an image, in pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;
 }
 
-/** Hundredths of a pixel: finer than anybody draws, and short to write. */
+/** Steps per pixel to which corners are rounded; finer than anyone draws, and short to write. */
 const GRAIN = 100;
 
+/** Moves a shape, but not beyond the image. */
 export function translate(shape: Shape, by: Corner, size: Size): Shape {
   const [dx, dy] = [0, 1].map((axis) => {
     const along = shape.corners.map((corner) => corner[axis as 0 | 1]);
@@ -31,7 +35,7 @@ export function translate(shape: Shape, by: Corner, size: Size): Shape {
   return { ...shape, corners: shape.corners.map(([x, y]) => round([x + dx, y + dy])) };
 }
 
-/** Moves the far corner of a box, or spreads a polygon from its middle. */
+/** Moves the far corner of a box, or scales a polygon from its near corner. */
 export function grow(shape: Shape, by: Corner, size: Size): Shape {
   const { corners } = shape;
   const box = boundsOf(corners);
@@ -50,7 +54,7 @@ export function grow(shape: Shape, by: Corner, size: Size): Shape {
   );
 }
 
-/** No corner lies outside of the image. */
+/** Returns a shape with its corners moved into the image. */
 export function inside(shape: Shape, { width, height }: Size): Shape {
   const corners = shape.corners.map(
     ([x, y]): Corner => round([clamp(x, 0, width), clamp(y, 0, height)]),
@@ -58,12 +62,14 @@ export function inside(shape: Shape, { width, height }: Size): Shape {
   return { ...shape, corners };
 }
 
+/** Returns the bounding box of corners. */
 export function boundsOf(corners: readonly Corner[]) {
   const xs = corners.map(([x]) => x);
   const ys = corners.map(([, y]) => y);
   return { x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };
 }
 
+/** Returns whether a value is a pair of numbers. */
 export function isCorner(value: unknown): value is Corner {
   return Array.isArray(value) && value.length === 2 && value.every(Number.isFinite);
 }

@@ -1,4 +1,4 @@
-/** Which label the next span gets, and the button that gives the answer. */
+/** Answers of span tasks: the label of the next span, and the submit button. */
 import { useMemo } from "preact/hooks";
 import { strings } from "../../strings/language";
 import { LabelPicker, Relabels } from "../LabelPicker";
@@ -7,6 +7,7 @@ import { Submit } from "../Submit";
 import type { AnswersProps, KeyHelp } from "../task";
 import type { SpansDraft } from "./draft";
 
+/** Draws the label picker and the submit button. */
 export function SpansAnswers({ task, item, draft, answer }: AnswersProps<SpansDraft>) {
   const options = useMemo(() => readOptions(task.labels), [task.labels]);
   const spans = draft?.spans.now.value ?? [];
@@ -30,6 +31,7 @@ export function SpansAnswers({ task, item, draft, answer }: AnswersProps<SpansDr
   );
 }
 
+/** Returns the keys of span tasks. */
 export function spansKeys(): readonly KeyHelp[] {
   const { keys } = strings;
   return [

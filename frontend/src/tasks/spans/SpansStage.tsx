@@ -1,4 +1,4 @@
-/** The text, with its spans drawn under it and the name of each behind it. */
+/** Stage of span tasks: the text, with its spans underlined and named. */
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { ItemData } from "../../data/ItemData";
 import { strings } from "../../strings/language";
@@ -10,9 +10,10 @@ import type { StageProps } from "../task";
 import type { SpansDraft } from "./draft";
 import { type Segment, segmentsOf } from "./segments";
 
-/** Deeper than this, lines of spans inside spans would run into the next line of the text. */
-const MOST_LINES = 4;
+/** Number of nested spans that are underlined; more lines would run into the next line of text. */
+const MAX_LINES = 4;
 
+/** Draws the text and marks what is selected. */
 export function SpansStage({ task, item, draft }: StageProps<SpansDraft>) {
   const options = useMemo(() => readOptions(task.labels), [task.labels]);
   const paragraph = useRef<HTMLParagraphElement>(null);
@@ -53,7 +54,7 @@ interface PieceProps {
 
 function Piece({ segment, draft, look }: PieceProps) {
   const { inside, ending, selected } = segment;
-  const lines = inside.slice(0, MOST_LINES).map((index, depth) => {
+  const lines = inside.slice(0, MAX_LINES).map((index, depth) => {
     const place = `0 calc(100% - ${depth * 4}px) / 100% 3px no-repeat`;
     return `linear-gradient(${look(index).colour} 0 0) ${place}`;
   });
@@ -125,8 +126,10 @@ function useSpanKeys(draft: SpansDraft): void {
 }
 
 /**
- * By finger a word is marked by a tap. More of them are selected as everywhere on the device,
- * which tells of no end: so a label's button is what marks them.
+ * Marks by finger: a tap marks a word.
+ *
+ * Several words are selected as everywhere on the device. As that gives no event at its end, the
+ * button of a label marks them.
  */
 function useFinger(draft: SpansDraft, root: { readonly current: Element | null }): void {
   useEffect(() => {
@@ -138,7 +141,7 @@ function useFinger(draft: SpansDraft, root: { readonly current: Element | null }
       const byFinger = event instanceof PointerEvent && event.pointerType === "touch";
       const piece = event.target instanceof Element && event.target.closest("[data-start]");
       if (!byFinger || !piece || !root.current?.contains(piece)) return;
-      const at = placeUnder(event);
+      const at = offsetUnder(event);
       draft.selected = null;
       if (at !== null) draft.mark(at, at + 1);
     };
@@ -151,8 +154,8 @@ function useFinger(draft: SpansDraft, root: { readonly current: Element | null }
   }, [draft]);
 }
 
-/** The offset into the text that was pressed, where the browser can tell. */
-function placeUnder({ clientX, clientY }: MouseEvent): number | null {
+/** Returns the pressed offset in the text; null if the browser can't tell. */
+function offsetUnder({ clientX, clientY }: MouseEvent): number | null {
   const range = document.caretRangeFromPoint?.(clientX, clientY);
   const piece = range?.startContainer.parentElement?.closest<HTMLElement>("[data-start]");
   return range && piece ? Number(piece.dataset.start) + range.startOffset : null;
@@ -165,7 +168,7 @@ function selectionOf(draft: SpansDraft) {
   return { start: Math.min(one.start, other.start), end: Math.max(one.end, other.end) };
 }
 
-/** What the browser has selected, as offsets into the text; null if that is nothing of it. */
+/** Returns the browser's selection as offsets in the text; null if it has none of the text. */
 function selectedIn(root: Element | null): [number, number] | null {
   const selection = getSelection();
   if (!root || !selection || selection.isCollapsed || !selection.rangeCount) return null;
@@ -178,7 +181,7 @@ function selectedIn(root: Element | null): [number, number] | null {
   const from = first.contains(range.startContainer) ? range.startOffset : 0;
   const to = last.contains(range.endContainer) ? range.endOffset : (last.textContent?.length ?? 0);
   const offset = (piece: HTMLElement) => Number(piece.dataset.start);
-  // On the element itself, and not in its text, an offset counts children: 0 or all.
+  // An offset in an element, unlike one in its text, counts children: 0 or all.
   const inText = (node: Node, at: number, piece: HTMLElement) =>
     node.nodeType === Node.TEXT_NODE || !piece.contains(node) ? at : at && piece.textContent.length;
   return [

@@ -1,4 +1,4 @@
-/** The spans that somebody has made on a text, and what is selected of it: no page in here. */
+/** Draft of a span task: the spans on a text and what is selected, without a page. */
 import { signal } from "@preact/signals";
 import type { Item } from "../../protocol/messages";
 import { ActivePart } from "../activePart";
@@ -7,23 +7,24 @@ import type { Draft, Task } from "../task";
 import { UndoableValue } from "../undoable";
 import { fromCodePoints, snap, type Token, toCodePoints, tokensOf } from "./tokens";
 
-/** A labelled part; offsets in UTF-16 units. */
+/** Labelled part of a text; offsets in UTF-16 units. */
 export interface Span extends Token {
   readonly label: OptionValue;
 }
 
+/** Spans marked so far. */
 export class SpansDraft implements Draft {
   readonly text: string | null;
   readonly tokens: readonly Token[];
   readonly spans: UndoableValue<readonly Span[]>;
-  /** The label that the next selection gets. */
+  /** Label of the next selection. */
   readonly label;
-  /** Index of the span that keys are about; null while there is none. */
+  /** Index of the active span; null if there is none. */
   readonly active = new ActivePart<number>();
-  /** First and last token of the selection that the arrow keys make. */
+  /** Token at which the keyboard selection begins, and the one to which it reaches. */
   readonly cursor = signal<readonly [anchor: number, head: number] | null>(null);
 
-  /** What is selected by finger, from one offset to another, until a label is pressed. */
+  /** Offsets that are selected by finger, until a label is pressed. */
   selected: readonly [from: number, to: number] | null = null;
 
   constructor(text: string | null, label: OptionValue, spans: readonly Span[]) {
@@ -38,20 +39,20 @@ export class SpansDraft implements Draft {
     return this.spans.undo();
   }
 
-  /** Labels what was selected by mouse or finger, from one offset to another. */
+  /** Labels the text between two offsets, as selected by mouse or finger. */
   mark(from: number, to: number, label = this.label.peek()): void {
     const index = this.#add(from, to, label);
     if (index !== null) this.active.made(index);
   }
 
-  /** The words of the active span, while a label's key changes that span. */
+  /** Returns the text of the active span if a label's key changes it; otherwise null. */
   relabels(): string | null {
     const index = this.active.relabels.value ? this.active.value : null;
     const span = index === null ? undefined : this.spans.now.value[index];
     return span ? (this.text ?? "").slice(span.start, span.end) : null;
   }
 
-  /** What a label's key does: to the selection, to the span that it relabels, or to the next. */
+  /** Applies a label: to the selection, to the active span if keys change it, or to the next. */
   use(label: OptionValue): void {
     this.label.value = label;
     const cursor = this.cursor.peek();
@@ -62,18 +63,19 @@ export class SpansDraft implements Draft {
     } else if (active !== null) this.#relabel(active, label);
     else if (cursor) {
       const [first, last] = cursor.map((index) => this.tokens[index]).sort(byStart);
-      // What the arrow keys have selected stays selected, and so it can be relabelled.
+      // A keyboard selection stays, so that it can be relabelled.
       if (first && last) this.active.choose(this.#add(first.start, last.end, label));
     }
   }
 
+  /** Removes a span, by default the active one. */
   remove(index: number | null = this.active.peek()): void {
     if (index === null) return;
     this.spans.set(this.spans.now.peek().filter((_, other) => other !== index));
     this.active.choose(null);
   }
 
-  /** Moves the cursor by a token; with `extend` its other end stays. */
+  /** Moves the keyboard selection by a token; with `extend` its other end stays. */
   move(by: number, extend: boolean): void {
     if (!this.tokens.length) return;
     this.active.choose(null);
@@ -82,7 +84,7 @@ export class SpansDraft implements Draft {
     this.cursor.value = [extend && anchor >= 0 ? anchor : next, next];
   }
 
-  /** As the protocol wants it: [start, end, label], in code points. */
+  /** Returns the answer as the protocol has it: [start, end, label] in code points. */
   value(): readonly unknown[] {
     const { text } = this;
     if (text === null) return [];
@@ -97,7 +99,7 @@ export class SpansDraft implements Draft {
     return this.value();
   }
 
-  /** Returns the index of the span; null if there is nothing to label. */
+  /** Adds a span; returns its index, or null if there is no token to label. */
   #add(from: number, to: number, label: OptionValue): number | null {
     const part = snap(this.tokens, Math.min(from, to), Math.max(from, to));
     if (!part) return null;
@@ -119,6 +121,7 @@ export class SpansDraft implements Draft {
   }
 }
 
+/** Begins with the spans of the previous answer, if there is one. */
 export function beginSpans(task: Task, { data, value }: Item): SpansDraft {
   const text = data.kind === "text" && typeof data.text === "string" ? data.text : null;
   const labels = readOptions(task.labels).map((option) => option.value);
@@ -137,7 +140,7 @@ function isSame(one: Span, other: Span): boolean {
   return one.start === other.start && one.end === other.end && one.label === other.label;
 }
 
-/** The longer of two that begin together comes first: it is drawn around the other. */
+/** Sorts by start; of two that start together the longer comes first, around the other. */
 function byPlace(one: Span, other: Span): number {
   return one.start - other.start || other.end - one.end;
 }

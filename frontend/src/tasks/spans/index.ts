@@ -1,4 +1,4 @@
-/** `spans`: labelled parts of a text. */
+/** Task kind `spans`: labelled parts of a text. */
 import "./spans.css";
 import type { TaskKind } from "../task";
 import { beginSpans, type SpansDraft } from "./draft";

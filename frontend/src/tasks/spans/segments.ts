@@ -1,7 +1,8 @@
-/** A text cut wherever a span or the cursor begins or ends, so that each piece has one look. */
+/** Segments of a text, cut wherever a span or the selection begins or ends. */
 import type { Span } from "./draft";
 import type { Token } from "./tokens";
 
+/** Piece of text that looks the same throughout. */
 export interface Segment extends Token {
   readonly text: string;
   /** Indices of the spans that cover it, outermost first. */
@@ -11,6 +12,7 @@ export interface Segment extends Token {
   readonly selected: boolean;
 }
 
+/** Returns the segments of a text, in order. */
 export function segmentsOf(
   text: string,
   spans: readonly Span[],

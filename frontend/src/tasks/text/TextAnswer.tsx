@@ -1,4 +1,4 @@
-/** A field for the answer. Enter gives it, Shift and Enter begin a new line, Escape leaves it. */
+/** Task kind `text`: free text. */
 import "./text.css";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { Item } from "../../protocol/messages";
@@ -7,13 +7,15 @@ import { Submit } from "../Submit";
 import type { AnswersProps, KeyHelp, Task, TaskKind } from "../task";
 import { UndoableValue } from "../undoable";
 
+/** Text typed so far. */
 export type TextDraft = UndoableValue<string>;
 
+/** Begins with the previous answer, if there is one. */
 export function beginText(_: Task, item: Item): TextDraft {
   return new UndoableValue(typeof item.value === "string" ? item.value : "");
 }
 
-/** Says which rule of the task a text breaks; its length counts Unicode code points. */
+/** Returns which rule of the task a text breaks; null if none. Length counts code points. */
 export function flawOfText(task: Task, text: string): string | null {
   if (!text.trim()) return strings.text.empty;
   const most = task.max_length;
@@ -22,6 +24,7 @@ export function flawOfText(task: Task, text: string): string | null {
   return over > 0 ? strings.text.tooLong(over) : null;
 }
 
+/** Returns the keys of the text field. */
 export function textKeys(): readonly KeyHelp[] {
   const { keys } = strings;
   return [
@@ -31,13 +34,14 @@ export function textKeys(): readonly KeyHelp[] {
   ];
 }
 
+/** Draws the field: Enter gives the answer, Shift+Enter starts a new line, Escape leaves. */
 export function TextAnswer({ task, item, draft, answer }: AnswersProps<TextDraft>) {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const text = draft?.now.value ?? "";
   const flaw = flawOfText(task, text);
   const submit = () => answer(text);
-  useTypingAtOnce(field);
+  useInitialFocus(field);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape") field.current?.blur();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.repeat) return;
@@ -72,13 +76,13 @@ function countOf(task: Task, text: string): string {
   return typeof most === "number" ? strings.text.count([...text].length, most) : "";
 }
 
-/** On a touch screen the keyboard would cover the item before it has been read. */
-function useTypingAtOnce(field: { readonly current: HTMLTextAreaElement | null }): void {
+/** Focuses the field, except on a touch screen, where the keyboard would cover the item. */
+function useInitialFocus(field: { readonly current: HTMLTextAreaElement | null }): void {
   useEffect(() => {
     if (matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
   }, []);
 }
 
-/** Task kind `text`: words of the labeller's own. */
+/** Task kind `text`. */
 const kind: TaskKind<TextDraft> = { begin: beginText, Answers: TextAnswer, keys: textKeys };
 export default kind;
