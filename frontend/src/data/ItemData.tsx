@@ -1,4 +1,4 @@
-/** Shows `item.data` by its kind. Everything in it is text or an address, never markup. */
+/** View of `item.data` by its kind. Everything in it is text or an address, never markup. */
 import type { Item } from "../protocol/messages";
 import type { ImageAddress } from "./image/ImageView";
 import { JsonView } from "./JsonView";
@@ -7,8 +7,10 @@ import { TableView } from "./TableView";
 import { TextView } from "./TextView";
 import { audioView, imageView, pairView } from "./views";
 
+/** Data of an item. */
 export type Data = Item["data"];
 
+/** Shows the data of an item. */
 export function ItemData({ data }: { readonly data: Data }) {
   if (data.kind === "text" && typeof data.text === "string") {
     const { text } = data;
@@ -24,22 +26,23 @@ export function ItemData({ data }: { readonly data: Data }) {
       <pairView.View a={data.a} b={data.b} prompt={isData(data.prompt) ? data.prompt : null} />
     );
   }
-  // What this page doesn't know can still be read.
+  // Data of an unknown kind can still be read.
   return <JsonView value={data.kind === "json" ? data.value : data} />;
 }
 
-/** Where an image is and how large, as far as that is known; null if the data are none. */
+/** Returns the address of an image and its size if known; null if the data are no image. */
 export function addressOf(data: Data): ImageAddress | null {
   if (data.kind !== "image" || typeof data.url !== "string") return null;
   return { url: data.url, width: size(data.width), height: size(data.height) };
 }
 
-/** Returns whether the data have sound, which Space plays. */
+/** Returns whether the data have sound; Space then plays it. */
 export function hasSound(data: Data): boolean {
   if (data.kind !== "pair") return data.kind === "audio";
   return [data.a, data.b, data.prompt].some((part) => isData(part) && hasSound(part));
 }
 
+/** Returns whether a value is an item's data. */
 export function isData(value: unknown): value is Data {
   return typeof value === "object" && value !== null && "kind" in value;
 }

@@ -1,4 +1,4 @@
-/** Two items side by side, on a slim page one above the other; and over them what they answer. */
+/** View of a pair: two items side by side, or stacked on a narrow page, below their prompt. */
 import "./pair.css";
 import { strings } from "../strings/language";
 import { type Data, ItemData } from "./ItemData";
@@ -9,6 +9,7 @@ interface PairViewProps {
   readonly prompt: Data | null;
 }
 
+/** Shows two items and what they answer. */
 export function PairView({ a, b, prompt }: PairViewProps) {
   return (
     <div class={prompt ? "pair-view prompted" : "pair-view"}>

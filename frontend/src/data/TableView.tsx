@@ -1,6 +1,7 @@
-/** Names and values, a row each. */
+/** View of a table: a name and a value in each row. */
 import { strings } from "../strings/language";
 
+/** Shows pairs of a name and a value; a row that is no pair gets its number as the name. */
 export function TableView({ rows }: { readonly rows: readonly unknown[] }) {
   return (
     <table class="table-view" aria-label={strings.data.table}>

@@ -1,14 +1,14 @@
-/** Gets what an item's images, sounds and Markdown take ready, so that they appear at once and whole. */
+/** Preparation of an item's media, so that the item appears at once and complete. */
 import { type Data, isData } from "./ItemData";
 import { loadMarkdown } from "./markdown/MarkdownView";
 import { loadViews } from "./views";
 
-/** Nobody waits longer than this for a picture: it may then appear bit by bit. */
+/** Longest wait for an image, in milliseconds; after that it may appear bit by bit. */
 const PATIENCE_MS = 8_000;
-/** A sound can be waited for on screen: its player is there. */
+/** Longest wait for a sound, in milliseconds; its player can be shown while it loads. */
 const PATIENCE_WITH_SOUND_MS = 1_500;
 
-/** Settles when the data can be shown; never rejects, as what is broken is shown as such. */
+/** Settles when the data can be shown; never rejects, as broken media are shown as such. */
 export async function decode(data: Data): Promise<void> {
   if (data.kind === "pair") {
     const parts = [data.a, data.b, data.prompt];
@@ -35,7 +35,7 @@ export async function decode(data: Data): Promise<void> {
   }
 }
 
-/** From this server, or made in this page. */
+/** Returns whether a URL is of this server, or was made in this page. */
 export function isOurs(url: string): boolean {
   return new URL(url, location.href).origin === location.origin;
 }

@@ -1,16 +1,18 @@
-/** Views whose code is loaded when an item needs it: most projects show only one kind of item. */
+/** Lazy views: components whose code is loaded when they are needed. */
 import type { FunctionComponent } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-/** It is asked for again when the network was away. */
+/** Wait, in milliseconds, before loading is tried again. */
 const AGAIN_MS = 1_000;
 
+/** Component that loads itself. */
 export interface LazyView<P> {
   readonly View: FunctionComponent<P>;
-  /** Settles when the view can be drawn at once. */
+  /** Resolves when the component can be rendered at once. */
   ready(): Promise<void>;
 }
 
+/** Returns a component that renders nothing until `load` has succeeded. */
 export function lazyView<P extends object>(load: () => Promise<FunctionComponent<P>>): LazyView<P> {
   let Found: FunctionComponent<P> | null = null;
   let loading: Promise<void> | null = null;
@@ -29,7 +31,7 @@ export function lazyView<P extends object>(load: () => Promise<FunctionComponent
   const View = (props: P) => {
     const [, setLoaded] = useState(Found !== null);
     useEffect(() => {
-      // It may have come between the drawing and this effect.
+      // It may have been loaded between the rendering and this effect.
       if (Found) {
         setLoaded(true);
         return;

@@ -1,4 +1,4 @@
-/** The projects that a person takes part in; a labeller with one project goes straight to it. */
+/** Home page: the user's projects. A labeller with one project is sent straight to it. */
 import "./home.css";
 import { useEffect, useState } from "preact/hooks";
 import { fetchJson, HttpError, projectPath } from "../http";
@@ -20,6 +20,7 @@ interface Counts {
   readonly done: number;
 }
 
+/** Lists the projects of the user. */
 export function HomePage() {
   useTitle(strings.home.title);
   const [projects, setProjects] = useState<readonly Membership[] | null>(null);
@@ -29,7 +30,7 @@ export function HomePage() {
     try {
       const { projects: found } = await fetchJson<{ projects: Membership[] }>("/api/v1/me");
       const [only] = found;
-      // An owner came to choose: labelling would take an item.
+      // Not for an admin, who came to choose: labelling would lease an item.
       if (found.length === 1 && only?.role === "labeller") location.replace(labelPath(only));
       else setProjects(found.toSorted(byTitle));
     } catch (reason) {
@@ -73,7 +74,7 @@ function ProjectRow(project: Membership) {
   );
 }
 
-/** How far a project is; nothing where that can't be found out. */
+/** Shows the progress of a project; nothing if it can't be fetched. */
 function Progress({ slug }: { readonly slug: string }) {
   const [status, setStatus] = useState<Counts | null>(null);
   useEffect(() => {

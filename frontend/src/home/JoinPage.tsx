@@ -1,7 +1,8 @@
 /**
- * Opens an invitation: hands its code in for the cookie, and goes where the server says. A browser
- * in which somebody else is signed in is asked first: whoever wrote the link may want it to be
- * another person than its user thinks.
+ * Page of an invitation link: exchanges its code for a cookie and goes where the server says.
+ *
+ * If another user is signed in, the page asks first: the link could have been sent to make people
+ * label in another person's name unknowingly.
  */
 import { useEffect, useState } from "preact/hooks";
 import { request } from "../http";
@@ -9,6 +10,7 @@ import { strings } from "../strings/language";
 import { useTitle } from "../title";
 import { words } from "./words";
 
+/** Redeems the code after the `#` of the address. */
 export function JoinPage() {
   useTitle(strings.join.title);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -49,13 +51,13 @@ function Asking({ user, signed_in: name, change }: Occupied & { change(): void }
   );
 }
 
-/** The server's words, which are also a command's, as a sentence on a page. */
+/** Returns the server's message, which the command line shows too, as a sentence. */
 function sentence(text: string): string {
   const begun = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 
-/** Goes on, or returns who is signed in here and whom the link is for. */
+/** Redeems a code; returns who is signed in and whom the link is for if it must ask first. */
 async function join(code: string, keep: boolean): Promise<Occupied | null> {
   if (!code) throw new Error(strings.join.noCode);
   const answer = await request<Occupied & { next: string | null }>("POST", "/join", {
@@ -63,7 +65,7 @@ async function join(code: string, keep: boolean): Promise<Occupied | null> {
     keep,
   });
   if (answer.next === null) return answer;
-  // Only a place on this server: the address comes from outside.
+  // Only the path counts: the address comes from outside, and must stay on this server.
   location.replace(new URL(new URL(answer.next, location.origin).pathname, location.origin));
   return null;
 }

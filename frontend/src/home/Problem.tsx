@@ -1,4 +1,4 @@
-/** A page that says why there is nothing else to see. */
+/** Page that says why there is nothing else to show. */
 import type { HttpError } from "../http";
 import { strings } from "../strings/language";
 import { words } from "./words";
@@ -8,6 +8,7 @@ interface ProblemProps {
   retry(): void;
 }
 
+/** Explains a failed request, and offers another try if it makes sense. */
 export function Problem({ error, retry }: ProblemProps) {
   const { state, title, text } = wordsFor(error);
   return (

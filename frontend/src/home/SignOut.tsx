@@ -1,8 +1,9 @@
-/** Ends what this browser may do, after a question: to come back takes a new link. */
+/** Sign-out button, which asks first: coming back takes a new invitation link. */
 import { useState } from "preact/hooks";
 import { request } from "../http";
 import { strings } from "../strings/language";
 
+/** Signs this browser out. */
 export function SignOut() {
   const { app } = strings;
   const [asking, setAsking] = useState(false);

@@ -1,4 +1,4 @@
-/** Words of the pages in front of a project: few, and apart from those that labellers wait for. */
+/** Texts of the home and join pages, kept apart from those that every labeller loads. */
 import { chosenLanguage } from "../strings/language";
 
 const en = {
@@ -19,4 +19,5 @@ const de: typeof en = {
   operator: "Betreibst du diesen Server? Dieser Befehl gibt einen Link für den Besitzer aus:",
 };
 
+/** Texts in the user's language. */
 export const words = chosenLanguage() === "de" ? de : en;

@@ -1,16 +1,18 @@
-/** Tells a screen reader what the eye sees: another item, or another page. */
+/** Announcer for screen readers: says that another item or view is on screen. */
 import type { Item } from "../protocol/messages";
 import type { State } from "../session/state";
 import type { ViewName } from "../session/view";
 import { strings } from "../strings/language";
 
-const LONGEST = 300;
+/** Longest text that is announced, in characters. */
+const MAX_LENGTH = 300;
 
+/** Announces the item on screen, or the view. */
 export function Announcer({ state, view }: { readonly state: State; readonly view: ViewName }) {
   const item = view === "item" ? state.screen?.item : undefined;
   return (
     <div class="visually-hidden" aria-live="polite" aria-atomic="true">
-      {/* By lease: the same words for another item are news all the same. */}
+      {/* By lease, so that the same text of another item is announced as well. */}
       <p key={item?.lease ?? view}>{item ? announcement(item) : wordsFor(state, view)}</p>
     </div>
   );
@@ -22,7 +24,7 @@ function announcement({ data, mode }: Item): string {
   if (data.kind === "audio") return strings.announce.sound;
   if (data.kind === "pair") return strings.announce.pair;
   if (data.kind !== "text") return strings.announce.other;
-  return strings.announce.text(String(data.text).slice(0, LONGEST));
+  return strings.announce.text(String(data.text).slice(0, MAX_LENGTH));
 }
 
 function wordsFor(state: State, view: ViewName): string {

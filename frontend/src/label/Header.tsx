@@ -1,4 +1,4 @@
-/** The top edge: which project, how far it is, and what else there is to know. */
+/** Header of the labelling page: the project, its progress, and the sheets. */
 import { useContext } from "preact/hooks";
 import { EnvironmentContext } from "../environment";
 import type { Progress } from "../protocol/messages";
@@ -11,11 +11,12 @@ interface HeaderProps {
   readonly state: State;
   readonly slug: string;
   readonly sheets: readonly Sheet[];
-  /** The guidelines are others than those that were read. */
+  /** Whether the guidelines have changed since they were read. */
   readonly changed: boolean;
   show(sheet: Sheet): void;
 }
 
+/** Shows the title, the buttons of the sheets, and the progress. */
 export function Header({ state, slug, sheets, changed, show }: HeaderProps) {
   const { welcome, progress } = state;
   const { label } = strings;
@@ -51,7 +52,7 @@ export function Header({ state, slug, sheets, changed, show }: HeaderProps) {
   );
 }
 
-/** Keeps its place while nothing is known, so that nothing moves when it is. */
+/** Shows the progress; before it is known, an empty line keeps the layout. */
 function ProgressLine({ progress }: { readonly progress: Progress | null }) {
   if (!progress) return <div class="progress-line" />;
   const { done, total, mine, labellers } = progress;
@@ -67,6 +68,7 @@ function ProgressLine({ progress }: { readonly progress: Progress | null }) {
   );
 }
 
+/** Shows how many of the items are done. */
 export function ProgressBar({ done, total }: { readonly done: number; readonly total: number }) {
   const share = total ? Math.min(1, done / total) : 0;
   return (

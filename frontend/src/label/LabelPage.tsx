@@ -1,4 +1,4 @@
-/** The labelling page of one project: puts session, task kind and views together. */
+/** Labelling page of a project: combines session, task kind and views. */
 import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 import { EnvironmentContext } from "../environment";
 import { Runner } from "../runtime/Runner";
@@ -21,16 +21,18 @@ import { useDraft } from "./useDraft";
 import { useSwipe } from "./useSwipe";
 import { useTaskKind } from "./useTaskKind";
 
+/** Number of items held at a time: the one on screen and the next. */
 const WINDOW = 2;
 
 interface LabelPageProps {
   readonly slug: string;
-  /** Lasts as long as the page. */
+  /** Services, the same for the life of the page. */
   readonly services: LabelServices;
-  /** Is given what makes things happen as if a person did them. */
+  /** Receives `dispatch`, with which a program acts as the user. */
   control?(dispatch: Runner["dispatch"]): void;
 }
 
+/** Runs a session and shows it. */
 export function LabelPage({ slug, services, control }: LabelPageProps) {
   const { state, dispatch } = useRunner(slug, services, control);
   const work = useCurrentTask(state, services);
@@ -49,7 +51,7 @@ export function LabelPage({ slug, services, control }: LabelPageProps) {
       ? {}
       : keysOf(sheets, show, undo, item ? { [skipKey]: skip } : {}),
   );
-  // A part of somebody else's page is not what that page is about.
+  // Inside another page, this is not that page's main content.
   const Main = useContext(EnvironmentContext).standalone ? "main" : "div";
   const swipe = useSwipe({ enabled: !kind?.Stage, left: skip, right: undo });
   return (
@@ -78,7 +80,7 @@ export function LabelPage({ slug, services, control }: LabelPageProps) {
   );
 }
 
-/** Which sheet is open, and which could be. */
+/** Returns which sheet is open and which can be opened. */
 function useSheets(slug: string, state: State, shown: boolean) {
   const [sheet, setSheet] = useState<Sheet | null>(null);
   const { changed, read } = useGuidelinesChange(slug, state.welcome?.project.guidelines);
@@ -97,19 +99,19 @@ function useSheets(slug: string, state: State, shown: boolean) {
   };
 }
 
-/** What is to be done now: the kind of task, the item, and what there is of its answer. */
+/** Returns the kind of task, the item on screen, and the draft of its answer. */
 function useCurrentTask(state: State, { drafts }: LabelServices) {
   const task = state.welcome?.project.task ?? null;
   const kind = useTaskKind(task);
   const said = viewOf(state);
-  // Nothing is shown before it can be answered: a key that is pressed at once must not be lost.
+  // An item is shown only once it can be answered, so that no key pressed at once is lost.
   const view = said === "item" && kind === undefined ? "loading" : said;
   const item = view === "item" ? (state.screen?.item ?? null) : null;
   const draft = useDraft(state, drafts, { kind: kind ?? null, task, item });
   return { task, kind, view, item, draft };
 }
 
-/** Which sheets there is a reason to open. */
+/** Returns the sheets that have something to show. */
 function sheetsOf(state: State, shown: boolean): readonly Sheet[] {
   const flag = state.connection.at !== "ended" && (shown || state.history.length > 0);
   const guidelines = !!state.welcome?.project.guidelines;
@@ -120,6 +122,7 @@ function sheetsOf(state: State, shown: boolean): readonly Sheet[] {
   ];
 }
 
+/** Keys that open the sheets. */
 const SHEET_KEYS: Readonly<Record<Sheet, string>> = { guidelines: "h", flag: "f", keys: "?" };
 
 function keysOf(
@@ -133,7 +136,7 @@ function keysOf(
   return { ...Object.fromEntries(opening), ...moving };
 }
 
-/** For tests, and for styles that depend on the state. */
+/** Returns attributes for tests, and for styles that depend on the state. */
 function dataAttributes(state: State, view: ViewName) {
   return {
     "data-state": view,
@@ -150,7 +153,7 @@ function useRunner(slug: string, services: LabelServices, control: LabelPageProp
   return { state: runner.state.value, dispatch: runner.dispatch };
 }
 
-/** The tab says what would be lost, and asks before it closes. */
+/** Shows unsent answers in the title of the tab, and makes it ask before it closes. */
 function useTab(state: State): void {
   const count = state.outbox.length;
   const title = state.welcome?.project.title ?? state.project;

@@ -1,7 +1,8 @@
-/** What the model does and how good it is: a few quiet words. */
+/** Chip with the state and the score of the model. */
 import type { Model } from "../protocol/messages";
 import { strings } from "../strings/language";
 
+/** Shows what the model does and how good it is. */
 export function ModelChip({ model }: { readonly model: Model }) {
   const score = model.metrics.score;
   const busy = model.state === "training" || model.state === "queued";

@@ -1,14 +1,16 @@
 /**
- * What the person must know, a line each: what went wrong until they dismiss it, the rest for a
- * few seconds.
+ * Notices to the user, one per line.
+ *
+ * Problems stay until they are dismissed, confirmations for a few seconds.
  */
 import { useEffect } from "preact/hooks";
 import type { Runner } from "../runtime/Runner";
 import type { Notice, NoticeKind } from "../session/state";
 import { strings } from "../strings/language";
 
-/** Long enough to read one sentence. */
+/** Time, in milliseconds, for which a confirmation stays: enough to read one sentence. */
 const FLEETING_MS = 4_000;
+/** Notices that go by themselves. */
 const FLEETING: ReadonlySet<NoticeKind> = new Set(["flagged", "guidelines_changed"]);
 
 interface NoticesProps {
@@ -16,6 +18,7 @@ interface NoticesProps {
   readonly dispatch: Runner["dispatch"];
 }
 
+/** Shows the notices. */
 export function Notices({ notices, dispatch }: NoticesProps) {
   return (
     <div class="notices" role="alert">

@@ -1,4 +1,4 @@
-/** The stage: the item, or a calm page that says why there is none. */
+/** Stage of the labelling page: the item, or an explanation why there is none. */
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { ItemData } from "../data/ItemData";
 import { EnvironmentContext } from "../environment";
@@ -22,13 +22,14 @@ interface StageProps {
   restart(): void;
 }
 
+/** Shows the item, the one that is being taken back, or an explanation. */
 export function Stage({ item, draft, kind, task, ...rest }: StageProps) {
   const { state, view } = rest;
   const preview = view === "undoing" ? state.undoing.at(-1)?.was : undefined;
   const data = item?.data ?? preview?.data;
   const lease = item?.lease ?? preview?.lease;
   const stage = useRef<HTMLElement>(null);
-  // The next item starts at its top. The stage itself stays: it may have the focus.
+  // The next item starts at its top. The element stays, as it may have the focus.
   useLayoutEffect(() => {
     if (stage.current) stage.current.scrollTop = 0;
   }, [lease]);
@@ -114,6 +115,7 @@ interface MessageProps {
   readonly children?: preact.ComponentChildren;
 }
 
+/** Shows a message in place of an item. */
 export function Message({ title, text, children, ...rest }: MessageProps) {
   return (
     <div class={`message ${rest.class ?? ""}`}>

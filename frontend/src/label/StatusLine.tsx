@@ -1,4 +1,4 @@
-/** The bottom edge: whether everything is safe, and what the model does. */
+/** Status line: whether all answers are saved, and the state of the model. */
 import { useContext, useEffect, useState } from "preact/hooks";
 import { EnvironmentContext } from "../environment";
 import type { State } from "../session/state";
@@ -6,9 +6,10 @@ import { isOffline } from "../session/view";
 import { strings } from "../strings/language";
 import { ModelChip } from "./ModelChip";
 
-/** Saving takes milliseconds: a word that flickers with each answer would only disturb. */
+/** Delay, in milliseconds, before a change is shown, so the text does not flicker per answer. */
 const SETTLE_MS = 400;
 
+/** Shows the status, the model and the user. */
 export function StatusLine({ state }: { readonly state: State }) {
   const text = useSettled(statusOf(state));
   const safe = state.outbox.length === 0;
@@ -26,6 +27,7 @@ export function StatusLine({ state }: { readonly state: State }) {
   );
 }
 
+/** Returns whether answers are saved, as a text. */
 export function statusOf(state: State): string {
   const count = state.outbox.length;
   if (state.connection.at === "ended") return count ? strings.status.unsaved(count) : "";
@@ -36,12 +38,12 @@ export function statusOf(state: State): string {
   if (isOffline(state)) {
     return count ? strings.status.offlineUnsaved(count) : strings.status.offline;
   }
-  // What an earlier page left in the outbox is not known at once: nothing is "all saved" before.
+  // Until the stored outbox has been read, nobody knows that all is saved.
   if (state.connection.at !== "live" || !state.loaded) return strings.status.connecting;
   return count ? strings.status.unsaved(count) : strings.status.saved;
 }
 
-/** A change is shown when it has lasted; that all is well again is shown at once. */
+/** Returns the text once it has lasted; the one that says all is saved, at once. */
 function useSettled(text: string): string {
   const [shown, setShown] = useState(text);
   useEffect(() => {

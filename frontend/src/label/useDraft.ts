@@ -1,4 +1,4 @@
-/** Answers that have been begun and not given, kept by item; a reload of the page loses none. */
+/** Drafts of answers by item, which survive a reload of the page. */
 import { effect, untracked } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Item } from "../protocol/messages";
@@ -6,8 +6,9 @@ import type { DraftStore } from "../runtime/draftStore";
 import type { State } from "../session/state";
 import type { Draft, Task, TaskKind } from "../tasks/task";
 
-const MOST = 32;
-/** Nobody types or drags without a pause for long; a page that goes is told of before. */
+/** Number of drafts that are kept in memory. */
+const MAX_DRAFTS = 32;
+/** Delay, in milliseconds, before a change is saved; a page that is closed saves at once. */
 const SAVE_MS = 300;
 
 interface Begun {
@@ -15,7 +16,7 @@ interface Begun {
   readonly draft: Draft;
 }
 
-/** The draft of what is on screen; the same one when that item comes back later. */
+/** Returns the draft of the item on screen, the same one whenever that item comes back. */
 export function useDraft(
   state: State,
   drafts: DraftStore,
@@ -31,7 +32,7 @@ export function useDraft(
       drafts.write(user, item.item, { from: item.value, draft: saved }),
     );
   }, [draft]);
-  // After the effect above, whose end may write once more.
+  // After the effect above, whose cleanup may write once more.
   const last = state.history.at(-1);
   useLayoutEffect(() => {
     if (last && last.gist !== null) drafts.erase(user, last.item);
@@ -46,18 +47,18 @@ function useMemory(
 ): Draft | null {
   if (!kind?.begin || !task || !item) return null;
   const known = kept.get(item.item);
-  // Another former answer than the draft began from: that one is newer.
+  // If the item has another previous answer than the draft began from, that answer is newer.
   if (known && same(known.from, item.value)) return known.draft;
   const saved = read(item);
   const value = saved && same(saved.from, item.value) ? saved.draft : item.value;
   const draft = kind.begin(task, { ...item, value });
   kept.delete(item.item);
   kept.set(item.item, { from: item.value, draft });
-  for (const old of [...kept.keys()].slice(0, -MOST)) kept.delete(old);
+  for (const old of [...kept.keys()].slice(0, -MAX_DRAFTS)) kept.delete(old);
   return draft;
 }
 
-/** Saves a draft whenever it has changed; returns how to end that. */
+/** Saves a draft whenever it has changed; returns a function that stops it. */
 function follow(draft: Draft, save: (saved: unknown) => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const now = () => {

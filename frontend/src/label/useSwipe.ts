@@ -1,8 +1,10 @@
-/** One finger across the stage: to the left skips, to the right takes the latest answer back. */
+/** Swipes of one finger across the stage: left skips, right takes the latest answer back. */
 import { useRef } from "preact/hooks";
 
-const FAR_PX = 80;
-const QUICK_MS = 800;
+/** Minimum length of a swipe, in CSS pixels. */
+const MIN_PX = 80;
+/** Maximum duration of a swipe, in milliseconds. */
+const MAX_MS = 800;
 
 interface Swipes {
   readonly enabled: boolean;
@@ -10,6 +12,7 @@ interface Swipes {
   right(): void;
 }
 
+/** Returns the touch handlers of the stage. */
 export function useSwipe({ enabled, left, right }: Swipes) {
   const start = useRef<Touch | null>(null);
   const since = useRef(0);
@@ -23,9 +26,9 @@ export function useSwipe({ enabled, left, right }: Swipes) {
     onTouchEnd(event: TouchEvent) {
       const [from, to] = [start.current, event.changedTouches[0]];
       start.current = null;
-      if (!from || !to || event.timeStamp - since.current > QUICK_MS) return;
+      if (!from || !to || event.timeStamp - since.current > MAX_MS) return;
       const [dx, dy] = [to.clientX - from.clientX, to.clientY - from.clientY];
-      if (Math.abs(dx) < FAR_PX || Math.abs(dx) < 2 * Math.abs(dy)) return;
+      if (Math.abs(dx) < MIN_PX || Math.abs(dx) < 2 * Math.abs(dy)) return;
       if (dx < 0) left();
       else right();
     },
@@ -35,7 +38,7 @@ export function useSwipe({ enabled, left, right }: Swipes) {
   };
 }
 
-/** Not where the finger moves something else: a slider, or what is wider than its frame. */
+/** Returns whether a finger on the target moves nothing else, such as a slider or a zoomed image. */
 function isFree(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest("input, .waveform, .zoomed, .marking-stage")) return false;

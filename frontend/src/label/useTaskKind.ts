@@ -1,12 +1,12 @@
-/** The kind of the project's task, whose code is loaded when it is needed. */
+/** Kind of the project's task, whose code is loaded when it is needed. */
 import { useEffect, useState } from "preact/hooks";
 import { loadKind } from "../tasks/kinds";
 import type { Task, TaskKind } from "../tasks/task";
 
-/** It is asked for again when the network was away. */
+/** Wait, in milliseconds, before loading is tried again. */
 const AGAIN_MS = 1_000;
 
-/** Undefined while it loads, null if the page doesn't know the kind. */
+/** Returns the kind of a task: undefined while it loads, null if the page doesn't know it. */
 export function useTaskKind(task: Task | null): TaskKind | null | undefined {
   const [kind, setKind] = useState<TaskKind | null>();
   const name = task?.kind;

@@ -1,4 +1,4 @@
-/** The words of the owner's page, in German. */
+/** Texts of the admin page in German. */
 import type { Words } from "./admin";
 import { number } from "./language";
 import { wholePercent } from "./percent";
@@ -7,6 +7,7 @@ const many = (n: number, one: string, more: string): string =>
   `${number(n)} ${n === 1 ? one : more}`;
 const decimal = (n: number, digits: number): string => n.toFixed(digits).replace(".", ",");
 
+/** Catalogue. */
 export const words: Words = {
   title: (section, project) => `${section} · ${project}`,
   sections: {

@@ -1,4 +1,4 @@
-/** The words of the owner's page, which is the only one to load them. */
+/** Texts of the admin page in English. */
 import { number } from "./en";
 import { wholePercent } from "./percent";
 
@@ -6,6 +6,7 @@ const many = (n: number, one: string, more: string): string =>
   `${number(n)} ${n === 1 ? one : more}`;
 const percent = (share: number) => `${wholePercent(share)} %`;
 
+/** Catalogue. */
 export const words = {
   title: (section: string, project: string) => `${section} · ${project}`,
   sections: {

@@ -1,9 +1,10 @@
-/** Every word that the page says, in German; the owner's page has more in `admin.de`. */
+/** Texts of the page in German; those of the admin page are in `admin.de.ts`. */
 import type { Translation } from "./language";
 
 const many = (n: number, one: string, more: string): string => `${n} ${n === 1 ? one : more}`;
 const answers = (n: number): string => many(n, "Antwort", "Antworten");
 
+/** Catalogue. */
 export const strings: Translation = {
   http: {
     unreachable: "Der Server ist nicht erreichbar. Prüfe das Netz und versuche es noch einmal.",

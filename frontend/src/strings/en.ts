@@ -1,8 +1,9 @@
-/** Every word that the page says, in English; `language` picks the catalogue. */
+/** Texts of the page in English; those of the admin page are in `admin.en.ts`. */
 
 const many = (n: number, one: string, more: string): string => `${n} ${n === 1 ? one : more}`;
 const answers = (n: number): string => many(n, "answer", "answers");
 
+/** Catalogue. */
 export const strings = {
   http: {
     unreachable: "The server can't be reached. Check the network and try again.",
@@ -250,7 +251,7 @@ export const strings = {
     position: "Position",
     time: (at: number, seconds: number) => `${clock(at)} / ${clock(seconds)}`,
   },
-  /** What the owner's page says besides is in `admin.ts`: labellers don't load it. */
+  // All other texts of the admin page are in `admin.en.ts`, which labellers don't load.
   admin: {
     forbiddenTitle: "Only owners may see this page",
     forbidden: "Ask whoever runs the project for an owner's invitation.",
@@ -269,6 +270,7 @@ const closings: Record<number, string> = {
 const shorten = (words: string): string =>
   words.length > 24 ? `${[...words].slice(0, 23).join("")}…` : words;
 
+/** Returns a number with separators. */
 export function number(n: number): string {
   return n.toLocaleString("en");
 }

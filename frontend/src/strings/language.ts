@@ -1,26 +1,31 @@
 /**
- * Which language the page speaks: the person's choice, or the browser's, or English.
+ * Language of the page: the user's choice, else the browser's, else English.
  *
- * `strings` is the catalogue of that language; it is set once, before anything is drawn.
+ * `strings` is the catalogue in that language; it is set once, before anything is rendered.
  */
 import { strings as english } from "./en";
 
+/** Catalogue of texts. */
 export type Strings = typeof english;
-/** All of it must be there, or the types say so. */
+/** Translated catalogue; the type checker reports what is missing. */
 export type Translation = Strings;
 
+/** Languages by tag, each with its own name. */
 export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
+/** Tag of a language. */
 export type Language = keyof typeof LANGUAGES;
 
+/** Key in `localStorage`. */
 const KEY = "supt-language";
 const translations: Record<Exclude<Language, "en">, () => Promise<Translation>> = {
   de: () => import("./de").then((module) => module.strings),
 };
 
+/** Texts in the language of the page. */
 export let strings: Strings = english;
 let spoken: Language = "en";
 
-/** Finds out which language to speak, and fetches it; English when it can't be fetched. `page` says so. */
+/** Loads the chosen language, or English if that fails, and sets `lang` of `page`. */
 export async function loadLanguage(page: HTMLElement = document.documentElement): Promise<void> {
   const language = chosenLanguage();
   try {
@@ -32,12 +37,13 @@ export async function loadLanguage(page: HTMLElement = document.documentElement)
   }
 }
 
+/** Returns the language that the user or the browser prefers. */
 export function chosenLanguage(): Language {
   const wanted = [remembered(), ...navigator.languages.map((tag) => tag.slice(0, 2))];
   return wanted.find((tag) => isLanguage(tag)) ?? "en";
 }
 
-/** Remembers the choice and draws the page anew: what is unsaved is kept and sent after that. */
+/** Remembers a language and reloads the page; unsent answers are kept and sent after that. */
 export function speak(language: Language): void {
   try {
     localStorage.setItem(KEY, language);
@@ -47,6 +53,7 @@ export function speak(language: Language): void {
   location.reload();
 }
 
+/** Returns a number with the separators of the language. */
 export function number(n: number): string {
   return n.toLocaleString(spoken);
 }

@@ -1,5 +1,5 @@
-/** The labelling page as an anywidget: in a notebook's output, over the notebook's channel. */
-// First, as in main.tsx: what a kind of task brings comes after it.
+/** The labelling page as an anywidget, in the output of a notebook cell. */
+// First, as in main.tsx: the styles of task kinds come after these.
 import "../styles/base.css";
 import "../styles/parts.css";
 import "../styles/label.css";
@@ -37,31 +37,31 @@ async function render({ model, el }: View): Promise<() => void> {
       <LabelPage
         slug={project}
         services={services}
-        control={(dispatch) => follow(kernel, dispatch)}
+        control={(dispatch) => followCommands(kernel, dispatch)}
       />
     </EnvironmentContext.Provider>,
     root,
   );
   return () => {
-    // First a goodbye: a line that is only dropped would keep its items for a while.
+    // Say goodbye first: the server would keep the leases of a dropped connection for a while.
     kernel.close();
     draw(null, root);
     end();
   };
 }
 
-/** Puts the page's root into the output, and keeps the notebook's keys away from it. */
+/** Adds the page's root to the output, and keeps its key events from the notebook. */
 function place(el: HTMLElement, project: string, session: string) {
   const root = document.createElement("div");
   root.className = "supt-page";
   root.tabIndex = -1;
   root.role = "region";
   root.ariaLabel = project;
-  // A second view of one widget is a session of its own.
+  // A second view of the same widget has a session of its own.
   if (!document.querySelector(`.supt-page[data-session="${CSS.escape(session)}"]`)) {
     root.dataset.session = session;
   }
-  // JupyterLab looks for its shortcuts before anything hears of a key, unless this says not to.
+  // JupyterLab handles its shortcuts before any listener, unless this attribute is set.
   root.dataset.lmSuppressShortcuts = "true";
   const style = document.createElement("style");
   style.textContent = STYLES;
@@ -71,11 +71,11 @@ function place(el: HTMLElement, project: string, session: string) {
     if (!root.contains(document.activeElement)) root.focus({ preventScroll: true });
   };
   for (const name of ["keydown", "keypress", "keyup"]) el.addEventListener(name, keep);
-  // The buttons leave the focus where it is: then it must be here already.
+  // The buttons don't take the focus, so the root must have it for the keys to work.
   root.addEventListener("click", focus);
-  const unfollow = followTheme(root);
+  const unfollowCommands = followTheme(root);
   const end = () => {
-    unfollow();
+    unfollowCommands();
     for (const name of ["keydown", "keypress", "keyup"]) el.removeEventListener(name, keep);
     el.replaceChildren();
   };
@@ -98,8 +98,8 @@ function servicesOf(kernel: KernelChannel, model: Model, root: HTMLElement): Lab
   };
 }
 
-/** Does what a cell of the notebook says. */
-function follow(kernel: KernelChannel, dispatch: Runner["dispatch"]): void {
+/** Carries out the commands that a cell of the notebook sends. */
+function followCommands(kernel: KernelChannel, dispatch: Runner["dispatch"]): void {
   kernel.control = (command) => {
     if (command.act === "answer") dispatch({ type: "answered", value: command.value });
     else dispatch({ type: command.act === "skip" ? "skipped" : "undone" });

@@ -1,16 +1,18 @@
 /**
- * The page's side of a notebook's channel: what would be sockets elsewhere are lines here.
+ * Channel to the notebook's kernel, over which connections to the server run.
  *
- * The kernel (supt_async/notebook/widget/relay.py) holds a socket for each line, and sends the pictures
- * and sounds of an item ahead of it, as this browser may not be able to reach its server.
+ * The kernel (`supt_async/notebook/widget/relay.py`) holds a websocket for each connection. It sends
+ * the images and sounds of an item ahead of the item, since this browser may not be able to reach
+ * the server.
  */
 
 import { isData } from "../data/ItemData";
 import type { Item, ServerMessage } from "../protocol/messages";
 import { type Listener, parse, type Socket } from "../runtime/socket";
+import { CLOSE_CODES } from "../session/closeCodes";
 import { MediaFiles } from "./mediaFiles";
 
-/** As much of anywidget's model as is used here. */
+/** Part of anywidget's model that is used here. */
 export interface Model {
   get(name: string): unknown;
   send(content: unknown): void;
@@ -18,10 +20,12 @@ export interface Model {
   off(event: string, callback: (...args: never[]) => void): void;
 }
 
+/** Action that a cell of the notebook asks for. */
 export type Command =
   | { readonly act: "answer"; readonly value: unknown }
   | { readonly act: "skip" | "undo" };
 
+/** Message from the kernel; the fields depend on `supt`. */
 interface KernelMessage {
   readonly supt: "opened" | "frame" | "closed" | "media" | "do";
   readonly line: string;
@@ -34,17 +38,17 @@ interface KernelMessage {
   readonly value: unknown;
 }
 
-/** A kernel that is busy answers late; after this one that is gone is taken for it. */
-const PATIENCE_MS = 20_000;
-const ABNORMAL = 1006;
+/** Wait, in milliseconds, for a busy kernel to open a connection before it counts as lost. */
+const OPEN_MS = 20_000;
 
+/** Channel of one view of the widget. */
 export class KernelChannel {
   readonly #model: Model;
   readonly #view = newName();
   readonly #lines = new Map<string, Listener>();
   readonly #files = new MediaFiles();
   #opened = 0;
-  /** Is told what somebody in the notebook wants to be done here. */
+  /** Handler of commands from the notebook. */
   control: (command: Command) => void = () => {};
 
   constructor(model: Model) {
@@ -52,7 +56,7 @@ export class KernelChannel {
     model.on("msg:custom", this.#hear);
   }
 
-  /** A line to the server, as good as a socket. */
+  /** Opens a connection through the kernel; it behaves like a websocket. */
   readonly open = (listener: Listener): Socket => {
     this.#opened += 1;
     const line = `${this.#view}.${this.#opened}`;
@@ -62,8 +66,8 @@ export class KernelChannel {
     };
     const timer = setTimeout(() => {
       drop();
-      listener.closed(ABNORMAL);
-    }, PATIENCE_MS);
+      listener.closed(CLOSE_CODES.ABNORMAL);
+    }, OPEN_MS);
     this.#lines.set(line, {
       opened: () => {
         clearTimeout(timer);
@@ -86,7 +90,7 @@ export class KernelChannel {
     };
   };
 
-  /** The view is taken off: the items on hand go back. */
+  /** Closes all connections because the view is removed; their leases are returned. */
   close(): void {
     this.#model.off("msg:custom", this.#hear);
     this.#say({ supt: "gone", line: this.#view });
@@ -95,7 +99,7 @@ export class KernelChannel {
   }
 
   #say(content: unknown): void {
-    // A kernel that is gone can't be told anything; the page notices by itself.
+    // Sending to a kernel that is gone throws; the session notices by itself.
     try {
       this.#model.send(content);
     } catch {}
@@ -118,7 +122,7 @@ export class KernelChannel {
       }
       case "closed":
         this.#lines.delete(message.line);
-        listener.closed(message.code || ABNORMAL);
+        listener.closed(message.code || CLOSE_CODES.ABNORMAL);
         break;
       case "do":
         this.control(
@@ -128,7 +132,7 @@ export class KernelChannel {
     }
   };
 
-  /** An item's pictures and sounds are here already. */
+  /** Returns a message whose media have the addresses of files in this page. */
   #localised(message: ServerMessage): ServerMessage {
     return message.type === "item" ? { ...message, data: this.#here(message.data) } : message;
   }

@@ -1,13 +1,14 @@
-/** MediaFiles that came piece by piece over a notebook's channel, as addresses within this page. */
+/** Media files that arrive in pieces over the notebook's channel, as addresses within this page. */
 
-/** What is on hand, and the latest that may come back. */
-const KEPT = 32;
+/** Number of files kept: of the items on hand, and of the latest that may come back. */
+const MAX_FILES = 32;
 
+/** Files by their address on the server. */
 export class MediaFiles {
   readonly #pieces = new Map<string, ArrayBuffer[]>();
   readonly #addresses = new Map<string, string>();
 
-  /** Takes the next pieces of a file; with the last ones comes its media type. */
+  /** Adds pieces of a file; the last ones come with its media type, before that it is null. */
   take(url: string, pieces: readonly DataView[], type: string | null): void {
     const all = [...(this.#pieces.get(url) ?? []), ...pieces.map(copy)];
     if (type === null) {
@@ -17,14 +18,15 @@ export class MediaFiles {
     this.#pieces.delete(url);
     this.#revoke(url);
     this.#addresses.set(url, URL.createObjectURL(new Blob(all, { type })));
-    for (const old of [...this.#addresses.keys()].slice(0, -KEPT)) this.#revoke(old);
+    for (const old of [...this.#addresses.keys()].slice(0, -MAX_FILES)) this.#revoke(old);
   }
 
-  /** Where a file is that has come; any other address stays what it is. */
+  /** Returns the address of a complete file in this page; any other address as it is. */
   addressOf(url: string): string {
     return this.#addresses.get(url) ?? url;
   }
 
+  /** Releases all files. */
   clear(): void {
     this.#pieces.clear();
     for (const url of [...this.#addresses.keys()]) this.#revoke(url);

@@ -1,2 +1,4 @@
-/** All styles of the widget, put in here when it is built (vite.widget.config.ts). */
+/** Styles of the widget. */
+
+/** All styles as text; the build puts them in here (vite.widget.config.ts). */
 export const STYLES = "%SUPT_STYLES%";

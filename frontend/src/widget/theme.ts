@@ -1,15 +1,16 @@
-/** Light or dark, as the notebook around is: JupyterLab and VS Code say so, others the device. */
+/** Light or dark mode as in the notebook around the widget, or else as on the device. */
 
-const SAID = ["data-jp-theme-light", "data-vscode-theme-kind"];
+/** Attributes in which JupyterLab and VS Code name their theme. */
+const THEME_ATTRIBUTES = ["data-jp-theme-light", "data-vscode-theme-kind"];
 
-/** Keeps `data-theme` of an element right; returns how to end it. */
+/** Keeps `data-theme` of an element up to date; returns a function that stops it. */
 export function followTheme(element: HTMLElement): () => void {
   const device = matchMedia("(prefers-color-scheme: dark)");
   const look = () => {
     element.dataset.theme = isDark(document.body.dataset, device.matches) ? "dark" : "light";
   };
   const observer = new MutationObserver(look);
-  observer.observe(document.body, { attributeFilter: SAID });
+  observer.observe(document.body, { attributeFilter: THEME_ATTRIBUTES });
   device.addEventListener("change", look);
   look();
   return () => {
@@ -18,6 +19,7 @@ export function followTheme(element: HTMLElement): () => void {
   };
 }
 
+/** Returns whether the notebook is dark; `device` is used if it doesn't say. */
 export function isDark(body: DOMStringMap, device: boolean): boolean {
   if (body.jpThemeLight !== undefined) return body.jpThemeLight === "false";
   const code = body.vscodeThemeKind;

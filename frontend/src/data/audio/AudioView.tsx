@@ -1,4 +1,4 @@
-/** A sound: play, where it is, and its outline, if the page may read it. */
+/** View of a sound: a player, and the waveform if the page may read the file. */
 import "./audio.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { strings } from "../../strings/language";
@@ -7,14 +7,15 @@ import { useKeys } from "../../tasks/keys";
 import { isOurs } from "../decode";
 import { SPEEDS, setSound, soundSettings } from "./settings";
 
-/** Those on screen, in their order. */
+/** Players on screen, in their order. */
 const players: HTMLAudioElement[] = [];
 
+/** Shows a player. Space plays the first one on screen, then the next. */
 export function AudioView({ url }: { readonly url: string }) {
   const media = useRef<HTMLAudioElement>(null);
   const player = usePlayer(media);
   const { playing, at, seconds, broken } = player;
-  useTurn(media);
+  usePlaylist(media);
   useKeys({ Space: () => media.current === players[0] && playNext() });
   if (broken) return <p class="text-view medium">{strings.data.brokenSound}</p>;
   return (
@@ -69,7 +70,7 @@ function SoundOptions() {
           value={speed}
           onChange={(event) => {
             setSound({ speed: Number(event.currentTarget.value) });
-            // So that Space goes on playing.
+            // Space then still plays.
             event.currentTarget.blur();
           }}
         >
@@ -84,8 +85,8 @@ function SoundOptions() {
   );
 }
 
-/** Gives a player its turn and its speed; the first plays by itself if that is wanted. */
-function useTurn(media: WaveformProps["media"]): void {
+/** Registers a player and sets its speed; the first one starts by itself if so set. */
+function usePlaylist(media: WaveformProps["media"]): void {
   const { speed } = soundSettings.value;
   useEffect(() => {
     const element = media.current;
@@ -101,7 +102,7 @@ function useTurn(media: WaveformProps["media"]): void {
   }, [speed]);
 }
 
-/** Plays the first, the next one after it, and after the last none. */
+/** Plays the next player after the current one; the first if none plays, none after the last. */
 function playNext(): void {
   const current = players.findIndex((one) => !one.paused);
   players[current]?.pause();
@@ -116,7 +117,7 @@ function toggle(element: HTMLAudioElement | null): void {
 
 function play(element: HTMLAudioElement): void {
   for (const other of players) if (other !== element) other.pause();
-  // Before anybody has touched the page a browser may not let it.
+  // A browser may forbid it before the user has touched the page.
   element.play().catch(() => {});
 }
 
@@ -126,8 +127,9 @@ interface WaveformProps {
 }
 
 /**
- * Keeps its place while the outline is on its way, and says so where there can be none: another
- * server's file can be played, but is only to be read if both servers allow it.
+ * Draws the waveform, and says so if there can be none.
+ *
+ * A file of another server can be played, but may be read only if both servers allow it.
  */
 function Waveform({ url, media }: WaveformProps) {
   const container = useRef<HTMLDivElement>(null);

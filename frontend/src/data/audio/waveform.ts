@@ -1,33 +1,36 @@
-/** The outline of a sound, fetched and decoded once, and drawn by wavesurfer. */
+/** Waveform of a sound, fetched and decoded once, and drawn by wavesurfer. */
 import WaveSurfer from "wavesurfer.js";
 
+/** Outline of a sound. */
 export interface Waveform {
-  /** Loudest moment of each part, -1 to 1. */
+  /** Loudest sample of each part, from -1 to 1. */
   readonly peaks: readonly number[];
   readonly seconds: number;
 }
 
-/** A drawing needs no more samples a second than this. */
+/** Sampling rate, in hertz, to which a sound is decoded; a drawing needs no more. */
 const RATE = 8_000;
+/** Number of parts of which the peaks are drawn. */
 const PARTS = 1_200;
-/** Of drawings that are kept: the item on screen, those prefetched, and one to come back to. */
-const KEPT = 8;
-/** The server's policy knows the style of a drawing of this height (server/pages.py). */
+/** Number of waveforms kept: of items on screen, prefetched, and just answered. */
+const MAX_KEPT = 8;
+/** Height in CSS pixels; the content policy lists the style of this height (`server/pages.py`). */
 export const HEIGHT = 128;
 
 const heard = new Map<string, Promise<Waveform>>();
 
+/** Returns the waveform of a sound, from the cache if it is there. */
 export function loadWaveform(url: string): Promise<Waveform> {
   const known = heard.get(url);
   if (known) return known;
   const sound = fetchSound(url);
   heard.set(url, sound);
   sound.catch(() => heard.delete(url));
-  for (const old of [...heard.keys()].slice(0, -KEPT)) heard.delete(old);
+  for (const old of [...heard.keys()].slice(0, -MAX_KEPT)) heard.delete(old);
   return sound;
 }
 
-/** Draws a sound into an element, along with where it is being played; returns how to end it. */
+/** Draws a waveform and the position of playback; returns a function that removes it. */
 export function drawWaveform(
   sound: Waveform,
   container: HTMLElement,
@@ -61,6 +64,7 @@ async function fetchSound(url: string): Promise<Waveform> {
   return { peaks: peaksOf(decoded.getChannelData(0)), seconds: decoded.duration };
 }
 
+/** Returns the loudest sample of each part. */
 export function peaksOf(samples: Float32Array): readonly number[] {
   const parts = Math.min(PARTS, samples.length);
   return Array.from({ length: parts }, (_, part) => {

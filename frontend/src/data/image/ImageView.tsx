@@ -1,4 +1,4 @@
-/** An image as large as the stage allows, with zoom; what is drawn on it goes along. */
+/** View of an image, as large as the stage allows, with zoom and a layer drawn over it. */
 import "./image.css";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
@@ -6,20 +6,23 @@ import { strings } from "../../strings/language";
 import { useKeys } from "../../tasks/keys";
 import { type Size, useFit, usePanning, useZoom } from "./zoom";
 
+/** Address of an image. */
 export interface ImageAddress {
   readonly url: string;
-  /** Of the original, in pixels; null where only the image itself can tell. */
+  /** Width of the original in pixels; null if the data don't say. */
   readonly width: number | null;
+  /** Height of the original in pixels; null if the data don't say. */
   readonly height: number | null;
 }
 
 interface ImageViewProps extends ImageAddress {
-  /** Whether dragging moves an image that is zoomed; not where dragging draws. */
+  /** Whether dragging moves a zoomed image; false where dragging draws. */
   readonly panning?: boolean;
-  /** A layer over the image, once its size is known. */
+  /** Renders a layer over the image once its size is known. */
   children?(image: HTMLImageElement, size: Size): ComponentChildren;
 }
 
+/** Shows an image with its zoom buttons. */
 export function ImageView({ url, width, height, panning = true, children }: ImageViewProps) {
   const frame = useRef<HTMLDivElement>(null);
   const { image, size, element, broken } = useImage(width, height);
@@ -53,7 +56,7 @@ export function ImageView({ url, width, height, panning = true, children }: Imag
   );
 }
 
-/** The element, and what it says of itself. */
+/** Returns the element of the image, its size, and whether it is broken. */
 function useImage(width: number | null, height: number | null) {
   const image = useRef<HTMLImageElement>(null);
   const [element, setElement] = useState<HTMLImageElement | null>(null);

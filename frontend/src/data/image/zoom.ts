@@ -1,25 +1,30 @@
-/** How large an image is drawn: as large as fits, times a zoom that keeps what is looked at in place. */
+/**
+ * Zoom of an image: it fits its frame, times a factor that keeps the point of interest in place.
+ */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
+/** Width and height, in pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;
 }
 
-/** Beyond this an image of a few pixels falls apart into squares that nobody can read. */
-const MOST_FIT = 40;
-export const MOST_ZOOM = 16;
+/** Most screen pixels per image pixel; beyond that a tiny image is only a few squares. */
+const MAX_FIT = 40;
+/** Largest zoom factor. */
+export const MAX_ZOOM = 16;
+/** Factor of one step, by key or button. */
 const FACTOR = 1.4;
 
-/** Screen pixels for one of the image's, so that all of it fits into a frame. */
+/** Returns the number of screen pixels per image pixel at which the image fits a frame. */
 export function fitOf(frame: Size, image: Size): number {
-  const fit = Math.min(frame.width / image.width, frame.height / image.height, MOST_FIT);
+  const fit = Math.min(frame.width / image.width, frame.height / image.height, MAX_FIT);
   return Number.isFinite(fit) && fit > 0 ? fit : 1;
 }
 
 type Ref<T> = { readonly current: T | null };
 
-/** Follows the size of the frame, and knows it before the first paint. */
+/** Returns the fit to a frame, measured before the first paint and on every resize. */
 export function useFit(frame: Ref<HTMLElement>, image: Size | null): number {
   const [fit, setFit] = useState(1);
   useLayoutEffect(() => {
@@ -36,18 +41,19 @@ export function useFit(frame: Ref<HTMLElement>, image: Size | null): number {
 }
 
 interface Anchor {
-  /** What is kept in place: a share of the image's width and height. */
+  /** Point that is kept in place, as a share of the image's width and height. */
   readonly share: readonly [number, number];
-  /** Where that is in the frame, in pixels. */
+  /** Position of that point in the frame, in pixels. */
   readonly place: readonly [number, number];
 }
 
+/** Returns the zoom and its actions, and binds the wheel and the pinch gesture. */
 export function useZoom(frame: Ref<HTMLElement>) {
   const [zoom, setZoom] = useState(1);
   const anchor = useRef<Anchor | null>(null);
   const zoomTo = (next: number, at?: Spot) => {
     if (frame.current) anchor.current = anchorOf(frame.current, at);
-    setZoom(Math.min(MOST_ZOOM, Math.max(1, next)));
+    setZoom(Math.min(MAX_ZOOM, Math.max(1, next)));
   };
   useLayoutEffect(() => {
     const [element, kept] = [frame.current, anchor.current];
@@ -78,7 +84,7 @@ function anchorOf(element: HTMLElement, at?: Spot): Anchor {
   };
 }
 
-/** With Control, as browsers also report the pinching of a touch pad. */
+/** Binds the wheel with Control held; browsers report a pinch on a touch pad the same way. */
 function useWheel(frame: Ref<HTMLElement>, zoom: (event: WheelEvent) => void): void {
   const latest = useRef(zoom);
   latest.current = zoom;
@@ -99,7 +105,7 @@ interface Spot {
   readonly clientY: number;
 }
 
-/** Two fingers; one finger scrolls, which the browser does by itself. */
+/** Binds the pinch of two fingers; the browser itself scrolls with one. */
 function usePinch(frame: Ref<HTMLElement>, zoom: (factor: number, at: Spot) => void): void {
   const latest = useRef(zoom);
   latest.current = zoom;
@@ -138,7 +144,7 @@ const middle = (one: Spot, two: Spot): Spot => ({
   clientY: (one.clientY + two.clientY) / 2,
 });
 
-/** Dragging moves an image that is larger than its frame. */
+/** Returns handlers with which the mouse drags an image that is larger than its frame. */
 export function usePanning(frame: Ref<HTMLElement>, enabled: boolean) {
   const from = useRef<readonly [x: number, y: number] | null>(null);
   if (!enabled) return {};

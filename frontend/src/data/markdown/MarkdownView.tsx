@@ -1,22 +1,22 @@
-/** Markdown of which nothing gets onto the page that could do something. */
+/** View of Markdown, from which no active content gets onto the page. */
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface MarkdownViewProps {
   readonly text: string;
-  /** What a screen reader calls a part of the page of its own; left out inside of another part. */
+  /** Name of the region for screen readers; left out inside another region. */
   readonly name?: string;
 }
 
 type Render = (text: string) => DocumentFragment;
 let render: Render | null = null;
 
-/** Gets ready what Markdown takes, so that the next view of it is whole at once. */
+/** Loads the renderer, so that the next view is rendered at once. */
 export async function loadMarkdown(): Promise<Render> {
   render ??= (await import("./render")).renderMarkdown;
   return render;
 }
 
-/** The plain text stands there until it has been made into more, and also if that fails. */
+/** Shows the plain text until it has been rendered, and also if that fails. */
 export function MarkdownView({ text, name }: MarkdownViewProps) {
   const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -37,7 +37,7 @@ export function MarkdownView({ text, name }: MarkdownViewProps) {
   return (
     <div
       ref={place}
-      // By text: what was put in by hand is none of the framework's business.
+      // By text: the framework must not touch the elements that `show` put in.
       key={text}
       class="prose plain-text"
       dir="auto"

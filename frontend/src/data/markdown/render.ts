@@ -1,9 +1,10 @@
-/** Markdown as elements of a page: no scripts, no styles, no forms, links in a tab of their own. */
+/** Markdown as DOM elements without scripts, styles or forms; links open in a new tab. */
 import "./markdown.css";
 import DOMPurify from "dompurify";
 import { Marked } from "marked";
 import { strings } from "../../strings/language";
 
+/** Elements that are removed. */
 const FORBIDDEN = [
   "style",
   "form",
@@ -17,7 +18,7 @@ const FORBIDDEN = [
   "math",
 ];
 
-/** HTML in between is text, too: even to parse it would be reported by the page's policy. */
+// Inline HTML is escaped: even parsing it would trigger a report of the page's content policy.
 const marked = new Marked({
   async: false,
   gfm: true,
@@ -26,6 +27,7 @@ const marked = new Marked({
   },
 });
 
+/** Returns a text as sanitised elements. */
 export function renderMarkdown(text: string): DocumentFragment {
   const html = marked.parse(text) as string;
   const fragment = DOMPurify.sanitize(html, {

@@ -1,4 +1,4 @@
-/** Undo and skip, in one fixed place below the answers, and between them the latest answers. */
+/** Action buttons below the answers: undo, the latest answers, skip. */
 import type { ComponentChildren } from "preact";
 import { strings } from "../../strings/language";
 import { Keycap } from "../../tasks/Keycap";
@@ -12,6 +12,7 @@ interface ActionsProps {
   skip(): void;
 }
 
+/** Lays out undo, `children` and skip, always in the same place. */
 export function Actions({ canUndo, canSkip, skipKey, undo, skip, children }: ActionsProps) {
   return (
     <div class="actions">
@@ -25,21 +26,22 @@ export function Actions({ canUndo, canSkip, skipKey, undo, skip, children }: Act
 interface ActionProps {
   readonly name: string;
   readonly shortcut: string;
-  /** A word beside the name. */
+  /** Badge beside the name. */
   readonly note?: string;
   readonly enabled: boolean;
   act(): void;
 }
 
+/** Button with its key. */
 export function Action({ name, shortcut, note, enabled, act }: ActionProps) {
   return (
     <button
       type="button"
       class="quiet"
-      // Not `disabled`: that would throw a keyboard user's focus away between two items.
+      // Not `disabled`: a keyboard user would lose the focus between two items.
       aria-disabled={!enabled}
       aria-keyshortcuts={shortcut}
-      // The mouse leaves no focus behind, so that Space goes on meaning "skip".
+      // A click does not move the focus, so Space still skips.
       onMouseDown={(event) => event.preventDefault()}
       onClick={() => enabled && act()}
     >

@@ -1,4 +1,4 @@
-/** Where answers are given, always in one place: the kind's own part, undo, rail and skip. */
+/** Dock of the labelling page: the answers of the task kind and the actions below them. */
 import { useMemo } from "preact/hooks";
 import { hasSound } from "../../data/ItemData";
 import type { Item } from "../../protocol/messages";
@@ -22,6 +22,7 @@ interface DockProps {
   skip(): void;
 }
 
+/** Draws the dock, always in the same place. */
 export function Dock({ state, kind, task, item, draft, dispatch, undo, skip }: DockProps) {
   const nameOf = useMemo(() => namesOf(task), [task]);
   return (
@@ -54,15 +55,15 @@ export function Dock({ state, kind, task, item, draft, dispatch, undo, skip }: D
   );
 }
 
-/** Every player of sounds plays by Space. */
+/** Returns the key that skips; Space plays an item that has sound. */
 export function skipKeyOf(item: Item | null): "Space" | "Shift+Space" {
   return item && hasSound(item.data) ? "Shift+Space" : "Space";
 }
 
-/** Up to this many characters a name stands in the rail itself. */
+/** Longest name, in characters, that fits an entry of the latest answers. */
 const SHORT = 4;
 
-/** What the task calls its values; where the name is too long, the keys that gave the answer. */
+/** Returns a function that names answers as the task does, or by keys if the name is too long. */
 export function namesOf(task: Task | null): (gist: string) => AnswerName {
   const options = task ? namedOptions(task) : [];
   const known = new Map(options.map((option) => [String(option.value), option]));

@@ -1,23 +1,25 @@
 /**
- * One's latest answers with their state; each can be opened again.
+ * Latest answers with their state; each can be reopened.
  *
- * The newest is always at the right. An entry stays in its place and gets other words, since a row
- * that moves with each answer would draw the eye from the item.
+ * The newest is always at the right. Each element stays in its place and changes its text, since a
+ * row that moves with each answer would distract from the item.
  */
 import { useEffect, useState } from "preact/hooks";
 import type { HistoryEntry, State } from "../../session/state";
 import { isOffline } from "../../session/view";
 import { strings } from "../../strings/language";
 
-/** How many there is room for, by the width of the page. */
+/** Number of answers that fit a small page. */
 const ROOM = [
   { query: "(max-width: 24rem), (max-height: 30rem)", count: 2 },
   { query: "(max-width: 40rem)", count: 4 },
 ] as const;
-const MOST = 10;
+/** Number of answers on a page of full size. */
+const MAX_ENTRIES = 10;
 
 type Fate = "saved" | "unsaved" | "late" | "lost";
 
+/** Name of an answer, in full and for an entry. */
 export interface AnswerName {
   readonly name: string;
   readonly short: string;
@@ -25,16 +27,17 @@ export interface AnswerName {
 
 interface LatestAnswersProps {
   readonly state: State;
-  /** What the task calls an answer, and the few characters that there is room for. */
+  /** Names an answer. */
   nameOf(gist: string): AnswerName;
   reopen(id: string): void;
 }
 
+/** Lists the latest answers. */
 export function LatestAnswers({ state, nameOf, reopen }: LatestAnswersProps) {
   const room = useRoom();
   const places = placesOf(state.history.slice(-room), room);
   const newest = state.history.at(-1);
-  // Reopening takes the server, unless the answer has not gone out yet.
+  // Reopening needs the server, unless the answer has not been sent yet.
   const away = isOffline(state);
   return (
     <ol class="rail" aria-label={strings.rail.title}>
@@ -59,7 +62,7 @@ export function LatestAnswers({ state, nameOf, reopen }: LatestAnswersProps) {
 }
 
 function useRoom(): number {
-  const fitting = () => ROOM.find(({ query }) => matchMedia(query).matches)?.count ?? MOST;
+  const fitting = () => ROOM.find(({ query }) => matchMedia(query).matches)?.count ?? MAX_ENTRIES;
   const [room, setRoom] = useState(fitting);
   useEffect(() => {
     const look = () => setRoom(fitting());
@@ -69,7 +72,7 @@ function useRoom(): number {
   return room;
 }
 
-/** The newest at the end; in front of the oldest is room for more. */
+/** Returns the answers with the newest at the end, padded in front to the number of entries. */
 function placesOf(
   latest: readonly HistoryEntry[],
   room: number,
@@ -101,7 +104,7 @@ function Entry({ answer, newest, name, short, skipped, fate, disabled, reopen }:
         onMouseDown={(event) => event.preventDefault()}
         onClick={() => !disabled && reopen()}
       >
-        {/* By answer: words that only moved would count as a page that is not still. */}
+        {/* By answer, so that no text moves, which would count as a layout shift. */}
         <span class="rail-name" key={answer} aria-hidden="true">
           {short}
         </span>

@@ -1,4 +1,4 @@
-/** A sheet over the page; while it is open, the page's keys do nothing. Escape closes it. */
+/** Modal dialog; while it is open, the page's keys do nothing, and Escape closes it. */
 import "./sheets.css";
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
@@ -9,15 +9,16 @@ interface DialogProps {
   close(): void;
 }
 
+/** Shows a dialog with a title. */
 export function Dialog({ title, children, close }: DialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    // The focus goes to a button, which may be at the end: a long sheet is read from its beginning.
+    // The focused button may be at the end, but a long sheet is read from its beginning.
     if (element) element.scrollTop = 0;
-    // Closed and not only gone: then the focus goes back to where it was.
+    // Closing, rather than only removing it, returns the focus to where it was.
     return () => element?.close();
   }, []);
   return (

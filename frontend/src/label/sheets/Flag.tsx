@@ -1,15 +1,17 @@
-/** A word to the owner about the item: something is wrong with it. */
+/** Sheet for flagging an item, with a note to the project's admins. */
 import { useId, useRef } from "preact/hooks";
 import { strings } from "../../strings/language";
 import { Dialog } from "./Dialog";
 
-const LONGEST = 2_000;
+/** Longest note, in characters. */
+const MAX_LENGTH = 2_000;
 
 interface FlagProps {
   flag(note: string): void;
   close(): void;
 }
 
+/** Asks for a note and flags the item. */
 export function Flag({ flag, close }: FlagProps) {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -27,7 +29,7 @@ export function Flag({ flag, close }: FlagProps) {
           id={id}
           dir="auto"
           rows={4}
-          maxLength={LONGEST}
+          maxLength={MAX_LENGTH}
           autofocus
           onKeyDown={(event) => {
             if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event);

@@ -1,4 +1,4 @@
-/** The owner's guidelines: Markdown, of which nothing gets onto the page that could do something. */
+/** Sheet with the project's guidelines. */
 import { MarkdownView } from "../../data/markdown/MarkdownView";
 import { strings } from "../../strings/language";
 import { Dialog } from "./Dialog";
@@ -8,6 +8,7 @@ interface GuidelinesProps {
   close(): void;
 }
 
+/** Shows the guidelines. */
 export function Guidelines({ text, close }: GuidelinesProps) {
   return (
     <Dialog title={strings.label.guidelines} close={close}>

@@ -1,4 +1,4 @@
-/** Which key does what, and which language the page speaks. */
+/** Sheet with the keys, the language and the sign-out button. */
 import "./sheets.css";
 import { useContext } from "preact/hooks";
 import { EnvironmentContext } from "../../environment";
@@ -9,12 +9,13 @@ import type { KeyHelp } from "../../tasks/task";
 import { Dialog } from "./Dialog";
 
 interface KeysProps {
-  /** Of the kind of task. */
+  /** Keys of the kind of task. */
   readonly own: readonly KeyHelp[];
   readonly skipKey: string;
   close(): void;
 }
 
+/** Lists the keys of the task kind and those of the page. */
 export function Keys({ own, skipKey, close }: KeysProps) {
   const { keys } = strings;
   const { standalone } = useContext(EnvironmentContext);
@@ -42,6 +43,7 @@ export function Keys({ own, skipKey, close }: KeysProps) {
   );
 }
 
+/** Lists keys with what they do. */
 export function KeyTable({ rows }: { readonly rows: readonly KeyHelp[] }) {
   if (!rows.length) return null;
   return (
@@ -61,6 +63,7 @@ export function KeyTable({ rows }: { readonly rows: readonly KeyHelp[] }) {
   );
 }
 
+/** Lets the user choose the language of the page. */
 export function LanguageSwitch() {
   return (
     <label class="language">

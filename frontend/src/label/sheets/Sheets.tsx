@@ -1,4 +1,4 @@
-/** What opens over the page: guidelines, a word to the owner, the keys. */
+/** Sheets that open over the page. */
 
 import type { Runner } from "../../runtime/Runner";
 import type { State } from "../../session/state";
@@ -7,6 +7,7 @@ import { Flag } from "./Flag";
 import { Guidelines } from "./Guidelines";
 import { Keys } from "./Keys";
 
+/** Name of a sheet. */
 export type Sheet = "guidelines" | "flag" | "keys";
 
 interface SheetsProps {
@@ -18,6 +19,7 @@ interface SheetsProps {
   close(): void;
 }
 
+/** Shows the open sheet. */
 export function Sheets({ sheet, state, skipKey, kind, dispatch, close }: SheetsProps) {
   const project = state.welcome?.project;
   switch (sheet) {

@@ -1,19 +1,20 @@
-/** What is loaded only after the first item: the code of the sheets that open over the page. */
+/** Lazy loading of the sheets, after the first item is on screen. */
 import { useEffect, useState } from "preact/hooks";
 import { lazyView } from "../../data/lazy";
 
-/** The first item is on screen; and nobody is offline yet. */
+/** Delay, in milliseconds, after the first item: it doesn't compete with it, and is early enough. */
 const LATER_MS = 1_000;
 
+/** View of the sheets, loaded when it is first rendered. */
 export const sheetsView = lazyView(() => import("./Sheets").then((m) => m.Sheets));
 
-/** Turns true a moment after something was `there` for the first time. */
-export function useAfterFirstItem(there: boolean): boolean {
+/** Returns true from a moment after the first item was shown. */
+export function useAfterFirstItem(shown: boolean): boolean {
   const [later, setLater] = useState(false);
   useEffect(() => {
-    if (!there || later) return;
+    if (!shown || later) return;
     const timer = setTimeout(() => setLater(true), LATER_MS);
     return () => clearTimeout(timer);
-  }, [there]);
+  }, [shown]);
   return later;
 }

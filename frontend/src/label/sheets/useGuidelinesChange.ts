@@ -1,9 +1,10 @@
-/** Whether the guidelines have changed since this browser last showed them. */
+/** Tracking of changes to the guidelines since this browser last showed them. */
 import { useEffect, useState } from "preact/hooks";
 
+/** Returns the key in `localStorage`. */
 const key = (project: string): string => `supt-guidelines:${project}`;
 
-/** What somebody has never been shown is not changed for them: it is only there. */
+/** Returns whether the guidelines changed; guidelines that were never shown don't count. */
 export function useGuidelinesChange(project: string, text: string | undefined) {
   const [seen, setSeen] = useState(() => recall(project));
   const mark = text ? fingerprint(text) : null;
@@ -18,7 +19,7 @@ export function useGuidelinesChange(project: string, text: string | undefined) {
   return { changed: mark !== null && seen !== null && seen !== mark, read };
 }
 
-/** Short, and another one for another text: FNV-1a. */
+/** Returns a short fingerprint of a text (FNV-1a). */
 export function fingerprint(text: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) {
