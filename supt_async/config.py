@@ -33,11 +33,11 @@ class ServerConfig:
     )
     rate_limit: float = _setting(
         20.0,
-        "Answers per second from one labeller (bursts of ten times that); 0: no limit, also"
-        " none by address.",
+        "Answers per second from one labeller, with bursts of ten times that; 0 switches off this"
+        " limit and those by address.",
     )
     address_rate: float = _setting(
-        200.0, "Requests per second from one address (bursts of ten times that); 0: no limit."
+        200.0, "Requests per second from one address, with bursts of ten times that; 0: no limit."
     )
     connections_per_address: int = _setting(
         256, "HTTP connections that one address may hold; 0: no limit."
@@ -55,7 +55,7 @@ class ServerConfig:
     )
     metrics_token_file: str = _setting(
         "",
-        "File with the token for /metrics; without it, only this machine may read them, and only"
+        "File with the token for /metrics. Without it only this machine may read them, and only"
         " on a server without --url.",
     )
     media_root: str = _setting(
@@ -70,12 +70,12 @@ class ServerConfig:
     )
     keep_days: int = _setting(
         90,
-        "Days that ended sessions are kept, and items that were given back without an answer; late"
-        " answers to those are stored as long. 0: for ever.",
+        "Days to keep ended sessions and leases without an answer; late answers are accepted for"
+        " as long. 0: for ever.",
     )
     keep_runs: int = _setting(
         1000,
-        "Trainings that are kept of each project, beside those of the learning curve; 0: all.",
+        "Number of trainings to keep of each project, besides those of the learning curve; 0: all.",
     )
     grace_ms: int = _setting(
         15_000, "Milliseconds that a lost session keeps its items.", flag=False
@@ -99,10 +99,11 @@ class TrainingConfig:
     )
     shuffle_prop: float = _setting(0.0, "Share of the ranking that is shuffled, 0 to 1.")
     holdout: float = _setting(
-        0.0, "Share of the items drawn at random and kept out of training, to measure the accuracy."
+        0.0,
+        "Share of the items to draw at random and keep out of training, to measure the accuracy.",
     )
     target_score: float = _setting(
-        0.95, "Score to reach: the number of labels that it needs is estimated."
+        0.95, "Score to reach; each training estimates how many labels it needs."
     )
     interval_seconds: float = _setting(2.0, "Train at most this often, in seconds.")
     interval_n_labels: int = _setting(10, "Train after this many new labels.")
@@ -116,7 +117,7 @@ class TrainingConfig:
     )
     deadline_seconds: float = _setting(600.0, "Seconds after which a training is stopped.")
     memory_limit: float = _setting(
-        0.0, "GB that a training process may allocate; 0: half of the machine's."
+        0.0, "Memory that a training may allocate, in GB; 0: half of the machine's."
     )
 
 
@@ -126,7 +127,7 @@ class LogConfig:
 
     log_format: str = _setting(
         "auto",
-        "How log lines look: text, json, or auto: text on a terminal and JSON elsewhere.",
+        "Format of log lines: text, json, or auto (text on a terminal, JSON elsewhere).",
         choices=("auto", "text", "json"),
     )
 

@@ -51,7 +51,7 @@ def _option(setting: Field[Any]) -> Callable[[F], F]:
 
 
 database = settings(ServerConfig, "database")
-as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object a line.")
+as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object per line.")
 
 
 def run(function: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:

@@ -27,7 +27,7 @@ def db() -> None:
 @database
 @run
 async def upgrade(database: str) -> None:
-    """Bring the database's schema to this version's. Make a backup first."""
+    """Upgrade the database's schema to this version. Make a backup first."""
     _make_private(_url(database))
     async with opened(database, upgrade=True):
         pass
@@ -38,9 +38,9 @@ async def upgrade(database: str) -> None:
 @database
 @run
 async def check(database: str) -> None:
-    """Look at what the database is and how it is set up, and say what to change.
+    """Check how the database is set up, and say what to change.
 
-    Exit code 1 if something has to be changed. Nothing is written.
+    The exit code is 1 if something has to be changed. Nothing is written.
     """
     findings = await examine(_url(database))
     for finding in findings:
@@ -70,12 +70,14 @@ def backup(database: str, file: Path) -> None:
 
 @db.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option("--replace", is_flag=True, help="Also if the database has projects: they are lost.")
+@click.option(
+    "--replace", is_flag=True, help="Replace a database that has projects; they are lost."
+)
 @database
 def restore(database: str, file: Path, replace: bool) -> None:
-    """Put a copy that `supt db backup` made in a SQLite database's place. Stop the server first.
+    """Restore a SQLite database from a copy of `supt db backup`. Stop the server first.
 
-    What was acknowledged after the copy had been made is not in it.
+    Labels that were acknowledged after the copy was made are lost.
     """
     copies.restore(_url(database), file, replace=replace)
     click.echo("restored: start the server")

@@ -52,7 +52,7 @@ SETTLE_SECONDS = 60.0
     help="Number of simulated labellers that do the work; shows the learning curve.",
 )
 @database
-@click.option("-v", "--verbose", is_flag=True, help="Log what happens, to stderr.")
+@click.option("-v", "--verbose", is_flag=True, help="Also log normal events, to stderr.")
 @run
 async def demo(
     database: str, port: int, no_open: bool, labellers: int | None, verbose: bool

@@ -54,7 +54,7 @@ def labeller() -> None:
     show_default=True,
     help="Days in which the link can be opened.",
 )
-@click.option("--renew", is_flag=True, help="End their earlier links, tokens and browsers.")
+@click.option("--renew", is_flag=True, help="End their earlier links, tokens and sign-ins.")
 @address
 @database
 @as_json
@@ -97,7 +97,7 @@ async def invite(
 @database
 @run
 async def revoke(database: str, name: str) -> None:
-    """Shut a labeller out: link, token and browsers stop working; labels stay."""
+    """Revoke a labeller's access: link, token and browsers stop working; labels stay."""
     async with opened(database) as storage:
         invited = await storage.people.revoke(name)
     click.echo(f"revoked {name}")

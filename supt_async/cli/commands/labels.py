@@ -34,8 +34,8 @@ def labels() -> None:
     show_default=True,
     help="File to write; - is standard output.",
 )
-@click.option("--withdrawn", is_flag=True, help="With answers that were undone.")
-@click.option("--late", is_flag=True, help="With extra answers that came too late to count.")
+@click.option("--withdrawn", is_flag=True, help="Include answers that were undone.")
+@click.option("--late", is_flag=True, help="Include late answers, which don't count.")
 @click.option(
     "--with",
     "extras",
@@ -60,9 +60,9 @@ async def export_(
     safe: bool,
     media_root: str,
 ) -> None:
-    """Write a project's labels as they come: the file may be larger than memory.
+    """Export a project's labels as a stream: the file may be larger than memory.
 
-    With --media-root, coco says how large the images are that items only name.
+    With --media-root, coco has the sizes of images that items only name.
     """
     how = wanted(format_, extras, safe=safe)
     root = MediaRoot(media_root if format_ == "coco" else "")

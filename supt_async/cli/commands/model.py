@@ -34,7 +34,7 @@ def model() -> None:
 @database
 @run
 async def export_(database: str, slug: str, output: Path, state: str) -> None:
-    """Write PROJECT's model to a skops file, which runs nothing when it is read.
+    """Write PROJECT's model to a skops file, which runs no code when it is read.
 
     Use it as `skops.io.load(FILE, trusted=skops.io.get_untrusted_types(file=FILE))`, once you
     have looked at those types. Run this on the machine that the orchestrator runs on.

@@ -48,7 +48,9 @@ def _kinds() -> str:
 )
 @click.option("--title", default="", help="Title for people; default: the SLUG.")
 @click.option("--guidelines", type=click.Path(path_type=Path), help="Markdown file for labellers.")
-@click.option("--overlap", default=1, show_default=True, help="Labellers that see each item.")
+@click.option(
+    "--overlap", default=1, show_default=True, help="Number of labellers that answer each item."
+)
 @click.option(
     "--lease-seconds",
     default=600.0,
@@ -74,7 +76,7 @@ async def create(
     blind: bool,
     json_: bool,
 ) -> None:
-    """Make a project SLUG: the short name that commands and links use."""
+    """Create a project. SLUG is its short name in commands and links."""
     if overlap < 1 or lease_seconds < 1 or undo_seconds < 0:
         raise Refused("--overlap and --lease-seconds are at least 1, --undo-seconds at least 0")
     settings = Settings(

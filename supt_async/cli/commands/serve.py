@@ -35,7 +35,7 @@ OWNER = "owner"
 HOW = "supt labeller invite NAME --role admin"
 logger = logging.getLogger(__name__)
 
-verbose = click.option("-v", "--verbose", is_flag=True, help="Log what happens, to stderr.")
+verbose = click.option("-v", "--verbose", is_flag=True, help="Also log normal events, to stderr.")
 
 
 @click.command()

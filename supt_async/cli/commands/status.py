@@ -23,12 +23,12 @@ WATCH_SECONDS = 1.0
 
 @click.command()
 @click.argument("slug", required=False)
-@click.option("--watch", is_flag=True, help="Keep showing it until Ctrl-C.")
+@click.option("--watch", is_flag=True, help="Update the output until Ctrl-C.")
 @database
 @as_json
 @run
 async def status(database: str, slug: str | None, json_: bool, watch: bool) -> None:
-    """Show where a project stands, or all of them."""
+    """Show the progress of a project, or of all projects."""
     async with opened(database) as storage:
         if not watch or json_:
             while True:
