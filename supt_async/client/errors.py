@@ -1,8 +1,8 @@
-"""What the Python client raises.
+"""Exceptions of the Python client.
 
 * ClientError (a SuptError)
-    * NoServer - no server has said welcome in time
-    * SessionEnded - the server closed the session for good; ``code`` is the close code
+    * NoServer - no server has answered in time
+    * SessionEnded - the server has ended the session; ``code`` is the close code
     * RequestRefused - a request did not take effect; ``code`` is the protocol's
 """
 
@@ -25,9 +25,9 @@ class NoServer(ClientError):
 
 
 class SessionEnded(ClientError):
-    """The server closed the session for good; reconnecting would not help.
+    """The server has ended the session; reconnecting would not help.
 
-    ``code`` is the close code, and ``reason`` what the server said.
+    ``code`` is the close code, and ``reason`` the server's text.
     """
 
     def __init__(self, code: int, reason: str) -> None:
@@ -37,7 +37,7 @@ class SessionEnded(ClientError):
 
 
 class RequestRefused(ClientError):
-    """The server refused a request, and would refuse it again.
+    """The server has refused a request, and would refuse it again.
 
     ``code`` is the protocol's error code, and ``reason`` names the rule.
     """

@@ -1,4 +1,4 @@
-"""An event loop in a thread of its own, for code that is not asynchronous."""
+"""Event loop in a separate thread, for code that is not asynchronous."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ STOP_SECONDS = 5.0
 
 
 class LoopThread:
-    """A daemon thread that runs an event loop until ``stop``.
+    """Daemon thread that runs an event loop until ``stop``.
 
-    A notebook's cell may be busy for minutes; what runs here goes on meanwhile.
+    It goes on while a notebook's cell is busy for minutes.
     """
 
     def __init__(self, name: str) -> None:
@@ -26,13 +26,12 @@ class LoopThread:
         self._thread.start()
 
     def run(self, work: Coroutine[Any, Any, T], timeout: float | None = None) -> T:
-        """Run a coroutine over there, and wait for its result; ``timeout`` is in seconds.
+        """Run a coroutine in the thread, and wait for its result; ``timeout`` is in seconds.
 
-        Whoever is interrupted while waiting (Kernel > Interrupt) takes the coroutine along: it
-        is cancelled.
+        An interrupt of the caller (Kernel > Interrupt) cancels the coroutine.
 
         Raises:
-            RuntimeError: The caller runs in this very loop, which would wait for itself.
+            RuntimeError: The caller runs in the same loop, which would wait for itself.
             TimeoutError: The coroutine took too long, and was cancelled.
         """
         if threading.current_thread() is self._thread:
@@ -53,11 +52,11 @@ class LoopThread:
             raise
 
     def post(self, call: Callable[[], object]) -> None:
-        """Call a function over there, soon."""
+        """Schedule a call of a function in the thread."""
         self.loop.call_soon_threadsafe(call)
 
     def stop(self) -> None:
-        """Cancel what still runs there, and end the thread."""
+        """Cancel every task of the loop, and end the thread."""
         if self._thread.is_alive():
             self.loop.call_soon_threadsafe(self.loop.stop)
             self._thread.join(STOP_SECONDS)
@@ -76,7 +75,7 @@ class LoopThread:
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:
-    """Return an event loop: uvloop's, where there is one; it costs half the CPU."""
+    """Return uvloop's event loop where it is installed, since it takes half the CPU."""
     if sys.platform == "win32":
         return asyncio.new_event_loop()
     import uvloop

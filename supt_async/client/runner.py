@@ -1,7 +1,7 @@
-"""Keeps one labeller's session going, over any number of connections.
+"""Runner of one labeller's session, over any number of connections.
 
-It carries out what ``protocol.client`` decides: sends, waits before it connects anew, and tells
-whoever asked what became of it. ``connection`` puts the words of a labeller on top.
+It carries out the effects of ``protocol.client``: sends, waits before it connects again, and
+resolves the future of each request. ``async_client`` is the interface on top.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from supt_async.protocol.close_codes import CloseCode
 logger = logging.getLogger(__name__)
 
 EVENTS = 256
-"""Events that wait to be read; of more, the oldest are dropped."""
+"""Maximum number of events that wait to be read; the oldest are dropped."""
 BROKEN = CloseCode.INTERNAL_ERROR
 
 Locate: TypeAlias = Callable[[], Awaitable[str]]
@@ -44,7 +44,7 @@ Notice: TypeAlias = Callable[[Sequence[ClientEffect]], None]
 
 
 class SessionRunner:
-    """One session. ``core`` is only to be changed through ``ask`` and ``do``."""
+    """Runner of one session; ``core`` may only be changed through ``ask`` and ``do``."""
 
     def __init__(
         self, core: Client, address: str, locate: Locate | None, notice: Notice | None
@@ -52,11 +52,11 @@ class SessionRunner:
         self.core = core
         self.address = address
         self.given: set[str] = set()
-        """Leases of the items that were handed out to be answered."""
+        """Leases of the items that were given to the caller."""
         self.moved = asyncio.Event()
-        """Something has changed that somebody may wait for."""
+        """Set at every change that a caller may wait for."""
         self.welcomed = asyncio.Event()
-        """The server has said welcome, or never will."""
+        """Set when the server has said welcome, or never will."""
         self.events: asyncio.Queue[News | m.Error | None] = asyncio.Queue(EVENTS)
         self.ended: SessionEnded | None = None
         self._locate, self._notice = locate, notice
@@ -70,7 +70,7 @@ class SessionRunner:
         self._task = asyncio.create_task(self._run(), name="client")
 
     async def close(self) -> None:
-        """Say goodbye, and end."""
+        """End the session and the connection."""
         self.do(self.core.bye())
         if self._task is not None:
             with contextlib.suppress(TimeoutError):
@@ -83,7 +83,7 @@ class SessionRunner:
         self._end(SessionEnded(CloseCode.NORMAL, "closed"))
 
     def ask(self, id: str, effects: list[ClientEffect]) -> asyncio.Future[m.Ack]:
-        """Make a request whose effects these are; return what will be its ack.
+        """Carry out a request's effects, and return a future of its ack.
 
         Raises:
             SessionEnded: At once, or from the future. RequestRefused: from the future.
@@ -97,7 +97,7 @@ class SessionRunner:
         return future
 
     def do(self, effects: list[ClientEffect]) -> None:
-        """Carry out what the core has decided."""
+        """Carry out effects of the core."""
         for effect in effects:
             match effect:
                 case Send(message):
@@ -130,7 +130,7 @@ class SessionRunner:
             await self._keep_connected()
         except Exception:
             logger.exception("the client broke", extra={"action": "run"})
-            self._end(SessionEnded(BROKEN, "the client made a mistake, which is in its log"))
+            self._end(SessionEnded(BROKEN, "internal error of the client: see its log"))
 
     async def _keep_connected(self) -> None:
         while self.ended is None:

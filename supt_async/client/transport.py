@@ -1,7 +1,7 @@
 """One connection to a server, from the handshake to its close code.
 
-What is said over it is decided elsewhere: messages come out of a ``Mailbox`` and go to a
-function, one by one and in order.
+Messages to send come out of a ``Mailbox``, and received frames go to a function, one by one
+and in order.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ logger = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 15
 GREETING_SECONDS = 30
-"""How long a server may take to say welcome."""
+"""Seconds that a server may take to say welcome."""
 CLOSE_SECONDS = 2
 NO_CLOSE = CloseCode.ABNORMAL
-"""What a connection that was lost, or never made, is said to have been closed with."""
+"""Close code of a connection that was lost, or never made."""
 NO_SERVER = CloseCode.PROTOCOL_ERROR
-"""And one that was refused by something that is no labelling server: not to be retried."""
+"""Close code if the address is not a labelling server's; the client does not retry."""
 
 _PASSING = frozenset((408, 425, 429))
-"""HTTP statuses that a proxy gives for a while, besides those from 500 up."""
+"""HTTP statuses of temporary conditions, besides those from 500 up."""
 
 
 class Mailbox:
-    """Messages that wait to be sent."""
+    """Queue of messages to send."""
 
     def __init__(self) -> None:
         self._messages: deque[m.ClientMessage] = deque()
@@ -48,7 +48,7 @@ class Mailbox:
         self._messages.clear()
 
     async def send(self, socket: ClientConnection) -> None:
-        """Send what is put in, until it is cancelled or the socket is closed."""
+        """Send messages until it is cancelled or the socket is closed."""
         while True:
             await self._filled.wait()
             self._filled.clear()
@@ -65,7 +65,7 @@ async def converse(
 ) -> tuple[int, str]:
     """Hold one connection until it ends; return its close code and reason.
 
-    ``take_in`` is called with each frame, and tells whether the server has said welcome.
+    ``take_in`` is called with each frame, and returns whether the server has said welcome.
     """
     try:
         async with connect(

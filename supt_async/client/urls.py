@@ -1,4 +1,4 @@
-"""Where a server's session socket is, by what people write."""
+"""URLs of servers, as people write them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ PATH = "/api/v1/session"
 
 
 def parse(url: str) -> tuple[str, str | None]:
-    """Return the socket's address, and the project if the URL names one.
+    """Return the websocket's URL, and the project if the given URL names one.
 
     ``http(s)://`` and ``ws(s)://`` mean the same; ``.../SLUG``, ``.../label/SLUG`` and
     ``.../admin/SLUG`` name the project.
 
     Raises:
-        Refused: It is no address of a server.
+        Refused: It is not the URL of a server.
     """
     schemes = {"http": "ws", "ws": "ws", "https": "wss", "wss": "wss"}
     example = "a server's address is like http://host:8000 or ws://host:8000/PROJECT"

@@ -17,7 +17,7 @@ from supt_async.domain.values import JSONValue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """On whose behalf a request is made."""
+    """Session on whose behalf a command is made."""
 
     project: ProjectId
     labeller: LabellerId
@@ -66,12 +66,12 @@ class UndoAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseLeases:
-    """Give leases back to the queue. Those that are not the labeller's are passed over."""
+    """Give leases back to the queue. Leases of others are ignored."""
 
     by: Holder
     leases: tuple[LeaseToken, ...]
     id: RequestId | None = None
-    """None if it is the server itself that lets go."""
+    """None if the server itself releases them."""
     want: int = 0
 
 
@@ -88,7 +88,7 @@ class FlagItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkShown:
-    """The item is on the labeller's screen."""
+    """Note that the item is on the labeller's screen."""
 
     by: Holder
     lease: LeaseToken

@@ -9,12 +9,13 @@ ItemId = NewType("ItemId", int)
 LabellerId = NewType("LabellerId", int)
 RunId = NewType("RunId", int)
 Generation = NewType("Generation", int)
-"""Number of a project's ranking: 0 is the order in which items were shuffled when added."""
+"""Number of a project's ranking; 0 is the random order in which items were added."""
 FIRST = Generation(0)
+"""Generation of a project without a ranking."""
 Term = NewType("Term", int)
-"""Number of a leadership: every write of an orchestrator is fenced by it."""
+"""Number of a leader's term, which fences every write of an orchestrator."""
 SessionId = NewType("SessionId", str)
 LeaseToken = NewType("LeaseToken", str)
 """128 random bits in hexadecimal, which fence an answer (docs/protocol.md, rule 6)."""
 RequestId = NewType("RequestId", str)
-"""Made by the client; of a submit it is the label's idempotency key, unique in the project."""
+"""Id made by the client; for a submit it is the label's idempotency key in the project."""

@@ -20,7 +20,7 @@ class Role(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """Who somebody is in a project, found by a token."""
+    """Labeller of a project, and their role, found by a token."""
 
     labeller: LabellerId
     name: str
@@ -30,7 +30,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What an owner may set for a project; times in milliseconds."""
+    """Settings of a project; times in milliseconds."""
 
     overlap: int = 1
     lease_ms: int = 600_000
@@ -40,7 +40,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """A project as the catalogue knows it."""
+    """Project of the catalogue."""
 
     id: ProjectId
     slug: str

@@ -32,7 +32,7 @@ ErrorCode: TypeAlias = Literal[
 
 
 class Mode(enum.StrEnum):
-    """Why an item is sent."""
+    """Reason for which an item is sent."""
 
     PUSH = "push"
     RESUME = "resume"
@@ -40,7 +40,7 @@ class Mode(enum.StrEnum):
 
 
 class IdleReason(enum.StrEnum):
-    """Why a labeller who wants an item gets none (docs/protocol.md, rule 7)."""
+    """Reason for which a labeller gets no item (docs/protocol.md, rule 7)."""
 
     DONE = "done"
     WAITING = "waiting"
@@ -49,11 +49,11 @@ class IdleReason(enum.StrEnum):
 
 
 class Verdict(enum.StrEnum):
-    """What the queue says to a request that names a lease or an answer."""
+    """Result of a command that names a lease or an answer."""
 
     STORED = "stored"
-    LATE = "late"  # stored as an extra that counts for nothing
-    DUPLICATE = "duplicate"  # this very answer is stored already
+    LATE = "late"  # stored as an extra label that does not count
+    DUPLICATE = "duplicate"  # the same answer is stored already
     DONE = "done"
     LEASE_LOST = "lease_lost"
     NOT_YOURS = "not_yours"
@@ -66,29 +66,29 @@ class Verdict(enum.StrEnum):
 
     @property
     def accepted(self) -> bool:
-        """Tell whether the request took effect, now or when it was first sent."""
+        """Whether the command took effect, now or when it was first sent."""
         return self in (Verdict.STORED, Verdict.LATE, Verdict.DUPLICATE, Verdict.DONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeasedItem:
-    """One item that is leased to a session, as it goes to the client."""
+    """Item that is leased to a session."""
 
     lease: LeaseToken
     item: ItemId
     payload: str = field(repr=False)
-    """The payload's JSON text, with typed envelopes (storage.payloads)."""
+    """Payload as JSON text, with typed envelopes (``payloads.codec``)."""
     mode: Mode = Mode.PUSH
     expires_in_ms: int
     generation: Generation
     value: JSONValue = field(default=None, repr=False)
-    """The former answer, when ``mode`` is undo."""
+    """Former answer, if ``mode`` is undo."""
     shown: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Idle:
-    """There is no item for this session, and why."""
+    """Answer to a claim without an item: the reason, and the number of leases that are out."""
 
     reason: IdleReason
     out: int = 0
@@ -96,7 +96,7 @@ class Idle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandResult:
-    """What the queue says to one request: a verdict on it, and the items claimed with it."""
+    """Result of one command: a verdict, and the items that were leased with it."""
 
     verdict: Verdict = Verdict.DONE
     leased: tuple[LeasedItem, ...] = ()
@@ -105,11 +105,11 @@ class CommandResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedSession:
-    """A session that is connected now. ``connection`` fences a later ``lose``."""
+    """Session that is connected now; ``connection`` fences a later ``lose``."""
 
     session: SessionId
     connection: int
     resumed: bool
     leases: tuple[LeasedItem, ...]
     mine: int
-    """Labels of this labeller in the project that count."""
+    """Number of this labeller's labels in the project that count."""

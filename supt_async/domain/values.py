@@ -5,4 +5,4 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 JSONValue: TypeAlias = Any
-"""What ``json.loads`` may return. Values are checked at the border, against the project's task."""
+"""Value that ``json.loads`` may return; answers are checked against the project's task."""

@@ -1,1 +1,1 @@
-"""A payload: one item's data, as JSON text from which exactly the same value can be made again."""
+"""Payloads: an item's data as JSON text, from which exactly the same value is decoded."""

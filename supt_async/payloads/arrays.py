@@ -1,11 +1,11 @@
-"""How values that JSON doesn't know are written in a payload's JSON text: the part about numpy.
+"""Envelopes of numpy arrays, scalars and time zones in a payload's JSON text.
 
 An envelope is an object with the key ``$supt``, whose value says what the rest means::
 
     {"$supt": "ndarray", "dtype": "<f8", "shape": [8, 8], "data": "...base64..."}
 
-``storage.payloads`` makes and reads the envelopes of all types; ``protocol.display`` shows them
-without making the values again, so that a server needs no pandas. Both build on this module.
+``payloads.codec`` encodes and decodes the envelopes of all types; ``protocol.display`` shows them
+without decoding the values, so that a server needs no pandas. Both build on this module.
 What is packed here has bytes where the text has base64: msgspec writes them so, and fast.
 
 The buffer of an array is written in C order, with the dtype's own byte order. Whether it was in
@@ -30,14 +30,14 @@ from supt_async.domain.values import JSONValue
 
 MARKER = "$supt"
 MAX_EMPTY_ELEMENTS = 1_000_000
-"""Elements of an array whose elements take no bytes: nothing else would bound its size."""
+"""Maximum number of elements that take no bytes, since nothing else bounds their number."""
 
 _OBJECT = "|O"
 _DTYPE = re.compile(r"[<>|][biufcmMSUV]\d+(\[\d*[A-Za-z]+\])?")
 
 
 class Unstorable(Exception):
-    """A value has no place in a payload; ``path`` grows from the inside out as it is raised.
+    """A value can't be part of a payload; ``path`` grows from the inside out as it is raised.
 
     ``kind`` is the error that the caller sees in the end.
     """
@@ -50,12 +50,12 @@ class Unstorable(Exception):
 
 
 def unstorable_type(what: str) -> Unstorable:
-    """Make the refusal of a type; ``what`` names it."""
+    """Return the error for a type that can't be stored; ``what`` names it."""
     return Unstorable(TypeError, f"a payload can't hold {what}")
 
 
 def kind_of(value: object) -> str | None:
-    """Return what an envelope holds, and None for everything that is no envelope."""
+    """Return the kind of an envelope; None for everything else."""
     if isinstance(value, dict):
         kind = value.get(MARKER)
         return kind if isinstance(kind, str) else None
@@ -63,7 +63,7 @@ def kind_of(value: object) -> str | None:
 
 
 def storable(text: str) -> bool:
-    """Tell whether every database takes the text: no U+0000, no half of a surrogate pair."""
+    """Return whether every database stores the text: no U+0000, no half of a surrogate pair."""
     if "\0" in text:
         return False
     if text.isascii():
@@ -76,7 +76,7 @@ def storable(text: str) -> bool:
 
 
 def from_base64(text: str) -> bytearray:
-    """Read what msgspec writes for bytes; three times as fast as the standard library."""
+    """Decode base64 by msgspec, three times as fast as the standard library."""
     try:
         return msgspec.convert(text, bytearray)
     except msgspec.ValidationError as exc:
@@ -84,7 +84,7 @@ def from_base64(text: str) -> bytearray:
 
 
 def is_object_array(envelope: dict[str, Any]) -> bool:
-    """Tell whether an array's elements are written one by one, in ``items``."""
+    """Return whether an array's elements are written one by one, in ``items``."""
     return envelope.get("dtype") == _OBJECT
 
 
@@ -209,7 +209,7 @@ def _made_dtype(packed: JSONValue) -> np.dtype[Any]:
 
 @functools.lru_cache(maxsize=64)
 def _pack_plain_dtype(dtype: np.dtype[Any]) -> str:
-    """Name a dtype without fields; remembered, since numpy takes long to spell it."""
+    """Name a dtype without fields; cached, since numpy takes long to write it."""
     if dtype.hasobject or _DTYPE.fullmatch(dtype.str) is None:
         raise unstorable_type(f"an array of dtype {dtype}")
     return dtype.str

@@ -1,10 +1,10 @@
-"""An item's payload as JSON text, from which exactly the same value can be made again.
+"""Encoding of payloads as JSON text, from which exactly the same value is decoded.
 
 JSON's own values stay as they are. What JSON does not know becomes an envelope, an object with
-the key ``$supt`` (see ``envelopes``): numpy arrays and scalars, pandas objects (``frames``),
+the key ``$supt`` (see ``arrays``): numpy arrays and scalars, pandas objects (``frames``),
 datetimes, bytes, tuples, NaN and infinity, integers beyond 64 bits, mappings whose keys are not
-strings, Decimal and UUID. A mapping of the user's own that has the key ``$supt`` is put into an
-envelope as well, so that no payload can be taken for something else.
+strings, Decimal and UUID. A user's mapping with the key ``$supt`` becomes an envelope as well, so
+that no payload can be mistaken for one.
 
 "Exactly" means that the type is the same, too. So a subclass (a named tuple, an enum) is
 refused like any other type that is not listed, and nothing is ever pickled.
@@ -48,9 +48,9 @@ from supt_async.payloads.arrays import (
 )
 
 MAX_DEPTH = 64
-"""Containers inside containers; a list that contains itself ends here, too."""
+"""Maximum nesting depth; a list that contains itself is refused by it as well."""
 MAX_KEY_SHOWN = 40
-"""Characters of a key that an error message repeats."""
+"""Maximum number of characters of a key that an error message repeats."""
 FINGERPRINT_LENGTH = 32
 
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -74,11 +74,11 @@ def encode(value: object) -> str:
 
 
 def decode(text: str) -> object:
-    """Make the value that ``encode`` was given.
+    """Return the value that ``encode`` was given.
 
     Raises:
         ValueError: If the text is not one that ``encode`` writes.
-        Refused: If the payload is of pandas, which is not installed.
+        Refused: If the payload needs pandas, which is not installed.
     """
     try:
         return _unpack(msgspec.json.decode(text))
@@ -93,7 +93,7 @@ def decode(text: str) -> object:
 
 
 def checked(envelope: JSONValue) -> str:
-    """Return the text of a payload that somebody else has encoded.
+    """Return the text of a payload that another program has encoded.
 
     Raises:
         ValueError: It is not what ``encode`` writes, or has U+0000 in a text.
@@ -197,7 +197,7 @@ def _pack_dict(value: dict[object, object], depth: int) -> JSONValue:
 
 
 def _step(key: object, position: int) -> str:
-    """Name one entry of a mapping, by its key if that can be shown."""
+    """Return the name of a mapping's entry: its key, if that can be shown."""
     if type(key) is str and len(key) <= MAX_KEY_SHOWN and key.isprintable():
         return f".{key}" if key.isidentifier() else f"[{key!r}]"
     return f"[entry {position}]"

@@ -1,11 +1,11 @@
-"""The envelopes of pandas: Series, DataFrames, indexes, timestamps and missing values.
+"""Envelopes of pandas: Series, DataFrames, indexes, timestamps and missing values.
 
-pandas is optional. It is not imported to find out whether a value is from pandas, and a payload
-that needs it says so. A Series, an index and each column of a DataFrame are written as one
-array of values, so that dtypes survive: numpy's own, the nullable ones, strings, categories and
-datetimes with a time zone. Periods, intervals, sparse and Arrow columns are refused.
+pandas is optional: it is not imported to find out whether a value is from pandas. A Series, an
+index and each column of a DataFrame are written as one array of values, so that dtypes survive:
+numpy's own, the nullable ones, strings, categories and datetimes with a time zone. Periods,
+intervals, sparse and Arrow columns are refused.
 
-How the values inside are written is handed in by ``payloads``, which knows all types.
+``codec``, which knows all types, passes in how the values inside are written.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ Read: TypeAlias = Callable[[JSONValue], Any]
 KINDS = frozenset(
     "NaT NA timestamp duration series frame index range multiindex".split()  # noqa: SIM905
 )
-"""What the envelopes that this module reads say of themselves."""
+"""Kinds of the envelopes that this module reads."""
 
 
 def is_pandas(value: object) -> bool:
-    """Tell whether pandas made the value's type; without importing it."""
+    """Return whether a value's type is defined by pandas, without importing it."""
     return type(value).__module__.partition(".")[0] == "pandas" and "pandas" in sys.modules
 
 
 def pack(value: Any, pack_any: Pack) -> JSONValue:
-    """Write one of pandas' values.
+    """Return the envelope of a pandas value.
 
     Raises:
         Unstorable: If its type, or the dtype of one of its columns, is not listed above.
@@ -64,7 +64,7 @@ def pack(value: Any, pack_any: Pack) -> JSONValue:
 
 
 def read(envelope: dict[str, Any], read_any: Read) -> object:
-    """Make the value again that ``pack`` was given.
+    """Return the value that ``pack`` was given.
 
     Raises:
         Refused: If pandas is not installed.
@@ -236,7 +236,7 @@ def _pack_values(column: Any, pack_any: Pack) -> JSONValue:
 
 
 def _read_values(packed: JSONValue, read_any: Read) -> Any:
-    """Return a numpy array or one of pandas' own, which knows its dtype."""
+    """Return a numpy array, or a pandas array, which knows its dtype."""
     pd = _pandas()
     match kind_of(packed):
         case "ndarray":

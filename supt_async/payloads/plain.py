@@ -1,7 +1,7 @@
-"""A payload's envelopes in words and plain JSON, for people to read.
+"""Payloads as plain JSON without envelopes, for people to read.
 
-Nothing is made again for this: no pandas is needed, and a time is the text that was stored.
-Times with a zone are shown with their offset; pandas' ones are brought from UTC into their zone.
+No value is decoded for this, so that pandas is not needed and a time is the text that was stored.
+Times with a zone are shown with their offset; pandas stores them in UTC.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from supt_async.payloads.arrays import (
 )
 
 MAX_ELEMENTS = 10_000
-"""Of an array that is written out as nested lists; a larger one is only described."""
+"""Maximum number of elements of an array that is written out; a larger one is described."""
 MAX_ROWS = 100
-"""Of a DataFrame."""
+"""Maximum number of rows of a DataFrame."""
 MAX_LABELS = 100_000
-"""That codes may stand for: a range has a short text however long it is."""
+"""Maximum number of labels of an index: the text of a range is short however long it is."""
 CHUNK = 1000
-"""Elements that become Python's own numbers at once."""
+"""Number of elements that become Python numbers at once."""
 MAX_HEX_DIGITS = 1000
-"""Of an integer that is shown in decimal digits, which take long to find."""
+"""Maximum number of hexadecimal digits of an integer that is shown in decimal digits."""
 
 
 def plain(value: JSONValue) -> JSONValue:
-    """Turn a payload's decoded JSON into JSON without envelopes."""
+    """Return a payload's decoded JSON without envelopes."""
     if isinstance(value, list):
         return [plain(part) for part in value]
     if not isinstance(value, dict):
@@ -90,7 +90,7 @@ def plain(value: JSONValue) -> JSONValue:
 
 
 def text(value: JSONValue) -> str:
-    """Write a value as a person would in the cell of a table; None is an empty cell."""
+    """Return a value as the text of a table's cell; None is an empty cell."""
     shown = plain(value)
     return "" if shown is None else _write(shown)
 
@@ -113,7 +113,7 @@ def pairs(envelope: JSONValue) -> Iterator[tuple[str, str]]:
 
 
 def first_row(envelope: JSONValue) -> Iterator[tuple[str, str]] | None:
-    """Yield name and value of each cell of a DataFrame with one row; else there is None."""
+    """Return names and values of the cells of a DataFrame with one row; None for others."""
     columns = envelope["values"]
     if not columns or len(list(itertools.islice(_labels(envelope["index"]), 2))) != 1:
         return None
@@ -136,7 +136,7 @@ def _array(envelope: dict[str, Any]) -> JSONValue:
 
 
 def _elements(array: NDArray[Any]) -> Iterator[JSONValue]:
-    """Turn an array's elements into JSON, in C order; what is common is done by numpy."""
+    """Return an array's elements as JSON, in C order; numpy converts the common dtypes."""
     flat, dtype = array.reshape(-1), array.dtype
     if dtype.kind not in "biu" and not (dtype.kind == "f" and dtype.itemsize == 8):
         yield from map(_element, flat)
@@ -147,7 +147,7 @@ def _elements(array: NDArray[Any]) -> Iterator[JSONValue]:
 
 
 def _element(value: Any) -> JSONValue:
-    """Turn a numpy scalar into JSON; as text what JSON has no word for."""
+    """Return a numpy scalar as JSON, or as text if JSON has no such value."""
     if value.dtype.kind in "biu":
         return value.item()
     shown = str(value)
@@ -169,7 +169,7 @@ def _labels(index: JSONValue) -> Iterator[str]:
     """Yield the labels of an index as texts."""
     match kind_of(index):
         case "range":
-            return map(str, range(*index["span"]))  # which may be without end, nearly
+            return map(str, range(*index["span"]))  # which may be extremely long
         case "multiindex":
             levels = [_words(level) for level in index["levels"]]
             codes = [read_array(packed) for packed in index["codes"]]
@@ -182,7 +182,7 @@ def _labels(index: JSONValue) -> Iterator[str]:
 
 
 def _words(index: JSONValue) -> list[str]:
-    """List the labels that codes stand for."""
+    """Return the labels that codes stand for."""
     words = list(itertools.islice(_labels(index), MAX_LABELS + 1))
     if len(words) > MAX_LABELS:
         raise ValueError("an index is too long to be shown")
@@ -194,7 +194,7 @@ def _look_up(words: list[str], code: Any) -> str:
 
 
 def _cells(column: JSONValue) -> Iterator[str]:
-    """Yield the values of a column as texts; the kinds are those of ``storage.frames``."""
+    """Yield the values of a column as texts; the kinds are those of ``payloads.frames``."""
     match kind_of(column):
         case "ndarray":
             if is_object_array(column):

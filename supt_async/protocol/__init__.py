@@ -1,4 +1,4 @@
-"""The wire protocol ``supt.v1.json``: messages, codec, and both sides of the conversation.
+"""The wire protocol ``supt.v1.json``: messages, codec, and both sides of a session.
 
 Nothing here does I/O: no socket, no clock, no event loop.
 """

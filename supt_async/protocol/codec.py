@@ -1,7 +1,7 @@
-"""Text to messages and back.
+"""Messages as JSON text.
 
-Decoding is strict: no coercion, nothing missing. Whatever a peer sends ends in a message or in
-a ProtocolError whose text names the rule and never echoes the data.
+Decoding is strict: no coercion, nothing missing. Whatever a peer sends becomes a message or a
+ProtocolError, whose text names the rule and never repeats the data.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ID = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
 
 
 class _Envelope(msgspec.Struct):
-    """As much of a message as is needed to say what is wrong with it."""
+    """Part of a message that is needed to say what is wrong with it."""
 
     type: msgspec.Raw = msgspec.Raw(b"null")
     id: msgspec.Raw = msgspec.Raw(b"null")
@@ -60,7 +60,7 @@ def decode_client(text: str) -> ClientMessage:
     except json_checks.TooDeep as exc:
         raise ProtocolError("bad_json", str(exc)) from None
     except json_checks.DuplicateKey as exc:
-        # Which of two ids the sender goes by, nobody can say.
+        # Nobody can say which of two ids the sender means.
         re_ = None if exc.name == "id" else getattr(message, "id", None)
         raise ProtocolError("bad_message", str(exc), re_) from None
     except (msgspec.ValidationError, RecursionError) as exc:
@@ -73,7 +73,7 @@ def decode_server(text: str | bytes) -> ServerMessage:
     """Read a server's message.
 
     Raises:
-        ProtocolError: It is none that this version knows; a client ignores it.
+        ProtocolError: This version does not know the message; a client ignores it.
     """
     try:
         return _server.decode(text)
@@ -91,7 +91,7 @@ def encode(message: ClientMessage | ServerMessage) -> str:
 
 
 def _names(message: ClientMessage) -> int:
-    """Count the names that a message must have come with: its type, and what has no default."""
+    """Count the keys that a message must have had: its type, and the fields without default."""
     needed, optional = _NAMES[type(message)]
     for name in optional:
         if getattr(message, name) is not UNSET:
@@ -100,7 +100,7 @@ def _names(message: ClientMessage) -> int:
 
 
 def _explain(text: str, exc: Exception) -> ProtocolError:
-    """Say which rule a well-formed JSON text breaks."""
+    """Return which rule a well-formed JSON text breaks."""
     try:
         envelope = _envelope.decode(text)
         kind: object = msgspec.json.decode(bytes(envelope.type))
@@ -116,7 +116,7 @@ def _explain(text: str, exc: Exception) -> ProtocolError:
 
 
 def _rule(text: str) -> str:
-    """Keep of msgspec's message what names the rule: it never holds data, only paths and types.
+    """Return the part of msgspec's message that names the rule: paths and types, never data.
 
     A path may hold keys of the sender's own inside ``value``, which is never checked there.
     """

@@ -18,7 +18,7 @@ _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _ONE_KIND = bytes.maketrans(b"{}", b"[]")
 
 MAX_NAME_SHOWN = 40
-"""Characters of a name that a refusal repeats."""
+"""Maximum number of characters of a key that an error message repeats."""
 
 
 class TooDeep(Exception):
@@ -36,8 +36,8 @@ class DuplicateKey(Exception):
 def check_depth(text: str, limit: int, brackets: int) -> None:
     """Check the brackets of a text before it is decoded, whether it is JSON or not.
 
-    Lists and objects are what costs a decoder most, and what a depth takes to write. Nothing here
-    goes through the text in Python: all that can be sent costs less than its decoding.
+    Lists and objects cost a decoder most. Nothing here walks through the text in Python, so that
+    the check of any text costs less than its decoding.
 
     Raises:
         TooDeep: There are more than ``brackets`` of them, or more than ``limit`` in each other.
@@ -67,7 +67,7 @@ def _brackets(text: str) -> bytes:
 
 
 def decode(text: str) -> JSONValue:
-    """Read JSON in which no object has a name twice.
+    """Decode JSON in which no object has a key twice.
 
     Raises:
         msgspec.DecodeError: It is not JSON.
@@ -80,7 +80,7 @@ def decode(text: str) -> JSONValue:
 
 
 def refuse_duplicates(text: str) -> None:
-    """Look through a text that is known to be JSON.
+    """Check a text that is known to be JSON for duplicate keys.
 
     Raises:
         ValueError: A name stands twice; the text says which.
@@ -95,16 +95,16 @@ def refuse_duplicates(text: str) -> None:
 
 
 def has_no_duplicates(text: str, names: int) -> bool:
-    """Tell whether a text, decoded to ``names`` different names in all, has each only once.
+    """Return whether it is certain that a text, decoded to ``names`` keys in all, has none twice.
 
-    Every name is followed by a colon. So if there are no more colons than names, there are no
-    more names either; if there are more, they may stand in strings, and one has to look.
+    A colon follows every key. With no more colons than keys there can be no other key; further
+    colons may stand in strings, and then ``check_duplicates`` has to look.
     """
     return text.count(":") <= names
 
 
 def check_duplicates(text: str) -> None:
-    """Look through a text that is known to be JSON, not nested deeper than some limit.
+    """Check a text that is known to be JSON, of bounded depth, for duplicate keys.
 
     Raises:
         DuplicateKey: A name stands twice.
@@ -123,7 +123,7 @@ def _once(pairs: list[tuple[str, Any]]) -> JSONValue:
 
 
 def _skip(_digits: str) -> JSONValue:
-    """Make nothing of a number: a long one would cost much."""
+    """Return None for a number: to convert a long one would cost much."""
 
 
 _reader = json.JSONDecoder(

@@ -1,4 +1,4 @@
-"""The messages of ``supt.v1.json``, one class for each.
+"""Messages of ``supt.v1.json``, one class for each.
 
 A message is a frozen value without behaviour: it can be compared, logged and kept. ``codec``
 turns messages into text and back; ``server.session`` and ``client.session`` decide what they
@@ -20,13 +20,15 @@ from supt_async.redaction import Discreet
 SUBPROTOCOL = "supt.v1.json"
 VERSION = 1
 MAX_BYTES = 65_536
-"""A client's frame, in bytes of UTF-8; a larger one closes the socket with 1009."""
+"""Maximum size of a client's frame in bytes of UTF-8; a larger one closes the socket with 1009."""
 MAX_SERVER_BYTES = 1_048_576
-"""A server's frame; an item that would not fit is refused when it is added."""
+"""Maximum size of a server's frame in bytes; an item that would not fit can't be added."""
 WINDOW = 2
+"""Number of leases that a client holds by default: the item on screen and the next one."""
 WINDOW_MAX = 8
+"""Maximum number of leases that a session holds."""
 
-# Neither '.' nor '..': ids are part of addresses, and those two lead elsewhere there.
+# Neither '.' nor '..': ids are part of URLs, in which those two name other folders.
 Id: TypeAlias = Annotated[
     str, Meta(pattern=r"^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,64}(?!\n)$", max_length=64)
 ]
@@ -46,7 +48,7 @@ class Message(Discreet, frozen=True, kw_only=True, tag_field="type", omit_defaul
 
 
 class Hello(Message, frozen=True, kw_only=True, tag="hello"):
-    """Opens the conversation: which project, who, and what is still on hand."""
+    """First message of a client: the project, who asks, and which leases it still holds."""
 
     v: Annotated[int, Meta(ge=0)]
     project: Slug
@@ -59,7 +61,7 @@ class Hello(Message, frozen=True, kw_only=True, tag="hello"):
 
 
 class Submit(Message, frozen=True, kw_only=True, tag="submit"):
-    """An answer. ``id`` is made once and kept until the answer is acked."""
+    """Stores an answer. ``id`` is made once and kept until the answer is acknowledged."""
 
     id: Id
     lease: Lease
@@ -68,7 +70,7 @@ class Submit(Message, frozen=True, kw_only=True, tag="submit"):
 
 
 class Skip(Message, frozen=True, kw_only=True, tag="skip"):
-    """Not this one: it is not offered to this labeller again."""
+    """Gives an item back, which is not sent to this labeller again."""
 
     id: Id
     lease: Lease
@@ -76,7 +78,7 @@ class Skip(Message, frozen=True, kw_only=True, tag="skip"):
 
 
 class Undo(Message, frozen=True, kw_only=True, tag="undo"):
-    """Takes back one of one's own submits or skips; ``submit`` is its id."""
+    """Withdraws a submit or a skip of this labeller; ``submit`` is its id."""
 
     id: Id
     submit: Id
@@ -99,13 +101,13 @@ class Flag(Message, frozen=True, kw_only=True, tag="flag"):
 
 
 class Show(Message, frozen=True, kw_only=True, tag="show"):
-    """The item is on screen now, so a re-ranking leaves it alone."""
+    """Tells that an item is on screen, so that a new ranking does not replace it."""
 
     lease: Lease
 
 
 class Window(Message, frozen=True, kw_only=True, tag="window"):
-    """How many leases the client wants to hold; 0 pauses."""
+    """Sets the number of leases that the client wants to hold; 0 pauses."""
 
     n: Annotated[int, Meta(ge=0)]
 
@@ -115,7 +117,7 @@ class Ping(Message, frozen=True, kw_only=True, tag="ping"):
 
 
 class Bye(Message, frozen=True, kw_only=True, tag="bye"):
-    """The client leaves; its leases go back unless it says otherwise."""
+    """Ends the session; its leases go back unless ``release`` is false."""
 
     release: bool = True
 
@@ -143,7 +145,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     max_bytes: int = MAX_BYTES
     window_max: int = WINDOW_MAX
     rate_per_s: float = 20.0
-    """Labels a second; 0 means that there is no limit."""
+    """Labels per second; 0 means that there is no limit."""
     hello_ms: int = 10_000
     grace_ms: int = 15_000
     undo_ms: int = 3_600_000
@@ -159,7 +161,7 @@ class ProjectInfo(Struct, frozen=True, kw_only=True):
 
 
 class Welcome(Message, frozen=True, kw_only=True, tag="welcome"):
-    """The answer to hello. What the client holds beyond ``leases`` is gone."""
+    """Answers ``hello``. The client drops every lease that is not in ``leases``."""
 
     v: int
     session: str
@@ -189,7 +191,7 @@ class Item(Message, frozen=True, kw_only=True, tag="item", omit_defaults=True):
 
 
 class Ack(Message, frozen=True, kw_only=True, tag="ack", omit_defaults=True):
-    """The request took effect and is durable."""
+    """Acknowledges a request: it took effect and is durable."""
 
     re: str
     status: Literal["stored", "duplicate", "done"]
@@ -197,7 +199,7 @@ class Ack(Message, frozen=True, kw_only=True, tag="ack", omit_defaults=True):
 
 
 class Replace(Message, frozen=True, kw_only=True, tag="replace"):
-    """Leases that the client should drop unless it is already showing them."""
+    """Names leases that the client drops, except what is already on screen."""
 
     drop: list[str]
     reason: Literal["reranked", "item_removed", "paused"]
@@ -212,7 +214,7 @@ class Progress(Message, frozen=True, kw_only=True, tag="progress"):
 
 
 class Model(Message, frozen=True, kw_only=True, tag="model"):
-    """What the model is doing; a later one replaces an earlier one."""
+    """Tells what the model is doing; a later message replaces an earlier one."""
 
     state: ModelState
     generation: Count
@@ -221,20 +223,20 @@ class Model(Message, frozen=True, kw_only=True, tag="model"):
 
 
 class Changed(Message, frozen=True, kw_only=True, tag="changed"):
-    """To owners: something to fetch over HTTP."""
+    """Tells an owner that there is something new to fetch over HTTP."""
 
     what: list[Literal["labellers", "labels", "items", "runs", "project", "flags"]]
 
 
 class IdleNotice(Message, frozen=True, kw_only=True, tag="idle", omit_defaults=True):
-    """There is nothing to label now; the socket stays open and the next item is pushed."""
+    """Tells why there is no item now; the next one is pushed as soon as there is one."""
 
     reason: IdleReason
     out: int | UnsetType = UNSET
 
 
 class Error(Message, frozen=True, kw_only=True, tag="error", omit_defaults=True):
-    """A request that did not take effect; ``message`` names the rule."""
+    """Refuses a request, which did not take effect; ``message`` names the rule."""
 
     code: ErrorCode
     message: str
@@ -247,13 +249,13 @@ class Pong(Message, frozen=True, kw_only=True, tag="pong"):
 
 
 class ServerBye(Message, frozen=True, kw_only=True, tag="bye", omit_defaults=True):
-    """The server is about to close the socket."""
+    """Announces that the server closes the socket."""
 
     reason: Literal["drain", "replaced", "kicked", "project_closed"]
     retry_ms: int
     resume: bool
     changed: bool = False
-    """What the project asks was changed: the next welcome says how."""
+    """The project's task was changed; the next ``welcome`` has the new one."""
 
 
 ServerMessage: TypeAlias = (

@@ -1,8 +1,8 @@
-"""The protocol as JSON Schema and as an AsyncAPI document, made from the message types.
+"""JSON Schema and AsyncAPI document of the protocol, generated from the message types.
 
 ``python -m supt_async.protocol.schemas`` writes both beside this file. They are committed:
-the page's types are generated from ``schema.json``, the server hands ``asyncapi.json`` out, and
-a test fails when either is not what this module makes.
+the page's types are generated from ``schema.json``, the server serves ``asyncapi.json``, and
+a test fails when either differs from what this module makes.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _BINDING: Json = {
 
 
 def schema() -> Json:
-    """Return a JSON Schema (2020-12) of every message: a definition each, and two unions."""
+    """Return a JSON Schema (2020-12) of every message: one definition for each, and two unions."""
     definitions = _definitions("#/$defs/")
     for name, members in (("ClientMessage", CLIENT), ("ServerMessage", SERVER)):
         definitions[name] = {"title": name, "oneOf": [_ref("#/$defs/", kind) for kind in members]}
@@ -104,7 +104,7 @@ def text(document: Json) -> str:
 
 
 def write() -> None:
-    """Write both files anew."""
+    """Write both files."""
     SCHEMA_FILE.write_text(text(schema()), encoding="utf-8")
     ASYNCAPI_FILE.write_text(text(asyncapi()), encoding="utf-8")
 

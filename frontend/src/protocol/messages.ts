@@ -17,17 +17,17 @@ export type ServerMessage =
   | ServerBye;
 export type Role = "admin" | "labeller";
 /**
- * Why an item is sent.
+ * Reason for which an item is sent.
  */
 export type Mode = "push" | "resume" | "undo";
 export type ModelState = "failed" | "idle" | "queued" | "ready" | "training";
 /**
- * Why a labeller who wants an item gets none (docs/protocol.md, rule 7).
+ * Reason for which a labeller gets no item (docs/protocol.md, rule 7).
  */
 export type IdleReason = "done" | "nothing_for_you" | "paused" | "waiting";
 
 /**
- * Opens the conversation: which project, who, and what is still on hand.
+ * First message of a client: the project, who asks, and which leases it still holds.
  */
 export interface Hello {
   type: "hello";
@@ -44,7 +44,7 @@ export interface Hello {
   client?: string;
 }
 /**
- * An answer. ``id`` is made once and kept until the answer is acked.
+ * Stores an answer. ``id`` is made once and kept until the answer is acknowledged.
  */
 export interface Submit {
   type: "submit";
@@ -54,7 +54,7 @@ export interface Submit {
   ms?: number;
 }
 /**
- * Not this one: it is not offered to this labeller again.
+ * Gives an item back, which is not sent to this labeller again.
  */
 export interface Skip {
   type: "skip";
@@ -63,7 +63,7 @@ export interface Skip {
   reason?: string;
 }
 /**
- * Takes back one of one's own submits or skips; ``submit`` is its id.
+ * Withdraws a submit or a skip of this labeller; ``submit`` is its id.
  */
 export interface Undo {
   type: "undo";
@@ -92,14 +92,14 @@ export interface Flag {
   note?: string;
 }
 /**
- * The item is on screen now, so a re-ranking leaves it alone.
+ * Tells that an item is on screen, so that a new ranking does not replace it.
  */
 export interface Show {
   type: "show";
   lease: string;
 }
 /**
- * How many leases the client wants to hold; 0 pauses.
+ * Sets the number of leases that the client wants to hold; 0 pauses.
  */
 export interface Window {
   type: "window";
@@ -110,14 +110,14 @@ export interface Ping {
   id: string;
 }
 /**
- * The client leaves; its leases go back unless it says otherwise.
+ * Ends the session; its leases go back unless ``release`` is false.
  */
 export interface Bye {
   type: "bye";
   release?: boolean;
 }
 /**
- * The answer to hello. What the client holds beyond ``leases`` is gone.
+ * Answers ``hello``. The client drops every lease that is not in ``leases``.
  */
 export interface Welcome {
   type: "welcome";
@@ -175,7 +175,7 @@ export interface Item {
   score?: number;
 }
 /**
- * The request took effect and is durable.
+ * Acknowledges a request: it took effect and is durable.
  */
 export interface Ack {
   type: "ack";
@@ -184,7 +184,7 @@ export interface Ack {
   late?: boolean;
 }
 /**
- * Leases that the client should drop unless it is already showing them.
+ * Names leases that the client drops, except what is already on screen.
  */
 export interface Replace {
   type: "replace";
@@ -200,7 +200,7 @@ export interface Progress {
   per_minute: number;
 }
 /**
- * What the model is doing; a later one replaces an earlier one.
+ * Tells what the model is doing; a later message replaces an earlier one.
  */
 export interface Model {
   type: "model";
@@ -212,14 +212,14 @@ export interface Model {
   labels: number;
 }
 /**
- * To owners: something to fetch over HTTP.
+ * Tells an owner that there is something new to fetch over HTTP.
  */
 export interface Changed {
   type: "changed";
   what: ("flags" | "items" | "labellers" | "labels" | "project" | "runs")[];
 }
 /**
- * There is nothing to label now; the socket stays open and the next item is pushed.
+ * Tells why there is no item now; the next one is pushed as soon as there is one.
  */
 export interface IdleNotice {
   type: "idle";
@@ -227,7 +227,7 @@ export interface IdleNotice {
   out?: number;
 }
 /**
- * A request that did not take effect; ``message`` names the rule.
+ * Refuses a request, which did not take effect; ``message`` names the rule.
  */
 export interface Error {
   type: "error";
@@ -255,7 +255,7 @@ export interface Pong {
   re: string;
 }
 /**
- * The server is about to close the socket.
+ * Announces that the server closes the socket.
  */
 export interface ServerBye {
   type: "bye";

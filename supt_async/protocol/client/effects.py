@@ -1,4 +1,4 @@
-"""What a Client wants to be done: frozen values, carried out in order by whoever owns it."""
+"""Effects of a client's session: frozen values, which its owner carries out in order."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
-    """An item is on hand: a new one, or one whose answer was refused."""
+    """Show that an item is on hand: a new one, or one whose answer was refused."""
 
     item: m.Item
 
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """Items left the hand without an answer: take them off, unless they are on screen."""
+    """Take items away that are no longer on hand, unless they are on screen."""
 
     leases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of a request; None if the server did not say which one it means."""
+    """Report the answer to a request, which is None if the server did not name it."""
 
     request: m.CommandMessage | None
     answer: m.Ack | m.Error
@@ -41,14 +41,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Something to show: how far the project is, what the model does, why nothing comes."""
+    """Show news: the project's progress, the model's state, or why there is no item."""
 
     news: News
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Report ``elapsed`` with this id once the time is over."""
+    """Call ``Client.elapsed`` with this id after the time has passed."""
 
     id: str
     after_ms: int
@@ -56,7 +56,7 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Reconnect:
-    """Connect anew once the time is over."""
+    """Connect again after the time has passed."""
 
     after_ms: int
 

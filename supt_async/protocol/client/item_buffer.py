@@ -1,4 +1,4 @@
-"""The items that a client has on hand, in the order in which they are to be answered."""
+"""Buffer of the items that a client has on hand, in the order to answer them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from supt_async.domain.results import Mode
 from supt_async.protocol.messages import Item
 
 MAX_ITEMS = 64
-"""A server never sends more than ``window`` and those that were undone."""
+"""Maximum number of items; a server sends at most ``window`` and those that were undone."""
 
 
 class ItemBuffer:
+    """Items on hand, each with whether it has been on screen."""
+
     def __init__(self) -> None:
         self._items: dict[str, Item] = {}
         self._shown: set[str] = set()
@@ -35,7 +37,7 @@ class ItemBuffer:
         return tuple(item for lease, item in self._items.items() if lease not in self._shown)
 
     def put(self, item: Item) -> bool:
-        """Take an item in, first if it was undone; False if it is known or there are too many."""
+        """Add an item, first if it was undone; return False if it is known or there is no room."""
         if item.lease in self._items or len(self._items) >= MAX_ITEMS:
             return False
         if item.mode is Mode.UNDO:
@@ -45,14 +47,14 @@ class ItemBuffer:
         return True
 
     def put_back(self, item: Item) -> None:
-        """Take an item in as the first one."""
+        """Add an item as the first one."""
         self._items = {item.lease: item} | self._items
 
     def get(self, lease: str) -> Item | None:
         return self._items.get(lease)
 
     def show(self, lease: str) -> bool:
-        """Note that an item is on screen; False if it was already, or is not on hand."""
+        """Note that an item is on screen; return False if it was, or is not on hand."""
         if lease not in self._items or lease in self._shown:
             return False
         self._shown.add(lease)

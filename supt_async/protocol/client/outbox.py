@@ -1,4 +1,4 @@
-"""A client's requests whose answers are not known yet, in the order in which they were made."""
+"""Outbox of a client: its requests without an answer yet, in the order they were made."""
 
 from __future__ import annotations
 
@@ -13,28 +13,32 @@ from supt_async.protocol.codec import encode
 from supt_async.protocol.tasks.validation import flaw_of
 
 MAX_OUTBOX = 256
-"""Requests that wait for their answers; one more is refused."""
+"""Maximum number of requests that wait for an answer; one more is refused."""
 RETRY_RANGE_MS = (100, 60_000)
-"""What a server may ask for with ``retry_ms``: less would be a busy loop."""
+"""Bounds in milliseconds of a server's ``retry_ms``; less would be a busy loop."""
 
 LATER = frozenset(("rate_limited", "busy", "unavailable", "internal"))
 """Errors that are worth a retry."""
 GONE = frozenset(("lease_lost", "not_yours"))
-"""Errors that say that the lease is not ours. After any other the item is still on hand."""
+"""Errors after which the lease is lost; after any other the item is still on hand."""
 OVERTAKEN = frozenset(("undo_expired", "lease_lost"))
-"""What the server says to an undo or a flag of an answer that it has not stored yet."""
+"""Errors of an undo or a flag that names an answer which the server has not stored yet."""
 
 
 @dataclass(slots=True)
 class Entry:
+    """A request in the outbox."""
+
     request: m.CommandMessage
     item: m.Item | None = None
-    """What it answers: goes back to the hand if the answer is refused."""
+    """Item that it answers, which is on hand again if the answer is refused."""
     held: bool = False
-    """The server could not take it, and it is not time yet to send it again."""
+    """The server was busy, and the time to send it again has not come."""
 
 
 class Outbox:
+    """Requests that are kept, and sent again after a reconnect, until they are answered."""
+
     def __init__(self, requests: Iterable[m.CommandMessage]) -> None:
         self._entries = {request.id: Entry(request) for request in requests}
 
@@ -54,7 +58,7 @@ class Outbox:
         return self._entries.pop(id, None)
 
     def unhold(self, kept: Iterable[str]) -> None:
-        """Make everything ready to be sent again; only the items with these leases are left."""
+        """Make every entry ready to be sent again, and keep only items with these leases."""
         leases = frozenset(kept)
         for entry in self._entries.values():
             entry.held = False
@@ -62,7 +66,7 @@ class Outbox:
                 entry.item = None
 
     def giving_up(self, lease: str) -> Entry | None:
-        """Find the request that gives this lease up."""
+        """Return the request that gives this lease up."""
         for entry in self._entries.values():
             match entry.request:
                 case m.Submit(lease=given) | m.Skip(lease=given) if given == lease:
@@ -74,16 +78,16 @@ class Outbox:
         return None
 
     def overtook(self, entry: Entry) -> bool:
-        """Tell whether a request names another one that is not settled."""
+        """Return whether a request names another one that is still in the outbox."""
         return _target(entry) in self._entries
 
     def waiting_for(self, id: str) -> list[Entry]:
-        """List what is held because it names this request."""
+        """Return the entries that are held because they name this request."""
         return [entry for entry in self._entries.values() if entry.held and _target(entry) == id]
 
 
 def refusal(request: m.CommandMessage, held: int, max_bytes: int) -> m.Error | None:
-    """Say why a request can't be sent at all: the server would only close the connection.
+    """Return why a request can't be sent at all: the server would close the connection.
 
     ``held`` is the number of requests that wait already.
     """
@@ -100,7 +104,7 @@ def refusal(request: m.CommandMessage, held: int, max_bytes: int) -> m.Error | N
 
 
 def retry_ms(refused: m.Error) -> int:
-    """Return when to send a request again."""
+    """Return the milliseconds after which to send a request again."""
     asked = m.RETRY_MS if refused.retry_ms is UNSET else refused.retry_ms
     least, most = RETRY_RANGE_MS
     return max(least, min(asked, most))

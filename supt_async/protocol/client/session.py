@@ -1,14 +1,14 @@
-"""What a client does about each thing that happens in one labeller's session.
+"""Client side of a labeller's session, as a state machine without I/O.
 
-A Client outlives its connections. It is told what happened, and what the person wants, and
-answers with what to do about it::
+A Client outlives its connections. Each method takes an event, or what the person wants, and
+returns the effects to carry out, in order::
 
-    effects = client.receive(message)          # the server spoke
-    effects = client.submit(item.lease, "7")   # the person answered
+    effects = client.receive(message)          # a message from the server
+    effects = client.submit(item.lease, "7")   # the person's answer
 
-It never waits, never reads a clock and never touches a socket: ids and random numbers come in
-as arguments. A request is kept in the outbox until the server has said what became of it, and
-sent again, with the same id, after every reconnect (docs/protocol.md, rule 3).
+A Client never waits, reads no clock and touches no socket: ids and random numbers are
+arguments. A request stays in the outbox until the server has answered it, and is sent again,
+with the same id, after every reconnect (docs/protocol.md, rule 3).
 
 States::
 
@@ -61,10 +61,10 @@ class State(enum.Enum):
 
 
 class Client:
-    """The client's side of one labeller's session, over any number of connections.
+    """One labeller's session on the client, over any number of connections.
 
-    ``hello`` says who it is and what is wanted; ``outbox`` is what an earlier Client of the same
-    project and labeller left behind.
+    ``hello`` is the first message of each connection; ``outbox`` has the unanswered requests of
+    an earlier Client of the same project and labeller.
     """
 
     def __init__(
@@ -82,23 +82,23 @@ class Client:
 
     @property
     def hand(self) -> tuple[m.Item, ...]:
-        """The items that wait for an answer, in order; one that was undone comes first."""
+        """Items to answer, in order; one that was undone comes first."""
         return tuple(self._buffer)
 
     @property
     def unseen(self) -> tuple[m.Item, ...]:
-        """The items on hand that are not on screen."""
+        """Items on hand that are not on screen."""
         return self._buffer.unseen
 
     @property
     def outbox(self) -> tuple[m.CommandMessage, ...]:
-        """The requests whose answers are not known yet, in order."""
+        """Requests without an answer yet, in order."""
         return tuple(entry.request for entry in self._outbox)
 
     # --- what the connection does ---
 
     def connected(self) -> list[ClientEffect]:
-        """Take in that there is a connection."""
+        """Handle a new connection; returns the ``hello`` to send."""
         if self.state is State.STOPPED:
             return []
         self.state = State.GREETING
@@ -113,9 +113,9 @@ class Client:
     def lost(
         self, code: int, reason: str = "", *, random: float, held_ms: int = 0
     ) -> list[ClientEffect]:
-        """Take in that the connection has ended, or could not be made (1006).
+        """Handle the end of a connection, or one that could not be made (1006).
 
-        ``random`` is from 0 up to 1, ``held_ms`` how long the connection has held.
+        ``random`` is from 0 up to 1, ``held_ms`` how long the connection was open.
         """
         if self.state is State.STOPPED:
             return []
@@ -126,14 +126,14 @@ class Client:
         return [Reconnect(self._backoff.after_ms(random, held_ms))]
 
     def elapsed(self, id: str) -> list[ClientEffect]:
-        """Take in that the time of a Retry is over."""
+        """Handle the end of a Retry's time."""
         entry = self._outbox.get(id)
         return self._send_again(entry) if entry is not None and entry.held else []
 
     # --- what the server says ---
 
     def receive(self, message: m.ServerMessage) -> list[ClientEffect]:
-        """Take in a message from the server."""
+        """Handle a message from the server."""
         match message:
             case m.Welcome():
                 return self._welcomed(message)
@@ -258,16 +258,16 @@ class Client:
         return self._request(m.Flag(id=id or self._new_id(), **names))
 
     def show(self, lease: str) -> list[ClientEffect]:
-        """Note that an item is on screen: nothing takes it away from there."""
+        """Note that an item is on screen, from where nothing takes it away."""
         return self._if_open(m.Show(lease=lease)) if self._buffer.show(lease) else []
 
     def set_window(self, n: int) -> list[ClientEffect]:
-        """Say how many items to hold; 0 pauses."""
+        """Set the number of items to hold; 0 pauses."""
         self._hello = replace(self._hello, window=n)
         return self._if_open(m.Window(n=min(n, self.limits.window_max)))
 
     def bye(self, *, release: bool = True) -> list[ClientEffect]:
-        """Say goodbye; the server closes the connection."""
+        """End the session; the server closes the connection."""
         effects = self._if_open(m.Bye(release=release))
         self.state = State.STOPPED
         return effects
@@ -298,7 +298,7 @@ class Client:
         return [Send(entry.request)] if refused is None else self._refused(refused)
 
     def _settled(self, id: str) -> list[ClientEffect]:
-        """Send what was held because it names a request that was not settled."""
+        """Send what was held because it names a request that had no answer."""
         return [
             effect for entry in self._outbox.waiting_for(id) for effect in self._send_again(entry)
         ]

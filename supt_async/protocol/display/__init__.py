@@ -1,1 +1,1 @@
-"""What a labeller is shown of an item."""
+"""Presentation of items: what a labeller is shown, made from the payload."""

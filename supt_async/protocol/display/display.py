@@ -1,13 +1,12 @@
-"""What a labeller is shown of an item: ``item.data``, made from its payload.
+"""Presentation of an item: ``item.data``, made from its payload.
 
-The shapes are those of docs/protocol.md, rule 17. The payload comes as decoded JSON, envelopes
-and all (``storage.payloads``). A picture of at most 8 KiB is put into the message itself, since one
-request less is one wait less; a larger one is fetched from ``media_url``.
+The shapes are those of docs/protocol.md, rule 17. The payload is decoded JSON with its
+envelopes (``payloads.codec``). A picture of at most 8 KiB is part of the message, which saves a
+request; a larger one is fetched from ``media_url``.
 
-What is only a view is bounded here: a table ends after some rows, and JSON that is too long is
-cut to the beginning of its text. A text that is the item itself is never cut, because the
-offsets of spans count in it. Whether it fits into a frame is for ``too_large`` to say, which
-whoever adds items asks.
+Only views are shortened: a table after some rows, and long JSON after the beginning of its text.
+A text that is the item itself is never cut, because the offsets of spans count in it;
+``too_large`` returns whether it fits into a frame, and such an item can't be added.
 """
 
 from __future__ import annotations
@@ -28,25 +27,29 @@ from supt_async.protocol.display.media_types import media_type_of, read_file
 from supt_async.protocol.messages import MAX_BYTES, MAX_SERVER_BYTES
 
 MEDIA = ("image", "audio")
-"""What a task may say of its items, so that a text is the address or path of one."""
+"""Values of a task's ``item`` for which a text is the URL or path of a file."""
 MAX_INLINE_BYTES = 8 * 1024
-"""Of a PNG that is put into the message as a ``data:`` URL."""
+"""Maximum size of a PNG that is part of the message, as a ``data:`` URL."""
 MAX_INLINE_PIXELS = 64 * 1024
-"""Bytes of an array that is drawn at once, to see whether its PNG is small enough."""
+"""Maximum size in bytes of an array that is drawn at once, as its PNG may be small."""
 MAX_TABLE_CHARACTERS = 200_000
+"""Maximum number of characters of a table."""
 MAX_CELL_CHARACTERS = 10_000
+"""Maximum number of characters of a table's cell."""
 MAX_JSON_BYTES = 200_000
+"""Maximum size of JSON that is shown as text."""
 MAX_DATA_BYTES = MAX_SERVER_BYTES - MAX_BYTES - 4096
-"""An ``item`` may also carry the former answer, which is at most a client's frame, and more."""
+"""Maximum size of ``item.data``: a frame also has room for a former answer, and more."""
 CUT = "…"
+"""Mark at the end of what was cut."""
 MAX_REASON = 200
-"""Characters that are repeated of an error."""
+"""Maximum number of characters of an error that are repeated."""
 UNSHOWN: dict[str, JSONValue] = {"kind": "json", "value": "can't be shown"}
-"""What is sent of an item that an earlier version took in, and that can't be shown."""
+"""Data of an item that an earlier version stored and that can't be shown."""
 
 _PARTS = ("a", "b")
 _PROMPT = "prompt"
-"""What the two sides of a pair answer; it may be left out."""
+"""Part of a pair with the question that both sides answer; it may be left out."""
 _URL = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 _IMAGE_URL = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}")
 
@@ -54,7 +57,7 @@ _IMAGE_URL = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={
 def display(
     envelope: JSONValue, task_item: str | None, media_url: str, *, task_kind: str | None = None
 ) -> dict[str, JSONValue]:
-    """Make ``item.data``.
+    """Return ``item.data`` for a payload.
 
     ``task_item`` and ``task_kind`` are the task's ``item`` and ``kind``. A pair may have a prompt,
     whose text is never an address. The media address of each of its parts is ``media_url`` with
@@ -71,7 +74,7 @@ def display(
 
 @contextmanager
 def showing() -> Iterator[None]:
-    """Turn whatever a payload that is wrong makes numpy, Pillow or zoneinfo raise into one error.
+    """Raise one kind of error for whatever numpy, Pillow or zoneinfo raise for a wrong payload.
 
     Raises:
         ValueError: In place of any other error.
@@ -88,7 +91,7 @@ def showing() -> Iterator[None]:
 def shown(
     envelope: JSONValue, task_item: str | None, media_url: str, *, task_kind: str | None = None
 ) -> dict[str, JSONValue]:
-    """Make ``item.data`` of an item that is stored already: ``UNSHOWN`` if it can't be shown."""
+    """Return ``item.data`` of an item that is stored; ``UNSHOWN`` if it can't be shown."""
     try:
         return display(envelope, task_item, media_url, task_kind=task_kind)
     except ValueError:
@@ -96,7 +99,7 @@ def shown(
 
 
 def media(envelope: JSONValue, part: str | None = None) -> tuple[bytes, str]:
-    """Return the file that a payload's media address gives, or a side's, and its media type.
+    """Return the file behind the media URL of a payload, or of a side, and its media type.
 
     Bytes of an image or a sound are sent as they are, an array is drawn as a PNG.
 
@@ -124,14 +127,14 @@ def side(envelope: JSONValue, part: str | None) -> JSONValue:
 
 
 def path_of(shown: JSONValue) -> str | None:
-    """Return the text of a payload, or of a side, that is one: then it names a file elsewhere."""
+    """Return a payload, or a side, that is a text: the path of a file elsewhere."""
     if kind_of(shown) == "scalar" and shown["dtype"] == "str":
         shown = shown["value"]
     return shown if isinstance(shown, str) else None
 
 
 def too_large(data: dict[str, JSONValue]) -> bool:
-    """Tell whether an item with this data might not fit into a frame of the server's."""
+    """Return whether an item with this data might not fit into a server's frame."""
     return len(msgspec.json.encode(data)) > MAX_DATA_BYTES
 
 
@@ -176,9 +179,9 @@ def _show(envelope: JSONValue, item: str | None, media_url: str) -> dict[str, JS
 
 
 def _text(text: str, item: str | None, media_url: str) -> dict[str, JSONValue]:
-    """Show a text; or what it is the address of, if the task says so.
+    """Show a text, or the file that it names, if the task says so.
 
-    Whatever is not an address that is safe in a page is a path, which the media route knows.
+    A text that is not a URL which is safe in a page is a path for the media route.
     """
     if item == "markdown":
         return {"kind": "text", "text": text, "format": "markdown"}

@@ -1,4 +1,4 @@
-"""Arrays as pictures: which ones are shown as an image, and with which grey values or colours.
+"""Arrays as pictures: which are shown as an image, and with which grey values or colours.
 
 A 2-D array is grey; a 3-D array whose last axis has 1, 3 or 4 is grey, colour, or colour with
 opacity. How values become 0..255:
@@ -25,7 +25,7 @@ from supt_async.domain.values import JSONValue
 from supt_async.payloads.arrays import is_object_array, kind_of, read_array, read_dtype, read_shape
 
 MAX_SIDE = 65_535
-"""Pixels; a longer array is no picture that a person could look at."""
+"""Maximum length of a side in pixels; a longer array is not shown as a picture."""
 _CHANNELS = (1, 3, 4)
 
 
@@ -49,7 +49,7 @@ def bytes_of(envelope: JSONValue) -> int:
 
 
 def encode_png(envelope: JSONValue) -> bytes:
-    """Draw an array that ``size_of`` gives a size.
+    """Return the PNG of an array for which ``size_of`` returns a size.
 
     Raises:
         ValueError: If it is no such array.

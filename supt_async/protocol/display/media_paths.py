@@ -1,7 +1,7 @@
-"""Paths of images and sounds below a media root: which texts are one.
+"""Paths of images and sounds below a media root.
 
-A path is what somebody has added as an item, so it is not to be trusted: it leads down from the
-root and nowhere else. What it leads to is for ``server.media_root`` to look at.
+A path comes from an item, so it is not trusted: it must lead down from the root.
+``server.media.media_root`` checks what it leads to.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 
 MAX_PATH = 1024
-"""Characters."""
+"""Maximum number of characters of a path."""
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\]|://")
 
 
 def checked_path(text: str) -> str:
-    """Return a path that leads down.
+    """Return the path if it leads down from the root.
 
     Raises:
         ValueError: It does not; the text names the rule.

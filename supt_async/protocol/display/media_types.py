@@ -1,7 +1,7 @@
-"""Images and sounds that a payload holds as the bytes of a file, known by how they begin.
+"""Media types of images and sounds that a payload holds as bytes, found by their first bytes.
 
-Only formats that browsers show are known, and none that can run a script (so no SVG). What a
-file says of itself is never asked: a server sends the media type that it found itself.
+Only formats that browsers show are known, and none that can run a script (so no SVG). A server
+sends the media type that it found itself, never one that came with the file.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ _HEADS: tuple[tuple[bytes, int, str], ...] = (
     (b"fLaC", 0, "audio/flac"),
     (b"\x1aE\xdf\xa3", 0, "audio/webm"),
 )
-"""How a file begins, at which byte, and its media type."""
+"""First bytes of a file, their offset, and its media type."""
 _NO_SOUNDS = (
     *(b"heic", b"heix", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis", b"crx "),
     b"qt  ",
 )
-"""Brands of files that are built like M4A and hold pictures, or films that browsers don't show."""
+"""Brands of files in M4A's container with pictures, or films that browsers don't show."""
 HEAD_BYTES = 24
-"""More than the longest beginning takes."""
+"""Number of bytes that suffice to find the media type."""
 _HEAD_CHARACTERS = 32
-"""The same in base64."""
+"""``HEAD_BYTES`` in base64."""
 
 
 def media_type_of(envelope: JSONValue) -> str | None:

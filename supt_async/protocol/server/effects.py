@@ -1,4 +1,4 @@
-"""What a Session wants to be done: frozen values, carried out in order by whoever owns it."""
+"""Effects of a server's session: frozen values, which its owner carries out in order."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SendItem:
 
 @dataclass(frozen=True, slots=True)
 class Authenticate:
-    """Find out who this is: by the token, or by the cookie if there is none."""
+    """Authenticate the client by its token, or by the cookie if there is none."""
 
     project: str
     token: str | None = field(repr=False)
@@ -44,21 +44,23 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Execute:
-    """Execute a command in the queue; its result is told to ``Session.executed``."""
+    """Execute a command in the queue, and pass its result to ``Session.executed``."""
 
     command: Command
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """The labeller has said goodbye: end the session in the queue."""
+    """End the session in the queue, since the labeller has said goodbye."""
 
     release: bool
 
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """Report ``elapsed`` with these leases once the time is over (none: try to claim)."""
+    """Call ``Session.elapsed`` with these leases after the time has passed.
+
+    Without leases the session tries to claim items again."""
 
     ms: int
     leases: tuple[LeaseToken, ...] = ()
@@ -66,7 +68,7 @@ class After:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Close the socket; nothing follows."""
+    """Close the socket; no effect follows."""
 
     code: int
     reason: str

@@ -19,7 +19,7 @@ class HeldLease:
     shown: bool
     dropped: bool = False
     extent: Extent | None = None
-    """What an answer has to keep to; None if no answer marks a part of the item."""
+    """Bounds of an answer that marks a part of the item; None if none does."""
 
 
 class HeldLeases:
@@ -37,11 +37,11 @@ class HeldLeases:
         self._held[item.lease] = HeldLease(item.mode, item.generation, item.shown)
 
     def discard(self, leases: Iterable[LeaseToken]) -> list[LeaseToken]:
-        """Forget leases; returns those that were held."""
+        """Forget leases, and return those that were held."""
         return [lease for lease in leases if self._held.pop(lease, None) is not None]
 
     def show(self, lease: LeaseToken) -> bool:
-        """Note that an item is on screen; False if its lease is not held."""
+        """Note that an item is on screen; return False if its lease is not held."""
         held = self._held.get(lease)
         if held is None:
             return False
@@ -49,7 +49,7 @@ class HeldLeases:
         return True
 
     def note(self, lease: LeaseToken, extent: Extent | None) -> None:
-        """Note how an item was shown, which its answer is checked against."""
+        """Note how an item was shown, for the check of its answer."""
         held = self._held.get(lease)
         if held is not None:
             held.extent = extent
@@ -60,12 +60,12 @@ class HeldLeases:
         return None if held is None else held.extent
 
     def credit(self, without: Iterable[LeaseToken] = ()) -> int:
-        """Count the items that may still be sent, once these leases are gone."""
+        """Return how many items may still be sent, after these leases are gone."""
         gone = sum(lease in self._held for lease in set(without))
         return max(0, self.window - (len(self._held) - gone))
 
     def unshown(self) -> list[tuple[LeaseToken, HeldLease]]:
-        """List what is not on screen. A client that never says shows its oldest lease."""
+        """Return the leases that are not on screen; a client that never tells shows its oldest."""
         waiting = [
             (lease, held)
             for lease, held in self._held.items()
@@ -76,10 +76,10 @@ class HeldLeases:
         return waiting[1:]
 
     def drop(self, leases: Iterable[LeaseToken]) -> None:
-        """Note that the client was told to drop leases; they stay reserved for a while."""
+        """Note that the client was told to drop leases, which stay reserved for a while."""
         for lease in leases:
             self._held[lease].dropped = True
 
     def dropped(self, leases: Iterable[LeaseToken]) -> tuple[LeaseToken, ...]:
-        """Of these leases, return those that are still held and were not shown since."""
+        """Return those of these leases that are still held and were not shown since."""
         return tuple(x for x in leases if x in self._held and self._held[x].dropped)

@@ -1,13 +1,12 @@
-"""What the server does about each thing that happens in one labeller's session.
+"""Server side of a labeller's session, as a state machine without I/O.
 
-Each method takes an event and returns what to do about it::
+Each method takes an event and returns the effects to carry out, in order::
 
     effects = session.receive(message)            # a message from the labeller
     effects = session.executed(command, result)   # the result of an Execute
 
 A Session never waits, reads no clock and touches neither a socket nor the database. Its owner
-must carry the effects out in order, and report the result of each Authenticate, Open and
-Execute, and the end of each After.
+must report the result of each Authenticate, Open and Execute, and the end of each After.
 
 States::
 
@@ -58,13 +57,13 @@ from supt_async.protocol.tasks.task import Task
 from supt_async.protocol.tasks.validation import Extent
 
 FAULTS = 3
-"""Undecodable messages in a row that are forgiven."""
+"""Number of undecodable messages in a row after which the next one closes the connection."""
 RESERVED_MS = 2_000
-"""How long a dropped item stays reserved for a client that may be showing it already."""
+"""Milliseconds for which a dropped item stays reserved for a client that may already show it."""
 
 
 _FREES_NOTHING = frozenset((Verdict.ID_CONFLICT, Verdict.INVALID_VALUE))
-"""The lease is still held, and nothing was claimed."""
+"""Verdicts after which the lease is still held and nothing was claimed."""
 CODES = {
     "drain": CloseCode.DRAINING,
     "replaced": CloseCode.REPLACED,
@@ -81,7 +80,7 @@ class State(enum.Enum):
 
 
 class Session:
-    """The server's side of one connection, from hello to close."""
+    """One connection's session on the server, from ``hello`` to close."""
 
     def __init__(self) -> None:
         self.state = State.WAITING
@@ -105,7 +104,7 @@ class Session:
     # --- what the labeller says ---
 
     def receive(self, message: m.ClientMessage) -> list[Effect]:
-        """Take in a message from the labeller."""
+        """Handle a message from the labeller."""
         if self.state is State.CLOSED:
             return []
         self._faults = 0
@@ -117,7 +116,7 @@ class Session:
             return []
         match message:
             case m.Submit() | m.Skip() | m.Undo() | m.Release() | m.Flag():
-                # Giving back what ran out is the client's doing, not a sign of somebody there.
+                # The client releases expired leases by itself: no sign of a person.
                 self._asleep = self._asleep and isinstance(message, m.Release)
                 command = as_command(message, self.by, self.task, self._credit, self._held.extent)
                 return [Send(command) if isinstance(command, m.Error) else Execute(command)]
@@ -135,7 +134,7 @@ class Session:
                 assert_never(message)
 
     def undecodable(self, fault: ProtocolError) -> list[Effect]:
-        """Take in that a frame was no message."""
+        """Handle a frame that is not a message."""
         if self.state is State.CLOSED:
             return []
         if self.state is State.WAITING:
@@ -149,11 +148,11 @@ class Session:
         return [Send(m.error(fault.code, fault.reason, fault.re))]
 
     def binary(self) -> list[Effect]:
-        """Take in a binary frame, which this protocol does not have."""
+        """Handle a binary frame, which this protocol does not have."""
         return self._close(CloseCode.PROTOCOL_VIOLATION, "binary frames are not spoken here")
 
     def limited(self, message: m.Submit | m.Skip | m.Undo | m.Flag, retry_ms: int) -> list[Effect]:
-        """Take in that the labeller has sent this faster than allowed."""
+        """Refuse a message that came faster than allowed."""
         text = "too many answers per second: slow down"
         return [Send(m.error("rate_limited", text, message.id, retry_ms))]
 
@@ -163,9 +162,9 @@ class Session:
         *,
         changed: bool = False,
     ) -> list[Effect]:
-        """Take in that the connection has to end; what was received before has been answered.
+        """End the connection; every message received before must have been answered.
 
-        ``changed``: it is to come back, since the project asks something else now.
+        ``changed`` tells the client that the project's task has changed.
         """
         if self.state is not State.OPEN:
             return self._close(CODES[reason], reason)
@@ -177,17 +176,17 @@ class Session:
     # --- what the server finds out ---
 
     def refused(self, code: int, reason: str) -> list[Effect]:
-        """Take in that this connection may not go on."""
+        """Close a connection that may not go on."""
         return self._close(code, reason)
 
     def authenticated(self, access: Access, task: Task, *, blind: bool = False) -> list[Effect]:
-        """Take in who this is."""
+        """Handle the result of an Authenticate."""
         self._access, self._task = access, task
         self._blind = blind and access.role is not Role.ADMIN
         return [Open(access, self._resume)]
 
     def opened(self, opened: OpenedSession, welcome: m.Welcome) -> list[Effect]:
-        """Take in that the queue knows the session now."""
+        """Handle the result of an Open; sends ``welcome``, the leases it kept, and claims more."""
         if self.state is State.CLOSED:
             return []
         assert self._access is not None
@@ -217,7 +216,7 @@ class Session:
                 and not self._trying
                 and not isinstance(command, MarkShown | FlagItem)
             ):
-                # One at a time: each answer that is sent again would begin a further series.
+                # One at a time: each repeated answer would begin another series of attempts.
                 self._trying = True
                 effects.append(After(m.RETRY_MS))
             return effects
@@ -230,30 +229,30 @@ class Session:
         return [*effects, *self._idle(command, result)]
 
     def displayed(self, lease: LeaseToken, extent: Extent | None) -> None:
-        """Take in what answers to an item must keep to, where they mark parts of it."""
+        """Note the bounds of answers that mark parts of an item, once it is presented."""
         self._held.note(lease, extent)
 
     def unseen(self, lease: LeaseToken) -> bool:
-        """Tell whether an answer marks a part of an item that is not in hand (any more)."""
+        """Return whether an answer marks a part of an item whose extent is not known here."""
         return self.task.marks is not None and self._held.extent(lease) is None
 
     def woken(self) -> list[Effect]:
-        """Take in that the queue may have items again."""
+        """Handle a wake-up: the queue may have items again."""
         if self.state is not State.OPEN or not self.starved:
             return []
         return self._claim()
 
     def reranked(self, generation: Generation) -> list[Effect]:
-        """Take in that there is a new ranking: what it overtook is replaced."""
+        """Handle a new ranking: replace the items of older ones that are not on screen."""
         overtaken = [lease for lease, held in self._held.unshown() if held.generation < generation]
         return self._drop(overtaken, "reranked")
 
     def paused(self) -> list[Effect]:
-        """Take in that the project rests: only what is on screen stays."""
+        """Handle a pause of the project: only what is on screen stays."""
         return self._drop([lease for lease, _ in self._held.unshown()], "paused")
 
     def expired(self, leases: Iterable[LeaseToken]) -> list[Effect]:
-        """Take in that leases ran out: nobody is working here, so nothing new is claimed."""
+        """Handle expired leases: nobody works here, so nothing new is claimed."""
         gone = self._held.discard(leases)
         if not gone or self.state is not State.OPEN:
             return []
@@ -261,7 +260,7 @@ class Session:
         return [Send(m.Replace(drop=list(gone), reason="reranked"))]
 
     def elapsed(self, leases: Sequence[LeaseToken]) -> list[Effect]:
-        """Take in that the time of an After is over."""
+        """Handle the end of an After's time."""
         if self.state is not State.OPEN:
             return []
         if not leases:
@@ -273,25 +272,25 @@ class Session:
         return [Execute(ReleaseLeases(by=self.by, leases=rest, want=self._credit(rest)))]
 
     def progressed(self, progress: m.Progress) -> list[Effect]:
-        """Take in how far the project is."""
+        """Pass the project's progress on."""
         if self.state is not State.OPEN or self._blind:
             return []
         self._progress = progress
         return [Send(replace(progress, mine=self.mine))]
 
     def counted(self, answers: int) -> list[Effect]:
-        """Take in that the labeller has answered, or taken back, in another session."""
+        """Add the labels that the labeller gave, or took back, in other sessions."""
         self.mine += answers
         return [] if self._progress is None else self.progressed(self._progress)
 
     def modelled(self, model: m.Model) -> list[Effect]:
-        """Take in what the model is doing."""
+        """Pass the model's state on."""
         if self.state is not State.OPEN or self._blind:
             return []
         return [Send(model)]
 
     def changed(self, changed: m.Changed) -> list[Effect]:
-        """Take in that there is something for an owner to fetch."""
+        """Pass news to an owner, who fetches the rest over HTTP."""
         return [Send(changed)] if self.state is State.OPEN and self.admin else []
 
     @property
@@ -346,7 +345,7 @@ class Session:
         return [Send(notice), After(RESERVED_MS, tuple(leases))]
 
     def _settle(self, command: Command, verdict: Verdict) -> None:
-        """Forget the leases that a command has freed."""
+        """Forget the leases that a command has freed, and count the label."""
         match command:
             case SubmitAnswer(lease=lease) | SkipItem(lease=lease):
                 if verdict not in _FREES_NOTHING:
@@ -359,7 +358,7 @@ class Session:
                 pass
 
     def _idle(self, command: Command, result: CommandResult) -> list[Effect]:
-        """Tell once why nothing comes; only to a session that holds nothing."""
+        """Tell a session that holds nothing why there is no item, once."""
         if result.leased:
             self._told_idle = None
         if result.idle is None:

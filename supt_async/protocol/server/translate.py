@@ -57,8 +57,8 @@ def as_command(
 ) -> Command | m.Error:
     """Make the command, or return which rule the message breaks.
 
-    ``credit`` tells how many items the session may get once the given leases are freed,
-    ``extent`` what an answer to an item has to keep to, as far as that is known.
+    ``credit`` returns how many items the session may get after the given leases are freed,
+    ``extent`` the bounds of an answer to an item, if they are known.
     """
     id_ = RequestId(message.id)
     match message:
@@ -86,7 +86,7 @@ def as_command(
 
 
 def settled(id_: str, value: JSONValue, task: Task, extent: Extent | None) -> Settled | m.Error:
-    """Bring an answer to the spelling in which it is stored, or say which rule it breaks."""
+    """Return an answer as it is stored, or which rule it breaks."""
     try:
         return Settled(settle(task, value, extent))
     except NotAllowed as exc:

@@ -1,9 +1,9 @@
-"""One spelling for answers that are equal, and the only comparison of answers there is.
+"""Equality of answers: equal answers have one spelling, in which they are compared.
 
 1, true and "1" are three answers, and 1 and 1.0 are one (docs/protocol.md, rule 16). So a number
 that is whole is written without a decimal point, and -0.0 as 0, at any depth; the order of an
-object's keys says nothing. What a task adds to that (the order of a set, the corners of a box) is
-done once, by ``tasks.settle``, before an answer is stored.
+object's keys does not matter. What a task adds to that (the order of a set, the corners of a box)
+``task.settle`` does once, before an answer is stored.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import msgspec
 from supt_async.domain.values import JSONValue
 
 _LEAST, _MOST = -(2**63), 2**64
-"""Integers between these can be stored; a float beyond them stays one."""
+"""Range of integers that can be stored; a float beyond them stays a float."""
 _SORTED = msgspec.json.Encoder(order="sorted")
 
 
 def spell(value: JSONValue) -> JSONValue:
-    """Return the value with its numbers in their one spelling; it equals what was given."""
+    """Return an equal value with its numbers in their one spelling."""
     match value:
         case float():
             return int(value) if value.is_integer() and _LEAST <= value < _MOST else value
@@ -31,7 +31,7 @@ def spell(value: JSONValue) -> JSONValue:
 
 
 def text_of(value: JSONValue) -> str:
-    """Return the JSON text of an answer: two answers are equal if these are."""
+    """Return the JSON text of an answer; two answers are equal if their texts are."""
     if type(value) is str:  # most are, and need no spelling
         return msgspec.json.encode(value).decode()
     return _SORTED.encode(spell(value)).decode()

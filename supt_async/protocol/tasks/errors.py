@@ -1,7 +1,7 @@
-"""What is wrong with a task object, in one line that names the field and shows a right value.
+"""Error messages for task objects: one line that names the field and shows a right value.
 
-msgspec finds the error and says where; its words are a type checker's ("Expected `array`, got
-`int`"), so each field has its own here.
+msgspec finds the error and its place; its words are a type checker's ("Expected `array`, got
+`int`"), so each field has a message of its own here.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _NAMED = re.compile(r"(missing required|unknown) field `([^`]*)`")
 
 
 def explain(text: str, spec: type[Spec]) -> str:
-    """Turn msgspec's words about a task of this kind into ours."""
+    """Return the message for msgspec's error about a task of this kind."""
     reason, _, place = text.partition(" - at `$")
     place = place.rstrip("`").removeprefix(".")
     named = _NAMED.search(reason)
@@ -54,7 +54,7 @@ def explain(text: str, spec: type[Spec]) -> str:
 
 
 def _about_field(what: str, field: str, place: str, spec: type[Spec]) -> str:
-    """Say which field is missing, or which there are instead of an unknown one."""
+    """Return which field is missing, or which fields exist instead of an unknown one."""
     name = f"task.{place}.{field}" if place else f"task.{field}"
     if what == "unknown":
         known = Option.__struct_fields__ if place else spec.__struct_fields__

@@ -1,4 +1,4 @@
-"""Whether a task and an item go together: an item that nobody could answer is refused.
+"""Check that a task can be answered for an item; an item that nobody can answer is refused.
 
 Spans mark parts of a text and shapes are drawn on an image, so an item must be shown as one. A
 comparison needs two things, and a task that says that its items are images or sounds needs items
@@ -16,16 +16,16 @@ from supt_async.protocol.display.display import MEDIA
 from supt_async.protocol.tasks.task import Task
 
 MAX_NAMED = 5
-"""Columns that a refusal names."""
+"""Maximum number of columns that an error message names."""
 MAX_NAME = 40
-"""Characters of each."""
+"""Maximum number of characters of each name."""
 _SIDES = ("a", "b")
 _PROMPT = "prompt"
 _ABOUT = {"text": "marks parts of a text", "image": "is drawn on an image"}
 
 
 def fits(task: Task, envelope: JSONValue, data: dict[str, Any]) -> str | None:
-    """Say why an item can't be answered by a task, in one line; None if it can.
+    """Return why an item can't be answered by a task, in one line; None if it can.
 
     ``envelope`` is its payload's decoded JSON and ``data`` what ``display`` makes of it.
     """
@@ -69,7 +69,7 @@ def _said(data: dict[str, Any]) -> str:
 
 
 def _named(names: Iterable[str]) -> str:
-    """List some names, as far as they can be printed on one line."""
+    """Return some names for one line of an error message."""
     listed = [name if name.isprintable() else ascii(name) for name in names]
     shown = [name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}…" for name in listed]
     more = len(shown) - MAX_NAMED

@@ -1,8 +1,8 @@
-"""The fields of a project's ``task`` object, one struct for each kind of task.
+"""Fields of a project's ``task`` object, one struct for each kind of task.
 
 Their answers are in docs/protocol.md, rule 16. An unknown field is refused, since it is most likely
-a slip that would otherwise pass in silence. What the types can't say, such as options that are
-given twice, is checked in ``tasks``.
+a typing error. What the types can't express, such as options that are given twice, is checked
+in ``task``.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct
 
 MAX_OPTIONS = 1000
+"""Maximum number of options of a task."""
 MAX_EXACT = 2**53 - 1
-"""The largest integer that a browser, too, reads exactly."""
+"""Largest integer that browsers read exactly."""
 
 Words: TypeAlias = Annotated[str, Meta(min_length=1, max_length=1000)]
 Hint: TypeAlias = Annotated[str, Meta(max_length=1000)]
@@ -22,7 +23,7 @@ OptionValue: TypeAlias = str | int | float | bool
 
 
 class Option(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One answer to choose, with what is shown for it, its key and an explanation."""
+    """Option to choose: its value, the label that is shown, its key and an explanation."""
 
     value: Words | int | float | bool
     label: Words | None = None
@@ -36,13 +37,13 @@ Options: TypeAlias = Annotated[
 
 
 class Kind(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
-    """Base of all kinds: what the items are, where their data doesn't say it."""
+    """Base of all kinds; ``item`` tells what items are where their data doesn't."""
 
     item: Literal["text", "markdown", "image", "audio"] | None = None
 
 
 class Choice(Kind, frozen=True, tag="choice"):
-    """One of the options; with ``other``, or a text of the labeller's own."""
+    """One of the options; with ``other``, or a free text."""
 
     options: Options
     other: bool = False
@@ -57,7 +58,7 @@ class Choices(Kind, frozen=True, tag="choices"):
 
 
 class Text(Kind, frozen=True, tag="text"):
-    """A text; its length counts Unicode code points."""
+    """A text, whose length counts in Unicode code points."""
 
     max_length: Annotated[int, Meta(ge=1, le=MAX_EXACT)] | None = None
     placeholder: Hint | None = None
@@ -101,7 +102,7 @@ class Compare(Kind, frozen=True, tag="compare"):
 
 
 class Anything(Kind, frozen=True, tag="any"):
-    """A notebook widget of the user's own decides what an answer is."""
+    """Any answer: a custom notebook widget decides what it is."""
 
 
 Spec: TypeAlias = (

@@ -1,4 +1,4 @@
-"""The rule for shapes on an image: what is mended, what is cut off, and what is refused.
+"""Rule for shapes on an image: what is corrected, what is cut off, and what is refused.
 
 An image begins at 0 and ends at its width and height, where they are known. The corners of a
 box come in order: left, top, right, bottom. What lies beyond the image is cut off: a corner is
@@ -35,7 +35,7 @@ class Size:
 
 
 def mend_box(xyxy: Sequence[Number], size: Size | None) -> tuple[list[Number] | None, str]:
-    """Order and cut a box; None and the reason if nothing is left of it."""
+    """Return a box in order and cut at the edges, or None and the reason if nothing is left."""
     x0, y0, x1, y1 = xyxy
     corners = [(min(x0, x1), min(y0, y1)), (max(x0, x1), max(y0, y1))]
     if corners[0][0] == corners[1][0] or corners[0][1] == corners[1][1]:
@@ -49,7 +49,7 @@ def mend_box(xyxy: Sequence[Number], size: Size | None) -> tuple[list[Number] | 
 def mend_polygon(
     points: Sequence[Sequence[Number]], size: Size | None
 ) -> tuple[list[list[Number]] | None, str]:
-    """Cut a polygon; None and the reason if nothing is left of it."""
+    """Return a polygon cut at the edges, or None and the reason if nothing is left."""
     corners = [(x, y) for x, y in points]
     if _on_one_line(corners):
         return None, FLAT["polygon"]
@@ -60,7 +60,7 @@ def mend_polygon(
 
 
 def mend_point(at: Sequence[Number], size: Size | None) -> tuple[list[Number] | None, str]:
-    """Look whether a point is on the image; None and the reason if not."""
+    """Return a point that is on the image, or None and the reason."""
     x, y = at
     if _inside((x, y), size) != (x, y):
         return None, OUTSIDE.format(kind="point")
@@ -76,7 +76,7 @@ def _inside(corner: Corner, size: Size | None) -> Corner:
 
 
 def _on_one_line(corners: Sequence[Corner]) -> bool:
-    """Tell whether corners span no area, not even one that crosses itself."""
+    """Return whether corners span no area, not even one that crosses itself."""
     x0, y0 = corners[0]
     ways = [(x - x0, y - y0) for x, y in corners]
     far = max(ways, key=lambda way: abs(way[0]) + abs(way[1]))

@@ -1,8 +1,8 @@
-"""What a project asks of its labellers, and which answers it allows.
+"""A project's task: what labellers are asked, and which answers are allowed.
 
-``parse`` reads a project's ``task`` object once, ``settle`` judges each answer and brings it to
-the spelling in which it is stored. Option values compare with their JSON type: ``1`` and ``1.0``
-are the same number, while ``1``, ``"1"`` and ``true`` are three different values. What is said
+``parse`` reads a project's ``task`` object once; ``settle`` checks each answer and returns it as
+it is stored. Option values compare with their JSON type: ``1`` and ``1.0``
+are the same number, while ``1``, ``"1"`` and ``true`` are three different values. The message
 about a refused answer names the rule and never repeats the answer.
 """
 
@@ -43,7 +43,7 @@ from supt_async.protocol.tasks.validation import (
 )
 
 MAX_STEPS = 1000
-"""Of a rating's scale: highest minus lowest."""
+"""Maximum length of a rating's scale: highest minus lowest."""
 
 _SHOWN_ON: dict[type[Spec], str] = {
     Spans: "text",
@@ -55,12 +55,12 @@ _SHOWN_ON: dict[type[Spec], str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A valid task: its fields, and its options or labels made ready to be looked up."""
+    """Valid task: its fields, and its options or labels ready to be looked up."""
 
     spec: Spec
     options: Lookup
     single: bool
-    """An answer is one of the options, and nothing around it."""
+    """Whether an answer is one of the options itself, not a list or an object."""
 
     @property
     def kind(self) -> str:
@@ -101,7 +101,7 @@ def parse(task: object) -> Task:
 
 
 def to_dict(task: Task) -> dict[str, JSONValue]:
-    """Return the task object as clients get it: with its defaults, options as they were given."""
+    """Return the task object for clients: with defaults, and options as they were given."""
     fields: dict[str, JSONValue] = msgspec.to_builtins(task.spec)
     return {name: value for name, value in fields.items() if value is not None}
 
@@ -109,16 +109,16 @@ def to_dict(task: Task) -> dict[str, JSONValue]:
 def classes(task: Task) -> list[JSONValue] | None:
     """Return the option values in order if an answer is exactly one of them, else None.
 
-    The free answers to a choice with ``other`` are not among them.
+    Free answers to a choice with ``other`` are not included.
     """
     return [_value(option) for option in _options(task.spec)[0]] if task.single else None
 
 
 def settle(task: Task, value: JSONValue, extent: Extent | None = None) -> JSONValue:
-    """Return an answer as it is stored: equal answers are the same value, whoever gave them.
+    """Return an answer as it is stored, so that equal answers are the same value.
 
-    ``extent`` is of the item that is answered (``extent_of``), where it is at hand: spans must
-    lie within its text, and shapes are cut at the edges of its image.
+    ``extent`` is the item's (``extent_of``), if it is known: spans must lie within its text, and
+    shapes are cut at the edges of its image.
 
     Raises:
         NotAllowed: The task does not allow the answer; the sentence names the rule.
@@ -129,7 +129,7 @@ def settle(task: Task, value: JSONValue, extent: Extent | None = None) -> JSONVa
 
 
 def check(task: Task, value: JSONValue, data: Data = None) -> str | None:
-    """Judge an answer: None if it is allowed, else a sentence that names the rule.
+    """Return None if an answer is allowed, else a sentence that names the rule.
 
     ``data`` is the item as it was shown (``display``).
     """
@@ -141,7 +141,7 @@ def check(task: Task, value: JSONValue, data: Data = None) -> str | None:
 
 
 def as_stored(task: Task, value: JSONValue) -> JSONValue:
-    """Return the spelling in which an answer is stored, also if it is not allowed (any more)."""
+    """Return the spelling in which an answer is stored, even if it is no longer allowed."""
     try:
         return settle(task, value)
     except NotAllowed:
@@ -152,7 +152,7 @@ def as_stored(task: Task, value: JSONValue) -> JSONValue:
 
 
 def _check_fields(spec: Spec) -> None:
-    """Check what the types of the fields can't say."""
+    """Check what the types of the fields can't express."""
     needed = _SHOWN_ON.get(type(spec))
     if needed is not None and spec.item not in (None, needed):
         raise ValueError(f'task.item: must be "{needed}" for this kind, or be left out')

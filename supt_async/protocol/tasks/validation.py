@@ -1,8 +1,8 @@
-"""Which answers a task allows, and how each is stored: one function for each kind of task.
+"""Validation of answers, and the form in which each is stored: one function for each kind.
 
 The shapes are those of docs/protocol.md, rule 16. An answer that is refused gets a
 sentence that names the rule and never repeats the answer. One that is allowed is returned in the
-one spelling that equal answers share: numbers as ``spelling`` writes them, several options in
+one spelling that equal answers share: numbers as ``equality`` writes them, several options in
 the task's order, spans in the order of the text, shapes as ``shapes`` mends them.
 """
 
@@ -34,37 +34,37 @@ from supt_async.protocol.tasks.kinds import (
 from supt_async.protocol.tasks.shapes import Size, mend_box, mend_point, mend_polygon
 
 MAX_FREE_TEXT = 10_000
-"""Code points of a free answer to a choice with ``other``."""
+"""Maximum length, in code points, of a free answer to a choice with ``other``."""
 MAX_DEPTH = 32
-"""Of an answer: containers inside containers."""
+"""Maximum nesting depth of an answer."""
 MIN_CORNERS = 3
 
 Lookup: TypeAlias = Mapping[Hashable, int]
-"""The options or labels of a task, each as ``typed`` returns it, and their places."""
+"""Options or labels of a task, each as ``typed`` returns it, and its position."""
 Data: TypeAlias = dict[str, JSONValue] | None
-"""An item as it is shown (``display``)."""
+"""Item as it is shown (``display``)."""
 
 _OPTION_TYPES = frozenset((str, int, float, bool))
 
 
 class NotAllowed(ValueError):
-    """A task does not allow an answer; the text is one sentence that names the rule."""
+    """The task does not allow an answer; the text is one sentence that names the rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """As much of an item as its answers are checked against."""
+    """Bounds of the answers to an item: the length of its text or the size of its image."""
 
     kind: str
-    """Of its ``data``."""
+    """Kind of its ``data``."""
     length: int | None = None
-    """Of a text, in code points."""
+    """Length of a text, in code points."""
     size: Size | None = None
-    """Of an image, if it is known."""
+    """Size of an image, if it is known."""
 
 
 def extent_of(data: Data) -> Extent | None:
-    """Return what answers to an item must keep to; None if it is not known how it is shown."""
+    """Return the bounds of answers to an item; None if it is not known how it is shown."""
     match data:
         case None:
             return None
@@ -91,17 +91,17 @@ def settle(spec: Spec, options: Lookup, value: JSONValue, extent: Extent | None)
 
 
 def typed(value: OptionValue) -> Hashable:
-    """Keep true and 1 apart, which are equal in Python; 1 and 1.0 stay equal."""
+    """Return a key that keeps true and 1 apart, which Python does not; 1 and 1.0 stay equal."""
     return (bool, value) if value is True or value is False else value
 
 
 def among(options: Lookup, value: JSONValue) -> bool:
-    """Tell whether a value is one of the options, of the same JSON type."""
+    """Return whether a value is one of the options, of the same JSON type."""
     return type(value) in _OPTION_TYPES and typed(value) in options
 
 
 def flaw_of(value: JSONValue, depth: int = 0) -> str | None:
-    """Say what a value must (not) be or have so that databases and browsers can keep it."""
+    """Return what a value must (not) be or have so that databases and browsers can keep it."""
     match value:
         case None | bool():
             return None
@@ -126,7 +126,7 @@ def flaw_of(value: JSONValue, depth: int = 0) -> str | None:
 
 
 def _settle_one(spec: Spec, options: Lookup, value: JSONValue, extent: Extent | None) -> JSONValue:
-    """Settle one of the options, or what may still be a free answer."""
+    """Return one of the options as it is stored, or a free answer if one is allowed."""
     if among(options, value):
         return spell(value)
     if not getattr(spec, "other", False) or not isinstance(value, str):
@@ -217,7 +217,7 @@ def _settle_polygons(
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How a kind of shape is written, and the rule that it is mended by."""
+    """Form of a kind of shape, and the rule that corrects it."""
 
     kind: str
     field: str
