@@ -12,7 +12,6 @@ import sqlite3
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL
@@ -20,6 +19,7 @@ from sqlalchemy import URL
 from supt_async.errors import Refused, StorageUnavailable
 from supt_async.storage.database import opening, translated
 from supt_async.storage.postgres.connection import ANSWER_SECONDS, connect, disconnect
+from supt_async.storage.postgres.driver import Row
 from supt_async.storage.postgres.requirements import look, unfit
 from supt_async.storage.schema import install
 from supt_async.storage.sqlite.files import has_strange_journal
@@ -73,7 +73,7 @@ async def _postgres(url: URL) -> list[Finding]:
             return [Finding(False, reason)]
         connection = await connect(url, None, patience=ANSWER_SECONDS, cached_statements=0)
         try:
-            about = await connection.fetchrow(ABOUT)
+            (about,) = await connection.fetch(ABOUT)
             here = await connection.fetchval(REVISION) if about["made"] else None
         finally:
             await disconnect(connection)
@@ -84,7 +84,7 @@ async def _postgres(url: URL) -> list[Finding]:
     return [*found, *_settings(about), _schema(here, may_make=about["may_create"])]
 
 
-def _settings(about: Any) -> list[Finding]:
+def _settings(about: Row) -> list[Finding]:
     found = []
     off = [name for name in DURABLE if about[name] == "off"]
     if off:

@@ -12,11 +12,13 @@ import asyncio
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from supt_async.domain.commands import Holder
 from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId, RequestId, SessionId
 from supt_async.domain.results import Idle, IdleReason, LeasedItem
+from supt_async.rules.window import Window
+from supt_async.storage.postgres.driver import DriverConnection, Row
 from supt_async.storage.postgres.order_reader import Follower, ProjectRow, Reader, Stripe
 from supt_async.storage.postgres.sql import batch as sql
 
@@ -76,7 +78,7 @@ class Dealer:
         """Read everything anew, as after a restart."""
         self._readers.clear()
 
-    async def look(self, projects: set[ProjectId], connection: Any) -> Projects:
+    async def look(self, projects: set[ProjectId], connection: DriverConnection) -> Projects:
         """Read what a batch has to know of its projects, and what was offered since the last."""
         ids = sorted(projects)
         rows = await connection.fetch(sql.PROJECTS, ids)
@@ -88,7 +90,7 @@ class Dealer:
                 self._labels[ProjectId(row[0])] = (row[4], now)
         return {ProjectId(row[0]): ProjectRow(*row) for row in rows}
 
-    async def catch_up(self, connection: Any) -> None:
+    async def catch_up(self, connection: DriverConnection) -> None:
         """Take in what was offered, here or in other processes."""
         since = self._news.since
         (oldest, *_), *rows = await connection.fetch(sql.NEWS, since)
@@ -108,7 +110,7 @@ class Dealer:
                     reader.window.mark_unseen(ItemId(item), LabellerId(labeller))
 
     async def propose(
-        self, wishes: Sequence[Wish], projects: Projects, connection: Any
+        self, wishes: Sequence[Wish], projects: Projects, connection: DriverConnection
     ) -> list[Proposal]:
         """Reserve the best items for those who wait; whoever gets fewer is at the end of it."""
         proposals: list[Proposal] = []
@@ -139,7 +141,9 @@ class Dealer:
             )
         )
 
-    async def refused(self, proposals: Sequence[Proposal], connection: Any) -> list[Proposal]:
+    async def refused(
+        self, proposals: Sequence[Proposal], connection: DriverConnection
+    ) -> list[Proposal]:
         """Find out why proposals came to nothing, and correct the windows.
 
         Returns those whose item somebody else holds just now, and may leave a place of: they
@@ -174,13 +178,17 @@ class Dealer:
                 window.give_back(proposal.item)
                 window.mark_unseen(proposal.item, proposal.wish.by.labeller)
 
-    async def say_why(self, wishes: Sequence[Wish], now_ms: int, connection: Any) -> None:
+    async def say_why(
+        self, wishes: Sequence[Wish], now_ms: int, connection: DriverConnection
+    ) -> None:
         """Tell those who got less than they wanted why."""
         empty = [wish for wish in wishes if wish.open]
         if not empty:
             return
         ids = sorted({wish.by.project for wish in empty})
-        totals = {row[0]: tuple(row[1:4]) for row in await connection.fetch(sql.TOTALS, ids)}
+        totals = {
+            row[0]: (row[1], row[2], row[3]) for row in await connection.fetch(sql.TOTALS, ids)
+        }
         columns = zip(*((w.by.project, w.by.session, w.by.labeller) for w in empty), strict=True)
         outs = await connection.fetch(sql.OUT_FOR, *map(list, columns), now_ms - RECENT_MS)
         for wish, (out,) in zip(empty, outs, strict=True):
@@ -194,7 +202,7 @@ class Dealer:
             else:
                 wish.idle = Idle(reason=IdleReason.DONE)
 
-    def recall(self, project: ProjectId, rows: Iterable[tuple[int, int]]) -> bool:
+    def recall(self, project: ProjectId, rows: Iterable[Row]) -> bool:
         """Take in what is open; True if the window did not know of some of it."""
         reader = self._readers.get(project)
         if reader is None:
@@ -213,13 +221,13 @@ class Dealer:
         labels = self._labels.get(project.id, (0, 0.0))[0]
         return max(0, labels - project.trained_on) if project.generation else 0
 
-    def window(self, project: ProjectRow) -> Any:
+    def window(self, project: ProjectRow) -> Window | None:
         """Return the project's window, if there is one."""
         reader = self._readers.get(project.id)
         return None if reader is None else reader.window
 
     async def _next(
-        self, connection: Any, project: ProjectRow, labeller: LabellerId
+        self, connection: DriverConnection, project: ProjectRow, labeller: LabellerId
     ) -> ItemId | None:
         reader = self._readers.get(project.id)
         if reader is None or reader.window.generation < project.generation:

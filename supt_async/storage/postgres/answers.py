@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
 
 import msgspec
 
 from supt_async.domain.commands import FlagItem, Holder, SkipItem, SubmitAnswer, UndoAnswer
 from supt_async.domain.ids import Generation, ItemId, LeaseToken
 from supt_async.domain.results import LeasedItem, Mode, Verdict
+from supt_async.storage.postgres.driver import DriverConnection
 from supt_async.storage.postgres.order_reader import ProjectRow
 from supt_async.storage.postgres.sql import answers as sql
 
@@ -25,7 +25,7 @@ from supt_async.storage.postgres.sql import answers as sql
 class Step:
     """One transaction: its connection, the time, and what it counts."""
 
-    connection: Any
+    connection: DriverConnection
     project: ProjectRow
     now_ms: int
     counter: str
@@ -227,7 +227,7 @@ async def _lend(
 async def _lent(step: Step, by: Holder, token: LeaseToken) -> LeasedItem | None:
     """Return the offer of an undo that took effect, though its connection was lost."""
     lease = await step.connection.fetchrow(sql.UNDONE, by.project, token)
-    return None if lease is None else _offer(step.project, lease[0], token, *lease[1:])
+    return None if lease is None else _offer(step.project, lease[0], token, lease[1], lease[2])
 
 
 def _offer(

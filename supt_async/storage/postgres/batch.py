@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import asyncpg
 
@@ -26,7 +25,7 @@ from supt_async.domain.commands import (
     SubmitAnswer,
     UndoAnswer,
 )
-from supt_async.domain.ids import LeaseToken, ProjectId
+from supt_async.domain.ids import LabellerId, LeaseToken, ProjectId
 from supt_async.domain.results import CommandResult, LeasedItem, Verdict
 from supt_async.errors import StorageError
 from supt_async.protocol.tasks.equality import text_of
@@ -34,6 +33,7 @@ from supt_async.storage.hints import merge
 from supt_async.storage.postgres.allocator import Dealer, Projects, Proposal, Wish
 from supt_async.storage.postgres.answers import Step, flag, skip, submit, undo
 from supt_async.storage.postgres.connection import Link
+from supt_async.storage.postgres.driver import DriverConnection
 from supt_async.storage.postgres.group import Answer, Group, Outcome, give_back
 from supt_async.storage.postgres.sql import answers as single
 from supt_async.storage.records import Hint
@@ -148,7 +148,9 @@ class Round:
             await self._give_back(doubtful, None)
             self.doubtful[:] = [token for token in self.doubtful if token not in doubtful]
 
-    async def _give_back(self, tokens: list[LeaseToken], owners: Any) -> None:
+    async def _give_back(
+        self, tokens: list[LeaseToken], owners: Sequence[tuple[ProjectId, LabellerId]] | None
+    ) -> None:
         now, counter = self.now_ms, self.counter
         freed = await self.link.run(lambda link: give_back(link, tokens, now, counter, owners))
         for project in {ProjectId(row[0]) for row in freed}:
@@ -245,7 +247,9 @@ class Round:
         logger.error("a request breaks a constraint", extra={"action": "request"})
         return Verdict.INTERNAL
 
-    async def _in_transaction(self, task: Task, token: LeaseToken, connection: Any) -> Verdict:
+    async def _in_transaction(
+        self, task: Task, token: LeaseToken, connection: DriverConnection
+    ) -> Verdict:
         project = self.projects[task.request.by.project]
         behind = self.dealer.behind(project)
         step = Step(connection, project, self.now_ms, self.counter, behind)

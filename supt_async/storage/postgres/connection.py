@@ -12,16 +12,17 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 import asyncpg
 from sqlalchemy import URL
 
 from supt_async.errors import StorageUnavailable
 from supt_async.storage.database import complaint, trouble
+from supt_async.storage.postgres.driver import DriverConnection
 
 T = TypeVar("T")
-Connect: TypeAlias = Callable[[], Awaitable[Any]]
+Connect: TypeAlias = Callable[[], Awaitable[DriverConnection]]
 """Returns an open asyncpg connection."""
 
 CONNECT_SECONDS = 10.0
@@ -62,14 +63,14 @@ async def connect(
     *,
     patience: float | None = None,
     cached_statements: int = 100,
-) -> Any:
+) -> DriverConnection:
     """Open a connection; ``settings`` are PostgreSQL's, ``patience`` is seconds a statement.
 
     The settings are said afterwards and not on connecting: poolers take few of them there, and
     some drop the others without a word. None leaves the connection as it is.
     """
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(
+    connection: DriverConnection = await asyncpg.connect(
         address,
         timeout=CONNECT_SECONDS,
         command_timeout=patience,
@@ -86,7 +87,7 @@ async def connect(
     return connection
 
 
-async def disconnect(connection: Any) -> None:
+async def disconnect(connection: DriverConnection | None) -> None:
     """Close a connection, whatever state it is in."""
     if connection is None or connection.is_closed():
         return
@@ -102,10 +103,10 @@ class Link:
     def __init__(self, connect: Connect, what: str) -> None:
         self._connect = connect
         self._what = what
-        self._connection: Any = None
+        self._connection: DriverConnection | None = None
         self._turn = asyncio.Lock()
 
-    async def run(self, work: Callable[[Any], Awaitable[T]]) -> T:
+    async def run(self, work: Callable[[DriverConnection], Awaitable[T]]) -> T:
         """Carry out a piece of work, repeated while its trouble is passing.
 
         Raises:
@@ -132,7 +133,7 @@ class Link:
             connection, self._connection = self._connection, None
             await disconnect(connection)
 
-    async def _connected(self) -> Any:
+    async def _connected(self) -> DriverConnection:
         if self._connection is None or self._connection.is_closed():
             self._connection = await self._connect()
         return self._connection

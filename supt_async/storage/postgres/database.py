@@ -18,7 +18,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import URL, Connection, func, select
 from sqlalchemy.exc import DBAPIError
@@ -96,7 +96,7 @@ class PostgresDatabase(Database):
         )
         self._carrying: asyncio.Task[None] | None = None
         self._links: list[Link] = []
-        self._under_way: set[asyncio.Task[Any]] = set()
+        self._under_way: set[asyncio.Task[object]] = set()
 
     @classmethod
     async def open(
@@ -235,7 +235,7 @@ class PostgresDatabase(Database):
         self.switchboard.publish(*hints)
         return result
 
-    async def _carried_out(self, work: Coroutine[Any, Any, T]) -> T:
+    async def _carried_out(self, work: Coroutine[object, None, T]) -> T:
         """Await work that goes on if whoever waits goes away: cancelling is not rolling back."""
         task = asyncio.create_task(work)
         self._under_way.add(task)

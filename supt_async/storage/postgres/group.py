@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from supt_async.domain.commands import SubmitAnswer
 from supt_async.domain.ids import LabellerId, LeaseToken, ProjectId, RequestId
 from supt_async.storage.postgres.allocator import Projects, Proposal
+from supt_async.storage.postgres.driver import DriverConnection, Row
 from supt_async.storage.postgres.sql import answers as single, batch as sql
 
 
@@ -39,7 +39,7 @@ class Group:
     process: str
     counter: str
 
-    async def carry_out(self, connection: Any) -> Outcome:
+    async def carry_out(self, connection: DriverConnection) -> Outcome:
         """Carry the group out in one transaction."""
         contested = [
             answer.request.lease
@@ -56,7 +56,9 @@ class Group:
             {row[2]: row[3] for row in rows if row[0] is None},
         )
 
-    async def _one_at_a_time(self, connection: Any, contested: list[LeaseToken]) -> list[Any]:
+    async def _one_at_a_time(
+        self, connection: DriverConnection, contested: list[LeaseToken]
+    ) -> list[Row]:
         """Carry out a group in which an item may get its last answer.
 
         Two transactions that answer an item at the same time don't see each other: each would
@@ -65,22 +67,22 @@ class Group:
         sees what the one before has committed.
         """
         await connection.fetch(single.LOCK_ITEMS_OF_LEASES, contested)
-        rows: list[Any] = await connection.fetch(sql.GROUP, *self._parameters())
+        rows = await connection.fetch(sql.GROUP, *self._parameters())
         several = {id_ for id_, row in self.projects.items() if row.overlap > 1}
         items = [row[1] for row in rows if row[0] in several]
         if items:
             await connection.execute(sql.COMPLETED, items, self.counter)
         return rows
 
-    def _parameters(self) -> list[Any]:
+    def _parameters(self) -> list[object]:
         """Return the statement's parameters: see there."""
-        given: list[tuple[Any, ...]] = []
+        given: list[tuple[object, ...]] = []
         # In the order of their leases: two groups may wait for each other's, but not in a circle.
         for answer in sorted(self.answers, key=lambda answer: answer.request.lease):
             request, by = answer.request, answer.request.by
             who = (by.project, request.lease, by.labeller)
             given.append((*who, request.id, answer.value, request.ms))
-        wanted: list[tuple[Any, ...]] = []
+        wanted: list[tuple[object, ...]] = []
         for proposal in self.proposals:
             by, project = proposal.wish.by, proposal.project
             deal = (by.project, proposal.item, by.labeller, by.session, proposal.token)
@@ -98,12 +100,12 @@ class Group:
 
 
 async def give_back(
-    connection: Any,
+    connection: DriverConnection,
     tokens: Sequence[LeaseToken],
     now_ms: int,
     counter: str,
     owners: Sequence[tuple[ProjectId, LabellerId]] | None,
-) -> list[Any]:
+) -> list[Row]:
     """Release leases, if they are still held, and by these owners or by anybody.
 
     Returns rows of project, item and lease.
@@ -111,11 +113,10 @@ async def give_back(
     projects, labellers = (None, None) if owners is None else _columns(list(owners), 2)
     async with connection.transaction():
         await connection.fetch(single.LOCK_ITEMS_OF_LEASES, tokens)
-        rows: list[Any] = await connection.fetch(
+        return await connection.fetch(
             single.GIVE_BACK, tokens, now_ms, "released", counter, projects, labellers, None
         )
-    return rows
 
 
-def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]]:
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]

@@ -15,12 +15,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import fields
-from typing import Any
 
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.database import trouble
 from supt_async.storage.hints import everything, merge
 from supt_async.storage.postgres.connection import Connect, disconnect
+from supt_async.storage.postgres.driver import DriverConnection
 from supt_async.storage.records import Hint
 
 CHANNEL = "supt"
@@ -103,7 +103,7 @@ class Courier:
         """Carry hints for as long as the task lives, over as many connections as it takes."""
         failures = 0
         while True:
-            connection: Any = None
+            connection: DriverConnection | None = None
             try:
                 connection = await self._connect()
                 await self._begin(connection)
@@ -132,14 +132,14 @@ class Courier:
         finally:
             await disconnect(connection)
 
-    async def _begin(self, connection: Any) -> None:
+    async def _begin(self, connection: DriverConnection) -> None:
         connection.add_termination_listener(lambda _: self._stirred.set())
         await connection.add_listener(CHANNEL, self._hear)
         # After LISTEN: what happens from here on is heard, what happened before is looked up.
         await self._look(connection, everything_new=True)
         self.heard.set()
 
-    async def _carry(self, connection: Any) -> None:
+    async def _carry(self, connection: DriverConnection) -> None:
         loop = asyncio.get_running_loop()
         next_look = loop.time() + LOOK_SECONDS
         while True:
@@ -158,7 +158,7 @@ class Courier:
                 await self._look(connection, everything_new=self._all)
                 next_look = loop.time() + LOOK_SECONDS
 
-    async def _send(self, connection: Any) -> None:
+    async def _send(self, connection: DriverConnection) -> None:
         hints, self._outgoing = self._outgoing, {}
         try:
             text = write(self._sender, hints.values())
@@ -169,7 +169,7 @@ class Courier:
             self.send(*hints.values())
             raise
 
-    def _hear(self, _connection: Any, _pid: int, _channel: str, text: str) -> None:
+    def _hear(self, _connection: DriverConnection, _pid: int, _channel: str, text: str) -> None:
         sender, hints = read(text)
         if sender == self._sender:
             return
@@ -179,7 +179,7 @@ class Courier:
         else:
             self._publish(*hints)
 
-    async def _look(self, connection: Any, *, everything_new: bool = False) -> None:
+    async def _look(self, connection: DriverConnection, *, everything_new: bool = False) -> None:
         """Find what has changed since the last look, whoever may have told it already."""
         self._all = False
         await set_by(connection, self._set_clock)
@@ -194,7 +194,7 @@ class Courier:
                 self._publish(_difference(project, before[project], now))
 
 
-async def set_by(connection: Any, set_clock: Callable[[int], None]) -> None:
+async def set_by(connection: DriverConnection, set_clock: Callable[[int], None]) -> None:
     """Set a clock by the database's, to half the time that it takes to ask."""
     loop = asyncio.get_running_loop()
     asked = loop.time()

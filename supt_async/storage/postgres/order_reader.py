@@ -14,12 +14,12 @@ import asyncio
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from supt_async.domain.ids import Generation, ItemId, ProjectId
 from supt_async.rules.window import Window
+from supt_async.storage.postgres.driver import DriverConnection, Row
 from supt_async.storage.postgres.sql import batch as sql
 
 SLICE = 100
@@ -69,7 +69,7 @@ class Reader:
         self._slices: deque[list[tuple[int, ItemId, int]]] = deque()
         self._others: deque[list[tuple[ItemId, int]]] = deque()
 
-    async def begin(self, connection: Any, project: ProjectRow) -> None:
+    async def begin(self, connection: DriverConnection, project: ProjectRow) -> None:
         """Put the items that come before the ranking into the window, if they are not in it."""
         if self._begun:
             return
@@ -95,19 +95,20 @@ class Reader:
             self.window.extend(self._others.popleft())
         return True
 
-    async def load(self, connection: Any, project: ProjectRow) -> bool:
+    async def load(self, connection: DriverConnection, project: ProjectRow) -> bool:
         """Read on until there is something to feed; False at the end of the order."""
         async with self._reading:
             return await self._load(connection, project)
 
-    async def _load(self, connection: Any, project: ProjectRow) -> bool:
+    async def _load(self, connection: DriverConnection, project: ProjectRow) -> bool:
         while not self._slices:
             span = self._next(project)
             if span is None:
                 return self._feed_others()
             rows = await connection.fetch(sql.CHUNKS, project.id, *span)
             ids = np.frombuffer(b"".join(row[0] for row in rows), dtype="<i8").tolist()
-            places = dict(await connection.fetch(sql.PLACES, project.id, ids)) if ids else {}
+            found = await connection.fetch(sql.PLACES, project.id, ids) if ids else []
+            places: dict[int, int] = {row[0]: row[1] for row in found}
             self._fill(ids, places)
             self._advance(span, len(rows))
             few = len(places) < SLICE
@@ -157,7 +158,7 @@ class Follower:
         self.since = NOTHING
         self._known: dict[int, int] = {}  # rows that may be read again, with their transactions
 
-    def take(self, rows: Iterable[Any], since: int, oldest: int) -> list[Any]:
+    def take(self, rows: Iterable[Row], since: int, oldest: int) -> list[Row]:
         """Take in rows (transaction, number, ...) that were read ``since``; return the new ones.
 
         ``oldest`` is the first transaction that may still add to what was read.

@@ -8,12 +8,12 @@ own: pgbouncer with ``pool_mode = session`` does.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import URL
 
 from supt_async.errors import UnfitDatabase
 from supt_async.storage.postgres.connection import ANSWER_SECONDS, connect, disconnect
+from supt_async.storage.postgres.driver import DriverConnection
 
 OLDEST = 140_000
 """The first version that is supported, as ``server_version_num`` has it."""
@@ -46,7 +46,8 @@ async def look(url: URL) -> Facts:
     # No statements are kept: a pooler may hand them to somebody else.
     connection = await connect(url, None, patience=ANSWER_SECONDS, cached_statements=0)
     try:
-        backend, encoding, version, text = await connection.fetchrow(FACTS)
+        (found,) = await connection.fetch(FACTS)
+        backend, encoding, version, text = found
         # A pooler has to tell a process of its own: what is behind it changes.
         pooler = backend != connection.get_server_pid()
         shared = pooler and await _shares(url, connection, backend)
@@ -84,7 +85,7 @@ async def check_fitness(url: URL, what: str) -> None:
         raise UnfitDatabase(reason)
 
 
-async def _shares(url: URL, first: Any, backend: int) -> bool:
+async def _shares(url: URL, first: DriverConnection, backend: int) -> bool:
     """Tell whether two connections at the same time have one session, or one changes its."""
     for _ in range(ROUNDS):
         other = await connect(url, None, patience=ANSWER_SECONDS, cached_statements=0)

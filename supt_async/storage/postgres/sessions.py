@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import asyncpg
 import msgspec
@@ -26,6 +26,7 @@ from supt_async.errors import NotFound
 from supt_async.storage.database import AHEAD_MS, COMMAND, DEAD_MS, JUMP_MS
 from supt_async.storage.postgres.allocator import Dealer
 from supt_async.storage.postgres.database import PostgresDatabase
+from supt_async.storage.postgres.driver import DriverConnection, Row
 from supt_async.storage.postgres.order_reader import Stripe
 from supt_async.storage.postgres.sql import answers as single, sessions as sql
 
@@ -162,7 +163,7 @@ class Sessions:
             await self._link.run(lambda link: link.execute(sql.DEPART, self._database.process))
 
     async def _open(
-        self, access: Access, resume: SessionId | None, now: int, link: Any
+        self, access: Access, resume: SessionId | None, now: int, link: DriverConnection
     ) -> tuple[OpenedSession, int]:
         """Return the session, and when it has last worked."""
         who = (access.project, access.labeller)
@@ -189,7 +190,7 @@ class Sessions:
         )
         return back, active
 
-    async def _leave(self, session: SessionId, link: Any) -> Freed:
+    async def _leave(self, session: SessionId, link: DriverConnection) -> Freed:
         if await link.fetchrow(sql.LEAVE, session, self._database.process) is None:
             return set()
         tokens = [row[0] for row in await link.fetch(sql.LEASES_OF_SESSION, session)]
@@ -218,7 +219,7 @@ class Sessions:
         elif not 0 <= now - last < DEAD_MS:
             await self._link.run(self._revive)
 
-    async def _revive(self, link: Any) -> None:
+    async def _revive(self, link: DriverConnection) -> None:
         """Reclaim the sessions that other processes gave the grace time.
 
         This process was only frozen, or the clock went back.
@@ -242,7 +243,7 @@ class Sessions:
             if session in self._live:
                 self._live[session].written_ms = now
 
-    async def _sweep(self, now: int, freed: Freed, link: Any) -> bool:
+    async def _sweep(self, now: int, freed: Freed, link: DriverConnection) -> bool:
         """Look at some leases that are due; True if there may be more."""
         due = await link.fetch(sql.DUE, self._swept_ms, now, SWEEP)
         prolonged: dict[str, int] = {}
@@ -264,7 +265,9 @@ class Sessions:
             self._swept_ms = now - BACK_MS
         return False
 
-    async def _expire(self, link: Any, over: list[tuple[str, int]], now: int) -> Sequence[Any]:
+    async def _expire(
+        self, link: DriverConnection, over: list[tuple[str, int]], now: int
+    ) -> Sequence[Row]:
         async with link.transaction():
             items = [item for _, item in over]
             locked = {row[0] for row in await link.fetch(sql.LOCK_ITEMS, items)}
@@ -272,15 +275,14 @@ class Sessions:
             return await self._give_back(link, tokens, "expired", now)
 
     async def _give_back(
-        self, link: Any, tokens: list[str], how: str, expired_ms: int | None
-    ) -> list[Any]:
+        self, link: DriverConnection, tokens: list[str], how: str, expired_ms: int | None
+    ) -> list[Row]:
         process, now = self._database.process, self._database.now_ms()
-        rows: list[Any] = await link.fetch(
+        return await link.fetch(
             single.GIVE_BACK, tokens, now, how, f"{process}/sweep", None, None, expired_ms
         )
-        return rows
 
-    async def _take_turns(self, now: int, link: Any) -> None:
+    async def _take_turns(self, now: int, link: DriverConnection) -> None:
         """Find out which processes deal the same projects, and which of them this is."""
         dealers: dict[ProjectId, list[str]] = {}
         for project, process in await link.fetch(sql.DEALERS, now - DEAD_MS, now + AHEAD_MS):
@@ -292,11 +294,11 @@ class Sessions:
             if me in processes
         }
 
-    async def _clean(self, now: int, link: Any) -> None:
+    async def _clean(self, now: int, link: DriverConnection) -> None:
         await link.execute(sql.FORGET_OFFERED, now - OFFERED_MS)
         await link.execute(sql.BURY, now - BURY_MS, COMMAND)
 
-    async def _search(self, project: ProjectId, now: int, link: Any) -> bool:
+    async def _search(self, project: ProjectId, now: int, link: DriverConnection) -> bool:
         """Search for open places that no window knows; True if there are any."""
         if now < self._searched_ms.get(project, 0) + REST_MS:
             return False
@@ -305,7 +307,7 @@ class Sessions:
         return self._dealer.recall(project, await link.fetch(sql.REST, project, REST))
 
 
-def _holding(row: Any, now_ms: int) -> LeasedItem:
+def _holding(row: Row, now_ms: int) -> LeasedItem:
     token, item, mode, former, expires_ms, generation, shown_ms, payload = row
     return LeasedItem(
         lease=LeaseToken(token),
