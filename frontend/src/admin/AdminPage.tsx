@@ -1,4 +1,4 @@
-/** The owner's page of one project: a header, its sections, and everything on it renews itself. */
+/** Admin page of a project: a header, and sections that keep themselves up to date. */
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import { Problem } from "../home/Problem";
 import { SignOut } from "../home/SignOut";
@@ -22,11 +22,15 @@ import "./project/editor.css";
 
 export { loadWords } from "../strings/admin";
 
+/** Time, in milliseconds, for which a connection is lost before the page says so. */
+const LASTING_MS = 2_000;
+
 interface AdminPageProps {
   readonly slug: string;
   readonly section: string;
 }
 
+/** Shows the section that the address names. */
 export default function AdminPage({ slug, section }: AdminPageProps) {
   const hints = useMemo(() => new Hints(), []);
   const router = useRouting(slug, section);
@@ -39,7 +43,7 @@ export default function AdminPage({ slug, section }: AdminPageProps) {
   );
 }
 
-/** Where the owner is; the browser's back and forward buttons work. */
+/** Returns a router that follows the browser's back and forward buttons. */
 function useRouting(slug: string, first: string) {
   const [route, setRoute] = useState<Route>(() => ({
     section: parseSection(first) ?? "overview",
@@ -68,7 +72,7 @@ function Page({ slug, hints }: { readonly slug: string; readonly hints: Hints })
   const runner = useRunner(slug, hints);
   const head = live.value.value;
   const error = live.error.value;
-  // An owner whose network is away for a moment keeps looking at what is known.
+  // While the network is briefly away, the page keeps showing what is known.
   if (error && (!head || [401, 403, 404].includes(error.status))) {
     return <Problem error={error} retry={() => void live.reload()} />;
   }
@@ -128,18 +132,18 @@ function Shell({ head, live, runner }: ShellProps) {
   );
 }
 
-/** True only once it has lasted: a task that was just saved makes every page come back. */
+/** Returns true once `now` has lasted: saving a task makes every page reconnect briefly. */
 function useLasting(now: boolean): boolean {
   const [lasting, setLasting] = useState(false);
   useEffect(() => {
     if (!now) return setLasting(false);
-    const timer = setTimeout(() => setLasting(true), 2_000);
+    const timer = setTimeout(() => setLasting(true), LASTING_MS);
     return () => clearTimeout(timer);
   }, [now]);
   return lasting && now;
 }
 
-/** A socket of its own that takes no item and is not resumed: it only listens. */
+/** Runs a session that only listens: it takes no items and is not resumed. */
 function useRunner(slug: string, hints: Hints): Runner {
   const runner = useMemo(
     () =>

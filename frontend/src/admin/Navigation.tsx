@@ -1,14 +1,14 @@
-/** The way from one section to another. */
+/** Navigation between the sections. */
 import { useEffect, useRef } from "preact/hooks";
 import { words } from "../strings/admin";
 import { SECTIONS, useRouter } from "./router";
 import { SectionLink } from "./shared/SectionLink";
 
+/** Links to the sections, with the number of open flags. */
 export function Navigation({ flags }: { readonly flags: number }) {
   const { section } = useRouter();
   const nav = useRef<HTMLElement>(null);
-  // On a phone they don't all fit: the one that is shown is in sight. The page stays where it is.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: which one that is follows the section
+  // On a phone not all fit, so the current one is scrolled into view. The page itself stays.
   useEffect(() => {
     const link = nav.current?.querySelector<HTMLElement>("[aria-current]");
     if (nav.current && link) nav.current.scrollLeft = link.offsetLeft - link.offsetWidth;

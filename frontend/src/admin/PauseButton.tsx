@@ -1,4 +1,4 @@
-/** Pauses labelling for everybody, and resumes it. */
+/** Button that pauses and resumes labelling for everyone. */
 import { words } from "../strings/admin";
 import { changeProject } from "./shared/api";
 import { ErrorText } from "./shared/Panel";
@@ -10,6 +10,7 @@ interface PauseButtonProps {
   reload(): Promise<void>;
 }
 
+/** Pauses the project, or resumes it. */
 export function PauseButton({ slug, paused, reload }: PauseButtonProps) {
   const action = useAction(async () => {
     await changeProject(slug, { paused: !paused });

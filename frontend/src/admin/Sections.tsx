@@ -1,4 +1,4 @@
-/** The section that the address names. */
+/** Content of the section that the address names. */
 import { words } from "../strings/admin";
 import { useTitle } from "../title";
 import { Flags } from "./flags/Flags";
@@ -15,19 +15,20 @@ interface SectionsProps {
   reload(): Promise<void>;
 }
 
+/** Shows the current section and sets the title of the tab. */
 export function Sections({ head, reload }: SectionsProps) {
   const { section } = useRouter();
   useTitle(words.title(words.sections[section], head.project.title));
   return (
-    // By section: each begins at its top, with its own state.
+    // By section, so that each starts at its top with its own state.
     <main class="admin-main" key={section} data-section={section}>
       <h2 class="visually-hidden">{words.sections[section]}</h2>
-      <Chosen head={head} reload={reload} />
+      <CurrentSection head={head} reload={reload} />
     </main>
   );
 }
 
-function Chosen({ head, reload }: SectionsProps) {
+function CurrentSection({ head, reload }: SectionsProps) {
   const { section } = useRouter();
   const { project, status } = head;
   switch (section) {

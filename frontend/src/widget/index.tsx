@@ -73,9 +73,9 @@ function place(el: HTMLElement, project: string, session: string) {
   for (const name of ["keydown", "keypress", "keyup"]) el.addEventListener(name, keep);
   // The buttons don't take the focus, so the root must have it for the keys to work.
   root.addEventListener("click", focus);
-  const unfollowCommands = followTheme(root);
+  const unfollow = followTheme(root);
   const end = () => {
-    unfollowCommands();
+    unfollow();
     for (const name of ["keydown", "keypress", "keyup"]) el.removeEventListener(name, keep);
     el.replaceChildren();
   };

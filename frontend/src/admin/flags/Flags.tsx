@@ -1,4 +1,4 @@
-/** What labellers want the owner to look at, newest first, until it is resolved. */
+/** Flags section: what labellers have flagged, newest first, open or resolved. */
 import { useState } from "preact/hooks";
 import { words } from "../../strings/admin";
 import { type Flag, type FlagPage, fetchFlags, resolveFlag } from "../shared/api";
@@ -14,6 +14,7 @@ interface FlagsProps {
   reload(): Promise<void>;
 }
 
+/** Lists the flags. */
 export function Flags({ slug, reload }: FlagsProps) {
   const { flags: say } = words;
   const [resolved, setResolved] = useState(false);
@@ -71,7 +72,7 @@ function List({ slug, resolved, reload }: ListProps) {
   );
 }
 
-/** All pages so far: what is resolved meanwhile leaves, and what is new comes in. */
+/** Fetches all pages shown so far again, so resolved flags leave and new ones appear. */
 async function readPages(slug: string, resolved: boolean, pages: number): Promise<FlagPage> {
   let found = await fetchFlags(slug, resolved, null);
   for (let page = 1; page < pages && found.next !== null; page++) {

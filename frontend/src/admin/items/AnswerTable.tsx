@@ -1,4 +1,4 @@
-/** All answers to an item, in a table: who, what and when. */
+/** Table of all answers to an item: who gave which answer, and when. */
 import { words } from "../../strings/admin";
 import { colourOfPerson, describeAnswerInFull, isMarked } from "../shared/answers";
 import type { Answer, ItemWithAnswers, Project } from "../shared/api";
@@ -10,6 +10,7 @@ interface AnswerTableProps {
   readonly project: Project;
 }
 
+/** Lists the answers to an item. */
 export function AnswerTable({ item, project: { task } }: AnswerTableProps) {
   const { items } = words;
   const { answers } = item;
@@ -52,6 +53,7 @@ export function AnswerTable({ item, project: { task } }: AnswerTableProps) {
   );
 }
 
+/** Badge of an answer that is a correction, was overruled, or came late. */
 export function AnswerMark({ answer }: { readonly answer: Answer }) {
   const { items } = words;
   if (answer.correction) return <span class="mark strong">{items.correction}</span>;

@@ -1,4 +1,8 @@
-/** The labeller's own way to answer, for an owner: Enter saves, and goes on with the next item. */
+/**
+ * Form in which an admin corrects an item as a labeller would answer it.
+ *
+ * Enter saves the correction and goes on with the next item.
+ */
 import { Fragment } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ItemData } from "../../data/ItemData";
@@ -20,12 +24,13 @@ type Given = ItemWithAnswers["answers"][number];
 interface CorrectionFormProps {
   readonly item: ItemWithAnswers;
   readonly project: Project;
-  /** What comes after this item, where something does. */
+  /** Goes on with the next item, if there is one. */
   readonly next?: (() => void) | undefined;
   done(item: ItemWithAnswers): void;
   cancel(): void;
 }
 
+/** Takes a correction and saves it. */
 export function CorrectionForm({ item, project, next, done, cancel }: CorrectionFormProps) {
   const { items } = words;
   const { task } = project;
@@ -33,11 +38,11 @@ export function CorrectionForm({ item, project, next, done, cancel }: Correction
   const form = useFocus();
   const counting = countingAnswers(item);
   const last = counting.at(-1);
-  // Where an answer is made in steps, Enter is Submit's, which saves.
+  // For answers that take several steps, Enter presses Submit, which saves.
   const enter = () => (isOnePress(task) && value !== null ? save() : false);
   useKeys({ Enter: enter, ...(isMarked(task) ? {} : { Escape: cancel }) });
   const saveByKey = (event: KeyboardEvent) => {
-    // In a field, Enter is the field's own.
+    // In a field, Enter alone belongs to the field.
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
   };
   return (
@@ -83,7 +88,7 @@ export function CorrectionForm({ item, project, next, done, cancel }: Correction
   );
 }
 
-/** What the correction is to replace. */
+/** Lists the answers that the correction replaces. */
 function Replaced({ task, answers }: { readonly task: Task; readonly answers: readonly Given[] }) {
   if (!answers.length) return null;
   return (
@@ -122,7 +127,7 @@ function SaveButtons({ task, value, goesOn, busy, save }: SaveButtonsProps) {
 }
 
 interface SaveButtonProps {
-  /** The one that Enter presses. */
+  /** Whether Enter presses this button. */
   readonly first: boolean;
   readonly task: Task;
   readonly value: unknown;
@@ -147,7 +152,7 @@ function SaveButton({ first, task, value, busy, children, save }: SaveButtonProp
   );
 }
 
-/** What was chosen, and how it is saved: made once, so that saving again does no harm. */
+/** Returns the chosen answer and its actions; its id stays, so saving twice does no harm. */
 function useCorrection({ item, project, next, done, cancel }: CorrectionFormProps) {
   const [value, setValue] = useState<unknown>(null);
   const chosen = useRef<{ readonly id: string; readonly value: unknown } | null>(null);
@@ -165,7 +170,7 @@ function useCorrection({ item, project, next, done, cancel }: CorrectionFormProp
     if (chosen.current !== null) action.run();
   };
   const choose = (answer: unknown) => {
-    // What is pressed now was meant for the item that comes next.
+    // A key pressed while saving was meant for the next item.
     if (action.busy) return;
     chosen.current = answer === null ? null : { id: newId(), value: answer };
     setValue(answer);
@@ -174,7 +179,7 @@ function useCorrection({ item, project, next, done, cancel }: CorrectionFormProp
   return { value, action, save, choose };
 }
 
-/** Where one press is the answer, it can still be changed; elsewhere it was made in steps, and submitted. */
+/** Returns whether one press is the answer; it can then be changed before it is saved. */
 function isOnePress(task: Task): boolean {
   const { kind } = task;
   if (kind === "rating") return buttonsOf(readScale(task)) !== null;
@@ -197,7 +202,7 @@ function previousAnswerText(value: unknown, labeller: string | undefined): strin
   return labeller === undefined ? null : items.answerOf(labeller);
 }
 
-/** Puts the focus into the form, so that keys work at once; into its field, where that is all there is. */
+/** Focuses the form, or its only field, so that keys work at once. */
 function useFocus() {
   const form = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -209,7 +214,7 @@ function useFocus() {
   return form;
 }
 
-/** `crypto.randomUUID` is there only on secure pages; a server in the house may speak plain http. */
+/** Returns 128 random bits in hex; `crypto.randomUUID` does not exist on plain HTTP. */
 function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,4 +1,4 @@
-/** What to look for among the items; every change is a new address. */
+/** Filters of the items; each change is a new address. */
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../../strings/admin";
 import { readOptions } from "../../tasks/options";
@@ -7,22 +7,27 @@ import { fetchLabellers, type Project } from "../shared/api";
 import { shorten } from "../shared/format";
 import { useLive } from "../shared/live";
 
-const KEPT = ["all", "labelled", "unlabelled", "disagreement", "flagged", "corrected"] as const;
-const NAMES = ["kept", "labeller", "value", "text"] as const;
+/** Values of the status filter (`?kept=`). */
+const STATUSES = ["all", "labelled", "unlabelled", "disagreement", "flagged", "corrected"] as const;
+/** Query parameters that the server knows. */
+const PARAMETERS = ["kept", "labeller", "value", "text"] as const;
+/** Delay, in milliseconds, after the last keystroke before the search starts. */
 const TYPING_MS = 300;
-const PAGE = "30";
+/** Number of items per page. */
+const PAGE_SIZE = "30";
 
-/** The server's query for a search that stands in the address. */
+/** Returns the server's query for a search in the address. */
 export function readFilters(query: string, after: number): string {
   const given = new URLSearchParams(query);
-  const wanted = new URLSearchParams({ after: String(after), limit: PAGE });
-  for (const name of NAMES) {
+  const wanted = new URLSearchParams({ after: String(after), limit: PAGE_SIZE });
+  for (const name of PARAMETERS) {
     const value = given.get(name);
     if (value) wanted.set(name, value);
   }
   return wanted.toString();
 }
 
+/** Shows the filters. */
 export function Filters({ project }: { readonly project: Project }) {
   const { items } = words;
   const { query, go } = useRouter();
@@ -42,7 +47,7 @@ export function Filters({ project }: { readonly project: Project }) {
       <Choice
         name={items.kept}
         value={given.get("kept") ?? ""}
-        options={KEPT.map((kept) => [kept === "all" ? "" : kept, items.keptOf[kept]])}
+        options={STATUSES.map((kept) => [kept === "all" ? "" : kept, items.keptOf[kept]])}
         set={(value) => set("kept", value)}
       />
       <Choice
@@ -67,7 +72,7 @@ export function Filters({ project }: { readonly project: Project }) {
 
 type Options = readonly (readonly [value: string, label: string])[];
 
-/** What the address asks for is on offer even where it is not known (any more). */
+/** Returns the options, including the chosen one even if it is unknown (or no longer known). */
 function withChosen(chosen: string, none: Options[number], known: Options): Options {
   const missing = chosen && !known.some(([value]) => value === chosen);
   return [none, ...known, ...(missing ? [[chosen, shorten(chosen)] as const] : [])];
@@ -104,7 +109,7 @@ function Search({ text, set }: SearchProps) {
   const { items } = words;
   const [typed, setTyped] = useState(text);
   useEffect(() => setTyped(text), [text]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it waits for the typing only
+  // Only typing starts the timer.
   useEffect(() => {
     if (typed === text) return;
     const timer = setTimeout(() => set(typed), TYPING_MS);

@@ -1,4 +1,4 @@
-/** An item with its answers and flags, and a way to correct it. */
+/** Detail of an item: its answers and flags, and a form to correct it. */
 import { words } from "../../strings/admin";
 import { Keycap } from "../../tasks/Keycap";
 import type { ItemWithAnswers, Project } from "../shared/api";
@@ -16,6 +16,7 @@ interface ItemDetailProps {
   changed(item: ItemWithAnswers): void;
 }
 
+/** Shows an item, or the form that corrects it. */
 export function ItemDetail({ item, project, correcting, next, ...rest }: ItemDetailProps) {
   const { setCorrecting, changed } = rest;
   if (correcting) {

@@ -1,4 +1,4 @@
-/** An item in one line; opened, all that is known of it. */
+/** Row of the item list: one line, or all details when it is open. */
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { words } from "../../strings/admin";
 import { describeAnswer } from "../shared/answers";
@@ -10,15 +10,16 @@ interface ItemRowProps {
   readonly item: ItemWithAnswers;
   readonly project: Project;
   readonly open: boolean;
-  /** Whether it is this item's turn to be corrected. */
+  /** Whether this item is the one to correct. */
   readonly turn?: boolean;
-  /** Corrects the item after this one, where there is one. */
+  /** Goes on to correct the next item, if there is one. */
   readonly next?: (() => void) | undefined;
   changed(item: ItemWithAnswers): void;
-  /** Says whether this item is being corrected now. */
+  /** Called when correcting this item begins or ends. */
   correct?(correcting: boolean): void;
 }
 
+/** Shows an item. */
 export function ItemRow({ item, project, next, changed, ...rest }: ItemRowProps) {
   const { turn, correct } = rest;
   const [open, setOpen] = useState(rest.open || !!turn);
@@ -41,7 +42,7 @@ export function ItemRow({ item, project, next, changed, ...rest }: ItemRowProps)
   const correctByKey = (event: KeyboardEvent) => {
     if (event.key.toLowerCase() !== "c" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (correcting) return;
-    // Or the key would also press an option that has the same.
+    // Otherwise the key would also press an option that has it.
     event.stopPropagation();
     setCorrecting(true);
   };
@@ -92,7 +93,7 @@ function ItemSummary({ item }: { readonly item: ItemWithAnswers }) {
   );
 }
 
-/** Its text, as far as it has one. */
+/** Returns the text of an item; empty if it has none. */
 function textOf(data: ItemWithAnswers["data"]): string {
   switch (data.kind) {
     case "text":
@@ -122,7 +123,7 @@ interface ChipsProps {
   readonly project: Project;
 }
 
-/** The answers that count, each once. */
+/** Lists the distinct answers that count. */
 function Chips({ item, project: { task } }: ChipsProps) {
   const { items } = words;
   const counting = item.answers.filter(({ late, overruled }) => !late && !overruled);

@@ -1,4 +1,4 @@
-/** An item as labellers see it, with what they drew or marked: side by side, or all on one. */
+/** View of an item as labellers see it, with the marks of each answer, side by side or together. */
 import { useState } from "preact/hooks";
 import { words } from "../../strings/admin";
 import { colourOfPerson, describeAnswer } from "../shared/answers";
@@ -6,18 +6,19 @@ import type { Answer, ItemWithAnswers, Project } from "../shared/api";
 import { AnswerMark } from "./AnswerTable";
 import { canDraw, type Layer, MarkedItem } from "./MarkedItem";
 
-/** More pictures of the same item than this are hard to compare; the table has all answers. */
-const MOST = 8;
+/** Number of answers drawn; more are hard to compare, and the table has them all. */
+const MAX_LAYERS = 8;
 
 interface ItemViewProps {
   readonly item: ItemWithAnswers;
   readonly project: Project;
 }
 
+/** Shows an item with its marks. */
 export function ItemView({ item, project: { task } }: ItemViewProps) {
   const { items } = words;
   const [together, setTogether] = useState(false);
-  const layers = canDraw(task, item.data) ? layersOf(item.answers).slice(0, MOST) : [];
+  const layers = canDraw(task, item.data) ? layersOf(item.answers).slice(0, MAX_LAYERS) : [];
   if (layers.length < 2) {
     return (
       <div class="views">

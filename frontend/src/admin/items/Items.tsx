@@ -1,4 +1,6 @@
-/** Browses and searches the items; the address holds the search, so that it can be sent around. */
+/**
+ * Items section: browses and searches the items. The address holds the search and can be shared.
+ */
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../../strings/admin";
 import { useRouter } from "../router";
@@ -9,9 +11,10 @@ import { Skeleton } from "../shared/Skeleton";
 import { Filters, readFilters } from "./Filters";
 import { ItemRow } from "./ItemRow";
 
-/** Pages in which nothing fits that are passed over before the owner is asked to go on. */
+/** Number of pages without a match that are skipped before the page asks whether to go on. */
 const EMPTY_PAGES = 5;
 
+/** Shows one item, or the items that match the search. */
 export function Items({ project }: { readonly project: Project }) {
   const { query } = useRouter();
   const item = new URLSearchParams(query).get("item");
@@ -27,7 +30,7 @@ export function Items({ project }: { readonly project: Project }) {
   );
 }
 
-/** The item that a flag, or a link, is about. */
+/** Shows the item that a link is about. */
 function Single({ project, id }: { readonly project: Project; readonly id: string }) {
   const live = useLive(id, () => fetchItem(project.slug, id));
   const item = live.value.value;
@@ -83,7 +86,7 @@ function Found({ project, query }: FoundProps) {
   );
 }
 
-/** The pages found so far; they stay as they are while others label, so that nothing jumps. */
+/** Returns the pages found so far; they don't change while others label, so nothing jumps. */
 function useResults(slug: string, query: string) {
   const [items, setItems] = useState<readonly ItemWithAnswers[]>([]);
   const [next, setNext] = useState<number | null>(null);
@@ -105,7 +108,7 @@ function useResults(slug: string, query: string) {
     }
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another search is another component
+  // Another search is another component.
   useEffect(() => {
     let gone = false;
     void look(0, [], () => gone);

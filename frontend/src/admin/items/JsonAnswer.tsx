@@ -1,14 +1,15 @@
-/** Any JSON as an answer: to correct what a program or a widget of its own has answered. */
+/** JSON field for an answer of any kind, such as one given by a program or a custom widget. */
 import { useState } from "preact/hooks";
 import { words } from "../../strings/admin";
 import { ErrorText } from "../shared/Panel";
 
 interface JsonAnswerProps {
   readonly former: unknown;
-  /** Null while there is none. */
+  /** Called with the value, or null while the text is not JSON. */
   answer(value: unknown): void;
 }
 
+/** Takes an answer as JSON. */
 export function JsonAnswer({ former, answer }: JsonAnswerProps) {
   const { items } = words;
   const [text, setText] = useState(() => (former == null ? "" : JSON.stringify(former, null, 2)));

@@ -1,4 +1,4 @@
-/** An item with what was drawn on it or marked in it, in one colour for each person. */
+/** Item with the marks of answers, in one colour per labeller. */
 
 import { addressOf, ItemData } from "../../data/ItemData";
 import { ImageView } from "../../data/image/ImageView";
@@ -13,7 +13,7 @@ import type { Task } from "../../tasks/task";
 import { describeOption, isMarked, labelOf } from "../shared/answers";
 import type { Answer, ItemWithAnswers } from "../shared/api";
 
-/** One person's answer, in the colour of that person. */
+/** Answer in the colour of its labeller. */
 export interface Layer {
   readonly answer: Answer;
   readonly colour: string;
@@ -25,18 +25,20 @@ interface MarkedItemProps {
   readonly layers: readonly Layer[];
 }
 
+/** Geometries by kind of task. */
 const GEOMETRIES: Readonly<Record<string, Geometry>> = {
   boxes: box,
   polygons: polygon,
   points: point,
 };
 
-/** Whether answers to a task can be drawn on an item: boxes need an image, spans a text. */
+/** Returns whether answers can be drawn on an item: boxes need an image, spans a text. */
 export function canDraw(task: Task, data: ItemWithAnswers["data"]): boolean {
   if (!isMarked(task)) return false;
   return task.kind === "spans" ? typeof data.text === "string" : addressOf(data) !== null;
 }
 
+/** Shows an item with the marks of some answers. */
 export function MarkedItem({ task, data, layers }: MarkedItemProps) {
   const image = addressOf(data);
   if (!canDraw(task, data) || !layers.length) return <ItemData data={data} />;
@@ -85,7 +87,7 @@ function drawnOf(task: Task, layer: Layer, several: boolean): readonly Drawn[] {
     if (typeof part !== "object" || part === null) return [];
     const corners = geometry?.read(part as Record<string, unknown>);
     const label = describeOption(task, labelOf(part));
-    // Where people's shapes lie over one another, the colour is not the only thing to tell them by.
+    // Where answers overlap, colour must not be the only way to tell them apart.
     const name = several ? words.items.by(labeller, label) : label;
     return corners ? [{ ...layer, name, corners }] : [];
   });
@@ -119,7 +121,7 @@ function rectangle(corners: readonly Corner[]): readonly Corner[] {
 function ShapeName({ name, colour, corners, size }: Drawn & { readonly size: Size }) {
   const { x0, y0, x1 } = boundsOf(corners);
   const percent = (at: number, of: number) => `${(at / of) * 100}%`;
-  // Near the right edge it ends where the shape does, so that nothing of it is cut off.
+  // Near the right edge the name ends where the shape does, so it is not cut off.
   const side =
     x0 > size.width * 0.7
       ? { right: percent(size.width - x1, size.width) }
@@ -138,8 +140,8 @@ interface MarkedTextProps extends Pick<MarkedItemProps, "task" | "layers"> {
 
 interface Mark extends Span, Layer {}
 
-/** Deeper than this, lines under lines would run into the next line of the text. */
-const MOST_LINES = 4;
+/** Number of nested spans that are underlined; more lines would run into the next line of text. */
+const MAX_LINES = 4;
 
 function MarkedText({ task, text, layers }: MarkedTextProps) {
   const marks = layers.flatMap((layer) => marksOf(text, layer)).sort(byPlace);
@@ -171,12 +173,12 @@ function marksOf(text: string, layer: Layer): readonly Mark[] {
   });
 }
 
-/** The longer of two that begin together comes first: it is drawn around the other. */
+/** Sorts by start; of two that start together the longer comes first, around the other. */
 const byPlace = (one: Mark, other: Mark) => one.start - other.start || other.end - one.end;
 
 function linesUnder(marks: readonly (Mark | undefined)[]): string {
   return marks
-    .slice(0, MOST_LINES)
+    .slice(0, MAX_LINES)
     .map((mark, depth) => {
       const place = `0 calc(100% - ${depth * 4}px) / 100% 3px no-repeat`;
       return `linear-gradient(${mark?.colour} 0 0) ${place}`;

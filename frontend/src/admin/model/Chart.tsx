@@ -1,4 +1,4 @@
-/** Lines over the number of labels: drawn for the eye, and as a table for everybody else. */
+/** Chart of lines over the number of labels, and the same values as a table for screen readers. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { words } from "../../strings/admin";
 import type { Drawing, Plot, Spot } from "./plot";
@@ -6,12 +6,13 @@ import type { Drawing, Plot, Spot } from "./plot";
 interface ChartProps<P extends Spot> {
   readonly caption: string;
   readonly drawing: Drawing<P>;
-  /** In the order of their labels. */
+  /** Points in the order of their number of labels. */
   readonly points: readonly P[];
 }
 
+/** Draws the lines that have values. */
 export function Chart<P extends Spot>({ caption, drawing, points }: ChartProps<P>) {
-  // A line that nobody has measured is nothing to be explained.
+  // A line without values needs no key.
   const lines = drawing.lines.filter(({ value }) => points.some((point) => value(point) !== null));
   const named = lines.filter(({ look }) => look !== "edge");
   return (
@@ -24,7 +25,7 @@ export function Chart<P extends Spot>({ caption, drawing, points }: ChartProps<P
         ))}
       </p>
       <Canvas drawing={drawing} points={points} />
-      {/* A table is as wide as its words, however small it is told to be: so it is wrapped. */}
+      {/* Wrapped, because a table ignores a width smaller than its words. */}
       <div class="visually-hidden">
         <table>
           <caption>{caption}</caption>

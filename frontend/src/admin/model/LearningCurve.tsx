@@ -1,4 +1,4 @@
-/** The learning curve: how good the model is by the number of labels, and how sure that is. */
+/** Learning curve: how good the model is by the number of labels, with its uncertainty. */
 import { useMemo } from "preact/hooks";
 import { words } from "../../strings/admin";
 import type { Run } from "../shared/api";
@@ -6,18 +6,20 @@ import { Chart } from "./Chart";
 import { holdoutOf } from "./metrics";
 import type { Drawing } from "./plot";
 
+/** Scores at a number of labels. */
 export interface Point {
   readonly labels: number;
   readonly score: number | null;
   readonly holdout: number | null;
-  /** Where the hold-out accuracy lies with 95 % confidence. */
+  /** Lower bound of the hold-out accuracy, with 95 % confidence. */
   readonly low: number | null;
+  /** Upper bound of the hold-out accuracy, with 95 % confidence. */
   readonly high: number | null;
-  /** The score whose number of labels is estimated. */
+  /** Target score for which the required number of labels is estimated. */
   readonly target: number | null;
 }
 
-/** One point for each number of labels, the latest run's, in order: as a plot needs them. */
+/** Returns one point per number of labels, from the latest run, in order. */
 export function pointsOf(runs: readonly Run[]): readonly Point[] {
   const found = new Map<number, Point>();
   for (const { labels, metrics } of runs) {
@@ -31,6 +33,7 @@ export function pointsOf(runs: readonly Run[]): readonly Point[] {
   return [...found.values()].sort((a, b) => a.labels - b.labels);
 }
 
+/** Draws the curve. */
 export function LearningCurve({ points }: { readonly points: readonly Point[] }) {
   const { model } = words;
   const drawing = useMemo(drawingOf, []);
@@ -48,7 +51,7 @@ function drawingOf(): Drawing<Point> {
       { name: model.rangeHigh, look: "edge", value: ({ high }) => high },
       { name: model.targetLine, look: "target", value: ({ target }) => target },
     ],
-    // Between the edges: where the hold-out accuracy lies with 95 % confidence.
+    // Indices of the two edges, between which the hold-out accuracy lies with 95 % confidence.
     band: { low: 2, high: 3 },
   };
 }

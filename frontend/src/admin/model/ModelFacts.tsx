@@ -1,4 +1,4 @@
-/** What the model does and how good it is, in a few numbers. */
+/** Facts about the model: its state and how good it is, in a few numbers. */
 import { words } from "../../strings/admin";
 import { fetchRuns, type Run, type Status } from "../shared/api";
 import { useLive } from "../shared/live";
@@ -13,7 +13,7 @@ interface ModelFactsProps {
   readonly status: Status;
 }
 
-/** The overview's: with a way to more. */
+/** Panel of the overview, with a link to the model section. */
 export function ModelFacts({ slug, status }: ModelFactsProps) {
   const live = useLive(slug, () => fetchRuns(slug));
   const runs = live.value.value ?? [];
@@ -36,6 +36,7 @@ export function ModelFacts({ slug, status }: ModelFactsProps) {
   );
 }
 
+/** Chip with the state of the model. */
 export function ModelChip({ state }: { readonly state: Status["model"]["state"] }) {
   const busy = state === "training" || state === "queued";
   return (
@@ -55,10 +56,11 @@ interface Fact {
   readonly name: string;
   readonly value: string;
   readonly note?: string;
-  /** Explains the number to those who ask. */
+  /** Explanation, shown as a tooltip. */
   readonly title?: string;
 }
 
+/** Lists the facts, with advice and errors. */
 export function Facts({ status, metrics }: FactsProps) {
   const { model } = words;
   const advice = adviceOf(metrics);
@@ -89,7 +91,7 @@ export function Facts({ status, metrics }: FactsProps) {
   );
 }
 
-/** What was measured; the accuracy without bias comes first, where there is one. */
+/** Returns the measured scores; the unbiased accuracy comes first, if there is one. */
 function scoresOf(metrics: Metrics): readonly Fact[] {
   const { model } = words;
   const { holdout_low: low, holdout_high: high } = metrics;
@@ -123,8 +125,10 @@ function factsOf({ generation, behind, model: { labels } }: Status): readonly Fa
 }
 
 /**
- * What is known of the model: of the latest run that was evaluated, which follows its ranking a
- * little later, and how far people agree, of the latest that knows it.
+ * Returns the latest metrics.
+ *
+ * Scores come from the latest run that was evaluated, which happens a little after its ranking;
+ * the agreement of labellers comes from the latest run that has it.
  */
 export function latestMetrics(runs: readonly Run[]): Metrics {
   const latest = (...names: readonly string[]): Metrics =>

@@ -1,4 +1,4 @@
-/** How the model learns: its curve, and every training with how it went. */
+/** Model section: facts, learning curve, and the history of trainings. */
 import { useState } from "preact/hooks";
 import { words } from "../../strings/admin";
 import { number } from "../../strings/language";
@@ -13,7 +13,7 @@ import { Facts, latestMetrics, ModelChip } from "./ModelFacts";
 import { holdoutOf } from "./metrics";
 import { Steadiness, steadyOf } from "./Steadiness";
 
-/** Trainings in the table at first, and with each press more; the curve shows all. */
+/** Number of trainings in the table at first; the curve shows all. */
 const SHOWN = 10;
 
 interface ModelSectionProps {
@@ -21,6 +21,7 @@ interface ModelSectionProps {
   readonly status: Status;
 }
 
+/** Shows the model of a project. */
 export function ModelSection({ slug, status }: ModelSectionProps) {
   const { model } = words;
   const live = useLive(slug, () => fetchRuns(slug));
@@ -64,7 +65,7 @@ function History({ runs }: { readonly runs: readonly Run[] }) {
   );
 }
 
-/** Newest first. */
+/** Lists the trainings, newest first. */
 function Table({ runs }: { readonly runs: readonly Run[] }) {
   const { columns, history } = words.model;
   return (

@@ -1,20 +1,21 @@
-/** Whether more labels still change anything, and how far people agree, by the number of labels. */
+/** Stability of the model and agreement of labellers, by the number of labels. */
 import { useMemo } from "preact/hooks";
 import { words } from "../../strings/admin";
 import type { Run } from "../shared/api";
 import { Chart } from "./Chart";
 import type { Drawing } from "./plot";
 
-/** At this kappa more labels change next to nothing (learning/stopping.py). */
+/** Kappa at which more labels change almost nothing (`learning/stopping.py`). */
 const STABLE = 0.99;
 
+/** Measurements at a number of labels. */
 export interface Steady {
   readonly labels: number;
   readonly kappa: number | null;
   readonly agreement: number | null;
 }
 
-/** One point for each number of labels at which anything of it was measured, in order. */
+/** Returns one point per number of labels with a measurement, in order. */
 export function steadyOf(runs: readonly Run[]): readonly Steady[] {
   const found = new Map<number, Steady>();
   for (const { labels, metrics } of runs) {
@@ -24,6 +25,7 @@ export function steadyOf(runs: readonly Run[]): readonly Steady[] {
   return [...found.values()].sort((a, b) => a.labels - b.labels);
 }
 
+/** Draws kappa and agreement, with the line at which one may stop. */
 export function Steadiness({ points }: { readonly points: readonly Steady[] }) {
   const drawing = useMemo(drawingOf, []);
   return <Chart caption={words.model.steadyTable} drawing={drawing} points={points} />;

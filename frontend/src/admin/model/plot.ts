@@ -1,41 +1,46 @@
-/** The drawing of lines with uPlot: in the page's colours, as wide as its place. */
+/** Line plots with uPlot, in the page's colours and as wide as their container. */
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { words } from "../../strings/admin";
 
+/** Height of a plot, in CSS pixels. */
 const HEIGHT = 260;
-/** Nobody gives half a label. */
+/** Steps of the axis of labels, which are whole numbers. */
 const WHOLE_STEPS = [1, 10, 100, 1_000, 10_000, 100_000].flatMap((n) => [n, 2 * n, 5 * n]);
 
-/** Anything that was measured at some number of labels. */
+/** Measurements at a number of labels. */
 export interface Spot {
   readonly labels: number;
 }
 
-/** How a line looks; an edge is seen only by the band between it and another. */
+/** Look of a line; an edge is visible only as the border of a band. */
 export type Look = "score" | "holdout" | "target" | "edge";
 
+/** Lines to draw. */
 export interface Drawing<P extends Spot> {
   readonly lines: readonly {
     readonly name: string;
     readonly look: Look;
     value(point: P): number | null;
   }[];
-  /** The lines, by their places, between which the ground is coloured. */
+  /** Indices of the lines between which the background is coloured. */
   readonly band?: { readonly low: number; readonly high: number };
 }
 
+/** Colour, dashes and width of each look. */
 const LOOKS = {
   score: { name: "--accent", dash: [], width: 2, dots: true },
   holdout: { name: "--good", dash: [6, 4], width: 2, dots: true },
   target: { name: "--muted", dash: [2, 4], width: 1, dots: false },
 } as const;
 
+/** Plot on the page. */
 export interface Plot<P extends Spot> {
   show(points: readonly P[]): void;
   destroy(): void;
 }
 
+/** Draws a plot into an element. */
 export function makePlot<P extends Spot>(place: HTMLElement, drawing: Drawing<P>): Plot<P> {
   let points: readonly P[] = [];
   let plot = draw(place, drawing, points);
@@ -44,7 +49,7 @@ export function makePlot<P extends Spot>(place: HTMLElement, drawing: Drawing<P>
   );
   resize.observe(place);
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  // uPlot reads its colours once: with another scheme it is drawn anew.
+  // uPlot reads its colours once, so another colour scheme needs a new plot.
   const recolour = () => {
     plot.destroy();
     plot = draw(place, drawing, points);
@@ -109,7 +114,7 @@ function seriesOf(label: string, look: Look, colour: (name: string) => string): 
   };
 }
 
-/** uPlot counts the numbers of labels as the first series. */
+/** Returns a band of uPlot, whose first series is the number of labels. */
 function bandOf({ low, high }: { low: number; high: number }, colour: string): uPlot.Band {
   const fill = `color-mix(in srgb, ${colour} 16%, transparent)`;
   return { series: [high + 1, low + 1], fill };
@@ -122,13 +127,13 @@ function columns<P extends Spot>({ lines }: Drawing<P>, points: readonly P[]): u
   ];
 }
 
-/** So much of the scale is shown at least: else what is only chance would look like a change. */
-const LEAST = 0.3;
+/** Smallest range of scores shown; in a smaller one, noise would look like a change. */
+const MIN_RANGE = 0.3;
 
-/** Some air around the curve; a score that lies within 0 and 1 is not drawn beyond them. */
+/** Returns the range of the axis: some margin around the scores, but not beyond 0 and 1. */
 export function scoreRange(low: number | null, high: number | null): [number, number] {
   if (low === null || high === null) return [0, 1];
-  const air = Math.max((LEAST - (high - low)) / 2, (high - low) * 0.1);
+  const air = Math.max((MIN_RANGE - (high - low)) / 2, (high - low) * 0.1);
   return [
     low >= 0 ? Math.max(0, low - air) : low - air,
     high <= 1 ? Math.min(1, high + air) : high + air,

@@ -1,4 +1,4 @@
-/** How often each answer was given: a table whose cells hold bars. */
+/** Distribution of the answers: a table whose cells hold bars. */
 import { words } from "../../strings/admin";
 import { number } from "../../strings/language";
 import { type Distribution, fetchDistribution } from "../shared/api";
@@ -8,8 +8,10 @@ import { ErrorText, Panel } from "../shared/Panel";
 import { SectionLink } from "../shared/SectionLink";
 import { Skeleton } from "../shared/Skeleton";
 
+/** Number of answers shown; the rest is only counted. */
 const SHOWN = 12;
 
+/** Shows how often each answer was given. */
 export function AnswerDistribution({ slug }: { readonly slug: string }) {
   const { distribution } = words;
   const live = useLive(slug, () => fetchDistribution(slug));

@@ -1,4 +1,4 @@
-/** How far the project is, how fast it goes, and what the answers are. */
+/** Overview section: progress, pace, queue, model and answers. */
 import { ProgressBar } from "../../label/Header";
 import { words } from "../../strings/admin";
 import { number } from "../../strings/language";
@@ -13,13 +13,14 @@ interface OverviewProps {
   readonly status: Status;
 }
 
+/** Shows the state of the project. */
 export function Overview({ project, status }: OverviewProps) {
   const { overview } = words;
   const twice = status.dealt_twice;
   return (
     <div class="panels">
       <Panel title={overview.progress} class="whole">
-        <Far status={status} />
+        <Completion status={status} />
         <Figures status={status} />
         <ErrorText text={twice ? overview.twice(twice) : null} />
       </Panel>
@@ -32,7 +33,7 @@ export function Overview({ project, status }: OverviewProps) {
   );
 }
 
-function Far({ status }: { readonly status: Status }) {
+function Completion({ status }: { readonly status: Status }) {
   const { overview } = words;
   if (!status.items) return <p class="note">{overview.empty}</p>;
   return (
@@ -69,7 +70,7 @@ function Figures({ status }: { readonly status: Status }) {
   );
 }
 
-/** Places, of which an item has several where several people are to answer it. */
+/** Shows the queue in places: an item has several if several labellers are to answer it. */
 function Queue({ status }: { readonly status: Status }) {
   const { overview } = words;
   const parts = [

@@ -1,13 +1,14 @@
-/** The status as the socket knows it: newer than what was fetched, as far as it goes. */
+/** Live status: what was fetched, updated by what the websocket has told since. */
 import type { State } from "../../session/state";
 import type { Status } from "../shared/api";
 
+/** Returns the status updated by the latest messages. */
 export function liveStatus(status: Status, { progress, model }: State): Status {
   return {
     ...status,
     ...(progress && {
       done: progress.done,
-      // Of these the socket does not tell; whatever is done has one.
+      // The messages don't count labels; each item that is done has at least one.
       labels: Math.max(status.labels, progress.done),
       items: progress.total,
       connected: progress.labellers,
@@ -20,11 +21,11 @@ export function liveStatus(status: Status, { progress, model }: State): Status {
   };
 }
 
-/** Minutes until everything is done at this rate; null if nothing can be said. */
+/** Returns the minutes until all is done at this rate; null if that is unknown. */
 export function minutesLeft(status: Status): number | null {
   const { items, done, per_minute: rate, labels } = status;
   if (!rate || done >= items) return null;
-  // An item may take several labels: so far it was so many on average.
+  // Average number of labels that an item has taken so far.
   const each = done ? Math.max(1, labels / done) : 1;
   return ((items - done) * each) / rate;
 }

@@ -1,4 +1,4 @@
-/** Makes an invitation and shows its link, which the server tells only once. */
+/** Form for an invitation, and its link, which the server shows only once. */
 import { useRef, useState } from "preact/hooks";
 import type { Role } from "../../protocol/messages";
 import { words } from "../../strings/admin";
@@ -11,6 +11,7 @@ interface InviteProps {
   reload(): Promise<void>;
 }
 
+/** Creates invitations. */
 export function Invite({ slug, reload }: InviteProps) {
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("labeller");
@@ -42,7 +43,9 @@ export function Invite({ slug, reload }: InviteProps) {
         </button>
       </form>
       <ErrorText text={action.error} />
-      <div aria-live="polite">{invitation && <Link key={invitation.link} {...invitation} />}</div>
+      <div aria-live="polite">
+        {invitation && <InvitationLink key={invitation.link} {...invitation} />}
+      </div>
     </Panel>
   );
 }
@@ -65,7 +68,7 @@ function RoleField({ role, setRole }: RoleFieldProps) {
   );
 }
 
-function Link({ name, link }: Invitation) {
+function InvitationLink({ name, link }: Invitation) {
   const { invite: say } = words;
   const field = useRef<HTMLInputElement>(null);
   const [said, setSaid] = useState(say.copy);
@@ -75,7 +78,7 @@ function Link({ name, link }: Invitation) {
       await navigator.clipboard.writeText(link);
       setSaid(say.copied);
     } catch {
-      // Only secure pages may copy; the link is selected, so one key press does it.
+      // Only secure pages may copy. The link is selected, so the user can copy it with a key.
       setSaid(say.byHand);
     }
   };

@@ -1,4 +1,4 @@
-/** The people of a project: how much they label, how fast, and how often they agree; invites and revokes. */
+/** People section: how much each labeller labels, how fast, and how often they agree. */
 import { useRef, useState } from "preact/hooks";
 import { words } from "../../strings/admin";
 import { fetchLabellers, revokeLabeller } from "../shared/api";
@@ -9,6 +9,7 @@ import { useAction } from "../shared/useAction";
 import { Invite } from "./Invite";
 import { PeopleTable } from "./PeopleTable";
 
+/** Lists the labellers, invites and revokes them. */
 export function People({ slug }: { readonly slug: string }) {
   const { people } = words;
   const live = useLive(slug, () => fetchLabellers(slug));

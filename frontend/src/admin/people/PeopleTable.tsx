@@ -1,4 +1,4 @@
-/** The labellers, one a row. */
+/** Table of the labellers. */
 import { words } from "../../strings/admin";
 import { number } from "../../strings/language";
 import type { Labeller } from "../shared/api";
@@ -10,6 +10,7 @@ interface PeopleTableProps {
   ask(name: string): void;
 }
 
+/** Lists the labellers with their figures. */
 export function PeopleTable({ labellers, ask }: PeopleTableProps) {
   const { people } = words;
   const figures = [

@@ -1,10 +1,10 @@
-/** Links to the labels, as files. */
+/** Links that download the labels as files. */
 import { useState } from "preact/hooks";
 import { words } from "../../strings/admin";
 import { exportPath } from "../shared/api";
 import { Panel } from "../shared/Panel";
 
-/** The kinds of task that COCO has shapes for (storage/coco.py). */
+/** Kinds of task whose answers COCO can hold (`storage/transfer/coco.py`). */
 const SHAPES: readonly unknown[] = ["boxes", "polygons", "points"];
 
 interface ExportsProps {
@@ -12,6 +12,7 @@ interface ExportsProps {
   readonly kind: unknown;
 }
 
+/** Offers the labels in each format. */
 export function Exports({ slug, kind }: ExportsProps) {
   const { project } = words;
   const [items, setItems] = useState(false);

@@ -1,4 +1,4 @@
-/** The options (or labels) of a task, one a row. Values that are in use can't be renamed. */
+/** Editor of a task's options or labels. Values that are in use can't be renamed. */
 import { words } from "../../strings/admin";
 import type { OptionValue } from "../../tasks/options";
 import type { Task } from "../../tasks/task";
@@ -6,11 +6,12 @@ import { type OptionRow, readRows, withoutRow, writeRows } from "./optionRows";
 
 interface OptionsEditorProps {
   readonly task: Task;
-  /** As it is on the server: what is in there keeps its value. */
+  /** Task on the server; its options keep their values. */
   readonly saved: Task;
   edit(task: Task): void;
 }
 
+/** Edits options, one per row. */
 export function OptionsEditor({ task, saved, edit }: OptionsEditorProps) {
   const { project: say } = words;
   const field = "options" in task ? "options" : "labels" in task ? "labels" : null;
@@ -31,7 +32,7 @@ export function OptionsEditor({ task, saved, edit }: OptionsEditorProps) {
       </div>
       {rows.map((row, index) => (
         <Row
-          // biome-ignore lint/suspicious/noArrayIndexKey: while its value is typed, nothing else is
+          // By index: while a value is typed, nothing else identifies its row.
           key={index}
           row={row}
           place={index + 1}
@@ -47,7 +48,7 @@ export function OptionsEditor({ task, saved, edit }: OptionsEditorProps) {
   );
 }
 
-/** Another value of the same type. */
+/** Returns a new row whose value has the type of the others. */
 function newRow(rows: readonly OptionRow[]): OptionRow {
   const numbers = rows.flatMap(({ value }) => (typeof value === "number" ? [value] : []));
   const all = numbers.length > 0 && numbers.length === rows.length;
@@ -99,7 +100,7 @@ function Row({ row, place, fixed, replace, remove }: RowProps) {
   );
 }
 
-/** What was typed, as a number where it was one and still is. */
+/** Returns the typed value, as a number if it was one and still is. */
 function typed(text: string, before: OptionValue): OptionValue {
   return typeof before === "number" && text.trim() && Number.isFinite(Number(text))
     ? Number(text)

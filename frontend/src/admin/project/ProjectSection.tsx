@@ -1,4 +1,4 @@
-/** What the project asks and says, to be edited; and its labels as files. */
+/** Project section: the task, the texts and the export. */
 import { useState } from "preact/hooks";
 import { MarkdownView } from "../../data/markdown/MarkdownView";
 import { words } from "../../strings/admin";
@@ -14,6 +14,7 @@ interface ProjectSectionProps {
   reload(): Promise<void>;
 }
 
+/** Edits a project. */
 export function ProjectSection({ project, reload }: ProjectSectionProps) {
   return (
     <div class="panels">

@@ -1,4 +1,4 @@
-/** Saves what was edited, or throws it away. */
+/** Buttons that save or discard changes. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { words } from "../../strings/admin";
 import type { Action } from "../shared/useAction";
@@ -9,6 +9,7 @@ interface SaveLineProps {
   discard(): void;
 }
 
+/** Shows the buttons, and whether the changes were saved. */
 export function SaveLine({ changed, action, discard }: SaveLineProps) {
   const saved = useSaved(action);
   return (
@@ -31,7 +32,7 @@ export function SaveLine({ changed, action, discard }: SaveLineProps) {
   );
 }
 
-/** Whether the last thing that happened is that it was saved. */
+/** Returns whether the last action has saved the changes. */
 function useSaved({ busy, error }: Action): boolean {
   const before = useRef(false);
   const [saved, setSaved] = useState(false);

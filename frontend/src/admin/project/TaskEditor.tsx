@@ -1,4 +1,4 @@
-/** Edits what is asked, beside what labellers will see. The server has the last word on it. */
+/** Editor of the task, beside a preview. The server validates the task when it is saved. */
 import { useState } from "preact/hooks";
 import { words } from "../../strings/admin";
 import type { Task } from "../../tasks/task";
@@ -16,6 +16,7 @@ interface TaskEditorProps {
   reload(): Promise<void>;
 }
 
+/** Edits the task of a project. */
 export function TaskEditor({ project, reload }: TaskEditorProps) {
   const { project: say } = words;
   const [draft, setDraft] = useState<Task | null>(null);
@@ -86,7 +87,7 @@ function readTask(text: string): Task | null {
   }
 }
 
-/** With an item of the project, so that it looks as it will. */
+/** Shows the task with an item of the project, as labellers will see it. */
 function Preview({ slug, task }: { readonly slug: string; readonly task: Task }) {
   const { project: say } = words;
   const [answer, setAnswer] = useState<unknown>(null);

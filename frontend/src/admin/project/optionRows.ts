@@ -1,14 +1,16 @@
-/** Options as rows of a form, and back: what the form doesn't know is kept as it was. */
+/** Options as rows of a form, and back. Fields that the form doesn't know are kept. */
 import { type OptionValue, readOptions } from "../../tasks/options";
 
+/** Option as a row of the form. */
 export interface OptionRow {
   readonly value: OptionValue;
   readonly label: string;
   readonly key: string;
-  /** Its other fields. */
+  /** Fields that the form doesn't know. */
   readonly more: Readonly<Record<string, unknown>>;
 }
 
+/** Returns the rows for `task.options` or `task.labels`. */
 export function readRows(options: unknown): readonly OptionRow[] {
   return (Array.isArray(options) ? options : []).map((option: unknown) => {
     if (typeof option !== "object" || option === null) {
@@ -24,7 +26,7 @@ export function readRows(options: unknown): readonly OptionRow[] {
   });
 }
 
-/** A plain text stays one as long as there is nothing else to say. */
+/** Returns the options in the rows; one with nothing but a text as its value is that text. */
 export function writeRows(rows: readonly OptionRow[]): readonly unknown[] {
   return rows.map(({ value, label, key, more }) => {
     const rest = dropEmpty({ ...(label && { label }), ...(key && { key }), ...more });
@@ -33,8 +35,9 @@ export function writeRows(rows: readonly OptionRow[]): readonly unknown[] {
 }
 
 /**
- * The rows without one of them. Those whose key would be another one then are given the key that
- * they had: people know their keys by heart.
+ * Returns the rows without one of them.
+ *
+ * Rows whose key would change are given the key that they had: people know keys by heart.
  */
 export function withoutRow(rows: readonly OptionRow[], index: number): readonly OptionRow[] {
   const before = keysOf(rows).filter((_, place) => place !== index);
@@ -42,7 +45,7 @@ export function withoutRow(rows: readonly OptionRow[], index: number): readonly 
   const after = keysOf(rest);
   return rest.map((row, place) => {
     const key = before[place] ?? "";
-    // A key of the task's own is one character.
+    // Keys that the server accepts in a task are one character.
     return key.length !== 1 || key === after[place] ? row : { ...row, key };
   });
 }

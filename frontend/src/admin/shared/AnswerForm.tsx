@@ -1,4 +1,4 @@
-/** The labeller's own way to answer, on the owner's page: to try a task, and to correct. */
+/** Form in which an admin answers as labellers do, to try a task or to correct an item. */
 import type { FunctionComponent } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ItemData } from "../../data/ItemData";
@@ -14,12 +14,12 @@ interface AnswerFormProps {
   readonly data: Item["data"];
   readonly name: string;
   readonly former?: unknown;
-  /** Listed below, with those of the kind. */
+  /** Keys that are listed below it, with those of the kind. */
   readonly keys?: readonly KeyHelp[];
   answer(value: unknown): void;
 }
 
-/** As much of a kind as is used here: some draw on the item, and keep a draft of the answer. */
+/** Part of a task kind that is used here. */
 interface Kind {
   begin?(task: Task, item: Item): unknown;
   readonly Stage?: FunctionComponent<{ task: Task; item: Item; draft: unknown }>;
@@ -32,11 +32,11 @@ interface Kind {
   keys?(task: Task): readonly KeyHelp[];
 }
 
+/** Shows an item and takes an answer. */
 export function AnswerForm({ task, data, name, former, keys, answer }: AnswerFormProps) {
   const kind = useKind(task.kind);
-  // The same item, fetched again, must not begin its answer again (or take the focus).
+  // By content: the same item, fetched again, must not restart its answer or take the focus.
   const shown = JSON.stringify([name, data, former]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for all of it
   const item = useMemo(
     (): Item => ({
       type: "item",
@@ -50,7 +50,7 @@ export function AnswerForm({ task, data, name, former, keys, answer }: AnswerFor
     [shown],
   );
   const begun = JSON.stringify(task);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a draft outlives what it answers with
+  // The draft stays while `item` changes with the answer.
   const draft = useMemo(() => kind?.begin?.(task, item) ?? null, [kind, name, begun]);
   if (kind === undefined) return <p class="note">{words.loading}</p>;
   if (kind === null) return <p class="note">{words.project.noPreview(String(task.kind))}</p>;
@@ -90,7 +90,7 @@ function KeyList({ own, more }: KeyListProps) {
   );
 }
 
-/** Undefined while it is being loaded, null if this page does not know the kind. */
+/** Returns a kind by name: undefined while it loads, null if this page does not know it. */
 function useKind(name: unknown): Kind | null | undefined {
   const [kind, setKind] = useState<Kind | null | undefined>();
   useEffect(() => {

@@ -1,8 +1,9 @@
-/** What somebody said about an item. */
+/** Note of a flag. */
 import { words } from "../../strings/admin";
 import type { Flag } from "./api";
 import { formatTime } from "./format";
 
+/** Shows a note, who wrote it and when. */
 export function FlagNote({ flag }: { readonly flag: Flag }) {
   const { flags } = words;
   return (

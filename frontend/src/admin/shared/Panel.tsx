@@ -1,4 +1,4 @@
-/** A titled part of a section. */
+/** Panel: a titled part of a section. */
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 
@@ -9,6 +9,7 @@ interface PanelProps {
   readonly children: ComponentChildren;
 }
 
+/** Shows its children below a title. */
 export function Panel({ title, aside, children, ...rest }: PanelProps) {
   const id = useId();
   return (
@@ -22,6 +23,7 @@ export function Panel({ title, aside, children, ...rest }: PanelProps) {
   );
 }
 
+/** Shows an error; nothing if there is none. */
 export function ErrorText({ text }: { readonly text: string | null | undefined }) {
   if (!text) return null;
   return (

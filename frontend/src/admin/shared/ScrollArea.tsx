@@ -1,4 +1,4 @@
-/** What is wider than a phone scrolls sideways, also by key. */
+/** Area that scrolls sideways, by key as well, if its content is wider than the page. */
 import type { ComponentChildren } from "preact";
 
 interface ScrollAreaProps {
@@ -6,6 +6,7 @@ interface ScrollAreaProps {
   readonly children: ComponentChildren;
 }
 
+/** Wraps wide content. */
 export function ScrollArea({ label, children }: ScrollAreaProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it must scroll by key

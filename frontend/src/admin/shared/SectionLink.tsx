@@ -1,4 +1,4 @@
-/** A link to a section: a real address, and no reload on an ordinary click. */
+/** Link to a section: a real address, without a reload on an ordinary click. */
 import type { ComponentChildren } from "preact";
 import { hrefOf, type Section, useRouter } from "../router";
 
@@ -11,6 +11,7 @@ interface SectionLinkProps {
   readonly children: ComponentChildren;
 }
 
+/** Links to a section. */
 export function SectionLink({ to, query, label, current, children, ...rest }: SectionLinkProps) {
   const { slug, go } = useRouter();
   const follow = (event: MouseEvent) => {

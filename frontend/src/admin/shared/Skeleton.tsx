@@ -1,6 +1,7 @@
-/** Rows that are not there yet; they show only when that takes long enough to be noticed. */
+/** Skeleton of rows that are being fetched. */
 import { words } from "../../strings/admin";
 
+/** Shows empty rows, once fetching takes long enough to be noticed. */
 export function Skeleton() {
   return (
     <div class="skeleton" role="status">

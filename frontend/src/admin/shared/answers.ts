@@ -1,4 +1,4 @@
-/** Answers in the words of their task: options by their names, marks by their labels. */
+/** Answers in the words of their task: options by name, marks by label. */
 
 import { words } from "../../strings/admin";
 import { strings } from "../../strings/language";
@@ -9,14 +9,15 @@ import type { Task } from "../../tasks/task";
 import type { Answer, ItemWithAnswers } from "./api";
 import { shorten } from "./format";
 
-/** Kinds whose answers are parts of the item, and can be drawn on it. */
+/** Kinds whose answers are marks that can be drawn on the item. */
 const MARKED = new Set<unknown>(["spans", "boxes", "polygons", "points"]);
 
+/** Returns whether the answers of a task are marks. */
 export function isMarked(task: Task): boolean {
   return MARKED.has(task.kind);
 }
 
-/** An answer in few words; `most` is how many characters of it are shown. */
+/** Returns an answer in at most `most` characters. */
 export function describeAnswer(task: Task, value: unknown, most = 60): string {
   if (Array.isArray(value) && (isMarked(task) || task.kind === "choices")) {
     const labels = value.map((part) => describeOption(task, isMarked(task) ? labelOf(part) : part));
@@ -27,7 +28,7 @@ export function describeAnswer(task: Task, value: unknown, most = 60): string {
   return shorten(value, most);
 }
 
-/** The same at length: of a span also the words that it marks. */
+/** Returns an answer in more words; each span with the text that it marks. */
 export function describeAnswerInFull(
   task: Task,
   data: ItemWithAnswers["data"],
@@ -45,7 +46,7 @@ export function describeAnswerInFull(
   return shorten(spelled.join(", "), 300);
 }
 
-/** The name of an option or a label; what the task no longer has is shown as it is. */
+/** Returns the name of an option or label; the value itself if the task no longer has it. */
 export function describeOption(task: Task, value: unknown): string {
   const known = readOptions(task.options ?? task.labels).find((option) => option.value === value);
   if (known && known.label !== value) return known.label;
@@ -53,7 +54,7 @@ export function describeOption(task: Task, value: unknown): string {
   return (typeof value === "string" && verdicts[value]) || shorten(value, 1_000);
 }
 
-/** Of a span its third part, of a shape its field. */
+/** Returns the label of a mark. */
 export function labelOf(part: unknown): unknown {
   if (Array.isArray(part)) return part[2];
   return typeof part === "object" && part !== null && "label" in part ? part.label : part;
@@ -70,7 +71,7 @@ function tally(names: readonly string[]): string {
   return [...counts].map(([name, n]) => (n > 1 ? `${name} ×${n}` : name)).join(", ");
 }
 
-/** One colour for each person, in the order in which they answered. */
+/** Returns the colour of a labeller; colours follow the order of the answers. */
 export function colourOfPerson(answers: readonly Answer[], labeller: string): string {
   const people = [...new Set(answers.map((answer) => answer.labeller))];
   return colourOf(people.indexOf(labeller));

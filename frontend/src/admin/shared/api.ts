@@ -1,8 +1,9 @@
-/** What the server tells an owner over HTTP, as far as this page shows it. */
+/** HTTP API for admins, as far as the admin page uses it. */
 
 import { fetchJson, projectPath, request } from "../../http";
 import type { Item, ModelState, ProjectInfo, Role } from "../../protocol/messages";
 
+/** Project. */
 export interface Project {
   readonly slug: string;
   readonly title: string;
@@ -13,6 +14,7 @@ export interface Project {
   readonly settings: { readonly overlap: number };
 }
 
+/** Progress of a project, its queue and its model. */
 export interface Status {
   readonly items: number;
   readonly done: number;
@@ -30,15 +32,16 @@ export interface Status {
     readonly score: number | null;
     readonly labels: number;
     readonly error: string | null;
-    /** Why nothing has been trained yet. */
+    /** What the first training waits for. */
     readonly waits?: "orchestrator" | "task" | "features" | "items" | "labels" | null;
-    /** What does not reach the model, in sentences. */
+    /** Sentences about data that the model does not get. */
     readonly notes?: readonly string[];
   };
   readonly per_minute: number;
   readonly paused: boolean;
 }
 
+/** Training of the model. */
 export interface Run {
   readonly run: number;
   readonly state: ModelState;
@@ -51,6 +54,7 @@ export interface Run {
   readonly error: string | null;
 }
 
+/** Labeller with their figures. */
 export interface Labeller {
   readonly name: string;
   readonly role: Role;
@@ -63,11 +67,13 @@ export interface Labeller {
   readonly revoked: boolean;
 }
 
+/** Invitation with its link. */
 export interface Invitation {
   readonly name: string;
   readonly link: string;
 }
 
+/** Number of times that each answer was given. */
 export interface Distribution {
   readonly answers: number;
   readonly all: boolean;
@@ -75,6 +81,7 @@ export interface Distribution {
   readonly bars: readonly { readonly value: unknown; readonly count: number }[];
 }
 
+/** Answer to an item. */
 export interface Answer {
   readonly label: string;
   readonly labeller: string;
@@ -86,6 +93,7 @@ export interface Answer {
   readonly overruled: boolean;
 }
 
+/** Flag on an item. */
 export interface Flag {
   readonly id: string;
   readonly item: string;
@@ -95,6 +103,7 @@ export interface Flag {
   readonly resolved: string | null;
 }
 
+/** Item with its answers and flags. */
 export interface ItemWithAnswers {
   readonly item: string;
   readonly external_id: string | null;
@@ -104,24 +113,28 @@ export interface ItemWithAnswers {
   readonly flags: readonly Flag[];
 }
 
+/** Page of items; `next` is where the next page begins. */
 export interface ItemPage {
   readonly items: readonly ItemWithAnswers[];
   readonly next: number | null;
 }
 
+/** Page of flags; `next` is where the next page begins. */
 export interface FlagPage {
   readonly flags: readonly Flag[];
   readonly next: string | null;
 }
 
-/** The latest trainings are enough to look at: a project may have thousands. */
-const RUNS = 500;
+/** Number of latest trainings that are fetched; a project may have thousands. */
+const MAX_RUNS = 500;
 
+/** Project and its status. */
 export interface ProjectWithStatus {
   readonly project: Project;
   readonly status: Status;
 }
 
+/** Fetches a project and its status. */
 export async function fetchProjectWithStatus(slug: string): Promise<ProjectWithStatus> {
   const [project, status] = await Promise.all([
     fetchJson<Project>(projectPath(slug)),
@@ -130,21 +143,27 @@ export async function fetchProjectWithStatus(slug: string): Promise<ProjectWithS
   return { project, status };
 }
 
+/** Fetches the latest trainings, oldest first. */
 export const fetchRuns = (slug: string) =>
-  fetchJson<readonly Run[]>(projectPath(slug, `/runs?limit=${RUNS}`));
+  fetchJson<readonly Run[]>(projectPath(slug, `/runs?limit=${MAX_RUNS}`));
 
+/** Fetches the labellers. */
 export const fetchLabellers = (slug: string) =>
   fetchJson<readonly Labeller[]>(projectPath(slug, "/labellers"));
 
+/** Fetches the distribution of the answers. */
 export const fetchDistribution = (slug: string) =>
   fetchJson<Distribution>(projectPath(slug, "/distribution"));
 
+/** Searches the items; `query` is the server's query string. */
 export const searchItems = (slug: string, query: string) =>
   fetchJson<ItemPage>(projectPath(slug, `/items/search?${query}`));
 
+/** Fetches an item. */
 export const fetchItem = (slug: string, item: string) =>
   fetchJson<ItemWithAnswers>(projectPath(slug, `/items/${item}`));
 
+/** Fetches flags, newest first, from `before` on. */
 export const fetchFlags = (slug: string, resolved: boolean, before: string | null) =>
   fetchJson<FlagPage>(
     projectPath(
@@ -153,6 +172,7 @@ export const fetchFlags = (slug: string, resolved: boolean, before: string | nul
     ),
   );
 
+/** Corrects an item; repeating it with the same `id` changes nothing. */
 export function correctItem(
   slug: string,
   item: string,
@@ -162,24 +182,30 @@ export function correctItem(
   return request("POST", projectPath(slug, `/items/${item}/corrections`), { id, value });
 }
 
+/** Resolves a flag or reopens it. */
 export function resolveFlag(slug: string, flag: string, resolved: boolean): Promise<Flag> {
   return request("PATCH", projectPath(slug, `/flags/${encodeURIComponent(flag)}`), { resolved });
 }
 
+/** Fields of a project to change. */
 export type ProjectChange = Partial<Pick<Project, "title" | "guidelines" | "task" | "paused">>;
 
+/** Changes a project. */
 export function changeProject(slug: string, changes: ProjectChange): Promise<Project> {
   return request("PATCH", projectPath(slug), changes);
 }
 
+/** Invites a labeller. */
 export function inviteLabeller(slug: string, name: string, role: Role): Promise<Invitation> {
   return request("POST", projectPath(slug, "/labellers"), { name, role });
 }
 
+/** Revokes a labeller's access. */
 export function revokeLabeller(slug: string, name: string): Promise<unknown> {
   return request("DELETE", projectPath(slug, `/labellers/${encodeURIComponent(name)}`));
 }
 
+/** Returns the path of an export of the labels. */
 export function exportPath(slug: string, format: "jsonl" | "csv" | "coco", items: boolean): string {
   return projectPath(slug, `/labels?format=${format}${items ? "&with=item" : ""}`);
 }

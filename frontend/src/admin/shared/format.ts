@@ -1,6 +1,6 @@
-/** Values and times as an owner reads them. */
+/** Formatting of values and times. */
 
-/** An answer in a few characters; all of it is elsewhere. */
+/** Returns a value in at most `most` characters. */
 export function shorten(value: unknown, most = 60): string {
   const text = typeof value === "string" ? value : summary(value);
   const points = Array.from(text);
@@ -12,7 +12,7 @@ function summary(value: unknown): string {
   return value.length ? value.map(part).join(", ") : "[]";
 }
 
-/** Of a span or a shape the label says most. */
+/** Returns a part of an answer; a mark is represented by its label. */
 function part(value: unknown): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value) && value.length === 3) return String(value[2]);
@@ -20,15 +20,17 @@ function part(value: unknown): string {
   return JSON.stringify(value);
 }
 
-const NEAR: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-const FAR: Intl.DateTimeFormatOptions = { ...NEAR, day: "numeric", month: "short" };
+/** Format of a time today. */
+const TODAY: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+/** Format of a time on another day. */
+const OTHER_DAY: Intl.DateTimeFormatOptions = { ...TODAY, day: "numeric", month: "short" };
 
-/** The time today, or the day, too. */
+/** Returns a time, with its day unless that is today. */
 export function formatTime(iso: string | null, now = new Date()): string {
   if (iso === null) return "";
   const at = new Date(iso);
   return at.toLocaleString(
     document.documentElement.lang || "en",
-    at.toDateString() === now.toDateString() ? NEAR : FAR,
+    at.toDateString() === now.toDateString() ? TODAY : OTHER_DAY,
   );
 }

@@ -1,28 +1,32 @@
 /**
- * Keeps what a section shows fresh: the socket says that something changed, HTTP says what.
+ * Live data of a section: the websocket says that something changed, HTTP says what.
  *
- * However many hints come, there is at most one round of requests a second, and a slow answer
- * never covers a newer one.
+ * However many hints come, there is at most one request a second, and a slow response never
+ * overwrites a newer one.
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext, useEffect, useMemo } from "preact/hooks";
 import { HttpError } from "../../http";
 
+/** Minimum time, in milliseconds, between a hint and its request; hints in it count as one. */
 const PAUSE_MS = 1_000;
-/** The net under the hints. */
+/** Interval, in milliseconds, of requests without a hint, in case one was lost. */
 const POLL_MS = 10_000;
 
+/** Data that keep themselves up to date. */
 export interface Live<T> {
   readonly value: ReadonlySignal<T | null>;
   readonly error: ReadonlySignal<HttpError | null>;
-  /** Fetches soon; a hint that comes meanwhile is not lost. */
+  /** Fetches soon; hints until then are covered by the same request. */
   refresh(): void;
-  /** Fetches now: the person has just changed something. */
+  /** Fetches now, because the user has changed something. */
   reload(): Promise<void>;
+  /** Begins to fetch; returns a function that stops it. */
   start(): () => void;
 }
 
+/** Returns live data that `fetching` gets. */
 export function watch<T>(fetching: () => Promise<T>): Live<T> {
   const value = signal<T | null>(null);
   const error = signal<HttpError | null>(null);
@@ -54,7 +58,7 @@ export function watch<T>(fetching: () => Promise<T>): Live<T> {
     void reload();
     const poll = setInterval(refresh, POLL_MS);
     return () => {
-      latest += 1; // what is still under way comes too late
+      latest += 1; // a response that is still under way is ignored
       clearInterval(poll);
       clearTimeout(timer);
       timer = undefined;
@@ -64,7 +68,7 @@ export function watch<T>(fetching: () => Promise<T>): Live<T> {
   return { value, error, refresh, reload, start };
 }
 
-/** Passes the socket's hints on to whatever is on the page. */
+/** Publisher of the websocket's hints. */
 export class Hints {
   readonly #listeners = new Set<() => void>();
 
@@ -78,12 +82,13 @@ export class Hints {
   }
 }
 
+/** Context that provides the hints. */
 export const HintsContext = createContext(new Hints());
 
-/** Watches for as long as the component is on the page; `key` says what is being watched. */
+/** Returns live data for the life of the component; another `key` means other data. */
 export function useLive<T>(key: string, fetching: () => Promise<T>): Live<T> {
   const hints = useContext(HintsContext);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for what is fetched
+  // `key` identifies what `fetching` gets.
   const live = useMemo(() => watch(fetching), [key]);
   useEffect(() => {
     const stop = live.start();

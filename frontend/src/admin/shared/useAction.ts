@@ -1,16 +1,18 @@
-/** Something that the owner does: once at a time, and what went wrong is said beside it. */
+/** Actions of the user, one at a time, with the error of the last one. */
 import { useRef, useState } from "preact/hooks";
 
+/** Action that is idle or under way. */
 export interface Action {
   readonly busy: boolean;
   readonly error: string | null;
   run(): void;
 }
 
+/** Returns an action; calls while it runs are ignored. */
 export function useAction(act: () => Promise<void>): Action {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  // Not the state: two presses may come before it is drawn.
+  // Not `busy`: two clicks may come before the next render.
   const running = useRef(false);
   const run = () => {
     if (running.current) return;

@@ -47,6 +47,7 @@ export class Annotations {
   }
 }
 
-// Values of Annotorious' enum; importing it would load all of Annotorious.
+/** Value of Annotorious' enum; importing that would load all of Annotorious. */
 const RECTANGLE = "RECTANGLE" as ShapeType.RECTANGLE;
+/** Value of the same enum. */
 const POLYGON = "POLYGON" as ShapeType.POLYGON;
