@@ -18,7 +18,7 @@ from starlette.websockets import WebSocket
 from supt_async.config import ServerConfig
 from supt_async.domain.ids import ProjectId
 from supt_async.errors import NotFound, Refused, StorageError
-from supt_async.server.access.authentication import Denied, Doorkeeper
+from supt_async.server.access.authentication import Denied, Authenticator
 from supt_async.server.access.middleware import Gate, hosts_of
 from supt_async.server.access.rate_limits import Limits
 from supt_async.server.api.operations import make_routes
@@ -51,7 +51,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
     return Services(
         config=config,
         storage=storage,
-        door=Doorkeeper(storage.people, storage.server_id, url, config, limits),
+        auth=Authenticator(storage.people, storage.server_id, url, config, limits),
         limits=limits,
         presenter=Presenter(storage.secret),
         media_root=MediaRoot(config.media_root),

@@ -89,7 +89,7 @@ class Pages:
     async def join(self, request: Request) -> Response:
         """Trade an invitation's code for a cookie."""
         body = await read_body(request, JoinRequest, self._services.bodies, MAX_JOIN)
-        joined = await self._services.door.join(request, body.code, keep=body.keep)
+        joined = await self._services.auth.join(request, body.code, keep=body.keep)
         if isinstance(joined, Occupied):
             answer = {"next": None, "user": joined.invited, "signed_in": joined.signed_in}
             return JSONResponse(answer)
@@ -100,7 +100,7 @@ class Pages:
         }
         headers = {}
         if joined.cookie is not None:
-            headers["set-cookie"] = self._services.door.set_cookie(joined.cookie)
+            headers["set-cookie"] = self._services.auth.set_cookie(joined.cookie)
         return JSONResponse(answer, headers=headers)
 
     async def media(self, request: Request) -> Response:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supt_async.config import ServerConfig
-from supt_async.server.access.authentication import Doorkeeper
+from supt_async.server.access.authentication import Authenticator
 from supt_async.server.access.rate_limits import Limits
 from supt_async.server.media.item_media import Pictures
 from supt_async.server.media.media_root import MediaRoot
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Services:
     config: ServerConfig
     storage: Storage
-    door: Doorkeeper
+    auth: Authenticator
     limits: Limits
     presenter: Presenter
     media_root: MediaRoot

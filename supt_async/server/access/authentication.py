@@ -4,8 +4,8 @@ A token comes as ``Authorization: Bearer`` (or in ``hello``), a cookie from the 
 opened an invitation link. Cookies ignore ports, so the cookie's name holds the server's id.
 With a cookie the Origin must be the server's own: nobody else checks it.
 
-Whatever is about one project, over HTTP or a socket, goes through ``Doorkeeper.enter``; what is
-about a person, through ``Doorkeeper.person``.
+Whatever is about one project, over HTTP or a socket, goes through ``Authenticator.authorize``; what is
+about a person, through ``Authenticator.person``.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class Origins:
         return origin in self.allowed
 
 
-class Doorkeeper:
+class Authenticator:
     """Finds out who is asking, for HTTP and for the socket."""
 
     def __init__(
@@ -115,7 +115,7 @@ class Doorkeeper:
         self._config = config
         self._limits = limits
         self._known: OrderedDict[str, None] = OrderedDict()
-        self._rooms: WeakValueDictionary[LabellerId, asyncio.Lock] = WeakValueDictionary()
+        self._opening: WeakValueDictionary[LabellerId, asyncio.Lock] = WeakValueDictionary()
 
     def cookie(self, headers: Mapping[str, str]) -> str | None:
         """Return the cookie's secret, if the browser sent one."""
@@ -170,9 +170,9 @@ class Doorkeeper:
         Raises:
             Denied: They may not.
         """
-        return await self.enter(request, self.secret(request), slug, role)
+        return await self.authorize(request, self.secret(request), slug, role)
 
-    async def admit(self, socket: WebSocket, slug: str, token: str | None) -> tuple[Access, str]:
+    async def authenticate_socket(self, socket: WebSocket, slug: str, token: str | None) -> tuple[Access, str]:
         """Return who opens a session, by the token or without one by the cookie, and its digest.
 
         Raises:
@@ -185,9 +185,9 @@ class Doorkeeper:
             secret = self.cookie(socket.headers)
         if not secret:
             raise Denied(401, "sign in: open your invitation link, or send a token")
-        return await self.enter(socket, secret, slug), digest(secret)
+        return await self.authorize(socket, secret, slug), digest(secret)
 
-    async def enter(
+    async def authorize(
         self, connection: HTTPConnection, secret: str, slug: str, role: Role = Role.LABELLER
     ) -> Access:
         """Return what a secret allows in a project: the one way into all that is about one.
@@ -196,7 +196,7 @@ class Doorkeeper:
             Denied: The secret is unknown or revoked, opens other projects only, or is a
                 labeller's where an admin's is needed.
         """
-        self._check_patience(connection, secret)
+        self._check_backoff(connection, secret)
         access = await self.people.access(secret, slug)
         if access is None:
             if await self.people.name(secret) is None:
@@ -214,7 +214,7 @@ class Doorkeeper:
             Denied: Nobody's.
         """
         secret = self.secret(request)
-        self._check_patience(request, secret)
+        self._check_backoff(request, secret)
         name = await self.people.name(secret)
         accesses = await self.people.accesses(secret)
         if name is None or accesses is None:
@@ -229,7 +229,7 @@ class Doorkeeper:
             Denied: The link does not work (any more); the line says why.
         """
         self.check_origin(request)
-        self._check_patience(request, code)
+        self._check_backoff(request, code)
         joined = await self.people.redeem(code, self.cookie(request.headers), keep=keep)
         if isinstance(joined, LinkFault):
             self._limits.failed(self._limits.address(request.scope))
@@ -237,7 +237,7 @@ class Doorkeeper:
         return joined
 
     @contextlib.asynccontextmanager
-    async def room(self, access: Access, resume: SessionId | None) -> AsyncIterator[None]:
+    async def session_quota(self, access: Access, resume: SessionId | None) -> AsyncIterator[None]:
         """Let a labeller open a session in the block, if they have not too many already.
 
         They open one after the other: so those that come at the same time are counted, and once.
@@ -253,7 +253,7 @@ class Doorkeeper:
         if not most and not items:
             yield
             return
-        async with self._rooms.setdefault(access.labeller, asyncio.Lock()):
+        async with self._opening.setdefault(access.labeller, asyncio.Lock()):
             sessions, leases = await self.people.holds(access.labeller, without=resume)
             if most and sessions >= most:
                 raise Denied(429, f"{most} sessions of yours are open: close some")
@@ -261,7 +261,7 @@ class Doorkeeper:
                 raise Denied(429, f"{leases} items are with you: wait until some are back")
             yield
 
-    def _check_patience(self, connection: HTTPConnection, secret: str) -> None:
+    def _check_backoff(self, connection: HTTPConnection, secret: str) -> None:
         """Look at no more secrets from where many were wrong; those that were good pass."""
         if len(secret) > MAX_SECRET:
             raise self._unknown(connection, secret)

@@ -23,7 +23,7 @@ class Me(Struct, frozen=True, kw_only=True):
 
 async def me(call: Call) -> Me:
     """Say whose token or cookie this is, and which projects it opens."""
-    person = await call.services.door.person(call.request)
+    person = await call.services.auth.person(call.request)
     projects = {project.slug: project for project in await call.storage.catalogue.projects()}
     return Me(
         user=person.name,
@@ -38,10 +38,10 @@ async def me(call: Call) -> Me:
 
 async def logout(call: Call) -> Response:
     """Make the browser's cookie worthless."""
-    door = call.services.door
-    person = await door.person(call.request)
+    auth = call.services.auth
+    person = await auth.person(call.request)
     await call.storage.people.forget(person.secret)
-    return Response(status_code=204, headers={"set-cookie": door.set_cookie("")})
+    return Response(status_code=204, headers={"set-cookie": auth.set_cookie("")})
 
 
 OPERATIONS = (

@@ -91,7 +91,7 @@ class Operation:
             access = None
             if self.role is not None:
                 slug = str(request.path_params["slug"])
-                access = await services.door.require(request, slug, self.role)
+                access = await services.auth.require(request, slug, self.role)
             check_path(request)
             given: dict[str, Any] = {}
             if body is not None:

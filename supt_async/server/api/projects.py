@@ -91,7 +91,7 @@ class ProjectChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 async def projects(call: Call) -> list[ProjectView]:
     """List the projects that a token or cookie opens."""
-    person = await call.services.door.person(call.request)
+    person = await call.services.auth.person(call.request)
     roles = {slug: access.role for slug, access in person.accesses}
     return [
         view(project, roles[project.slug])

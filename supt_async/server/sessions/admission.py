@@ -33,7 +33,7 @@ async def authenticate(
     session = connection.session
     try:
         connection.welcome_at = time.monotonic()
-        access, connection.secret = await services.door.admit(
+        access, connection.secret = await services.auth.authenticate_socket(
             connection.socket, effect.project, effect.token
         )
         task, blind = await services.hub.task(effect.project)
@@ -54,7 +54,7 @@ async def join(
     """Open or resume a connection's session in the queue, and welcome it."""
     session, hub = connection.session, services.hub
     try:
-        async with services.door.room(access, resume):
+        async with services.auth.session_quota(access, resume):
             opened = connection.opened = await _open(services, access, resume)
         welcome = await hub.join(connection, access, opened)
     except Denied as exc:

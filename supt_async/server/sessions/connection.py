@@ -353,7 +353,7 @@ async def serve_session(socket: WebSocket, services: Services) -> None:
     spoken = m.SUBPROTOCOL in socket.scope.get("subprotocols", ())
     await socket.accept(subprotocol=m.SUBPROTOCOL if spoken else None)
     try:
-        services.door.check_origin(socket)
+        services.auth.check_origin(socket)
     except Denied as exc:
         await socket.close(exc.close_code, str(exc))
         return
