@@ -19,7 +19,7 @@ from supt_async.config import ServerConfig
 from supt_async.domain.ids import ProjectId
 from supt_async.errors import NotFound, Refused, StorageError
 from supt_async.server.access.authentication import Denied, Authenticator
-from supt_async.server.access.middleware import Gate, hosts_of
+from supt_async.server.access.middleware import HostAndRateLimit, hosts_of
 from supt_async.server.access.rate_limits import Limits
 from supt_async.server.api.operations import make_routes
 from supt_async.server.api.routes import OPERATIONS, openapi
@@ -88,7 +88,7 @@ def make_app(services: Services) -> Starlette:
         ],
         middleware=[
             Middleware(
-                Gate,
+                HostAndRateLimit,
                 limits=services.limits,
                 hosts=hosts_of(services.config.host, services.url),
             )

@@ -23,7 +23,7 @@ PRIVATE = ("/api/", "/join")
 """Paths whose answers are for one person: no cache may keep them."""
 
 
-class Gate:
+class HostAndRateLimit:
     """Lets requests and sockets through to the application, or not."""
 
     def __init__(self, app: ASGIApp, limits: Limits, hosts: frozenset[str] | None) -> None:
