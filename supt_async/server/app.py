@@ -29,7 +29,7 @@ from supt_async.server.media.media_root import MediaRoot
 from supt_async.server.media.presenter import Presenter
 from supt_async.server.metrics import Metrics
 from supt_async.server.pages import NO_PAGE, Pages
-from supt_async.server.query_cache import Remembered
+from supt_async.server.query_cache import QueryCache
 from supt_async.server.services import Services
 from supt_async.server.sessions.connection import serve_session
 from supt_async.server.sessions.hub import Hub
@@ -56,7 +56,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         presenter=Presenter(storage.secret),
         media_root=MediaRoot(config.media_root),
         hub=hub,
-        remembered=Remembered(expired=expired),
+        remembered=QueryCache(expired=expired),
         metrics=Metrics(storage, hub.sessions),
         bodies=Bodies(),
         pictures=Pictures(storage, limits),

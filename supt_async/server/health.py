@@ -26,7 +26,7 @@ from starlette.routing import BaseRoute, Route
 
 from supt_async.errors import Refused, SchemaMismatch, StorageError, StorageReplaced
 from supt_async.server.access.authentication import LOOPBACK, Denied
-from supt_async.server.query_cache import Remembered
+from supt_async.server.query_cache import QueryCache
 from supt_async.server.services import Services
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import install
@@ -50,7 +50,7 @@ class Health:
         self._services = services
         self._token = read_token(Path(file)) if file else None
         self._private = not services.config.url
-        self._looked = Remembered()
+        self._looked = QueryCache()
         self._error: str | None = None  # why the server was not ready when it was last asked
 
     def routes(self) -> list[BaseRoute]:
@@ -69,7 +69,7 @@ class Health:
         if self._services.hub.draining:
             return JSONResponse({"status": "stopping"}, 503)
         try:
-            # Remembered, so that asking often can't keep the database busy.
+            # QueryCache, so that asking often can't keep the database busy.
             await self._looked.ask("schema", self._look)
         except (SchemaMismatch, StorageReplaced) as exc:
             error = exc.public

@@ -1,6 +1,6 @@
 """Answers that cost the database something, remembered for as long as they are worth.
 
-What took a second to find out is asked again after ``TIMES`` seconds at the earliest, what took
+What took a second to find out is asked again after ``TTL_PER_SECOND_OF_WORK`` seconds at the earliest, what took
 a millisecond at once: so however many owners look at however large a project, at most a
 twentieth of the time goes into it, and a small project is always live. Whoever was given an
 answer that may have been overtaken is told when there is a better one to be had.
@@ -15,12 +15,12 @@ from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
-TIMES = 20
-MANY = 1000
+TTL_PER_SECOND_OF_WORK = 20
+MAX_ENTRIES = 1000
 """Answers that are remembered at once; beyond that all are asked for anew."""
 
 
-class Remembered:
+class QueryCache:
     """The latest answers, by what was asked. Belongs to one event loop."""
 
     def __init__(
@@ -66,9 +66,9 @@ class Remembered:
             answer = await find()
             now = self._clock()
             if self._asking.get(key) is mine:  # not forgotten meanwhile
-                if len(self._answers) >= MANY:
+                if len(self._answers) >= MAX_ENTRIES:
                     self._answers.clear()
-                self._answers[key] = (now + TIMES * (now - began), began, answer)
+                self._answers[key] = (now + TTL_PER_SECOND_OF_WORK * (now - began), began, answer)
             return answer
         finally:
             if self._asking.get(key) is mine:

@@ -12,7 +12,7 @@ from supt_async.server.media.item_media import Pictures
 from supt_async.server.media.media_root import MediaRoot
 from supt_async.server.media.presenter import Presenter
 from supt_async.server.metrics import Metrics
-from supt_async.server.query_cache import Remembered
+from supt_async.server.query_cache import QueryCache
 from supt_async.server.worker_threads import Bodies
 from supt_async.storage.factory import Storage
 
@@ -29,7 +29,7 @@ class Services:
     presenter: Presenter
     media_root: MediaRoot
     hub: Hub
-    remembered: Remembered
+    remembered: QueryCache
     metrics: Metrics
     bodies: Bodies
     pictures: Pictures

@@ -236,8 +236,8 @@ async def test_the_document_names_the_same_doors(server: Running) -> None:
     assert described == decided
 
 
-def test_only_the_doorkeeper_asks_what_a_secret_opens() -> None:
-    """So there is one place in which a project's door can be left open."""
+def test_only_the_authenticator_asks_what_a_secret_opens() -> None:
+    """So there is one place in which access to a project can be left open."""
     asking = set()
     for path in (SOURCE / "server").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
@@ -246,7 +246,7 @@ def test_only_the_doorkeeper_asks_what_a_secret_opens() -> None:
                     asking.add(path.relative_to(SOURCE).as_posix())
                 case _:
                     pass
-    assert asking == {"server/auth.py"}
+    assert asking == {"server/access/authentication.py"}
 
 
 # --- messages -------------------------------------------------------------------------------

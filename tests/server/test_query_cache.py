@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from supt_async.server.query_cache import TIMES, Remembered
+from supt_async.server.query_cache import TTL_PER_SECOND_OF_WORK, QueryCache
 
 
 class Work:
@@ -28,9 +28,9 @@ class Work:
 
 async def test_a_costly_answer_is_good_for_many_times_what_it_cost() -> None:
     work = Work(seconds=2)
-    remembered = Remembered(work.clock)
+    remembered = QueryCache(work.clock)
     assert await remembered.ask("x", work.find) == 1
-    work.now += 2 * TIMES - 1
+    work.now += 2 * TTL_PER_SECOND_OF_WORK - 1
     assert await remembered.ask("x", work.find) == 1
     work.now += 2
     assert await remembered.ask("x", work.find) == 2
@@ -47,7 +47,7 @@ async def test_who_was_given_an_old_answer_is_told_when_it_is_no_longer_good() -
 
     work = Work(seconds=0.001)
     work.now = 5.0
-    remembered = Remembered(work.clock, expired)
+    remembered = QueryCache(work.clock, expired)
     await remembered.ask("x", work.find)
     assert told == []
     assert await remembered.ask("x", work.find) == await remembered.ask("x", work.find) == 1
@@ -58,20 +58,20 @@ async def test_who_was_given_an_old_answer_is_told_when_it_is_no_longer_good() -
 
 async def test_an_answer_that_cost_nothing_is_asked_for_each_time() -> None:
     work = Work(seconds=0)
-    remembered = Remembered(work.clock)
+    remembered = QueryCache(work.clock)
     assert [await remembered.ask("x", work.find) for _ in range(3)] == [1, 2, 3]
 
 
 async def test_a_change_makes_everything_asked_for_anew() -> None:
     work = Work(seconds=60)
-    remembered = Remembered(work.clock)
+    remembered = QueryCache(work.clock)
     await remembered.ask("x", work.find)
     remembered.forget()
     assert await remembered.ask("x", work.find) == 2
 
 
 async def test_many_who_ask_at_once_wait_for_one_answer() -> None:
-    remembered, going, times = Remembered(), asyncio.Event(), 0
+    remembered, going, times = QueryCache(), asyncio.Event(), 0
 
     async def find() -> int:
         nonlocal times
@@ -87,7 +87,7 @@ async def test_many_who_ask_at_once_wait_for_one_answer() -> None:
 
 
 async def test_what_changed_while_it_was_being_found_is_not_remembered() -> None:
-    remembered, going = Remembered(lambda: 0.0), asyncio.Event()
+    remembered, going = QueryCache(lambda: 0.0), asyncio.Event()
 
     async def slow() -> str:
         await going.wait()
@@ -106,7 +106,7 @@ async def test_what_changed_while_it_was_being_found_is_not_remembered() -> None
 
 
 async def test_a_failure_is_told_and_not_remembered() -> None:
-    remembered = Remembered()
+    remembered = QueryCache()
 
     async def fail() -> int:
         raise OSError
