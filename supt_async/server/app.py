@@ -56,7 +56,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         presenter=Presenter(storage.secret),
         media_root=MediaRoot(config.media_root),
         hub=hub,
-        remembered=QueryCache(expired=expired),
+        query_cache=QueryCache(expired=expired),
         metrics=Metrics(storage, hub.sessions),
         bodies=Bodies(),
         pictures=Pictures(storage, limits),

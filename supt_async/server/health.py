@@ -50,7 +50,7 @@ class Health:
         self._services = services
         self._token = read_token(Path(file)) if file else None
         self._private = not services.config.url
-        self._looked = QueryCache()
+        self._checks = QueryCache()
         self._error: str | None = None  # why the server was not ready when it was last asked
 
     def routes(self) -> list[BaseRoute]:
@@ -70,7 +70,7 @@ class Health:
             return JSONResponse({"status": "stopping"}, 503)
         try:
             # QueryCache, so that asking often can't keep the database busy.
-            await self._looked.ask("schema", self._look)
+            await self._checks.get_or_compute("schema", self._look)
         except (SchemaMismatch, StorageReplaced) as exc:
             error = exc.public
         except (StorageError, TimeoutError):

@@ -1,9 +1,9 @@
-"""Answers that cost the database something, remembered for as long as they are worth.
+"""Cache of expensive database queries: a result is kept in proportion to what it cost.
 
-What took a second to find out is asked again after ``TTL_PER_SECOND_OF_WORK`` seconds at the earliest, what took
-a millisecond at once: so however many owners look at however large a project, at most a
-twentieth of the time goes into it, and a small project is always live. Whoever was given an
-answer that may have been overtaken is told when there is a better one to be had.
+A result that took one second to compute is good for ``TTL_PER_SECOND_OF_WORK`` seconds, one that
+took a millisecond is computed again at once. So however many owners look at however large a
+project, at most a twentieth of the time goes into it, and a small project is always live. A
+caller that was served a cached result is told when it has become stale.
 """
 
 from __future__ import annotations
@@ -16,17 +16,18 @@ from typing import Any, TypeVar, cast
 T = TypeVar("T")
 
 TTL_PER_SECOND_OF_WORK = 20
+"""Seconds that a result is served for each second that it took to compute."""
 MAX_ENTRIES = 1000
-"""Answers that are remembered at once; beyond that all are asked for anew."""
+"""Maximum number of cached results; when it is reached, the cache is emptied."""
 
 
 class QueryCache:
-    """The latest answers, by what was asked. Belongs to one event loop."""
+    """Latest results of queries, by key. Belongs to one event loop."""
 
     def __init__(
         self,
         clock: Callable[[], float] = time.monotonic,
-        expired: Callable[[Hashable, float], None] = lambda _key, _since: None,
+        expired: Callable[[Hashable, float], None] = lambda _key, _started: None,
     ) -> None:
         """Make an empty cache.
 
@@ -35,52 +36,53 @@ class QueryCache:
         """
         self._clock = clock
         self._expired = expired
-        self._answers: dict[Hashable, tuple[float, float, Any]] = {}  # until, since, answer
-        self._reminders: set[Hashable] = set()
-        self._asking: dict[Hashable, asyncio.Future[Any]] = {}
+        self._results: dict[Hashable, tuple[float, float, Any]] = {}  # good until, started, result
+        self._notices: set[Hashable] = set()
+        self._running: dict[Hashable, asyncio.Future[Any]] = {}
 
-    async def ask(self, key: Hashable, find: Callable[[], Awaitable[T]]) -> T:
-        """Return the answer to ``key``, found by ``find`` unless it is still good.
+    async def get_or_compute(self, key: Hashable, compute: Callable[[], Awaitable[T]]) -> T:
+        """Return the cached result of ``key``, or compute it.
 
-        Who asks while somebody else's answer is being found gets that one.
+        Concurrent calls with one key share a computation.
         """
-        known = self._answers.get(key)
+        known = self._results.get(key)
         if known is not None and self._clock() < known[0]:
-            self._remind(key, *known[:2])
+            self._notify_later(key, *known[:2])
             return cast(T, known[2])
-        asking = self._asking.get(key)
-        if asking is None:
-            asking = self._asking[key] = asyncio.ensure_future(self._find(key, find))
-        # Shielded: whoever asked first may go away, the others wait on.
-        return cast(T, await asyncio.shield(asking))
+        running = self._running.get(key)
+        if running is None:
+            running = self._running[key] = asyncio.ensure_future(self._compute(key, compute))
+        # Shielded: the first caller may be cancelled while the others wait on.
+        return cast(T, await asyncio.shield(running))
 
-    def forget(self) -> None:
-        """Ask anew from now on: somebody here has just changed something."""
-        self._answers.clear()
-        self._asking.clear()
+    def clear(self) -> None:
+        """Empty the cache, since this process has just changed something."""
+        self._results.clear()
+        self._running.clear()
 
-    async def _find(self, key: Hashable, find: Callable[[], Awaitable[T]]) -> T:
+    async def _compute(self, key: Hashable, compute: Callable[[], Awaitable[T]]) -> T:
         mine = asyncio.current_task()
-        began = self._clock()
+        started = self._clock()
         try:
-            answer = await find()
+            result = await compute()
             now = self._clock()
-            if self._asking.get(key) is mine:  # not forgotten meanwhile
-                if len(self._answers) >= MAX_ENTRIES:
-                    self._answers.clear()
-                self._answers[key] = (now + TTL_PER_SECOND_OF_WORK * (now - began), began, answer)
-            return answer
+            if self._running.get(key) is mine:  # the cache was not cleared in between
+                if len(self._results) >= MAX_ENTRIES:
+                    self._results.clear()
+                good_until = now + TTL_PER_SECOND_OF_WORK * (now - started)
+                self._results[key] = (good_until, started, result)
+            return result
         finally:
-            if self._asking.get(key) is mine:
-                del self._asking[key]
+            if self._running.get(key) is mine:
+                del self._running[key]
 
-    def _remind(self, key: Hashable, until: float, since: float) -> None:
-        if key in self._reminders:
+    def _notify_later(self, key: Hashable, good_until: float, started: float) -> None:
+        if key in self._notices:
             return
-        self._reminders.add(key)
+        self._notices.add(key)
 
-        def remind() -> None:
-            self._reminders.discard(key)
-            self._expired(key, since)
+        def notify() -> None:
+            self._notices.discard(key)
+            self._expired(key, started)
 
-        asyncio.get_running_loop().call_later(max(0.0, until - self._clock()), remind)
+        asyncio.get_running_loop().call_later(max(0.0, good_until - self._clock()), notify)

@@ -29,7 +29,7 @@ class Services:
     presenter: Presenter
     media_root: MediaRoot
     hub: Hub
-    remembered: QueryCache
+    query_cache: QueryCache
     metrics: Metrics
     bodies: Bodies
     pictures: Pictures

@@ -28,13 +28,13 @@ class Work:
 
 async def test_a_costly_answer_is_good_for_many_times_what_it_cost() -> None:
     work = Work(seconds=2)
-    remembered = QueryCache(work.clock)
-    assert await remembered.ask("x", work.find) == 1
+    cache = QueryCache(work.clock)
+    assert await cache.get_or_compute("x", work.find) == 1
     work.now += 2 * TTL_PER_SECOND_OF_WORK - 1
-    assert await remembered.ask("x", work.find) == 1
+    assert await cache.get_or_compute("x", work.find) == 1
     work.now += 2
-    assert await remembered.ask("x", work.find) == 2
-    assert await remembered.ask("y", work.find) == 3
+    assert await cache.get_or_compute("x", work.find) == 2
+    assert await cache.get_or_compute("y", work.find) == 3
 
 
 async def test_who_was_given_an_old_answer_is_told_when_it_is_no_longer_good() -> None:
@@ -47,10 +47,14 @@ async def test_who_was_given_an_old_answer_is_told_when_it_is_no_longer_good() -
 
     work = Work(seconds=0.001)
     work.now = 5.0
-    remembered = QueryCache(work.clock, expired)
-    await remembered.ask("x", work.find)
+    cache = QueryCache(work.clock, expired)
+    await cache.get_or_compute("x", work.find)
     assert told == []
-    assert await remembered.ask("x", work.find) == await remembered.ask("x", work.find) == 1
+    assert (
+        await cache.get_or_compute("x", work.find)
+        == await cache.get_or_compute("x", work.find)
+        == 1
+    )
     async with asyncio.timeout(5):
         await heard.wait()
     assert told == [("x", 5.0)]
@@ -58,20 +62,20 @@ async def test_who_was_given_an_old_answer_is_told_when_it_is_no_longer_good() -
 
 async def test_an_answer_that_cost_nothing_is_asked_for_each_time() -> None:
     work = Work(seconds=0)
-    remembered = QueryCache(work.clock)
-    assert [await remembered.ask("x", work.find) for _ in range(3)] == [1, 2, 3]
+    cache = QueryCache(work.clock)
+    assert [await cache.get_or_compute("x", work.find) for _ in range(3)] == [1, 2, 3]
 
 
 async def test_a_change_makes_everything_asked_for_anew() -> None:
     work = Work(seconds=60)
-    remembered = QueryCache(work.clock)
-    await remembered.ask("x", work.find)
-    remembered.forget()
-    assert await remembered.ask("x", work.find) == 2
+    cache = QueryCache(work.clock)
+    await cache.get_or_compute("x", work.find)
+    cache.clear()
+    assert await cache.get_or_compute("x", work.find) == 2
 
 
 async def test_many_who_ask_at_once_wait_for_one_answer() -> None:
-    remembered, going, times = QueryCache(), asyncio.Event(), 0
+    cache, going, times = QueryCache(), asyncio.Event(), 0
 
     async def find() -> int:
         nonlocal times
@@ -79,7 +83,7 @@ async def test_many_who_ask_at_once_wait_for_one_answer() -> None:
         await going.wait()
         return times
 
-    first, *others = [asyncio.create_task(remembered.ask("x", find)) for _ in range(5)]
+    first, *others = [asyncio.create_task(cache.get_or_compute("x", find)) for _ in range(5)]
     await asyncio.sleep(0)
     first.cancel()  # the others don't lose their answer by that
     going.set()
@@ -87,7 +91,7 @@ async def test_many_who_ask_at_once_wait_for_one_answer() -> None:
 
 
 async def test_what_changed_while_it_was_being_found_is_not_remembered() -> None:
-    remembered, going = QueryCache(lambda: 0.0), asyncio.Event()
+    cache, going = QueryCache(lambda: 0.0), asyncio.Event()
 
     async def slow() -> str:
         await going.wait()
@@ -96,17 +100,17 @@ async def test_what_changed_while_it_was_being_found_is_not_remembered() -> None
     async def fresh() -> str:
         return "new"
 
-    early = asyncio.create_task(remembered.ask("x", slow))
+    early = asyncio.create_task(cache.get_or_compute("x", slow))
     await asyncio.sleep(0)
-    remembered.forget()
-    assert await remembered.ask("x", fresh) == "new"
+    cache.clear()
+    assert await cache.get_or_compute("x", fresh) == "new"
     going.set()
     assert await early == "old"
-    assert await remembered.ask("x", fresh) == "new"
+    assert await cache.get_or_compute("x", fresh) == "new"
 
 
 async def test_a_failure_is_told_and_not_remembered() -> None:
-    remembered = QueryCache()
+    cache = QueryCache()
 
     async def fail() -> int:
         raise OSError
@@ -115,5 +119,5 @@ async def test_a_failure_is_told_and_not_remembered() -> None:
         return 1
 
     with pytest.raises(OSError):
-        await remembered.ask("x", fail)
-    assert await remembered.ask("x", succeed) == 1
+        await cache.get_or_compute("x", fail)
+    assert await cache.get_or_compute("x", succeed) == 1

@@ -172,7 +172,9 @@ class Authenticator:
         """
         return await self.authorize(request, self.secret(request), slug, role)
 
-    async def authenticate_socket(self, socket: WebSocket, slug: str, token: str | None) -> tuple[Access, str]:
+    async def authenticate_socket(
+        self, socket: WebSocket, slug: str, token: str | None
+    ) -> tuple[Access, str]:
         """Return who opens a session, by the token or without one by the cookie, and its digest.
 
         Raises:

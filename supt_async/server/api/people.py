@@ -43,7 +43,7 @@ class InvitationView(Discreet, frozen=True, kw_only=True):
 
 async def labellers(call: Call) -> list[LabellerView]:
     """List who may take part, and what they did."""
-    found = await call.services.remembered.ask(
+    found = await call.services.query_cache.get_or_compute(
         ("labellers", call.project_id),
         lambda: call.storage.people.labellers(call.project_id),
     )
@@ -69,7 +69,7 @@ async def invite(call: Call, body: Invite) -> InvitationView:
     invitation = await call.storage.people.invite(
         body.name, project=call.project_id, role=body.role, by=call.by
     )
-    call.services.remembered.forget()
+    call.services.query_cache.clear()
     link = f"{call.services.url}/join#{invitation.code}"
     return InvitationView(name=invitation.name, token=invitation.token or None, link=link)
 
@@ -80,7 +80,7 @@ async def revoke(call: Call) -> None:
     if name == call.by.name:
         raise Refused("you can't revoke yourself: ask another owner")
     await call.storage.people.revoke(name, by=call.by)
-    call.services.remembered.forget()
+    call.services.query_cache.clear()
 
 
 PEOPLE = f"{ONE}/labellers"

@@ -115,13 +115,13 @@ async def change_project(call: Call, body: ProjectChange) -> ProjectView:
         raise Refused(f"write at least one of {', '.join(given)}")
     _check_texts(body)
     await call.storage.catalogue.change(call.project_id, **given)
-    call.services.remembered.forget()
+    call.services.query_cache.clear()
     return await project(call)
 
 
 async def status(call: Call) -> StatusView:
     """Say where a project stands."""
-    twice = await call.services.remembered.ask(
+    twice = await call.services.query_cache.get_or_compute(
         ("dealt_twice", call.project_id), lambda: dealt_twice(call.storage, call.project_id)
     )
     found: dict[str, Any] = await read_status(call.storage, call.slug, dealt_twice=twice)

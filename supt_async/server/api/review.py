@@ -144,7 +144,7 @@ async def correct_item(call: Call, body: Correction) -> ItemView:
         raise Refused(str(exc)) from exc
     id_ = RequestId(body.id)
     await call.storage.corrections.correct(call.by, before.id, id_, value)
-    call.services.remembered.forget()
+    call.services.query_cache.clear()
     return await _view(call, task, await _item(call))
 
 
@@ -167,14 +167,14 @@ async def change_flag(call: Call, body: FlagChange) -> FlagView:
     """Note that a flag has been dealt with, or that it has not."""
     id_ = str(call.request.path_params["flag"])
     flag = await call.storage.flags.resolve(call.by, id_, body.resolved)
-    call.services.remembered.forget()
+    call.services.query_cache.clear()
     return flag_view(flag)
 
 
 async def distribution(call: Call) -> DistributionView:
     """Count how often each answer was given, among those that count."""
     task = parse((await call.project()).task)
-    found = await call.services.remembered.ask(
+    found = await call.services.query_cache.get_or_compute(
         ("distribution", call.project_id, task.kind),
         lambda: call.storage.tally.distribution(call.project_id, task),
     )

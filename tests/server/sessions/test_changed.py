@@ -85,10 +85,10 @@ async def test_an_owner_is_told_of_news_that_a_remembered_answer_does_not_know(
         server.session("Olga", project, token=token, window=0) as owner,
         server.session("Ada", project) as ada,
     ):
-        remembered = server.services.remembered
+        cache = server.services.query_cache
         key = ("labellers", project.id)
-        await remembered.ask(key, lambda: asyncio.sleep(0.05))  # good for a second
+        await cache.get_or_compute(key, lambda: asyncio.sleep(0.05))  # good for a second
         await ada.answer(await ada.get("item"))
         await told(owner, "labels")
-        await remembered.ask(key, lambda: asyncio.sleep(0))  # given from memory
+        await cache.get_or_compute(key, lambda: asyncio.sleep(0))  # given from memory
         await told(owner, "labels")
