@@ -228,7 +228,7 @@ LIMITS = {
     "messages that the server reads ahead": (
         f"{connection.AHEAD}; {connection.STRANGER_AHEAD} before `welcome`"
     ),
-    "messages that wait to be read by the client": f"{send_queue.LIMIT}",
+    "messages that wait to be read by the client": f"{send_queue.MAX_MESSAGES}",
     "sessions that a labeller opens": (
         f"{rate_limits.OPENINGS} in a row, then {rate_limits.OPENINGS_PER_SECOND:g} a second"
     ),

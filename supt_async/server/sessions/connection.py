@@ -42,7 +42,7 @@ from supt_async.server.metrics import Stopwatch
 from supt_async.server.services import Services
 from supt_async.server.sessions.admission import authenticate, join
 from supt_async.server.sessions.late_answers import check_unseen
-from supt_async.server.sessions.send_queue import Outbox
+from supt_async.server.sessions.send_queue import SendQueue
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ class Connection:
         self._ended: Closed | None = None
         self._dismissed = False
         self._inbox: asyncio.Queue[Event] = asyncio.Queue(INBOX)
-        self._outbox = Outbox()
+        self._send_queue = SendQueue()
         self._stopwatch = Stopwatch(services.metrics)
         self._timers: set[asyncio.TimerHandle] = set()
         self._left = False
@@ -126,7 +126,7 @@ class Connection:
         try:
             self._inbox.put_nowait(event)
         except asyncio.QueueFull:
-            self._outbox.fail(
+            self._send_queue.fail(
                 Closed(CloseCode.TOO_MANY, "too many messages without waiting for answers")
             )
 
@@ -143,7 +143,7 @@ class Connection:
     def cut(self, code: int, reason: str) -> None:
         """End the connection at once, whatever it is doing."""
         self._ended = self._ended or Closed(code, reason)
-        self._outbox.fail(self._ended)
+        self._send_queue.fail(self._ended)
         self.post(lambda _: [])
 
     def wake(self) -> None:
@@ -241,14 +241,14 @@ class Connection:
             while effects:
                 more = await self._carry_out(effects.popleft())
                 effects.extendleft(reversed(more))
-            if self._outbox.overfull:
+            if self._send_queue.overfull:
                 raise Closed(CloseCode.READS_TOO_SLOWLY, "this client reads too slowly")
 
     async def _carry_out(self, effect: Effect) -> list[Effect]:
         session = self.session
         match effect:
             case Send(message):
-                self._outbox.put(message)
+                self._send_queue.put(message)
             case SendItem(offer):
                 await self._deal(offer)
             case Authenticate():
@@ -264,7 +264,7 @@ class Connection:
             case After(ms, leases):
                 self._later(ms, lambda session: session.elapsed(leases))
             case Close(code, reason):
-                await self._outbox.flushed()
+                await self._send_queue.flushed()
                 raise Closed(code, reason)
             case _:
                 assert_never(effect)
@@ -297,7 +297,7 @@ class Connection:
         project, presenter = session.by.project, self._services.presenter
         item = presenter.item(project, session.task, offer, payload=session.payload)
         session.displayed(offer.lease, presenter.extent(project, offer.item, session.task))
-        self._outbox.put(item)
+        self._send_queue.put(item)
         if item.data is UNSHOWN:
             id_ = RequestId(f"unshown-{offer.item}")
             await self._ask(FlagItem(by=session.by, id=id_, lease=offer.lease, note=NOT_SHOWN))
@@ -321,11 +321,11 @@ class Connection:
 
     async def _write(self) -> None:
         while True:
-            messages = await self._outbox.take()
+            messages = await self._send_queue.take()
             for message in messages:
                 await self.socket.send_text(codec.encode(message))
             self._stopwatch.sent(messages)
-            self._outbox.written()
+            self._send_queue.written()
 
     def _later(self, ms: int, event: Event) -> None:
         def post() -> None:

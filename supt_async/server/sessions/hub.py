@@ -105,10 +105,10 @@ class Hub:
     def greet(self, connection: Connection) -> None:
         """Tell a connection that has been welcomed where the project stands."""
         room = self._rooms.get(connection.session.by.project)
-        if room is not None and room.standing is not None:
-            standing = room.standing
-            connection.post(lambda session: session.progressed(standing.progress))
-            connection.post(lambda session: session.modelled(standing.model))
+        if room is not None and room.snapshot is not None:
+            snapshot = room.snapshot
+            connection.post(lambda session: session.progressed(snapshot.progress))
+            connection.post(lambda session: session.modelled(snapshot.model))
 
     def waits(self, connection: Connection) -> None:
         """Take in that the queue had too little for a connection."""

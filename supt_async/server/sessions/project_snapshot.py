@@ -18,7 +18,7 @@ from supt_async.storage.training.model_status import public
 WINDOW_SECONDS = 60.0
 
 
-class Rate:
+class LabelRate:
     """Labels a minute, from the counts that were seen in the last minute."""
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ProjectSnapshot:
     """What there is to tell of a project."""
 
     project: Project
@@ -46,8 +46,8 @@ class Standing:
     model: Model
 
 
-async def look_up(storage: Storage, slug: str, rate: Rate) -> Standing:
-    """Read a project's standing.
+async def load_snapshot(storage: Storage, slug: str, rate: LabelRate) -> ProjectSnapshot:
+    """Read a project's snapshot.
 
     Raises:
         NotFound: The project has been deleted.
@@ -55,7 +55,7 @@ async def look_up(storage: Storage, slug: str, rate: Rate) -> Standing:
     project = await storage.catalogue.project(slug)
     counts = await storage.queue.counts(project.id)
     runs = await storage.training.latest_runs(project.id)
-    return Standing(
+    return ProjectSnapshot(
         project=project,
         counts=counts,
         progress=Progress(

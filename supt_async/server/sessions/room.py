@@ -18,7 +18,7 @@ from supt_async.errors import NotFound, StorageError
 from supt_async.protocol import messages as m
 from supt_async.protocol.server.effects import Effect
 from supt_async.protocol.server.session import Session
-from supt_async.server.sessions.project_snapshot import Rate, Standing, look_up
+from supt_async.server.sessions.project_snapshot import LabelRate, ProjectSnapshot, load_snapshot
 from supt_async.storage.factory import Storage
 from supt_async.storage.hints import merge
 from supt_async.storage.records import Counts, Hint
@@ -63,13 +63,13 @@ class Room:
         self.slug = slug
         self.connections: dict[Connection, LabellerId] = {}
         self._by_labeller: dict[LabellerId, set[Connection]] = {}
-        self.standing: Standing | None = None
+        self.snapshot: ProjectSnapshot | None = None
         self._storage = storage
         self.news_at = 0.0  # time.monotonic()
         self._changed_queue_at = 0.0
         """When this room last learnt of a change that may end, or explain, somebody's waiting."""
         self._recheck_at = 0.0
-        self._rate = Rate()
+        self._rate = LabelRate()
         self._pending = Hint(project=project)
         self._hinted = asyncio.Event()
         self._urgent = asyncio.Event()
@@ -120,14 +120,14 @@ class Room:
         if connection.asked_at <= self._changed_queue_at:
             self._hinted.set()
 
-    async def look(self) -> Standing:
+    async def refresh(self) -> ProjectSnapshot:
         """Look the project up now.
 
         Raises:
             NotFound: It has been deleted.
         """
-        self.standing = await look_up(self._storage, self.slug, self._rate)
-        return self.standing
+        self.snapshot = await load_snapshot(self._storage, self.slug, self._rate)
+        return self.snapshot
 
     async def run(self) -> None:
         """Tell the connections what changes, until the project is deleted."""
@@ -152,7 +152,7 @@ class Room:
 
     async def _tell(self, hint: Hint) -> None:
         began = time.monotonic()
-        before, now = self.standing, await self.look()
+        before, now = self.snapshot, await self.refresh()
         if before is None or now.project.generation > before.project.generation:
             await self._tell_reranked(now.project.generation)
         self._dismiss_outdated(now.project)

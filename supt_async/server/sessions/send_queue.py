@@ -1,8 +1,8 @@
-"""What waits to be written to one socket.
+"""Messages that wait to be written to one socket.
 
-``ack``, ``item`` and ``replace`` are never dropped; of ``progress`` and ``model`` only the last
-one counts, so a slow reader misses old ones and nothing else. Whoever lets more than
-``LIMIT`` messages pile up loses the socket.
+``ack``, ``item`` and ``replace`` are never dropped. Of ``progress`` and ``model`` only the latest
+is kept, so a slow reader misses old ones and nothing else. The connection closes the socket of a
+client that lets more than ``MAX_MESSAGES`` pile up.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ import asyncio
 
 from supt_async.protocol.messages import Model, Progress, ServerMessage
 
-LIMIT = 256
+MAX_MESSAGES = 256
+"""Maximum number of messages that wait for a slow reader."""
 
 
-class Outbox:
+class SendQueue:
+    """Outgoing messages of one socket, with one writer. Belongs to one event loop."""
+
     def __init__(self) -> None:
         self._messages: list[ServerMessage] = []
         self._latest: dict[type, ServerMessage] = {}
@@ -24,6 +27,7 @@ class Outbox:
         self._failure: Exception | None = None
 
     def put(self, message: ServerMessage) -> None:
+        """Add a message; a ``progress`` or ``model`` replaces the one that still waits."""
         if isinstance(message, Progress | Model):
             self._latest[type(message)] = message
         else:
@@ -32,16 +36,17 @@ class Outbox:
         self._filled.set()
 
     def fail(self, failure: Exception) -> None:
-        """Let ``take`` raise, so that the connection ends."""
+        """Make ``take`` raise, so that the connection ends."""
         self._failure = failure
         self._filled.set()
 
     @property
     def overfull(self) -> bool:
-        return len(self._messages) > LIMIT
+        """Whether more than ``MAX_MESSAGES`` wait."""
+        return len(self._messages) > MAX_MESSAGES
 
     async def take(self) -> list[ServerMessage]:
-        """Wait for messages and return them, in order."""
+        """Wait for messages and return all of them, in order."""
         await self._filled.wait()
         self._filled.clear()
         if self._failure is not None:
@@ -52,7 +57,7 @@ class Outbox:
         return messages
 
     def written(self) -> None:
-        """What was taken has been written."""
+        """Note that everything that was taken has been written."""
         if not self._filled.is_set():
             self._empty.set()
 

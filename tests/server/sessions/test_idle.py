@@ -13,7 +13,7 @@ import pytest
 from supt_async.domain.commands import ClaimItems, Command, SubmitAnswer
 from supt_async.domain.results import CommandResult
 from supt_async.server.sessions import room
-from supt_async.server.sessions.project_snapshot import Rate, Standing, look_up
+from supt_async.server.sessions.project_snapshot import LabelRate, ProjectSnapshot, load_snapshot
 from supt_async.storage.factory import Storage
 from supt_async.storage.postgres import notifier
 from supt_async.storage.sqlite import database
@@ -32,15 +32,15 @@ class Looks:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._looking = asyncio.Lock()
         self._seen = asyncio.Event()
-        monkeypatch.setattr(room, "look_up", self._look_up)
+        monkeypatch.setattr(room, "load_snapshot", self._load_snapshot)
         monkeypatch.setattr(room, "NET_SECONDS", NET_SECONDS)
         # What other processes write wakes everybody: not what is tested here.
         monkeypatch.setattr(database, "POLL_SECONDS", 3600)
         monkeypatch.setattr(notifier, "LOOK_SECONDS", 3600)
 
-    async def _look_up(self, storage: Storage, slug: str, rate: Rate) -> Standing:
+    async def _load_snapshot(self, storage: Storage, slug: str, rate: LabelRate) -> ProjectSnapshot:
         async with self._looking:
-            found = await look_up(storage, slug, rate)
+            found = await load_snapshot(storage, slug, rate)
         self._seen.set()
         return found
 

@@ -8,7 +8,7 @@ import pytest
 
 from supt_async.domain.project import ModelState
 from supt_async.protocol.messages import Ack, Model, Progress
-from supt_async.server.sessions.send_queue import LIMIT, Outbox
+from supt_async.server.sessions.send_queue import MAX_MESSAGES, SendQueue
 
 
 def progress(done: int) -> Progress:
@@ -16,39 +16,39 @@ def progress(done: int) -> Progress:
 
 
 async def test_acks_are_kept_in_order_and_of_notices_the_last_one_counts() -> None:
-    outbox = Outbox()
+    queue = SendQueue()
     for number in range(3):
-        outbox.put(Ack(re=f"a{number}", status="stored"))
-        outbox.put(progress(number))
+        queue.put(Ack(re=f"a{number}", status="stored"))
+        queue.put(progress(number))
     model = Model(state=ModelState.READY, generation=1, metrics={}, labels=1)
-    outbox.put(model)
+    queue.put(model)
     acks = [Ack(re=f"a{number}", status="stored") for number in range(3)]
-    assert await outbox.take() == [*acks, progress(2), model]
+    assert await queue.take() == [*acks, progress(2), model]
 
 
 async def test_flushed_waits_for_what_was_taken_to_be_written() -> None:
-    outbox = Outbox()
-    outbox.put(progress(1))
-    flushed = asyncio.create_task(outbox.flushed())
-    await outbox.take()
+    queue = SendQueue()
+    queue.put(progress(1))
+    flushed = asyncio.create_task(queue.flushed())
+    await queue.take()
     await asyncio.sleep(0)
     assert not flushed.done()
-    outbox.written()
+    queue.written()
     async with asyncio.timeout(1):
         await flushed
 
 
 async def test_a_reader_that_is_too_slow_is_noticed() -> None:
-    outbox = Outbox()
-    for number in range(LIMIT):
-        outbox.put(Ack(re=f"a{number}", status="stored"))
-    assert not outbox.overfull
-    outbox.put(Ack(re="one more", status="stored"))
-    assert outbox.overfull
+    queue = SendQueue()
+    for number in range(MAX_MESSAGES):
+        queue.put(Ack(re=f"a{number}", status="stored"))
+    assert not queue.overfull
+    queue.put(Ack(re="one more", status="stored"))
+    assert queue.overfull
 
 
 async def test_a_failure_ends_whoever_takes() -> None:
-    outbox = Outbox()
-    outbox.fail(RuntimeError("stop"))
+    queue = SendQueue()
+    queue.fail(RuntimeError("stop"))
     with pytest.raises(RuntimeError, match="stop"):
-        await outbox.take()
+        await queue.take()
