@@ -18,7 +18,7 @@ from starlette.websockets import WebSocket
 from supt_async.config import ServerConfig
 from supt_async.domain.ids import ProjectId
 from supt_async.errors import NotFound, Refused, StorageError
-from supt_async.server.access.authentication import Denied, Authenticator
+from supt_async.server.access.authentication import Authenticator, Denied
 from supt_async.server.access.middleware import HostAndRateLimit, hosts_of
 from supt_async.server.access.rate_limits import Limits
 from supt_async.server.api.operations import make_routes

@@ -4,8 +4,8 @@ A token comes as ``Authorization: Bearer`` (or in ``hello``), a cookie from the 
 opened an invitation link. Cookies ignore ports, so the cookie's name holds the server's id.
 With a cookie the Origin must be the server's own: nobody else checks it.
 
-Whatever is about one project, over HTTP or a socket, goes through ``Authenticator.authorize``; what is
-about a person, through ``Authenticator.person``.
+Every access to a project, over HTTP or a socket, goes through ``Authenticator.authorize``; every
+access to a person's account, through ``Authenticator.person``.
 """
 
 from __future__ import annotations
