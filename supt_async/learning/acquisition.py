@@ -1,7 +1,7 @@
 """Which items to ask about next, by what a model thinks of them.
 
 Each function takes class probabilities and returns the rank of every row: 0 is asked first.
-The names and arguments are those of superintendent, the ancestor of this program, so that its
+The names and arguments are those of superintendent, so that its
 users' own functions go on working. A model with several outputs gives a list of arrays, one an
 output: margin and certainty average over the outputs, entropy adds up.
 

@@ -1,4 +1,4 @@
-"""The notebook: the interface of superintendent, over a labelling server."""
+"""Notebook interface: superintendent's widget, over a labelling server."""
 
 from __future__ import annotations
 

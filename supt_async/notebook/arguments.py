@@ -1,4 +1,4 @@
-"""Arguments that a function does not have: refused, with the nearest one that it has."""
+"""Errors for unknown keyword arguments, with the most similar one that exists."""
 
 from __future__ import annotations
 

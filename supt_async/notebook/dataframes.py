@@ -1,4 +1,4 @@
-"""DataFrames cut into rows, and rows brought together again with each column's own dtype.
+"""DataFrames split into rows, and rows combined again with each column's own dtype.
 
 A row is a Series. Where its columns differ in dtype, its cells are objects, from which not every
 dtype can be told again: an int8 from an int64, a category from a text. Rows of such a frame carry
@@ -18,7 +18,7 @@ from supt_async.errors import Refused
 from supt_async.payloads import codec
 
 FRAME = "supt_frame"
-"""The name among a row's ``attrs`` of what its frame was without rows."""
+"""Key in a row's ``attrs`` of its frame without rows."""
 _OBJECTS = np.dtype(object)
 
 
@@ -26,7 +26,7 @@ def rows(frame: Any) -> Iterator[Any]:
     """Yield the rows of a DataFrame, each a Series with exactly the values of its cells.
 
     Raises:
-        Refused: Two columns have one name: they could not be told apart.
+        Refused: Two columns have the same name.
     """
     import pandas as pd
 
@@ -44,7 +44,7 @@ def _rows(pd: Any, frame: Any) -> Iterator[Any]:
         except (TypeError, ValueError) as exc:
             raise Refused(f"the DataFrame can't be added: {exc}") from exc
     dtypes = set(frame.dtypes)
-    columns = [iter(frame.iloc[:, place]) for place in range(frame.shape[1])]
+    columns = [iter(frame.iloc[:, index]) for index in range(frame.shape[1])]
     cells = zip(*columns, strict=True) if columns else itertools.repeat((), len(frame))
     for name, values in zip(frame.index, cells, strict=True):
         array = _array(pd, values, dtypes)
@@ -61,8 +61,8 @@ def _array(pd: Any, cells: Sequence[Any], dtypes: set[Any]) -> Any:
 
 def _objects(cells: Sequence[Any]) -> Any:
     array = np.empty(len(cells), dtype=object)
-    for place, cell in enumerate(cells):  # numpy would take a list of lists apart
-        array[place] = cell
+    for index, cell in enumerate(cells):  # numpy would take a list of lists apart
+        array[index] = cell
     return array
 
 
@@ -71,14 +71,14 @@ def _is_numpy(dtype: Any) -> bool:
 
 
 def _tells_itself(pd: Any, frame: Any) -> bool:
-    """Tell whether any of its rows say what the frame's dtypes and index were."""
+    """Return whether its rows alone show what the frame's dtypes and index were."""
     index = frame.index
     if list(index.names) != [None] or isinstance(index, pd.MultiIndex):
         return False
     dtypes = set(frame.dtypes)
     if len(dtypes) == 1 and all(_is_numpy(dtype) and dtype != _OBJECTS for dtype in dtypes):
         return True
-    return all(_is_plain(pd, frame.iloc[:, place]) for place in range(frame.shape[1]))
+    return all(_is_plain(pd, frame.iloc[:, index]) for index in range(frame.shape[1]))
 
 
 def _is_plain(pd: Any, column: Any) -> bool:
@@ -91,7 +91,7 @@ def _is_plain(pd: Any, column: Any) -> bool:
 
 
 def gather(items: Sequence[Any]) -> Any:
-    """Bring rows together: those of one frame as it was, then all of them below each other."""
+    """Combine rows: those of one frame as it was, then all of them below each other."""
     import pandas as pd
 
     groups = itertools.groupby(items, key=lambda item: item.attrs.get(FRAME))
@@ -106,8 +106,8 @@ def _gather(pd: Any, text: str | None, items: list[Any]) -> Any:
     frame: Any = codec.decode(text)
     names = [item.name for item in items]
     columns = {
-        place: pd.Series(_objects(cells) if dtype == _OBJECTS else list(cells), dtype=dtype)
-        for place, (cells, dtype) in enumerate(
+        index: pd.Series(_objects(cells) if dtype == _OBJECTS else list(cells), dtype=dtype)
+        for index, (cells, dtype) in enumerate(
             zip(zip(*(item.array for item in items), strict=True), frame.dtypes, strict=True)
         )
     }
@@ -125,6 +125,6 @@ def _index(pd: Any, names: list[Any], like: Any) -> Any:
 
 
 def is_missing(value: object) -> bool:
-    """Tell whether a value is one of pandas' own for what is not there."""
+    """Return whether a value is one of pandas' missing values."""
     pd = sys.modules.get("pandas")
     return pd is not None and (value is pd.NA or value is pd.NaT)

@@ -1,7 +1,7 @@
-"""The note beside a SQLite file: where its server is, and the token that opens it.
+"""Discovery file beside a SQLite file: its server's URL, and the token for it.
 
-Only its owner may read it. It outlives the server, so that the next one keeps token and port,
-and whoever was connected to the one before finds it where it was.
+Only its owner may read it. It outlives the server, so that the next server keeps token and port,
+and clients of the previous one find it at the same address.
 """
 
 from __future__ import annotations
@@ -16,30 +16,30 @@ import msgspec
 from supt_async.redaction import Discreet
 
 
-class Note(Discreet, frozen=True, kw_only=True):
+class DiscoveryFile(Discreet, frozen=True, kw_only=True):
     url: str
     token: str
 
 
-def note_path(database: str) -> Path:
-    """Return where the note of a SQLite file is."""
+def discovery_path(database: str) -> Path:
+    """Return the path of a SQLite file's discovery file."""
     return Path(f"{database}-notebook")
 
 
-def read_note(path: Path) -> Note | None:
-    """Read a note; None if there is none, or somebody else could have written it."""
+def read_discovery(path: Path) -> DiscoveryFile | None:
+    """Read a discovery file; None if it is missing, or another user could have written it."""
     try:
         with path.open("rb") as file:
             stat = os.fstat(file.fileno())
             if stat.st_uid != os.getuid() or stat.st_mode & 0o077:
                 return None
-            return msgspec.json.decode(file.read(), type=Note)
+            return msgspec.json.decode(file.read(), type=DiscoveryFile)
     except (OSError, msgspec.DecodeError, msgspec.ValidationError):
         return None
 
 
-def write_note(path: Path, note: Note) -> None:
-    """Write a note at once, and for nobody else's eyes.
+def write_discovery(path: Path, content: DiscoveryFile) -> None:
+    """Write a discovery file atomically, readable by its owner only.
 
     Raises:
         OSError: The folder can't be written to.
@@ -48,7 +48,7 @@ def write_note(path: Path, note: Note) -> None:
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(msgspec.json.encode(note))
+            file.write(msgspec.json.encode(content))
         new.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):

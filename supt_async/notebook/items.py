@@ -1,4 +1,4 @@
-"""What a user adds, item by item; and items brought together again, as a model wants them."""
+"""Items from what a user adds, and items combined again for a model."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def rows_of(features: Any) -> Iterator[Any]:
     """Yield the items of an array (its first axis), a DataFrame (rows as Series) or an iterable.
 
     Raises:
-        Refused: It is one value only, such as a text, or a DataFrame with two columns of one name.
+        Refused: It is a single value, such as a text, or a DataFrame with a duplicate column.
     """
     if isinstance(features, str | bytes | dict) or not isinstance(features, Iterable):
         raise Refused("features are several items: give an array, a DataFrame or a list")
@@ -55,7 +55,7 @@ def lines_of(
 
 
 def gather(items: Sequence[Any]) -> Any:
-    """Bring items together: Series to a DataFrame, arrays of one shape to one array.
+    """Combine items: Series to a DataFrame, arrays of one shape to one array.
 
     Anything else stays a list. Arrays of shape ``s`` become one of shape (n, *s).
     """
@@ -76,7 +76,7 @@ def gather(items: Sequence[Any]) -> Any:
 
 
 def plain(value: Any) -> JSONValue:
-    """Make JSON of a label: numpy's scalars and arrays, tuples and sets become JSON's own."""
+    """Return a label as JSON: numpy scalars and arrays, tuples and sets are converted."""
     match value:
         case np.generic():
             return value.item()
@@ -93,7 +93,7 @@ def plain(value: Any) -> JSONValue:
 
 
 def _turned(priorities: Sequence[int]) -> list[int]:
-    """Turn priorities, of which a low one comes first, into ours, of which a high one does."""
+    """Convert superintendent's priorities (lowest first) to this server's (highest first)."""
     last = max(priorities, default=0)
     return [int(last - priority) + 1 for priority in priorities]
 

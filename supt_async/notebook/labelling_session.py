@@ -1,8 +1,7 @@
-"""What one person labels with: the item on screen, the answers, and the way back.
+"""Labelling session of one person: the item on screen, the answers, and undo.
 
-A desk has a session of its own, in a thread of its own (``client.sync``). What comes over it
-while nobody asks is noted, and ``on_news`` is called in that thread; whoever owns the desk then
-calls ``take_in`` in his own.
+The session's client runs in a separate thread (``client.sync_client``). News that arrive are
+noted, and ``on_news`` is called in that thread; the owner then calls ``take_in`` in its own.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from msgspec import UNSET
 from supt_async.client.errors import ClientError, RequestRefused, SessionEnded
 from supt_async.client.sync_client import SyncClient
 from supt_async.domain.values import JSONValue
-from supt_async.notebook.server_target import Place
+from supt_async.notebook.server_target import ServerTarget
 from supt_async.payloads.codec import decode
 from supt_async.protocol import messages as m
 from supt_async.protocol.client.effects import Changed, ClientEffect, Deliver, Stop, Withdraw
@@ -28,33 +27,35 @@ from supt_async.protocol.tasks.task import Task, check, parse
 
 CONNECT_SECONDS = 20.0
 NEXT_SECONDS = 10.0
-"""How long to wait for an item that a server, which is there, is about to send."""
+"""Seconds to wait for the next item of a connected server."""
 AWAY_SECONDS = 0.2
-"""And if it is not there."""
+"""Seconds to wait for an item while there is no connection."""
 FLUSH_SECONDS = 60.0
 HISTORY = 1000
-"""Answers that can be taken back."""
+"""Maximum number of answers that can be undone."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An item on screen."""
+    """Item on screen."""
 
     item: m.Item
     value: Any = field(repr=False)
-    """What was added, exactly."""
+    """Payload, exactly as it was added."""
     since: float
 
 
-class Desk:
-    """One labeller's place. Connects when it is first used; close it in the end."""
+class LabellingSession:
+    """One labeller's session; it connects when first used, and must be closed."""
 
-    def __init__(self, place: Place, worker: str | None, on_news: Callable[[], None]) -> None:
+    def __init__(
+        self, target: ServerTarget, worker: str | None, on_news: Callable[[], None]
+    ) -> None:
         self.worker = worker
         self.shown: Shown | None = None
         self.progress: m.Progress | None = None
         self.ended: SessionEnded | None = None
-        self._place = place
+        self._target = target
         self._on_news = on_news
         self._client: SyncClient | None = None
         self._history: list[str] = []
@@ -69,13 +70,13 @@ class Desk:
 
     @property
     def idle(self) -> m.IdleNotice | None:
-        """Why nothing is on screen, if the server has said so."""
+        """Reason for which no item is on screen, if the server has given one."""
         return None if self._client is None else self._client.idle
 
     def show(self, *, wait: float = NEXT_SECONDS, expected: bool = False) -> Shown | None:
-        """Bring the first item on hand on screen; None if there is nothing now.
+        """Show the first item on hand; return None if there is none now.
 
-        ``expected``: one is known to be there, so wait for it a while.
+        With ``expected`` an item is known to exist, and the call waits for it a while.
         """
         client = self._open()
         try:
@@ -88,9 +89,9 @@ class Desk:
         return self.shown
 
     def answer(self, value: JSONValue) -> Shown | None:
-        """Answer what is on screen (None: skip it), and bring the next.
+        """Answer the item on screen (None: skip it), and show the next.
 
-        It is kept and sent, whatever becomes of the connection.
+        The answer is kept and sent, even if the connection is lost.
 
         Raises:
             RequestRefused: The task does not allow the answer; it stays on screen.
@@ -117,11 +118,11 @@ class Desk:
         return self.shown
 
     def undo(self) -> Shown | None:
-        """Take the last answer or skip back, and show its item again.
+        """Withdraw the last answer or skip, and show its item again.
 
         Raises:
-            RequestRefused: There is none, or it was too long ago.
-            TimeoutError: The server is away.
+            RequestRefused: There is none, or it is too late.
+            TimeoutError: The server can't be reached.
         """
         if not self._history:
             raise RequestRefused("undo_expired", "there is nothing to take back")
@@ -137,7 +138,7 @@ class Desk:
         return self.shown
 
     def take_in(self) -> ClientError | None:
-        """Take in what has come; returns why an earlier answer was refused, if one was.
+        """Process news; return why an earlier answer was refused, if one was.
 
         An item whose answer was refused is on screen again.
         """
@@ -151,10 +152,10 @@ class Desk:
         return refused
 
     def flush(self) -> None:
-        """Wait until every answer is safe.
+        """Wait until every answer is stored.
 
         Raises:
-            TimeoutError: The server is away; the answers are kept and sent when it is back.
+            TimeoutError: The server can't be reached; the answers are kept and sent later.
         """
         if self._client is not None and self.ended is None:
             try:
@@ -165,7 +166,7 @@ class Desk:
                 ) from None
 
     def rest(self) -> None:
-        """Give back what is on hand and take nothing until ``show``."""
+        """Give the items on hand back, and take none until ``show``."""
         if self._client is not None and self.ended is None:
             self._client.set_window(0)
             self._window = 0
@@ -185,12 +186,12 @@ class Desk:
             raise self.ended
         if self._client is None:
             client = SyncClient(
-                self._place.url(),
-                project=self._place.project,
-                token=self._place.token_of(self.worker),
+                self._target.url(),
+                project=self._target.project,
+                token=self._target.token_of(self.worker),
                 payload=True,
                 timeout=CONNECT_SECONDS,
-                locate=self._place.locate,
+                locate=self._target.locate,
                 notice=self._notice,
             )
             client.open()
@@ -201,7 +202,7 @@ class Desk:
         return self._client
 
     def _task(self, welcome: m.Welcome) -> Task:
-        """Return the project's task; it is read once a welcome."""
+        """Return the project's task, which is read once for each welcome."""
         if self._welcome is not welcome or self._parsed is None:
             self._welcome, self._parsed = welcome, parse(welcome.project.task)
         return self._parsed
@@ -210,7 +211,7 @@ class Desk:
         if item is None:
             self.shown = None
         elif self.shown is None or self.shown.item.lease != item.lease:
-            self.shown = Shown(item, value_of(self._place, item), time.monotonic())
+            self.shown = Shown(item, value_of(self._target, item), time.monotonic())
 
     def _told(self, answer: m.Ack | ClientError) -> None:
         if isinstance(answer, RequestRefused):
@@ -235,15 +236,15 @@ class Desk:
             self._on_news()
 
 
-def value_of(place: Place, item: m.Item) -> Any:
+def value_of(target: ServerTarget, item: m.Item) -> Any:
     """Return an item as it was added."""
     if item.payload is not UNSET:
         return decode(msgspec.json.encode(item.payload).decode())
-    return fetch(place, [int(item.item)])[int(item.item)]  # too large for a frame
+    return fetch(target, [int(item.item)])[int(item.item)]  # too large for a frame
 
 
-def fetch(place: Place, items: Sequence[int]) -> dict[int, Any]:
+def fetch(target: ServerTarget, items: Sequence[int]) -> dict[int, Any]:
     """Return the payloads of items, at most 1,000, as they were added."""
-    path = f"/projects/{place.project}/pool/payloads"
-    rows = place.http().send("POST", path, {"items": [str(item) for item in items]})
+    path = f"/projects/{target.project}/pool/payloads"
+    rows = target.http().send("POST", path, {"items": [str(item) for item in items]})
     return {int(row["item"]): decode(msgspec.json.encode(row["payload"]).decode()) for row in rows}

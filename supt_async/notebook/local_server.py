@@ -1,9 +1,9 @@
-"""A database's server in this process, on loopback, in a thread of its own.
+"""Server of a database in this process, on loopback, in a separate thread.
 
-Widgets of one process share it (``host``). A SQLite file has one server at a time: whoever holds
-the file's lock leaves a note beside it (``notes``), which the others read, and whoever finds the
-lock free takes over, with the same token and, if it can be had, on the same port. A PostgreSQL
-database is served by each process that uses it.
+All widgets of a process share it. A SQLite file has one server at a time: the process that holds
+the file's lock writes a discovery file, which the others read; a process that finds the lock free
+takes over, with the same token and, if it is free, the same port. A PostgreSQL database is served
+by each process that uses it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,12 @@ from supt_async.config import ServerConfig
 from supt_async.domain.project import Settings
 from supt_async.domain.values import JSONValue
 from supt_async.errors import DatabaseInUse, Refused
-from supt_async.notebook.discovery_file import Note, note_path, read_note, write_note
+from supt_async.notebook.discovery_file import (
+    DiscoveryFile,
+    discovery_path,
+    read_discovery,
+    write_discovery,
+)
 from supt_async.server.app import make_app, make_services
 from supt_async.server.uvicorn_server import listen, make_server, serving
 from supt_async.storage.database_url import parse_url
@@ -33,8 +38,8 @@ IN_MEMORY = "sqlite:///:memory:"
 DRAIN_SECONDS = 1.0
 
 
-class Host:
-    """One database: served here, or by another process on this machine."""
+class LocalServer:
+    """Server of one database: in this process, or in another one on this machine."""
 
     def __init__(self, address: str) -> None:
         url = parse_url(address)
@@ -43,7 +48,7 @@ class Host:
         self._address = address
         in_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
         path = str(Path(str(url.database)).absolute()) if in_file else None
-        self._note = None if path is None else note_path(path)
+        self._discovery = None if path is None else discovery_path(path)
         shared = url.get_backend_name() != "sqlite"
         self.identity = path or (self.name if shared else secrets.token_hex(16))
         """What tells this database from others; each that is in memory is one of its own."""
@@ -51,29 +56,29 @@ class Host:
         self._stack = contextlib.AsyncExitStack()
         self._lock = asyncio.Lock()
         self._storage: Storage | None = None
-        self._where: Note | None = None
+        self._where: DiscoveryFile | None = None
 
     @property
     def serving(self) -> bool:
-        """This process serves the database."""
+        """Whether this process serves the database."""
         return self._storage is not None
 
-    def find(self) -> Note:
-        """Return address and token of the database's server now; starts it if there is none.
+    def find(self) -> DiscoveryFile:
+        """Return URL and token of the database's server; start it if there is none.
 
         Raises:
-            Refused: Somebody else's server has the file.
+            Refused: Another user's server has the file.
             StorageError: The database can't be opened.
         """
         return self._thread.run(self._find())
 
-    async def find_soon(self) -> Note:
-        """Do the same, in any event loop."""
+    async def find_soon(self) -> DiscoveryFile:
+        """Return the same as ``find``, in any event loop."""
         future = asyncio.run_coroutine_threadsafe(self._find(), self._thread.loop)
         return await asyncio.wrap_future(future)
 
     def prepare(self, slug: str, task: JSONValue) -> None:
-        """Make the project, unless it is there."""
+        """Create the project, unless it exists."""
         self._thread.run(self._prepare(slug, task))
 
     def close(self) -> None:
@@ -82,13 +87,15 @@ class Host:
         self._storage = None
         self._thread.stop()
 
-    async def _find(self) -> Note:
+    async def _find(self) -> DiscoveryFile:
         async with self._lock:
             if self._storage is None:
                 try:
                     self._where = await self._serve()
                 except DatabaseInUse as exc:
-                    self._where = None if self._note is None else read_note(self._note)
+                    self._where = (
+                        None if self._discovery is None else read_discovery(self._discovery)
+                    )
                     if self._where is None:
                         raise Refused(
                             f"a server has {self.name} open: connect to it by its address,"
@@ -97,14 +104,14 @@ class Host:
             assert self._where is not None
             return self._where
 
-    async def _serve(self) -> Note:
-        """Open the database and serve it; the stack holds all that has to be closed again."""
+    async def _serve(self) -> DiscoveryFile:
+        """Open the database and serve it; the stack closes everything again."""
         async with contextlib.AsyncExitStack() as stack:
             storage = await open_storage(self._address, serving=True)
             stack.push_async_callback(storage.close)
-            earlier = None if self._note is None else read_note(self._note)
+            earlier = None if self._discovery is None else read_discovery(self._discovery)
             token = await _token(storage, earlier)
-            if self._note is None:  # nobody will know it any more
+            if self._discovery is None:  # the token is not written down anywhere
                 stack.push_async_callback(storage.people.forget, token, TOKEN)
             listener = _listen(earlier)
             url = f"http://{HOST}:{listener.getsockname()[1]}"
@@ -112,9 +119,9 @@ class Host:
             services = make_services(storage, config, url)
             server = make_server(make_app(services), services.hub, config)
             await stack.enter_async_context(serving(server, listener))
-            note = Note(url=url, token=token)
-            if self._note is not None:
-                write_note(self._note, note)
+            note = DiscoveryFile(url=url, token=token)
+            if self._discovery is not None:
+                write_discovery(self._discovery, note)
             self._stack = stack.pop_all()
             self._storage = storage
             return note
@@ -132,48 +139,48 @@ class Host:
             await storage.close()
 
 
-_hosts: dict[str, Host] = {}
-"""The one thing that the widgets of a process share, by the database's address."""
+_servers: dict[str, LocalServer] = {}
+"""Servers of this process, by database URL; all its widgets share them."""
 _guard = threading.Lock()
 
 
-def take_host(address: str) -> Host:
-    """Return the database's host in this process, for one user more."""
+def acquire_server(address: str) -> LocalServer:
+    """Return this process's server of a database, and count one more user of it."""
     url = parse_url(address)
     memory = url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
     key = address
     if url.get_backend_name() == "sqlite" and not memory:
         key = str(Path(str(url.database)).resolve())
     with _guard:
-        host = None if memory else _hosts.get(key)
-        if host is None:
-            host = Host(address)
+        server = None if memory else _servers.get(key)
+        if server is None:
+            server = LocalServer(address)
             if not memory:
-                _hosts[key] = host
-        host.users += 1
-        return host
+                _servers[key] = server
+        server.users += 1
+        return server
 
 
-def leave_host(host: Host) -> None:
-    """Note that there is one user less; the last one closes it."""
+def release_server(server: LocalServer) -> None:
+    """Count one user less, and close the server after the last one."""
     with _guard:
-        host.users -= 1
-        if host.users:
+        server.users -= 1
+        if server.users:
             return
-        for key in [key for key, other in _hosts.items() if other is host]:
-            del _hosts[key]
-    host.close()
+        for key in [key for key, other in _servers.items() if other is server]:
+            del _servers[key]
+    server.close()
 
 
-def _listen(earlier: Note | None) -> socket.socket:
+def _listen(earlier: DiscoveryFile | None) -> socket.socket:
     port = None if earlier is None else urlsplit(earlier.url).port
     if port is not None:
-        with contextlib.suppress(Refused):  # somebody else has it now
+        with contextlib.suppress(Refused):  # another process has it now
             return listen(HOST, port)
     return listen(HOST, 0)
 
 
-async def _token(storage: Storage, earlier: Note | None) -> str:
+async def _token(storage: Storage, earlier: DiscoveryFile | None) -> str:
     if earlier is not None and await storage.people.name(earlier.token) is not None:
         return earlier.token
     return await storage.people.notebook_token()

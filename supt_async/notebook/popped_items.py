@@ -1,6 +1,6 @@
 """Items that code takes and answers one by one: the queue's pop, submit and undo.
 
-They have a session of their own, which holds exactly what was popped and is not yet answered.
+They have a separate session, which holds exactly the popped items without an answer.
 """
 
 from __future__ import annotations
@@ -12,28 +12,28 @@ from supt_async.client.sync_client import SyncClient
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.notebook.labelling_session import CONNECT_SECONDS, NEXT_SECONDS, value_of
-from supt_async.notebook.server_target import Place
+from supt_async.notebook.server_target import ServerTarget
 from supt_async.protocol import messages as m
 
 POP_SECONDS = 2.0
-"""How long to wait for an item: a server says nothing to who holds one and gets no other."""
+"""Seconds to wait for an item: a server sends no reason to a session that holds one."""
 IDLE_SECONDS = 0.5
-"""How long to ask again where nothing was: a server does not say twice that there is nothing."""
+"""Seconds to wait after the server said that there is no item, which it says once."""
 
 
 @dataclass
 class Popped:
-    """An item that was popped; ``answer`` is the id of its submit."""
+    """Popped item; ``answer`` is the id of its submit."""
 
     item: m.Item
     answer: str | None = None
 
 
-class Hands:
-    """The session of one queue's pops. Connects at the first one."""
+class PoppedItems:
+    """Session of one queue's pops; it connects at the first one."""
 
-    def __init__(self, place: Place, worker: str | None) -> None:
-        self._place = place
+    def __init__(self, target: ServerTarget, worker: str | None) -> None:
+        self._target = target
         self._worker = worker
         self._client: SyncClient | None = None
         self._popped: list[Popped] = []
@@ -42,8 +42,8 @@ class Hands:
         """Take an item.
 
         Raises:
-            IndexError: There is none now.
-            Refused: Too many are popped and not answered.
+            IndexError: There is no item now.
+            Refused: Too many popped items have no answer.
         """
         client = self._open()
         held = {one.item.lease for one in self._popped if one.answer is None}
@@ -59,13 +59,13 @@ class Hands:
             raise IndexError("there is no item to pop now") from None
         assert item is not None
         self._popped.append(Popped(item))
-        return int(item.item), value_of(self._place, item)
+        return int(item.item), value_of(self._target, item)
 
     def submit(self, id_: int, label: JSONValue) -> None:
         """Answer an item.
 
         Raises:
-            ValueError: It was not popped here, or is answered.
+            ValueError: The item was not popped here, or has an answer.
         """
         for one in reversed(self._popped):
             if int(one.item.item) == int(id_) and one.answer is None:
@@ -78,7 +78,7 @@ class Hands:
         one.answer = client.submit(one.item, label).re
 
     def undo(self) -> None:
-        """Put back what was popped last, if there is anything."""
+        """Put back the item that was popped last, if there is one."""
         if not self._popped:
             return
         one = self._popped.pop()
@@ -96,13 +96,13 @@ class Hands:
     def _open(self) -> SyncClient:
         if self._client is None:
             client = SyncClient(
-                self._place.url(),
-                project=self._place.project,
-                token=self._place.token_of(self._worker),
+                self._target.url(),
+                project=self._target.project,
+                token=self._target.token_of(self._worker),
                 payload=True,
                 window=0,
                 timeout=CONNECT_SECONDS,
-                locate=self._place.locate,
+                locate=self._target.locate,
             )
             client.open()
             self._client = client

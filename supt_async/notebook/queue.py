@@ -1,7 +1,7 @@
-"""The ancestor's queue, over a server: what is there, what is labelled, and pop and submit.
+"""Queue with superintendent's interface, over a server.
 
-Ids are integers. Whatever reads here reads what the server has, so answers of other people
-count as soon as they are safe.
+Ids are integers. Every method reads the server's state, so that the answers of other people
+count as soon as they are stored.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.notebook.items import gather, lines_of, plain
 from supt_async.notebook.labelling_session import fetch
-from supt_async.notebook.popped_items import Hands
-from supt_async.notebook.server_target import Place
+from supt_async.notebook.popped_items import PoppedItems
+from supt_async.notebook.server_target import ServerTarget
 from supt_async.protocol.tasks.equality import text_of
 
 PAGE = 1000
-"""Payloads that are fetched at once."""
+"""Number of payloads in one request."""
 
 
 class Row(SimpleNamespace):
-    """One item, as ``session().query(queue.data)`` gives it."""
+    """Row of ``session().query(queue.data)``: one item."""
 
 
 class Added(NamedTuple):
@@ -38,19 +38,19 @@ class Added(NamedTuple):
 
 
 class NotebookQueue:
-    """A project's queue, with superintendent's interface; close it when you are done."""
+    """A project's queue, with superintendent's interface; close it after use."""
 
     data = Row
 
     def __init__(
-        self, place: Place, worker: str | None, flush: Callable[[], None] = lambda: None
+        self, target: ServerTarget, worker: str | None, flush: Callable[[], None] = lambda: None
     ) -> None:
-        """``flush`` is called before labels are read: it waits for those that are under way."""
+        """``flush`` is called before labels are read: it waits for answers on their way."""
         self.worker_id = worker
-        self._place = place
+        self._target = target
         self._flush = flush
         self._payloads: dict[int, Any] = {}
-        self._hands = Hands(place, worker)
+        self._popped = PoppedItems(target, worker)
 
     def __len__(self) -> int:
         """Return the number of items that still need an answer."""
@@ -103,7 +103,7 @@ class NotebookQueue:
             used = True
             return lines_of(features, labels, priorities, new_id)
 
-        return Added(**self._place.http().post_lines(self._path("pool"), lines))
+        return Added(**self._target.http().post_lines(self._path("pool"), lines))
 
     # --- dealing ---
 
@@ -116,7 +116,7 @@ class NotebookQueue:
         Raises:
             IndexError: There is no item now.
         """
-        return self._hands.pop()
+        return self._popped.pop()
 
     def submit(self, id_: int, label: Any) -> None:
         """Answer an item that this queue popped; the answer is stored when this returns.
@@ -125,11 +125,11 @@ class NotebookQueue:
             ValueError: This queue did not pop the item.
             RequestRefused: The project's task does not allow the answer.
         """
-        self._hands.submit(id_, plain(label))
+        self._popped.submit(id_, plain(label))
 
     def undo(self) -> None:
         """Put back the item that was popped last, and withdraw its answer."""
-        self._hands.undo()
+        self._popped.undo()
 
     # --- the order ---
 
@@ -144,7 +144,7 @@ class NotebookQueue:
     def rank(self, ids: Iterable[int]) -> int:
         """Put these items first, in this order; return the ranking's generation."""
         body = [str(int(id_)) for id_ in ids]
-        return int(self._place.http().send("PUT", self._path("ranking"), body)["generation"])
+        return int(self._target.http().send("PUT", self._path("ranking"), body)["generation"])
 
     # --- reading ---
 
@@ -181,7 +181,7 @@ class NotebookQueue:
     def label_rows(self) -> list[dict[str, Any]]:
         """Return the labels that count, oldest first, with the columns of exports."""
         self._flush()
-        return self._place.http().get_lines(self._path("labels"), format="jsonl")
+        return self._target.http().get_lines(self._path("labels"), format="jsonl")
 
     @contextlib.contextmanager
     def session(self) -> Iterator[Session]:
@@ -212,18 +212,18 @@ class NotebookQueue:
 
     def close(self) -> None:
         """Give back the items that were popped and not answered."""
-        self._hands.close()
+        self._popped.close()
 
     def _path(self, name: str) -> str:
-        return f"/projects/{self._place.project}/{name}"
+        return f"/projects/{self._target.project}/{name}"
 
     def _status(self) -> dict[str, Any]:
         self._flush()
-        status: dict[str, Any] = self._place.http().get(self._path("status"))
+        status: dict[str, Any] = self._target.http().get(self._path("status"))
         return status
 
     def _pool(self) -> tuple[list[int], list[bool]]:
-        pool = self._place.http().get(self._path("pool"))
+        pool = self._target.http().get(self._path("pool"))
         return [int(id_) for id_ in pool["items"]], pool["open"]
 
     def _gather(self, ids: Sequence[int]) -> Any:
@@ -233,11 +233,11 @@ class NotebookQueue:
     def _fetch(self, ids: Sequence[int]) -> None:
         missing = [id_ for id_ in ids if id_ not in self._payloads]
         for start in range(0, len(missing), PAGE):
-            self._payloads.update(fetch(self._place, missing[start : start + PAGE]))
+            self._payloads.update(fetch(self._target, missing[start : start + PAGE]))
 
 
 class Session:
-    """As much of an SQL session as it takes to look at rows; it changes nothing."""
+    """Read-only part of an SQL session's interface."""
 
     def __init__(self, queue: NotebookQueue) -> None:
         self._queue = queue
@@ -247,7 +247,7 @@ class Session:
 
 
 class Query:
-    """The items as rows, oldest first."""
+    """Items as rows, oldest first."""
 
     def __init__(self, queue: NotebookQueue) -> None:
         self._queue = queue
@@ -275,5 +275,5 @@ def _agreed(values: Sequence[JSONValue]) -> JSONValue:
         return values[0]
     texts = [text_of(value) for value in values]
     counts = Counter(texts)
-    best = max(range(len(values)), key=lambda place: (counts[texts[place]], place))
+    best = max(range(len(values)), key=lambda index: (counts[texts[index]], index))
     return values[best]

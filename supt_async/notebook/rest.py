@@ -1,7 +1,7 @@
-"""HTTP for a notebook: plain, blocking, and streamed where it is long.
+"""HTTP client of a notebook: blocking, and streamed where a body is long.
 
-The standard library does: a notebook asks now and then, and an answer that a server gives before
-it has read the whole request must not be lost, which is a few lines here.
+It uses the standard library: a notebook makes few requests, and an answer that comes before the
+server has read the whole request must not be lost, which takes a few lines here.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from supt_async.client.errors import NoServer
 from supt_async.errors import Refused
 
 TIMEOUT_SECONDS = 300.0
-"""Of one read or write. A request that adds much answers when all is on the disk."""
+"""Seconds for one read or write; a large request is answered when all is on the disk."""
 LOOK_SECONDS = 15.0
-"""How long a server that has moved, or starts anew, is looked for."""
+"""Seconds for which a server that has moved, or restarts, is looked for."""
 PAUSE_SECONDS = 0.1
 BLOCK = 1 << 18
-"""Bytes that are sent at once."""
+"""Bytes of one write."""
 
 
-class Http:
-    """Requests to one server. ``locate`` says where it is now."""
+class RestClient:
+    """Client of one server; ``locate`` returns its URL now."""
 
     def __init__(self, locate: Callable[[], str], token: str) -> None:
         self._locate = locate
@@ -46,7 +46,7 @@ class Http:
         return msgspec.json.decode(answer) if answer else None
 
     def post_lines(self, path: str, lines: Callable[[], Iterable[bytes]]) -> Any:
-        """Stream JSON lines; ``lines`` begins anew each time that it is called."""
+        """Stream JSON lines; ``lines`` is called again for each attempt."""
         return msgspec.json.decode(self._ask("POST", path, lambda: _blocks(lines())))
 
     def get_lines(self, path: str, **query: object) -> list[Any]:
@@ -73,7 +73,7 @@ class Http:
 def _exchange(
     url: str, method: str, path: str, token: str, body: Iterable[bytes] | None
 ) -> tuple[int, bytes]:
-    """Make one request over a connection of its own; return the answer's status and body."""
+    """Make one request over a new connection; return the answer's status and body."""
     parts = urlsplit(url)
     secure = parts.scheme in ("https", "wss")
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
@@ -101,7 +101,7 @@ def _exchange(
 
 
 def _blocks(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Join lines to blocks that are worth a system call."""
+    """Join lines to blocks, so that each system call sends enough."""
     block = bytearray()
     for line in lines:
         block += line
@@ -126,7 +126,7 @@ def _reason(status: int, answer: bytes) -> str:
 
 
 def redeem(url: str, code: str) -> tuple[str, str | None]:
-    """Trade an invitation's code for a secret; returns it, and the project it is for."""
+    """Exchange an invitation's code for a token; return the token and the project."""
     parts = urlsplit(url)
     secure = parts.scheme in ("https", "wss")
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection

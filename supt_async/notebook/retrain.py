@@ -1,7 +1,7 @@
-"""Fits the user's model in the notebook, tells what it is worth, and ranks what is unlabelled.
+"""Retraining in the notebook: fits the user's model, evaluates it, and ranks unlabelled items.
 
-The model stays where it is, whatever it is: labels and items come over the API, the ranking goes
-back over it.
+The model stays in the notebook: labels and items come over the API, and the ranking goes back
+over it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FOLDS = 3
 
 @dataclass
 class Recipe:
-    """What the user gave, each as the ancestor means it."""
+    """The user's model and functions, each with superintendent's meaning."""
 
     model: Any = None
     """With ``fit`` and ``predict_proba``, of scikit-learn's kind."""
@@ -46,7 +46,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class _Pool:
-    """All items as one table, so that a model is asked about the columns that it was fitted on."""
+    """All items as one table, so that a model predicts from the columns that it was fitted on."""
 
     ids: list[int]
     items: Any
@@ -72,8 +72,8 @@ class _Pool:
 
 
 @dataclass(frozen=True)
-class Learned:
-    """What one training came to, in words for the user."""
+class TrainingResult:
+    """Result of one training, in words for the user."""
 
     said: str
     score: float | None = None
@@ -84,7 +84,7 @@ def choose_acquisition(function: str | Callable[..., Any] | None) -> Callable[..
     """Return the acquisition function of a name.
 
     Raises:
-        Refused: There is none of this name.
+        Refused: No function has this name.
     """
     if not isinstance(function, str):
         return function
@@ -94,7 +94,7 @@ def choose_acquisition(function: str | Callable[..., Any] | None) -> Callable[..
     return ACQUISITIONS[function]
 
 
-def learn(queue: NotebookQueue, recipe: Recipe) -> Learned:
+def learn(queue: NotebookQueue, recipe: Recipe) -> TrainingResult:
     """Fit, evaluate, and rank the unlabelled items.
 
     Raises:
@@ -105,20 +105,20 @@ def learn(queue: NotebookQueue, recipe: Recipe) -> Learned:
     pool = _Pool(*queue.list_all())
     x, y = pool.labelled()
     if len(y) < LEAST_LABELS:
-        return Learned("Not enough labels to retrain.")
+        return TrainingResult("Not enough labels to retrain.")
     labels = len(y)
     x, y = _prepared(recipe, x, y)
     try:
         recipe.model.fit(x, y)
     except ValueError as exc:
         if _few_classes(y):
-            return Learned("Not enough classes to retrain.")
+            return TrainingResult("Not enough classes to retrain.")
         raise exc
     _rank(queue, recipe, pool)  # first: a model that can't be evaluated may rank all the same
     score = _score(recipe, x, y)
     if score is None:
-        return Learned("Not enough labels to evaluate.", labels=labels)
-    return Learned(f"Score: {score:.3f}", score, labels)
+        return TrainingResult("Not enough labels to evaluate.", labels=labels)
+    return TrainingResult(f"Score: {score:.3f}", score, labels)
 
 
 def _prepared(recipe: Recipe, x: Any, y: Any) -> tuple[Any, Any]:
@@ -139,7 +139,7 @@ def _score(recipe: Recipe, x: Any, y: Any) -> float | None:
 
     try:
         with warnings.catch_warnings():
-            # That some class has few labels is how every labelling begins.
+            # At the start of every project some class has few labels.
             warnings.simplefilter("ignore")
             scores = cross_val_score(recipe.model, x, y, cv=FOLDS, error_score=np.nan)
     except ValueError:  # fewer labels of each class than folds
@@ -180,11 +180,11 @@ def _few_classes(y: Sequence[Any]) -> bool:
 class Orchestration:
     """Repeated trainings, until ``max_runs`` of them have ended or ``stop`` is called.
 
-    ``runs`` is the number of trainings, ``error`` what a training in the background raised.
+    ``runs`` is the number of trainings, ``error`` the exception of one in the background.
     """
 
     def __init__(self, run: Callable[[], bool], interval_seconds: float, max_runs: float) -> None:
-        """``run`` trains if it is time to, and tells whether it has."""
+        """``run`` trains if it is time to, and returns whether it has."""
         self.runs = 0
         self.error: BaseException | None = None
         self._run, self._interval, self._max = run, interval_seconds, max_runs
@@ -208,7 +208,7 @@ class Orchestration:
                 return
 
     def start(self) -> None:
-        """Train in a thread of its own."""
+        """Train in a separate thread."""
         self._thread = threading.Thread(target=self._work, name="supt-orchestrate", daemon=True)
         self._thread.start()
 

@@ -1,4 +1,4 @@
-"""Which server a widget speaks to, and as whom: by what the user wrote."""
+"""Server, project and token that a widget uses, found from its arguments."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from supt_async.config import variable
 from supt_async.domain.project import Role
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
-from supt_async.notebook.local_server import Host, leave_host, take_host
-from supt_async.notebook.rest import Http, redeem
+from supt_async.notebook.local_server import LocalServer, acquire_server, release_server
+from supt_async.notebook.rest import RestClient, redeem
 
 SCHEMES = ("http", "https", "ws", "wss")
 PROJECT = "default"
 
 
 @dataclass(frozen=True)
-class Place:
-    """A project on a server, and the secret that opens it."""
+class ServerTarget:
+    """Project on a server, and the token for it."""
 
     name: str
-    """What may be shown: no password, no token."""
+    """Name to show, without password and token."""
     project: str
-    host: Host | None
+    server: LocalServer | None
     """The database's host in this process; None if the server is somewhere else."""
     _url: str = ""
     _token: str = ""
@@ -36,29 +36,29 @@ class Place:
 
     @property
     def identity(self) -> str:
-        """What tells its server's data from others', wherever that is served today."""
-        return urlsplit(self._url).netloc if self.host is None else self.host.identity
+        """Identity of the data, whichever server serves it."""
+        return urlsplit(self._url).netloc if self.server is None else self.server.identity
 
     @property
     def token(self) -> str:
-        return self._token if self.host is None else self.host.find().token
+        return self._token if self.server is None else self.server.find().token
 
     def url(self) -> str:
-        """Return the server's address now."""
-        return self._url if self.host is None else self.host.find().url
+        """Return the server's URL now."""
+        return self._url if self.server is None else self.server.find().url
 
     async def locate(self) -> str:
-        """Return the server's address now, in any event loop."""
-        return self._url if self.host is None else (await self.host.find_soon()).url
+        """Return the server's URL now, in any event loop."""
+        return self._url if self.server is None else (await self.server.find_soon()).url
 
-    def http(self) -> Http:
-        return Http(self.url, self.token)
+    def http(self) -> RestClient:
+        return RestClient(self.url, self.token)
 
     def token_of(self, worker: str | None) -> str:
-        """Return the token of somebody who labels here; None: the place's own.
+        """Return the token of a labeller of this notebook; None is the target's own.
 
         Raises:
-            Refused: The place's own token may not invite anybody.
+            Refused: The target's own token may not invite labellers.
         """
         if worker is None:
             return self.token
@@ -70,12 +70,12 @@ class Place:
         invited = self.invite(worker, Role(roles.get(worker, Role.LABELLER)))
         if invited["token"] is not None:
             return invited["token"]
-        # Somebody who is known gets a link only; opening it is what makes this their program.
+        # A labeller who exists gets a link only, and must open it before this program is theirs.
         link = urlsplit(str(invited["link"]))
         return redeem(self.url(), link.fragment)[0]
 
     def invite(self, name: str, role: Role = Role.LABELLER) -> dict[str, str | None]:
-        """Let somebody in: their name, their link, and the token of who is new."""
+        """Invite a labeller: return their name, their link, and the token if they are new."""
         body = {"name": name, "role": role.value}
         invited: dict[str, str | None] = self.http().send(
             "POST", f"/projects/{self.project}/labellers", body
@@ -83,39 +83,39 @@ class Place:
         return invited
 
     def close(self) -> None:
-        if self.host is not None:
-            leave_host(self.host)
+        if self.server is not None:
+            release_server(self.server)
 
 
 def is_server(address: str) -> bool:
-    """Tell whether this is the address of a running server, and not of a database."""
+    """Return whether this is the URL of a running server, and not of a database."""
     return urlsplit(address).scheme in SCHEMES
 
 
-def find_place(
+def find_target(
     address: str, project: str | None, token: str | None, task: Callable[[], JSONValue]
-) -> Place:
-    """Find the server; a database's is started, and its project made as ``task`` says.
+) -> ServerTarget:
+    """Find the server; for a database start one, and create the project with ``task``.
 
     Raises:
-        Refused: The address names no project, or there is no token for it.
+        Refused: The URL names no project, or there is no token for it.
         SuptError: The database can't be opened.
     """
     if is_server(address):
         return _far(address, project, token)
     if token is not None:
         raise Refused("a database needs no token=: that is for the address of a running server")
-    host = take_host(address)
+    server = acquire_server(address)
     try:
         slug = project or PROJECT
-        host.prepare(slug, task())
-        return Place(name=host.name, project=slug, host=host)
+        server.prepare(slug, task())
+        return ServerTarget(name=server.name, project=slug, server=server)
     except BaseException:
-        leave_host(host)
+        release_server(server)
         raise
 
 
-def _far(address: str, project: str | None, token: str | None) -> Place:
+def _far(address: str, project: str | None, token: str | None) -> ServerTarget:
     parts = urlsplit(address)
     scheme = {"ws": "http", "wss": "https"}.get(parts.scheme, parts.scheme)
     url = f"{scheme}://{parts.netloc}"
@@ -132,4 +132,4 @@ def _far(address: str, project: str | None, token: str | None) -> Place:
         raise Refused("which project? give project=, or put its name at the end of the address")
     if parts.username or parts.password:
         raise Refused("a server's address holds no password: give token= instead")
-    return Place(name=url, project=slug, host=None, _url=f"{url}/{slug}", _token=secret)
+    return ServerTarget(name=url, project=slug, server=None, _url=f"{url}/{slug}", _token=secret)

@@ -1,7 +1,7 @@
-"""The widget, with the interface of superintendent's: add, label, retrain, orchestrate.
+"""Widget with superintendent's interface: add, label, retrain, orchestrate.
 
-It puts the parts together: a ``Screen`` to label on, a ``NotebookQueue`` to read and rank, a
-``Recipe`` to learn by.
+It combines the parts: a ``WidgetBridge`` to label on, a ``NotebookQueue`` to read and rank, and
+a ``Recipe`` to learn by.
 """
 
 from __future__ import annotations
@@ -19,10 +19,16 @@ from supt_async.errors import Refused
 from supt_async.notebook.arguments import refuse_unknown
 from supt_async.notebook.local_server import IN_MEMORY
 from supt_async.notebook.queue import NotebookQueue
-from supt_async.notebook.retrain import Learned, Orchestration, Recipe, choose_acquisition, learn
-from supt_async.notebook.server_target import Place, find_place, is_server
-from supt_async.notebook.widget.bridge import Screen
-from supt_async.notebook.widget.layout import View, ask_name
+from supt_async.notebook.retrain import (
+    Orchestration,
+    Recipe,
+    TrainingResult,
+    choose_acquisition,
+    learn,
+)
+from supt_async.notebook.server_target import ServerTarget, find_target, is_server
+from supt_async.notebook.widget.bridge import WidgetBridge
+from supt_async.notebook.widget.layout import Layout, ask_name
 from supt_async.notebook.widget_tasks import checked, choice_of, task_of
 
 LABEL_COLUMNS = (
@@ -60,8 +66,8 @@ class Superintendent(widgets.VBox):
         SuptError: The database or server can't be used; the text says what to do.
     """
 
-    _place: Place | None = None
-    """Until there is one, there is nothing to be closed."""
+    _target: ServerTarget | None = None
+    """Server and project; None until it is found, and after ``close``."""
 
     def __init__(
         self,
@@ -99,25 +105,25 @@ class Superintendent(widgets.VBox):
         self.acquisition_function = choose_acquisition(acquisition_function)
         self.shuffle_prop, self.model_preprocess = shuffle_prop, model_preprocess
         self.labelling_widget = labelling_widget
-        self._recipe()  # whatever is wrong with it is said at once
+        self._recipe()  # so that an error in it shows at once
         self._last_n_labelled = 0
         asked = task_of(labelling_widget) if task is None else checked(task)
-        self._place = find_place(address, project, token, lambda: asked)
+        self._target = find_target(address, project, token, lambda: asked)
         worker = worker_id if isinstance(worker_id, str) and worker_id else None
-        self._view = View(labelling_widget, None if model is None else self.retrain)
-        self.progressbar, self.top_bar = self._view.progressbar, self._view.top_bar
-        self.retrain_button = self._view.retrain_button
-        self.model_performance = self._view.model_performance
-        screen = _page_screen() if ours else Screen
-        self._screen = screen(self._place, worker, self._view, self._put)
-        self.queue = NotebookQueue(self._place, worker, self._screen.desk.flush)
+        self._layout = Layout(labelling_widget, None if model is None else self.retrain)
+        self.progressbar, self.top_bar = self._layout.progressbar, self._layout.top_bar
+        self.retrain_button = self._layout.retrain_button
+        self.model_performance = self._layout.model_performance
+        screen = _page_screen() if ours else WidgetBridge
+        self._bridge = screen(self._target, worker, self._layout, self._put)
+        self.queue = NotebookQueue(self._target, worker, self._bridge.session.flush)
         try:
             if features is not None:
                 self.queue.enqueue(features, labels)
             if worker_id is True:
                 self.children = ask_name(self._named)
             elif ours or labelling_widget is not None:
-                self._screen.begin()
+                self._bridge.begin()
             else:
                 self.children = (self.top_bar,)
         except BaseException:
@@ -125,7 +131,7 @@ class Superintendent(widgets.VBox):
             raise
 
     def __repr__(self) -> str:
-        return f"<Superintendent {self._place or 'closed'!r}>"
+        return f"<Superintendent {self._target or 'closed'!r}>"
 
     # --- adding and reading ---
 
@@ -146,12 +152,12 @@ class Superintendent(widgets.VBox):
             Refused: An item can't be stored, or there are more or fewer labels than items.
         """
         self.queue.enqueue(features, labels, allow_duplicates=allow_duplicates)
-        self._screen.added(any_open=len(self.queue) > 0)
+        self._bridge.added(any_open=len(self.queue) > 0)
 
     @property
     def current(self) -> Any:
         """The item on the screen, exactly as it was added; None if there is no item."""
-        return self._screen.value
+        return self._bridge.value
 
     @property
     def new_labels(self) -> list[Any]:
@@ -182,9 +188,9 @@ class Superintendent(widgets.VBox):
         ``role`` is ``labeller``, or ``admin`` for an owner. The link leads to the server; if this
         process serves the database, it opens on this machine only.
         """
-        if self._place is None:
+        if self._target is None:
             raise Refused("this widget is closed")
-        return str(self._place.invite(name, Role(role))["link"])
+        return str(self._target.invite(name, Role(role))["link"])
 
     # --- labelling ---
 
@@ -194,11 +200,11 @@ class Superintendent(widgets.VBox):
         Raises:
             RequestRefused: The project's task does not allow the label; the item stays.
         """
-        self._screen.apply(y)
+        self._bridge.apply(y)
 
     def _undo(self) -> None:
         """Take the last answer back, and show its item again."""
-        self._screen.undo()
+        self._bridge.undo()
 
     # --- learning ---
 
@@ -213,7 +219,7 @@ class Superintendent(widgets.VBox):
         Raises:
             Refused: There is no model, or an orchestrator leads the project.
         """
-        learned = Learned("The training failed.")
+        learned = TrainingResult("The training failed.")
         if self.model is not None:
             self.model_performance.value = "Retraining…"
         try:
@@ -254,7 +260,7 @@ class Superintendent(widgets.VBox):
         elif once:
             orchestration.runs += run()
         else:
-            self._screen.rest()
+            self._bridge.rest()
             orchestration.go()
         return orchestration
 
@@ -264,7 +270,7 @@ class Superintendent(widgets.VBox):
             return False
         self._last_n_labelled = labels
         self.retrain()
-        print(self.model_performance.value)  # noqa: T201 - the cell's output, as the ancestor's
+        print(self.model_performance.value)  # noqa: T201 - the cell's output, as superintendent's
         return True
 
     def _recipe(self) -> Recipe:
@@ -280,27 +286,27 @@ class Superintendent(widgets.VBox):
 
     def close(self) -> None:
         """Give back the item on the screen, and disconnect from the server."""
-        place, self._place = self._place, None
-        if place is not None:
-            self._screen.close()
+        target, self._target = self._target, None
+        if target is not None:
+            self._bridge.close()
             self.queue.close()
-            place.close()
+            target.close()
         super().close()
 
     def _named(self, name: str) -> None:
-        self._screen.desk.worker = self.queue.worker_id = name
-        self._screen.begin()
+        self._bridge.session.worker = self.queue.worker_id = name
+        self._bridge.begin()
 
     def _put(self, parts: tuple[Any, ...]) -> None:
         if self.children != parts:
             self.children = parts
 
 
-def _page_screen() -> type[Screen]:
-    """Import it now: the other widgets do without a page that has been built."""
-    from supt_async.notebook.widget.page_bridge import PageScreen
+def _page_screen() -> type[WidgetBridge]:
+    """Return the page's bridge, imported late: the other widgets need no built page."""
+    from supt_async.notebook.widget.page_bridge import PageBridge
 
-    return PageScreen
+    return PageBridge
 
 
 def _address(connection_string: str | None, database_url: str | None) -> str:

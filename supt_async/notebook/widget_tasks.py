@@ -1,7 +1,7 @@
-"""What a labelling widget asks, as a project's task.
+"""Tasks for labelling widgets.
 
-Known are ipyannotations' widgets, by their classes' names, so that it need not be installed. Any
-other widget may answer what it likes (kind ``any``), and so may those whose user can add
+ipyannotations' widgets are known by their classes' names, so that it need not be installed. Any
+other widget gets the kind ``any``, which allows every answer, and so do those whose user can add
 answers that a task can't list.
 """
 
@@ -53,7 +53,7 @@ def choice_of(task: JSONValue, options: Iterable[Any]) -> JSONValue:
     """Return the task of choosing one of ``options``.
 
     Raises:
-        Refused: There is a ``task``, too: it has options of its own.
+        Refused: There is a ``task`` as well, which has options itself.
     """
     if task is not None:
         raise Refused("give task= or options=, not both: options is short for a choice of them")
@@ -67,10 +67,10 @@ def choice_of(task: JSONValue, options: Iterable[Any]) -> JSONValue:
 
 
 def checked(task: JSONValue) -> JSONValue:
-    """Return a task that is one.
+    """Return the task if it is valid.
 
     Raises:
-        Refused: It is not; the text says what is wrong with it.
+        Refused: It is not valid; the text says why.
     """
     try:
         parse(task)
@@ -80,18 +80,18 @@ def checked(task: JSONValue) -> JSONValue:
 
 
 def _strings(values: Any) -> list[JSONValue]:
-    """Return distinct strings, or nothing if there are others among them."""
+    """Return distinct strings, or nothing if not all are strings."""
     found = list(dict.fromkeys(values or ()))
     return found if all(isinstance(value, str) and value for value in found) else []
 
 
 def _takes_free_text(widget: object) -> bool:
-    """Tell whether there is a field: ``allow_freetext`` itself says True whatever was asked for."""
+    """Return whether there is a text field: ``allow_freetext`` is always True."""
     field = getattr(widget, "freetext_widget", None)
     allowed = bool(getattr(widget, "allow_freetext", False))
     return allowed and (field is None or hasattr(field, "value"))
 
 
 def _reshaped(widget: object) -> bool:
-    """Tell whether the user turns the widget's answers into something else."""
+    """Return whether the user converts the widget's answers."""
     return getattr(widget, "data_postprocessor", None) is not None

@@ -1,4 +1,4 @@
-"""The ancestor's code runs with one import changed, wherever the labels are kept."""
+"""Superintendent's code runs with one import changed, wherever the labels are kept."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from supt_async.notebook.discovery_file import note_path, read_note
+from supt_async.notebook.discovery_file import discovery_path, read_discovery
 from tests.notebook.kernel import run_documents
 from tests.support.postgres import server
 
@@ -17,7 +17,7 @@ async def test_the_notebook_and_the_guides_run_on_a_file(tmp_path: Path) -> None
     database = tmp_path / "demo.db"
     url = {"URL": f"sqlite:///{database}"}
     notebook = await run_documents(("digits.md", url), ("guides.md", url))
-    note = read_note(note_path(str(database)))
+    note = read_discovery(discovery_path(str(database)))
     assert note is not None
     assert note.token not in json.dumps(notebook)
 

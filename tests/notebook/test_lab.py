@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
-from supt_async.notebook.discovery_file import note_path, read_note
+from supt_async.notebook.discovery_file import discovery_path, read_discovery
 from supt_async.storage.factory import open_storage
 from tests.e2e.looks import CONTRAST, SHOTS, no_violations
 from tests.notebook.lab import choose_theme, run_cell, run_lab
@@ -137,7 +137,7 @@ async def test_three_people_label_one_queue_in_a_notebook_and_in_a_browser(
 
         # Nothing that is saved with the notebook opens the server.
         await page.keyboard.press("Control+s")
-        note = read_note(note_path(str(lab.folder / "labels.db")))
+        note = read_discovery(discovery_path(str(lab.folder / "labels.db")))
         assert note is not None
         assert note.token not in (lab.folder / "label.ipynb").read_text()
 

@@ -12,9 +12,14 @@ from pathlib import Path
 import pytest
 
 from supt_async.errors import Refused
-from supt_async.notebook.discovery_file import Note, note_path, read_note, write_note
-from supt_async.notebook.local_server import leave_host, take_host
-from supt_async.notebook.server_target import find_place
+from supt_async.notebook.discovery_file import (
+    DiscoveryFile,
+    discovery_path,
+    read_discovery,
+    write_discovery,
+)
+from supt_async.notebook.local_server import acquire_server, release_server
+from supt_async.notebook.server_target import find_target
 from supt_async.notebook.widget_tasks import ANY
 from supt_async.storage.factory import open_storage
 from tests.support.postgres import server
@@ -30,35 +35,35 @@ class Silent:
     def on_submit(self, callback): pass
 
 widget = Superintendent(connection_string=sys.argv[1], labelling_widget=Silent(), worker_id="bob")
-print("host" if widget._place.host.serving else "guest", widget.current, flush=True)
+print("host" if widget._target.server.serving else "guest", widget.current, flush=True)
 for line in sys.stdin:
     widget._apply_annotation(line.strip())
     left = len(widget.queue)
-    print("host" if widget._place.host.serving else "guest", left, flush=True)
+    print("host" if widget._target.server.serving else "guest", left, flush=True)
 """
 
 
 def test_widgets_of_one_process_share_the_server_of_a_file(tmp_path: Path) -> None:
     one, two = (
-        take_host(f"sqlite:///{tmp_path}/a.db"),
-        take_host(f"sqlite:///{tmp_path}/../{tmp_path.name}/a.db"),
+        acquire_server(f"sqlite:///{tmp_path}/a.db"),
+        acquire_server(f"sqlite:///{tmp_path}/../{tmp_path.name}/a.db"),
     )
     assert one is two
     assert one.find() == two.find()
-    leave_host(one)
+    release_server(one)
     assert two.serving
-    leave_host(two)
+    release_server(two)
     assert not two.serving
 
 
 async def test_on_postgresql_the_token_of_a_process_ends_with_it() -> None:
     async with server().fresh() as address:
-        host = take_host(address)
-        token = (await asyncio.to_thread(host.find)).token
+        local = acquire_server(address)
+        token = (await asyncio.to_thread(local.find)).token
         storage = await open_storage(address)
         try:
             assert await storage.people.name(token) is not None
-            await asyncio.to_thread(leave_host, host)
+            await asyncio.to_thread(release_server, local)
             assert await storage.people.name(token) is None
         finally:
             await storage.close()
@@ -66,43 +71,43 @@ async def test_on_postgresql_the_token_of_a_process_ends_with_it() -> None:
 
 def test_the_note_is_for_its_owner_only_and_its_token_outlives_the_server(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/a.db"
-    first = take_host(database)
+    first = acquire_server(database)
     note = first.find()
-    path = note_path(f"{tmp_path}/a.db")
+    path = discovery_path(f"{tmp_path}/a.db")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    leave_host(first)
-    second = take_host(database)
+    release_server(first)
+    second = acquire_server(database)
     assert second.find() == note  # the same token, and the same port
-    leave_host(second)
+    release_server(second)
 
 
 def test_a_note_that_others_could_have_written_is_not_believed(tmp_path: Path) -> None:
     path = tmp_path / "x"
-    write_note(path, Note(url="http://127.0.0.1:1", token="t"))
-    assert read_note(path) is not None
+    write_discovery(path, DiscoveryFile(url="http://127.0.0.1:1", token="t"))
+    assert read_discovery(path) is not None
     path.chmod(0o644)
-    assert read_note(path) is None
+    assert read_discovery(path) is None
     path.write_text("nonsense")
     path.chmod(0o600)
-    assert read_note(path) is None
-    assert read_note(tmp_path / "none") is None
+    assert read_discovery(path) is None
+    assert read_discovery(tmp_path / "none") is None
 
 
 async def test_a_file_that_another_server_has_is_refused_with_what_to_do(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/a.db"
     async with run_server(database):
-        host = take_host(database)
+        server = acquire_server(database)
         with pytest.raises(Refused, match="connect to it by its address"):
-            await asyncio.to_thread(host.find)
-        leave_host(host)
+            await asyncio.to_thread(server.find)
+        release_server(server)
 
 
 @pytest.mark.timeout(120)
 async def test_another_process_finds_the_server_of_a_file_and_takes_it_over(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/shared.db"
-    place = await asyncio.to_thread(find_place, database, None, None, lambda: ANY)
+    target = await asyncio.to_thread(find_target, database, None, None, lambda: ANY)
     lines = [json.dumps({"payload": value}).encode() for value in ("a", "b", "c")]
-    await asyncio.to_thread(place.http().post_lines, "/projects/default/pool", lambda: lines)
+    await asyncio.to_thread(target.http().post_lines, "/projects/default/pool", lambda: lines)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", OTHER, database),
         env=os.environ,
@@ -121,13 +126,13 @@ async def test_another_process_finds_the_server_of_a_file_and_takes_it_over(tmp_
         assert (await says())[0] == "guest"
         process.stdin.write(b"x\n")
         assert await says() == ["guest", "2"]
-        await asyncio.to_thread(place.close)  # this process, which serves the file, lets go of it
+        await asyncio.to_thread(target.close)  # this process, which serves the file, lets go of it
         process.stdin.write(b"y\n")
         assert await says() == ["host", "1"]
-        back = await asyncio.to_thread(find_place, database, None, None, lambda: ANY)
-        assert back.host is not None
+        back = await asyncio.to_thread(find_target, database, None, None, lambda: ANY)
+        assert back.server is not None
         status = await asyncio.to_thread(back.http().get, "/projects/default/status")
-        assert (status["done"], back.host.serving) == (2, False)
+        assert (status["done"], back.server.serving) == (2, False)
         await asyncio.to_thread(back.close)
     finally:
         process.kill()

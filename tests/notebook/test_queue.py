@@ -1,4 +1,4 @@
-"""The ancestor's queue, method by method."""
+"""Superintendent's queue, method by method."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ import pytest
 
 from supt_async.errors import Refused
 from supt_async.notebook.queue import NotebookQueue
-from supt_async.notebook.server_target import find_place
+from supt_async.notebook.server_target import find_target
 from supt_async.notebook.widget_tasks import ANY
 
 
 @pytest.fixture
 def queue(tmp_path: Path) -> Iterator[NotebookQueue]:
-    place = find_place(f"sqlite:///{tmp_path}/queue.db", None, None, lambda: ANY)
-    queue = NotebookQueue(place, "ada")
+    target = find_target(f"sqlite:///{tmp_path}/queue.db", None, None, lambda: ANY)
+    queue = NotebookQueue(target, "ada")
     yield queue
     queue.close()
-    place.close()
+    target.close()
 
 
 def test_popping_takes_an_item_and_submitting_answers_it(queue: NotebookQueue) -> None:

@@ -11,7 +11,7 @@ from supt_async.client import NoServer
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
 from supt_async.notebook import rest
-from supt_async.notebook.server_target import find_place
+from supt_async.notebook.server_target import find_target
 from supt_async.notebook.widget_tasks import ANY
 from tests.support.servers import run_server
 
@@ -26,10 +26,10 @@ async def test_a_running_server_is_opened_by_token_variable_or_link(
 
         async def user(address: str, token: str | None = None) -> str:
             def ask() -> str:
-                place = find_place(address, None, token, lambda: ANY)
-                assert place.project == "digits"
-                assert place.token not in repr(place)
-                return str(place.http().get("/me")["user"])
+                target = find_target(address, None, token, lambda: ANY)
+                assert target.project == "digits"
+                assert target.token not in repr(target)
+                return str(target.http().get("/me")["user"])
 
             return await asyncio.to_thread(ask)
 
@@ -50,13 +50,13 @@ async def test_who_labels_keeps_the_role_that_they_have(tmp_path: Path) -> None:
         project = await server.project()
         token = await server.token("Grace", project, Role.ADMIN)
         await server.token("Hedy", project, Role.ADMIN)
-        place = await asyncio.to_thread(
-            find_place, f"{server.url}/digits", None, token, lambda: ANY
+        target = await asyncio.to_thread(
+            find_target, f"{server.url}/digits", None, token, lambda: ANY
         )
-        assert await asyncio.to_thread(place.token_of, "Grace") == token
-        assert await asyncio.to_thread(place.token_of, None) == token
+        assert await asyncio.to_thread(target.token_of, "Grace") == token
+        assert await asyncio.to_thread(target.token_of, None) == token
         for name in ("Ada", "Hedy"):
-            assert await asyncio.to_thread(place.token_of, name) != token
+            assert await asyncio.to_thread(target.token_of, name) != token
         people = await server.storage.people.labellers(project.id)
         assert {person.name: person.role for person in people} == {
             "Ada": Role.LABELLER,
@@ -69,16 +69,16 @@ async def test_what_the_server_refuses_is_said_in_its_words(tmp_path: Path) -> N
     async with run_server(f"sqlite:///{tmp_path}/a.db") as server:
         project = await server.project()
         token = await server.token("Ada", project)
-        place = await asyncio.to_thread(
-            find_place, f"{server.url}/digits", None, token, lambda: ANY
+        target = await asyncio.to_thread(
+            find_target, f"{server.url}/digits", None, token, lambda: ANY
         )
         with pytest.raises(Refused, match="only an admin"):
-            await asyncio.to_thread(place.http().get, "/projects/digits/pool")
+            await asyncio.to_thread(target.http().get, "/projects/digits/pool")
 
         def lines() -> list[bytes]:
             return [b'{"payload": 1}'] * 200_000 + [b"nonsense"]
 
-        admin = rest.Http(place.url, await server.token("Grace", project, Role.ADMIN))
+        admin = rest.RestClient(target.url, await server.token("Grace", project, Role.ADMIN))
         with pytest.raises(Refused, match="line"):
             await asyncio.to_thread(
                 admin.post_lines, "/projects/digits/pool", lambda: [b"nonsense", *lines()]
@@ -90,4 +90,4 @@ def test_a_server_that_is_not_there_is_said_to_be_missing(
 ) -> None:
     monkeypatch.setattr(rest, "LOOK_SECONDS", 0.01)
     with pytest.raises(NoServer):
-        rest.Http(lambda: "http://127.0.0.1:9", "t").get("/me")
+        rest.RestClient(lambda: "http://127.0.0.1:9", "t").get("/me")

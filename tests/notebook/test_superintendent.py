@@ -1,4 +1,4 @@
-"""Each part of the ancestor's interface, on a file, with a labelling widget that notes things."""
+"""Each part of superintendent's interface, on a file, with a labelling widget that notes things."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def test_there_may_be_nothing_to_undo(make: Any) -> None:
     widget = make(features=["a"])
     widget._undo()
     assert widget.current == "a"
-    assert "nothing to take back" in widget._view.message.value
+    assert "nothing to take back" in widget._layout.message.value
 
 
 def test_two_widgets_never_show_the_same_item(make: Any) -> None:
@@ -282,7 +282,7 @@ def test_a_model_is_fitted_scored_and_ranks(make: Any) -> None:
     widget._apply_annotation("left")
     widget.new_labels  # noqa: B018
     assert not np.array_equal(widget.current, shown)
-    head = widget._place.http().get("/projects/default/ranking")["head"]
+    head = widget._target.http().get("/projects/default/ranking")["head"]
     assert [int(id_) for id_ in head] == ids[::-1]
 
 
@@ -342,7 +342,7 @@ def test_whatever_an_eval_method_returns_is_a_score_or_a_sentence(
         return
     with pytest.raises(Refused, match=says):
         widget.retrain()
-    assert widget._place.http().get("/projects/default/ranking")["head"], "it ranks all the same"
+    assert widget._target.http().get("/projects/default/ranking")["head"], "it ranks all the same"
 
 
 def test_a_model_is_asked_about_the_columns_that_it_was_fitted_on(make: Any) -> None:
@@ -437,6 +437,6 @@ def test_in_memory_only_with_a_warning() -> None:
 
 def test_neither_repr_nor_state_holds_the_token(make: Any) -> None:
     widget = make(features=["a"])
-    assert widget._place.token not in repr(widget)
-    assert widget._place.token not in repr(vars(widget)["_place"])
-    assert widget._place.token not in repr(widget.get_manager_state(widgets=[widget]))
+    assert widget._target.token not in repr(widget)
+    assert widget._target.token not in repr(vars(widget)["_target"])
+    assert widget._target.token not in repr(widget.get_manager_state(widgets=[widget]))

@@ -1,7 +1,7 @@
-"""Labelling on screen: what the desk has is on the labelling widget, and what is said goes back.
+"""Bridge between a labelling widget and a labelling session.
 
-News come in the session's thread and are taken in here, in the kernel's: as soon as its loop is
-free, or with the next call of whoever has none (a script).
+News arrive in the session's thread and are processed here, in the kernel's: as soon as its loop
+is free, or at the next call in a script, which has no loop.
 """
 
 from __future__ import annotations
@@ -15,30 +15,34 @@ from typing import Any
 
 from supt_async.client.errors import ClientError, RequestRefused
 from supt_async.notebook.items import plain
-from supt_async.notebook.labelling_session import NEXT_SECONDS, Desk, Shown
-from supt_async.notebook.server_target import Place
-from supt_async.notebook.widget.layout import View, repair
+from supt_async.notebook.labelling_session import NEXT_SECONDS, LabellingSession, Shown
+from supt_async.notebook.server_target import ServerTarget
+from supt_async.notebook.widget.layout import Layout, repair
 
 SHOWN_BY = "_supt_shown_by"
-"""Attribute of a labelling widget: whose item is on it. Several screens may share one."""
+"""Attribute of a labelling widget with the bridge that shows an item on it."""
 EXPECTED_SECONDS = 2.0
-"""How long to wait for an item that was just added."""
+"""Seconds to wait for an item that was just added."""
 
 
-class Screen:
-    """Connects a labelling widget (with ``display``, ``on_submit``, maybe ``on_undo``) to a desk.
+class WidgetBridge:
+    """Connects a widget that has ``display``, ``on_submit`` and maybe ``on_undo`` to a session.
 
-    ``put`` is called with the widgets that are to be seen.
+    ``put`` is called with the widgets to show.
     """
 
     def __init__(
-        self, place: Place, worker: str | None, view: View, put: Callable[[tuple[Any, ...]], None]
+        self,
+        target: ServerTarget,
+        worker: str | None,
+        layout: Layout,
+        put: Callable[[tuple[Any, ...]], None],
     ) -> None:
-        self.desk = Desk(place, worker, self._news)
-        self._place = place
-        self._view = view
+        self.session = LabellingSession(target, worker, self._news)
+        self._target = target
+        self._layout = layout
         self._put = put
-        self._labelling = view.labelling
+        self._labelling = layout.labelling
         self._displayed: Shown | None = None
         self._scheduled = threading.Event()
         self._loop, self._context = _running_loop(), contextvars.copy_context()
@@ -51,11 +55,11 @@ class Screen:
 
     @property
     def value(self) -> Any:
-        """What is on screen, exactly as it was added; None if there is nothing."""
+        """Payload of the item on screen, exactly as it was added; None if there is none."""
         self.take_in()
-        if self.desk.shown is None and self.desk.ended is None:
+        if self.session.shown is None and self.session.ended is None:
             self.show()
-        return None if self.desk.shown is None else self.desk.shown.value
+        return None if self.session.shown is None else self.session.shown.value
 
     def begin(self) -> None:
         """Begin to label."""
@@ -63,70 +67,70 @@ class Screen:
         self.show()
 
     def added(self, *, any_open: bool) -> None:
-        """Take in that items were added."""
-        if self._began and self.desk.shown is None and any_open:
-            self.desk.show(wait=EXPECTED_SECONDS, expected=True)
+        """Handle that items were added."""
+        if self._began and self.session.shown is None and any_open:
+            self.session.show(wait=EXPECTED_SECONDS, expected=True)
             self.render()
 
     def show(self) -> None:
-        """Show the first item on hand, or why there is none."""
+        """Show the first item on hand, or the reason why there is none."""
         self._began = True
-        self.desk.show(wait=NEXT_SECONDS)
+        self.session.show(wait=NEXT_SECONDS)
         self.render()
 
     def apply(self, y: Any) -> None:
-        """Label what is on screen, and show the next; None skips.
+        """Label the item on screen, and show the next; None skips.
 
         Raises:
             RequestRefused: The project's task does not allow the label; the item stays.
         """
-        if self.desk.shown is None:
+        if self.session.shown is None:
             self.show()
         try:
-            self.desk.answer(None if y is None else plain(y))
+            self.session.answer(None if y is None else plain(y))
         except RequestRefused as exc:
-            self._view.say(exc.reason)
+            self._layout.say(exc.reason)
             raise
-        self._view.say("")
+        self._layout.say("")
         self.render()
         self.take_in()
 
     def undo(self) -> None:
-        """Take the last answer back, and show its item again; else say why not."""
+        """Withdraw the last answer, and show its item again, or say why not."""
         try:
-            self.desk.undo()
+            self.session.undo()
         except (ClientError, TimeoutError) as exc:
-            self._view.say(getattr(exc, "reason", "") or str(exc))
+            self._layout.say(getattr(exc, "reason", "") or str(exc))
             return
-        self._view.say("")
+        self._layout.say("")
         self.render()
 
     def rest(self) -> None:
-        """Give back what is on hand; ``show`` goes on."""
-        self.desk.rest()
+        """Give the items on hand back; ``show`` continues."""
+        self.session.rest()
 
     def take_in(self) -> None:
-        """Take in what has come meanwhile."""
+        """Process the news that have arrived."""
         if not self._scheduled.is_set():
             return
         self._scheduled.clear()
-        refused = self.desk.take_in()
+        refused = self.session.take_in()
         if refused is not None:
-            self._view.say(str(refused))
+            self._layout.say(str(refused))
         self.render()
 
     def render(self) -> None:
-        """Bring the labelling widget and what is around it up to date."""
-        desk, shown = self.desk, self.desk.shown
-        self._view.count(desk.progress)
-        if desk.ended is not None:
-            self._view.say(str(desk.ended))
+        """Update the labelling widget and the parts around it."""
+        session, shown = self.session, self.session.shown
+        self._layout.count(session.progress)
+        if session.ended is not None:
+            self._layout.say(str(session.ended))
         if not self._began:
             return
         if shown is None or self._labelling is None:
-            self._put(self._view.idle_parts(desk.idle, desk.connected))
+            self._put(self._layout.idle_parts(session.idle, session.connected))
             return
-        self._put(self._view.labelling_parts())
+        self._put(self._layout.labelling_parts())
         if shown is not self._displayed or self._shown_by() is not self:
             self._displayed = shown
             with contextlib.suppress(AttributeError):  # it has __slots__, and so no second user
@@ -135,7 +139,7 @@ class Screen:
 
     def close(self) -> None:
         self._loop = None
-        self.desk.close()
+        self.session.close()
 
     def _shown_by(self) -> Any:
         return getattr(self._labelling, SHOWN_BY, self)
@@ -149,7 +153,7 @@ class Screen:
             self.undo()
 
     def _news(self) -> None:
-        """Note that something has come; called in the session's thread."""
+        """Note that news have arrived; called in the session's thread."""
         if self._scheduled.is_set():
             return
         self._scheduled.set()
@@ -160,7 +164,7 @@ class Screen:
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:
-    """Return the kernel's event loop; a script has none."""
+    """Return the kernel's event loop; None in a script."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:

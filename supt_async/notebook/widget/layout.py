@@ -1,4 +1,4 @@
-"""What is on screen around the labelling widget: progress, model, and what there is to say."""
+"""Layout around the labelling widget: progress, model and messages."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from supt_async.protocol import messages as m
 _WIDE = {"justify_content": "center", "padding": "2.5% 0", "display": "flex", "width": "100%"}
 
 
-class View:
-    """The parts around a labelling widget; ``parts`` says which are to be seen now."""
+class Layout:
+    """Parts around a labelling widget; ``parts`` has those to show now."""
 
     def __init__(self, labelling: Any | None, on_retrain: Callable[[Any], None] | None) -> None:
         self.labelling = labelling
@@ -42,13 +42,13 @@ class View:
         )
 
     def labelling_parts(self) -> tuple[Any, ...]:
-        """Return what is seen while there is something to label."""
+        """Return the parts to show while there is an item."""
         # Whatever else has display and on_submit is for its owner to put on screen.
         inner = (self.labelling,) if isinstance(self.labelling, widgets.Widget) else ()
         return (self.top_bar, self.message, *inner)
 
     def idle_parts(self, idle: m.IdleNotice | None, connected: bool) -> tuple[Any, ...]:
-        """Return what is seen while there is nothing to label, and why."""
+        """Return the parts to show while there is no item, and why."""
         done = idle is not None and idle.reason is IdleReason.DONE
         self.progressbar.bar_style = "success" if done else ""
         if done:  # the count may come a moment later
@@ -57,19 +57,19 @@ class View:
         return (self.top_bar, self.message, widgets.Box((title,), layout=_WIDE))
 
     def count(self, progress: m.Progress | None) -> None:
-        """Show how far the project is."""
+        """Show the project's progress."""
         if progress is None:
             return
         self.progressbar.value = progress.done / progress.total if progress.total else 0.0
         self.counted.value = f"{progress.done} of {progress.total}"
 
     def say(self, text: str) -> None:
-        """Show a line of text; an empty one takes it away."""
+        """Show a line of text; an empty one removes it."""
         self.message.value = f"<p>{html.escape(text)}</p>" if text else ""
 
 
 def reason(idle: m.IdleNotice | None, connected: bool) -> str:
-    """Say why there is nothing on screen."""
+    """Return why there is no item on screen."""
     if not connected:
         return "The server is away. Your answers are kept until it is back."
     if idle is None:
@@ -103,7 +103,7 @@ def ask_name(on_name: Callable[[str], None]) -> tuple[Any, ...]:
 
 
 def repair(widget: Any) -> None:
-    """Take out of a widget what has no view, which Jupyter shows as a red error.
+    """Remove children without a view from a widget: Jupyter shows them as a red error.
 
     ipyannotations' box, tag and multi-class widgets have such a child: a listener for keys.
     """

@@ -1,4 +1,4 @@
-"""Our own labelling page as a widget: the very page that a browser gets, in a cell's output.
+"""Labelling page as a widget: the page that browsers get, in a cell's output.
 
 The page is built with the package (``static/widget.js``) and speaks through the widget's channel
 (``relay``), so that it works wherever the notebook does. The state that is saved with a notebook
@@ -17,7 +17,7 @@ import anywidget
 import traitlets
 
 from supt_async.domain.values import JSONValue
-from supt_async.notebook.server_target import Place
+from supt_async.notebook.server_target import ServerTarget
 from supt_async.notebook.widget.relay import Relay
 from supt_async.protocol import messages as m
 
@@ -25,7 +25,7 @@ WIDGET = Path(__file__).parents[2] / "static" / "widget.js"
 
 
 class Page(anywidget.AnyWidget):
-    """The labelling page of a place; ``find_token`` says as whom it labels.
+    """Labelling page of a project; ``find_token`` returns the labeller's token.
 
     Raises:
         FileNotFoundError: The page has not been built.
@@ -39,18 +39,18 @@ class Page(anywidget.AnyWidget):
     """By which a notebook that is reloaded finds what was on screen."""
 
     def __init__(
-        self, place: Place, find_token: Callable[[], str], on_open: Callable[[], None]
+        self, target: ServerTarget, find_token: Callable[[], str], on_open: Callable[[], None]
     ) -> None:
-        """``on_open`` is called when the page comes onto a screen, before it asks for items."""
+        """``on_open`` is called when the page is shown, before it asks for items."""
         self._relay: Relay | None = None
         self._on_open = on_open
         super().__init__(
             _esm=WIDGET.read_text(encoding="utf-8"),
-            project=place.project,
-            place=sha256(place.identity.encode()).hexdigest()[:16],
+            project=target.project,
+            place=sha256(target.identity.encode()).hexdigest()[:16],
             session=secrets.token_hex(8),
         )
-        self._relay = Relay(place, find_token, self._post)
+        self._relay = Relay(target, find_token, self._post)
         self.on_msg(self._heard)
 
     def __repr__(self) -> str:
@@ -58,21 +58,21 @@ class Page(anywidget.AnyWidget):
 
     @property
     def opened(self) -> bool:
-        """The page is on some screen."""
+        """Whether the page is shown anywhere."""
         return self._relay is not None and self._relay.opened
 
     @property
     def shown(self) -> m.Item | None:
-        """The item that is on screen."""
+        """Item on screen."""
         return None if self._relay is None else self._relay.shown
 
     @property
     def project_info(self) -> m.ProjectInfo | None:
-        """What the server has said of the project."""
+        """Project as the server has described it."""
         return None if self._relay is None else self._relay.project
 
     def tell(self, act: str, value: JSONValue = None) -> None:
-        """Do what a person does on the page: ``answer``, ``skip`` or ``undo``."""
+        """Make the page do what a person does: ``answer``, ``skip`` or ``undo``."""
         if self._relay is not None:
             self._relay.tell(act, value)
 

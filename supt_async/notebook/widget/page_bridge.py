@@ -1,7 +1,7 @@
-"""Labelling on our own page: the page has the session, and does what a cell asks it to.
+"""Bridge to the labelling page, which has the session and does what a cell asks for.
 
-As long as the page is on no screen, ``current`` and the like have a session of their own, as with
-any labelling widget; when it appears, what that session has on hand goes back.
+As long as the page is not shown, ``current`` and the like use a separate session, as with any
+labelling widget; when the page is shown, that session's items go back.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ import ipywidgets as widgets
 from supt_async.client.errors import RequestRefused
 from supt_async.notebook.items import plain
 from supt_async.notebook.labelling_session import value_of
-from supt_async.notebook.widget.bridge import Screen
+from supt_async.notebook.widget.bridge import WidgetBridge
 from supt_async.notebook.widget.page import Page
 from supt_async.protocol.tasks.task import check, parse
 
 
-class PageScreen(Screen):
-    """A ``Screen`` whose labelling widget is the page."""
+class PageBridge(WidgetBridge):
+    """``WidgetBridge`` whose labelling widget is the page."""
 
     _page: Page | None = None
 
     @property
     def page(self) -> Page | None:
-        """The page, if labelling has begun."""
+        """Page, if labelling has begun."""
         return self._page
 
     @property
@@ -33,18 +33,18 @@ class PageScreen(Screen):
         if self._page is None or not self._page.opened:
             return super().value
         item = self._page.shown
-        return None if item is None else value_of(self._place, item)
+        return None if item is None else value_of(self._target, item)
 
     def begin(self) -> None:
-        self._page = Page(self._place, self._find_token, self.rest)
-        learning = isinstance(self._view.retrain_button, widgets.Button)
-        bar = widgets.HBox([self._view.retrain_button, self._view.model_performance])
-        self._put((*((bar,) if learning else ()), self._view.message, self._page))
+        self._page = Page(self._target, self._find_token, self.rest)
+        learning = isinstance(self._layout.retrain_button, widgets.Button)
+        bar = widgets.HBox([self._layout.retrain_button, self._layout.model_performance])
+        self._put((*((bar,) if learning else ()), self._layout.message, self._page))
 
     def apply(self, y: Any) -> None:
-        """Have the page label what is on it, and show the next; None skips.
+        """Make the page label its item, and show the next; None skips.
 
-        Returns at once: what is on the page then is a moment older than what is said here.
+        It returns at once, before the page has shown the next item.
 
         Raises:
             RequestRefused: There is nothing on the page, or its task does not allow the label.
@@ -71,9 +71,9 @@ class PageScreen(Screen):
             super().undo()
 
     def render(self) -> None:
-        """Say what there is to say; all else the page shows by itself."""
-        if self.desk.ended is not None:
-            self._view.say(str(self.desk.ended))
+        """Show messages; the page shows everything else by itself."""
+        if self.session.ended is not None:
+            self._layout.say(str(self.session.ended))
 
     def close(self) -> None:
         if self._page is not None:
@@ -81,4 +81,4 @@ class PageScreen(Screen):
         super().close()
 
     def _find_token(self) -> str:
-        return self._place.token_of(self.desk.worker)
+        return self._target.token_of(self.session.worker)

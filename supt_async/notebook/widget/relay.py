@@ -1,17 +1,17 @@
-"""Carries the labelling page's conversation between a notebook's browser and the server.
+"""Relay between the labelling page in a notebook's browser and the server.
 
 A browser that shows a notebook may be far from the kernel and can't reach a server on the
-kernel's loopback. So the page speaks over the widget's channel, and here each of its connections
-(a *line*) becomes a socket to the server::
+kernel's loopback. So the page speaks over the widget's channel, and each of its connections
+(a *line*) becomes a socket to the server here::
 
     page    --{supt: open, line}---------->  relay  --connect------------->  server
     page    --{supt: frame, line, text}--->  relay  --hello with token---->  server
     page    <--{supt: media, line, ...}----  relay  <--GET /media/...------  server
     page    <--{supt: frame, line, text}---  relay  <--frame---------------  server
 
-What is said is the page's and the server's business, with three exceptions: the token is put
-into ``hello`` here, so that no browser and no saved notebook ever holds it; payloads stay here
-for ``widget.current``; and images and sounds go along as bytes, ahead of the item.
+Frames pass unchanged, with three exceptions: the token is put into ``hello`` here, so that no
+browser and no saved notebook ever holds it; payloads stay here for ``widget.current``; and images
+and sounds are sent as bytes, before the item.
 """
 
 from __future__ import annotations
@@ -34,35 +34,41 @@ from supt_async.client.loop_thread import LoopThread
 from supt_async.client.transport import Mailbox, converse
 from supt_async.domain.values import JSONValue
 from supt_async.errors import ProtocolError, SuptError
-from supt_async.notebook.server_target import Place
+from supt_async.notebook.server_target import ServerTarget
 from supt_async.protocol import codec, messages as m
 from supt_async.protocol.close_codes import CloseCode
 
 Post = Callable[[dict[str, Any], Sequence[bytes]], None]
 
 MAX_LINES = 16
-"""Connections of one widget: a view has one at a time, and an older one may be closing."""
+"""Maximum number of lines of a widget: each view has one, and an older one may be closing."""
 MAX_ITEMS = 64
-"""Items whose payloads are kept: what is on hand, and what may come back."""
+"""Maximum number of items whose payloads are kept."""
 MAX_MEDIA_BYTES = 64 * 1024 * 1024
+"""Maximum size of an image or a sound."""
 PIECE_BYTES = 256 * 1024
+"""Size of the pieces in which a file is sent."""
 BURST_BYTES = 1_000_000
+"""Bytes that may be sent at once before the rate is limited."""
 BYTES_PER_SECOND = 700_000
-"""Jupyter drops what a kernel says beyond 1 MB a second (``iopub_data_rate_limit``)."""
+"""Rate below 1 MB/s, beyond which Jupyter drops messages (``iopub_data_rate_limit``)."""
 MEDIA_SECONDS = 30.0
+"""Seconds that fetching a file may take."""
 HANG_UP_SECONDS = 2.0
+"""Seconds to wait for the lines to close."""
 LOST, REFUSED = CloseCode.ABNORMAL, CloseCode.UNAUTHENTICATED
-"""Close codes for the page: it tries again; it tells the person why it does not."""
+"""Close codes for the page: after the first it reconnects, after the second it stops."""
 
 
 class Relay:
-    """The lines of one widget. ``post`` is called in a thread of its own; ``close`` it in the end.
+    """Lines of one widget; it must be closed.
 
-    ``find_token`` is called once, in a thread: it says as whom the page labels.
+    ``post`` is called in a separate thread. ``find_token`` is called once, in a thread, and
+    returns the labeller's token.
     """
 
-    def __init__(self, place: Place, find_token: Callable[[], str], post: Post) -> None:
-        self._place, self._find_token, self._post = place, find_token, post
+    def __init__(self, target: ServerTarget, find_token: Callable[[], str], post: Post) -> None:
+        self._target, self._find_token, self._post = target, find_token, post
         self._thread = LoopThread("supt-page")
         self._lines: OrderedDict[str, tuple[Mailbox, asyncio.Task[None]]] = OrderedDict()
         self._items: OrderedDict[str, m.Item] = OrderedDict()
@@ -74,30 +80,30 @@ class Relay:
 
     @property
     def opened(self) -> bool:
-        """A page is there."""
+        """Whether a page is connected."""
         return bool(self._lines)
 
     @property
     def shown(self) -> m.Item | None:
-        """The item that a page shows now, with its payload; None if there is none."""
+        """Item on the page, with its payload; None if there is none."""
         shown = self._shown
         return None if shown is None else self._items.get(shown[1])
 
     def take(self, content: object) -> None:
-        """Take in what a page says; in any thread. What is no word of a page's is ignored."""
+        """Handle a message of a page, in any thread; unknown ones are ignored."""
         if isinstance(content, Mapping) and isinstance(content.get("line"), str):
             words = dict(content)
             with contextlib.suppress(RuntimeError):  # it is closed
                 self._thread.post(lambda: self._take(words))
 
     def tell(self, act: str, value: JSONValue = None) -> None:
-        """Have the page that spoke last do something: ``answer``, ``skip`` or ``undo``."""
+        """Make the page that spoke last do something: ``answer``, ``skip`` or ``undo``."""
         line = next(reversed(self._lines), None)
         if line is not None:
             self._post({"supt": "do", "line": line, "act": act, "value": value}, [])
 
     def close(self) -> None:
-        """Hang up: what is on hand goes back to the queue."""
+        """Close every line; the items on hand go back to the queue."""
         with contextlib.suppress(RuntimeError, TimeoutError):  # it is closed already
             self._thread.run(self._hang_up(), HANG_UP_SECONDS)
         self._thread.stop()
@@ -144,7 +150,7 @@ class Relay:
             self._shown = None
 
     def _left(self, view: str) -> None:
-        """Say goodbye for a view that was taken off the notebook."""
+        """End the session of a view that was removed from the notebook."""
         if self._shown is not None and self._shown[0] == view:
             self._shown = None
         for line, (mailbox, _) in self._lines.items():
@@ -157,7 +163,7 @@ class Relay:
         await asyncio.gather(*(task for _, task in self._lines.values()), return_exceptions=True)
 
     async def _hold(self, line: str, mailbox: Mailbox) -> None:
-        """Hold one connection to the server for as long as page and server do."""
+        """Keep one connection to the server until the page or the server closes it."""
         frames: asyncio.Queue[str | bytes | None] = asyncio.Queue()
         carrying = asyncio.create_task(self._carry(line, frames), name="page-carry")
         try:
@@ -180,7 +186,7 @@ class Relay:
             async with self._finding:
                 if self._token is None:
                     self._token = await asyncio.to_thread(self._find_token)
-            address, _ = urls.parse(await self._place.locate())
+            address, _ = urls.parse(await self._target.locate())
         except NoServer:
             return LOST
         except SuptError:  # nobody may label here under that name, or the database is gone
@@ -194,7 +200,7 @@ class Relay:
         return code
 
     async def _carry(self, line: str, frames: asyncio.Queue[str | bytes | None]) -> None:
-        """Hand frames on in their order; an item's pictures and sounds go before it."""
+        """Pass frames on in order; an item's images and sounds go before it."""
         while (frame := await frames.get()) is not None:
             text = frame if isinstance(frame, str) else frame.decode()
             with contextlib.suppress(ProtocolError):
@@ -214,8 +220,8 @@ class Relay:
             self._items.popitem(last=False)
 
     async def _bring(self, line: str, url: str) -> None:
-        """Send a file to the page; what can't be had is shown there as broken."""
-        base = await self._place.locate()
+        """Send a file to the page, which shows a missing one as broken."""
+        base = await self._target.locate()
         found = await asyncio.to_thread(fetch_media, base, url)
         if found is None:
             return
@@ -230,14 +236,14 @@ class Relay:
 
 
 class Pace:
-    """How long to wait so that no more than ``rate`` bytes a second go out after a burst."""
+    """Rate limiter of at most ``rate`` bytes per second after a burst."""
 
     def __init__(self, rate: float, burst: float) -> None:
         self._rate, self._burst = rate, burst
         self._room, self._at = burst, 0.0
 
     def wait(self, size: int, now: float) -> float:
-        """Take room for ``size`` bytes; return the seconds until there is that much."""
+        """Reserve ``size`` bytes; return the seconds to wait before they are sent."""
         self._room = min(self._burst, self._room + (now - self._at) * self._rate)
         self._at = now
         self._room -= size
@@ -245,7 +251,7 @@ class Pace:
 
 
 def media_of(data: Mapping[str, JSONValue]) -> list[str]:
-    """Return the addresses on the server itself that an item's data point to."""
+    """Return the server's own URLs in an item's data."""
     if data.get("kind") == "pair":
         parts = (data.get(part) for part in ("a", "b", "prompt"))
         sides = [side for side in parts if isinstance(side, dict)]
@@ -255,7 +261,7 @@ def media_of(data: Mapping[str, JSONValue]) -> list[str]:
 
 
 def fetch_media(base: str, url: str) -> tuple[bytes, str] | None:
-    """Return a file of the server's and its media type; None if it can't be had."""
+    """Return a file of the server and its media type; None if it can't be fetched."""
     parts = urlsplit(base)
     secure = parts.scheme in ("https", "wss")
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
@@ -274,5 +280,5 @@ def fetch_media(base: str, url: str) -> tuple[bytes, str] | None:
 
 
 def _view_of(line: str) -> str:
-    """A view's lines are VIEW.1, VIEW.2, and so on."""
+    """Return the view of a line: lines are named VIEW.1, VIEW.2, and so on."""
     return line.partition(".")[0]

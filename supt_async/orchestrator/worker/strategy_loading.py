@@ -1,6 +1,6 @@
 """What may say what to ask next instead of this program, given by name or pickled.
 
-* a function with the ancestor's signature: ``function(probabilities, shuffle_prop=...)``, and
+* a function with superintendent's signature: ``function(probabilities, shuffle_prop=...)``, and
   ``rng`` if it takes that, which returns the rank of every row (``learning.acquisition``);
 * a query strategy of scikit-activeml's pool module (extra ``strategies``): anything with a
   method ``query``;

@@ -1,6 +1,6 @@
 """superintendent's table: its rows read, and its labels taken over with who and when.
 
-The ancestor keeps everything in one table, ``superintendentdata``: input and output as JSON in
+superintendent keeps everything in one table, ``superintendentdata``: input and output as JSON in
 which arrays, Series and DataFrames are objects with ``__type__``, a worker's id, and times of the
 machine's own zone without saying which. An item that has been taken over is known by its id there.
 """
@@ -65,7 +65,7 @@ _data = Table(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row of the ancestor's."""
+    """One row of superintendent's."""
 
     id: int
     payload: str = field(repr=False)
@@ -78,7 +78,7 @@ class Row:
 
 
 async def read_rows(address: str) -> AsyncIterator[Row]:
-    """Yield the rows of a database of the ancestor's, in pages.
+    """Yield the rows of a database of superintendent's, in pages.
 
     Raises:
         NotFound: There is no such table.
@@ -110,7 +110,7 @@ def _is_there(connection: Connection) -> bool:
 
 
 def as_item(row: Row, last_priority: int) -> NewItem:
-    """Make the item; of the ancestor's priorities the lowest comes first."""
+    """Make the item; of superintendent's priorities the lowest comes first."""
     return NewItem(
         payload=row.payload,
         external_id=str(row.id),
@@ -226,12 +226,12 @@ def _name(worker: str | None) -> str | None:
 
 
 def _ms(moment: datetime) -> int:
-    """Return milliseconds since the epoch; the ancestor writes the time of its own zone."""
+    """Return milliseconds since the epoch; superintendent writes the time of its own zone."""
     return round(moment.astimezone().timestamp() * 1000)
 
 
 def _typed(found: dict[str, Any]) -> Any:
-    """Make the value that the ancestor has written as an object with ``__type__``."""
+    """Make the value that superintendent has written as an object with ``__type__``."""
     kind = found.get("__type__")
     if kind is None:
         return found

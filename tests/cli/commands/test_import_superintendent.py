@@ -36,7 +36,7 @@ FRAME = {
 THEN = "2022-03-04 05:06:07.250000"
 
 
-def ancestor(folder: Path, *rows: tuple[Any, Any, str | None, int | None]) -> Path:
+def superintendent_file(folder: Path, *rows: tuple[Any, Any, str | None, int | None]) -> Path:
     path = folder / "old.db"
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("drop table if exists superintendentdata")
@@ -74,7 +74,7 @@ async def stored(folder: Path) -> tuple[list[Any], list[Any]]:
 
 async def test_nothing_is_lost(tmp_path: Path) -> None:
     rows = [(ARRAY, "cat", "ada", None), (SERIES, "dog", "bob", None), (FRAME, None, None, None)]
-    ancestor(tmp_path, *rows, ("text", "cat", None, None))
+    superintendent_file(tmp_path, *rows, ("text", "cat", None, None))
     assert json.loads((await asyncio.to_thread(take, tmp_path)).output) == {
         "added": 4,
         "known": 0,
@@ -94,19 +94,19 @@ async def test_nothing_is_lost(tmp_path: Path) -> None:
 
 
 async def test_it_can_be_repeated_and_brings_what_was_labelled_since(tmp_path: Path) -> None:
-    ancestor(tmp_path, ("a", "cat", "ada", 1), ("b", None, None, 0))
+    superintendent_file(tmp_path, ("a", "cat", "ada", 1), ("b", None, None, 0))
     (await asyncio.to_thread(take, tmp_path))
     before = await stored(tmp_path)
     assert json.loads((await asyncio.to_thread(take, tmp_path)).output)["known"] == 2
     assert await stored(tmp_path) == before
-    ancestor(tmp_path, ("a", "cat", "ada", 1), ("b", "dog", "bob", 0))
+    superintendent_file(tmp_path, ("a", "cat", "ada", 1), ("b", "dog", "bob", 0))
     (await asyncio.to_thread(take, tmp_path))
     _, labels = await stored(tmp_path)
     assert [(label.value, label.labeller) for label in labels] == [("cat", "ada"), ("dog", "bob")]
 
 
 async def test_answers_of_any_kind_make_a_project_of_the_kind_any(tmp_path: Path) -> None:
-    ancestor(tmp_path, ("a", {"rating": 3}, "ada", None), ("b", ["x"], "ada", None))
+    superintendent_file(tmp_path, ("a", {"rating": 3}, "ada", None), ("b", ["x"], "ada", None))
     assert json.loads((await asyncio.to_thread(take, tmp_path)).output)["labels"] == 2
     _, labels = await stored(tmp_path)
     assert [label.value for label in labels] == [{"rating": 3}, ["x"]]
@@ -120,6 +120,6 @@ def test_a_database_without_the_table_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_row_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    ancestor(tmp_path, ({"__type__": "__other__", "__content__": 1}, None, None, None))
+    superintendent_file(tmp_path, ({"__type__": "__other__", "__content__": 1}, None, None, None))
     with pytest.raises(SuptError, match="row 1"):
         raise take(tmp_path).exception or AssertionError

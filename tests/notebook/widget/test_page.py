@@ -48,7 +48,7 @@ def test_options_or_a_task_show_the_page_and_neither_says_what_to_give(make: Any
 
 def test_the_project_is_made_with_the_options(make: Any) -> None:
     widget = make(options=["a", 2], features=["one", "two"])
-    assert widget._screen.desk.shown is None  # the page asks by itself, when it is there
+    assert widget._bridge.session.shown is None  # the page asks by itself, when it is there
     with pytest.raises(RequestRefused):
         widget._apply_annotation("2")
     widget._apply_annotation(2)
@@ -71,7 +71,7 @@ def test_what_is_saved_with_a_notebook_holds_no_token(make: Any, tmp_path: Path)
     widget.current  # noqa: B018 - connects
     page = page_of(widget)
     saved = json.dumps(page.get_state(), default=repr) + repr(widget) + repr(page)
-    assert widget._place.token not in saved
+    assert widget._target.token not in saved
     assert str(tmp_path) not in json.dumps(page.get_state(), default=repr)
 
 

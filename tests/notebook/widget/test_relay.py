@@ -14,7 +14,7 @@ from hypothesis import given, strategies as st
 from supt_async.domain.project import Project
 from supt_async.errors import Refused
 from supt_async.notebook.labelling_session import value_of
-from supt_async.notebook.server_target import Place, find_place
+from supt_async.notebook.server_target import ServerTarget, find_target
 from supt_async.notebook.widget.relay import LOST, REFUSED, Pace, Relay, fetch_media, media_of
 from tests.support.servers import SECONDS, Running, run_server
 
@@ -25,11 +25,11 @@ LARGE = np.random.default_rng(0).integers(0, 255, (400, 400, 3)).astype(np.uint8
 class Browser:
     """Stands in for the page: says what it is told to, and keeps what it hears."""
 
-    def __init__(self, place: Place, find_token: Callable[[], str]) -> None:
+    def __init__(self, target: ServerTarget, find_token: Callable[[], str]) -> None:
         self._loop = asyncio.get_running_loop()
         self._heard: asyncio.Queue[tuple[dict[str, Any], list[bytes]]] = asyncio.Queue()
         self.passed: list[tuple[dict[str, Any], list[bytes]]] = []
-        self.relay = Relay(place, find_token, self._post)
+        self.relay = Relay(target, find_token, self._post)
 
     def _post(self, words: dict[str, Any], buffers: Sequence[bytes]) -> None:
         self._loop.call_soon_threadsafe(self._heard.put_nowait, (words, list(buffers)))
@@ -74,8 +74,8 @@ async def project(server: Running) -> Project:
 @pytest.fixture
 async def view(server: Running, project: Project) -> AsyncIterator[Browser]:
     token = await server.token("Ada", project)
-    place = find_place(f"{server.url}/digits", None, token, lambda: None)
-    browser = Browser(place, lambda: token)
+    target = find_target(f"{server.url}/digits", None, token, lambda: None)
+    browser = Browser(target, lambda: token)
     yield browser
     await asyncio.to_thread(browser.relay.close)
 
@@ -110,7 +110,7 @@ async def test_what_the_page_shows_is_known_exactly_until_it_is_answered(
     await view.message("pong")
     shown = view.relay.shown
     assert shown is not None
-    np.testing.assert_array_equal(value_of(view.relay._place, shown), LARGE)
+    np.testing.assert_array_equal(value_of(view.relay._target, shown), LARGE)
     view.say({"type": "submit", "id": "A1", "lease": item["lease"], "value": "cat"})
     await view.message("ack")
     gone = view.relay.shown
@@ -181,8 +181,8 @@ async def test_a_command_goes_to_the_page_that_spoke_last(view: Browser) -> None
 
 
 async def test_without_a_server_the_page_hears_that_the_line_is_lost(view: Browser) -> None:
-    place = find_place("http://127.0.0.1:9/digits", None, "t", lambda: None)
-    lonely = Browser(place, lambda: "t")
+    target = find_target("http://127.0.0.1:9/digits", None, "t", lambda: None)
+    lonely = Browser(target, lambda: "t")
     lonely.relay.take({"supt": "open", "line": "v.1"})
     assert (await lonely.hear("closed"))["code"] == LOST
     await asyncio.to_thread(lonely.relay.close)
@@ -192,8 +192,8 @@ async def test_who_may_not_label_is_told_so(server: Running, project: Project) -
     def nobody() -> str:
         raise Refused("only an admin may invite")
 
-    place = find_place(f"{server.url}/digits", None, "t", lambda: None)
-    stranger = Browser(place, nobody)
+    target = find_target(f"{server.url}/digits", None, "t", lambda: None)
+    stranger = Browser(target, nobody)
     stranger.relay.take({"supt": "open", "line": "v.1"})
     assert (await stranger.hear("closed"))["code"] == REFUSED
     await asyncio.to_thread(stranger.relay.close)

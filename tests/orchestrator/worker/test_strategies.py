@@ -80,7 +80,7 @@ def test_a_strategy_may_be_named(lesson: Lesson, monkeypatch: pytest.MonkeyPatch
     assert sorted(ranked(lesson, "skactiveml.pool:UncertaintySampling")) == ROWS.tolist()
 
 
-def test_a_function_of_the_ancestors_form_may_be_named(lesson: Lesson) -> None:
+def test_a_function_of_the_superintendents_form_may_be_named(lesson: Lesson) -> None:
     name = "supt_async.learning.acquisition:margin"
     assert sorted(ranked(lesson, name)) == ROWS.tolist()
 
