@@ -63,6 +63,10 @@ def test_every_file_that_the_readme_points_to_is_there() -> None:
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
+def test_the_readme_can_be_read_at_once() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 150
+
+
 def test_every_command_explains_itself() -> None:
     runner = CliRunner()
     assert all(name in runner.invoke(cli, ["--help"]).output for name in COMMANDS)
