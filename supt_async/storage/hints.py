@@ -1,7 +1,7 @@
 """Hints that something may have changed, coalesced for each listener.
 
-A hint is never data: whoever gets one looks the state up. Hints that arrive before a listener
-has taken the last one are merged into it, so that a slow listener costs nothing.
+A hint carries no data: its listener reads the state from the database. Hints that a listener has
+not taken yet are merged, so that a slow listener costs nothing.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ def merge(one: Hint, other: Hint) -> Hint:
 
 
 def everything(project: ProjectId) -> Hint:
-    """Return the hint to look up all there is to know of a project."""
+    """Return the hint that anything about a project may have changed."""
     return Hint(project=project, **dict.fromkeys(_FLAGS, True))
 
 
-class Mailbox:
-    """The hints that one listener has not taken yet."""
+class HintSubscription:
+    """The hints that one listener has not taken yet, merged for each project."""
 
     def __init__(self) -> None:
         self._hints: dict[ProjectId, Hint] = {}
         self._filled = asyncio.Event()
 
-    def put(self, hint: Hint) -> None:
+    def add(self, hint: Hint) -> None:
         earlier = self._hints.get(hint.project)
         self._hints[hint.project] = hint if earlier is None else merge(earlier, hint)
         self._filled.set()
@@ -42,30 +42,31 @@ class Mailbox:
     async def take(self) -> list[Hint]:
         """Wait for hints and return them, at most one for each project."""
         await self._filled.wait()
-        self._filled.clear()  # before the read: a hint that comes now wakes us again
+        self._filled.clear()  # before the read: a hint that arrives now sets it again
         hints = list(self._hints.values())
         self._hints.clear()
         return hints
 
 
-class Switchboard:
-    """Passes each hint on to all mailboxes. Belongs to one event loop."""
+class HintBroker:
+    """Hands each hint to all subscriptions of this process. Belongs to one event loop."""
 
     def __init__(self) -> None:
-        self._mailboxes: set[Mailbox] = set()
+        self._subscriptions: set[HintSubscription] = set()
 
     def publish(self, *hints: Hint) -> None:
-        for mailbox in self._mailboxes:
+        """Add hints to all subscriptions; returns at once."""
+        for subscription in self._subscriptions:
             for hint in hints:
-                mailbox.put(hint)
+                subscription.add(hint)
 
     async def listen(self) -> AsyncIterator[Hint]:
         """Yield hints until the caller stops listening."""
-        mailbox = Mailbox()
-        self._mailboxes.add(mailbox)
+        subscription = HintSubscription()
+        self._subscriptions.add(subscription)
         try:
             while True:
-                for hint in await mailbox.take():
+                for hint in await subscription.take():
                     yield hint
         finally:
-            self._mailboxes.discard(mailbox)
+            self._subscriptions.discard(subscription)

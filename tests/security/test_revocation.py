@@ -59,7 +59,7 @@ async def test_every_session_on_every_replica_is_closed_within_two_seconds(
 async def test_it_does_not_take_a_hint(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message between the servers may be lost, and somebody may slip in behind it."""
     project = await server.project(items=2)
-    monkeypatch.setattr(server.storage.database, "switchboard", Deaf())
+    monkeypatch.setattr(server.storage.database, "hint_broker", Deaf())
     async with server.session("Eve", project) as eve:
         began = time.monotonic()
         await server.storage.people.revoke("Eve")
@@ -67,7 +67,7 @@ async def test_it_does_not_take_a_hint(server: Running, monkeypatch: pytest.Monk
 
 
 class Deaf:
-    """A switchboard that passes nothing on."""
+    """A hint broker that passes nothing on."""
 
     def publish(self, *_hints: object) -> None:
         pass

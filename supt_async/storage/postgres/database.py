@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from supt_async.errors import StatementTooSlow, StorageUnavailable
 from supt_async.storage.database import COMMAND, Database, driver_error, opening, translated
-from supt_async.storage.hints import Switchboard
+from supt_async.storage.hints import HintBroker
 from supt_async.storage.postgres.connection import (
     ANSWER_SECONDS,
     LIMITS,
@@ -39,8 +39,8 @@ from supt_async.storage.postgres.connection import (
 from supt_async.storage.postgres.notifier import (
     CHANNEL,
     PATIENCE_SECONDS,
-    Courier,
-    set_by,
+    Notifier,
+    sync_clock,
     write as message,
 )
 from supt_async.storage.postgres.requirements import check_fitness
@@ -83,18 +83,18 @@ class PostgresDatabase(Database):
         self.process = secrets.token_hex(8) if serving else COMMAND
         self.url = url
         self.serving = serving
-        self.switchboard = Switchboard()
+        self.hint_broker = HintBroker()
         self._clock = ServerClock()
         self._told_clock = clock
         self._sender = secrets.token_hex(8)
         self._engines = {lane: self._make_engine(lane) for lane in Lane}
-        self._courier = Courier(
+        self._notifier = Notifier(
             partial(connect, url, {}, patience=PATIENCE_SECONDS),
             self._sender,
-            self.switchboard.publish,
+            self.hint_broker.publish,
             self._clock.set,
         )
-        self._carrying: asyncio.Task[None] | None = None
+        self._notifying: asyncio.Task[None] | None = None
         self._links: list[Link] = []
         self._under_way: set[asyncio.Task[object]] = set()
 
@@ -139,14 +139,14 @@ class PostgresDatabase(Database):
 
     async def hints(self) -> AsyncIterator[Hint]:
         self._listen()
-        async for hint in self.switchboard.listen():
+        async for hint in self.hint_broker.listen():
             yield hint
 
     def tell(self, *hints: Hint) -> None:
-        """Tell hints here at once, and to the other processes soon."""
+        """Publish hints in this process at once, and to the other processes soon."""
         if hints:
-            self.switchboard.publish(*hints)
-            self._courier.send(*hints)
+            self.hint_broker.publish(*hints)
+            self._notifier.send(*hints)
 
     def link(self, *, hot: bool = False) -> Link:
         """Return a connection for the queue, made when it is first used."""
@@ -155,21 +155,21 @@ class PostgresDatabase(Database):
         self._links.append(link)
         return link
 
-    async def heard(self) -> None:
-        """Wait until this process hears what the others say."""
+    async def listening(self) -> None:
+        """Wait until this process receives the other processes' hints."""
         self._listen()
-        await self._courier.heard.wait()
+        await self._notifier.listening.wait()
 
     async def close(self) -> None:
         """Let what is under way end, and disconnect."""
         if self._under_way:
             await asyncio.wait(self._under_way)
-        if self._carrying is not None:
-            self._carrying.cancel()
+        if self._notifying is not None:
+            self._notifying.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._carrying
+                await self._notifying
         with contextlib.suppress(StorageUnavailable), translated(self._name):
-            await self._courier.flush()
+            await self._notifier.flush()
         for link in self._links:
             await link.close()
         for engine in self._engines.values():
@@ -204,7 +204,7 @@ class PostgresDatabase(Database):
             await check_fitness(self.url, self._name)
             connection = await connect(self.url, {}, patience=PATIENCE_SECONDS)
             try:
-                await set_by(connection, self._clock.set)
+                await sync_clock(connection, self._clock.set)
             finally:
                 await disconnect(connection)
             await self.write(prepare)
@@ -214,8 +214,8 @@ class PostgresDatabase(Database):
             self._listen()
 
     def _listen(self) -> None:
-        if self._carrying is None:
-            self._carrying = asyncio.create_task(self._courier.run(), name="postgres-courier")
+        if self._notifying is None:
+            self._notifying = asyncio.create_task(self._notifier.run(), name="postgres-notifier")
 
     async def _write(
         self, change: Callable[[Connection], T], hints: tuple[Hint, ...], engine: AsyncEngine
@@ -223,8 +223,8 @@ class PostgresDatabase(Database):
         def run(connection: Connection) -> T:
             result = change(connection)
             if hints:
-                # Within the transaction, so that a command needs no courier: these changes are
-                # rare, the queue's own hints don't go this way.
+                # Within the transaction, so that a command needs no notifier. These changes are
+                # rare; the queue's own hints go through the notifier.
                 text = message(self._sender, hints)
                 connection.execute(select(func.pg_notify(CHANNEL, text)))
             return result
@@ -232,7 +232,7 @@ class PostgresDatabase(Database):
         with translated(self._name):
             async with engine.begin() as connection:
                 result = await connection.run_sync(run)
-        self.switchboard.publish(*hints)
+        self.hint_broker.publish(*hints)
         return result
 
     async def _carried_out(self, work: Coroutine[object, None, T]) -> T:

@@ -1,12 +1,12 @@
-"""Carries hints between the processes that share a PostgreSQL, over LISTEN and NOTIFY.
+"""Notifier: sends and receives hints between processes, over PostgreSQL's LISTEN and NOTIFY.
 
-One connection of its own, because a NOTIFY in the queue's transactions would make their commits
-wait for each other. What is to be told is coalesced and sent at most ten times a second, at
-once if the last message is long enough ago.
+It has a dedicated connection, because a NOTIFY in the queue's transactions would make their
+commits wait for each other. Outgoing hints are coalesced and sent at most ten times a second, and
+at once if the last message was sent long enough ago.
 
-A message may be lost, so nothing depends on it: every (re)connection begins with the hint to
-look at everything, and every ``LOOK_SECONDS`` a look at the tables finds what no message told.
-That look, with a time-out, is also what notices a connection that is dead and doesn't say so.
+Messages may be lost, so nothing depends on them: each connection begins with the hint that
+everything may have changed, and every ``LOOK_SECONDS`` the tables are compared with what they were
+before. That comparison, with a timeout, also detects a connection that died silently.
 """
 
 from __future__ import annotations
@@ -24,14 +24,17 @@ from supt_async.storage.postgres.driver import DriverConnection
 from supt_async.storage.records import Hint
 
 CHANNEL = "supt"
+"""Name of the channel that all processes listen on."""
 SEND_SECONDS = 0.1
+"""Minimum interval between two messages, in seconds."""
 LOOK_SECONDS = 2.0
+"""Interval at which the tables are compared with what they were before, in seconds."""
 PATIENCE_SECONDS = 5.0
-"""A connection that has not answered for so long is dead."""
+"""Seconds without a reply after which a connection is taken for dead."""
 BACK_SECONDS = (0.1, 0.5, 2.0)
-"""How long to wait before connecting again."""
+"""Seconds before the first, second and each further attempt to connect again."""
 MAX_TEXT = 7000
-"""Bytes of a message; PostgreSQL takes up to 8,000."""
+"""Maximum length of a message, in bytes; PostgreSQL's own limit is 8,000."""
 
 _FLAGS = tuple(field.name for field in fields(Hint) if field.name != "project")
 
@@ -58,7 +61,7 @@ def write(sender: str, hints: Iterable[Hint]) -> str:
 
 
 def read(text: str) -> tuple[str, list[Hint] | None]:
-    """Read a message: its sender, and the hints; None if everything is to be looked at."""
+    """Return a message's sender, and its hints; None if anything may have changed."""
     sender, *words = text.split(" ")
     hints = []
     for word in words:
@@ -70,8 +73,8 @@ def read(text: str) -> tuple[str, list[Hint] | None]:
     return sender, hints
 
 
-class Courier:
-    """One process's end of the wire. ``publish`` is told what is heard."""
+class Notifier:
+    """Sends this process's hints to the others, and calls ``publish`` with theirs."""
 
     def __init__(
         self,
@@ -87,12 +90,12 @@ class Courier:
         self._outgoing: dict[ProjectId, Hint] = {}
         self._stirred = asyncio.Event()
         self._known: dict[ProjectId, tuple[int, ...]] = {}
-        self._all = False  # somebody says that everything is to be looked at
-        self.heard = asyncio.Event()
-        """Set once this process hears what others say."""
+        self._all = False  # a message said that anything may have changed
+        self.listening = asyncio.Event()
+        """Set while this process receives the others' messages."""
 
     def send(self, *hints: Hint) -> None:
-        """Tell the other processes; returns at once."""
+        """Queue hints for the other processes; returns at once."""
         for hint in hints:
             earlier = self._outgoing.get(hint.project)
             self._outgoing[hint.project] = hint if earlier is None else merge(earlier, hint)
@@ -100,7 +103,7 @@ class Courier:
             self._stirred.set()
 
     async def run(self) -> None:
-        """Carry hints for as long as the task lives, over as many connections as it takes."""
+        """Send and receive until the task is cancelled, reconnecting whenever it is needed."""
         failures = 0
         while True:
             connection: DriverConnection | None = None
@@ -108,22 +111,22 @@ class Courier:
                 connection = await self._connect()
                 await self._begin(connection)
                 failures = 0
-                await self._carry(connection)
+                await self._exchange(connection)
             except Exception as exc:
                 if not trouble(exc):
                     raise
                 logger.warning(
-                    "can't hear the other processes: connecting again",
+                    "connection for hints lost: reconnecting",
                     extra={"action": "listen", "fault": type(exc).__name__},
                 )
             finally:
-                self.heard.clear()
+                self.listening.clear()
                 await disconnect(connection)
             await asyncio.sleep(BACK_SECONDS[min(failures, len(BACK_SECONDS) - 1)])
             failures += 1
 
     async def flush(self) -> None:
-        """Send what is waiting over a connection of its own: the process is about to end."""
+        """Send the queued hints over a new connection; called when the process is about to end."""
         if not self._outgoing:
             return
         connection = await self._connect()
@@ -135,11 +138,11 @@ class Courier:
     async def _begin(self, connection: DriverConnection) -> None:
         connection.add_termination_listener(lambda _: self._stirred.set())
         await connection.add_listener(CHANNEL, self._hear)
-        # After LISTEN: what happens from here on is heard, what happened before is looked up.
+        # After LISTEN: later changes arrive as messages, earlier ones are read from the tables.
         await self._look(connection, everything_new=True)
-        self.heard.set()
+        self.listening.set()
 
-    async def _carry(self, connection: DriverConnection) -> None:
+    async def _exchange(self, connection: DriverConnection) -> None:
         loop = asyncio.get_running_loop()
         next_look = loop.time() + LOOK_SECONDS
         while True:
@@ -148,9 +151,9 @@ class Courier:
                     await self._stirred.wait()
             except TimeoutError:
                 pass
-            self._stirred.clear()  # before the work: what comes meanwhile sets it again
+            self._stirred.clear()  # before the work: hints that arrive during it set it again
             if connection.is_closed():
-                raise ConnectionResetError("the connection for hints was cut")
+                raise ConnectionResetError("the connection for hints was closed")
             if self._outgoing:
                 await self._send(connection)
                 await asyncio.sleep(SEND_SECONDS)
@@ -180,9 +183,9 @@ class Courier:
             self._publish(*hints)
 
     async def _look(self, connection: DriverConnection, *, everything_new: bool = False) -> None:
-        """Find what has changed since the last look, whoever may have told it already."""
+        """Publish what has changed in the tables since the last look."""
         self._all = False
-        await set_by(connection, self._set_clock)
+        await sync_clock(connection, self._set_clock)
         rows = await connection.fetch(LOOK, timeout=PATIENCE_SECONDS)
         before, self._known = self._known, {}
         for id_, *state in rows:
@@ -194,8 +197,8 @@ class Courier:
                 self._publish(_difference(project, before[project], now))
 
 
-async def set_by(connection: DriverConnection, set_clock: Callable[[int], None]) -> None:
-    """Set a clock by the database's, to half the time that it takes to ask."""
+async def sync_clock(connection: DriverConnection, set_clock: Callable[[int], None]) -> None:
+    """Set a clock to the database's time, assuming that half of the round trip is the way back."""
     loop = asyncio.get_running_loop()
     asked = loop.time()
     ms = await connection.fetchval(CLOCK, timeout=PATIENCE_SECONDS)
@@ -203,7 +206,7 @@ async def set_by(connection: DriverConnection, set_clock: Callable[[int], None])
 
 
 def _difference(project: ProjectId, before: tuple[int, ...], now: tuple[int, ...]) -> Hint:
-    """Say what kind of thing has changed between two looks."""
+    """Return the hint for what differs between two looks."""
     ranked, paused, added, offered, labels, runs = (
         old != new for old, new in zip(before, now, strict=True)
     )

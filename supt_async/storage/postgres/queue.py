@@ -145,7 +145,7 @@ class PostgresQueue(Queue):
                 self._sessions.worked(request.by.session, now)
         if round_.held:
             hints = {_items(proposal.project.id) for proposal in round_.held}
-            publish = self._database.switchboard.publish
+            publish = self._database.hint_broker.publish
             asyncio.get_running_loop().call_later(AGAIN_SECONDS, publish, *hints)
         return outcomes
 

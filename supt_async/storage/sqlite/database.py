@@ -34,7 +34,7 @@ from supt_async.errors import (
 )
 from supt_async.secret_files import check_private, make_private
 from supt_async.storage.database import Database, epoch_ms, translated
-from supt_async.storage.hints import Switchboard, everything
+from supt_async.storage.hints import HintBroker, everything
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import install, tables
@@ -64,7 +64,7 @@ class SqliteDatabase(Database):
         self.url = url
         self.path = None if url.database in (None, "", ":memory:") else Path(str(url.database))
         self._clock = clock
-        self.switchboard = Switchboard()
+        self.hint_broker = HintBroker()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="supt-sqlite")
         self._stack = contextlib.AsyncExitStack()
         self._writer: Engine | None = None
@@ -143,14 +143,14 @@ class SqliteDatabase(Database):
         loop = asyncio.get_running_loop()
         # Shielded: whoever waits may go away, the transaction is carried out or not at all.
         result = await asyncio.shield(loop.run_in_executor(self._thread, self._run, change))
-        self.switchboard.publish(*hints)
+        self.hint_broker.publish(*hints)
         return result
 
     async def hints(self) -> AsyncIterator[Hint]:
         """Yield what changes; from the first listener on, other processes are polled for it."""
         if self._poller is None:
             self._poller = asyncio.create_task(self._poll(), name="sqlite-poll")
-        async for hint in self.switchboard.listen():
+        async for hint in self.hint_broker.listen():
             yield hint
 
     def now_ms(self) -> int:
@@ -276,7 +276,7 @@ class SqliteDatabase(Database):
         projects = await self.read(
             lambda connection: connection.scalars(select(tables.project.c.id)).all(), Lane.QUICK
         )
-        self.switchboard.publish(*(everything(ProjectId(id_)) for id_ in projects))
+        self.hint_broker.publish(*(everything(ProjectId(id_)) for id_ in projects))
 
     def _changed_elsewhere(self) -> bool:
         self._check_there()

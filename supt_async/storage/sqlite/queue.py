@@ -132,7 +132,7 @@ class SqliteQueue(Queue):
         finally:
             for request in batch:
                 self._turns.end(request.by.session)
-        self._database.switchboard.publish(
+        self._database.hint_broker.publish(
             *(_news(request) for request, reply in zip(batch, replies, strict=True)
               if _changes(request, reply))
         )  # fmt: skip
@@ -177,7 +177,7 @@ class SqliteQueue(Queue):
         except StorageUnavailable:
             self._readers.clear()  # the COMMIT failed, and with it what the windows were told
             raise
-        self._database.switchboard.publish(*(Hint(project=id_, items=True) for id_ in freed))
+        self._database.hint_broker.publish(*(Hint(project=id_, items=True) for id_ in freed))
         return result
 
     def _open(self, deal: Dealer, access: Access, resume: SessionId | None) -> OpenedSession:

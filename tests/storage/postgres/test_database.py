@@ -201,7 +201,7 @@ def test_a_message_that_would_be_too_long_says_to_look_at_everything() -> None:
 async def listening(address: str) -> tuple[Storage, ProjectId, Listener]:
     storage = await open_storage(address, serving=True)
     project = await storage.catalogue.create_project("cats", title="", task=TASK)
-    await storage.database.heard()  # type: ignore[attr-defined]
+    await storage.database.listening()  # type: ignore[attr-defined]
     listener = Listener(storage)
     await asyncio.sleep(0)
     return storage, project.id, listener
@@ -236,7 +236,7 @@ async def test_a_connection_that_has_silently_died_is_found_out(
         storage, project, listener = await listening(wire.address)
         wire.stop()
         await asyncio.sleep(0.5)  # as long as it takes to be noticed; nothing tells us
-        assert not storage.database._courier.heard.is_set()  # type: ignore[attr-defined]
+        assert not storage.database._notifier.listening.is_set()  # type: ignore[attr-defined]
         wire.flow()
         assert await listener.wait(people=True, flags=True) == everything(project)
         await listener.close()
@@ -248,9 +248,9 @@ async def test_what_no_message_told_is_found_by_looking(
 ) -> None:
     monkeypatch.setattr(notifier, "LOOK_SECONDS", 0.1)
     storage, project, listener = await listening(address)
-    courier = storage.database._courier  # type: ignore[attr-defined]
+    notifier_ = storage.database._notifier  # type: ignore[attr-defined]
     async with asyncio.timeout(5):
-        while project not in courier._known:  # noqa: ASYNC110 - it has no reason to tell anybody
+        while project not in notifier_._known:  # noqa: ASYNC110 - it has no reason to tell anybody
             await asyncio.sleep(0.01)
     connection = await bare(address)
     await connection.execute("UPDATE project SET paused = true")

@@ -240,7 +240,7 @@ class Listener:
 async def quiet(house: House) -> Listener:
     """Let the servers find each other, and listen at the second one."""
     for desk in house.desks:
-        await desk.storage.database.heard()  # type: ignore[attr-defined]
+        await desk.storage.database.listening()  # type: ignore[attr-defined]
     listener = Listener(house.other.storage)
     await asyncio.sleep(0)
     return listener
