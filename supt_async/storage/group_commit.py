@@ -1,8 +1,8 @@
-"""Group commit: what arrives while a batch is under way goes into the next one.
+"""Group commit: commands that arrive while a batch is under way go into the next one.
 
-There is no timer: an idle server carries a request out at once, a busy one in ever larger
-batches. A request that is under way is never cancelled, because cancelling is not rolling
-back: whoever waits may go away, the batch goes on.
+There is no timer: an idle server carries a command out at once, a busy one in ever larger
+batches. A batch that is under way is never cancelled, because cancelling is not rolling back: a
+caller may stop waiting, the batch goes on.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from supt_async.errors import StorageBusy
 In = TypeVar("In")
 Out = TypeVar("Out")
 Committed: TypeAlias = Callable[[int, float], None]
-"""Is told of each batch: how many requests, and how many seconds they took."""
+"""Function that is called after each batch with its number of commands and its seconds."""
 
 MAX_BATCH = 256
-"""Requests in one transaction."""
+"""Maximum number of commands in one transaction."""
 MAX_WAITING = 10_000
-"""Requests in front of the database; one more is refused with StorageBusy."""
+"""Maximum number of commands that wait; further ones are refused with StorageBusy."""
 
 
 class Batcher(Generic[In, Out]):
-    """Collects requests and hands them to ``carry_out`` in batches, one batch at a time.
+    """Collects commands and hands them to ``carry_out`` in batches, one batch at a time.
 
-    ``carry_out`` returns one outcome for each request, in their order. An outcome that is an
-    exception is raised to whoever asked; an exception that ``carry_out`` raises itself is
-    raised to all of the batch.
+    ``carry_out`` returns one outcome for each command, in their order. An outcome that is an
+    exception is raised to the caller of that command; an exception that ``carry_out`` raises
+    itself is raised to all callers of the batch.
     """
 
     def __init__(
@@ -51,19 +51,19 @@ class Batcher(Generic[In, Out]):
 
     @property
     def waiting(self) -> int:
-        """Requests that wait for the next batch."""
+        """Number of commands that wait for the next batch."""
         return len(self._waiting)
 
-    async def ask(self, request: In) -> Out:
-        """Carry a request out with others, and return its outcome.
+    async def ask(self, command: In) -> Out:
+        """Carry a command out in the next batch, and return its outcome.
 
         Raises:
-            StorageBusy: Too many requests are waiting.
+            StorageBusy: Too many commands are waiting.
         """
         if len(self._waiting) >= self._max_waiting:
-            raise StorageBusy("too many requests are waiting for the database")
+            raise StorageBusy("too many commands are waiting for the database")
         future: asyncio.Future[Out] = asyncio.get_running_loop().create_future()
-        self._waiting.append((request, future))
+        self._waiting.append((command, future))
         if self._flusher is None:
             self._flusher = asyncio.create_task(self._flush(), name="batcher")
         return await future
@@ -86,15 +86,15 @@ class Batcher(Generic[In, Out]):
         outcomes: Sequence[Out | Exception]
         began = time.perf_counter()
         try:
-            outcomes = await self._carry_out([request for request, _ in batch])
+            outcomes = await self._carry_out([command for command, _ in batch])
             if len(outcomes) != len(batch):
-                raise RuntimeError("a batch needs one outcome for each request")
-        except Exception as exc:  # noqa: BLE001 - whoever asked must learn of it, whatever it is
+                raise RuntimeError("a batch needs one outcome for each command")
+        except Exception as exc:  # noqa: BLE001 - every caller of the batch must get it, whatever it is
             outcomes = [exc] * len(batch)
         if self.committed is not None:
             self.committed(len(batch), time.perf_counter() - began)
         for (_, future), outcome in zip(batch, outcomes, strict=True):
-            if future.done():  # whoever asked has gone away
+            if future.done():  # its caller has stopped waiting
                 continue
             if isinstance(outcome, Exception):
                 future.set_exception(outcome)
@@ -102,11 +102,11 @@ class Batcher(Generic[In, Out]):
                 future.set_result(outcome)
 
 
-class Turns:
-    """Which sessions have requests under way.
+class InFlight:
+    """Counter of the commands that each session has under way.
 
-    A session that is lost may have asked for items a moment before: they must be dealt before
-    the session's leases get their grace time, or they would be nobody's.
+    A session that is lost may have claimed items a moment before. They must be leased before the
+    session's leases get the grace time, or nobody would give them back.
     """
 
     def __init__(self) -> None:
@@ -114,9 +114,11 @@ class Turns:
         self._waiting: dict[SessionId, asyncio.Event] = {}
 
     def begin(self, session: SessionId) -> None:
+        """Count a command of the session; each call must be followed by ``end``."""
         self._under_way[session] += 1
 
     def end(self, session: SessionId) -> None:
+        """Note that a command has ended."""
         self._under_way[session] -= 1
         if not self._under_way[session]:
             del self._under_way[session]
@@ -124,7 +126,7 @@ class Turns:
             if waiting is not None:
                 waiting.set()
 
-    async def over(self, session: SessionId) -> None:
-        """Wait until nothing of the session is under way."""
+    async def settled(self, session: SessionId) -> None:
+        """Wait until the session has no command under way."""
         while session in self._under_way:
             await self._waiting.setdefault(session, asyncio.Event()).wait()

@@ -1,11 +1,11 @@
-"""Who reads on whose connections: nobody's long search may keep others from being let in or out.
+"""Lanes of reads, so that an owner's long search does not keep labellers from signing in.
 
-Each lane has connections of its own, a number of reads at a time, and on a server a time in
-which a statement has to end::
+Each lane has its own connections, a maximum number of concurrent reads, and on a server a
+timeout for each statement::
 
-    QUICK     who is asking, who is still welcome, which project: small, and looked up by a key
-    OWNERS    what an owner searches, counts and exports: two at a time, and ten seconds each
-    WORK      what the program does for itself: training, what rooms are told, imports
+    QUICK     authentication, revocation, the project of a request: small reads by a key
+    OWNERS    what owners search, count and export: two at a time, ten seconds each
+    WORK      what the program does for itself: training, messages to rooms, imports
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from supt_async.errors import StorageBusy
 
 T = TypeVar("T")
 
-TURN_SECONDS = 10.0
-"""How long a read waits for one of its lane's connections."""
+LANE_SECONDS = 10.0
+"""Maximum time a read waits for one of its lane's connections, in seconds."""
 
 
 class Lane(enum.Enum):
-    """A lane, with its number of connections and the seconds in which a statement has to end."""
+    """A lane, with its number of connections and its statement timeout in seconds, if any."""
 
     QUICK = ("quick", 3, 5.0)
     OWNERS = ("owners", 2, 10.0)
@@ -37,18 +37,18 @@ class Lane(enum.Enum):
         self.seconds = seconds
 
 
-class Turns:
-    """Lets so many in at a time as a lane has connections; the others wait, but not for ever."""
+class LaneLimit:
+    """Lets as many reads run as a lane has connections; others wait for a bounded time."""
 
-    def __init__(self, lane: Lane, seconds: float = TURN_SECONDS) -> None:
+    def __init__(self, lane: Lane, seconds: float = LANE_SECONDS) -> None:
         self._free = asyncio.Semaphore(lane.connections)
         self._seconds = seconds
 
-    async def take(self) -> None:
-        """Wait for a turn; to be followed by ``end``.
+    async def acquire(self) -> None:
+        """Wait for a free connection; each call must be followed by ``release``.
 
         Raises:
-            StorageBusy: It takes too long.
+            StorageBusy: No connection became free in time.
         """
         try:
             async with asyncio.timeout(self._seconds):
@@ -57,28 +57,29 @@ class Turns:
             text = "too many are reading at the same time: try again"
             raise StorageBusy(text, public=text) from None
 
-    def end(self) -> None:
+    def release(self) -> None:
+        """Give the connection to the next read."""
         self._free.release()
 
 
-async def in_turn(turns: Turns, started: Callable[[], asyncio.Future[T]]) -> T:
-    """Carry work out in a turn that ends with the work, also if whoever waits goes away."""
-    await turns.take()
+async def run_limited(limit: LaneLimit, started: Callable[[], asyncio.Future[T]]) -> T:
+    """Run work within a limit, which is released when the work ends, even if the caller is gone."""
+    await limit.acquire()
     try:
         work = started()
     except BaseException:
-        turns.end()
+        limit.release()
         raise
-    work.add_done_callback(lambda _: turns.end())
+    work.add_done_callback(lambda _: limit.release())
     try:
         return await asyncio.shield(work)
     except asyncio.CancelledError:
         with contextlib.suppress(asyncio.InvalidStateError):
-            work.add_done_callback(_look_at)
+            work.add_done_callback(_retrieve_exception)
         raise
 
 
-def _look_at(work: asyncio.Future[T]) -> None:
-    """Nobody waits for this any more: a failure of it is no news."""
+def _retrieve_exception(work: asyncio.Future[T]) -> None:
+    """Mark the failure of work that nobody awaits as seen, so that asyncio does not log it."""
     if not work.cancelled():
         work.exception()

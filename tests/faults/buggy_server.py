@@ -56,8 +56,8 @@ def _hasty(queue: Any) -> None:
 
 def commit_in_memory() -> None:
     """Lets PostgreSQL say COMMIT before it is on the disk."""
-    connection.PLAIN_WALKS["synchronous_commit"] = "off"
-    connection.PLANNED_ANEW["synchronous_commit"] = "off"
+    connection.INDEX_SCANS_ONLY["synchronous_commit"] = "off"
+    connection.CUSTOM_PLANS["synchronous_commit"] = "off"
 
 
 def place_not_taken() -> None:

@@ -110,7 +110,7 @@ async def test_with_sessions_of_its_own_everything_works_and_settings_hold(
             offer = await ada.get()
             await ada.submit(offer)
             assert isinstance(storage.database, PostgresDatabase)
-            hot = storage.database.link(hot=True)
+            hot = storage.database.dedicated_connection(hot=True)
             assert await hot.run(lambda link: link.fetchval("SHOW enable_seqscan")) == "off"
             connection = await bare(address)
             held = await connection.fetch(

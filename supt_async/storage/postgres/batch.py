@@ -32,7 +32,7 @@ from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.hints import merge
 from supt_async.storage.postgres.allocator import Dealer, Projects, Proposal, Wish
 from supt_async.storage.postgres.answers import Step, flag, skip, submit, undo
-from supt_async.storage.postgres.connection import Link
+from supt_async.storage.postgres.connection import DedicatedConnection
 from supt_async.storage.postgres.driver import DriverConnection
 from supt_async.storage.postgres.group import Answer, Group, Outcome, give_back
 from supt_async.storage.postgres.sql import answers as single
@@ -76,7 +76,7 @@ class Task:
 class Round:
     """Requests of different sessions, with different ids and leases."""
 
-    link: Link
+    connection: DedicatedConnection
     dealer: Dealer
     now_ms: int
     process: str
@@ -100,7 +100,7 @@ class Round:
         ]
         await self._release_doubtful()
         projects = {request.by.project for request in requests}
-        self.projects = await self.link.run(partial(self.dealer.look, projects))
+        self.projects = await self.connection.run(partial(self.dealer.look, projects))
         await self._show()
         await self._release()
         for task in self.tasks:
@@ -127,7 +127,7 @@ class Round:
             projects = [show.by.project for show in shows]
             labellers = [show.by.labeller for show in shows]
             values = (tokens, projects, labellers, self.now_ms)
-            await self.link.run(lambda connection: connection.execute(single.SHOW, *values))
+            await self.connection.run(lambda connection: connection.execute(single.SHOW, *values))
 
     async def _release(self) -> None:
         releases = [task.request for task in self.tasks if isinstance(task.request, ReleaseLeases)]
@@ -140,7 +140,7 @@ class Round:
         if tokens:
             await self._give_back(tokens, owners)
             # Or who lets go of the last item there is would be told that nothing is left.
-            await self.link.run(self.dealer.catch_up)
+            await self.connection.run(self.dealer.catch_up)
 
     async def _release_doubtful(self) -> None:
         doubtful = list(self.doubtful)
@@ -152,7 +152,9 @@ class Round:
         self, tokens: list[LeaseToken], owners: Sequence[tuple[ProjectId, LabellerId]] | None
     ) -> None:
         now, counter = self.now_ms, self.counter
-        freed = await self.link.run(lambda link: give_back(link, tokens, now, counter, owners))
+        freed = await self.connection.run(
+            lambda driver: give_back(driver, tokens, now, counter, owners)
+        )
         for project in {ProjectId(row[0]) for row in freed}:
             self.tell(Hint(project=project, items=True))
 
@@ -163,14 +165,14 @@ class Round:
         try:
             while True:
                 propose = partial(self.dealer.propose, wishes, self.projects)
-                proposals = await self.link.run(propose)
+                proposals = await self.connection.run(propose)
                 if not (proposals or answering):
                     break
                 unstored = await self._group(answering, proposals)
                 answering = []
                 for task in unstored:
                     await self._alone(task)
-            await self.link.run(partial(self.dealer.say_why, wishes, self.now_ms))
+            await self.connection.run(partial(self.dealer.say_why, wishes, self.now_ms))
         finally:
             self.dealer.take_back(self.held)
 
@@ -195,7 +197,7 @@ class Round:
         answers = [task.answer for task in answering if task.answer is not None]
         group = Group(answers, proposals, self.projects, self.now_ms, self.process, self.counter)
         try:
-            outcome = await self.link.run(group.carry_out)
+            outcome = await self.connection.run(group.carry_out)
         except (*UNSTORABLE, BROKEN):
             # One of the answers can't be stored: each on its own, then.
             self.dealer.take_back(proposals)
@@ -214,7 +216,7 @@ class Round:
             else:
                 self.dealer.lent(proposal, payload)
         if refused:
-            self.held += await self.link.run(partial(self.dealer.refused, refused))
+            self.held += await self.connection.run(partial(self.dealer.refused, refused))
         for project, count in Counter(project for project, _ in outcome.stored).items():
             self.dealer.counted(project, count)
             self.tell(Hint(project=project, labels=True))
@@ -238,7 +240,7 @@ class Round:
     async def _tried(self, task: Task, token: LeaseToken) -> Verdict:
         for _ in range(TRIES):
             try:
-                return await self.link.run(partial(self._in_transaction, task, token))
+                return await self.connection.run(partial(self._in_transaction, task, token))
             except UNSTORABLE:
                 return Verdict.INVALID_VALUE
             except BROKEN:

@@ -1,8 +1,8 @@
-"""Connections to PostgreSQL that are held for a purpose, past SQLAlchemy's pool.
+"""Connections to PostgreSQL outside of SQLAlchemy's pools, and their settings.
 
-A Link is one asyncpg connection that carries out one piece of work after the other, and is made
-anew when it is lost. Work must be harmless to repeat: it is, when a deadlock, a time-out or a
-lost connection leaves open whether it took effect. That is what the ids of requests and the
+A DedicatedConnection is one asyncpg connection that does one piece of work at a time, and is
+replaced when it is lost. Work is repeated when a deadlock, a timeout or a lost connection leaves
+open whether it took effect, so it must be idempotent: that is what the ids of commands and the
 tokens of leases are for.
 """
 
@@ -26,20 +26,23 @@ Connect: TypeAlias = Callable[[], Awaitable[DriverConnection]]
 """Returns an open asyncpg connection."""
 
 CONNECT_SECONDS = 10.0
+"""Timeout of a connection attempt, in seconds."""
 ANSWER_SECONDS = 10.0
-"""How long the queue waits for a statement: a network that swallows everything says nothing."""
+"""Timeout of the queue's statements on this side, in seconds, for a network that drops packets."""
 PAUSES = (0.0, 0.05, 0.25)
 """Seconds before the second, third and fourth attempt."""
 CLOSE_SECONDS = 2.0
+"""Seconds after which a connection that does not close is terminated."""
 
 EVERYWHERE = {"default_transaction_isolation": "read committed"}
-"""Settings of all connections. The statements of the queue rely on it that a later one sees what
-an earlier one has waited for, whatever is the default of the database, the role or the server."""
+"""Settings of all connections. A statement of the queue must see what an earlier one has waited
+for, whatever the default isolation of the database, the role or the server is."""
 
 LIMITS = {"lock_timeout": "2000", "statement_timeout": "5000"}
-"""Milliseconds; of the queue's connections. A request that waits longer is refused as busy."""
+"""Timeouts of the queue's connections, in milliseconds; a command that waits longer gets
+``busy``."""
 
-PLAIN_WALKS = {
+INDEX_SCANS_ONLY = {
     "enable_seqscan": "off",
     "enable_bitmapscan": "off",
     "enable_nestloop": "off",
@@ -47,12 +50,12 @@ PLAIN_WALKS = {
     "jit": "off",
     "plan_cache_mode": "force_generic_plan",
 }
-"""Settings of the hot connection. Its plans are made once, when tables may still be empty, and
-must be right when they are full: a table is only ever reached by an index on ids that are given,
-never by a join, and what is joined (by hashing) are the few rows of one statement."""
+"""Planner settings of the hot connection. Its generic plans are cached while tables may be empty
+and must stay right when they are full: index scans on the given ids only; rows of one statement
+are joined by hashing."""
 
-PLANNED_ANEW = {"jit": "off", "plan_cache_mode": "force_custom_plan"}
-"""Settings of the other one: its statements are rarer and more various."""
+CUSTOM_PLANS = {"jit": "off", "plan_cache_mode": "force_custom_plan"}
+"""Planner settings of all other connections: each statement is planned for the tables' size."""
 
 logger = logging.getLogger(__name__)
 
@@ -64,10 +67,15 @@ async def connect(
     patience: float | None = None,
     cached_statements: int = 100,
 ) -> DriverConnection:
-    """Open a connection; ``settings`` are PostgreSQL's, ``patience`` is seconds a statement.
+    """Open a connection.
 
-    The settings are said afterwards and not on connecting: poolers take few of them there, and
-    some drop the others without a word. None leaves the connection as it is.
+    Args:
+        url: The database's address.
+        settings: PostgreSQL's settings by name; None leaves the connection as it is. They are
+            set after connecting, because poolers silently drop most of those in the start-up
+            message.
+        patience: Timeout of a statement, in seconds; None for no timeout.
+        cached_statements: Maximum number of prepared statements that are kept.
     """
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
     connection: DriverConnection = await asyncpg.connect(
@@ -78,9 +86,9 @@ async def connect(
         server_settings={"application_name": "supt"},
     )
     if settings is not None:
-        said = {**EVERYWHERE, **settings}.items()
+        pairs = {**EVERYWHERE, **settings}.items()
         try:
-            await connection.execute("; ".join(f"SET {name} = '{value}'" for name, value in said))
+            await connection.execute("; ".join(f"SET {name} = '{value}'" for name, value in pairs))
         except BaseException:
             await disconnect(connection)
             raise
@@ -88,48 +96,51 @@ async def connect(
 
 
 async def disconnect(connection: DriverConnection | None) -> None:
-    """Close a connection, whatever state it is in."""
+    """Close a connection in whatever state it is."""
     if connection is None or connection.is_closed():
         return
     try:
         await connection.close(timeout=CLOSE_SECONDS)
-    except Exception:  # noqa: BLE001 - it is thrown away in any case
+    except Exception:  # noqa: BLE001 - the connection is discarded in any case
         connection.terminate()
 
 
-class Link:
-    """One connection, one piece of work at a time."""
+class DedicatedConnection:
+    """One connection that does one piece of work at a time."""
 
     def __init__(self, connect: Connect, what: str) -> None:
         self._connect = connect
         self._what = what
         self._connection: DriverConnection | None = None
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
 
     async def run(self, work: Callable[[DriverConnection], Awaitable[T]]) -> T:
-        """Carry out a piece of work, repeated while its trouble is passing.
+        """Do a piece of work, and repeat it after transient errors.
+
+        Args:
+            work: An idempotent function of the connection.
 
         Raises:
-            StorageUnavailable: The database is away, or too busy for this.
+            StorageUnavailable: The database can't be reached, or every attempt timed out.
         """
-        async with self._turn:
+        async with self._lock:
             for pause in (*PAUSES, None):
                 try:
                     return await work(await self._connected())
                 except Exception as exc:
-                    await self._sort_out(exc)
+                    await self._recover(exc)
                     if pause is None:
                         raise StorageUnavailable(complaint(self._what, exc)) from exc
                     logger.info(
-                        "the database stumbled: trying again",
+                        "transient database error: retrying",
                         extra={"action": "retry", "fault": type(exc).__name__},
                     )
                 await asyncio.sleep(pause)
             raise AssertionError("the last attempt returns or raises")
 
     async def close(self) -> None:
-        """Close the connection once what is under way has ended."""
-        async with self._turn:
+        """Close the connection once the work under way has ended."""
+        async with self._lock:
             connection, self._connection = self._connection, None
             await disconnect(connection)
 
@@ -138,13 +149,13 @@ class Link:
             self._connection = await self._connect()
         return self._connection
 
-    async def _sort_out(self, exc: Exception) -> None:
-        """Return if it may go better next time; raise what is no trouble with the database."""
+    async def _recover(self, exc: Exception) -> None:
+        """Return if a retry may succeed; raise an error that is not the database's state."""
         if not trouble(exc):
             raise exc
         state = getattr(exc, "sqlstate", None)
         if state is None or state[:2] in ("08", "57"):
-            # Time-outs and cuts leave a connection of which nothing is known.
+            # Timeouts and cuts leave a connection in an unknown state.
             connection, self._connection = self._connection, None
             with contextlib.suppress(Exception):
                 await disconnect(connection)

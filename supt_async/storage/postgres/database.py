@@ -29,10 +29,10 @@ from supt_async.storage.database import COMMAND, Database, driver_error, opening
 from supt_async.storage.hints import HintBroker
 from supt_async.storage.postgres.connection import (
     ANSWER_SECONDS,
+    CUSTOM_PLANS,
+    INDEX_SCANS_ONLY,
     LIMITS,
-    PLAIN_WALKS,
-    PLANNED_ANEW,
-    Link,
+    DedicatedConnection,
     connect,
     disconnect,
 )
@@ -44,7 +44,7 @@ from supt_async.storage.postgres.notifier import (
     write as message,
 )
 from supt_async.storage.postgres.requirements import check_fitness
-from supt_async.storage.read_lanes import TURN_SECONDS, Lane
+from supt_async.storage.read_lanes import LANE_SECONDS, Lane
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import install
 
@@ -52,7 +52,7 @@ T = TypeVar("T")
 
 SLACK_SECONDS = 5.0
 """How much later than the database this process itself gives a statement up."""
-WAIT = {"lock_timeout": "30000", **PLANNED_ANEW}
+WAIT = {"lock_timeout": "30000", **CUSTOM_PLANS}
 """Milliseconds that a change which is not hot waits for others; those are short. Plans are made
 for each statement: one that is kept from when a table was empty would read all of it for ever."""
 QUERY_CANCELED = "57014"
@@ -95,7 +95,7 @@ class PostgresDatabase(Database):
             self._clock.set,
         )
         self._notifying: asyncio.Task[None] | None = None
-        self._links: list[Link] = []
+        self._dedicated: list[DedicatedConnection] = []
         self._under_way: set[asyncio.Task[object]] = set()
 
     @classmethod
@@ -148,12 +148,14 @@ class PostgresDatabase(Database):
             self.hint_broker.publish(*hints)
             self._notifier.send(*hints)
 
-    def link(self, *, hot: bool = False) -> Link:
-        """Return a connection for the queue, made when it is first used."""
-        settings = {**LIMITS, **(PLAIN_WALKS if hot else PLANNED_ANEW)}
-        link = Link(partial(connect, self.url, settings, patience=ANSWER_SECONDS), self._name)
-        self._links.append(link)
-        return link
+    def dedicated_connection(self, *, hot: bool = False) -> DedicatedConnection:
+        """Return a connection for the queue, opened on first use."""
+        settings = {**LIMITS, **(INDEX_SCANS_ONLY if hot else CUSTOM_PLANS)}
+        connection = DedicatedConnection(
+            partial(connect, self.url, settings, patience=ANSWER_SECONDS), self._name
+        )
+        self._dedicated.append(connection)
+        return connection
 
     async def listening(self) -> None:
         """Wait until this process receives the other processes' hints."""
@@ -170,8 +172,8 @@ class PostgresDatabase(Database):
                 await self._notifying
         with contextlib.suppress(StorageUnavailable), translated(self._name):
             await self._notifier.flush()
-        for link in self._links:
-            await link.close()
+        for connection in self._dedicated:
+            await connection.close()
         for engine in self._engines.values():
             await engine.dispose()
 
@@ -194,7 +196,7 @@ class PostgresDatabase(Database):
             async_creator=partial(connect, self.url, settings, patience=patience),
             pool_size=lane.connections,
             max_overflow=0,
-            pool_timeout=TURN_SECONDS,
+            pool_timeout=LANE_SECONDS,
             pool_pre_ping=True,
             hide_parameters=True,  # what people wrote is no part of an error
         )

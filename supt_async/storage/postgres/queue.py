@@ -17,11 +17,11 @@ from supt_async.domain.ids import LeaseToken, ProjectId, SessionId
 from supt_async.domain.project import Access
 from supt_async.domain.results import CommandResult, OpenedSession
 from supt_async.errors import StorageBusy
-from supt_async.storage.group_commit import MAX_BATCH, MAX_WAITING, Batcher, Committed, Turns
+from supt_async.storage.group_commit import MAX_BATCH, MAX_WAITING, Batcher, Committed, InFlight
 from supt_async.storage.ports import Queue
 from supt_async.storage.postgres.allocator import Dealer
 from supt_async.storage.postgres.batch import Round
-from supt_async.storage.postgres.connection import Link
+from supt_async.storage.postgres.connection import DedicatedConnection
 from supt_async.storage.postgres.database import PostgresDatabase
 from supt_async.storage.postgres.sessions import Sessions
 from supt_async.storage.queries import progress
@@ -47,30 +47,30 @@ class PostgresQueue(Queue):
         self._dealer = Dealer(database.process)
         self._sessions = Sessions(database, self._dealer, grace_ms)
         self._lanes = [self._lane() for _ in range(LANES)]
-        self._turns = Turns()
+        self._in_flight = InFlight()
         self._rounds = 0
 
     async def ask(self, command: Command) -> CommandResult:
-        self._turns.begin(command.by.session)
+        self._in_flight.begin(command.by.session)
         try:
             return await self._lanes[command.by.labeller % LANES].ask(command)
         except StorageBusy:
-            self._turns.end(command.by.session)
+            self._in_flight.end(command.by.session)
             raise
 
     async def open(self, access: Access, resume: SessionId | None) -> OpenedSession:
         if resume is not None:
-            await self._turns.over(resume)
+            await self._in_flight.settled(resume)
         opened = await self._sessions.open(access, resume)
         self._database.tell(Hint(project=access.project, people=True))
         return opened
 
     async def lose(self, session: SessionId, connection: int) -> None:
-        await self._turns.over(session)
+        await self._in_flight.settled(session)
         await self._sessions.lose(session, connection)
 
     async def leave(self, session: SessionId, *, release: bool) -> None:
-        await self._turns.over(session)
+        await self._in_flight.settled(session)
         freed = await self._sessions.leave(session, release=release)
         self._database.tell(*(Hint(project=id_, items=True) for id_ in freed))
 
@@ -106,35 +106,35 @@ class PostgresQueue(Queue):
         await self._sessions.close()
 
     def _lane(self) -> Batcher[Command, CommandResult]:
-        link, doubtful = self._database.link(hot=True), list[LeaseToken]()
+        connection, doubtful = self._database.dedicated_connection(hot=True), list[LeaseToken]()
         return Batcher(
-            partial(self._carry_out, link, doubtful),
+            partial(self._carry_out, connection, doubtful),
             max_batch=MAX_BATCH // LANES,
             max_waiting=MAX_WAITING // LANES,
         )
 
     async def _carry_out(
-        self, link: Link, doubtful: list[LeaseToken], batch: Sequence[Command]
+        self, connection: DedicatedConnection, doubtful: list[LeaseToken], batch: Sequence[Command]
     ) -> Sequence[CommandResult | Exception]:
         outcomes: dict[int, CommandResult | Exception] = {}
         try:
             for numbers in rounds(batch):
                 requests = [batch[number] for number in numbers]
-                results = await self._round(link, doubtful, requests)
+                results = await self._round(connection, doubtful, requests)
                 outcomes.update(zip(numbers, results, strict=True))
         finally:
             for request in batch:
-                self._turns.end(request.by.session)
+                self._in_flight.end(request.by.session)
         return [outcomes[number] for number in range(len(batch))]
 
     async def _round(
-        self, link: Link, doubtful: list[LeaseToken], requests: list[Command]
+        self, connection: DedicatedConnection, doubtful: list[LeaseToken], requests: list[Command]
     ) -> Sequence[CommandResult | Exception]:
         self._rounds += 1
         process = self._database.process
         now = self._database.now_ms()
         counter = f"{process}/{self._rounds % COUNTERS}"
-        round_ = Round(link, self._dealer, now, process, counter, doubtful)
+        round_ = Round(connection, self._dealer, now, process, counter, doubtful)
         try:
             outcomes: Sequence[CommandResult | Exception] = await round_.carry_out(requests)
         except Exception as exc:  # noqa: BLE001 - whoever asked must learn of it, whatever it is

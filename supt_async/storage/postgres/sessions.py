@@ -64,7 +64,7 @@ class Sessions:
 
     def __init__(self, database: PostgresDatabase, dealer: Dealer, grace_ms: int) -> None:
         self._database = database
-        self._link = database.link()
+        self._dedicated = database.dedicated_connection()
         self._dealer = dealer
         self._grace_ms = grace_ms
         self._live: dict[SessionId, Live] = {}
@@ -84,7 +84,7 @@ class Sessions:
         now = self._database.now_ms()
         await self._beat(now)  # or another process would take the session for a dead one's
         try:
-            opened, active = await self._link.run(partial(self._open, access, resume, now))
+            opened, active = await self._dedicated.run(partial(self._open, access, resume, now))
         except asyncpg.ForeignKeyViolationError as exc:
             raise NotFound("this project has been deleted") from exc
         # Coming back is no work: a tab whose connection comes and goes would hoard for ever.
@@ -97,8 +97,8 @@ class Sessions:
         """The socket is lost: unless the session has come back, its leases get the grace time."""
         active = self._forget(session, connection)
         until = self._database.now_ms() + self._grace_ms
-        await self._link.run(
-            lambda link: link.execute(sql.LOSE, session, connection, active, until)
+        await self._dedicated.run(
+            lambda driver: driver.execute(sql.LOSE, session, connection, active, until)
         )
 
     async def leave(self, session: SessionId, *, release: bool) -> Freed:
@@ -109,7 +109,7 @@ class Sessions:
                 await self.lose(session, live.connection)
             return set()
         self._forget(session, None if live is None else live.connection)
-        return await self._link.run(partial(self._leave, session))
+        return await self._dedicated.run(partial(self._leave, session))
 
     def worked(self, session: SessionId, now_ms: int) -> None:
         """Somebody works in the session: its leases run anew."""
@@ -126,23 +126,23 @@ class Sessions:
         await self._beat(now)
         await self._write_activity(now)
         alive = (now - DEAD_MS, now + AHEAD_MS)
-        await self._link.run(
-            lambda link: link.execute(
+        await self._dedicated.run(
+            lambda driver: driver.execute(
                 sql.LOSE_WITH_PROCESS, alive[0], now + self._grace_ms, alive[1]
             )
         )
         freed: Freed = set()
         if now >= self._full_ms + FULL_MS:
             self._swept_ms, self._full_ms = 0, now
-        while await self._link.run(partial(self._sweep, now, freed)):
+        while await self._dedicated.run(partial(self._sweep, now, freed)):
             pass
-        await self._link.run(self._dealer.catch_up)
-        await self._link.run(partial(self._take_turns, now))
+        await self._dedicated.run(self._dealer.catch_up)
+        await self._dedicated.run(partial(self._take_turns, now))
         if now >= self._clean_ms + CLEAN_MS:
             self._clean_ms = now
-            await self._link.run(partial(self._clean, now))
+            await self._dedicated.run(partial(self._clean, now))
         for project in sorted(self._dealer.short):
-            if await self._link.run(partial(self._search, project, now)):
+            if await self._dedicated.run(partial(self._search, project, now)):
                 freed.add(project)
         return freed
 
@@ -153,29 +153,33 @@ class Sessions:
             live.written_ms = min(live.written_ms, now)
         self._swept_ms = self._full_ms = self._clean_ms = 0
         self._searched_ms.clear()
-        await self._link.run(lambda link: link.execute(sql.CUT_SESSIONS, now))
-        await self._link.run(lambda link: link.execute(sql.CUT_LEASES, now, self._grace_ms))
+        await self._dedicated.run(lambda driver: driver.execute(sql.CUT_SESSIONS, now))
+        await self._dedicated.run(
+            lambda driver: driver.execute(sql.CUT_LEASES, now, self._grace_ms)
+        )
 
     async def close(self) -> None:
         """Let the others know that this process is gone."""
         if self._beat_ms:
             self._beat_ms = 0
-            await self._link.run(lambda link: link.execute(sql.DEPART, self._database.process))
+            await self._dedicated.run(
+                lambda driver: driver.execute(sql.DEPART, self._database.process)
+            )
 
     async def _open(
-        self, access: Access, resume: SessionId | None, now: int, link: DriverConnection
+        self, access: Access, resume: SessionId | None, now: int, driver: DriverConnection
     ) -> tuple[OpenedSession, int]:
         """Return the session, and when it has last worked."""
         who = (access.project, access.labeller)
         process = self._database.process
-        async with link.transaction():
-            mine = await link.fetchval(sql.MINE, *who)
+        async with driver.transaction():
+            mine = await driver.fetchval(sql.MINE, *who)
             found = None
             if resume:
-                found = await link.fetchrow(sql.RESUME, resume, *who, process)
+                found = await driver.fetchrow(sql.RESUME, resume, *who, process)
             if resume is None or found is None:
                 session = SessionId(secrets.token_hex(8))
-                await link.execute(sql.NEW_SESSION, session, *who, process, now)
+                await driver.execute(sql.NEW_SESSION, session, *who, process, now)
                 new = OpenedSession(
                     session=session, connection=1, resumed=False, leases=(), mine=mine
                 )
@@ -183,20 +187,20 @@ class Sessions:
             connection, active = found
             live = self._live.get(resume)
             active = active if live is None else max(active, live.active_ms)
-            await link.execute(sql.RESTORE, resume, active)
-            leases = tuple(_holding(row, now) for row in await link.fetch(sql.HOLDINGS, resume))
+            await driver.execute(sql.RESTORE, resume, active)
+            leases = tuple(_holding(row, now) for row in await driver.fetch(sql.HOLDINGS, resume))
         back = OpenedSession(
             session=resume, connection=connection, resumed=True, leases=leases, mine=mine
         )
         return back, active
 
-    async def _leave(self, session: SessionId, link: DriverConnection) -> Freed:
-        if await link.fetchrow(sql.LEAVE, session, self._database.process) is None:
+    async def _leave(self, session: SessionId, driver: DriverConnection) -> Freed:
+        if await driver.fetchrow(sql.LEAVE, session, self._database.process) is None:
             return set()
-        tokens = [row[0] for row in await link.fetch(sql.LEASES_OF_SESSION, session)]
-        async with link.transaction():
-            await link.fetch(single.LOCK_ITEMS_OF_LEASES, tokens)
-            rows = await self._give_back(link, tokens, "released", None)
+        tokens = [row[0] for row in await driver.fetch(sql.LEASES_OF_SESSION, session)]
+        async with driver.transaction():
+            await driver.fetch(single.LOCK_ITEMS_OF_LEASES, tokens)
+            rows = await self._give_back(driver, tokens, "released", None)
         return {ProjectId(row[0]) for row in rows}
 
     def _forget(self, session: SessionId, connection: int | None) -> int:
@@ -212,14 +216,16 @@ class Sessions:
         last = self._beat_ms
         if 0 <= now - last < BEAT_MS:
             return
-        await self._link.run(lambda link: link.execute(sql.BEAT, self._database.process, now))
+        await self._dedicated.run(
+            lambda driver: driver.execute(sql.BEAT, self._database.process, now)
+        )
         self._beat_ms = now
         if not last:
-            await self._link.run(self._dealer.catch_up)  # what is offered from here on matters
+            await self._dedicated.run(self._dealer.catch_up)  # what is offered from here on matters
         elif not 0 <= now - last < DEAD_MS:
-            await self._link.run(self._revive)
+            await self._dedicated.run(self._revive)
 
-    async def _revive(self, link: DriverConnection) -> None:
+    async def _revive(self, driver: DriverConnection) -> None:
         """Reclaim the sessions that other processes gave the grace time.
 
         This process was only frozen, or the clock went back.
@@ -227,7 +233,7 @@ class Sessions:
         connections = [live.connection for live in self._live.values()]
         active = [live.active_ms for live in self._live.values()]
         me = self._database.process
-        await link.execute(sql.REVIVE, list(self._live), connections, active, me)
+        await driver.execute(sql.REVIVE, list(self._live), connections, active, me)
 
     async def _write_activity(self, now: int) -> None:
         stale = {
@@ -236,16 +242,16 @@ class Sessions:
             if live.active_ms >= live.written_ms + ACTIVE_MS
         }
         if stale:
-            await self._link.run(
-                lambda link: link.execute(sql.ACTIVE, list(stale), list(stale.values()))
+            await self._dedicated.run(
+                lambda driver: driver.execute(sql.ACTIVE, list(stale), list(stale.values()))
             )
         for session in stale:
             if session in self._live:
                 self._live[session].written_ms = now
 
-    async def _sweep(self, now: int, freed: Freed, link: DriverConnection) -> bool:
+    async def _sweep(self, now: int, freed: Freed, driver: DriverConnection) -> bool:
         """Look at some leases that are due; True if there may be more."""
-        due = await link.fetch(sql.DUE, self._swept_ms, now, SWEEP)
+        due = await driver.fetch(sql.DUE, self._swept_ms, now, SWEEP)
         prolonged: dict[str, int] = {}
         over: list[tuple[str, int]] = []
         for token, item, session, _, works, active, lease_ms in due:
@@ -256,8 +262,8 @@ class Sessions:
             else:
                 over.append((token, item))
         if prolonged:
-            await link.execute(sql.PROLONG, list(prolonged), list(prolonged.values()))
-        rows = await self._expire(link, over, now) if over else []
+            await driver.execute(sql.PROLONG, list(prolonged), list(prolonged.values()))
+        rows = await self._expire(driver, over, now) if over else []
         freed.update(ProjectId(row[0]) for row in rows)
         if len(due) == SWEEP:
             return bool(prolonged or rows)
@@ -266,26 +272,26 @@ class Sessions:
         return False
 
     async def _expire(
-        self, link: DriverConnection, over: list[tuple[str, int]], now: int
+        self, driver: DriverConnection, over: list[tuple[str, int]], now: int
     ) -> Sequence[Row]:
-        async with link.transaction():
+        async with driver.transaction():
             items = [item for _, item in over]
-            locked = {row[0] for row in await link.fetch(sql.LOCK_ITEMS, items)}
+            locked = {row[0] for row in await driver.fetch(sql.LOCK_ITEMS, items)}
             tokens = [token for token, item in over if item in locked]
-            return await self._give_back(link, tokens, "expired", now)
+            return await self._give_back(driver, tokens, "expired", now)
 
     async def _give_back(
-        self, link: DriverConnection, tokens: list[str], how: str, expired_ms: int | None
+        self, driver: DriverConnection, tokens: list[str], how: str, expired_ms: int | None
     ) -> list[Row]:
         process, now = self._database.process, self._database.now_ms()
-        return await link.fetch(
+        return await driver.fetch(
             single.GIVE_BACK, tokens, now, how, f"{process}/sweep", None, None, expired_ms
         )
 
-    async def _take_turns(self, now: int, link: DriverConnection) -> None:
+    async def _take_turns(self, now: int, driver: DriverConnection) -> None:
         """Find out which processes deal the same projects, and which of them this is."""
         dealers: dict[ProjectId, list[str]] = {}
-        for project, process in await link.fetch(sql.DEALERS, now - DEAD_MS, now + AHEAD_MS):
+        for project, process in await driver.fetch(sql.DEALERS, now - DEAD_MS, now + AHEAD_MS):
             dealers.setdefault(ProjectId(project), []).append(process)
         me = self._database.process
         self._dealer.stripes = {
@@ -294,17 +300,17 @@ class Sessions:
             if me in processes
         }
 
-    async def _clean(self, now: int, link: DriverConnection) -> None:
-        await link.execute(sql.FORGET_OFFERED, now - OFFERED_MS)
-        await link.execute(sql.BURY, now - BURY_MS, COMMAND)
+    async def _clean(self, now: int, driver: DriverConnection) -> None:
+        await driver.execute(sql.FORGET_OFFERED, now - OFFERED_MS)
+        await driver.execute(sql.BURY, now - BURY_MS, COMMAND)
 
-    async def _search(self, project: ProjectId, now: int, link: DriverConnection) -> bool:
+    async def _search(self, project: ProjectId, now: int, driver: DriverConnection) -> bool:
         """Search for open places that no window knows; True if there are any."""
         if now < self._searched_ms.get(project, 0) + REST_MS:
             return False
         self._searched_ms[project] = now
         self._dealer.short.discard(project)
-        return self._dealer.recall(project, await link.fetch(sql.REST, project, REST))
+        return self._dealer.recall(project, await driver.fetch(sql.REST, project, REST))
 
 
 def _holding(row: Row, now_ms: int) -> LeasedItem:

@@ -21,7 +21,7 @@ from supt_async.domain.project import Access
 from supt_async.domain.results import CommandResult, LeasedItem, Mode, OpenedSession, Verdict
 from supt_async.errors import StorageBusy, StorageUnavailable
 from supt_async.storage.database import JUMP_MS
-from supt_async.storage.group_commit import Batcher, Committed, Turns
+from supt_async.storage.group_commit import Batcher, Committed, InFlight
 from supt_async.storage.ports import Queue
 from supt_async.storage.queries import progress
 from supt_async.storage.read_lanes import Lane
@@ -52,19 +52,19 @@ class SqliteQueue(Queue):
         self._readers: dict[ProjectId, Reader] = {}
         self._swept_ms: int | None = None  # when it was last swept, by a clock that may go back
         self._batcher: Batcher[Command, CommandResult] = Batcher(self._carry_out)
-        self._turns = Turns()
+        self._in_flight = InFlight()
 
     async def ask(self, command: Command) -> CommandResult:
-        self._turns.begin(command.by.session)
+        self._in_flight.begin(command.by.session)
         try:
             return await self._batcher.ask(command)
         except StorageBusy:
-            self._turns.end(command.by.session)
+            self._in_flight.end(command.by.session)
             raise
 
     async def open(self, access: Access, resume: SessionId | None) -> OpenedSession:
         if resume is not None:
-            await self._turns.over(resume)
+            await self._in_flight.settled(resume)
 
         def change(deal: Dealer) -> OpenedSession:
             return self._open(deal, access, resume)
@@ -72,7 +72,7 @@ class SqliteQueue(Queue):
         return await self._transaction(change, Hint(project=access.project, people=True))
 
     async def lose(self, session: SessionId, connection: int) -> None:
-        await self._turns.over(session)
+        await self._in_flight.settled(session)
 
         def change(deal: Dealer) -> None:
             if deal.cursor.execute(sql.LOSE, (session, connection)).rowcount:
@@ -81,7 +81,7 @@ class SqliteQueue(Queue):
         await self._transaction(change)
 
     async def leave(self, session: SessionId, *, release: bool) -> None:
-        await self._turns.over(session)
+        await self._in_flight.settled(session)
 
         def change(deal: Dealer) -> None:
             deal.cursor.execute(sql.LOSE_ANY, (session,))
@@ -131,7 +131,7 @@ class SqliteQueue(Queue):
             replies = await self._transaction(change)
         finally:
             for request in batch:
-                self._turns.end(request.by.session)
+                self._in_flight.end(request.by.session)
         self._database.hint_broker.publish(
             *(_news(request) for request, reply in zip(batch, replies, strict=True)
               if _changes(request, reply))

@@ -20,7 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from supt_async.errors import StatementTooSlow
 from supt_async.storage.database import translated
-from supt_async.storage.read_lanes import Lane, Turns, in_turn
+from supt_async.storage.read_lanes import Lane, LaneLimit, run_limited
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ class Readers:
         self._engine = _make_engine(url)
         event.listen(self._engine, "connect", prepare)
         event.listen(self._engine, "begin", _begin)
-        self._turns = {lane: Turns(lane) for lane in Lane}
+        self._limits = {lane: LaneLimit(lane) for lane in Lane}
         self._threads = {
             lane: ThreadPoolExecutor(lane.connections, f"supt-sqlite-{lane.label}") for lane in Lane
         }
@@ -66,7 +66,7 @@ class Readers:
             return loop.run_in_executor(self._threads[lane], self._run, query, limit)
 
         try:
-            return await in_turn(self._turns[lane], started)
+            return await run_limited(self._limits[lane], started)
         except asyncio.CancelledError:
             limit.gone = True
             raise

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import make_url
 
 from supt_async.storage.factory import open_storage
-from supt_async.storage.postgres.connection import PLAIN_WALKS, connect
+from supt_async.storage.postgres.connection import INDEX_SCANS_ONLY, connect
 from supt_async.storage.postgres.sql import answers as single, batch as many
 from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.importer import Importer
@@ -99,7 +99,7 @@ async def hot(request: pytest.FixtureRequest) -> AsyncIterator[Any]:
         if request.param == "full":
             await owner.execute(FILL.format(items=ITEMS))
         await owner.execute("VACUUM ANALYZE")
-        connection = await connect(make_url(address), PLAIN_WALKS)
+        connection = await connect(make_url(address), INDEX_SCANS_ONLY)
         yield connection
         await connection.close()
         await owner.close()

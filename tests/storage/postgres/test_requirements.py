@@ -77,7 +77,7 @@ async def test_every_connection_has_the_isolation_that_the_statements_rely_on() 
         database = storage.database
         assert isinstance(database, PostgresDatabase)
         for hot in (False, True):
-            shown = await database.link(hot=hot).run(
+            shown = await database.dedicated_connection(hot=hot).run(
                 lambda link: link.fetchval("SHOW transaction_isolation")
             )
             assert shown == "read committed"

@@ -1,6 +1,6 @@
 """The statements with which PostgreSQL deals items and takes answers, for whole batches.
 
-They run on a connection that makes each plan once (``connection.PLAIN_WALKS``), maybe when
+They run on a connection that makes each plan once (``connection.INDEX_SCANS_ONLY``), maybe when
 the tables are empty, and must stay quick when they are full and when nothing has been cleaned up
 for hours. Hence how they are written, which a test on their plans guards:
 
