@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import enum
 import inspect
 import textwrap
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from scripts.reference.markdown import code, document, prose, table
 from supt_async import Superintendent, client
@@ -30,6 +31,10 @@ MESSAGES = (
 CLIENT_INTRO = """
 Import everything from `supt_async.client`. [Write programs](../howto/programs.md) has an example.
 """
+MESSAGES_INTRO = """
+The [protocol](../protocol.md) says what the messages mean. A field that may be absent is then
+`msgspec.UNSET`.
+"""
 NOTEBOOK_INTRO = """
 `from supt_async import Superintendent`. [Label in a notebook](../howto/notebook.md) has examples.
 """
@@ -44,7 +49,7 @@ def client_page() -> str:
     for error in ERRORS:
         parts += [f"### {error.__name__}", code(header(error), "python"), prose(error.__doc__)]
     news = ", ".join(f"`{one.__name__}`" for one in get_args(News))
-    parts += ["## Messages", f"`News` is any of {news}."]
+    parts += ["## Messages", MESSAGES_INTRO, f"`News` is any of {news}."]
     for message in MESSAGES:
         parts += message_section(message)
     return document("Python client", *parts)
@@ -135,7 +140,24 @@ def fields(tree: ast.ClassDef) -> Iterator[list[str]]:
     for place, node in enumerate(tree.body):
         if isinstance(node, ast.AnnAssign):
             below = tree.body[place + 1] if place + 1 < len(tree.body) else None
-            told = ""
+            written = ast.unparse(node.annotation).removesuffix(" | UnsetType")
+            kind, told = field_type(written)
+            if isinstance(node.value, ast.Name) and node.value.id == "UNSET":
+                told.append("May be absent.")
             if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
-                told = prose(str(below.value.value)).replace("\n", " ")
-            yield [f"`{ast.unparse(node.target)}`", f"`{ast.unparse(node.annotation)}`", told]
+                told.append(prose(str(below.value.value)).replace("\n", " "))
+            yield [f"`{ast.unparse(node.target)}`", f"`{kind}`", " ".join(told)]
+
+
+def field_type(name: str) -> tuple[str, list[str]]:
+    """Return a field's type as a reader needs it, with a sentence about its values, if any."""
+    kind = getattr(messages, name, None)
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        values = tuple(one.value for one in kind)
+    elif name.startswith("Literal["):
+        values = ast.literal_eval(name.removeprefix("Literal"))
+    else:
+        values = get_args(kind) if get_origin(kind) is Literal else ()
+    if values:
+        return "str", [f"One of {', '.join(f'`{value}`' for value in values)}."]
+    return {"Count": "int"}.get(name, name), []
