@@ -212,13 +212,13 @@ import os, statistics, sys, time
 import numpy as np
 from pathlib import Path
 from supt_async.orchestrator.worker.bootstrap import NICENESS
-from supt_async.orchestrator.worker.model_store import read_kept
+from supt_async.orchestrator.saved_model import load_saved_model
 
 os.nice(NICENESS)
 if hasattr(os, "SCHED_IDLE"):
     os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 folder, = Path(sys.argv[1]).glob("*/project-*")
-scaler, _, classifier = (step for _, step in read_kept(folder / "model.pickle").model.steps)
+scaler, _, classifier = (step for _, step in load_saved_model(folder / "model.pickle").model.steps)
 mean, scale = scaler.mean_.astype("f4"), scaler.scale_.astype("f4")
 weights, bias = classifier.coef_.T.astype("f4"), classifier.intercept_.astype("f4")
 times = []

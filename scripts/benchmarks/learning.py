@@ -33,8 +33,9 @@ from threadpoolctl import threadpool_limits
 
 from scripts.benchmarks.learning_data import DATA, Study, make_study
 from supt_async.domain.ids import Generation, ItemId, LabellerId
+from supt_async.learning.ranking import PoolContext
+from supt_async.orchestrator.job_options import RankingOptions
 from supt_async.orchestrator.worker import jobs as work
-from supt_async.orchestrator.worker.jobs import Choosing, Situation
 from supt_async.rules.retraining import (
     Effect,
     Elapsed,
@@ -56,10 +57,10 @@ GOOD = 0.95
 TARGETS = {("digits", 1): 90.0, ("digits", 32): 120.0, ("digits", 100): 110.0}
 DEFAULT = "default"
 CHOICES = {
-    "random": Choosing(acquisition="random", spread=False),
-    "entropy": Choosing(acquisition="entropy", spread=False),
-    "margin": Choosing(acquisition="margin", spread=False),
-    DEFAULT: Choosing(),
+    "random": RankingOptions(acquisition="random", spread=False),
+    "entropy": RankingOptions(acquisition="entropy", spread=False),
+    "margin": RankingOptions(acquisition="margin", spread=False),
+    DEFAULT: RankingOptions(),
 }
 """The acquisition functions by themselves, from a random start; and what is done by default."""
 
@@ -90,11 +91,11 @@ Event: TypeAlias = Free | Answered | Trained | Elapsed
 class Simulation:
     """People who label a study's pool by a strategy, and what it has come to."""
 
-    def __init__(self, study: Study, choosing: Choosing, labellers: int, seed: int) -> None:
+    def __init__(self, study: Study, options: RankingOptions, labellers: int, seed: int) -> None:
         self.labelled: list[int] = []
         self.trainings = 0
         self._study = study
-        self._choosing = choosing
+        self._ranking_options = options
         self._labellers = labellers
         self._rng = np.random.default_rng(seed)
         self._out: set[int] = set()
@@ -103,7 +104,7 @@ class Simulation:
         self._numbers = itertools.count()
         self._generation = 0
         pending = study.pending(np.empty(0, dtype=np.int64))
-        first = work.start(pending, self._choice(), self._situation())
+        first = work.rank_without_model(pending, self._choice(), self._pool_context())
         self._window = self._publish(first.ids)
         for labeller in range(labellers):
             self._add(0.0, Free(labeller))
@@ -155,12 +156,12 @@ class Simulation:
     def _train(self) -> NDArray[np.int64] | None:
         """Train on what there is now; the result is published when the training has ended."""
         labelled = np.array(self.labelled, dtype=np.int64)
-        lesson = self._study.lesson(labelled)
-        if len(np.unique(lesson.classes)) < 2:
+        training_set = self._study.training_set(labelled)
+        if len(np.unique(training_set.classes)) < 2:
             return None
         self.trainings += 1
         pending = self._study.pending(labelled)
-        return work.train_pending(lesson, pending, self._choice(), self._situation()).ids
+        return work.train_pending(training_set, pending, self._choice(), self._pool_context()).ids
 
     def _publish(self, ranking: Iterable[int]) -> Window:
         self._generation += 1
@@ -173,13 +174,13 @@ class Simulation:
         )
         return window
 
-    def _choice(self) -> Choosing:
-        old = self._choosing
+    def _choice(self) -> RankingOptions:
+        old = self._ranking_options
         seed = int(self._rng.integers(2**31))
-        return Choosing(acquisition=old.acquisition, spread=old.spread, seed=seed)
+        return RankingOptions(acquisition=old.acquisition, spread=old.spread, seed=seed)
 
-    def _situation(self) -> Situation:
-        return Situation(
+    def _pool_context(self) -> PoolContext:
+        return PoolContext(
             out=np.array(sorted(self._out), dtype=np.int64),
             labelled=np.array(self.labelled, dtype=np.int64),
             labellers=self._labellers,

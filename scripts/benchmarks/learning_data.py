@@ -22,8 +22,12 @@ from supt_async.orchestrator.features.growing_files import (
     Pending,
     Source,
 )
-from supt_async.orchestrator.worker.fit import Lesson, fit, inputs
-from supt_async.orchestrator.worker.model_loading import DEFAULTS
+from supt_async.orchestrator.model_loading import DEFAULTS
+from supt_async.orchestrator.training_set import TrainingSet
+from supt_async.orchestrator.worker.fit import (
+    fit,
+    inputs,
+)
 
 POOL = 1_500
 TEST = 1_000
@@ -45,11 +49,11 @@ class Study:
     """What is true of each row; of the pool a simulated labeller says it."""
     pool: int
 
-    def lesson(self, rows: NDArray[np.int64]) -> Lesson:
+    def training_set(self, rows: NDArray[np.int64]) -> TrainingSet:
         """Return what there is to learn when these rows have been labelled, in this order."""
         order = np.argsort(rows)
         answers = self.answers[rows[order]]
-        return Lesson(
+        return TrainingSet(
             source=self.source,
             maker=self.maker,
             rows=rows[order],
@@ -65,12 +69,12 @@ class Study:
 
     def accuracy(self, rows: NDArray[np.int64]) -> float:
         """Train on some rows of the pool, and return the share of the test set that is right."""
-        lesson = self.lesson(rows)
-        if len(np.unique(lesson.classes)) < 2:
+        training_set = self.training_set(rows)
+        if len(np.unique(training_set.classes)) < 2:
             return 0.0
         test = np.arange(self.pool, len(self.answers), dtype=np.int64)
-        model: Any = fit(lesson, np.arange(len(rows), dtype=np.int64))
-        return float(np.mean(model.predict(inputs(lesson, test)) == self.answers[test]))
+        model: Any = fit(training_set, np.arange(len(rows), dtype=np.int64))
+        return float(np.mean(model.predict(inputs(training_set, test)) == self.answers[test]))
 
 
 def make_study(name: str, seed: int, folder: Path) -> Study:

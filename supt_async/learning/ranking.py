@@ -50,7 +50,7 @@ MOST = 3_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
+class PoolContext:
     """Who is at work while the ranking is made."""
 
     out: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int64))
@@ -64,19 +64,19 @@ def needs_cold_start(labels: int, labellers: int) -> bool:
     return labels < max(labellers, ROUND)
 
 
-def cold(rows: Rows, situation: Situation, embed: Embed, rng: np.random.Generator) -> Order:
+def cold(rows: Rows, context: PoolContext, embed: Embed, rng: np.random.Generator) -> Order:
     """Order rows without a model: typical ones of every group first, the rest at random."""
     from supt_async.learning.cold_start import typical  # reads scikit-learn: in a worker only
 
     order = rng.permutation(len(rows))
     sample = order[:MOST]
-    known = np.union1d(situation.labelled, situation.out)
+    known = np.union1d(context.labelled, context.out)
     sample = sample[~np.isin(rows[sample], known)]
     known = rng.permutation(known)[:MOST]
     vectors = embed(np.concatenate([rows[sample], known]))
-    count = _together(COLD_AHEAD, situation.labellers)
+    count = _together(COLD_AHEAD, context.labellers)
     x, covered = vectors[: len(sample)], vectors[len(sample) :]
-    if situation.labellers > ROUND:
+    if context.labellers > ROUND:
         return _moved_up(order, sample[spread(x, count, covered=covered)])
     return _moved_up(order, sample[typical(x, count, first=ROUND, covered=covered, rng=rng)])
 
@@ -84,7 +84,7 @@ def cold(rows: Rows, situation: Situation, embed: Embed, rng: np.random.Generato
 def warm(
     scores: NDArray[np.floating],
     rows: Rows,
-    situation: Situation,
+    context: PoolContext,
     embed: Embed,
     rng: np.random.Generator,
 ) -> Order:
@@ -93,11 +93,11 @@ def warm(
     ``scores`` has the shape of ``rows``; equal ones are put in random order.
     """
     order = sort_scores(scores, rng)
-    count = _together(AHEAD, situation.labellers)
+    count = _together(AHEAD, context.labellers)
     looked_at = min(CHOICE * count, max(round(CHOICE_SHARE * len(rows)), count), MOST)
     head = order[:looked_at]
-    head = head[~np.isin(rows[head], situation.out)]
-    known = rng.permutation(situation.out)[:MOST]
+    head = head[~np.isin(rows[head], context.out)]
+    known = rng.permutation(context.out)[:MOST]
     vectors = embed(np.concatenate([rows[head], known]))
     x, covered = vectors[: len(head)], vectors[len(head) :]
     return _moved_up(order, head[spread(x, count, covered=covered)])

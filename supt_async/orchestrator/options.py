@@ -11,9 +11,9 @@ import cloudpickle
 from supt_async.domain.project import Project
 from supt_async.errors import Refused
 from supt_async.learning.acquisition import ACQUISITIONS, Acquisition
-from supt_async.orchestrator.worker import jobs
-from supt_async.orchestrator.worker.model_loading import Factory
-from supt_async.orchestrator.worker.strategy_loading import QueryStrategy, load_acquisition
+from supt_async.orchestrator.acquisition_loading import QueryStrategy, load_acquisition
+from supt_async.orchestrator.job_options import EvaluationOptions, RankingOptions
+from supt_async.orchestrator.model_loading import Factory
 
 DEADLINE_SECONDS = 600.0
 
@@ -33,14 +33,14 @@ class Recipe:
     holdout: float = 0.0
     """Share of the items that are dealt at random and kept out of training, to measure with."""
     eval_method: Callable[..., Any] | None = None
-    """Instead of the cross-validation; see ``evaluating.Evaluation``."""
+    """Instead of the cross-validation; see ``evaluating.EvaluationOptions``."""
     target_score: float = 0.95
     """The score whose number of labels is estimated."""
     deadline_seconds: float = DEADLINE_SECONDS
-    """For a training, and for an evaluation."""
+    """For a training, and for an options."""
 
 
-def choosing_of(recipe: Recipe, project: Project) -> jobs.Choosing:
+def ranking_options(recipe: Recipe, project: Project) -> RankingOptions:
     """Return what is asked next.
 
     Raises:
@@ -58,7 +58,7 @@ def choosing_of(recipe: Recipe, project: Project) -> jobs.Choosing:
         raise Refused("holdout is a share of the items: give 0 or more, and less than 1")
     if not 0 <= recipe.shuffle_prop <= 1:
         raise Refused("shuffle_prop is a share: give a number from 0 to 1")
-    return jobs.Choosing(
+    return RankingOptions(
         acquisition=acquisition if isinstance(acquisition, str) else cloudpickle.dumps(acquisition),
         shuffle_prop=recipe.shuffle_prop,
         holdout=recipe.holdout,
@@ -66,7 +66,7 @@ def choosing_of(recipe: Recipe, project: Project) -> jobs.Choosing:
     )
 
 
-def evaluation_of(recipe: Recipe) -> jobs.Evaluation:
+def evaluation_options(recipe: Recipe) -> EvaluationOptions:
     """Return how a model is measured.
 
     Raises:
@@ -75,7 +75,7 @@ def evaluation_of(recipe: Recipe) -> jobs.Evaluation:
     if not 0 < recipe.target_score <= 1:
         raise Refused("target_score is the share that is right: give more than 0, and at most 1")
     method = recipe.eval_method
-    return jobs.Evaluation(
+    return EvaluationOptions(
         method=None if method is None else cloudpickle.dumps(method),
         target_score=recipe.target_score,
     )

@@ -119,15 +119,15 @@ class Journal:
         generation: Generation,
         labels: int,
         durations: Mapping[str, float],
-        unkept: str,
+        save_error: str,
     ) -> None:
-        """Tell the log that a ranking was published; ``unkept``: why the model was not kept."""
+        """Tell the log that a ranking was published; ``save_error``: why the model was not kept."""
         extra = {"project": self._project.slug, "run": run}
         seconds = {f"{phase}_s": round(value, 3) for phase, value in durations.items()}
         done = {**extra, "action": "training.ready", "generation": generation, "labels": labels}
         logger.info("trained", extra={**done, **seconds})
-        if unkept:
+        if save_error:
             logger.warning(
                 "the model was not kept",
-                extra={**extra, "action": "model.unkept", "reason": unkept},
+                extra={**extra, "action": "model.save_error", "reason": save_error},
             )

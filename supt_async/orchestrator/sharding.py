@@ -6,8 +6,11 @@ import asyncio
 import itertools
 import time
 
+from supt_async.learning.ranking import PoolContext
 from supt_async.orchestrator.executors.base import WorkerSlot, timed_out
 from supt_async.orchestrator.features.growing_files import Pending
+from supt_async.orchestrator.job_options import RankingOptions
+from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker import jobs
 
 LEAST_ROWS = 20_000
@@ -17,10 +20,10 @@ LEAST_ROWS = 20_000
 async def train(
     slot: WorkerSlot,
     deadline: float,
-    lesson: jobs.Lesson,
+    training_set: TrainingSet,
     pending: Pending,
-    choosing: jobs.Choosing,
-    situation: jobs.Situation,
+    options: RankingOptions,
+    context: PoolContext,
 ) -> jobs.Ranked:
     """Train within ``deadline`` seconds.
 
@@ -29,10 +32,10 @@ async def train(
     """
     shards = min(slot.shards, -(-pending.source.count // LEAST_ROWS))
     if shards <= 1:
-        return await slot.run(deadline, jobs.train_pending, lesson, pending, choosing, situation)
+        return await slot.run(deadline, jobs.train_pending, training_set, pending, options, context)
     try:
         async with asyncio.timeout(deadline):
-            return await _train(slot, deadline, lesson, pending, choosing, situation, shards)
+            return await _train(slot, deadline, training_set, pending, options, context, shards)
     except TimeoutError as exc:
         raise timed_out(deadline) from exc
 
@@ -40,24 +43,26 @@ async def train(
 async def _train(
     slot: WorkerSlot,
     deadline: float,
-    lesson: jobs.Lesson,
+    training_set: TrainingSet,
     pending: Pending,
-    choosing: jobs.Choosing,
-    situation: jobs.Situation,
+    options: RankingOptions,
+    context: PoolContext,
     shards: int,
 ) -> jobs.Ranked:
-    fitted = await slot.run(deadline, jobs.fit_only, lesson)
+    fitted = await slot.run(deadline, jobs.fit_only, training_set)
     started = time.perf_counter()
     spans = split(pending.source.count, shards)
     parts = await asyncio.gather(
         *(
-            slot.run(deadline, jobs.score_shard, fitted.model, lesson, pending, span, choosing)
+            slot.run(deadline, jobs.score_shard, fitted.model, training_set, pending, span, options)
             for span in spans
         )
     )
-    ids = await slot.run(deadline, jobs.rank_shards, lesson, parts, pending, choosing, situation)
+    ids = await slot.run(deadline, jobs.rank_shards, training_set, parts, pending, options, context)
     durations = {**fitted.durations, "score": time.perf_counter() - started}
-    return jobs.Ranked(ids=ids, durations=durations, unkept=fitted.unkept, left_out=fitted.left_out)
+    return jobs.Ranked(
+        ids=ids, durations=durations, save_error=fitted.save_error, left_out=fitted.left_out
+    )
 
 
 def split(count: int, shards: int) -> list[range]:

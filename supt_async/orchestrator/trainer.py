@@ -21,6 +21,7 @@ from supt_async.domain.project import ModelState, Project
 from supt_async.errors import NotProbabilities, StorageError, TrainingError
 from supt_async.learning.acquisition import RANDOM
 from supt_async.learning.holdout import held_out
+from supt_async.learning.ranking import PoolContext
 from supt_async.learning.teachable import learnable
 from supt_async.orchestrator import sharding
 from supt_async.orchestrator.consensus import Truth, find_truth
@@ -29,11 +30,12 @@ from supt_async.orchestrator.features.encoding import encode_page
 from supt_async.orchestrator.features.growing_files import Pending, Source
 from supt_async.orchestrator.features.store import FeatureStore
 from supt_async.orchestrator.leadership import Deposed
-from supt_async.orchestrator.options import Recipe, choosing_of, evaluation_of
+from supt_async.orchestrator.model_loading import default_maker, make_maker
+from supt_async.orchestrator.options import Recipe, evaluation_options, ranking_options
 from supt_async.orchestrator.run_log import STOPPED, Journal
 from supt_async.orchestrator.state_folder import project_folder
+from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker import jobs
-from supt_async.orchestrator.worker.model_loading import default_maker, make_maker
 from supt_async.storage.ports import Training
 from supt_async.storage.records import Pool
 
@@ -51,7 +53,7 @@ class Trained:
     labels: int
     covers: int
     """How far the pool reached; items beyond are not ranked."""
-    lesson: jobs.Lesson
+    training_set: TrainingSet
 
 
 class Trainer:
@@ -73,8 +75,8 @@ class Trainer:
         self._preprocess = (
             None if recipe.model_preprocess is None else cloudpickle.dumps(recipe.model_preprocess)
         )
-        self._choosing = choosing_of(recipe, project)
-        self._evaluation = evaluation_of(recipe)
+        self._ranking_options = ranking_options(recipe, project)
+        self._evaluation = evaluation_options(recipe)
         self._journal = Journal(storage, project)
         self._begun = (-1, -1)  # reach of the pool and labels, when it was ranked without a model
 
@@ -142,7 +144,7 @@ class Trainer:
         if any(run.state is ModelState.READY for run in await self._storage.runs(self._project.id)):
             return None
         pool = await self._storage.pool(self._project.id)
-        if not pool.open.any() or self._choosing.acquisition == RANDOM:
+        if not pool.open.any() or self._ranking_options.acquisition == RANDOM:
             return pool.covers  # the order that there is is random already
         source, pending = await self._pending(pool)
         if self._maker is None and default_maker(self._project.task, source.kind) is None:
@@ -152,10 +154,14 @@ class Trainer:
             return pool.covers  # nothing is new
         labelled = np.array([target.item for target in targets], dtype=np.int64)
         rows, _ = await asyncio.to_thread(self._features.rows, np.unique(labelled))
-        situation = await self._situation(pool, rows)
+        context = await self._pool_context(pool, rows)
         async with self._workers.slot() as slot:
             ranked: jobs.Ranked = await slot.run(
-                self._recipe.deadline_seconds, jobs.start, pending, self._choosing, situation
+                self._recipe.deadline_seconds,
+                jobs.rank_without_model,
+                pending,
+                self._ranking_options,
+                context,
             )
         generation = await self._storage.publish(
             self._project.id, term, None, ranked.ids, covers=pool.covers, labels=0
@@ -177,7 +183,10 @@ class Trainer:
         try:
             async with self._workers.slot(background=True) as slot:
                 evaluated: jobs.Evaluated = await slot.run(
-                    self._recipe.deadline_seconds, jobs.evaluate, trained.lesson, self._evaluation
+                    self._recipe.deadline_seconds,
+                    jobs.evaluate,
+                    trained.training_set,
+                    self._evaluation,
                 )
         except NotProbabilities as exc:  # then its ranking is worth nothing
             await self._journal.fail(term, trained.run, str(exc))
@@ -197,12 +206,17 @@ class Trainer:
     async def _carry_out(self, term: Term, run: RunId, truth: Truth) -> Trained:
         began = time.perf_counter()
         pool = await self._storage.pool(self._project.id)
-        lesson, pending, situation = await self._prepare(pool, truth)
+        training_set, pending, context = await self._prepare(pool, truth)
         prepared = time.perf_counter() - began
         async with self._workers.slot() as slot:
             await self._journal.update(term, run, ModelState.TRAINING)
             ranked = await sharding.train(
-                slot, self._recipe.deadline_seconds, lesson, pending, self._choosing, situation
+                slot,
+                self._recipe.deadline_seconds,
+                training_set,
+                pending,
+                self._ranking_options,
+                context,
             )
         started = time.perf_counter()
         generation = await self._storage.publish(
@@ -224,13 +238,13 @@ class Trainer:
             metrics={"behind": float(max(behind, 0)), **_agreement(truth), **self._unused(ranked)},
             durations=durations,
         )
-        self._journal.log(run, generation, truth.labels, durations, ranked.unkept)
+        self._journal.log(run, generation, truth.labels, durations, ranked.save_error)
         return Trained(
             run=run,
             generation=generation,
             labels=truth.labels,
             covers=pool.covers,
-            lesson=lesson,
+            training_set=training_set,
         )
 
     def _unused(self, ranked: jobs.Ranked) -> dict[str, float]:
@@ -257,15 +271,13 @@ class Trainer:
             kind = self._features.kind
         return default_maker(self._project.task, kind) is not None
 
-    async def _prepare(
-        self, pool: Pool, truth: Truth
-    ) -> tuple[jobs.Lesson, Pending, jobs.Situation]:
-        """Bring the features up to date; return the lesson, what is open, and who is at work."""
+    async def _prepare(self, pool: Pool, truth: Truth) -> tuple[TrainingSet, Pending, PoolContext]:
+        """Update the features; return the training set, the pending items and the context."""
         source, pending = await self._pending(pool)
         maker = self._maker or default_maker(self._project.task, source.kind)
         assert maker is not None
         rows, found = await asyncio.to_thread(self._features.rows, truth.items)
-        lesson = jobs.Lesson(
+        training_set = TrainingSet(
             source=source,
             maker=maker,
             rows=rows,
@@ -273,9 +285,11 @@ class Trainer:
             classes=truth.classes[found],
             preprocess=self._preprocess,
             arrived=truth.arrived[found],
-            held=held_out(truth.items[found], self._choosing.holdout, self._choosing.salt),
+            held=held_out(
+                truth.items[found], self._ranking_options.holdout, self._ranking_options.salt
+            ),
         )
-        return lesson, pending, await self._situation(pool, rows)
+        return training_set, pending, await self._pool_context(pool, rows)
 
     async def _pending(self, pool: Pool) -> tuple[Source, Pending]:
         fetch = partial(self._storage.payloads, self._project.id)
@@ -283,9 +297,9 @@ class Trainer:
         closed, _ = await asyncio.to_thread(self._features.rows, pool.ids[~pool.open])
         return source, Pending(source=source, closed=closed)
 
-    async def _situation(self, pool: Pool, labelled: NDArray[np.int64]) -> jobs.Situation:
+    async def _pool_context(self, pool: Pool, labelled: NDArray[np.int64]) -> PoolContext:
         shown, _ = await asyncio.to_thread(self._features.rows, pool.shown)
-        return jobs.Situation(out=shown, labelled=labelled, labellers=pool.labellers)
+        return PoolContext(out=shown, labelled=labelled, labellers=pool.labellers)
 
 
 def _agreement(truth: Truth) -> dict[str, float]:

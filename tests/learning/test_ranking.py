@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from supt_async.learning import ranking
 from supt_async.learning.coverage import Vectors
-from supt_async.learning.ranking import Situation, cold, needs_cold_start, shuffle, warm
+from supt_async.learning.ranking import PoolContext, cold, needs_cold_start, shuffle, warm
 
-Way = Callable[[NDArray[np.int64], Situation, np.random.Generator], NDArray[np.int64]]
+Way = Callable[[NDArray[np.int64], PoolContext, np.random.Generator], NDArray[np.int64]]
 
 
 def rng(seed: int = 0) -> np.random.Generator:
@@ -29,15 +29,15 @@ def vectors(rows: NDArray[np.int64]) -> Vectors:
 
 
 def coldly(
-    rows: NDArray[np.int64], situation: Situation, rng: np.random.Generator
+    rows: NDArray[np.int64], context: PoolContext, rng: np.random.Generator
 ) -> NDArray[np.int64]:
-    return cold(rows, situation, vectors, rng)
+    return cold(rows, context, vectors, rng)
 
 
 def warmly(
-    rows: NDArray[np.int64], situation: Situation, rng: np.random.Generator
+    rows: NDArray[np.int64], context: PoolContext, rng: np.random.Generator
 ) -> NDArray[np.int64]:
-    return warm(SCORES[rows], rows, situation, vectors, rng)
+    return warm(SCORES[rows], rows, context, vectors, rng)
 
 
 both = pytest.mark.parametrize("way", [coldly, warmly])
@@ -61,15 +61,15 @@ def test_an_order_is_a_permutation_that_the_seed_decides(
     seed: int,
 ) -> None:
     places = np.array(sorted(rows), dtype=np.int64)
-    situation = Situation(
+    context = PoolContext(
         out=np.array(out, dtype=np.int64),
         labelled=np.array(labelled, dtype=np.int64),
         labellers=labellers,
     )
-    order = way(places, situation, rng(seed))
+    order = way(places, context, rng(seed))
     assert order.dtype == np.int64
     assert sorted(order.tolist()) == list(range(len(rows)))
-    assert np.array_equal(order, way(places, situation, rng(seed)))
+    assert np.array_equal(order, way(places, context, rng(seed)))
 
 
 @settings(max_examples=30, deadline=None)
@@ -78,14 +78,14 @@ def test_behind_its_head_the_order_is_that_of_the_scores(
     labellers: int, count: int, seed: int
 ) -> None:
     rows = np.arange(count, dtype=np.int64)
-    order = warm(SCORES[rows], rows, Situation(labellers=labellers), vectors, rng(seed))
+    order = warm(SCORES[rows], rows, PoolContext(labellers=labellers), vectors, rng(seed))
     head = min(max(ranking.ROUND, ranking.AHEAD * labellers), count)
     assert np.all(np.diff(SCORES[order[head:]]) >= 0)
 
 
 def test_the_head_is_chosen_of_those_that_the_model_is_unsure_of() -> None:
     rows = np.arange(2_000, dtype=np.int64)
-    order = warm(SCORES[rows], rows, Situation(labellers=20), vectors, rng())
+    order = warm(SCORES[rows], rows, PoolContext(labellers=20), vectors, rng())
     limit = np.sort(SCORES[rows])[ranking.CHOICE * ranking.AHEAD * 20 - 1]
     assert SCORES[order[:40]].max() <= limit
 
@@ -95,15 +95,15 @@ def test_what_is_out_is_not_asked_about_first_and_nor_is_what_is_near_it() -> No
     rows = np.arange(120, dtype=np.int64)
     scores = np.zeros(120)
     out = np.array([0, 4], dtype=np.int64)  # both at 0
-    order = warm(scores, rows, Situation(out=out), lambda rows: points[rows], rng())
+    order = warm(scores, rows, PoolContext(out=out), lambda rows: points[rows], rng())
     assert {float(points[row, 0]) for row in order[:2]} == {5.0, 9.0}
     assert not set(order[:10].tolist()) & {0, 4}
 
 
 def test_where_all_are_alike_what_is_out_waits_all_the_same() -> None:
     rows, scores = np.arange(8, dtype=np.int64), np.arange(8, dtype=np.float64)
-    situation = Situation(out=np.array([0, 1], dtype=np.int64))
-    order = warm(scores, rows, situation, lambda rows: np.zeros((len(rows), 2), np.float32), rng())
+    context = PoolContext(out=np.array([0, 1], dtype=np.int64))
+    order = warm(scores, rows, context, lambda rows: np.zeros((len(rows), 2), np.float32), rng())
     assert set(order[-2:].tolist()) == {0, 1}
 
 
@@ -117,12 +117,12 @@ def test_labelled_items_and_those_that_are_out_are_covered(way: Way) -> None:
 
     rows = np.arange(100, 200, dtype=np.int64)
     out, labelled = np.array([3], dtype=np.int64), np.array([5], dtype=np.int64)
-    situation = Situation(out=out, labelled=labelled)
+    context = PoolContext(out=out, labelled=labelled)
     if way is coldly:
-        cold(rows, situation, noted, rng())
+        cold(rows, context, noted, rng())
         assert {3, 5} < set(asked[0].tolist())
     else:
-        warm(SCORES[rows], rows, situation, noted, rng())
+        warm(SCORES[rows], rows, context, noted, rng())
         assert 3 in asked[0]
 
 
@@ -135,11 +135,11 @@ def test_a_large_pool_is_not_looked_at_as_a_whole(way: Way) -> None:
         return POINTS[rows % 5_000]
 
     rows = np.arange(200_000, dtype=np.int64)
-    situation = Situation(labellers=50, labelled=np.arange(200_000, 250_000))
+    context = PoolContext(labellers=50, labelled=np.arange(200_000, 250_000))
     if way is coldly:
-        order = cold(rows, situation, noted, rng())
+        order = cold(rows, context, noted, rng())
     else:
-        order = warm(rng().random(200_000), rows, situation, noted, rng())
+        order = warm(rng().random(200_000), rows, context, noted, rng())
     assert len(order) == 200_000
     assert sum(looked_at) <= 2 * ranking.MOST
 

@@ -167,7 +167,7 @@ async def test_held_out_items_are_measured_with_and_not_learned(
     trainer = make(holdout=0.3)
     trained = await trainer.train(TERM)
     assert trained is not None
-    assert len(trained.lesson.training) == np.count_nonzero(~held)
+    assert len(trained.training_set.training) == np.count_nonzero(~held)
     await trainer.evaluate(TERM, trained)
     assert storage.runs_[0].metrics["holdout_labels"] == np.count_nonzero(held)
     assert 0.5 < storage.runs_[0].metrics["holdout_score"] <= 1

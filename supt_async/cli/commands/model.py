@@ -11,8 +11,8 @@ from supt_async.cli.lifecycle import state_folder
 from supt_async.cli.options import database, opened, run, settings
 from supt_async.config import TrainingConfig
 from supt_async.errors import Refused
+from supt_async.orchestrator.saved_model import export
 from supt_async.orchestrator.state_folder import MODEL, project_folder
-from supt_async.orchestrator.worker.model_store import export
 from supt_async.output_files import STDOUT
 
 

@@ -30,7 +30,7 @@ IDS = "ids.npy"
 MATRIX = "matrix.npy"
 DOCUMENTS = "documents.bin"
 ENDS = "ends.npy"
-GAPS = "gaps.npy"
+INCOMPLETE = "gaps.npy"
 
 
 class Kind(enum.StrEnum):
@@ -188,14 +188,14 @@ class Source:
     """Rows that there are; there may be more by the time that somebody looks."""
     columns: tuple[Column, ...] = ()
     """Of all these rows; table rows only."""
-    gap_count: int = 0
+    incomplete_count: int = 0
 
-    def gaps(self) -> NDArray[np.int64]:
+    def incomplete_rows(self) -> NDArray[np.int64]:
         """Return the rows that have NaN in them, ascending; numbers only."""
-        if not self.gap_count:
+        if not self.incomplete_count:
             return np.empty(0, dtype=np.int64)
-        gaps: NDArray[np.int64] = np.load(Path(self.folder, GAPS))
-        return gaps[: self.gap_count]
+        incomplete: NDArray[np.int64] = np.load(Path(self.folder, INCOMPLETE))
+        return incomplete[: self.incomplete_count]
 
     def ids(self) -> NDArray[np.int64]:
         """Map the items' ids, int64 of shape (count,); the row of an item is its place here."""

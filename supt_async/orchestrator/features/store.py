@@ -27,8 +27,8 @@ from supt_async.orchestrator.features import encoding
 from supt_async.orchestrator.features.columns import Columns, Seen, conform
 from supt_async.orchestrator.features.encoding import Page, encode_page
 from supt_async.orchestrator.features.growing_files import (
-    GAPS,
     IDS,
+    INCOMPLETE,
     MATRIX,
     GrowingArray,
     GrowingDocuments,
@@ -73,7 +73,7 @@ class FeatureStore:
         self._rows = np.empty(0, dtype=np.int64)  # row of each of them in the files
         self._columns = Columns()
         self._id_file: GrowingArray | None = None
-        self._gaps: GrowingArray | None = None  # rows with NaN in them
+        self._incomplete: GrowingArray | None = None  # rows with NaN in them
         self._data: GrowingArray | GrowingDocuments | None = None
 
     @property
@@ -139,7 +139,7 @@ class FeatureStore:
             shape=self._shape,
             count=len(self._ids),
             columns=self._columns.decided,
-            gap_count=0 if self._gaps is None else self._gaps.count,
+            incomplete_count=0 if self._incomplete is None else self._incomplete.count,
         )
 
     # --- opening ----------------------------------------------------------------------------
@@ -157,7 +157,7 @@ class FeatureStore:
         if about.format != FORMAT or about.boot not in ("", boot()):
             raise ValueError("the files may not be whole")
         self._id_file = GrowingArray.reopen(folder / IDS)
-        self._gaps = GrowingArray.reopen(folder / GAPS)
+        self._incomplete = GrowingArray.reopen(folder / INCOMPLETE)
         if about.kind is Kind.NUMBERS:
             self._data = GrowingArray.reopen(folder / MATRIX)
         else:
@@ -167,7 +167,7 @@ class FeatureStore:
         if self._data.count < count:
             raise ValueError("the files are not whole")
         self._data.cut(count)
-        self._gaps.cut(int(np.searchsorted(np.load(folder / GAPS), count)))
+        self._incomplete.cut(int(np.searchsorted(np.load(folder / INCOMPLETE), count)))
         self._columns = Columns(about.columns, about.unread)
         self.kind, self._shape = about.kind, about.shape
         self._index([np.load(folder / IDS)])
@@ -210,12 +210,12 @@ class FeatureStore:
         self._state.clear()
 
     def _let_go(self) -> None:
-        for file in (self._data, self._id_file, self._gaps):
+        for file in (self._data, self._id_file, self._incomplete):
             if file is not None:
                 file.close()
         self.kind, self._shape = None, ()
         self._ids = self._rows = np.empty(0, dtype=np.int64)
-        self._id_file = self._gaps = self._data = None
+        self._id_file = self._incomplete = self._data = None
         self._columns = Columns()
 
     # --- adding -----------------------------------------------------------------------------
@@ -231,13 +231,15 @@ class FeatureStore:
             self._begin(page)
         self._check(page)
         assert self._id_file is not None
-        assert self._gaps is not None
+        assert self._incomplete is not None
         self._align()
         match self._data:
             case GrowingArray() as matrix:
                 floats = _cast(page, matrix.dtype)
                 matrix.append(floats)
-                self._gaps.append(self._id_file.count + np.flatnonzero(np.isnan(floats).any(1)))
+                self._incomplete.append(
+                    self._id_file.count + np.flatnonzero(np.isnan(floats).any(1))
+                )
             case GrowingDocuments() as documents:
                 if page.kind is Kind.ROW and self._columns.note(page.documents, page.unread):
                     self._write_about(boot())  # before the rows that need these columns
@@ -248,14 +250,14 @@ class FeatureStore:
     def _align(self) -> None:
         """Drop rows whose ids could not be written, for instance because the disk was full."""
         assert self._id_file is not None
-        assert self._gaps is not None
+        assert self._incomplete is not None
         assert self._data is not None
         count = self._id_file.count
         if self._data.count > count:
             self._data.cut(count)
             assert self._folder is not None
-            gaps = np.load(self._folder / GAPS, mmap_mode="r")
-            self._gaps.cut(int(np.searchsorted(gaps, count)))
+            incomplete = np.load(self._folder / INCOMPLETE, mmap_mode="r")
+            self._incomplete.cut(int(np.searchsorted(incomplete, count)))
 
     def _index(self, new: Sequence[NDArray[np.int64]]) -> None:
         """Note where the items that were just appended are."""
@@ -276,7 +278,7 @@ class FeatureStore:
         self._shape = page.shape
         self._write_about(boot())
         self._id_file = GrowingArray(self._folder / IDS, np.int64)
-        self._gaps = GrowingArray(self._folder / GAPS, np.int64)
+        self._incomplete = GrowingArray(self._folder / INCOMPLETE, np.int64)
         if page.matrix is None:
             self._data = GrowingDocuments(self._folder)
         else:
@@ -296,8 +298,8 @@ class FeatureStore:
         assert self._id_file is not None
         self._data.flush()
         self._id_file.flush()
-        assert self._gaps is not None
-        self._gaps.flush()
+        assert self._incomplete is not None
+        self._incomplete.flush()
         self._write_about("")
 
     def _write_about(self, boot_: str) -> None:

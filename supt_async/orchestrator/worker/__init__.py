@@ -1,1 +1,1 @@
-"""What runs in a training worker, and nothing else."""
+"""Code that runs in a training worker, and only there."""

@@ -1,4 +1,4 @@
-"""The models that a project gets if none is named. Imported by the worker processes only."""
+"""Default models of a project; imported in worker processes only."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 Row: TypeAlias = Mapping[str, str | float]
 
 CLIP = 3.0
-"""Standard deviations. A pixel that is almost always empty would otherwise count for more than
-all others when it is not; on digits this saves a fifth of the labels."""
+"""Largest scaled value, in standard deviations. Otherwise a pixel that is almost always empty would
+outweigh all others when it is not; on digits this saves a fifth of the labels."""
 MAX_ITERATIONS = 1_000
+"""Number of iterations after which the logistic regression stops."""
 WORD = r"(?u)\b\w+\b"
-"""Unlike scikit-learn's own, it keeps words of one letter."""
+"""Pattern of a word; unlike scikit-learn's default, it keeps words of one letter."""
 
 
 def numbers() -> Any:
@@ -45,10 +46,10 @@ def rows() -> RowModel:
 
 @dataclass
 class RowModel:
-    """Numbers scaled, texts by TF-IDF, and a logistic regression on all of it.
+    """Logistic regression on scaled numbers and the TF-IDF of texts.
 
-    A column is numeric if it holds nothing but numbers in the rows to learn from. What is
-    missing, or of the other type, later on counts as average, or as an empty text.
+    A column is numeric if it holds only numbers in the rows to learn from. In other rows, a cell
+    that is missing or of the other type counts as the mean, or as an empty text.
     """
 
     classifier: Any = None

@@ -1,20 +1,19 @@
-"""Makes models, fits them and reads what they are given; runs in a worker process.
+"""Fitting of models, and their input.
 
-Everything that a model may do wrong ends as a TrainingError whose text is for the project's
-owner; nothing else is pickled on the way back, since an exception of the user's own might not
-be readable there.
+Whatever a model does wrong becomes a TrainingError whose text is for the project's owner. No
+other exception is pickled on the way back, since the orchestrator might not be able to load the
+class of a user's exception.
 
-Answers that are lists (a task of the kind ``choices``) are learned by one classifier an option,
-each fitted on whether the option was chosen; the probabilities are then a list, one array an
-option, as scikit-learn's own multi-output models give. A ``preprocess`` that is given the lists
-may make of them what the model wants; then it is one model.
+Answers that are lists (a task of the kind ``choices``) are learned by one classifier for each
+option, fitted on whether the option was chosen. The probabilities are then a list of one array
+for each option, as scikit-learn's multi-output models return them. A ``preprocess`` function that
+turns the lists into other answers gets a single model instead.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import cloudpickle
@@ -24,8 +23,8 @@ from numpy.typing import NDArray
 from supt_async.errors import Refused, SuptError, TrainingError
 from supt_async.learning.multilabel import indicators
 from supt_async.orchestrator.features.columns import Column, arrays
-from supt_async.orchestrator.features.growing_files import Kind, Source
-from supt_async.orchestrator.worker.model_loading import (
+from supt_async.orchestrator.features.growing_files import Kind
+from supt_async.orchestrator.model_loading import (
     DEFAULTS,
     Maker,
     Model,
@@ -33,58 +32,12 @@ from supt_async.orchestrator.worker.model_loading import (
     first_line,
     load_factory,
 )
+from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker.model_outputs import checked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lesson:
-    """What there is to learn."""
-
-    source: Source
-    maker: Maker
-    rows: NDArray[np.int64]
-    """Rows of the labelled items in the source; shape (n,)."""
-    answers: NDArray[Any]
-    """What is true of each; shape (n,): strings, bools or int64, or JSON values as objects."""
-    classes: NDArray[np.int64]
-    """The same as numbers, equal if the answers are; shape (n,)."""
-    preprocess: bytes | None = None
-    """A pickled function of (x, y) that makes what the model gets; y is None for predicting."""
-    arrived: NDArray[np.int64] | None = None
-    """Grows with the time of each item's first label; shape (n,). None: not known."""
-    held: NDArray[np.bool_] | None = None
-    """Items that are kept out of training, to measure with; shape (n,). None: no item is."""
-    gaps: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    """Rows of the source that the model must not be given (``gaps.leave_out``); ascending."""
-
-    @property
-    def training(self) -> NDArray[np.int64]:
-        """Places of the items to train on, shape (n_training,)."""
-        every = np.arange(len(self.rows), dtype=np.int64)
-        return every if self.held is None else every[~self.held]
-
-    @property
-    def learned(self) -> NDArray[Any] | None:
-        """The answers to train on, as the model gets them.
-
-        None if an item can have several answers, or the preprocessing may change them.
-        """
-        if self.preprocess is not None or self.answers.dtype == np.object_ or not len(self.rows):
-            return None
-        return self.answers[self.training]
-
-    @property
-    def listed(self) -> bool:
-        """The answers are lists of options."""
-        return self.answers.dtype == np.object_ and all(
-            isinstance(answer, list)
-            and all(isinstance(option, (str, int, float, bool)) for option in answer)
-            for answer in self.answers
-        )
-
-
 class OnePerOption:
-    """As many classifiers as there are options, or a constant where all answers agree."""
+    """Classifier for each option, or a constant where all answers agree."""
 
     def __init__(self, maker: Maker) -> None:
         self._maker = maker
@@ -105,7 +58,7 @@ class OnePerOption:
         return self
 
     def predict_proba(self, x: Any) -> list[NDArray[np.floating]]:
-        """Return whether each option is chosen, and how likely: arrays of shape (n, 2)."""
+        """Return the probability that each option is chosen: one array of shape (n, 2) for each."""
         count = x.shape[0] if hasattr(x, "shape") else len(x)
         return [
             np.tile([1 - model, model], (count, 1))
@@ -115,44 +68,44 @@ class OnePerOption:
         ]
 
 
-def fit(lesson: Lesson, chosen: NDArray[np.int64]) -> Model:
+def fit(training_set: TrainingSet, chosen: NDArray[np.int64]) -> Model:
     """Fit a new model on the labels ``chosen``, int64 of shape (n,).
 
     Raises:
         TrainingError: If the model can't be made, or does something wrong.
     """
-    _check(lesson, chosen)
-    model = make_for(lesson)
-    x, y = examples(lesson, chosen)
+    _check(training_set, chosen)
+    model = make_for(training_set)
+    x, y = examples(training_set, chosen)
     with explained("fitting"):
         model.fit(x, y)
     return model
 
 
-def inputs(lesson: Lesson, rows: NDArray[np.int64]) -> Any:
-    """Read rows, in the form that the model is given for predicting.
+def inputs(training_set: TrainingSet, rows: NDArray[np.int64]) -> Any:
+    """Read rows in the form that the model gets for predicting.
 
     Raises:
         TrainingError: If they can't be read here, or the preprocessing fails.
     """
-    x = _read(lesson, rows)
-    if lesson.preprocess is None:
+    x = _read(training_set, rows)
+    if training_set.preprocess is None:
         return x
     with explained("preprocessing"):
-        prepared, _ = cloudpickle.loads(lesson.preprocess)(x, None)
+        prepared, _ = cloudpickle.loads(training_set.preprocess)(x, None)
     return prepared
 
 
 class ModelRaised(Exception):
-    """What a model raised: its traceback as text of bounded length, for the log.
+    """Traceback of a model's exception, as text of bounded length for the log.
 
-    The exception itself may be of any size, and of a class that can't be read elsewhere.
+    The exception itself may be of any size, and of a class that can't be loaded elsewhere.
     """
 
 
 @contextlib.contextmanager
 def explained(step: str) -> Iterator[None]:
-    """Turn whatever a model raises into a sentence for its owner."""
+    """Turn whatever a model raises into a TrainingError with a sentence for its owner."""
     try:
         yield
     except Refused as exc:
@@ -167,10 +120,10 @@ def explained(step: str) -> Iterator[None]:
 
 
 def make(maker: Maker) -> Model:
-    """Make a model that is not fitted yet.
+    """Make an unfitted model.
 
     Raises:
-        TrainingError: If that fails, or what was made is no model.
+        TrainingError: If that fails, or if the result is not a model.
     """
     with explained("being made"):
         factory = load_factory(maker) if isinstance(maker, str) else cloudpickle.loads(maker)
@@ -184,48 +137,55 @@ def make(maker: Maker) -> Model:
     return model
 
 
-def make_for(lesson: Lesson) -> Model:
-    """Make a model for the lesson's answers that is not fitted yet.
+def make_for(training_set: TrainingSet) -> Model:
+    """Make an unfitted model for the training set's answers.
 
     Raises:
         TrainingError: As ``make``.
     """
-    model = make(lesson.maker)
-    return OnePerOption(lesson.maker) if lesson.listed and lesson.preprocess is None else model
+    model = make(training_set.maker)
+    return (
+        OnePerOption(training_set.maker)
+        if training_set.listed and training_set.preprocess is None
+        else model
+    )
 
 
-def examples(lesson: Lesson, chosen: NDArray[np.int64]) -> tuple[Any, Any]:
-    """Read labelled items (places in the lesson, shape (n,)) and their answers, for fitting.
+def examples(training_set: TrainingSet, chosen: NDArray[np.int64]) -> tuple[Any, Any]:
+    """Read labelled items (positions in the training set, shape (n,)) and their answers.
 
     Raises:
         TrainingError: If they can't be read here, or the preprocessing fails.
     """
-    x, y = _read(lesson, lesson.rows[chosen]), lesson.answers[chosen]
-    if lesson.preprocess is None:
+    x, y = _read(training_set, training_set.rows[chosen]), training_set.answers[chosen]
+    if training_set.preprocess is None:
         return x, y
     with explained("preprocessing"):
-        prepared_x, prepared_y = cloudpickle.loads(lesson.preprocess)(x, y)
+        prepared_x, prepared_y = cloudpickle.loads(training_set.preprocess)(x, y)
     return prepared_x, prepared_y
 
 
-def _read(lesson: Lesson, rows: NDArray[np.int64]) -> Any:
+def _read(training_set: TrainingSet, rows: NDArray[np.int64]) -> Any:
     try:
-        x = lesson.source.read(rows)
+        x = training_set.source.read(rows)
     except FileNotFoundError as exc:
         raise TrainingError(
-            f"A worker can't read the features in {lesson.source.folder}. Let --state be a folder"
-            f" that all workers see at the same path."
+            f"A worker can't read the features in {training_set.source.folder}. Let --state be a"
+            f" folder that all workers see at the same path."
         ) from exc
-    own = isinstance(lesson.maker, str) and lesson.maker.startswith(f"{DEFAULTS}:")
-    return x if own or lesson.source.kind is not Kind.ROW else _table(x, lesson.source.columns)
+    maker = training_set.maker
+    is_default = isinstance(maker, str) and maker.startswith(f"{DEFAULTS}:")
+    if is_default or training_set.source.kind is not Kind.ROW:
+        return x
+    return _table(x, training_set.source.columns)
 
 
-def _check(lesson: Lesson, chosen: NDArray[np.int64]) -> None:
-    """Raise a TrainingError if there is nothing to learn, which a model would say less well."""
-    if not len(lesson.rows) and len(lesson.gaps):
+def _check(training_set: TrainingSet, chosen: NDArray[np.int64]) -> None:
+    """Raise a TrainingError if there is nothing to learn; a model's own error would say less."""
+    if not len(training_set.rows) and len(training_set.incomplete):
         raise TrainingError(
             "All labelled items hold NaN or infinity, which this model can't learn from. Fill in"
-            " what is missing, or use a model that can deal with it, such as scikit-learn's"
+            " the missing values, or use a model that accepts them, such as scikit-learn's"
             " HistGradientBoostingClassifier."
         )
     if not len(chosen):
@@ -233,28 +193,28 @@ def _check(lesson: Lesson, chosen: NDArray[np.int64]) -> None:
             "There is no label to train on: all labelled items are held out. Label more, or"
             " lower --holdout."
         )
-    if len(np.unique(lesson.classes[chosen])) < 2:
+    if len(np.unique(training_set.classes[chosen])) < 2:
         raise TrainingError(
-            f"All {len(chosen)} labelled items that there are to train on have the same answer,"
-            f" {str(lesson.answers[chosen[0]])[:40]!r}, so there is nothing to tell apart. Label"
-            f" items of another class, or add some with a known `label`."
+            f"All {len(chosen)} labelled items to train on have the same answer,"
+            f" {str(training_set.answers[chosen[0]])[:40]!r}, so there is nothing to tell apart."
+            f" Label items of another class, or add some with a known `label`."
         )
 
 
 def _table(rows: NDArray[np.object_], columns: Sequence[Column]) -> Any:
-    """Make what a data scientist's model expects of table rows; the same whichever they are."""
+    """Make a pandas DataFrame whose columns and types don't depend on which rows are read."""
     try:
         import pandas as pd
     except ImportError:
         raise TrainingError(
-            "A model of your own gets table rows as a pandas DataFrame, which needs pandas:"
+            "A custom model gets table rows as a pandas DataFrame, which needs pandas:"
             " pip install pandas."
         ) from None
     cells = arrays(rows.tolist(), columns)
     index = pd.RangeIndex(len(rows))
     if not columns:
         return pd.DataFrame(index=index)
-    # Each with its type: pandas would guess one from the cells that happen to be there.
+    # Each column with its type: pandas would guess one from the cells of these rows.
     series = [
         pd.Series(column, index=index, name=name, dtype=column.dtype)
         for name, column in cells.items()

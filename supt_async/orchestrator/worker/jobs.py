@@ -1,12 +1,11 @@
-"""What runs in the worker process: fit a model, rank what is open, evaluate.
+"""Jobs of a training worker: fit a model, rank open items, evaluate the model.
 
-Arguments and results are small: the features come by path (``Source``), the model by a maker,
-and the result is ids and durations. How a model is made and fitted is the business of
-``fitting`` and ``keeping``, what it thinks that of ``scoring``, what to ask next that of
-``arranging``, and how good it is that of ``evaluating``.
+Arguments and results are small: features are passed by path (``Source``), a model by its maker,
+and the results are ids and durations. The steps are in ``fit`` and ``model_store``, ``score``,
+``rank`` and ``evaluate``.
 
-One worker does all of it (``train``). On a cluster it goes in steps: one fits, each scores a
-shard, one ranks what they found (``orchestrator.sharding``).
+A local worker runs all steps in one job (``train``). On a cluster one worker fits, each scores a
+shard, and one ranks the results (``orchestrator.sharding``).
 """
 
 from __future__ import annotations
@@ -20,114 +19,131 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.errors import TrainingError
-from supt_async.learning.ranking import Situation
+from supt_async.learning.ranking import PoolContext
 from supt_async.orchestrator.features.growing_files import Pending
+from supt_async.orchestrator.job_options import RankingOptions
+from supt_async.orchestrator.model_loading import Model, first_line
+from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker import rank as ranking, score as scoring
-from supt_async.orchestrator.worker.evaluate import Evaluated, Evaluation, evaluate
-from supt_async.orchestrator.worker.fit import Lesson, explained
-from supt_async.orchestrator.worker.missing_values import leave_out, whole_rows
-from supt_async.orchestrator.worker.model_loading import Model, first_line
-from supt_async.orchestrator.worker.model_store import keep, learn
-from supt_async.orchestrator.worker.score import Choosing, Scored
+from supt_async.orchestrator.worker.evaluate import (
+    Evaluated,
+    evaluate,
+)
+from supt_async.orchestrator.worker.fit import explained
+from supt_async.orchestrator.worker.missing_values import complete_rows, leave_out_incomplete
+from supt_async.orchestrator.worker.model_store import fit_or_resume, save
+from supt_async.orchestrator.worker.score import Scored
 
-__all__ = ["Choosing", "Evaluated", "Evaluation", "Fitted", "Lesson", "Ranked", "Scored"]
-__all__ += ["Situation", "evaluate", "start", "train"]
+__all__ = ["Evaluated", "Fitted", "Ranked", "Scored", "evaluate", "rank_without_model", "train"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """``ids`` best first, int64 of shape (n,); seconds by phase."""
+    """Ranking that a training ended with."""
 
     ids: NDArray[np.int64]
+    """Ids of the items, best first; int64 of shape (n,)."""
     durations: dict[str, float]
-    unkept: str = ""
-    """Why the model was not kept, if so."""
+    """Seconds that each phase took."""
+    save_error: str = ""
+    """Reason why the model was not saved; empty if it was."""
     left_out: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    """Items that the model can't be given (``gaps``): ids, int64 of shape (n_left_out,)."""
+    """Ids of the items that the model can't be given (``missing_values``); shape (n_left_out,)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
-    """A fitted model on its way to those who score with it."""
+    """Fitted model on its way to the workers that score with it; otherwise as ``Ranked``."""
 
     model: bytes
     durations: dict[str, float]
-    unkept: str = ""
+    save_error: str = ""
     left_out: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
 
-def start(pending: Pending, choosing: Choosing, situation: Situation | None = None) -> Ranked:
-    """Rank what is pending before there is a model."""
+def rank_without_model(
+    pending: Pending, options: RankingOptions, context: PoolContext | None = None
+) -> Ranked:
+    """Rank pending items before there is a model."""
     started = time.perf_counter()
     rows, every = pending.rows(), pending.source.ids()
-    rows = rows[whole_rows(rows, pending.source.gaps())]
-    ranked = ranking.begin(pending.source, rows, every[rows], choosing, situation or Situation())
+    rows = rows[complete_rows(rows, pending.source.incomplete_rows())]
+    ranked = ranking.rank_without_model(
+        pending.source, rows, every[rows], options, context or PoolContext()
+    )
     return Ranked(ids=every[ranked], durations={"score": time.perf_counter() - started})
 
 
 def train_pending(
-    lesson: Lesson, pending: Pending, choosing: Choosing, situation: Situation | None = None
+    training_set: TrainingSet,
+    pending: Pending,
+    options: RankingOptions,
+    context: PoolContext | None = None,
 ) -> Ranked:
-    """Fit the model and rank what is pending.
+    """Fit the model and rank pending items.
 
     Raises:
         TrainingError: If the model can't be made, or does something wrong.
     """
     rows = pending.rows()
-    return train(lesson, rows, pending.source.ids()[rows], choosing, situation)
+    return train(training_set, rows, pending.source.ids()[rows], options, context)
 
 
 def train(
-    lesson: Lesson,
+    training_set: TrainingSet,
     rows: NDArray[np.int64],
     ids: NDArray[np.int64],
-    choosing: Choosing,
-    situation: Situation | None = None,
+    options: RankingOptions,
+    context: PoolContext | None = None,
 ) -> Ranked:
     """Fit the model and rank the items ``ids``, which are at ``rows``; both of shape (n,).
 
-    ``rows`` are ascending. Of many items only the head is ranked (``choosing.head``).
+    ``rows`` are ascending. If there are many items, only the first ``options.head`` are ranked.
 
     Raises:
         TrainingError: If the model can't be made, or does something wrong.
     """
     started = time.perf_counter()
-    lesson = leave_out(lesson)
-    whole = whole_rows(rows, lesson.gaps)
+    training_set = leave_out_incomplete(training_set)
+    whole = complete_rows(rows, training_set.incomplete)
     rows, ids = rows[whole], ids[whole]
-    model = learn(lesson)
+    model = fit_or_resume(training_set)
     fitted = time.perf_counter()
-    situation = situation or Situation()
+    context = context or PoolContext()
     scored = None
-    if not ranking.unready(lesson, choosing, situation):
-        scored = scoring.score(model, lesson, rows, choosing)
-    ranked = ranking.arrange(lesson, scored, rows, ids, choosing, situation)
+    if not ranking.needs_cold_start(training_set, options, context):
+        scored = scoring.score(model, training_set, rows, options)
+    ranked = ranking.rank(training_set, scored, rows, ids, options, context)
     chosen = ids[np.searchsorted(rows, ranked)]
     ordered = time.perf_counter()
-    unkept = keep(lesson, model)
+    save_error = save(training_set, model)
     durations = {
         "fit": fitted - started,
         "score": ordered - fitted,
         "keep": time.perf_counter() - ordered,
     }
-    left_out = left_out_ids(lesson)
-    return Ranked(ids=chosen, durations=durations, unkept=unkept, left_out=left_out)
+    left_out = left_out_ids(training_set)
+    return Ranked(ids=chosen, durations=durations, save_error=save_error, left_out=left_out)
 
 
-def left_out_ids(lesson: Lesson) -> NDArray[np.int64]:
-    """Return the items that the lesson's model can't be given, int64 of shape (n,)."""
-    return np.sort(lesson.source.ids()[lesson.gaps]) if len(lesson.gaps) else lesson.gaps
+def left_out_ids(training_set: TrainingSet) -> NDArray[np.int64]:
+    """Return the ids of the items that the model can't be given, int64 of shape (n,)."""
+    return (
+        np.sort(training_set.source.ids()[training_set.incomplete])
+        if len(training_set.incomplete)
+        else training_set.incomplete
+    )
 
 
-def fit_only(lesson: Lesson) -> Fitted:
-    """Fit the model, for others to score with.
+def fit_only(training_set: TrainingSet) -> Fitted:
+    """Fit the model for other workers to score with.
 
     Raises:
         TrainingError: If the model can't be made or sent, or does something wrong.
     """
     started = time.perf_counter()
-    lesson = leave_out(lesson)
-    model = learn(lesson)
+    training_set = leave_out_incomplete(training_set)
+    model = fit_or_resume(training_set)
     durations = {"fit": time.perf_counter() - started}
     try:
         data = bytes(cloudpickle.dumps(model))
@@ -136,38 +152,40 @@ def fit_only(lesson: Lesson) -> Fitted:
             f"The model can't be sent to other machines ({type(exc).__name__}:"
             f" {first_line(exc)}). Use one that can be pickled, or --executor process."
         ) from exc
-    unkept, left_out = keep(lesson, model), left_out_ids(lesson)
-    return Fitted(model=data, durations=durations, unkept=unkept, left_out=left_out)
+    save_error, left_out = save(training_set, model), left_out_ids(training_set)
+    return Fitted(model=data, durations=durations, save_error=save_error, left_out=left_out)
 
 
 def score_shard(
-    model: bytes, lesson: Lesson, pending: Pending, span: range, choosing: Choosing
+    model: bytes, training_set: TrainingSet, pending: Pending, span: range, options: RankingOptions
 ) -> Scored:
-    """Score a part of the rows.
+    """Score one shard of the rows.
 
     Raises:
         TrainingError: If the model does something wrong.
     """
     with explained("being read"):
         read: Model = cloudpickle.loads(model)
-    lesson, rows = leave_out(lesson), pending.rows(span)
-    return scoring.score(read, lesson, rows[whole_rows(rows, lesson.gaps)], choosing)
+    training_set, rows = leave_out_incomplete(training_set), pending.rows(span)
+    return scoring.score(
+        read, training_set, rows[complete_rows(rows, training_set.incomplete)], options
+    )
 
 
 def rank_shards(
-    lesson: Lesson,
+    training_set: TrainingSet,
     parts: Sequence[Scored],
     pending: Pending,
-    choosing: Choosing,
-    situation: Situation,
+    options: RankingOptions,
+    context: PoolContext,
 ) -> NDArray[np.int64]:
-    """Rank what was found in all parts: ids, best first.
+    """Rank the scores of all shards: ids, best first.
 
     Raises:
-        TrainingError: If a function of the user's own does something wrong.
+        TrainingError: If a custom function does something wrong.
     """
-    merged, rows, every = scoring.merge(parts, choosing), pending.rows(), pending.source.ids()
-    lesson = leave_out(lesson)
-    rows = rows[whole_rows(rows, lesson.gaps)]
-    ranked = ranking.arrange(lesson, merged, rows, every[rows], choosing, situation)
+    merged, rows, every = scoring.merge(parts, options), pending.rows(), pending.source.ids()
+    training_set = leave_out_incomplete(training_set)
+    rows = rows[complete_rows(rows, training_set.incomplete)]
+    ranked = ranking.rank(training_set, merged, rows, every[rows], options, context)
     return np.asarray(every[ranked])

@@ -1,6 +1,6 @@
-"""What a model says of items: whether it is probabilities, and of which answers.
+"""Checks of a model's output: whether it is probabilities, and which answers its columns mean.
 
-Ranking and evaluation both ask here, so that they can't judge one model differently.
+Ranking and evaluation share these checks, so that they can't judge one model differently.
 """
 
 from __future__ import annotations
@@ -15,26 +15,27 @@ from numpy.typing import NDArray
 from supt_async.errors import NotProbabilities, TrainingError
 
 Reader: TypeAlias = Callable[[Any, int], list[NDArray[np.floating]]]
-"""Takes what ``predict_proba`` said of how many items; returns one array an output."""
+"""Function of a ``predict_proba`` result and its number of items; returns one array an output."""
 
 TOLERANCE = 0.01
-"""How far from 1 a row may sum up, and from 0 to 1 a probability may lie: for float16."""
-MOST_SHOWN = 5
+"""Allowed distance of a row's sum from 1, and of a probability from [0, 1]; float16 needs it."""
+MAX_SHOWN = 5
+"""Number of answers that an error message lists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcomes:
-    """The answers that a model's columns stand for."""
+class OutputClasses:
+    """Answers that the columns of a model's output stand for."""
 
     answers: NDArray[Any]
-    """One for each column, in the model's order; shape (n_classes,)."""
+    """Answer of each column, in the model's order; shape (n_classes,)."""
     known: NDArray[Any]
-    """All answers that it was fitted on, ascending."""
+    """All answers that the model was fitted on, ascending."""
     coded: bool = False
-    """The model names them by their place in ``known``."""
+    """Whether the model names answers by their position in ``known``."""
 
     def probabilities(self, said: Any, count: int) -> NDArray[np.floating]:
-        """Check what ``predict_proba`` said of ``count`` items: shape (count, n_classes).
+        """Check a ``predict_proba`` result for ``count`` items: shape (count, n_classes).
 
         Raises:
             NotProbabilities: If it is not a probability for each class.
@@ -45,13 +46,13 @@ class Outcomes:
     def named(
         self, predicted: Any, count: int, elsewhere: NDArray[Any] | None = None
     ) -> NDArray[Any]:
-        """Return what ``predict`` said of ``count`` items as answers, shape (count,).
+        """Translate a ``predict`` result for ``count`` items to answers, shape (count,).
 
-        ``elsewhere`` are answers that the model may name without having been fitted on them: a
-        pretrained one may know a class that is lacking in a fold.
+        ``elsewhere`` holds answers that the model may return without having been fitted on them: a
+        pretrained model may know a class that a fold lacks.
 
         Raises:
-            TrainingError: If it said something else.
+            TrainingError: If the result is anything else.
         """
         found = np.asarray(predicted)
         if found.dtype == np.object_:
@@ -70,53 +71,53 @@ class Outcomes:
         return _translated(found, self.known, self.coded, "predict")[0]
 
 
-def outcomes_of(model: Any, answers: NDArray[Any]) -> Outcomes:
-    """Find out which columns a model has that was fitted on ``answers``, shape (n,).
+def classes_of(model: Any, answers: NDArray[Any]) -> OutputClasses:
+    """Return the columns of a model that was fitted on ``answers``, shape (n,).
 
     Raises:
-        TrainingError: If it says that its classes are others.
+        TrainingError: If its ``classes_`` are other answers.
     """
     known = np.unique(answers)
     classes = getattr(model, "classes_", None)
     if classes is None:
-        return Outcomes(answers=known, known=known)
+        return OutputClasses(answers=known, known=known)
     found = np.asarray(classes)
     if found.dtype == np.object_:
         found = np.asarray(found.tolist())
-    if _among(known, found):  # it may have some that nobody has given yet
-        return Outcomes(answers=found, known=np.union1d(known, found))
+    if _among(known, found):  # the model may know answers that no labeller has given yet
+        return OutputClasses(answers=found, known=np.union1d(known, found))
     coded = (
         _whole(found) and not _among(found, known) and set(found.tolist()) == set(range(len(known)))
     )
     translated, coded = _translated(found, known, coded, "classes_")
-    return Outcomes(answers=translated, known=known, coded=coded)
+    return OutputClasses(answers=translated, known=known, coded=coded)
 
 
 def reader(model: Any, answers: NDArray[Any] | None) -> Reader:
     """Return the function that reads a model's probabilities.
 
-    ``answers``, shape (n,), are those that it was fitted on; None if they are not known, or an
-    item can have several.
+    ``answers``, shape (n,), are those that the model was fitted on; None if they are not known, or
+    if an item can have several.
 
     Raises:
-        TrainingError: As ``outcomes_of``; what is returned raises NotProbabilities.
+        TrainingError: As ``classes_of``. The returned function raises NotProbabilities.
     """
-    outcomes = None if answers is None else outcomes_of(model, answers)
+    classes = None if answers is None else classes_of(model, answers)
 
     def read(said: Any, count: int) -> list[NDArray[np.floating]]:
         if isinstance(said, (list, tuple)):
             return checked(said, count)
-        if outcomes is None:
+        if classes is None:
             return checked([said], count)
-        return [outcomes.probabilities(said, count)]
+        return [classes.probabilities(said, count)]
 
     return read
 
 
 def checked(outputs: Any, count: int, classes: int | None = None) -> list[NDArray[np.floating]]:
-    """Check what a model said of ``count`` items: one array an output.
+    """Check a model's output for ``count`` items: one array for each output.
 
-    ``classes`` is how many columns each must have, if that is known.
+    ``classes`` is the number of columns that each must have, if it is known.
 
     Raises:
         NotProbabilities: If it is not a probability for each class.
@@ -141,7 +142,7 @@ def _check(output: NDArray[Any], count: int, classes: int | None, *, several: bo
     if output.dtype.kind not in "fiub" or not np.isfinite(output).all():
         raise NotProbabilities(
             "The model's predict_proba returned something else than finite numbers. Look for"
-            " features of very different size, or for a learning rate that is too high."
+            " features of very different magnitude, or for a learning rate that is too high."
         )
     columns = output.shape[1]
     if (classes is not None and columns != classes) or (columns < 2 and not several):
@@ -158,16 +159,16 @@ def _check(output: NDArray[Any], count: int, classes: int | None, *, several: bo
     if low < -TOLERANCE or high > 1 + TOLERANCE or abs(worst - 1) > TOLERANCE:
         raise NotProbabilities(
             f"The model's predict_proba returned no probabilities: values from {low:.3g} to"
-            f" {high:.3g}, and a row that sums to {worst:.3g}. Each row must be the shares of the"
-            f" classes, which sum to 1. Of scores (logits) softmax makes such, or scikit-learn's"
-            f" CalibratedClassifierCV."
+            f" {high:.3g}, and a row that sums to {worst:.3g}. Each row must hold one probability"
+            f" for each class, and sum to 1. To turn scores (logits) into probabilities, use"
+            f" softmax or scikit-learn's CalibratedClassifierCV."
         )
 
 
 def _translated(
     found: NDArray[Any], known: NDArray[Any], coded: bool, where: str
 ) -> tuple[NDArray[Any], bool]:
-    """Bring what a model calls its classes to the answers that it was fitted on."""
+    """Translate a model's names of its classes to the answers that it was fitted on."""
     if not coded and _among(found, known):
         return found.astype(known.dtype), False
     if _whole(found) and len(found) and found.min() >= 0 and found.max() < len(known):
@@ -176,16 +177,16 @@ def _translated(
     if all(str(one) in texts for one in found.tolist()):
         return np.asarray([texts[str(one)] for one in found.tolist()], dtype=known.dtype), False
     strange = next(one for one in found.tolist() if str(one) not in texts)
-    shown = ", ".join(map(str, known[:MOST_SHOWN].tolist()))
+    shown = ", ".join(map(str, known[:MAX_SHOWN].tolist()))
     raise TrainingError(
         f"The model's {where} has {str(strange)[:40]!r}, which is none of the answers that it was"
-        f" fitted on ({shown[:200]}). It must name them as they are, or by their place in"
-        f" ascending order."
+        f" fitted on ({shown[:200]}). It must return the answers themselves, or their positions"
+        f" in ascending order."
     )
 
 
 def _among(found: NDArray[Any], known: NDArray[Any]) -> bool:
-    """Tell whether all are known answers, by value: numbers are never texts."""
+    """Tell whether all are known answers by value; a number never equals a text."""
     alike = (found.dtype.kind == "U") == (known.dtype.kind == "U")
     return alike and bool(np.isin(found, known).all())
 

@@ -1,174 +1,134 @@
-"""Keeps the model that was fitted last, and goes on from it; runs in a worker process.
+"""Store of the latest fitted model, which the next training may resume from.
 
-It is for whom the owner wants to give it to (``supt model export``), and for the next training,
-where the estimator can go on from what it has:
+The saved model can be exported (``saved_model``), and the next training resumes from it if
+its estimator can:
 
-* ``warm_start=True``, on a linear model or a neural network: it is fitted again, from the
-  weights that it has. (What warm start means for an ensemble is more trees, not better ones.)
-* ``partial_fit`` and no ``warm_start``, as naive Bayes has it: it learns what is new.
+* ``warm_start=True``, on a linear model or a neural network: it is fitted again, starting from its
+  weights. (For an ensemble a warm start would add trees, not improve them.)
+* ``partial_fit`` and no ``warm_start``, as in naive Bayes: it learns from the new labels only.
 
-It starts anew if the classes, or for ``partial_fit`` any answer, are not what they were.
+A new model is fitted from scratch if the classes have changed, or for ``partial_fit`` any answer.
+A file that can't be read, such as one of an earlier version, counts as no saved model.
 """
 
 from __future__ import annotations
 
 import hashlib
-import pickle
+import logging
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import cloudpickle
 import numpy as np
-from numpy.typing import NDArray
 
-from supt_async.errors import Refused
 from supt_async.orchestrator import state_folder
-from supt_async.orchestrator.worker.fit import Lesson, examples, fit, make
-from supt_async.orchestrator.worker.model_loading import Model, first_line, look_here
-from supt_async.output_files import writing
+from supt_async.orchestrator.model_loading import Model, first_line
+from supt_async.orchestrator.saved_model import SavedModel, UnreadableModel, load_saved_model
+from supt_async.orchestrator.training_set import TrainingSet
+from supt_async.orchestrator.worker.fit import (
+    examples,
+    fit,
+    make,
+)
+
+logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A model that was fitted, and on what."""
-
-    recipe: str
-    """A digest of what made it."""
-    folder: str
-    rows: NDArray[np.int64]
-    answers: NDArray[Any]
-    model: Any
-
-
-def learn(lesson: Lesson) -> Model:
-    """Fit the model on all labels, starting from the last one if it can go on from there.
+def fit_or_resume(training_set: TrainingSet) -> Model:
+    """Fit the model on all labels, resuming from the saved one if possible.
 
     Raises:
         TrainingError: If the model can't be made, or does something wrong.
     """
-    new = make(lesson.maker)
+    new = make(training_set.maker)
     model = None
     if _wants_weights(new) or _incremental(new):
-        kept = _recall(lesson)
-        model = None if kept is None else _go_on(kept, lesson)
-    return fit(lesson, lesson.training) if model is None else model
+        saved = _load_matching(training_set)
+        model = None if saved is None else _resume(saved, training_set)
+    return fit(training_set, training_set.training) if model is None else model
 
 
-def keep(lesson: Lesson, model: Model) -> str:
-    """Keep the model beside the features; returns why not, or nothing."""
-    kept = Kept(
-        recipe=_recipe(lesson),
-        folder=lesson.source.folder,
-        rows=lesson.rows[lesson.training],
-        answers=lesson.answers[lesson.training],
+def save(training_set: TrainingSet, model: Model) -> str:
+    """Save the model beside the features; return the reason if that fails, or an empty text."""
+    saved = SavedModel(
+        digest=_digest(training_set),
+        folder=training_set.source.folder,
+        rows=training_set.rows[training_set.training],
+        answers=training_set.answers[training_set.training],
         model=model,
     )
     try:
-        state_folder.write(Path(lesson.source.folder, state_folder.MODEL), cloudpickle.dumps(kept))
+        state_folder.write(
+            Path(training_set.source.folder, state_folder.MODEL), cloudpickle.dumps(saved)
+        )
     except Exception as exc:  # noqa: BLE001 - a user's model raises whatever it likes
         return f"{type(exc).__name__}: {first_line(exc)}"
     return ""
 
 
-def read_kept(path: Path) -> Kept | None:
-    """Read a model that was kept; None if there is none that may be read."""
-    if not state_folder.trusted(path):
-        return None
-    look_here()  # where the model's own module may be
-    try:
-        kept = pickle.loads(path.read_bytes())  # noqa: S301 - nobody else can write it: trusted()
-    except Exception:  # noqa: BLE001 - of another version, or of a class that is gone
-        return None
-    return kept if isinstance(kept, Kept) else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exported:
-    name: str
-    """Of the model's class."""
-    labels: int
-    """Labelled items that it was fitted on."""
-
-
-def export(path: Path, output: Path) -> Exported:
-    """Write a model that was kept to a skops file.
-
-    Raises:
-        Refused: If somebody else could have written what was kept, or the file can't be written.
-    """
-    from skops.io import dumps
-
-    if not state_folder.trusted(path):
-        raise Refused(
-            f"{path} is not only yours to write, and reading it could run what somebody put there:"
-            f" let its folder belong to you with mode 700, and train again"
-        )
-    kept = read_kept(path)
-    if kept is None:
-        raise Refused(
-            f"{path} can't be read: run this in the environment that the model was trained in, in"
-            f" the folder that its module is in"
-        )
-    name = type(kept.model).__name__
-    try:
-        data = dumps(kept.model)
-    except Exception as exc:
-        raise Refused(
-            f"skops can't write a {name} ({type(exc).__name__}: {first_line(exc)})"
-        ) from exc
-    with writing(output, mode=0o600) as file:
-        file.write(data)
-    return Exported(name=name, labels=len(kept.rows))
-
-
-def _recipe(lesson: Lesson) -> str:
-    maker = lesson.maker.encode() if isinstance(lesson.maker, str) else lesson.maker
-    columns = repr(lesson.source.columns).encode()
-    digest = hashlib.sha256(maker + b"\0" + (lesson.preprocess or b"") + b"\0" + columns)
+def _digest(training_set: TrainingSet) -> str:
+    maker = (
+        training_set.maker.encode() if isinstance(training_set.maker, str) else training_set.maker
+    )
+    columns = repr(training_set.source.columns).encode()
+    digest = hashlib.sha256(maker + b"\0" + (training_set.preprocess or b"") + b"\0" + columns)
     return digest.hexdigest()
 
 
-def _recall(lesson: Lesson) -> Kept | None:
-    kept = read_kept(Path(lesson.source.folder, state_folder.MODEL))
-    if kept is None or kept.recipe != _recipe(lesson) or kept.folder != lesson.source.folder:
+def _load_matching(training_set: TrainingSet) -> SavedModel | None:
+    """Load the saved model if it was made for the same model, classes and items."""
+    folder = training_set.source.folder
+    try:
+        saved = load_saved_model(Path(folder, state_folder.MODEL))
+    except UnreadableModel as exc:
+        logger.warning(
+            "saved model not readable, so training starts from scratch: %s",
+            exc,
+            extra={"action": "model.unreadable"},
+        )
         return None
-    same = kept.answers.dtype.kind == lesson.answers.dtype.kind != "O" and np.array_equal(
-        np.unique(kept.answers), np.unique(lesson.answers[lesson.training])
+    if saved is None or saved.digest != _digest(training_set) or saved.folder != folder:
+        return None
+    answers = training_set.answers
+    same = saved.answers.dtype.kind == answers.dtype.kind != "O" and np.array_equal(
+        np.unique(saved.answers), np.unique(answers[training_set.training])
     )
-    return kept if same else None
+    return saved if same else None
 
 
-def _go_on(kept: Kept, lesson: Lesson) -> Model | None:
-    """Bring a model up to date; None if it can't be, and has to be made anew."""
-    model: Model = kept.model
+def _resume(saved: SavedModel, training_set: TrainingSet) -> Model | None:
+    """Update a saved model; None if a new one has to be fitted."""
+    model: Model = saved.model
     try:
         if _warm(model):
-            x, y = examples(lesson, lesson.training)
+            x, y = examples(training_set, training_set.training)
             model.fit(x, y)
             return model
         if _incremental(model):
-            return _learn_more(kept, lesson)
-    except Exception as exc:  # noqa: BLE001 - a new one is fitted, and may say the same
-        warnings.warn(f"started again: {first_line(exc)}", stacklevel=2)
+            return _fit_new_labels(saved, training_set)
+    except Exception as exc:  # noqa: BLE001 - fitting a new model may raise it again
+        warnings.warn(f"fitting from scratch: {first_line(exc)}", stacklevel=2)
     return None
 
 
-def _learn_more(kept: Kept, lesson: Lesson) -> Model | None:
-    rows, answers = lesson.rows[lesson.training], lesson.answers[lesson.training]
+def _fit_new_labels(saved: SavedModel, training_set: TrainingSet) -> Model | None:
+    rows, answers = (
+        training_set.rows[training_set.training],
+        training_set.answers[training_set.training],
+    )
     order = np.argsort(rows, kind="stable")
-    places = np.searchsorted(rows[order], kept.rows)
+    places = np.searchsorted(rows[order], saved.rows)
     places = order[np.minimum(places, len(order) - 1)]
-    unchanged = (rows[places] == kept.rows) & (answers[places] == kept.answers)
-    if not unchanged.all():  # what was learned can't be unlearned
+    unchanged = (rows[places] == saved.rows) & (answers[places] == saved.answers)
+    if not unchanged.all():  # partial_fit can't unlearn
         return None
     new = np.ones(len(rows), dtype=np.bool_)
     new[places] = False
     if new.any():
-        x, y = examples(lesson, lesson.training[new])
-        kept.model.partial_fit(x, y)
-    model: Model = kept.model
+        x, y = examples(training_set, training_set.training[new])
+        saved.model.partial_fit(x, y)
+    model: Model = saved.model
     return model
 
 

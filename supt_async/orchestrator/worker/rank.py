@@ -1,8 +1,9 @@
-"""Brings what is open into the order that is published; runs in a worker process.
+"""Ranking of open items, in the order that is published.
 
-Scores say what the model would learn most from; ``learning.ranking`` makes an order of them for
-as many people as label now, or without them, while there is too little to go by. Then a share
-may be shuffled, and the items that are held out are dealt among the others.
+Scores say which items the model would learn most from. ``learning.ranking`` turns them into an
+order for the number of people who label now, or ranks without them while there are too few
+labels. Then a share of the order may be shuffled, and the held-out items are spread among the
+others.
 """
 
 from __future__ import annotations
@@ -15,95 +16,106 @@ from numpy.typing import NDArray
 from supt_async.errors import TrainingError
 from supt_async.learning import holdout, ranking
 from supt_async.learning.acquisition import RANDOM
-from supt_async.learning.ranking import Embed, Rows, Situation
+from supt_async.learning.ranking import Embed, PoolContext, Rows
 from supt_async.orchestrator.features.growing_files import Kind, Source
-from supt_async.orchestrator.worker.fit import Lesson, explained
-from supt_async.orchestrator.worker.score import Choosing, Scored, chooser
-from supt_async.orchestrator.worker.strategies import ask
+from supt_async.orchestrator.job_options import RankingOptions
+from supt_async.orchestrator.training_set import TrainingSet
+from supt_async.orchestrator.worker.fit import explained
+from supt_async.orchestrator.worker.score import Scored, custom_function
+from supt_async.orchestrator.worker.strategies import ranks_of
 
-MOST_COLUMNS = 4_096
-"""Of wider matrices, such as large images, so many columns make the vectors of the items."""
+MAX_COLUMNS = 4_096
+"""Number of columns drawn from a wider matrix, such as large images, to embed the items."""
 ROWS_AT_ONCE = 500
+"""Number of rows of a wide matrix that are read at a time."""
 
 
-def unready(lesson: Lesson, choosing: Choosing, situation: Situation) -> bool:
-    """Tell whether the model has seen too few labels to be asked (``learning.ranking``)."""
-    spread = choosing.spread and choosing.acquisition != RANDOM
-    return spread and ranking.needs_cold_start(len(lesson.training), situation.labellers)
+def needs_cold_start(
+    training_set: TrainingSet, options: RankingOptions, context: PoolContext
+) -> bool:
+    """Tell whether the model has too few labels to rank by (``learning.ranking``)."""
+    spread = options.spread and options.acquisition != RANDOM
+    return spread and ranking.needs_cold_start(len(training_set.training), context.labellers)
 
 
-def arrange(
-    lesson: Lesson,
+def rank(
+    training_set: TrainingSet,
     scored: Scored | None,
     rows: Rows,
     ids: NDArray[np.int64],
-    choosing: Choosing,
-    situation: Situation,
+    options: RankingOptions,
+    context: PoolContext,
 ) -> Rows:
-    """Order ``rows``, ascending, of the items ``ids``; the first ``choosing.head`` of them.
+    """Rank ``rows``, ascending, of the items ``ids``; return the first ``options.head`` of them.
 
-    ``scored`` is what the model thinks of them, or of the best of them; None: not asked.
+    ``scored`` holds the model's scores of all or of the best rows; None if it was not asked.
 
     Raises:
-        TrainingError: If a function of the user's own does something wrong.
+        TrainingError: If a custom function does something wrong.
     """
-    rng = np.random.default_rng(choosing.seed)
-    held = holdout.held_out(ids, choosing.holdout, choosing.salt)
+    rng = np.random.default_rng(options.seed)
+    held = holdout.held_out(ids, options.holdout, options.salt)
     free = rows[~held]
-    if scored is None or unready(lesson, choosing, situation):
-        line = _cold(lesson.source, free, choosing, situation, rng)
+    if scored is None or needs_cold_start(training_set, options, context):
+        order = _cold(training_set.source, free, options, context, rng)
     else:
         if held.any():
             scored = scored.without(rows[held])
-        line = _warm(lesson, scored, free, choosing, situation, rng)
-    line = _shuffled(line, free, choosing.shuffle_prop, rng)
-    return holdout.deal_among(line, rows[held], choosing.holdout, rng)[: choosing.head]
+        order = _warm(training_set, scored, free, options, context, rng)
+    order = _shuffled(order, free, options.shuffle_prop, rng)
+    return holdout.deal_among(order, rows[held], options.holdout, rng)[: options.head]
 
 
-def begin(
+def rank_without_model(
     source: Source,
     rows: Rows,
     ids: NDArray[np.int64],
-    choosing: Choosing,
-    situation: Situation,
+    options: RankingOptions,
+    context: PoolContext,
 ) -> Rows:
-    """Order rows before there is a model; otherwise as ``arrange``."""
-    rng = np.random.default_rng(choosing.seed)
-    held = holdout.held_out(ids, choosing.holdout, choosing.salt)
-    line = _cold(source, rows[~held], choosing, situation, rng)
-    return holdout.deal_among(line, rows[held], choosing.holdout, rng)[: choosing.head]
+    """Rank rows before there is a model; otherwise as ``rank``."""
+    rng = np.random.default_rng(options.seed)
+    held = holdout.held_out(ids, options.holdout, options.salt)
+    order = _cold(source, rows[~held], options, context, rng)
+    return holdout.deal_among(order, rows[held], options.holdout, rng)[: options.head]
 
 
 def _cold(
-    source: Source, rows: Rows, choosing: Choosing, situation: Situation, rng: np.random.Generator
+    source: Source,
+    rows: Rows,
+    options: RankingOptions,
+    context: PoolContext,
+    rng: np.random.Generator,
 ) -> Rows:
-    if choosing.acquisition == RANDOM or not choosing.spread or not len(rows):
+    if options.acquisition == RANDOM or not options.spread or not len(rows):
         return rng.permutation(rows)
     with explained("ranking"):
-        return rows[ranking.cold(rows, situation, _embed(source, rng), rng)]
+        return rows[ranking.cold(rows, context, _embed(source, rng), rng)]
 
 
 def _warm(
-    lesson: Lesson,
+    training_set: TrainingSet,
     scored: Scored,
     rows: Rows,
-    choosing: Choosing,
-    situation: Situation,
+    options: RankingOptions,
+    context: PoolContext,
     rng: np.random.Generator,
 ) -> Rows:
     if not len(rows):
         return rows
-    function = chooser(choosing)
+    function = custom_function(options)
     if function is not None:
-        return _chosen(ask(function, lesson, scored, choosing.shuffle_prop, rng), scored)
+        return _by_ranks(
+            ranks_of(function, training_set, scored, options.shuffle_prop, rng), scored
+        )
     with explained("ranking"):
-        if not choosing.spread or choosing.acquisition == RANDOM:
+        if not options.spread or options.acquisition == RANDOM:
             return scored.rows[ranking.sort_scores(scored.scores, rng)]
-        embed = _embed(lesson.source, rng)
-        return scored.rows[ranking.warm(scored.scores, scored.rows, situation, embed, rng)]
+        embed = _embed(training_set.source, rng)
+        return scored.rows[ranking.warm(scored.scores, scored.rows, context, embed, rng)]
 
 
-def _chosen(ranks: NDArray[Any], scored: Scored) -> Rows:
+def _by_ranks(ranks: NDArray[Any], scored: Scored) -> Rows:
     if ranks.shape != scored.rows.shape:
         raise TrainingError(
             f"The acquisition function returned the shape {ranks.shape} for {len(scored.rows)}"
@@ -112,23 +124,23 @@ def _chosen(ranks: NDArray[Any], scored: Scored) -> Rows:
     return scored.rows[np.argsort(ranks, kind="stable")]
 
 
-def _shuffled(line: Rows, rows: Rows, share: float, rng: np.random.Generator) -> Rows:
-    """Deal a share of all places anew; returns as long a line as there was."""
+def _shuffled(order: Rows, rows: Rows, share: float, rng: np.random.Generator) -> Rows:
+    """Shuffle a share of all rows; return an order of the same length."""
     if not share:
-        return line
-    rest = rng.permutation(np.setdiff1d(rows, line, assume_unique=True))
-    return ranking.shuffle(np.concatenate([line, rest]), share, rng)[: len(line)]
+        return order
+    rest = rng.permutation(np.setdiff1d(rows, order, assume_unique=True))
+    return ranking.shuffle(np.concatenate([order, rest]), share, rng)[: len(order)]
 
 
 def _embed(source: Source, rng: np.random.Generator) -> Embed:
-    """Return a function that gives the vectors of rows, whatever width they have."""
-    from supt_async.learning.embedding import embed  # reads scikit-learn: in a worker only
+    """Return the function that embeds rows as vectors, whatever their width."""
+    from supt_async.learning.embedding import embed  # imports scikit-learn: in a worker only
 
     columns: NDArray[np.int64] | None = None
     if source.kind is Kind.NUMBERS:
         width = source.read(np.zeros(1, dtype=np.int64)).shape[1]
-        if width > MOST_COLUMNS:
-            columns = np.sort(rng.choice(width, MOST_COLUMNS, replace=False))
+        if width > MAX_COLUMNS:
+            columns = np.sort(rng.choice(width, MAX_COLUMNS, replace=False))
 
     def vectors(rows: Rows) -> Any:
         if columns is None:

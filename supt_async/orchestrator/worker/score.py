@@ -1,9 +1,9 @@
-"""Scores what is open and keeps the best of it, as a whole or shard by shard.
+"""Scoring of open items, as a whole or shard by shard; the best ones are kept.
 
-Memory is bounded, whatever the size of the pool: rows are scored some thousands at a time
-(so that they stay in the processor's cache), and all that is kept of an item is its score.
+Memory is bounded, whatever the size of the pool: rows are scored some thousands at a time (so
+that they stay in the CPU cache), and only the score of each item is kept.
 
-A function of the user's own ranks all probabilities at once, so for that they are kept as well.
+A custom acquisition function ranks all probabilities at once, so the probabilities are kept for it.
 """
 
 from __future__ import annotations
@@ -23,51 +23,36 @@ from supt_async.learning.acquisition import (
     Probabilities,
     Score,
 )
-from supt_async.orchestrator.features.growing_files import Kind
-from supt_async.orchestrator.worker.fit import Lesson, explained, inputs
-from supt_async.orchestrator.worker.model_loading import Model
-from supt_async.orchestrator.worker.model_outputs import reader
-from supt_async.orchestrator.worker.strategy_loading import (
+from supt_async.orchestrator.acquisition_loading import (
     Function,
     QueryStrategy,
     load_acquisition,
 )
+from supt_async.orchestrator.features.growing_files import Kind
+from supt_async.orchestrator.job_options import RankingOptions
+from supt_async.orchestrator.model_loading import Model
+from supt_async.orchestrator.training_set import TrainingSet
+from supt_async.orchestrator.worker.fit import (
+    explained,
+    inputs,
+)
+from supt_async.orchestrator.worker.model_outputs import reader
 
 CHUNK = 8_192
-"""Rows that are scored at a time."""
+"""Number of rows that are scored at a time."""
 DENSE = 1.25
-"""So many rows are asked about at most for each that is wanted."""
-HEAD = 100_000
-"""Items that are ranked; the rest follows in the order that it had. More than are labelled until
-the next ranking, and a tenth of what a million would have to be written."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choosing:
-    """How to rank."""
-
-    acquisition: str | bytes = "margin"
-    """A name of ``ACQUISITIONS``, ``module:name`` of one's own, or one that was pickled."""
-    shuffle_prop: float = 0.0
-    holdout: float = 0.0
-    """Share of the items that are dealt at random and kept out of training."""
-    salt: int = 0
-    """With an item's id it decides whether the item is held out; the project's id."""
-    spread: bool = True
-    """Start with typical items, and keep apart what is asked at the same time."""
-    seed: int | None = None
-    head: int = HEAD
+"""Highest ratio of rows that are scored to rows that are wanted, if a contiguous range is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """What became of some rows. All arrays are of length n."""
+    """Scores or outputs of some rows; all arrays are of length n."""
 
     rows: NDArray[np.int64]
     scores: NDArray[np.float64]
-    """The lowest is asked first; empty if there are outputs."""
+    """Score of each row, lowest first in the ranking; empty if there are outputs."""
     outputs: Sequence[NDArray[np.floating]] = ()
-    """Class probabilities, for a function of the user's own."""
+    """Class probabilities, for a custom function."""
 
     def without(self, rows: NDArray[np.int64]) -> Scored:
         """Leave some rows out."""
@@ -79,60 +64,62 @@ class Scored:
         )
 
 
-def score(model: Model, lesson: Lesson, rows: NDArray[np.int64], choosing: Choosing) -> Scored:
-    """Score rows, int64 of shape (n,); with a known function, keep the best ``choosing.head``.
+def score(
+    model: Model, training_set: TrainingSet, rows: NDArray[np.int64], options: RankingOptions
+) -> Scored:
+    """Score rows, int64 of shape (n,); with a built-in function, keep the best ``options.head``.
 
     Raises:
         TrainingError: If the model does something wrong.
     """
-    rng = np.random.default_rng(choosing.seed)
-    function = chooser(choosing)
-    if isinstance(function, QueryStrategy):  # asks the model by itself
+    rng = np.random.default_rng(options.seed)
+    function = custom_function(options)
+    if isinstance(function, QueryStrategy):  # it calls the model by itself
         return Scored(rows=rows, scores=np.empty(0))
-    scorer = None if function is not None else _scorer(choosing, rng)
+    scorer = None if function is not None else _scorer(options, rng)
     found: list[list[NDArray[np.floating]]] = [
         outputs if scorer is None else [scorer(as_given(outputs))]
-        for outputs in probabilities(model, lesson, rows)
+        for outputs in probabilities(model, training_set, rows)
     ]
     if not found:
         return Scored(rows=rows, scores=np.empty(0))
     columns = [np.concatenate(parts) for parts in zip(*found, strict=True)]
     if scorer is None:
         return Scored(rows=rows, scores=np.empty(0), outputs=columns)
-    return _best(rows, np.asarray(columns[0], dtype=np.float64), choosing.head, rng)
+    return _best(rows, np.asarray(columns[0], dtype=np.float64), options.head, rng)
 
 
 def probabilities(
-    model: Model, lesson: Lesson, rows: NDArray[np.int64]
+    model: Model, training_set: TrainingSet, rows: NDArray[np.int64]
 ) -> Iterator[list[NDArray[np.floating]]]:
-    """Ask the model about rows, some at a time; each answer is a list, one array an output.
+    """Yield the model's probabilities of rows, a chunk at a time: a list of one array an output.
 
     Raises:
         TrainingError: If the model does something wrong.
     """
-    read = reader(model, lesson.learned)
-    with _checked_already(lesson):
+    read = reader(model, training_set.learned)
+    with _checked_already(training_set):
         for start in range(0, len(rows), CHUNK):
             chunk = rows[start : start + CHUNK]
             first, last = chunk[0], chunk[-1]
-            # Where almost all follow one another, the others are asked about as well: that
-            # takes less time than to copy those that are wanted together.
+            # If the rows are almost contiguous, score those in between as well: that takes less
+            # time than copying the wanted ones.
             near = len(chunk) <= last - first + 1 <= len(chunk) * DENSE
-            near = near and not _any_between(lesson.gaps, first, last)
+            near = near and not _any_between(training_set.incomplete, first, last)
             asked = np.arange(first, last + 1) if near else chunk
-            x = inputs(lesson, asked)
+            x = inputs(training_set, asked)
             with explained("predicting"):
                 outputs = read(model.predict_proba(x), len(asked))
             yield outputs if len(asked) == len(chunk) else [o[chunk - first] for o in outputs]
 
 
 def _any_between(rows: NDArray[np.int64], first: int, last: int) -> bool:
-    """Tell whether any of ``rows``, ascending, is one from ``first`` to ``last``."""
+    """Tell whether any of ``rows``, ascending, lies between ``first`` and ``last``, inclusive."""
     return bool(np.searchsorted(rows, first) < np.searchsorted(rows, last, side="right"))
 
 
-def merge(parts: Sequence[Scored], choosing: Choosing) -> Scored:
-    """Put shards together, and keep the best ``choosing.head`` of them all."""
+def merge(parts: Sequence[Scored], options: RankingOptions) -> Scored:
+    """Merge the scores of all shards, and keep the best ``options.head``."""
     parts = [part for part in parts if len(part.rows)] or list(parts[:1])
     rows = np.concatenate([part.rows for part in parts])
     if parts[0].outputs:
@@ -141,27 +128,27 @@ def merge(parts: Sequence[Scored], choosing: Choosing) -> Scored:
         ]
         return Scored(rows=rows, scores=np.empty(0), outputs=outputs)
     scores = np.concatenate([part.scores for part in parts])
-    return _best(rows, scores, choosing.head, np.random.default_rng(choosing.seed))
+    return _best(rows, scores, options.head, np.random.default_rng(options.seed))
 
 
-def chooser(choosing: Choosing) -> Function | None:
-    """Load a function or strategy of the user's own; None if a known function chooses.
+def custom_function(options: RankingOptions) -> Function | None:
+    """Load the user's function or strategy; None if a built-in function is chosen.
 
     Raises:
         TrainingError: If it can't be loaded.
     """
-    if isinstance(choosing.acquisition, str) and choosing.acquisition in ACQUISITIONS:
+    if isinstance(options.acquisition, str) and options.acquisition in ACQUISITIONS:
         return None
     with explained("choosing"):
-        return load_acquisition(choosing.acquisition)
+        return load_acquisition(options.acquisition)
 
 
-def _scorer(choosing: Choosing, rng: np.random.Generator) -> Score:
-    """Find what scores each item by itself."""
-    assert isinstance(choosing.acquisition, str)
-    if choosing.acquisition == RANDOM:
+def _scorer(options: RankingOptions, rng: np.random.Generator) -> Score:
+    """Return the built-in function that scores each item by itself."""
+    assert isinstance(options.acquisition, str)
+    if options.acquisition == RANDOM:
         return lambda probabilities: rng.random(len(_first(probabilities)))
-    return SCORES[choosing.acquisition]
+    return SCORES[options.acquisition]
 
 
 def _first(probabilities: Probabilities) -> NDArray[np.floating]:
@@ -169,13 +156,14 @@ def _first(probabilities: Probabilities) -> NDArray[np.floating]:
 
 
 def as_given(outputs: Sequence[NDArray[np.floating]]) -> Probabilities:
+    """Return the outputs as the model gave them: an array if there is one only."""
     return outputs if len(outputs) > 1 else outputs[0]
 
 
 def _best(
     rows: NDArray[np.int64], scores: NDArray[np.float64], count: int, rng: np.random.Generator
 ) -> Scored:
-    """Keep the rows with the lowest scores, in the order that they had; equal ones by lot."""
+    """Keep the rows with the lowest scores in their order; ties are broken at random."""
     if len(scores) <= count:
         return Scored(rows=rows, scores=scores)
     limit = np.partition(scores, count - 1)[count - 1]
@@ -185,9 +173,9 @@ def _best(
     return Scored(rows=rows[best], scores=scores[best])
 
 
-def _checked_already(lesson: Lesson) -> AbstractContextManager[None]:
-    """Save scikit-learn from looking for NaN: numbers were checked when they were stored."""
-    if lesson.source.kind is not Kind.NUMBERS or lesson.preprocess is not None:
+def _checked_already(training_set: TrainingSet) -> AbstractContextManager[None]:
+    """Skip scikit-learn's own check for NaN: numbers were checked when they were stored."""
+    if training_set.source.kind is not Kind.NUMBERS or training_set.preprocess is not None:
         return contextlib.nullcontext()
     from sklearn import config_context
 

@@ -22,10 +22,15 @@ from supt_async.domain.ids import ItemId
 from supt_async.orchestrator.features.columns import MOST_COLUMNS, Columns, conform
 from supt_async.orchestrator.features.growing_files import Pending, Source
 from supt_async.orchestrator.features.store import FeatureStore
+from supt_async.orchestrator.job_options import RankingOptions
+from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker import score as scoring
-from supt_async.orchestrator.worker.fit import Lesson, inputs
-from supt_async.orchestrator.worker.jobs import Choosing, evaluate, train_pending
-from supt_async.orchestrator.worker.model_store import keep, learn
+from supt_async.orchestrator.worker.fit import inputs
+from supt_async.orchestrator.worker.jobs import (
+    evaluate,
+    train_pending,
+)
+from supt_async.orchestrator.worker.model_store import fit_or_resume, save
 from supt_async.payloads.codec import encode
 
 COUNT = 60
@@ -69,7 +74,7 @@ def without(where: Callable[[int], bool], *names: str) -> list[dict[str, object]
 
 
 CASES = {
-    "at the start of a chunk": without(lambda place: place % CHUNK == 0, "a", "t"),
+    "at the rank_without_model of a chunk": without(lambda place: place % CHUNK == 0, "a", "t"),
     "in a whole chunk": without(lambda place: 24 <= place < 40, "a", "t", "k"),
     "in all but one row": without(lambda place: place != 3, "a", "t", "k"),
     "in all rows before the last": without(lambda place: place < COUNT - 1, "c", "k"),
@@ -111,9 +116,9 @@ def by_name() -> Any:
     )
 
 
-def lesson(source: Source, maker: Any) -> Lesson:
+def training_set(source: Source, maker: Any) -> TrainingSet:
     rows = np.arange(20)
-    return Lesson(
+    return TrainingSet(
         source=source,
         maker=maker if isinstance(maker, str) else cloudpickle.dumps(maker),
         rows=rows,
@@ -131,14 +136,14 @@ async def test_cells_that_are_missing_move_no_column(
     store: FeatureStore, case: str, maker: Any
 ) -> None:
     source = await stored(store, CASES[case])
-    taught = lesson(source, maker)
+    taught = training_set(source, maker)
     # Whoever is asked about 20..59 has to tell even from odd: their margin is far from 0.
-    model = learn(taught)
+    model = fit_or_resume(taught)
     asked = np.arange(20, COUNT)
     found = np.concatenate([out[0] for out in scoring.probabilities(model, taught, asked)])
     assert (found.argmax(axis=1) == asked % 2).all()
     pending = Pending(source=source, closed=np.arange(20))
-    assert len(train_pending(taught, pending, Choosing()).ids) == COUNT - 20
+    assert len(train_pending(taught, pending, RankingOptions()).ids) == COUNT - 20
     held = replace(taught, held=np.arange(20) < 6)
     metrics = evaluate(held).metrics
     assert metrics["score"] == metrics["holdout_score"] == 1.0
@@ -147,8 +152,8 @@ async def test_cells_that_are_missing_move_no_column(
 async def test_a_preprocessing_gets_the_same_columns_for_each_chunk(store: FeatureStore) -> None:
     source = await stored(store, CASES["in a whole chunk"])
     widths = cloudpickle.dumps(lambda x, y: (x[["a", "b", "c"]].fillna(0), y))
-    taught = replace(lesson(source, ByPosition), preprocess=widths)
-    ranked = train_pending(taught, Pending(source=source, closed=np.arange(20)), Choosing())
+    taught = replace(training_set(source, ByPosition), preprocess=widths)
+    ranked = train_pending(taught, Pending(source=source, closed=np.arange(20)), RankingOptions())
     assert len(ranked.ids) == COUNT - 20
 
 
@@ -160,7 +165,7 @@ async def test_each_column_has_one_type_whichever_rows_are_read(store: FeatureSt
         {"n": "NA", "m": None, "flag": None, "t": "3.0"},
     ]
     source = await stored(store, rows)
-    taught = lesson(source, ByPosition)
+    taught = training_set(source, ByPosition)
     whole = inputs(taught, np.arange(4))
     assert list(whole.columns) == ["n", "m", "t", "flag"]
     assert [str(kind) for kind in whole.dtypes] == ["float64", "object", "object", "float64"]
@@ -182,10 +187,10 @@ async def test_a_column_that_appears_later_comes_last_and_is_missing_before(
     first = await stored(store, rows[:30])
     rows[30:] = [{"new": 1.0, **row} for row in table()[30:]]
     later = await stored(store, rows)
-    frame = inputs(lesson(later, ByPosition), np.arange(COUNT))
+    frame = inputs(training_set(later, ByPosition), np.arange(COUNT))
     assert list(frame.columns) == ["a", "t", "b", "c", "k", "new"]
     assert frame["new"].isna().tolist() == [True] * 30 + [False] * 30
-    old = inputs(lesson(first, ByPosition), np.arange(30))
+    old = inputs(training_set(first, ByPosition), np.arange(30))
     assert list(old.columns) == ["a", "t", "b", "c", "k"], "whoever works on it keeps its table"
 
 
@@ -207,13 +212,13 @@ async def test_a_model_does_not_go_on_from_other_columns(store: FeatureStore) ->
             return np.full((len(x), 2), 0.5)
 
     folder = store._root / "one"
-    taught = lesson(await stored(store, rows[:50]), Counts)
+    taught = training_set(await stored(store, rows[:50]), Counts)
     assert folder.exists()
-    assert keep(taught, learn(taught)) == ""
-    again: Any = learn(taught)
+    assert save(taught, fit_or_resume(taught)) == ""
+    again: Any = fit_or_resume(taught)
     assert again.seen == 20
-    wider = lesson(await stored(store, [*rows[:50], {"z": 1.0}]), Counts)
-    fresh: Any = learn(wider)
+    wider = training_set(await stored(store, [*rows[:50], {"z": 1.0}]), Counts)
+    fresh: Any = fit_or_resume(wider)
     assert fresh.seen == 20
 
 

@@ -90,7 +90,7 @@ async def test_what_does_not_fit_into_float32_is_missing(store: FeatureStore) ->
     await store.sync(items.ids(), items.fetch)
     items.values[2] = [1e300]
     source = await store.sync(items.ids(), items.fetch)
-    assert source.gaps().tolist() == [1]
+    assert source.incomplete_rows().tolist() == [1]
     assert np.isnan(source.read(np.array([1]))).all()
 
 

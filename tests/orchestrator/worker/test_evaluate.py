@@ -16,10 +16,11 @@ from sklearn.model_selection import cross_val_score, cross_validate
 
 from supt_async.errors import TrainingError
 from supt_async.orchestrator.features.growing_files import MATRIX, GrowingArray, Kind, Source
+from supt_async.orchestrator.job_options import EvaluationOptions
+from supt_async.orchestrator.model_loading import DEFAULTS
+from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker.default_models import numbers
-from supt_async.orchestrator.worker.evaluate import Evaluation, evaluate
-from supt_async.orchestrator.worker.fit import Lesson
-from supt_async.orchestrator.worker.model_loading import DEFAULTS
+from supt_async.orchestrator.worker.evaluate import evaluate
 
 X, Y = load_digits(return_X_y=True)
 
@@ -32,8 +33,8 @@ def source(tmp_path: Path) -> Source:
     return Source(folder=str(tmp_path), kind=Kind.NUMBERS, shape=(8, 8), count=len(X))
 
 
-def lesson(source: Source, rows: NDArray[np.int64]) -> Lesson:
-    return Lesson(
+def training_set(source: Source, rows: NDArray[np.int64]) -> TrainingSet:
+    return TrainingSet(
         source=source,
         maker=f"{DEFAULTS}:numbers",
         rows=rows,
@@ -43,12 +44,12 @@ def lesson(source: Source, rows: NDArray[np.int64]) -> Lesson:
     )
 
 
-def by(method: Callable[..., Any]) -> Evaluation:
-    return Evaluation(method=bytes(cloudpickle.dumps(method)))
+def by(method: Callable[..., Any]) -> EvaluationOptions:
+    return EvaluationOptions(method=bytes(cloudpickle.dumps(method)))
 
 
 def test_labels_are_counted_by_their_answer(source: Source) -> None:
-    metrics = evaluate(lesson(source, np.arange(100))).metrics
+    metrics = evaluate(training_set(source, np.arange(100))).metrics
     counts = {name: value for name, value in metrics.items() if name.startswith("labels:")}
     assert counts == {f"labels:{digit}": np.count_nonzero(Y[:100] == digit) for digit in range(10)}
 
@@ -56,7 +57,7 @@ def test_labels_are_counted_by_their_answer(source: Source) -> None:
 def test_held_out_items_give_an_accuracy_and_the_range_that_it_lies_in(source: Source) -> None:
     rows = np.arange(400)
     held = np.arange(400) % 4 == 0
-    metrics = evaluate(replace(lesson(source, rows), held=held)).metrics
+    metrics = evaluate(replace(training_set(source, rows), held=held)).metrics
     train, test = rows[~held], rows[held]
     model = numbers().fit(X[train].astype(np.float32), Y[train])
     assert metrics["holdout_score"] == pytest.approx(model.score(X[test], Y[test]), abs=0.011)
@@ -66,33 +67,37 @@ def test_held_out_items_give_an_accuracy_and_the_range_that_it_lies_in(source: S
 
 def test_few_held_out_items_are_only_counted(source: Source) -> None:
     held = np.arange(60) < 3
-    metrics = evaluate(replace(lesson(source, np.arange(60)), held=held)).metrics
+    metrics = evaluate(replace(training_set(source, np.arange(60)), held=held)).metrics
     assert metrics["holdout_labels"] == 3
     assert "holdout_score" not in metrics
 
 
 def test_predictions_become_stable_as_labels_come_in(source: Source) -> None:
-    few = evaluate(lesson(source, np.arange(40))).metrics
-    many = evaluate(lesson(source, np.arange(1_500))).metrics
+    few = evaluate(training_set(source, np.arange(40))).metrics
+    many = evaluate(training_set(source, np.arange(1_500))).metrics
     assert few["kappa"] < 0.9
     assert not few["stable"]
     assert many["kappa"] > 0.98
     # A labeller who repeats what is known teaches nothing: predictions do not move.
     again = np.concatenate([np.arange(300), np.arange(290, 300)])
-    assert evaluate(lesson(source, again)).metrics["kappa"] > 0.9
+    assert evaluate(training_set(source, again)).metrics["kappa"] > 0.9
 
 
 def test_when_the_order_of_the_labels_is_not_known_there_is_no_kappa(source: Source) -> None:
-    metrics = evaluate(replace(lesson(source, np.arange(60)), arrived=None)).metrics
+    metrics = evaluate(replace(training_set(source, np.arange(60)), arrived=None)).metrics
     assert "kappa" not in metrics
     assert "score" in metrics
 
 
 def test_the_labels_for_a_target_are_estimated_as_a_range_or_not_at_all(source: Source) -> None:
-    near = evaluate(lesson(source, np.arange(500)), Evaluation(target_score=0.9, seed=1)).metrics
+    near = evaluate(
+        training_set(source, np.arange(500)), EvaluationOptions(target_score=0.9, seed=1)
+    ).metrics
     assert near["target_score"] == 0.9
     assert 50 <= near["target_low"] <= near["target_high"] <= 1_000
-    far = evaluate(lesson(source, np.arange(60)), Evaluation(target_score=0.9999, seed=1)).metrics
+    far = evaluate(
+        training_set(source, np.arange(60)), EvaluationOptions(target_score=0.9999, seed=1)
+    ).metrics
     assert not {"target_score", "target_low", "target_high"} & set(far)
 
 
@@ -101,13 +106,15 @@ def test_an_eval_method_takes_the_place_of_the_cross_validation(
     source: Source, how: Callable[..., Any]
 ) -> None:
     rows = np.arange(200)
-    found = evaluate(lesson(source, rows), by(lambda model, x, y: how(model, x, y, cv=4))).score
+    found = evaluate(
+        training_set(source, rows), by(lambda model, x, y: how(model, x, y, cv=4))
+    ).score
     x, y = X[rows].astype(np.float32), Y[rows].astype(str)
     assert found == pytest.approx(cross_val_score(numbers(), x, y, cv=4).mean())
 
 
 def test_an_eval_method_may_return_a_number(source: Source) -> None:
-    assert evaluate(lesson(source, np.arange(60)), by(lambda model, x, y: 0.25)).score == 0.25
+    assert evaluate(training_set(source, np.arange(60)), by(lambda model, x, y: 0.25)).score == 0.25
 
 
 @pytest.mark.parametrize(
@@ -122,7 +129,7 @@ def test_what_an_eval_method_does_wrong_becomes_a_sentence(
     source: Source, method: Callable[..., Any], says: str
 ) -> None:
     with pytest.raises(TrainingError, match=says):
-        evaluate(lesson(source, np.arange(60)), by(method))
+        evaluate(training_set(source, np.arange(60)), by(method))
 
 
 def test_a_model_without_predict_must_have_a_column_for_each_class(source: Source) -> None:
@@ -132,7 +139,7 @@ def test_a_model_without_predict_must_have_a_column_for_each_class(source: Sourc
         def predict_proba(self, x: Any) -> Any:
             return np.ones((len(x), 12)) / 12
 
-    wide = replace(lesson(source, np.arange(60)), maker=bytes(cloudpickle.dumps(Wide)))
+    wide = replace(training_set(source, np.arange(60)), maker=bytes(cloudpickle.dumps(Wide)))
     with pytest.raises(TrainingError, match=r"shape \(20, 12\) for \d+ classes.*a column for each"):
         evaluate(wide)
 
@@ -149,7 +156,9 @@ def test_lists_of_options_are_scored_by_what_they_have_in_common(source: Source)
     answers[:] = [options(int(digit)) for digit in Y[rows]]
     texts = [str(answer) for answer in answers]
     listed = replace(
-        lesson(source, rows), answers=answers, classes=np.unique(texts, return_inverse=True)[1]
+        training_set(source, rows),
+        answers=answers,
+        classes=np.unique(texts, return_inverse=True)[1],
     )
     held = np.arange(400) % 5 == 0
     metrics = evaluate(replace(listed, held=held)).metrics
@@ -165,7 +174,7 @@ def test_an_option_that_the_model_has_not_met_counts_as_missed(source: Source) -
     answers[:] = [["even"] if digit % 2 == 0 else ["odd"] for digit in Y[rows]]
     answers[0] = ["even", "new"]
     held = np.arange(100) < 10
-    listed = replace(lesson(source, rows), answers=answers, classes=Y[rows], held=held)
+    listed = replace(training_set(source, rows), answers=answers, classes=Y[rows], held=held)
     assert evaluate(listed).metrics["holdout_score"] <= 0.95
 
 
@@ -186,7 +195,7 @@ class Coded:
 
 
 def test_a_model_may_name_answers_by_their_place(source: Source) -> None:
-    coded = replace(lesson(source, np.arange(300)), maker=bytes(cloudpickle.dumps(Coded)))
+    coded = replace(training_set(source, np.arange(300)), maker=bytes(cloudpickle.dumps(Coded)))
     assert evaluate(coded).score == 1.0
 
 
@@ -194,7 +203,9 @@ def test_answers_that_the_preprocessing_makes_are_what_counts(source: Source) ->
     def halves(x: Any, y: Any) -> Any:
         return x, None if y is None else np.where(y.astype(int) < 5, "low", "high")
 
-    taught = replace(lesson(source, np.arange(300)), preprocess=bytes(cloudpickle.dumps(halves)))
+    taught = replace(
+        training_set(source, np.arange(300)), preprocess=bytes(cloudpickle.dumps(halves))
+    )
     held = np.arange(300) % 4 == 0
     metrics = evaluate(replace(taught, held=held)).metrics
     assert metrics["score"] > 0.8
@@ -215,13 +226,13 @@ class Wider:
 
 def test_a_model_may_predict_a_class_that_is_lacking_in_a_fold(source: Source) -> None:
     rows = np.append(np.flatnonzero(Y != 1)[:90], np.flatnonzero(Y == 1)[:1])
-    wider = replace(lesson(source, rows), maker=bytes(cloudpickle.dumps(Wider)))
+    wider = replace(training_set(source, rows), maker=bytes(cloudpickle.dumps(Wider)))
     assert evaluate(wider).metrics["score"] <= 1 / len(rows)
 
 
 def test_in_a_fold_a_class_may_be_lacking(source: Source) -> None:
     rows = np.append(np.flatnonzero(Y < 9)[:90], np.flatnonzero(Y == 9)[0])
-    wider = replace(lesson(source, rows), maker=bytes(cloudpickle.dumps(Wider)))
+    wider = replace(training_set(source, rows), maker=bytes(cloudpickle.dumps(Wider)))
     assert evaluate(wider).metrics["score"] > 0
 
 
@@ -238,6 +249,6 @@ def test_columns_without_names_are_all_answers_there_are_if_they_are_as_many(
     source: Source,
 ) -> None:
     rows = np.append(np.flatnonzero(Y < 9)[:90], np.flatnonzero(Y == 9)[0])
-    nameless = replace(lesson(source, rows), maker=bytes(cloudpickle.dumps(Nameless)))
+    nameless = replace(training_set(source, rows), maker=bytes(cloudpickle.dumps(Nameless)))
     score = evaluate(nameless).metrics["score"]
     assert score == pytest.approx(1 / len(rows), abs=0.001), "the column of 9 stands for 9"

@@ -22,22 +22,28 @@ from sklearn.preprocessing import StandardScaler
 
 from supt_async.domain.ids import ItemId
 from supt_async.errors import TrainingError
+from supt_async.learning.ranking import PoolContext
 from supt_async.orchestrator.features.growing_files import Pending, Source
 from supt_async.orchestrator.features.store import FeatureStore
+from supt_async.orchestrator.job_options import RankingOptions
+from supt_async.orchestrator.model_loading import DEFAULTS
+from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker import jobs, score as scoring
 from supt_async.orchestrator.worker.default_models import numbers
-from supt_async.orchestrator.worker.fit import Lesson
-from supt_async.orchestrator.worker.jobs import Choosing, Situation, evaluate, start, train_pending
-from supt_async.orchestrator.worker.missing_values import takes_nan
-from supt_async.orchestrator.worker.model_loading import DEFAULTS
+from supt_async.orchestrator.worker.jobs import (
+    evaluate,
+    rank_without_model,
+    train_pending,
+)
+from supt_async.orchestrator.worker.missing_values import accepts_nan
 from supt_async.payloads.codec import encode
 
 X, Y = load_digits(n_class=2, return_X_y=True)
 COUNT = 200
-GAPS = {3: math.nan, 50: math.inf, 51: -math.inf, 120: 1e300}
+INCOMPLETE = {3: math.nan, 50: math.inf, 51: -math.inf, 120: 1e300}
 """Places of items, of which the first is labelled."""
 LABELLED = np.arange(40)
-WHOLE = sorted(set(range(40, COUNT)) - GAPS.keys())
+WHOLE = sorted(set(range(40, COUNT)) - INCOMPLETE.keys())
 
 
 @pytest.fixture
@@ -46,7 +52,7 @@ async def source(tmp_path: Path) -> AsyncIterator[Source]:
         return [(item, encode(matrix[item - 1]), None) for item in ids]
 
     matrix = X[:COUNT].astype(np.float32).tolist()
-    for place, value in GAPS.items():
+    for place, value in INCOMPLETE.items():
         matrix[place][7] = value
     matrix = [
         np.array(row, dtype=np.float32 if n < 100 else np.float64) for n, row in enumerate(matrix)
@@ -57,8 +63,8 @@ async def source(tmp_path: Path) -> AsyncIterator[Source]:
     store.close()
 
 
-def lesson(source: Source, maker: Any = f"{DEFAULTS}:numbers") -> Lesson:
-    return Lesson(
+def training_set(source: Source, maker: Any = f"{DEFAULTS}:numbers") -> TrainingSet:
+    return TrainingSet(
         source=source,
         maker=maker if isinstance(maker, str) else cloudpickle.dumps(maker),
         rows=LABELLED,
@@ -74,14 +80,14 @@ def places(ids: NDArray[np.int64]) -> list[int]:
 
 async def test_one_item_with_nan_is_left_out_and_named(source: Source) -> None:
     pending = Pending(source=source, closed=LABELLED)
-    ranked = train_pending(lesson(source), pending, Choosing())
+    ranked = train_pending(training_set(source), pending, RankingOptions())
     assert places(ranked.ids) == WHOLE
-    assert places(ranked.left_out) == sorted(GAPS)
-    held = replace(lesson(source), held=LABELLED % 4 == 3)
+    assert places(ranked.left_out) == sorted(INCOMPLETE)
+    held = replace(training_set(source), held=LABELLED % 4 == 3)
     metrics = evaluate(held).metrics
     assert metrics["score"] > 0.9
     assert metrics["holdout_labels"] == 9, "one of the ten can't be asked about"
-    begun = start(pending, Choosing()).ids
+    begun = rank_without_model(pending, RankingOptions()).ids
     assert places(begun) == WHOLE, "whoever labels it before there is a model does so for nothing"
 
 
@@ -90,14 +96,14 @@ async def test_shards_leave_the_same_items_out(
 ) -> None:
     monkeypatch.setattr(scoring, "CHUNK", 32)
     pending = Pending(source=source, closed=LABELLED)
-    taught, choosing = lesson(source), Choosing()
+    taught, options = training_set(source), RankingOptions()
     fitted = jobs.fit_only(taught)
     parts = [
-        jobs.score_shard(fitted.model, taught, pending, span, choosing)
+        jobs.score_shard(fitted.model, taught, pending, span, options)
         for span in (range(60), range(60, COUNT))
     ]
-    assert places(jobs.rank_shards(taught, parts, pending, choosing, Situation())) == WHOLE
-    assert places(fitted.left_out) == sorted(GAPS)
+    assert places(jobs.rank_shards(taught, parts, pending, options, PoolContext())) == WHOLE
+    assert places(fitted.left_out) == sorted(INCOMPLETE)
 
 
 async def test_a_model_that_can_deal_with_nan_gets_every_item(source: Source) -> None:
@@ -106,21 +112,21 @@ async def test_a_model_that_can_deal_with_nan_gets_every_item(source: Source) ->
         HistGradientBoostingClassifier,
         lambda: make_pipeline(SimpleImputer(), LogisticRegression()),
     ):
-        ranked = train_pending(lesson(source, maker), pending, Choosing())
+        ranked = train_pending(training_set(source, maker), pending, RankingOptions())
         assert places(ranked.ids) == list(range(40, COUNT))
         assert not len(ranked.left_out)
 
 
 async def test_if_all_labelled_items_have_gaps_there_is_a_sentence(source: Source) -> None:
     only = replace(
-        lesson(source),
+        training_set(source),
         rows=np.array([3, 50]),
         answers=np.array(["a", "b"]),
         classes=np.arange(2),
         arrived=None,
     )
     with pytest.raises(TrainingError, match="All labelled items hold NaN or infinity"):
-        train_pending(only, Pending(source=source, closed=LABELLED), Choosing())
+        train_pending(only, Pending(source=source, closed=LABELLED), RankingOptions())
 
 
 class Own:
@@ -146,4 +152,4 @@ class Own:
     ],
 )
 def test_a_model_says_by_its_tags_whether_it_can_deal_with_nan(model: Any, takes: bool) -> None:
-    assert takes_nan(model) is takes
+    assert accepts_nan(model) is takes

@@ -9,7 +9,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from supt_async.errors import NotProbabilities, TrainingError
-from supt_async.orchestrator.worker.model_outputs import outcomes_of, reader
+from supt_async.orchestrator.worker.model_outputs import classes_of, reader
 
 X = np.arange(12.0).reshape(6, 2)
 TEXTS = np.array(["c", "a", "b", "a", "b", "c"])
@@ -44,12 +44,12 @@ class Says:
 def test_a_column_stands_for_the_answer_that_the_model_says(
     classes: Any, answers: Any, columns: list[object]
 ) -> None:
-    assert outcomes_of(Says(classes), answers).answers.tolist() == columns
+    assert classes_of(Says(classes), answers).answers.tolist() == columns
 
 
 def test_classes_that_nobody_gave_are_named() -> None:
     with pytest.raises(TrainingError, match=r"classes_ has 'x', which is none of .*\(a, b, c\)"):
-        outcomes_of(Says(np.array(["x", "a", "b"])), TEXTS)
+        classes_of(Says(np.array(["x", "a", "b"])), TEXTS)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_classes_that_nobody_gave_are_named() -> None:
 def test_a_prediction_is_an_answer(
     classes: Any, answers: Any, predicted: Any, named: list[object]
 ) -> None:
-    assert outcomes_of(Says(classes), answers).named(predicted, 2).tolist() == named
+    assert classes_of(Says(classes), answers).named(predicted, 2).tolist() == named
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_prediction_is_an_answer(
 )
 def test_a_prediction_that_is_no_answer_is_named(predicted: Any, says: str) -> None:
     with pytest.raises(TrainingError, match=says):
-        outcomes_of(Says(), TEXTS).named(predicted, 2)
+        classes_of(Says(), TEXTS).named(predicted, 2)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import pickle
 import stat
+import sys
+import types
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,10 +26,11 @@ from sklearn.preprocessing import StandardScaler
 
 from supt_async.errors import Refused
 from supt_async.orchestrator.features.growing_files import MATRIX, GrowingArray, Kind, Source
+from supt_async.orchestrator.model_loading import DEFAULTS, Maker
+from supt_async.orchestrator.saved_model import UnreadableModel, export, load_saved_model
 from supt_async.orchestrator.state_folder import MODEL
-from supt_async.orchestrator.worker.fit import Lesson
-from supt_async.orchestrator.worker.model_loading import DEFAULTS, Maker
-from supt_async.orchestrator.worker.model_store import export, keep, learn, read_kept
+from supt_async.orchestrator.training_set import TrainingSet
+from supt_async.orchestrator.worker.model_store import fit_or_resume, save
 
 X, Y = load_digits(return_X_y=True)
 
@@ -41,8 +45,8 @@ def source(tmp_path: Path) -> Source:
     return Source(folder=str(folder), kind=Kind.NUMBERS, shape=(8, 8), count=len(X))
 
 
-def lesson(source: Source, rows: NDArray[np.int64], maker: Maker) -> Lesson:
-    return Lesson(source=source, maker=maker, rows=rows, answers=Y[rows], classes=Y[rows])
+def training_set(source: Source, rows: NDArray[np.int64], maker: Maker) -> TrainingSet:
+    return TrainingSet(source=source, maker=maker, rows=rows, answers=Y[rows], classes=Y[rows])
 
 
 def own(factory: Callable[[], Any]) -> bytes:
@@ -50,9 +54,9 @@ def own(factory: Callable[[], Any]) -> bytes:
 
 
 def learned(source: Source, count: int, maker: Maker) -> Any:
-    taught = lesson(source, np.arange(count), maker)
-    model = learn(taught)
-    assert keep(taught, model) == ""
+    taught = training_set(source, np.arange(count), maker)
+    model = fit_or_resume(taught)
+    assert save(taught, model) == ""
     return model
 
 
@@ -83,23 +87,23 @@ def test_naive_bayes_learns_what_is_new_and_knows_as_much(
 def test_held_out_items_are_not_learned_on_top(source: Source) -> None:
     maker = own(GaussianNB)
     for count in (500, 700):
-        taught = lesson(source, np.arange(count), maker)
+        taught = training_set(source, np.arange(count), maker)
         taught = replace(taught, held=np.arange(count) % 5 == 0)
-        model: Any = learn(taught)
-        assert keep(taught, model) == ""
+        model: Any = fit_or_resume(taught)
+        assert save(taught, model) == ""
         assert model.class_count_.sum() == count * 4 // 5
 
 
 def test_an_answer_that_changed_is_not_learned_on_top(source: Source) -> None:
     maker = own(GaussianNB)
     learned(source, 500, maker)
-    taught = lesson(source, np.arange(500), maker)
+    taught = training_set(source, np.arange(500), maker)
     answers = taught.answers.copy()
     answers[3] = (answers[3] + 1) % 10
     changed = replace(taught, answers=answers)
-    assert np.allclose(learn(changed).theta_, GaussianNB().fit(X[:500], answers).theta_)  # type: ignore[attr-defined]
-    withdrawn = lesson(source, np.arange(1, 500), maker)
-    assert learn(withdrawn).class_count_.sum() == 499  # type: ignore[attr-defined]
+    assert np.allclose(fit_or_resume(changed).theta_, GaussianNB().fit(X[:500], answers).theta_)  # type: ignore[attr-defined]
+    withdrawn = training_set(source, np.arange(1, 500), maker)
+    assert fit_or_resume(withdrawn).class_count_.sum() == 499  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -119,17 +123,17 @@ def test_what_cannot_go_on_well_is_fitted_anew(source: Source, make: Callable[[]
 def test_another_class_or_another_model_begins_anew(source: Source) -> None:
     few = np.flatnonzero(Y < 9)[:300]
     maker = own(warm)
-    keep(lesson(source, few, maker), learn(lesson(source, few, maker)))
-    model: Any = learn(lesson(source, np.arange(300), maker))
+    save(training_set(source, few, maker), fit_or_resume(training_set(source, few, maker)))
+    model: Any = fit_or_resume(training_set(source, np.arange(300), maker))
     assert len(model.classes_) == 10
     other = own(lambda: LogisticRegression(warm_start=True, max_iter=3_000))
-    assert type(learn(lesson(source, np.arange(300), other))) is LogisticRegression
+    assert type(fit_or_resume(training_set(source, np.arange(300), other))) is LogisticRegression
 
 
 def test_a_model_that_cannot_be_kept_says_why(source: Source) -> None:
-    taught = lesson(source, np.arange(300), own(warm))
+    taught = training_set(source, np.arange(300), own(warm))
     generator: Any = (number for number in range(3))
-    assert "generator" in keep(taught, generator)
+    assert "generator" in save(taught, generator)
 
 
 def test_an_export_is_private_keeps_a_mode_and_goes_through_links(
@@ -178,15 +182,62 @@ def test_what_somebody_else_can_write_is_never_unpickled(
     path.write_bytes(cloudpickle.dumps(Trap(tmp_path / "sprung")))
     path.chmod(file)
     path.parent.chmod(folder)
-    assert read_kept(path) is None
+    assert load_saved_model(path) is None
     with pytest.raises(Refused, match="mode 700"):
         export(path, tmp_path / "out")
-    learn(lesson(source, np.arange(300), own(warm)))
+    fit_or_resume(training_set(source, np.arange(300), own(warm)))
     assert not (tmp_path / "sprung").exists()
     path.parent.chmod(0o700)
     path.chmod(0o600)
-    assert read_kept(path) is None
+    with pytest.raises(UnreadableModel):
+        load_saved_model(path)
     assert (tmp_path / "sprung").exists(), "the trap works, where it is ours"
+
+
+def earlier(name: str, monkeypatch: pytest.MonkeyPatch, value: object) -> bytes:
+    """Pickle a value whose class is in a module that is not there when it is read."""
+    module = types.ModuleType(name)
+    kind = type("Kept", (), {"__module__": name})
+    module.__dict__["Kept"] = kind
+    old = kind()
+    old.__dict__["model"] = value
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, name, module)
+        return pickle.dumps(old)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["supt_async.orchestrator.keeping", "supt_async.orchestrator.worker.model_store"],
+    ids=["a module that has moved", "a class that has another name"],
+)
+def test_a_model_that_an_earlier_version_saved_counts_as_none(
+    source: Source,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    name: str,
+) -> None:
+    path = Path(source.folder, MODEL)
+    path.write_bytes(earlier(name, monkeypatch, warm()))
+    path.chmod(0o600)
+    taught = training_set(source, np.arange(300), own(warm))
+    model: Any = fit_or_resume(taught)
+    assert np.array_equal(model.predict(X), warm().fit(X[:300], Y[:300]).predict(X))
+    assert [record.action for record in caplog.records] == ["model.unreadable"]  # type: ignore[attr-defined]
+    with pytest.raises(Refused, match="or train again"):
+        export(path, tmp_path / "out")
+    assert save(taught, model) == ""
+    assert load_saved_model(path) is not None, "the next training has replaced it"
+
+
+def test_a_model_by_the_earlier_name_of_its_module_is_not_resumed(source: Source) -> None:
+    """The name is a part of the digest, so that a default model by another name is another one."""
+    taught = training_set(source, np.arange(300), own(warm))
+    saved = replace(taught, maker="supt_async.orchestrator.defaults:numbers")
+    assert save(saved, warm().fit(X[:300], Y[:300])) == ""
+    fresh: Any = fit_or_resume(taught)
+    assert fresh.steps[-1][1].n_iter_[0] == warm().fit(X[:300], Y[:300]).steps[-1][1].n_iter_[0]
 
 
 def test_a_link_to_somebody_elses_file_is_not_followed(source: Source, tmp_path: Path) -> None:
@@ -194,4 +245,4 @@ def test_a_link_to_somebody_elses_file_is_not_followed(source: Source, tmp_path:
     path = Path(source.folder, MODEL)
     path.rename(tmp_path / "elsewhere")
     path.symlink_to(tmp_path / "elsewhere")
-    assert read_kept(path) is None
+    assert load_saved_model(path) is None

@@ -11,7 +11,7 @@ import pytest
 from supt_async.errors import Refused
 from supt_async.learning.teachable import learnable
 from supt_async.orchestrator.features.growing_files import Kind
-from supt_async.orchestrator.worker.model_loading import default_maker, load_factory, make_maker
+from supt_async.orchestrator.model_loading import default_maker, load_factory, make_maker
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
-"""Which model a project gets: the one that was named, or a default by what the items are.
+"""Choice and loading of a project's model: the configured one, or a default by kind of item.
 
-A model is anything with ``fit(X, y)`` and ``predict_proba(X)``. It is made in the worker
-process, so that this one never holds it, by a *maker*: the name of a factory
-(``module:factory``), or a factory that was pickled. A factory is called without arguments and
-returns a new model. The models themselves are in ``defaults``.
+A model is anything with ``fit(X, y)`` and ``predict_proba(X)``. It is made in the worker process
+by a *maker*, so that the orchestrator never holds it: the name of a factory (``module:factory``),
+or a pickled factory. A factory is called without arguments and returns a new model. The default
+models are in ``worker.default_models``.
 """
 
 from __future__ import annotations
@@ -24,13 +24,16 @@ from supt_async.learning.teachable import learnable, needs_features
 from supt_async.orchestrator.features.growing_files import Kind
 
 SHOWN = 2_000
-"""Characters of a traceback that are kept from its beginning, and from its end."""
+"""Number of characters of a traceback that are kept at its beginning, and at its end."""
 DEFAULTS = "supt_async.orchestrator.worker.default_models"
+"""Module of the default models' factories."""
 PACKAGES = {"skactiveml": "scikit-activeml"}
-"""Packages whose names are not those of their modules, by module."""
+"""Package to install for a module, where the names differ."""
 
 
 class Model(Protocol):
+    """Classifier with scikit-learn's interface."""
+
     def fit(self, x: Any, y: NDArray[Any], /) -> Any: ...
 
     def predict_proba(self, x: Any, /) -> Any: ...
@@ -38,11 +41,11 @@ class Model(Protocol):
 
 Factory: TypeAlias = Callable[[], Any]
 Maker: TypeAlias = str | bytes
-"""The name of a factory, or a pickled one: small, and fit to be sent to a worker."""
+"""Name of a factory, or a pickled factory: small enough to be sent to a worker."""
 
 
 def make_maker(model: str | Factory) -> Maker:
-    """Turn what a user gave into what a worker can make a model with.
+    """Return the maker for a configured model.
 
     Raises:
         Refused: If the named factory can't be loaded.
@@ -54,7 +57,7 @@ def make_maker(model: str | Factory) -> Maker:
 
 
 def default_maker(task: JSONValue, kind: Kind) -> Maker | None:
-    """Name the default model for items of this kind; None if there is none for them."""
+    """Return the default model for items of this kind; None if there is none."""
     if not learnable(task) or (kind is Kind.TEXT and needs_features(task)):
         return None
     match kind:
@@ -69,10 +72,10 @@ def default_maker(task: JSONValue, kind: Kind) -> Maker | None:
 def load_factory(name: str, what: str = "model") -> Factory:
     """Import ``module:factory``; modules are also looked for in the working directory.
 
-    ``what`` is what errors call it.
+    ``what`` is the name for it in error messages.
 
     Raises:
-        Refused: If there is no such thing; the text is one line that says what to do.
+        Refused: If it can't be imported.
     """
     module_name, colon, path = name.partition(":")
     if not (module_name and colon and path):
@@ -103,7 +106,7 @@ def load_factory(name: str, what: str = "model") -> Factory:
 
 
 def look_here() -> None:
-    """Let modules be found in the working directory."""
+    """Make modules in the working directory importable."""
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)
@@ -118,16 +121,16 @@ def _broken(what: str, module_name: str, exc: Exception) -> Refused:
 
 
 def first_line(exc: BaseException) -> str:
-    """Return the beginning of what an exception says; one line, of at most 200 characters."""
-    lines = _said(exc).strip().splitlines()
+    """Return the first line of an exception's text, at most 200 characters of it."""
+    lines = _text_of(exc).strip().splitlines()
     return printable(lines[0][:200]) if lines else "no reason given"
 
 
 def brief(exc: BaseException) -> str:
-    """Return an exception's traceback, as text of which a long middle is left out."""
+    """Return an exception's traceback as text, without the middle of a long one."""
     try:
         text = "".join(traceback.format_exception(exc))
-    except Exception:  # noqa: BLE001 - a class of the user's own, whose text can't be made
+    except Exception:  # noqa: BLE001 - a user's class whose text can't be made
         text = type(exc).__name__
     if len(text) > 2 * SHOWN:
         text = f"{text[:SHOWN]}\n[{len(text) - 2 * SHOWN:,} characters]\n{text[-SHOWN:]}"
@@ -135,11 +138,11 @@ def brief(exc: BaseException) -> str:
 
 
 def printable(text: str) -> str:
-    """Replace what can't be stored or sent: halves of surrogate pairs, and U+0000."""
+    """Replace characters that can't be stored or sent: lone surrogates, and U+0000."""
     return text.encode(errors="replace").decode().replace("\0", "?")
 
 
-def _said(exc: BaseException) -> str:
+def _text_of(exc: BaseException) -> str:
     try:
         return str(exc)
     except Exception:  # noqa: BLE001 - as above

@@ -1,10 +1,12 @@
-"""What may say what to ask next instead of this program, given by name or pickled.
+"""Loading of custom acquisition functions, given by name or pickled.
 
-* a function with superintendent's signature: ``function(probabilities, shuffle_prop=...)``, and
+One of these is accepted:
+
+* a function with superintendent's signature, ``function(probabilities, shuffle_prop=...)``, and
   ``rng`` if it takes that, which returns the rank of every row (``learning.acquisition``);
-* a query strategy of scikit-activeml's pool module (extra ``strategies``): anything with a
-  method ``query``;
-* a class, or another function without arguments, that makes one of the two.
+* a query strategy of scikit-activeml's pool module (extra ``strategies``), or anything else with
+  a method ``query``;
+* a class, or a function without arguments, that makes one of the two.
 """
 
 from __future__ import annotations
@@ -16,12 +18,12 @@ import cloudpickle
 
 from supt_async.errors import Refused
 from supt_async.learning.acquisition import Acquisition
-from supt_async.orchestrator.worker.model_loading import load_factory
+from supt_async.orchestrator.model_loading import load_factory
 
 
 @runtime_checkable
 class QueryStrategy(Protocol):
-    """What scikit-activeml's strategies have in common; arguments differ."""
+    """Common interface of scikit-activeml's strategies; their arguments differ."""
 
     def query(self, *args: Any, **kwargs: Any) -> Any: ...
 
@@ -30,10 +32,10 @@ Function: TypeAlias = Acquisition | QueryStrategy
 
 
 def load_acquisition(given: str | bytes) -> Function:
-    """Load what a user gave.
+    """Load a custom function or strategy.
 
     Raises:
-        Refused: If there is nothing of that name, or it is none of the three.
+        Refused: If there is nothing of that name, or if it can't be used.
     """
     found: Any = (
         load_factory(given, "acquisition") if isinstance(given, str) else cloudpickle.loads(given)
@@ -42,7 +44,7 @@ def load_acquisition(given: str | bytes) -> Function:
         found = found()
     if not callable(found) and not isinstance(found, QueryStrategy):
         raise Refused(
-            f"the acquisition function is a {type(found).__name__}; give a function of"
+            f"the acquisition function is a {type(found).__name__}; name a function of"
             f" (probabilities, shuffle_prop), or a query strategy of scikit-activeml"
         )
     function: Function = found

@@ -1,0 +1,59 @@
+"""Training set of a project: what the orchestrator sends to a worker to learn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supt_async.orchestrator.features.growing_files import Source
+from supt_async.orchestrator.model_loading import Maker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingSet:
+    """Labelled items, their answers and the model to fit."""
+
+    source: Source
+    maker: Maker
+    rows: NDArray[np.int64]
+    """Rows of the labelled items in the source; shape (n,)."""
+    answers: NDArray[Any]
+    """Answer of each item; shape (n,): strings, bools or int64, or JSON values as objects."""
+    classes: NDArray[np.int64]
+    """Number of each item's answer, the same for equal answers; shape (n,)."""
+    preprocess: bytes | None = None
+    """Pickled function of (x, y) that makes the model's input; y is None for predicting."""
+    arrived: NDArray[np.int64] | None = None
+    """Position of each item's first label in time; shape (n,). None if it is not known."""
+    held: NDArray[np.bool_] | None = None
+    """Items that are held out of training to measure with; shape (n,). None if no item is."""
+    incomplete: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """Rows of the source that the model must not be given (``missing_values``); ascending."""
+
+    @property
+    def training(self) -> NDArray[np.int64]:
+        """Positions of the items to train on, shape (n_training,)."""
+        every = np.arange(len(self.rows), dtype=np.int64)
+        return every if self.held is None else every[~self.held]
+
+    @property
+    def learned(self) -> NDArray[Any] | None:
+        """Answers to train on, as the model gets them.
+
+        None if an item can have several answers, or if the preprocessing may change them.
+        """
+        if self.preprocess is not None or self.answers.dtype == np.object_ or not len(self.rows):
+            return None
+        return self.answers[self.training]
+
+    @property
+    def listed(self) -> bool:
+        """Whether the answers are lists of options."""
+        return self.answers.dtype == np.object_ and all(
+            isinstance(answer, list)
+            and all(isinstance(option, (str, int, float, bool)) for option in answer)
+            for answer in self.answers
+        )
