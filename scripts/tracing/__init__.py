@@ -1,0 +1,3 @@
+"""Traces one answer through all processes; run with ``scripts/label_path``."""
+
+from __future__ import annotations
