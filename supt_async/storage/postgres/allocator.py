@@ -17,6 +17,7 @@ from typing import TypeAlias
 from supt_async.domain.commands import Holder
 from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId, RequestId, SessionId
 from supt_async.domain.results import Idle, IdleReason, LeasedItem
+from supt_async.rules.leases import explain_idle
 from supt_async.rules.window import Window
 from supt_async.storage.postgres.driver import DriverConnection, Row
 from supt_async.storage.postgres.order_reader import Follower, ProjectRow, Reader, Stripe
@@ -192,15 +193,10 @@ class Dealer:
         columns = zip(*((w.by.project, w.by.session, w.by.labeller) for w in empty), strict=True)
         outs = await connection.fetch(sql.OUT_FOR, *map(list, columns), now_ms - RECENT_MS)
         for wish, (out,) in zip(empty, outs, strict=True):
-            items, open_, all_out = totals.get(wish.by.project, (0, 0, 0))
-            if open_ > 0:
+            items, open_places, leased = totals.get(wish.by.project, (0, 0, 0))
+            if open_places > 0:
                 self.short.add(wish.by.project)
-            if out or not items:
-                wish.idle = Idle(reason=IdleReason.WAITING, out=out)
-            elif open_ or all_out:
-                wish.idle = Idle(reason=IdleReason.NOTHING_FOR_YOU)
-            else:
-                wish.idle = Idle(reason=IdleReason.DONE)
+            wish.idle = explain_idle(items=items, open_places=open_places, leased=leased, out=out)
 
     def recall(self, project: ProjectId, rows: Iterable[Row]) -> bool:
         """Take in what is open; True if the window did not know of some of it."""

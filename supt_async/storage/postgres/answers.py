@@ -10,15 +10,29 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
 from supt_async.domain.commands import FlagItem, Holder, SkipItem, SubmitAnswer, UndoAnswer
 from supt_async.domain.ids import Generation, ItemId, LeaseToken
 from supt_async.domain.results import LeasedItem, Mode, Verdict
+from supt_async.rules.leases import (
+    Effect,
+    UndoStep,
+    judge_lease,
+    judge_repeat,
+    judge_skip,
+    judge_submit,
+    may_undo,
+    undo_step,
+)
 from supt_async.storage.postgres.driver import DriverConnection
 from supt_async.storage.postgres.order_reader import ProjectRow
 from supt_async.storage.postgres.sql import answers as sql
+
+UNKNOWN: tuple[Any, ...] = (None, None, None, None)
+"""Row of a closed lease that is not in the log."""
 
 
 @dataclass(slots=True)
@@ -43,67 +57,61 @@ class Step:
 async def submit(step: Step, request: SubmitAnswer, value: str) -> Verdict:
     """Store an answer that its group has not stored, or say what is wrong with it."""
     by = request.by
-    earlier = await _answer(step, by, request.id)
-    if earlier is not None:
-        same = earlier == ("label", by.labeller, request.lease, value)
-        return Verdict.DUPLICATE if same else Verdict.ID_CONFLICT
+    now = Effect("label", by.labeller, request.lease, value)
+    repeated = judge_repeat(await _earlier(step, by, request.id), now)
+    if repeated is not None:
+        return repeated
     lease = await step.connection.fetchrow(sql.LEASE, by.project, request.lease)
     if lease is None:
         return await _submit_late(step, request, value)
-    item, labeller, generation = lease
-    if labeller != by.labeller:
-        return Verdict.NOT_YOURS
+    item, holder, generation = lease
+    refused = judge_lease(holder, by.labeller)
+    if refused is not None:
+        return refused
     await step.connection.execute(sql.LOCK_ITEM, item)
     if await step.connection.fetchrow(sql.CLOSE, request.lease, step.now_ms) is None:
         return await _submit_late(step, request, value)
     step.counted["out"] -= 1
-    if await step.connection.fetchval(sql.ANSWERED, by.project, item, by.labeller):
-        # They got the item in two processes at once, and have answered it in the other.
-        await _store(step, request, value, item, generation, late=True)
+    # Answered already: they got the item from two processes at once, and answered it in the other.
+    answered = await step.connection.fetchval(sql.ANSWERED, by.project, item, by.labeller)
+    verdict = judge_submit(has_place=not answered)
+    await _store(step, request, value, item, generation, late=verdict is Verdict.LATE)
+    if answered:
         await step.connection.execute(sql.REOPEN, by.project, item, request.lease, step.now_ms)
         step.counted["open"] += 1
-        return Verdict.LATE
-    await _store(step, request, value, item, generation)
-    return Verdict.STORED
+    return verdict
 
 
 async def _submit_late(step: Step, request: SubmitAnswer, value: str) -> Verdict:
     """The lease is closed: the answer counts if there is still a place for it."""
     by = request.by
     closed = await step.connection.fetchrow(sql.CLOSED_LEASE, by.project, request.lease)
-    if closed is None:
-        return Verdict.LEASE_LOST
-    item, labeller, generation, _ = closed
-    if labeller != by.labeller:
-        return Verdict.NOT_YOURS
-    if await _take(step, by, item):
-        await _store(step, request, value, item, generation)
-        return Verdict.STORED
-    await _store(step, request, value, item, generation, late=True)
-    return Verdict.LATE
+    item, holder, generation, _ = closed or UNKNOWN
+    refused = judge_lease(holder, by.labeller)
+    if refused is not None:
+        return refused
+    verdict = judge_submit(has_place=await _take(step, by, item))
+    await _store(step, request, value, item, generation, late=verdict is Verdict.LATE)
+    return verdict
 
 
 async def skip(step: Step, request: SkipItem) -> Verdict:
     """Give an item back, and remember who does not want it."""
     by = request.by
-    earlier = await _answer(step, by, request.id)
-    if earlier is not None:
-        same = earlier[:3] == ("skip", by.labeller, request.lease)
-        return Verdict.DONE if same else Verdict.ID_CONFLICT
+    now = Effect("skip", by.labeller, request.lease)
+    repeated = judge_repeat(await _earlier(step, by, request.id), now)
+    if repeated is not None:
+        return repeated
     lease = await step.connection.fetchrow(sql.LEASE, by.project, request.lease)
-    if lease is None:
-        closed = await step.connection.fetchrow(sql.CLOSED_LEASE, by.project, request.lease)
-        if closed is None:
-            return Verdict.LEASE_LOST
-        item, labeller, _, how = closed
-        if labeller != by.labeller:
-            return Verdict.NOT_YOURS
-        if how in ("answered", "skipped"):  # never touch a later answer
-            return Verdict.DONE
+    if lease is not None:
+        (item, holder, _), ending = lease, None
     else:
-        item, labeller, _ = lease
-        if labeller != by.labeller:
-            return Verdict.NOT_YOURS
+        closed = await step.connection.fetchrow(sql.CLOSED_LEASE, by.project, request.lease)
+        item, holder, _, ending = closed or UNKNOWN
+    decided = judge_lease(holder, by.labeller) or judge_skip(ending)
+    if decided is not None:
+        return decided
+    if lease is not None:
         await step.connection.execute(sql.LOCK_ITEM, item)
         token = [request.lease]
         await step.connection.fetch(
@@ -119,33 +127,33 @@ async def undo(
 ) -> tuple[Verdict, LeasedItem | None]:
     """Withdraw an answer, and lease its item again under ``token``."""
     by = request.by
-    earlier = await _answer(step, by, request.id)
-    if earlier is not None:
-        if earlier[:3] != ("undo", by.labeller, request.answer):
-            return Verdict.ID_CONFLICT, None
-        return Verdict.DONE, await _lent(step, by, token)
+    now = Effect("undo", by.labeller, request.answer)
+    repeated = judge_repeat(await _earlier(step, by, request.id), now)
+    if repeated is not None:
+        return repeated, await _lent(step, by, token) if repeated.accepted else None
     find = (sql.UNDOABLE, by.project, request.answer, by.labeller)
     found = await step.connection.fetchrow(*find)
-    if found is None or found[3] + step.project.undo_ms < step.now_ms:
+    if found is None:
         return Verdict.UNDO_EXPIRED, None
-    what, item, value, _, late = found
+    kind, item, value, created_ms, late = found
+    if not may_undo(created_ms=created_ms, undo_ms=step.project.undo_ms, now_ms=step.now_ms):
+        return Verdict.UNDO_EXPIRED, None
     row = (by.project, request.id, request.answer, by.labeller, item, step.now_ms)
-    if late:  # it never had a place, so there is none to go back to
+    place = undo_step(kind, late=late)
+    if place is UndoStep.NOTHING:
         await step.connection.execute(sql.WITHDRAW, *row)
         return Verdict.DONE, None
     await step.connection.execute(sql.LOCK_ITEM, item)
-    if await step.connection.fetchrow(*find) is None:  # in another process meanwhile
+    if await step.connection.fetchrow(*find) is None:  # another process has withdrawn it
         return Verdict.UNDO_EXPIRED, None
-    if what == "label":
-        # The place passes from the label to the lease: nobody can come between.
+    if place is UndoStep.KEEP_PLACE:
         step.counted["labels"] -= 1
         step.counted["done"] -= int(await step.connection.fetchval(sql.COMPLETE, item))
-        await step.connection.execute(sql.WITHDRAW, *row)
-    else:
-        await step.connection.execute(sql.WITHDRAW, *row)
-        if not await _take(step, by, item):  # the skipped item is with somebody else by now
-            await step.connection.execute(sql.UNWITHDRAW, by.project, request.id)
-            return Verdict.UNDO_EXPIRED, None
+    await step.connection.execute(sql.WITHDRAW, *row)
+    if place is UndoStep.TAKE_PLACE and not await _take(step, by, item):
+        # Somebody else has the skipped item by now.
+        await step.connection.execute(sql.UNWITHDRAW, by.project, request.id)
+        return Verdict.UNDO_EXPIRED, None
     return Verdict.DONE, await _lend(step, by, item, token, value)
 
 
@@ -164,10 +172,10 @@ async def flag(step: Step, request: FlagItem) -> Verdict:
     return Verdict.DONE if same else Verdict.ID_CONFLICT
 
 
-async def _answer(step: Step, by: Holder, id_: str) -> tuple[object, ...] | None:
-    """Find what a request with this id did: its kind, labeller, lease or answer, value."""
+async def _earlier(step: Step, by: Holder, id_: str) -> Effect | None:
+    """Return what a command with this id did; None if the id is new."""
     found = await step.connection.fetchrow(sql.ANSWER_BY_ID, by.project, id_)
-    return None if found is None else tuple(found)
+    return None if found is None else Effect(*found)
 
 
 async def _take(step: Step, by: Holder, item: ItemId) -> bool:

@@ -7,7 +7,7 @@ overwrites another (docs/protocol.md, rules 3 and 13).
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Any, assert_never
 
 import msgspec
 
@@ -25,8 +25,21 @@ from supt_async.domain.commands import (
 from supt_async.domain.ids import Generation, ItemId
 from supt_async.domain.results import CommandResult, LeasedItem, Mode, Verdict
 from supt_async.protocol.tasks.equality import text_of
+from supt_async.rules.leases import (
+    Effect,
+    UndoStep,
+    judge_lease,
+    judge_repeat,
+    judge_skip,
+    judge_submit,
+    may_undo,
+    undo_step,
+)
 from supt_async.storage.sqlite import sql
 from supt_async.storage.sqlite.transaction import Dealer, ProjectRow
+
+UNKNOWN: tuple[Any, ...] = (None, None, None, None)
+"""Row of a closed lease that is not in the log."""
 
 
 def carry_out(deal: Dealer, request: Command) -> CommandResult:
@@ -62,37 +75,37 @@ def carry_out(deal: Dealer, request: Command) -> CommandResult:
 
 def _submit(deal: Dealer, project: ProjectRow, request: SubmitAnswer) -> Verdict:
     by, value = request.by, text_of(request.value)
-    earlier = _answer(deal, by, request.id)
-    if earlier is not None:
-        same = earlier[:4] == ("label", by.labeller, request.lease, value)
-        return Verdict.DUPLICATE if same else Verdict.ID_CONFLICT
+    now = Effect("label", by.labeller, request.lease, value)
+    repeated = judge_repeat(_earlier(deal, by, request.id), now)
+    if repeated is not None:
+        return repeated
     lease = deal.find_lease(by.project, request.lease)
     if lease is None:
         return _submit_late(deal, project, request, value)
-    if lease.labeller != by.labeller:
-        return Verdict.NOT_YOURS
+    refused = judge_lease(lease.labeller, by.labeller)
+    if refused is not None:
+        return refused
     deal.close(by.project, lease, "answered")
     _store(deal, request, value, lease.item, lease.generation)
     _worked(deal, project, by)
-    return Verdict.STORED
+    return judge_submit(has_place=True)
 
 
 def _submit_late(deal: Dealer, project: ProjectRow, request: SubmitAnswer, value: str) -> Verdict:
     """The lease is closed: the answer counts if there is still a place for it."""
     by = request.by
     closed = deal.cursor.execute(sql.CLOSED_LEASE, (request.lease, by.project)).fetchone()
-    if closed is None:
-        return Verdict.LEASE_LOST
-    item, labeller, generation, _ = closed
-    if labeller != by.labeller:
-        return Verdict.NOT_YOURS
+    item, holder, generation, _ = closed or UNKNOWN
+    refused = judge_lease(holder, by.labeller)
+    if refused is not None:
+        return refused
     _worked(deal, project, by)
-    if deal.take_place(item, by):
+    has_place = deal.take_place(item, by)
+    if has_place:
         deal.window(project).mark_taken(item)
-        _store(deal, request, value, item, generation)
-        return Verdict.STORED
-    _store(deal, request, value, item, generation, late=True)
-    return Verdict.LATE
+    verdict = judge_submit(has_place=has_place)
+    _store(deal, request, value, item, generation, late=verdict is Verdict.LATE)
+    return verdict
 
 
 def _store(
@@ -124,24 +137,20 @@ def _store(
 
 def _skip(deal: Dealer, project: ProjectRow, request: SkipItem) -> Verdict:
     by = request.by
-    earlier = _answer(deal, by, request.id)
-    if earlier is not None:
-        same = earlier[:3] == ("skip", by.labeller, request.lease)
-        return Verdict.DONE if same else Verdict.ID_CONFLICT
+    now = Effect("skip", by.labeller, request.lease)
+    repeated = judge_repeat(_earlier(deal, by, request.id), now)
+    if repeated is not None:
+        return repeated
     lease = deal.find_lease(by.project, request.lease)
-    if lease is None:
-        closed = deal.cursor.execute(sql.CLOSED_LEASE, (request.lease, by.project)).fetchone()
-        if closed is None:
-            return Verdict.LEASE_LOST
-        item, labeller, _, how = closed
-        if labeller != by.labeller:
-            return Verdict.NOT_YOURS
-        if how in ("answered", "skipped"):  # never touch a later answer
-            return Verdict.DONE
+    if lease is not None:
+        item, holder, ending = lease.item, lease.labeller, None
     else:
-        if lease.labeller != by.labeller:
-            return Verdict.NOT_YOURS
-        item = lease.item
+        closed = deal.cursor.execute(sql.CLOSED_LEASE, (request.lease, by.project)).fetchone()
+        item, holder, _, ending = closed or UNKNOWN
+    decided = judge_lease(holder, by.labeller) or judge_skip(ending)
+    if decided is not None:
+        return decided
+    if lease is not None:
         deal.give_back(by.project, lease, "skipped")
     row = (by.project, request.id, item, by.labeller, request.lease, request.reason, deal.now_ms)
     deal.cursor.execute(sql.SKIP, row)
@@ -161,26 +170,26 @@ def _undo(
     deal: Dealer, project: ProjectRow, request: UndoAnswer
 ) -> tuple[Verdict, LeasedItem | None]:
     by = request.by
-    earlier = _answer(deal, by, request.id)
-    if earlier is not None:
-        same = earlier[:3] == ("undo", by.labeller, request.answer)
-        return (Verdict.DONE if same else Verdict.ID_CONFLICT), None
+    now = Effect("undo", by.labeller, request.answer)
+    repeated = judge_repeat(_earlier(deal, by, request.id), now)
+    if repeated is not None:
+        return repeated, None
     values = {"project": by.project, "id": request.answer, "labeller": by.labeller}
     found = deal.cursor.execute(sql.UNDOABLE, values).fetchone()
-    if found is None or found[3] + project.undo_ms < deal.now_ms:
+    if found is None:
         return Verdict.UNDO_EXPIRED, None
-    what, item, value, _, late = found
-    row = (by.project, request.id, request.answer, by.labeller, item, deal.now_ms)
-    if late:  # it never had a place, so there is none to go back to
-        deal.cursor.execute(sql.WITHDRAW, row)
-        return Verdict.DONE, None
-    if what == "label":
-        # The place passes from the label to the lease: nobody can come between.
+    kind, item, value, created_ms, late = found
+    if not may_undo(created_ms=created_ms, undo_ms=project.undo_ms, now_ms=deal.now_ms):
+        return Verdict.UNDO_EXPIRED, None
+    step = undo_step(kind, late=bool(late))
+    if step is UndoStep.KEEP_PLACE:
         deal.count(project.id, labels=-1, done=-int(deal.complete(project.id, item)))
-        deal.cursor.execute(sql.WITHDRAW, row)
-    else:
-        deal.cursor.execute(sql.WITHDRAW, row)
-        if not deal.take_place(item, by):  # the skipped item is with somebody else by now
+    row = (by.project, request.id, request.answer, by.labeller, item, deal.now_ms)
+    deal.cursor.execute(sql.WITHDRAW, row)
+    if step is UndoStep.NOTHING:
+        return Verdict.DONE, None
+    if step is UndoStep.TAKE_PLACE:
+        if not deal.take_place(item, by):  # somebody else has the skipped item by now
             deal.cursor.execute(sql.UNWITHDRAW, (by.project, request.id))
             return Verdict.UNDO_EXPIRED, None
         deal.window(project).mark_taken(item)
@@ -220,7 +229,7 @@ def _worked(deal: Dealer, project: ProjectRow, by: Holder) -> None:
     deal.cursor.execute(sql.PROLONG, (deal.now_ms + project.lease_ms, by.session))
 
 
-def _answer(deal: Dealer, by: Holder, id_: str) -> tuple[object, ...] | None:
-    """Find what a request with this id did: its kind, labeller, lease or answer, value, late."""
+def _earlier(deal: Dealer, by: Holder, id_: str) -> Effect | None:
+    """Return what a command with this id did; None if the id is new."""
     found = deal.cursor.execute(sql.ANSWER_BY_ID, {"project": by.project, "id": id_}).fetchone()
-    return None if found is None else tuple(found)
+    return None if found is None else Effect(*found)

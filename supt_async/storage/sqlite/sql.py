@@ -32,8 +32,7 @@ SELECT o.seq, o.item_id, o.priority, i.open_slots
  WHERE o.project_id = ? AND o.seq > ? ORDER BY o.seq
 """
 
-# A labeller gets an item if it has an open place, and they neither hold nor have answered it
-# (an answer that they withdrew does not count), nor skipped it.
+# Take a place of an item for a labeller, if ``rules.leases.may_have`` gives it to them.
 TAKE = """
 UPDATE item SET open_slots = open_slots - 1
  WHERE id = :item AND project_id = :project AND open_slots > 0
@@ -124,13 +123,13 @@ SELECT l.token, l.item_id, l.mode, l.former, l.expires_ms, l.generation, l.shown
 
 # --- answers ---------------------------------------------------------------------------------
 
-# Ids are looked up before leases: a resent request gets the answer that it got before.
+# What a command with an id did, for ``rules.leases.judge_repeat``.
 ANSWER_BY_ID = """
-SELECT 'label', labeller_id, lease, value, late FROM label WHERE project_id = :project AND id = :id
+SELECT 'label', labeller_id, lease, value FROM label WHERE project_id = :project AND id = :id
 UNION ALL
-SELECT 'skip', labeller_id, lease, NULL, 0 FROM skip WHERE project_id = :project AND id = :id
+SELECT 'skip', labeller_id, lease, NULL FROM skip WHERE project_id = :project AND id = :id
 UNION ALL
-SELECT 'undo', labeller_id, answer_id, NULL, 0 FROM withdrawal
+SELECT 'undo', labeller_id, answer_id, NULL FROM withdrawal
  WHERE project_id = :project AND id = :id
 """
 

@@ -18,6 +18,7 @@ from supt_async.domain.commands import Holder
 from supt_async.domain.ids import Generation, ItemId, LabellerId, LeaseToken, ProjectId, SessionId
 from supt_async.domain.results import Idle, IdleReason, LeasedItem, Mode
 from supt_async.domain.values import JSONValue
+from supt_async.rules.leases import explain_idle
 from supt_async.rules.window import Window
 from supt_async.storage.sqlite import sql
 
@@ -271,16 +272,14 @@ class Dealer:
     def _why_idle(self, by: Holder) -> Idle:
         values = {"project": by.project, "session": by.session, "labeller": by.labeller}
         out = self.cursor.execute(sql.OUT_FOR, values).fetchone()[0]
-        if out:
-            return Idle(reason=IdleReason.WAITING, out=out)
-        items, open_, all_out = self.cursor.execute(sql.TOTALS, (by.project,)).fetchone()
-        mine = self.counted.get(by.project, Counter())
-        items, open_, all_out = items + mine["items"], open_ + mine["open"], all_out + mine["out"]
-        if not items:
-            return Idle(reason=IdleReason.WAITING)
-        if open_ or all_out:
-            return Idle(reason=IdleReason.NOTHING_FOR_YOU)
-        return Idle(reason=IdleReason.DONE)
+        items, open_places, leased = self.cursor.execute(sql.TOTALS, (by.project,)).fetchone()
+        mine = self.counted.get(by.project, Counter())  # not written yet
+        return explain_idle(
+            items=items + mine["items"],
+            open_places=open_places + mine["open"],
+            leased=leased + mine["out"],
+            out=out,
+        )
 
 
 def _as_json(ids: bytes) -> str:

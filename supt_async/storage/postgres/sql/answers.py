@@ -62,7 +62,7 @@ UPDATE lease l SET shown_ms = $4
           FROM unnest($1, $2::bigint[], $3::bigint[]) AS a (token, project_id, labeller_id))
 """
 
-# Ids are looked up before leases: a resent request gets the answer that it got before.
+# What a command with an id did, for ``rules.leases.judge_repeat``.
 ANSWER_BY_ID = """
 SELECT 'label', labeller_id, lease, value FROM label WHERE id = $2 AND project_id + 0 = $1
 UNION ALL
@@ -101,8 +101,8 @@ SELECT EXISTS (SELECT 1 FROM label b
                                    WHERE w.answer_id = b.id AND w.project_id + 0 = $1 OFFSET 0))
 """
 
-# A labeller gets an item if it has an open place, and they neither hold nor have answered it
-# (an answer that they withdrew does not count), nor skipped it. Under LOCK_ITEM.
+# Take a place of an item for a labeller, if ``rules.leases.may_have`` gives it to them. Under
+# LOCK_ITEM.
 TAKE = """
 UPDATE item SET open_slots = open_slots - 1
  WHERE id = $2 AND project_id = $1 AND open_slots > 0

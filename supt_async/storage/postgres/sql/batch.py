@@ -69,6 +69,10 @@ SELECT i.id, i.open_slots FROM item i
 # 1-6 answers: project, lease, labeller, id, value, ms; 7 now; 8-16 proposals: project, item,
 # labeller, session, token, expiry, generation, behind, id of the answer that must have been
 # stored for it; 17 process, 18 the process's counter, 19 projects with one place an item.
+#
+# The rules of ``rules.leases`` in SQL: ``used`` and ``freed`` let an answer through that
+# ``judge_repeat`` and ``judge_lease`` say nothing against and whose lease is still held; ``seen``
+# and ``taken`` are ``may_have``.
 GROUP = """
 WITH answer AS MATERIALIZED (
     SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[],
