@@ -12,9 +12,8 @@ import pytest
 from supt_async import cli as package
 from supt_async.cli.commands.status import picture
 from supt_async.cli.terminal import console, printable
-from tests.cli.test_commands import Supt, cats, refused, supt
+from tests.cli.supt import Supt, refused
 
-__all__ = ["cats", "supt"]
 MARKUP = ["[/red]", "[/]", "[link=//evil]x[/link]", "[bold]b", ":smile:", r"\[x]"]
 HOSTILE = "a\x1b]0;x\x07b\x9b31m\u202ec\u2066"
 

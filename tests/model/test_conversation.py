@@ -13,7 +13,7 @@ from hypothesis.stateful import precondition, rule
 from supt_async.protocol import messages as m
 from supt_async.protocol.client.effects import ClientEffect, Told
 from supt_async.protocol.codec import decode_client
-from tests.protocol.client.test_session import BothSides
+from tests.protocol.client.test_session_machine import BothSides
 
 PICK = st.integers(0, 9)
 REQUESTS = m.Submit | m.Skip | m.Undo | m.Release | m.Flag

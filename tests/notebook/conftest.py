@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from supt_async import Superintendent
 from supt_async.domain.project import Role, Settings
 from supt_async.storage.factory import open_storage
+from tests.notebook.widgets import Noting
 
 START_SECONDS = 60
 TASK = {"kind": "choice", "options": [str(digit) for digit in range(10)]}
@@ -40,3 +43,20 @@ async def far(tmp_path: Path) -> AsyncIterator[tuple[str, str]]:
     finally:
         process.kill()
         await process.wait()
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Make widgets on one file, and close them in the end."""
+    made = []
+
+    def make(**options: Any) -> Any:
+        options.setdefault("connection_string", f"sqlite:///{tmp_path}/labels.db")
+        options.setdefault("labelling_widget", Noting())
+        widget = Superintendent(**options)
+        made.append(widget)
+        return widget
+
+    yield make
+    for widget in made:
+        widget.close()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.server.test_uvicorn_protocols import Peer, peer
+from tests.server.peer import Peer, peer
 from tests.support.servers import Running
 
 pytestmark = pytest.mark.cpu

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.databases import either as either
 from tests.support.servers import Running, run_server
 
 

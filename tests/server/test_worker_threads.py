@@ -18,7 +18,7 @@ from supt_async.server import worker_threads
 from supt_async.server.access.authentication import Denied
 from supt_async.server.api import parsing
 from supt_async.server.api.ranking import Ranking
-from tests.server.test_uvicorn_protocols import peer
+from tests.server.peer import peer
 from tests.support.servers import Running
 
 KNOWN = np.arange(1, 100, dtype=np.int64)

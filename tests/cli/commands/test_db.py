@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from supt_async.secret_files import check_private
-from tests.cli.test_commands import Supt, cats as cats, refused, supt as supt
+from tests.cli.supt import Supt, refused
 
 
 def test_check_says_what_is_right_and_ends_well(cats: Supt, tmp_path: Path) -> None:

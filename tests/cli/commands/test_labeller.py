@@ -1,0 +1,21 @@
+"""``supt labeller``: people are invited, listed and revoked."""
+
+from __future__ import annotations
+
+import json
+
+from tests.cli.supt import Supt, refused
+
+
+def test_people_are_invited_listed_and_revoked(cats: Supt) -> None:
+    invited = cats("labeller", "invite", "Ada", "Bob", "--project", "cats", "--json")
+    people = [json.loads(line) for line in invited.out.splitlines()]
+    assert [person["name"] for person in people] == ["Ada", "Bob"]
+    assert all("/join#" in person["link"] for person in people)
+    assert cats("labeller", "revoke", "Bob").code == 0
+    listed = [json.loads(x) for x in cats("labeller", "list", "--json").out.splitlines()]
+    assert [(person["name"], person["revoked"]) for person in listed] == [
+        ("Ada", False),
+        ("Bob", True),
+    ]
+    refused(cats("labeller", "revoke", "Eve"), 1, "no labeller 'Eve'")

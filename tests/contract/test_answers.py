@@ -1,0 +1,252 @@
+"""Answers, skips and undos: what the queue makes of each, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+
+from supt_async.domain.commands import FlagItem, SkipItem
+from supt_async.domain.ids import LeaseToken, RequestId
+from supt_async.domain.results import IdleReason, Mode, Verdict
+from tests.support.queue_fixture import Desk
+
+# --- answers --------------------------------------------------------------------------------
+
+
+async def test_the_same_answer_sent_again_is_a_duplicate(desk: Desk) -> None:
+    await desk.add(1)
+    ada = await desk.sit("Ada")
+    offer = await ada.get()
+    replies = await asyncio.gather(*(ada.submit(offer, id="A1") for _ in range(20)))
+    assert Counter(reply.verdict for reply in replies) == {
+        Verdict.STORED: 1,
+        Verdict.DUPLICATE: 19,
+    }
+    assert (await desk.counts()).labels == 1
+
+
+async def test_an_id_with_another_answer_is_a_conflict(desk: Desk) -> None:
+    await desk.add(1)
+    ada = await desk.sit("Ada")
+    offer = await ada.get()
+    await ada.submit(offer, "cat", id="A1")
+    assert (await ada.submit(offer, "dog", id="A1")).verdict is Verdict.ID_CONFLICT
+
+
+async def test_an_id_of_somebody_else_is_a_conflict_and_frees_nothing(desk: Desk) -> None:
+    await desk.add(1, 2)
+    ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
+    await ada.submit(await ada.get(), id="A1")
+    hers = await bob.get()
+    reply = await bob.submit(hers, id="A1", want=1)
+    assert (reply.verdict, reply.leased) == (Verdict.ID_CONFLICT, ())
+    assert (await bob.submit(hers)).verdict is Verdict.STORED
+
+
+async def test_a_conflict_says_nothing_of_the_pause(desk: Desk) -> None:
+    await desk.add(1, 2)
+    ada = await desk.sit("Ada")
+    one, other = (await ada.claim(2)).leased
+    await ada.submit(one, id="A1")
+    await desk.storage.catalogue.set_paused(desk.project.id, True)
+    reply = await ada.submit(other, id="A1", want=1)
+    assert (reply.verdict, reply.leased, reply.idle) == (Verdict.ID_CONFLICT, (), None)
+
+
+async def test_a_lease_that_nobody_made_is_lost(desk: Desk) -> None:
+    ada = await desk.sit("Ada")
+    assert (await ada.submit(LeaseToken("0" * 32))).verdict is Verdict.LEASE_LOST
+
+
+async def test_somebody_elses_lease_can_not_be_used(desk: Desk) -> None:
+    await desk.add(1)
+    ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
+    offer = await ada.get()
+    assert (await bob.submit(offer)).verdict is Verdict.NOT_YOURS
+    assert (await bob.skip(offer)).verdict is Verdict.NOT_YOURS
+    await bob.release(offer)
+    assert (await ada.submit(offer)).verdict is Verdict.STORED
+
+
+async def test_any_session_of_the_labeller_may_use_the_lease(desk: Desk) -> None:
+    await desk.add(1)
+    phone, desktop = await desk.sit("Ada"), await desk.sit("Ada")
+    assert (await desktop.submit(await phone.get())).verdict is Verdict.STORED
+
+
+async def test_two_sessions_of_a_labeller_get_different_items(desk: Desk) -> None:
+    twice = await desk.another_project("twice", overlap=2)
+    await twice.add(1, 2)
+    phone, desktop = await twice.sit("Ada"), await twice.sit("Ada")
+    one, other = await phone.get(), await desktop.get()
+    assert one.item != other.item
+    assert (await phone.claim()).leased == ()
+
+
+async def test_a_label_keeps_what_is_known_of_it(desk: Desk) -> None:
+    await desk.add("x", external_id="doc-1")
+    ada = await desk.sit("Ada")
+    offer = await ada.get()
+    await ada.submit(offer, {"b": 1, "a": [True, None]}, id="A1")
+    (label,) = [label async for label in desk.storage.catalogue.labels(desk.project.id)]
+    assert (label.label, label.item, label.external_id) == ("A1", offer.item, "doc-1")
+    assert (label.labeller, label.value, label.ms) == ("Ada", {"b": 1, "a": [True, None]}, 1200)
+    assert (label.created_ms, label.late, label.withdrawn) == (desk.clock.now, False, False)
+
+
+# --- skip -----------------------------------------------------------------------------------
+
+
+async def test_a_skipped_item_goes_to_others_and_not_back(desk: Desk) -> None:
+    await desk.add("only")
+    ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
+    offer = await ada.get()
+    reply = await ada.skip(offer, id="S1", want=1)
+    assert reply.verdict is Verdict.DONE
+    assert reply.idle is not None
+    assert reply.idle.reason is IdleReason.NOTHING_FOR_YOU
+    assert (await bob.get()).item == offer.item
+
+
+async def test_a_skip_sent_again_does_nothing(desk: Desk) -> None:
+    await desk.add("only")
+    ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
+    offer = await ada.get()
+    await ada.skip(offer, id="S1")
+    hers = await bob.get()
+    assert (await ada.skip(offer, id="S1")).verdict is Verdict.DONE
+    assert (await bob.submit(hers)).verdict is Verdict.STORED
+
+
+async def test_a_skip_after_the_answer_does_not_touch_it(desk: Desk) -> None:
+    await desk.add("only")
+    ada = await desk.sit("Ada")
+    offer = await ada.get()
+    await ada.submit(offer)
+    assert (await ada.skip(offer)).verdict is Verdict.DONE
+    assert (await desk.counts()).labels == 1
+
+
+async def test_a_skip_that_can_not_be_stored_leaves_nothing_behind(desk: Desk) -> None:
+    await desk.add("only")
+    ada = await desk.sit("Ada")
+    offer = await ada.get()
+    skip = SkipItem(by=ada.by, id=RequestId("S1"), lease=offer.lease, reason="\ud800")
+    assert (await desk.storage.queue.ask(skip)).verdict is Verdict.INVALID_VALUE
+    counts = await desk.counts()
+    assert (counts.open, counts.out) == (0, 1)
+    assert (await ada.submit(offer)).verdict is Verdict.STORED
+
+
+async def test_what_is_let_go_can_be_dealt_in_the_same_step(desk: Desk) -> None:
+    await desk.add("only")
+    ada = await desk.sit("Ada")
+    offer = await ada.get()
+    reply = await ada.release(offer, want=1)
+    assert reply.idle is None
+    assert [again.item for again in reply.leased] == [offer.item]
+
+
+# --- undo -----------------------------------------------------------------------------------
+
+
+async def test_an_undone_answer_comes_back_with_its_value(desk: Desk) -> None:
+    await desk.add("only")
+    ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
+    offer = await ada.get()
+    await ada.submit(offer, "cat", id="A1")
+    reply = await ada.undo("A1")
+    assert reply.verdict is Verdict.DONE
+    (again,) = reply.leased
+    assert (again.item, again.mode, again.value) == (offer.item, Mode.UNDO, "cat")
+    counts = await desk.counts()
+    assert (counts.done, counts.labels, counts.out) == (0, 0, 1)
+    assert (await bob.claim()).leased == ()  # nobody came between
+    assert (await ada.submit(again, "dog", id="A2")).verdict is Verdict.STORED
+    labels = [
+        (label.value, label.withdrawn)
+        async for label in desk.storage.catalogue.labels(desk.project.id, withdrawn=True)
+    ]
+    assert labels == [("cat", True), ("dog", False)]
+    assert (await desk.counts()).done == 1
+
+
+async def test_an_undo_sent_again_does_not_touch_the_later_answer(desk: Desk) -> None:
+    await desk.add("only")
+    ada = await desk.sit("Ada")
+    await ada.submit(await ada.get(), id="A1")
+    (again,) = (await ada.undo("A1", id="U1")).leased
+    await ada.submit(again, "dog", id="A2")
+    reply = await ada.undo("A1", id="U1")
+    assert (reply.verdict, reply.leased) == (Verdict.DONE, ())
+    assert (await desk.counts()).labels == 1
+
+
+async def test_a_skip_can_be_undone(desk: Desk) -> None:
+    await desk.add("only")
+    ada = await desk.sit("Ada")
+    offer = await ada.get()
+    await ada.skip(offer, id="S1")
+    (again,) = (await ada.undo("S1")).leased
+    assert (again.item, again.value) == (offer.item, None)
+    await ada.release(again)
+    assert (await ada.get()).item == offer.item
+
+
+async def test_a_skip_whose_item_has_gone_on_can_not_be_undone(desk: Desk) -> None:
+    await desk.add("only")
+    ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
+    await ada.skip(await ada.get(), id="S1")
+    await bob.get()
+    assert (await ada.undo("S1")).verdict is Verdict.UNDO_EXPIRED
+
+
+async def test_only_ones_own_recent_answers_can_be_undone(desk: Desk) -> None:
+    await desk.add(1, 2)
+    ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
+    await ada.submit(await ada.get(), id="A1")
+    assert (await bob.undo("A1")).verdict is Verdict.UNDO_EXPIRED
+    assert (await ada.undo("nothing")).verdict is Verdict.UNDO_EXPIRED
+    desk.clock.advance(3601)
+    assert (await ada.undo("A1")).verdict is Verdict.UNDO_EXPIRED
+
+
+async def test_an_undone_item_that_is_let_go_can_be_answered_by_anybody(desk: Desk) -> None:
+    await desk.add("only")
+    ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
+    await ada.submit(await ada.get(), id="A1")
+    (again,) = (await ada.undo("A1")).leased
+    await ada.release(again)
+    assert (await bob.get()).item == again.item
+
+
+async def test_a_flag_is_kept_for_the_owner(desk: Desk) -> None:
+    await desk.add("odd")
+    ada = await desk.sit("Ada")
+    offer = await ada.get()
+    queue = desk.storage.queue
+    flag = FlagItem(by=ada.by, id=RequestId("F1"), lease=offer.lease, note="blurred")
+    assert (await queue.ask(flag)).verdict is Verdict.DONE
+    assert (await queue.ask(flag)).verdict is Verdict.DONE
+    lost = FlagItem(by=ada.by, id=RequestId("F2"), answer=RequestId("none"))
+    assert (await queue.ask(lost)).verdict is Verdict.LEASE_LOST
+
+
+async def test_a_flag_with_the_id_of_another_one_is_a_conflict(desk: Desk) -> None:
+    """It is not stored, so nobody may be told that it is."""
+    await desk.add("odd", "even")
+    ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
+    hers, his = await ada.get(), await bob.get()
+    queue, id_ = desk.storage.queue, RequestId("F1")
+    first = FlagItem(by=ada.by, id=id_, lease=hers.lease, note="blurred")
+    assert (await queue.ask(first)).verdict is Verdict.DONE
+    for other in (
+        FlagItem(by=bob.by, id=id_, lease=his.lease, note="blurred"),
+        replace(first, note="sharp"),
+        replace(first, note=None),
+    ):
+        assert (await queue.ask(other)).verdict is Verdict.ID_CONFLICT
+    assert (await queue.ask(first)).verdict is Verdict.DONE
+    found = await desk.storage.flags.page(desk.project.id, resolved=False, before=None, limit=9)
+    assert [(flag.labeller, flag.note) for flag in found] == [("Ada", "blurred")]

@@ -1,0 +1,127 @@
+"""Sessions move between servers, and outlive those that die, freeze or have a wrong clock."""
+
+from __future__ import annotations
+
+import asyncio
+
+from supt_async.domain.results import Verdict
+from tests.storage.postgres.cluster import Cluster
+
+# --- sessions -------------------------------------------------------------------------------
+
+
+async def test_a_session_moves_to_another_server_with_its_leases(cluster: Cluster) -> None:
+    await cluster.one.add(1, 2)
+    ada = await cluster.one.sit("Ada")
+    offer = await ada.get()
+    moved = await cluster.move(ada, cluster.other)
+    assert moved.opened.resumed
+    assert [held.lease for held in moved.opened.leases] == [offer.lease]
+    await ada.lose()  # the first server only now finds the socket gone
+    cluster.clock.advance(60)
+    await cluster.sweep()
+    assert (await moved.submit(offer)).verdict is Verdict.STORED
+
+
+async def test_nothing_is_dealt_to_a_session_where_it_is_no_more(cluster: Cluster) -> None:
+    await cluster.one.add(1, 2)
+    ada = await cluster.one.sit("Ada")
+    await cluster.move(ada, cluster.other)
+    assert (await ada.claim()).leased == ()
+    assert (await cluster.one.counts()).out == 0
+
+
+async def test_the_leases_of_a_server_that_died_get_the_grace_time_and_no_more(
+    cluster: Cluster,
+) -> None:
+    await cluster.one.add("only")
+    ada, bob = await cluster.one.sit("Ada"), await cluster.other.sit("Bob")
+    offer = await ada.get()
+    cluster.clock.advance(21)  # no heartbeat of the first server
+    await cluster.other.storage.queue.sweep()
+    cluster.clock.advance(14)
+    await cluster.other.storage.queue.sweep()
+    assert (await bob.claim()).leased == ()
+    cluster.clock.advance(2)
+    await cluster.other.storage.queue.sweep()
+    assert (await bob.get()).item == offer.item
+    await cluster.check()
+
+
+async def test_a_server_that_was_only_frozen_takes_its_sessions_back(cluster: Cluster) -> None:
+    await cluster.one.add("only")
+    ada = await cluster.one.sit("Ada")
+    await cluster.other.sit("Bob")
+    offer = await ada.get()
+    cluster.clock.advance(21)
+    await cluster.other.storage.queue.sweep()
+    await cluster.one.storage.queue.sweep()
+    cluster.clock.advance(20)
+    await cluster.sweep()
+    assert (await cluster.one.counts()).connected == 2
+    assert (await ada.submit(offer)).verdict is Verdict.STORED
+
+
+async def test_a_server_that_sweeps_another_ones_leases_lets_it_know(cluster: Cluster) -> None:
+    await cluster.one.add("only")
+    ada = await cluster.one.sit("Ada")
+    offer = await ada.get()
+    cluster.clock.advance(601)
+    gone = (ada.opened.session, offer.lease)
+    assert await cluster.other.storage.queue.sweep() == [gone]
+    assert await cluster.one.storage.queue.sweep() == [gone]
+    assert await cluster.one.storage.queue.sweep() == []
+
+
+async def test_work_at_one_server_is_known_to_the_sweep_of_the_other(cluster: Cluster) -> None:
+    await cluster.one.add(1, 2)
+    ada = await cluster.one.sit("Ada")
+    _, other = (await ada.claim(2)).leased
+    cluster.clock.advance(400)
+    await ada.show(other)
+    await cluster.sweep()
+    cluster.clock.advance(400)
+    await cluster.other.storage.queue.sweep()
+    assert (await cluster.one.counts()).out == 2
+    cluster.clock.advance(201)
+    await cluster.other.storage.queue.sweep()
+    assert (await cluster.one.counts()).out == 0
+
+
+async def test_two_servers_that_sweep_at_once_give_everything_back_once(cluster: Cluster) -> None:
+    await cluster.one.add(*range(1200))
+    ada = await cluster.one.sit("Ada")
+    await ada.claim(1200)
+    cluster.clock.advance(601)
+    both = (desk.storage.queue.sweep() for desk in cluster.desks)
+    await asyncio.gather(*both)
+    await cluster.sweep()
+    assert (await cluster.one.counts()).out == 0
+    await cluster.check()
+
+
+async def test_a_dead_servers_heartbeat_from_the_future_keeps_nothing(cluster: Cluster) -> None:
+    await cluster.one.add("only")
+    ada, bob = await cluster.one.sit("Ada"), await cluster.other.sit("Bob")
+    offer = await ada.get()
+    await cluster.sweep()
+    cluster.clock.advance(-3600)  # a standby with a wrong clock takes over, and ``one`` is killed
+    for seconds in (0, 16):
+        cluster.clock.advance(seconds)
+        await cluster.other.storage.queue.sweep()
+    assert (await bob.get()).item == offer.item
+
+
+async def test_a_server_that_lives_keeps_its_sessions_when_the_clock_goes_back(
+    cluster: Cluster,
+) -> None:
+    await cluster.one.add("only")
+    ada = await cluster.one.sit("Ada")
+    offer = await ada.get()
+    await cluster.sweep()
+    cluster.clock.advance(-3600)
+    await cluster.other.storage.queue.sweep()  # before ``one`` has shown that it lives
+    await cluster.one.storage.queue.sweep()
+    cluster.clock.advance(60)
+    await cluster.sweep()
+    assert (await ada.submit(offer)).verdict is Verdict.STORED
