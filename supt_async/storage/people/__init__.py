@@ -1,1 +1,1 @@
-"""People and their accounts: who there is, how they get in, and what they have done."""
+"""People: accounts, roles, secrets, invitations and statistics."""

@@ -1,10 +1,10 @@
-"""Who has which name, and what letting somebody in does to their earlier secrets.
+"""Accounts of people, and what an invitation does to their earlier secrets.
 
-Each secret notes who made it. Somebody who is let into a further project, or gets a stronger
-role, may have an account that another owner made: whoever made its secrets may have kept them.
-So all secrets are deleted then but those of the operator, who can do everything anyway, and of
-the person who lets them in. For the same reason an owner who is one no longer loses the tokens
-and unopened links that they made for others in the project.
+Each secret records who made it. A person who is invited to a further project, or gets a stronger
+role, may have an account whose secrets another owner made and kept. So all their secrets are
+deleted, except those made by the operator, who can do everything anyway, and by the person who
+invites them. For the same reason a former owner loses the tokens and unopened links that they
+made for others in the project.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from supt_async.storage.people.invitations import CODE, EVERY_PROJECT, KEYS, TOK
 from supt_async.storage.schema import tables
 
 OPERATOR = 0
-"""Maker of the secrets that a command or a notebook on the database itself has made."""
+"""Recorded maker of secrets that a command or a notebook on the database made."""
 PERSON, NOTEBOOK, IMPORT = "person", "notebook", "import"
-"""Kinds of accounts. Only a person is found by name."""
+"""Kinds of accounts; only a person is found by name."""
 PEOPLE_LOCK = 0x70656F70
 """Key of PostgreSQL's advisory lock on accounts ("peop")."""
 STAMP = "people"
@@ -45,23 +45,23 @@ class Account:
 
 
 def one_at_a_time(connection: Connection) -> None:
-    """Let changes of accounts and secrets come one after the other.
+    """Serialise changes of accounts and secrets.
 
-    Otherwise a secret that is made while all others are being deleted would survive that.
+    Otherwise a secret that is made while all others are deleted would survive.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(PEOPLE_LOCK)))
 
 
 def note_change(connection: Connection) -> None:
-    """Mark that somebody may no longer be welcome, or has another role."""
+    """Record that access has changed, so that connected sessions are checked."""
     m = tables.meta.c
     connection.execute(delete(tables.meta).where(m.key == STAMP))
     connection.execute(insert(tables.meta).values(key=STAMP, value=secrets.token_hex(8)))
 
 
 def find_or_make(connection: Connection, name: str, now_ms: int) -> Account:
-    """Return the account of a person, made if there is none; a revoked one works again.
+    """Return the account of a person, made if needed; a revoked one works again.
 
     Raises:
         Refused: Nobody may have this name.
@@ -81,13 +81,13 @@ def find_or_make(connection: Connection, name: str, now_ms: int) -> Account:
 
 
 def welcome_again(connection: Connection, labeller: int) -> None:
-    """Let an account work that may have been revoked; its secrets are gone."""
+    """Make an account work that may have been revoked; its secrets are gone."""
     who = tables.labeller.c
     connection.execute(update(tables.labeller).where(who.id == labeller).values(revoked_ms=None))
 
 
 def find_or_make_own(connection: Connection, kind: str, now_ms: int) -> int:
-    """Return the program's own account of a kind: it is found by its kind, never by a name."""
+    """Return the program's own account of a kind, found by its kind, never by a name."""
     who = tables.labeller.c
     own = select(who.id).where(who.kind == kind)
     found = connection.scalar(own)
@@ -100,7 +100,7 @@ def find_or_make_own(connection: Connection, kind: str, now_ms: int) -> int:
 
 
 def maker(connection: Connection, by: Access | None) -> int:
-    """Return who counts as the maker of a secret; a notebook on the database is its operator."""
+    """Return the recorded maker of a secret; a notebook on the database is its operator."""
     if by is None:
         return OPERATOR
     who = tables.labeller.c
@@ -144,13 +144,13 @@ def roles(
 
 
 def check_reach(connection: Connection, by: Access, account: Account, name: str) -> None:
-    """Let an owner act only on people who take part nowhere but where that owner is an owner.
+    """Refuse an owner who acts on a person of projects that they don't own.
 
-    A new link would open the other projects, and a revocation close them.
+    A new link would open those projects, and a revocation close them.
 
     Raises:
-        Refused: They take part elsewhere. Whoever is a stranger to the owner's project is not
-            told apart from a name that nobody may have.
+        Refused: The person takes part elsewhere. The error is the same for a person who is not in
+            the owner's project and for a name that nobody may have.
     """
     m = tables.membership.c
     theirs = set(connection.scalars(select(m.project_id).where(m.labeller_id == account.id)))
@@ -162,10 +162,10 @@ def check_reach(connection: Connection, by: Access, account: Account, name: str)
 
 
 def check_owner(connection: Connection, by: Access) -> None:
-    """Look again whether somebody is an owner: they may have been shown out on their way here.
+    """Check again that a person is an owner, who may have been revoked since the request came.
 
     Raises:
-        Refused: They are none any more.
+        Refused: They are no longer an owner.
     """
     who = tables.labeller.c
     revoked = connection.scalar(select(who.revoked_ms).where(who.id == by.labeller))
@@ -174,7 +174,7 @@ def check_owner(connection: Connection, by: Access) -> None:
 
 
 def led_by(connection: Connection, by: Access) -> set[int]:
-    """Return the projects in which somebody is an owner, with ``EVERY_PROJECT`` if in all."""
+    """Return the projects that a person owns, with ``EVERY_PROJECT`` for all."""
     m, p = tables.membership.c, tables.project.c
     led = set(
         connection.scalars(
@@ -189,7 +189,7 @@ def led_by(connection: Connection, by: Access) -> set[int]:
 def admit(
     connection: Connection, account: Account, project: ProjectId | None, role: Role, maker: int
 ) -> None:
-    """Give somebody a role in a project, or in all; see the module for their earlier secrets.
+    """Give a person a role in a project, or in all; see the module for their earlier secrets.
 
     Raises:
         Refused: The project would be left without an owner.
@@ -210,19 +210,19 @@ def admit(
 
 
 def takes_part(connection: Connection, labeller: int, project: ProjectId) -> bool:
-    """Tell whether somebody takes part in a project, or in all."""
+    """Return whether a person takes part in a project, or in all."""
     m = tables.membership.c
     where = (m.labeller_id == labeller, m.project_id.in_([project, EVERY_PROJECT]))
     return connection.scalar(select(func.count()).where(*where)) != 0
 
 
 def drop_secrets(connection: Connection, labeller: int) -> None:
-    """Delete all of somebody's secrets."""
+    """Delete all secrets of a person."""
     connection.execute(delete(tables.token).where(tables.token.c.labeller_id == labeller))
 
 
 def drop_secrets_of_others(connection: Connection, labeller: int, maker: int) -> None:
-    """Delete the secrets that neither the operator nor ``maker`` has made."""
+    """Delete the secrets that neither the operator nor ``maker`` made."""
     t = tables.token.c
     others = or_(t.made_by.is_(None), t.made_by.not_in([OPERATOR, maker]))
     connection.execute(delete(tables.token).where(t.labeller_id == labeller, others))

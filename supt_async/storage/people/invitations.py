@@ -1,7 +1,7 @@
-"""Invitation links: a code that one browser uses once, and that grows old.
+"""Invitation links: a code that one browser uses once, and that expires.
 
-The code is no token: it opens a cookie and nothing else. A code that was used stays known for a
-while, so that whoever opens the link again is told what is the matter.
+The code is not a token: it is exchanged for a cookie and opens nothing else. A used code stays
+known for a while, so that a person who opens the link again is told why it fails.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from supt_async.storage.schema import tables
 EVERY_PROJECT = 0
 DAY_MS = 24 * 3_600_000
 CODE_MS = 7 * DAY_MS
-"""How long an invitation link works."""
+"""Time in milliseconds for which an invitation link works."""
 COOKIE_MS = 180 * DAY_MS
 FORGET_MS = 30 * DAY_MS
-"""How long it is remembered after that, to say that it is too old."""
+"""Time in milliseconds for which an expired link is kept, to tell that it has expired."""
 
 TOKEN, COOKIE, CODE, USED = "token", "cookie", "code", "used"
-"""Kinds of secrets; ``used`` is a code that has been traded for a cookie."""
+"""Kinds of secrets; ``used`` is a code that was exchanged for a cookie."""
 KEYS = (TOKEN, COOKIE)
-"""The kinds that open something."""
+"""Kinds of secrets that give access."""
 
 
 def digest(secret: str) -> str:
-    """Return what is kept of a secret. It has 256 random bits, so no salt is needed."""
+    """Return the digest of a secret, which has 256 random bits and so needs no salt."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -42,7 +42,7 @@ def redeem(
 ) -> Joined | Occupied | LinkFault:
     """Use a code up, and make ``new`` the cookie of the browser that had it.
 
-    A browser that comes back with the cookie of the same labeller (``has``) is let in again. With
+    A browser that comes back with the cookie of the same labeller (``has``) is accepted again. With
     ``keep`` a code is not used up while the browser is somebody else's.
     """
     t = tables.token.c
@@ -84,12 +84,12 @@ def redeem(
 
 
 def clean_up(connection: Connection, now_ms: int) -> None:
-    """Forget the secrets that have been too old for long."""
+    """Delete the secrets that expired long ago."""
     connection.execute(delete(tables.token).where(tables.token.c.expires_ms < now_ms - FORGET_MS))
 
 
 def _occupied(connection: Connection, code: str, cookie: str, now_ms: int) -> Occupied | None:
-    """Return who the browser is and whom a good link is for, if those are two people."""
+    """Return the browser's labeller and the valid link's, if they are two people."""
     t, who = tables.token.c, tables.labeller.c
     signed_in = _owner(connection, cookie, now_ms)
     names = select(who.id, who.name, who.revoked_ms)

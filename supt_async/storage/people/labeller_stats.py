@@ -1,7 +1,7 @@
-"""What each labeller has done: how much, how fast, and how often as others do.
+"""Statistics of labellers: number of labels, speed, and agreement with others.
 
-Speed and agreement are of the latest ``LATEST`` answers: that is what an owner can still do
-something about, and it costs the same however many answers there are.
+Speed and agreement are those of the latest ``LATEST`` answers: an owner can still act on them,
+and they cost the same however many answers there are.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from supt_async.storage.queries.label_filters import latest, on_time, standing
 from supt_async.storage.schema import tables
 
 LATEST = 200
-"""Answers of a labeller that are looked at."""
+"""Maximum number of a labeller's answers that are read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def count_labels(
         .group_by(b.labeller_id)
     )
     found = {row[0]: (int(row[1]), row[2]) for row in rows}
-    # Few are withdrawn: they are taken off, instead of being looked for at each label.
+    # Few are withdrawn: they are subtracted, instead of joined with each label.
     withdrawn = connection.execute(
         select(b.labeller_id, func.count())
         .select_from(
@@ -63,7 +63,7 @@ def count_labels(
 
 
 def look_at_work(connection: Connection, project: ProjectId | None, labeller: int) -> Work:
-    """Look at a labeller's latest answers, in a project or in all."""
+    """Return the statistics of a labeller's latest answers, in a project or in all."""
     b = tables.label.c
     here = () if project is None else (b.project_id == project,)
     rows = connection.execute(

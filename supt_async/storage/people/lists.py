@@ -1,4 +1,4 @@
-"""Lists of labellers: what each may do, and did."""
+"""Lists of labellers, with their roles and statistics."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def list_labellers(connection: Connection, project: ProjectId | None) -> list[La
 
 
 def list_standings(connection: Connection) -> dict[str, Standing]:
-    """Return where everybody may take part, by their names."""
+    """Return the projects and roles of each labeller, by name."""
     who, m, p, t = tables.labeller.c, tables.membership.c, tables.project.c, tables.token.c
     roles: dict[int, dict[str, Role]] = {}
     for labeller, slug, role in connection.execute(
@@ -75,7 +75,7 @@ def list_standings(connection: Connection) -> dict[str, Standing]:
 
 
 def nobody_came(connection: Connection, owner: str) -> bool:
-    """Tell whether there is no person yet, but for an owner of this name who has not come."""
+    """Return whether nobody has an account, except an owner of this name who never came."""
     who, t = tables.labeller.c, tables.token.c
     came = exists().where(t.labeller_id == who.id, t.kind.in_([COOKIE, USED]))
     some = select(who.id).where(

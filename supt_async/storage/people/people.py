@@ -1,7 +1,7 @@
 """Labellers, their roles, and their secrets, of which only the SHA-256 is kept.
 
-A *token* is for programs, a *cookie* for one browser, a *code* is what an invitation link
-carries: it opens a cookie and is neither of the others (``people_links``).
+A *token* is for programs and a *cookie* for one browser; a *code* is part of an invitation link
+and is exchanged for a cookie (``invitations``).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ __all__ = ["COOKIE_MS", "SqlPeople", "digest"]
 
 
 class SqlPeople(People):
-    """What a database knows of labellers."""
+    """Labellers and their secrets, on either database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -164,7 +164,7 @@ class SqlPeople(People):
             accounts.note_change(connection)
             return list(connection.scalars(select(tables.project.c.id))), invited
 
-        if not storable(name):  # nobody's, and PostgreSQL would not even look
+        if not storable(name):  # no such labeller: PostgreSQL would refuse the number
             raise NotFound("there is no such labeller: see `supt labeller list`")
         projects, invited = await self._database.write(change)
         await self._database.write(
@@ -203,7 +203,7 @@ class SqlPeople(People):
 
     async def access(self, secret: str, slug: str) -> Access | None:
         """Find who a token or cookie belongs to, and what they may do in a project."""
-        if not storable(slug):  # no project's, and PostgreSQL would not even look
+        if not storable(slug):  # no such project: PostgreSQL would refuse the number
             return None
         now = self._database.now_ms()
 
@@ -320,7 +320,7 @@ def _accesses(secret: str, now_ms: int) -> Select[Any]:
             or_(t.expires_ms.is_(None), t.expires_ms > now_ms),
             who.revoked_ms.is_(None),
         )
-        # Of two roles in a project the stronger one holds: 'admin' comes before 'labeller'.
+        # Of two roles in a project the stronger one counts: 'admin' comes before 'labeller'.
         .group_by(t.labeller_id, who.name, p.id, p.slug)
     )
 

@@ -1,8 +1,8 @@
-"""How often each answer was given, among the answers that count.
+"""Counts of each answer, among the answers that count.
 
 Where an answer is one of the options, the database counts all of them. Where it is a list
-(several options, spans, shapes) each option or label counts once an answer that has it, and only
-the latest ``LATEST`` answers are looked at, since all would have to be read.
+(several options, spans, shapes), each option or label counts once per answer that has it, and
+only the latest ``LATEST`` answers are counted, since each has to be read.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from supt_async.storage.review_records import Bar, Distribution
 from supt_async.storage.schema import tables
 
 LATEST = 10_000
-"""Answers that are read, where they have to be."""
+"""Maximum number of answers that are read."""
 BARS = 100
-"""Answers that are told of, the most frequent first."""
+"""Maximum number of different answers in the result, the most frequent first."""
 COUNTED = ("choice", "compare", "rating")
 """Kinds whose answers the database counts."""
 
 
 class SqlAnswerCounts(AnswerCounts):
-    """Counts a project's answers, on either database."""
+    """Counts of a project's answers, on either database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -44,7 +44,7 @@ class SqlAnswerCounts(AnswerCounts):
 
 
 def _count_all(connection: Connection, project: ProjectId) -> Distribution:
-    """Count all answers by value, then take off what does not count: that is little."""
+    """Count all answers by value, then subtract the few that don't count."""
     b, w, k = tables.label.c, tables.withdrawal.c, tables.correction.c
     labels = (b.project_id == project, on_time(b))
     tally: Counter[str] = Counter()
@@ -86,7 +86,7 @@ def _count_latest(connection: Connection, project: ProjectId) -> Distribution:
 
 
 def _parts(value: JSONValue) -> Iterable[JSONValue]:
-    """Return what counts in an answer: options, labels of spans and shapes, or all of it."""
+    """Return the parts of an answer to count: options, labels of spans and shapes, or all of it."""
     if not isinstance(value, list):
         return [value]
     return [_label(part) for part in value]

@@ -1,4 +1,4 @@
-"""Projects, and what is put into and read out of them: the same for both databases."""
+"""Catalogue of projects, their items and their labels, on either database."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 
 
 class SqlCatalogue(Catalogue):
-    """What a database knows of projects, items and labels."""
+    """Catalogue on either database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -118,7 +118,7 @@ class SqlCatalogue(Catalogue):
 
         def change(connection: Connection) -> None:
             if seen is not None:
-                seen.check_rest(connection)  # what came in meanwhile
+                seen.check_rest(connection)  # labels that came in since
                 seen.respell(connection)
             if values:
                 statement = update(tables.project).where(tables.project.c.id == project)
@@ -189,7 +189,7 @@ class SqlCatalogue(Catalogue):
 
 
 class _CallAdder(ItemAdder):
-    """Adds one call's items; remembers how often a content has come in it."""
+    """Adder of one call's items, which counts how often each content has come in it."""
 
     def __init__(self, database: Database, project: ProjectId) -> None:
         self._database = database
@@ -215,9 +215,9 @@ def _find(connection: Connection, slug: str) -> Project | None:
 
 
 def _unused_id(connection: Connection) -> dict[str, int]:
-    """Return the id of a new project, where the database would give a deleted one's again.
+    """Return an unused id for a new project, where the database would reuse a deleted one's.
 
-    Windows, signed links and what browsers keep behind them are known by a project's id.
+    Windows, signed links and what browsers cache are known by a project's id.
     """
     if connection.dialect.name != "sqlite":
         return {}

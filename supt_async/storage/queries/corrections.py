@@ -1,10 +1,10 @@
-"""An owner's answers, which count instead of all others to their items.
+"""Corrections: an owner's answers, which count instead of all others to their items.
 
-A correction is a row of its own and overwrites nothing: the labellers' answers stay what they
-are, are exported as ``overruled`` and no longer trained on. It settles the item: places that are
-still open are closed. Places that are out with somebody stay theirs, and what they answer is
-kept and overruled; a place that they give back is dealt again. A later correction of the same
-item counts instead of the one before, which is then a withdrawn one.
+A correction is a separate row and overwrites nothing: the labellers' answers stay, are exported
+as ``overruled`` and no longer trained on. It settles the item: open places are closed. Leased
+places stay leased, and their answers are stored and overruled; a place that is given back is
+handed out again. A later correction of the same item replaces the one before, which then counts
+as withdrawn.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from supt_async.storage.transfer.item_writer import count
 
 
 class SqlCorrections(Corrections):
-    """Takes corrections; works on either database."""
+    """Corrections on either database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -70,7 +70,7 @@ class SqlCorrections(Corrections):
                 by.project,
                 self._database.process,
                 open=-places,
-                # Without open places it was complete already, unless it is out.
+                # Without open places the item was complete already, unless it is leased.
                 done=int(places > 0 and not out),
                 labels=int(not again),
             )
@@ -81,7 +81,7 @@ class SqlCorrections(Corrections):
 
 
 def latest_corrections(project: ProjectId, connection: Connection) -> list[Target]:
-    """Return the corrections that count, as the training sees them: each settles its item."""
+    """Return the corrections that count, for the training."""
     c = tables.correction.c
     rows = connection.execute(
         select(c.seq, c.item_id, c.labeller_id, c.value)
@@ -95,7 +95,7 @@ def latest_corrections(project: ProjectId, connection: Connection) -> list[Targe
 
 
 def _lock(connection: Connection, project: ProjectId, item: ItemId) -> int:
-    """Lock an item as the queue does, before anything else; return its open places."""
+    """Lock an item first, as the queue does; return its open places."""
     i = tables.item.c
     places = connection.scalar(
         select(i.open_slots)
@@ -108,10 +108,10 @@ def _lock(connection: Connection, project: ProjectId, item: ItemId) -> int:
 
 
 def _known(connection: Connection, row: dict[str, object]) -> bool:
-    """Tell whether this very answer is stored already.
+    """Return whether the same correction is stored already.
 
     Raises:
-        Refused: Another one has its id.
+        Refused: Another correction has its id.
     """
     c, b = tables.correction.c, tables.label.c
     here = (c.project_id == row["project_id"], c.id == row["id"])

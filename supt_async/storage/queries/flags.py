@@ -1,4 +1,4 @@
-"""What labellers have flagged for the owner, newest first, until it is resolved."""
+"""Flags that labellers raised for the owner, newest first, until they are resolved."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from supt_async.storage.review_records import FlagInfo
 from supt_async.storage.schema import tables
 
 MANY = 1000
-"""Open flags are counted up to this."""
+"""Maximum number of open flags that are counted."""
 
 
 class SqlFlags(Flags):
-    """A project's flags, on either database."""
+    """Flags of a project, on either database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -35,7 +35,7 @@ class SqlFlags(Flags):
         if before is not None:
             at_ms, id_ = before
             older = or_(f.created_ms < at_ms, (f.created_ms == at_ms) & (f.id < id_))
-            # The first condition is the index's, the second one tells equals apart.
+            # The first condition uses the index, the second one orders equal times.
             statement = statement.where(f.created_ms <= at_ms, older)
         statement = statement.order_by(f.created_ms.desc(), f.id.desc()).limit(limit)
         rows = await self._database.read(lambda connection: connection.execute(statement).all())
@@ -61,7 +61,7 @@ class SqlFlags(Flags):
             "resolved_ms": self._database.now_ms() if resolved else None,
             "resolved_by": by.labeller if resolved else None,
         }
-        # Whoever resolved it first stays written down.
+        # The first person who resolved it stays recorded.
         fresh = f.resolved_ms.is_(None) if resolved else f.resolved_ms.is_not(None)
 
         def change(connection: Connection) -> FlagInfo:
@@ -75,7 +75,7 @@ class SqlFlags(Flags):
 
 
 def all_flags() -> Select[Any]:
-    """Return the statement that reads flags, to be narrowed down; its rows are for ``flag``."""
+    """Return the statement that reads flags, for further conditions; ``flag`` reads its rows."""
     f, who = tables.flag.c, tables.labeller.c
     return select(f.id, f.item_id, who.name, f.note, f.created_ms, f.resolved_ms).select_from(
         tables.flag.join(tables.labeller, who.id == f.labeller_id)
@@ -83,7 +83,7 @@ def all_flags() -> Select[Any]:
 
 
 def flag(row: Any) -> FlagInfo:
-    """Make a value of a row of ``all_flags``."""
+    """Return the flag of a row of ``all_flags``."""
     return FlagInfo(
         id=row[0],
         item=ItemId(row[1]),

@@ -1,6 +1,6 @@
-"""Pages of all that a project has, items or labels, each page on a snapshot of its own.
+"""Pages of all items or labels of a project, each read in a separate transaction.
 
-One long transaction would keep the database from cleaning up behind the queue.
+One long transaction would keep the database from vacuuming the queue's tables.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""Browses and searches a project's items, with what people have answered to them.
+"""Search of a project's items, with the answers to them.
 
-Pages follow the items' ids. However few items fit, a page looks at ``SCAN`` of them and, for a
-text, at a number of bytes at most, and then says where to go on, so that no search
-holds the database up; what is rare (flags, somebody's answers) is looked for where it is kept,
-not item by item.
+Pages follow the items' ids. A page searches at most ``SCAN`` items and, for a text, a bounded
+number of bytes, and then returns where to continue, so that no search blocks the database; rare
+conditions (flags, one person's answers) are searched in their own tables, not item by item.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ SMALL_SCAN = 100
 
 
 class SqlItemBrowser(ItemBrowser):
-    """Reads items for an owner, on either database."""
+    """Search of items for an owner, on either database."""
 
     def __init__(self, database: Database, scan: int = SCAN) -> None:
         self._database = database
@@ -101,7 +100,7 @@ class SqlItemBrowser(ItemBrowser):
 
 
 def reach(project: ProjectId, wanted: Filter, after: int, scan: int) -> Select[Any, int]:
-    """Return the statement for how far a page looks: the last item's id, and how many."""
+    """Return the statement for the reach of a page: the last item's id, and their number."""
     walks = [
         walk.order_by("item_id").limit(scan).subquery()
         for walk in _walks(project, wanted, after, None)
@@ -112,7 +111,7 @@ def reach(project: ProjectId, wanted: Filter, after: int, scan: int) -> Select[A
 
 
 def matches(project: ProjectId, wanted: Filter, after: int, last: int, limit: int) -> Select[Any]:
-    """Return the statement for the ids of the items that fit, up to an id."""
+    """Return the statement for the ids of the items that match, up to an id."""
     walks = [walk.subquery() for walk in _walks(project, wanted, after, last)]
     source = walks[0] if len(walks) == 1 else union(*map(select, walks)).subquery()
     content = tables.content.c
@@ -131,7 +130,7 @@ def matches(project: ProjectId, wanted: Filter, after: int, last: int, limit: in
 
 
 def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> list[Select[Any]]:
-    """Return where the items that may fit are looked for: what is rare where it is kept."""
+    """Return the tables in which items that may match are searched, the rarest first."""
     f, b, k, c = tables.flag.c, tables.label.c, tables.correction.c, tables.content.c
     answered = wanted.labeller is not None or wanted.value is not None
     sources: list[tuple[Any, tuple[ColumnElement[bool], ...]]]
@@ -161,7 +160,7 @@ def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> 
 
 
 def _conditions(item: Any, wanted: Filter, after: int, last: int) -> list[ColumnElement[bool]]:
-    """Return what an item must be, for the column that holds its id."""
+    """Return the conditions for an item, for the column that holds its id."""
     b, k = tables.label.c, tables.correction.c
     within = (b.item_id > after, b.item_id <= last)
     answered = or_(exists().where(b.item_id == item, *within, standing(b)), corrected(item))
@@ -187,7 +186,7 @@ def _conditions(item: Any, wanted: Filter, after: int, last: int) -> list[Column
             )
             found.append(~corrected(item))
         case Kept.ALL | Kept.FLAGGED | Kept.CORRECTED:
-            pass  # the walk says it all
+            pass  # the table alone decides it
     if wanted.labeller is not None:
         who = tables.labeller.c
         found.append(

@@ -1,7 +1,7 @@
-"""Which answers stand, and which of them count: conditions that several queries share.
+"""SQL conditions that several queries share: which labels stand, and which of them count.
 
-An answer stands unless it was withdrawn. It counts if it is not late and no owner has corrected
-its item; of several corrections of an item the latest counts, and the others are withdrawn by it.
+A label stands unless it was withdrawn. It counts if it is not late and no owner has corrected
+its item; of several corrections of an item only the latest counts.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from supt_async.storage.schema import tables
 
 
 def on_time(label: Any) -> ColumnElement[bool]:
-    """Return the condition that a label is not late, in the words of the index on such labels.
+    """Return the condition that a label is not late, written as in the index on such labels.
 
     For SQLite ``~label.late`` would become ``late = 0``, and the index would not be used.
     """

@@ -1,6 +1,7 @@
-"""What all projects come to, for whoever watches the servers: sums and sizes, never contents.
+"""Figures of all projects for monitoring: sums and sizes, never contents.
 
-One snapshot with one statement for each kind of figure, however many projects there are.
+They are read in one transaction, with one statement for each kind of figure, whatever the number
+of projects.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from supt_async.domain.project import ModelState
 from supt_async.storage.schema import tables
 
 PROJECTS = 100
-"""Projects that are measured one by one, the latest ones: each is a set of time series."""
+"""Maximum number of projects with figures, the latest ones: each adds time series."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """A project in figures. Places are open, out with somebody (a lease each), or answered."""
+    """Figures of one project; its places are open, leased or answered."""
 
     slug: str
     generation: int
@@ -32,18 +33,18 @@ class Measured:
     leases: int = 0
     labels: int = 0
     connected: int = 0
-    """Labellers with a connected session, at any server."""
+    """Number of labellers with a connected session, on any server."""
     trained_on: int = 0
-    """Labels that the current ranking was made from."""
+    """Number of labels that the current ranking's model was trained on."""
     ranked_ms: int | None = None
-    """When the current ranking was published (Unix ms); None while there is none."""
+    """Time in Unix milliseconds when the current ranking was published; None without one."""
     runs: Mapping[ModelState, int] = field(default_factory=dict)
     durations: Mapping[str, float] = field(default_factory=dict)
-    """Seconds by phase of the last training that ended well."""
+    """Seconds by phase of the last successful training."""
 
 
 def measure(connection: Connection) -> list[Measured]:
-    """Measure the latest projects."""
+    """Return the figures of the latest projects."""
     p = tables.project.c
     projects = connection.execute(
         select(p.id, p.slug, p.generation).order_by(p.id.desc()).limit(PROJECTS)

@@ -1,4 +1,4 @@
-"""Where a project stands: counters added up, and what is asked for less often.
+"""Progress of a project: the sums of its counters, and figures that are read less often.
 
 Plain SQLAlchemy Core on a reading connection, for both databases.
 """
@@ -14,11 +14,11 @@ from supt_async.storage.schema import tables
 
 LATEST = 100_000
 MOMENT_MS = 5_000
-"""As long as a batch may take: after that its statements are given up."""
+"""Maximum duration of a batch in milliseconds, after which its statements are cancelled."""
 
 
 def counts(connection: Connection, project: ProjectId) -> Counts:
-    """Add the processes' counters up: no count over items or labels."""
+    """Return the sums of the processes' counters, without counting items or labels."""
     c = tables.counter.c
     sums = connection.execute(
         select(
@@ -50,11 +50,10 @@ def counts(connection: Connection, project: ProjectId) -> Counts:
     )
 
 
-# Items that were with more people at once than are to answer: of each item's leases the beginnings
-# and the ends in the order of time, an end before a beginning of the same millisecond, and how
-# many have begun and not ended. Leases that are open still go on. A lease's times are read when its
-# batch begins, so an item that was given back may be dealt again at a time that seems to be
-# earlier: the last moment of a lease that was given back does not count.
+# Items that more people held at once than are to answer them: starts and ends of each item's leases
+# in order of time, an end before a start of the same millisecond, with the number of leases open at
+# each point. A lease's times are read when its batch begins, so an item that was given back may be
+# handed out again at a time that seems earlier: the last moment of such a lease does not count.
 _DEALT_TWICE = text("""
 WITH ended AS (
     SELECT item_id, dealt_ms, CASE how WHEN 'answered' THEN ended_ms ELSE ended_ms - :moment END
@@ -79,17 +78,17 @@ SELECT count(DISTINCT item_id) FROM people
 
 
 def dealt_twice(connection: Connection, project: ProjectId) -> int:
-    """Count the items that were with more people at once than are to answer them: a fault.
+    """Count the items that more people held at once than are to answer them, which is a bug.
 
-    Read off the log of leases: two people who answered an item, or still have it, to the
-    millisecond; one who gave it back counts with all but the last ``MOMENT_MS``.
+    It is read from the log of leases, to the millisecond; of a lease that was given back the last
+    ``MOMENT_MS`` don't count.
     """
     values = {"project": project, "moment": MOMENT_MS}
     return int(connection.scalar(_DEALT_TWICE, values) or 0)
 
 
 def labels_since(connection: Connection, project: ProjectId, since_ms: int) -> int:
-    """Count the labels that came in after a time, among the latest ``LATEST`` of the database."""
+    """Count the labels since a time, among the latest ``LATEST`` of the database."""
     c = tables.label.c
     latest = select(c.project_id, c.created_ms).order_by(c.seq.desc()).limit(LATEST).subquery()
     found = connection.scalar(
@@ -106,7 +105,7 @@ def trained_on(connection: Connection, project: ProjectId, generation: Generatio
 
 
 def labeller_count(connection: Connection, project: ProjectId) -> int:
-    """Count the labellers who may label in this project, without the revoked."""
+    """Count the labellers who may label in this project, without revoked ones."""
     m, who = tables.membership.c, tables.labeller.c
     found = connection.scalar(
         select(func.count(distinct(m.labeller_id)))
@@ -117,7 +116,7 @@ def labeller_count(connection: Connection, project: ProjectId) -> int:
 
 
 def out_behind(connection: Connection, project: ProjectId) -> int:
-    """Return how many labels behind the model was, at most, that chose an item that is out."""
+    """Return the largest number of labels that a leased item's model had not seen."""
     c = tables.lease.c
     found = connection.scalar(select(func.max(c.behind)).where(c.project_id == project))
     return int(found or 0)

@@ -1,4 +1,4 @@
-"""A project's status in one object: what ``supt status`` prints and the owner's page shows."""
+"""Status of a project as one object, for ``supt status`` and the owner's page."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from supt_async.storage.training import model_status
 
 
 async def dealt_twice(storage: Storage, project: ProjectId) -> int:
-    """Count the items that were with two people at once; reads the whole log of leases."""
+    """Count the items that two people held at once; it reads the whole log of leases."""
     return await storage.database.read(lambda c: progress.dealt_twice(c, project), Lane.OWNERS)
 
 
 async def status(storage: Storage, slug: str, *, dealt_twice: int | None = None) -> dict[str, Any]:
-    """Describe a project; ``dealt_twice`` if it is known, since it costs most.
+    """Return a project's status; ``dealt_twice`` is passed in, since it costs most.
 
     Raises:
         NotFound: There is no such project.

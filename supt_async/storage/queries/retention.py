@@ -1,15 +1,15 @@
-"""Forgets what would grow for ever and nobody needs any more, in small steps.
+"""Retention: deletes rows that would grow for ever and that nobody needs, in small steps.
 
-* Sessions that have ended and have done nothing for some time. A client that comes back to one
-  later gets a new session; its answers are judged by their leases.
-* Leases that were given back or ran out without an answer, after the same time: until then an
-  answer that comes late is stored, and counted if its place is free. Those with an answer stay as
+* Sessions that have ended and have done nothing for some time. A client that resumes one later
+  gets a new session; its answers are judged by their leases.
+* Leases that were given back or expired without an answer, after the same time: until then a
+  late answer is stored, and counts if its place is free. Those with an answer stay as
   long as the answer: exports, undo and ``dealt_twice`` read them.
 * Trainings before a project's latest ones, but for the last good one of each hundred labels: that
   is the learning curve.
-* On SQLite, what earlier processes have counted goes over to one row for all of them.
+* On SQLite, the counters of earlier processes are merged into one row.
 
-Each step reads what may go, and deletes some rows in a transaction of its own.
+Each step reads which rows may go, and deletes some of them in a separate transaction.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from supt_async.storage.database import COMMAND, Database
 from supt_async.storage.schema import tables
 
 STEP = 200
-"""Rows of a transaction."""
+"""Maximum number of rows that one transaction deletes."""
 PAUSE_SECONDS = 0.05
 CURVE = 100
-"""Labels between two trainings that are kept for the learning curve."""
+"""Number of labels between two trainings that are kept for the learning curve."""
 DAY_MS = 86_400_000
 ENDED = (ModelState.READY.value, ModelState.FAILED.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What to keep: 0 is everything."""
+    """Rules of what to keep; 0 keeps everything."""
 
     days: int
     runs: int
@@ -45,7 +45,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """How many rows went."""
+    """Numbers of deleted rows."""
 
     sessions: int = 0
     leases: int = 0
@@ -53,16 +53,16 @@ class Pruned:
 
 
 class Pruner:
-    """Prunes one database; several servers may do so at the same time."""
+    """Deletes old rows of one database; several servers may do so at the same time."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def prune(self, rules: Rules) -> Pruned:
-        """Forget what the rules allow.
+        """Delete what the rules allow.
 
         Raises:
-            StorageError: The database can't be used now: what is left goes the next time.
+            StorageError: The database can't be used now; the rest is deleted the next time.
         """
         sessions = leases = runs = 0
         if rules.days > 0:
@@ -151,8 +151,8 @@ def _projects(connection: Connection) -> Sequence[int]:
 
 
 def _merge_counters(connection: Connection, process: str) -> None:
-    """Add up what other processes have counted; one that lives on begins a row again."""
-    if connection.dialect.name != "sqlite":  # there the sweep sees to it, by heartbeats
+    """Merge the counters of other processes; one that still runs begins a new row."""
+    if connection.dialect.name != "sqlite":  # on PostgreSQL the sweep does it, by heartbeats
         return
     c = tables.counter.c
     sums = ("items", "open", "out", "done", "labels")

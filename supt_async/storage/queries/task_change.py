@@ -1,12 +1,11 @@
-"""Whether what a project has would be allowed by another task: its answers, and its items.
+"""Check of a task change: whether a project's answers and items allow the new task.
 
-Distinct answers are judged, each once; those of a choice are few however many answers there are.
-A task that only adds options to the one before can't forbid anything, and nothing is read.
+Each distinct answer is checked once; those of a choice are few, however many answers there are.
+A task that only adds options can't forbid anything, and nothing is read.
 
-What the task before does not allow either is not held against the new one: an earlier version
-took it in, and an owner must be able to go on editing. Answers that the new task would spell
-otherwise (the order of its options has changed) are brought to its spelling, so that equal
-answers stay equal.
+What the old task does not allow either is no reason to refuse the new one: an earlier version
+stored it, and an owner must be able to go on editing. Answers that the new task spells otherwise
+(the order of its options has changed) get the new spelling, so that equal answers stay equal.
 """
 
 from __future__ import annotations
@@ -28,11 +27,11 @@ from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
 
 PAGE = 10_000
-"""Labels that are read in one go."""
+"""Number of labels in one read."""
 
 
 class Answers:
-    """Judges a project's answers by a task, from where it stopped the last time."""
+    """Check of a project's answers by a task, which continues where it stopped."""
 
     def __init__(self, project: ProjectId, old: Task, task: Task) -> None:
         self._project = project
@@ -40,13 +39,13 @@ class Answers:
         self._task = task
         self._after = {"label": 0, "correction": 0}
         self._spelled: dict[str, str] = {}
-        """Answers that the new task spells otherwise."""
+        """New spelling of each answer that the new task spells otherwise."""
 
     def check_page(self, connection: Connection) -> bool:
-        """Judge some more answers; returns whether there may be others.
+        """Check some more answers; return whether there may be others.
 
         Raises:
-            Refused: One would not be allowed.
+            Refused: An answer would not be allowed.
         """
         more = False
         for name in self._after:
@@ -69,16 +68,16 @@ class Answers:
         return more
 
     def check_rest(self, connection: Connection) -> None:
-        """Judge all that is left.
+        """Check all remaining answers.
 
         Raises:
-            Refused: One would not be allowed.
+            Refused: An answer would not be allowed.
         """
         while self.check_page(connection):
             pass
 
     def respell(self, connection: Connection) -> None:
-        """Bring the answers that were judged to the spelling of the new task."""
+        """Store the checked answers in the spelling of the new task."""
         if not self._spelled:
             return
         for name in self._after:
@@ -116,10 +115,10 @@ class Answers:
 
 
 async def check_answers(database: Database, project: ProjectId, new: JSONValue) -> Answers | None:
-    """Judge a project's items and answers by a new task; None if it only adds options.
+    """Check a project's items and answers by a new task; None if it only adds options.
 
     Raises:
-        Refused: The task is none, or forbids an answer that there is, or an item does not fit it.
+        Refused: The task is not valid, forbids a stored answer, or does not fit an item.
         NotFound: The project has been deleted.
     """
     task = read_task(new)
@@ -142,7 +141,7 @@ def read_task(task: JSONValue) -> Task:
     """Read a task.
 
     Raises:
-        Refused: It is none; the line names the field.
+        Refused: It is not valid; the line names the field.
     """
     try:
         return parse(task)
@@ -151,9 +150,9 @@ def read_task(task: JSONValue) -> Task:
 
 
 def only_adds(old: Task, new: Task) -> bool:
-    """Tell whether a task allows all that another one does, and spells it as that one did.
+    """Return whether a task allows and spells all answers as another one does.
 
-    It may have more options; those of a set stand in the order that they had.
+    It may have more options; those of a set keep their order.
     """
     if _rest(old) != _rest(new) or not old.options.keys() <= new.options.keys():
         return False

@@ -1,8 +1,8 @@
-"""Whether a project's items can be answered by another task.
+"""Check of a project's items against a new task.
 
-They are looked at only if the new task is about something else: answers mark a text or an image
-now, or the items are to be images, sounds or pairs. What the task before was not about either is
-not held against the new one.
+Items are read only if the new task needs something else of them: answers mark a text or an image
+now, or the items must be images, sounds or pairs. An item that did not fit the old task either is
+no reason to refuse the new one.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
 
 PAGE = 200
-"""Items that are read in one go: each may be some megabytes."""
+"""Number of items in one read, each of which may have some megabytes."""
 ANYTHING = (False, None, None)
-"""What a task is about that any item can be answered by."""
+"""Needs of a task that fits every item."""
 
 
 async def check_items(database: Database, project: ProjectId, old: Task, new: Task) -> None:
-    """Judge a project's items by a new task.
+    """Check a project's items by a new task.
 
     Raises:
-        Refused: One could not be answered any more; the line names it.
+        Refused: An item could not be answered any more; the line names it.
     """
     if _about(new) in (_about(old), ANYTHING):
         return
@@ -72,5 +72,5 @@ def _misfit(task: Task, payload: str) -> str | None:
 
 
 def _about(task: Task) -> tuple[bool, str | None, str | None]:
-    """Return what decides whether an item fits, and how it is shown."""
+    """Return what a task needs of its items, and how they are shown."""
     return task.kind == "compare", task.marks, task.item if task.item in MEDIA else None

@@ -1,4 +1,4 @@
-"""Searches payloads for a text, and measures them, so that no page takes too long or too much."""
+"""Text search in payloads, and their sizes, so that each page takes bounded time and memory."""
 
 from __future__ import annotations
 
@@ -14,20 +14,19 @@ from supt_async.domain.ids import ProjectId
 from supt_async.storage.schema import tables
 
 SCAN_BYTES = 16 * 2**20
-"""Bytes of payloads in which one page looks for a text, but one item's at least."""
+"""Maximum number of payload bytes that one page searches, but at least one item."""
 PAGE_BYTES = 8 * 2**20
-"""Bytes of payloads on one page, but one item's at least."""
+"""Maximum number of payload bytes on one page, but at least one item."""
 FIRST_STEP = 100
-"""Items whose payloads are measured first; then twice as many, and so on."""
+"""Number of items whose payloads are measured first; it doubles with each step."""
 
 _ENGLISH = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 def with_text(project: ProjectId, text: str, after: int, last: int) -> Select[Any]:
-    """Return the statement for the items in which a text stands.
+    """Return the statement for the items that contain a text.
 
-    It is carried out once and by itself: within a join each payload might be looked through once
-    for each other row.
+    It runs once and by itself: within a join each payload might be searched once per row.
     """
     content = tables.content.c
     within = (content.project_id == project, content.item_id > after, content.item_id <= last)
@@ -37,10 +36,10 @@ def with_text(project: ProjectId, text: str, after: int, last: int) -> Select[An
 
 
 def _has_text(text: str) -> ColumnElement[bool]:
-    """Return the condition that a text stands in an item.
+    """Return the condition that an item contains a text.
 
-    Databases differ in which letters they know the other case of, beyond those of English; so
-    the usual ways to write the text are looked for, each.
+    Databases differ in the letters beyond English whose other case they know, so each usual
+    spelling of the text is searched.
     """
     content = tables.content.c
     written = {text, text.lower(), text.upper(), text.capitalize(), text.title()}
@@ -61,9 +60,9 @@ def _small(written: set[str]) -> list[str]:
 
 
 class _Position(GenericFunction[int]):
-    """Where a text begins in another, from 1; 0 if it does not.
+    """Position of a text in another, from 1; 0 if it is not contained.
 
-    Unlike LIKE it takes no longer for texts that fit nearly everywhere.
+    Unlike LIKE it takes no longer for texts that match nearly everywhere.
     """
 
     type = Integer()
@@ -82,9 +81,9 @@ def _on_postgresql(element: _Position, compiler: Any, **options: Any) -> str:
 
 
 def _sizes(connection: Connection) -> Select[Any]:
-    """Return the statement for items and how large their payloads are, by id.
+    """Return the statement for items and the sizes of their payloads, by id.
 
-    Bytes, on SQLite characters: it would have to read the payload twice for bytes.
+    Sizes are in bytes, on SQLite in characters, since bytes would take a second read.
     """
     content = tables.content.c
     measure = func.length if connection.dialect.name == "sqlite" else func.octet_length
@@ -92,7 +91,7 @@ def _sizes(connection: Connection) -> Select[Any]:
 
 
 def fitting(connection: Connection, ids: list[int]) -> list[int]:
-    """Return as many of the items, from the first one on, as fit on a page."""
+    """Return the first items that fit on a page together."""
     fit: list[int] = []
     size = 0
     for item, bytes_ in connection.execute(
@@ -106,7 +105,7 @@ def fitting(connection: Connection, ids: list[int]) -> list[int]:
 
 
 def within_bytes(connection: Connection, project: ProjectId, after: int, last: int) -> int:
-    """Return how far to look, up to ``last``, so that it is not in too many bytes."""
+    """Return the last id to search, at most ``last``, so that the bytes stay bounded."""
     content = tables.content.c
     at, size, step = after, 0, FIRST_STEP
     while at < last:

@@ -1,1 +1,1 @@
-"""Tables, and their migrations."""
+"""Tables of the database, and their migrations."""

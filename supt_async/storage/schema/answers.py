@@ -1,7 +1,7 @@
-"""The tables of what labellers and owners have said: only ever added to.
+"""Tables of labels, withdrawals, flags and corrections, which are append-only.
 
-An undo is a row in ``withdrawal``, and a correction one in ``correction``; nothing that somebody
-said is changed or deleted while its project is there.
+An undo is a row in ``withdrawal``, and a correction one in ``correction``; no answer is changed or
+deleted while its project exists.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ label = Table(
     Column("ms", BigInteger),
     Column("created_ms", BigInteger, nullable=False),
     Column("generation", BigInteger, nullable=False),
-    # An extra opinion that came after its place was taken: kept, and counts for nothing.
+    # An extra answer that came after its place was taken: stored, without counting.
     Column("late", Boolean, nullable=False, server_default=false()),
     # How often this labeller had withdrawn an answer to the item before.
     Column("attempt", Integer, nullable=False, server_default="0"),

@@ -1,10 +1,10 @@
-"""What all tables have in common: their metadata, and the columns that come up everywhere."""
+"""Metadata of all tables, and the columns that many of them have."""
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, String
 
-# SQLite counts up by itself only in a column that is exactly INTEGER PRIMARY KEY.
+# SQLite generates numbers only in a column that is exactly INTEGER PRIMARY KEY.
 Key = BigInteger().with_variant(Integer, "sqlite")
 # Random or made by a client: compared byte by byte, which is cheaper than by a language's rules.
 Id = String(64).with_variant(String(64, collation="C"), "postgresql")
@@ -21,14 +21,14 @@ metadata = MetaData(
 
 
 def project_id() -> Column[int]:
-    """Return a column with the project that a row belongs to, and dies with."""
+    """Return a column with the project of a row, which is deleted with it."""
     return Column(
         "project_id", BigInteger, ForeignKey("project.id", ondelete="CASCADE"), nullable=False
     )
 
 
 def project_key() -> Column[int]:
-    """Return the same column as a part of the primary key."""
+    """Return the project's column as a part of the primary key."""
     return Column(
         "project_id",
         BigInteger,
@@ -39,5 +39,5 @@ def project_key() -> Column[int]:
 
 
 def labeller_id() -> Column[int]:
-    """Return a column with who did it."""
+    """Return a column with the labeller."""
     return Column("labeller_id", BigInteger, ForeignKey("labeller.id"), nullable=False)

@@ -1,10 +1,10 @@
-"""Makes the schema, and refuses one that another version has made.
+"""Installation of the schema; that of another version is refused.
 
-An empty database gets its tables from whichever command comes first. An older or a newer one
-is refused with a line that says what to run: nothing migrates a database by surprise.
+An empty database gets its tables from the first command that opens it. An older or a newer one is
+refused with a line that says what to run: no command migrates a database by surprise.
 
-Several processes may start on one PostgreSQL at the same time: whoever is first makes the
-schema, under a lock, and the others find it made.
+Several processes may start on one PostgreSQL at the same time: the first one creates the schema,
+under a lock, and the others find it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 def ensure(connection: Connection) -> None:
-    """Make the schema in an empty database; check it in any other.
+    """Create the schema in an empty database; check it in any other.
 
     Raises:
         SchemaMismatch: The schema is not this version's.
@@ -41,7 +41,7 @@ def ensure(connection: Connection) -> None:
     if _revision(connection) == head:
         return
     _lock(connection)
-    here = _revision(connection)  # another process may have made the schema meanwhile
+    here = _revision(connection)  # another process may have created the schema
     if here == head:
         return
     if here is None:
@@ -53,7 +53,7 @@ def ensure(connection: Connection) -> None:
 
 
 def advice(here: str) -> str:
-    """Say what to do about a schema that is not this version's."""
+    """Return what to do about a schema that is not this version's."""
     head = newest()
     if here in {script.revision for script in _scripts().walk_revisions()}:
         return f"the database has schema {here}, this version needs {head}: run `supt db upgrade`"
@@ -64,10 +64,10 @@ def advice(here: str) -> str:
 
 
 def check(connection: Connection) -> None:
-    """Make sure that the schema is this version's, now.
+    """Check that the schema is this version's.
 
     Raises:
-        SchemaMismatch: It is not, or there is none any more.
+        SchemaMismatch: It is another version's, or was deleted.
     """
     here, head = _revision(connection), newest()
     if here != head:
@@ -75,10 +75,10 @@ def check(connection: Connection) -> None:
 
 
 def upgrade(connection: Connection) -> None:
-    """Bring the schema to this version's.
+    """Migrate the schema to this version.
 
     Raises:
-        DatabaseInUse: Servers of the version before work on it.
+        DatabaseInUse: Servers of the earlier version use it.
     """
     _lock(connection)
     if _revision(connection) not in (None, newest()):
@@ -100,10 +100,10 @@ def secret(connection: Connection) -> bytes:
 
 
 def disown(connection: Connection) -> None:
-    """Let no row of ``offered`` pass for one that is yet to come, after a restore.
+    """Reset the rows of ``offered`` after a restore.
 
-    A reader follows the transactions that wrote the rows. Another PostgreSQL numbers them anew,
-    from lower numbers: what came along in a dump would be news before every batch, for months.
+    A reader follows the transactions that wrote the rows. Another PostgreSQL numbers transactions
+    from a lower number, so that rows of a dump would look new before every batch, for months.
     """
     o = tables.offered.c
     to_come = text("pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
@@ -111,7 +111,7 @@ def disown(connection: Connection) -> None:
 
 
 def durability(connection: Connection) -> None:
-    """Complain if PostgreSQL is set up so that an acknowledged label may be lost."""
+    """Return a warning if PostgreSQL is set up so that an acknowledged label may be lost."""
     for setting in ("fsync", "synchronous_commit"):
         value = connection.scalar(select(func.current_setting(setting)))
         if value == "off":
@@ -141,7 +141,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _refuse_while_served(connection: Connection) -> None:
-    """Refuse while servers show heartbeats; a SQLite file's server holds a lock instead."""
+    """Refuse while servers write heartbeats; a SQLite file's server holds a lock instead."""
     if connection.dialect.name != "postgresql":
         return
     seconds = extract("epoch", func.clock_timestamp())
@@ -156,7 +156,7 @@ def _refuse_while_served(connection: Connection) -> None:
 
 
 def _lock(connection: Connection) -> None:
-    """Wait until no other process changes the schema; the end of the transaction unlocks."""
+    """Lock the schema until the transaction ends."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
 

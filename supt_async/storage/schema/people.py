@@ -1,4 +1,4 @@
-"""The tables of people: who there is, what they may do, and the digests of their secrets."""
+"""Tables of people: accounts, roles, and the digests of secrets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables, for PostgreSQL and SQLite alike.
+"""Tables of projects and the queue, for PostgreSQL and SQLite alike.
 
 Times are milliseconds since the epoch by the server's clock. The hot tables (``item``,
 ``lease``) are narrow: no rank and no number of labels on an item, its content in a table of
@@ -7,15 +7,14 @@ its own, the ranking beside it in chunks. Labels are append-only: an undo is a r
 it comes last where the queue looks a row up by something more telling, so that PostgreSQL has
 one index to choose from and no worse one.
 
-``lease``, ``lease_log`` and ``label`` have no foreign keys: checking them took a third of the
-time of a hand-out, and locked the item's row for nothing. Labellers are never deleted, an item
+``lease``, ``lease_log`` and ``label`` have no foreign keys: their checks took a third of the
+time of a hand-out, and locked the item's row needlessly. Labellers are never deleted, an item
 only with its project, and that deletes their rows as well.
 
-``event`` is a view: dealt, shown, answered, skipped, released and expired are times of a lease,
-undone and ranked have rows of their own, so that nothing is written twice.
+``event`` is a view: dealt, shown, answered, skipped, released and expired are times of a lease;
+undone and ranked have separate rows, so that nothing is written twice.
 
-The tables of answers are in ``answer_tables`` and those of people in ``people_tables``; they go by
-their names here, too.
+The tables in ``answers`` and ``people`` are imported here as well.
 """
 
 from __future__ import annotations
@@ -60,7 +59,7 @@ from supt_async.storage.schema.people import (
 )
 
 UNANSWERED = text("how IN ('released', 'expired')")
-"""The rows of the log of leases that are forgotten after some time."""
+"""Condition for the rows of the log of leases that are deleted after some time."""
 
 meta = Table(
     "meta",
@@ -165,7 +164,7 @@ generation = Table(
     Column("published_ms", BigInteger, nullable=False),
 )
 
-# What a server process has to put into its window besides the ranking: items with a priority,
+# Items that a server process adds to its window besides the ranking: those with a priority,
 # and, on PostgreSQL, places that were given back, for a while.
 offered = Table(
     "offered",
@@ -199,7 +198,7 @@ session = Table(
     project_id(),
     labeller_id(),
     Column("process_id", String(64), nullable=False),
-    # Counts the connections of the session, so that news of a lost socket can't end a newer one.
+    # Number of the session's connections, so that an old socket's loss can't end a newer one.
     Column("connection", BigInteger, nullable=False),
     Column("connected", Boolean, nullable=False),
     Column("active_ms", BigInteger, nullable=False),
@@ -281,7 +280,7 @@ run = Table(
     Index(None, "project_id"),
 )
 
-# Some rows for each process, added up when read: a single row would be what everybody waits for.
+# Some rows for each process, added up when read: a single row would be a bottleneck.
 counter = Table(
     "counter",
     metadata,

@@ -1,1 +1,1 @@
-"""What the orchestrator reads and writes."""
+"""Labels, runs and rankings, as the orchestrator reads and writes them."""

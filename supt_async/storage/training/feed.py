@@ -1,15 +1,15 @@
-"""Follows a project's labels and items, so that what was read once is not read again.
+"""Incremental feed of a project's labels and items: nothing is read twice.
 
-A training wants to know all labels and a million items; between two trainings some ten of them
-change. A Follower remembers what it has read, and asks only for what came since:
+A training needs all labels and a million items, of which some ten change between two trainings.
+A Follower keeps what it has read, and reads only what came since:
 
-* Items are found by the base order's chunks, which are published one after the other.
+* Items come from the base order's chunks, which are published one after the other.
 * Labels are numbered, but on PostgreSQL become visible in another order. So the newest are read
-  again until every transaction is over that was under way when they were first seen.
-* Whether anything was withdrawn is told by the database's own count of labels, and so is
-  whether anything was missed by whatever accident: then all is read anew.
+  again until every transaction has ended that was open when they were first seen.
+* The database's own count of labels shows whether any was withdrawn, or was missed by whatever
+  accident: then all are read again.
 
-Rows come in pages, since the event loop waits while one is taken in.
+Rows come in pages, since the event loop is blocked while one is processed.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ from supt_async.storage.records import (
 from supt_async.storage.training import feed_queries as queries
 
 BATCH = 1_000
-"""Items whose places are looked up in one statement."""
+"""Number of items whose places one statement reads."""
 ALL_AGAIN = 100
-"""So often the places of all items are read, not only of those that something happened to."""
+"""Every this many reads the places of all items are read, not only of changed ones."""
 TRIES = 5
-"""Labels that come while they are read in pages may be missed; the last two tries read them all."""
+"""Attempts to read consistent labels; the last two read all of them."""
 VALUES = 10_000
-"""Different answers that are kept decoded, so that equal ones are one object."""
+"""Maximum number of decoded answers that are cached, so that equal ones are one object."""
 
 _by_seq = attrgetter("seq")
 
 
 class Follower:
-    """One project, as far as it is known."""
+    """Follower of one project, with what it has read so far."""
 
     def __init__(self, database: Database, project: ProjectId) -> None:
         self._database = database
@@ -60,8 +60,8 @@ class Follower:
         """All labels that count, oldest first; then the owners' corrections.
 
         Raises:
-            StorageUnavailable: The labels and the count of them don't agree, even when all are
-                read anew.
+            StorageUnavailable: The labels and their count disagree, even after all were read
+                again.
         """
         async with self._lock:
             await self._follow_labels()
@@ -117,7 +117,7 @@ class Follower:
         raise StorageUnavailable("the labels change faster than they can be read: try again")
 
     async def _read_labels(self) -> int:
-        """Take in what is new; returns how many labels count in the last page's snapshot."""
+        """Read new labels; return how many labels count in the last page's snapshot."""
         after = self._settled
         first = True
         while True:
@@ -164,15 +164,15 @@ class Follower:
         return self._values[value]
 
     def _settle(self, over: int) -> None:
-        """Note how far no label can turn up any more, if all since were just read again.
+        """Note up to which number all labels are known, if the newer ones were just read again.
 
-        Who has taken a lower number than a label that was seen had begun before that was seen.
+        A transaction with a lower number had begun before the label was seen.
         """
         while self._marks and self._marks[0][1] <= over:
             self._settled = self._marks.popleft()[0]
 
     def _mark(self, seq: int, news: queries.News) -> None:
-        """Note what has to be over before the labels up to this one are settled."""
+        """Note which transactions must end before the labels up to this one are complete."""
         if not self._marks and news.next <= news.over:  # nothing is under way
             self._settled = max(self._settled, seq)
         elif seq > (self._marks[-1][0] if self._marks else self._settled):
@@ -203,7 +203,7 @@ class Follower:
             self._ids = await asyncio.to_thread(_merged, self._ids, b"".join(found))
 
     async def _follow_places(self, out: set[int]) -> None:
-        """Find out which items want no answer any more; ``out`` are with somebody now."""
+        """Update which items need no further answer; ``out`` are leased now."""
         if self._looks % ALL_AGAIN == 0:
             await self._read_places()
         else:
@@ -214,7 +214,7 @@ class Follower:
                 self._closed.difference_update(batch)
                 self._closed.update(full)
         self._looks += 1
-        # What is out may be answered, or come back, and that would not be a label.
+        # A leased item may come back without a label.
         self._touched = self._closed & out
         self._closed -= out
 

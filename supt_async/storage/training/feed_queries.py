@@ -1,4 +1,4 @@
-"""What a follower of a project's labels and items reads, a page at a time."""
+"""Queries of a project's follower, a page at a time."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from supt_async.storage.queries.label_filters import standing
 from supt_async.storage.schema import tables
 
 PAGE = 5_000
-"""Labels, or closed items, that are read in one go."""
+"""Number of labels, or of closed items, in one read."""
 CHUNKS = 100
-"""Chunks of item ids that are read in one go; a thousand items each."""
+"""Number of chunks of a thousand item ids in one read."""
 
 # Transactions below the first are over; none from the second on had begun.
 SNAPSHOT = text(
@@ -28,21 +28,21 @@ SNAPSHOT = text(
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Labels in one snapshot of the database."""
+    """New labels in one snapshot of the database."""
 
     created_ms: int
-    """When the project was made: SQLite gives the id of a deleted one to the next."""
+    """Creation time of the project, since SQLite may reuse the id of a deleted one."""
     count: int
-    """Labels that stand, as the database has counted them."""
+    """Number of labels that stand, as the database has counted them."""
     rows: Sequence[Any]
     over: int
-    """All transactions below this number were over."""
+    """All transactions below this number had ended."""
     next: int
     """No transaction from this number on had begun."""
 
 
 def labels(project: ProjectId, after: int, connection: Connection) -> News:
-    """Labels that stand, from after this number on, and what there is to know of the moment."""
+    """Labels that stand, after this number, with the state of the snapshot."""
     over, following = _snapshot(connection)
     p, n, b, k = (t.c for t in (tables.project, tables.counter, tables.label, tables.correction))
     created_ms = connection.scalar(select(p.created_ms).where(p.id == project))
@@ -64,7 +64,7 @@ def labels(project: ProjectId, after: int, connection: Connection) -> News:
 
 
 def _snapshot(connection: Connection) -> tuple[int, int]:
-    """Let all that is read now be of one moment; returns which transactions it comes after."""
+    """Begin a snapshot; return which transactions it comes after."""
     if connection.dialect.name == "postgresql":
         over, following = connection.execute(SNAPSHOT).one()
         return over, following
@@ -97,7 +97,7 @@ def base_chunks(project: ProjectId, after: int, connection: Connection) -> list[
 
 
 def leases(project: ProjectId, connection: Connection) -> Sequence[Any]:
-    """Item, labeller and time of being shown of what is out, oldest first."""
+    """Item, labeller and time of display of each lease, oldest first."""
     c = tables.lease.c
     return connection.execute(
         select(c.item_id, c.labeller_id, c.shown_ms)
@@ -107,9 +107,9 @@ def leases(project: ProjectId, connection: Connection) -> Sequence[Any]:
 
 
 def who_is_out(leases: Sequence[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
-    """Items that are out, those of them that are looked at, and by how many people.
+    """Leased items, those of them on screen, and the number of people who hold them.
 
-    A client that never says what it shows shows what it has had longest
+    A client that never tells what it shows is taken to show its oldest lease
     (docs/protocol.md, rule 14).
     """
     shown = {item for item, _, shown_ms in leases if shown_ms is not None}
@@ -128,7 +128,7 @@ def _ascending(items: set[int]) -> NDArray[np.int64]:
 
 
 def full(project: ProjectId, items: Sequence[int], connection: Connection) -> Sequence[int]:
-    """Which of these items have no open place."""
+    """Those of these items that have no open place."""
     i = tables.item.c
     return connection.scalars(
         select(i.id).where(i.id.in_(items), i.project_id == project, i.open_slots == 0)
@@ -136,7 +136,7 @@ def full(project: ProjectId, items: Sequence[int], connection: Connection) -> Se
 
 
 def all_full(project: ProjectId, after: int, connection: Connection) -> Sequence[int]:
-    """A page of the items that have no open place, by id."""
+    """Page of the items without an open place, by id."""
     i = tables.item.c
     return connection.scalars(
         select(i.id)

@@ -1,4 +1,4 @@
-"""What is known of a project's model: how good it is, what it doesn't get, what it waits for.
+"""Status of a project's model: its scores, what it can't learn from, what it waits for.
 
 ``waits`` is why there is no model yet, None if one has been trained or is being trained:
 
@@ -26,13 +26,13 @@ from supt_async.storage.schema import tables
 LEFT_OUT = "left_out"
 UNREAD = "unread"
 HELD = tuple(f'{{"{MARKER}":"{kind}"' for kind in ("bytes", "bytearray"))
-"""How a payload begins that holds the bytes of a file."""
+"""First characters of payloads that hold the bytes of a file."""
 FEW_LABELS = 2
-"""Labels below which there is nothing to tell apart."""
+"""Minimum number of labels for a model."""
 
 
 def describe(runs: list[Run], waits: str | None, labels: int, task: Any) -> dict[str, Any]:
-    """Describe the model by its latest runs, newest first."""
+    """Return the model's status by its latest runs, newest first."""
     if not runs:
         return {
             "state": ModelState.IDLE,
@@ -43,7 +43,7 @@ def describe(runs: list[Run], waits: str | None, labels: int, task: Any) -> dict
             "waits": waits,
             "notes": [] if waits is None else [waiting(waits, labels, task)],
         }
-    # While a failed training is tried again, what was wrong with it is still what is known.
+    # While a failed training is repeated, its error is still the last result.
     finished = [run for run in runs if run.state in (ModelState.READY, ModelState.FAILED)]
     ready = next((run for run in runs if run.state is ModelState.READY), None)
     return {
@@ -58,7 +58,7 @@ def describe(runs: list[Run], waits: str | None, labels: int, task: Any) -> dict
 
 
 def waits_for(connection: Connection, project: Project, now_ms: int) -> str | None:
-    """Say what a project without a training waits for; None: a training begins by itself."""
+    """Return what a project without a training waits for; None if one will begin."""
     p = tables.project.c
     leads = connection.scalar(
         select(p.leader_until_ms > now_ms).where(p.id == project.id, p.leader.is_not(None))
@@ -76,7 +76,7 @@ def waits_for(connection: Connection, project: Project, now_ms: int) -> str | No
 
 
 def waiting(waits: str, labels: int, task: Any) -> str:
-    """Say in a sentence what is waited for."""
+    """Return a sentence about what the model waits for."""
     kind = task.get("kind") if isinstance(task, dict) else None
     match waits:
         case "task":
@@ -104,7 +104,7 @@ def waiting(waits: str, labels: int, task: Any) -> str:
 
 
 def unused(metrics: Mapping[str, float]) -> list[str]:
-    """Say in sentences what was added and does not reach the model."""
+    """Return sentences about data that the model can't use."""
     found = []
     if LEFT_OUT in metrics:
         count, names = int(metrics[LEFT_OUT]), _named(metrics, LEFT_OUT)
@@ -123,13 +123,13 @@ def unused(metrics: Mapping[str, float]) -> list[str]:
 
 
 def public(metrics: Mapping[str, float]) -> dict[str, float]:
-    """Leave out what is for the owner only: names of items and columns."""
+    """Return the status without what is for the owner only: names of items and columns."""
     hidden = (f"{LEFT_OUT}:", f"{UNREAD}:")
     return {name: value for name, value in metrics.items() if not name.startswith(hidden)}
 
 
 def scores(holdout: float | None, score: float | None) -> str:
-    """Say how good a model is: without bias first, where that was measured."""
+    """Return a model's scores, the unbiased one first if it was measured."""
     found = [] if holdout is None else [f"hold-out accuracy {holdout:.3f}"]
     if score is not None:
         hard = "" if found else " (low: measured on the hard items that people are asked about)"

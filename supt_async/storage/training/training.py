@@ -1,6 +1,6 @@
-"""What the orchestrator reads and writes: labels, runs, and the ranking.
+"""Labels, runs and rankings, for the orchestrator.
 
-Every write carries the leader's term, and touches nothing when the term is over.
+Every write carries the leader's term, and changes nothing once the term is over.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from supt_async.storage.training.feed import Follower
 from supt_async.storage.transfer.item_writer import CHUNK, chunks
 
 MOST_TEXT = 4_000
-"""Characters of an error, or of a metric's name."""
+"""Maximum number of characters of an error, or of a metric's name."""
 MAX_TERM_MS = 120_000
-"""No leadership is taken for longer."""
+"""Maximum duration of a leadership in milliseconds."""
 
 
 class SqlTraining(Training):
@@ -54,7 +54,7 @@ class SqlTraining(Training):
             runs = now < row.leader_until_ms <= now + max(ttl_ms, MAX_TERM_MS)
             if runs and row.leader not in (None, holder):
                 return None
-            # A leader who comes back in time keeps the term; a new one begins a new term.
+            # A leader who renews in time keeps the term; another one begins a new term.
             mine = runs and row.leader == holder
             term = row.term if mine else row.term + 1
             connection.execute(
@@ -73,7 +73,7 @@ class SqlTraining(Training):
         def change(connection: Connection) -> None:
             connection.execute(statement.values(leader=None, leader_until_ms=0))
 
-        self._followers.pop(project, None)  # whoever leads on may do so for months
+        self._followers.pop(project, None)  # a leader may go on for months
         await self._database.write(change)
 
     async def label_count(self, project: ProjectId) -> int:
@@ -210,7 +210,7 @@ class SqlTraining(Training):
 
 
 def _leads(connection: Connection, project: ProjectId, term: Term) -> bool:
-    """Lock the project's row and tell whether the term still holds."""
+    """Lock the project's row, and return whether the term still holds."""
     p = tables.project.c
     now_term = connection.scalar(select(p.term).where(p.id == project).with_for_update())
     return now_term == term
@@ -249,7 +249,7 @@ def _merge(text: str, more: Mapping[str, float] | None) -> str:
 
 
 def _storable(text: str) -> str:
-    """Bring a model's words into a form that either database takes, and of bounded length."""
+    """Return a model's text in a form that either database stores, of bounded length."""
     return text[:MOST_TEXT].encode(errors="replace").decode().replace("\0", "?")
 
 

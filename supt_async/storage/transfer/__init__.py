@@ -1,1 +1,1 @@
-"""Items and labels on their way in and out: imports, exports, backups."""
+"""Import and export of items and labels."""

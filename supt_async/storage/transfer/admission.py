@@ -1,7 +1,7 @@
-"""What may become an item of a project: decided here, whichever way it comes.
+"""Admission of items to a project, whichever way they come.
 
-The command line, HTTP, a notebook and an import from superintendent all pass through ``admit``
-before anything is stored.
+The command line, HTTP, a notebook and an import from superintendent all call ``admit`` before
+anything is stored.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from supt_async.storage.transfer.image_sizes import extent_of_item
 
 
 def admit(task: Task, item: NewItem) -> NewItem:
-    """Return an item as it is stored: its known answer in the spelling of all answers.
+    """Return an item as it is stored, with its known answer in the task's spelling.
 
     Raises:
         ValueError: One line: the item can't be shown, sent or answered, or its known answer is

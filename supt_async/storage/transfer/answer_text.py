@@ -1,7 +1,7 @@
-"""Answers as texts: in the cells of a CSV file, as names of COCO's categories.
+"""Answers as texts, for the cells of a CSV file and the names of COCO's categories.
 
 A text is written as it is, and any other value as its JSON text. Only where a task has both 1 and
-"1" among its options is that text written as JSON, too, with its quotes, so that they stay two.
+"1" among its options, the text is written as JSON with its quotes, so that they stay distinct.
 """
 
 from __future__ import annotations
@@ -15,29 +15,30 @@ import msgspec
 from supt_async.domain.values import JSONValue
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""How a text begins that a spreadsheet may take for a formula (OWASP, CSV Injection); the last
-four are the wide forms of the first."""
-# One such character alone is none.
+"""First characters of a text that a spreadsheet may take for a formula.
+
+Source: OWASP, CSV Injection; the last four are the wide forms of the first."""
+# One such character alone is not a formula.
 _BEGINS = re.compile(rf"\A(?=[{re.escape(''.join(FORMULA))}].)", re.DOTALL)
 # Where ; or a tab separates cells, quotes within a cell don't hold it together.
 _GOES_ON = re.compile(r"([;|\t\r\n]\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 class Wording:
-    """How the answers to a task are written."""
+    """Texts of the answers to one task."""
 
     def __init__(self, task: object = None) -> None:
         values = [one["value"] if isinstance(one, dict) else one for one in _options(task)]
         self._others = frozenset(json_text(value) for value in values if not isinstance(value, str))
 
     def text(self, value: JSONValue) -> str:
-        """Write an answer, or an option."""
+        """Return the text of an answer, or of an option."""
         if not isinstance(value, str) or self._is_ambiguous(value):
             return json_text(value)
         return value
 
     def _is_ambiguous(self, text: str) -> bool:
-        """Tell whether another option is written so; or another text, because one is."""
+        """Return whether the text of another option would be the same."""
         while text not in self._others:
             try:
                 inner = msgspec.json.decode(text) if text.startswith('"') and self._others else None
@@ -56,10 +57,10 @@ def _options(task: object) -> list[Any]:
 
 
 def json_text(value: object) -> str:
-    """Write a value as JSON."""
+    """Return a value as JSON text."""
     return msgspec.json.encode(value).decode()
 
 
 def harmless(cell: str) -> str:
-    """Put an apostrophe before whatever a spreadsheet would calculate, wherever it separates."""
+    """Put an apostrophe before what a spreadsheet would calculate, whatever its separator."""
     return _BEGINS.sub("'", _GOES_ON.sub(r"\1'", cell))

@@ -1,8 +1,7 @@
-"""Looks up and writes many items at once, as each database takes them fastest.
+"""Bulk lookups and writes of items, in the fastest way of each database.
 
-SQLAlchemy's lists of parameters took longer than the databases did: half of the time of adding
-100,000 rows went there. So SQLite gets its driver's ``executemany`` and one JSON text for a list
-of keys, PostgreSQL an array for a column.
+SQLAlchemy's parameter lists took half of the time of adding 100,000 rows. So SQLite gets its
+driver's ``executemany`` and one JSON text for a list of keys, PostgreSQL an array per column.
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ SQLITE_CONTENT = (
 
 
 class Row(NamedTuple):
-    """An item that is not known yet."""
+    """Item that is not stored yet."""
 
     open_slots: int
     key: str
@@ -72,7 +71,7 @@ class Row(NamedTuple):
 
 
 class Known(NamedTuple):
-    """An item that is there already."""
+    """Item that is stored already."""
 
     fingerprint: str
     item: int
@@ -99,7 +98,7 @@ def write(
     """Write items; return their ids, ascending in the order of the rows."""
     if connection.dialect.name == "postgresql":
         return _write_arrays(connection, project, rows, import_id, now_ms)
-    # Nobody else writes: a change of SQLite's begins with its only lock for writing.
+    # No other process writes: a transaction of SQLite holds its only write lock.
     first = connection.execute(SQLITE_IDS).scalar_one() + 1
     ids = list(range(first, first + len(rows)))
     connection.exec_driver_sql(

@@ -1,11 +1,11 @@
 """Boxes, polygons and points in COCO's format (cocodataset.org, "Data format").
 
 One document: the task's labels are the categories, items the images, each shape an annotation.
-Pixels are those of the image as it is shown: turned as its EXIF data say, and so are ``width`` and
-``height``. They are there where the item holds the image itself, or names one below the media root;
-not for one at an address, which is not fetched. ``file_name`` is the item's own id, or else what it
-names. Who drew a shape is in its ``attributes``, as several people may have labelled one image.
-Answers that an owner has corrected are left out.
+Pixels are those of the image as it is shown, turned according to its EXIF data, and so are
+``width`` and ``height``. These two are present where the item holds the image itself, or names
+one below the media root; an image at a URL is not fetched. ``file_name`` is the item's external
+id, or else the name of its image. The labeller is in a shape's ``attributes``, as several may have
+labelled one image. Answers that an owner has corrected are left out.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from supt_async.storage.transfer.image_sizes import size_of as size_of_file
 
 KINDS = ("boxes", "polygons", "points")
 ITEMS = 20
-"""Payloads that are fetched at once: each may be an image of some megabytes."""
+"""Number of payloads in one read, each of which may be an image of some megabytes."""
 
 OpenMedia = Callable[[str], BinaryIO]
-"""Opens a file below the media root; raises what it likes if there is none."""
+"""Function that opens a file below the media root; it may raise any exception."""
 FetchPayloads = Callable[[Sequence[ItemId]], Awaitable[Sequence[tuple[ItemId, str, str | None]]]]
 
 
@@ -43,7 +43,7 @@ async def write_coco(
     fetch: FetchPayloads,
     open_media: OpenMedia | None = None,
 ) -> AsyncIterator[bytes]:
-    """Write a project's shapes; the names of its items are in memory until the end."""
+    """Write a project's shapes; the names of its items are kept in memory until the end."""
     categories = _categories(task)
     names: dict[ItemId, str | None] = {}
     number = 0
@@ -104,7 +104,7 @@ def _size(envelope: JSONValue, open_media: OpenMedia | None) -> tuple[int, int] 
     try:
         with closing(open_media(path)) as file:
             return size_of_file(file)
-    except Exception:  # noqa: BLE001 - whatever a file system raises: there is no size to tell
+    except Exception:  # noqa: BLE001 - a file system may raise anything: the size is unknown
         return None
 
 
@@ -126,7 +126,7 @@ def _described(task: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def geometry(shape: Mapping[str, Any]) -> dict[str, Any]:
-    """Return bbox [x, y, width, height], area in pixels and what else COCO says of a shape."""
+    """Return a shape's bbox [x, y, width, height], its area in pixels and other COCO fields."""
     match shape:
         case {"type": "box", "xyxy": [x0, y0, x1, y1]}:
             box = _around([(x0, y0), (x1, y1)])
@@ -148,12 +148,12 @@ def _around(points: Sequence[Sequence[float]]) -> list[float]:
 
 
 def _area(points: Sequence[Sequence[float]]) -> float:
-    """Gauss's shoelace formula."""
+    """Return the area of a polygon, by Gauss's shoelace formula."""
     turned = [*points[1:], points[0]]
     crosses = (x * v - u * y for (x, y), (u, v) in zip(points, turned, strict=True))
     return _rounded(abs(sum(crosses)) / 2)
 
 
 def _rounded(number: float) -> float:
-    """Drop what subtracting floats adds, such as 120.05999999999997 for 120.06."""
+    """Round off the error of float subtraction, such as 120.05999999999997 for 120.06."""
     return round(number, 6)

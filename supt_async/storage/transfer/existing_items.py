@@ -1,11 +1,11 @@
-"""Items that are there already when they are added: what is said of them, and what they bring.
+"""Items that exist already when they are added: what is reported, and what they change.
 
-An item without an id is known by its content alone, so one that comes from elsewhere may be taken
-for another's. Their number is told, unless an earlier import had just these items, or began with
-them: then it is the same file, or one that has grown.
+An item without an id is recognised by its content alone, so that items of two files may be taken
+for the same. Their number is reported, unless an earlier import had exactly these items, or began
+with them: then it is the same file, or one that has grown.
 
-A known answer is given to an item that nobody has answered or holds; a priority to one that is open
-and has no higher one. What was given before is passed over, so that a file may be added again.
+A known answer is stored for an item that nobody has answered or holds; a priority for one that is
+open and has no higher one. What was stored before is skipped, so that a file may be added again.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from supt_async.storage.schema import tables
 
 T = TypeVar("T")
 PART = 500
-"""Items that are looked up at once."""
+"""Number of items in one lookup."""
 
 
 def import_ids(item: int) -> tuple[str, str]:
-    """Return the ids of an item's known answer: one that no client can send, and a former one."""
+    """Return the request ids of a known answer, in new and old form; no client can send them."""
     return f"import:{item}", f"import-{item}"
 
 
 class Repeats:
-    """Follows the items of one call and gathers what those that are known bring along."""
+    """Collects what the known items of one call change."""
 
     def __init__(self) -> None:
         self.earlier: frozenset[str] = frozenset()
@@ -45,18 +45,18 @@ class Repeats:
 
     @property
     def digest(self) -> str:
-        """Of the ids and contents of all items so far, in their order."""
+        """Digest of the ids and contents of all items so far, in order."""
         return self._sequence.hexdigest()
 
     def follow(self, item: NewItem, key: str, print_: str, *, known: bool) -> None:
-        """Take in the next item."""
+        """Process the next item."""
         self._sequence.update(f"{key} {print_}\n".encode())
         self.alike += known and item.external_id is None
         if self.alike and self.earlier and self.digest in self.earlier:
             self.alike = 0
 
     def meet(self, item: NewItem, id_: int) -> None:
-        """Note what a known item brings."""
+        """Note what a known item changes."""
         if item.label is not None:
             self.answers[id_] = text_of(item.label)
         elif item.priority > 0:
@@ -66,10 +66,10 @@ class Repeats:
 def close(
     connection: Connection, project: ProjectId, answers: Mapping[int, str], importer: int
 ) -> tuple[dict[int, str], int, int]:
-    """Close those of the items that are to get a known answer and can.
+    """Close the items that can get a known answer.
 
-    Return the answers for which the caller is to write labels, how many places were open, and how
-    many items can't have what was brought.
+    Return the answers for which the caller must write labels, the number of places that were open,
+    and the number of items that can't get their answer.
     """
     i = tables.item.c
     wanted = select(tables.project.c.overlap).where(tables.project.c.id == project)
@@ -91,7 +91,7 @@ def close(
 def prioritise(
     connection: Connection, project: ProjectId, priorities: Mapping[int, int], now_ms: int
 ) -> int:
-    """Give open items a priority; return how many have a higher one already."""
+    """Set priorities of open items; return how many have a higher one already."""
     ignored = 0
     for part in _parts(priorities):
         here = _open_priorities(connection, part)
@@ -107,7 +107,7 @@ def prioritise(
 
 
 def _open_priorities(connection: Connection, items: Mapping[int, object]) -> dict[int, int]:
-    """Return the priority of each of the items that is open."""
+    """Return the priority of each open item."""
     o, i = tables.offered.c, tables.item.c
     statement = (
         select(i.id, func.coalesce(func.max(o.priority), 0))

@@ -1,4 +1,4 @@
-"""Labels as files: streamed, a row a label, or for shapes a COCO document."""
+"""Export of labels as files: streamed, a row per label, or a COCO document of shapes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FORMATS = {
     "parquet": "application/vnd.apache.parquet",
     "coco": "application/json",
 }
-"""Formats of an export, and their media types."""
+"""Formats of an export, with their media types."""
 COLUMNS = (
     "label",
     "item",
@@ -42,27 +42,27 @@ COLUMNS = (
 )
 
 EXTRAS = {"item": "data", "features": "features"}
-"""What an export may have of each item besides, and in which column."""
+"""Additional columns of an export, and what of the item each holds."""
 _PART = 20
-"""Labels whose items are fetched at once."""
+"""Number of labels whose items one statement reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """How an export is to be written."""
+    """Options of an export."""
 
     format: str = "jsonl"
     extras: tuple[str, ...] = ()
-    """Some of ``EXTRAS``."""
+    """Names of ``EXTRAS`` to include."""
     safe: bool = False
-    """CSV cells that a spreadsheet would calculate get an apostrophe."""
+    """Whether CSV cells that a spreadsheet would calculate get an apostrophe."""
 
 
 def wanted(format_: str, extras: str = "", *, safe: bool = False) -> Wanted:
-    """Check what somebody wants of an export; ``extras`` are separated by commas.
+    """Return checked options of an export; ``extras`` are separated by commas.
 
     Raises:
-        Refused: There is no such thing.
+        Refused: An option does not exist.
     """
     if format_ not in FORMATS:
         raise Refused(f"format is one of {', '.join(FORMATS)}")
@@ -84,7 +84,7 @@ def iso(ms: int | None) -> str | None:
 
 
 def row(label: StoredLabel) -> dict[str, object]:
-    """Return a label as an export has it."""
+    """Return a label as a row of an export."""
     return {
         "label": label.label,
         "item": str(label.item),
@@ -111,7 +111,7 @@ def export_project(
     """Write a project's labels in one of ``FORMATS``.
 
     Raises:
-        Refused: The project has no shapes, and COCO is for those.
+        Refused: The project has no shapes, which COCO needs.
     """
     how = Wanted(format=how) if isinstance(how, str) else how
     if how.format != "coco":
@@ -129,7 +129,7 @@ async def export(
     task: object = None,
     fetch: FetchPayloads | None = None,
 ) -> AsyncIterator[bytes]:
-    """Write labels in one of ``FORMATS`` that has a row for each."""
+    """Write labels in one of the ``FORMATS`` with a row for each."""
     how = Wanted(format=how) if isinstance(how, str) else how
     extras = [EXTRAS[name] for name in how.extras]
     rows = (row(label) async for label in labels) if not extras else _joined(labels, extras, fetch)
@@ -152,7 +152,7 @@ async def export(
 async def _joined(
     labels: AsyncIterator[StoredLabel], extras: Sequence[str], fetch: FetchPayloads | None
 ) -> AsyncIterator[dict[str, object]]:
-    """Yield rows with what was fetched of their items."""
+    """Yield rows with the columns of their items."""
     assert fetch is not None, "without it there is nothing to join"
     part: list[StoredLabel] = []
 
@@ -185,7 +185,7 @@ def _cell(value: object, safe: bool) -> str:
     if value is None:
         return ""
     text = value if isinstance(value, str) else json_text(value)
-    # Numbers are no formulas, whatever they begin with.
+    # Numbers are not formulas, whatever their first character is.
     return harmless(text) if safe and isinstance(value, str | list | dict) else text
 
 

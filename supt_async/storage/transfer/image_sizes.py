@@ -1,6 +1,6 @@
-"""Width and height of images as browsers show them: turned as their EXIF data say.
+"""Sizes of images as browsers show them: turned according to their EXIF data.
 
-Only the head of a file is read, however many pixels it says it has, and never more than a bound.
+Only the head of a file is read, whatever number of pixels it claims, and at most a bound.
 """
 
 from __future__ import annotations
@@ -18,19 +18,16 @@ from supt_async.protocol.tasks.shapes import Size
 from supt_async.protocol.tasks.validation import Data, Extent, extent_of
 
 MAX_READ_BYTES = 16 * 1024 * 1024
-"""Of one file; for all but WebP far less is read."""
+"""Maximum number of bytes read of a file; all formats but WebP need far less."""
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}
 _HEAD_CHARACTERS = 256 * 1024
-"""Of base64, in whole fours."""
+"""Number of base64 characters that are decoded, a multiple of four."""
 _ORIENTATION = 0x0112
 _ON_ITS_SIDE = range(5, 9)
 
 
 def size_of(file: BinaryIO) -> tuple[int, int] | None:
-    """Return width and height of an image; None if that can't be told.
-
-    The file has to be seekable.
-    """
+    """Return width and height of an image in a seekable file; None if they are unknown."""
     try:
         with warnings.catch_warnings(action="ignore"):
             return _size_of(_Bounded(file))
@@ -39,17 +36,17 @@ def size_of(file: BinaryIO) -> tuple[int, int] | None:
 
 
 def extent_of_item(envelope: JSONValue, data: Data) -> Extent | None:
-    """Return what answers to an item must keep to, with the size of an image that it holds.
+    """Return the bounds of answers to an item, with the size of an image that it holds.
 
-    ``data`` is how the item is shown. An image at an address, or below a media root, has no size
-    here.
+    ``data`` is how the item is shown. The size of an image at a URL, or below a media root, is
+    unknown here.
     """
     extent = extent_of(data)
     if extent is None or extent.kind != "image" or extent.size is not None:
         return extent
     if media_type_of(envelope) is None:
         return extent
-    # The head says it, nearly always.
+    # The head has it, nearly always.
     for text in (envelope["data"][:_HEAD_CHARACTERS], envelope["data"]):
         found = size_of(io.BytesIO(from_base64(text)))
         if found is not None:
@@ -74,7 +71,7 @@ def _size_of(file: _Bounded) -> tuple[int, int] | None:
 
 
 class _Bounded(io.RawIOBase):
-    """A file of which no more than a bound is read."""
+    """File of which at most a bound is read."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file

@@ -1,7 +1,7 @@
-"""Takes a file into a project whole or not at all, without making labellers wait.
+"""Import of a file into a project, whole or not at all, without making labellers wait.
 
-Its items are staged in short transactions, where nobody sees them, and published in one. What an
-import that was killed has left behind is deleted by the next one.
+Items are staged in short transactions, where nobody sees them, and published in one. The next
+import deletes what a killed one has staged.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from supt_async.storage.schema import tables
 from supt_async.storage.transfer.item_writer import Adder
 
 STAGE = 500
-"""Items in one transaction of an import."""
+"""Number of items in one transaction of an import."""
 STALE_MS = 60_000
-"""An import that has not moved for so long was abandoned."""
+"""Milliseconds without progress after which an import counts as abandoned."""
 
 
 class Importer:
-    """Takes a file whole or not at all, without making labellers wait."""
+    """Import of one file."""
 
     def __init__(self, database: Database, project: ProjectId) -> None:
         self._database = database
@@ -43,10 +43,10 @@ class Importer:
     async def take(
         self, items: Iterable[NewItem], progress: Callable[[int], None] | None = None
     ) -> Added:
-        """Stage and publish all items; ``progress`` is told how many have been read.
+        """Stage and publish all items; ``progress`` is called with the number of items read.
 
         Raises:
-            BadFile: A line can't be taken; nothing of the file is stored.
+            BadFile: A line is not valid; nothing of the file is stored.
             Refused: Another import into the project is under way.
         """
         await self._database.write(self.begin)
@@ -65,7 +65,7 @@ class Importer:
         return replace(brought, added=self.added, known=self.known, alike=self._adder.repeats.alike)
 
     def begin(self, connection: Connection) -> None:
-        """Announce the import; clean up behind one that was abandoned."""
+        """Record the import, and clean up after an abandoned one."""
         i = tables.import_.c
         now = self._database.now_ms()
         for id_, beat in connection.execute(
@@ -83,7 +83,7 @@ class Importer:
         ).scalar_one()
 
     def stage(self, batch: Sequence[NewItem], connection: Connection) -> None:
-        """Write items that nobody sees yet."""
+        """Write items that stay invisible until they are published."""
         added = self._adder.add(connection, batch)
         self.added += added.added
         self.known += added.known
@@ -108,7 +108,7 @@ class Importer:
 
 
 def discard(connection: Connection, import_id: int) -> None:
-    """Delete what an abandoned import has staged."""
+    """Delete the items that an abandoned import has staged."""
     c = tables.content.c
     ids = connection.scalars(select(c.item_id).where(c.import_id == import_id)).all()
     connection.execute(delete(tables.content).where(c.import_id == import_id))

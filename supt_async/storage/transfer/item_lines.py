@@ -1,4 +1,4 @@
-"""An item as a JSON line: an object with ``data``, or any other value as the payload itself."""
+"""Items as JSON lines: an object with ``data``, or any other value as the payload itself."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ FIELDS = ("data", "id", "label", "features", "priority")
 
 
 def from_json(value: JSONValue, line: int | None = None) -> NewItem:
-    """Make an item of a decoded line.
+    """Return the item of a decoded line.
 
     Raises:
-        TypeError: A payload holds what can't be stored.
-        ValueError: A field is not what it should be; an unknown one would be lost.
+        TypeError: The payload has a value that can't be stored.
+        ValueError: A field has a wrong type, or is unknown.
     """
     if not isinstance(value, dict) or "data" not in value:
         return NewItem(payload=encode(value), line=line)
@@ -38,10 +38,10 @@ def from_json(value: JSONValue, line: int | None = None) -> NewItem:
 
 
 def from_exact(value: JSONValue, line: int | None = None) -> NewItem:
-    """Make an item of a line whose ``payload`` and ``features`` are typed envelopes.
+    """Return the item of a line whose ``payload`` and ``features`` are typed envelopes.
 
     Raises:
-        ValueError: An envelope, or another field, is not what it should be.
+        ValueError: An envelope, or another field, is not valid.
     """
     if not isinstance(value, dict) or "payload" not in value or value.keys() - set(EXACT_FIELDS):
         raise ValueError(f"write an object with payload, and nothing but {', '.join(EXACT_FIELDS)}")
@@ -57,10 +57,10 @@ def from_exact(value: JSONValue, line: int | None = None) -> NewItem:
 
 
 def id_of(value: JSONValue) -> str | None:
-    """Check an item's id; an integer becomes a text.
+    """Return an item's id as text.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is not an id.
     """
     if value is None:
         return None
@@ -72,10 +72,10 @@ def id_of(value: JSONValue) -> str | None:
 
 
 def priority_of(value: JSONValue) -> int:
-    """Check an item's priority.
+    """Return an item's priority.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is not a priority.
     """
     if type(value) is not int or abs(value) > MAX_PRIORITY:
         raise ValueError(f"priority is an integer from -{MAX_PRIORITY} to {MAX_PRIORITY}")

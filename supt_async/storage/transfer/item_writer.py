@@ -1,10 +1,10 @@
-"""Adds items: who is known already, where they come in the order, what they count.
+"""Writer of items: recognises known ones, and puts new ones into the order and the counters.
 
 An item is known by its external id, or else by its content and by which occurrence of that
-content it is in the same call, so that a repeated import adds nothing (see ``readding``).
+content it is in the same call, so that a repeated import adds nothing (see ``existing_items``).
 
-A file is staged in short transactions and published at once (``importing``); what comes over
-HTTP counts as it comes (``Adder`` in one transaction).
+A file is staged in short transactions and published at once (``importer``); items that come over
+HTTP are published as they come (``Adder`` in one transaction).
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from supt_async.storage.schema import tables
 from supt_async.storage.transfer import bulk, existing_items
 
 CHUNK = 1000
-"""Item ids in a row of the ranking."""
+"""Number of item ids in a row of the ranking."""
 
 
 class Adder:
-    """Writes items; ``publish`` puts those it has written into the order."""
+    """Writer of items; ``publish`` puts the written items into the order."""
 
     def __init__(
         self, project: ProjectId, process: str, now_ms: int, import_id: int | None = None
@@ -53,7 +53,7 @@ class Adder:
         self._open = 0
 
     def add(self, connection: Connection, items: Sequence[NewItem]) -> Added:
-        """Write items that are not known yet; they are not dealt until they are published.
+        """Write items that are not known yet, which stay invisible until they are published.
 
         Raises:
             BadFile: An item's id is known with another payload.
@@ -82,9 +82,9 @@ class Adder:
         return Added(added=len(fresh), known=len(again), alike=self.repeats.alike)
 
     def publish(self, connection: Connection) -> Added:
-        """Put what was written into the base order, shuffled, and count it.
+        """Put the written items into the base order, shuffled, and count them.
 
-        Return what became of what known items brought along.
+        Return what happened to the answers and priorities of known items.
         """
         if self._ids:
             self._publish_new(connection)
@@ -119,7 +119,7 @@ class Adder:
         self._ids, self._priorities, self._labels, self._open = [], [], [], 0
 
     def _take_brought(self, connection: Connection) -> Added:
-        """Give known items the answers and priorities that came along with them."""
+        """Store the answers and priorities that came with known items."""
         answers, priorities = self.repeats.answers, self.repeats.priorities
         given: dict[int, str] = {}
         ignored = 0
@@ -215,7 +215,7 @@ class Adder:
 
 
 def has_rows_with_id(connection: Connection, project: ProjectId, payloads: Sequence[str]) -> bool:
-    """Tell whether one of some rows is an item whose ``id`` is a part of what is labelled."""
+    """Return whether one of some rows is an item with the ``id`` inside of its payload."""
     rows = [row for row in payloads if "id" in _fields(row)]
     keys = [_key_of_content(fingerprint(row), 1) for row in rows]
     return bool(bulk.known(connection, project, keys))
@@ -227,23 +227,23 @@ def _fields(payload: str) -> Collection[str]:
 
 
 def _key_of_content(print_: str, occurrence: int) -> str:
-    """Return what an item without an id is known by."""
+    """Return the key of an item without an id."""
     return f"is:{print_}:{occurrence}"
 
 
 def chunks(ids: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Iterator[bytes]:
-    """Cut ids into the rows of a ranking: little-endian int64, best first."""
+    """Return ids as the rows of a ranking: little-endian int64, best first."""
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK].astype("<i8").tobytes()
 
 
 def importer(connection: Connection, now_ms: int) -> int:
-    """Return the id of the labeller ``import``, made on first use."""
+    """Return the id of the labeller ``import``, created on first use."""
     return find_or_make_own(connection, IMPORT, now_ms)
 
 
 def count(connection: Connection, project: ProjectId, process: str, **deltas: int) -> None:
-    """Add to a process's counters."""
+    """Add to the counters of a process."""
     dialect_insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
     table = tables.counter
     statement = dialect_insert(table).values(project_id=project, process_id=process, **deltas)

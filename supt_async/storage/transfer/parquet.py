@@ -1,4 +1,4 @@
-"""Labels as a Parquet file, written a group of rows at a time.
+"""Export of labels as a Parquet file, a group of rows at a time.
 
 The columns are those of every export. ``value`` is JSON in a text, because a column has one type
 and an answer may have any; ``created`` is a time in UTC.
@@ -14,11 +14,11 @@ from supt_async.errors import Refused
 from supt_async.storage.transfer.answer_text import json_text
 
 ROWS = 20_000
-"""Of one group, which is in memory until it is written."""
+"""Number of rows in a group, which is kept in memory until it is written."""
 
 
 class _Sink:
-    """Takes what is written, until it is fetched."""
+    """Buffer of written bytes until they are read."""
 
     closed = False
 
@@ -49,10 +49,10 @@ class _Sink:
 async def write_parquet(
     rows: AsyncIterator[Mapping[str, Any]], extras: Sequence[str] = ()
 ) -> AsyncIterator[bytes]:
-    """Write rows of ``exporting.row``, and some columns more that are JSON, too.
+    """Write rows of ``exporter.row``, and further columns that are JSON as well.
 
     Raises:
-        Refused: Nothing that is installed writes Parquet.
+        Refused: pyarrow is not installed.
     """
     try:
         import pyarrow as pa

@@ -1,8 +1,8 @@
-"""superintendent's table: its rows read, and its labels taken over with who and when.
+"""Import from superintendent: its table's rows, and its labels with labeller and time.
 
 superintendent keeps everything in one table, ``superintendentdata``: input and output as JSON in
 which arrays, Series and DataFrames are objects with ``__type__``, a worker's id, and times of the
-machine's own zone without saying which. An item that has been taken over is known by its id there.
+machine's own zone without saying which. An imported item is recognised by its id there.
 """
 
 from __future__ import annotations
@@ -65,11 +65,11 @@ _data = Table(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row of superintendent's."""
+    """Row of superintendent's table."""
 
     id: int
     payload: str = field(repr=False)
-    """Encoded as ours."""
+    """Payload, encoded by ``payloads.codec``."""
     label: JSONValue
     worker: str | None
     priority: int | None
@@ -78,7 +78,7 @@ class Row:
 
 
 async def read_rows(address: str) -> AsyncIterator[Row]:
-    """Yield the rows of a database of superintendent's, in pages.
+    """Yield the rows of a superintendent database, in pages.
 
     Raises:
         NotFound: There is no such table.
@@ -110,7 +110,7 @@ def _is_there(connection: Connection) -> bool:
 
 
 def as_item(row: Row, last_priority: int) -> NewItem:
-    """Make the item; of superintendent's priorities the lowest comes first."""
+    """Return the item of a row; superintendent's lowest priority comes first."""
     return NewItem(
         payload=row.payload,
         external_id=str(row.id),
@@ -121,9 +121,9 @@ def as_item(row: Row, last_priority: int) -> NewItem:
 
 
 async def take_over(database: Database, project: ProjectId, rows: Sequence[Row]) -> int:
-    """Give items that are there already their labels, with who and when; return how many.
+    """Store labels of existing items, with labeller and time; return their number.
 
-    A label that was taken over before, and an item that was labelled here meanwhile, stay.
+    A label that was imported before, and an item that was labelled here since, stay.
     """
     change = partial(_take_over, database, project, rows)
     return await database.write(change, Hint(project=project, labels=True, people=True))
@@ -157,7 +157,7 @@ def _take_over(
         elif connection.execute(
             update(tables.item).where(i.id == item, i.open_slots > 0).values(open_slots=0)
         ).rowcount:
-            # It was labelled there after it had been taken over without a label.
+            # It was labelled there after it had been imported without a label.
             connection.execute(insert(tables.label).values(_label(project, item, who, row)))
             count(connection, project, database.process, labels=1, done=1, open=-1)
         else:
@@ -180,7 +180,7 @@ def _label(project: ProjectId, item: int, labeller: int, row: Row) -> dict[str, 
 
 
 def _labeller(connection: Connection, project: ProjectId, worker: str | None, now: int) -> int:
-    """Return the labeller of a worker's id, who is made a member of the project on first use."""
+    """Return the labeller of a worker's id, who becomes a member of the project."""
     who, m = tables.labeller.c, tables.membership.c
     if worker is None:
         return importer(connection, now)
@@ -226,12 +226,12 @@ def _name(worker: str | None) -> str | None:
 
 
 def _ms(moment: datetime) -> int:
-    """Return milliseconds since the epoch; superintendent writes the time of its own zone."""
+    """Return milliseconds since the epoch; superintendent writes local times."""
     return round(moment.astimezone().timestamp() * 1000)
 
 
 def _typed(found: dict[str, Any]) -> Any:
-    """Make the value that superintendent has written as an object with ``__type__``."""
+    """Return the value that superintendent wrote as an object with ``__type__``."""
     kind = found.get("__type__")
     if kind is None:
         return found
