@@ -1,5 +1,6 @@
 /** Item with the marks of answers, in one colour per labeller. */
 
+import "../../tasks/spans/spans.css";
 import { addressOf, ItemData } from "../../data/ItemData";
 import { ImageView } from "../../data/image/ImageView";
 import type { Size } from "../../data/image/zoom";
@@ -7,7 +8,7 @@ import { words } from "../../strings/admin";
 import { box, type Geometry, point, polygon } from "../../tasks/shapes/geometry";
 import { boundsOf, type Corner } from "../../tasks/shapes/shape";
 import type { Span } from "../../tasks/spans/draft";
-import { segmentsOf } from "../../tasks/spans/segments";
+import { byPosition, segmentsOf, underlines } from "../../tasks/spans/segments";
 import { fromCodePoints } from "../../tasks/spans/tokens";
 import type { Task } from "../../tasks/task";
 import { describeOption, isMarked, labelOf } from "../shared/answers";
@@ -128,7 +129,7 @@ function ShapeName({ name, colour, corners, size }: Drawn & { readonly size: Siz
       : { left: percent(x0, size.width) };
   const place = { ...side, top: `max(0.75rem, ${percent(y0, size.height)})` };
   return (
-    <bdi class="mark-name" style={{ "--colour": colour, ...place }}>
+    <bdi class="name-chip mark-name" style={{ "--colour": colour, ...place }}>
       {name}
     </bdi>
   );
@@ -140,16 +141,17 @@ interface MarkedTextProps extends Pick<MarkedItemProps, "task" | "layers"> {
 
 interface Mark extends Span, Layer {}
 
-/** Number of nested spans that are underlined; more lines would run into the next line of text. */
-const MAX_LINES = 4;
-
 function MarkedText({ task, text, layers }: MarkedTextProps) {
-  const marks = layers.flatMap((layer) => marksOf(text, layer)).sort(byPlace);
+  const marks = layers.flatMap((layer) => marksOf(text, layer)).sort(byPosition);
   return (
     <p class="text-view small marked-text" dir="auto">
       {segmentsOf(text, marks, null).map(({ start, inside, ending, ...segment }) => (
         <span key={start}>
-          <span style={{ background: linesUnder(inside.map((index) => marks[index])) }}>
+          <span
+            style={{
+              background: underlines(inside.flatMap((index) => marks[index]?.colour ?? [])),
+            }}
+          >
             {segment.text}
           </span>
           {ending.map((index) => (
@@ -173,19 +175,6 @@ function marksOf(text: string, layer: Layer): readonly Mark[] {
   });
 }
 
-/** Sorts by start; of two that start together the longer comes first, around the other. */
-const byPlace = (one: Mark, other: Mark) => one.start - other.start || other.end - one.end;
-
-function linesUnder(marks: readonly (Mark | undefined)[]): string {
-  return marks
-    .slice(0, MAX_LINES)
-    .map((mark, depth) => {
-      const place = `0 calc(100% - ${depth * 4}px) / 100% 3px no-repeat`;
-      return `linear-gradient(${mark?.colour} 0 0) ${place}`;
-    })
-    .join(", ");
-}
-
 interface SpanNameProps {
   readonly mark: Mark | undefined;
   readonly task: Task;
@@ -196,7 +185,7 @@ function SpanName({ mark, task, several }: SpanNameProps) {
   if (!mark) return null;
   const label = describeOption(task, mark.label);
   return (
-    <bdi class="mark-name" style={{ "--colour": mark.colour }}>
+    <bdi class="name-chip mark-name" style={{ "--colour": mark.colour }}>
       {several ? words.items.by(mark.answer.labeller, label) : label}
     </bdi>
   );

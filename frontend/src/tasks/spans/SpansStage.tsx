@@ -8,10 +8,7 @@ import { useKeys } from "../keys";
 import { readOptions } from "../options";
 import type { StageProps } from "../task";
 import type { SpansDraft } from "./draft";
-import { type Segment, segmentsOf } from "./segments";
-
-/** Number of nested spans that are underlined; more lines would run into the next line of text. */
-const MAX_LINES = 4;
+import { type Segment, segmentsOf, underlines } from "./segments";
 
 /** Draws the text and marks what is selected. */
 export function SpansStage({ task, item, draft }: StageProps<SpansDraft>) {
@@ -54,16 +51,13 @@ interface PieceProps {
 
 function Piece({ segment, draft, look }: PieceProps) {
   const { inside, ending, selected } = segment;
-  const lines = inside.slice(0, MAX_LINES).map((index, depth) => {
-    const place = `0 calc(100% - ${depth * 4}px) / 100% 3px no-repeat`;
-    return `linear-gradient(${look(index).colour} 0 0) ${place}`;
-  });
+  const background = underlines(inside.map((index) => look(index).colour));
   return (
     <>
       <span
         class={`piece${selected ? " selected" : ""}${inside.length ? " marked" : ""}`}
         data-start={segment.start}
-        style={lines.length ? { background: lines.join(", ") } : undefined}
+        style={background ? { background } : undefined}
       >
         {segment.text}
       </span>
@@ -88,7 +82,7 @@ function SpanName({ index, draft, name, colour }: SpanNameProps) {
   return (
     <button
       type="button"
-      class="span-name"
+      class="name-chip span-name"
       style={{ "--colour": colour }}
       aria-label={strings.spans.span(name, words)}
       aria-pressed={active}

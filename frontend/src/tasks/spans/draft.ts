@@ -5,6 +5,7 @@ import { ActivePart } from "../activePart";
 import { type OptionValue, readOptions } from "../options";
 import type { Draft, Task } from "../task";
 import { UndoableValue } from "../undoable";
+import { byPosition } from "./segments";
 import { fromCodePoints, snap, type Token, toCodePoints, tokensOf } from "./tokens";
 
 /** Labelled part of a text; offsets in UTF-16 units. */
@@ -106,7 +107,7 @@ export class SpansDraft implements Draft {
     const spans = this.spans.now.peek();
     const span = { ...part, label };
     const twin = spans.findIndex((one) => isSame(one, span));
-    if (twin < 0) this.spans.set([...spans, span].sort(byPlace));
+    if (twin < 0) this.spans.set([...spans, span].sort(byPosition));
     return this.spans.now.peek().findIndex((one) => isSame(one, span));
   }
 
@@ -116,7 +117,7 @@ export class SpansDraft implements Draft {
     if (!span || span.label === label) return;
     const changed = { ...span, label };
     const others = spans.filter((one, other) => other !== index && !isSame(one, changed));
-    this.spans.set([...others, changed].sort(byPlace));
+    this.spans.set([...others, changed].sort(byPosition));
     this.active.rename(this.spans.now.peek().indexOf(changed));
   }
 }
@@ -133,16 +134,11 @@ export function beginSpans(task: Task, { data, value }: Item): SpansDraft {
       { start: fromCodePoints(text ?? "", start), end: fromCodePoints(text ?? "", end), label },
     ];
   });
-  return new SpansDraft(text, labels[0] ?? "", spans.sort(byPlace));
+  return new SpansDraft(text, labels[0] ?? "", spans.sort(byPosition));
 }
 
 function isSame(one: Span, other: Span): boolean {
   return one.start === other.start && one.end === other.end && one.label === other.label;
-}
-
-/** Sorts by start; of two that start together the longer comes first, around the other. */
-function byPlace(one: Span, other: Span): number {
-  return one.start - other.start || other.end - one.end;
 }
 
 function byStart(one: Token | undefined, other: Token | undefined): number {

@@ -36,3 +36,22 @@ export function segmentsOf(
     };
   });
 }
+
+/** Number of nested spans that are underlined; more lines would run into the next line of text. */
+const MAX_LINES = 4;
+
+/** Returns a CSS background that underlines a segment in colours, the outermost span's first. */
+export function underlines(colours: readonly string[]): string {
+  return colours
+    .slice(0, MAX_LINES)
+    .map((colour, depth) => {
+      const position = `0 calc(100% - ${depth * 4}px) / 100% 3px no-repeat`;
+      return `linear-gradient(${colour} 0 0) ${position}`;
+    })
+    .join(", ");
+}
+
+/** Orders spans by start; of two that start together the longer comes first, around the other. */
+export function byPosition(one: Token, other: Token): number {
+  return one.start - other.start || other.end - one.end;
+}
