@@ -45,7 +45,7 @@ export const words = {
     left: "Time left",
     leftAt: "at this rate",
     now: "right now",
-    given: "in all",
+    given: "in total",
     lastMinute: "in the last minute",
     of_people: (n: number) => `of ${number(n)}`,
     hours: (minutes: number) => {
@@ -82,16 +82,17 @@ export const words = {
       failed: "Failed",
     },
     score: "Cross-validated on hard items",
-    scoreHint: "share right on labels it had not seen; reads low, as it is measured on hard items",
+    scoreHint:
+      "share of correct predictions on labels it had not seen; reads low, because the items are hard",
     scoreTitle:
-      "Share of answers that the model gets right. People are asked what it is least sure of, so it does better on all items than on those.",
+      "Share of answers that the model predicts correctly. Labellers get the items it is least sure of, so it does better on all items than on those.",
     holdout: "Hold-out accuracy",
     holdoutTitle:
-      "Share of answers that the model gets right on items drawn at random, which it is not trained on.",
+      "Share of answers that the model predicts correctly on randomly drawn items, on which it is not trained.",
     holdoutHint: (low?: number, high?: number) =>
       low === undefined || high === undefined
-        ? "share right on items drawn at random"
-        : `share right on items drawn at random; 95 % sure: ${low.toFixed(2)} to ${high.toFixed(2)}`,
+        ? "share of correct predictions on randomly drawn items"
+        : `share of correct predictions on randomly drawn items; 95 % confidence: ${low.toFixed(2)} to ${high.toFixed(2)}`,
     range: (low: number, high: number) => `${low.toFixed(3)} to ${high.toFixed(3)}`,
     rangeLow: "Hold-out at least (95 %)",
     rangeHigh: "Hold-out at most (95 %)",
@@ -114,7 +115,7 @@ export const words = {
     behind: (n: number) => (n ? `${many(n, "label", "labels")} behind` : "up to date"),
     noScore: "none yet",
     stable:
-      "The latest labels hardly changed the model. You can stop, if all answers that you expect are among them.",
+      "The latest labels hardly changed the model. You can stop, if all the answers that you expect are among them.",
     target: (low: number, high: number) =>
       low === high
         ? `It needs about ${number(low)} labels to reach its target.`
@@ -130,17 +131,17 @@ export const words = {
       run: "Run",
       state: "State",
       labels: "Labels",
-      score: "Share right",
-      scoreTitle: "Hold-out accuracy where there is one, else the cross-validated score",
+      score: "Accuracy",
+      scoreTitle: "Hold-out accuracy if there is one, otherwise the cross-validated score",
       seconds: "Took",
       at: "When",
     },
     seconds: (s: number) => `${s < 10 ? s.toFixed(1) : Math.round(s)} s`,
     waits: {
       orchestrator: "No model yet. Start the server with supt serve --orchestrate to train one.",
-      task: "No default model learns this kind of task. A model of your own can: --model module:factory.",
+      task: "No default model learns this kind of task. Use your own: --model module:factory.",
       features:
-        "No model yet: a default model can't read image or audio files. Add the items with features, or name a model of your own (--model).",
+        "No model yet: a default model can't read image or audio files. Add the items with features, or use your own model (--model).",
       items: "No model yet. Training begins when there are items and labels.",
       labels: "No model yet. Training begins after the first labels, once two answers differ.",
     },
@@ -249,14 +250,14 @@ export const words = {
     texts: "Title and guidelines",
     titleField: "Title",
     guidelines: "Guidelines",
-    guidelinesHint: "Labellers open them with H. Markdown.",
+    guidelinesHint: "Written in Markdown. Labellers open them with H.",
     noGuidelines: "Nothing yet.",
     preview: "Preview",
     previewItem: "The task as labellers see it. Nothing you press here is saved.",
     would: (value: string) => `This would be the answer: ${value}`,
     noPreview: (kind: string) => `Tasks of the kind “${kind}” are labelled by programs.`,
     task: "Task",
-    taskHint: "People who are labelling get the change at once.",
+    taskHint: "The change takes effect at once for everyone who is labelling.",
     options: "Options",
     labels: "Labels",
     value: "Value",

@@ -7,7 +7,7 @@ const answers = (n: number): string => many(n, "answer", "answers");
 export const strings = {
   http: {
     unreachable: "The server can't be reached. Check the network and try again.",
-    failed: (status: number) => `The server refused this (status ${status}).`,
+    failed: (status: number) => `The server refused the request (status ${status}).`,
   },
   app: {
     loading: "Loading…",
@@ -134,7 +134,7 @@ export const strings = {
     },
     noProject: {
       title: "There is no such project",
-      text: "Check the address, or ask whoever gave it to you.",
+      text: "Check the address, or ask the person who gave it to you.",
     },
   },
   closed: {
@@ -148,21 +148,21 @@ export const strings = {
   },
   notices: {
     late: (n: number) =>
-      `${n === 1 ? "An answer" : answers(n)} arrived late: it counts as an extra opinion, because somebody else had been given the item.`,
+      `${n === 1 ? "An answer" : answers(n)} arrived late: it counts as an extra opinion, because the item had been given to someone else.`,
     lease_lost: (n: number) =>
       `${n === 1 ? "An answer" : answers(n)} could not be saved: the item is no longer yours.`,
     lapsed: () =>
       "The item went back to the queue while you were away. What you had started is kept.",
     flagged: () => "The project's owner will see your note.",
     flag_refused: (_: number, detail = "") => `The note could not be saved: ${detail}`,
-    refused: (_: number, detail = "") => `The server did not take an answer: ${detail}`,
+    refused: (_: number, detail = "") => `The server rejected an answer: ${detail}`,
     too_large: () => "This answer is too large to send. Shorten it.",
     undo_expired: () => "That answer can no longer be undone.",
     undo_offline: () => "That answer has been sent. You can undo it once you are connected.",
     not_kept: () =>
       "This browser can't keep answers for later. Stay on the page until all are saved.",
-    guidelines_changed: () => "The guidelines were changed.",
-    task_changed: () => "The task was changed: look at the answers before you go on.",
+    guidelines_changed: () => "The guidelines have changed.",
+    task_changed: () => "The task has changed. Look at the possible answers before you continue.",
     misunderstood: (_: number, detail = "") => `The server did not understand this page: ${detail}`,
   },
   keys: {
@@ -175,7 +175,7 @@ export const strings = {
     keys: "Show this list",
     submit: "Submit the answer",
     newLine: "Start a new line",
-    leaveField: "Leave the field so that keys work again",
+    leaveField: "Leave the field, so that keys work again",
     step: "One step down or up",
     word: "Go to the previous or next word",
     moreWords: "Select more words; then press a label's key",
@@ -254,7 +254,7 @@ export const strings = {
   // All other texts of the admin page are in `admin.en.ts`, which labellers don't load.
   admin: {
     forbiddenTitle: "Only owners may see this page",
-    forbidden: "Ask whoever runs the project for an owner's invitation.",
+    forbidden: "Ask the person who runs the project for an owner's invitation.",
   },
 };
 
