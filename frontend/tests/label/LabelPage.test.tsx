@@ -4,7 +4,6 @@ import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { App } from "../../src/App";
 import { sheetsView } from "../../src/label/sheets/lazySheets";
 import type { ServerMessage } from "../../src/protocol/messages";
-import { recall, remember } from "../../src/runtime/tabMemory";
 import { Wire } from "../support/FakeSocket";
 import { item, welcome } from "../support/session";
 
@@ -192,7 +191,7 @@ test("a kind of task that the page can't ask is said to be so, and the item is s
   expect(stage().textContent).toBe("item 1");
 });
 
-// That nothing hostile in them gets onto the page is for a real browser: tests/e2e/test_states.py.
+// tests/e2e/test_states.py checks in a browser that nothing hostile in them gets onto the page.
 test("H opens the guidelines, in Markdown, and keys do nothing meanwhile", async () => {
   await open(1);
   const guidelines = "**Look** twice.";
@@ -349,25 +348,4 @@ test("a finger across the stage skips to the left and takes back to the right", 
   await waitFor(() => expect(Wire.last.sent.at(-1)).toMatchObject({ type: "skip", lease: "L1" }));
   swipe(120);
   await waitFor(() => expect(Wire.last.sent.at(-1)?.type).toBe("undo"));
-});
-
-test("a tab that was duplicated begins a session of its own, and keeps the history", () => {
-  const history = [{ id: "A1", item: "i1", was: null, gist: "a" }];
-  const memory = { session: "s1", user: "ada", history, awaited: "L1" };
-  recall("digits");
-  remember("digits", memory);
-  expect(recall("digits")).toEqual({ ...memory, session: null, awaited: null });
-  dispatchEvent(new Event("pagehide"));
-  expect(recall("digits")).toEqual(memory);
-});
-
-test("a tab's memory survives, and what is damaged counts as none", () => {
-  const memory = { session: "s1", user: "ada", history: [], awaited: null };
-  remember("digits", memory);
-  expect(recall("digits")).toEqual(memory);
-  expect(recall("mails")).toBe(null);
-  sessionStorage.setItem("supt-session:digits", "{");
-  expect(recall("digits")).toBe(null);
-  sessionStorage.setItem("supt-session:digits", '{"history":1}');
-  expect(recall("digits")).toBe(null);
 });

@@ -219,3 +219,10 @@ describe("An outbox that an earlier page left", () => {
     expect(session.unsaved).toEqual([]);
   });
 });
+
+test("an item that went back to the queue while one was away is told, and leaves the screen", () => {
+  const session = working(1, 2);
+  reconnect(session, { leases: [] });
+  expect(session.shown).toBe(undefined);
+  expect(session.state.notices).toEqual([{ kind: "lapsed", count: 1 }]);
+});

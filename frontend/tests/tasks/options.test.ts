@@ -1,6 +1,4 @@
 import { expect, test } from "vitest";
-import { layOut } from "../../src/tasks/OptionGrid";
-import { groupsOf } from "../../src/tasks/optionGroups";
 import { readOptions } from "../../src/tasks/options";
 
 const keys = (options: unknown) => readOptions(options).map(({ key }) => key);
@@ -56,40 +54,4 @@ test("label and hint come from the option, the label else from the value", () =>
 test("what is no option is left out", () => {
   expect(readOptions([null, {}, ["a"], { value: null }, "b"])).toMatchObject([{ value: "b" }]);
   expect(readOptions("abc")).toEqual([]);
-});
-
-const entries = (options: unknown) =>
-  groupsOf(readOptions(options)).flatMap((group) => group.entries);
-
-test("labels with > are in groups, and a search finds words in any order, without accents", () => {
-  const options = readOptions([
-    "billing > refund",
-    "other",
-    "billing > Späte Zahlung",
-    "shipping > refund",
-  ]);
-  const found = (search: string) =>
-    groupsOf(options, search).map(({ name, entries: all }) => [
-      name,
-      ...all.map((one) => one.name),
-    ]);
-  expect(found("")).toEqual([
-    ["billing", "refund", "Späte Zahlung"],
-    ["", "other"],
-    ["shipping", "refund"],
-  ]);
-  expect(found("refund ship")).toEqual([["shipping", "refund"]]);
-  expect(found("SPATE")).toEqual([["billing", "Späte Zahlung"]]);
-  expect(found("nothing")).toEqual([]);
-  expect(groupsOf(options, "ship")[0]?.entries[0]?.index).toBe(3);
-});
-
-test("rows of answers are as even as they can be", () => {
-  expect(layOut(entries([..."0123456789"]))).toMatchObject({ "--wide": 10, "--slim": 5 });
-  expect(layOut(entries(["billing", "technical"]))).toMatchObject({ "--slim": 2, "--tight": 1 });
-  expect(layOut(entries(["refund", "invoice"]))).toMatchObject({ "--slim": 2, "--tight": 2 });
-  expect(layOut(entries(["cat", "dog", "horse", "mouse", "cow"]))).toMatchObject({
-    "--wide": 3,
-    "--slim": 2,
-  });
 });

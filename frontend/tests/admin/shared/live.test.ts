@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { scoreRange } from "../../../src/admin/model/plot";
 import { Hints, watch } from "../../../src/admin/shared/live";
 import { HttpError } from "../../../src/http";
 
@@ -65,13 +64,4 @@ test("a hint reaches everybody who listens, and nobody who has stopped", () => {
   hints.tell();
   expect(one).toHaveBeenCalledTimes(1);
   expect(other).toHaveBeenCalledTimes(2);
-});
-
-test("a curve has air around it but does not leave 0 and 1 where scores don't", () => {
-  expect(scoreRange(null, null)).toEqual([0, 1]);
-  expect(scoreRange(0.5, 0.5)).toEqual([0.35, 0.65]);
-  expect(scoreRange(0.9, 0.94)[0]).toBeCloseTo(0.77);
-  expect(scoreRange(0.9, 0.94)[1]).toBe(1);
-  expect(scoreRange(0, 1)).toEqual([0, 1]);
-  expect(scoreRange(-2, 3)).toEqual([-2.5, 3.5]);
 });

@@ -1,9 +1,6 @@
-import { fireEvent, render, screen } from "@testing-library/preact";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { beginSpans } from "../../../src/tasks/spans/draft";
-import spans from "../../../src/tasks/spans/index";
-import { segmentsOf } from "../../../src/tasks/spans/segments";
-import { fromCodePoints, snap, toCodePoints, tokensOf } from "../../../src/tasks/spans/tokens";
+import { tokensOf } from "../../../src/tasks/spans/tokens";
 import { item } from "../../support/session";
 
 const TASK = { kind: "spans", labels: ["person", { value: "place", label: "Place" }] };
@@ -18,37 +15,6 @@ afterEach(() => document.body.replaceChildren());
 function words(text: string): string[] {
   return tokensOf(text).map(({ start, end }) => text.slice(start, end));
 }
-
-describe("Tokens", () => {
-  test("are words and signs, and never cut an emoji or an accented letter", () => {
-    expect(words(TEXT)).toEqual(["Ada", "👩🏽‍💻", "in", "Zu\u0308rich", "."]);
-    expect(words("don't stop: 3.14 €")).toEqual(["don't", "stop", ":", "3.14", "€"]);
-    expect(tokensOf("")).toEqual([]);
-  });
-
-  test("widen whatever was selected, without the space around them", () => {
-    const tokens = tokensOf(TEXT);
-    const text = (from: number, to: number) => {
-      const found = snap(tokens, from, to);
-      return found && TEXT.slice(found.start, found.end);
-    };
-    expect(text(1, 2)).toBe("Ada");
-    expect(text(2, 6)).toBe("Ada 👩🏽‍💻");
-    expect(text(5, 6)).toBe("👩🏽‍💻");
-    expect(text(3, 4)).toBe(null);
-    expect(text(11, TEXT.length)).toBe("in Zu\u0308rich.");
-  });
-
-  test("offsets become code points and come back, wherever a character begins", () => {
-    let at = 0;
-    for (const [count, point] of [...TEXT].entries()) {
-      expect(toCodePoints(TEXT, at)).toBe(count);
-      expect(fromCodePoints(TEXT, count)).toBe(at);
-      at += point.length;
-    }
-    expect(fromCodePoints(TEXT, 999)).toBe(TEXT.length);
-  });
-});
 
 describe("A draft of spans", () => {
   test("counts in code points, as Python does", () => {
@@ -164,42 +130,4 @@ describe("A draft of spans", () => {
       expect(beginSpans(TASK, textItem(text, draft.value())).value()).toEqual(draft.value());
     }
   });
-});
-
-test("a text is cut where spans begin and end, and loses nothing", () => {
-  const label = "x";
-  const parts = segmentsOf(
-    "abcdef",
-    [
-      { start: 0, end: 4, label },
-      { start: 2, end: 6, label },
-    ],
-    null,
-  );
-  expect(parts.map(({ text, inside, ending }) => [text, inside, ending])).toEqual([
-    ["ab", [0], []],
-    ["cd", [0, 1], [0]],
-    ["ef", [1], [1]],
-  ]);
-});
-
-test("on the page: spans are buttons to walk through, keys mark and Delete removes", () => {
-  const draft = beginSpans(TASK, textItem("Ada in <b>Paris</b>", [[0, 3, "person"]]));
-  const answer = vi.fn();
-  const props = { task: TASK, item: textItem("Ada in <b>Paris</b>"), draft };
-  if (!spans.Stage) throw new Error("no stage");
-  const { container } = render(
-    <>
-      <spans.Stage {...props} />
-      <spans.Answers {...props} answer={answer} />
-    </>,
-  );
-  expect(container.querySelector("b")).toBe(null);
-  const span = screen.getByRole("button", { name: "person: Ada" });
-  fireEvent.focus(span);
-  fireEvent.keyDown(span, { key: "2", code: "Digit2" });
-  expect(screen.getByRole("button", { name: "Place: Ada" })).toBeTruthy();
-  fireEvent.keyDown(document.body, { key: "Delete", code: "Delete" });
-  fireEvent.keyDown(document.body, { key: "Enter", code: "Enter" });
-  expect(answer.mock.calls).toEqual([[[]]]);
 });

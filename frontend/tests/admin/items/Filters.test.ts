@@ -1,0 +1,7 @@
+import { expect, test } from "vitest";
+import { readFilters } from "../../../src/admin/items/Filters";
+
+test("of an address only what the server knows is asked for", () => {
+  const asked = new URLSearchParams(readFilters("text=a%20b&kept=&value=%22x%22&evil=1", 7));
+  expect(Object.fromEntries(asked)).toEqual({ after: "7", limit: "30", text: "a b", value: '"x"' });
+});
