@@ -29,7 +29,7 @@ from supt_async import __version__
 from supt_async.errors import StorageError
 from supt_async.protocol.messages import Ack, ClientMessage, Error, Item, ServerMessage, Submit
 from supt_async.storage.factory import Storage
-from supt_async.storage.queries.metrics import Measured, measure
+from supt_async.storage.queries.metrics import ProjectFigures, project_figures
 
 DATABASE_SECONDS = 2.0
 """How long the database may take to answer; then the figures of the projects are left out."""
@@ -95,9 +95,9 @@ class Metrics:
     async def expose(self, accept: str) -> tuple[bytes, str]:
         """Return all figures, and their media type, as ``accept`` (HTTP's) wants them."""
         try:
-            projects: Sequence[Measured] | None
+            projects: Sequence[ProjectFigures] | None
             async with asyncio.timeout(DATABASE_SECONDS):
-                projects = await self._storage.database.read(measure)
+                projects = await self._storage.database.read(project_figures)
         except (StorageError, TimeoutError):
             projects = None
         try:
@@ -106,7 +106,7 @@ class Metrics:
             encode, media_type = choose_encoder("")
         return encode(_Everything(self._registry, self._looked_at(projects))), media_type
 
-    def _looked_at(self, projects: Sequence[Measured] | None) -> Iterator[Metric]:
+    def _looked_at(self, projects: Sequence[ProjectFigures] | None) -> Iterator[Metric]:
         yield _gauge("supt_asyncio_tasks", "Tasks of the event loop.", len(asyncio.all_tasks()))
         up = "Whether the database answered just now."
         yield _gauge("supt_database_up", up, projects is not None)
@@ -161,7 +161,7 @@ class _Everything:
         yield from self._looked_up
 
 
-_FIGURES: tuple[tuple[str, str, Callable[[Measured], float]], ...] = (
+_FIGURES: tuple[tuple[str, str, Callable[[ProjectFigures], float]], ...] = (
     ("supt_items", "Items.", lambda p: p.items),
     ("supt_items_done", "Items that want no answer any more.", lambda p: p.done),
     ("supt_places_open", "Answers that are wanted and that nobody works on.", lambda p: p.open),
@@ -177,7 +177,7 @@ _FIGURES: tuple[tuple[str, str, Callable[[Measured], float]], ...] = (
 )
 
 
-def _standing(projects: Sequence[Measured], now_ms: int) -> Iterator[Metric]:
+def _standing(projects: Sequence[ProjectFigures], now_ms: int) -> Iterator[Metric]:
     for name, about, figure in _FIGURES:
         family = _by_project(name, about)
         for project in projects:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from supt_async.config import ServerConfig
 from supt_async.errors import StorageError
 from supt_async.storage.factory import Storage
-from supt_async.storage.queries.retention import Pruner, Rules
+from supt_async.storage.queries.retention import Pruner, RetentionRules
 
 FIRST_SECONDS = 60.0
 """A server that has just begun has more urgent things to do."""
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 async def prune(storage: Storage, config: ServerConfig) -> None:
     """Prune the database for as long as the task lives."""
     pruner = Pruner(storage.database)
-    rules = Rules(days=config.keep_days, runs=config.keep_runs)
+    rules = RetentionRules(days=config.keep_days, runs=config.keep_runs)
     await asyncio.sleep(FIRST_SECONDS)
     while True:
         try:

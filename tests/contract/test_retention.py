@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 from supt_async.domain.project import ModelState
 from supt_async.domain.results import Verdict
 from supt_async.storage.queries import progress, retention
-from supt_async.storage.queries.retention import DAY_MS, Pruned, Pruner, Rules
+from supt_async.storage.queries.retention import DAY_MS, Deleted, Pruner, RetentionRules
 from supt_async.storage.schema import tables
 from tests.contract.test_training import lead
 from tests.support.queue_fixture import Desk
 
-RULES = Rules(days=90, runs=3)
+RULES = RetentionRules(days=90, runs=3)
 DAYS = DAY_MS // 1000
 
 
@@ -24,7 +24,7 @@ async def count(desk: Desk, table: Any) -> int:
     return int(found or 0)
 
 
-async def prune(desk: Desk, rules: Rules = RULES) -> Pruned:
+async def prune(desk: Desk, rules: RetentionRules = RULES) -> Deleted:
     return await Pruner(desk.storage.database).prune(rules)
 
 
@@ -34,7 +34,7 @@ async def test_sessions_go_when_they_have_long_ended_and_hold_nothing(desk: Desk
     offer = await holds.get()
     await gone.lose()
     await holds.lose()
-    assert await prune(desk) == Pruned()
+    assert await prune(desk) == Deleted()
     desk.clock.advance(91 * DAYS)
     assert (await prune(desk)).sessions == 1
     assert await count(desk, tables.session) == 2
@@ -90,11 +90,11 @@ async def test_of_the_trainings_the_latest_stay_and_the_learning_curve(desk: Des
         state = ModelState.FAILED if number % 4 == 3 else ModelState.READY
         await training.update_run(project, term, run, state, metrics={"score": number / 40})
         made.append((run, number * 10, state))
-    assert (await prune(desk, Rules(days=90, runs=5))).runs == 32
+    assert (await prune(desk, RetentionRules(days=90, runs=5))).runs == 32
     kept = [run.id for run in await training.runs(project)]
     curve = [run for run, labels, _ in made if labels in (90, 180, 290)]
     assert kept == [*curve, *(run for run, _, _ in made[-5:])]
-    assert await prune(desk, Rules(days=90, runs=5)) == Pruned()
+    assert await prune(desk, RetentionRules(days=90, runs=5)) == Deleted()
 
 
 async def test_nothing_is_forgotten_if_all_is_to_be_kept(desk: Desk) -> None:
@@ -103,7 +103,7 @@ async def test_nothing_is_forgotten_if_all_is_to_be_kept(desk: Desk) -> None:
     await ada.release(await ada.get())
     await ada.lose()
     desk.clock.advance(1000 * DAYS)
-    assert await prune(desk, Rules(days=0, runs=0)) == Pruned()
+    assert await prune(desk, RetentionRules(days=0, runs=0)) == Deleted()
 
 
 async def test_many_rows_go_in_small_steps(desk: Desk, monkeypatch: Any) -> None:
@@ -116,7 +116,7 @@ async def test_many_rows_go_in_small_steps(desk: Desk, monkeypatch: Any) -> None
     for number in range(5):
         await (await desk.sit(f"labeller {number}")).lose()
     desk.clock.advance(91 * DAYS)
-    assert await prune(desk) == Pruned(sessions=5, leases=5)
+    assert await prune(desk) == Deleted(sessions=5, leases=5)
 
 
 async def test_pruning_changes_no_count(desk: Desk) -> None:

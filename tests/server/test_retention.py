@@ -10,22 +10,22 @@ import pytest
 
 from supt_async.errors import StorageUnavailable
 from supt_async.server import retention
-from supt_async.storage.queries.retention import Pruned, Pruner, Rules
+from supt_async.storage.queries.retention import Deleted, Pruner, RetentionRules
 from tests.support.servers import run_server
 
 
 async def test_a_server_prunes_now_and_then_by_its_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    asked: list[Rules] = []
+    asked: list[RetentionRules] = []
     often = asyncio.Event()
 
-    async def prune(self: Pruner, rules: Rules) -> Pruned:
+    async def prune(self: Pruner, rules: RetentionRules) -> Deleted:
         asked.append(rules)
         if len(asked) == 1:
             raise StorageUnavailable("the database is away")
         often.set()
-        return Pruned()
+        return Deleted()
 
     monkeypatch.setattr(Pruner, "prune", prune)
     monkeypatch.setattr(retention, "FIRST_SECONDS", 0.0)
@@ -33,6 +33,6 @@ async def test_a_server_prunes_now_and_then_by_its_settings(
     with caplog.at_level(logging.WARNING, "supt_async.server.retention"):
         async with run_server(f"sqlite:///{tmp_path}/x.db", keep_days=7, keep_runs=5):
             await asyncio.wait_for(often.wait(), 5)
-    assert set(asked) == {Rules(days=7, runs=5)}
-    said = [record.message for record in caplog.records if record.name.endswith("pruning")]
+    assert set(asked) == {RetentionRules(days=7, runs=5)}
+    said = [record.message for record in caplog.records if record.name.endswith("retention")]
     assert said == ["old rows stay until the next time"]

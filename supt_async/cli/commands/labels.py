@@ -13,7 +13,7 @@ from supt_async.config import ServerConfig
 from supt_async.output_files import STDOUT, writing
 from supt_async.server.media.media_root import MediaRoot
 from supt_async.storage.records import StoredLabel
-from supt_async.storage.transfer.exporter import FORMATS, export_project, wanted
+from supt_async.storage.transfer.exporter import FORMATS, export_options, export_project
 
 
 @click.group()
@@ -64,7 +64,7 @@ async def export_(
 
     With --media-root, coco has the sizes of images that items only name.
     """
-    how = wanted(format_, extras, safe=safe)
+    how = export_options(format_, extras, safe=safe)
     root = MediaRoot(media_root if format_ == "coco" else "")
     async with opened(database) as storage:
         project = await storage.catalogue.project(slug)

@@ -22,7 +22,7 @@ from supt_async.errors import BadFile
 from supt_async.payloads import codec
 from supt_async.protocol.tasks.task import Task, to_dict
 from supt_async.storage.records import NewItem
-from supt_async.storage.transfer.answer_text import Wording
+from supt_async.storage.transfer.answer_text import AnswerTexts
 from supt_async.storage.transfer.item_lines import id_of, priority_of
 
 ID = "id"
@@ -202,7 +202,7 @@ class Columns:
 def _answers(task: Task) -> dict[str, JSONValue]:
     """Return the options of a task by how they are written."""
     about = to_dict(task)
-    wording = Wording(about)
+    wording = AnswerTexts(about)
     given: list[Any] = [*(about.get("options") or []), *(about.get("labels") or [])]
     values = [one["value"] if isinstance(one, dict) else one for one in given]
     return {wording.text(value): value for value in values} if task.single else {}

@@ -10,7 +10,7 @@ from starlette.responses import StreamingResponse
 from supt_async.server.api.items import NDJSON
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
-from supt_async.storage.transfer.exporter import FORMATS, export_project, wanted
+from supt_async.storage.transfer.exporter import FORMATS, export_options, export_project
 
 
 class ExportQuery(Struct, frozen=True, kw_only=True, rename={"with_": "with"}):
@@ -25,7 +25,7 @@ class ExportQuery(Struct, frozen=True, kw_only=True, rename={"with_": "with"}):
 
 async def labels(call: Call, query: ExportQuery) -> StreamingResponse:
     """Export labels; those that were withdrawn or came too late only on demand."""
-    how = wanted(query.format, query.with_, safe=query.safe and query.format == "csv")
+    how = export_options(query.format, query.with_, safe=query.safe and query.format == "csv")
     found = call.storage.catalogue.labels(
         call.project_id, withdrawn=query.withdrawn, late=query.late
     )

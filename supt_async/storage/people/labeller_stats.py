@@ -23,14 +23,16 @@ LATEST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class LabellerStats:
+    """Statistics of a labeller's latest answers."""
+
     median_ms: float | None = None
     per_minute: float | None = None
     agreement: float | None = None
     compared: int = 0
 
 
-NO_WORK = Work()
+NO_STATS = LabellerStats()
 
 
 def count_labels(
@@ -62,7 +64,9 @@ def count_labels(
     return found
 
 
-def look_at_work(connection: Connection, project: ProjectId | None, labeller: int) -> Work:
+def labeller_stats(
+    connection: Connection, project: ProjectId | None, labeller: int
+) -> LabellerStats:
     """Return the statistics of a labeller's latest answers, in a project or in all."""
     b = tables.label.c
     here = () if project is None else (b.project_id == project,)
@@ -77,7 +81,7 @@ def look_at_work(connection: Connection, project: ProjectId | None, labeller: in
     for item, value, _, _ in rows:
         compared += len(others[item])
         same += others[item].count(respelled(value))
-    return Work(
+    return LabellerStats(
         median_ms=median_ms([row[2] for row in rows if row[2] is not None]),
         per_minute=per_minute([row[3] for row in rows]),
         agreement=same / compared if compared else None,

@@ -8,7 +8,7 @@ from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Role
 from supt_async.storage.people.accounts import PERSON
 from supt_async.storage.people.invitations import CODE, COOKIE, EVERY_PROJECT, USED
-from supt_async.storage.people.labeller_stats import NO_WORK, count_labels, look_at_work
+from supt_async.storage.people.labeller_stats import NO_STATS, count_labels, labeller_stats
 from supt_async.storage.records import LabellerInfo, Standing
 from supt_async.storage.schema import tables
 
@@ -35,7 +35,7 @@ def list_labellers(connection: Connection, project: ProjectId | None) -> list[La
     found = []
     for id_, name, role, connected, revoked_ms in rows:
         labels, last_ms = counts.get(id_, (0, None))
-        work = look_at_work(connection, project, id_) if labels else NO_WORK
+        work = labeller_stats(connection, project, id_) if labels else NO_STATS
         found.append(
             LabellerInfo(
                 name=name,

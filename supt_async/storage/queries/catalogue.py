@@ -28,7 +28,7 @@ from supt_async.storage.records import (
     StoredLabel,
 )
 from supt_async.storage.schema import tables
-from supt_async.storage.transfer.item_writer import Adder
+from supt_async.storage.transfer.item_writer import ItemWriter
 
 RETIRED = "last_deleted_project"
 """Key in ``meta``: the highest id of a project that was deleted (SQLite)."""
@@ -193,7 +193,7 @@ class _CallAdder(ItemAdder):
 
     def __init__(self, database: Database, project: ProjectId) -> None:
         self._database = database
-        self._adder = Adder(project, database.process, database.now_ms())
+        self._adder = ItemWriter(project, database.process, database.now_ms())
 
     async def add(self, items: Sequence[NewItem]) -> Added:
         def change(connection: Connection) -> Added:

@@ -22,7 +22,7 @@ PROJECTS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class ProjectFigures:
     """Figures of one project; its places are open, leased or answered."""
 
     slug: str
@@ -43,7 +43,7 @@ class Measured:
     """Seconds by phase of the last successful training."""
 
 
-def measure(connection: Connection) -> list[Measured]:
+def project_figures(connection: Connection) -> list[ProjectFigures]:
     """Return the figures of the latest projects."""
     p = tables.project.c
     projects = connection.execute(
@@ -58,7 +58,7 @@ def measure(connection: Connection) -> list[Measured]:
     for id_, slug, generation in projects:
         labels, ranked_ms = rankings.get((id_, generation), (0, None))
         found.append(
-            Measured(
+            ProjectFigures(
                 slug=slug,
                 generation=generation,
                 **sums.get(id_, {}),

@@ -36,7 +36,7 @@ ENDED = (ModelState.READY.value, ModelState.FAILED.value)
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RetentionRules:
     """Rules of what to keep; 0 keeps everything."""
 
     days: int
@@ -44,7 +44,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Pruned:
+class Deleted:
     """Numbers of deleted rows."""
 
     sessions: int = 0
@@ -58,7 +58,7 @@ class Pruner:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def prune(self, rules: Rules) -> Pruned:
+    async def prune(self, rules: RetentionRules) -> Deleted:
         """Delete what the rules allow.
 
         Raises:
@@ -79,7 +79,7 @@ class Pruner:
                     tables.run, "id", partial(_runs, project=project, keep=rules.runs), None
                 )
         await self._database.write(lambda c: _merge_counters(c, self._database.process))
-        return Pruned(sessions, leases, runs)
+        return Deleted(sessions, leases, runs)
 
     async def _delete(
         self,

@@ -30,7 +30,7 @@ PAGE = 10_000
 """Number of labels in one read."""
 
 
-class Answers:
+class AnswerCheck:
     """Check of a project's answers by a task, which continues where it stopped."""
 
     def __init__(self, project: ProjectId, old: Task, task: Task) -> None:
@@ -114,7 +114,9 @@ class Answers:
             self._spelled[text] = spelled
 
 
-async def check_answers(database: Database, project: ProjectId, new: JSONValue) -> Answers | None:
+async def check_answers(
+    database: Database, project: ProjectId, new: JSONValue
+) -> AnswerCheck | None:
     """Check a project's items and answers by a new task; None if it only adds options.
 
     Raises:
@@ -131,7 +133,7 @@ async def check_answers(database: Database, project: ProjectId, new: JSONValue) 
     if only_adds(old, task):
         return None
     await check_items(database, project, old, task)
-    answers = Answers(project, old, task)
+    answers = AnswerCheck(project, old, task)
     while await database.read(answers.check_page, Lane.OWNERS):
         pass
     return answers

@@ -24,7 +24,7 @@ _BEGINS = re.compile(rf"\A(?=[{re.escape(''.join(FORMULA))}].)", re.DOTALL)
 _GOES_ON = re.compile(r"([;|\t\r\n]\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
-class Wording:
+class AnswerTexts:
     """Texts of the answers to one task."""
 
     def __init__(self, task: object = None) -> None:

@@ -25,7 +25,7 @@ from supt_async.protocol.display.images import size_of
 from supt_async.protocol.display.media_types import media_type_of, read_file
 from supt_async.protocol.tasks.validation import typed
 from supt_async.storage.records import StoredLabel
-from supt_async.storage.transfer.answer_text import Wording
+from supt_async.storage.transfer.answer_text import AnswerTexts
 from supt_async.storage.transfer.image_sizes import size_of as size_of_file
 
 KINDS = ("boxes", "polygons", "points")
@@ -118,7 +118,7 @@ def _categories(task: Mapping[str, Any]) -> dict[Hashable, int]:
 
 def _described(task: Mapping[str, Any]) -> list[dict[str, Any]]:
     points = {"keypoints": ["point"], "skeleton": []} if task["kind"] == "points" else {}
-    names = map(Wording(task).text, _values(task))
+    names = map(AnswerTexts(task).text, _values(task))
     return [
         {"id": number, "name": name, "supercategory": ""} | points
         for number, name in enumerate(names, 1)

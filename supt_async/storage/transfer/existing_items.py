@@ -32,7 +32,7 @@ def import_ids(item: int) -> tuple[str, str]:
     return f"import:{item}", f"import-{item}"
 
 
-class Repeats:
+class KnownItems:
     """Collects what the known items of one call change."""
 
     def __init__(self) -> None:

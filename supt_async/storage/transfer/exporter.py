@@ -15,7 +15,12 @@ from supt_async.domain.project import Project
 from supt_async.errors import Refused
 from supt_async.payloads.plain import plain
 from supt_async.storage.records import StoredLabel
-from supt_async.storage.transfer.answer_text import FORMULA as FORMULA, Wording, harmless, json_text
+from supt_async.storage.transfer.answer_text import (
+    FORMULA as FORMULA,
+    AnswerTexts,
+    harmless,
+    json_text,
+)
 from supt_async.storage.transfer.coco import KINDS, FetchPayloads, OpenMedia, write_coco
 from supt_async.storage.transfer.parquet import write_parquet
 
@@ -48,7 +53,7 @@ _PART = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ExportOptions:
     """Options of an export."""
 
     format: str = "jsonl"
@@ -58,7 +63,7 @@ class Wanted:
     """Whether CSV cells that a spreadsheet would calculate get an apostrophe."""
 
 
-def wanted(format_: str, extras: str = "", *, safe: bool = False) -> Wanted:
+def export_options(format_: str, extras: str = "", *, safe: bool = False) -> ExportOptions:
     """Return checked options of an export; ``extras`` are separated by commas.
 
     Raises:
@@ -73,7 +78,7 @@ def wanted(format_: str, extras: str = "", *, safe: bool = False) -> Wanted:
         raise Refused("coco has no place for the items' data: choose another format")
     if safe and format_ != "csv":
         raise Refused("safe is for csv: other formats are not opened by spreadsheets")
-    return Wanted(format=format_, extras=names, safe=safe)
+    return ExportOptions(format=format_, extras=names, safe=safe)
 
 
 def iso(ms: int | None) -> str | None:
@@ -104,7 +109,7 @@ def row(label: StoredLabel) -> dict[str, object]:
 def export_project(
     project: Project,
     labels: AsyncIterator[StoredLabel],
-    how: Wanted | str,
+    how: ExportOptions | str,
     fetch: FetchPayloads,
     open_media: OpenMedia | None = None,
 ) -> AsyncIterator[bytes]:
@@ -113,7 +118,7 @@ def export_project(
     Raises:
         Refused: The project has no shapes, which COCO needs.
     """
-    how = Wanted(format=how) if isinstance(how, str) else how
+    how = ExportOptions(format=how) if isinstance(how, str) else how
     if how.format != "coco":
         return export(labels, how, task=project.task, fetch=fetch)
     task = project.task
@@ -124,13 +129,13 @@ def export_project(
 
 async def export(
     labels: AsyncIterator[StoredLabel],
-    how: Wanted | str,
+    how: ExportOptions | str,
     *,
     task: object = None,
     fetch: FetchPayloads | None = None,
 ) -> AsyncIterator[bytes]:
     """Write labels in one of the ``FORMATS`` with a row for each."""
-    how = Wanted(format=how) if isinstance(how, str) else how
+    how = ExportOptions(format=how) if isinstance(how, str) else how
     extras = [EXTRAS[name] for name in how.extras]
     rows = (row(label) async for label in labels) if not extras else _joined(labels, extras, fetch)
     if how.format == "parquet":
@@ -138,7 +143,7 @@ async def export(
             yield chunk
         return
     if how.format == "csv":
-        wording = Wording(task)
+        wording = AnswerTexts(task)
         yield _csv_line([*COLUMNS, *extras])
         async for one in rows:
             value = one["value"]

@@ -22,7 +22,7 @@ from supt_async.storage.records import (
     NewItem,
 )
 from supt_async.storage.schema import tables
-from supt_async.storage.transfer.item_writer import Adder
+from supt_async.storage.transfer.item_writer import ItemWriter
 
 STAGE = 500
 """Number of items in one transaction of an import."""
@@ -36,7 +36,7 @@ class Importer:
     def __init__(self, database: Database, project: ProjectId) -> None:
         self._database = database
         self._project = project
-        self._adder = Adder(project, database.process, database.now_ms())
+        self._adder = ItemWriter(project, database.process, database.now_ms())
         self.added = 0
         self.known = 0
 

@@ -4,7 +4,7 @@ An item is known by its external id, or else by its content and by which occurre
 content it is in the same call, so that a repeated import adds nothing (see ``existing_items``).
 
 A file is staged in short transactions and published at once (``importer``); items that come over
-HTTP are published as they come (``Adder`` in one transaction).
+HTTP are published as they come (``ItemWriter`` in one transaction).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CHUNK = 1000
 """Number of item ids in a row of the ranking."""
 
 
-class Adder:
+class ItemWriter:
     """Writer of items; ``publish`` puts the written items into the order."""
 
     def __init__(
@@ -45,7 +45,7 @@ class Adder:
         self.process = process
         self.now_ms = now_ms
         self.import_id = import_id
-        self.repeats = existing_items.Repeats()
+        self.repeats = existing_items.KnownItems()
         self._occurrences: Counter[bytes] = Counter()
         self._ids: list[int] = []
         self._priorities: list[tuple[int, int]] = []

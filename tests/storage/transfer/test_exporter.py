@@ -16,15 +16,15 @@ from supt_async.domain.project import Project, Settings
 from supt_async.errors import Refused
 from supt_async.payloads.codec import encode
 from supt_async.storage.records import StoredLabel
-from supt_async.storage.transfer.answer_text import Wording
+from supt_async.storage.transfer.answer_text import AnswerTexts
 from supt_async.storage.transfer.exporter import (
     COLUMNS,
     FORMULA,
-    Wanted,
+    ExportOptions,
     export,
+    export_options,
     export_project,
     row,
-    wanted,
 )
 
 
@@ -52,7 +52,7 @@ async def source(*labels: StoredLabel) -> AsyncIterator[StoredLabel]:
 
 
 async def written(format_: str, *labels: StoredLabel, safe: bool = False) -> str:
-    how = Wanted(format=format_, safe=safe)
+    how = ExportOptions(format=format_, safe=safe)
     return b"".join([chunk async for chunk in export(source(*labels), how)]).decode()
 
 
@@ -121,17 +121,17 @@ OPTIONS: list[str | float] = [1, True, "1", '"1"', "true", "yes", 2.5, '"x"', r"
 
 @given(st.lists(st.text('"1truenlx\\', max_size=6)))
 def test_answers_that_differ_are_written_differently(texts: list[str]) -> None:
-    wording = Wording({"kind": "choice", "options": [{"value": value} for value in OPTIONS]})
+    wording = AnswerTexts({"kind": "choice", "options": [{"value": value} for value in OPTIONS]})
     answers = {json.dumps(value): value for value in [*OPTIONS, *texts]}
     assert len({wording.text(value) for value in answers.values()}) == len(answers)
 
 
 def test_only_options_that_could_be_confused_are_quoted() -> None:
-    wording = Wording({"options": [{"value": 1}, {"value": True}, {"value": "1"}, "yes"]})
+    wording = AnswerTexts({"options": [{"value": 1}, {"value": True}, {"value": "1"}, "yes"]})
     assert [wording.text(value) for value in (1, True, "1", "yes", '"1"', "2")] == [
         *("1", "true", '"1"', "yes", r'"\"1\""', "2")
     ]
-    assert Wording({"options": ["1", '"1"']}).text("1") == "1"
+    assert AnswerTexts({"options": ["1", '"1"']}).text("1") == "1"
 
 
 async def test_ids_and_names_are_no_answers() -> None:
@@ -166,7 +166,7 @@ async def joined(format_: str, extras: str, *labels: StoredLabel) -> bytes:
         generation=FIRST,
         created_ms=0,
     )
-    chunks = export_project(project, source(*labels), wanted(format_, extras), fetch)
+    chunks = export_project(project, source(*labels), export_options(format_, extras), fetch)
     return b"".join([chunk async for chunk in chunks])
 
 
@@ -188,4 +188,4 @@ async def test_labels_come_with_the_items_that_they_are_of() -> None:
 @pytest.mark.parametrize(("format_", "extras"), [("csv", "meta"), ("coco", "item"), ("xml", "")])
 def test_what_an_export_does_not_have_is_refused(format_: str, extras: str) -> None:
     with pytest.raises(Refused):
-        wanted(format_, extras)
+        export_options(format_, extras)
