@@ -69,7 +69,7 @@ interface AdminProps {
   readonly section: string;
 }
 
-/** Loads the admin page with its texts; labellers never load them. */
+/** Loads the owner's page with its texts; labellers never load them. */
 function LazyAdminPage(props: AdminProps) {
   const [page, setPage] = useState<{ readonly Page: FunctionComponent<AdminProps> }>();
   useEffect(() => {

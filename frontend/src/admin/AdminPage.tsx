@@ -1,4 +1,4 @@
-/** Admin page of a project: a header, and sections that keep themselves up to date. */
+/** Owner's page of a project: a header, and sections that keep themselves up to date. */
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import { Problem } from "../home/Problem";
 import { SignOut } from "../home/SignOut";

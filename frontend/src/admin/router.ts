@@ -1,4 +1,4 @@
-/** Router of the admin page: each section has an address. */
+/** Router of the owner's page: each section has an address. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 

@@ -30,7 +30,7 @@ export function HomePage() {
     try {
       const { projects: found } = await fetchJson<{ projects: Membership[] }>("/api/v1/me");
       const [only] = found;
-      // Not for an admin, who came to choose: labelling would lease an item.
+      // Not for an owner, who came to choose: labelling would lease an item.
       if (found.length === 1 && only?.role === "labeller") location.replace(labelPath(only));
       else setProjects(found.toSorted(byTitle));
     } catch (reason) {

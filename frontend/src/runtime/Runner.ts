@@ -17,7 +17,7 @@ export interface Services {
   /** Returns what the tab remembers of an earlier load. */
   recall(): TabMemory | null;
   remember(memory: TabMemory): void;
-  /** Fetches over HTTP again; only the admin page does. */
+  /** Fetches over HTTP again; only the owner's page does. */
   refresh(): void;
 }
 

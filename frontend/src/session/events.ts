@@ -60,7 +60,7 @@ export type Effect =
   | { readonly type: "prepare"; readonly item: Item }
   /** Remember this over a reload of the tab. */
   | { readonly type: "remember"; readonly memory: TabMemory }
-  /** Fetch over HTTP again: something that the admin page shows has changed. */
+  /** Fetch over HTTP again: something that the owner's page shows has changed. */
   | { readonly type: "refresh" };
 
 /** Time, randomness and an id, supplied to each step so that it stays pure. */

@@ -1,4 +1,4 @@
-/** Texts of the admin page in German. */
+/** Texts of the owner's page in German. */
 import type { Words } from "./admin";
 import { number } from "./language";
 import { wholePercent } from "./percent";

@@ -1,4 +1,4 @@
-/** Texts of the admin page in English. */
+/** Texts of the owner's page in English. */
 import { number } from "./en";
 import { wholePercent } from "./percent";
 

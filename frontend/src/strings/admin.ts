@@ -1,5 +1,5 @@
 /**
- * Texts of the admin page in the language of the page.
+ * Texts of the owner's page in the language of the page.
  *
  * They are set once, before anything of it is rendered; labellers never load them.
  */

@@ -1,4 +1,4 @@
-/** Texts of the page in German; those of the admin page are in `admin.de.ts`. */
+/** Texts of the page in German; those of the owner's page are in `admin.de.ts`. */
 import type { Translation } from "./language";
 
 const many = (n: number, one: string, more: string): string => `${n} ${n === 1 ? one : more}`;

@@ -1,4 +1,4 @@
-/** Texts of the page in English; those of the admin page are in `admin.en.ts`. */
+/** Texts of the page in English; those of the owner's page are in `admin.en.ts`. */
 
 const many = (n: number, one: string, more: string): string => `${n} ${n === 1 ? one : more}`;
 const answers = (n: number): string => many(n, "answer", "answers");
@@ -251,7 +251,7 @@ export const strings = {
     position: "Position",
     time: (at: number, seconds: number) => `${clock(at)} / ${clock(seconds)}`,
   },
-  // All other texts of the admin page are in `admin.en.ts`, which labellers don't load.
+  // All other texts of the owner's page are in `admin.en.ts`, which labellers don't load.
   admin: {
     forbiddenTitle: "Only owners may see this page",
     forbidden: "Ask the person who runs the project for an owner's invitation.",

@@ -1,5 +1,5 @@
 /**
- * Form in which an admin corrects an item as a labeller would answer it.
+ * Form in which an owner corrects an item as a labeller would answer it.
  *
  * Enter saves the correction and goes on with the next item.
  */

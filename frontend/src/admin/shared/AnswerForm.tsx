@@ -1,4 +1,4 @@
-/** Form in which an admin answers as labellers do, to try a task or to correct an item. */
+/** Form in which an owner answers as labellers do, to try a task or to correct an item. */
 import type { FunctionComponent } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ItemData } from "../../data/ItemData";

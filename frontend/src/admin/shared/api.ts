@@ -1,4 +1,4 @@
-/** HTTP API for admins, as far as the admin page uses it. */
+/** HTTP API for owners, as far as the owner's page uses it. */
 
 import { fetchJson, projectPath, request } from "../../http";
 import type { Item, ModelState, ProjectInfo, Role } from "../../protocol/messages";

@@ -1,4 +1,4 @@
-/** Sheet for flagging an item, with a note to the project's admins. */
+/** Sheet for flagging an item, with a note to the project's owners. */
 import { useId, useRef } from "preact/hooks";
 import { strings } from "../../strings/language";
 import { Dialog } from "./Dialog";
