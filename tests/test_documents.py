@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -160,3 +161,28 @@ def test_links_and_paths_that_lead_nowhere_are_found(tmp_path: Path) -> None:
         "tests/test_documents.py::test_no_such",
         "tests/test_documents.py::no_test_either",
     ]
+
+
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+RECORDS = ROOT / "docs" / "adr"
+
+
+def test_the_architecture_names_every_layer_and_every_import_contract() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    text = ARCHITECTURE.read_text().partition("\n## Layers\n")[2].partition("\n## ")[0]
+    for contract in contracts["contracts"]:
+        assert f"| {contract['name']} |" in text
+        for layer in contract.get("layers", ()):
+            assert layer.replace("supt_async.", "") in text
+
+
+def test_the_index_of_decisions_has_the_title_date_and_status_of_each() -> None:
+    index = (RECORDS / "README.md").read_text()
+    for path in sorted(RECORDS.glob("0*.md")):
+        number, title = re.findall(r"^# (\d+)\. (.+)$", path.read_text(), re.MULTILINE)[0]
+        assert path.name.startswith(f"{int(number):04}-")
+        (date,) = re.findall(r"^\* Date: (.+)$", path.read_text(), re.MULTILINE)
+        (status,) = re.findall(r"^\* Status: (.+)$", path.read_text(), re.MULTILINE)
+        assert f"| [{number}]({path.name}) | {title} | {date} | {status} |" in index
+        parts = re.findall(r"^## (.+)$", path.read_text(), re.MULTILINE)
+        assert parts == ["Context", "Decision", "Consequences", "Alternatives"]
