@@ -111,19 +111,9 @@ async def test_three_people_label_one_queue_in_a_notebook_and_in_a_browser(
         await expect(root.locator(".stage")).to_have_attribute("data-item", re.compile(r"\d"))
         await label_on(root, 1, "2")
         await expect(root.locator("[data-unsaved='0']")).to_be_visible()
-        await no_violations(page, context=".supt-page")
-        await root.screenshot(path=SHOTS / "lab-page.png")
-        await choose_theme(page, "JupyterLab Dark")
-        await expect(root).to_have_attribute("data-theme", "dark")
-        await no_violations(page, CONTRAST, context=".supt-page")
-        await root.screenshot(path=SHOTS / "lab-page-dark.png")
+        await look_in_both_themes(page, root)
 
-        # The notebook's own keys do nothing while the page has the focus.
-        cells = await page.locator(".jp-Cell").count()
-        for key in ("a", "b", "d", "d", "x", "m", "Shift+Enter", "Control+Enter"):
-            await page.keyboard.press(key)
-        await expect(page.locator(".jp-Cell")).to_have_count(cells)
-        await expect(page.locator(".jp-MarkdownCell")).to_have_count(0)
+        await press_the_notebooks_own_keys(page)
 
         # What is on the page is known in a cell, and can be answered from there.
         cell = await run_cell(page, 3)
@@ -140,6 +130,25 @@ async def test_three_people_label_one_queue_in_a_notebook_and_in_a_browser(
         note = read_discovery(discovery_path(str(lab.folder / "labels.db")))
         assert note is not None
         assert note.token not in (lab.folder / "label.ipynb").read_text()
+
+
+async def look_in_both_themes(page: Page, root: Locator) -> None:
+    """Check that our page is accessible in the notebook's light and dark theme."""
+    await no_violations(page, context=".supt-page")
+    await root.screenshot(path=SHOTS / "lab-page.png")
+    await choose_theme(page, "JupyterLab Dark")
+    await expect(root).to_have_attribute("data-theme", "dark")
+    await no_violations(page, CONTRAST, context=".supt-page")
+    await root.screenshot(path=SHOTS / "lab-page-dark.png")
+
+
+async def press_the_notebooks_own_keys(page: Page) -> None:
+    """Check that the notebook's own keys do nothing while our page has the focus."""
+    cells = await page.locator(".jp-Cell").count()
+    for key in ("a", "b", "d", "d", "x", "m", "Shift+Enter", "Control+Enter"):
+        await page.keyboard.press(key)
+    await expect(page.locator(".jp-Cell")).to_have_count(cells)
+    await expect(page.locator(".jp-MarkdownCell")).to_have_count(0)
 
 
 async def who_labelled(database: Path) -> Counter[str]:

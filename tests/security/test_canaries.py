@@ -18,7 +18,7 @@ from supt_async.domain.project import Role
 from tests.e2e.conftest import output, supt
 from tests.e2e.test_replicas import Replica
 from tests.support.canaries import watch
-from tests.support.servers import TASK, Running
+from tests.support.servers import TASK, Running, Socket
 
 CONTENT = "a canary that sings when somebody logs an item"
 logger = logging.getLogger("supt_async.planted")
@@ -100,6 +100,18 @@ async def test_what_goes_wrong_is_told_without_the_content(
     assert CONTENT not in caplog.text
 
 
+async def label_and_fail(socket: Socket, name: str) -> None:
+    """Send a value that is not allowed, a flag, a text that is no JSON, and an answer."""
+    item = await socket.get("item")
+    await socket.send(type="submit", id="X", lease=item["lease"], value=CONTENT)
+    await socket.get("error")
+    await socket.send(type="flag", id=name, lease=item["lease"], note=CONTENT)
+    await socket.get("ack", re=name)
+    await socket.connection.send("{" + CONTENT)
+    await socket.get("error")
+    await socket.answer(item, id_=f"A-{name}")
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(120)
 async def test_a_server_that_tells_all_it_can_tells_no_secret_and_no_content(
@@ -136,14 +148,7 @@ async def test_a_server_that_tells_all_it_can_tells_no_secret_and_no_content(
             served = [answer.text for answer in (*joining, *looking)]
         for name in ("Ada", "Eve"):
             async with replica.session(people[name]["token"]) as socket:
-                item = await socket.get("item")
-                await socket.send(type="submit", id="X", lease=item["lease"], value=CONTENT)
-                await socket.get("error")
-                await socket.send(type="flag", id=name, lease=item["lease"], note=CONTENT)
-                await socket.get("ack", re=name)
-                await socket.connection.send("{" + CONTENT)
-                await socket.get("error")
-                await socket.answer(item, id_=f"A-{name}")
+                await label_and_fail(socket, name)
                 if name == "Eve":
                     await output("labeller", "revoke", "Eve", database=database)
                     assert await socket.closed() == 4401

@@ -1,0 +1,89 @@
+"""Owners and labellers on their pages, each in a browser of their own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, expect
+
+from supt_async.domain.project import Project, Role
+from supt_async.payloads.codec import encode
+from supt_async.storage.records import NewItem
+from tests.support.servers import Running
+
+TEXTS = ("a red fox", "a blue jay", "a red kite", "a grey heron", "a brown bear", "a green frog")
+
+
+async def animals(server: Running, *texts: str, **changes: Any) -> Project:
+    task = {"kind": "choice", "options": ["cat", "dog"], **changes.pop("task", {})}
+    project = await server.storage.catalogue.create_project(
+        "animals", title="Animals", task=task, **changes
+    )
+    items = [NewItem(payload=encode(text)) for text in texts or TEXTS]
+    await server.storage.catalogue.add_items(project.id, items)
+    return project
+
+
+class Visitor:
+    """Somebody's browser, with a profile of its own; what goes wrong in it is kept."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.faults: list[str] = []
+        self.loaded: list[str] = []
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", self._console)
+        page.on("requestfinished", lambda request: self.loaded.append(request.url))
+
+    def _console(self, message: Any) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.faults.append(message.text)
+
+    async def section(self, server: Running, name: str, query: str = "") -> None:
+        await self.page.goto(f"{server.url}/admin/animals/{name}{query}")
+        await expect(self.page.locator(f"[data-section={name or 'overview'}]")).to_be_visible()
+
+
+@asynccontextmanager
+async def visit(
+    chromium: Browser,
+    server: Running,
+    project: Project | None,
+    name: str,
+    role: Role = Role.LABELLER,
+    **profile: Any,
+) -> AsyncIterator[Visitor]:
+    """Open the invitation link of somebody new in a fresh profile."""
+    id_ = None if project is None else project.id
+    invitation = await server.storage.people.invite(name, project=id_, role=role)
+    context = await chromium.new_context(**{"viewport": {"width": 1100, "height": 800}, **profile})
+    visitor = Visitor(await context.new_page())
+    await visitor.page.goto(f"{server.url}/join#{invitation.code}")
+    await visitor.page.wait_for_url("**/admin/**" if role is Role.ADMIN else "**/label/**")
+    yield visitor
+    assert visitor.faults == []
+    await context.close()
+
+
+async def answer(page: Page, key: str) -> None:
+    """Answer what is on the screen, and wait for the next item or for the end."""
+    item = page.locator("[data-item]").first
+    before = await item.get_attribute("data-item")
+    await page.keyboard.press(key)
+    await expect(page.locator(f"[data-item='{before}']")).to_have_count(0)
+
+
+async def labels(server: Running, project: Project) -> list[dict[str, Any]]:
+    root = await server.token("exporter", project, Role.ADMIN)
+    async with server.http(root) as http:
+        text = (await http.get("/api/v1/projects/animals/labels")).text
+    return [json.loads(line) for line in text.splitlines()]
+
+
+async def no_violations(page: Page) -> None:
+    results = await Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
