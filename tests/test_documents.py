@@ -140,6 +140,18 @@ def test_every_path_that_a_page_names_exists(page: Path) -> None:
     assert missing_paths(page) == []
 
 
+def test_every_page_is_reached_from_the_readme() -> None:
+    reached, front = {ROOT / "README.md"}, [ROOT / "README.md"]
+    while front:
+        page = front.pop()
+        for link in links(page):
+            path = (page.parent / link.partition("#")[0]).resolve()
+            if path in PAGES and path not in reached:
+                reached.add(path)
+                front.append(path)
+    assert [name_of(page) for page in PAGES if page not in reached] == []
+
+
 PLANTED = """# One title
 See [this](#one-title), [that](#no-such), [a page](gone.md), `supt_async/errors.py`,
 `supt_async/no_such.py`, `supt_async/{errors,no_other}.py`, ./scripts/check and `/var/lib/supt`.
