@@ -20,9 +20,9 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from scripts.benchmarks import options
 from scripts.benchmarks.attacks import ATTACKS, LABELLER, STRANGER, Target
-from scripts.benchmarks.environment import (
+from scripts.benchmarks.harness import options
+from scripts.benchmarks.harness.environment import (
     Process,
     database,
     load,

@@ -14,10 +14,10 @@ from typing import Any
 import click
 import numpy as np
 
-from scripts.benchmarks.environment import Load, address_of, database, load, opened, serving
-from scripts.benchmarks.load import Plan
-from scripts.benchmarks.pool import fill
-from scripts.benchmarks.report import Figure, report
+from scripts.benchmarks.harness.environment import Load, address_of, database, load, opened, serving
+from scripts.benchmarks.harness.load import Plan
+from scripts.benchmarks.harness.pool import fill
+from scripts.benchmarks.harness.report import Figure, report
 from supt_async.domain.project import ModelState, Project
 from supt_async.storage.factory import Storage
 

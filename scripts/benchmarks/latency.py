@@ -7,7 +7,7 @@ import time
 
 import click
 
-from scripts.benchmarks.environment import (
+from scripts.benchmarks.harness.environment import (
     Process,
     database,
     load,
@@ -18,9 +18,9 @@ from scripts.benchmarks.environment import (
     serving,
     serving_bench,
 )
-from scripts.benchmarks.load import Plan
-from scripts.benchmarks.options import kind, seconds
-from scripts.benchmarks.report import Figure, report
+from scripts.benchmarks.harness.load import Plan
+from scripts.benchmarks.harness.options import kind, seconds
+from scripts.benchmarks.harness.report import Figure, report
 from supt_async.storage.factory import Storage
 from supt_async.storage.queries.project_status import status
 

@@ -19,9 +19,16 @@ import click
 import psutil
 from websockets.asyncio.client import ClientConnection, connect
 
-from scripts.benchmarks.environment import Process, _started, address_of, database, opened, serving
-from scripts.benchmarks.pool import Pool, fill
-from scripts.benchmarks.report import Figure, report
+from scripts.benchmarks.harness.environment import (
+    Process,
+    _started,
+    address_of,
+    database,
+    opened,
+    serving,
+)
+from scripts.benchmarks.harness.pool import Pool, fill
+from scripts.benchmarks.harness.report import Figure, report
 from supt_async.domain.project import ModelState
 from supt_async.storage.factory import Storage
 from supt_async.storage.records import Run

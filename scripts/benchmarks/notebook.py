@@ -9,7 +9,7 @@ from typing import Any
 import click
 import numpy as np
 
-from scripts.benchmarks.report import Figure, report
+from scripts.benchmarks.harness.report import Figure, report
 from supt_async import Superintendent
 
 LABELS = 1500

@@ -11,8 +11,15 @@ from functools import partial
 
 import click
 
-from scripts.benchmarks.environment import Process, database, opened, percentile, prepare, serving
-from scripts.benchmarks.report import Figure, report
+from scripts.benchmarks.harness.environment import (
+    Process,
+    database,
+    opened,
+    percentile,
+    prepare,
+    serving,
+)
+from scripts.benchmarks.harness.report import Figure, report
 from supt_async.client import AsyncClient
 from supt_async.domain.project import Role
 from supt_async.protocol import messages as m

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from scripts.benchmarks.environment import prepare
+from scripts.benchmarks.harness.environment import prepare
 from supt_async.domain.commands import ClaimItems, Holder, SubmitAnswer
 from supt_async.domain.ids import RequestId
 from supt_async.storage.factory import Storage

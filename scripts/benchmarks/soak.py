@@ -27,8 +27,8 @@ import psutil
 from prometheus_client.parser import text_string_to_metric_families as families
 from sqlalchemy import make_url
 
-from scripts.benchmarks.churn import Comer, Town
-from scripts.benchmarks.environment import (
+from scripts.benchmarks.harness.churn import Comer, Town
+from scripts.benchmarks.harness.environment import (
     Process,
     database,
     opened,
@@ -36,7 +36,7 @@ from scripts.benchmarks.environment import (
     prepare,
     serving,
 )
-from scripts.benchmarks.report import Figure, report
+from scripts.benchmarks.harness.report import Figure, report
 from supt_async.domain.project import Role
 from supt_async.storage.postgres.connection import connect
 from supt_async.storage.queries.project_status import status

@@ -6,7 +6,7 @@ import asyncio
 
 import click
 
-from scripts.benchmarks.environment import (
+from scripts.benchmarks.harness.environment import (
     address_of,
     database,
     echoing,
@@ -16,9 +16,9 @@ from scripts.benchmarks.environment import (
     serving_bench,
     transaction,
 )
-from scripts.benchmarks.options import kind, seconds
+from scripts.benchmarks.harness.options import kind, seconds
+from scripts.benchmarks.harness.report import Figure, report
 from scripts.benchmarks.queue_limit import straight
-from scripts.benchmarks.report import Figure, report
 from supt_async.storage.queries.project_status import status
 
 

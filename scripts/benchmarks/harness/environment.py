@@ -21,7 +21,7 @@ import msgspec
 import psutil
 from sqlalchemy import make_url
 
-from scripts.benchmarks.load import Plan
+from scripts.benchmarks.harness.load import Plan
 from supt_async.domain.project import Project, Role, Settings
 from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.postgres.connection import connect
@@ -248,7 +248,7 @@ async def _loaded(
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "scripts.benchmarks.load",
+        "scripts.benchmarks.harness.load",
         stdin=asyncio.subprocess.PIPE,
         stdout=output,
         stderr=asyncio.subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""Labellers for a benchmark, in a process of their own: ``python -m scripts.benchmarks.load``.
+"""Labellers for a benchmark in their own process: ``python -m scripts.benchmarks.harness.load``.
 
 Reads a plan (JSON) on standard input and writes what it measured (JSON) on standard output.
 picows costs a third of what other clients do, so that the load takes little of the machine.

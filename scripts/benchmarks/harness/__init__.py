@@ -1,0 +1,1 @@
+"""What the benchmarks share: servers and databases, labellers, options and reports."""
