@@ -1,6 +1,7 @@
-/** How the page is built (into the Python package, which serves it) and tested. */
+/** Build of the page into the Python package, which serves it, and its tests. */
 import { defineConfig } from "vitest/config";
 
+/** Modules that every labelling page loads. */
 const PARTS =
   /src\/(environment|title|tasks\/(Keycap|keys|options|namedOptions|wording|optionGroups|OptionGrid|OptionSearch|undoable)|data\/(lazy|views|ItemData|TextView|TableView|JsonView|markdown\/MarkdownView|decode))\.tsx?$/;
 
@@ -10,12 +11,12 @@ export default defineConfig({
     outDir: "../supt_async/static",
     emptyOutDir: true,
     target: "es2022",
-    // The page's policy allows no inline code and no `data:` but for images.
+    // The content policy forbids inline code, and `data:` except for images.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
       output: {
-        // What every labeller loads would be a dozen files of a few hundred bytes.
+        // Otherwise every labeller would load a dozen files of a few hundred bytes.
         advancedChunks: { groups: [{ name: "parts", test: PARTS }] },
       },
     },

@@ -1,9 +1,9 @@
 /**
- * How the page is built as a notebook's widget: one module, with its styles inside.
+ * Build of the page as a notebook's widget: one module, with its styles inside.
  *
- * They are the page's styles, bound to the widget's root: the page's `:root`, `html` and `body`
- * are `.supt-page` here, its width is the box's and not the window's, and it is dark when the
- * notebook is.
+ * The styles are the page's, bound to the widget's root: `:root`, `html` and `body` become
+ * `.supt-page`, widths are those of the box rather than the window, and dark mode follows the
+ * notebook.
  */
 import type { AcceptedPlugin, AtRule, Container, Rule } from "postcss";
 import { defineConfig, type Plugin } from "vite";
@@ -34,7 +34,7 @@ function bind(sheet: Container): void {
       });
       media.replaceWith(media.nodes ?? []);
     } else if (/max-height/.test(media.params)) {
-      // The box is as high as it is, whatever the window is.
+      // The height of the box does not depend on the window.
       const rest = media.params.split(",").filter((query) => !/max-height/.test(query));
       if (!rest.length) media.remove();
       else {
@@ -50,7 +50,7 @@ function bind(sheet: Container): void {
 
 const binding: AcceptedPlugin = { postcssPlugin: "supt-bind", OnceExit: (sheet) => bind(sheet) };
 
-/** Puts the one style sheet into the one module. */
+/** Puts the style sheet into the module. */
 function inlineStyles(): Plugin {
   return {
     name: "supt-inline-styles",

@@ -1,8 +1,8 @@
 /**
- * Makes src/protocol/messages.ts from the JSON Schema that the server's message types give.
+ * Generates src/protocol/messages.ts from the JSON Schema of the server's message types.
  *
- * The unions take their members from what the schema refers to, so a message that is added on
- * the server's side is missing here until this has run again; the type check then finds it.
+ * The unions get their members from the references in the schema. A message that is added on the
+ * server is missing here until this has run again; the type check then finds it.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -32,7 +32,7 @@ const types = await compile(
 );
 await writeFile(TARGET, types);
 
-/** Says of each object without declared fields that it may hold any: what is known stays closed. */
+/** Returns a schema in which objects without declared fields may have any; the others stay closed. */
 function opened(node) {
   if (Array.isArray(node)) return node.map(opened);
   if (typeof node !== "object" || node === null) return node;

@@ -1,8 +1,8 @@
 /** Groups of options in a long list, and the search in them. */
 import type { Option } from "./options";
 
-/** Number of options above which there is a search field. */
-const MANY = 20;
+/** Number of options up to which a list needs no search field. */
+const SHORT_LIST = 20;
 /** Separator in a label: "billing > refund" is the option "refund" of the group "billing". */
 const BETWEEN = " > ";
 
@@ -24,7 +24,7 @@ export interface Group {
 
 /** Returns whether a list of options needs a search field. */
 export function isLong(options: readonly Option[]): boolean {
-  return options.length > MANY;
+  return options.length > SHORT_LIST;
 }
 
 /** Returns the options that match a search, in their order, by group. */

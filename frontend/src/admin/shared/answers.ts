@@ -64,7 +64,7 @@ function emptyOf(task: Task): string {
   return isMarked(task) ? words.items.nothingMarked : words.items.noneChosen;
 }
 
-/** Each name once, with how often it is there. */
+/** Returns each name once, with its count if it occurs more than once. */
 function tally(names: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);

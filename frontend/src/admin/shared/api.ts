@@ -3,7 +3,7 @@
 import { fetchJson, projectPath, request } from "../../http";
 import type { Item, ModelState, ProjectInfo, Role } from "../../protocol/messages";
 
-/** Project. */
+/** Project as its owners see it. */
 export interface Project {
   readonly slug: string;
   readonly title: string;

@@ -1,4 +1,4 @@
-/** Task kind `choice`. */
+/** Task kind `choice`: one of several options, or with `other` a free text. */
 import { useMemo } from "preact/hooks";
 import { OptionGrid } from "../OptionGrid";
 import { readOptions } from "../options";

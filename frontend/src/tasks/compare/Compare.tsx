@@ -1,4 +1,4 @@
-/** Task kind `compare`. */
+/** Task kind `compare`: a verdict on a pair that is shown side by side. */
 import { useMemo } from "preact/hooks";
 import { verdictOptions } from "../namedOptions";
 import { OptionGrid } from "../OptionGrid";

@@ -1,4 +1,4 @@
-/** Task kind `text`: free text. */
+/** Task kind `text`: free text, within the task's length. */
 import "./text.css";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { Item } from "../../protocol/messages";

@@ -1,0 +1,56 @@
+import { act, render, screen, waitFor } from "@testing-library/preact";
+import { expect, test } from "vitest";
+import { App } from "../../src/App";
+import { Wire } from "../support/FakeSocket";
+import { fakePage, hear, press, stage } from "../support/labelPage";
+import { item, welcome } from "../support/session";
+
+fakePage();
+
+test("what was begun on an item is still there when that item comes back", async () => {
+  render(<App pathname="/label/digits" />);
+  act(() => Wire.last.onopen());
+  const task = { kind: "choices", options: ["a", "b"], min: 1 };
+  hear(welcome({ project: { slug: "digits", title: "Digits", task } }));
+  hear(item(1));
+  hear(item(2));
+  await screen.findByRole("button", { name: "a" });
+  const pressed = () => screen.getByRole("button", { name: "a" }).getAttribute("aria-pressed");
+  press("1", "Digit1");
+  press(" ", "Space");
+  expect([stage().dataset.item, pressed()]).toEqual(["i2", "false"]);
+  await waitFor(() => expect(Wire.last.sent.at(-1)?.type).toBe("skip"));
+  press("Backspace");
+  await waitFor(() => expect(Wire.last.sent.at(-1)?.type).toBe("undo"));
+  hear(item(1, { lease: "L9", mode: "undo" }));
+  expect([stage().dataset.item, pressed()]).toEqual(["i1", "true"]);
+  // Backspace takes back a step of what was begun before it takes back an answer.
+  press("Backspace");
+  expect(pressed()).toBe("false");
+  expect(stage().dataset.item).toBe("i1");
+});
+
+test("what was begun on an item is there after a reload, until it is answered", async () => {
+  const task = { kind: "choices", options: ["a", "b"], min: 1 };
+  const load = async () => {
+    const view = render(<App pathname="/label/digits" />);
+    act(() => Wire.last.onopen());
+    hear(welcome({ project: { slug: "digits", title: "Digits", task } }));
+    hear(item(1));
+    hear(item(2));
+    await screen.findByRole("button", { name: "a" });
+    return view;
+  };
+  const pressed = () =>
+    ["a", "b"].map((name) => screen.getByRole("button", { name }).getAttribute("aria-pressed"));
+  const before = await load();
+  press("2", "Digit2");
+  dispatchEvent(new Event("pagehide"));
+  before.unmount();
+  const after = await load();
+  expect([stage().dataset.item, ...pressed()]).toEqual(["i1", "false", "true"]);
+  press("Enter");
+  expect([stage().dataset.item, ...pressed()]).toEqual(["i2", "false", "false"]);
+  after.unmount();
+  expect(Object.keys(localStorage).filter((key) => key.startsWith("supt-draft"))).toEqual([]);
+});
