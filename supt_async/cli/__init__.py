@@ -1,8 +1,8 @@
-"""The command line ``supt``.
+"""Command line ``supt``.
 
-Exit codes: 0, 1 refused, 2 usage, 3 database not reachable or not usable. Errors are one line
-that says what to do; what nobody foresaw is one line, too, and its traceback is in a file that
-the line names.
+Exit codes: 0 success, 1 refused, 2 wrong usage, 3 database unreachable or unusable. An error is
+one line that says what to do. An unexpected exception is one line as well, which names the file
+with its traceback.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from supt_async.errors import StorageUnavailable, SuptError, UnfitDatabase
 COMMANDS = {
     "demo": "demo",
     "serve": "serve",
-    "orchestrate": "serve",
+    "orchestrate": "orchestrate",
     "model": "model",
     "project": "project",
     "items": "items",
@@ -34,23 +34,24 @@ COMMANDS = {
     "status": "status",
     "simulate": "simulate",
 }
-"""The commands, and the modules they are in: loaded when needed, so that each starts quickly."""
+"""Module of each command, imported when the command runs, so that each starts quickly."""
 
 EPILOG = """
 \b
-A first tour:
+Getting started:
   supt demo                                          label digits in the browser
   supt project create cats --task '{"kind": "choice", "options": ["cat", "dog"]}'
-  supt items add cats texts.jsonl
-  supt serve --orchestrate &
-  supt labeller invite Ada --project cats            prints the link to label at
-  supt status cats
-  supt labels export cats > labels.jsonl
+  supt items add cats texts.jsonl                    add what is to be labelled
+  supt serve --orchestrate &                         serve labellers, train a model
+  supt labeller invite Ada --project cats            print Ada's link
+  supt status cats                                   show the progress
+  supt labels export cats > labels.jsonl             export the answers
 """
+"""Example session below ``supt --help``."""
 
 
 class LazyGroup(click.Group):
-    """A group that loads a command's module when the command is named."""
+    """Group that imports a command's module when the command is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -67,11 +68,11 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="supt")
 def cli() -> None:
-    """A labelling server that learns while people label."""
+    """Run a labelling server that learns while people label."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line, and exit."""
+    """Run the command line and exit."""
     _print_whatever_the_terminal_can()
     try:
         code = cli.main(args=arguments, prog_name="supt", standalone_mode=False)
@@ -87,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = exc.exit_code
     except (KeyboardInterrupt, click.Abort):
         code = 130
-    except BrokenPipeError:  # whoever read our output has seen enough
+    except BrokenPipeError:  # the reader of the output has closed it
         sys.stderr.close()
         code = 0
     except Exception as exc:  # noqa: BLE001 - the last place where a traceback can become a line
@@ -97,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _explain(exc: Exception) -> int:
-    """Say what went wrong in one line; returns the exit code."""
+    """Print an exception as one line; return the exit code."""
     known = next((one for one in _leaves(exc) if isinstance(one, SuptError)), None)
     if known is not None:
         _complain(str(known))
@@ -106,13 +107,13 @@ def _explain(exc: Exception) -> int:
         name = f"{os.fsdecode(exc.filename)}: " if isinstance(exc.filename, str | bytes) else ""
         _complain(f"{name}{exc.strerror}")
         return 1
-    # The exception's own text may hold a secret, such as a part of a database's address.
-    _complain(f"unexpected {type(exc).__name__}: this is a bug of supt's{_saved(exc)}")
+    # The exception's text may hold a secret, such as a part of the database's address.
+    _complain(f"unexpected {type(exc).__name__}: this is a bug in supt{_saved(exc)}")
     return 1
 
 
 def _leaves(exc: BaseException) -> Iterator[BaseException]:
-    """Yield an exception, or those that a group of tasks ended with."""
+    """Yield an exception, or the members of an exception group."""
     if isinstance(exc, BaseExceptionGroup):
         for one in exc.exceptions:
             yield from _leaves(one)
@@ -121,7 +122,7 @@ def _leaves(exc: BaseException) -> Iterator[BaseException]:
 
 
 def _saved(exc: Exception) -> str:
-    """Write the traceback to a file that only its owner can read; say where it is."""
+    """Write the traceback to a file that only its owner can read; return a note that names it."""
     about = f"supt {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
     try:
         number, path = tempfile.mkstemp(prefix="supt-error-", suffix=".txt")
@@ -129,14 +130,13 @@ def _saved(exc: Exception) -> str:
             file.write(about + "".join(traceback.format_exception(exc)))
     except OSError:
         return ""
-    return f"; the details are in {path}, which may hold secrets: look before you send it"
+    return f"; the details are in {path}, which may hold secrets: check it before you send it"
 
 
 def _print_whatever_the_terminal_can() -> None:
     """Escape characters that the terminal's encoding lacks.
 
-    An error at the first such character would lose what a command has done to tell, such as a
-    token.
+    An error at the first such character would lose the command's result, such as a token.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -144,7 +144,7 @@ def _print_whatever_the_terminal_can() -> None:
 
 
 def _let_go_of_what_cannot_be_printed() -> None:
-    """Keep Python from complaining, at its end, of output that could not be written."""
+    """Keep Python from reporting, as it exits, output that could not be written."""
     try:
         sys.stdout.flush()
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Runs a server, an orchestrator, or both, until a signal says stop."""
+"""Start and stop of a server, an orchestrator, or both."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,51 +17,51 @@ from supt_async.errors import Refused
 from supt_async.orchestrator.executors.base import PROCESS, WorkerPool
 from supt_async.orchestrator.executors.dask import DASK, dask_workers
 from supt_async.orchestrator.executors.processes import ProcessPool
-from supt_async.orchestrator.loop import Options
-from supt_async.orchestrator.options import Recipe
-from supt_async.orchestrator.supervisor import Orchestrators
+from supt_async.orchestrator.options import OrchestratorOptions, TrainingOptions, check_shares
+from supt_async.orchestrator.supervisor import Supervisor
 from supt_async.rules.retraining import Policy
 from supt_async.server.access.middleware import is_loopback
 from supt_async.server.app import make_app, make_services
 from supt_async.server.uvicorn_server import listen, make_server, serving
 from supt_async.storage import server_url
 from supt_async.storage.factory import Storage
+from supt_async.storage.records import Hint
+
+SWITCH_SECONDS = 0.0005
+"""Time a thread may hold the interpreter while others wait, in seconds. Python's default of 5 ms
+adds up: an answer switches threads about ten times between its arrival and its ack."""
 
 logger = logging.getLogger(__name__)
 
 
-def options(config: TrainingConfig) -> Options:
-    """Return how projects are led.
+def orchestrator_options(config: TrainingConfig) -> OrchestratorOptions:
+    """Return the orchestrators' options.
 
     Raises:
         Refused: A setting is out of range.
     """
-    if not 0 <= config.shuffle_prop <= 1:
-        raise Refused("--shuffle-prop is a share: from 0 to 1")
-    if not 0 <= config.holdout < 1:
-        raise Refused("--holdout is a share of the items: 0 or more, and less than 1")
-    if not 0 < config.target_score <= 1:
-        raise Refused("--target-score is a share: more than 0, and at most 1")
+    training = TrainingOptions(
+        model=config.model or None,
+        acquisition=config.acquisition,
+        shuffle_prop=config.shuffle_prop,
+        holdout=config.holdout,
+        target_score=config.target_score,
+        deadline_seconds=config.deadline_seconds,
+    )
+    check_shares(training)
     if config.interval_seconds < 0 or config.interval_n_labels < 0:
-        raise Refused("--interval-seconds and --interval-n-labels are 0 or more")
-    return Options(
-        recipe=Recipe(
-            model=config.model or None,
-            acquisition=config.acquisition,
-            shuffle_prop=config.shuffle_prop,
-            holdout=config.holdout,
-            target_score=config.target_score,
-            deadline_seconds=config.deadline_seconds,
-        ),
+        raise Refused("--interval-seconds and --interval-n-labels must be 0 or more")
+    return OrchestratorOptions(
+        training=training,
         policy=Policy(n_labels=config.interval_n_labels, seconds=config.interval_seconds),
     )
 
 
 def state_folder(storage: Storage, config: TrainingConfig) -> Path:
-    """Name the database's folder for features and models.
+    """Return the path of the folder for the database's features and models.
 
-    It is the given one, one beside the SQLite file, or one in the user's home. It is created when
-    there is something to keep.
+    It is the configured folder, a folder beside the SQLite file, or one in the user's home. It is
+    created when there is something to store.
     """
     database = storage.url.database
     if config.state:
@@ -75,13 +75,13 @@ def state_folder(storage: Storage, config: TrainingConfig) -> Path:
 
 @contextlib.asynccontextmanager
 async def worker_pool(config: TrainingConfig) -> AsyncIterator[WorkerPool]:
-    """Have the workers that the settings name while the block runs.
+    """Open the configured pool of training workers while the block runs.
 
     Raises:
-        Refused: There are none of that name, or they can't be reached.
+        Refused: There is no such pool, or it can't be reached.
     """
     if config.memory_limit < 0 or config.deadline_seconds <= 0:
-        raise Refused("--memory-limit is 0 or more, --deadline-seconds more than 0")
+        raise Refused("--memory-limit must be 0 or more, and --deadline-seconds more than 0")
     if config.executor.startswith(DASK):
         async with dask_workers(config.executor) as cluster:
             yield cluster
@@ -91,20 +91,24 @@ async def worker_pool(config: TrainingConfig) -> AsyncIterator[WorkerPool]:
             yield workers
     else:
         raise Refused(
-            f"--executor {config.executor}: choose process, or dask://HOST:PORT of a scheduler"
+            f"--executor {config.executor}: give process, or dask://HOST:PORT of a scheduler"
         )
 
 
 @contextlib.asynccontextmanager
 async def orchestrating(storage: Storage, config: TrainingConfig) -> AsyncIterator[None]:
-    """Lead every project while the block runs."""
-    led = options(config)
+    """Run an orchestrator for every project while the block runs."""
+    options = orchestrator_options(config)
     folder = state_folder(storage, config)
     async with worker_pool(config) as workers, asyncio.TaskGroup() as group:
-        fleet = Orchestrators(storage.catalogue, storage.training, workers, folder, led)
+        supervisor = Supervisor(storage.catalogue, storage.training, workers, folder, options)
+
+        def wake(hint: Hint) -> None:
+            supervisor.wake(hint.project, items=hint.items)
+
         tasks = [
-            group.create_task(fleet.run(), name="orchestrators"),
-            group.create_task(_wake(storage, fleet), name="orchestrators-wake"),
+            group.create_task(supervisor.run(), name="supervise the orchestrators"),
+            group.create_task(wake_on_hints(storage, wake), name="wake the orchestrators"),
         ]
         try:
             yield
@@ -115,11 +119,11 @@ async def orchestrating(storage: Storage, config: TrainingConfig) -> AsyncIterat
 
 @contextlib.asynccontextmanager
 async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
-    """Serve while the block runs; yields the server's public address.
+    """Serve while the block runs; yield the server's public address.
 
     Raises:
-        Refused: The address is taken or no address, or others could get at the server by one
-            that it does not know.
+        Refused: The address is taken or invalid, or the server would be open to other machines
+            without a public address.
     """
     check_exposure(config)
     allow_many_sockets()
@@ -134,12 +138,12 @@ async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
 
 
 def check_exposure(config: ServerConfig) -> None:
-    """Refuse to be open to other machines without knowing one's own name.
+    """Refuse to listen for other machines without a public address.
 
-    Browsers are told apart by the Origin that the public address gives.
+    The public address gives the origin that browsers' requests are checked against.
 
     Raises:
-        Refused: --url is missing, or names no origin.
+        Refused: --url is missing, or is not an origin.
     """
     if not config.url:
         if is_loopback(config.host):
@@ -148,7 +152,7 @@ def check_exposure(config: ServerConfig) -> None:
             f"--host {config.host} is open to other machines: name the address that people open "
             "with --url https://label.example.org (and put TLS in front of it)"
         )
-    wrong = Refused("--url is the public origin, such as https://label.example.org, and no more")
+    wrong = Refused("--url must be an origin without a path, such as https://label.example.org")
     try:
         parts = urlsplit(config.url)
         named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
@@ -160,18 +164,13 @@ def check_exposure(config: ServerConfig) -> None:
     if parts.scheme == "http" and not is_loopback(str(parts.hostname)):
         logger.warning(
             "no TLS: anyone on the network can read tokens and answers; put a proxy with TLS in "
-            "front and say --url https://...",
+            "front, and use --url https://...",
             extra={"action": "exposure"},
         )
 
 
-SWITCH_SECONDS = 0.0005
-"""How long a thread that decodes or draws keeps the interpreter from all others. Python's own 5 ms
-add up: an answer changes threads some ten times between its arrival and its ack."""
-
-
 def allow_many_sockets() -> None:
-    """Raise the limit of open files to what the system allows: every labeller is one."""
+    """Raise the limit of open files to what the system allows: each labeller needs a socket."""
     if sys.platform == "win32":
         return
     import resource
@@ -184,10 +183,10 @@ def allow_many_sockets() -> None:
 
 @contextlib.contextmanager
 def stoppable() -> Iterator[asyncio.Event]:
-    """Take Ctrl-C and SIGTERM while the block runs; the event says that one has come.
+    """Handle Ctrl-C and SIGTERM while the block runs; the yielded event is set by the first one.
 
-    Entered before anything is started, so that a signal never tears a half-built server. A
-    second signal ends the process.
+    Enter it before anything starts, so that a signal never interrupts the set-up. A second signal
+    ends the process.
     """
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
@@ -196,7 +195,7 @@ def stoppable() -> Iterator[asyncio.Event]:
     def on_signal(number: signal.Signals) -> None:
         stop.set()
         numbers.discard(number)
-        loop.remove_signal_handler(number)  # the next one is not held back any more
+        loop.remove_signal_handler(number)  # the next one ends the process
 
     for number in tuple(numbers):
         loop.add_signal_handler(number, on_signal, number)
@@ -223,12 +222,13 @@ async def until_stopped(stop: asyncio.Event, work: Awaitable[object] | None = No
 
 
 def address_of(listener: socket.socket, host: str) -> str:
-    """Return the address that people on this machine open."""
+    """Return the address of a listening socket for people on this machine."""
     port = listener.getsockname()[1]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-async def _wake(storage: Storage, fleet: Orchestrators) -> None:
+async def wake_on_hints(storage: Storage, wake: Callable[[Hint], None]) -> None:
+    """Call ``wake`` with each hint about labels, items or settings."""
     async for hint in storage.database.hints():
         if hint.labels or hint.items or hint.settings:
-            fleet.wake(hint.project, items=hint.items)
+            wake(hint)

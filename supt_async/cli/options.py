@@ -1,4 +1,4 @@
-"""Options that several commands share; those of a configuration come from ``config``."""
+"""Options that several commands share; the settings among them are declared in ``config``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 def settings(kind: type, *names: str) -> Callable[[F], F]:
-    """Add options for a configuration's settings: all of them, or those named."""
+    """Add an option for each setting of a configuration, or for the named ones only."""
 
     def decorate(function: F) -> F:
         for setting in reversed(fields(kind)):
@@ -52,10 +52,11 @@ def _option(setting: Field[Any]) -> Callable[[F], F]:
 
 database = settings(ServerConfig, "database")
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object per line.")
+verbose = click.option("-v", "--verbose", is_flag=True, help="Also log normal events, to stderr.")
 
 
 def run(function: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
-    """Let a coroutine function be a command."""
+    """Make a command of a coroutine function."""
 
     @functools.wraps(function)
     def command(*args: Any, **kwargs: Any) -> Any:
@@ -65,7 +66,7 @@ def run(function: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]
 
 
 def run_loop(main: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine on uvloop, which costs half the CPU, or on asyncio's own loop."""
+    """Run a coroutine on uvloop, which takes half the CPU time, or on asyncio's loop on Windows."""
     if sys.platform == "win32":
         return asyncio.run(main)
     import uvloop
@@ -74,7 +75,7 @@ def run_loop(main: Coroutine[Any, Any, T]) -> T:
 
 
 def opened(address: str, **options: Any) -> AbstractAsyncContextManager[Storage]:
-    """Open a database for the time of a block."""
+    """Open a database while a block runs."""
 
     @asynccontextmanager
     async def block() -> AsyncIterator[Storage]:
@@ -88,12 +89,12 @@ def opened(address: str, **options: Any) -> AbstractAsyncContextManager[Storage]
 
 
 def say(value: object) -> None:
-    """Print one JSON object on a line; in ASCII where the terminal can't print all there is."""
+    """Print a JSON object on one line."""
     click.echo(as_json_text(value))
 
 
 def as_json_text(value: object, *, indent: int | None = None) -> str:
-    """Return JSON that the terminal can print, and that can't change how it prints."""
+    """Return JSON in the terminal's encoding, with control characters escaped."""
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     text = json.dumps(value, ensure_ascii=not utf8, indent=indent)
     return "".join(
@@ -102,7 +103,7 @@ def as_json_text(value: object, *, indent: int | None = None) -> str:
 
 
 def announce(text: str) -> None:
-    """Print what a long-running command has begun; it goes on if that can't be printed."""
+    """Print what a long-running command has started; go on if that can't be printed."""
     try:
         click.echo(text)
     except OSError as exc:

@@ -1,6 +1,6 @@
 """What is true of an item that several people have labelled, and how reliable each of them is.
 
-``majority`` counts. ``find_consensus`` weighs: it estimates how each labeller confuses the
+``majority`` counts. ``dawid_skene`` weighs: it estimates how each labeller confuses the
 classes together with what the items are, each from the other, until neither changes (A. P.
 Dawid, A. M. Skene, "Maximum Likelihood Estimation of Observer Error-Rates Using the EM
 Algorithm", Applied Statistics 28, 1979). Somebody of whom little is known is taken to be right
@@ -33,7 +33,7 @@ EQUAL = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Consensus:
+class DawidSkene:
     """What is believed of items and labellers, each in ascending order of its number."""
 
     items: Numbers
@@ -69,9 +69,7 @@ def majority(items: Numbers, answers: Numbers) -> tuple[Numbers, Numbers]:
     return distinct, ranked[first, 1]
 
 
-def find_consensus(
-    items: Numbers, labellers: Numbers, answers: Numbers, n_classes: int
-) -> Consensus:
+def dawid_skene(items: Numbers, labellers: Numbers, answers: Numbers, n_classes: int) -> DawidSkene:
     """Estimate what is true of each item, and how reliable each labeller is.
 
     ``answers`` are from 0 to ``n_classes`` - 1. A model may be one more labeller, by what it
@@ -88,7 +86,7 @@ def find_consensus(
         prior, confusion = _labellers(believed, item, labeller, answers, len(people))
         if np.abs(believed - before).max(initial=0.0) < TOLERANCE:
             break
-    return Consensus(
+    return DawidSkene(
         items=distinct,
         answers=_likeliest(believed, item, answers),
         probabilities=believed,

@@ -1,7 +1,7 @@
-"""What the labels say, in the form that a model learns from.
+"""Consensus of a project's labels, in the form that a model learns from.
 
-Several labels of one item become one answer: labellers are weighed by how reliable they are
-(``learning.crowd``). Answers are equal if ``protocol.spelling`` says so: 1 and 1.0 are one answer,
+Several labels of one item become one answer, weighted by how reliable the labellers are
+(``learning.crowd``). ``protocol.tasks.equality`` decides which answers are equal: 1 and 1.0 are,
 while 1, true and "1" differ.
 """
 
@@ -16,40 +16,41 @@ from numpy.typing import NDArray
 
 from supt_async.domain.values import JSONValue
 from supt_async.learning.agreement import alpha
-from supt_async.learning.crowd import find_consensus, majority
+from supt_async.learning.crowd import dawid_skene, majority
 from supt_async.protocol.tasks.equality import spell, text_of
 from supt_async.storage.records import Target
 
 MIN_ITEMS = 2
-"""Labelled items, with answers that differ, below which there is nothing to learn."""
+"""Number of labelled items, with different answers, below which there is nothing to learn."""
 ENOUGH_ITEMS = 50
-"""If so many have one and the same answer, that is worth a word: the training fails with one."""
-MOST_CLASSES = 64
-"""Different answers up to which labellers are weighed; of more, the majority decides."""
+"""From this many items with identical answers on, the run fails with an explanation instead of
+waiting for a second class."""
+MAX_CLASSES = 64
+"""Number of different answers up to which labellers are weighted; beyond, the majority decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Truth:
-    """What is known of the labelled items; arrays of shape (n_items,), items ascending."""
+class Consensus:
+    """Answer of each labelled item; arrays of shape (n_items,), items ascending."""
 
     items: NDArray[np.int64]
     answers: NDArray[Any]
-    """Strings, bools or int64; or else, as objects, JSON values that are lists or mappings."""
+    """Strings, bools or int64; or, as objects, JSON values that are lists or mappings."""
     classes: NDArray[np.int64]
-    """A number for each distinct answer."""
+    """Number of each item's answer, the same for equal answers."""
     arrived: NDArray[np.int64]
-    """Place of the item's first label among all labels."""
+    """Position of the item's first label among all labels."""
     labels: int
-    """All labels that went in; more than items where several label one."""
+    """Number of all labels, which is more than that of items where several people label one."""
     reliability: Mapping[int, float] = field(default_factory=dict)
-    """How often each labeller is right, as far as that can be told: from what others say of the
-    same items. Empty if no item has two labels."""
+    """Estimated accuracy of each labeller, from other labels of the same items. Empty if no item
+    has two labels."""
     agreement: float | None = None
     """Krippendorff's alpha of all labels; None if no item has two."""
 
 
-def find_truth(targets: Sequence[Target]) -> Truth | None:
-    """Make one answer an item from labels, oldest first; None if there is not enough to learn."""
+def find_consensus(targets: Sequence[Target]) -> Consensus | None:
+    """Find one answer for each item from labels, oldest first; None if there are too few."""
     if len(targets) < MIN_ITEMS:
         return None
     numbers: dict[str, int] = {}
@@ -64,17 +65,17 @@ def find_truth(targets: Sequence[Target]) -> Truth | None:
     people = np.array([target.labeller for target in targets], dtype=np.int64)
     items, arrived = np.unique(labelled, return_index=True)
     reliability: dict[int, float] = {}
-    if len(items) == len(labelled) or len(values) > MOST_CLASSES:
+    if len(items) == len(labelled) or len(values) > MAX_CLASSES:
         _, classes = majority(labelled, codes)
     else:
-        consensus = find_consensus(labelled, people, codes, len(values))
-        classes = consensus.answers
-        found = zip(consensus.labellers, consensus.reliability, strict=True)
+        estimate = dawid_skene(labelled, people, codes, len(values))
+        classes = estimate.answers
+        found = zip(estimate.labellers, estimate.reliability, strict=True)
         reliability = {int(labeller): float(share) for labeller, share in found}
     agreement = alpha(labelled, codes) if len(items) < len(labelled) else None
     if len(np.unique(classes)) < 2 and len(items) < ENOUGH_ITEMS:
         return None
-    return Truth(
+    return Consensus(
         items=items,
         answers=as_array(values)[classes],
         classes=classes,
@@ -86,10 +87,10 @@ def find_truth(targets: Sequence[Target]) -> Truth | None:
 
 
 def as_array(values: Sequence[JSONValue]) -> NDArray[Any]:
-    """Bring answers into an array that scikit-learn takes for classes, of shape (n,).
+    """Return answers as an array of classes for scikit-learn, of shape (n,).
 
-    Strings, bools and whole numbers stay what they are; other scalars, and a mixture, become
-    their JSON texts; lists and mappings stay as objects, for models that know what to do.
+    Strings, bools and whole numbers stay as they are. Other scalars and mixtures become their JSON
+    texts. Lists and mappings stay as objects, for models that can use them.
     """
     types = {type(value) for value in values}
     if types & {list, dict}:

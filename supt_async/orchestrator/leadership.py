@@ -1,4 +1,4 @@
-"""Who trains a project: one orchestrator at a time, by a lease with a term in the database."""
+"""Leadership of a project: a lease with a term, so that one orchestrator trains at a time."""
 
 from __future__ import annotations
 
@@ -15,19 +15,21 @@ from supt_async.errors import StorageError
 from supt_async.storage.ports import Training
 
 TTL_SECONDS = 10.0
-"""A leader who isn't heard of for so long is replaced."""
+"""Time after which a leader that does not renew its term is replaced, in seconds."""
 RETRY_SECONDS = 1.0
+"""Interval between a candidate's attempts to become the leader, in seconds."""
 RESIGN_SECONDS = 2.0
+"""Timeout for resigning, in seconds."""
 
 logger = logging.getLogger(__name__)
 
 
-class Deposed(Exception):
-    """The term is over: somebody else leads the project, or it is gone. Ends all work on it."""
+class LeadershipLost(Exception):
+    """The term is over: another orchestrator leads the project, or it was deleted."""
 
 
 class Leadership:
-    """One candidate for the leadership of one project."""
+    """Candidate for the leadership of one project."""
 
     def __init__(
         self, storage: Training, project: Project, ttl_seconds: float = TTL_SECONDS
@@ -38,7 +40,7 @@ class Leadership:
         self._holder = f"{os.getpid()}-{uuid.uuid4().hex}"
 
     async def ask(self) -> Term | None:
-        """Take the leadership or renew it; None while somebody else has it.
+        """Take or renew the leadership; return None while another candidate has it.
 
         Raises:
             StorageError: If the database can't be reached.
@@ -47,7 +49,7 @@ class Leadership:
         return await self._storage.lead(self._project.id, self._holder, ttl_ms)
 
     async def wait(self) -> Term | None:
-        """Ask for as long as it takes to replace a leader who has died; None: this one lives.
+        """Ask for as long as it takes to replace a dead leader; return None if it is alive.
 
         Raises:
             StorageError: If the database can't be reached.
@@ -65,22 +67,24 @@ class Leadership:
         """Renew the term for ever.
 
         Raises:
-            Deposed: If the term is over.
+            LeadershipLost: If the term is over.
         """
         while True:
             await asyncio.sleep(self._ttl_seconds / 3)
             try:
                 held = await self.ask()
             except StorageError as exc:
-                # Until somebody else leads, we do; and if so, our writes change nothing.
+                # Go on: if another candidate has taken over, the term fences all writes.
                 extra = {"action": "leadership.unsure", "project": self._project.slug}
-                logger.warning("leadership not renewed", exc_info=exc, extra=extra)
+                logger.warning(
+                    "leadership not renewed: the database is unavailable", exc_info=exc, extra=extra
+                )
                 continue
             if held != term:
-                raise Deposed
+                raise LeadershipLost
 
     async def resign(self, term: Term) -> None:
-        """Let the next one lead without waiting. If that can't be said, they wait."""
+        """Let the next candidate lead at once; if the database can't be reached, it has to wait."""
         with contextlib.suppress(StorageError, TimeoutError):
             async with asyncio.timeout(RESIGN_SECONDS):
                 await self._storage.resign(self._project.id, term)

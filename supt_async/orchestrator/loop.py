@@ -1,13 +1,13 @@
-"""Leads one project: trains when labels come in, for as long as nobody else leads it.
+"""Orchestrator of one project: trains when labels come in, while it leads the project.
 
     STANDING BY --lead() gives a term--> LEADING --renewal fails, or a write is fenced--+
         ^                                                                               |
         +-------------------------------------------------------------------------------+
 
-While leading, three tasks run side by side: one renews the leadership, one trains when
-``rules.retraining`` says so, one evaluates what was trained. Every write carries the term, so
-that a leader who was frozen and comes back changes nothing. What fails is logged and tried
-again later; nothing that happens here ends the program around it.
+While it leads, three tasks run concurrently: one renews the leadership, one trains when
+``rules.retraining`` says so, one evaluates the trained model. Every write carries the term, so a
+leader that was frozen and resumes can't change anything. Failures are logged and retried later;
+none of them ends the program around the orchestrator.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
@@ -35,11 +35,10 @@ from supt_async.errors import (
 from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.leadership import (
     RETRY_SECONDS,
-    TTL_SECONDS,
-    Deposed,
     Leadership,
+    LeadershipLost,
 )
-from supt_async.orchestrator.options import Recipe
+from supt_async.orchestrator.options import OrchestratorOptions
 from supt_async.orchestrator.trainer import Trained, Trainer
 from supt_async.rules.retraining import (
     Elapsed,
@@ -48,7 +47,6 @@ from supt_async.rules.retraining import (
     Finished,
     ItemsAdded,
     LabelsArrived,
-    Policy,
     Postponed,
     Retraining,
     Train,
@@ -56,42 +54,31 @@ from supt_async.rules.retraining import (
 )
 from supt_async.storage.ports import Training
 
-POLL_SECONDS = 0.5
-LEAST_POLL_SECONDS = 0.05
-"""However many hints there are, the database is asked no more often."""
+MIN_POLL_SECONDS = 0.05
+"""Minimum interval between looks at the database, in seconds, however many hints arrive."""
 ITEMS_SECONDS = 10.0
-"""However many hints there are, the pool is read no more often to see whether it has grown."""
+"""Minimum interval between looks for new items, in seconds, however many hints arrive."""
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How a project is led. ``policy`` says when to train, ``recipe`` how."""
-
-    recipe: Recipe = field(default_factory=Recipe)
-    policy: Policy = field(default_factory=Policy)
-    poll_seconds: float = POLL_SECONDS
-    ttl_seconds: float = TTL_SECONDS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """What one training came to."""
+class TrainingResult:
+    """Result of one training."""
 
     generation: Generation
     labels: int
     score: float | None
-    """Cross-validated mean accuracy; None if there are too few labels for that."""
+    """Cross-validated mean accuracy; None if there are too few labels for it."""
     holdout_score: float | None = None
-    """Accuracy on held-out items; None if there are none, or too few."""
+    """Accuracy on held-out items; None if there are too few of them."""
 
 
 class Orchestrator:
-    """Leads one project. Close it in the end: it has files.
+    """Leads one project; must be closed, since it holds files open.
 
     Raises:
-        Refused: If the options name a model or acquisition function that isn't there.
+        Refused: If the options name a model or acquisition function that does not exist.
     """
 
     def __init__(
@@ -100,31 +87,31 @@ class Orchestrator:
         workers: WorkerPool,
         project: Project,
         folder: Path,
-        options: Options | None = None,
+        options: OrchestratorOptions | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``folder`` is where the features are kept; several orchestrators may share it."""
+        """Prepare to lead ``project``, with features in ``folder``, which projects may share."""
         self._storage = storage
         self._project = project
-        self._options = Options() if options is None else options
+        self._options = OrchestratorOptions() if options is None else options
         self._clock = clock
-        self._trainer = Trainer(storage, workers, project, self._options.recipe, folder)
+        self._trainer = Trainer(storage, workers, project, self._options.training, folder)
         self._leadership = Leadership(storage, project, self._options.ttl_seconds)
         self._woken = asyncio.Event()
         self._trained: asyncio.Queue[Trained] = asyncio.Queue(maxsize=1)  # to be evaluated
         self._reachable = True
         self._items_hinted = False
         self._items_checked = -math.inf
-        self._covered = -1  # as far as the last ranking reaches; -1: there is none
+        self._covered = -1  # position up to which items are ranked; -1: there is no ranking
 
     @property
-    def able(self) -> bool:
-        """There is a model for the project's task; otherwise ``run`` waits for ever."""
-        return self._trainer.able
+    def trainable(self) -> bool:
+        """Whether there is a model for the project's task; otherwise ``run`` waits for ever."""
+        return self._trainer.trainable
 
     def wake(self, *, items: bool = False) -> None:
-        """Look at once whether labels have come, or items; to be called in the loop's thread."""
+        """Look for new labels or items at once; call it in the event loop's thread."""
         self._items_hinted |= items
         self._woken.set()
 
@@ -132,9 +119,12 @@ class Orchestrator:
         await self._trainer.close()
 
     async def run(self) -> None:
-        """Lead the project whenever nobody else does; only a cancellation ends it."""
-        if not self.able:
-            logger.info("no default model", extra=self._extra("orchestrator.idle"))
+        """Lead the project whenever no other orchestrator does, until cancelled."""
+        if not self.trainable:
+            logger.info(
+                "not training: there is no default model for the project's task",
+                extra=self._extra("orchestrator.idle"),
+            )
             await asyncio.Event().wait()
         while True:
             try:
@@ -145,21 +135,24 @@ class Orchestrator:
             except StorageError as exc:
                 self._note_storage(exc)
             except Exception:
-                # Somebody labels around it: whatever is wrong here must not stop them.
-                logger.exception("the orchestrator broke", extra=self._extra("orchestrator.broke"))
+                # Labelling must go on, whatever is wrong here.
+                logger.exception(
+                    "internal error in the orchestrator", extra=self._extra("orchestrator.broke")
+                )
             await asyncio.sleep(RETRY_SECONDS)
 
-    async def once(self) -> Result:
+    async def once(self) -> TrainingResult:
         """Train, publish and evaluate once.
 
         Raises:
-            Refused: If there is no model, too few labels, or somebody else who leads.
-            TrainingError: If the training came to nothing.
+            Refused: If there is no model, if there are too few labels, or if another orchestrator
+                leads.
+            TrainingError: If the training fails.
             StorageError: If the database can't be reached.
         """
         slug = self._project.slug
-        if not self.able:
-            raise Refused(f"project {slug!r}: its task has no default model; name one of your own")
+        if not self.trainable:
+            raise Refused(f"project {slug!r}: its task has no default model; name one with --model")
         by_another = Refused(f"project {slug!r} is led by another orchestrator; stop that first")
         term = await self._leadership.wait()
         if term is None:
@@ -176,13 +169,13 @@ class Orchestrator:
                 )
             score = await self._score(term, trained, strict=True)
             (run,) = await self._storage.latest_runs(self._project.id, 1)
-            return Result(
+            return TrainingResult(
                 generation=trained.generation,
                 labels=trained.labels,
                 score=score,
                 holdout_score=run.metrics.get("holdout_score"),
             )
-        except Deposed:
+        except LeadershipLost:
             raise by_another from None
         finally:
             renewing.cancel()
@@ -190,28 +183,28 @@ class Orchestrator:
             await self._leadership.resign(term)
 
     async def _lead(self, term: Term) -> None:
-        """Do all there is to do until the term is over."""
-        logger.info("leading", extra=self._extra("orchestrator.leading"))
+        """Renew, train and evaluate until the term is over."""
+        logger.info("leading the project", extra=self._extra("orchestrator.leading"))
         slug = self._project.slug
         try:
-            await self._trainer.tidy(term)
+            await self._trainer.close_unfinished(term)
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._leadership.keep(term), name=f"renew leadership of {slug}")
                 group.create_task(self._retrain(term), name=f"train {slug}")
                 group.create_task(self._evaluate(term), name=f"evaluate {slug}")
-        except* Deposed:
-            logger.info("deposed", extra=self._extra("orchestrator.deposed"))
+        except* LeadershipLost:
+            logger.info("leadership lost", extra=self._extra("orchestrator.deposed"))
         finally:
             await self._leadership.resign(term)
-            await self._trainer.close()  # the next leader may be another process here
+            await self._trainer.close()  # the next leader may be another process on this machine
 
     async def _retrain(self, term: Term) -> None:
-        """Train whenever the rules say so; until there is a model, rank without one."""
+        """Train whenever the rules say so, and rank without a model until there is one."""
         retraining = Retraining(self._options.policy)
-        await self._start(term)
+        await self._rank_without_model(term)
         while True:
             self._woken.clear()  # before looking, so that no hint is lost
-            events = await self._look()
+            events = await self._news()
             wake_at = math.inf
             while events:
                 for effect in retraining.handle(events.pop(0), self._clock()):
@@ -224,7 +217,8 @@ class Orchestrator:
                             assert_never(effect)
             await self._rest(wake_at)
 
-    async def _look(self) -> list[Event]:
+    async def _news(self) -> list[Event]:
+        """Read from the database what is new since the last look."""
         try:
             count = await self._storage.label_count(self._project.id)
             events: list[Event] = [LabelsArrived(count=count)]
@@ -237,7 +231,7 @@ class Orchestrator:
         return events
 
     async def _grown(self) -> bool:
-        """Tell whether there are items that the last ranking doesn't know."""
+        """Tell whether there are items that the last ranking does not include."""
         due = self._items_checked + ITEMS_SECONDS
         if not self._items_hinted or self._covered < 0 or self._clock() < due:
             return False
@@ -248,27 +242,31 @@ class Orchestrator:
         self._covered = covers
         return grown
 
-    async def _start(self, term: Term) -> None:
-        """Publish a ranking without a model, unless there was a model once."""
+    async def _rank_without_model(self, term: Term) -> None:
+        """Publish a ranking without a model, unless there has been a model."""
         try:
-            covers = await self._trainer.start(term)
-        except Deposed:
+            covers = await self._trainer.rank_without_model(term)
+        except LeadershipLost:
             raise
         except StorageError as exc:
             self._note_storage(exc)
-        except TrainingError as exc:  # the first training says the same in its run
-            logger.warning("no ranking yet: %s", exc, extra=self._extra("start.failed"))
+        except TrainingError as exc:  # the first training's run will hold the same reason
+            logger.warning(
+                "ranking without a model failed: %s", exc, extra=self._extra("start.failed")
+            )
         except Exception:
-            logger.exception("start broke", extra=self._extra("start.broke"))
+            logger.exception(
+                "internal error while ranking without a model", extra=self._extra("start.broke")
+            )
         else:
             if covers is not None:
                 self._covered = covers
 
     async def _train(self, term: Term) -> Event:
-        """Train once, and say how it went."""
+        """Train once, and return how it ended."""
         try:
             trained = await self._trainer.train(term)
-        except Deposed:
+        except LeadershipLost:
             raise
         except StorageError as exc:
             self._note_storage(exc)
@@ -277,35 +275,37 @@ class Orchestrator:
             logger.warning("training failed", exc_info=exc, extra=self._extra("training.failed"))
             return Failed(transient=isinstance(exc, (TrainingTimedOut, WorkerDied)))
         except Exception:
-            logger.exception("training broke", extra=self._extra("training.broke"))
+            logger.exception("internal error in a training", extra=self._extra("training.broke"))
             return Failed(transient=True)
         if trained is None:
-            await self._start(term)
+            await self._rank_without_model(term)
             return Postponed()
         self._covered = trained.covers
-        if self._trained.full():  # not begun yet, and superseded
+        if self._trained.full():  # its evaluation has not begun, and is superseded
             self._trained.get_nowait()
         self._trained.put_nowait(trained)
         return Finished()
 
     async def _evaluate(self, term: Term) -> None:
-        """Evaluate the latest of what was trained, beside the next training."""
+        """Evaluate the latest training while the next one runs."""
         while True:
             trained = await self._trained.get()
             try:
                 await self._score(term, trained)
-            except Deposed:
+            except LeadershipLost:
                 raise
             except StorageError as exc:
                 self._note_storage(exc)
             except Exception:
-                logger.exception("evaluation broke", extra=self._extra("evaluation.broke"))
+                logger.exception(
+                    "internal error in an evaluation", extra=self._extra("evaluation.broke")
+                )
 
     async def _score(self, term: Term, trained: Trained, *, strict: bool = False) -> float | None:
-        """Evaluate; a model that can't be evaluated may rank all the same.
+        """Evaluate a training; a failure does not invalidate its ranking.
 
         Raises:
-            NotProbabilities: If ``strict``, and what the model says is no probability.
+            NotProbabilities: If ``strict``, and the model's output is not probabilities.
         """
         try:
             return await self._trainer.evaluate(term, trained)
@@ -317,19 +317,20 @@ class Orchestrator:
             return None
 
     async def _rest(self, wake_at: float) -> None:
-        """Wait for a hint, for the time to look again, or for ``wake_at``."""
+        """Wait for a hint, for the next look, or for ``wake_at``."""
         seconds = min(self._options.poll_seconds, wake_at - self._clock())
-        await asyncio.sleep(LEAST_POLL_SECONDS)
+        await asyncio.sleep(MIN_POLL_SECONDS)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(max(seconds - LEAST_POLL_SECONDS, 0)):
+            async with asyncio.timeout(max(seconds - MIN_POLL_SECONDS, 0)):
                 await self._woken.wait()
 
     def _note_storage(self, exc: StorageError | None) -> None:
-        """Log that the database went away, or is back: once, not at every look."""
+        """Log that the database became unavailable or available, once each time."""
         if exc is not None and self._reachable:
-            logger.warning("no database", exc_info=exc, extra=self._extra("storage.lost"))
+            extra = self._extra("storage.lost")
+            logger.warning("database unavailable: training waits", exc_info=exc, extra=extra)
         elif exc is None and not self._reachable:
-            logger.info("the database is back", extra=self._extra("storage.back"))
+            logger.info("database available again", extra=self._extra("storage.back"))
         self._reachable = exc is None
 
     def _extra(self, action: str) -> dict[str, str]:

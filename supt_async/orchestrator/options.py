@@ -1,9 +1,9 @@
-"""How a project is learned: what a user may choose, checked and made ready for the workers."""
+"""Options of an orchestrator and of its trainings, checked and prepared for the workers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import cloudpickle
@@ -13,40 +13,75 @@ from supt_async.errors import Refused
 from supt_async.learning.acquisition import ACQUISITIONS, Acquisition
 from supt_async.orchestrator.acquisition_loading import QueryStrategy, load_acquisition
 from supt_async.orchestrator.job_options import EvaluationOptions, RankingOptions
+from supt_async.orchestrator.leadership import TTL_SECONDS
 from supt_async.orchestrator.model_loading import Factory
+from supt_async.rules.retraining import Policy
 
 DEADLINE_SECONDS = 600.0
+"""Default timeout of a training, and of an evaluation, in seconds."""
+POLL_SECONDS = 0.5
+"""Default interval between looks at the database for new labels, in seconds; hints come sooner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
-    """How a project is learned."""
+class TrainingOptions:
+    """How a project's model is trained, ranks and is evaluated."""
 
     model: str | Factory | None = None
-    """``module:factory``, or a factory; None: a default by what the items are."""
+    """``module:factory``, or a factory; None chooses a default by kind of item."""
     model_preprocess: Callable[[Any, Any], tuple[Any, Any]] | None = None
-    """Makes of (x, y) what the model gets; for predicting, y is None and what it becomes is not
-    looked at. It is pickled with its code, so that a lambda will do."""
+    """Function that turns (x, y) into the model's input. For predicting, y is None, and what it
+    becomes is ignored. The function is pickled with its code, so a lambda works."""
     acquisition: str | Acquisition | QueryStrategy = "margin"
-    """One of ``ACQUISITIONS``, ``module:name``, a function or a strategy (see ``choosers``)."""
+    """A name of ``ACQUISITIONS``, ``module:name``, a function, or a query strategy
+    (``acquisition_loading``)."""
     shuffle_prop: float = 0.0
+    """Share of the ranking that is shuffled, from 0 to 1."""
     holdout: float = 0.0
-    """Share of the items that are dealt at random and kept out of training, to measure with."""
+    """Share of the items that are drawn at random and held out of training to measure with."""
     eval_method: Callable[..., Any] | None = None
-    """Instead of the cross-validation; see ``evaluating.EvaluationOptions``."""
+    """Function that replaces the cross-validation; see ``EvaluationOptions.method``."""
     target_score: float = 0.95
-    """The score whose number of labels is estimated."""
+    """Score whose number of labels is estimated."""
     deadline_seconds: float = DEADLINE_SECONDS
-    """For a training, and for an options."""
+    """Timeout of a training, and of an evaluation, in seconds."""
 
 
-def ranking_options(recipe: Recipe, project: Project) -> RankingOptions:
-    """Return what is asked next.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrchestratorOptions:
+    """How a project is led."""
+
+    training: TrainingOptions = field(default_factory=TrainingOptions)
+    """How to train."""
+    policy: Policy = field(default_factory=Policy)
+    """When to train."""
+    poll_seconds: float = POLL_SECONDS
+    """Interval between looks at the database for new labels, in seconds."""
+    ttl_seconds: float = TTL_SECONDS
+    """Time after which a leader that does not renew its term is replaced, in seconds."""
+
+
+def check_shares(options: TrainingOptions) -> None:
+    """Check that each share is within its limits.
 
     Raises:
-        Refused: There is no such acquisition function, or a share is none.
+        Refused: If one is not.
     """
-    acquisition = recipe.acquisition
+    if not 0 <= options.shuffle_prop <= 1:
+        raise Refused("shuffle-prop is a share: give a number from 0 to 1")
+    if not 0 <= options.holdout < 1:
+        raise Refused("holdout is a share of the items: give 0 or more, and less than 1")
+    if not 0 < options.target_score <= 1:
+        raise Refused("target-score is a share: give more than 0, and at most 1")
+
+
+def ranking_options(options: TrainingOptions, project: Project) -> RankingOptions:
+    """Return the ranking options for a worker.
+
+    Raises:
+        Refused: If there is no such acquisition function, or if a share is out of range.
+    """
+    acquisition = options.acquisition
     if isinstance(acquisition, str) and acquisition not in ACQUISITIONS:
         if ":" not in acquisition:
             raise Refused(
@@ -54,28 +89,24 @@ def ranking_options(recipe: Recipe, project: Project) -> RankingOptions:
                 f" {', '.join(sorted(ACQUISITIONS))}, or name your own as module:name"
             )
         load_acquisition(acquisition)
-    if not 0 <= recipe.holdout < 1:
-        raise Refused("holdout is a share of the items: give 0 or more, and less than 1")
-    if not 0 <= recipe.shuffle_prop <= 1:
-        raise Refused("shuffle_prop is a share: give a number from 0 to 1")
+    check_shares(options)
     return RankingOptions(
         acquisition=acquisition if isinstance(acquisition, str) else cloudpickle.dumps(acquisition),
-        shuffle_prop=recipe.shuffle_prop,
-        holdout=recipe.holdout,
+        shuffle_prop=options.shuffle_prop,
+        holdout=options.holdout,
         salt=project.id,
     )
 
 
-def evaluation_options(recipe: Recipe) -> EvaluationOptions:
-    """Return how a model is measured.
+def evaluation_options(options: TrainingOptions) -> EvaluationOptions:
+    """Return the evaluation options for a worker.
 
     Raises:
-        Refused: The target is no share.
+        Refused: If a share is out of range.
     """
-    if not 0 < recipe.target_score <= 1:
-        raise Refused("target_score is the share that is right: give more than 0, and at most 1")
-    method = recipe.eval_method
+    check_shares(options)
+    method = options.eval_method
     return EvaluationOptions(
         method=None if method is None else cloudpickle.dumps(method),
-        target_score=recipe.target_score,
+        target_score=options.target_score,
     )

@@ -1,7 +1,7 @@
-"""Writes down how trainings go: every change of a run is fenced by the leader's term.
+"""Record of a project's runs; every write is fenced by the leader's term.
 
-A run is queued; training, once a worker is free; then ready (by ``publish``) or failed, with a
-sentence.
+A run is queued, then training once a worker is free, and finally ready (by ``publish``) or failed
+with a reason.
 """
 
 from __future__ import annotations
@@ -12,54 +12,57 @@ from collections.abc import Mapping
 from supt_async.domain.ids import Generation, RunId, Term
 from supt_async.domain.project import ModelState, Project
 from supt_async.errors import StorageError
-from supt_async.orchestrator.leadership import Deposed
+from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.storage.ports import Training
 
-LEFT = 20
-"""Runs that are looked at for some that were not finished."""
-UNTOLD = "The training failed, and its error can't be stored; the orchestrator's log says more."
+MAX_CHECKED = 20
+"""Number of latest runs that are checked for unfinished ones."""
+UNSTORABLE = "The training failed, and its error can't be stored; see the orchestrator's log."
+"""Error of a run whose own error the database refuses."""
 LOST = "The database could not be reached, so it is not known how the training ended."
+"""Error of a run whose end could not be written."""
 STOPPED = "The orchestrator stopped before the training was done."
+"""Error of a run that was interrupted."""
 
 logger = logging.getLogger(__name__)
 
 
-class Journal:
-    """The runs of one project."""
+class RunLog:
+    """Runs of one project."""
 
     def __init__(self, storage: Training, project: Project) -> None:
         self._storage = storage
         self._project = project
         self._unfinished: set[RunId] = set()
 
-    async def tidy(self, term: Term) -> None:
-        """Close the runs that an earlier leader did not finish.
+    async def close_unfinished(self, term: Term) -> None:
+        """Mark the runs that an earlier leader did not finish as failed.
 
         Raises:
-            Deposed: If the term is over.
+            LeadershipLost: If the term is over.
         """
-        # One is begun at a time, so what was left is among the last; there may be many.
-        for run in reversed(await self._storage.latest_runs(self._project.id, LEFT)):
+        # Only one run is open at a time, so an unfinished one is among the latest.
+        for run in reversed(await self._storage.latest_runs(self._project.id, MAX_CHECKED)):
             if run.state in (ModelState.QUEUED, ModelState.TRAINING):
                 await self.fail(term, run.id, STOPPED)
         self._unfinished.clear()
 
     async def queue(self, term: Term, labels: int) -> RunId:
-        """Begin a run with so many labels, and close those whose end could not be written down.
+        """Begin a run on ``labels`` labels, and close those whose end could not be written.
 
         Raises:
-            Deposed: If the term is over.
+            LeadershipLost: If the term is over.
         """
         for left in sorted(self._unfinished):
             await self.fail(term, left, LOST)
         run = await self._storage.queue_run(self._project.id, term, labels)
         if run is None:
-            raise Deposed
+            raise LeadershipLost
         self._unfinished.add(run)
         return run
 
     def published(self, run: RunId) -> None:
-        """Take in that a run is ready: its ranking, and that it is, was written in one."""
+        """Note that a run is ready: ``publish`` has written its ranking and state together."""
         self._unfinished.discard(run)
 
     async def update(
@@ -72,10 +75,10 @@ class Journal:
         durations: Mapping[str, float] | None = None,
         error: str | None = None,
     ) -> None:
-        """Write down how a run goes.
+        """Write the state of a run.
 
         Raises:
-            Deposed: If the term is over.
+            LeadershipLost: If the term is over.
         """
         led = await self._storage.update_run(
             self._project.id,
@@ -87,29 +90,30 @@ class Journal:
             error=error,
         )
         if not led:
-            raise Deposed
+            raise LeadershipLost
         if state in (ModelState.READY, ModelState.FAILED):
             self._unfinished.discard(run)
 
     async def fail(self, term: Term, run: RunId, error: str) -> None:
-        """Write down that a run failed, and why in a sentence.
+        """Write that a run failed, with the reason.
 
         Raises:
-            Deposed: If the term is over.
+            LeadershipLost: If the term is over.
         """
         try:
             await self.update(term, run, ModelState.FAILED, error=error)
-        except (StorageError, Deposed):
+        except (StorageError, LeadershipLost):
             raise
-        except Exception:  # whatever it is about: the run must not seem to go on for ever
-            logger.exception("error not stored", extra={"action": "run.unstorable", "run": run})
-            await self.update(term, run, ModelState.FAILED, error=UNTOLD)
+        except Exception:  # whatever the reason, the run must not stay unfinished
+            extra = {"action": "run.unstorable", "run": run}
+            logger.exception("error of a run can't be stored", extra=extra)
+            await self.update(term, run, ModelState.FAILED, error=UNSTORABLE)
 
     async def note(self, term: Term, run: RunId, error: str) -> None:
-        """Write down that a run which is ready could not be evaluated, and why.
+        """Write that a ready run could not be evaluated, with the reason.
 
         Raises:
-            Deposed: If the term is over.
+            LeadershipLost: If the term is over.
         """
         await self.update(term, run, ModelState.READY, error=error)
 
@@ -121,13 +125,13 @@ class Journal:
         durations: Mapping[str, float],
         save_error: str,
     ) -> None:
-        """Tell the log that a ranking was published; ``save_error``: why the model was not kept."""
+        """Log that a ranking was published, and why its model was not saved, if so."""
         extra = {"project": self._project.slug, "run": run}
         seconds = {f"{phase}_s": round(value, 3) for phase, value in durations.items()}
         done = {**extra, "action": "training.ready", "generation": generation, "labels": labels}
-        logger.info("trained", extra={**done, **seconds})
+        logger.info("training finished, ranking published", extra={**done, **seconds})
         if save_error:
             logger.warning(
-                "the model was not kept",
+                "model could not be saved",
                 extra={**extra, "action": "model.save_error", "reason": save_error},
             )

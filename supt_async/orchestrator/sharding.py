@@ -1,4 +1,4 @@
-"""One training, on as many workers as there are: fit on one, score on all, rank on one."""
+"""Training on all workers of a slot: one fits, each scores a shard, one ranks."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from supt_async.orchestrator.job_options import RankingOptions
 from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker import jobs
 
-LEAST_ROWS = 20_000
-"""A shard with fewer would take longer to send than to score."""
+MIN_ROWS = 20_000
+"""Number of rows below which a shard takes longer to send than to score."""
 
 
 async def train(
@@ -28,9 +28,9 @@ async def train(
     """Train within ``deadline`` seconds.
 
     Raises:
-        TrainingError: As ``work.train_pending``, and as ``WorkerSlot.run``.
+        TrainingError: As ``jobs.train_pending`` and ``WorkerSlot.run``.
     """
-    shards = min(slot.shards, -(-pending.source.count // LEAST_ROWS))
+    shards = min(slot.shards, -(-pending.source.count // MIN_ROWS))
     if shards <= 1:
         return await slot.run(deadline, jobs.train_pending, training_set, pending, options, context)
     try:
@@ -59,13 +59,15 @@ async def _train(
         )
     )
     ids = await slot.run(deadline, jobs.rank_shards, training_set, parts, pending, options, context)
-    durations = {**fitted.durations, "score": time.perf_counter() - started}
     return jobs.Ranked(
-        ids=ids, durations=durations, save_error=fitted.save_error, left_out=fitted.left_out
+        ids=ids,
+        durations={**fitted.durations, "score": time.perf_counter() - started},
+        save_error=fitted.save_error,
+        left_out=fitted.left_out,
     )
 
 
 def split(count: int, shards: int) -> list[range]:
-    """Cut rows into shards whose sizes differ by one at most."""
+    """Split ``count`` rows into shards whose sizes differ by at most one."""
     cuts = [count * number // shards for number in range(shards + 1)]
     return [range(start, stop) for start, stop in itertools.pairwise(cuts)]

@@ -1,4 +1,4 @@
-"""Leads every project of a database, also those that are made later."""
+"""Supervisor of one orchestrator for each project of a database, including new projects."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Project
 from supt_async.errors import StorageError
 from supt_async.orchestrator.executors.base import WorkerPool
-from supt_async.orchestrator.loop import Options, Orchestrator
+from supt_async.orchestrator.loop import Orchestrator
+from supt_async.orchestrator.options import OrchestratorOptions
 from supt_async.storage.ports import Training
 
 LOOK_SECONDS = 1.0
-"""How soon a new project is found."""
+"""Interval between looks for new projects, in seconds."""
 
 logger = logging.getLogger(__name__)
 
 
 class Projects(Protocol):
-    """The part of the catalogue that is needed here."""
+    """Part of the catalogue that the supervisor needs."""
 
     async def projects(self) -> list[Project]: ...
 
 
-class Orchestrators:
-    """An Orchestrator for each project, with the same options and the same workers."""
+class Supervisor:
+    """Runs an Orchestrator for each project, all with the same options and workers."""
 
     def __init__(
         self,
@@ -38,7 +39,7 @@ class Orchestrators:
         storage: Training,
         workers: WorkerPool,
         folder: Path,
-        options: Options | None = None,
+        options: OrchestratorOptions | None = None,
         *,
         look_seconds: float = LOOK_SECONDS,
         clock: Callable[[], float] = time.monotonic,
@@ -55,21 +56,22 @@ class Orchestrators:
         self._woken = asyncio.Event()
 
     def wake(self, project: ProjectId | None = None, *, items: bool = False) -> None:
-        """Hint that a project changed; None: that there may be a new one."""
+        """Signal that a project has changed; None signals that there may be a new one."""
         if project is None or project not in self._led:
             self._woken.set()
         else:
             self._led[project].wake(items=items)
 
     async def run(self) -> None:
-        """Follow the catalogue; only a cancellation ends it."""
+        """Start and stop orchestrators as projects come and go, until cancelled."""
         async with asyncio.TaskGroup() as group:
             while True:
                 self._woken.clear()
                 try:
                     projects = await self._catalogue.projects()
                 except StorageError as exc:
-                    logger.debug("no database", exc_info=exc, extra={"action": "storage.lost"})
+                    extra = {"action": "storage.lost"}
+                    logger.debug("database unavailable", exc_info=exc, extra=extra)
                 else:
                     self._follow(projects, group)
                 with contextlib.suppress(TimeoutError):

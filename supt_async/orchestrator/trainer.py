@@ -1,6 +1,6 @@
-"""One project's trainings: from labels to a published ranking, and what the model is worth.
+"""Training of one project: from labels to a published ranking, and the evaluation of the model.
 
-When to train, and who may, is the loop's business; what becomes of a run goes into the journal.
+``loop`` decides when to train and holds the leadership; ``run_log`` records the runs.
 """
 
 from __future__ import annotations
@@ -24,140 +24,148 @@ from supt_async.learning.holdout import held_out
 from supt_async.learning.ranking import PoolContext
 from supt_async.learning.teachable import learnable
 from supt_async.orchestrator import sharding
-from supt_async.orchestrator.consensus import Truth, find_truth
+from supt_async.orchestrator.consensus import Consensus, find_consensus
 from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.features.encoding import encode_page
 from supt_async.orchestrator.features.growing_files import Pending, Source
 from supt_async.orchestrator.features.store import FeatureStore
-from supt_async.orchestrator.leadership import Deposed
+from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.orchestrator.model_loading import default_maker, make_maker
-from supt_async.orchestrator.options import Recipe, evaluation_options, ranking_options
-from supt_async.orchestrator.run_log import STOPPED, Journal
+from supt_async.orchestrator.options import TrainingOptions, evaluation_options, ranking_options
+from supt_async.orchestrator.run_log import STOPPED, RunLog
 from supt_async.orchestrator.state_folder import project_folder
 from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker import jobs
 from supt_async.storage.ports import Training
 from supt_async.storage.records import Pool
 
-FAREWELL_SECONDS = 2.0
-MOST_NAMED = 10
-"""Items and columns that a run names of those that don't reach the model."""
+CANCEL_SECONDS = 2.0
+"""Timeout for writing that a cancelled run has failed, in seconds."""
+MAX_NAMED = 10
+"""Number of items and of columns that a run names among those left out of the training."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trained:
-    """A training that was published."""
+    """Training whose ranking was published."""
 
     run: RunId
     generation: Generation
     labels: int
     covers: int
-    """How far the pool reached; items beyond are not ranked."""
+    """Position up to which items were ranked, as ``Pool.covers``."""
     training_set: TrainingSet
 
 
 class Trainer:
-    """Trains one project. Owns its features; close it in the end.
+    """Trains one project, and owns its features; must be closed.
 
     Raises:
-        Refused: If the recipe names a model or acquisition function that isn't there.
+        Refused: If the options name a model or acquisition function that does not exist.
     """
 
     def __init__(
-        self, storage: Training, workers: WorkerPool, project: Project, recipe: Recipe, folder: Path
+        self,
+        storage: Training,
+        workers: WorkerPool,
+        project: Project,
+        options: TrainingOptions,
+        folder: Path,
     ) -> None:
         self._storage = storage
         self._workers = workers
         self._project = project
-        self._recipe = recipe
+        self._options = options
         self._features = FeatureStore(folder, project_folder(project.id, project.created_ms))
-        self._maker = None if recipe.model is None else make_maker(recipe.model)
+        self._maker = None if options.model is None else make_maker(options.model)
         self._preprocess = (
-            None if recipe.model_preprocess is None else cloudpickle.dumps(recipe.model_preprocess)
+            None
+            if options.model_preprocess is None
+            else cloudpickle.dumps(options.model_preprocess)
         )
-        self._ranking_options = ranking_options(recipe, project)
-        self._evaluation = evaluation_options(recipe)
-        self._journal = Journal(storage, project)
-        self._begun = (-1, -1)  # reach of the pool and labels, when it was ranked without a model
+        self._ranking_options = ranking_options(options, project)
+        self._evaluation = evaluation_options(options)
+        self._run_log = RunLog(storage, project)
+        self._ranked_cold = (-1, -1)  # covers and labels at the last ranking without a model
 
     @property
-    def able(self) -> bool:
-        """There is a model for this kind of task."""
+    def trainable(self) -> bool:
+        """Whether there is a model for this kind of task."""
         return self._maker is not None or learnable(self._project.task)
 
     async def close(self) -> None:
-        """Let go of the features; another process may have them. A training has them anew."""
+        """Close the features, so that another process can open them; a training reopens them."""
         await asyncio.to_thread(self._features.close)
 
-    async def tidy(self, term: Term) -> None:
-        """Close the runs that an earlier leader did not finish.
+    async def close_unfinished(self, term: Term) -> None:
+        """Mark the runs that an earlier leader did not finish as failed.
 
         Raises:
-            Deposed: If the term is over.
+            LeadershipLost: If the term is over.
         """
-        await self._journal.tidy(term)
+        await self._run_log.close_unfinished(term)
 
     async def train(self, term: Term) -> Trained | None:
-        """Train with all labels, and publish a ranking; None if there is not enough to learn.
+        """Train with all labels and publish a ranking; None if there are too few labels.
 
         Raises:
-            TrainingError: If there is no ranking; the run says why.
+            TrainingError: If there is no ranking; the run holds the reason.
             StorageError: If the database can't be reached.
-            Deposed: If the term is over.
+            LeadershipLost: If the term is over.
         """
         targets = await self._storage.targets(self._project.id)
-        truth = await asyncio.to_thread(find_truth, targets)
-        if truth is None or not await self._has_model(truth):
+        consensus = await asyncio.to_thread(find_consensus, targets)
+        if consensus is None or not await self._has_model(consensus):
             return None
-        run = await self._journal.queue(term, truth.labels)
+        run = await self._run_log.queue(term, consensus.labels)
         try:
-            return await self._carry_out(term, run, truth)
+            return await self._run(term, run, consensus)
         except TrainingError as exc:
-            await self._journal.fail(term, run, str(exc))
+            await self._run_log.fail(term, run, str(exc))
             raise
-        except (StorageError, Deposed):  # nothing can be written down
+        except (StorageError, LeadershipLost):  # nothing can be written
             raise
         except asyncio.CancelledError:
-            with contextlib.suppress(StorageError, TimeoutError, Deposed):
-                async with asyncio.timeout(FAREWELL_SECONDS):
-                    await self._journal.fail(term, run, STOPPED)
+            with contextlib.suppress(StorageError, TimeoutError, LeadershipLost):
+                async with asyncio.timeout(CANCEL_SECONDS):
+                    await self._run_log.fail(term, run, STOPPED)
             raise
         except Exception as exc:
-            await self._journal.fail(
+            await self._run_log.fail(
                 term,
                 run,
-                f"The orchestrator could not go on ({type(exc).__name__}); its log says more.",
+                f"The orchestrator failed ({type(exc).__name__}); see its log for details.",
             )
             raise
 
-    async def start(self, term: Term) -> int | None:
+    async def rank_without_model(self, term: Term) -> int | None:
         """Publish a ranking without a model, typical items first, if there never was a model.
 
-        Returns how far the pool reached, as ``Trained.covers``; None if nothing was ranked
-        because there was a model, or can be none for such items.
+        Returns the position up to which items were ranked, as ``Trained.covers``; None if nothing
+        was ranked because there was a model, or because there is none for such items.
 
         Raises:
-            TrainingError: If the items can't be brought into one form.
+            TrainingError: If the items can't be brought to one form.
             StorageError: If the database can't be reached.
-            Deposed: If the term is over.
+            LeadershipLost: If the term is over.
         """
         if any(run.state is ModelState.READY for run in await self._storage.runs(self._project.id)):
             return None
         pool = await self._storage.pool(self._project.id)
         if not pool.open.any() or self._ranking_options.acquisition == RANDOM:
-            return pool.covers  # the order that there is is random already
+            return pool.covers  # the present order is random already
         source, pending = await self._pending(pool)
         if self._maker is None and default_maker(self._project.task, source.kind) is None:
             return None
         targets = await self._storage.targets(self._project.id)
-        if self._begun == (pool.covers, len(targets)):
-            return pool.covers  # nothing is new
+        if self._ranked_cold == (pool.covers, len(targets)):
+            return pool.covers  # nothing has changed
         labelled = np.array([target.item for target in targets], dtype=np.int64)
         rows, _ = await asyncio.to_thread(self._features.rows, np.unique(labelled))
         context = await self._pool_context(pool, rows)
         async with self._workers.slot() as slot:
             ranked: jobs.Ranked = await slot.run(
-                self._recipe.deadline_seconds,
+                self._options.deadline_seconds,
                 jobs.rank_without_model,
                 pending,
                 self._ranking_options,
@@ -167,34 +175,34 @@ class Trainer:
             self._project.id, term, None, ranked.ids, covers=pool.covers, labels=0
         )
         if generation is None:
-            raise Deposed
-        self._begun = (pool.covers, len(targets))
+            raise LeadershipLost
+        self._ranked_cold = (pool.covers, len(targets))
         return pool.covers
 
     async def evaluate(self, term: Term, trained: Trained) -> float | None:
-        """Cross-validate what was trained, and write the score to its run.
+        """Evaluate a training's model, and write the score to its run.
 
         Returns the mean accuracy, from 0 to 1; None if there are too few labels for folds.
 
         Raises:
-            TrainingError, StorageError, Deposed: As ``train``. The run stays ready, and says why
-                there is no score; it has failed if what the model says is no probability.
+            TrainingError, StorageError, LeadershipLost: As ``train``. The run stays ready and holds
+                the reason why there is no score; it fails if the output is not probabilities.
         """
         try:
             async with self._workers.slot(background=True) as slot:
                 evaluated: jobs.Evaluated = await slot.run(
-                    self._recipe.deadline_seconds,
+                    self._options.deadline_seconds,
                     jobs.evaluate,
                     trained.training_set,
                     self._evaluation,
                 )
-        except NotProbabilities as exc:  # then its ranking is worth nothing
-            await self._journal.fail(term, trained.run, str(exc))
+        except NotProbabilities as exc:  # its ranking is worthless
+            await self._run_log.fail(term, trained.run, str(exc))
             raise
         except TrainingError as exc:
-            await self._journal.note(term, trained.run, f"There is no score. {exc}")
+            await self._run_log.note(term, trained.run, f"There is no score. {exc}")
             raise
-        await self._journal.update(
+        await self._run_log.update(
             term,
             trained.run,
             ModelState.READY,
@@ -203,16 +211,16 @@ class Trainer:
         )
         return evaluated.score
 
-    async def _carry_out(self, term: Term, run: RunId, truth: Truth) -> Trained:
+    async def _run(self, term: Term, run: RunId, consensus: Consensus) -> Trained:
         began = time.perf_counter()
         pool = await self._storage.pool(self._project.id)
-        training_set, pending, context = await self._prepare(pool, truth)
+        training_set, pending, context = await self._prepare(pool, consensus)
         prepared = time.perf_counter() - began
         async with self._workers.slot() as slot:
-            await self._journal.update(term, run, ModelState.TRAINING)
+            await self._run_log.update(term, run, ModelState.TRAINING)
             ranked = await sharding.train(
                 slot,
-                self._recipe.deadline_seconds,
+                self._options.deadline_seconds,
                 training_set,
                 pending,
                 self._ranking_options,
@@ -220,73 +228,79 @@ class Trainer:
             )
         started = time.perf_counter()
         generation = await self._storage.publish(
-            self._project.id, term, run, ranked.ids, covers=pool.covers, labels=truth.labels
+            self._project.id, term, run, ranked.ids, covers=pool.covers, labels=consensus.labels
         )
         if generation is None:
-            raise Deposed
-        self._journal.published(run)
+            raise LeadershipLost
+        self._run_log.published(run)
         durations = {
             "prepare": prepared,
             **ranked.durations,
             "publish": time.perf_counter() - started,
         }
-        behind = await self._storage.label_count(self._project.id) - truth.labels
-        await self._journal.update(
+        behind = await self._storage.label_count(self._project.id) - consensus.labels
+        await self._run_log.update(
             term,
             run,
             ModelState.READY,
-            metrics={"behind": float(max(behind, 0)), **_agreement(truth), **self._unused(ranked)},
+            metrics={
+                "behind": float(max(behind, 0)),
+                **_agreement(consensus),
+                **self._unused(ranked),
+            },
             durations=durations,
         )
-        self._journal.log(run, generation, truth.labels, durations, ranked.save_error)
+        self._run_log.log(run, generation, consensus.labels, durations, ranked.save_error)
         return Trained(
             run=run,
             generation=generation,
-            labels=truth.labels,
+            labels=consensus.labels,
             covers=pool.covers,
             training_set=training_set,
         )
 
     def _unused(self, ranked: jobs.Ranked) -> dict[str, float]:
-        """Say by name what was added and does not reach the model."""
+        """Name the items and columns that do not reach the model."""
         found: dict[str, float] = {}
         if len(ranked.left_out):
             found["left_out"] = float(len(ranked.left_out))
-        found |= {f"left_out:{item}": 1.0 for item in ranked.left_out[:MOST_NAMED].tolist()}
-        unread = list(self._features.unread.items())[:MOST_NAMED]
+        found |= {f"left_out:{item}": 1.0 for item in ranked.left_out[:MAX_NAMED].tolist()}
+        unread = list(self._features.unread.items())[:MAX_NAMED]
         return found | {f"unread:{name} ({what})": 1.0 for name, what in unread}
 
-    async def _has_model(self, truth: Truth) -> bool:
-        """Tell whether there is a model for such items; the answer may be a failing run."""
+    async def _has_model(self, consensus: Consensus) -> bool:
+        """Tell whether there is a model for such items; true if a run has to explain a problem."""
         if self._maker is not None:
             return True
         if self._features.kind is None:
-            first = [ItemId(int(truth.items[0]))]
+            first = [ItemId(int(consensus.items[0]))]
             items = await self._storage.payloads(self._project.id, first)
             try:
                 kind = encode_page(items).kind
             except TrainingError:
-                return True  # the training says so in its run
+                return True  # the run holds the reason
         else:
             kind = self._features.kind
         return default_maker(self._project.task, kind) is not None
 
-    async def _prepare(self, pool: Pool, truth: Truth) -> tuple[TrainingSet, Pending, PoolContext]:
+    async def _prepare(
+        self, pool: Pool, consensus: Consensus
+    ) -> tuple[TrainingSet, Pending, PoolContext]:
         """Update the features; return the training set, the pending items and the context."""
         source, pending = await self._pending(pool)
         maker = self._maker or default_maker(self._project.task, source.kind)
         assert maker is not None
-        rows, found = await asyncio.to_thread(self._features.rows, truth.items)
+        rows, found = await asyncio.to_thread(self._features.rows, consensus.items)
         training_set = TrainingSet(
             source=source,
             maker=maker,
             rows=rows,
-            answers=truth.answers[found],
-            classes=truth.classes[found],
+            answers=consensus.answers[found],
+            classes=consensus.classes[found],
             preprocess=self._preprocess,
-            arrived=truth.arrived[found],
+            arrived=consensus.arrived[found],
             held=held_out(
-                truth.items[found], self._ranking_options.holdout, self._ranking_options.salt
+                consensus.items[found], self._ranking_options.holdout, self._ranking_options.salt
             ),
         )
         return training_set, pending, await self._pool_context(pool, rows)
@@ -302,5 +316,5 @@ class Trainer:
         return PoolContext(out=shown, labelled=labelled, labellers=pool.labellers)
 
 
-def _agreement(truth: Truth) -> dict[str, float]:
-    return {} if truth.agreement is None else {"agreement": truth.agreement}
+def _agreement(consensus: Consensus) -> dict[str, float]:
+    return {} if consensus.agreement is None else {"agreement": consensus.agreement}

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from supt_async.domain.ids import RequestId
 from supt_async.domain.project import Role
-from supt_async.orchestrator.consensus import find_truth
+from supt_async.orchestrator.consensus import find_consensus
 from supt_async.protocol.tasks.task import parse
 from supt_async.storage.review_records import Filter, Kept
 from supt_async.storage.schema import tables
@@ -49,8 +49,8 @@ async def test_equal_answers_are_one_answer_everywhere(
     people = {person.name: person for person in await storage.people.labellers(id_)}
     assert people["Ada"].agreement == (1 if equal else 0)
     targets = await storage.training.targets(id_)
-    truth = find_truth([*targets, *(_with(target, "none") for target in targets[:1])])
-    assert truth is None or len(set(truth.classes)) <= 2
+    consensus = find_consensus([*targets, *(_with(target, "none") for target in targets[:1])])
+    assert consensus is None or len(set(consensus.classes)) <= 2
     exported = [label.value async for label in storage.catalogue.labels(id_)]
     assert len({repr(value) for value in exported}) == (1 if equal else 2)
 

@@ -16,7 +16,8 @@ import pytest
 from supt_async.domain.project import ModelState, Project, Settings
 from supt_async.orchestrator.executors.processes import ProcessPool
 from supt_async.orchestrator.leadership import RETRY_SECONDS, TTL_SECONDS
-from supt_async.orchestrator.loop import Options, Orchestrator
+from supt_async.orchestrator.loop import Orchestrator
+from supt_async.orchestrator.options import OrchestratorOptions
 from supt_async.orchestrator.run_log import STOPPED
 from supt_async.rules.retraining import Policy
 from supt_async.storage.factory import Storage, open_storage
@@ -269,7 +270,7 @@ async def test_a_database_that_goes_away_and_comes_back_is_followed_again(
             ProcessPool(1) as pool,
         ):
             project = await prepare(direct)
-            options = Options(policy=Policy(n_labels=1, seconds=0.0), ttl_seconds=1.0)
+            options = OrchestratorOptions(policy=Policy(n_labels=1, seconds=0.0), ttl_seconds=1.0)
             orchestrator = Orchestrator(storage.training, pool, project, tmp_path, options)
             task = asyncio.create_task(orchestrator.run())
             try:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from supt_async.learning.crowd import Consensus, find_consensus, majority, worth_of_another
+from supt_async.learning.crowd import DawidSkene, dawid_skene, majority, worth_of_another
 
 Labels = list[tuple[int, int, int]]
 labels = st.lists(
@@ -26,9 +26,9 @@ def vote(pairs: list[tuple[int, int]]) -> dict[int, int]:
     return dict(zip(items.tolist(), answers.tolist(), strict=True))
 
 
-def consensus(labels: Labels, n_classes: int = 3) -> Consensus:
+def consensus(labels: Labels, n_classes: int = 3) -> DawidSkene:
     item, labeller, answer = np.array(labels, dtype=np.int64).T
-    return find_consensus(item, labeller, answer, n_classes)
+    return dawid_skene(item, labeller, answer, n_classes)
 
 
 def test_the_majority_decides() -> None:

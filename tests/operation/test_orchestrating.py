@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from supt_async.cli.commands.serve import orchestrate
+from supt_async.cli.commands.orchestrate import orchestrate
 from supt_async.storage.factory import open_storage
 from supt_async.storage.records import NewItem
 from tests.support.queue_fixture import TASK

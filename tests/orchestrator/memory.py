@@ -54,7 +54,7 @@ class MemoryTraining(Training):
     def label(self, item: int, value: JSONValue, labeller: int = 1) -> None:
         self.labels.append((item, labeller, value))
 
-    def depose(self) -> None:
+    def replace_leader(self) -> None:
         """Let somebody else lead."""
         self.leader, self.term = "somebody else", self.term + 1
 

@@ -10,16 +10,16 @@ import pytest
 from supt_async.domain.ids import ItemId
 from supt_async.orchestrator.consensus import (
     ENOUGH_ITEMS,
-    MOST_CLASSES,
-    Truth,
+    MAX_CLASSES,
+    Consensus,
     as_array,
-    find_truth,
+    find_consensus,
 )
 from supt_async.storage.records import Target
 
 
-def truth(*labels: tuple[int, Any]) -> Truth | None:
-    return find_truth(
+def consensus(*labels: tuple[int, Any]) -> Consensus | None:
+    return find_consensus(
         [
             Target(seq=seq, item=ItemId(item), labeller=seq, value=value)
             for seq, (item, value) in enumerate(labels, 1)
@@ -28,7 +28,7 @@ def truth(*labels: tuple[int, Any]) -> Truth | None:
 
 
 def test_the_majority_of_an_items_labels_is_its_answer() -> None:
-    found = truth((5, "dog"), (3, "cat"), (5, "cat"), (5, "cat"), (4, "dog"))
+    found = consensus((5, "dog"), (3, "cat"), (5, "cat"), (5, "cat"), (4, "dog"))
     assert found is not None
     assert found.items.tolist() == [3, 4, 5]
     assert found.answers.tolist() == ["cat", "dog", "cat"]
@@ -46,29 +46,29 @@ def test_the_majority_of_an_items_labels_is_its_answer() -> None:
     ],
 )
 def test_less_than_two_items_with_different_answers_is_not_enough(labels: list[Any]) -> None:
-    assert truth(*labels) is None
+    assert consensus(*labels) is None
 
 
 def test_answers_are_compared_with_their_type() -> None:
-    found = truth((1, 1), (2, True), (3, "1"), (4, "true"))
+    found = consensus((1, 1), (2, True), (3, "1"), (4, "true"))
     assert found is not None
     assert len(set(found.classes)) == 4
     assert len(set(found.answers)) == 4
 
 
 def test_one_number_in_two_spellings_is_one_answer() -> None:
-    found = truth((1, 1), (1, 1.0), (2, 2), (3, -0.0), (4, 0))
+    found = consensus((1, 1), (1, 1.0), (2, 2), (3, -0.0), (4, 0))
     assert found is not None
     assert found.answers.tolist() == [1, 2, 0, 0]
     assert found.answers.dtype.kind == "i"
     assert found.agreement is None or found.agreement == 1
-    found = truth((1, {"a": 5.0}), (2, {"a": 5}), (3, [1]), (4, [1.0]))
+    found = consensus((1, {"a": 5.0}), (2, {"a": 5}), (3, [1]), (4, [1.0]))
     assert found is not None
     assert found.classes[0] == found.classes[1] != found.classes[2] == found.classes[3]
 
 
 def test_the_order_of_keys_makes_no_difference() -> None:
-    found = truth((1, {"a": 1, "b": 2}), (2, {"b": 2, "a": 1}), (3, []))
+    found = consensus((1, {"a": 1, "b": 2}), (2, {"b": 2, "a": 1}), (3, []))
     assert found is not None
     assert found.classes[0] == found.classes[1] != found.classes[2]
 
@@ -103,7 +103,7 @@ def test_who_is_mostly_right_outweighs_those_who_guess() -> None:
         labels += [(item, 1, right), (item, 2, right)]
         if item % 3 == 0:
             labels += [(item, person, guesses[item + person]) for person in (3, 4, 5)]
-    found = find_truth(
+    found = find_consensus(
         [
             Target(seq=seq, item=ItemId(item), labeller=labeller, value=value)
             for seq, (item, labeller, value) in enumerate(labels, 1)
@@ -115,9 +115,9 @@ def test_who_is_mostly_right_outweighs_those_who_guess() -> None:
 
 
 def test_how_far_people_agree_is_told_where_several_label_one_item() -> None:
-    alike = truth((1, "a"), (1, "a"), (2, "b"), (2, "b"))
-    apart = truth((1, "a"), (1, "a"), (1, "b"), (2, "b"), (2, "b"))
-    single = truth((1, "a"), (2, "b"))
+    alike = consensus((1, "a"), (1, "a"), (2, "b"), (2, "b"))
+    apart = consensus((1, "a"), (1, "a"), (1, "b"), (2, "b"), (2, "b"))
+    single = consensus((1, "a"), (2, "b"))
     assert alike is not None
     assert apart is not None
     assert single is not None
@@ -128,13 +128,13 @@ def test_how_far_people_agree_is_told_where_several_label_one_item() -> None:
 
 
 def test_labels_of_one_person_each_say_nothing_of_anybody() -> None:
-    found = truth((1, "a"), (2, "b"))
+    found = consensus((1, "a"), (2, "b"))
     assert found is not None
     assert found.reliability == {}
 
 
 def test_items_know_when_their_first_label_came() -> None:
-    found = truth((5, "a"), (3, "b"), (5, "a"), (4, "b"))
+    found = consensus((5, "a"), (3, "b"), (5, "a"), (4, "b"))
     assert found is not None
     assert found.items.tolist() == [3, 4, 5]
     assert found.arrived.tolist() == [1, 3, 0]
@@ -142,13 +142,13 @@ def test_items_know_when_their_first_label_came() -> None:
 
 def test_many_labels_that_are_all_alike_are_worth_a_word() -> None:
     same = [(item, "cat") for item in range(ENOUGH_ITEMS)]
-    assert truth(*same[:-1]) is None
-    assert truth(*same) is not None, "the training says that there is nothing to tell apart"
+    assert consensus(*same[:-1]) is None
+    assert consensus(*same) is not None, "the training says that there is nothing to tell apart"
 
 
 def test_of_very_many_different_answers_the_majority_decides() -> None:
-    many = [(item, f"name {item}") for item in range(MOST_CLASSES + 1)]
-    found = truth(*many, (0, "x"), (0, "x"))
+    many = [(item, f"name {item}") for item in range(MAX_CLASSES + 1)]
+    found = consensus(*many, (0, "x"), (0, "x"))
     assert found is not None
     assert found.answers[0] == "x"
     assert found.reliability == {}

@@ -8,7 +8,7 @@ import logging
 import pytest
 
 from supt_async.orchestrator import leadership as module
-from supt_async.orchestrator.leadership import Deposed, Leadership
+from supt_async.orchestrator.leadership import Leadership, LeadershipLost
 from tests.orchestrator.memory import PROJECT, MemoryTraining, eventually
 
 
@@ -28,7 +28,7 @@ async def test_waiting_for_a_leader_who_lives_ends(
     storage: MemoryTraining, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "RETRY_SECONDS", 0.02)
-    storage.depose()
+    storage.replace_leader()
     assert await Leadership(storage, PROJECT, ttl_seconds=0.05).wait() is None
 
 
@@ -36,7 +36,7 @@ async def test_waiting_for_a_leader_who_dies_ends_with_a_term(
     storage: MemoryTraining, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "RETRY_SECONDS", 0.02)
-    storage.depose()
+    storage.replace_leader()
     waiting = asyncio.create_task(Leadership(storage, PROJECT).wait())
     await asyncio.sleep(0)
     storage.leader = None
@@ -48,8 +48,8 @@ async def test_keeping_a_term_that_is_over_says_so(storage: MemoryTraining) -> N
     term = await leadership.ask()
     assert term is not None
     keeping = asyncio.create_task(leadership.keep(term))
-    storage.depose()
-    with pytest.raises(Deposed):
+    storage.replace_leader()
+    with pytest.raises(LeadershipLost):
         await keeping
 
 
@@ -59,7 +59,7 @@ async def test_a_new_term_of_ones_own_is_not_the_old_one(storage: MemoryTraining
     assert term is not None
     keeping = asyncio.create_task(leadership.keep(term))
     storage.leader = None  # it ran out, and somebody else may have led meanwhile
-    with pytest.raises(Deposed):
+    with pytest.raises(LeadershipLost):
         await keeping
 
 
@@ -76,6 +76,6 @@ async def test_a_leader_without_a_database_goes_on_until_it_is_replaced(
     assert not keeping.done()
     await leadership.resign(term)  # says nothing
     storage.down = False
-    storage.depose()
-    with pytest.raises(Deposed):
+    storage.replace_leader()
+    with pytest.raises(LeadershipLost):
         await keeping

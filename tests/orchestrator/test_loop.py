@@ -21,8 +21,8 @@ from supt_async.domain.project import ModelState, Project
 from supt_async.errors import Refused
 from supt_async.orchestrator import leadership, loop
 from supt_async.orchestrator.executors.processes import ProcessPool
-from supt_async.orchestrator.loop import Options, Orchestrator
-from supt_async.orchestrator.options import Recipe
+from supt_async.orchestrator.loop import Orchestrator
+from supt_async.orchestrator.options import OrchestratorOptions, TrainingOptions
 from supt_async.rules.retraining import Policy
 from tests.orchestrator.memory import PROJECT, MemoryTraining, eventually
 
@@ -53,17 +53,17 @@ class OfItsPid:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leadership, "RETRY_SECONDS", 0.05)
     monkeypatch.setattr(loop, "RETRY_SECONDS", 0.05)
-    monkeypatch.setattr(loop, "LEAST_POLL_SECONDS", 0.001)
+    monkeypatch.setattr(loop, "MIN_POLL_SECONDS", 0.001)
 
 
 @pytest.fixture
 def leading(storage: MemoryTraining, workers: ProcessPool, tmp_path: Path) -> Leading:
     @contextlib.asynccontextmanager
     async def leading(
-        project: Project = PROJECT, policy: Policy = FAST, poll: float = 0.02, **recipe: Any
+        project: Project = PROJECT, policy: Policy = FAST, poll: float = 0.02, **training: Any
     ) -> AsyncIterator[Orchestrator]:
-        options = Options(
-            recipe=Recipe(**recipe), policy=policy, poll_seconds=poll, ttl_seconds=0.3
+        options = OrchestratorOptions(
+            training=TrainingOptions(**training), policy=policy, poll_seconds=poll, ttl_seconds=0.3
         )
         orchestrator = Orchestrator(storage, workers, project, tmp_path, options)
         task = asyncio.create_task(orchestrator.run())
@@ -250,7 +250,7 @@ async def test_a_deposed_leader_drops_its_work_and_leads_again_when_it_may(
         async with leading():
             await ready(storage)
             published = len(storage.rankings)
-            storage.depose()
+            storage.replace_leader()
             await storage.until(lambda: storage.resigned > 0)
             label(storage, range(31, 61))
             assert len(storage.rankings) == published
@@ -262,7 +262,7 @@ async def test_a_deposed_leader_drops_its_work_and_leads_again_when_it_may(
 async def test_one_who_cannot_lead_stands_by(storage: MemoryTraining, leading: Leading) -> None:
     storage.add(*X)
     label(storage, range(1, 31))
-    storage.depose()
+    storage.replace_leader()
     async with leading():
         with pytest.raises(TimeoutError):
             await storage.until(lambda: bool(storage.runs_), 0.2)
@@ -333,7 +333,7 @@ async def test_a_task_without_a_model_stays_idle(storage: MemoryTraining, leadin
     storage.add(*X)
     label(storage, range(1, 31))
     async with leading(spans) as orchestrator:
-        assert not orchestrator.able
+        assert not orchestrator.trainable
         with pytest.raises(TimeoutError):
             await storage.until(lambda: bool(storage.runs_), 0.2)
         with pytest.raises(Refused, match="no default model"):

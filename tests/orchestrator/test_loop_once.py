@@ -16,8 +16,8 @@ from supt_async.domain.project import ModelState, Settings
 from supt_async.errors import NotProbabilities, Refused, TrainingError
 from supt_async.orchestrator import leadership
 from supt_async.orchestrator.executors.processes import ProcessPool
-from supt_async.orchestrator.loop import Options, Orchestrator
-from supt_async.orchestrator.options import Recipe
+from supt_async.orchestrator.loop import Orchestrator
+from supt_async.orchestrator.options import OrchestratorOptions, TrainingOptions
 from supt_async.payloads.codec import encode
 from supt_async.storage.factory import open_storage
 from supt_async.storage.records import NewItem
@@ -43,8 +43,8 @@ async def orchestrator(
 ) -> AsyncIterator[Callable[..., Orchestrator]]:
     async with contextlib.AsyncExitStack() as stack:
 
-        def orchestrator(**recipe: Any) -> Orchestrator:
-            options = Options(recipe=Recipe(**recipe), ttl_seconds=0.1)
+        def orchestrator(**training: Any) -> Orchestrator:
+            options = OrchestratorOptions(training=TrainingOptions(**training), ttl_seconds=0.1)
             made = Orchestrator(storage, workers, PROJECT, tmp_path, options)
             stack.push_async_callback(made.close)
             return made
@@ -74,7 +74,7 @@ async def test_once_says_what_is_in_its_way(
     with pytest.raises(TrainingError, match="has no predict_proba"):
         await orchestrator(model=RidgeClassifier).once()
     assert storage.leader is None
-    storage.depose()
+    storage.replace_leader()
     with pytest.raises(Refused, match="led by another orchestrator"):
         await orchestrator().once()
 

@@ -11,8 +11,8 @@ import pytest
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Project
 from supt_async.orchestrator.executors.processes import ProcessPool
-from supt_async.orchestrator.loop import Options
-from supt_async.orchestrator.supervisor import Orchestrators
+from supt_async.orchestrator.options import OrchestratorOptions
+from supt_async.orchestrator.supervisor import Supervisor
 from supt_async.rules.retraining import Policy
 from tests.orchestrator.memory import MemoryProjects, MemoryTraining, eventually
 
@@ -38,16 +38,16 @@ async def test_projects_are_followed_as_they_come_and_go(
     storage = Several()
     storage.led = []
     projects = MemoryProjects([project(1), project(2)])
-    fleet = Orchestrators(projects, storage, workers, tmp_path, look_seconds=1e6)
-    task = asyncio.create_task(fleet.run())
+    supervisor = Supervisor(projects, storage, workers, tmp_path, look_seconds=1e6)
+    task = asyncio.create_task(supervisor.run())
     await storage.until(lambda: {1, 2} <= set(storage.led))
 
     projects.listed.append(project(3))
-    fleet.wake()
+    supervisor.wake()
     await storage.until(lambda: 3 in storage.led)
 
     del projects.listed[0]
-    fleet.wake(ProjectId(4))  # one that it doesn't know: it looks
+    supervisor.wake(ProjectId(4))  # one that it doesn't know: it looks
     await eventually(lambda: "orchestrate p1" not in names())
     assert not task.done()
     task.cancel()
@@ -63,15 +63,15 @@ def names() -> set[str]:
 async def test_a_hint_reaches_its_project(
     storage: MemoryTraining, workers: ProcessPool, tmp_path: Path
 ) -> None:
-    options = Options(poll_seconds=1e6, policy=Policy(n_labels=2))
+    options = OrchestratorOptions(poll_seconds=1e6, policy=Policy(n_labels=2))
     projects = MemoryProjects([project(1)])
-    fleet = Orchestrators(projects, storage, workers, tmp_path, options)
-    task = asyncio.create_task(fleet.run())
+    supervisor = Supervisor(projects, storage, workers, tmp_path, options)
+    task = asyncio.create_task(supervisor.run())
     await storage.until(lambda: storage.leader is not None)
     storage.add(*np.eye(6))
     storage.label(1, "a")
     storage.label(2, "b")
-    fleet.wake(ProjectId(1))
+    supervisor.wake(ProjectId(1))
     await storage.until(lambda: len(storage.rankings) == 1)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

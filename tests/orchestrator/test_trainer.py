@@ -25,9 +25,9 @@ from supt_async.errors import (
 )
 from supt_async.learning.holdout import held_out
 from supt_async.orchestrator.executors.processes import ProcessPool
-from supt_async.orchestrator.leadership import Deposed
-from supt_async.orchestrator.options import Recipe
-from supt_async.orchestrator.run_log import LOST, STOPPED, UNTOLD
+from supt_async.orchestrator.leadership import LeadershipLost
+from supt_async.orchestrator.options import TrainingOptions
+from supt_async.orchestrator.run_log import LOST, STOPPED, UNSTORABLE
 from supt_async.orchestrator.trainer import Trainer
 from tests.orchestrator.memory import PROJECT, MemoryTraining
 
@@ -53,8 +53,8 @@ async def make(
 ) -> AsyncIterator[Make]:
     made: list[Trainer] = []
 
-    def make(project: Project = PROJECT, **recipe: Any) -> Trainer:
-        made.append(Trainer(storage, workers, project, Recipe(**recipe), tmp_path))
+    def make(project: Project = PROJECT, **training: Any) -> Trainer:
+        made.append(Trainer(storage, workers, project, TrainingOptions(**training), tmp_path))
         return made[-1]
 
     yield make
@@ -134,10 +134,10 @@ async def test_before_there_is_a_model_typical_items_are_published(
 ) -> None:
     storage.add(*IMAGES)
     trainer = make()
-    assert await trainer.start(TERM) == 200
+    assert await trainer.rank_without_model(TERM) == 200
     assert sorted(storage.rankings[0]) == list(range(1, 201))
     assert len({int(DIGITS[item - 1]) for item in storage.rankings[0][:10]}) >= 7
-    assert await trainer.start(TERM) == 200
+    assert await trainer.rank_without_model(TERM) == 200
     assert len(storage.rankings) == 1, "nothing was new"
     assert storage.runs_ == []
 
@@ -148,13 +148,13 @@ async def test_once_there_was_a_model_there_is_no_start_without_one(
     storage.add(*IMAGES)
     label(storage, 50)
     await make().train(TERM)
-    assert await make().start(TERM) is None
+    assert await make().rank_without_model(TERM) is None
     assert len(storage.rankings) == 1
 
 
 async def test_an_order_at_random_needs_no_start(storage: MemoryTraining, make: Make) -> None:
     storage.add(*IMAGES)
-    assert await make(acquisition="random").start(TERM) == 200
+    assert await make(acquisition="random").rank_without_model(TERM) == 200
     assert storage.rankings == []
 
 
@@ -224,28 +224,32 @@ def test_some_tasks_need_a_model_of_ones_own(
     storage: MemoryTraining, workers: ProcessPool, tmp_path: Path
 ) -> None:
     spans = replace(PROJECT, task={"kind": "spans"})
-    assert not Trainer(storage, workers, spans, Recipe(), tmp_path).able
-    own = Recipe(model=RidgeClassifier)
-    assert Trainer(storage, workers, spans, own, tmp_path).able
-    assert Trainer(storage, workers, PROJECT, Recipe(), tmp_path).able
+    assert not Trainer(storage, workers, spans, TrainingOptions(), tmp_path).trainable
+    own = TrainingOptions(model=RidgeClassifier)
+    assert Trainer(storage, workers, spans, own, tmp_path).trainable
+    assert Trainer(storage, workers, PROJECT, TrainingOptions(), tmp_path).trainable
 
 
 @pytest.mark.parametrize(
-    ("recipe", "says"),
+    ("training", "says"),
     [
-        (Recipe(model="nothing"), "module:factory"),
-        (Recipe(acquisition="best"), "choose one of certainty, entropy, margin, random"),
-        (Recipe(acquisition="nowhere:thing"), "there is no module 'nowhere'"),
-        (Recipe(shuffle_prop=2), "from 0 to 1"),
-        (Recipe(holdout=1), "less than 1"),
-        (Recipe(target_score=0), "more than 0"),
+        (TrainingOptions(model="nothing"), "module:factory"),
+        (TrainingOptions(acquisition="best"), "choose one of certainty, entropy, margin, random"),
+        (TrainingOptions(acquisition="nowhere:thing"), "there is no module 'nowhere'"),
+        (TrainingOptions(shuffle_prop=2), "from 0 to 1"),
+        (TrainingOptions(holdout=1), "less than 1"),
+        (TrainingOptions(target_score=0), "more than 0"),
     ],
 )
 def test_a_recipe_that_cannot_work_is_refused_at_once(
-    storage: MemoryTraining, workers: ProcessPool, tmp_path: Path, recipe: Recipe, says: str
+    storage: MemoryTraining,
+    workers: ProcessPool,
+    tmp_path: Path,
+    training: TrainingOptions,
+    says: str,
 ) -> None:
     with pytest.raises(Refused, match=says):
-        Trainer(storage, workers, PROJECT, recipe, tmp_path)
+        Trainer(storage, workers, PROJECT, training, tmp_path)
 
 
 async def failing(storage: MemoryTraining, training: Awaitable[object], says: str) -> None:
@@ -381,7 +385,7 @@ async def test_an_error_that_cannot_be_stored_fails_the_run_all_the_same(
     label(storage, 50)
     with pytest.raises(TrainingError):
         await make(model=RidgeClassifier).train(TERM)
-    assert (storage.runs_[-1].state, storage.runs_[-1].error) == (ModelState.FAILED, UNTOLD)
+    assert (storage.runs_[-1].state, storage.runs_[-1].error) == (ModelState.FAILED, UNSTORABLE)
 
 
 async def test_a_model_that_is_none_fails_the_run_with_a_sentence(
@@ -435,12 +439,12 @@ async def test_nothing_is_written_when_the_term_is_over(
     storage.add(*IMAGES)
     label(storage, 50)
     trainer = make()
-    with pytest.raises(Deposed):
+    with pytest.raises(LeadershipLost):
         await trainer.train(Term(7))
     training = asyncio.create_task(trainer.train(TERM))
     await storage.until(lambda: (1, ModelState.TRAINING) in storage.states)
-    storage.depose()
-    with pytest.raises(Deposed):
+    storage.replace_leader()
+    with pytest.raises(LeadershipLost):
         await training
     assert storage.rankings == []
 
@@ -460,6 +464,6 @@ async def test_runs_that_an_earlier_leader_left_are_closed(
         await storage.queue_run(PROJECT.id, TERM, 5)
     await storage.update_run(PROJECT.id, TERM, RunId(2), ModelState.TRAINING)
     await storage.update_run(PROJECT.id, TERM, RunId(3), ModelState.READY)
-    await make().tidy(TERM)
+    await make().close_unfinished(TERM)
     assert [run.state for run in storage.runs_] == ["failed", "failed", "ready"]
     assert [run.error for run in storage.runs_] == [STOPPED, STOPPED, None]

@@ -15,7 +15,7 @@ from supt_async import logs
 from supt_async.cli.commands.simulate import progress_bar
 from supt_async.cli.commands.status import picture
 from supt_async.cli.lifecycle import orchestrating, served, stoppable, until_stopped
-from supt_async.cli.options import database, opened, run
+from supt_async.cli.options import database, opened, run, verbose
 from supt_async.cli.simulated_labellers import simulate
 from supt_async.cli.terminal import console
 from supt_async.config import ServerConfig, TrainingConfig
@@ -52,7 +52,7 @@ SETTLE_SECONDS = 60.0
     help="Number of simulated labellers that do the work; shows the learning curve.",
 )
 @database
-@click.option("-v", "--verbose", is_flag=True, help="Also log normal events, to stderr.")
+@verbose
 @run
 async def demo(
     database: str, port: int, no_open: bool, labellers: int | None, verbose: bool

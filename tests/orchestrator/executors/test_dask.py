@@ -20,7 +20,7 @@ from supt_async.errors import Refused, TrainingTimedOut, WorkerDied
 from supt_async.orchestrator import sharding
 from supt_async.orchestrator.executors.dask import dask_workers
 from supt_async.orchestrator.executors.external import ExternalExecutor
-from supt_async.orchestrator.options import Recipe
+from supt_async.orchestrator.options import TrainingOptions
 from supt_async.orchestrator.trainer import Trainer
 from tests.orchestrator.executors.test_processes import die_by_itself, gone, spin, written
 from tests.orchestrator.memory import PROJECT, MemoryTraining
@@ -60,14 +60,14 @@ async def cluster() -> AsyncIterator[str]:
 async def test_a_cluster_fits_scores_in_shards_and_comes_to_the_same_ranking(
     cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sharding, "LEAST_ROWS", 50)
+    monkeypatch.setattr(sharding, "MIN_ROWS", 50)
     storage = MemoryTraining()
     storage.add(*IMAGES)
     for item in range(1, 101):
         storage.label(item, str(DIGITS[item - 1]))
     async with dask_workers(cluster) as workers:
         assert workers.shards == 2
-        trainer = Trainer(storage, workers, PROJECT, Recipe(), tmp_path / "cluster")
+        trainer = Trainer(storage, workers, PROJECT, TrainingOptions(), tmp_path / "cluster")
         trained = await trainer.train(Term(0))
         assert trained is not None
         score = await trainer.evaluate(Term(0), trained)
@@ -75,7 +75,9 @@ async def test_a_cluster_fits_scores_in_shards_and_comes_to_the_same_ranking(
         assert score > 0.5
         await trainer.close()
     with ThreadPoolExecutor(1) as executor:
-        alone = Trainer(storage, ExternalExecutor(executor), PROJECT, Recipe(), tmp_path / "alone")
+        alone = Trainer(
+            storage, ExternalExecutor(executor), PROJECT, TrainingOptions(), tmp_path / "alone"
+        )
         await alone.train(Term(0))
         await alone.close()
     assert storage.rankings[0].tolist() == storage.rankings[1].tolist()

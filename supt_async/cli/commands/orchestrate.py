@@ -1,0 +1,100 @@
+"""``supt orchestrate``: train models without serving labellers."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Any
+
+import click
+
+from supt_async import logs
+from supt_async.cli.lifecycle import (
+    orchestrating,
+    orchestrator_options,
+    state_folder,
+    stoppable,
+    until_stopped,
+    wake_on_hints,
+    worker_pool,
+)
+from supt_async.cli.options import announce, database, opened, run, settings, verbose
+from supt_async.config import LogConfig, TrainingConfig
+from supt_async.domain.project import Project
+from supt_async.orchestrator.loop import Orchestrator, TrainingResult
+from supt_async.storage.factory import Storage
+from supt_async.storage.records import Hint
+from supt_async.storage.training.model_status import scores
+
+
+@click.command()
+@click.argument("slug", metavar="[PROJECT]", required=False)
+@click.option("--once", is_flag=True, help="Train once, print the score and exit.")
+@settings(TrainingConfig)
+@database
+@settings(LogConfig)
+@verbose
+@run
+async def orchestrate(
+    database: str, slug: str | None, once: bool, verbose: bool, log_format: str, **values: Any
+) -> None:
+    """Train PROJECT's model as labels come in, and rank its open items, until Ctrl-C.
+
+    Without PROJECT, train the models of all projects, including those created later. The command
+    can run beside the server, or on another machine with access to the same database.
+
+    \b
+    Examples:
+      supt orchestrate cats
+      supt orchestrate cats --once --model my_model:make
+      supt orchestrate --database postgresql://supt@db.example.org/supt
+    """
+    logs.configure(verbose=verbose, form=log_format)
+    if once and slug is None:
+        raise click.UsageError("--once needs a PROJECT")
+    config = TrainingConfig(**values)
+    async with contextlib.AsyncExitStack() as stack:
+        stop = stack.enter_context(stoppable())
+        storage = await stack.enter_async_context(opened(database))
+        if slug is None:
+            await stack.enter_async_context(orchestrating(storage, config))
+            announce("orchestrating: all projects")
+            await until_stopped(stop)
+            return
+        project = await storage.catalogue.project(slug)
+        folder = state_folder(storage, config)
+        workers = await stack.enter_async_context(worker_pool(config))
+        orchestrator = Orchestrator(
+            storage.training, workers, project, folder, orchestrator_options(config)
+        )
+        stack.push_async_callback(orchestrator.close)
+        if once:
+            await _train_once(orchestrator, stop)
+        else:
+            await _lead(orchestrator, storage, project, stop)
+
+
+async def _train_once(orchestrator: Orchestrator, stop: asyncio.Event) -> None:
+    training = asyncio.ensure_future(orchestrator.once())
+    await until_stopped(stop, training)
+    if not training.cancelled():
+        _print(training.result())
+
+
+async def _lead(
+    orchestrator: Orchestrator, storage: Storage, project: Project, stop: asyncio.Event
+) -> None:
+    def wake(hint: Hint) -> None:
+        if hint.project == project.id:
+            orchestrator.wake(items=hint.items)
+
+    announce(f"orchestrating: {project.slug}")
+    async with asyncio.TaskGroup() as group:
+        waking = group.create_task(wake_on_hints(storage, wake), name="wake the orchestrator")
+        await until_stopped(stop, orchestrator.run())
+        waking.cancel()
+
+
+def _print(result: TrainingResult) -> None:
+    score = scores(result.holdout_score, result.score) or "no score yet"
+    click.echo(f"generation {result.generation}, trained on {result.labels} labels, {score}")
