@@ -1,4 +1,4 @@
-"""What ``supt items add`` says of a file: what was added, and what was not."""
+"""Report of ``supt items add`` on a file: what was added and what was not."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from supt_async.cli.readers.folders import Folder, printable
 from supt_async.storage.records import Added
 
 KNOWN = "PNG, JPEG, GIF, WebP, WAV, MP3, AAC, Ogg, FLAC, M4A or WebM"
-"""The images and sounds that are taken."""
+"""Names of the image and sound formats that can be added."""
 _OPTIONAL = ("alike", "answered", "ignored")
+"""Counts that are reported only if they are not 0."""
 
 
 def as_object(file: str, result: Added) -> dict[str, Any]:
-    """Return what ``--json`` prints."""
+    """Return the report for ``--json``."""
     told = {name: number for name in _OPTIONAL if (number := getattr(result, name))}
     return {"file": file, "added": result.added, "known": result.known, **told}
 
 
 def skipped(folder: Folder) -> list[str]:
-    """Return a line for each sort of file in a folder that was not taken."""
+    """Return a line for each kind of file in a folder that was skipped."""
     said = []
     if names := folder.left_out:
         said.append(
@@ -38,19 +39,19 @@ def _one(names: list[str]) -> str:
 
 
 def remarks(result: Added) -> list[str]:
-    """Return a line for each thing that the two counts don't say."""
+    """Return a line for each thing that the two main counts don't show."""
     said = []
     if n := result.alike:
         said.append(
             f"{n:,} row{_s(n)} without an id {_was(n)} taken for items with the same content that "
-            "came from elsewhere: to add these too, give each row an id"
+            "came from elsewhere: to add these as well, give each row an id"
         )
     if n := result.answered:
-        said.append(f"{n:,} known answer{_s(n)} {_was(n)} given to items that were there already")
+        said.append(f"{n:,} known answer{_s(n)} {_was(n)} given to items that existed already")
     if n := result.ignored:
         said.append(
-            f"the known answers or priorities of {n:,} row{_s(n)} were not used: the items are "
-            "there already, and are being labelled, have an answer or come first anyway"
+            f"the known answers or priorities of {n:,} row{_s(n)} were not used: the items exist "
+            "already, and are being labelled, have an answer or come first anyway"
         )
     return said
 

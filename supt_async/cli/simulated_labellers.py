@@ -1,8 +1,8 @@
-"""Labellers whose answers are known: for trying out, and for load.
+"""Simulated labellers, which submit known answers: for demonstrations and load tests.
 
-An answers file is JSON lines: an object with ``data`` (the payload, as it was added) and
-``value`` (or ``label``), so a file of items with known labels will do. Labellers know an item
-by its payload, which they ask the server for.
+An answers file holds JSON lines: objects with ``data`` (the payload, as it was added) and
+``value`` (or ``label``), so a file of items with known labels works. A labeller recognises an
+item by its payload, which it requests from the server.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ from supt_async.payloads.codec import encode, fingerprint
 from supt_async.protocol import json_checks, messages as m
 
 CONNECTS_AT_ONCE = 20
+"""Number of labellers that connect at the same time."""
 
 
 @dataclass
 class Summary:
-    """What simulated labellers did. Times in seconds."""
+    """Work of the simulated labellers; times are in seconds."""
 
     labels: int = 0
     skipped: int = 0
@@ -38,7 +39,7 @@ class Summary:
     acks: list[float] = field(default_factory=list)
 
     def percentile_ms(self, share: float) -> float:
-        """Return how long an ack took at most, for this share of the answers."""
+        """Return the time within which this share of the answers was acknowledged."""
         times = sorted(self.acks)
         return times[min(len(times) - 1, int(len(times) * share))] * 1000 if times else 0.0
 
@@ -61,10 +62,11 @@ async def simulate(
     think_seconds: float = 0.0,
     on_progress: Callable[[m.Progress], None] | None = None,
 ) -> Summary:
-    """Let one labeller for each token label until the project is done.
+    """Run one labeller for each token until the project is done.
 
-    ``answers`` are by the fingerprint of the payload; an item without one is skipped, and so is
-    one whose answer the server refuses. Thinking takes ``think_seconds`` on average.
+    ``answers`` maps the fingerprint of a payload to an answer. Items without one are skipped, and
+    so are those whose answer the server refuses. A labeller takes ``think_seconds`` for an answer
+    on average.
 
     Raises:
         ClientError: A labeller can't go on; the others are stopped as well.
@@ -81,7 +83,7 @@ async def simulate(
                     name="simulated labeller",
                 )
     except ExceptionGroup as errors:
-        raise errors.exceptions[0] from None  # one is enough to say what is wrong
+        raise errors.exceptions[0] from None  # one is enough to show what is wrong
     summary.seconds = time.perf_counter() - began
     return summary
 
@@ -125,7 +127,7 @@ async def _answer(
         await client.submit(item, answers[key], ms=round(think_seconds * 1000))
     except RequestRefused:
         summary.refused += 1
-        # Otherwise it would stay here, and everybody would wait for it.
+        # Otherwise this labeller would hold the item, and all others would wait for it.
         with contextlib.suppress(RequestRefused):
             await client.skip(item, reason="the answer was refused")
         return
@@ -140,10 +142,10 @@ async def _watch(client: AsyncClient, on_progress: Callable[[m.Progress], None] 
 
 
 def read_answers(path: Path) -> dict[str, JSONValue]:
-    """Read an answers file: values by the fingerprint of the payload.
+    """Read an answers file; return a value for each fingerprint of a payload.
 
     Raises:
-        BadFile: A line is no answer.
+        BadFile: The file can't be read, or a line is not an answer.
     """
     answers: dict[str, JSONValue] = {}
     try:

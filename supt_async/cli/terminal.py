@@ -1,7 +1,8 @@
-"""What people read on a terminal: tables and lines of text that came from somebody else.
+"""Tables and lines of untrusted text for a terminal.
 
-Names, titles and errors of models are texts: never markup that colours, links or breaks a table,
-and no control character reaches the terminal. All commands draw with what is here.
+Names, titles and models' errors are printed as they are: they never act as markup that colours,
+links or breaks a table, and no control character reaches the terminal. All commands print with
+these functions.
 """
 
 from __future__ import annotations
@@ -12,22 +13,22 @@ from rich.text import Text
 
 
 def printable(text: str) -> str:
-    """Return a text with control characters and changes of the writing direction escaped."""
+    """Escape control characters and changes of the writing direction in a text."""
     return "".join(sign if sign.isprintable() else _escaped(sign) for sign in text)
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a console that takes texts as they are."""
+    """Return a console that prints texts as they are."""
     return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
 
 
 def table(*names: str) -> Table:
-    """Return a table without lines."""
+    """Return a table without borders."""
     return Table(*names, box=None)
 
 
 def cells(*texts: str) -> tuple[Text, ...]:
-    """Return texts as cells of a table's row."""
+    """Return texts as the cells of a row."""
     return tuple(Text(printable(text), overflow="fold") for text in texts)
 
 

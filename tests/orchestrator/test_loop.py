@@ -179,7 +179,7 @@ async def test_items_that_no_model_can_use_do_not_keep_the_loop_from_starting(
         await storage.until(lambda: any(run.state is ModelState.FAILED for run in storage.runs_))
     assert "kind" in str(storage.runs_[0].error)
     (start,) = (one for one in caplog.records if getattr(one, "action", "") == "start.failed")
-    assert start.getMessage().startswith("no ranking yet: ")
+    assert start.getMessage().startswith("ranking without a model failed: ")
     assert start.exc_info is None, "a sentence for whoever added the items, and no traceback"
 
 
