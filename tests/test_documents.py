@@ -198,3 +198,15 @@ def test_the_index_of_decisions_has_the_title_date_and_status_of_each() -> None:
         assert f"| [{number}]({path.name}) | {title} | {date} | {status} |" in index
         parts = re.findall(r"^## (.+)$", path.read_text(), re.MULTILINE)
         assert parts == ["Context", "Decision", "Consequences", "Alternatives"]
+
+
+STATEMENTS = re.compile(r"`([A-Z]+(?:_[A-Z]+)*)`")
+WORDS_OF_SQL = {"COMMIT", "LISTEN", "NOTIFY"}
+
+
+def test_every_statement_that_the_queue_page_names_is_in_the_sql_of_the_queue() -> None:
+    folder = ROOT / "supt_async" / "storage" / "postgres" / "sql"
+    sources = "".join(path.read_text() for path in folder.glob("*.py"))
+    named = set(STATEMENTS.findall((ROOT / "docs" / "queue.md").read_text())) - WORDS_OF_SQL
+    assert named
+    assert {name for name in named if f"\n{name} = " not in sources} == set()
