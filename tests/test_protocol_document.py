@@ -226,7 +226,7 @@ LIMITS = {
         f" in bursts of {2 * uvicorn_websockets.CONTROL_PER_SECOND}"
     ),
     "messages that the server reads ahead": (
-        f"{connection.AHEAD}; {connection.STRANGER_AHEAD} before `welcome`"
+        f"{connection.READ_AHEAD}; {connection.READ_AHEAD_BEFORE_WELCOME} before `welcome`"
     ),
     "messages that wait to be read by the client": f"{send_queue.MAX_MESSAGES}",
     "sessions that a labeller opens": (

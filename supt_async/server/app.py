@@ -18,11 +18,12 @@ from starlette.websockets import WebSocket
 from supt_async.config import ServerConfig
 from supt_async.domain.ids import ProjectId
 from supt_async.errors import NotFound, Refused, StorageError
-from supt_async.server.access.authentication import Authenticator, Denied
+from supt_async.server.access.authentication import Authenticator
 from supt_async.server.access.middleware import HostAndRateLimit, hosts_of
 from supt_async.server.access.rate_limits import Limits
 from supt_async.server.api.operations import make_routes
 from supt_async.server.api.routes import OPERATIONS, openapi
+from supt_async.server.errors import Denied
 from supt_async.server.health import Health
 from supt_async.server.media.item_media import Pictures
 from supt_async.server.media.media_root import MediaRoot
@@ -31,7 +32,8 @@ from supt_async.server.metrics import Metrics
 from supt_async.server.pages import NO_PAGE, Pages
 from supt_async.server.query_cache import QueryCache
 from supt_async.server.services import Services
-from supt_async.server.sessions.connection import serve_session
+from supt_async.server.sessions.dependencies import Dependencies
+from supt_async.server.sessions.endpoint import serve_session
 from supt_async.server.sessions.hub import Hub
 from supt_async.server.worker_threads import Bodies
 from supt_async.storage.factory import Storage
@@ -42,11 +44,11 @@ logger = logging.getLogger(__name__)
 def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
     """Put together what connections and requests need. ``url`` is the server's public address."""
     limits = Limits(config)
-    hub = Hub(storage, config, limits)
+    hub = Hub(storage, config)
 
     def expired(key: Hashable, since: float) -> None:
         _, project, *_ = cast(tuple[str, ProjectId], key)
-        hub.overtaken(project, since)
+        hub.refetch(project, since)
 
     return Services(
         config=config,
@@ -75,8 +77,18 @@ def make_app(services: Services) -> Starlette:
             async with services.hub.running():
                 yield
 
+    dependencies = Dependencies(
+        config=services.config,
+        storage=services.storage,
+        auth=services.auth,
+        limits=services.limits,
+        presenter=services.presenter,
+        hub=services.hub,
+        metrics=services.metrics,
+    )
+
     async def session(socket: WebSocket) -> None:
-        await serve_session(socket, services)
+        await serve_session(socket, dependencies)
 
     return Starlette(
         routes=[

@@ -25,7 +25,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from supt_async.errors import Refused, SchemaMismatch, StorageError, StorageReplaced
-from supt_async.server.access.authentication import LOOPBACK, Denied
+from supt_async.server.access.authentication import LOOPBACK
+from supt_async.server.errors import Denied
 from supt_async.server.query_cache import QueryCache
 from supt_async.server.services import Services
 from supt_async.storage.read_lanes import Lane

@@ -17,8 +17,8 @@ from starlette.types import Scope
 
 from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.domain.project import Role
-from supt_async.server.access.authentication import Denied
 from supt_async.server.api.parsing import read_body
+from supt_async.server.errors import Denied
 from supt_async.server.id_parameters import NUMBER
 from supt_async.server.media.http_ranges import cut
 from supt_async.server.services import Services

@@ -1,9 +1,8 @@
-"""What a connection and a request need of the server; put together in ``app``."""
+"""Parts of the server that HTTP requests call; put together in ``app``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from supt_async.config import ServerConfig
 from supt_async.server.access.authentication import Authenticator
@@ -13,11 +12,9 @@ from supt_async.server.media.media_root import MediaRoot
 from supt_async.server.media.presenter import Presenter
 from supt_async.server.metrics import Metrics
 from supt_async.server.query_cache import QueryCache
+from supt_async.server.sessions.hub import Hub
 from supt_async.server.worker_threads import Bodies
 from supt_async.storage.factory import Storage
-
-if TYPE_CHECKING:
-    from supt_async.server.sessions.hub import Hub
 
 
 @dataclass(frozen=True, slots=True)

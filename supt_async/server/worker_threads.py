@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from supt_async.server.access.authentication import Denied
+from supt_async.server.errors import Denied
 
 T = TypeVar("T")
 P = ParamSpec("P")

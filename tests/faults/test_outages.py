@@ -75,13 +75,13 @@ async def test_a_full_disk_is_one_clear_line_and_nothing_is_lost_when_there_is_r
         room = os.stat(f"{made.address.removeprefix('sqlite:///')}-wal").st_size + 100_000
         server.running.rlimit(psutil.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
         await made.come(lambda: waiting(made))
-        await made.come(lambda: "no answer can be stored" in server.log.read_text())
+        await made.come(lambda: "labels can't be stored" in server.log.read_text())
         settled = made.settled
         await asyncio.sleep(2)
         assert made.settled == settled, "an answer was acknowledged without room for it"
         server.running.rlimit(psutil.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
         await made.work(200)
-        await made.come(lambda: "answers are stored again" in server.log.read_text())
+        await made.come(lambda: "labels are stored" in server.log.read_text())
         assert closes(made.journals) == {}
         assert await made.finish() == []
         lines = server.log.read_text().splitlines()

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
 from supt_async.server import worker_threads
-from supt_async.server.access.authentication import Denied
 from supt_async.server.api import parsing
 from supt_async.server.api.ranking import Ranking
+from supt_async.server.errors import Denied
 from tests.server.peer import peer
 from tests.support.servers import Running
 

@@ -27,9 +27,8 @@ from starlette.websockets import WebSocket
 from supt_async.config import ServerConfig
 from supt_async.domain.ids import LabellerId, SessionId
 from supt_async.domain.project import Access, Role
-from supt_async.errors import SuptError
-from supt_async.protocol.close_codes import CloseCode
 from supt_async.server.access.rate_limits import Limits
+from supt_async.server.errors import Denied
 from supt_async.storage.people.people import COOKIE_MS, digest
 from supt_async.storage.ports import People
 from supt_async.storage.records import (
@@ -48,26 +47,6 @@ MAX_SECRET = 256
 WRONG_ORIGIN = "this origin may not talk to the server: see --url"
 UNKNOWN = "the token is unknown or revoked: ask for a new link"
 SIGN_IN = "sign in: open your invitation link, or send a Bearer token"
-_CLOSE_CODES = {
-    401: CloseCode.UNAUTHENTICATED,
-    403: CloseCode.WRONG_ORIGIN,
-    404: CloseCode.NO_PROJECT,
-    429: CloseCode.TOO_MANY,
-}
-
-
-class Denied(SuptError):
-    """A request that its sender may not make; ``status`` is HTTP's."""
-
-    def __init__(self, status: int, reason: str, *, retry_seconds: int = 0) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.retry_seconds = retry_seconds
-
-    @property
-    def close_code(self) -> int:
-        """How a socket is closed instead (docs/protocol.md, rule 12)."""
-        return _CLOSE_CODES[self.status]
 
 
 @dataclass(frozen=True, slots=True)

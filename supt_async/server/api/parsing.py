@@ -13,7 +13,7 @@ from starlette.requests import Request
 from supt_async.errors import BadFile, NotFound, Refused
 from supt_async.payloads.arrays import storable
 from supt_async.protocol import json_checks
-from supt_async.server.access.authentication import Denied
+from supt_async.server.errors import Denied
 from supt_async.server.worker_threads import LARGE, Bodies
 
 T = TypeVar("T")

@@ -20,8 +20,8 @@ import msgspec
 from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.errors import NotFound
 from supt_async.protocol.display.display import media, path_of, showing, side
-from supt_async.server.access.authentication import Denied
 from supt_async.server.access.rate_limits import Limits
+from supt_async.server.errors import Denied
 from supt_async.server.worker_threads import Threads
 from supt_async.storage.factory import Storage
 

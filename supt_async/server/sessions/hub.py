@@ -1,74 +1,65 @@
-"""Who is connected to this process: hands hints to the rooms, sweeps, and empties the house.
+"""Registry of this process's sessions.
 
-Hints carry no data and may be lost or doubled without harm: every room looks its project up.
+Routes change hints to project rooms, releases expired leases every second, and drains all
+sessions on shutdown. Hints carry no data, and may be lost or doubled without harm: a room reads
+its project from the database.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
-import math
-import time
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from supt_async.config import ServerConfig
-from supt_async.domain.ids import ProjectId, SessionId
-from supt_async.domain.project import Access, Project, Role
+from supt_async.domain.ids import LeaseToken, ProjectId, SessionId
+from supt_async.domain.project import Access, Project
 from supt_async.domain.results import OpenedSession
-from supt_async.errors import NotFound, StorageError
+from supt_async.errors import NotFound
 from supt_async.protocol import messages as m
 from supt_async.protocol.server.session import Session
-from supt_async.protocol.tasks.task import Task, parse, to_dict
-from supt_async.server.access.rate_limits import Limits
+from supt_async.protocol.tasks.task import Task, parse
 from supt_async.server.retention import prune
-from supt_async.server.sessions.access_watch import Watch
-from supt_async.server.sessions.room import Room, what_it_asks
+from supt_async.server.sessions.access_watch import AccessWatch
+from supt_async.server.sessions.member import Member
+from supt_async.server.sessions.room import Room
+from supt_async.server.sessions.sweeper import Sweeper
+from supt_async.server.sessions.welcome import make_welcome
 from supt_async.storage.factory import Storage
 from supt_async.storage.records import Hint
 
-if TYPE_CHECKING:
-    from supt_async.server.sessions.connection import Connection
-
-logger = logging.getLogger(__name__)
-
-SWEEP_SECONDS = 1.0
-SERVES_SECONDS = 4.0
-"""How long the queue counts as working after a sweep."""
-
 
 class Hub:
-    """The connections of this process."""
+    """Rooms and sessions of this process."""
 
-    def __init__(self, storage: Storage, config: ServerConfig, limits: Limits) -> None:
+    def __init__(self, storage: Storage, config: ServerConfig) -> None:
         self.draining = False
+        """Whether the server is stopping and opens no more sessions."""
         self._storage = storage
         self._config = config
         self._rooms: dict[ProjectId, Room] = {}
-        self._sessions: dict[SessionId, Connection] = {}
-        self._limits = limits
+        self._sessions: dict[SessionId, Member] = {}
         self._tasks: dict[str, tuple[object, Task]] = {}
-        self._lost: dict[
-            SessionId, OpenedSession
-        ] = {}  # what the database has not been told of yet
+        """Parsed task of each project, by slug, with the stored task that it was made of."""
         self._empty = asyncio.Event()
         self._empty.set()
         self._group: asyncio.TaskGroup | None = None
-        self._swept_at = self._sweeps_since = -math.inf  # monotonic
-        self._watch = Watch(storage.people, self._connections, self._serves)
+        self._sweeper = Sweeper(storage.queue, self._expired)
+        self._access_watch = AccessWatch(
+            storage.people, self._members, self._sweeper.serving_seconds
+        )
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Follow the hints and sweep while the block runs; if that dies, so does the block."""
+        """Run the hub's tasks while the body runs; if one of them fails, the body is cancelled."""
         async with asyncio.TaskGroup() as group:
             self._group = group
             tasks = [
                 group.create_task(self._follow(), name="hub-follow"),
-                group.create_task(self._sweep(), name="hub-sweep"),
+                group.create_task(self._sweeper.run(), name="hub-sweep"),
                 group.create_task(prune(self._storage, self._config), name="hub-prune"),
-                group.create_task(self._watch.run(), name="hub-watch"),
+                group.create_task(self._access_watch.run(), name="hub-watch"),
             ]
             try:
                 yield
@@ -86,95 +77,73 @@ class Hub:
             known = self._tasks[slug] = (project.task, parse(project.task))
         return known[1], project.settings.blind
 
-    async def join(
-        self, connection: Connection, access: Access, opened: OpenedSession
-    ) -> m.Welcome:
-        """Let a connection in, and return its welcome."""
+    async def join(self, member: Member, access: Access, opened: OpenedSession) -> m.Welcome:
+        """Register a member whose session is open, and return its welcome.
+
+        Raises:
+            NotFound: The project has been deleted.
+        """
         older = self._sessions.get(opened.session)
         if older is not None:
             older.post(lambda session: session.dismissed("replaced"))
         project = await self._storage.catalogue.project(await self._slug(access.project))
         room = self._room(project)
-        self._sessions[opened.session] = connection
-        connection.asks = what_it_asks(project)
-        room.enter(connection, access.labeller)
+        self._sessions[opened.session] = member
+        room.enter(member, access.labeller, project)
         self._empty.clear()
         room.hint(Hint(project=project.id, people=True))
-        return self._welcome(project, access, opened)
+        return make_welcome(project, access, opened, self._config, self._storage.server_id)
 
-    def greet(self, connection: Connection) -> None:
-        """Tell a connection that has been welcomed where the project stands."""
-        room = self._rooms.get(connection.session.by.project)
+    def greet(self, member: Member) -> None:
+        """Send progress and model state to a member that has just been welcomed."""
+        room = self._rooms.get(member.project)
         if room is not None and room.snapshot is not None:
             snapshot = room.snapshot
-            connection.post(lambda session: session.progressed(snapshot.progress))
-            connection.post(lambda session: session.modelled(snapshot.model))
+            member.post(lambda session: session.progressed(snapshot.progress))
+            member.post(lambda session: session.modelled(snapshot.model))
 
-    def waits(self, connection: Connection) -> None:
-        """Take in that the queue had too little for a connection."""
-        room = self._rooms.get(connection.session.by.project)
+    def waits(self, member: Member) -> None:
+        """Note that the queue had fewer items than a member wanted."""
+        room = self._rooms.get(member.project)
         if room is not None:
-            room.waits(connection)
+            room.waits(member)
 
-    def counted(self, connection: Connection, answers: int) -> None:
-        """Take in that a connection's labeller has answered, or taken answers back."""
-        room = self._rooms.get(connection.session.by.project)
+    def counted(self, member: Member, answers: int) -> None:
+        """Note how many more (or fewer) answers a member's labeller has given."""
+        room = self._rooms.get(member.project)
         if answers and room is not None:
-            room.counted(connection, answers)
+            room.counted(member, answers)
 
-    def leave(self, connection: Connection) -> None:
-        """Forget a connection whose socket is gone."""
-        opened = connection.opened
-        if opened is not None and self._sessions.get(opened.session) is connection:
-            del self._sessions[opened.session]
+    def leave(self, member: Member, session: SessionId) -> None:
+        """Forget a member whose socket is gone."""
+        if self._sessions.get(session) is member:
+            del self._sessions[session]
         for room in self._rooms.values():
-            if connection in room.connections:
-                room.leave(connection)
+            if member in room.members:
+                room.leave(member)
                 room.hint(Hint(project=room.project, people=True))
-        if not any(room.connections for room in self._rooms.values()):
+        if not any(room.members for room in self._rooms.values()):
             self._empty.set()
 
     def sessions(self) -> dict[str, int]:
-        """Count the sessions that are connected here, by project."""
-        return {
-            room.slug: len(room.connections) for room in self._rooms.values() if not room.closed
-        }
+        """Count the sessions that are connected to this process, by project."""
+        return {room.slug: len(room.members) for room in self._rooms.values() if not room.closed}
 
     async def lose(self, opened: OpenedSession) -> None:
-        """Let the grace time of a session begin whose socket is gone.
+        """Start the grace period of a session whose socket is gone."""
+        await self._sweeper.lose(opened)
 
-        If the database is away it begins when it is back: the session counts as connected until
-        then, and would keep its items for as long as somebody who only thinks.
-        """
-        try:
-            await self._storage.queue.lose(opened.session, opened.connection)
-        except StorageError:
-            self._lost[opened.session] = opened
-
-    def overtaken(self, project: ProjectId, since: float) -> None:
-        """Tell a project's owners to ask again, if there was news since (monotonic seconds)."""
+    def refetch(self, project: ProjectId, since: float) -> None:
+        """Tell a project's owners to fetch again if it has changed since (monotonic seconds)."""
         room = self._rooms.get(project)
         if room is not None and room.news_at >= since:
             room.hint(Hint(project=project, labels=True, people=True))
 
-    def throttle(self, session: Session) -> int:
-        """Return 0, or the milliseconds that this labeller has to wait before the next answer."""
-        return 0 if session.admin else self._limits.answer(session.by.labeller)
-
-    def overruns(self, session: Session) -> bool:
-        """Count a message of any kind; tell whether this labeller has sent far too many."""
-        return not session.admin and self._limits.message(session.by.labeller) > 0
-
-    def weighs(self, session: Session, size: int) -> int:
-        """Count a message's bytes; 0, or the milliseconds until this labeller is heard again."""
-        return 0 if session.admin else self._limits.weight(session.by.labeller, size)
-
     async def drain(self, seconds: float) -> None:
-        """Let every connection finish what it has sent, then close it with 4503."""
+        """Let every session finish what it has sent, then close it with 4503."""
         self.draining = True
-        for room in self._rooms.values():
-            for connection in room.connections:
-                connection.post(lambda session: session.dismissed("drain"))
+        for member in self._members():
+            member.post(lambda session: session.dismissed("drain"))
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._empty.wait()
@@ -186,46 +155,16 @@ class Hub:
                 continue
             room.hint(hint)
             if hint.people:
-                self._watch.look()
+                self._access_watch.check_soon()
 
-    async def _sweep(self) -> None:
-        away = False
-        while True:
-            try:
-                await self._lose_again()
-                for session, lease in await self._storage.queue.sweep():
-                    connection = self._sessions.get(session)
-                    if connection is not None:
-                        connection.post(partial(Session.expired, leases=[lease]))
-            except StorageError as exc:
-                if not away:
-                    extra = {"action": "sweep", "reason": str(exc)}
-                    logger.error("no answer can be stored: they wait at the labellers", extra=extra)
-                away = True
-            else:
-                if not self._serves():
-                    self._sweeps_since = time.monotonic()
-                self._swept_at = time.monotonic()
-                if away:
-                    logger.warning("answers are stored again", extra={"action": "sweep"})
-                away = False
-            await asyncio.sleep(SWEEP_SECONDS)
+    def _expired(self, session: SessionId, lease: LeaseToken) -> None:
+        member = self._sessions.get(session)
+        if member is not None:
+            member.post(partial(Session.expired, leases=[lease]))
 
-    async def _lose_again(self) -> None:
-        for session, opened in list(self._lost.items()):
-            # Fenced by the connection: who has come back meanwhile stays.
-            await self._storage.queue.lose(session, opened.connection)
-            if self._lost.get(session) is opened:
-                del self._lost[session]
-
-    def _serves(self) -> float:
-        """Return for how many seconds answers are stored and items dealt; 0: they are not."""
-        now = time.monotonic()
-        return now - self._sweeps_since if now - self._swept_at < SERVES_SECONDS else 0.0
-
-    def _connections(self) -> Iterator[Connection]:
+    def _members(self) -> Iterator[Member]:
         for room in self._rooms.values():
-            yield from room.connections
+            yield from room.members
 
     async def _slug(self, id_: ProjectId) -> str:
         room = self._rooms.get(id_)
@@ -243,35 +182,3 @@ class Hub:
             room = self._rooms[project.id] = Room(self._storage, project.id, project.slug)
             room.task = self._group.create_task(room.run(), name=f"room-{project.slug}")
         return room
-
-    def _welcome(self, project: Project, access: Access, opened: OpenedSession) -> m.Welcome:
-        settings = project.settings
-        rate = 0.0 if access.role is Role.ADMIN else self._config.rate_limit
-        return m.Welcome(
-            v=m.VERSION,
-            session=opened.session,
-            resumed=opened.resumed,
-            user=access.name,
-            role=access.role,
-            leases=[
-                m.LeaseState(
-                    lease=offer.lease, item=str(offer.item), expires_in_ms=offer.expires_in_ms
-                )
-                for offer in opened.leases
-            ],
-            limits=m.Limits(
-                rate_per_s=rate,
-                hello_ms=self._config.hello_ms,
-                grace_ms=self._config.grace_ms,
-                undo_ms=settings.undo_ms,
-            ),
-            project=m.ProjectInfo(
-                slug=project.slug,
-                title=project.title,
-                task=to_dict(parse(project.task)),
-                guidelines=project.guidelines,
-                blind=settings.blind,
-                paused=project.paused,
-            ),
-            server=self._storage.server_id,
-        )

@@ -1,7 +1,7 @@
-"""The connections of one project in this process, and what they are told.
+"""Members of one project in this process, and what they are told.
 
-A freed item wakes whoever waits at once. Everything else is looked up and told at most a few
-times a second, a new ranking and a pause without delay.
+A freed item wakes every member that waits at once. A new ranking and a pause are told without
+delay, everything else at most a few times a second, from a snapshot of the project.
 """
 
 from __future__ import annotations
@@ -9,40 +9,36 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from supt_async.domain.ids import Generation, LabellerId, ProjectId
 from supt_async.domain.project import Project
 from supt_async.errors import NotFound, StorageError
 from supt_async.protocol import messages as m
-from supt_async.protocol.server.effects import Effect
 from supt_async.protocol.server.session import Session
+from supt_async.server.sessions.member import Event, Member
 from supt_async.server.sessions.project_snapshot import LabelRate, ProjectSnapshot, load_snapshot
 from supt_async.storage.factory import Storage
 from supt_async.storage.hints import merge
 from supt_async.storage.records import Counts, Hint
 
-if TYPE_CHECKING:
-    from supt_async.server.sessions.connection import Connection
-
 logger = logging.getLogger(__name__)
 
 TELL_SECONDS = 0.25
-"""Minimum interval between messages about progress and the model, in seconds."""
+"""Minimum interval between progress and model messages, in seconds."""
 CHANGED_SECONDS = 0.5
-"""Minimum interval between hints to owners, in seconds."""
+"""Minimum interval between ``changed`` messages to owners, in seconds."""
 NET_SECONDS = 5.0
-"""The project is looked up this often even without a hint: the rate falls by itself."""
+"""Maximum interval between snapshots, in seconds: without labels the rate falls by itself."""
 RECHECKS_PER_SECOND = 500
-"""Upper limit on how often sessions that wait ask the queue again because something changed."""
+"""Maximum number of waiting sessions that claim again per second because the queue changed."""
 
 RERANK_SECONDS = 0.2
-"""Time within which all sessions are told of a new ranking, in seconds."""
+"""Seconds in which all sessions are told of a new ranking."""
 RERANK_STEPS = 40
-"""Maximum number of steps in which sessions are told of a new ranking."""
+"""Maximum number of steps in which all sessions are told of a new ranking."""
 RERANK_AT_ONCE = 4
-"""Minimum number of sessions told of a new ranking per step."""
+"""Minimum number of sessions that are told of a new ranking per step."""
 
 What = Literal["labellers", "labels", "items", "runs", "project", "flags"]
 _WHAT: tuple[tuple[str, What], ...] = (
@@ -53,21 +49,29 @@ _WHAT: tuple[tuple[str, What], ...] = (
     ("settings", "project"),
     ("flags", "flags"),
 )
+"""Fields of a hint, and what owners are told has changed if one is set."""
 
 
 class Room:
-    """One project's connections."""
+    """Members of one project, with a task that keeps them up to date."""
 
     def __init__(self, storage: Storage, project: ProjectId, slug: str) -> None:
         self.project = project
         self.slug = slug
-        self.connections: dict[Connection, LabellerId] = {}
-        self._by_labeller: dict[LabellerId, set[Connection]] = {}
+        self.members: dict[Member, LabellerId] = {}
+        """Members, with their labellers."""
         self.snapshot: ProjectSnapshot | None = None
+        """Latest snapshot of the project."""
+        self.news_at = 0.0
+        """When labels, items or people last changed (monotonic clock, seconds)."""
+        self.task: asyncio.Task[None] | None = None
+        """Task of ``run``; it ends when the project has been deleted."""
+        self._by_labeller: dict[LabellerId, set[Member]] = {}
+        self._welcomed_to: dict[Member, tuple[object, ...]] = {}
+        """What each member was told of the project in its welcome."""
         self._storage = storage
-        self.news_at = 0.0  # time.monotonic()
         self._changed_queue_at = 0.0
-        """When this room last learnt of a change that may end, or explain, somebody's waiting."""
+        """When the room last learnt of a change that may end, or explain, a member's waiting."""
         self._recheck_at = 0.0
         self._rate = LabelRate()
         self._pending = Hint(project=project)
@@ -75,32 +79,34 @@ class Room:
         self._urgent = asyncio.Event()
         self._changed: set[What] = set()
         self._changed_at = 0.0
-        self.task: asyncio.Task[None] | None = None
 
     @property
     def closed(self) -> bool:
-        """Tell whether the project has been deleted."""
+        """Whether the project has been deleted."""
         return self.task is not None and self.task.done()
 
     def close(self) -> None:
+        """Cancel the room's task."""
         if self.task is not None:
             self.task.cancel()
 
-    def enter(self, connection: Connection, labeller: LabellerId) -> None:
-        """Take a connection in."""
-        self.connections[connection] = labeller
-        self._by_labeller.setdefault(labeller, set()).add(connection)
+    def enter(self, member: Member, labeller: LabellerId, project: Project) -> None:
+        """Add a member that is welcomed to a project as it is now."""
+        self.members[member] = labeller
+        self._welcomed_to[member] = _welcomed_to(project)
+        self._by_labeller.setdefault(labeller, set()).add(member)
 
-    def leave(self, connection: Connection) -> None:
-        """Forget a connection."""
-        labeller = self.connections.pop(connection)
+    def leave(self, member: Member) -> None:
+        """Remove a member."""
+        labeller = self.members.pop(member)
+        del self._welcomed_to[member]
         sessions = self._by_labeller[labeller]
-        sessions.discard(connection)
+        sessions.discard(member)
         if not sessions:
             del self._by_labeller[labeller]
 
     def hint(self, hint: Hint) -> None:
-        """Take in that something may have changed."""
+        """Note that something may have changed."""
         if hint.items:
             self._wake()
         if hint.items or hint.labels or hint.settings:
@@ -112,16 +118,16 @@ class Room:
             self._urgent.set()
         self._hinted.set()
 
-    def waits(self, connection: Connection) -> None:
-        """Take in that the queue had too little for a session.
+    def waits(self, member: Member) -> None:
+        """Note that the queue had fewer items than a member wanted.
 
-        What changed while it answered may not be in its answer.
+        A change while the queue was answering may be missing from its answer.
         """
-        if connection.asked_at <= self._changed_queue_at:
+        if member.asked_at <= self._changed_queue_at:
             self._hinted.set()
 
     async def refresh(self) -> ProjectSnapshot:
-        """Look the project up now.
+        """Read a new snapshot of the project.
 
         Raises:
             NotFound: It has been deleted.
@@ -130,13 +136,13 @@ class Room:
         return self.snapshot
 
     async def run(self) -> None:
-        """Tell the connections what changes, until the project is deleted."""
+        """Tell the members what changes, until the project is deleted."""
         loop = asyncio.get_running_loop()
         told_at = 0.0
         while True:
             await _within(NET_SECONDS, self._hinted)
             await _within(told_at + TELL_SECONDS - loop.time(), self._urgent)
-            # Cleared before the look: what happens meanwhile sets them again.
+            # Cleared before the snapshot: a change during it sets them again.
             self._hinted.clear()
             self._urgent.clear()
             hint, self._pending = self._pending, Hint(project=self.project)
@@ -147,7 +153,8 @@ class Room:
                 self._dismiss_all()
                 return
             except StorageError:
-                logger.warning("can't look a project up", extra={"action": "tell"})
+                text = "database unavailable: a project's snapshot can't be read"
+                logger.warning(text, extra={"action": "tell"})
                 self._pending = merge(self._pending, hint)
 
     async def _tell(self, hint: Hint) -> None:
@@ -167,45 +174,45 @@ class Room:
             self._post_all(lambda session: session.progressed(now.progress))
         if before is None or now.model != before.model:
             self._post_all(lambda session: session.modelled(now.model))
-        self._tell_admins(hint)
+        self._tell_owners(hint)
 
     async def _tell_reranked(self, generation: Generation) -> None:
-        """Tell a new ranking to some after the others.
+        """Tell all members of a new ranking, some after the others.
 
-        Everybody lets items go and gets new ones: all at once, the answers that come meanwhile
-        would have to wait for that.
+        Every session gives items back and gets new ones: all at once, they would hold up the
+        answers that arrive at the same time.
         """
-        connections = list(self.connections)
-        size = -(-len(connections) // RERANK_STEPS)
-        for start in range(0, len(connections), max(size, RERANK_AT_ONCE)):
+        members = list(self.members)
+        size = -(-len(members) // RERANK_STEPS)
+        for start in range(0, len(members), max(size, RERANK_AT_ONCE)):
             if start:
                 await asyncio.sleep(RERANK_SECONDS / RERANK_STEPS)
-            for connection in connections[start : start + max(size, RERANK_AT_ONCE)]:
-                connection.post(lambda session: session.reranked(generation))
+            for member in members[start : start + max(size, RERANK_AT_ONCE)]:
+                member.post(lambda session: session.reranked(generation))
 
-    def counted(self, by: Connection, answers: int) -> None:
-        """Tell a labeller's other sessions here of answers in one of them."""
-        sessions = self._by_labeller.get(by.session.by.labeller, ())
+    def counted(self, by: Member, answers: int) -> None:
+        """Tell a labeller's other sessions in this process of answers in one of them."""
+        sessions = self._by_labeller.get(by.labeller, ())
         if len(sessions) > 1:
-            for connection in sessions:
-                if connection is not by:
-                    connection.post(lambda session: session.counted(answers))
+            for member in sessions:
+                if member is not by:
+                    member.post(lambda session: session.counted(answers))
 
     def _wake(self) -> None:
-        for connection in self.connections:
-            connection.wake()
+        for member in self.members:
+            member.wake()
 
     def _recheck(self) -> None:
-        """Wake the sessions that last asked the queue before it changed.
+        """Wake the members whose last claim is older than the queue's last change.
 
-        Comparing two looks is not enough: an item may be dealt and answered between them. Asking
-        again changes nothing in the queue, so this comes to rest.
+        Comparing two snapshots is not enough: an item may be handed out and answered between
+        them. Claiming again changes nothing in the queue, so this comes to rest.
         """
         now = time.monotonic()
         outdated = [
-            connection
-            for connection in self.connections
-            if connection.session.starved and connection.asked_at <= self._changed_queue_at
+            member
+            for member in self.members
+            if member.starved and member.asked_at <= self._changed_queue_at
         ]
         if not outdated:
             return
@@ -213,17 +220,17 @@ class Room:
             self._hinted.set()
             return
         self._recheck_at = now + len(outdated) / RECHECKS_PER_SECOND
-        for connection in outdated:
-            connection.wake()
+        for member in outdated:
+            member.wake()
 
     def _dismiss_outdated(self, project: Project) -> None:
-        """Let the sessions come back that were welcomed to something else than this."""
-        asks = what_it_asks(project)
-        for connection in self.connections:
-            if connection.asks != asks:
-                connection.post(lambda session: session.dismissed("drain", changed=True))
+        """Make the members reconnect that were welcomed to something else."""
+        current = _welcomed_to(project)
+        for member, welcomed_to in self._welcomed_to.items():
+            if welcomed_to != current:
+                member.post(lambda session: session.dismissed("drain", changed=True))
 
-    def _tell_admins(self, hint: Hint) -> None:
+    def _tell_owners(self, hint: Hint) -> None:
         self._changed.update(what for flag, what in _WHAT if getattr(hint, flag))
         now = asyncio.get_running_loop().time()
         if not self._changed or now < self._changed_at + CHANGED_SECONDS:
@@ -233,30 +240,30 @@ class Room:
         changed = m.Changed(what=sorted(self._changed))
         self._changed.clear()
         self._changed_at = now
-        for connection in self.connections:
-            if connection.session.admin:
-                connection.post(lambda session: session.changed(changed))
+        for member in self.members:
+            if member.admin:
+                member.post(lambda session: session.changed(changed))
 
-    def _post_all(self, event: Callable[[Session], list[Effect]]) -> None:
-        for connection in self.connections:
-            connection.post(event)
+    def _post_all(self, event: Event) -> None:
+        for member in self.members:
+            member.post(event)
 
     def _dismiss_all(self) -> None:
         self._post_all(lambda session: session.dismissed("project_closed"))
 
 
-def what_it_asks(project: Project) -> tuple[object, ...]:
-    """Return what labellers are told of a project when they are welcomed."""
+def _welcomed_to(project: Project) -> tuple[object, ...]:
+    """Return the part of a project that labellers are told in their welcome."""
     return project.title, project.task, project.guidelines, project.settings.blind
 
 
 def _queue(counts: Counts) -> tuple[object, ...]:
-    """Return what of a project's counts may end, or explain, somebody's waiting."""
+    """Return the counts whose change may end, or explain, a member's waiting."""
     return counts.items, counts.open, counts.out, counts.done, counts.labels, counts.paused
 
 
 async def _within(seconds: float, event: asyncio.Event) -> None:
-    """Wait for an event, but not longer than this."""
+    """Wait for an event, ``seconds`` at most."""
     try:
         async with asyncio.timeout(max(0.0, seconds)):
             await event.wait()

@@ -10,7 +10,7 @@ import pytest
 
 from supt_async.domain.results import CommandResult
 from supt_async.errors import StorageUnavailable
-from supt_async.server.sessions import hub
+from supt_async.server.sessions import sweeper
 from supt_async.storage.records import Hint
 from tests.support.servers import Running
 
@@ -100,16 +100,16 @@ async def test_who_waits_for_a_slow_database_is_not_cut_off_by_news(
 async def test_the_operator_is_told_once_what_is_wrong_and_once_that_it_is_over(
     server: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(hub, "SWEEP_SECONDS", 0.01)
+    monkeypatch.setattr(sweeper, "SWEEP_SECONDS", 0.01)
     away = Away(monkeypatch, server, "sweep")
     for _ in range(3):
         await asyncio.wait_for(away.asked.wait(), 5)
         away.asked.clear()
     away.back()
     async with asyncio.timeout(5):
-        while "answers are stored again" not in caplog.messages:  # noqa: ASYNC110
+        while "database available again: labels are stored" not in caplog.messages:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-    (trouble, over) = [record for record in caplog.records if record.name == hub.__name__]
+    (trouble, over) = [record for record in caplog.records if record.name == sweeper.__name__]
     assert (trouble.levelno, vars(trouble)["reason"]) == (logging.ERROR, "the database is away")
     assert over.levelno == logging.WARNING
 

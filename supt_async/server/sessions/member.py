@@ -1,0 +1,66 @@
+"""Interface of a connection towards the hub, its rooms and the access watch.
+
+They hold connections and tell them what happens, and a connection calls the hub: with this
+interface between them, modules import each other in one direction only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, TypeAlias
+
+from supt_async.domain.ids import LabellerId, ProjectId
+from supt_async.protocol.server.effects import Effect
+from supt_async.protocol.server.session import Session
+
+Event: TypeAlias = Callable[[Session], list[Effect]]
+"""Input of a session: a function that hands it over and returns the effects to carry out."""
+
+
+@dataclass(slots=True)
+class AccessCheck:
+    """Secret of a connection, and when it was last known to be good."""
+
+    secret: str = field(default="", repr=False)
+    """Digest of the token or cookie that opened the session."""
+    stamp: str | None = None
+    """State of all accounts when the secret was last read from the database."""
+    read_at: float = 0.0
+    """When the secret was last read from the database (monotonic clock, seconds)."""
+    known_at: float = 0.0
+    """When the secret was last known to be good (monotonic clock, seconds)."""
+
+
+class Member(Protocol):
+    """A connection whose session is open in a project."""
+
+    access: AccessCheck
+    asked_at: float
+    """When the latest command that found too few items was sent (monotonic clock, seconds)."""
+
+    @property
+    def project(self) -> ProjectId: ...
+
+    @property
+    def labeller(self) -> LabellerId: ...
+
+    @property
+    def admin(self) -> bool:
+        """Whether the labeller is an owner of the project."""
+
+    @property
+    def starved(self) -> bool:
+        """Whether the session waits for items."""
+
+    def post(self, event: Event) -> None:
+        """Queue an event for the session, after those that are waiting."""
+
+    def wake(self) -> None:
+        """Make a session that waits for items claim again."""
+
+    def dismiss(self, reason: Literal["drain", "kicked"]) -> None:
+        """End the session after the events that wait, or soon without them."""
+
+    def cut(self, code: int, reason: str) -> None:
+        """Close the connection at once, whatever it is doing."""

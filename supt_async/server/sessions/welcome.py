@@ -1,0 +1,42 @@
+"""The ``welcome`` message of a session."""
+
+from __future__ import annotations
+
+from supt_async.config import ServerConfig
+from supt_async.domain.project import Access, Project, Role
+from supt_async.domain.results import OpenedSession
+from supt_async.protocol import messages as m
+from supt_async.protocol.tasks.task import parse, to_dict
+
+
+def make_welcome(
+    project: Project, access: Access, opened: OpenedSession, config: ServerConfig, server_id: str
+) -> m.Welcome:
+    """Return the welcome to a session that the queue has just opened or resumed."""
+    settings = project.settings
+    return m.Welcome(
+        v=m.VERSION,
+        session=opened.session,
+        resumed=opened.resumed,
+        user=access.name,
+        role=access.role,
+        leases=[
+            m.LeaseState(lease=item.lease, item=str(item.item), expires_in_ms=item.expires_in_ms)
+            for item in opened.leases
+        ],
+        limits=m.Limits(
+            rate_per_s=0.0 if access.role is Role.ADMIN else config.rate_limit,
+            hello_ms=config.hello_ms,
+            grace_ms=config.grace_ms,
+            undo_ms=settings.undo_ms,
+        ),
+        project=m.ProjectInfo(
+            slug=project.slug,
+            title=project.title,
+            task=to_dict(parse(project.task)),
+            guidelines=project.guidelines,
+            blind=settings.blind,
+            paused=project.paused,
+        ),
+        server=server_id,
+    )
