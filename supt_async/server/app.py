@@ -20,7 +20,7 @@ from supt_async.domain.ids import ProjectId
 from supt_async.errors import NotFound, Refused, StorageError
 from supt_async.server.access.authentication import Authenticator
 from supt_async.server.access.middleware import HostAndRateLimit, hosts_of
-from supt_async.server.access.rate_limits import Limits
+from supt_async.server.access.rate_limits import RateLimits
 from supt_async.server.api.operations import make_routes
 from supt_async.server.api.routes import OPERATIONS, openapi
 from supt_async.server.errors import Denied
@@ -43,7 +43,7 @@ logger = logging.getLogger(__name__)
 
 def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
     """Put together what connections and requests need. ``url`` is the server's public address."""
-    limits = Limits(config)
+    limits = RateLimits(config)
     hub = Hub(storage, config)
 
     def expired(key: Hashable, since: float) -> None:

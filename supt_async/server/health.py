@@ -25,7 +25,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from supt_async.errors import Refused, SchemaMismatch, StorageError, StorageReplaced
-from supt_async.server.access.authentication import LOOPBACK
+from supt_async.server.access.origins import LOOPBACK
 from supt_async.server.errors import Denied
 from supt_async.server.query_cache import QueryCache
 from supt_async.server.services import Services

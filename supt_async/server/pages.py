@@ -100,7 +100,7 @@ class Pages:
         }
         headers = {}
         if joined.cookie is not None:
-            headers["set-cookie"] = self._services.auth.set_cookie(joined.cookie)
+            headers["set-cookie"] = self._services.auth.cookie.set_header(joined.cookie)
         return JSONResponse(answer, headers=headers)
 
     async def media(self, request: Request) -> Response:

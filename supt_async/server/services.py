@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from supt_async.config import ServerConfig
 from supt_async.server.access.authentication import Authenticator
-from supt_async.server.access.rate_limits import Limits
+from supt_async.server.access.rate_limits import RateLimits
 from supt_async.server.media.item_media import Pictures
 from supt_async.server.media.media_root import MediaRoot
 from supt_async.server.media.presenter import Presenter
@@ -22,7 +22,7 @@ class Services:
     config: ServerConfig
     storage: Storage
     auth: Authenticator
-    limits: Limits
+    limits: RateLimits
     presenter: Presenter
     media_root: MediaRoot
     hub: Hub

@@ -19,7 +19,7 @@ from typing import ClassVar, cast
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from supt_async.server.access.connection_limits import Places
+from supt_async.server.access.connection_limits import ConnectionLimits
 
 HEAD_SECONDS = 10.0
 """How long the head of a request may take from its first byte, or a new connection's first one."""
@@ -142,8 +142,8 @@ class HttpConnection(HttpToolsProtocol):
     been answered, for the next request, or for the answer's being read when all is said.
     """
 
-    places: ClassVar[Places | None] = None
-    """What counts the connections of a server, of which this is one."""
+    limits: ClassVar[ConnectionLimits | None] = None
+    """Counts the open connections of the server."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(cast(asyncio.Transport, transport))
@@ -182,8 +182,8 @@ class HttpConnection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._resting.call_off()
-        if self._place is not None and self.places is not None:
-            self.places.works(self._place, self)
+        if self._place is not None and self.limits is not None:
+            self.limits.busy(self._place, self)
         self._begun = True
         self._unfinished.set(HEAD_SECONDS, self._give_up)
 
@@ -261,8 +261,8 @@ class HttpConnection(HttpToolsProtocol):
             # What is sent last may take much longer to be read than it took to be answered.
             self._unfinished.call_off()
             unread = self.transport.get_write_buffer_size() > 0
-            if not unread and self._place is not None and self.places is not None:
-                self.places.rests(self._place, self)
+            if not unread and self._place is not None and self.limits is not None:
+                self.limits.idle(self._place, self)
             self._resting.watch(None if unread else self.timeout_keep_alive)
 
     def send_400_response(self, msg: str) -> None:
@@ -271,23 +271,23 @@ class HttpConnection(HttpToolsProtocol):
 
     def _take_place(self) -> str | None:
         """Return whom the connection counts for; if there is no place for it, it is ended."""
-        if self.places is None:
+        if self.limits is None:
             return None
         bare = self.transport.get_extra_info("socket")
-        place = self.places.take(self.client, bare.fileno())
+        place = self.limits.acquire(self.client, bare.fileno())
         if place is None:
             self.transport.write(NO_PLACE)
             self.transport.close()
         return place
 
     def _leave_place(self) -> None:
-        if self._place is not None and self.places is not None:
-            self.places.works(self._place, self)
-            self.places.leave(self._place)
+        if self._place is not None and self.limits is not None:
+            self.limits.busy(self._place, self)
+            self.limits.release(self._place)
         self._place = None
 
-    def make_room(self) -> None:
-        """End between two requests, since somebody else at this address needs the place."""
+    def close_idle(self) -> None:
+        """Close the connection between two requests: a new one of its address needs the place."""
         self._leave_place()
         self.transport.close()
 

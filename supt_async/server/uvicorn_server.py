@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from supt_async.config import ServerConfig
 from supt_async.errors import Refused
 from supt_async.protocol.messages import MAX_BYTES
-from supt_async.server.access.connection_limits import Places
+from supt_async.server.access.connection_limits import ConnectionLimits
 from supt_async.server.access.headers import safe_headers
 from supt_async.server.sessions.hub import Hub
 from supt_async.server.uvicorn_protocols import SEND_BUFFER, HttpConnection
@@ -82,7 +82,7 @@ def make_server(app: Starlette, hub: Hub, config: ServerConfig) -> Server:
     """Configure uvicorn for many quiet sockets."""
 
     class Connection(HttpConnection):
-        places = Places(config)
+        limits = ConnectionLimits(config)
 
     settings = uvicorn.Config(
         app,

@@ -55,7 +55,7 @@ async def cost(client: Peer, request: str) -> float:
 
 @pytest.mark.parametrize("fill", FILLS)
 async def test_a_large_header_costs_next_to_nothing(server: Running, fill: str) -> None:
-    value = FILLS[fill](server.services.auth.cookie_name)
+    value = FILLS[fill](server.services.auth.cookie.name)
     dear = {}
     for number, header in enumerate(HEADERS):
         path = PATHS[number % len(PATHS)] if header not in ("Cookie", "Authorization") else PATHS[0]
@@ -100,18 +100,18 @@ async def test_a_large_target_costs_next_to_nothing(server: Running) -> None:
 async def test_our_cookie_is_found_among_others(server: Running) -> None:
     """Whatever else a browser sends along: cookies of all programs on localhost go to each."""
     auth = server.services.auth
-    ours = f"{auth.cookie_name}=secret"
+    ours = f"{auth.cookie.name}=secret"
     for header in (
         ours,
         f"a=b; {ours}; c=d",
         f'odd="\\" ; [x]=1; =; ;;  {ours} ;',
-        f'{auth.cookie_name}="secret"',
-        f"x{auth.cookie_name}=other; {ours}",
-        f"a={auth.cookie_name}=other; {ours}",
+        f'{auth.cookie.name}="secret"',
+        f"x{auth.cookie.name}=other; {ours}",
+        f"a={auth.cookie.name}=other; {ours}",
     ):
-        assert auth.cookie({"cookie": header}) == "secret", header
-    for header in ("", "a=b", f"x{ours}", f"a={ours}", f"{auth.cookie_name}", f"a {ours}"):
-        assert auth.cookie({"cookie": header}) is None, header
+        assert auth.cookie.read({"cookie": header}) == "secret", header
+    for header in ("", "a=b", f"x{ours}", f"a={ours}", f"{auth.cookie.name}", f"a {ours}"):
+        assert auth.cookie.read({"cookie": header}) is None, header
 
 
 OPEN_PATHS = (

@@ -10,7 +10,7 @@ from websockets.asyncio.client import connect
 from supt_async.domain.commands import Command
 from supt_async.domain.project import Role
 from supt_async.domain.results import CommandResult
-from supt_async.server.access.rate_limits import MAX_ASTRAY_MS
+from supt_async.server.access.rate_limits import MAX_UNKNOWN_PROJECT_MS
 from supt_async.storage.records import Joined
 from tests.support.servers import Running, run_server
 
@@ -38,19 +38,19 @@ async def test_who_goes_on_asking_for_a_deleted_project_is_answered_ever_more_sl
     token = await server.token("Ada", project)
     await server.storage.catalogue.delete_project(project.id)
     limits, waits = server.services.limits, []
-    astray = limits.astray
+    unknown_project = limits.unknown_project
 
     def at_once(address: str | None, slug: str) -> int:
-        waits.append(astray(address, slug))
+        waits.append(unknown_project(address, slug))
         return 0
 
-    monkeypatch.setattr(limits, "astray", at_once)
+    monkeypatch.setattr(limits, "unknown_project", at_once)
     for _ in range(12):
         async with server.socket() as socket:
             await socket.send(type="hello", v=1, project=project.slug, token=token)
             assert await socket.closed() == 4404
     assert waits[:4] == [0] * 4
-    assert waits[-1] == MAX_ASTRAY_MS
+    assert waits[-1] == MAX_UNKNOWN_PROJECT_MS
     assert waits == sorted(waits)
 
 

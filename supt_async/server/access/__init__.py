@@ -1,1 +1,1 @@
-"""Access: who is asking, from where, and how often."""
+"""Access to the server: authentication, origins, quotas and rate limits."""

@@ -1,11 +1,11 @@
-"""How many connections one address may hold, and how many all of them together.
+"""Limits on open connections: of one address, and of the whole process.
 
-Both are decided when a connection is made, before anything has been read from it. A connection
-that becomes a socket is counted as one from then on, in ``limits``.
+Both are checked when a connection is made, before anything has been read from it. A connection
+that becomes a websocket is counted by ``rate_limits`` from then on.
 
-A browser opens six connections and keeps them for some seconds after their answers. Where an
-address has as many as it may, the one that has rested longest makes room: a class of a hundred
-may open the page at once.
+A browser opens six connections and keeps them for some seconds after their responses. When an
+address has as many as it may, the one that has been idle longest is closed for the new one: a
+class of a hundred may open the page at once.
 """
 
 from __future__ import annotations
@@ -16,82 +16,85 @@ from collections import Counter
 from typing import Protocol
 
 from supt_async.config import ServerConfig
-from supt_async.server.access.rate_limits import Proxies, house
+from supt_async.server.access.addresses import TrustedProxies, address_key
 
 SPARE_FILES = 64
-"""Files that stay free for whatever else the server opens: its database, the page, items."""
+"""Number of files that stay free for the rest of the server: its database, the page, items."""
 
 logger = logging.getLogger(__name__)
 
 
-class Guest(Protocol):
-    """A connection that has a place."""
+class Closable(Protocol):
+    """A counted connection."""
 
-    def make_room(self) -> None:
-        """Leave the place, and end."""
+    def close_idle(self) -> None:
+        """Release the connection's place, and close it."""
 
 
-class Places:
-    """The connections that are open. Belongs to one event loop."""
+class ConnectionLimits:
+    """Open connections by address. Belongs to one event loop."""
 
     def __init__(self, config: ServerConfig) -> None:
-        self._most = config.connections_per_address if config.rate_limit > 0 else 0
-        self._proxies = Proxies(config.forwarded_allow_ips)
-        self._held: Counter[str] = Counter()
-        self._resting: dict[str, dict[Guest, None]] = {}
+        self._max_per_address = config.connections_per_address if config.rate_limit > 0 else 0
+        self._proxies = TrustedProxies(config.forwarded_allow_ips)
+        self._open: Counter[str] = Counter()
+        self._idle: dict[str, dict[Closable, None]] = {}
+        """Idle connections by address, longest idle first."""
         self._last_file = _most_files() - SPARE_FILES
 
-    def take(self, client: tuple[str, int] | None, file: int) -> str | None:
-        """Let a connection in and return whom it counts for, or None if there is no place.
+    def acquire(self, client: tuple[str, int] | None, file: int) -> str | None:
+        """Count a new connection and return its key, or None if it is over a limit.
 
-        ``file`` is the number of its open file: the system always gives the lowest that is free.
+        ``file`` is the number of its open file: the system always gives the lowest free one.
         """
         if self._last_file > 0 and file > self._last_file:
-            text = "nearly all files that may be open are: nobody is let in until some are closed"
+            text = "nearly all files that may be open are: connections are refused (ulimit -n)"
             logger.warning(text, extra={"action": "places", "open": file})
             return None
-        whom = self._whom(client)
-        if whom and self._most and self._held[whom] >= self._most and not self._make_room(whom):
+        key = self._key(client)
+        full = key and self._max_per_address and self._open[key] >= self._max_per_address
+        if full and not self._close_idle(key):
             logger.warning(
                 "an address holds too many connections: see --connections-per-address",
-                extra={"action": "places", "address": whom},
+                extra={"action": "places", "address": key},
             )
             return None
-        self._held[whom] += 1
-        return whom
+        self._open[key] += 1
+        return key
 
-    def rests(self, whom: str, guest: Guest) -> None:
-        """Take in that all has been said on a connection: what comes next may come on another."""
-        self._resting.setdefault(whom, {})[guest] = None
+    def release(self, key: str) -> None:
+        """Stop counting a connection."""
+        self._open[key] -= 1
+        if not self._open[key]:
+            del self._open[key]
 
-    def works(self, whom: str, guest: Guest) -> None:
-        """Take in that there is a request again, or that the connection has ended."""
-        resting = self._resting.get(whom, {})
-        resting.pop(guest, None)
-        if not resting:
-            self._resting.pop(whom, None)
+    def idle(self, key: str, connection: Closable) -> None:
+        """Note that a connection is idle: the next request may come on another one."""
+        self._idle.setdefault(key, {})[connection] = None
 
-    def _make_room(self, whom: str) -> bool:
-        guest = next(iter(self._resting.get(whom, ())), None)
-        if guest is None:
+    def busy(self, key: str, connection: Closable) -> None:
+        """Note that a connection has a request again, or has ended."""
+        idle = self._idle.get(key, {})
+        idle.pop(connection, None)
+        if not idle:
+            self._idle.pop(key, None)
+
+    def _close_idle(self, key: str) -> bool:
+        connection = next(iter(self._idle.get(key, ())), None)
+        if connection is None:
             return False
-        guest.make_room()
+        connection.close_idle()
         return True
 
-    def leave(self, whom: str) -> None:
-        self._held[whom] -= 1
-        if not self._held[whom]:
-            del self._held[whom]
-
-    def _whom(self, client: tuple[str, int] | None) -> str:
-        """Return an address; nothing if it may be a proxy's, who speaks for many."""
+    def _key(self, client: tuple[str, int] | None) -> str:
+        """Return an address's key; empty for a proxy, which stands for many clients."""
         if client is None or self._proxies.all or client[0] in self._proxies:
             return ""
-        return house(client[0])
+        return address_key(client[0])
 
 
 def _most_files() -> int:
-    """Return how many files this process may have open; 0 if that is not known or not limited."""
+    """Return how many files this process may have open; 0 if that is unknown or unlimited."""
     if sys.platform == "win32":
         return 0
     import resource

@@ -1,6 +1,7 @@
-"""The headers that every answer has, also the ones that uvicorn gives by itself.
+"""Security headers of every response, also of those that uvicorn sends by itself.
 
-A strict Content-Security-Policy: no inline script or style, no plug-ins, no frames around it.
+The Content-Security-Policy is strict: no inline script or style, no plug-ins, no frames around
+the page.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from supt_async.errors import Refused
 
 WAVEFORM = "'sha256-gXnHDepVZ6KF6fKGOD+GVc9BynM50JQqht95p3HpemI='"
-"""The one style sheet that is not a file: what wavesurfer.js puts into its own shadow tree."""
+"""Hash of the one inline style sheet: wavesurfer.js puts it into its own shadow tree."""
 _CSP = (
     f"default-src 'none'; script-src 'self'; style-src 'self' {WAVEFORM}; connect-src 'self'%s; "
     "img-src 'self' data: blob: https: http:; media-src 'self' https: http:; font-src 'self'; "
@@ -20,13 +21,13 @@ _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\
 
 
 def safe_headers(media_origins: str = "") -> tuple[tuple[str, str], ...]:
-    """Return the headers; ``media_origins`` are servers that the page may read files of.
+    """Return the headers; ``media_origins`` are servers whose files the page may read.
 
-    To show an image, or to play a sound, it needs no such leave: to draw a sound's outline it
+    The page shows images and plays sounds without that permission. To draw a sound's outline it
     has to read the file, and a page that may read from anywhere may also write there.
 
     Raises:
-        Refused: One is no origin.
+        Refused: One of them is not an origin.
     """
     origins = [origin.strip() for origin in media_origins.lower().split(",") if origin.strip()]
     for origin in origins:
@@ -42,3 +43,4 @@ def safe_headers(media_origins: str = "") -> tuple[tuple[str, str], ...]:
 
 
 SAFE_HEADERS = safe_headers()
+"""Headers of a server without ``--media-origins``."""

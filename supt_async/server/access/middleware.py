@@ -1,7 +1,7 @@
-"""What is refused before anybody looks at it: a Host that is not ours, and floods.
+"""ASGI middleware that refuses foreign ``Host`` headers and floods.
 
 A page on the Internet may let its own name point to 127.0.0.1 (DNS rebinding), and then its
-scripts reach a server that listens only there; but they can't help sending that name as Host.
+scripts reach a server that listens only there. They can't avoid sending that name as Host.
 """
 
 from __future__ import annotations
@@ -16,18 +16,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from supt_async.server.access.headers import SAFE_HEADERS
-from supt_async.server.access.rate_limits import Limits
+from supt_async.server.access.rate_limits import RateLimits
 
 LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
+"""Hosts that mean this machine, as ``urlsplit`` returns them."""
 PRIVATE = ("/api/", "/join")
-"""Paths whose answers are for one person: no cache may keep them."""
+"""Prefixes of paths whose responses are for one person: no cache may keep them."""
+WRONG_HOST = "this server does not go by that name: open it by the address it printed; see --url"
 
 
 class HostAndRateLimit:
-    """Lets requests and sockets through to the application, or not."""
+    """Middleware that checks the Host, and the rate of the client's address."""
 
-    def __init__(self, app: ASGIApp, limits: Limits, hosts: frozenset[str] | None) -> None:
-        """``hosts`` are the names that this server is called by; None: any."""
+    def __init__(self, app: ASGIApp, limits: RateLimits, hosts: frozenset[str] | None) -> None:
+        """``hosts`` are the names that clients may call this server by; None: any."""
         self._app = app
         self._limits = limits
         self._hosts = hosts
@@ -52,11 +54,8 @@ class HostAndRateLimit:
                     await _too_many(scope, receive, send, 1000)
 
 
-WRONG_HOST = "this server does not go by that name: open it by the address it printed; see --url"
-
-
 def hosts_of(host: str, url: str) -> frozenset[str] | None:
-    """Return the names that a server may be called by; None if it listens to other machines."""
+    """Return the names that clients may call a server by; None if other machines reach it."""
     return LOOPBACK | {host, urlsplit(url).hostname or host} if is_loopback(host) else None
 
 
@@ -93,8 +92,8 @@ async def _refuse(
     reason: str,
     headers: dict[str, str] | None = None,
 ) -> None:
-    """Answer instead of the application; a socket is not even opened."""
-    own = dict(SAFE_HEADERS) if scope["type"] == "websocket" else {}  # uvicorn adds the others'
+    """Respond instead of the application; a socket is not accepted."""
+    own = dict(SAFE_HEADERS) if scope["type"] == "websocket" else {}  # uvicorn adds them to HTTP
     headers = {**own, "cache-control": "no-store", **(headers or {})}
     response: Response = JSONResponse({"error": reason}, status, headers=headers)
     await response(scope, receive, send)

@@ -41,7 +41,7 @@ async def logout(call: Call) -> Response:
     auth = call.services.auth
     person = await auth.person(call.request)
     await call.storage.people.forget(person.secret)
-    return Response(status_code=204, headers={"set-cookie": auth.set_cookie("")})
+    return Response(status_code=204, headers={"set-cookie": auth.cookie.set_header("")})
 
 
 OPERATIONS = (

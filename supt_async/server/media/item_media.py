@@ -20,7 +20,7 @@ import msgspec
 from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.errors import NotFound
 from supt_async.protocol.display.display import media, path_of, showing, side
-from supt_async.server.access.rate_limits import Limits
+from supt_async.server.access.rate_limits import RateLimits
 from supt_async.server.errors import Denied
 from supt_async.server.worker_threads import Threads
 from supt_async.storage.factory import Storage
@@ -51,7 +51,7 @@ class Pictures:
     """The pictures of one server. Belongs to one event loop."""
 
     def __init__(
-        self, storage: Storage, limits: Limits, clock: Callable[[], float] = time.monotonic
+        self, storage: Storage, limits: RateLimits, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._storage = storage
         self._limits = limits
@@ -74,7 +74,7 @@ class Pictures:
             return kept[1]
         drawing = self._drawing.get(key)
         if drawing is None:
-            wait_ms = self._limits.picture(address)
+            wait_ms = self._limits.media(address)
             if wait_ms or len(self._drawing) >= WAITING:
                 seconds = math.ceil(max(wait_ms, 1000) / 1000)
                 text = f"too many images and sounds at once: try again in {seconds} s"

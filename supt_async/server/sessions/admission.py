@@ -52,7 +52,7 @@ async def authenticate(
         if exc.status == 404:
             limits = server.limits
             address = limits.address(candidate.socket.scope)
-            await asyncio.sleep(limits.astray(address, effect.project) / 1000)
+            await asyncio.sleep(limits.unknown_project(address, effect.project) / 1000)
         return session.refused(exc.close_code, str(exc))
     except StorageError:
         return session.refused(CloseCode.TRY_AGAIN_LATER, UNAVAILABLE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from supt_async.config import ServerConfig
 from supt_async.server.access.authentication import Authenticator
-from supt_async.server.access.rate_limits import Limits
+from supt_async.server.access.rate_limits import RateLimits
 from supt_async.server.media.presenter import Presenter
 from supt_async.server.metrics import Metrics
 from supt_async.server.sessions.hub import Hub
@@ -20,7 +20,7 @@ class Dependencies:
     config: ServerConfig
     storage: Storage
     auth: Authenticator
-    limits: Limits
+    limits: RateLimits
     presenter: Presenter
     hub: Hub
     metrics: Metrics

@@ -8,7 +8,7 @@ from supt_async.errors import ProtocolError
 from supt_async.protocol import codec, messages as m
 from supt_async.protocol.close_codes import CloseCode
 from supt_async.protocol.server.session import Session, State
-from supt_async.server.access.rate_limits import Limits
+from supt_async.server.access.rate_limits import RateLimits
 from supt_async.server.errors import Closed
 from supt_async.server.metrics import Stopwatch
 from supt_async.server.sessions.member import Event
@@ -20,7 +20,7 @@ _RATE_LIMITED = (m.Submit, m.Skip, m.Undo, m.Flag)
 class IncomingFrames:
     """Turns frames into events of a session. Owners are not limited."""
 
-    def __init__(self, session: Session, limits: Limits, stopwatch: Stopwatch) -> None:
+    def __init__(self, session: Session, limits: RateLimits, stopwatch: Stopwatch) -> None:
         self._session = session
         self._limits = limits
         self._stopwatch = stopwatch
@@ -37,7 +37,7 @@ class IncomingFrames:
         labeller = session.by.labeller
         if self._limits.message(labeller) > 0:
             raise Closed(CloseCode.TOO_MANY, "too many messages: slow down")
-        return self._limits.weight(labeller, size)
+        return self._limits.message_bytes(labeller, size)
 
     def event(self, text: str | None) -> Event:
         """Return the event of a text frame, or of a binary one (None)."""

@@ -9,7 +9,7 @@ import pytest
 from supt_async.config import ServerConfig
 from supt_async.domain.ids import LabellerId
 from supt_async.errors import Refused
-from supt_async.server.access.rate_limits import BYTES_PER_ANSWER, FAILURES, Limits
+from supt_async.server.access.rate_limits import BYTES_PER_ANSWER, FAILURES, RateLimits
 
 
 class Clock:
@@ -29,7 +29,7 @@ def scope(client: str, *forwarded: str) -> dict[str, Any]:
 
 
 def test_an_address_is_what_it_is_known_by() -> None:
-    limits = Limits(ServerConfig())
+    limits = RateLimits(ServerConfig())
     assert limits.address(scope("203.0.113.9")) == "203.0.113.9"
     assert limits.address(scope("::ffff:203.0.113.9")) == "203.0.113.9"
     one, other = scope("2001:db8:1:2::3"), scope("2001:db8:1:2:ffff::4")
@@ -38,20 +38,20 @@ def test_an_address_is_what_it_is_known_by() -> None:
 
 
 def test_a_trusted_proxy_that_says_nothing_speaks_for_nobody() -> None:
-    limits = Limits(ServerConfig(forwarded_allow_ips="127.0.0.1, 10.0.0.0/8"))
+    limits = RateLimits(ServerConfig(forwarded_allow_ips="127.0.0.1, 10.0.0.0/8"))
     assert limits.address(scope("127.0.0.1")) is None
     assert limits.address(scope("10.1.2.3")) is None
     assert limits.address(scope("127.0.0.2")) == "127.0.0.2"
-    everybody = Limits(ServerConfig(forwarded_allow_ips="*"))
+    everybody = RateLimits(ServerConfig(forwarded_allow_ips="*"))
     assert everybody.address(scope("203.0.113.9")) is None
     assert everybody.address(scope("203.0.113.9", "203.0.113.9")) == "203.0.113.9"
     with pytest.raises(Refused, match="--forwarded-allow-ips"):
-        Limits(ServerConfig(forwarded_allow_ips="nginx"))
+        RateLimits(ServerConfig(forwarded_allow_ips="nginx"))
 
 
 def test_requests_are_let_through_at_a_rate_and_in_bursts() -> None:
     clock = Clock()
-    limits = Limits(ServerConfig(address_rate=2), clock)
+    limits = RateLimits(ServerConfig(address_rate=2), clock)
     assert [limits.request("a") for _ in range(20)] == [0] * 20
     assert limits.request("a") == 500
     assert limits.request("b") == 0, "another address has its own"
@@ -63,21 +63,21 @@ def test_requests_are_let_through_at_a_rate_and_in_bursts() -> None:
 
 def test_wrong_secrets_shut_an_address_out_for_a_while() -> None:
     clock = Clock()
-    limits = Limits(ServerConfig(), clock)
+    limits = RateLimits(ServerConfig(), clock)
     for _ in range(FAILURES):
-        assert limits.shut("a") == 0
+        assert limits.backoff("a") == 0
         limits.failed("a")
-    assert limits.shut("a") == 5000
-    assert limits.shut("b") == 0
+    assert limits.backoff("a") == 5000
+    assert limits.backoff("b") == 0
     clock.now += 5
-    assert limits.shut("a") == 0
+    assert limits.backoff("a") == 0
 
 
 def test_without_a_rate_limit_nothing_is_limited() -> None:
-    limits = Limits(ServerConfig(rate_limit=0, address_rate=1, sockets_per_address=1))
+    limits = RateLimits(ServerConfig(rate_limit=0, address_rate=1, sockets_per_address=1))
     for _ in range(1000):
         limits.failed("a")
-        assert limits.request("a") == limits.shut("a") == limits.answer(LabellerId(1)) == 0
+        assert limits.request("a") == limits.backoff("a") == limits.answer(LabellerId(1)) == 0
         assert limits.message(LabellerId(1)) == 0
     with limits.socket("a") as one, limits.socket("a") as two:
         assert one
@@ -86,19 +86,19 @@ def test_without_a_rate_limit_nothing_is_limited() -> None:
 
 def test_bytes_are_counted_beside_messages() -> None:
     clock = Clock()
-    limits = Limits(ServerConfig(rate_limit=1), clock)
+    limits = RateLimits(ServerConfig(rate_limit=1), clock)
     ada = LabellerId(1)
-    assert limits.weight(ada, 10 * BYTES_PER_ANSWER - 1) == 0
-    assert limits.weight(ada, 2 * BYTES_PER_ANSWER) == 2000
-    assert limits.weight(LabellerId(2), 1) == 0, "another has their own"
+    assert limits.message_bytes(ada, 10 * BYTES_PER_ANSWER - 1) == 0
+    assert limits.message_bytes(ada, 2 * BYTES_PER_ANSWER) == 2000
+    assert limits.message_bytes(LabellerId(2), 1) == 0, "another has their own"
     clock.now += 2
-    assert limits.weight(ada, 0) == 0
-    unlimited = Limits(ServerConfig(rate_limit=0), clock)
-    assert unlimited.weight(ada, 2**40) == 0
+    assert limits.message_bytes(ada, 0) == 0
+    unlimited = RateLimits(ServerConfig(rate_limit=0), clock)
+    assert unlimited.message_bytes(ada, 2**40) == 0
 
 
 def test_sockets_are_counted_while_they_are_open() -> None:
-    limits = Limits(ServerConfig(sockets_per_address=2))
+    limits = RateLimits(ServerConfig(sockets_per_address=2))
     with limits.socket("a") as one, limits.socket("a") as two:
         with limits.socket("a") as three, limits.socket("b") as other, limits.socket(None) as any_:
             assert (one, two, three, other, any_) == (True, True, False, True, True)
@@ -109,7 +109,7 @@ def test_sockets_are_counted_while_they_are_open() -> None:
 
 
 def test_of_very_many_addresses_the_oldest_are_forgotten() -> None:
-    limits = Limits(ServerConfig(address_rate=0.1), Clock())
+    limits = RateLimits(ServerConfig(address_rate=0.1), Clock())
     assert limits.request("first") == 0
     assert limits.request("first") > 0
     for number in range(10_000):

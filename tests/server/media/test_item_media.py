@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from supt_async.domain.ids import ItemId
-from supt_async.server.access.rate_limits import PICTURES_PER_SECOND
+from supt_async.server.access.rate_limits import MEDIA_PER_SECOND
 from supt_async.server.media import item_media
 from tests.support.servers import Running, run_server
 
@@ -111,7 +111,7 @@ async def test_an_address_asks_for_so_many_pictures(
     async with drawn(tmp_path, 1) as (server, [link]):
         async with server.http(source=ELSEWHERE) as http:
             codes = [(await http.get(link)).status_code for _ in range(260)]
-            assert codes.count(200) >= 10 * PICTURES_PER_SECOND
+            assert codes.count(200) >= 10 * MEDIA_PER_SECOND
             assert 429 in codes
             assert drawing.begun == codes.count(200)
         async with server.http(source="127.0.0.3") as http:

@@ -27,7 +27,7 @@ async def browser(
     made = await server.storage.people.invite(name, project=project.id, role=Role.LABELLER)
     joined = await server.storage.people.redeem(made.code)
     assert isinstance(joined, Joined)
-    cookie = f"{server.services.auth.cookie_name}={joined.cookie}"
+    cookie = f"{server.services.auth.cookie.name}={joined.cookie}"
     async with server.socket(origin=server.url, cookie=cookie) as socket:
         await socket.hello(project.slug, None)
         yield socket, cookie
