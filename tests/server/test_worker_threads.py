@@ -37,7 +37,7 @@ async def test_the_event_loop_decodes_nothing_long(
         seen.append((len(body), threading.current_thread() is threading.main_thread()))
         return read_json(body)
 
-    for module in ("reading", "items", "pool"):
+    for module in ("parsing", "items", "payloads"):
         monkeypatch.setattr(f"supt_async.server.api.{module}.read_json", noting)
     token = await server.token("root", await server.project(), Role.ADMIN)
     async with server.http(token) as http:
