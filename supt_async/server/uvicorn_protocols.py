@@ -1,9 +1,9 @@
-"""uvicorn's connections, with an end to peers that only hold a place.
+"""uvicorn's HTTP connections, with an end to peers that only occupy a connection.
 
 A peer may connect and say nothing, begin a request and never finish it, never read what it is
 sent, or send a head or trailers without an end. uvicorn waits for each of them for ever, and they
 cost memory here and in the kernel. This subclass, and the one in ``uvicorn_websockets``, end such
-connections; everything else is uvicorn's. They lean on methods that are not its public interface,
+connections; everything else is uvicorn's. They rely on methods that are not its public interface,
 so pyproject.toml names the versions that are known to fit, and
 tests/server/test_uvicorn_protocols.py has a probe for each rule.
 """
@@ -12,134 +12,53 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar, cast
 
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from supt_async.server import peer_progress
 from supt_async.server.access.connection_limits import ConnectionLimits
+from supt_async.server.peer_progress import BodyProgress, Deadline, UnreadData
 
 HEAD_SECONDS = 10.0
-"""How long the head of a request may take from its first byte, or a new connection's first one."""
-BODY_SECONDS = 30.0
-"""How long a body may be behind ``BODY_RATE``: bytes that come a few at a time are no progress."""
-BODY_RATE = 1024
-"""Bytes a second in which a body that is being read has to come, at least."""
+"""Seconds from the first byte of a request to the end of its head; also those of a new
+connection to its first head."""
 ANSWERED_SECONDS = 5.0
-"""Time that the rest of a body may take once the request is answered, in seconds."""
+"""Seconds that the rest of a body may take once the request is answered."""
 ANSWERED_BYTES = 1024 * 1024
 """Bytes of such a rest that are read and discarded, so that the peer gets to read the answer."""
 MAX_HEAD = 64 * 1024
-"""Bytes of a request's head, or of its trailers, about; httptools itself takes any number."""
+"""Approximate maximum of a request's head or trailers, in bytes; httptools has none."""
 MAX_HEADERS = 100
+"""Maximum number of a request's headers."""
 MAX_TARGET = 8 * 1024
-"""Bytes of a request's address; ours are shorter than a hundred."""
+"""Maximum length of a request's address in bytes; ours are shorter than a hundred."""
 MAX_FORWARDED = 1024
-"""Bytes of X-Forwarded-For that are looked at: the last ones, which are the nearest proxies'."""
+"""Bytes at the end of X-Forwarded-For that are read: those of the nearest proxies."""
 MAX_PIPELINED = 16
-"""Requests that wait for the answer to one before them; browsers send none."""
-FREE_CHUNKS, CHUNK_BYTES = 1024, 16
-"""Chunks that a body may come in, however small; with more of them, bytes they have on average."""
-STALL_SECONDS = 10.0
-"""Time that a peer may leave sent data unread, in seconds."""
-READ_RATE = 2 * 1024
-"""Minimum rate at which a peer must read, in bytes per second; on a slow network a large image
-may take minutes."""
+"""Maximum number of requests that wait for the response to an earlier one; browsers send none."""
+FREE_CHUNKS = 1024
+"""Number of chunks of any size that a body may come in."""
+CHUNK_BYTES = 16
+"""Minimum average size in bytes of a body's chunks beyond those."""
 NO_PLACE = (
     b"HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\nretry-after: 5\r\n"
     b"content-type: text/plain; charset=utf-8\r\ncontent-length: 39\r\n\r\n"
     b"too many connections: close some first\n"
 )
+"""Response on a connection over a limit."""
 SEND_BUFFER = 64 * 1024
-"""Bytes that the kernel keeps for a peer who reads slowly; by default it is some megabytes."""
+"""Bytes that the kernel buffers for a peer that reads slowly; by default it is some megabytes."""
 
 logger = logging.getLogger(__name__)
-
-
-class Deadline:
-    """Calls a function unless it is called off in time."""
-
-    def __init__(self) -> None:
-        self._handle: asyncio.TimerHandle | None = None
-
-    def set(self, seconds: float, overdue: Callable[[], None]) -> None:
-        """Begin to count, or begin anew."""
-        self.call_off()
-        self._handle = asyncio.get_running_loop().call_later(seconds, overdue)
-
-    def call_off(self) -> None:
-        if self._handle is not None:
-            self._handle.cancel()
-            self._handle = None
-
-
-class Unread:
-    """How much of what was sent to a peer it has not read, and whether it goes on reading."""
-
-    def __init__(self, transport: asyncio.Transport, overdue: Callable[[], None]) -> None:
-        self._transport = transport
-        self._overdue = overdue
-        self._deadline = Deadline()
-        self._left = 0
-
-    def watch(self, seconds: float | None = None) -> None:
-        """Give up after the seconds in which the peer has read next to nothing of what is left."""
-        seconds = STALL_SECONDS if seconds is None else seconds
-        self.begin()
-        self._deadline.set(seconds, lambda: self._look(seconds))
-
-    def begin(self) -> None:
-        """Begin to count what is read."""
-        self._left = self._transport.get_write_buffer_size()
-
-    def read_in(self, seconds: float) -> bool:
-        """Tell whether something was left, and in these seconds the peer has read of it."""
-        read = self._left - self._transport.get_write_buffer_size()
-        return self._left > 0 and read >= min(self._left, seconds * READ_RATE)
-
-    def _look(self, seconds: float) -> None:
-        if self.read_in(seconds):
-            self.watch(seconds)
-        else:
-            self._overdue()
-
-    def call_off(self) -> None:
-        self._deadline.call_off()
-
-
-@dataclass(slots=True)
-class Body:
-    """How a request's body has come so far."""
-
-    looked_at: float = 0.0
-    left: float = -1.0
-    """Seconds for which the peer may still be behind the rate."""
-    counted: int = 0
-    """Bytes that the peer was given credit for."""
-    waiting: bool = True
-    """Whether it was the peer that was waited for, since it was last looked at."""
-    bytes: int = 0
-    chunks: int = 0
-    answered: int = 0
-    """Bytes of any kind since the request was answered."""
-
-    def patience(self, now: float) -> float:
-        """Return for how many seconds more to wait for the next bytes."""
-        left = BODY_SECONDS if self.left < 0 else self.left
-        left -= now - self.looked_at if self.waiting else 0.0
-        left += (self.bytes - self.counted) / BODY_RATE
-        self.left = max(0.0, min(BODY_SECONDS, left))
-        self.looked_at, self.counted = now, self.bytes
-        return self.left
 
 
 class HttpConnection(HttpToolsProtocol):
     """A connection that speaks HTTP, until it becomes a websocket.
 
-    One deadline runs at a time: for the head, for the body, for what is left of a body that has
-    been answered, for the next request, or for the answer's being read when all is said.
+    One deadline runs at a time: for the head, for the body, for the rest of a body after the
+    response, for the next request, or for the peer to read the last response.
     """
 
     limits: ClassVar[ConnectionLimits | None] = None
@@ -147,45 +66,47 @@ class HttpConnection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(cast(asyncio.Transport, transport))
-        self._place = self._take_place()
+        self._limit_key = self._acquire()
         self._begun = self._in_body = False
         self._running: RequestResponseCycle | None = None
-        self._framing = 0  # bytes since the last that were of a body: a head, or trailers
-        self._body = Body()
-        self._unread, self._resting = (Unread(self.transport, self._give_up) for _ in range(2))
+        self._framing = 0  # bytes since the last ones of a body: a head, or trailers
+        self._body = BodyProgress()
+        self._unread, self._idle_reader = (
+            UnreadData(self.transport, self._abort) for _ in range(2)
+        )
         self._unfinished = Deadline()
-        self._unfinished.set(HEAD_SECONDS, self._give_up)
+        self._unfinished.set(HEAD_SECONDS, self._abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._leave_place()
-        if self._running is not None:  # uvicorn itself thinks of the request that came last
+        self._release()
+        if self._running is not None:  # uvicorn itself tells the latest request only
             self._running.disconnected = True
             self._running.message_event.set()
-        self._unfinished.call_off()
-        self._resting.call_off()
-        self._unread.call_off()
+        self._unfinished.cancel()
+        self._idle_reader.cancel()
+        self._unread.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         self._framing += len(data)
-        self._body.answered += len(data)
+        self._body.after_response += len(data)
         super().data_received(data)
         if self._framing > MAX_HEAD:
-            self._give_up()
+            self._abort()
         elif self._in_body and self._answered:
-            if self._body.answered > ANSWERED_BYTES:
-                self._give_up()
+            if self._body.after_response > ANSWERED_BYTES:
+                self._abort()
         elif self._in_body:
-            self._unfinished.set(self._body.patience(self.loop.time()), self._body_overdue)
+            self._unfinished.set(self._body.remaining_seconds(self.loop.time()), self._body_overdue)
             self._body.waiting = not self.flow.read_paused
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._resting.call_off()
-        if self._place is not None and self.limits is not None:
-            self.limits.busy(self._place, self)
+        self._idle_reader.cancel()
+        if self._limit_key is not None and self.limits is not None:
+            self.limits.busy(self._limit_key, self)
         self._begun = True
-        self._unfinished.set(HEAD_SECONDS, self._give_up)
+        self._unfinished.set(HEAD_SECONDS, self._abort)
 
     def on_url(self, url: bytes) -> None:
         super().on_url(url)
@@ -194,7 +115,7 @@ class HttpConnection(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         if self._in_body:
-            return  # a trailer; nobody here reads them
+            return  # a trailer, which nothing here reads
         if len(self.headers) >= MAX_HEADERS:
             raise ValueError("the request has too many headers")
         if len(value) > MAX_FORWARDED and name.lower() == b"x-forwarded-for":
@@ -202,10 +123,10 @@ class HttpConnection(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        self._unfinished.call_off()
+        self._unfinished.cancel()
         self._in_body = True
         self._framing = 0
-        self._body = Body(self.loop.time())
+        self._body = BodyProgress(self.loop.time())
         if len(self.pipeline) >= MAX_PIPELINED:
             raise ValueError("too many requests without waiting for their answers")
         super().on_headers_complete()
@@ -225,70 +146,70 @@ class HttpConnection(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._unfinished.call_off()
+        self._unfinished.cancel()
         self._begun = self._in_body = False
         self._framing = 0
         super().on_message_complete()
-        self._rest()
+        self._await_next()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        self._rest()
+        self._await_next()
 
     def handle_websocket_upgrade(self) -> None:
         super().handle_websocket_upgrade()
-        self._leave_place()  # it is a socket's from here on
-        self._resting.call_off()
-        self._unfinished.call_off()  # the deadlines are the socket's from here on
+        self._release()  # it is counted as a socket from here on
+        self._idle_reader.cancel()
+        self._unfinished.cancel()  # the socket has deadlines of its own
 
     @property
     def _answered(self) -> bool:
         """Whether the last request has been answered; there may have been none."""
         return bool(getattr(self.cycle, "response_complete", False))
 
-    def _rest(self) -> None:
-        """Wait for what may come after an answer: nothing, the body's end, another request."""
+    def _await_next(self) -> None:
+        """Start the deadline for what follows a response: nothing, a body's end, a request."""
         if self.transport.is_closing():
-            self._unfinished.call_off()
-            self._resting.watch()
+            self._unfinished.cancel()
+            self._idle_reader.watch()
         elif not self._answered:
             return
         elif self._in_body:
-            self._body.answered = 0
-            self._unfinished.set(ANSWERED_SECONDS, self._give_up)
+            self._body.after_response = 0
+            self._unfinished.set(ANSWERED_SECONDS, self._abort)
         elif not self._begun:
-            # uvicorn's own timer is called off by any byte, and an empty line begins no message.
-            # What is sent last may take much longer to be read than it took to be answered.
-            self._unfinished.call_off()
+            # Any byte cancels uvicorn's own timer, although an empty line begins no message. And
+            # a response may take much longer to be read than it took to be sent.
+            self._unfinished.cancel()
             unread = self.transport.get_write_buffer_size() > 0
-            if not unread and self._place is not None and self.limits is not None:
-                self.limits.idle(self._place, self)
-            self._resting.watch(None if unread else self.timeout_keep_alive)
+            if not unread and self._limit_key is not None and self.limits is not None:
+                self.limits.idle(self._limit_key, self)
+            self._idle_reader.watch(None if unread else self.timeout_keep_alive)
 
     def send_400_response(self, msg: str) -> None:
         super().send_400_response(msg)
-        self._unfinished.set(STALL_SECONDS, self._give_up)
+        self._unfinished.set(peer_progress.STALL_SECONDS, self._abort)
 
-    def _take_place(self) -> str | None:
-        """Return whom the connection counts for; if there is no place for it, it is ended."""
+    def _acquire(self) -> str | None:
+        """Count the connection, or close it if that is over a limit; return its key."""
         if self.limits is None:
             return None
         bare = self.transport.get_extra_info("socket")
-        place = self.limits.acquire(self.client, bare.fileno())
-        if place is None:
+        key = self.limits.acquire(self.client, bare.fileno())
+        if key is None:
             self.transport.write(NO_PLACE)
             self.transport.close()
-        return place
+        return key
 
-    def _leave_place(self) -> None:
-        if self._place is not None and self.limits is not None:
-            self.limits.busy(self._place, self)
-            self.limits.release(self._place)
-        self._place = None
+    def _release(self) -> None:
+        if self._limit_key is not None and self.limits is not None:
+            self.limits.busy(self._limit_key, self)
+            self.limits.release(self._limit_key)
+        self._limit_key = None
 
     def close_idle(self) -> None:
         """Close the connection between two requests: a new one of its address needs the place."""
-        self._leave_place()
+        self._release()
         self.transport.close()
 
     def pause_writing(self) -> None:
@@ -296,20 +217,20 @@ class HttpConnection(HttpToolsProtocol):
         self._unread.watch()
 
     def resume_writing(self) -> None:
-        self._unread.call_off()
+        self._unread.cancel()
         super().resume_writing()
 
     def _body_overdue(self) -> None:
-        if self.flow.read_paused:  # it is the server that has not taken what is there
-            self._unfinished.set(BODY_SECONDS, self._body_overdue)
+        if self.flow.read_paused:  # the server has not read what has arrived
+            self._unfinished.set(peer_progress.BODY_SECONDS, self._body_overdue)
         else:
-            self._give_up()
+            self._abort()
 
-    def _give_up(self) -> None:
+    def _abort(self) -> None:
         abort(self.transport)
 
 
 def abort(transport: asyncio.Transport) -> None:
-    """End a connection at once, whatever has not been sent yet."""
-    logger.info("a connection that only held its place was given up", extra={"action": "abort"})
+    """Close a connection at once, and discard what has not been sent yet."""
+    logger.info("connection aborted: its peer made no progress", extra={"action": "abort"})
     transport.abort()

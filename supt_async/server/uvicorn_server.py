@@ -1,8 +1,8 @@
-"""uvicorn, with an end that lets people finish.
+"""uvicorn server with a graceful shutdown.
 
-uvicorn itself sends 1012 to every socket before the application's shutdown begins, so an
-application can't say goodbye there. Here the listeners are closed first, then every session
-gets its answers, ``bye`` and 4503, and only then uvicorn goes on.
+uvicorn itself sends 1012 to every socket before the application's shutdown begins, so the
+application can't end its sessions there. Here the listeners are closed first, then every session
+gets its acks, ``bye`` and 4503, and only then does uvicorn shut down.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Server(uvicorn.Server):
             self.ready.set()
 
     async def serve_quietly(self, sockets: list[socket.socket]) -> None:
-        """Serve until ``should_exit`` without taking the process's signals over."""
+        """Serve until ``should_exit`` is set, and leave the process's signals alone."""
         await self._serve(sockets)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -53,18 +53,18 @@ class Server(uvicorn.Server):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Bind the address before anything else is started.
+    """Return a socket that listens on an address; called before anything else is started.
 
     Raises:
-        Refused: It is in use, or not this machine's.
+        Refused: The address is in use, or not this machine's.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With the protocol left open asyncio would not switch Nagle's algorithm off, and an answer in
-    # two frames would wait 40 ms for the client's acknowledgement.
+    # Without the protocol asyncio would not switch Nagle's algorithm off, and an answer in two
+    # frames would wait 40 ms for the client's acknowledgement.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)  # of accepted ones, too
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)  # also of accepted ones
     try:
         listener.bind((host, port))
         listener.listen(2048)
@@ -79,7 +79,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def make_server(app: Starlette, hub: Hub, config: ServerConfig) -> Server:
-    """Configure uvicorn for many quiet sockets."""
+    """Return a server that is configured for many quiet sockets."""
 
     class Connection(HttpConnection):
         limits = ConnectionLimits(config)
@@ -105,7 +105,7 @@ def make_server(app: Starlette, hub: Hub, config: ServerConfig) -> Server:
 
 @asynccontextmanager
 async def serving(server: Server, listener: socket.socket) -> AsyncIterator[None]:
-    """Serve while the block runs; signals are the caller's business.
+    """Serve while the body runs; the caller handles signals.
 
     Raises:
         Refused: The application did not start.

@@ -1,8 +1,9 @@
-"""uvicorn's websockets, with bounds on what a peer makes the server do without saying anything.
+"""uvicorn's websockets, with bounds on what a silent peer can make the server do.
 
-Whatever a peer sends is taken in a little at a time, and only while the application keeps up and
-the peer reads what it is sent. Pings and pongs are counted. Who has not been let in yet may send
-little at once. As in ``transports``, it leans on what is not uvicorn's public interface.
+Incoming data is parsed a little at a time, and only while the application keeps up and the peer
+reads what it is sent. Pings and pongs are counted. Before the welcome only short messages are
+accepted. Like ``uvicorn_protocols``, it relies on methods that are not uvicorn's public
+interface.
 """
 
 from __future__ import annotations
@@ -17,22 +18,24 @@ from websockets.http11 import Request
 
 from supt_async.protocol.close_codes import CloseCode
 from supt_async.rules.token_bucket import Bucket
-from supt_async.server import uvicorn_protocols
+from supt_async.server import peer_progress
+from supt_async.server.peer_progress import Deadline, UnreadData
+from supt_async.server.uvicorn_protocols import abort
 
-KNOWN = "supt.known"
-"""Name of the ASGI extension that is called once it is known who is at the other end."""
+WELCOMED = "supt.welcomed"
+"""Name of the ASGI extension that is called once a session is open."""
 MAX_HELLO_BYTES = 8 * 1024
-"""Bytes of a message before that; the longest ``hello`` that the protocol allows is shorter."""
+"""Maximum length of a message before that, in bytes; the longest valid ``hello`` is shorter."""
 MAX_FRAGMENTS = 64
-"""Pieces that a message may come in."""
+"""Maximum number of fragments of a message."""
 PIECE_BYTES = 2048
-"""Bytes that are parsed at once."""
+"""Number of bytes that are parsed at once."""
 CONTROL_PER_SECOND = 20
-"""Pings and pongs that a peer may send."""
+"""Maximum number of pings and pongs of a peer per second (bursts of twice that)."""
 LATE_BYTES = 1024 * 1024
-"""Bytes that a peer may still send after it was sent the close."""
+"""Bytes that are read and discarded after the server's close, until the peer's own close."""
 LATE_FRAMES = 256
-"""Frames that it may still send; all are discarded, because the peer's own close follows them."""
+"""Frames that are read and discarded after the server's close."""
 
 
 class SocketConnection(WebSocketsSansIOProtocol):
@@ -42,38 +45,35 @@ class SocketConnection(WebSocketsSansIOProtocol):
         super().connection_made(transport)
         self._pieces = 0
         self._unread, self._before_ping = (
-            uvicorn_protocols.Unread(
-                self.transport, lambda: uvicorn_protocols.abort(self.transport)
-            )
-            for _ in range(2)
+            UnreadData(self.transport, lambda: abort(self.transport)) for _ in range(2)
         )
-        self._leaving = uvicorn_protocols.Deadline()
+        self._abort_later = Deadline()
         self._ending = False
         self._held = bytearray()
         self._late = self._late_frames = 0
         self._control = Bucket(CONTROL_PER_SECOND, 2 * CONTROL_PER_SECOND)
-        # Until it is known who is there; all they have to say until then is hello.
+        # Until the session is open: the only message before is hello.
         self.conn.max_message_size = MAX_HELLO_BYTES
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._unread.call_off()
-        self._leaving.call_off()
+        self._unread.cancel()
+        self._abort_later.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         if self.close_sent:
             self._late += len(data)
             if self._late > LATE_BYTES:
-                uvicorn_protocols.abort(self.transport)
+                abort(self.transport)
                 return
         self._held += data
         self._feed()
 
     def _feed(self) -> None:
-        """Take in what has come, a little at a time, while the application keeps up with it.
+        """Parse what has arrived, a little at a time, while the application keeps up.
 
-        The parser takes all that it is given at once, and answers pings meanwhile: 64 KiB of them
-        would hold up everybody.
+        The parser handles everything it is given at once, and answers pings: 64 KiB of them would
+        block the event loop.
         """
         while self._held and (self.close_sent or not self.read_paused) and self.writable.is_set():
             piece = bytes(self._held[:PIECE_BYTES])
@@ -82,7 +82,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
             if self.conn.parser_exc is not None:
                 self._held.clear()
             if self._late_frames > LATE_FRAMES:
-                uvicorn_protocols.abort(self.transport)
+                abort(self.transport)
                 self._held.clear()
         if self._held and not self.transport.is_closing():
             self.transport.pause_reading()
@@ -102,10 +102,10 @@ class SocketConnection(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if not self.close_sent:
             extensions = cast(dict[str, Any], self.scope).setdefault("extensions", {})
-            extensions[KNOWN] = self._known
+            extensions[WELCOMED] = self._welcomed
 
-    def _known(self) -> None:
-        """Take messages of any size that the protocol allows from here on."""
+    def _welcomed(self) -> None:
+        """Accept messages of any size that the protocol allows from here on."""
         self.conn.max_message_size = self.config.ws_max_size
 
     def handle_ping(self) -> None:
@@ -117,7 +117,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
             super().handle_pong(event)
 
     def _counted(self) -> bool:
-        """Count a control frame; if there are too many, the socket is closed."""
+        """Count a control frame; close the socket if there are too many."""
         self._late_frames += self.close_sent
         if self.close_sent or not self._control.take(self.loop.time()):
             return not self.close_sent
@@ -144,7 +144,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
     def keepalive_timeout(self) -> None:
         seconds = self.config.ws_ping_timeout or 0.0
         if self._before_ping.read_in(seconds):
-            # The peer is reading what was sent before the ping, and has not come to that yet.
+            # The peer is still reading what was sent before the ping.
             self._before_ping.begin()
             self.pong_timer = self.loop.call_later(2 * seconds, self.keepalive_timeout)
             return
@@ -160,20 +160,20 @@ class SocketConnection(WebSocketsSansIOProtocol):
         self._end()
 
     def _end(self) -> None:
-        """See to it that the end comes: closing waits until all has been read, maybe for ever."""
+        """Abort later: a close waits until the peer has read everything, maybe for ever."""
         if not self._ending and not self.disconnected:
             self._ending = True
-            seconds = self.close_timeout + uvicorn_protocols.STALL_SECONDS
-            self._leaving.set(seconds, lambda: uvicorn_protocols.abort(self.transport))
+            seconds = self.close_timeout + peer_progress.STALL_SECONDS
+            self._abort_later.set(seconds, lambda: abort(self.transport))
 
     def pause_writing(self) -> None:
         super().pause_writing()
         self._unread.watch()
         if not self.transport.is_closing():
-            self.transport.pause_reading()  # what has been answered is read first
+            self.transport.pause_reading()  # the peer reads the answers first
 
     def resume_writing(self) -> None:
-        self._unread.call_off()
+        self._unread.cancel()
         super().resume_writing()
         if not self.read_paused and not self.transport.is_closing():
             self.transport.resume_reading()

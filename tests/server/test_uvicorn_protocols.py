@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from supt_async.domain.project import Role, Settings
-from supt_async.server import uvicorn_protocols
+from supt_async.server import peer_progress, uvicorn_protocols
 from tests.server.peer import PATIENCE, Peer, flood, frame, noted, peer, read_slowly
 from tests.support.servers import SECONDS, Running, run_server
 
@@ -67,7 +67,7 @@ async def test_half_a_second_request_is_ended_as_well(
 async def test_a_body_that_never_comes_is_not_waited_for(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uvicorn_protocols, "BODY_SECONDS", PATIENCE)
+    monkeypatch.setattr(peer_progress, "BODY_SECONDS", PATIENCE)
     project = await server.project()
     token = await server.token("root", project, Role.ADMIN)
     async with peer(server) as slow:
@@ -185,7 +185,7 @@ async def drip(peer: Peer, piece: bytes) -> None:
 async def test_a_body_that_drips_is_not_waited_for(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uvicorn_protocols, "BODY_SECONDS", PATIENCE)
+    monkeypatch.setattr(peer_progress, "BODY_SECONDS", PATIENCE)
     async with peer(server) as slow:
         slow.say(f"POST /join HTTP/1.1\r\nHost: {slow.host}\r\nContent-Length: 4000\r\n\r\n")
         dripping = asyncio.create_task(drip(slow, b"x"))
@@ -237,7 +237,7 @@ async def test_a_request_that_is_answered_slowly_is_not_ended(
 ) -> None:
     """The deadlines count what the peer does, not what the server does."""
     monkeypatch.setattr(uvicorn_protocols, "HEAD_SECONDS", PATIENCE)
-    monkeypatch.setattr(uvicorn_protocols, "BODY_SECONDS", PATIENCE)
+    monkeypatch.setattr(peer_progress, "BODY_SECONDS", PATIENCE)
     entered, go_on = asyncio.Event(), asyncio.Event()
     projects = server.storage.catalogue.projects
 
@@ -259,7 +259,7 @@ async def test_a_request_that_is_answered_slowly_is_not_ended(
 async def test_a_client_that_never_reads_is_cut_off(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uvicorn_protocols, "STALL_SECONDS", PATIENCE)
+    monkeypatch.setattr(peer_progress, "STALL_SECONDS", PATIENCE)
     project = await server.project()
     await server.add(project, *(f"{number}" * 500_000 for number in range(8)))
     token = await server.token("Ada", project)
@@ -278,7 +278,7 @@ async def test_who_reads_a_long_answer_slowly_gets_all_of_it(
     server: Running, monkeypatch: pytest.MonkeyPatch, keep: str
 ) -> None:
     """A photo over a slow network: the last bytes come long after they were answered."""
-    monkeypatch.setattr(uvicorn_protocols, "STALL_SECONDS", PATIENCE)
+    monkeypatch.setattr(peer_progress, "STALL_SECONDS", PATIENCE)
     begin = uvicorn_protocols.HttpConnection.connection_made
 
     def impatient(self: uvicorn_protocols.HttpConnection, transport: asyncio.BaseTransport) -> None:

@@ -11,7 +11,7 @@ import pytest
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from supt_async.domain.project import Role
-from supt_async.server import uvicorn_protocols, uvicorn_websockets
+from supt_async.server import peer_progress, uvicorn_websockets
 from tests.server.peer import LEFT_BYTES, PATIENCE, frame, peer, read_slowly
 from tests.support.servers import Running, run_server
 
@@ -27,7 +27,7 @@ async def test_who_reads_a_long_item_slowly_is_not_cut_off(
 ) -> None:
     """Not by the ping either, which comes behind the item."""
     seconds = 3 * PATIENCE
-    monkeypatch.setattr(uvicorn_protocols, "STALL_SECONDS", seconds)
+    monkeypatch.setattr(peer_progress, "STALL_SECONDS", seconds)
     async with run_server(f"sqlite:///{tmp_path}/a.db", ping_seconds=seconds) as server:
         project = await server.project()
         await server.add(project, "x" * 900_000)
@@ -63,7 +63,7 @@ async def test_a_client_that_leaves_a_little_unread_is_cut_off_after_the_goodbye
             await asyncio.sleep(PATIENCE)
             taken = LEFT_BYTES - there.transport.get_write_buffer_size()
         assert there.writable.is_set(), "or the server would notice by itself"
-        monkeypatch.setattr(uvicorn_protocols, "STALL_SECONDS", PATIENCE)
+        monkeypatch.setattr(peer_progress, "STALL_SECONDS", PATIENCE)
         await ada.connection.send(b"binary")
         async with asyncio.timeout(10):
             while not there.disconnected:  # noqa: ASYNC110

@@ -20,7 +20,7 @@ from supt_async.protocol.server.session import Session
 from supt_async.server.errors import Denied
 from supt_async.server.sessions.dependencies import Dependencies
 from supt_async.server.sessions.member import Member
-from supt_async.server.uvicorn_websockets import KNOWN
+from supt_async.server.uvicorn_websockets import WELCOMED
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ async def join(
     except StorageError:
         return session.refused(CloseCode.TRY_AGAIN_LATER, UNAVAILABLE)
     effects = session.opened(opened, welcome)
-    allow_large_messages = candidate.socket.scope.get("extensions", {}).get(KNOWN)
+    allow_large_messages = candidate.socket.scope.get("extensions", {}).get(WELCOMED)
     if allow_large_messages is not None:
         allow_large_messages()
     candidate.log_fields = {"project": access.project, "labeller": access.labeller}
