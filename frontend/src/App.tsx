@@ -74,7 +74,7 @@ function LazyAdminPage(props: AdminProps) {
   const [page, setPage] = useState<{ readonly Page: FunctionComponent<AdminProps> }>();
   useEffect(() => {
     void import("./admin/AdminPage").then(async (module) => {
-      await module.loadWords();
+      await module.loadAdminStrings();
       setPage({ Page: module.default });
     });
   }, []);

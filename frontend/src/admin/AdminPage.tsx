@@ -6,21 +6,21 @@ import { LanguageSwitch } from "../label/sheets/Keys";
 import { noOutbox } from "../runtime/outbox";
 import { browserSocket, Runner } from "../runtime/Runner";
 import { isOffline } from "../session/view";
-import { words } from "../strings/admin";
+import { adminStrings } from "../strings/admin";
 import { Navigation } from "./Navigation";
-import { liveStatus } from "./overview/status";
+import { liveStatus } from "./overview/liveStatus";
 import { PauseButton } from "./PauseButton";
 import { hrefOf, parseSection, type Route, RouterContext } from "./router";
 import { Sections } from "./Sections";
 import { fetchProjectWithStatus, type ProjectWithStatus } from "./shared/api";
-import { Hints, HintsContext, type Live, useLive } from "./shared/live";
+import { Hints, HintsContext, type LiveData, useLiveData } from "./shared/liveData";
 import "./admin.css";
 import "./shared/tables.css";
 import "./items/items.css";
 import "./items/marked.css";
 import "./project/editor.css";
 
-export { loadWords } from "../strings/admin";
+export { loadAdminStrings } from "../strings/admin";
 
 /** Time, in milliseconds, for which a connection is lost before the page says so. */
 const LASTING_MS = 2_000;
@@ -68,7 +68,7 @@ function useRouting(slug: string, first: string) {
 }
 
 function Page({ slug, hints }: { readonly slug: string; readonly hints: Hints }) {
-  const live = useLive(slug, () => fetchProjectWithStatus(slug));
+  const live = useLiveData(slug, () => fetchProjectWithStatus(slug));
   const runner = useRunner(slug, hints);
   const head = live.value.value;
   const error = live.error.value;
@@ -79,7 +79,7 @@ function Page({ slug, hints }: { readonly slug: string; readonly hints: Hints })
   if (!head) {
     return (
       <main class="page plain" data-state="loading">
-        <h1>{words.loading}</h1>
+        <h1>{adminStrings.loading}</h1>
       </main>
     );
   }
@@ -88,7 +88,7 @@ function Page({ slug, hints }: { readonly slug: string; readonly hints: Hints })
 
 interface ShellProps {
   readonly head: ProjectWithStatus;
-  readonly live: Live<ProjectWithStatus>;
+  readonly live: LiveData<ProjectWithStatus>;
   readonly runner: Runner;
 }
 
@@ -98,16 +98,16 @@ function Shell({ head, live, runner }: ShellProps) {
   const away = useLasting(live.error.value !== null || isOffline(state));
   const status = liveStatus(head.status, state);
   const [mood, word] = away
-    ? ["failed", words.offline]
+    ? ["failed", adminStrings.offline]
     : status.paused
-      ? ["paused", words.paused]
-      : ["ready", words.live];
+      ? ["paused", adminStrings.paused]
+      : ["ready", adminStrings.live];
   return (
     <div class="page admin-page" data-state="overview" data-link={away ? "away" : "live"}>
       <header class="admin-top">
         <div class="admin-name">
           <a class="admin-home" href="/">
-            {words.home}
+            {adminStrings.home}
           </a>
           <h1 dir="auto">{project.title}</h1>
         </div>
@@ -118,7 +118,7 @@ function Shell({ head, live, runner }: ShellProps) {
         <div class="buttons">
           <PauseButton slug={project.slug} paused={status.paused} reload={live.reload} />
           <a class="button primary" href={`/label/${encodeURIComponent(project.slug)}`}>
-            {words.label}
+            {adminStrings.label}
           </a>
         </div>
       </header>
@@ -153,7 +153,7 @@ function useRunner(slug: string, hints: Hints): Runner {
         prepare: async () => {},
         recall: () => null,
         remember: () => {},
-        refresh: hints.tell,
+        refresh: hints.publish,
       }),
     [slug, hints],
   );

@@ -1,6 +1,6 @@
 /** Navigation between the sections. */
 import { useEffect, useRef } from "preact/hooks";
-import { words } from "../strings/admin";
+import { adminStrings } from "../strings/admin";
 import { SECTIONS, useRouter } from "./router";
 import { SectionLink } from "./shared/SectionLink";
 
@@ -14,16 +14,16 @@ export function Navigation({ flags }: { readonly flags: number }) {
     if (nav.current && link) nav.current.scrollLeft = link.offsetLeft - link.offsetWidth;
   }, [section]);
   return (
-    <nav ref={nav} class="admin-nav" aria-label={words.nav}>
+    <nav ref={nav} class="admin-nav" aria-label={adminStrings.nav}>
       <ul>
         {SECTIONS.map((name) => (
           <li key={name}>
             <SectionLink to={name} current={name === section}>
-              {words.sections[name]}
+              {adminStrings.sections[name]}
               {name === "flags" && flags > 0 && (
                 <span class="badge">
                   <span aria-hidden="true">{flags > 999 ? "999+" : flags}</span>
-                  <span class="visually-hidden">{words.openFlags(flags)}</span>
+                  <span class="visually-hidden">{adminStrings.openFlags(flags)}</span>
                 </span>
               )}
             </SectionLink>

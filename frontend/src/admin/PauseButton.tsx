@@ -1,5 +1,5 @@
 /** Button that pauses and resumes labelling for everyone. */
-import { words } from "../strings/admin";
+import { adminStrings } from "../strings/admin";
 import { changeProject } from "./shared/api";
 import { ErrorText } from "./shared/Panel";
 import { useAction } from "./shared/useAction";
@@ -20,11 +20,11 @@ export function PauseButton({ slug, paused, reload }: PauseButtonProps) {
     <>
       <button
         type="button"
-        aria-label={paused ? words.resumeOf : words.pauseOf}
+        aria-label={paused ? adminStrings.resumeOf : adminStrings.pauseOf}
         aria-disabled={action.busy}
         onClick={action.run}
       >
-        {paused ? words.resume : words.pause}
+        {paused ? adminStrings.resume : adminStrings.pause}
       </button>
       <ErrorText text={action.error} />
     </>

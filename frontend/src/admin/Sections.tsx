@@ -1,5 +1,5 @@
 /** Content of the section that the address names. */
-import { words } from "../strings/admin";
+import { adminStrings } from "../strings/admin";
 import { useTitle } from "../title";
 import { Flags } from "./flags/Flags";
 import { Items } from "./items/Items";
@@ -18,11 +18,11 @@ interface SectionsProps {
 /** Shows the current section and sets the title of the tab. */
 export function Sections({ head, reload }: SectionsProps) {
   const { section } = useRouter();
-  useTitle(words.title(words.sections[section], head.project.title));
+  useTitle(adminStrings.title(adminStrings.sections[section], head.project.title));
   return (
     // By section, so that each starts at its top with its own state.
     <main class="admin-main" key={section} data-section={section}>
-      <h2 class="visually-hidden">{words.sections[section]}</h2>
+      <h2 class="visually-hidden">{adminStrings.sections[section]}</h2>
       <CurrentSection head={head} reload={reload} />
     </main>
   );

@@ -8,7 +8,7 @@ import { useEffect, useState } from "preact/hooks";
 import { request } from "../http";
 import { strings } from "../strings/language";
 import { useTitle } from "../title";
-import { words } from "./words";
+import { homeStrings } from "./homeStrings";
 
 /** Redeems the code after the `#` of the address. */
 export function JoinPage() {
@@ -37,14 +37,14 @@ interface Occupied {
 function Asking({ user, signed_in: name, change }: Occupied & { change(): void }) {
   return (
     <main class="page plain" data-state="asking">
-      <h1>{words.asking}</h1>
-      <p>{words.occupied(name, user)}</p>
+      <h1>{homeStrings.asking}</h1>
+      <p>{homeStrings.occupied(name, user)}</p>
       <p>
         <button type="button" onClick={() => location.replace("/")}>
-          {words.stay(name)}
+          {homeStrings.stay(name)}
         </button>{" "}
         <button type="button" class="primary" onClick={change}>
-          {words.change(user)}
+          {homeStrings.change(user)}
         </button>
       </p>
     </main>

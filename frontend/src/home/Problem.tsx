@@ -1,7 +1,7 @@
 /** Page that says why there is nothing else to show. */
 import type { HttpError } from "../http";
 import { strings } from "../strings/language";
-import { words } from "./words";
+import { homeStrings } from "./homeStrings";
 
 interface ProblemProps {
   readonly error: HttpError;
@@ -17,7 +17,7 @@ export function Problem({ error, retry }: ProblemProps) {
       <p>{text}</p>
       {state === "signed-out" && (
         <p>
-          {words.operator} <code>supt labeller invite NAME --role admin</code>
+          {homeStrings.operator} <code>supt labeller invite NAME --role admin</code>
         </p>
       )}
       {state === "error" && (

@@ -1,5 +1,5 @@
 /** Texts of the owner's page in German. */
-import type { Words } from "./admin";
+import type { AdminStrings } from "./admin";
 import { number } from "./language";
 import { wholePercent } from "./percent";
 
@@ -8,7 +8,7 @@ const many = (n: number, one: string, more: string): string =>
 const decimal = (n: number, digits: number): string => n.toFixed(digits).replace(".", ",");
 
 /** Catalogue. */
-export const words: Words = {
+export const adminStrings: AdminStrings = {
   title: (section, project) => `${section} · ${project}`,
   sections: {
     overview: "Überblick",

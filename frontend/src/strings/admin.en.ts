@@ -7,7 +7,7 @@ const many = (n: number, one: string, more: string): string =>
 const percent = (share: number) => `${wholePercent(share)} %`;
 
 /** Catalogue. */
-export const words = {
+export const adminStrings = {
   title: (section: string, project: string) => `${section} · ${project}`,
   sections: {
     overview: "Overview",

@@ -3,25 +3,25 @@
  *
  * They are set once, before anything of it is rendered; labellers never load them.
  */
-import { words as english } from "./admin.en";
+import { adminStrings as english } from "./admin.en";
 import { chosenLanguage, type Language } from "./language";
 
 /** Catalogue of texts. */
-export type Words = typeof english;
+export type AdminStrings = typeof english;
 
-const translations: Record<Exclude<Language, "en">, () => Promise<Words>> = {
-  de: () => import("./admin.de").then((module) => module.words),
+const translations: Record<Exclude<Language, "en">, () => Promise<AdminStrings>> = {
+  de: () => import("./admin.de").then((module) => module.adminStrings),
 };
 
 /** Texts in the language of the page. */
-export let words: Words = english;
+export let adminStrings: AdminStrings = english;
 
 /** Loads the texts in the chosen language, or in English if that fails. */
-export async function loadWords(): Promise<void> {
+export async function loadAdminStrings(): Promise<void> {
   const language = chosenLanguage();
   try {
-    words = language === "en" ? english : await translations[language]();
+    adminStrings = language === "en" ? english : await translations[language]();
   } catch {
-    words = english;
+    adminStrings = english;
   }
 }

@@ -1,6 +1,6 @@
 import { act, fireEvent, render, screen, within } from "@testing-library/preact";
 import { expect, test, vi } from "vitest";
-import AdminPage, { loadWords } from "../../src/admin/AdminPage";
+import AdminPage, { loadAdminStrings } from "../../src/admin/AdminPage";
 import { fakePage, figure, open, pass, say } from "../support/adminPage";
 import { Wire } from "../support/FakeSocket";
 import { type Answered, API, everything, serve, status } from "../support/fakeApi";
@@ -10,14 +10,14 @@ fakePage();
 
 test("the owner's page speaks German, too, and each of its sentences is another one", async () => {
   vi.spyOn(navigator, "languages", "get").mockReturnValue(["de"]);
-  await loadWords();
+  await loadAdminStrings();
   try {
     await open();
     expect(figure("Gerade hier")).toBe("2 von 3");
     expect(screen.getByRole("combobox", { name: "Language" })).toBeTruthy();
   } finally {
     vi.restoreAllMocks();
-    await loadWords();
+    await loadAdminStrings();
   }
 });
 

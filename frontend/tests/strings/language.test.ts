@@ -44,7 +44,7 @@ test("each German sentence says something, and something else than the English o
     }
   };
   compare(german, english, "strings");
-  const { words: germanWords } = await import("../../src/strings/admin.de");
-  const { words: englishWords } = await import("../../src/strings/admin.en");
+  const { adminStrings: germanWords } = await import("../../src/strings/admin.de");
+  const { adminStrings: englishWords } = await import("../../src/strings/admin.en");
   compare(germanWords, englishWords, "words");
 });

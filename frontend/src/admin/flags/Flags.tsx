@@ -1,9 +1,9 @@
 /** Flags section: what labellers have flagged, newest first, open or resolved. */
 import { useState } from "preact/hooks";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { type Flag, type FlagPage, fetchFlags, resolveFlag } from "../shared/api";
 import { FlagNote } from "../shared/FlagNote";
-import { useLive } from "../shared/live";
+import { useLiveData } from "../shared/liveData";
 import { ErrorText, Panel } from "../shared/Panel";
 import { SectionLink } from "../shared/SectionLink";
 import { Skeleton } from "../shared/Skeleton";
@@ -16,7 +16,7 @@ interface FlagsProps {
 
 /** Lists the flags. */
 export function Flags({ slug, reload }: FlagsProps) {
-  const { flags: say } = words;
+  const { flags: say } = adminStrings;
   const [resolved, setResolved] = useState(false);
   return (
     <Panel
@@ -47,9 +47,9 @@ interface ListProps extends FlagsProps {
 }
 
 function List({ slug, resolved, reload }: ListProps) {
-  const { flags: say } = words;
+  const { flags: say } = adminStrings;
   const [pages, setPages] = useState(1);
-  const live = useLive(`${slug} ${resolved} ${pages}`, () => readPages(slug, resolved, pages));
+  const live = useLiveData(`${slug} ${resolved} ${pages}`, () => readPages(slug, resolved, pages));
   const page = live.value.value;
   const renew = async () => {
     await Promise.all([live.reload(), reload()]);
@@ -65,7 +65,7 @@ function List({ slug, resolved, reload }: ListProps) {
       </ul>
       {page.next !== null && (
         <button type="button" class="more" onClick={() => setPages(pages + 1)}>
-          {words.more}
+          {adminStrings.more}
         </button>
       )}
     </>
@@ -89,7 +89,7 @@ interface RowProps {
 }
 
 function Row({ slug, flag, renew }: RowProps) {
-  const { flags: say } = words;
+  const { flags: say } = adminStrings;
   const action = useAction(async () => {
     await resolveFlag(slug, flag.id, flag.resolved === null);
     await renew();

@@ -1,5 +1,5 @@
 /** Table of all answers to an item: who gave which answer, and when. */
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { colourOfPerson, describeAnswerInFull, isMarked } from "../shared/answers";
 import type { Answer, ItemWithAnswers, Project } from "../shared/api";
 import { formatTime } from "../shared/format";
@@ -12,7 +12,7 @@ interface AnswerTableProps {
 
 /** Lists the answers to an item. */
 export function AnswerTable({ item, project: { task } }: AnswerTableProps) {
-  const { items } = words;
+  const { items } = adminStrings;
   const { answers } = item;
   if (!answers.length) return <p class="note">{items.unanswered}</p>;
   return (
@@ -55,7 +55,7 @@ export function AnswerTable({ item, project: { task } }: AnswerTableProps) {
 
 /** Badge of an answer that is a correction, was overruled, or came late. */
 export function AnswerMark({ answer }: { readonly answer: Answer }) {
-  const { items } = words;
+  const { items } = adminStrings;
   if (answer.correction) return <span class="mark strong">{items.correction}</span>;
   if (answer.overruled) return <span class="mark">{items.overruled}</span>;
   return answer.late ? <span class="mark">{items.late}</span> : null;

@@ -6,7 +6,7 @@
 import { Fragment } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ItemData } from "../../data/ItemData";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { Keycap } from "../../tasks/Keycap";
 import { useKeys } from "../../tasks/keys";
 import { buttonsOf, readScale } from "../../tasks/rating/scale";
@@ -32,7 +32,7 @@ interface CorrectionFormProps {
 
 /** Takes a correction and saves it. */
 export function CorrectionForm({ item, project, next, done, cancel }: CorrectionFormProps) {
-  const { items } = words;
+  const { items } = adminStrings;
   const { task } = project;
   const { value, action, save, choose } = useCorrection({ item, project, next, done, cancel });
   const form = useFocus();
@@ -62,7 +62,7 @@ export function CorrectionForm({ item, project, next, done, cancel }: Correction
             <JsonAnswer former={last?.value} answer={choose} />
           </>
         ) : (
-          <SubmitText.Provider value={next ? items.saveNext : words.save}>
+          <SubmitText.Provider value={next ? items.saveNext : adminStrings.save}>
             <AnswerForm
               task={task}
               data={item.data}
@@ -77,7 +77,7 @@ export function CorrectionForm({ item, project, next, done, cancel }: Correction
       <ErrorText text={action.error} />
       <p class="buttons save-line">
         <button type="button" onClick={cancel}>
-          {words.cancel}
+          {adminStrings.cancel}
         </button>
         {isOnePress(task) && (
           <SaveButtons {...{ task, value, save }} goesOn={!!next} busy={action.busy} />
@@ -95,10 +95,10 @@ function Replaced({ task, answers }: { readonly task: Task; readonly answers: re
     <p class="note">
       {answers.map(({ label, labeller, value }) => (
         <Fragment key={label}>
-          <bdi>{words.items.gave(labeller, describeAnswer(task, value))}</bdi>{" "}
+          <bdi>{adminStrings.items.gave(labeller, describeAnswer(task, value))}</bdi>{" "}
         </Fragment>
       ))}
-      {words.items.correctText}
+      {adminStrings.items.correctText}
     </p>
   );
 }
@@ -115,11 +115,11 @@ function SaveButtons({ task, value, goesOn, busy, save }: SaveButtonsProps) {
   return (
     <>
       <SaveButton first={!goesOn} {...{ task, value, busy }} save={() => save(false)}>
-        {words.save}
+        {adminStrings.save}
       </SaveButton>
       {goesOn && (
         <SaveButton first={true} {...{ task, value, busy }} save={() => save()}>
-          {words.items.saveNext}
+          {adminStrings.items.saveNext}
         </SaveButton>
       )}
     </>
@@ -187,7 +187,7 @@ function isOnePress(task: Task): boolean {
 }
 
 function keysOf(task: Task, goesOn: boolean): readonly KeyHelp[] {
-  const { items, save, cancel } = words;
+  const { items, save, cancel } = adminStrings;
   const enter: KeyHelp = ["Enter", goesOn ? items.saveNext : save];
   return isMarked(task) ? [enter] : [enter, ["Escape", cancel]];
 }
@@ -197,7 +197,7 @@ function countingAnswers({ answers }: ItemWithAnswers) {
 }
 
 function previousAnswerText(value: unknown, labeller: string | undefined): string | null {
-  const { items } = words;
+  const { items } = adminStrings;
   if (value !== null) return items.chosen;
   return labeller === undefined ? null : items.answerOf(labeller);
 }

@@ -1,11 +1,11 @@
 /** Filters of the items; each change is a new address. */
 import { useEffect, useState } from "preact/hooks";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { readOptions } from "../../tasks/options";
 import { useRouter } from "../router";
 import { fetchLabellers, type Project } from "../shared/api";
 import { shorten } from "../shared/format";
-import { useLive } from "../shared/live";
+import { useLiveData } from "../shared/liveData";
 
 /** Values of the status filter (`?kept=`). */
 const STATUSES = ["all", "labelled", "unlabelled", "disagreement", "flagged", "corrected"] as const;
@@ -29,10 +29,10 @@ export function readFilters(query: string, after: number): string {
 
 /** Shows the filters. */
 export function Filters({ project }: { readonly project: Project }) {
-  const { items } = words;
+  const { items } = adminStrings;
   const { query, go } = useRouter();
   const given = new URLSearchParams(query);
-  const labellers = useLive(project.slug, () => fetchLabellers(project.slug)).value.value ?? [];
+  const labellers = useLiveData(project.slug, () => fetchLabellers(project.slug)).value.value ?? [];
   const set = (name: string, value: string) => {
     const changed = new URLSearchParams(query);
     changed.delete("item");
@@ -85,7 +85,7 @@ interface ValueFilterProps {
 }
 
 function ValueFilter({ project, value, set }: ValueFilterProps) {
-  const { items } = words;
+  const { items } = adminStrings;
   const options = readOptions(project.task.options).map(
     (option) => [JSON.stringify(option.value), option.label] as const,
   );
@@ -106,7 +106,7 @@ interface SearchProps {
 }
 
 function Search({ text, set }: SearchProps) {
-  const { items } = words;
+  const { items } = adminStrings;
   const [typed, setTyped] = useState(text);
   useEffect(() => setTyped(text), [text]);
   // Only typing starts the timer.

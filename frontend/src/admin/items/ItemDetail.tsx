@@ -1,5 +1,5 @@
 /** Detail of an item: its answers and flags, and a form to correct it. */
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { Keycap } from "../../tasks/Keycap";
 import type { ItemWithAnswers, Project } from "../shared/api";
 import { FlagNote } from "../shared/FlagNote";
@@ -38,10 +38,10 @@ export function ItemDetail({ item, project, correcting, next, ...rest }: ItemDet
       <div class="known">
         <AnswerTable item={item} project={project} />
         <ItemFlags item={item} />
-        <p class="note">{words.items.open(item.open)}</p>
+        <p class="note">{adminStrings.items.open(item.open)}</p>
         <p class="buttons">
           <button type="button" aria-keyshortcuts="C" onClick={() => setCorrecting(true)}>
-            {words.items.correct}
+            {adminStrings.items.correct}
             <Keycap name="C" />
           </button>
         </p>
@@ -54,7 +54,7 @@ function ItemFlags({ item }: { readonly item: ItemWithAnswers }) {
   const open = item.flags.filter(({ resolved }) => resolved === null);
   if (!open.length) return null;
   return (
-    <ul class="notes" aria-label={words.items.flags}>
+    <ul class="notes" aria-label={adminStrings.items.flags}>
       {open.map((flag) => (
         <li key={flag.id}>
           <FlagNote flag={flag} />

@@ -1,6 +1,6 @@
 /** Row of the item list: one line, or all details when it is open. */
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { describeAnswer } from "../shared/answers";
 import type { ItemWithAnswers, Project } from "../shared/api";
 import { shorten } from "../shared/format";
@@ -79,7 +79,7 @@ export function ItemRow({ item, project, next, changed, ...rest }: ItemRowProps)
 
 function ItemSummary({ item }: { readonly item: ItemWithAnswers }) {
   const { data } = item;
-  const name = words.items.id(item.external_id ?? item.item);
+  const name = adminStrings.items.id(item.external_id ?? item.item);
   const text = textOf(data);
   const image = data.kind === "image" && typeof data.url === "string";
   return (
@@ -125,7 +125,7 @@ interface ChipsProps {
 
 /** Lists the distinct answers that count. */
 function Chips({ item, project: { task } }: ChipsProps) {
-  const { items } = words;
+  const { items } = adminStrings;
   const counting = item.answers.filter(({ late, overruled }) => !late && !overruled);
   const values = new Map<string, number>();
   for (const { value } of counting) {

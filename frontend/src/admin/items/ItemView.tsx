@@ -1,6 +1,6 @@
 /** View of an item as labellers see it, with the marks of each answer, side by side or together. */
 import { useState } from "preact/hooks";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { colourOfPerson, describeAnswer } from "../shared/answers";
 import type { Answer, ItemWithAnswers, Project } from "../shared/api";
 import { AnswerMark } from "./AnswerTable";
@@ -16,7 +16,7 @@ interface ItemViewProps {
 
 /** Shows an item with its marks. */
 export function ItemView({ item, project: { task } }: ItemViewProps) {
-  const { items } = words;
+  const { items } = adminStrings;
   const [together, setTogether] = useState(false);
   const layers = canDraw(task, item.data) ? layersOf(item.answers).slice(0, MAX_LAYERS) : [];
   if (layers.length < 2) {

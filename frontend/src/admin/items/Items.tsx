@@ -2,10 +2,10 @@
  * Items section: browses and searches the items. The address holds the search and can be shared.
  */
 import { useEffect, useState } from "preact/hooks";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { useRouter } from "../router";
 import { fetchItem, type ItemWithAnswers, type Project, searchItems } from "../shared/api";
-import { useLive } from "../shared/live";
+import { useLiveData } from "../shared/liveData";
 import { ErrorText } from "../shared/Panel";
 import { Skeleton } from "../shared/Skeleton";
 import { Filters, readFilters } from "./Filters";
@@ -32,7 +32,7 @@ export function Items({ project }: { readonly project: Project }) {
 
 /** Shows the item that a link is about. */
 function Single({ project, id }: { readonly project: Project; readonly id: string }) {
-  const live = useLive(id, () => fetchItem(project.slug, id));
+  const live = useLiveData(id, () => fetchItem(project.slug, id));
   const item = live.value.value;
   if (!item) return live.error.value ? <ErrorText text={live.error.value.message} /> : <Skeleton />;
   return (
@@ -48,7 +48,7 @@ interface FoundProps {
 }
 
 function Found({ project, query }: FoundProps) {
-  const { items: say } = words;
+  const { items: say } = adminStrings;
   const results = useResults(project.slug, query);
   const { items, next, error, busy } = results;
   const [turn, setTurn] = useState<number | null>(null);
@@ -79,7 +79,7 @@ function Found({ project, query }: FoundProps) {
       )}
       {next !== null && (
         <button type="button" class="more" aria-disabled={busy} onClick={results.more}>
-          {items.length ? words.more : say.goOn}
+          {items.length ? adminStrings.more : say.goOn}
         </button>
       )}
     </>

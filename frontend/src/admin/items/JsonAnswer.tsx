@@ -1,6 +1,6 @@
 /** JSON field for an answer of any kind, such as one given by a program or a custom widget. */
 import { useState } from "preact/hooks";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { ErrorText } from "../shared/Panel";
 
 interface JsonAnswerProps {
@@ -11,7 +11,7 @@ interface JsonAnswerProps {
 
 /** Takes an answer as JSON. */
 export function JsonAnswer({ former, answer }: JsonAnswerProps) {
-  const { items } = words;
+  const { items } = adminStrings;
   const [text, setText] = useState(() => (former == null ? "" : JSON.stringify(former, null, 2)));
   const write = (written: string) => {
     setText(written);

@@ -4,7 +4,7 @@ import "../../tasks/spans/spans.css";
 import { addressOf, ItemData } from "../../data/ItemData";
 import { ImageView } from "../../data/image/ImageView";
 import type { Size } from "../../data/image/zoom";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { box, type Geometry, point, polygon } from "../../tasks/shapes/geometry";
 import { boundsOf, type Corner } from "../../tasks/shapes/shape";
 import type { Span } from "../../tasks/spans/draft";
@@ -89,7 +89,7 @@ function drawnOf(task: Task, layer: Layer, several: boolean): readonly Drawn[] {
     const corners = geometry?.read(part as Record<string, unknown>);
     const label = describeOption(task, labelOf(part));
     // Where answers overlap, colour must not be the only way to tell them apart.
-    const name = several ? words.items.by(labeller, label) : label;
+    const name = several ? adminStrings.items.by(labeller, label) : label;
     return corners ? [{ ...layer, name, corners }] : [];
   });
 }
@@ -186,7 +186,7 @@ function SpanName({ mark, task, several }: SpanNameProps) {
   const label = describeOption(task, mark.label);
   return (
     <bdi class="name-chip mark-name" style={{ "--colour": mark.colour }}>
-      {several ? words.items.by(mark.answer.labeller, label) : label}
+      {several ? adminStrings.items.by(mark.answer.labeller, label) : label}
     </bdi>
   );
 }

@@ -1,9 +1,9 @@
 /** Chart of lines over the number of labels, and the same values as a table for screen readers. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { words } from "../../strings/admin";
-import type { Drawing, Plot, Spot } from "./plot";
+import { adminStrings } from "../../strings/admin";
+import type { Drawing, Measurement, Plot } from "./plot";
 
-interface ChartProps<P extends Spot> {
+interface ChartProps<P extends Measurement> {
   readonly caption: string;
   readonly drawing: Drawing<P>;
   /** Points in the order of their number of labels. */
@@ -11,7 +11,7 @@ interface ChartProps<P extends Spot> {
 }
 
 /** Draws the lines that have values. */
-export function Chart<P extends Spot>({ caption, drawing, points }: ChartProps<P>) {
+export function Chart<P extends Measurement>({ caption, drawing, points }: ChartProps<P>) {
   // A line without values needs no key.
   const lines = drawing.lines.filter(({ value }) => points.some((point) => value(point) !== null));
   const named = lines.filter(({ look }) => look !== "edge");
@@ -25,13 +25,13 @@ export function Chart<P extends Spot>({ caption, drawing, points }: ChartProps<P
         ))}
       </p>
       <Canvas drawing={drawing} points={points} />
-      {/* Wrapped, because a table ignores a width smaller than its words. */}
+      {/* Wrapped, because a table ignores a width smaller than its text. */}
       <div class="visually-hidden">
         <table>
           <caption>{caption}</caption>
           <thead>
             <tr>
-              <th scope="col">{words.model.labelsAxis}</th>
+              <th scope="col">{adminStrings.model.labelsAxis}</th>
               {lines.map(({ name }) => (
                 <th scope="col" key={name}>
                   {name}
@@ -55,14 +55,15 @@ export function Chart<P extends Spot>({ caption, drawing, points }: ChartProps<P
   );
 }
 
-const digits = (value: number | null) => (value === null ? words.none : words.model.digits(value));
+const digits = (value: number | null) =>
+  value === null ? adminStrings.none : adminStrings.model.digits(value);
 
-interface CanvasProps<P extends Spot> {
+interface CanvasProps<P extends Measurement> {
   readonly drawing: Drawing<P>;
   readonly points: readonly P[];
 }
 
-function Canvas<P extends Spot>({ drawing, points }: CanvasProps<P>) {
+function Canvas<P extends Measurement>({ drawing, points }: CanvasProps<P>) {
   const place = useRef<HTMLDivElement>(null);
   const [plot, setPlot] = useState<Plot<P> | null>(null);
   const first = useRef(drawing).current;

@@ -1,6 +1,6 @@
 /** Learning curve: how good the model is by the number of labels, with its uncertainty. */
 import { useMemo } from "preact/hooks";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import type { Run } from "../shared/api";
 import { Chart } from "./Chart";
 import { holdoutOf } from "./metrics";
@@ -35,14 +35,14 @@ export function pointsOf(runs: readonly Run[]): readonly Point[] {
 
 /** Draws the curve. */
 export function LearningCurve({ points }: { readonly points: readonly Point[] }) {
-  const { model } = words;
+  const { model } = adminStrings;
   const drawing = useMemo(drawingOf, []);
   if (points.length < 2) return <p class="curve-empty">{model.curveEmpty}</p>;
   return <Chart caption={model.curveTable} drawing={drawing} points={points} />;
 }
 
 function drawingOf(): Drawing<Point> {
-  const { model } = words;
+  const { model } = adminStrings;
   return {
     lines: [
       { name: model.score, look: "score", value: ({ score }) => score },

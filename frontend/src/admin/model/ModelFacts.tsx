@@ -1,7 +1,7 @@
 /** Facts about the model: its state and how good it is, in a few numbers. */
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { fetchRuns, type Run, type Status } from "../shared/api";
-import { useLive } from "../shared/live";
+import { useLiveData } from "../shared/liveData";
 import { ErrorText, Panel } from "../shared/Panel";
 import { SectionLink } from "../shared/SectionLink";
 import { Skeleton } from "../shared/Skeleton";
@@ -15,11 +15,15 @@ interface ModelFactsProps {
 
 /** Panel of the overview, with a link to the model section. */
 export function ModelFacts({ slug, status }: ModelFactsProps) {
-  const live = useLive(slug, () => fetchRuns(slug));
+  const live = useLiveData(slug, () => fetchRuns(slug));
   const runs = live.value.value ?? [];
   const waiting = !live.value.value && !live.error.value;
   return (
-    <Panel title={words.model.title} class="tall" aside={<ModelChip state={status.model.state} />}>
+    <Panel
+      title={adminStrings.model.title}
+      class="tall"
+      aside={<ModelChip state={status.model.state} />}
+    >
       <ErrorText text={live.value.value ? null : live.error.value?.message} />
       {waiting ? (
         <Skeleton />
@@ -30,7 +34,7 @@ export function ModelFacts({ slug, status }: ModelFactsProps) {
         </>
       )}
       <SectionLink to="model" class="more-link">
-        {words.model.history}
+        {adminStrings.model.history}
       </SectionLink>
     </Panel>
   );
@@ -42,7 +46,7 @@ export function ModelChip({ state }: { readonly state: Status["model"]["state"] 
   return (
     <p class={`chip ${busy ? "busy" : state}`} data-model={state}>
       <span class="dot" aria-hidden="true" />
-      {words.model.state[state]}
+      {adminStrings.model.state[state]}
     </p>
   );
 }
@@ -62,7 +66,7 @@ interface Fact {
 
 /** Lists the facts, with advice and errors. */
 export function Facts({ status, metrics }: FactsProps) {
-  const { model } = words;
+  const { model } = adminStrings;
   const advice = adviceOf(metrics);
   return (
     <>
@@ -93,7 +97,7 @@ export function Facts({ status, metrics }: FactsProps) {
 
 /** Returns the measured scores; the unbiased accuracy comes first, if there is one. */
 function scoresOf(metrics: Metrics): readonly Fact[] {
-  const { model } = words;
+  const { model } = adminStrings;
   const { holdout_low: low, holdout_high: high } = metrics;
   const holdout = digits(holdoutOf(metrics));
   const score = digits(metrics.score);
@@ -116,7 +120,7 @@ function scoresOf(metrics: Metrics): readonly Fact[] {
 }
 
 function factsOf({ generation, behind, model: { labels } }: Status): readonly Fact[] {
-  const { model } = words;
+  const { model } = adminStrings;
   const ranking = { name: model.generation, value: model.generationOf(generation) };
   return [
     generation ? { ...ranking, note: model.behind(behind) } : ranking,
@@ -141,10 +145,10 @@ export function latestMetrics(runs: readonly Run[]): Metrics {
 
 function adviceOf(metrics: Metrics): string | null {
   const { target_low: low, target_high: high, labels_to_target: target } = metrics;
-  if (metrics.stable || metrics.stop) return words.model.stable;
-  if (low !== undefined && high !== undefined) return words.model.target(low, high);
-  return target === undefined ? null : words.model.target(target, target);
+  if (metrics.stable || metrics.stop) return adminStrings.model.stable;
+  if (low !== undefined && high !== undefined) return adminStrings.model.target(low, high);
+  return target === undefined ? null : adminStrings.model.target(target, target);
 }
 
 const digits = (value: number | undefined) =>
-  value === undefined ? undefined : words.model.digits(value);
+  value === undefined ? undefined : adminStrings.model.digits(value);

@@ -1,17 +1,17 @@
 /** Model section: facts, learning curve, and the history of trainings. */
 import { useState } from "preact/hooks";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { number } from "../../strings/language";
 import { fetchRuns, type Run, type Status } from "../shared/api";
 import { formatTime } from "../shared/format";
-import { useLive } from "../shared/live";
+import { useLiveData } from "../shared/liveData";
 import { ErrorText, Panel } from "../shared/Panel";
 import { ScrollArea } from "../shared/ScrollArea";
 import { Skeleton } from "../shared/Skeleton";
 import { LearningCurve, pointsOf } from "./LearningCurve";
 import { Facts, latestMetrics, ModelChip } from "./ModelFacts";
 import { holdoutOf } from "./metrics";
-import { Steadiness, steadyOf } from "./Steadiness";
+import { StabilityChart, stabilityPointsOf } from "./StabilityChart";
 
 /** Number of trainings in the table at first; the curve shows all. */
 const SHOWN = 10;
@@ -23,10 +23,10 @@ interface ModelSectionProps {
 
 /** Shows the model of a project. */
 export function ModelSection({ slug, status }: ModelSectionProps) {
-  const { model } = words;
-  const live = useLive(slug, () => fetchRuns(slug));
+  const { model } = adminStrings;
+  const live = useLiveData(slug, () => fetchRuns(slug));
   const runs = live.value.value ?? [];
-  const steady = steadyOf(runs);
+  const steady = stabilityPointsOf(runs);
   return (
     <div class="panels">
       <Panel title={model.title} class="whole" aside={<ModelChip state={status.model.state} />}>
@@ -38,7 +38,7 @@ export function ModelSection({ slug, status }: ModelSectionProps) {
       {steady.length > 1 && (
         <Panel title={model.steady} class="whole">
           <p class="note">{model.steadyText}</p>
-          <Steadiness points={steady} />
+          <StabilityChart points={steady} />
         </Panel>
       )}
       <Panel title={model.history} class="whole">
@@ -58,7 +58,7 @@ function History({ runs }: { readonly runs: readonly Run[] }) {
       <Table runs={runs.slice(-shown).reverse()} />
       {runs.length > shown && (
         <button type="button" class="more" onClick={() => setShown(shown + 5 * SHOWN)}>
-          {words.model.earlier}
+          {adminStrings.model.earlier}
         </button>
       )}
     </>
@@ -67,7 +67,7 @@ function History({ runs }: { readonly runs: readonly Run[] }) {
 
 /** Lists the trainings, newest first. */
 function Table({ runs }: { readonly runs: readonly Run[] }) {
-  const { columns, history } = words.model;
+  const { columns, history } = adminStrings.model;
   return (
     <ScrollArea label={history}>
       <table class="rows">
@@ -100,7 +100,7 @@ function Table({ runs }: { readonly runs: readonly Run[] }) {
 }
 
 function Training({ run }: { readonly run: Run }) {
-  const { model, none } = words;
+  const { model, none } = adminStrings;
   const score = holdoutOf(run.metrics) ?? run.metrics.score;
   const seconds = Object.values(run.durations).reduce((sum, part) => sum + part, 0);
   return (

@@ -1,7 +1,7 @@
 /** Line plots with uPlot, in the page's colours and as wide as their container. */
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 
 /** Height of a plot, in CSS pixels. */
 const HEIGHT = 260;
@@ -9,7 +9,7 @@ const HEIGHT = 260;
 const WHOLE_STEPS = [1, 10, 100, 1_000, 10_000, 100_000].flatMap((n) => [n, 2 * n, 5 * n]);
 
 /** Measurements at a number of labels. */
-export interface Spot {
+export interface Measurement {
   readonly labels: number;
 }
 
@@ -17,7 +17,7 @@ export interface Spot {
 export type Look = "score" | "holdout" | "target" | "edge";
 
 /** Lines to draw. */
-export interface Drawing<P extends Spot> {
+export interface Drawing<P extends Measurement> {
   readonly lines: readonly {
     readonly name: string;
     readonly look: Look;
@@ -35,13 +35,13 @@ const LOOKS = {
 } as const;
 
 /** Plot on the page. */
-export interface Plot<P extends Spot> {
+export interface Plot<P extends Measurement> {
   show(points: readonly P[]): void;
   destroy(): void;
 }
 
 /** Draws a plot into an element. */
-export function makePlot<P extends Spot>(place: HTMLElement, drawing: Drawing<P>): Plot<P> {
+export function makePlot<P extends Measurement>(place: HTMLElement, drawing: Drawing<P>): Plot<P> {
   let points: readonly P[] = [];
   let plot = draw(place, drawing, points);
   const resize = new ResizeObserver(() =>
@@ -68,7 +68,7 @@ export function makePlot<P extends Spot>(place: HTMLElement, drawing: Drawing<P>
   };
 }
 
-function draw<P extends Spot>(
+function draw<P extends Measurement>(
   place: HTMLElement,
   drawing: Drawing<P>,
   points: readonly P[],
@@ -88,11 +88,17 @@ function draw<P extends Spot>(
     cursor: { y: false, drag: { x: false, y: false } },
     scales: { x: { time: false }, y: { range: (_, low, high) => scoreRange(low, high) } },
     axes: [
-      { ...axis, label: words.model.labelsAxis, labelSize: 20, size: 34, incrs: WHOLE_STEPS },
+      {
+        ...axis,
+        label: adminStrings.model.labelsAxis,
+        labelSize: 20,
+        size: 34,
+        incrs: WHOLE_STEPS,
+      },
       { ...axis, size: 48 },
     ],
     series: [
-      { label: words.model.labelsAxis },
+      { label: adminStrings.model.labelsAxis },
       ...drawing.lines.map((line) => seriesOf(line.name, line.look, colour)),
     ],
     ...(drawing.band ? { bands: [bandOf(drawing.band, colour("--good"))] } : {}),
@@ -120,7 +126,10 @@ function bandOf({ low, high }: { low: number; high: number }, colour: string): u
   return { series: [high + 1, low + 1], fill };
 }
 
-function columns<P extends Spot>({ lines }: Drawing<P>, points: readonly P[]): uPlot.AlignedData {
+function columns<P extends Measurement>(
+  { lines }: Drawing<P>,
+  points: readonly P[],
+): uPlot.AlignedData {
   return [
     points.map(({ labels }) => labels),
     ...lines.map(({ value }) => points.map((point) => value(point))),

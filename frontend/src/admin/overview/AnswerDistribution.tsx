@@ -1,9 +1,9 @@
 /** Distribution of the answers: a table whose cells hold bars. */
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { number } from "../../strings/language";
 import { type Distribution, fetchDistribution } from "../shared/api";
 import { shorten } from "../shared/format";
-import { useLive } from "../shared/live";
+import { useLiveData } from "../shared/liveData";
 import { ErrorText, Panel } from "../shared/Panel";
 import { SectionLink } from "../shared/SectionLink";
 import { Skeleton } from "../shared/Skeleton";
@@ -13,8 +13,8 @@ const SHOWN = 12;
 
 /** Shows how often each answer was given. */
 export function AnswerDistribution({ slug }: { readonly slug: string }) {
-  const { distribution } = words;
-  const live = useLive(slug, () => fetchDistribution(slug));
+  const { distribution } = adminStrings;
+  const live = useLiveData(slug, () => fetchDistribution(slug));
   const found = live.value.value;
   return (
     <Panel
@@ -28,7 +28,7 @@ export function AnswerDistribution({ slug }: { readonly slug: string }) {
 }
 
 function Bars({ found }: { readonly found: Distribution }) {
-  const { distribution } = words;
+  const { distribution } = adminStrings;
   if (!found.bars.length) return <p class="note">{distribution.empty}</p>;
   const most = Math.max(...found.bars.map(({ count }) => count));
   const total = found.answers || 1;
@@ -62,7 +62,7 @@ function Bars({ found }: { readonly found: Distribution }) {
                     />
                     <span class="bar-count">
                       {number(count)}
-                      <small>{words.percent(count / total)}</small>
+                      <small>{adminStrings.percent(count / total)}</small>
                     </span>
                   </span>
                 </td>

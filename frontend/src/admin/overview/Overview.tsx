@@ -1,12 +1,12 @@
 /** Overview section: progress, pace, queue, model and answers. */
 import { ProgressBar } from "../../label/Header";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { number } from "../../strings/language";
 import { ModelFacts } from "../model/ModelFacts";
 import type { Project, Status } from "../shared/api";
 import { ErrorText, Panel } from "../shared/Panel";
 import { AnswerDistribution } from "./AnswerDistribution";
-import { minutesLeft } from "./status";
+import { minutesLeft } from "./liveStatus";
 
 interface OverviewProps {
   readonly project: Project;
@@ -15,7 +15,7 @@ interface OverviewProps {
 
 /** Shows the state of the project. */
 export function Overview({ project, status }: OverviewProps) {
-  const { overview } = words;
+  const { overview } = adminStrings;
   const twice = status.dealt_twice;
   return (
     <div class="panels">
@@ -34,11 +34,11 @@ export function Overview({ project, status }: OverviewProps) {
 }
 
 function Completion({ status }: { readonly status: Status }) {
-  const { overview } = words;
+  const { overview } = adminStrings;
   if (!status.items) return <p class="note">{overview.empty}</p>;
   return (
     <div class="far">
-      <p class="percent">{words.percent(status.done / status.items)}</p>
+      <p class="percent">{adminStrings.percent(status.done / status.items)}</p>
       <div class="far-bar">
         <ProgressBar done={status.done} total={status.items} />
         <p class="note">{overview.of(status.done, status.items)}</p>
@@ -48,13 +48,13 @@ function Completion({ status }: { readonly status: Status }) {
 }
 
 function Figures({ status }: { readonly status: Status }) {
-  const { overview } = words;
+  const { overview } = adminStrings;
   const left = minutesLeft(status);
   const figures: readonly (readonly [name: string, value: string, note: string])[] = [
     [overview.rate, overview.rateOf(status.per_minute), overview.lastMinute],
     [overview.connected, number(status.connected), overview.of_people(status.labellers)],
     [overview.labels, number(status.labels), overview.given],
-    [overview.left, left === null ? words.none : overview.hours(left), overview.leftAt],
+    [overview.left, left === null ? adminStrings.none : overview.hours(left), overview.leftAt],
   ];
   return (
     <dl class="tiles">
@@ -72,7 +72,7 @@ function Figures({ status }: { readonly status: Status }) {
 
 /** Shows the queue in places: an item has several if several labellers are to answer it. */
 function Queue({ status }: { readonly status: Status }) {
-  const { overview } = words;
+  const { overview } = adminStrings;
   const parts = [
     ["done", overview.done, status.done],
     ["out", overview.out, status.out],

@@ -1,18 +1,18 @@
 /** People section: how much each labeller labels, how fast, and how often they agree. */
 import { useRef, useState } from "preact/hooks";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { fetchLabellers, revokeLabeller } from "../shared/api";
-import { useLive } from "../shared/live";
+import { useLiveData } from "../shared/liveData";
 import { ErrorText, Panel } from "../shared/Panel";
 import { Skeleton } from "../shared/Skeleton";
 import { useAction } from "../shared/useAction";
-import { Invite } from "./Invite";
+import { InvitationForm } from "./InvitationForm";
 import { PeopleTable } from "./PeopleTable";
 
 /** Lists the labellers, invites and revokes them. */
 export function People({ slug }: { readonly slug: string }) {
-  const { people } = words;
-  const live = useLive(slug, () => fetchLabellers(slug));
+  const { people } = adminStrings;
+  const live = useLiveData(slug, () => fetchLabellers(slug));
   const [leaving, setLeaving] = useState<string | null>(null);
   const dialog = useRef<HTMLDialogElement>(null);
   const labellers = live.value.value;
@@ -33,7 +33,7 @@ export function People({ slug }: { readonly slug: string }) {
         {!labellers &&
           (live.error.value ? <ErrorText text={live.error.value.message} /> : <Skeleton />)}
       </Panel>
-      <Invite slug={slug} reload={live.reload} />
+      <InvitationForm slug={slug} reload={live.reload} />
       <dialog ref={dialog} class="sheet" aria-labelledby="revoke-title">
         <Confirmation key={leaving} slug={slug} name={leaving ?? ""} done={done} />
       </dialog>
@@ -48,7 +48,7 @@ interface ConfirmationProps {
 }
 
 function Confirmation({ slug, name, done }: ConfirmationProps) {
-  const { people } = words;
+  const { people } = adminStrings;
   const action = useAction(async () => {
     await revokeLabeller(slug, name);
     await done();
@@ -59,7 +59,7 @@ function Confirmation({ slug, name, done }: ConfirmationProps) {
       <p>{people.revokeText}</p>
       <ErrorText text={action.error} />
       <form method="dialog" class="buttons">
-        <button type="submit">{words.cancel}</button>
+        <button type="submit">{adminStrings.cancel}</button>
         <button type="button" class="danger" aria-disabled={action.busy} onClick={action.run}>
           {people.revoke}
         </button>

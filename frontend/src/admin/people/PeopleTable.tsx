@@ -1,5 +1,5 @@
 /** Table of the labellers. */
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { number } from "../../strings/language";
 import type { Labeller } from "../shared/api";
 import { ScrollArea } from "../shared/ScrollArea";
@@ -12,7 +12,7 @@ interface PeopleTableProps {
 
 /** Lists the labellers with their figures. */
 export function PeopleTable({ labellers, ask }: PeopleTableProps) {
-  const { people } = words;
+  const { people } = adminStrings;
   const figures = [
     [people.labels, undefined],
     [people.rate, people.rateHint],
@@ -48,7 +48,7 @@ export function PeopleTable({ labellers, ask }: PeopleTableProps) {
 }
 
 function Person({ labeller, ask }: { readonly labeller: Labeller; ask(name: string): void }) {
-  const { people, none } = words;
+  const { people, none } = adminStrings;
   const { name, role, labels, median_ms: median, per_minute: rate, agreement } = labeller;
   const query = new URLSearchParams({ labeller: name }).toString();
   return (
@@ -63,7 +63,7 @@ function Person({ labeller, ask }: { readonly labeller: Labeller; ask(name: stri
       <td class="figure">{rate === null ? none : people.rateOf(rate)}</td>
       <td class="figure">{median === null ? none : people.seconds(median)}</td>
       <td class="figure" title={agreement === null ? "" : people.compared(labeller.compared)}>
-        {agreement === null ? none : words.percent(agreement)}
+        {agreement === null ? none : adminStrings.percent(agreement)}
       </td>
       <td>
         <Presence labeller={labeller} />
@@ -85,7 +85,7 @@ function Person({ labeller, ask }: { readonly labeller: Labeller; ask(name: stri
 }
 
 function Presence({ labeller }: { readonly labeller: Labeller }) {
-  const { people } = words;
+  const { people } = adminStrings;
   const here = labeller.connected && !labeller.revoked;
   return (
     <span class={here ? "presence here" : "presence"}>

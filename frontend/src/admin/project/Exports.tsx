@@ -1,6 +1,6 @@
 /** Links that download the labels as files. */
 import { useState } from "preact/hooks";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { exportPath } from "../shared/api";
 import { Panel } from "../shared/Panel";
 
@@ -14,7 +14,7 @@ interface ExportsProps {
 
 /** Offers the labels in each format. */
 export function Exports({ slug, kind }: ExportsProps) {
-  const { project } = words;
+  const { project } = adminStrings;
   const [items, setItems] = useState(false);
   return (
     <Panel title={project.exports}>

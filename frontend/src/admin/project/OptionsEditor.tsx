@@ -1,5 +1,5 @@
 /** Editor of a task's options or labels. Values that are in use can't be renamed. */
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import type { OptionValue } from "../../tasks/options";
 import type { Task } from "../../tasks/task";
 import { type OptionRow, readRows, withoutRow, writeRows } from "./optionRows";
@@ -13,7 +13,7 @@ interface OptionsEditorProps {
 
 /** Edits options, one per row. */
 export function OptionsEditor({ task, saved, edit }: OptionsEditorProps) {
-  const { project: say } = words;
+  const { project: say } = adminStrings;
   const field = "options" in task ? "options" : "labels" in task ? "labels" : null;
   if (field === null) return null;
   const rows = readRows(task[field]);
@@ -64,7 +64,7 @@ interface RowProps {
 }
 
 function Row({ row, place, fixed, replace, remove }: RowProps) {
-  const { project: say } = words;
+  const { project: say } = adminStrings;
   return (
     <div class="option-row">
       <input

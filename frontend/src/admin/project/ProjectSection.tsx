@@ -1,7 +1,7 @@
 /** Project section: the task, the texts and the export. */
 import { useState } from "preact/hooks";
 import { MarkdownView } from "../../data/markdown/MarkdownView";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { changeProject, type Project } from "../shared/api";
 import { ErrorText, Panel } from "../shared/Panel";
 import { useAction } from "../shared/useAction";
@@ -26,7 +26,7 @@ export function ProjectSection({ project, reload }: ProjectSectionProps) {
 }
 
 function Texts({ project, reload }: ProjectSectionProps) {
-  const { project: say } = words;
+  const { project: say } = adminStrings;
   const [title, setTitle] = useState<string | null>(null);
   const [guidelines, setGuidelines] = useState<string | null>(null);
   const now = { title: title ?? project.title, guidelines: guidelines ?? project.guidelines };
@@ -78,6 +78,6 @@ function Texts({ project, reload }: ProjectSectionProps) {
 
 /** Shows the guidelines as labellers read them. */
 function GuidelinesPreview({ text }: { readonly text: string }) {
-  if (!text.trim()) return <p class="note">{words.project.noGuidelines}</p>;
-  return <MarkdownView text={text} name={words.project.preview} />;
+  if (!text.trim()) return <p class="note">{adminStrings.project.noGuidelines}</p>;
+  return <MarkdownView text={text} name={adminStrings.project.preview} />;
 }

@@ -1,6 +1,6 @@
 /** Buttons that save or discard changes. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import type { Action } from "../shared/useAction";
 
 interface SaveLineProps {
@@ -20,13 +20,13 @@ export function SaveLine({ changed, action, discard }: SaveLineProps) {
         aria-disabled={!changed || action.busy}
         onClick={() => changed && action.run()}
       >
-        {words.save}
+        {adminStrings.save}
       </button>
       <button type="button" aria-disabled={!changed} onClick={() => changed && discard()}>
-        {words.project.discard}
+        {adminStrings.project.discard}
       </button>
       <span class="note" role="status">
-        {saved && !changed ? words.saved : ""}
+        {saved && !changed ? adminStrings.saved : ""}
       </span>
     </p>
   );

@@ -1,11 +1,11 @@
 /** Editor of the task, beside a preview. The server validates the task when it is saved. */
 import { useState } from "preact/hooks";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import type { Task } from "../../tasks/task";
 import { AnswerForm } from "../shared/AnswerForm";
 import { changeProject, type Project, searchItems } from "../shared/api";
 import { shorten } from "../shared/format";
-import { useLive } from "../shared/live";
+import { useLiveData } from "../shared/liveData";
 import { ErrorText, Panel } from "../shared/Panel";
 import { useAction } from "../shared/useAction";
 import { OptionsEditor } from "./OptionsEditor";
@@ -18,7 +18,7 @@ interface TaskEditorProps {
 
 /** Edits the task of a project. */
 export function TaskEditor({ project, reload }: TaskEditorProps) {
-  const { project: say } = words;
+  const { project: say } = adminStrings;
   const [draft, setDraft] = useState<Task | null>(null);
   const [json, setJson] = useState<string | null>(null);
   const task = draft ?? project.task;
@@ -69,7 +69,7 @@ function JsonField({ text, write }: JsonFieldProps) {
       class="json"
       rows={12}
       spellcheck={false}
-      aria-label={words.project.jsonField}
+      aria-label={adminStrings.project.jsonField}
       value={text}
       onInput={(event) => write(event.currentTarget.value)}
     />
@@ -89,10 +89,10 @@ function readTask(text: string): Task | null {
 
 /** Shows the task with an item of the project, as labellers will see it. */
 function Preview({ slug, task }: { readonly slug: string; readonly task: Task }) {
-  const { project: say } = words;
+  const { project: say } = adminStrings;
   const [answer, setAnswer] = useState<unknown>(null);
-  const first = useLive(slug, () => searchItems(slug, "limit=1")).value.value?.items[0];
-  const data = first?.data ?? { kind: "text", text: words.overview.empty };
+  const first = useLiveData(slug, () => searchItems(slug, "limit=1")).value.value?.items[0];
+  const data = first?.data ?? { kind: "text", text: adminStrings.overview.empty };
   return (
     <div class="preview">
       <h4>{say.preview}</h4>

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { ItemData } from "../../data/ItemData";
 import { KeyTable } from "../../label/sheets/Keys";
 import type { Item } from "../../protocol/messages";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { strings } from "../../strings/language";
 import { loadKind } from "../../tasks/kinds";
 import type { KeyHelp, Task } from "../../tasks/task";
@@ -52,8 +52,8 @@ export function AnswerForm({ task, data, name, former, keys, answer }: AnswerFor
   const begun = JSON.stringify(task);
   // The draft stays while `item` changes with the answer.
   const draft = useMemo(() => kind?.begin?.(task, item) ?? null, [kind, name, begun]);
-  if (kind === undefined) return <p class="note">{words.loading}</p>;
-  if (kind === null) return <p class="note">{words.project.noPreview(String(task.kind))}</p>;
+  if (kind === undefined) return <p class="note">{adminStrings.loading}</p>;
+  if (kind === null) return <p class="note">{adminStrings.project.noPreview(String(task.kind))}</p>;
   const { Stage, Answers } = kind;
   return (
     <div class="answering">

@@ -1,11 +1,11 @@
 /** Note of a flag. */
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import type { Flag } from "./api";
 import { formatTime } from "./format";
 
 /** Shows a note, who wrote it and when. */
 export function FlagNote({ flag }: { readonly flag: Flag }) {
-  const { flags } = words;
+  const { flags } = adminStrings;
   return (
     <>
       {flag.note ? (

@@ -1,6 +1,6 @@
 /** Answers in the words of their task: options by name, marks by label. */
 
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { strings } from "../../strings/language";
 import { colourOf } from "../../tasks/colours";
 import { readOptions } from "../../tasks/options";
@@ -61,7 +61,7 @@ export function labelOf(part: unknown): unknown {
 }
 
 function emptyOf(task: Task): string {
-  return isMarked(task) ? words.items.nothingMarked : words.items.noneChosen;
+  return isMarked(task) ? adminStrings.items.nothingMarked : adminStrings.items.noneChosen;
 }
 
 /** Returns each name once, with its count if it occurs more than once. */

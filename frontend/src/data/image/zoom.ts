@@ -51,7 +51,7 @@ interface Anchor {
 export function useZoom(frame: Ref<HTMLElement>) {
   const [zoom, setZoom] = useState(1);
   const anchor = useRef<Anchor | null>(null);
-  const zoomTo = (next: number, at?: Spot) => {
+  const zoomTo = (next: number, at?: ClientPoint) => {
     if (frame.current) anchor.current = anchorOf(frame.current, at);
     setZoom(Math.min(MAX_ZOOM, Math.max(1, next)));
   };
@@ -71,7 +71,7 @@ export function useZoom(frame: Ref<HTMLElement>) {
   };
 }
 
-function anchorOf(element: HTMLElement, at?: Spot): Anchor {
+function anchorOf(element: HTMLElement, at?: ClientPoint): Anchor {
   const { left, top, width, height } = element.getBoundingClientRect();
   const place = at ? [at.clientX - left, at.clientY - top] : [width / 2, height / 2];
   const [x = 0, y = 0] = place;
@@ -100,13 +100,13 @@ function useWheel(frame: Ref<HTMLElement>, zoom: (event: WheelEvent) => void): v
   }, []);
 }
 
-interface Spot {
+interface ClientPoint {
   readonly clientX: number;
   readonly clientY: number;
 }
 
 /** Binds the pinch of two fingers; the browser itself scrolls with one. */
-function usePinch(frame: Ref<HTMLElement>, zoom: (factor: number, at: Spot) => void): void {
+function usePinch(frame: Ref<HTMLElement>, zoom: (factor: number, at: ClientPoint) => void): void {
   const latest = useRef(zoom);
   latest.current = zoom;
   useEffect(() => {
@@ -136,10 +136,10 @@ function usePinch(frame: Ref<HTMLElement>, zoom: (factor: number, at: Spot) => v
   }, []);
 }
 
-const distance = (one: Spot, two: Spot) =>
+const distance = (one: ClientPoint, two: ClientPoint) =>
   Math.hypot(one.clientX - two.clientX, one.clientY - two.clientY);
 
-const middle = (one: Spot, two: Spot): Spot => ({
+const middle = (one: ClientPoint, two: ClientPoint): ClientPoint => ({
   clientX: (one.clientX + two.clientX) / 2,
   clientY: (one.clientY + two.clientY) / 2,
 });

@@ -15,7 +15,7 @@ const PAUSE_MS = 1_000;
 const POLL_MS = 10_000;
 
 /** Data that keep themselves up to date. */
-export interface Live<T> {
+export interface LiveData<T> {
   readonly value: ReadonlySignal<T | null>;
   readonly error: ReadonlySignal<HttpError | null>;
   /** Fetches soon; hints until then are covered by the same request. */
@@ -27,7 +27,7 @@ export interface Live<T> {
 }
 
 /** Returns live data that `fetching` gets. */
-export function watch<T>(fetching: () => Promise<T>): Live<T> {
+export function watch<T>(fetching: () => Promise<T>): LiveData<T> {
   const value = signal<T | null>(null);
   const error = signal<HttpError | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -72,7 +72,7 @@ export function watch<T>(fetching: () => Promise<T>): Live<T> {
 export class Hints {
   readonly #listeners = new Set<() => void>();
 
-  readonly tell = (): void => {
+  readonly publish = (): void => {
     for (const listener of this.#listeners) listener();
   };
 
@@ -86,7 +86,7 @@ export class Hints {
 export const HintsContext = createContext(new Hints());
 
 /** Returns live data for the life of the component; another `key` means other data. */
-export function useLive<T>(key: string, fetching: () => Promise<T>): Live<T> {
+export function useLiveData<T>(key: string, fetching: () => Promise<T>): LiveData<T> {
   const hints = useContext(HintsContext);
   // `key` identifies what `fetching` gets.
   const live = useMemo(() => watch(fetching), [key]);

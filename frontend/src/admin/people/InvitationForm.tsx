@@ -1,18 +1,18 @@
 /** Form for an invitation, and its link, which the server shows only once. */
 import { useRef, useState } from "preact/hooks";
 import type { Role } from "../../protocol/messages";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import { type Invitation, inviteLabeller } from "../shared/api";
 import { ErrorText, Panel } from "../shared/Panel";
 import { useAction } from "../shared/useAction";
 
-interface InviteProps {
+interface InvitationFormProps {
   readonly slug: string;
   reload(): Promise<void>;
 }
 
 /** Creates invitations. */
-export function Invite({ slug, reload }: InviteProps) {
+export function InvitationForm({ slug, reload }: InvitationFormProps) {
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("labeller");
   const [invitation, setInvitation] = useState<Invitation | null>(null);
@@ -26,10 +26,10 @@ export function Invite({ slug, reload }: InviteProps) {
     if (name.trim()) action.run();
   };
   return (
-    <Panel title={words.invite.title} class="whole">
+    <Panel title={adminStrings.invite.title} class="whole">
       <form class="invite" onSubmit={submit}>
         <label>
-          {words.people.name}
+          {adminStrings.people.name}
           <input
             value={name}
             required
@@ -39,7 +39,7 @@ export function Invite({ slug, reload }: InviteProps) {
         </label>
         <RoleField role={role} setRole={setRole} />
         <button type="submit" class="primary" aria-disabled={action.busy}>
-          {words.invite.button}
+          {adminStrings.invite.button}
         </button>
       </form>
       <ErrorText text={action.error} />
@@ -56,7 +56,7 @@ interface RoleFieldProps {
 }
 
 function RoleField({ role, setRole }: RoleFieldProps) {
-  const { roles, role: label } = words.people;
+  const { roles, role: label } = adminStrings.people;
   return (
     <label>
       {label}
@@ -69,7 +69,7 @@ function RoleField({ role, setRole }: RoleFieldProps) {
 }
 
 function InvitationLink({ name, link }: Invitation) {
-  const { invite: say } = words;
+  const { invite: say } = adminStrings;
   const field = useRef<HTMLInputElement>(null);
   const [said, setSaid] = useState(say.copy);
   const copy = async () => {

@@ -20,4 +20,4 @@ const de: typeof en = {
 };
 
 /** Texts in the user's language. */
-export const words = chosenLanguage() === "de" ? de : en;
+export const homeStrings = chosenLanguage() === "de" ? de : en;

@@ -1,6 +1,6 @@
 /** Stability of the model and agreement of labellers, by the number of labels. */
 import { useMemo } from "preact/hooks";
-import { words } from "../../strings/admin";
+import { adminStrings } from "../../strings/admin";
 import type { Run } from "../shared/api";
 import { Chart } from "./Chart";
 import type { Drawing } from "./plot";
@@ -9,15 +9,15 @@ import type { Drawing } from "./plot";
 const STABLE = 0.99;
 
 /** Measurements at a number of labels. */
-export interface Steady {
+export interface StabilityPoint {
   readonly labels: number;
   readonly kappa: number | null;
   readonly agreement: number | null;
 }
 
 /** Returns one point per number of labels with a measurement, in order. */
-export function steadyOf(runs: readonly Run[]): readonly Steady[] {
-  const found = new Map<number, Steady>();
+export function stabilityPointsOf(runs: readonly Run[]): readonly StabilityPoint[] {
+  const found = new Map<number, StabilityPoint>();
   for (const { labels, metrics } of runs) {
     const [kappa, agreement] = [metrics.kappa ?? null, metrics.agreement ?? null];
     if (kappa !== null || agreement !== null) found.set(labels, { labels, kappa, agreement });
@@ -26,13 +26,13 @@ export function steadyOf(runs: readonly Run[]): readonly Steady[] {
 }
 
 /** Draws kappa and agreement, with the line at which one may stop. */
-export function Steadiness({ points }: { readonly points: readonly Steady[] }) {
+export function StabilityChart({ points }: { readonly points: readonly StabilityPoint[] }) {
   const drawing = useMemo(drawingOf, []);
-  return <Chart caption={words.model.steadyTable} drawing={drawing} points={points} />;
+  return <Chart caption={adminStrings.model.steadyTable} drawing={drawing} points={points} />;
 }
 
-function drawingOf(): Drawing<Steady> {
-  const { model } = words;
+function drawingOf(): Drawing<StabilityPoint> {
+  const { model } = adminStrings;
   return {
     lines: [
       { name: model.steadiness, look: "score", value: ({ kappa }) => kappa },

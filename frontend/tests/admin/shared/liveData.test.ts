@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Hints, watch } from "../../../src/admin/shared/live";
+import { Hints, watch } from "../../../src/admin/shared/liveData";
 import { HttpError } from "../../../src/http";
 
 beforeEach(() => vi.useFakeTimers());
@@ -59,9 +59,9 @@ test("a hint reaches everybody who listens, and nobody who has stopped", () => {
   const [one, other] = [vi.fn(), vi.fn()];
   const deaf = hints.listen(one);
   hints.listen(other);
-  hints.tell();
+  hints.publish();
   deaf();
-  hints.tell();
+  hints.publish();
   expect(one).toHaveBeenCalledTimes(1);
   expect(other).toHaveBeenCalledTimes(2);
 });

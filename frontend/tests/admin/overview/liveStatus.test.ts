@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { liveStatus, minutesLeft } from "../../../src/admin/overview/status";
+import { liveStatus, minutesLeft } from "../../../src/admin/overview/liveStatus";
 import { initialState } from "../../../src/session/state";
 import { status } from "../../support/fakeApi";
 
