@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from supt_async.learning.evaluation import deal_folds, mean_score, possible_folds
+from supt_async.learning.evaluation import deal_folds, mean_score, possible_folds, read_score
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,31 @@ def test_the_deal_is_random_and_the_seed_decides() -> None:
 def test_the_score_is_the_mean_of_the_folds() -> None:
     assert mean_score([1.0, 0.5, 0.0]) == 0.5
     assert mean_score([]) is None
+
+
+@pytest.mark.parametrize(
+    ("found", "score"),
+    [
+        (0.5, 0.5),
+        (np.float32(0.25), 0.25),
+        ([0.5, 1.0], 0.75),
+        ({"test_score": np.array([0.0, 1.0]), "fit_time": [3]}, 0.5),
+    ],
+)
+def test_an_evaluation_may_return_a_score_several_or_a_mapping(found: Any, score: float) -> None:
+    assert read_score(found) == pytest.approx(score)
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        (None, "returned no score \\(NoneType\\)"),
+        ([], "returned no score \\(list\\)"),
+        ("good", "returned no score \\(str\\)"),
+        ({"score": 1.0}, "a mapping without 'test_score'"),
+        ([0.5, float("nan")], "something else than finite numbers"),
+    ],
+)
+def test_whatever_else_an_evaluation_returns_is_named(found: Any, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        read_score(found)
