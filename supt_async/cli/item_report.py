@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from supt_async.cli.readers.folders import Folder, printable
+from supt_async.cli.readers.folders import Folder, printable_name
 from supt_async.storage.records import Added
 
 KNOWN = "PNG, JPEG, GIF, WebP, WAV, MP3, AAC, Ogg, FLAC, M4A or WebM"
@@ -35,7 +35,7 @@ def skipped(folder: Folder) -> list[str]:
 
 
 def _one(names: list[str]) -> str:
-    return printable(names[0])
+    return printable_name(names[0])
 
 
 def remarks(result: Added) -> list[str]:

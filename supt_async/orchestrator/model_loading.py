@@ -123,7 +123,7 @@ def _broken(what: str, module_name: str, exc: Exception) -> Refused:
 def first_line(exc: BaseException) -> str:
     """Return the first line of an exception's text, at most 200 characters of it."""
     lines = _text_of(exc).strip().splitlines()
-    return printable(lines[0][:200]) if lines else "no reason given"
+    return storable_text(lines[0][:200]) if lines else "no reason given"
 
 
 def brief(exc: BaseException) -> str:
@@ -134,10 +134,10 @@ def brief(exc: BaseException) -> str:
         text = type(exc).__name__
     if len(text) > 2 * SHOWN:
         text = f"{text[:SHOWN]}\n[{len(text) - 2 * SHOWN:,} characters]\n{text[-SHOWN:]}"
-    return f"\n{printable(text)}"
+    return f"\n{storable_text(text)}"
 
 
-def printable(text: str) -> str:
+def storable_text(text: str) -> str:
     """Replace characters that can't be stored or sent: lone surrogates, and U+0000."""
     return text.encode(errors="replace").decode().replace("\0", "?")
 

@@ -1,11 +1,11 @@
-"""What an orchestrator keeps between its runs: a folder for each project, one writer at a time.
+"""State of an orchestrator on disk: a folder for each project, with one writer at a time.
 
-A lock that dies with its owner says who writes. Whoever finds it taken (a frozen leader may
-still have it) gets a private folder, which goes with its owner, or is cleared away by the next
-one if that was killed.
+The writer holds a lock that ends with its process. A process that finds the folder locked (a
+frozen leader may still hold it) gets a private folder. That is removed when it is closed, or by
+the next process if its owner was killed.
 
-A model that was kept is pickled, and unpickling runs whatever the file says. So it is read only
-from a folder that nobody else can write to.
+The saved model is a pickle, and unpickling runs whatever code the file names. So it is read only
+from a folder that no other user can write to.
 """
 
 from __future__ import annotations
@@ -25,19 +25,25 @@ if sys.platform != "win32":
     import fcntl
 
 PRIVATE = "private-"
+"""Prefix of a private folder's name."""
 LOCK = "owner.lock"
+"""File that the folder's owner holds locked."""
 MODEL = "model.pickle"
+"""File of the latest fitted model."""
 
 logger = logging.getLogger(__name__)
 
 
 def project_folder(project: int, created_ms: int) -> str:
-    """Name a project's folder: SQLite gives the id of a deleted project to a later one."""
+    """Return the name of a project's folder.
+
+    It includes the time of creation, since SQLite reuses the id of a deleted project.
+    """
     return f"project-{project}-{created_ms}"
 
 
 class StateFolder:
-    """The folder ``root / name``, or a private one while another process has that."""
+    """Folder ``root / name``, or a private one while another process has locked that."""
 
     def __init__(self, root: Path, name: str) -> None:
         self.private = False
@@ -47,13 +53,13 @@ class StateFolder:
         self._lock: BinaryIO | None = None
 
     def open(self) -> Path:
-        """Have the folder to oneself.
+        """Create and lock the folder; return its path.
 
         Raises:
-            OSError: If it can't be made.
+            OSError: If it can't be created.
         """
         self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        clear_away(self._root)
+        remove_abandoned(self._root)
         path = self._root / self._name
         path.mkdir(exist_ok=True, mode=0o700)
         lock: BinaryIO = (path / LOCK).open("ab")
@@ -69,14 +75,14 @@ class StateFolder:
         return path
 
     def clear(self) -> None:
-        """Remove everything in it."""
+        """Remove everything in the folder."""
         assert self._path is not None
         for path in self._path.iterdir():
             if path.name != LOCK:
                 path.unlink()
 
     def close(self) -> None:
-        """Let somebody else have it. A private folder is removed."""
+        """Unlock the folder for other processes; a private one is removed."""
         if self._path is not None and self.private:
             shutil.rmtree(self._path, ignore_errors=True)
         if self._lock is not None:
@@ -84,7 +90,7 @@ class StateFolder:
         self._path = self._lock = None
 
     def _open_private(self) -> tuple[Path, BinaryIO]:
-        # It gets its name when it is locked: before that, nobody clears it away.
+        # Renamed after it is locked, so that no other process takes it for abandoned.
         new = Path(tempfile.mkdtemp(prefix="new-", dir=self._root))
         lock = (new / LOCK).open("ab")
         _lock(lock)
@@ -92,19 +98,21 @@ class StateFolder:
         return new.rename(new.with_name(PRIVATE + new.name.removeprefix("new-"))), lock
 
 
-def clear_away(root: Path) -> None:
+def remove_abandoned(root: Path) -> None:
     """Remove the private folders below ``root`` whose owner has died."""
     for folder in root.glob(f"{PRIVATE}*"):
-        with contextlib.suppress(OSError):  # its owner lives, or another process was faster
+        with contextlib.suppress(OSError):  # its owner is alive, or another process was faster
             with (folder / LOCK).open("rb") as lock:
                 _lock(lock)
                 shutil.rmtree(folder)
-                logger.info("cleared away", extra={"action": "state.cleared"})
+                logger.info(
+                    "removed the state folder of a dead process", extra={"action": "state.cleared"}
+                )
 
 
 def trusted(path: Path) -> bool:
-    """Tell whether nobody but this user can have written the file."""
-    if sys.platform == "win32":  # no owners or modes that could be asked for
+    """Tell whether no other user can have written the file."""
+    if sys.platform == "win32":  # it has no owners and modes to check
         return False
     try:
         folder, file = path.parent.lstat(), path.lstat()
@@ -120,10 +128,10 @@ def trusted(path: Path) -> bool:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Replace a file as a whole, readable by this user only.
+    """Replace a file atomically, readable by this user only.
 
     Raises:
-        OSError: If that can't be done; then it is what it was.
+        OSError: If that fails; the file is unchanged then.
     """
     handle, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # mode 0600
     try:
@@ -137,18 +145,19 @@ def write(path: Path, data: bytes) -> None:
 
 @functools.cache
 def boot() -> str:
-    """Say which start of the machine this is; what can't be known is a new one each time."""
+    """Return an id of the machine's current boot; unique to this process if it is unknown."""
     with contextlib.suppress(OSError):
         return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     return f"unknown-{os.getpid()}"
 
 
 def _lock(file: BinaryIO) -> None:
-    """Take the lock that a process loses by dying.
+    """Lock a file until this process closes it or ends.
+
+    On Windows this does nothing, since an open file can't be removed there anyway.
 
     Raises:
-        OSError: If somebody has it. On Windows always succeeds, where an open file can't be
-            removed anyway.
+        OSError: If another process holds the lock.
     """
     if sys.platform != "win32":
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

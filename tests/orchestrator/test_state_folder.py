@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from supt_async.orchestrator.state_folder import StateFolder, clear_away, write
+from supt_async.orchestrator.state_folder import StateFolder, remove_abandoned, write
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks")
 
@@ -56,7 +56,7 @@ async def test_what_a_killed_process_left_is_cleared_away_but_nothing_that_is_in
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, str(tmp_path))
     assert await process.wait() == -signal.SIGKILL
     assert len(os.listdir(tmp_path)) == 3
-    clear_away(tmp_path)
+    remove_abandoned(tmp_path)
     assert set(os.listdir(tmp_path)) == names
     first.close()
     second.close()

@@ -15,7 +15,7 @@ from supt_async.cli.item_report import as_object, remarks, skipped
 from supt_async.cli.options import as_json, database, opened, run, say, settings
 from supt_async.cli.readers.columns import Columns, Roles
 from supt_async.cli.readers.files import read
-from supt_async.cli.readers.folders import Folder, printable
+from supt_async.cli.readers.folders import Folder, printable_name
 from supt_async.cli.terminal import console
 from supt_async.config import ServerConfig
 from supt_async.domain.ids import ProjectId
@@ -74,13 +74,13 @@ async def add(
         project = await storage.catalogue.project(slug)
         with _progress() as progress:
             for file in files:
-                show = partial(_show, progress, progress.add_task(printable(file), total=None))
+                show = partial(_show, progress, progress.add_task(printable_name(file), total=None))
                 source = Source(file, parse(project.task), roles, slug, media_root)
                 await source.compare(storage.database, project.id)
                 importer = Importer(storage.database, project.id)
                 source.report(await _taken(importer, source, show), json_=json_)
                 if not importer.added + importer.known:
-                    empty.append(printable(file))
+                    empty.append(printable_name(file))
     if empty:
         raise Refused(f"{', '.join(empty)}: nothing in it could be added")
 
@@ -106,13 +106,13 @@ class Source:
     """One of the files, and what is to be said of it."""
 
     def __init__(self, file: str, task: Task, roles: Roles, slug: str, media_root: str) -> None:
-        self.name = printable(file)
+        self.name = printable_name(file)
         self._file = file
         self._task = task
-        self._columns = Columns(roles, task, printable(file))
+        self._columns = Columns(roles, task, printable_name(file))
         self._folder = _folder(file, media_root.replace("{project}", slug), task)
         if self._folder is not None and (roles.names or roles.delimiter):
-            raise Refused(f"{printable(file)}: a folder has no columns that could be named")
+            raise Refused(f"{printable_name(file)}: a folder has no columns that could be named")
 
     async def compare(self, database: Database, project: ProjectId) -> None:
         """Find out whether the first rows are items of the project, with their column ``id``."""
@@ -144,11 +144,11 @@ class Source:
         else:
             source: Path | Literal["-"] = "-" if self._file == "-" else Path(self._file)
             found = read(source, columns=self._columns)
-        return _checked(found, printable(self._file), self._task)
+        return _checked(found, printable_name(self._file), self._task)
 
     def report(self, result: Added, *, json_: bool) -> None:
         """Say what became of the items."""
-        file = printable(self._file)
+        file = printable_name(self._file)
         hint = self._columns.hint()
         notes = [] if self._folder is None else skipped(self._folder)
         for note in [*notes, *remarks(result), *([] if hint is None else [hint])]:

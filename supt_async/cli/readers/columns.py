@@ -1,9 +1,9 @@
-"""Rows with named columns as items: which column is the id, the text, the known answer.
+"""Roles of named columns: which one is the id, the text or the known answer.
 
-What is named is taken at its word. Otherwise a column ``id`` is the id if each row has another
-one, and labellers see all columns that have no role. Where it was not taken for the id when the
-file was added (by an earlier version, or on standard input), it is not now: all items would be
-there twice.
+Columns that the user names have that role. Otherwise a column ``id`` is the id if it is different
+in each row, and labellers see all columns without a role. If a file was added before without
+taking that column for the id (by an earlier version, or on standard input), it is not taken for
+the id now either: all items would be added twice.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from supt_async.storage.transfer.answer_text import AnswerTexts
 from supt_async.storage.transfer.item_lines import id_of, priority_of
 
 ID = "id"
+"""Name of a column that is the id if its values are unique."""
 TEXTS = ("text", "body", "content", "sentence", "review", "comment", "message")
 """Names of columns that probably hold the item itself."""
 LABELS = ("label", "labels", "class", "category", "target", "answer")
@@ -36,7 +37,7 @@ Rows: TypeAlias = Iterable[tuple[int, Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roles:
-    """The columns that somebody has named."""
+    """Columns that the user has named."""
 
     id: str | None = None
     text: str | None = None
@@ -52,12 +53,12 @@ class Roles:
 
 
 class Columns:
-    """Makes items of one file's rows."""
+    """Converter of one file's rows to items."""
 
     def __init__(self, roles: Roles, task: Task, file: str) -> None:
         self.roles = roles
         self.delimiter: str | None = None
-        """What separates the cells of a CSV file."""
+        """Delimiter of a CSV file."""
         self._file = file
         self._task = task
         self._answers = _answers(task)
@@ -66,12 +67,12 @@ class Columns:
         self._hidden = {name for name in (roles.id, roles.label, roles.priority) if name}
         self._ambiguous_id = False
         self.whole = False
-        """Rows of the file are items of the project, with the column ``id`` as a part of them."""
+        """Whether the file's rows are items of the project already, with ``id`` in the payload."""
 
     def find_id(self, read: Callable[[], Rows], *, header: bool) -> None:
-        """Take the column ``id`` for the id if nothing else is named and each row has its own.
+        """Take the column ``id`` for the id if no other is named and its values are unique.
 
-        Without a ``header`` an object that has ``data`` is an item, and no row.
+        Without a ``header``, an object with ``data`` is an item, not a row.
         """
         if self._id is None and ID not in self.roles.names and not self.whole:
             verdict = _are_ids(read(), header)
@@ -81,10 +82,10 @@ class Columns:
                 self._hidden.add(ID)
 
     def begin(self, names: Sequence[str]) -> None:
-        """Take in the names of the columns.
+        """Check the names of the columns.
 
         Raises:
-            BadFile: One that was named is not there, or none is left to be shown.
+            BadFile: A column that the user named is missing, or none is left to show.
         """
         missing = [name for name in self.roles.names if name not in names]
         if missing:
@@ -92,22 +93,22 @@ class Columns:
             raise BadFile(f"has no column {missing[0]!r}; it has {known}", file=self._file)
         self._names = names
         if not self._shown(names):
-            raise BadFile("has no column that is left to be shown", file=self._file)
+            raise BadFile("has no column left to show to labellers", file=self._file)
 
     @property
     def reads_objects(self) -> bool:
-        """JSON objects are rows."""
+        """Whether JSON objects are rows."""
         return bool(self.roles.names) or self._id is not None
 
     def item(self, line: int, row: object) -> NewItem:
-        """Make an item of a row.
+        """Convert a row to an item.
 
         Raises:
-            TypeError: It can't be stored.
-            ValueError: A cell is not what its role needs.
+            TypeError: The row can't be stored.
+            ValueError: A cell does not fit its role.
         """
         if not isinstance(row, dict):
-            raise ValueError("must be an object, for its fields to be the columns")
+            raise ValueError("must be an object whose fields are the columns")
         self._names = self._names or list(row)
         needed = (self._id, self.roles.text, *self.roles.show)
         missing = [name for name in needed if name is not None and name not in row]
@@ -115,7 +116,7 @@ class Columns:
             raise ValueError(f"has no field {missing[0]!r}")
         payload = self._payload(row)
         if payload == {}:
-            raise ValueError("has no field that is left to be shown")
+            raise ValueError("has no field left to show to labellers")
         return NewItem(
             payload=codec.encode(payload),
             external_id=self._cell(row, self._id, _as_id),
@@ -144,7 +145,7 @@ class Columns:
             raise ValueError(f"column {name!r}: {exc}") from exc
 
     def _as_answer(self, value: object) -> JSONValue:
-        """Read a cell as the option that is written so, or as what the kind of task has."""
+        """Read a cell as the option with that text, or as an answer to the kind of task."""
         if not isinstance(value, str) or value in self._answers:
             return self._answers.get(value, value) if isinstance(value, str) else value
         kind = self._task.kind
@@ -156,7 +157,7 @@ class Columns:
             return value
 
     def said(self) -> list[str]:
-        """Say what was taken for what, for the line that counts."""
+        """Describe the roles that were found, for the line with the counts."""
         parts = []
         if self._id is not None:
             parts.append(f"id from column {self._id}")
@@ -175,12 +176,12 @@ class Columns:
         return [name for name in self._names if name not in used]
 
     def facts(self) -> dict[str, str]:
-        """Return the same for ``--json``."""
+        """Return the roles that were found for ``--json``."""
         facts = {"id": self._id, "delimiter": None if self.delimiter == "," else self.delimiter}
         return {name: value for name, value in facts.items() if value is not None}
 
     def hint(self) -> str | None:
-        """Say what may have been meant, if nobody said what is shown or holds known answers."""
+        """Suggest options, if none says which columns to show or which hold known answers."""
         shown = self._shown(self._names)
         if self.roles.text is not None or self.roles.show:
             left = [name for name in self._left_out() if name.lower() in LABELS]
@@ -200,7 +201,7 @@ class Columns:
 
 
 def _answers(task: Task) -> dict[str, JSONValue]:
-    """Return the options of a task by how they are written."""
+    """Return the options of a task by their text."""
     about = to_dict(task)
     wording = AnswerTexts(about)
     given: list[Any] = [*(about.get("options") or []), *(about.get("labels") or [])]
@@ -225,7 +226,7 @@ def _as_priority(value: Any) -> int:
 def _are_ids(rows: Rows, header: bool) -> bool | None:
     """Tell whether each row has a different ``id``.
 
-    None if the rows are not mappings with an ``id``, or have nothing else.
+    None if the rows are not mappings with an ``id``, or have no other column.
     """
     seen: set[str] = set()
     alone = True

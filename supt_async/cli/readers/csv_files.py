@@ -1,4 +1,4 @@
-"""The rows of CSV files, whatever separates their cells."""
+"""Reader of CSV files with any delimiter."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ Row: TypeAlias = tuple[int, dict[str, str]]
 Lines: TypeAlias = Iterable[tuple[int, str]]
 
 DELIMITERS = (",", ";", "\t", "|")
-"""What is looked for, the most usual first."""
+"""Delimiters that are recognised, the most common first."""
 SAMPLE = 64 * 1024
-"""Bytes that are looked at to find what separates the cells."""
+"""Number of bytes that are read to find the delimiter."""
 NAMES = {"\t": "tabs", " ": "spaces"}
+"""Names of delimiters that can't be seen in a message."""
 
 
 def delimiter_of(path: Path, sample: bytes) -> str:
-    """Tell what separates the cells of a file that begins so; a comma if nothing else does.
+    """Find the delimiter of a file from its beginning; a comma if there is no better one.
 
-    It is what the header has and all rows have as often.
+    The delimiter occurs in the header, and as often in every row.
     """
     text = sample.decode("utf-8-sig", errors="ignore")
     if len(sample) >= SAMPLE:
@@ -37,7 +38,7 @@ def delimiter_of(path: Path, sample: bytes) -> str:
 
 
 def _widths(text: str, delimiter: str) -> list[int]:
-    """Return how many cells each row has, up to one that is broken or that the sample cuts off."""
+    """Return the number of cells of each row, up to one that is malformed or cut off."""
     widths: list[int] = []
     with contextlib.suppress(csv.Error):
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
@@ -48,15 +49,15 @@ def _widths(text: str, delimiter: str) -> list[int]:
 def rows(
     lines: Lines, file: str, delimiter: str, max_cell: int, header: Callable[[list[str]], None]
 ) -> Iterator[Row]:
-    """Yield each row as a mapping; a row's number is that of the line where it begins.
+    """Yield each row as a mapping, with the number of the line where it begins.
 
-    ``header`` is told the names of the columns before the first row.
+    ``header`` is called with the names of the columns before the first row.
 
     Raises:
         BadFile: If it is not CSV, or a row has more or fewer cells than the header.
     """
-    csv.field_size_limit(max_cell)  # of this process; the default is too short for articles
-    # strict: a quote that is never closed would swallow the rest of the file without a word.
+    csv.field_size_limit(max_cell)  # for this process; the default is too short for articles
+    # strict: a quote that is never closed would silently swallow the rest of the file.
     reader = csv.reader((text for _, text in lines), delimiter=delimiter, strict=True)
     names: list[str] | None = None
     while True:
@@ -84,5 +85,5 @@ def rows(
 
 def _header(row: list[str], file: str, line: int) -> list[str]:
     if len(set(row)) < len(row) or not all(name.strip() for name in row):
-        raise BadFile("each column needs a name of its own", file=file, line=line)
+        raise BadFile("each column needs a different name", file=file, line=line)
     return row

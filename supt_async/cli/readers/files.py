@@ -1,14 +1,14 @@
-"""Files of items, read one line at a time.
+"""Reader of files of items, one item at a time.
 
-Every format becomes a stream of ``NewItem``, whose payload is already written as it will be
-stored: so whatever can't be stored is found here, where its line is known. Nothing is ever held
-as a whole but a single item: arrays are mapped into memory or read row by row, and the elements
-of a JSON list are cut out of the stream one after the other. (An array in Fortran order within
-an archive is the exception: its rows don't lie in one piece.)
+Every format becomes a stream of ``NewItem`` whose payload is in the form in which it will be
+stored, so that a payload that can't be stored is reported with its line. Only one item is in
+memory at a time: arrays are mapped or read row by row, and the elements of a JSON list are parsed
+from the stream one by one. (An array in Fortran order within an archive is read as a whole, since
+its rows are not contiguous.)
 
-An item's ``line`` is where it begins: a line of a text file, or a row of an array, from 1 on.
-docs/howto/formats.md says what the lines mean. Nothing is read before the first line
-is asked for, so that all errors come from the iteration.
+An item's ``line`` is where it begins: a line of a text file or a row of an array, from 1 on.
+docs/howto/formats.md describes the formats. Nothing is read before the first item is requested,
+so that all errors are raised during the iteration.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.item_lines import from_json
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
-"""Of one line of a text file, and of one element of a JSON list."""
-
-NOT_UTF8 = "is not UTF-8; convert the file, as with iconv -f CP1252 -t UTF-8"
+"""Maximum size of a line of a text file, and of an element of a JSON list, in bytes."""
+NOT_UTF8 = "is not UTF-8; convert the file, for example with iconv -f CP1252 -t UTF-8"
+"""Error for a file in another encoding."""
 
 Numbered: TypeAlias = Iterator[tuple[int, Any]]
 _Rows: TypeAlias = Callable[[Path, Columns | None], Numbered]
@@ -42,7 +42,7 @@ _Make: TypeAlias = Callable[[int, Any], NewItem]
 
 
 class Holds(enum.Enum):
-    """What a file has in each place."""
+    """Kind of a file's entries."""
 
     ROWS = "rows with named columns"
     JSON = "JSON values"
@@ -54,11 +54,11 @@ def read(
 ) -> Iterator[NewItem]:
     """Yield the items of a file in its order; ``-`` is JSON lines on standard input.
 
-    ``columns`` says what the columns are for; without it, a row is a mapping of all of them.
+    ``columns`` gives the columns' roles; without it, a row is a mapping of all columns.
 
     Raises:
-        BadFile: If the file or a line of it can't be read as what its ending says; while
-            iterating.
+        BadFile: While iterating, if the file or a line of it can't be read in the format that its
+            extension names.
     """
     file = "standard input" if str(source) == "-" else str(source)
     try:
@@ -75,7 +75,7 @@ def read(
 def _file_items(path: Path, columns: Columns | None) -> Iterator[NewItem]:
     rows, holds = _reader(path)
     if columns is not None and holds is not Holds.ARRAYS and path.is_file():
-        # It is read twice if it may have ids: whether they are is known at its end.
+        # The file is read twice if it may have ids: they are known to be unique only at its end.
         columns.find_id(lambda: rows(path, columns), header=holds is Holds.ROWS)
     yield from _items(rows(path, columns), _maker(holds, columns, str(path)), str(path))
 
@@ -85,7 +85,7 @@ def _maker(holds: Holds, columns: Columns | None, file: str) -> _Make:
         if columns.roles.delimiter is not None and not file.lower().endswith((".csv", ".tsv")):
             raise BadFile("--delimiter is for csv and tsv files", file=file)
         if holds is Holds.ARRAYS and columns.roles.names:
-            raise BadFile("has no columns that could be named", file=file)
+            raise BadFile("has no named columns", file=file)
         if holds is Holds.ROWS or (holds is Holds.JSON and columns.reads_objects):
             return columns.item
     return _from_json if holds is Holds.JSON else _from_payload
@@ -97,7 +97,7 @@ def _reader(path: Path) -> tuple[_Rows, Holds]:
         return _READERS[".csv" if ending == ".tsv" else ending]
     except KeyError:
         known = ", ".join(_READERS)
-        reason = f"the ending must be one of {known}, to say what the file holds"
+        reason = f"the extension must be one of {known}, since it names the format"
         raise BadFile(reason, file=str(path)) from None
 
 
@@ -122,7 +122,7 @@ def _from_json(line: int, value: JSONValue) -> NewItem:
 
 
 def _lines(stream: BinaryIO, file: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a UTF-8 text, with their ends; a byte order mark is allowed."""
+    """Yield the lines of a UTF-8 text with their line ends; a byte order mark is allowed."""
     number = 0
     while raw := stream.readline(MAX_LINE_BYTES + 1):
         number += 1

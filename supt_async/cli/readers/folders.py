@@ -1,7 +1,7 @@
-"""Folders of images and sounds: one item for each file, in the order of their names.
+"""Reader of folders of images and sounds: one item for each file, in the order of their names.
 
-An item's id is its path in the folder. If the folder lies below a media root, the item only
-names the file; else it is the file, kept in the database.
+An item's id is its path in the folder. If the folder is below the media root, the item holds the
+file's path; otherwise it holds the file itself, in the database.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.item_lines import MAX_ID
 
 MAX_KEPT_BYTES = 16 * 1024 * 1024
-"""Of a file that is kept in the database."""
+"""Maximum size of a file that is stored in the database, in bytes."""
 
 
 class Folder:
-    """The images and sounds in a folder and the folders in it, as items.
+    """Images and sounds in a folder and its subfolders, as items.
 
     ``root`` is the media root's folder, if there is one.
 
     Raises:
-        Refused: The folder does not lie below the root.
+        Refused: The folder is not below the root.
     """
 
     def __init__(self, path: Path, root: Path | None = None) -> None:
@@ -47,14 +47,14 @@ class Folder:
 
     @property
     def named(self) -> bool:
-        """The items name their files."""
+        """Whether the items hold the paths of their files."""
         return self._root is not None
 
     def items(self) -> Iterator[NewItem]:
         """Yield the items.
 
         Raises:
-            BadFile: A file can't be read, is too large to be kept, or has too long a name.
+            BadFile: A file can't be read, is too large to be stored, or has too long a name.
         """
         for path in self._files():
             try:
@@ -62,14 +62,14 @@ class Folder:
             except OSError as exc:
                 raise _unreadable(exc, path) from exc
             except ValueError as exc:
-                raise BadFile(str(exc), file=printable(str(path))) from exc
+                raise BadFile(str(exc), file=printable_name(str(path))) from exc
             if item is None:
                 self.left_out.append(path.name)
             else:
                 yield item
 
     def _files(self) -> Iterator[Path]:
-        """Yield plain files; hidden ones are left alone."""
+        """Yield plain files; hidden ones are ignored."""
 
         def fail(exc: OSError) -> NoReturn:
             raise _unreadable(exc, Path(exc.filename or self._path)) from exc
@@ -108,9 +108,9 @@ class Folder:
 
 
 def _unreadable(exc: OSError, path: Path) -> BadFile:
-    return BadFile(f"can't be read: {exc.strerror or exc}", file=printable(str(path)))
+    return BadFile(f"can't be read: {exc.strerror or exc}", file=printable_name(str(path)))
 
 
-def printable(name: str) -> str:
-    """Return a file's name as it can be printed: bytes that are not UTF-8 as ``\\xe9``."""
+def printable_name(name: str) -> str:
+    """Return a file's name in printable form, with bytes that are not UTF-8 as ``\\xe9``."""
     return os.fsencode(name).decode("utf-8", errors="backslashreplace")

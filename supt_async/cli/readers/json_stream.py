@@ -1,9 +1,9 @@
-"""The elements of a long JSON list, one after the other, without holding the list.
+"""Reader of the elements of a long JSON list, without holding the whole list in memory.
 
-The standard library's decoder says where a value ends, and msgspec reads it, so that the same
-values are allowed as in JSON lines. Text is read until one element is whole, and what was read of
-the next one is kept. An element that is not whole yet is tried again only when the text has grown
-by half, which keeps the work linear.
+The standard library's decoder finds the end of a value, and msgspec decodes it, so that the same
+values are allowed as in JSON lines. Text is read until one element is complete, and the rest is
+kept for the next one. An incomplete element is tried again only when the text has grown by half,
+which keeps the work linear.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from supt_async.errors import BadFile
 from supt_async.protocol import json_checks
 
 CHUNK_BYTES = 64 * 1024
+"""Number of bytes that are read at once."""
 
 _SPACE = " \t\n\r"
+"""Characters that JSON allows between values."""
 _LONGEST_TOKEN = 16
-"""Characters, but for strings: so near to the end, an error may be a token that is cut off."""
+"""Distance from the end of the text, in characters, at which an error may be a cut-off token."""
 
 
 def elements(stream: BinaryIO, file: str, max_length: int) -> Iterator[tuple[int, JSONValue]]:
@@ -32,7 +34,7 @@ def elements(stream: BinaryIO, file: str, max_length: int) -> Iterator[tuple[int
     ``max_length`` bounds one element, in characters.
 
     Raises:
-        BadFile: If the text is anything but one list of JSON values.
+        BadFile: If the text is not one list of JSON values.
     """
     window = _Window(stream, file, max_length)
     if window.skip() != "[":
@@ -51,11 +53,11 @@ def elements(stream: BinaryIO, file: str, max_length: int) -> Iterator[tuple[int
                 break
             window.skip()
     if window.skip():
-        window.refuse("is not JSON: there is something behind the list")
+        window.refuse("is not JSON: there is more text after the list")
 
 
 class _Window:
-    """The part of the text that has been read and not been used yet."""
+    """Part of the text that has been read and not been consumed yet."""
 
     def __init__(self, stream: BinaryIO, file: str, max_length: int) -> None:
         self.line = 1
@@ -65,14 +67,14 @@ class _Window:
         self._max_length = max_length
         self._text = ""
         self._position = 0
-        # Numbers are not made here: msgspec makes them, and an absurdly long one is refused there.
+        # Numbers are not converted here: msgspec does that, and refuses absurdly long ones.
         self._scanner = json.JSONDecoder(parse_int=len, parse_float=len)
 
     def refuse(self, reason: str) -> NoReturn:
         raise BadFile(reason, file=self._file, line=self.line)
 
     def skip(self) -> str:
-        """Skip white space, and return the character behind it: empty at the end."""
+        """Skip white space and return the next character; empty at the end."""
         while True:
             while self._position < len(self._text):
                 if self._text[self._position] not in _SPACE:
@@ -82,15 +84,15 @@ class _Window:
                 return ""
 
     def take(self, length: int) -> None:
-        """Use up so many characters."""
+        """Consume ``length`` characters."""
         end = self._position + length
         self.line += self._text.count("\n", self._position, end)
         self._position = end
 
     def element(self) -> JSONValue:
-        """Use up one JSON value.
+        """Consume one JSON value.
 
-        A number that stands at the end of what was read may go on: ``1`` as ``1.5e3``.
+        A number at the end of the text may be incomplete: ``1`` may be the beginning of ``1.5e3``.
         """
         while True:
             try:
@@ -105,7 +107,7 @@ class _Window:
                     return self._value(length)
 
     def _go_on_after(self, exc: json.JSONDecodeError) -> None:
-        """Read on if the value may be cut off, and refuse it if that can't be why it is wrong."""
+        """Read on if the value may be cut off; otherwise refuse it."""
         near_the_end = exc.pos + _LONGEST_TOKEN > len(self._text)
         in_a_string = exc.msg.startswith("Unterminated string")
         left = len(self._text) - self._position
@@ -128,7 +130,7 @@ class _Window:
         return value
 
     def _grow(self, length: int) -> bool:
-        """Forget what was used up, and read on; tell whether there was any text."""
+        """Drop the consumed text and read on; return whether there was more text."""
         parts = [self._text[self._position :]]
         kept = len(parts[0])
         if kept > self._max_length:
@@ -147,6 +149,6 @@ class _Window:
                 text = self._utf8.decode(raw, final=not raw)
             except UnicodeDecodeError:
                 self.refuse("is not UTF-8; convert the file")
-            # A chunk may be nothing but half of one character.
+            # A chunk may hold only a part of one character.
             if text or not raw:
                 return text

@@ -1,4 +1,4 @@
-"""The rows of numpy's files: one item for each entry of the first axis."""
+"""Reader of numpy's files: one row for each entry of the first axis."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from supt_async.errors import BadFile
 
 _NAMES = ("data", "x")
+"""Names of the array that is read from an archive with several, in any case."""
 _UNREADABLE = (
     EOFError,
     RuntimeError,  # encrypted, or a way of compression that zipfile doesn't know
@@ -29,7 +30,7 @@ def npy_rows(path: Path) -> Iterator[tuple[int, Any]]:
     """Yield number (from 1 on) and row; the file is mapped into memory, not read.
 
     Raises:
-        BadFile: If it is no array of at least one axis, or one of Python objects.
+        BadFile: If it is not an array, has no axes, or holds Python objects.
     """
     try:
         array = npy.open_memmap(path, mode="r")
@@ -39,10 +40,10 @@ def npy_rows(path: Path) -> Iterator[tuple[int, Any]]:
 
 
 def npz_rows(path: Path) -> Iterator[tuple[int, Any]]:
-    """Yield number and row of the array that is called data or x, or is the only one.
+    """Yield number and row of an archive's only array, or of the one named data or x.
 
     Raises:
-        BadFile: If there is no such array, or it can't be read.
+        BadFile: If there is no such array, or if it can't be read.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -64,11 +65,11 @@ def _member(archive: zipfile.ZipFile, file: str) -> str:
 
 
 def _stream(stream: IO[bytes], file: str) -> Iterator[tuple[int, Any]]:
-    """Read an array row by row; one in Fortran order has no rows in a piece, and is read whole."""
+    """Read an array row by row; one in Fortran order is read as a whole."""
     version = npy.read_magic(stream)
     readers = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     if version not in readers:
-        raise ValueError("the version of its format is not known")
+        raise ValueError("its .npy format has an unknown version")
     shape, fortran, dtype = readers[version](stream)
     if dtype.hasobject:
         raise ValueError("Python objects in dtype")
@@ -95,14 +96,15 @@ def _rows(array: NDArray[Any], file: str) -> Iterator[tuple[int, Any]]:
     if not array.ndim:
         raise BadFile(_NO_AXIS, file=file)
     for number, row in enumerate(array, start=1):
-        # A copy, since a view would keep the whole file mapped for as long as its item lives.
+        # A copy, since a view would keep the whole file mapped.
         yield number, np.array(row) if isinstance(row, np.ndarray) else row
 
 
 def _reason(exc: Exception) -> str:
     if "Python objects" in str(exc):
-        return "has Python objects in it, which only pickle could read; write it as JSON lines"
+        return "holds Python objects, which only pickle could read; write it as JSON lines"
     return f"is not a numpy array ({exc})"
 
 
 _NO_AXIS = "has an array without axes; there must be one row for each item"
+"""Error for an array that is a single number."""

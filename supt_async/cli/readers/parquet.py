@@ -1,4 +1,4 @@
-"""The rows of Parquet files, read a batch at a time."""
+"""Reader of Parquet files, a batch of rows at a time."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 from supt_async.errors import BadFile
 
 BATCH = 500
-"""Rows that are in memory at once."""
+"""Number of rows that are in memory at once."""
 
 
 def parquet_rows(
     path: Path, header: Callable[[Sequence[str]], None] = lambda names: None
 ) -> Iterator[tuple[int, Any]]:
-    """Yield number (from 1 on) and row, as a mapping; ``header`` is told the columns first.
+    """Yield number (from 1 on) and row, as a mapping; ``header`` is called with the columns first.
 
     Raises:
-        BadFile: If it is no Parquet file, two columns have one name, a value can't be read, or
-            nothing that is installed reads such files.
+        BadFile: If it is not a Parquet file, if two columns have the same name, if a value can't
+            be read, or if pyarrow is not installed.
     """
     try:
         import pyarrow as pa
@@ -45,14 +45,14 @@ def parquet_rows(
 def _check_names(names: Sequence[str], path: Path) -> None:
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise BadFile(f"has two columns {twice!r}: give each a name of its own", file=str(path))
+        raise BadFile(f"has two columns {twice!r}: give each a different name", file=str(path))
 
 
 def _mappings(batch: Any, path: Path, before: int) -> list[dict[str, Any]]:
     """Return the rows of a batch.
 
     Raises:
-        BadFile: Python has no such value, as a time after the year 9999.
+        BadFile: Python can't represent a value, such as a time after the year 9999.
     """
     try:
         rows: list[dict[str, Any]] = batch.to_pylist()
@@ -62,7 +62,7 @@ def _mappings(batch: Any, path: Path, before: int) -> list[dict[str, Any]]:
                 try:
                     column.to_pylist()
                 except (ValueError, OverflowError) as exc:
-                    reason = f"column {name!r} has a value that Python has not: {exc}"
+                    reason = f"column {name!r} has a value that Python can't represent: {exc}"
                     raise BadFile(reason, file=str(path), line=before + number + 1) from exc
         raise
     return rows

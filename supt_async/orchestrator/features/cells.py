@@ -1,15 +1,15 @@
-"""What a cell of a table row is to a model: a number or a text, or several of them.
+"""Conversion of a table row's cells to numbers and texts for a model.
 
-* Numbers, Decimals and bools are numbers; so is a text that spells a plain one (``3.25``), as
-  every cell of a CSV file is a text. A text with a leading zero (``007``) or with more than 15
-  digits is a name and stays a text.
-* Times are seconds: since 1970 (a time without a zone counts as UTC), since midnight, or of a
+* Numbers, Decimals and bools become numbers, and so does a text that spells a plain number
+  (``3.25``), since every cell of a CSV file is a text. A text with a leading zero (``007``) or
+  with more than 15 digits is a name and stays a text.
+* Times become seconds: since 1970 (without a time zone, in UTC), since midnight, or of a
   duration.
-* A mapping inside is flattened (``a.text``), and so are lists and arrays of numbers, such as an
+* A nested mapping is flattened (``a.text``), and so are lists and arrays of numbers, such as an
   embedding (``e.0``, ``e.1``).
-* None, NaN, NaT and infinity are missing.
+* None, NaN, NaT and infinity are missing values.
 
-Anything else can't be given to a model; it is left out, and its column is named.
+Anything else can't be given to a model: it is left out, and its column is reported.
 """
 
 from __future__ import annotations
@@ -26,16 +26,18 @@ from numpy.typing import NDArray
 
 Cell: TypeAlias = str | float
 
-MOST_NUMBERS = 2_048
-"""Numbers that one cell may hold; a longer array is a picture or a sound rather than a cell."""
+MAX_NUMBERS = 2_048
+"""Longest array that counts as a cell; a longer one is more likely an image or a sound."""
 NUMERAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?", re.ASCII)
-MOST_DIGITS = 15
-"""Digits that float64 holds exactly, whichever they are."""
+"""Pattern of a text that becomes a number."""
+MAX_DIGITS = 15
+"""Number of decimal digits that float64 always holds exactly."""
 SECONDS = np.timedelta64(1, "s")
+"""Unit that times are converted to."""
 
 
 def read_cells(row: Mapping[Any, Any], unread: dict[str, str]) -> dict[str, Cell]:
-    """Return what a model can be given of a row; adds to ``unread`` what it can't be given."""
+    """Return the cells of a row for a model; add the columns that can't be used to ``unread``."""
     return dict(_read(row, "", unread))
 
 
@@ -61,8 +63,8 @@ def _numbers(name: str, value: Any, unread: dict[str, str]) -> Iterator[tuple[st
     array = _array(value)
     if array is None:
         unread[name] = type(value).__name__
-    elif len(array) > MOST_NUMBERS:
-        unread[name] = f"more than {MOST_NUMBERS:,} numbers"
+    elif len(array) > MAX_NUMBERS:
+        unread[name] = f"more than {MAX_NUMBERS:,} numbers"
     else:
         for place, one in enumerate(array.tolist()):
             if math.isfinite(one):
@@ -70,24 +72,24 @@ def _numbers(name: str, value: Any, unread: dict[str, str]) -> Iterator[tuple[st
 
 
 def _text(text: str) -> Cell:
-    if len(text) > 2 * MOST_DIGITS or NUMERAL.fullmatch(text) is None:
+    if len(text) > 2 * MAX_DIGITS or NUMERAL.fullmatch(text) is None:
         return text
     mantissa = text.lower().partition("e")[0]
     number = float(text)
-    exact = sum(map(str.isdigit, mantissa)) <= MOST_DIGITS and math.isfinite(number)
+    exact = sum(map(str.isdigit, mantissa)) <= MAX_DIGITS and math.isfinite(number)
     return number if exact else text
 
 
 def _missing(value: object) -> bool:
     if isinstance(value, (np.datetime64, np.timedelta64)):
         return bool(np.isnat(value))
-    # Of pandas, which need not be there.
+    # Types of pandas, which need not be installed.
     return value is None or type(value).__name__ in ("NAType", "NaTType")
 
 
 def _number(value: Any) -> float | None:
     """Return a number or time as a float; NaN if it is too large for one, None if it is neither."""
-    if isinstance(value, (np.timedelta64, np.datetime64)):  # integers to numpy
+    if isinstance(value, (np.timedelta64, np.datetime64)):  # numpy takes them for integers
         since = value - np.datetime64(0, "s") if isinstance(value, np.datetime64) else value
         return float(since / SECONDS)
     if isinstance(value, (bool, int, float, Decimal, np.bool_, np.integer, np.floating)):
@@ -113,7 +115,7 @@ def _seconds(value: object) -> float | None:
 
 
 def _array(value: object) -> NDArray[Any] | None:
-    """Return the numbers of a list or array, one after the other; None if it holds others."""
+    """Return the numbers of a list or array, flattened; None if it holds anything else."""
     if not isinstance(value, (list, tuple, np.ndarray)):
         return None
     try:

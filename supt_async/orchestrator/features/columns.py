@@ -1,9 +1,9 @@
-"""The columns of table rows: one set, in one order, with one type each.
+"""Columns of table rows: their names, order and types.
 
-They are decided once for all rows that a source has, so that fitting, scoring and evaluating
-read the same table, whichever rows are asked for and whichever cells those lack. Columns are in
-the order of their first appearance. A column is numeric if its cells hold numbers only; blank
-texts count as missing there. In any other column numbers are read as texts.
+They are decided once for all rows of a source, so that fitting, scoring and evaluation read the
+same table, whichever rows they read and whichever cells those lack. Columns are in the order of
+their first appearance. A column is numeric if its cells hold only numbers; blank texts count as
+missing there. In any other column numbers are read as texts.
 """
 
 from __future__ import annotations
@@ -18,37 +18,40 @@ from numpy.typing import NDArray
 
 Row: TypeAlias = Mapping[str, str | float]
 
-MOST_COLUMNS = 4_096
-"""Columns of a table; cells of further ones are left out."""
-MOST_WHOLE = 1e15
-"""Below it float64 holds every whole number exactly."""
+MAX_COLUMNS = 4_096
+"""Number of columns of a table; cells of further columns are left out."""
+MAX_WHOLE = 1e15
+"""Limit below which float64 holds every whole number exactly."""
 BLANK = frozenset({"", "na", "n/a", "nan", "null"})
-"""What files hold where a number is missing; in any case, with or without spaces around it."""
+"""Texts that stand for a missing number, in any case and with any surrounding spaces."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """Column of a table."""
+
     name: str
     numeric: bool
-    """Its cells are floats; otherwise strings."""
+    """Whether the cells are floats; otherwise they are strings."""
 
 
 class Seen(msgspec.Struct):
-    """What the cells of one column have held so far."""
+    """Types of a column's cells so far."""
 
     name: str
     numbers: bool = False
+    """Whether a cell was a number."""
     texts: bool = False
-    """Texts that are not blank."""
+    """Whether a cell was a text that is not blank."""
 
 
 class Columns:
-    """Decides what the columns are, as rows come in."""
+    """Columns of a source that grows, decided as rows come in."""
 
     def __init__(self, seen: Iterable[Seen] = (), unread: Mapping[str, str] | None = None) -> None:
         self._seen = {column.name: column for column in seen}
         self.unread: dict[str, str] = dict(unread or {})
-        """Columns of which a model gets nothing, or not all, and what they hold."""
+        """Columns that can't be given to a model, or not fully, and what they hold."""
 
     @property
     def seen(self) -> list[Seen]:
@@ -59,15 +62,15 @@ class Columns:
         return tuple(Column(c.name, c.numbers and not c.texts) for c in self._seen.values())
 
     def note(self, rows: Iterable[Row], unread: Mapping[str, str]) -> bool:
-        """Take in further rows; tells whether that changed anything."""
+        """Take further rows into account; return whether that changed anything."""
         before = len(self._seen), len(self.unread)
         changed = False
         for row in rows:
             for name, cell in row.items():
                 column = self._seen.get(name)
                 if column is None:
-                    if len(self._seen) >= MOST_COLUMNS:
-                        self.unread["..."] = f"columns after the first {MOST_COLUMNS:,}"
+                    if len(self._seen) >= MAX_COLUMNS:
+                        self.unread["..."] = f"columns after the first {MAX_COLUMNS:,}"
                         continue
                     column = self._seen[name] = Seen(name)
                 if not isinstance(cell, str):
@@ -85,7 +88,7 @@ def blank(text: str) -> bool:
 
 
 def conform(rows: Sequence[Row], columns: Sequence[Column]) -> list[Row]:
-    """Bring cells to their column's type; what is missing stays away."""
+    """Convert cells to their column's type; missing cells stay missing."""
     numeric = {column.name: column.numeric for column in columns}
     return [
         {
@@ -98,16 +101,16 @@ def conform(rows: Sequence[Row], columns: Sequence[Column]) -> list[Row]:
 
 
 def spelled(number: str | float) -> str:
-    """Write a number as people do: whole ones without a point."""
-    if isinstance(number, float) and number.is_integer() and abs(number) < MOST_WHOLE:
+    """Write a number as text; whole numbers have no decimal point."""
+    if isinstance(number, float) and number.is_integer() and abs(number) < MAX_WHOLE:
         return str(int(number))
     return str(number)
 
 
 def arrays(rows: Sequence[Row], columns: Sequence[Column]) -> dict[str, NDArray[Any]]:
-    """Return each column as an array of shape (len(rows),): float64, or objects that are strings.
+    """Return each column as an array of shape (len(rows),): float64, or strings as objects.
 
-    What is missing is NaN in both.
+    Missing cells are NaN in both.
     """
     found: dict[str, NDArray[Any]] = {}
     for column in columns:

@@ -1,9 +1,9 @@
-"""What an item looks like to a model: numbers, a text, or a table row.
+"""Encoding of items for a model: as numbers, a text, or a table row.
 
-An item's own ``features`` win over its payload. Arrays, lists of numbers and single numbers
-become a row of floats, in which infinity counts as missing (NaN). A mapping or a pandas Series
-becomes a dictionary of strings and numbers (``cells``). What can't be brought into one form is
-a TrainingError that says what to do.
+An item's ``features`` take precedence over its payload. Arrays, lists of numbers and single
+numbers become a row of floats, in which infinity counts as missing (NaN). A mapping or a pandas
+Series becomes a dictionary of strings and numbers (``cells``). Items that can't be brought to one
+form raise a TrainingError that says what to do.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from supt_async.orchestrator.features.growing_files import Kind
 from supt_async.payloads.codec import decode
 
 FLOAT32_KINDS = (np.float32, np.float16, np.int16, np.uint16, np.int8, np.uint8, np.bool_)
-"""Whatever these can hold, float32 holds exactly, in half the room."""
+"""Types whose values float32 holds exactly, in half the space of float64."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Some items in the form that a model is given."""
+    """Some items in the form that a model gets."""
 
     kind: Kind
     ids: NDArray[np.int64]
@@ -38,14 +38,14 @@ class Page:
     documents: Sequence[Any] = ()
     """Strings, or dictionaries of strings and numbers."""
     unread: Mapping[str, str] = field(default_factory=dict)
-    """Columns with cells that a model can't be given, and what those are; table rows only."""
+    """Columns with cells that can't be given to a model, and their types; table rows only."""
 
 
 def encode_page(items: Sequence[tuple[ItemId, str, str | None]]) -> Page:
-    """Bring items (id, payload, features) of one kind into one form.
+    """Encode items (id, payload, features) of one kind.
 
     Raises:
-        TrainingError: If they are of different kinds or shapes, or of none that is known.
+        TrainingError: If they differ in kind or shape, or if their kind is not known.
     """
     unread: dict[str, str] = {}
     values = [(item, *_value(item, payload, features, unread)) for item, payload, features in items]
@@ -72,7 +72,7 @@ def encode_page(items: Sequence[tuple[ItemId, str, str | None]]) -> Page:
 def different_kinds(item: ItemId, kind: Kind, first: Kind) -> TrainingError:
     return TrainingError(
         f"Item {item} is of the kind {kind.value!r}, others are {first.value!r}: a model needs"
-        f" one kind. Add all items with `features`, or keep the kinds in projects of their own."
+        f" one kind. Add all items with `features`, or put each kind into its own project."
     )
 
 
@@ -107,7 +107,7 @@ def _value(
 def _mapping(value: object) -> Mapping[Any, Any] | None:
     if isinstance(value, Mapping):
         return value
-    # A pandas Series; asked this way, pandas need not be there.
+    # A pandas Series, recognised without importing pandas.
     to_dict = getattr(value, "to_dict", None)
     if to_dict is not None and getattr(value, "ndim", None) == 1:
         return dict(to_dict())

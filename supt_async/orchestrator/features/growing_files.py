@@ -1,8 +1,8 @@
 """Files that grow while other processes read them: a matrix, or a list of documents.
 
-One process appends, workers map. A worker is told how many rows there are (``Source``) and
-reads no further, so it never meets a row that is half written. The data are on disk before the
-header says so, and a header always has the same length (numpy leaves room in it to grow).
+One process appends, and workers map the file. A worker is told the number of rows (``Source``)
+and reads no further, so it never reads a half-written row. Data is written before the header that
+counts it, and the header has a constant length (numpy leaves room in it).
 """
 
 from __future__ import annotations
@@ -27,14 +27,19 @@ from numpy.typing import DTypeLike, NDArray
 from supt_async.orchestrator.features.columns import Column, conform
 
 IDS = "ids.npy"
+"""File of the items' ids, in the order of the rows."""
 MATRIX = "matrix.npy"
+"""File of the numbers, one row for each item."""
 DOCUMENTS = "documents.bin"
+"""File of the documents, one after the other."""
 ENDS = "ends.npy"
+"""File of the position in DOCUMENTS where each document ends."""
 INCOMPLETE = "gaps.npy"
+"""File of the rows with missing numbers, ascending."""
 
 
 class Kind(enum.StrEnum):
-    """What a model is given for an item."""
+    """Form in which a model gets an item."""
 
     NUMBERS = "numbers"
     TEXT = "text"
@@ -42,7 +47,7 @@ class Kind(enum.StrEnum):
 
 
 class GrowingArray:
-    """A .npy file with room at its end; rows are of shape ``row``."""
+    """Growing .npy file; rows are of shape ``row``."""
 
     def __init__(self, path: Path, dtype: DTypeLike, row: tuple[int, ...] = ()) -> None:
         self.dtype = np.dtype(dtype)
@@ -53,10 +58,10 @@ class GrowingArray:
 
     @classmethod
     def reopen(cls, path: Path) -> GrowingArray:
-        """Go on with a file that another process has written.
+        """Open a file that another process has written.
 
         Raises:
-            OSError, ValueError: If it is not there, or is no such file.
+            OSError, ValueError: If it does not exist, or is not such a file.
         """
         array = cls.__new__(cls)
         array._file = path.open("r+b", buffering=0)
@@ -76,12 +81,12 @@ class GrowingArray:
         self.cut(self.count + len(data))
 
     def cut(self, count: int) -> None:
-        """Let the file have so many rows, of those that were written."""
+        """Set the number of rows to ``count``, of those that were written."""
         self.count = count
         assert self._write_header() == self._start, "the header has outgrown its room"
 
     def flush(self) -> None:
-        """Bring everything to the disk."""
+        """Flush everything to the disk."""
         os.fsync(self._file.fileno())
 
     def close(self) -> None:
@@ -93,13 +98,13 @@ class GrowingArray:
 
     def _read_header(self, size: int) -> None:
         if read_magic(self._file) != (1, 0):
-            raise ValueError("another version of the format")
+            raise ValueError("the .npy format has another version")
         shape, fortran_order, self.dtype = read_array_header_1_0(self._file)
         self.count, *row = shape
         self.row = tuple(row)
         self._start = self._file.tell()
         if fortran_order or size < self._end:
-            raise ValueError("the file is not whole")
+            raise ValueError("the file is incomplete")
 
     def _write_header(self) -> int:
         self._file.seek(0)
@@ -113,7 +118,7 @@ class GrowingArray:
 
 
 class GrowingDocuments:
-    """JSON values of any length one after the other, and where each ends."""
+    """Growing file of JSON values of any length, with an index of their ends."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -123,10 +128,10 @@ class GrowingDocuments:
 
     @classmethod
     def reopen(cls, folder: Path) -> GrowingDocuments:
-        """Go on with files that another process has written.
+        """Open files that another process has written.
 
         Raises:
-            OSError, ValueError: If they are not there, or are no such files.
+            OSError, ValueError: If they do not exist, or are not such files.
         """
         documents = cls.__new__(cls)
         documents._folder = folder
@@ -152,12 +157,12 @@ class GrowingDocuments:
         self._end = int(ends[-1])
 
     def cut(self, count: int) -> None:
-        """Let there be so many documents, of those that were written."""
+        """Set the number of documents to ``count``, of those that were written."""
         self._ends.cut(count)
         self._end = int(np.load(self._folder / ENDS, mmap_mode="r")[-1]) if count else 0
         if (self._folder / DOCUMENTS).stat().st_size < self._end:
             self._file.close()
-            raise ValueError("the file is not whole")
+            raise ValueError("the file is incomplete")
         self._file.seek(self._end)
 
     def flush(self) -> None:
@@ -170,7 +175,7 @@ class GrowingDocuments:
 
 
 def _write(file: BinaryIO, data: NDArray[Any]) -> None:
-    """Write all of it: an unbuffered file may take less than it is given."""
+    """Write all data: one write to an unbuffered file may write less than it is given."""
     rest = data.reshape(-1).view(np.uint8).data
     while rest:
         rest = rest[file.write(rest) :]
@@ -178,36 +183,37 @@ def _write(file: BinaryIO, data: NDArray[Any]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a worker finds the items' features. Small, whatever it stands for."""
+    """Reference to the items' features on disk; small enough to send to a worker."""
 
     folder: str
     kind: Kind
     shape: tuple[int, ...] = ()
-    """Of one item, before it was flattened to a row; numbers only."""
+    """Shape of one item before it was flattened to a row; numbers only."""
     count: int = 0
-    """Rows that there are; there may be more by the time that somebody looks."""
+    """Number of rows; the file may have grown by the time that it is read."""
     columns: tuple[Column, ...] = ()
-    """Of all these rows; table rows only."""
+    """Columns of all these rows; table rows only."""
     incomplete_count: int = 0
+    """Number of rows with missing numbers."""
 
     def incomplete_rows(self) -> NDArray[np.int64]:
-        """Return the rows that have NaN in them, ascending; numbers only."""
+        """Return the rows with missing numbers, ascending; numbers only."""
         if not self.incomplete_count:
             return np.empty(0, dtype=np.int64)
         incomplete: NDArray[np.int64] = np.load(Path(self.folder, INCOMPLETE))
         return incomplete[: self.incomplete_count]
 
     def ids(self) -> NDArray[np.int64]:
-        """Map the items' ids, int64 of shape (count,); the row of an item is its place here."""
+        """Map the items' ids, int64 of shape (count,); an item's row is its position here."""
         ids: NDArray[np.int64] = np.load(Path(self.folder, IDS), mmap_mode="r")
         return ids[: self.count]
 
     def read(self, rows: NDArray[np.int64]) -> NDArray[Any]:
-        """Read some rows, by their number.
+        """Read rows by their numbers.
 
         Returns floats of shape (len(rows), n_features), or an object array of shape
-        (len(rows),) that holds strings, or dictionaries in which every cell has its column's
-        type. Floats of rows that follow one another are not copied, and can't be written to.
+        (len(rows),) of strings, or of dictionaries whose cells have their column's type. Floats of
+        contiguous rows are not copied, and are read-only.
         """
         if self.kind is Kind.NUMBERS:
             matrix = np.load(Path(self.folder, MATRIX), mmap_mode="r")
@@ -233,14 +239,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """The items that still want an answer: all of a source, but for some rows."""
+    """Items that need further answers: all rows of a source except the closed ones."""
 
     source: Source
     closed: NDArray[np.int64]
-    """Rows of the others, in any order."""
+    """Rows of the items that need no answer, in any order."""
 
     def rows(self, span: range | None = None) -> NDArray[np.int64]:
-        """Number the rows, or those in a span of them: int64 of shape (n,), ascending."""
+        """Return the pending rows, or those within a span: int64 of shape (n,), ascending."""
         span = range(self.source.count) if span is None else span
         pending = np.ones(len(span), dtype=np.bool_)
         inside = (self.closed >= span.start) & (self.closed < span.stop)

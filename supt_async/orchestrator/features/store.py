@@ -1,11 +1,11 @@
-"""The features of a project's pool, in files that a training worker reads by path.
+"""Store of the features of a project's pool, in files that training workers read by path.
 
 The files are a cache in the project's state folder: they grow with the pool and outlive the
 process.
 
-What a process has found is trusted only if it can be whole (the machine has not stopped since,
-or it was flushed), and if its newest items are still those of the database, which may have been
-restored from a backup. Otherwise it is made anew.
+Files of an earlier process are used only if they can be complete (they were flushed, or the
+machine has not been restarted since) and if their newest items are still those of the database,
+which may have been restored from a backup. Otherwise the files are rebuilt.
 """
 
 from __future__ import annotations
@@ -38,30 +38,32 @@ from supt_async.orchestrator.features.growing_files import (
 from supt_async.orchestrator.state_folder import StateFolder, boot
 
 PAGE = 1_000
-"""Items that are fetched and encoded in one go: a few milliseconds of work."""
+"""Number of items that are fetched and encoded at once: a few milliseconds of work."""
 FORMAT = 2
+"""Version of the files' format."""
 ABOUT = "about.json"
+"""File that describes the other files of the folder."""
 
 logger = logging.getLogger(__name__)
 
 Fetch: TypeAlias = Callable[[Sequence[ItemId]], Awaitable[Sequence[tuple[ItemId, str, str | None]]]]
-"""Gives id, payload and features of items, at most PAGE at a time."""
+"""Function that returns id, payload and features of items, at most PAGE at a time."""
 
 
 class About(msgspec.Struct, kw_only=True):
-    """What the files of a folder hold, and whether they can be whole."""
+    """Description of a folder's files, and whether they can be complete."""
 
     format: int
     kind: Kind
     shape: tuple[int, ...]
     boot: str
-    """When the machine was started that wrote them; empty once they are on the disk."""
+    """Id of the boot of the machine that wrote them; empty once they are flushed to the disk."""
     columns: list[Seen] = []
     unread: dict[str, str] = {}
 
 
 class FeatureStore:
-    """One project's features, in ``root / name``. Used by one task at a time."""
+    """Features of one project, in ``root / name``; used by one task at a time."""
 
     def __init__(self, root: Path, name: str) -> None:
         self.kind: Kind | None = None
@@ -73,20 +75,20 @@ class FeatureStore:
         self._rows = np.empty(0, dtype=np.int64)  # row of each of them in the files
         self._columns = Columns()
         self._id_file: GrowingArray | None = None
-        self._incomplete: GrowingArray | None = None  # rows with NaN in them
+        self._incomplete: GrowingArray | None = None  # rows with missing numbers
         self._data: GrowingArray | GrowingDocuments | None = None
 
     @property
     def unread(self) -> dict[str, str]:
-        """Columns of which a model gets nothing, or not all, and what they hold."""
+        """Columns that can't be given to a model, or not fully, and what they hold."""
         return self._columns.unread
 
     async def sync(self, ids: NDArray[np.int64], fetch: Fetch) -> Source:
-        """Add what is missing; ``ids`` is int64 of shape (n,), ascending, not empty.
+        """Add the missing items; ``ids`` is int64 of shape (n,), ascending, not empty.
 
         Raises:
-            TrainingError: If the items can't be brought into one form, or the folder can't be
-                used; the next call tries again from where this one stopped.
+            TrainingError: If the items can't be brought to one form, or if the folder can't be
+                used; the next call continues where this one stopped.
         """
         try:
             if self._folder is None:
@@ -99,18 +101,18 @@ class FeatureStore:
                     wanted = [ItemId(item) for item in missing[start : start + PAGE].tolist()]
                     items = await fetch(wanted)
                     if items:
-                        new.append(await asyncio.to_thread(self._take_in, items))
+                        new.append(await asyncio.to_thread(self._append, items))
             finally:
                 await asyncio.to_thread(self._index, new)
         except OSError as exc:
             raise TrainingError(
-                f"The features can't be kept in {self._root}: {exc.strerror or exc}. Make room"
-                f" there, or name another folder (--state)."
+                f"The features can't be stored in {self._root}: {exc.strerror or exc}. Make room"
+                f" there, or name another folder with --state."
             ) from exc
         return self._source()
 
     def rows(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Find items: their rows in the files, and which of ``ids`` are there at all.
+        """Return the rows of items, and which of ``ids`` there are.
 
         Returns int64 of shape (n_found,) and bool of shape (len(ids),).
         """
@@ -122,11 +124,11 @@ class FeatureStore:
         return self._rows[places[found]], found
 
     def close(self) -> None:
-        """Let go of the files. A worker that still reads them keeps what it has mapped."""
+        """Close the files; a worker that still reads them keeps its mapping."""
         if self._data is not None and not self._state.private:
-            with contextlib.suppress(OSError):  # then they are made anew, some day
+            with contextlib.suppress(OSError):  # then the files are rebuilt after a restart
                 self._flush()
-        self._let_go()
+        self._close_files()
         self._folder = None
         self._state.close()
 
@@ -152,20 +154,20 @@ class FeatureStore:
             self._clear()
 
     def _load(self, folder: Path) -> None:
-        """Take in the files of an earlier process."""
+        """Open the files of an earlier process."""
         about = msgspec.json.decode((folder / ABOUT).read_bytes(), type=About)
         if about.format != FORMAT or about.boot not in ("", boot()):
-            raise ValueError("the files may not be whole")
+            raise ValueError("the files may be incomplete")
         self._id_file = GrowingArray.reopen(folder / IDS)
         self._incomplete = GrowingArray.reopen(folder / INCOMPLETE)
         if about.kind is Kind.NUMBERS:
             self._data = GrowingArray.reopen(folder / MATRIX)
         else:
             self._data = GrowingDocuments.reopen(folder)
-        # A process that was killed may have written more of the one than of the other.
+        # A killed process may have written more rows to one file than to the other.
         count = self._id_file.count
         if self._data.count < count:
-            raise ValueError("the files are not whole")
+            raise ValueError("the files are incomplete")
         self._data.cut(count)
         self._incomplete.cut(int(np.searchsorted(np.load(folder / INCOMPLETE), count)))
         self._columns = Columns(about.columns, about.unread)
@@ -174,13 +176,16 @@ class FeatureStore:
         self._write_about(boot())
 
     async def _check_newest(self, fetch: Fetch) -> None:
-        """Make the files anew if the newest items are not the database's any more."""
+        """Rebuild the files if their newest items are no longer those of the database."""
         newest = np.sort(self._ids[np.argsort(self._rows)[-PAGE:]])
         if not len(newest):
             return
         items = await fetch([ItemId(item) for item in newest.tolist()])
         if not await asyncio.to_thread(self._same, newest, items):
-            logger.warning("features rebuilt", extra={"action": "features.outdated"})
+            logger.warning(
+                "features rebuilt: the files do not match the database",
+                extra={"action": "features.outdated"},
+            )
             await asyncio.to_thread(self._clear)
 
     def _same(
@@ -205,11 +210,11 @@ class FeatureStore:
         return bool(same)
 
     def _clear(self) -> None:
-        self._let_go()
+        self._close_files()
         assert self._folder is not None
         self._state.clear()
 
-    def _let_go(self) -> None:
+    def _close_files(self) -> None:
         for file in (self._data, self._id_file, self._incomplete):
             if file is not None:
                 file.close()
@@ -221,11 +226,11 @@ class FeatureStore:
     # --- adding -----------------------------------------------------------------------------
 
     def _missing(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
-        if np.array_equal(ids, self._ids):  # almost always
+        if np.array_equal(ids, self._ids):  # the usual case
             return ids[:0]
         return ids[~self.rows(ids)[1]]
 
-    def _take_in(self, items: Sequence[tuple[ItemId, str, str | None]]) -> NDArray[np.int64]:
+    def _append(self, items: Sequence[tuple[ItemId, str, str | None]]) -> NDArray[np.int64]:
         page = encode_page(items)
         if self._data is None:
             self._begin(page)
@@ -248,7 +253,7 @@ class FeatureStore:
         return page.ids
 
     def _align(self) -> None:
-        """Drop rows whose ids could not be written, for instance because the disk was full."""
+        """Drop rows whose ids could not be written, for example because the disk was full."""
         assert self._id_file is not None
         assert self._incomplete is not None
         assert self._data is not None
@@ -260,7 +265,7 @@ class FeatureStore:
             self._incomplete.cut(int(np.searchsorted(incomplete, count)))
 
     def _index(self, new: Sequence[NDArray[np.int64]]) -> None:
-        """Note where the items that were just appended are."""
+        """Add the appended items to the index."""
         if not new:
             return
         count = sum(map(len, new))
@@ -319,7 +324,7 @@ class FeatureStore:
 
 
 def _cast(page: Page, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Bring numbers to the files' type; what that can't hold is missing."""
+    """Convert numbers to the type of the file; those out of its range become missing."""
     assert page.matrix is not None
     with np.errstate(over="ignore"):
         matrix = page.matrix.astype(dtype)

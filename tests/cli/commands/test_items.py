@@ -135,7 +135,7 @@ def test_what_an_import_leaves_out_or_changes_is_said(cats: Supt, tmp_path: Path
     (tmp_path / "x.jsonl").write_text('{"data": "c", "id": "c", "label": "dog"}\n')
     answered = cats("items", "add", "cats", "x.jsonl", "--json")
     assert json.loads(answered.out) == {"file": "x.jsonl", "added": 0, "known": 1, "answered": 1}
-    assert "1 known answer was given to items that were there" in answered.err
+    assert "1 known answer was given to items that existed" in answered.err
     (tmp_path / "x.jsonl").write_text('{"data": "c", "id": "c", "label": "cat"}\n')
     ignored = cats("items", "add", "cats", "x.jsonl")
     assert "of 1 row were not used" in ignored.err

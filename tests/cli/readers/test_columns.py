@@ -82,7 +82,7 @@ def test_an_object_of_which_nothing_is_left_to_be_shown_is_refused(
     tmp_path: Path, second: dict[str, Any], roles: dict[str, Any]
 ) -> None:
     path = written(tmp_path, "jsonl", [ROWS[0], second])
-    with pytest.raises(BadFile, match="line 2: has no field that is left to be shown"):
+    with pytest.raises(BadFile, match="line 2: has no field left to show to labellers"):
         list(read(path, columns=columns(**roles)))
 
 

@@ -65,11 +65,14 @@ def test_a_csv_file_may_have_windows_line_ends_and_long_cells(tmp_path: Path) ->
         ("", "is empty"),
         ("a,b\n1,2\n3\n", "line 3: has 1 cells, and the header 2"),
         ("a,b\n1,2,3\n", "line 2: has 3 cells"),
-        ("a,a\n1,2\n", "line 1: each column needs a name of its own"),
-        ("a,\n1,2\n", "line 1: each column needs a name"),
+        ("a,a\n1,2\n", "line 1: each column needs a different name"),
+        ("a,\n1,2\n", "line 1: each column needs a different name"),
         ('a\n1\n"never closed\n3\n', "line 3: is not CSV"),
         ('a\n"x"y\n', "line 2: is not CSV"),
-        (b"a\n1\n\xff\n", "line 3: is not UTF-8; convert the file, as with iconv -f CP1252"),
+        (
+            b"a\n1\n\xff\n",
+            "line 3: is not UTF-8; convert the file, for example with iconv -f CP1252",
+        ),
         ("a\nx\0\n", "line 2: a text has U+0000"),
     ],
 )
@@ -230,7 +233,7 @@ def test_an_array_that_has_no_rows_or_holds_objects_is_refused(tmp_path: Path, n
     save(tmp_path / name, np.array(5))
     assert "an array without axes" in refusal(tmp_path / name)
     save(tmp_path / name, np.array([{"a": 1}], dtype=object))
-    assert "has Python objects in it" in refusal(tmp_path / name)
+    assert "holds Python objects" in refusal(tmp_path / name)
 
 
 @pytest.mark.parametrize("name", ["a.npy", "a.npz"])
@@ -257,8 +260,8 @@ def test_a_damaged_compressed_archive_is_refused(tmp_path: Path) -> None:
 def test_an_unknown_ending_is_told_the_known_ones(tmp_path: Path) -> None:
     for name in ("a.txt", "a", "a.xlsx"):
         assert refusal(write(tmp_path, name, "x")) == (
-            "the ending must be one of .csv, .jsonl, .ndjson, .json, .npy, .npz,"
-            " .parquet, to say what the file holds"
+            "the extension must be one of .csv, .jsonl, .ndjson, .json, .npy, .npz,"
+            " .parquet, since it names the format"
         )
 
 

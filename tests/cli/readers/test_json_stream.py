@@ -68,7 +68,7 @@ def test_an_empty_list_has_no_elements() -> None:
         ('[\n{"a":\n\nx}', "line 4: is not JSON"),
         ('["never closed\n', "line 1: is not JSON"),
         ('["never closed', "line 1: is not JSON"),
-        ("[1] 2", "line 1: is not JSON: there is something behind"),
+        ("[1] 2", "line 1: is not JSON: there is more text after the list"),
         ("[NaN]", "line 1: is not JSON"),
         ("[\n1e999]", "line 2: is not JSON"),
         ("[" + "9" * 5000 + "]", "line 1: is not JSON"),

@@ -51,5 +51,5 @@ def test_a_time_that_python_has_not_is_named_by_row_and_column(tmp_path: Path) -
     path = tmp_path / "x.parquet"
     times = pa.array([0, 1, 316_516_377_600], pa.timestamp("s"))
     pq.write_table(pa.table({"n": [1, 2, 3], "t": times}), path)
-    with pytest.raises(BadFile, match="line 3: column 't' has a value that Python has not"):
+    with pytest.raises(BadFile, match="line 3: column 't' has a value that Python can't represent"):
         list(read(path))

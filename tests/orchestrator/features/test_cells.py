@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from supt_async.orchestrator.features.cells import MOST_NUMBERS, read_cells
+from supt_async.orchestrator.features.cells import MAX_NUMBERS, read_cells
 from supt_async.payloads.codec import decode, encode
 
 NEW_YEAR = 1767225600.0
@@ -108,7 +108,7 @@ def test_a_number_that_is_missing_in_a_list_moves_no_other() -> None:
         (1j, "complex"),
         (UUID(int=1), "UUID"),
         (np.array(["a"]), "ndarray"),
-        (np.zeros(MOST_NUMBERS + 1), "more than 2,048 numbers"),
+        (np.zeros(MAX_NUMBERS + 1), "more than 2,048 numbers"),
     ],
 )
 def test_what_a_model_cannot_be_given_is_named(value: object, what: str) -> None:

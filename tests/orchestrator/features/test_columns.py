@@ -19,7 +19,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder
 
 from supt_async.domain.ids import ItemId
-from supt_async.orchestrator.features.columns import MOST_COLUMNS, Columns, conform
+from supt_async.orchestrator.features.columns import MAX_COLUMNS, Columns, conform
 from supt_async.orchestrator.features.growing_files import Pending, Source
 from supt_async.orchestrator.features.store import FeatureStore
 from supt_async.orchestrator.job_options import RankingOptions
@@ -235,8 +235,8 @@ async def test_another_process_decides_on_the_same_columns(tmp_path: Path) -> No
 
 def test_a_table_has_so_many_columns_and_the_rest_is_named() -> None:
     columns = Columns()
-    rows = [{f"c{n}": 1.0 for n in range(MOST_COLUMNS + 5)}]
+    rows = [{f"c{n}": 1.0 for n in range(MAX_COLUMNS + 5)}]
     assert columns.note(rows, {})
     assert not columns.note(rows, {})
-    assert len(columns.decided) == MOST_COLUMNS == len(conform(rows, columns.decided)[0])
+    assert len(columns.decided) == MAX_COLUMNS == len(conform(rows, columns.decided)[0])
     assert columns.unread == {"...": "columns after the first 4,096"}

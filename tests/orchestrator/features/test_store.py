@@ -178,7 +178,7 @@ async def test_what_cannot_be_whole_is_made_anew(
     items = Items({number: [number] for number in range(1, 101)})
     store = FeatureStore(tmp_path, "one")
     await store.sync(items.ids(), items.fetch)
-    store._let_go()  # as if killed: nothing is flushed
+    store._close_files()  # as if killed: nothing is flushed
     store._state.close()
     spoil(tmp_path / "one")
     again = FeatureStore(tmp_path, "one")
@@ -209,6 +209,6 @@ async def test_a_folder_that_cannot_be_used_is_a_sentence(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("")
     store = FeatureStore(tmp_path / "file", "one")
     items = Items({1: [1.0]})
-    with pytest.raises(TrainingError, match=r"features can't be kept in .*--state"):
+    with pytest.raises(TrainingError, match=r"features can't be stored in .*--state"):
         await store.sync(items.ids(), items.fetch)
     store.close()
