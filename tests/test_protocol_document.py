@@ -14,7 +14,7 @@ from supt_async import config
 from supt_async.domain.results import ErrorCode, IdleReason
 from supt_async.protocol import codec, messages as m, schemas
 from supt_async.protocol.client import reconnect, session as client_session
-from supt_async.protocol.close_codes import CloseCode
+from supt_async.protocol.close_codes import BYE_CODES, CloseCode
 from supt_async.protocol.server import session
 from supt_async.protocol.tasks import validation
 from supt_async.protocol.tasks.kinds import SPECS
@@ -35,7 +35,8 @@ SOURCES = sorted(
 TEXTS = {path: path.read_text() for path in SOURCES}
 CLOSE_CODES_TS = TEXTS[ROOT / "frontend" / "src" / "session" / "closeCodes.ts"]
 RULES = {int(number) for number in re.findall(r"^### Rule (\d+): ", PAGE, re.MULTILINE)}
-MENTION = re.compile(r"\bprotocol\.md\b", re.IGNORECASE)
+MENTION = re.compile(r"(?<!\]\(\.\./)\bprotocol\.md\b", re.IGNORECASE)
+"""The name of the document, except as the target of a link."""
 CITATION = re.compile(r"\bdocs/protocol\.md, rules? (\d+(?:(?:, | and )\d+)*)")
 Codes = dict[int, bool]
 """Close codes, and whether a client comes back after them."""
@@ -182,11 +183,11 @@ def test_the_page_has_words_for_close_codes_that_exist_and_are_final() -> None:
 
 
 def test_every_reason_of_bye_has_its_code_in_the_page() -> None:
-    assert set(session.CODES.values()) <= page_codes().keys()
+    assert set(BYE_CODES.values()) <= page_codes().keys()
     reasons = next(
         row for row in rows(section("Messages from the server")) if "`bye.reason`" in row
     )
-    assert re.findall(r"`(\w+)`", reasons[2]) == list(session.CODES)
+    assert re.findall(r"`(\w+)`", reasons[2]) == list(BYE_CODES)
 
 
 def test_every_error_code_and_reason_to_be_idle_stands_in_its_table() -> None:

@@ -32,3 +32,12 @@ class CloseCode(enum.IntEnum):
     SERVER_ERROR = 4500
     DRAINING = 4503
     READS_TOO_SLOWLY = 4508
+
+
+BYE_CODES = {
+    "drain": CloseCode.DRAINING,
+    "replaced": CloseCode.REPLACED,
+    "kicked": CloseCode.UNAUTHENTICATED,
+    "project_closed": CloseCode.PROJECT_CLOSED,
+}
+"""Close code after a ``bye``, by its reason."""

@@ -18,7 +18,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import replace as replaced
-from typing import Literal, assert_never
+from typing import Literal, TypeAlias, assert_never
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -30,16 +30,15 @@ from supt_async.domain.commands import (
     Holder,
     MarkShown,
     ReleaseLeases,
-    SkipItem,
     SubmitAnswer,
     UndoAnswer,
 )
 from supt_async.domain.ids import Generation, LeaseToken, SessionId
 from supt_async.domain.project import Access, Role
-from supt_async.domain.results import CommandResult, Idle, IdleReason, Mode, OpenedSession, Verdict
+from supt_async.domain.results import CommandResult, Mode, OpenedSession, Verdict
 from supt_async.errors import ProtocolError
 from supt_async.protocol import messages as m
-from supt_async.protocol.close_codes import CloseCode
+from supt_async.protocol.close_codes import BYE_CODES, CloseCode
 from supt_async.protocol.server.effects import (
     After,
     Authenticate,
@@ -52,7 +51,8 @@ from supt_async.protocol.server.effects import (
     SendItem,
 )
 from supt_async.protocol.server.held_leases import HeldLeases
-from supt_async.protocol.server.translate import as_command, replies
+from supt_async.protocol.server.idle import IdleState
+from supt_async.protocol.server.translate import as_command, freed_leases, replies
 from supt_async.protocol.tasks.task import Task
 from supt_async.protocol.tasks.validation import Extent
 
@@ -60,16 +60,8 @@ FAULTS = 3
 """Number of undecodable messages in a row after which the next one closes the connection."""
 RESERVED_MS = 2_000
 """Milliseconds for which a dropped item stays reserved for a client that may already show it."""
-
-
-_FREES_NOTHING = frozenset((Verdict.ID_CONFLICT, Verdict.INVALID_VALUE))
-"""Verdicts after which the lease is still held and nothing was claimed."""
-CODES = {
-    "drain": CloseCode.DRAINING,
-    "replaced": CloseCode.REPLACED,
-    "kicked": CloseCode.UNAUTHENTICATED,
-    "project_closed": CloseCode.PROJECT_CLOSED,
-}
+ByeReason: TypeAlias = Literal["drain", "replaced", "kicked", "project_closed"]
+"""Reason for which the server ends a session."""
 
 
 class State(enum.Enum):
@@ -92,10 +84,9 @@ class Session:
         self._have: frozenset[str] = frozenset()
         self._resume: SessionId | None = None
 
-        self.starved = False  # the queue had less than was wanted
+        self._waits = IdleState()
         self._asleep = False  # leases ran out: nothing is claimed until somebody works again
         self._trying = False  # a claim that could not be carried out is to be repeated
-        self._told_idle: Idle | None = None
         self._access: Access | None = None
         self._by: Holder | None = None
         self._task: Task | None = None
@@ -111,7 +102,7 @@ class Session:
         if isinstance(message, m.Hello):
             return self._hello(message)
         if self.state is State.WAITING:
-            return self._close(CloseCode.PROTOCOL_VIOLATION, "the first message is hello")
+            return self._violated("the first message is hello")
         if self.state is not State.OPEN:
             return []
         match message:
@@ -138,40 +129,33 @@ class Session:
         if self.state is State.CLOSED:
             return []
         if self.state is State.WAITING:
-            return self._close(CloseCode.PROTOCOL_VIOLATION, "the first message is hello")
+            return self._violated("the first message is hello")
         if fault.code != "unknown_type":
             self._faults += 1
             if self._faults > FAULTS:
-                return self._close(
-                    CloseCode.PROTOCOL_VIOLATION, "too many undecodable messages in a row"
-                )
+                return self._violated("too many undecodable messages in a row")
         return [Send(m.error(fault.code, fault.reason, fault.re))]
 
     def binary(self) -> list[Effect]:
         """Handle a binary frame, which this protocol does not have."""
-        return self._close(CloseCode.PROTOCOL_VIOLATION, "binary frames are not spoken here")
+        return self._violated("binary frames are not spoken here")
 
     def limited(self, message: m.Submit | m.Skip | m.Undo | m.Flag, retry_ms: int) -> list[Effect]:
         """Refuse a message that came faster than allowed."""
         text = "too many answers per second: slow down"
         return [Send(m.error("rate_limited", text, message.id, retry_ms))]
 
-    def dismissed(
-        self,
-        reason: Literal["drain", "replaced", "kicked", "project_closed"],
-        *,
-        changed: bool = False,
-    ) -> list[Effect]:
+    def dismissed(self, reason: ByeReason, *, changed: bool = False) -> list[Effect]:
         """End the connection; every message received before must have been answered.
 
         ``changed`` tells the client that the project's task has changed.
         """
         if self.state is not State.OPEN:
-            return self._close(CODES[reason], reason)
+            return self._close(BYE_CODES[reason], reason)
         resume = reason == "drain"
         retry_ms = m.RETRY_MS if resume else 0
         bye = m.ServerBye(reason=reason, retry_ms=retry_ms, resume=resume, changed=changed)
-        return [Send(bye), *self._close(CODES[reason], reason)]
+        return [Send(bye), *self._close(BYE_CODES[reason], reason)]
 
     # --- what the server finds out ---
 
@@ -220,7 +204,9 @@ class Session:
                 self._trying = True
                 effects.append(After(m.RETRY_MS))
             return effects
-        self._settle(command, verdict)
+        self._held.discard(freed_leases(command, verdict))
+        if isinstance(command, SubmitAnswer) and verdict is Verdict.STORED:
+            self.mine += 1
         for offer in result.leased:
             self._held.add(offer)
             effects.append(SendItem(offer))
@@ -238,7 +224,7 @@ class Session:
 
     def woken(self) -> list[Effect]:
         """Handle a wake-up: the queue may have items again."""
-        if self.state is not State.OPEN or not self.starved:
+        if self.state is not State.OPEN or not self._waits.starved:
             return []
         return self._claim()
 
@@ -256,7 +242,7 @@ class Session:
         gone = self._held.discard(leases)
         if not gone or self.state is not State.OPEN:
             return []
-        self.starved, self._asleep = False, True
+        self._waits.starved, self._asleep = False, True
         return [Send(m.Replace(drop=list(gone), reason="reranked"))]
 
     def elapsed(self, leases: Sequence[LeaseToken]) -> list[Effect]:
@@ -294,6 +280,11 @@ class Session:
         return [Send(changed)] if self.state is State.OPEN and self.admin else []
 
     @property
+    def starved(self) -> bool:
+        """Whether the queue had fewer items than this session wanted."""
+        return self._waits.starved
+
+    @property
     def by(self) -> Holder:
         assert self._by is not None, "no command before the session is open"
         return self._by
@@ -313,9 +304,8 @@ class Session:
         if self.state is not State.WAITING:
             return [Send(m.error("bad_state", "hello has been said already"))]
         if hello.v != m.VERSION:
-            return self._close(
-                CloseCode.NO_COMMON_VERSION, f"this server speaks version {m.VERSION}"
-            )
+            reason = f"this server speaks version {m.VERSION}"
+            return self._close(CloseCode.NO_COMMON_VERSION, reason)
         self.state = State.OPENING
         self.payload = hello.payload
         self._held.window = min(hello.window, m.WINDOW_MAX)
@@ -344,39 +334,17 @@ class Session:
         notice = m.Replace(drop=list(leases), reason=reason)
         return [Send(notice), After(RESERVED_MS, tuple(leases))]
 
-    def _settle(self, command: Command, verdict: Verdict) -> None:
-        """Forget the leases that a command has freed, and count the label."""
-        match command:
-            case SubmitAnswer(lease=lease) | SkipItem(lease=lease):
-                if verdict not in _FREES_NOTHING:
-                    self._held.discard([lease])
-                if verdict is Verdict.STORED and isinstance(command, SubmitAnswer):
-                    self.mine += 1
-            case ReleaseLeases(leases=leases) if verdict not in _FREES_NOTHING:
-                self._held.discard(leases)
-            case _:
-                pass
-
     def _idle(self, command: Command, result: CommandResult) -> list[Effect]:
         """Tell a session that holds nothing why there is no item, once."""
-        if result.leased:
-            self._told_idle = None
-        if result.idle is None:
-            if getattr(command, "want", 0) and result.leased:
-                self.starved = False
-            return []
-        self.starved = True
-        told = self._told_idle
-        if self._held or (told is not None and told.reason is result.idle.reason):
-            return []
-        self._told_idle = result.idle
-        waiting = result.idle.reason is IdleReason.WAITING
-        return [Send(m.IdleNotice(
-            reason=result.idle.reason, out=result.idle.out if waiting else UNSET
-        ))]  # fmt: skip
+        wanted = getattr(command, "want", 0) > 0
+        notice = self._waits.update(result, wanted=wanted, holds=len(self._held) > 0)
+        return [] if notice is None else [Send(notice)]
 
     def _close(self, code: int, reason: str) -> list[Effect]:
         if self.state is State.CLOSED:
             return []
         self.state = State.CLOSED
         return [Close(code, reason)]
+
+    def _violated(self, rule: str) -> list[Effect]:
+        return self._close(CloseCode.PROTOCOL_VIOLATION, rule)

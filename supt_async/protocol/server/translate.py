@@ -24,6 +24,8 @@ from supt_async.protocol import messages as m
 from supt_async.protocol.tasks.task import Task, settle
 from supt_async.protocol.tasks.validation import Extent, NotAllowed
 
+_FREES_NOTHING = frozenset((Verdict.ID_CONFLICT, Verdict.INVALID_VALUE))
+"""Verdicts after which the lease is still held and nothing was claimed."""
 _ERRORS: dict[Verdict, tuple[ErrorCode, str]] = {
     Verdict.LEASE_LOST: ("lease_lost", "the lease is unknown, or its item is gone"),
     Verdict.NOT_YOURS: ("not_yours", "the lease is another labeller's"),
@@ -100,6 +102,19 @@ def _flag(message: m.Flag, by: Holder) -> Command | m.Error:
         return m.error("bad_message", "flag: names either a lease or a submit", message.id)
     note = None if message.note is UNSET else message.note
     return FlagItem(by=by, id=RequestId(message.id), lease=lease, answer=answer, note=note)
+
+
+def freed_leases(command: Command, verdict: Verdict) -> tuple[LeaseToken, ...]:
+    """Return the leases that a command has freed."""
+    if verdict in _FREES_NOTHING:
+        return ()
+    match command:
+        case SubmitAnswer(lease=lease) | SkipItem(lease=lease):
+            return (lease,)
+        case ReleaseLeases(leases=leases):
+            return leases
+        case _:
+            return ()
 
 
 def replies(command: Command, verdict: Verdict) -> Iterator[m.Ack | m.Error]:

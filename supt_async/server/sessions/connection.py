@@ -21,7 +21,7 @@ from supt_async.domain.ids import LabellerId, ProjectId, RequestId
 from supt_async.domain.results import CommandResult, LeasedItem, OpenedSession, Verdict
 from supt_async.errors import StorageBusy, StorageError
 from supt_async.protocol import codec, messages as m
-from supt_async.protocol.close_codes import CloseCode
+from supt_async.protocol.close_codes import BYE_CODES, CloseCode
 from supt_async.protocol.display.display import UNSHOWN
 from supt_async.protocol.server.effects import (
     After,
@@ -34,7 +34,7 @@ from supt_async.protocol.server.effects import (
     Send,
     SendItem,
 )
-from supt_async.protocol.server.session import CODES, Session, State
+from supt_async.protocol.server.session import Session, State
 from supt_async.server.errors import Closed, first_closed
 from supt_async.server.metrics import Stopwatch
 from supt_async.server.sessions.admission import authenticate, join
@@ -137,7 +137,7 @@ class Connection:
             return
         self._dismissed = True
         self.post(lambda session: session.dismissed(reason))
-        code = CODES[reason]
+        code = BYE_CODES[reason]
         handle = asyncio.get_running_loop().call_later(CUT_SECONDS, self.cut, code, reason)
         self._timers.add(handle)
 
