@@ -108,27 +108,36 @@ class Superintendent(widgets.VBox):
         self._recipe()  # so that an error in it shows at once
         self._last_n_labelled = 0
         asked = task_of(labelling_widget) if task is None else checked(task)
-        self._target = find_target(address, project, token, lambda: asked)
-        worker = worker_id if isinstance(worker_id, str) and worker_id else None
-        self._layout = Layout(labelling_widget, None if model is None else self.retrain)
-        self.progressbar, self.top_bar = self._layout.progressbar, self._layout.top_bar
-        self.retrain_button = self._layout.retrain_button
-        self.model_performance = self._layout.model_performance
-        screen = _page_screen() if ours else WidgetBridge
-        self._bridge = screen(self._target, worker, self._layout, self._put)
-        self.queue = NotebookQueue(self._target, worker, self._bridge.session.flush)
+        self._target = target = find_target(address, project, token, lambda: asked)
+        self._build(target, ours, worker_id if isinstance(worker_id, str) and worker_id else None)
         try:
             if features is not None:
                 self.queue.enqueue(features, labels)
             if worker_id is True:
                 self.children = ask_name(self._named)
-            elif ours or labelling_widget is not None:
-                self._bridge.begin()
             else:
-                self.children = (self.top_bar,)
+                self._begin(ours or labelling_widget is not None)
         except BaseException:
             self.close()
             raise
+
+    def _build(self, target: ServerTarget, ours: bool, worker: str | None) -> None:
+        """Make the parts of the widget; ``ours`` if it shows our own labelling page."""
+        retrain = None if self.model is None else self.retrain
+        self._layout = Layout(self.labelling_widget, retrain)
+        self.progressbar, self.top_bar = self._layout.progressbar, self._layout.top_bar
+        self.retrain_button = self._layout.retrain_button
+        self.model_performance = self._layout.model_performance
+        screen = _page_screen() if ours else WidgetBridge
+        self._bridge = screen(target, worker, self._layout, self._put)
+        self.queue = NotebookQueue(target, worker, self._bridge.session.flush)
+
+    def _begin(self, labels: bool) -> None:
+        """Show the first item; without ``labels`` this widget only shows the progress."""
+        if labels:
+            self._bridge.begin()
+        else:
+            self.children = (self.top_bar,)
 
     def __repr__(self) -> str:
         return f"<Superintendent {self._target or 'closed'!r}>"
