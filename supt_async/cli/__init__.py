@@ -68,7 +68,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="supt")
 def cli() -> None:
-    """Run a labelling server that learns while people label."""
+    """Labelling server that learns while people label."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

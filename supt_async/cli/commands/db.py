@@ -1,4 +1,4 @@
-"""``supt db``: the database's schema."""
+"""``supt db``: schema, check, backup and restore of the database."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from supt_async.storage.sqlite import backup as copies
 
 @click.group()
 def db() -> None:
-    """Look after the database."""
+    """Upgrade, check, back up and restore the database."""
 
 
 @db.command()
@@ -53,9 +53,13 @@ async def check(database: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @database
 def backup(database: str, file: Path) -> None:
-    """Copy a SQLite database to FILE while people label. For PostgreSQL there is pg_dump.
+    """Copy a SQLite database to FILE while people label. For PostgreSQL, use pg_dump.
 
     FILE must not exist; - is standard output.
+
+    \b
+    Example:
+      supt db backup "supt-$(date +%F).db"
     """
     if str(file) == STDOUT:
         with TemporaryDirectory() as folder, writing(file) as output:
@@ -65,7 +69,7 @@ def backup(database: str, file: Path) -> None:
                 shutil.copyfileobj(whole, output)
         return
     size = copies.back_up(_url(database), file)
-    click.echo(f"wrote {file}, {size / 2**20:.1f} MiB; its owner only can read it")
+    click.echo(f"wrote {file}, {size / 2**20:.1f} MiB; only its owner can read it")
 
 
 @db.command()
@@ -88,7 +92,7 @@ def _url(database: str) -> URL:
 
 
 def _make_private(url: URL) -> None:
-    """Earlier versions made files that everybody on the machine can read."""
+    """Close a SQLite file to other users: earlier versions made it readable by everybody."""
     path = None if url.get_backend_name() != "sqlite" else url.database
     if path in (None, "", ":memory:") or not Path(str(path)).is_file():
         return
@@ -97,4 +101,4 @@ def _make_private(url: URL) -> None:
     except OSError as exc:
         raise Refused(f"{path} can be read by everybody: run `chmod o= {path}`") from exc
     if closed:
-        click.echo(f"{path} could be read by everybody on this machine: now it can't")
+        click.echo(f"{path} could be read by everybody on this machine; it can't any more")

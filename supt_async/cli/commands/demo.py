@@ -1,4 +1,4 @@
-"""``supt demo``: handwritten digits, a server and a model that learns, in one command."""
+"""``supt demo``: handwritten digits with server, page and model in one command."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.importer import Importer
 
 SLUG = "digits"
+"""Name of the demo's project."""
 TASK: dict[str, Any] = {
     "kind": "choice",
     "options": [{"value": str(digit), "key": str(digit)} for digit in range(10)],
@@ -37,9 +38,9 @@ The images are 8 by 8 pixels, written by 43 people. If two digits are possible, 
 that you would read in a telephone number. Skip anything that isn't a digit.
 """
 THINK_SECONDS = 0.25
-"""A simulated labeller looks at a digit for so long."""
+"""Average time that a simulated labeller takes for a digit, in seconds."""
 SETTLE_SECONDS = 60.0
-"""How long to wait for the last training."""
+"""Timeout for the last training, in seconds."""
 
 
 @click.command()
@@ -49,7 +50,7 @@ SETTLE_SECONDS = 60.0
     "--simulate",
     "labellers",
     type=click.IntRange(min=1, max=200),
-    help="Number of simulated labellers that do the work; shows the learning curve.",
+    help="Number of simulated labellers to do the work; the learning curve is shown at the end.",
 )
 @database
 @verbose
@@ -59,8 +60,13 @@ async def demo(
 ) -> None:
     """Label digits while a model learns: SQLite, server, orchestrator and page in one command.
 
-    Open the labelling link, press the digit's key, and watch the score on the owner's page rise.
-    Ctrl-C stops; the next `supt demo` in this folder goes on where you were.
+    Open the labelling link, press the digit's key, and watch the score rise on the owner's page.
+    Ctrl-C stops the server; the next `supt demo` in this folder continues where you stopped.
+
+    \b
+    Examples:
+      supt demo
+      supt demo --simulate 10 --no-open
     """
     logs.configure(verbose=verbose)
     config = ServerConfig(database=database, port=port, orchestrate=True)
@@ -83,12 +89,12 @@ async def demo(
         work = asyncio.ensure_future(_simulate(storage, project, url, labellers))
         await until_stopped(stop, work)
         if not no_open and sys.stdout.isatty():
-            click.echo("still serving; Ctrl-C stops")
+            click.echo("still serving; press Ctrl-C to stop")
             await until_stopped(stop)
 
 
 async def prepare(storage: Storage) -> Project:
-    """Make the project ``digits`` with scikit-learn's 1,797 images, unless it is there."""
+    """Create the project ``digits`` with scikit-learn's 1,797 images, unless it exists."""
     for project in await storage.catalogue.projects():
         if project.slug == SLUG:
             return project
@@ -119,7 +125,7 @@ async def _invite(storage: Storage, project: Project, url: str) -> dict[str, str
 
 
 async def _simulate(storage: Storage, project: Project, url: str, labellers: int) -> None:
-    """Let simulated labellers work, wait for the last training, and show the result."""
+    """Run simulated labellers, wait for the last training, and show the result."""
     answers = await asyncio.to_thread(
         lambda: {fingerprint(item.payload): answer for item, answer in digits()}
     )
@@ -147,7 +153,7 @@ async def _simulate(storage: Storage, project: Project, url: str, labellers: int
 
 
 async def _settle(storage: Storage, project: Project) -> None:
-    """Wait until the last labels are learned from and scored, or the training has failed."""
+    """Wait until the last labels are trained on and scored, or until the training has failed."""
     labels = await storage.training.label_count(project.id)
 
     async def settled() -> bool:

@@ -1,4 +1,4 @@
-"""``supt project import-superintendent``: what was labelled with superintendent, taken over."""
+"""``supt project import-superintendent``: import of superintendent's databases."""
 
 from __future__ import annotations
 
@@ -19,21 +19,27 @@ from supt_async.storage.transfer.importer import Importer
 from supt_async.storage.transfer.superintendent import Row, as_item, read_rows, take_over
 
 BATCH = 500
+"""Number of rows that are written in one transaction."""
 MAX_OPTIONS = 50
-"""Different answers, at most, that are taken for the options of a choice."""
+"""Number of different answers up to which they become the options of a choice."""
 
 
 @click.command("import-superintendent")
 @click.option("--from", "source", required=True, help="Address of superintendent's database.")
-@click.option("--project", "slug", required=True, help="Project; made if it is not there.")
+@click.option("--project", "slug", required=True, help="Project; created if it does not exist.")
 @database
 @as_json
 @run
 async def import_superintendent(database: str, source: str, slug: str, json_: bool) -> None:
-    """Import a database of superintendent: items, labels, who gave them and when.
+    """Import a database of superintendent: items, labels, labellers and times.
 
-    It may be repeated: what is known is left as it is, what was labelled since is added. Times
-    are taken to be of this machine's time zone, since superintendent does not write one.
+    The import can be repeated: items and labels that were imported before stay as they are, and
+    new labels are added. Times are read in this machine's time zone, since superintendent stores
+    none.
+
+    \b
+    Example:
+      supt project import-superintendent --from sqlite:///queue.db --project cats
     """
     rows = [row async for row in read_rows(source)]
     async with opened(database) as storage:
@@ -63,7 +69,7 @@ async def _project(storage: Storage, slug: str, rows: list[Row]) -> Project:
 
 
 def _task(rows: list[Row]) -> dict[str, Any]:
-    """Guess what was asked: a choice if the answers are a few texts, anything otherwise."""
+    """Guess the task: a choice if there are few different answers and all are texts, else any."""
     labels = [row.label for row in rows if row.label is not None]
     if labels and all(isinstance(label, str) and label.strip() for label in labels):
         options = sorted(set(labels))
@@ -78,5 +84,5 @@ def _admit(task: Task, item: NewItem) -> NewItem:
     except ValueError as exc:
         raise BadFile(
             f"superintendent's row {item.line} does not fit the project's task: {exc}"
-            " Import into a new project, or one of the kind any."
+            " Import into a new project, or into one of the kind any."
         ) from exc

@@ -29,23 +29,23 @@ from supt_async.storage.transfer.importer import Importer
 from supt_async.storage.transfer.item_writer import has_rows_with_id
 
 FIRST = 100
-"""Rows that are looked up, to find out how a file was read when it was added before."""
+"""Number of rows that are looked up to find out how a file was read when it was added before."""
 
 
 @click.group()
 def items() -> None:
-    """Add items."""
+    """Add items to a project."""
 
 
 @items.command()
 @click.argument("slug")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--id", "id_", metavar="COLUMN", help="Column with your own id for each item.")
-@click.option("--text", metavar="COLUMN", help="Column that alone is what labellers see.")
-@click.option("--show", metavar="COLUMN,...", help="Columns that labellers see, in this order.")
-@click.option("--label", metavar="COLUMN", help="Column with known answers; empty: none.")
-@click.option("--priority", metavar="COLUMN", help="Column with priorities; higher comes first.")
-@click.option("--delimiter", help="What separates a csv file's cells: , ; | or tab.")
+@click.option("--id", "id_", metavar="COLUMN", help="Column with a unique id for each item.")
+@click.option("--text", metavar="COLUMN", help="Only column that labellers see.")
+@click.option("--show", metavar="COLUMN,...", help="Columns that labellers see, in order.")
+@click.option("--label", metavar="COLUMN", help="Column with known answers; may be empty.")
+@click.option("--priority", metavar="COLUMN", help="Column with priorities, highest first.")
+@click.option("--delimiter", help="Delimiter of a csv file: , ; | or tab.")
 @settings(ServerConfig, "media_root")
 @database
 @as_json
@@ -60,13 +60,19 @@ async def add(
 ) -> None:
     """Add items from FILEs: csv, jsonl, json, npy, npz, parquet, or a folder of images or sounds.
 
-    - is JSON lines on standard input. A file is taken whole or not at all, and adding it again
-    adds nothing. The files in a folder are kept in the database; if the folder lies below the
-    server's --media-root, only their paths are.
+    - reads JSON lines from standard input. A file is added completely or not at all, and adding
+    it again adds nothing. Files in a folder are stored in the database; if the folder is below
+    the server's --media-root, only their paths are stored.
 
-    COLUMNs are those of csv and parquet files, and fields of JSON objects. Without --id, a column
-    named id is the id if each row has its own. Without --text and --show, labellers see all
-    columns that are not named otherwise.
+    A COLUMN is a column of a csv or parquet file, or a field of JSON objects. Without --id, a
+    column named id is the id if its values are unique. Without --text and --show, labellers see
+    all columns that have no other role.
+
+    \b
+    Examples:
+      supt items add reviews reviews.csv --text body --label sentiment
+      supt items add cats photos/ --media-root /data
+      cat texts.jsonl | supt items add reviews -
     """
     roles = _roles(**named)
     empty = []
@@ -95,15 +101,15 @@ def _roles(
 ) -> Roles:
     shown = tuple(name.strip() for name in (show or "").split(",") if name.strip())
     if text is not None and shown:
-        raise click.UsageError("--text is what labellers see, and so is --show: choose one")
+        raise click.UsageError("--text and --show both choose what labellers see: use one of them")
     delimiter = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-        raise click.UsageError("--delimiter is one character, or tab")
+        raise click.UsageError("--delimiter must be one character, or tab")
     return Roles(id=id_, text=text, show=shown, label=label, priority=priority, delimiter=delimiter)
 
 
 class Source:
-    """One of the files, and what is to be said of it."""
+    """One of the files, with its report."""
 
     def __init__(self, file: str, task: Task, roles: Roles, slug: str, media_root: str) -> None:
         self.name = printable_name(file)
@@ -112,17 +118,17 @@ class Source:
         self._columns = Columns(roles, task, printable_name(file))
         self._folder = _folder(file, media_root.replace("{project}", slug), task)
         if self._folder is not None and (roles.names or roles.delimiter):
-            raise Refused(f"{printable_name(file)}: a folder has no columns that could be named")
+            raise Refused(f"{printable_name(file)}: a folder has no columns to name")
 
     async def compare(self, database: Database, project: ProjectId) -> None:
-        """Find out whether the first rows are items of the project, with their column ``id``."""
+        """Find out whether the first rows are items of the project, with ``id`` in the payload."""
         payloads = self._first_rows()
         self._columns.whole = await database.read(
             lambda connection: has_rows_with_id(connection, project, payloads)
         )
 
     def _first_rows(self) -> list[str]:
-        """Return the first rows as they are stored if none of their columns is the id."""
+        """Return the first rows as they would be stored if no column was the id."""
         if self._columns.roles.names or not Path(self._file).is_file():  # a pipe is read once
             return []
         columns = Columns(Roles(delimiter=self._columns.roles.delimiter), self._task, self.name)
@@ -130,14 +136,14 @@ class Source:
         try:
             rows = list(islice(read(Path(self._file), columns=columns), FIRST))
         except BadFile:
-            return []  # it is told when the file is added
+            return []  # the error is reported when the file is added
         return [row.payload for row in rows if row.external_id is None]
 
     def items(self) -> Iterator[NewItem]:
         """Yield the items, checked.
 
         Raises:
-            BadFile: The file or a line of it can't be taken.
+            BadFile: The file or a line of it can't be added.
         """
         if self._folder is not None:
             found = self._folder.items()
@@ -147,7 +153,7 @@ class Source:
         return _checked(found, printable_name(self._file), self._task)
 
     def report(self, result: Added, *, json_: bool) -> None:
-        """Say what became of the items."""
+        """Print what was added and what was not."""
         file = printable_name(self._file)
         hint = self._columns.hint()
         notes = [] if self._folder is None else skipped(self._folder)
@@ -162,7 +168,7 @@ class Source:
 
 
 async def _taken(importer: Importer, source: Source, show: Callable[[int], None]) -> Added:
-    """Take a file in; whatever keeps it out is told with its name."""
+    """Import a file; an error names it."""
     try:
         return await importer.take(source.items(), show)
     except BadFile as exc:
@@ -186,24 +192,24 @@ def _show(progress: Progress, bar: TaskID, read: int) -> None:
 
 
 def _folder(file: str, media_root: str, task: Task) -> Folder | None:
-    """Return the folder that a name means, if it means one.
+    """Return the folder of that name, if there is one.
 
     Raises:
-        Refused: Its files are only to be named, and the task would show their names.
+        Refused: Only the files' paths would be stored, and the task would show those.
     """
     if file == "-" or not Path(file).is_dir():
         return None
     folder = Folder(Path(file), Path(media_root) if media_root else None)
     if folder.named and task.item not in MEDIA:
-        raise Refused('the task needs "item": "image" or "audio", to show files by their paths')
+        raise Refused('the task needs "item": "image" or "audio" to show files by their paths')
     return folder
 
 
 def _checked(found: Iterator[NewItem], file: str, task: Task) -> Iterator[NewItem]:
-    """Let through what may become an item.
+    """Yield the items that the task admits.
 
     Raises:
-        BadFile: A line can't be taken.
+        BadFile: A line can't be added.
     """
     for item in found:
         try:

@@ -22,24 +22,24 @@ address = click.option(
     default="",
     envvar=variable("url"),
     show_envvar=True,
-    help="Public address of the server: links begin with it. Default: that of the server that was"
-    " started last on this database.",
+    help="Public address of the server, with which links begin. Default: the address of the server"
+    " that was started last on this database.",
 )
 
 ANYWHERE = f"http://127.0.0.1:{ServerConfig.__dataclass_fields__['port'].default}"
-"""Where a server is if none was started yet."""
+"""Address of a server if none was started yet."""
 LINKS = {True: "opened", False: "not opened", None: ""}
-"""What is said of somebody's invitation link."""
+"""State of a person's invitation link, as the list shows it."""
 
 
 @click.group()
 def labeller() -> None:
-    """Invite and revoke labellers."""
+    """Invite, list and revoke labellers and owners."""
 
 
 @labeller.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
-@click.option("--project", "slug", help="Project they may label; default: all of them.")
+@click.option("--project", "slug", help="Project they may label; default: all projects.")
 @click.option(
     "--role",
     type=click.Choice([role.value for role in Role]),
@@ -69,9 +69,14 @@ async def invite(
     url: str,
     json_: bool,
 ) -> None:
-    """Invite people: prints each one's link (for a browser) and token (for programs), once.
+    """Invite people: print a link (for a browser) and a token (for programs) for each NAME.
 
-    A link works once, in the browser that opens it first.
+    They are not shown again. A link works once, in the browser that opens it first.
+
+    \b
+    Examples:
+      supt labeller invite Ada Grace --project cats
+      supt labeller invite Ada --role admin
     """
     async with opened(database) as storage:
         project = None if slug is None else await storage.catalogue.project(slug)
@@ -103,8 +108,8 @@ async def revoke(database: str, name: str) -> None:
     click.echo(f"revoked {name}")
     if invited:
         click.echo(
-            f"{name} had invited {', '.join(invited)}: the tokens that {name} saw have ended, the"
-            " browsers that opened the links have not; revoke those whom you don't know"
+            f"{name} had invited {', '.join(invited)}: the tokens that {name} saw have ended, but"
+            " browsers that opened the links stay signed in; revoke the people you don't know"
         )
 
 
@@ -114,18 +119,18 @@ def _tell_of_loopback(url: str) -> None:
         host = "localhost" if ip_address(host).is_loopback else host
     if host == "localhost":
         click.echo(
-            "these links open on this machine only: for other machines start the server with"
-            " --host and --url, see docs/howto/operate.md",
+            "these links open on this machine only: for other machines, start the server with"
+            " --host and --url; see docs/howto/operate.md",
             err=True,
         )
 
 
 def _tell_of_earlier(made: Invitation, renewed: bool) -> None:
-    """Say what is easily missed about somebody who was known before."""
+    """Print what is easily missed about a person who was known before."""
     if made.was_revoked:
         click.echo(f"  {made.name} had been revoked, and may take part again")
     elif made.known and not renewed:
-        click.echo("  earlier tokens and browsers go on working; --renew ends them")
+        click.echo("  earlier tokens and sign-ins keep working; --renew ends them")
 
 
 @labeller.command(name="list")
@@ -134,7 +139,7 @@ def _tell_of_earlier(made: Invitation, renewed: bool) -> None:
 @as_json
 @run
 async def list_(database: str, slug: str | None, json_: bool) -> None:
-    """List labellers."""
+    """List labellers and owners."""
     async with opened(database) as storage:
         project = None if slug is None else await storage.catalogue.project(slug)
         people = await storage.people.labellers(None if project is None else project.id)

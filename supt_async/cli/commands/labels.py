@@ -1,4 +1,4 @@
-"""``supt labels``: export what people have answered."""
+"""``supt labels``: export labels."""
 
 from __future__ import annotations
 
@@ -24,7 +24,12 @@ def labels() -> None:
 @labels.command(name="export")
 @click.argument("slug")
 @click.option(
-    "--format", "format_", type=click.Choice(list(FORMATS)), default="jsonl", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(list(FORMATS)),
+    default="jsonl",
+    show_default=True,
+    help="Format of the file.",
 )
 @click.option(
     "-o",
@@ -41,10 +46,10 @@ def labels() -> None:
     "extras",
     default="",
     metavar="item,features",
-    help="Also write what each label's item holds, in a column data, or the model's features.",
+    help="Also write each label's item, in a column data, or the features of its item.",
 )
 @click.option(
-    "--safe", is_flag=True, help="For csv: put ' before cells that a spreadsheet would calculate."
+    "--safe", is_flag=True, help="For csv: put ' before cells that a spreadsheet would evaluate."
 )
 @settings(ServerConfig, "media_root")
 @database
@@ -60,9 +65,14 @@ async def export_(
     safe: bool,
     media_root: str,
 ) -> None:
-    """Export a project's labels as a stream: the file may be larger than memory.
+    """Export a project's labels. They are streamed, so the file may be larger than memory.
 
-    With --media-root, coco has the sizes of images that items only name.
+    With --media-root, the coco format includes the sizes of images that are stored by path.
+
+    \b
+    Examples:
+      supt labels export cats > labels.jsonl
+      supt labels export cats --format csv --safe --with item -o labels.csv
     """
     how = export_options(format_, extras, safe=safe)
     root = MediaRoot(media_root if format_ == "coco" else "")
@@ -83,7 +93,7 @@ async def export_(
 
 
 class Counted:
-    """Labels that are counted while they are written."""
+    """Labels that are counted while they are exported."""
 
     def __init__(self, labels: AsyncIterator[StoredLabel]) -> None:
         self.count = 0

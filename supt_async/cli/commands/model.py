@@ -1,4 +1,4 @@
-"""``supt model``: what was learned, to be used elsewhere."""
+"""``supt model``: export of a project's model."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from supt_async.output_files import STDOUT
 
 @click.group()
 def model() -> None:
-    """The model that was trained last."""
+    """Export the model that was trained last."""
 
 
 @model.command("export")
@@ -28,7 +28,7 @@ def model() -> None:
     "--output",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
-    help="The file to write; - is standard output.",
+    help="File to write; - is standard output.",
 )
 @settings(TrainingConfig, "state")
 @database
@@ -36,8 +36,12 @@ def model() -> None:
 async def export_(database: str, slug: str, output: Path, state: str) -> None:
     """Write PROJECT's model to a skops file, which runs no code when it is read.
 
-    Use it as `skops.io.load(FILE, trusted=skops.io.get_untrusted_types(file=FILE))`, once you
-    have looked at those types. Run this on the machine that the orchestrator runs on.
+    Load it with `skops.io.load(FILE, trusted=skops.io.get_untrusted_types(file=FILE))` after
+    checking those types. Run this command on the orchestrator's machine.
+
+    \b
+    Example:
+      supt model export cats -o cats.skops
     """
     async with opened(database) as storage:
         project = await storage.catalogue.project(slug)
@@ -45,8 +49,8 @@ async def export_(database: str, slug: str, output: Path, state: str) -> None:
     path = folder / project_folder(project.id, project.created_ms) / MODEL
     if not await asyncio.to_thread(path.exists):
         raise Refused(
-            f"project {slug!r} has no model in {folder}: label, let an orchestrator train on this"
-            f" machine, and name its --state if it had one"
+            f"project {slug!r} has no model in {folder}: label items, let an orchestrator train on"
+            f" this machine, and give the same --state as it has"
         )
     found = await asyncio.to_thread(export, path, output)
     said = f"{output}: {found.name}, trained on {found.labels} labels"

@@ -1,4 +1,4 @@
-"""``supt project``: make, list, pause and delete projects."""
+"""``supt project``: create, list, pause and delete projects."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from supt_async.storage.transfer.exporter import iso
 
 @click.group()
 def project() -> None:
-    """Make, list, pause and delete projects."""
+    """Create, list, pause and delete projects."""
 
 
 def _kinds() -> str:
-    """List the kinds of task, each with what it is and an example of the fields that it needs."""
+    """List the kinds of task, each with a description and an example of its required fields."""
     examples = {"options": '["cat", "dog"]', "labels": '["car", "dog"]', "scale": "[1, 5]"}
     lines = []
     for kind, spec in SPECS.items():
@@ -44,10 +44,14 @@ def _kinds() -> str:
 @click.option(
     "--task",
     required=True,
-    help="What is asked: a TOML or JSON file, or JSON itself; see the kinds below.",
+    help="Task to label: a TOML or JSON file, or a JSON object; see the kinds below.",
 )
-@click.option("--title", default="", help="Title for people; default: the SLUG.")
-@click.option("--guidelines", type=click.Path(path_type=Path), help="Markdown file for labellers.")
+@click.option("--title", default="", help="Title on the pages; default: SLUG.")
+@click.option(
+    "--guidelines",
+    type=click.Path(path_type=Path),
+    help="Markdown file with guidelines for labellers.",
+)
 @click.option(
     "--overlap", default=1, show_default=True, help="Number of labellers that answer each item."
 )
@@ -55,12 +59,15 @@ def _kinds() -> str:
     "--lease-seconds",
     default=600.0,
     show_default=True,
-    help="How long an item stays with a labeller who does nothing.",
+    help="Seconds after which an item is taken back from an inactive labeller.",
 )
 @click.option(
-    "--undo-seconds", default=3600.0, show_default=True, help="How long an answer can be undone."
+    "--undo-seconds",
+    default=3600.0,
+    show_default=True,
+    help="Seconds in which an answer can be undone.",
 )
-@click.option("--blind", is_flag=True, help="Show labellers neither progress nor model.")
+@click.option("--blind", is_flag=True, help="Hide progress and model from labellers.")
 @database
 @as_json
 @run
@@ -76,9 +83,17 @@ async def create(
     blind: bool,
     json_: bool,
 ) -> None:
-    """Create a project. SLUG is its short name in commands and links."""
+    """Create a project. SLUG is its short name in commands and links.
+
+    \b
+    Examples:
+      supt project create cats --task '{"kind": "choice", "options": ["cat", "dog"]}'
+      supt project create reviews --task task.toml --guidelines guide.md --overlap 3
+    """
     if overlap < 1 or lease_seconds < 1 or undo_seconds < 0:
-        raise Refused("--overlap and --lease-seconds are at least 1, --undo-seconds at least 0")
+        raise Refused(
+            "--overlap and --lease-seconds must be at least 1, and --undo-seconds at least 0"
+        )
     settings = Settings(
         overlap=overlap,
         lease_ms=round(lease_seconds * 1000),
@@ -137,7 +152,7 @@ async def show(database: str, slug: str, json_: bool) -> None:
 @database
 @run
 async def pause(database: str, slug: str) -> None:
-    """Stop handing out items; those on screen may still be answered."""
+    """Stop handing out items; those on screen can still be answered."""
     await _set_paused(database, slug, True)
 
 
@@ -152,11 +167,11 @@ async def resume(database: str, slug: str) -> None:
 
 @project.command()
 @click.argument("slug")
-@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--yes", is_flag=True, help="Delete without asking.")
 @database
 @run
 async def delete(database: str, slug: str, yes: bool) -> None:
-    """Delete a project with all its items and labels. There is no way back."""
+    """Delete a project with all its items and labels. This can't be undone."""
     async with opened(database) as storage:
         found = await storage.catalogue.project(slug)
         if not yes:
@@ -176,10 +191,10 @@ async def _set_paused(address: str, slug: str, paused: bool) -> None:
 
 
 def read_task(text: str) -> dict[str, Any]:
-    """Read a task from a TOML or JSON file, or from JSON itself.
+    """Read a task from a TOML or JSON file, or from a JSON object.
 
     Raises:
-        BadFile: It is none; the text says what is wrong, and where.
+        BadFile: It is not a task; the text says what is wrong, and where.
     """
     name: str | None = None
     if not text.lstrip().startswith("{"):

@@ -1,4 +1,4 @@
-"""``supt simulate``: labellers whose answers are known, for trying out and for load."""
+"""``supt simulate``: simulated labellers, for demonstrations and load tests."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from supt_async.protocol import messages as m
 from supt_async.secret_files import read_secret
 
 TIMEOUT_SECONDS = 30
+"""Timeout of a request to the server, in seconds."""
 
 
 @click.command()
@@ -49,19 +50,32 @@ TIMEOUT_SECONDS = 30
     "--answers",
     required=True,
     type=click.Path(path_type=Path),
-    help='JSON lines: {"data": ..., "value": ...}, with data as it was added.',
+    help='File of JSON lines: {"data": ..., "value": ...}, with data as it was added.',
 )
-@click.option("--labellers", default=10, show_default=True, type=click.IntRange(1, 2000))
 @click.option(
-    "--think-seconds", default=0.0, show_default=True, help="Time for an answer, on average."
+    "--labellers",
+    default=10,
+    show_default=True,
+    type=click.IntRange(1, 2000),
+    help="Number of simulated labellers.",
+)
+@click.option(
+    "--think-seconds",
+    default=0.0,
+    show_default=True,
+    help="Average time for an answer, in seconds.",
 )
 @run
 async def simulate(
     slug: str, url: str, token: str, answers: Path, labellers: int, think_seconds: float
 ) -> None:
-    """Let simulated labellers label SLUG on a running server until it is done.
+    """Label project SLUG on a running server with simulated labellers until it is done.
 
     They are invited as "simulated 1" and so on, with the owner's token.
+
+    \b
+    Example:
+      supt simulate cats --token @owner.token --answers known.jsonl --labellers 50
     """
     known = await asyncio.to_thread(read_answers, answers)
     url = url.rstrip("/")
@@ -71,7 +85,7 @@ async def simulate(
     for number in range(labellers):
         name = {"name": f"simulated {number + 1}"}
         invited, _ = await asyncio.to_thread(_post, base, name, token)
-        # Those who are known from an earlier run get a link only.
+        # Labellers of an earlier run get only a link.
         secret = invited["token"] or await asyncio.to_thread(_open, url, invited["link"])
         tokens.append(secret)
     with progress_bar(console(stderr=True)) as show:
@@ -101,16 +115,16 @@ def progress_bar(screen: Console) -> Iterator[Callable[[m.Progress], None]]:
 
 
 def _open(url: str, link: str) -> str:
-    """Open an invitation's link, and return the secret of the cookie that it gives."""
+    """Open an invitation's link, and return the secret in the cookie that it sets."""
     _, cookie = _post(f"{url}/join", {"code": link.partition("#")[2]})
     return cookie.partition("=")[2].partition(";")[0]
 
 
 def _post(url: str, body: dict[str, Any], token: str | None = None) -> tuple[dict[str, Any], str]:
-    """Post JSON, and return the answer and the cookie that came with it.
+    """Post JSON; return the response and its cookie.
 
     Raises:
-        Refused: The server can't be reached, or says no.
+        Refused: The server can't be reached, or refuses the request.
     """
     request = urllib.request.Request(
         url,

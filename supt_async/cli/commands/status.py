@@ -1,4 +1,4 @@
-"""``supt status``: where the projects stand."""
+"""``supt status``: progress of the projects."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from supt_async.storage.queries.project_status import status as look
 from supt_async.storage.training.model_status import scores
 
 WATCH_SECONDS = 1.0
+"""Interval between updates of ``--watch``, in seconds."""
 
 
 @click.command()
@@ -28,7 +29,13 @@ WATCH_SECONDS = 1.0
 @as_json
 @run
 async def status(database: str, slug: str | None, json_: bool, watch: bool) -> None:
-    """Show the progress of a project, or of all projects."""
+    """Show the progress of a project, or of all projects.
+
+    \b
+    Examples:
+      supt status
+      supt status cats --watch
+    """
     async with opened(database) as storage:
         if not watch or json_:
             while True:
@@ -54,7 +61,7 @@ async def _look(storage: Storage, slug: str | None) -> list[dict[str, Any]]:
 
 
 def picture(projects: list[dict[str, Any]]) -> Group:
-    """Draw statuses for people."""
+    """Draw the progress of projects for a terminal."""
     if not projects:
         return Group(Text("no projects yet: supt project create --help"))
     return Group(*(_one(project) for project in projects))

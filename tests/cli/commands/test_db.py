@@ -41,7 +41,7 @@ def test_upgrade_closes_a_file_that_everybody_could_read(cats: Supt, tmp_path: P
     file.chmod(0o664)
     found = cats("db", "upgrade")
     assert found.code == 0
-    assert f"{file} could be read by everybody on this machine: now it can't" in found.out
+    assert f"{file} could be read by everybody on this machine; it can't any more" in found.out
     assert stat.S_IMODE(file.stat().st_mode) == 0o660
     check_private(file)
     assert "could be read" not in cats("db", "upgrade").out
