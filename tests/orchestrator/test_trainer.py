@@ -2,69 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_digits
 from sklearn.linear_model import RidgeClassifier
 
-from supt_async.domain.ids import ProjectId, RunId, Term
-from supt_async.domain.project import ModelState, Project
+from supt_async.domain.ids import ProjectId
+from supt_async.domain.project import ModelState
 from supt_async.errors import (
-    NotProbabilities,
     Refused,
-    StorageUnavailable,
-    TrainingError,
-    TrainingTimedOut,
 )
 from supt_async.learning.holdout import held_out
 from supt_async.orchestrator.executors.processes import ProcessPool
-from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.orchestrator.options import TrainingOptions
-from supt_async.orchestrator.run_log import LOST, STOPPED, UNSTORABLE
 from supt_async.orchestrator.trainer import Trainer
 from tests.orchestrator.memory import PROJECT, MemoryTraining
-
-IMAGES, DIGITS = load_digits().images[:200].astype(np.uint8), load_digits().target[:200]
-TERM = Term(0)
-
-Make: TypeAlias = Callable[..., Trainer]
-
-
-class Endless:
-    """A model that never returns."""
-
-    def fit(self, x: Any, y: Any) -> None:
-        while True:
-            pass
-
-    def predict_proba(self, x: Any) -> Any: ...
-
-
-@pytest.fixture
-async def make(
-    storage: MemoryTraining, workers: ProcessPool, tmp_path: Path
-) -> AsyncIterator[Make]:
-    made: list[Trainer] = []
-
-    def make(project: Project = PROJECT, **training: Any) -> Trainer:
-        made.append(Trainer(storage, workers, project, TrainingOptions(**training), tmp_path))
-        return made[-1]
-
-    yield make
-    for trainer in made:
-        await trainer.close()
-
-
-def label(storage: MemoryTraining, count: int) -> None:
-    for item in range(1, count + 1):
-        storage.label(item, str(DIGITS[item - 1]))
+from tests.orchestrator.trainers import DIGITS, IMAGES, TERM, Make, label
 
 
 async def test_a_training_ranks_what_is_open_and_writes_down_how_it_went(
@@ -252,24 +207,6 @@ def test_a_recipe_that_cannot_work_is_refused_at_once(
         Trainer(storage, workers, PROJECT, training, tmp_path)
 
 
-async def failing(storage: MemoryTraining, training: Awaitable[object], says: str) -> None:
-    """Train, and expect a failed run with this in its sentence."""
-    with pytest.raises(TrainingError, match=says) as caught:
-        await training
-    assert storage.runs_[-1].state is ModelState.FAILED
-    assert storage.runs_[-1].error == str(caught.value)
-    assert storage.rankings == []
-
-
-async def test_bad_items_fail_the_run_with_a_sentence(storage: MemoryTraining, make: Make) -> None:
-    storage.add(*IMAGES[:50])
-    label(storage, 50)
-    storage.add(np.zeros((4, 4)))
-    await failing(storage, make().train(TERM), "Item 51 has the shape")
-    storage.payloads_[1] = ("null", None)
-    await failing(storage, make().train(TERM), "Item 1 is neither")
-
-
 async def test_what_does_not_reach_the_model_is_named_on_the_run(
     storage: MemoryTraining, make: Make
 ) -> None:
@@ -286,184 +223,3 @@ async def test_what_does_not_reach_the_model_is_named_on_the_run(
     other = make(replace(PROJECT, id=ProjectId(2)))
     assert await other.train(TERM) is not None
     assert storage.runs_[-1].metrics == {"behind": 0, "unread:tags (list)": 1}
-
-
-class Unprintable:
-    """Raises what no database takes, and what no other process can read."""
-
-    def fit(self, x: Any, y: Any) -> None:
-        class Odd(BaseException):
-            pass
-
-        raise Odd("bad \udc80 \0" + "x" * 5_000_000)
-
-    def predict_proba(self, x: Any) -> Any: ...
-
-
-async def test_an_error_of_any_kind_and_length_fails_the_run(
-    storage: MemoryTraining, make: Make
-) -> None:
-    storage.add(*IMAGES)
-    label(storage, 50)
-    with pytest.raises(TrainingError, match=r"Odd: bad \? \?xx") as caught:
-        await make(model=Unprintable).train(TERM)
-    assert storage.runs_[-1].state is ModelState.FAILED
-    assert len(str(storage.runs_[-1].error)) < 1_000
-    told = "".join(traceback.format_exception(caught.value))
-    assert "raise Odd" in told
-    assert len(told) < 10_000, "the log is no place for five megabytes"
-
-
-class Scores:
-    """Says how sure it is, as a regression does, which is no probability."""
-
-    def fit(self, x: Any, y: Any) -> None: ...
-
-    def predict_proba(self, x: Any) -> Any:
-        return np.asarray(x)[:, :10] - 3.0
-
-
-async def test_a_model_whose_probabilities_are_none_has_failed_also_if_it_was_not_asked(
-    storage: MemoryTraining, make: Make
-) -> None:
-    storage.add(*IMAGES)
-    label(storage, 200)
-    trainer = make(model=Scores)
-    trained = await trainer.train(TERM)
-    assert trained is not None, "nothing is open, so nobody has asked it yet"
-    with pytest.raises(NotProbabilities):
-        await trainer.evaluate(TERM, trained)
-    assert storage.runs_[-1].state is ModelState.FAILED
-    assert "no probabilities" in str(storage.runs_[-1].error)
-
-
-async def test_a_run_that_has_no_score_says_why(storage: MemoryTraining, make: Make) -> None:
-    storage.add(*IMAGES)
-    label(storage, 50)
-    trainer = make(eval_method=lambda model, x, y: 1 / 0)
-    trained = await trainer.train(TERM)
-    assert trained is not None
-    with pytest.raises(TrainingError):
-        await trainer.evaluate(TERM, trained)
-    (run,) = storage.runs_
-    assert run.state is ModelState.READY
-    assert str(run.error).startswith("There is no score. The model failed while being evaluated")
-
-
-async def test_a_run_whose_end_could_not_be_written_down_is_closed_later(
-    storage: MemoryTraining, make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    storage.add(*IMAGES)
-    label(storage, 50)
-    trainer = make()
-    with monkeypatch.context() as patched:
-        patched.setattr(storage, "publish", unreachable)
-        with pytest.raises(StorageUnavailable):
-            await trainer.train(TERM)
-    assert [run.state for run in storage.runs_] == [ModelState.TRAINING]
-    assert await trainer.train(TERM) is not None
-    assert [run.state for run in storage.runs_] == [ModelState.FAILED, ModelState.READY]
-    assert storage.runs_[0].error == LOST
-
-
-async def unreachable(*_: object, **__: object) -> None:
-    raise StorageUnavailable("it is away")
-
-
-async def test_an_error_that_cannot_be_stored_fails_the_run_all_the_same(
-    storage: MemoryTraining, make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    update = storage.update_run
-
-    async def choosy(*args: Any, **values: Any) -> bool:
-        if "has no predict_proba" in str(values.get("error")):
-            raise ValueError("such a text can't be stored")
-        return await update(*args, **values)
-
-    monkeypatch.setattr(storage, "update_run", choosy)
-    storage.add(*IMAGES)
-    label(storage, 50)
-    with pytest.raises(TrainingError):
-        await make(model=RidgeClassifier).train(TERM)
-    assert (storage.runs_[-1].state, storage.runs_[-1].error) == (ModelState.FAILED, UNSTORABLE)
-
-
-async def test_a_model_that_is_none_fails_the_run_with_a_sentence(
-    storage: MemoryTraining, make: Make
-) -> None:
-    storage.add(*IMAGES)
-    label(storage, 50)
-    await failing(storage, make(model=RidgeClassifier).train(TERM), "has no predict_proba")
-
-
-async def test_a_model_that_never_returns_fails_the_run_at_the_deadline(
-    storage: MemoryTraining, make: Make
-) -> None:
-    storage.add(*IMAGES)
-    label(storage, 50)
-    trainer = make(model=Endless, deadline_seconds=0.3)
-    with pytest.raises(TrainingTimedOut):
-        await trainer.train(TERM)
-    assert storage.runs_[0].error is not None
-    assert "not done within 0.3 seconds" in storage.runs_[0].error
-
-
-async def test_a_training_that_is_cancelled_is_written_down(
-    storage: MemoryTraining, make: Make
-) -> None:
-    storage.add(*IMAGES)
-    label(storage, 50)
-    training = asyncio.create_task(make(model=Endless).train(TERM))
-    await storage.until(lambda: (1, ModelState.TRAINING) in storage.states)
-    training.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await training
-    assert (storage.runs_[0].state, storage.runs_[0].error) == (ModelState.FAILED, STOPPED)
-
-
-async def test_a_bug_in_the_orchestrator_fails_the_run_and_is_not_hidden(
-    storage: MemoryTraining, make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    storage.add(*IMAGES)
-    label(storage, 50)
-    monkeypatch.setattr(storage, "pool", None)
-    with pytest.raises(TypeError):
-        await make().train(TERM)
-    assert storage.runs_[0].state is ModelState.FAILED
-    assert "TypeError" in str(storage.runs_[0].error)
-
-
-async def test_nothing_is_written_when_the_term_is_over(
-    storage: MemoryTraining, make: Make
-) -> None:
-    storage.add(*IMAGES)
-    label(storage, 50)
-    trainer = make()
-    with pytest.raises(LeadershipLost):
-        await trainer.train(Term(7))
-    training = asyncio.create_task(trainer.train(TERM))
-    await storage.until(lambda: (1, ModelState.TRAINING) in storage.states)
-    storage.replace_leader()
-    with pytest.raises(LeadershipLost):
-        await training
-    assert storage.rankings == []
-
-
-async def test_without_a_database_nothing_else_is_raised(
-    storage: MemoryTraining, make: Make
-) -> None:
-    storage.down = True
-    with pytest.raises(StorageUnavailable):
-        await make().train(TERM)
-
-
-async def test_runs_that_an_earlier_leader_left_are_closed(
-    storage: MemoryTraining, make: Make
-) -> None:
-    for _ in range(3):
-        await storage.queue_run(PROJECT.id, TERM, 5)
-    await storage.update_run(PROJECT.id, TERM, RunId(2), ModelState.TRAINING)
-    await storage.update_run(PROJECT.id, TERM, RunId(3), ModelState.READY)
-    await make().close_unfinished(TERM)
-    assert [run.state for run in storage.runs_] == ["failed", "failed", "ready"]
-    assert [run.error for run in storage.runs_] == [STOPPED, STOPPED, None]
