@@ -1,12 +1,13 @@
-"""Which waiting labeller gets which candidate: the part of a queue that a process has in memory.
+"""Order window: the part of a project's order that one process has in memory.
 
-A Window holds candidates in the order of the ranking. It only proposes; the database disposes,
-and what it refuses is reported back. It moves on and never looks for the first free row: that
-is what keeps a claim cheap however much has been consumed (docs: how items are handed out).
+A Window holds candidates in the order of the ranking, and who has seen them. It only proposes: the
+database decides, and what it refuses is reported back. The window moves on and never searches for
+the first free row, which keeps a claim cheap however much has been consumed
+(docs/queue.md, "The ranking beside the items").
 
-An item is proposed to a labeller at most while it has an open place and the labeller is not
-known to have seen it. Items that are given back keep their position if the window still knows
-it, and otherwise come first.
+A window proposes an item to a labeller while it has an open place and the labeller is not known to
+have seen it. Items that are given back keep their position if the window still knows it, and
+otherwise come first.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from collections.abc import Iterable
 from supt_async.domain.ids import Generation, ItemId, LabellerId
 
 TRIM = 4096
-"""Consumed positions at the window's start that are kept before they are forgotten."""
+"""Number of consumed positions at the window's start from which on they are forgotten."""
 
 
 class Window:
-    """Candidates of one project, best first, and who has seen them."""
+    """Candidates of one project, best first, and the labellers who have seen them."""
 
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
@@ -32,17 +33,17 @@ class Window:
         self._position: dict[ItemId, int] = {}
         self._cursor: dict[LabellerId, int] = {}
         self._seen: dict[ItemId, set[LabellerId]] = {}
-        # Items that were given back or come with a priority, as (position, item), sorted. An
-        # entry whose item has no place any more is dropped when it is met.
+        # Items that were given back or have a priority, as (position, item), sorted. An entry
+        # whose item has no open place any more is dropped when it is met.
         self._back: list[tuple[int, ItemId]] = []
         self._before: dict[ItemId, int] = {}  # places of items that have no position
 
     def __len__(self) -> int:
-        """Count the positions that are held in memory."""
+        """Return the number of positions that are held in memory."""
         return len(self._items)
 
     def extend(self, candidates: Iterable[tuple[ItemId, int]]) -> None:
-        """Append candidates, best first, with their open places (0: out with somebody now)."""
+        """Append candidates, best first, with their open places (0: leased now)."""
         for item, places in candidates:
             if item in self._position or item in self._before:
                 continue
@@ -50,7 +51,7 @@ class Window:
             self._items.append(item)
             self._places.append(places)
 
-    def offer(self, item: ItemId, places: int, priority: int = 0) -> None:
+    def prioritise(self, item: ItemId, places: int, priority: int = 0) -> None:
         """Put an item before the ranking; a higher priority comes first."""
         position = self._position.pop(item, None)
         if position is not None:
@@ -60,7 +61,7 @@ class Window:
             insort(self._back, (-1 - max(priority, 0), item))
 
     def give_back(self, item: ItemId, places: int = 1) -> None:
-        """An item's place is open again."""
+        """Note that places of an item are open again."""
         position = self._position.get(item)
         if position is None:
             self._before[item] = self._before.get(item, 0) + places
@@ -70,7 +71,7 @@ class Window:
         insort(self._back, (position, item))
 
     def propose(self, labeller: LabellerId) -> ItemId | None:
-        """Reserve a place of the best item for a labeller; None if more must be loaded."""
+        """Reserve a place of the best item for a labeller; None if more must be loaded first."""
         position = self._advance(labeller)
         returned = self._best_returned(labeller, position)
         if returned is not None:
@@ -83,25 +84,25 @@ class Window:
         return item
 
     def mark_seen(self, item: ItemId, labeller: LabellerId) -> None:
-        """The labeller has had this item: don't propose it to them again."""
+        """Note that a labeller has had the item: it is not proposed to them again."""
         self._seen.setdefault(item, set()).add(labeller)
 
     def mark_unseen(self, item: ItemId, labeller: LabellerId) -> None:
-        """The labeller may have the item again, though they have had it."""
+        """Note that a labeller may have the item again."""
         self._seen.get(item, set()).discard(labeller)
         position = self._position.get(item)
         if position is not None and self._places[position - self._base]:
             insort(self._back, (position, item))
 
     def mark_full(self, item: ItemId) -> None:
-        """The item has no open place: somebody else was faster."""
+        """Note that the item has no open place: another process was faster."""
         position = self._position.get(item)
         if position is not None:
             self._set(position, 0)
         self._before.pop(item, None)
 
     def mark_taken(self, item: ItemId) -> None:
-        """A place of the item was taken without being proposed."""
+        """Note that a place of the item was taken without having been proposed."""
         if self.places(item):
             self._take(item)
 
@@ -156,12 +157,12 @@ class Window:
         return found
 
     def _trim(self) -> None:
-        """Forget the positions that were consumed; what comes back from there comes first."""
+        """Forget the consumed positions; an item that comes back from there comes first."""
         cut = self._first - self._base
         consumed = zip(self._items[:cut], self._places[:cut], strict=True)
         for position, (item, places) in enumerate(consumed, self._base):
             if self._position.get(item) != position:
-                continue  # it has been offered out of the ranking since
+                continue  # it was prioritised since
             del self._position[item]
             if places:  # it was given back; its entry in _back keeps its order
                 self._before[item] = places

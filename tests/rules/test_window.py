@@ -89,15 +89,15 @@ def test_what_the_window_does_not_know_comes_first_when_it_is_given_back() -> No
 
 def test_a_higher_priority_comes_first() -> None:
     shared = window(1, 2)
-    shared.offer(ItemId(50), 1)
-    shared.offer(ItemId(51), 1, priority=9)
-    shared.offer(ItemId(52), 1, priority=3)
+    shared.prioritise(ItemId(50), 1)
+    shared.prioritise(ItemId(51), 1, priority=9)
+    shared.prioritise(ItemId(52), 1, priority=3)
     assert drain(shared, ADA) == [51, 52, 50, 1, 2]
 
 
-def test_an_item_of_the_ranking_may_be_offered_before_it() -> None:
+def test_an_item_of_the_ranking_may_be_prioritised() -> None:
     shared = window(1, 2, 3)
-    shared.offer(ItemId(3), 1)
+    shared.prioritise(ItemId(3), 1)
     assert drain(shared, ADA) == [3, 1, 2]
 
 
@@ -127,7 +127,7 @@ def test_who_may_have_an_item_again_is_proposed_it_again() -> None:
 
 def test_an_item_of_no_position_can_be_unseen_as_well() -> None:
     shared = Window(FIRST)
-    shared.offer(ItemId(50), 2)
+    shared.prioritise(ItemId(50), 2)
     assert drain(shared, ADA) == [50]
     shared.mark_unseen(ItemId(50), ADA)
     assert shared.propose(ADA) == 50
@@ -135,7 +135,7 @@ def test_an_item_of_no_position_can_be_unseen_as_well() -> None:
 
 def test_a_candidate_that_is_known_already_is_passed_over() -> None:
     shared = window(1, 2)
-    shared.offer(ItemId(9), 1)
+    shared.prioritise(ItemId(9), 1)
     shared.extend([(ItemId(2), 5), (ItemId(9), 5), (ItemId(3), 1)])
     assert drain(shared, ADA) == [9, 1, 2, 3]
 
@@ -148,12 +148,12 @@ def test_what_is_consumed_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(shared) <= 15
 
 
-def test_an_item_that_was_offered_out_of_the_ranking_can_be_forgotten(
+def test_an_item_that_was_prioritised_can_be_forgotten(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(assignment, "TRIM", 2)
     shared = window(1, 2, 3, 4)
-    shared.offer(ItemId(2), 1)
+    shared.prioritise(ItemId(2), 1)
     assert drain(shared, ADA) == [2, 1, 3, 4]
 
 
@@ -277,9 +277,9 @@ class AnyOrder(RuleBasedStateMachine):
             self.model[item].places = max(0, self.model[item].places - 1)
 
     @rule(places=st.integers(1, 2), priority=st.integers(0, 2))
-    def offer_a_new_one(self, places: int, priority: int) -> None:
+    def prioritise_a_new_one(self, places: int, priority: int) -> None:
         item = ItemId(len(self.model))
-        self.window.offer(item, places, priority)
+        self.window.prioritise(item, places, priority)
         self.model[item] = Known(places, (-1 - priority, item), ranked=False)
 
     def pick(self, number: int) -> ItemId | None:
@@ -308,11 +308,11 @@ class AnyOrderForgetful(AnyOrder):
         return self.window.propose(labeller)
 
     @rule(pick=st.integers(0, 50), priority=st.integers(0, 2))
-    def offer_one_of_the_ranking(self, pick: int, priority: int) -> None:
+    def prioritise_one_of_the_ranking(self, pick: int, priority: int) -> None:
         item = self.pick(pick)
         if item is not None and self.model[item].places:
             known = self.model[item]
-            self.window.offer(item, known.places, priority)
+            self.window.prioritise(item, known.places, priority)
             known.ranked = False
 
     @rule(pick=st.integers(0, 50))
@@ -324,7 +324,7 @@ class AnyOrderForgetful(AnyOrder):
             self.model[item].ranked = False
 
     def check_order(self, item: ItemId, eligible: dict[ItemId, Known]) -> None:
-        """What was never given back or offered comes in the order of the ranking."""
+        """What was never given back or prioritised comes in the order of the ranking."""
         ranked = {x: known for x, known in eligible.items() if known.ranked and not known.seen}
         if item in ranked:
             assert item == min(ranked, key=lambda other: ranked[other].key)

@@ -104,7 +104,7 @@ class Dealer:
             if reader is None:
                 continue
             if how is None:
-                reader.window.offer(ItemId(item), places, priority)
+                reader.window.prioritise(ItemId(item), places, priority)
             else:
                 self._give_back(reader, ItemId(item), places)
                 if how in ("released", "expired"):

@@ -77,7 +77,7 @@ class Reader:
             if not self._begun:
                 rows = await connection.fetch(sql.PRIORITIES, project.id)
                 for item, priority, places in rows:
-                    self.window.offer(ItemId(item), places, priority)
+                    self.window.prioritise(ItemId(item), places, priority)
                 self._begun = True
 
     def feed(self, stripe: Stripe) -> bool:

@@ -1,8 +1,7 @@
-"""What SQLite does about each request of a session.
+"""Commands of the queue on SQLite, carried out one by one.
 
-Everything here runs in the writer's thread, inside the batch's transaction, with a Dealer at
-hand. The id of a request is looked up before its lease, a late answer is kept, and none
-overwrites another (docs/protocol.md, rules 3 and 13).
+Everything here runs in the writer's thread, inside the batch's transaction. The decisions are
+those of ``rules.leases``; what is here reads what they need and writes what follows.
 """
 
 from __future__ import annotations
@@ -36,200 +35,203 @@ from supt_async.rules.leases import (
     undo_step,
 )
 from supt_async.storage.sqlite import sql
-from supt_async.storage.sqlite.transaction import Dealer, ProjectRow
+from supt_async.storage.sqlite.order_reader import ProjectRow
+from supt_async.storage.sqlite.transaction import QueueTransaction
 
 UNKNOWN: tuple[Any, ...] = (None, None, None, None)
 """Row of a closed lease that is not in the log."""
 
 
-def carry_out(deal: Dealer, request: Command) -> CommandResult:
-    """Carry one request out, and claim what it wants besides."""
-    project = deal.project(request.by.project)
+def carry_out(tx: QueueTransaction, command: Command) -> CommandResult:
+    """Carry one command out, and lease the items that it wants besides."""
+    project = tx.project(command.by.project)
     if project is None:
         return CommandResult(verdict=Verdict.LEASE_LOST)
     verdict, want, undone = Verdict.DONE, 0, None
-    match request:
+    match command:
         case ClaimItems(want=want):
             pass
         case SubmitAnswer(want=want):
-            verdict = _submit(deal, project, request)
+            verdict = _submit(tx, project, command)
         case SkipItem(want=want):
-            verdict = _skip(deal, project, request)
+            verdict = _skip(tx, project, command)
         case ReleaseLeases(want=want):
-            _release(deal, project, request)
+            _release(tx, project, command)
         case UndoAnswer():
-            verdict, undone = _undo(deal, project, request)
+            verdict, undone = _undo(tx, project, command)
         case FlagItem():
-            verdict = _flag(deal, request)
+            verdict = _flag(tx, command)
         case MarkShown():
-            _show(deal, project, request)
+            _show(tx, project, command)
         case _:
-            assert_never(request)
+            assert_never(command)
     if undone is not None:
         return CommandResult(verdict=verdict, leased=(undone,))
     if verdict is Verdict.ID_CONFLICT:  # nothing was freed
         return CommandResult(verdict=verdict)
-    offers, idle = deal.claim(request.by, want)
-    return CommandResult(verdict=verdict, leased=offers, idle=idle)
+    leased, idle = tx.claim(command.by, want)
+    return CommandResult(verdict=verdict, leased=leased, idle=idle)
 
 
-def _submit(deal: Dealer, project: ProjectRow, request: SubmitAnswer) -> Verdict:
-    by, value = request.by, text_of(request.value)
-    now = Effect("label", by.labeller, request.lease, value)
-    repeated = judge_repeat(_earlier(deal, by, request.id), now)
+def _submit(tx: QueueTransaction, project: ProjectRow, command: SubmitAnswer) -> Verdict:
+    by, value = command.by, text_of(command.value)
+    now = Effect("label", by.labeller, command.lease, value)
+    repeated = judge_repeat(_earlier(tx, by, command.id), now)
     if repeated is not None:
         return repeated
-    lease = deal.find_lease(by.project, request.lease)
+    lease = tx.find_lease(by.project, command.lease)
     if lease is None:
-        return _submit_late(deal, project, request, value)
+        return _submit_late(tx, project, command, value)
     refused = judge_lease(lease.labeller, by.labeller)
     if refused is not None:
         return refused
-    deal.close(by.project, lease, "answered")
-    _store(deal, request, value, lease.item, lease.generation)
-    _worked(deal, project, by)
+    tx.close(by.project, lease, "answered")
+    _store(tx, command, value, lease.item, lease.generation)
+    _prolong(tx, project, by)
     return judge_submit(has_place=True)
 
 
-def _submit_late(deal: Dealer, project: ProjectRow, request: SubmitAnswer, value: str) -> Verdict:
-    """The lease is closed: the answer counts if there is still a place for it."""
-    by = request.by
-    closed = deal.cursor.execute(sql.CLOSED_LEASE, (request.lease, by.project)).fetchone()
+def _submit_late(
+    tx: QueueTransaction, project: ProjectRow, command: SubmitAnswer, value: str
+) -> Verdict:
+    """Store an answer whose lease is over; it counts if a place is open to its labeller."""
+    by = command.by
+    closed = tx.cursor.execute(sql.CLOSED_LEASE, (command.lease, by.project)).fetchone()
     item, holder, generation, _ = closed or UNKNOWN
     refused = judge_lease(holder, by.labeller)
     if refused is not None:
         return refused
-    _worked(deal, project, by)
-    has_place = deal.take_place(item, by)
+    _prolong(tx, project, by)
+    has_place = tx.take_place(item, by)
     if has_place:
-        deal.window(project).mark_taken(item)
+        tx.window(project).mark_taken(item)
     verdict = judge_submit(has_place=has_place)
-    _store(deal, request, value, item, generation, late=verdict is Verdict.LATE)
+    _store(tx, command, value, item, generation, late=verdict is Verdict.LATE)
     return verdict
 
 
 def _store(
-    deal: Dealer,
-    request: SubmitAnswer,
+    tx: QueueTransaction,
+    command: SubmitAnswer,
     value: str,
     item: ItemId,
     generation: Generation,
     *,
     late: bool = False,
 ) -> None:
-    by = request.by
+    by = command.by
     values = {
         "project": by.project,
-        "id": request.id,
+        "id": command.id,
         "item": item,
         "labeller": by.labeller,
-        "lease": request.lease,
+        "lease": command.lease,
         "value": value,
-        "ms": request.ms,
-        "now": deal.now_ms,
+        "ms": command.ms,
+        "now": tx.now_ms,
         "generation": generation,
         "late": late,
     }
-    deal.cursor.execute(sql.LABEL, values)
+    tx.cursor.execute(sql.LABEL, values)
     if not late:
-        deal.count(by.project, labels=1, done=int(deal.complete(by.project, item)))
+        tx.count(by.project, labels=1, done=int(tx.complete(by.project, item)))
 
 
-def _skip(deal: Dealer, project: ProjectRow, request: SkipItem) -> Verdict:
-    by = request.by
-    now = Effect("skip", by.labeller, request.lease)
-    repeated = judge_repeat(_earlier(deal, by, request.id), now)
+def _skip(tx: QueueTransaction, project: ProjectRow, command: SkipItem) -> Verdict:
+    by = command.by
+    now = Effect("skip", by.labeller, command.lease)
+    repeated = judge_repeat(_earlier(tx, by, command.id), now)
     if repeated is not None:
         return repeated
-    lease = deal.find_lease(by.project, request.lease)
+    lease = tx.find_lease(by.project, command.lease)
     if lease is not None:
         item, holder, ending = lease.item, lease.labeller, None
     else:
-        closed = deal.cursor.execute(sql.CLOSED_LEASE, (request.lease, by.project)).fetchone()
+        closed = tx.cursor.execute(sql.CLOSED_LEASE, (command.lease, by.project)).fetchone()
         item, holder, _, ending = closed or UNKNOWN
     decided = judge_lease(holder, by.labeller) or judge_skip(ending)
     if decided is not None:
         return decided
     if lease is not None:
-        deal.give_back(by.project, lease, "skipped")
-    row = (by.project, request.id, item, by.labeller, request.lease, request.reason, deal.now_ms)
-    deal.cursor.execute(sql.SKIP, row)
-    deal.window(project).mark_seen(item, by.labeller)
-    _worked(deal, project, by)
+        tx.give_back(by.project, lease, "skipped")
+    row = (by.project, command.id, item, by.labeller, command.lease, command.reason, tx.now_ms)
+    tx.cursor.execute(sql.SKIP, row)
+    tx.window(project).mark_seen(item, by.labeller)
+    _prolong(tx, project, by)
     return Verdict.DONE
 
 
-def _release(deal: Dealer, project: ProjectRow, request: ReleaseLeases) -> None:
-    for token in request.leases:
-        lease = deal.find_lease(project.id, token)
-        if lease is not None and lease.labeller == request.by.labeller:
-            deal.give_back(project.id, lease, "released")
+def _release(tx: QueueTransaction, project: ProjectRow, command: ReleaseLeases) -> None:
+    for token in command.leases:
+        lease = tx.find_lease(project.id, token)
+        if lease is not None and lease.labeller == command.by.labeller:
+            tx.give_back(project.id, lease, "released")
 
 
 def _undo(
-    deal: Dealer, project: ProjectRow, request: UndoAnswer
+    tx: QueueTransaction, project: ProjectRow, command: UndoAnswer
 ) -> tuple[Verdict, LeasedItem | None]:
-    by = request.by
-    now = Effect("undo", by.labeller, request.answer)
-    repeated = judge_repeat(_earlier(deal, by, request.id), now)
+    by = command.by
+    now = Effect("undo", by.labeller, command.answer)
+    repeated = judge_repeat(_earlier(tx, by, command.id), now)
     if repeated is not None:
         return repeated, None
-    values = {"project": by.project, "id": request.answer, "labeller": by.labeller}
-    found = deal.cursor.execute(sql.UNDOABLE, values).fetchone()
+    values = {"project": by.project, "id": command.answer, "labeller": by.labeller}
+    found = tx.cursor.execute(sql.UNDOABLE, values).fetchone()
     if found is None:
         return Verdict.UNDO_EXPIRED, None
     kind, item, value, created_ms, late = found
-    if not may_undo(created_ms=created_ms, undo_ms=project.undo_ms, now_ms=deal.now_ms):
+    if not may_undo(created_ms=created_ms, undo_ms=project.undo_ms, now_ms=tx.now_ms):
         return Verdict.UNDO_EXPIRED, None
     step = undo_step(kind, late=bool(late))
     if step is UndoStep.KEEP_PLACE:
-        deal.count(project.id, labels=-1, done=-int(deal.complete(project.id, item)))
-    row = (by.project, request.id, request.answer, by.labeller, item, deal.now_ms)
-    deal.cursor.execute(sql.WITHDRAW, row)
+        tx.count(project.id, labels=-1, done=-int(tx.complete(project.id, item)))
+    row = (by.project, command.id, command.answer, by.labeller, item, tx.now_ms)
+    tx.cursor.execute(sql.WITHDRAW, row)
     if step is UndoStep.NOTHING:
         return Verdict.DONE, None
     if step is UndoStep.TAKE_PLACE:
-        if not deal.take_place(item, by):  # somebody else has the skipped item by now
-            deal.cursor.execute(sql.UNWITHDRAW, (by.project, request.id))
+        if not tx.take_place(item, by):  # somebody else has the skipped item by now
+            tx.cursor.execute(sql.UNWITHDRAW, (by.project, command.id))
             return Verdict.UNDO_EXPIRED, None
-        deal.window(project).mark_taken(item)
-    _worked(deal, project, by)
+        tx.window(project).mark_taken(item)
+    _prolong(tx, project, by)
     former = None if value is None else msgspec.json.decode(value)
-    offer = deal.lease(project, by, item, mode=Mode.UNDO, former=value, value=former)
-    return Verdict.DONE, offer
+    leased = tx.lease(project, by, item, mode=Mode.UNDO, former=value, value=former)
+    return Verdict.DONE, leased
 
 
-def _flag(deal: Dealer, request: FlagItem) -> Verdict:
-    by = request.by
+def _flag(tx: QueueTransaction, command: FlagItem) -> Verdict:
+    by = command.by
     values = {
         "project": by.project,
         "labeller": by.labeller,
-        "lease": request.lease,
-        "answer": request.answer,
+        "lease": command.lease,
+        "answer": command.answer,
     }
-    found = deal.cursor.execute(sql.FLAGGED_ITEM, values).fetchone()
+    found = tx.cursor.execute(sql.FLAGGED_ITEM, values).fetchone()
     if found is None:
         return Verdict.LEASE_LOST
-    row = (by.project, request.id, found[0], by.labeller, request.note)
-    if deal.cursor.execute(sql.FLAG, (*row, deal.now_ms)).rowcount == 1:
+    row = (by.project, command.id, found[0], by.labeller, command.note)
+    if tx.cursor.execute(sql.FLAG, (*row, tx.now_ms)).rowcount == 1:
         return Verdict.DONE
-    same = deal.cursor.execute(sql.SAME_FLAG, row).fetchone()
+    same = tx.cursor.execute(sql.SAME_FLAG, row).fetchone()
     return Verdict.ID_CONFLICT if same is None else Verdict.DONE
 
 
-def _show(deal: Dealer, project: ProjectRow, request: MarkShown) -> None:
-    by = request.by
-    deal.cursor.execute(sql.SHOW, (deal.now_ms, request.lease, by.project, by.labeller))
-    _worked(deal, project, by)
+def _show(tx: QueueTransaction, project: ProjectRow, command: MarkShown) -> None:
+    by = command.by
+    tx.cursor.execute(sql.SHOW, (tx.now_ms, command.lease, by.project, by.labeller))
+    _prolong(tx, project, by)
 
 
-def _worked(deal: Dealer, project: ProjectRow, by: Holder) -> None:
-    """Somebody works: the session's leases run anew."""
-    deal.cursor.execute(sql.ACTIVE_SESSION, (deal.now_ms, by.session))
-    deal.cursor.execute(sql.PROLONG, (deal.now_ms + project.lease_ms, by.session))
+def _prolong(tx: QueueTransaction, project: ProjectRow, by: Holder) -> None:
+    """Note a sign of work: all leases of the session run from now on."""
+    tx.cursor.execute(sql.ACTIVE_SESSION, (tx.now_ms, by.session))
+    tx.cursor.execute(sql.PROLONG, (tx.now_ms + project.lease_ms, by.session))
 
 
-def _earlier(deal: Dealer, by: Holder, id_: str) -> Effect | None:
+def _earlier(tx: QueueTransaction, by: Holder, id_: str) -> Effect | None:
     """Return what a command with this id did; None if the id is new."""
-    found = deal.cursor.execute(sql.ANSWER_BY_ID, {"project": by.project, "id": id_}).fetchone()
+    found = tx.cursor.execute(sql.ANSWER_BY_ID, {"project": by.project, "id": id_}).fetchone()
     return None if found is None else Effect(*found)

@@ -1,7 +1,7 @@
-"""The statements of SQLite's hot path, each with what it is for.
+"""SQLite's statements of the queue, as constants.
 
-The same questions in PostgreSQL's words are in that implementation; the contract suite holds
-the two together.
+``storage/postgres/sql`` has the same questions for PostgreSQL; the contract suite keeps the two
+equal.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ SELECT i.id, i.open_slots
  ORDER BY c.key
 """
 
-OFFERED = """
+# Items that were given a priority since a row, in the order in which that happened.
+PRIORITIES = """
 SELECT o.seq, o.item_id, o.priority, i.open_slots
   FROM offered o JOIN item i ON i.id = o.item_id
  WHERE o.project_id = ? AND o.seq > ? ORDER BY o.seq
@@ -55,7 +56,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 PAYLOAD = "SELECT payload FROM content WHERE item_id = ?"
-OPEN_SLOTS = "SELECT open_slots FROM item WHERE id = ?"
+OPEN_PLACES = "SELECT open_slots FROM item WHERE id = ?"
 REOPEN = "UPDATE item SET open_slots = open_slots + 1 WHERE id = ?"
 UNLEASE = "DELETE FROM lease WHERE token = ?"
 

@@ -1,7 +1,7 @@
-"""How SQLite deals items: propose from the window, dispose in the transaction.
+"""Transaction of the queue: leases items, ends leases and counts, as one batch sees them.
 
-Everything here runs in the writer's thread, inside a transaction that the caller has begun;
-the windows belong to that thread. The statements are in ``sqlite.sql``.
+The window of the ranking proposes an item, a statement decides whether the labeller gets it.
+Everything here runs in the writer's thread, inside a transaction that the caller has begun.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import numpy as np
-
 from supt_async.domain.commands import Holder
 from supt_async.domain.ids import Generation, ItemId, LabellerId, LeaseToken, ProjectId, SessionId
 from supt_async.domain.results import Idle, IdleReason, LeasedItem, Mode
@@ -21,25 +19,13 @@ from supt_async.domain.values import JSONValue
 from supt_async.rules.leases import explain_idle
 from supt_async.rules.window import Window
 from supt_async.storage.sqlite import sql
-
-
-@dataclass(slots=True)
-class ProjectRow:
-    """What the queue needs to know of a project, read once in a batch."""
-
-    id: ProjectId
-    generation: Generation
-    covers: int
-    base_chunks: int
-    lease_ms: int
-    undo_ms: int
-    paused: bool
-    trained_on: int  # labels of the ranking in force
-    labels: int
+from supt_async.storage.sqlite.order_reader import ProjectRow, Reader
 
 
 @dataclass(slots=True)
 class LeaseRow:
+    """A lease that is held."""
+
     token: LeaseToken
     item: ItemId
     labeller: LabellerId
@@ -51,58 +37,11 @@ class LeaseRow:
 
 
 Mark: TypeAlias = tuple[dict[ProjectId, Counter[str]], set[ProjectId]]
-"""What a transaction had counted and freed at some moment."""
+"""What a transaction had counted and freed at a savepoint."""
 
 
-class Reader:
-    """Reads a project's order chunk by chunk into its window."""
-
-    def __init__(self, project: ProjectRow) -> None:
-        self.window = Window(project.generation)
-        self._ranked = 0  # the next chunk of the ranking,
-        self._ranking_read = project.generation == 0
-        self._added = project.covers  # then of what was added since,
-        self._rest = 0  # then of the rest of the base order
-        self.offered = 0  # the last row of ``offered`` that was taken in
-
-    def load(self, cursor: sqlite3.Cursor, project: ProjectRow) -> bool:
-        """Put the next chunk into the window; False if there is none."""
-        ids = self._next(cursor, project)
-        if ids is None:
-            return False
-        rows = cursor.execute(sql.PLACES, (ids,)).fetchall()
-        self.window.extend((ItemId(item), places) for item, places in rows)
-        return True
-
-    def take_offers(self, cursor: sqlite3.Cursor, project: ProjectId) -> None:
-        """Put items that come before the ranking into the window."""
-        for seq, item, priority, places in cursor.execute(sql.OFFERED, (project, self.offered)):
-            self.offered = seq
-            self.window.offer(ItemId(item), places, priority)
-
-    def _next(self, cursor: sqlite3.Cursor, project: ProjectRow) -> str | None:
-        if not self._ranking_read:
-            row = cursor.execute(
-                sql.CHUNK, (project.id, project.generation, self._ranked)
-            ).fetchone()
-            if row is not None:
-                self._ranked += 1
-                return _as_json(row[0])
-            self._ranking_read = True
-        if self._added < project.base_chunks:
-            chunk = self._added
-            self._added += 1
-        elif self._rest < project.covers:
-            chunk = self._rest
-            self._rest += 1
-        else:
-            return None
-        row = cursor.execute(sql.CHUNK, (project.id, 0, chunk)).fetchone()
-        return "[]" if row is None else _as_json(row[0])
-
-
-class Dealer:
-    """One transaction's view of the queue; ``readers`` outlive it."""
+class QueueTransaction:
+    """One transaction's view of the queue; its ``readers`` outlive it."""
 
     def __init__(
         self, cursor: sqlite3.Cursor, readers: dict[ProjectId, Reader], now_ms: int
@@ -125,41 +64,42 @@ class Dealer:
         return known
 
     def window(self, project: ProjectRow) -> Window:
+        """Return the window of the project's ranking in force."""
         return self._reader(project).window
 
     def count(self, project: ProjectId, **deltas: int) -> None:
-        """Change counters; written once, at the end of the transaction."""
+        """Add to counters, which are written at the end of the transaction."""
         self.counted.setdefault(project, Counter()).update(deltas)
 
     def mark(self) -> Mark:
-        """Note what has been counted and freed so far."""
+        """Return what has been counted and freed so far, for ``back_to``."""
         counted = {id_: Counter(deltas) for id_, deltas in self.counted.items()}
         return counted, set(self.freed)
 
     def back_to(self, mark: Mark) -> None:
-        """Forget what was counted and freed since, as the database has."""
+        """Undo what was counted and freed since a mark, as the database undid it."""
         self.counted, self.freed = mark
 
     def claim(self, by: Holder, want: int) -> tuple[tuple[LeasedItem, ...], Idle | None]:
-        """Lease up to ``want`` items; if there are fewer, say why."""
+        """Lease up to ``want`` items; with fewer, return the reason as well."""
         if want <= 0:
             return (), None
         project = self.project(by.project)
         if project is None or project.paused:
             return (), Idle(reason=IdleReason.PAUSED)
         reader = self._reader(project)
-        reader.take_offers(self.cursor, project.id)
-        offers: list[LeasedItem] = []
-        while len(offers) < want:
+        reader.load_priorities(self.cursor, project.id)
+        leased: list[LeasedItem] = []
+        while len(leased) < want:
             item = reader.window.propose(by.labeller)
             if item is None:
                 if reader.load(self.cursor, project):
                     continue
-                return tuple(offers), self._why_idle(by)
-            offer = self._dispose(project, reader.window, by, item)
-            if offer is not None:
-                offers.append(offer)
-        return tuple(offers), None
+                return tuple(leased), self._explain_idle(by)
+            got = self._dispose(project, reader.window, by, item)
+            if got is not None:
+                leased.append(got)
+        return tuple(leased), None
 
     def lease(
         self,
@@ -199,7 +139,7 @@ class Dealer:
         return True
 
     def close(self, project: ProjectId, lease: LeaseRow, how: str) -> None:
-        """Move a lease to the log. Its place is the caller's business."""
+        """Move a lease to the log; the caller decides what becomes of its place."""
         self.cursor.execute(sql.UNLEASE, (lease.token,))
         self.cursor.execute(
             sql.LOG,
@@ -237,14 +177,16 @@ class Dealer:
         return bool(self.cursor.execute(sql.COMPLETE, values).fetchone()[0])
 
     def leases(self, statement: str, *values: object) -> list[LeaseRow]:
-        """Read leases with one of the statements below."""
+        """Return the leases that one of the statements on leases finds."""
         return [LeaseRow(*row) for row in self.cursor.execute(statement, values)]
 
     def find_lease(self, project: ProjectId, token: str) -> LeaseRow | None:
+        """Return a lease that is held; None if there is none with this token."""
         found = self.leases(sql.LEASES_BY_TOKEN, token, project)
         return found[0] if found else None
 
     def write_counters(self, process: str) -> None:
+        """Add what was counted to a process's counters."""
         for project, deltas in self.counted.items():
             if any(deltas.values()):
                 columns = ("items", "open", "out", "done", "labels")
@@ -262,14 +204,14 @@ class Dealer:
     ) -> LeasedItem | None:
         if self.take_place(item, by):
             return self.lease(project, by, item)
-        (places,) = self.cursor.execute(sql.OPEN_SLOTS, (item,)).fetchone() or (0,)
+        (places,) = self.cursor.execute(sql.OPEN_PLACES, (item,)).fetchone() or (0,)
         window.mark_full(item)
-        if places:  # it is open, but not for this labeller
+        if places:  # open, but not to this labeller
             window.mark_seen(item, by.labeller)
             window.give_back(item, places)
         return None
 
-    def _why_idle(self, by: Holder) -> Idle:
+    def _explain_idle(self, by: Holder) -> Idle:
         values = {"project": by.project, "session": by.session, "labeller": by.labeller}
         out = self.cursor.execute(sql.OUT_FOR, values).fetchone()[0]
         items, open_places, leased = self.cursor.execute(sql.TOTALS, (by.project,)).fetchone()
@@ -280,7 +222,3 @@ class Dealer:
             leased=leased + mine["out"],
             out=out,
         )
-
-
-def _as_json(ids: bytes) -> str:
-    return str(np.frombuffer(ids, dtype="<i8").tolist())

@@ -1,0 +1,84 @@
+"""Order of a project's items, read chunk by chunk into the window of the ranking.
+
+A Reader belongs to the writer's thread and outlives the transactions in which it reads.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+import numpy as np
+
+from supt_async.domain.ids import Generation, ItemId, ProjectId
+from supt_async.rules.window import Window
+from supt_async.storage.sqlite import sql
+
+
+@dataclass(slots=True)
+class ProjectRow:
+    """A project as the queue sees it, read once in a transaction."""
+
+    id: ProjectId
+    generation: Generation
+    covers: int
+    base_chunks: int
+    lease_ms: int
+    undo_ms: int
+    paused: bool
+    trained_on: int
+    """Number of labels that the ranking in force has learned from."""
+    labels: int
+    """Number of labels that count now."""
+
+
+class Reader:
+    """Reads a project's order: the ranking, the items added since, then the rest."""
+
+    def __init__(self, project: ProjectRow) -> None:
+        self.window = Window(project.generation)
+        self._ranked = 0  # next chunk of the ranking
+        self._ranking_read = project.generation == 0
+        self._added = project.covers  # next chunk of the items added since
+        self._rest = 0  # next chunk of the rest of the base order
+        self._prioritised = 0  # last row of ``offered`` that was read
+
+    def load(self, cursor: sqlite3.Cursor, project: ProjectRow) -> bool:
+        """Put the next chunk into the window; False at the end of the order."""
+        ids = self._next(cursor, project)
+        if ids is None:
+            return False
+        rows = cursor.execute(sql.PLACES, (ids,)).fetchall()
+        self.window.extend((ItemId(item), places) for item, places in rows)
+        return True
+
+    def load_priorities(self, cursor: sqlite3.Cursor, project: ProjectId) -> None:
+        """Put new items with a priority into the window, before the ranking."""
+        rows = cursor.execute(sql.PRIORITIES, (project, self._prioritised))
+        for seq, item, priority, places in rows:
+            self._prioritised = seq
+            self.window.prioritise(ItemId(item), places, priority)
+
+    def _next(self, cursor: sqlite3.Cursor, project: ProjectRow) -> str | None:
+        if not self._ranking_read:
+            row = cursor.execute(
+                sql.CHUNK, (project.id, project.generation, self._ranked)
+            ).fetchone()
+            if row is not None:
+                self._ranked += 1
+                return _as_json(row[0])
+            self._ranking_read = True
+        if self._added < project.base_chunks:
+            chunk = self._added
+            self._added += 1
+        elif self._rest < project.covers:
+            chunk = self._rest
+            self._rest += 1
+        else:
+            return None
+        row = cursor.execute(sql.CHUNK, (project.id, 0, chunk)).fetchone()
+        return "[]" if row is None else _as_json(row[0])
+
+
+def _as_json(ids: bytes) -> str:
+    return str(np.frombuffer(ids, dtype="<i8").tolist())
