@@ -31,7 +31,6 @@ SHOWN = {
     ("Hello", "payload"): "whether payloads are wanted",
     ("LeaseRow", "token"): "a lease's: worth nothing to anybody but its labeller",
     ("Proposal", "token"): "a lease's",
-    ("Round", "connection"): "a connection to the database",
     ("Finding", "text"): "what is the matter with a database's settings",
     ("Roles", "text"): "the name of a column",
 }

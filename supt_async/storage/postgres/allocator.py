@@ -1,9 +1,17 @@
-"""How a server process deals PostgreSQL's items: propose from memory, let the database dispose.
+"""Allocator: chooses the items of a batch on PostgreSQL from the order windows in memory.
 
-The windows of the ranking live in the event loop, and only one batch at a time proposes from
-them. What the database refuses is looked into and proposed anew; what is given back, here or
-in another process, is read from ``offered`` before each batch. So memory may be wrong at any
-moment: it costs a refused proposal, and never deals an item twice.
+It proposes, and the database decides. A batch goes along these steps, each of which returns a
+value::
+
+    look           read the projects, and the places that were freed since the last batch
+    plan           reserve the best items for those who want some, as proposals
+    confirm        settle the proposals that became leases
+    inspect        find out why the others did not, and correct the windows
+    explain_idle   find out why somebody gets fewer items than they want
+
+The windows live in the event loop. What is given back, here or in another process, is read from
+``offered`` before each batch. So memory may be wrong at any moment: that costs a refused proposal,
+and never leases an item twice.
 """
 
 from __future__ import annotations
@@ -11,76 +19,68 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
 
-from supt_async.domain.commands import Holder
-from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId, RequestId, SessionId
-from supt_async.domain.results import Idle, IdleReason, LeasedItem
+from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId, SessionId
+from supt_async.domain.results import Idle, LeasedItem
 from supt_async.rules.leases import explain_idle
 from supt_async.rules.window import Window
+from supt_async.storage.postgres.change_feed import ChangeFeed
 from supt_async.storage.postgres.driver import DriverConnection, Row
-from supt_async.storage.postgres.order_reader import Follower, ProjectRow, Reader, Stripe
+from supt_async.storage.postgres.order_reader import Reader, Stripe
+from supt_async.storage.postgres.plan import (
+    Demand,
+    Outcome,
+    ProjectRow,
+    Projects,
+    Proposal,
+    Settlement,
+)
 from supt_async.storage.postgres.sql import batch as sql
 
 PROPOSALS = 1000
-"""Items that are proposed in one statement."""
+"""Maximum number of items that are proposed in one statement."""
 LABELS_SECONDS = 1.0
-"""How old the number of labels may be by which an item's lease says how far behind it is."""
+"""Maximum age of a project's number of labels, in seconds; leases record by how many labels their
+ranking is behind."""
 RECENT_MS = 60_000
-"""Expired leases that are looked at when somebody asks what is out."""
+"""How long ago a lease may have expired to be counted as leased still, in milliseconds."""
 
 
-Projects: TypeAlias = Mapping[ProjectId, ProjectRow]
-
-
-@dataclass(slots=True)
-class Wish:
-    """What one request still wants dealt."""
-
-    by: Holder
-    want: int
-    needs: RequestId | None = None
-    """The answer that must be stored in the same step."""
-    leased: list[LeasedItem] = field(default_factory=list)
-    idle: Idle | None = None
-
-    @property
-    def open(self) -> bool:
-        return self.idle is None and len(self.leased) < self.want
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """An item that is proposed to somebody. A place of it is reserved in the window."""
-
-    wish: Wish
-    item: ItemId
-    token: LeaseToken
-    project: ProjectRow
-    behind: int
-
-
-class Dealer:
+class Allocator:
     """One process's view of the order of all projects."""
 
     def __init__(self, process: str) -> None:
-        self.stripes: dict[ProjectId, Stripe] = {}
-        self.expired: list[tuple[SessionId, LeaseToken]] = []
-        """Leases that have run out since this was last emptied, whoever has noticed it."""
-        self.short: set[ProjectId] = set()
-        """Projects with open places that no window has shown to somebody who looked."""
         self._process = process
         self._readers: dict[ProjectId, Reader] = {}
-        self._news = Follower()
+        self._stripes: Mapping[ProjectId, Stripe] = {}
+        self._feed = ChangeFeed()
         self._labels: dict[ProjectId, tuple[int, float]] = {}
+        self._expired: list[tuple[SessionId, LeaseToken]] = []
+        self._short: set[ProjectId] = set()
 
     def forget(self) -> None:
-        """Read everything anew, as after a restart."""
+        """Read the order of all projects again, as after a restart."""
         self._readers.clear()
 
+    def divide(self, stripes: Mapping[ProjectId, Stripe]) -> None:
+        """Set this process's stripes of the projects that several processes hand out."""
+        self._stripes = stripes
+
+    def take_expired(self) -> list[tuple[SessionId, LeaseToken]]:
+        """Return the leases that have expired since the last call, whichever process swept."""
+        expired, self._expired = self._expired, []
+        return expired
+
+    def short(self) -> list[ProjectId]:
+        """Return the projects with open places that no window showed to somebody who asked."""
+        return sorted(self._short)
+
+    def begin_search(self, project: ProjectId) -> None:
+        """Take a project off the short ones: its open places are being read, for ``restore``."""
+        self._short.discard(project)
+
     async def look(self, projects: set[ProjectId], connection: DriverConnection) -> Projects:
-        """Read what a batch has to know of its projects, and what was offered since the last."""
+        """Read what a batch has to know of its projects, and what was freed since the last."""
         ids = sorted(projects)
         rows = await connection.fetch(sql.PROJECTS, ids)
         await self.catch_up(connection)
@@ -92,133 +92,142 @@ class Dealer:
         return {ProjectId(row[0]): ProjectRow(*row) for row in rows}
 
     async def catch_up(self, connection: DriverConnection) -> None:
-        """Take in what was offered, here or in other processes."""
-        since = self._news.since
+        """Take in the places that were freed, here or in other processes."""
+        since = self._feed.since
         (oldest, *_), *rows = await connection.fetch(sql.NEWS, since)
-        news = self._news.take(rows, since, oldest)
-        for _, _, project, item, priority, places, labeller, how, lease in news:
+        for row in self._feed.take(rows, since, oldest):
+            _, _, project, item, priority, places, labeller, how, lease = row
             reader = self._readers.get(ProjectId(project))
             if how == "expired":
                 session, _, token = lease.partition(" ")
-                self.expired.append((SessionId(session), LeaseToken(token)))
+                self._expired.append((SessionId(session), LeaseToken(token)))
             if reader is None:
                 continue
             if how is None:
                 reader.window.prioritise(ItemId(item), places, priority)
             else:
-                self._give_back(reader, ItemId(item), places)
+                _raise_places(reader.window, ItemId(item), places)
                 if how in ("released", "expired"):
                     reader.window.mark_unseen(ItemId(item), LabellerId(labeller))
 
-    async def propose(
-        self, wishes: Sequence[Wish], projects: Projects, connection: DriverConnection
+    async def plan(
+        self, demands: Sequence[Demand], projects: Projects, connection: DriverConnection
     ) -> list[Proposal]:
-        """Reserve the best items for those who wait; whoever gets fewer is at the end of it."""
+        """Reserve the best items for demands, as far as the order has any left.
+
+        Args:
+            demands: Demands of projects that are not paused.
+            projects: The projects, as ``look`` has returned them.
+            connection: Used where a window has to be read on.
+        """
         proposals: list[Proposal] = []
-        for wish in wishes:
-            project = projects.get(wish.by.project)
-            if project is None or project.paused:
-                if wish.open:
-                    wish.idle = Idle(reason=IdleReason.PAUSED)
-                continue
-            missing = min(wish.want - len(wish.leased), PROPOSALS - len(proposals))
-            for _ in range(missing if wish.open else 0):
-                item = await self._next(connection, project, wish.by.labeller)
+        for demand in demands:
+            project = projects[demand.by.project]
+            for _ in range(min(demand.want, PROPOSALS - len(proposals))):
+                item = await self._next(connection, project, demand.by.labeller)
                 if item is None:
                     break
-                proposals.append(self._proposal(wish, item, project))
+                token = LeaseToken(secrets.token_hex(16))
+                proposals.append(Proposal(demand, item, token, project, self.behind(project)))
         return proposals
 
-    def lent(self, proposal: Proposal, payload: str) -> None:
-        """Take in that a proposal became a lease."""
-        project = proposal.project
-        proposal.wish.leased.append(
-            LeasedItem(
-                lease=proposal.token,
-                item=proposal.item,
-                payload=payload,
-                expires_in_ms=project.lease_ms,
-                generation=project.generation,
-            )
-        )
+    def confirm(self, proposals: Sequence[Proposal], outcome: Outcome) -> Settlement:
+        """Settle what the statement did with proposals, and count the labels that it stored."""
+        leased: list[tuple[int, LeasedItem]] = []
+        refused: list[Proposal] = []
+        for proposal in proposals:
+            payload = outcome.leased.get(proposal.token)
+            if payload is None:
+                refused.append(proposal)
+            else:
+                leased.append((proposal.demand.number, _leased_item(proposal, payload)))
+        for project, labels in outcome.labels.items():
+            self.count_labels(project, labels)
+        return Settlement(leased, refused)
 
-    async def refused(
-        self, proposals: Sequence[Proposal], connection: DriverConnection
-    ) -> list[Proposal]:
-        """Find out why proposals came to nothing, and correct the windows.
-
-        Returns those whose item somebody else holds just now, and may leave a place of: they
-        stay reserved until they are taken back.
-        """
-        if not proposals:
-            return []
-        held: list[Proposal] = []
+    async def inspect(
+        self, refused: Sequence[Proposal], connection: DriverConnection
+    ) -> Settlement:
+        """Find out why proposals were refused, and correct the windows."""
+        leased: list[tuple[int, LeasedItem]] = []
+        contended: list[Proposal] = []
+        gone: set[int] = set()
         columns = zip(
-            *((p.project.id, p.item, p.wish.by.labeller, p.wish.by.session, p.token)
-              for p in proposals),
+            *((p.project.id, p.item, p.demand.by.labeller, p.demand.by.session, p.token)
+              for p in refused),
             strict=True,
         )  # fmt: skip
         rows = await connection.fetch(sql.REFUSED, *map(list, columns), self._process)
-        for proposal, (_, places, seen, here, payload) in zip(proposals, rows, strict=True):
+        for proposal, (_, places, seen, here, payload) in zip(refused, rows, strict=True):
             if payload is not None:
-                self.lent(proposal, payload)
+                leased.append((proposal.demand.number, _leased_item(proposal, payload)))
                 continue
-            if not here:  # the session has moved on; nothing is dealt to it here
-                proposal.wish.idle = Idle(reason=IdleReason.WAITING)
-            if places and not seen and here and proposal.wish.needs is None:
-                held.append(proposal)
+            if not here:
+                gone.add(proposal.demand.number)
+            if places and not seen and here and proposal.demand.needs is None:
+                contended.append(proposal)
             else:
-                self._settle(proposal, places, seen=seen)
-        return held
+                self._correct(proposal, places, seen=seen)
+        return Settlement(leased, contended=contended, gone=frozenset(gone))
 
-    def take_back(self, proposals: Iterable[Proposal]) -> None:
-        """Undo reservations: their statement has not taken effect."""
+    def give_back(self, proposals: Iterable[Proposal]) -> None:
+        """Undo reservations of proposals that came to nothing."""
         for proposal in proposals:
-            window = self.window(proposal.project)
+            window = self._window(proposal.project)
             if window is not None:
                 window.give_back(proposal.item)
-                window.mark_unseen(proposal.item, proposal.wish.by.labeller)
+                window.mark_unseen(proposal.item, proposal.demand.by.labeller)
 
-    async def say_why(
-        self, wishes: Sequence[Wish], now_ms: int, connection: DriverConnection
-    ) -> None:
-        """Tell those who got less than they wanted why."""
-        empty = [wish for wish in wishes if wish.open]
-        if not empty:
-            return
-        ids = sorted({wish.by.project for wish in empty})
-        totals = {
-            row[0]: (row[1], row[2], row[3]) for row in await connection.fetch(sql.TOTALS, ids)
-        }
-        columns = zip(*((w.by.project, w.by.session, w.by.labeller) for w in empty), strict=True)
+    async def explain_idle(
+        self, demands: Sequence[Demand], now_ms: int, connection: DriverConnection
+    ) -> dict[int, Idle]:
+        """Return why demands are not met, by their numbers."""
+        ids = sorted({demand.by.project for demand in demands})
+        rows = await connection.fetch(sql.TOTALS, ids)
+        totals = {row[0]: (row[1], row[2], row[3]) for row in rows}
+        holders = [demand.by for demand in demands]
+        columns = zip(*((by.project, by.session, by.labeller) for by in holders), strict=True)
         outs = await connection.fetch(sql.OUT_FOR, *map(list, columns), now_ms - RECENT_MS)
-        for wish, (out,) in zip(empty, outs, strict=True):
-            items, open_places, leased = totals.get(wish.by.project, (0, 0, 0))
+        reasons: dict[int, Idle] = {}
+        for demand, (out,) in zip(demands, outs, strict=True):
+            items, open_places, leased = totals.get(demand.by.project, (0, 0, 0))
             if open_places > 0:
-                self.short.add(wish.by.project)
-            wish.idle = explain_idle(items=items, open_places=open_places, leased=leased, out=out)
+                self._short.add(demand.by.project)
+            reasons[demand.number] = explain_idle(
+                items=items, open_places=open_places, leased=leased, out=out
+            )
+        return reasons
 
-    def recall(self, project: ProjectId, rows: Iterable[Row]) -> bool:
-        """Take in what is open; True if the window did not know of some of it."""
+    def restore(self, project: ProjectId, rows: Iterable[Row]) -> bool:
+        """Take in a project's open items and their places.
+
+        Returns:
+            Whether the window believed in fewer open places of some of them.
+        """
         reader = self._readers.get(project)
         if reader is None:
             return False
-        unknown = [self._give_back(reader, ItemId(item), places) for item, places in rows]
-        return True in unknown
+        raised = [_raise_places(reader.window, ItemId(item), places) for item, places in rows]
+        return True in raised
 
-    def counted(self, project: ProjectId, labels: int) -> None:
-        """Take in that labels were stored or withdrawn."""
+    def mark_taken(self, project: ProjectRow, item: ItemId) -> None:
+        """Take in that a place was taken which had not been proposed."""
+        window = self._window(project)
+        if window is not None:
+            window.mark_taken(item)
+
+    def count_labels(self, project: ProjectId, labels: int) -> None:
+        """Take in that labels were stored, or withdrawn if the number is negative."""
         if project in self._labels:
             known, read_at = self._labels[project]
             self._labels[project] = (known + labels, read_at)
 
     def behind(self, project: ProjectRow) -> int:
-        """Count the labels that came in after the ranking in force had been trained."""
+        """Return the number of labels that came in after the ranking in force was trained."""
         labels = self._labels.get(project.id, (0, 0.0))[0]
         return max(0, labels - project.trained_on) if project.generation else 0
 
-    def window(self, project: ProjectRow) -> Window | None:
-        """Return the project's window, if there is one."""
+    def _window(self, project: ProjectRow) -> Window | None:
         reader = self._readers.get(project.id)
         return None if reader is None else reader.window
 
@@ -234,16 +243,12 @@ class Dealer:
             if item is not None:
                 reader.window.mark_seen(item, labeller)
                 return item
-            stripe = self.stripes.get(project.id, Stripe())
+            stripe = self._stripes.get(project.id, Stripe())
             if not reader.feed(stripe) and not await reader.load(connection, project):
                 return None
 
-    def _proposal(self, wish: Wish, item: ItemId, project: ProjectRow) -> Proposal:
-        token = LeaseToken(secrets.token_hex(16))
-        return Proposal(wish, item, token, project, self.behind(project))
-
-    def _settle(self, proposal: Proposal, places: int, *, seen: bool) -> None:
-        window = self.window(proposal.project)
+    def _correct(self, proposal: Proposal, places: int, *, seen: bool) -> None:
+        window = self._window(proposal.project)
         if window is None:
             return
         if places:
@@ -251,12 +256,22 @@ class Dealer:
         else:
             window.mark_full(proposal.item)
         if not seen:
-            window.mark_unseen(proposal.item, proposal.wish.by.labeller)
+            window.mark_unseen(proposal.item, proposal.demand.by.labeller)
 
-    @staticmethod
-    def _give_back(reader: Reader, item: ItemId, places: int) -> bool:
-        """Let the window know of an item's open places; True if it believed in fewer."""
-        missing = places - reader.window.places(item)
-        if missing > 0:
-            reader.window.give_back(item, missing)
-        return missing > 0
+
+def _leased_item(proposal: Proposal, payload: str) -> LeasedItem:
+    return LeasedItem(
+        lease=proposal.token,
+        item=proposal.item,
+        payload=payload,
+        expires_in_ms=proposal.project.lease_ms,
+        generation=proposal.project.generation,
+    )
+
+
+def _raise_places(window: Window, item: ItemId, places: int) -> bool:
+    """Let a window know of an item's open places; True if it believed in fewer."""
+    missing = places - window.places(item)
+    if missing > 0:
+        window.give_back(item, missing)
+    return missing > 0

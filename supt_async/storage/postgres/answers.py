@@ -1,9 +1,8 @@
-"""What PostgreSQL does about requests one by one: skips, undos, flags, and difficult answers.
+"""Commands of the queue on PostgreSQL, carried out one by one: skips, undos, flags, odd answers.
 
-An answer whose lease is held goes with its group (``group``); here are those that the
-group did not store: repeated, late, somebody else's. Each function is a transaction that the
-caller has begun, and is harmless to repeat (docs/protocol.md, rules 3 and 13): the id of a
-request is looked up before its lease, a late answer is kept, and none overwrites another.
+An answer whose lease is held goes with its group (``group``); here are those that the group did
+not store: repeated, late, somebody else's. Each function runs in a transaction that the caller has
+begun, and is idempotent. The decisions are those of ``rules.leases``.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from supt_async.rules.leases import (
     undo_step,
 )
 from supt_async.storage.postgres.driver import DriverConnection
-from supt_async.storage.postgres.order_reader import ProjectRow
+from supt_async.storage.postgres.plan import ProjectRow
 from supt_async.storage.postgres.sql import answers as sql
 
 UNKNOWN: tuple[Any, ...] = (None, None, None, None)
@@ -37,7 +36,7 @@ UNKNOWN: tuple[Any, ...] = (None, None, None, None)
 
 @dataclass(slots=True)
 class Step:
-    """One transaction: its connection, the time, and what it counts."""
+    """One transaction: its connection, the time, and what it has changed so far."""
 
     connection: DriverConnection
     project: ProjectRow
@@ -46,99 +45,100 @@ class Step:
     behind: int = 0
     counted: Counter[str] = field(default_factory=Counter)
     taken: ItemId | None = None
-    """The item of which a place was taken that nobody had proposed."""
+    """Item of which a place was taken that had not been proposed."""
 
     async def write_counters(self) -> None:
+        """Add what was counted to the process's counters."""
         if any(self.counted.values()):
             deltas = (self.counted[name] for name in ("open", "out", "done", "labels"))
             await self.connection.execute(sql.COUNT, self.project.id, self.counter, *deltas)
 
 
-async def submit(step: Step, request: SubmitAnswer, value: str) -> Verdict:
-    """Store an answer that its group has not stored, or say what is wrong with it."""
-    by = request.by
-    now = Effect("label", by.labeller, request.lease, value)
-    repeated = judge_repeat(await _earlier(step, by, request.id), now)
+async def submit(step: Step, command: SubmitAnswer, value: str) -> Verdict:
+    """Store an answer that its group has not stored, if the rules allow it."""
+    by = command.by
+    now = Effect("label", by.labeller, command.lease, value)
+    repeated = judge_repeat(await _earlier(step, by, command.id), now)
     if repeated is not None:
         return repeated
-    lease = await step.connection.fetchrow(sql.LEASE, by.project, request.lease)
+    lease = await step.connection.fetchrow(sql.LEASE, by.project, command.lease)
     if lease is None:
-        return await _submit_late(step, request, value)
+        return await _submit_late(step, command, value)
     item, holder, generation = lease
     refused = judge_lease(holder, by.labeller)
     if refused is not None:
         return refused
     await step.connection.execute(sql.LOCK_ITEM, item)
-    if await step.connection.fetchrow(sql.CLOSE, request.lease, step.now_ms) is None:
-        return await _submit_late(step, request, value)
+    if await step.connection.fetchrow(sql.CLOSE, command.lease, step.now_ms) is None:
+        return await _submit_late(step, command, value)
     step.counted["out"] -= 1
     # Answered already: they got the item from two processes at once, and answered it in the other.
     answered = await step.connection.fetchval(sql.ANSWERED, by.project, item, by.labeller)
     verdict = judge_submit(has_place=not answered)
-    await _store(step, request, value, item, generation, late=verdict is Verdict.LATE)
+    await _store(step, command, value, item, generation, late=verdict is Verdict.LATE)
     if answered:
-        await step.connection.execute(sql.REOPEN, by.project, item, request.lease, step.now_ms)
+        await step.connection.execute(sql.REOPEN, by.project, item, command.lease, step.now_ms)
         step.counted["open"] += 1
     return verdict
 
 
-async def _submit_late(step: Step, request: SubmitAnswer, value: str) -> Verdict:
-    """The lease is closed: the answer counts if there is still a place for it."""
-    by = request.by
-    closed = await step.connection.fetchrow(sql.CLOSED_LEASE, by.project, request.lease)
+async def _submit_late(step: Step, command: SubmitAnswer, value: str) -> Verdict:
+    """Store an answer whose lease is over; it counts if a place is open to its labeller."""
+    by = command.by
+    closed = await step.connection.fetchrow(sql.CLOSED_LEASE, by.project, command.lease)
     item, holder, generation, _ = closed or UNKNOWN
     refused = judge_lease(holder, by.labeller)
     if refused is not None:
         return refused
     verdict = judge_submit(has_place=await _take(step, by, item))
-    await _store(step, request, value, item, generation, late=verdict is Verdict.LATE)
+    await _store(step, command, value, item, generation, late=verdict is Verdict.LATE)
     return verdict
 
 
-async def skip(step: Step, request: SkipItem) -> Verdict:
-    """Give an item back, and remember who does not want it."""
-    by = request.by
-    now = Effect("skip", by.labeller, request.lease)
-    repeated = judge_repeat(await _earlier(step, by, request.id), now)
+async def skip(step: Step, command: SkipItem) -> Verdict:
+    """Give an item back, and record that the labeller does not want it."""
+    by = command.by
+    now = Effect("skip", by.labeller, command.lease)
+    repeated = judge_repeat(await _earlier(step, by, command.id), now)
     if repeated is not None:
         return repeated
-    lease = await step.connection.fetchrow(sql.LEASE, by.project, request.lease)
+    lease = await step.connection.fetchrow(sql.LEASE, by.project, command.lease)
     if lease is not None:
         (item, holder, _), ending = lease, None
     else:
-        closed = await step.connection.fetchrow(sql.CLOSED_LEASE, by.project, request.lease)
+        closed = await step.connection.fetchrow(sql.CLOSED_LEASE, by.project, command.lease)
         item, holder, _, ending = closed or UNKNOWN
     decided = judge_lease(holder, by.labeller) or judge_skip(ending)
     if decided is not None:
         return decided
     if lease is not None:
         await step.connection.execute(sql.LOCK_ITEM, item)
-        token = [request.lease]
+        token = [command.lease]
         await step.connection.fetch(
             sql.GIVE_BACK, token, step.now_ms, "skipped", step.counter, None, None, None
         )
-    row = (by.project, request.id, item, by.labeller, request.lease, request.reason)
+    row = (by.project, command.id, item, by.labeller, command.lease, command.reason)
     await step.connection.execute(sql.SKIP, *row, step.now_ms)
     return Verdict.DONE
 
 
 async def undo(
-    step: Step, request: UndoAnswer, token: LeaseToken
+    step: Step, command: UndoAnswer, token: LeaseToken
 ) -> tuple[Verdict, LeasedItem | None]:
     """Withdraw an answer, and lease its item again under ``token``."""
-    by = request.by
-    now = Effect("undo", by.labeller, request.answer)
-    repeated = judge_repeat(await _earlier(step, by, request.id), now)
+    by = command.by
+    now = Effect("undo", by.labeller, command.answer)
+    repeated = judge_repeat(await _earlier(step, by, command.id), now)
     if repeated is not None:
-        return repeated, await _lent(step, by, token) if repeated.accepted else None
-    find = (sql.UNDOABLE, by.project, request.answer, by.labeller)
+        return repeated, await _leased_before(step, by, token) if repeated.accepted else None
+    find = (sql.UNDOABLE, by.project, command.answer, by.labeller)
     found = await step.connection.fetchrow(*find)
     if found is None:
         return Verdict.UNDO_EXPIRED, None
     kind, item, value, created_ms, late = found
     if not may_undo(created_ms=created_ms, undo_ms=step.project.undo_ms, now_ms=step.now_ms):
         return Verdict.UNDO_EXPIRED, None
-    row = (by.project, request.id, request.answer, by.labeller, item, step.now_ms)
+    row = (by.project, command.id, command.answer, by.labeller, item, step.now_ms)
     place = undo_step(kind, late=late)
     if place is UndoStep.NOTHING:
         await step.connection.execute(sql.WITHDRAW, *row)
@@ -152,20 +152,20 @@ async def undo(
     await step.connection.execute(sql.WITHDRAW, *row)
     if place is UndoStep.TAKE_PLACE and not await _take(step, by, item):
         # Somebody else has the skipped item by now.
-        await step.connection.execute(sql.UNWITHDRAW, by.project, request.id)
+        await step.connection.execute(sql.UNWITHDRAW, by.project, command.id)
         return Verdict.UNDO_EXPIRED, None
-    return Verdict.DONE, await _lend(step, by, item, token, value)
+    return Verdict.DONE, await _lease(step, by, item, token, value)
 
 
-async def flag(step: Step, request: FlagItem) -> Verdict:
-    """Write down what the owner is to see."""
-    by = request.by
+async def flag(step: Step, command: FlagItem) -> Verdict:
+    """Store a note to the owner."""
+    by = command.by
     item = await step.connection.fetchval(
-        sql.FLAGGED_ITEM, by.project, request.lease, request.answer, by.labeller
+        sql.FLAGGED_ITEM, by.project, command.lease, command.answer, by.labeller
     )
     if item is None:
         return Verdict.LEASE_LOST
-    row = (by.project, request.id, item, by.labeller, request.note)
+    row = (by.project, command.id, item, by.labeller, command.note)
     if await step.connection.fetchval(sql.FLAG, *row, step.now_ms):
         return Verdict.DONE
     same = await step.connection.fetchval(sql.SAME_FLAG, *row)
@@ -179,7 +179,7 @@ async def _earlier(step: Step, by: Holder, id_: str) -> Effect | None:
 
 
 async def _take(step: Step, by: Holder, item: ItemId) -> bool:
-    """Take an open place of the item, if it has one for this labeller."""
+    """Take an open place of an item, if ``rules.leases.may_have`` gives it to the labeller."""
     await step.connection.execute(sql.LOCK_ITEM, item)
     found = await step.connection.fetchrow(sql.TAKE, by.project, item, by.labeller)
     if found is None:
@@ -191,23 +191,23 @@ async def _take(step: Step, by: Holder, item: ItemId) -> bool:
 
 async def _store(
     step: Step,
-    request: SubmitAnswer,
+    command: SubmitAnswer,
     value: str,
     item: ItemId,
     generation: Generation,
     *,
     late: bool = False,
 ) -> None:
-    by = request.by
+    by = command.by
     await step.connection.execute(
         sql.LABEL,
         by.project,
-        request.id,
+        command.id,
         item,
         by.labeller,
-        request.lease,
+        command.lease,
         value,
-        request.ms,
+        command.ms,
         step.now_ms,
         generation,
         late,
@@ -217,7 +217,7 @@ async def _store(
         step.counted["done"] += int(await step.connection.fetchval(sql.COMPLETE, item))
 
 
-async def _lend(
+async def _lease(
     step: Step, by: Holder, item: ItemId, token: LeaseToken, former: str | None
 ) -> LeasedItem:
     """Write a lease for a place that has been taken."""
@@ -229,16 +229,18 @@ async def _lend(
     )
     step.counted["out"] += 1
     payload = await step.connection.fetchval(sql.PAYLOAD, item)
-    return _offer(project, item, token, former, payload)
+    return _leased_item(project, item, token, former, payload)
 
 
-async def _lent(step: Step, by: Holder, token: LeaseToken) -> LeasedItem | None:
-    """Return the offer of an undo that took effect, though its connection was lost."""
+async def _leased_before(step: Step, by: Holder, token: LeaseToken) -> LeasedItem | None:
+    """Return the item of an undo that took effect although its connection was lost."""
     lease = await step.connection.fetchrow(sql.UNDONE, by.project, token)
-    return None if lease is None else _offer(step.project, lease[0], token, lease[1], lease[2])
+    return (
+        None if lease is None else _leased_item(step.project, lease[0], token, lease[1], lease[2])
+    )
 
 
-def _offer(
+def _leased_item(
     project: ProjectRow, item: ItemId, token: LeaseToken, former: str | None, payload: str
 ) -> LeasedItem:
     return LeasedItem(

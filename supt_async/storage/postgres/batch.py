@@ -1,16 +1,15 @@
-"""One step of a batch on PostgreSQL: at most one request of each session, carried out together.
+"""Batch on PostgreSQL: commands of different sessions that are carried out together.
 
-Submits and claims go as one statement; shows and releases as one each; what is rare one by
-one. What is wrong with one request is answered to whoever sent it, and leaves the others alone.
+A batch goes from a plan over the group's statement to a report: submits and claims go as one
+statement, views and releases as one each, and rarer commands one by one (``answers``). What is
+wrong with one command is answered to its sender, and leaves the others alone.
 """
 
 from __future__ import annotations
 
 import logging
 import secrets
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
 import asyncpg
@@ -26,274 +25,311 @@ from supt_async.domain.commands import (
     UndoAnswer,
 )
 from supt_async.domain.ids import LabellerId, LeaseToken, ProjectId
-from supt_async.domain.results import CommandResult, LeasedItem, Verdict
+from supt_async.domain.results import CommandResult, Idle, IdleReason, Verdict
 from supt_async.errors import StorageError
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.hints import merge
-from supt_async.storage.postgres.allocator import Dealer, Projects, Proposal, Wish
+from supt_async.storage.postgres.allocator import Allocator
 from supt_async.storage.postgres.answers import Step, flag, skip, submit, undo
 from supt_async.storage.postgres.connection import DedicatedConnection
 from supt_async.storage.postgres.driver import DriverConnection
-from supt_async.storage.postgres.group import Answer, Group, Outcome, give_back
+from supt_async.storage.postgres.group import Group, release
+from supt_async.storage.postgres.plan import (
+    NOTHING_LEASED,
+    Answer,
+    Demand,
+    Outcome,
+    PendingCommand,
+    Projects,
+    Proposal,
+    Report,
+    Settlement,
+)
 from supt_async.storage.postgres.sql import answers as single
 from supt_async.storage.records import Hint
 
 UNSTORABLE = (asyncpg.DataError, OverflowError, UnicodeError)
-"""What is wrong with a value, not with the database."""
+"""Errors that say that a value, and not the database, is the cause."""
 BROKEN = asyncpg.IntegrityConstraintViolationError
+"""Error of a statement that would break a constraint."""
 TRIES = 3
-"""How often a request may meet another one that does the same at the same time."""
-_NOTHING_DEALT = (Verdict.ID_CONFLICT, Verdict.INVALID_VALUE, Verdict.INTERNAL)
+"""Attempts of a command that violates a constraint because a concurrent one had the same
+effect."""
 
 logger = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Task:
-    """A request, and what has become of it so far."""
+class Batch:
+    """Commands of different sessions, with different ids and leases, carried out once."""
 
-    request: Command
-    wish: Wish
-    verdict: Verdict = Verdict.DONE
-    answer: Answer | None = None
-    undone: LeasedItem | None = None
-    error: Exception | None = None
+    def __init__(
+        self,
+        connection: DedicatedConnection,
+        allocator: Allocator,
+        commands: Sequence[Command],
+        *,
+        now_ms: int,
+        process: str,
+        counter: str,
+        unconfirmed: Sequence[LeaseToken],
+    ) -> None:
+        self._connection = connection
+        self._allocator = allocator
+        self._now_ms = now_ms
+        self._process = process
+        self._counter = counter
+        self._pending = [
+            PendingCommand(number, command, getattr(command, "want", 0))
+            for number, command in enumerate(commands)
+        ]
+        self._projects: Projects = {}
+        self._hints: dict[ProjectId, Hint] = {}
+        self._unconfirmed = list(unconfirmed)
+        self._contended: list[Proposal] = []
 
-    @property
-    def outcome(self) -> CommandResult | Exception:
-        if self.error is not None:
-            return self.error
-        if self.undone is not None:
-            return CommandResult(verdict=self.verdict, leased=(self.undone,))
-        if self.verdict in _NOTHING_DEALT:
-            return CommandResult(verdict=self.verdict)
-        return CommandResult(
-            verdict=self.verdict, leased=tuple(self.wish.leased), idle=self.wish.idle
+    async def carry_out(self) -> Report:
+        """Carry the commands out; never raises."""
+        outcomes: Sequence[CommandResult | Exception]
+        try:
+            await self._carry_out()
+            outcomes = [pending.outcome for pending in self._pending]
+        except Exception as exc:  # noqa: BLE001 - every caller must get it, whatever it is
+            outcomes = [exc] * len(self._pending)
+        return Report(
+            outcomes=outcomes,
+            hints=self._hints.values(),
+            unconfirmed=self._unconfirmed,
+            contended=frozenset(proposal.project.id for proposal in self._contended),
         )
 
-
-@dataclass(slots=True)
-class Round:
-    """Requests of different sessions, with different ids and leases."""
-
-    connection: DedicatedConnection
-    dealer: Dealer
-    now_ms: int
-    process: str
-    counter: str
-    doubtful: list[LeaseToken]
-    """Leases that may exist though nobody was told of them; kept from one round to the next."""
-    tasks: list[Task] = field(default_factory=list)
-    projects: Projects = field(default_factory=dict)
-    hints: dict[ProjectId, Hint] = field(default_factory=dict)
-    held: list[Proposal] = field(default_factory=list)
-    """Items that could not be had because somebody else held their rows."""
-
-    async def carry_out(self, requests: Sequence[Command]) -> list[CommandResult | Exception]:
-        """Carry requests out; returns an outcome for each, in their order.
-
-        Raises:
-            StorageUnavailable: None of them may have been carried out.
-        """
-        self.tasks = [
-            Task(request, Wish(request.by, getattr(request, "want", 0))) for request in requests
-        ]
-        await self._release_doubtful()
-        projects = {request.by.project for request in requests}
-        self.projects = await self.connection.run(partial(self.dealer.look, projects))
-        await self._show()
+    async def _carry_out(self) -> None:
+        await self._release_unconfirmed()
+        projects = {pending.command.by.project for pending in self._pending}
+        self._projects = await self._connection.run(partial(self._allocator.look, projects))
+        await self._mark_shown()
         await self._release()
-        for task in self.tasks:
-            if isinstance(task.request, SkipItem | UndoAnswer | FlagItem):
-                await self._alone(task)
+        for pending in self._pending:
+            if isinstance(pending.command, SkipItem | UndoAnswer | FlagItem):
+                await self._alone(pending)
         try:
-            await self._deal()
+            await self._hand_out()
         except StorageError as exc:
-            # What was carried out before stays told; who waits for items or an answer is not.
-            for task in self.tasks:
-                if isinstance(task.request, SubmitAnswer | ClaimItems):
-                    task.error = exc
-        return [task.outcome for task in self.tasks]
+            # What was carried out before keeps its result; answers and claims may not have been.
+            for pending in self._pending:
+                if isinstance(pending.command, SubmitAnswer | ClaimItems):
+                    pending.error = exc
 
-    def tell(self, hint: Hint) -> None:
-        """Note what others have to be told once the round is over."""
-        earlier = self.hints.get(hint.project)
-        self.hints[hint.project] = hint if earlier is None else merge(earlier, hint)
+    # --- views and releases ------------------------------------------------------------------
 
-    async def _show(self) -> None:
-        shows = [task.request for task in self.tasks if isinstance(task.request, MarkShown)]
+    async def _mark_shown(self) -> None:
+        shows = [p.command for p in self._pending if isinstance(p.command, MarkShown)]
         if shows:
             tokens = [show.lease for show in shows]
             projects = [show.by.project for show in shows]
             labellers = [show.by.labeller for show in shows]
-            values = (tokens, projects, labellers, self.now_ms)
-            await self.connection.run(lambda connection: connection.execute(single.SHOW, *values))
+            values = (tokens, projects, labellers, self._now_ms)
+            await self._connection.run(lambda driver: driver.execute(single.SHOW, *values))
 
     async def _release(self) -> None:
-        releases = [task.request for task in self.tasks if isinstance(task.request, ReleaseLeases)]
-        tokens = [lease for release in releases for lease in release.leases]
-        owners = [
-            (release.by.project, release.by.labeller)
-            for release in releases
-            for _ in release.leases
+        releases = [p.command for p in self._pending if isinstance(p.command, ReleaseLeases)]
+        tokens = [lease for command in releases for lease in command.leases]
+        holders = [
+            (command.by.project, command.by.labeller)
+            for command in releases
+            for _ in command.leases
         ]
         if tokens:
-            await self._give_back(tokens, owners)
-            # Or who lets go of the last item there is would be told that nothing is left.
-            await self.connection.run(self.dealer.catch_up)
+            await self._give_back(tokens, holders)
+            # Read freed places first: a labeller who releases the last open item must not be
+            # told that the project is done.
+            await self._connection.run(self._allocator.catch_up)
 
-    async def _release_doubtful(self) -> None:
-        doubtful = list(self.doubtful)
-        if doubtful:
-            await self._give_back(doubtful, None)
-            self.doubtful[:] = [token for token in self.doubtful if token not in doubtful]
+    async def _release_unconfirmed(self) -> None:
+        if self._unconfirmed:
+            await self._give_back(self._unconfirmed, None)
+            self._unconfirmed = []
 
     async def _give_back(
-        self, tokens: list[LeaseToken], owners: Sequence[tuple[ProjectId, LabellerId]] | None
+        self,
+        tokens: Sequence[LeaseToken],
+        holders: Sequence[tuple[ProjectId, LabellerId]] | None,
     ) -> None:
-        now, counter = self.now_ms, self.counter
-        freed = await self.connection.run(
-            lambda driver: give_back(driver, tokens, now, counter, owners)
+        now, counter = self._now_ms, self._counter
+        freed = await self._connection.run(
+            lambda driver: release(driver, tokens, now, counter, holders)
         )
         for project in {ProjectId(row[0]) for row in freed}:
-            self.tell(Hint(project=project, items=True))
+            self._tell(Hint(project=project, items=True))
 
-    async def _deal(self) -> None:
-        """Store answers and deal items, until everybody has what they want or there is no more."""
-        answering = [task for task in self.tasks if self._prepared(task)]
-        wishes = [task.wish for task in self.tasks]
+    # --- answers and claims: plan, execute, settle ---------------------------------------------
+
+    async def _hand_out(self) -> None:
+        """Store answers and lease items, until all demands are met or no item is left."""
+        answering = [pending for pending in self._pending if self._prepare(pending)]
+        for pending in self._pending:
+            project = self._projects.get(pending.command.by.project)
+            if pending.open and (project is None or project.paused):
+                pending.idle = Idle(reason=IdleReason.PAUSED)
         try:
             while True:
-                propose = partial(self.dealer.propose, wishes, self.projects)
-                proposals = await self.connection.run(propose)
+                proposals = await self._plan(answering)
                 if not (proposals or answering):
                     break
-                unstored = await self._group(answering, proposals)
+                unstored = await self._execute(answering, proposals)
                 answering = []
-                for task in unstored:
-                    await self._alone(task)
-            await self.connection.run(partial(self.dealer.say_why, wishes, self.now_ms))
+                for pending in unstored:
+                    await self._alone(pending)
+            await self._explain_idle()
         finally:
-            self.dealer.take_back(self.held)
+            self._allocator.give_back(self._contended)
 
-    def _prepared(self, task: Task) -> bool:
-        """Tell whether a task is an answer that can be stored, and make it ready."""
-        request = task.request
-        if not isinstance(request, SubmitAnswer):
+    def _prepare(self, pending: PendingCommand) -> bool:
+        """Tell whether a command is an answer that can be stored, and make it ready."""
+        command = pending.command
+        if not isinstance(command, SubmitAnswer):
             return False
         try:
-            task.answer = Answer(request, text_of(request.value))
+            pending.answer = Answer(command, text_of(command.value))
         except UNSTORABLE:
-            task.verdict, task.wish.want = Verdict.INVALID_VALUE, 0
+            pending.verdict, pending.want = Verdict.INVALID_VALUE, 0
             return False
-        if request.by.project not in self.projects:
-            task.verdict, task.wish.want = Verdict.LEASE_LOST, 0
+        if command.by.project not in self._projects:
+            pending.verdict, pending.want = Verdict.LEASE_LOST, 0
             return False
-        task.wish.needs = request.id
         return True
 
-    async def _group(self, answering: list[Task], proposals: list[Proposal]) -> list[Task]:
-        """Store answers and lease items in one step; returns the answers that were not stored."""
-        answers = [task.answer for task in answering if task.answer is not None]
-        group = Group(answers, proposals, self.projects, self.now_ms, self.process, self.counter)
+    def _demands(self, answering: Sequence[PendingCommand] = ()) -> list[Demand]:
+        needing = {pending.number for pending in answering}
+        return [p.demand(p.number in needing) for p in self._pending if p.open]
+
+    async def _plan(self, answering: Sequence[PendingCommand]) -> list[Proposal]:
+        demands = self._demands(answering)
+        if not demands:
+            return []
+        plan = partial(self._allocator.plan, demands, self._projects)
+        return await self._connection.run(plan)
+
+    async def _execute(
+        self, answering: list[PendingCommand], proposals: list[Proposal]
+    ) -> list[PendingCommand]:
+        """Store answers and lease items in one statement; return the answers it did not store."""
+        answers = [pending.answer for pending in answering if pending.answer is not None]
+        group = Group(
+            answers, proposals, self._projects, self._now_ms, self._process, self._counter
+        )
         try:
-            outcome = await self.connection.run(group.carry_out)
+            outcome = await self._connection.run(group.carry_out)
         except (*UNSTORABLE, BROKEN):
-            # One of the answers can't be stored: each on its own, then.
-            self.dealer.take_back(proposals)
+            # One of the answers can't be stored, so each is carried out on its own.
+            self._allocator.give_back(proposals)
             if not answering:
                 raise
             return answering
         except StorageError:
-            self.dealer.take_back(proposals)
-            self.doubtful.extend(proposal.token for proposal in proposals)
+            self._allocator.give_back(proposals)
+            self._unconfirmed.extend(proposal.token for proposal in proposals)
             raise
-        refused = []
-        for proposal in proposals:
-            payload = outcome.lent.get(proposal.token)
-            if payload is None:
-                refused.append(proposal)
-            else:
-                self.dealer.lent(proposal, payload)
-        if refused:
-            self.held += await self.connection.run(partial(self.dealer.refused, refused))
-        for project, count in Counter(project for project, _ in outcome.stored).items():
-            self.dealer.counted(project, count)
-            self.tell(Hint(project=project, labels=True))
-        return [task for task in answering if not _stored(task, outcome)]
+        await self._settle(proposals, outcome)
+        for project in outcome.labels:
+            self._tell(Hint(project=project, labels=True))
+        return [pending for pending in answering if not _stored(pending, outcome)]
 
-    async def _alone(self, task: Task) -> None:
-        """Carry a request out in a transaction of its own."""
-        task.wish.needs = None
-        if task.request.by.project not in self.projects:
-            task.verdict, task.wish.want = Verdict.LEASE_LOST, 0
+    async def _settle(self, proposals: list[Proposal], outcome: Outcome) -> None:
+        settlement = self._allocator.confirm(proposals, outcome)
+        self._take(settlement)
+        if settlement.refused:
+            inspect = partial(self._allocator.inspect, settlement.refused)
+            self._take(await self._connection.run(inspect))
+
+    def _take(self, settlement: Settlement) -> None:
+        for number, item in settlement.leased:
+            self._pending[number].leased.append(item)
+        for number in settlement.gone:
+            self._pending[number].idle = Idle(reason=IdleReason.WAITING)
+        self._contended += settlement.contended
+
+    async def _explain_idle(self) -> None:
+        demands = self._demands()
+        if demands:
+            explain = partial(self._allocator.explain_idle, demands, self._now_ms)
+            for number, idle in (await self._connection.run(explain)).items():
+                self._pending[number].idle = idle
+
+    # --- commands one by one ---------------------------------------------------------------------
+
+    async def _alone(self, pending: PendingCommand) -> None:
+        """Carry a command out in a transaction of its own."""
+        if pending.command.by.project not in self._projects:
+            pending.verdict, pending.want = Verdict.LEASE_LOST, 0
             return
         token = LeaseToken(secrets.token_hex(16))
         try:
-            task.verdict = await self._tried(task, token)
+            pending.verdict = await self._attempt(pending, token)
         except StorageError as exc:
-            task.error, task.wish.want = exc, 0
-            self.doubtful.append(token)
-        if task.verdict in _NOTHING_DEALT:
-            task.wish.want = 0
+            pending.error, pending.want = exc, 0
+            self._unconfirmed.append(token)
+        if pending.verdict in NOTHING_LEASED:
+            pending.want = 0
 
-    async def _tried(self, task: Task, token: LeaseToken) -> Verdict:
+    async def _attempt(self, pending: PendingCommand, token: LeaseToken) -> Verdict:
         for _ in range(TRIES):
             try:
-                return await self.connection.run(partial(self._in_transaction, task, token))
+                return await self._connection.run(partial(self._in_transaction, pending, token))
             except UNSTORABLE:
                 return Verdict.INVALID_VALUE
             except BROKEN:
-                # Another process has done the same meanwhile: the next look will find it.
-                logger.info("a request met another one", extra={"action": "request"})
-        logger.error("a request breaks a constraint", extra={"action": "request"})
+                # Another process has done the same: the next attempt will find it.
+                logger.info("concurrent command with the same effect", extra={"action": "request"})
+        logger.error("internal error: a command violates a constraint", extra={"action": "request"})
         return Verdict.INTERNAL
 
     async def _in_transaction(
-        self, task: Task, token: LeaseToken, connection: DriverConnection
+        self, pending: PendingCommand, token: LeaseToken, connection: DriverConnection
     ) -> Verdict:
-        project = self.projects[task.request.by.project]
-        behind = self.dealer.behind(project)
-        step = Step(connection, project, self.now_ms, self.counter, behind)
+        project = self._projects[pending.command.by.project]
+        behind = self._allocator.behind(project)
+        step = Step(connection, project, self._now_ms, self._counter, behind)
         async with connection.transaction():
-            verdict = await self._one(step, task, token)
+            verdict = await self._one(step, pending, token)
             await step.write_counters()
-        self._note(step, task, verdict)
+        self._note(step, pending, verdict)
         return verdict
 
-    async def _one(self, step: Step, task: Task, token: LeaseToken) -> Verdict:
-        match task.request:
+    async def _one(self, step: Step, pending: PendingCommand, token: LeaseToken) -> Verdict:
+        match pending.command:
             case SubmitAnswer():
-                assert task.answer is not None
-                return await submit(step, task.request, task.answer.value)
+                assert pending.answer is not None
+                return await submit(step, pending.command, pending.answer.value)
             case SkipItem():
-                return await skip(step, task.request)
+                return await skip(step, pending.command)
             case UndoAnswer():
-                verdict, task.undone = await undo(step, task.request, token)
+                verdict, pending.undone = await undo(step, pending.command, token)
                 return verdict
             case FlagItem():
-                return await flag(step, task.request)
+                return await flag(step, pending.command)
             case _:
-                raise AssertionError("this request goes with the others")
+                raise AssertionError("this command goes with the others")
 
-    def _note(self, step: Step, task: Task, verdict: Verdict) -> None:
+    def _note(self, step: Step, pending: PendingCommand, verdict: Verdict) -> None:
         """Take in what a transaction has changed."""
-        project = step.project
-        self.dealer.counted(project.id, step.counted["labels"])
-        window = self.dealer.window(project)
-        if window is not None and step.taken is not None:
-            window.mark_taken(step.taken)
-        labels = verdict in (Verdict.STORED, Verdict.LATE) or isinstance(task.request, UndoAnswer)
-        items = isinstance(task.request, SkipItem) or step.counted["open"] > 0
-        flags = isinstance(task.request, FlagItem)
+        project, command = step.project, pending.command
+        self._allocator.count_labels(project.id, step.counted["labels"])
+        if step.taken is not None:
+            self._allocator.mark_taken(project, step.taken)
+        labels = verdict in (Verdict.STORED, Verdict.LATE) or isinstance(command, UndoAnswer)
+        items = isinstance(command, SkipItem) or step.counted["open"] > 0
+        flags = isinstance(command, FlagItem)
         if verdict.accepted and (labels or items or flags):
-            self.tell(Hint(project=project.id, labels=labels, items=items, flags=flags))
+            self._tell(Hint(project=project.id, labels=labels, items=items, flags=flags))
+
+    def _tell(self, hint: Hint) -> None:
+        earlier = self._hints.get(hint.project)
+        self._hints[hint.project] = hint if earlier is None else merge(earlier, hint)
 
 
-def _stored(task: Task, outcome: Outcome) -> bool:
-    assert isinstance(task.request, SubmitAnswer)
-    task.wish.needs = None
-    if (task.request.by.project, task.request.id) not in outcome.stored:
+def _stored(pending: PendingCommand, outcome: Outcome) -> bool:
+    assert isinstance(pending.command, SubmitAnswer)
+    if (pending.command.by.project, pending.command.id) not in outcome.stored:
         return False
-    task.verdict = Verdict.STORED
+    pending.verdict = Verdict.STORED
     return True

@@ -1,36 +1,20 @@
-"""Many requests in one statement: answers stored and proposed items leased, all or nothing."""
+"""Group of commands in one statement: answers stored and proposed items leased, all or nothing."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from supt_async.domain.commands import SubmitAnswer
-from supt_async.domain.ids import LabellerId, LeaseToken, ProjectId, RequestId
-from supt_async.storage.postgres.allocator import Projects, Proposal
+from supt_async.domain.ids import LabellerId, LeaseToken, ProjectId
 from supt_async.storage.postgres.driver import DriverConnection, Row
+from supt_async.storage.postgres.plan import Answer, Outcome, Projects, Proposal
 from supt_async.storage.postgres.sql import answers as single, batch as sql
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A submit, and its value's JSON text."""
-
-    request: SubmitAnswer
-    value: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What took effect: answers by project and id, and payloads by the token of the lease."""
-
-    stored: frozenset[tuple[ProjectId, RequestId]]
-    lent: dict[LeaseToken, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
-    """Answers with different ids and leases, and what is proposed in the same step."""
+    """Answers with different ids and leases, and what is proposed in the same statement."""
 
     answers: Sequence[Answer]
     proposals: Sequence[Proposal]
@@ -42,18 +26,20 @@ class Group:
     async def carry_out(self, connection: DriverConnection) -> Outcome:
         """Carry the group out in one transaction."""
         contested = [
-            answer.request.lease
+            answer.command.lease
             for answer in self.answers
-            if self.projects[answer.request.by.project].overlap > 1
+            if self.projects[answer.command.by.project].overlap > 1
         ]
         if contested:
             async with connection.transaction():
                 rows = await self._one_at_a_time(connection, contested)
         else:
             rows = await connection.fetch(sql.GROUP, *self._parameters())
+        stored = frozenset((row[0], row[2]) for row in rows if row[0] is not None)
         return Outcome(
-            frozenset((row[0], row[2]) for row in rows if row[0] is not None),
-            {row[2]: row[3] for row in rows if row[0] is None},
+            stored=stored,
+            labels=Counter(project for project, _ in stored),
+            leased={row[2]: row[3] for row in rows if row[0] is None},
         )
 
     async def _one_at_a_time(
@@ -75,19 +61,20 @@ class Group:
         return rows
 
     def _parameters(self) -> list[object]:
-        """Return the statement's parameters: see there."""
+        """Return the parameters of ``sql.GROUP``, in the order of the table there."""
         given: list[tuple[object, ...]] = []
         # In the order of their leases: two groups may wait for each other's, but not in a circle.
-        for answer in sorted(self.answers, key=lambda answer: answer.request.lease):
-            request, by = answer.request, answer.request.by
-            who = (by.project, request.lease, by.labeller)
-            given.append((*who, request.id, answer.value, request.ms))
+        for answer in sorted(self.answers, key=lambda answer: answer.command.lease):
+            command, by = answer.command, answer.command.by
+            who = (by.project, command.lease, by.labeller)
+            given.append((*who, command.id, answer.value, command.ms))
         wanted: list[tuple[object, ...]] = []
         for proposal in self.proposals:
-            by, project = proposal.wish.by, proposal.project
-            deal = (by.project, proposal.item, by.labeller, by.session, proposal.token)
+            demand, project = proposal.demand, proposal.project
+            by = demand.by
+            lease = (by.project, proposal.item, by.labeller, by.session, proposal.token)
             until = self.now_ms + project.lease_ms
-            wanted.append((*deal, until, project.generation, proposal.behind, proposal.wish.needs))
+            wanted.append((*lease, until, project.generation, proposal.behind, demand.needs))
         one_place = [id_ for id_, row in self.projects.items() if row.overlap == 1]
         return [
             *_columns(given, 6),
@@ -99,18 +86,26 @@ class Group:
         ]
 
 
-async def give_back(
+async def release(
     connection: DriverConnection,
     tokens: Sequence[LeaseToken],
     now_ms: int,
     counter: str,
-    owners: Sequence[tuple[ProjectId, LabellerId]] | None,
+    holders: Sequence[tuple[ProjectId, LabellerId]] | None = None,
 ) -> list[Row]:
-    """Release leases, if they are still held, and by these owners or by anybody.
+    """Release leases that are still held, in one transaction.
 
-    Returns rows of project, item and lease.
+    Args:
+        connection: The connection.
+        tokens: The leases.
+        now_ms: The time.
+        counter: The row of counters that is written.
+        holders: Project and labeller of each lease, which must be its own; None for anybody's.
+
+    Returns:
+        Project, item and token of each lease that was released.
     """
-    projects, labellers = (None, None) if owners is None else _columns(list(owners), 2)
+    projects, labellers = (None, None) if holders is None else _columns(list(holders), 2)
     async with connection.transaction():
         await connection.fetch(single.LOCK_ITEMS_OF_LEASES, tokens)
         return await connection.fetch(

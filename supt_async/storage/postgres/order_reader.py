@@ -1,62 +1,43 @@
-"""What a server process reads to know which items come next: chunks of the order, and news.
+"""Order of a project's items, read chunk by chunk into the window of the ranking.
 
-A Reader follows one project's order into a window. Where several processes deal, each takes
-its stripe of a slice first and the others' two slices later, so that they seldom propose the
-same items; the order of the ranking is kept to within a few hundred positions.
-
-A Follower follows a table by transactions: rows that were written at the same time may become
-visible in another order than they are numbered in.
+Where several processes hand out items of a project, each puts its own stripe of a slice into the
+window first, and the other processes' stripes two slices later, so that they seldom propose the
+same items. The order of the ranking is kept to within a few hundred positions.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from supt_async.domain.ids import Generation, ItemId, ProjectId
+from supt_async.domain.ids import ItemId
 from supt_async.rules.window import Window
-from supt_async.storage.postgres.driver import DriverConnection, Row
+from supt_async.storage.postgres.driver import DriverConnection
+from supt_async.storage.postgres.plan import ProjectRow
 from supt_async.storage.postgres.sql import batch as sql
 
 SLICE = 100
-"""Positions of the order that go into the window in one step."""
+"""Number of positions of the order that go into the window in one step."""
 DELAY = 2
-"""Slices after which the other processes' stripes follow."""
-NOTHING = 2**62
-"""A transaction that will never be: nothing has been read yet, and what is past is not wanted."""
+"""Number of slices after which the other processes' stripes follow."""
 MAX_CHUNKS = 16
-"""Chunks that are read at once where little is left of them."""
-
-
-@dataclass(slots=True)
-class ProjectRow:
-    """What the queue needs to know of a project."""
-
-    id: ProjectId
-    generation: Generation
-    covers: int
-    base_chunks: int
-    lease_ms: int
-    undo_ms: int
-    overlap: int
-    paused: bool
-    trained_on: int  # labels of the ranking in force
+"""Maximum number of chunks that are read in one statement, where few of their items are open."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stripe:
-    """Which of the processes that deal a project this is, and how many there are."""
+    """Share of a project's order that this process proposes first: one of ``of`` processes."""
 
     number: int = 0
     of: int = 1
 
 
 class Reader:
-    """Reads a project's order chunk by chunk: the ranking, what was added since, the rest."""
+    """Reads a project's order: the ranking, the items added since, then the rest."""
 
     def __init__(self, project: ProjectRow) -> None:
         self.window = Window(project.generation)
@@ -70,7 +51,7 @@ class Reader:
         self._others: deque[list[tuple[ItemId, int]]] = deque()
 
     async def begin(self, connection: DriverConnection, project: ProjectRow) -> None:
-        """Put the items that come before the ranking into the window, if they are not in it."""
+        """Put the items with a priority into the window, before anything else is read."""
         if self._begun:
             return
         async with self._reading:
@@ -81,7 +62,7 @@ class Reader:
                 self._begun = True
 
     def feed(self, stripe: Stripe) -> bool:
-        """Put the next slice into the window, if one has been read."""
+        """Put the next slice into the window; False if none has been read."""
         if not self._slices:
             return False
         mine: list[tuple[ItemId, int]] = []
@@ -96,7 +77,7 @@ class Reader:
         return True
 
     async def load(self, connection: DriverConnection, project: ProjectRow) -> bool:
-        """Read on until there is something to feed; False at the end of the order."""
+        """Read chunks until there is a slice to feed; False at the end of the order."""
         async with self._reading:
             return await self._load(connection, project)
 
@@ -149,24 +130,3 @@ class Reader:
             return False
         self.window.extend(self._others.popleft())
         return True
-
-
-class Follower:
-    """Remembers how far a table has been read, in transactions."""
-
-    def __init__(self) -> None:
-        self.since = NOTHING
-        self._known: dict[int, int] = {}  # rows that may be read again, with their transactions
-
-    def take(self, rows: Iterable[Row], since: int, oldest: int) -> list[Row]:
-        """Take in rows (transaction, number, ...) that were read ``since``; return the new ones.
-
-        ``oldest`` is the first transaction that may still add to what was read.
-        """
-        fresh = [row for row in rows if row[1] not in self._known]
-        self._known.update((row[1], row[0]) for row in fresh)
-        # Several may read at once: one that began later than another ended has read less.
-        if self.since == NOTHING or (self.since < oldest and since <= self.since):
-            self.since = oldest
-            self._known = {number: xid for number, xid in self._known.items() if xid >= oldest}
-        return fresh

@@ -1,0 +1,149 @@
+"""Values of a batch: its commands, demands and proposals, and what became of them.
+
+The batch states demands, the allocator answers with proposals, the group's statement carries them
+out, the allocator settles its windows by the outcome, and the batch ends with a report. What
+passes between these parts is frozen: no part writes into another's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from supt_async.domain.commands import Command, Holder, SubmitAnswer
+from supt_async.domain.ids import Generation, ItemId, LeaseToken, ProjectId, RequestId
+from supt_async.domain.results import CommandResult, Idle, LeasedItem, Verdict
+from supt_async.storage.records import Hint
+
+NOTHING_LEASED = (Verdict.ID_CONFLICT, Verdict.INVALID_VALUE, Verdict.INTERNAL)
+"""Verdicts with which a command gets neither items nor a reason for their lack."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """A project as the queue sees it."""
+
+    id: ProjectId
+    generation: Generation
+    covers: int
+    base_chunks: int
+    lease_ms: int
+    undo_ms: int
+    overlap: int
+    paused: bool
+    trained_on: int
+    """Number of labels that the ranking in force has learned from."""
+
+
+Projects: TypeAlias = Mapping[ProjectId, ProjectRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Items that one command still wants."""
+
+    number: int
+    """The command's position in its batch."""
+    by: Holder
+    want: int
+    """Maximum number of items, at least 1."""
+    needs: RequestId | None = None
+    """The answer that must be stored in the same statement; None if nothing must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An item that is proposed for a demand; a place of it is reserved in the window."""
+
+    demand: Demand
+    item: ItemId
+    token: LeaseToken
+    project: ProjectRow
+    behind: int
+    """Number of labels that came in after the ranking in force was trained."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A submit, and its value's JSON text."""
+
+    command: SubmitAnswer
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the group's statement did."""
+
+    stored: frozenset[tuple[ProjectId, RequestId]]
+    """The answers that it stored."""
+    labels: Mapping[ProjectId, int]
+    """Their number by project."""
+    leased: Mapping[LeaseToken, str] = field(repr=False)
+    """Payloads of the proposals that it leased, by the token of the lease."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of proposals."""
+
+    leased: Sequence[tuple[int, LeasedItem]]
+    """Items that are leased now, with the number of the demand."""
+    refused: Sequence[Proposal] = ()
+    """Proposals that the statement did not lease; ``Allocator.inspect`` finds out why."""
+    contended: Sequence[Proposal] = ()
+    """Proposals of items whose rows another process had locked. Their places stay reserved until
+    ``Allocator.give_back``."""
+    gone: frozenset[int] = frozenset()
+    """Numbers of the demands whose session is connected elsewhere by now."""
+
+
+@dataclass(slots=True)
+class PendingCommand:
+    """A command of a batch, and what has become of it so far; belongs to the batch."""
+
+    number: int
+    command: Command
+    want: int
+    verdict: Verdict = Verdict.DONE
+    answer: Answer | None = None
+    leased: list[LeasedItem] = field(default_factory=list)
+    idle: Idle | None = None
+    undone: LeasedItem | None = None
+    error: Exception | None = None
+
+    @property
+    def open(self) -> bool:
+        """Tell whether the command still wants items."""
+        return self.idle is None and len(self.leased) < self.want
+
+    def demand(self, answering: bool) -> Demand:
+        """Return what the command still wants."""
+        needs = self.answer.command.id if answering and self.answer is not None else None
+        return Demand(self.number, self.command.by, self.want - len(self.leased), needs)
+
+    @property
+    def outcome(self) -> CommandResult | Exception:
+        """What the command's sender gets."""
+        if self.error is not None:
+            return self.error
+        if self.undone is not None:
+            return CommandResult(verdict=self.verdict, leased=(self.undone,))
+        if self.verdict in NOTHING_LEASED:
+            return CommandResult(verdict=self.verdict)
+        return CommandResult(verdict=self.verdict, leased=tuple(self.leased), idle=self.idle)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a batch."""
+
+    outcomes: Sequence[CommandResult | Exception]
+    """A result or an error for each command, in their order."""
+    hints: Collection[Hint]
+    """What other sessions and processes have to be told."""
+    unconfirmed: Sequence[LeaseToken] = field(repr=False)
+    """Leases that may exist although nobody was told of them; the next batch releases them."""
+    contended: frozenset[ProjectId] = frozenset()
+    """Projects with open items that were not leased because another process had locked them."""
