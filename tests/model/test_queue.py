@@ -62,7 +62,7 @@ def test_the_queue_keeps_to_the_ledger(database: str) -> None:
 BUGS = {
     "sqlite: a place is not taken": (
         sqlite,
-        "TAKE",
+        "TAKE_PLACE",
         "SET open_slots = open_slots - 1",
         "SET open_slots = open_slots",
     ),
@@ -74,7 +74,7 @@ BUGS = {
     ),
     "sqlite: ids are looked up among labels only": (
         sqlite,
-        "ANSWER_BY_ID",
+        "EARLIER_EFFECT",
         "FROM skip WHERE project_id = :project AND id = :id",
         "FROM skip WHERE project_id = :project AND id = :id || 'x'",
     ),
@@ -92,7 +92,7 @@ BUGS = {
     ),
     "postgres: a late answer takes no place": (
         single,
-        "TAKE",
+        "TAKE_PLACE",
         "SET open_slots = open_slots - 1",
         "SET open_slots = open_slots",
     ),

@@ -94,7 +94,7 @@ class Allocator:
     async def catch_up(self, connection: DriverConnection) -> None:
         """Take in the places that were freed, here or in other processes."""
         since = self._feed.since
-        (oldest, *_), *rows = await connection.fetch(sql.NEWS, since)
+        (oldest, *_), *rows = await connection.fetch(sql.FREED_PLACES, since)
         for row in self._feed.take(rows, since, oldest):
             _, _, project, item, priority, places, labeller, how, lease = row
             reader = self._readers.get(ProjectId(project))
@@ -157,7 +157,7 @@ class Allocator:
               for p in refused),
             strict=True,
         )  # fmt: skip
-        rows = await connection.fetch(sql.REFUSED, *map(list, columns), self._process)
+        rows = await connection.fetch(sql.INSPECT_PROPOSALS, *map(list, columns), self._process)
         for proposal, (_, places, seen, here, payload) in zip(refused, rows, strict=True):
             if payload is not None:
                 leased.append((proposal.demand.number, _leased_item(proposal, payload)))
@@ -187,7 +187,7 @@ class Allocator:
         totals = {row[0]: (row[1], row[2], row[3]) for row in rows}
         holders = [demand.by for demand in demands]
         columns = zip(*((by.project, by.session, by.labeller) for by in holders), strict=True)
-        outs = await connection.fetch(sql.OUT_FOR, *map(list, columns), now_ms - RECENT_MS)
+        outs = await connection.fetch(sql.LEASED_TO_OTHERS, *map(list, columns), now_ms - RECENT_MS)
         reasons: dict[int, Idle] = {}
         for demand, (out,) in zip(demands, outs, strict=True):
             items, open_places, leased = totals.get(demand.by.project, (0, 0, 0))

@@ -51,7 +51,9 @@ class Step:
         """Add what was counted to the process's counters."""
         if any(self.counted.values()):
             deltas = (self.counted[name] for name in ("open", "out", "done", "labels"))
-            await self.connection.execute(sql.COUNT, self.project.id, self.counter, *deltas)
+            await self.connection.execute(
+                sql.ADD_TO_COUNTERS, self.project.id, self.counter, *deltas
+            )
 
 
 async def submit(step: Step, command: SubmitAnswer, value: str) -> Verdict:
@@ -61,7 +63,7 @@ async def submit(step: Step, command: SubmitAnswer, value: str) -> Verdict:
     repeated = judge_repeat(await _earlier(step, by, command.id), now)
     if repeated is not None:
         return repeated
-    lease = await step.connection.fetchrow(sql.LEASE, by.project, command.lease)
+    lease = await step.connection.fetchrow(sql.FIND_LEASE, by.project, command.lease)
     if lease is None:
         return await _submit_late(step, command, value)
     item, holder, generation = lease
@@ -69,15 +71,17 @@ async def submit(step: Step, command: SubmitAnswer, value: str) -> Verdict:
     if refused is not None:
         return refused
     await step.connection.execute(sql.LOCK_ITEM, item)
-    if await step.connection.fetchrow(sql.CLOSE, command.lease, step.now_ms) is None:
+    if await step.connection.fetchrow(sql.CLOSE_LEASE, command.lease, step.now_ms) is None:
         return await _submit_late(step, command, value)
     step.counted["out"] -= 1
     # Answered already: they got the item from two processes at once, and answered it in the other.
-    answered = await step.connection.fetchval(sql.ANSWERED, by.project, item, by.labeller)
+    answered = await step.connection.fetchval(sql.HAS_ANSWERED, by.project, item, by.labeller)
     verdict = judge_submit(has_place=not answered)
     await _store(step, command, value, item, generation, late=verdict is Verdict.LATE)
     if answered:
-        await step.connection.execute(sql.REOPEN, by.project, item, command.lease, step.now_ms)
+        await step.connection.execute(
+            sql.REOPEN_PLACE, by.project, item, command.lease, step.now_ms
+        )
         step.counted["open"] += 1
     return verdict
 
@@ -102,7 +106,7 @@ async def skip(step: Step, command: SkipItem) -> Verdict:
     repeated = judge_repeat(await _earlier(step, by, command.id), now)
     if repeated is not None:
         return repeated
-    lease = await step.connection.fetchrow(sql.LEASE, by.project, command.lease)
+    lease = await step.connection.fetchrow(sql.FIND_LEASE, by.project, command.lease)
     if lease is not None:
         (item, holder, _), ending = lease, None
     else:
@@ -118,7 +122,7 @@ async def skip(step: Step, command: SkipItem) -> Verdict:
             sql.GIVE_BACK, token, step.now_ms, "skipped", step.counter, None, None, None
         )
     row = (by.project, command.id, item, by.labeller, command.lease, command.reason)
-    await step.connection.execute(sql.SKIP, *row, step.now_ms)
+    await step.connection.execute(sql.INSERT_SKIP, *row, step.now_ms)
     return Verdict.DONE
 
 
@@ -141,18 +145,18 @@ async def undo(
     row = (by.project, command.id, command.answer, by.labeller, item, step.now_ms)
     place = undo_step(kind, late=late)
     if place is UndoStep.NOTHING:
-        await step.connection.execute(sql.WITHDRAW, *row)
+        await step.connection.execute(sql.INSERT_WITHDRAWAL, *row)
         return Verdict.DONE, None
     await step.connection.execute(sql.LOCK_ITEM, item)
     if await step.connection.fetchrow(*find) is None:  # another process has withdrawn it
         return Verdict.UNDO_EXPIRED, None
     if place is UndoStep.KEEP_PLACE:
         step.counted["labels"] -= 1
-        step.counted["done"] -= int(await step.connection.fetchval(sql.COMPLETE, item))
-    await step.connection.execute(sql.WITHDRAW, *row)
+        step.counted["done"] -= int(await step.connection.fetchval(sql.IS_COMPLETE, item))
+    await step.connection.execute(sql.INSERT_WITHDRAWAL, *row)
     if place is UndoStep.TAKE_PLACE and not await _take(step, by, item):
         # Somebody else has the skipped item by now.
-        await step.connection.execute(sql.UNWITHDRAW, by.project, command.id)
+        await step.connection.execute(sql.DELETE_WITHDRAWAL, by.project, command.id)
         return Verdict.UNDO_EXPIRED, None
     return Verdict.DONE, await _lease(step, by, item, token, value)
 
@@ -166,7 +170,7 @@ async def flag(step: Step, command: FlagItem) -> Verdict:
     if item is None:
         return Verdict.LEASE_LOST
     row = (by.project, command.id, item, by.labeller, command.note)
-    if await step.connection.fetchval(sql.FLAG, *row, step.now_ms):
+    if await step.connection.fetchval(sql.INSERT_FLAG, *row, step.now_ms):
         return Verdict.DONE
     same = await step.connection.fetchval(sql.SAME_FLAG, *row)
     return Verdict.DONE if same else Verdict.ID_CONFLICT
@@ -174,14 +178,14 @@ async def flag(step: Step, command: FlagItem) -> Verdict:
 
 async def _earlier(step: Step, by: Holder, id_: str) -> Effect | None:
     """Return what a command with this id did; None if the id is new."""
-    found = await step.connection.fetchrow(sql.ANSWER_BY_ID, by.project, id_)
+    found = await step.connection.fetchrow(sql.EARLIER_EFFECT, by.project, id_)
     return None if found is None else Effect(*found)
 
 
 async def _take(step: Step, by: Holder, item: ItemId) -> bool:
     """Take an open place of an item, if ``rules.leases.may_have`` gives it to the labeller."""
     await step.connection.execute(sql.LOCK_ITEM, item)
-    found = await step.connection.fetchrow(sql.TAKE, by.project, item, by.labeller)
+    found = await step.connection.fetchrow(sql.TAKE_PLACE, by.project, item, by.labeller)
     if found is None:
         return False
     step.counted["open"] -= 1
@@ -200,7 +204,7 @@ async def _store(
 ) -> None:
     by = command.by
     await step.connection.execute(
-        sql.LABEL,
+        sql.INSERT_LABEL,
         by.project,
         command.id,
         item,
@@ -214,7 +218,7 @@ async def _store(
     )
     if not late:
         step.counted["labels"] += 1
-        step.counted["done"] += int(await step.connection.fetchval(sql.COMPLETE, item))
+        step.counted["done"] += int(await step.connection.fetchval(sql.IS_COMPLETE, item))
 
 
 async def _lease(
@@ -225,7 +229,7 @@ async def _lease(
     expires = step.now_ms + project.lease_ms
     holder = (by.project, item, by.labeller, by.session, Mode.UNDO.value, former)
     await step.connection.execute(
-        sql.LEND, token, *holder, expires, step.now_ms, project.generation, step.behind
+        sql.INSERT_LEASE, token, *holder, expires, step.now_ms, project.generation, step.behind
     )
     step.counted["out"] += 1
     payload = await step.connection.fetchval(sql.PAYLOAD, item)
@@ -234,7 +238,7 @@ async def _lease(
 
 async def _leased_before(step: Step, by: Holder, token: LeaseToken) -> LeasedItem | None:
     """Return the item of an undo that took effect although its connection was lost."""
-    lease = await step.connection.fetchrow(sql.UNDONE, by.project, token)
+    lease = await step.connection.fetchrow(sql.LEASE_OF_UNDO, by.project, token)
     return (
         None if lease is None else _leased_item(step.project, lease[0], token, lease[1], lease[2])
     )

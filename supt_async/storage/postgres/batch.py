@@ -128,7 +128,7 @@ class Batch:
             projects = [show.by.project for show in shows]
             labellers = [show.by.labeller for show in shows]
             values = (tokens, projects, labellers, self._now_ms)
-            await self._connection.run(lambda driver: driver.execute(single.SHOW, *values))
+            await self._connection.run(lambda driver: driver.execute(single.MARK_SHOWN, *values))
 
     async def _release(self) -> None:
         releases = [p.command for p in self._pending if isinstance(p.command, ReleaseLeases)]

@@ -57,7 +57,7 @@ class Group:
         several = {id_ for id_, row in self.projects.items() if row.overlap > 1}
         items = [row[1] for row in rows if row[0] in several]
         if items:
-            await connection.execute(sql.COMPLETED, items, self.counter)
+            await connection.execute(sql.COUNT_COMPLETED, items, self.counter)
         return rows
 
     def _parameters(self) -> list[object]:

@@ -95,20 +95,20 @@ class Maintenance:
         self._sessions.cut(now)
         self._swept_ms = self._full_ms = self._clean_ms = 0
         self._searched_ms.clear()
-        await self._dedicated.run(lambda driver: driver.execute(sql.CUT_SESSIONS, now))
+        await self._dedicated.run(lambda driver: driver.execute(sql.CUT_ACTIVITY, now))
         await self._dedicated.run(
-            lambda driver: driver.execute(sql.CUT_LEASES, now, self._grace_ms)
+            lambda driver: driver.execute(sql.SHORTEN_LEASES, now, self._grace_ms)
         )
 
     async def _lose_dead_processes(self, now: int) -> None:
         oldest, newest, until = now - DEAD_MS, now + AHEAD_MS, now + self._grace_ms
         await self._dedicated.run(
-            lambda driver: driver.execute(sql.LOSE_WITH_PROCESS, oldest, until, newest)
+            lambda driver: driver.execute(sql.LOSE_DEAD_PROCESSES, oldest, until, newest)
         )
 
     async def _sweep(self, now: int, freed: Freed, driver: DriverConnection) -> bool:
         """Prolong or expire some leases that are due; True if there may be more."""
-        due = await driver.fetch(sql.DUE, self._swept_ms, now, SWEEP)
+        due = await driver.fetch(sql.DUE_LEASES, self._swept_ms, now, SWEEP)
         prolonged: dict[str, int] = {}
         over: list[tuple[str, int]] = []
         for token, item, session, _, works, active, lease_ms in due:
@@ -118,7 +118,7 @@ class Maintenance:
             else:
                 over.append((token, item))
         if prolonged:
-            await driver.execute(sql.PROLONG, list(prolonged), list(prolonged.values()))
+            await driver.execute(sql.PROLONG_LEASES, list(prolonged), list(prolonged.values()))
         rows = await self._expire(driver, over, now) if over else []
         freed.update(ProjectId(row[0]) for row in rows)
         if len(due) == SWEEP:
@@ -143,7 +143,9 @@ class Maintenance:
     async def _divide(self, now: int, driver: DriverConnection) -> None:
         """Find out which processes hand out the same projects, and set this one's stripes."""
         found: dict[ProjectId, list[str]] = {}
-        for project, process in await driver.fetch(sql.DEALERS, now - DEAD_MS, now + AHEAD_MS):
+        for project, process in await driver.fetch(
+            sql.ALLOCATING_PROCESSES, now - DEAD_MS, now + AHEAD_MS
+        ):
             found.setdefault(ProjectId(project), []).append(process)
         me = self._database.process
         self._allocator.divide(
@@ -155,8 +157,8 @@ class Maintenance:
         )
 
     async def _clean(self, now: int, driver: DriverConnection) -> None:
-        await driver.execute(sql.FORGET_OFFERED, now - OFFERED_MS)
-        await driver.execute(sql.BURY, now - BURY_MS, COMMAND)
+        await driver.execute(sql.DELETE_FREED_PLACES, now - OFFERED_MS)
+        await driver.execute(sql.DELETE_DEAD_PROCESSES, now - BURY_MS, COMMAND)
 
     async def _search(self, project: ProjectId, now: int, driver: DriverConnection) -> bool:
         """Search for open places that no window knows; True if there are any."""
@@ -164,4 +166,4 @@ class Maintenance:
             return False
         self._searched_ms[project] = now
         self._allocator.begin_search(project)
-        return self._allocator.restore(project, await driver.fetch(sql.REST, project, REST))
+        return self._allocator.restore(project, await driver.fetch(sql.OPEN_ITEMS, project, REST))

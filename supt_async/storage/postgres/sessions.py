@@ -120,7 +120,7 @@ class Sessions:
         if 0 <= now - last < BEAT_MS:
             return
         await self._dedicated.run(
-            lambda driver: driver.execute(sql.BEAT, self._database.process, now)
+            lambda driver: driver.execute(sql.HEARTBEAT, self._database.process, now)
         )
         self._beat_ms = now
         if not last:
@@ -137,7 +137,7 @@ class Sessions:
         }
         if stale:
             await self._dedicated.run(
-                lambda driver: driver.execute(sql.ACTIVE, list(stale), list(stale.values()))
+                lambda driver: driver.execute(sql.WRITE_ACTIVITY, list(stale), list(stale.values()))
             )
         for session in stale:
             if session in self._live:
@@ -154,7 +154,7 @@ class Sessions:
         if self._beat_ms:
             self._beat_ms = 0
             await self._dedicated.run(
-                lambda driver: driver.execute(sql.DEPART, self._database.process)
+                lambda driver: driver.execute(sql.DELETE_PROCESS, self._database.process)
             )
 
     async def _open(
@@ -164,21 +164,23 @@ class Sessions:
         who = (access.project, access.labeller)
         process = self._database.process
         async with driver.transaction():
-            mine = await driver.fetchval(sql.MINE, *who)
+            mine = await driver.fetchval(sql.COUNT_OWN_LABELS, *who)
             found = None
             if resume:
                 found = await driver.fetchrow(sql.RESUME, resume, *who, process)
             if resume is None or found is None:
                 session = SessionId(secrets.token_hex(8))
-                await driver.execute(sql.NEW_SESSION, session, *who, process, now)
+                await driver.execute(sql.INSERT_SESSION, session, *who, process, now)
                 new = OpenedSession(
                     session=session, connection=1, resumed=False, leases=(), mine=mine
                 )
                 return new, now
             connection, active = found
             active = max(active, self.active_ms(resume))
-            await driver.execute(sql.RESTORE, resume, active)
-            leases = tuple(_holding(row, now) for row in await driver.fetch(sql.HOLDINGS, resume))
+            await driver.execute(sql.RESTORE_LEASES, resume, active)
+            leases = tuple(
+                _holding(row, now) for row in await driver.fetch(sql.HELD_LEASES, resume)
+            )
         back = OpenedSession(
             session=resume, connection=connection, resumed=True, leases=leases, mine=mine
         )

@@ -132,7 +132,7 @@ def _store(
         "generation": generation,
         "late": late,
     }
-    tx.cursor.execute(sql.LABEL, values)
+    tx.cursor.execute(sql.INSERT_LABEL, values)
     if not late:
         tx.count(by.project, labels=1, done=int(tx.complete(by.project, item)))
 
@@ -155,7 +155,7 @@ def _skip(tx: QueueTransaction, project: ProjectRow, command: SkipItem) -> Verdi
     if lease is not None:
         tx.give_back(by.project, lease, "skipped")
     row = (by.project, command.id, item, by.labeller, command.lease, command.reason, tx.now_ms)
-    tx.cursor.execute(sql.SKIP, row)
+    tx.cursor.execute(sql.INSERT_SKIP, row)
     tx.window(project).mark_seen(item, by.labeller)
     _prolong(tx, project, by)
     return Verdict.DONE
@@ -187,12 +187,12 @@ def _undo(
     if step is UndoStep.KEEP_PLACE:
         tx.count(project.id, labels=-1, done=-int(tx.complete(project.id, item)))
     row = (by.project, command.id, command.answer, by.labeller, item, tx.now_ms)
-    tx.cursor.execute(sql.WITHDRAW, row)
+    tx.cursor.execute(sql.INSERT_WITHDRAWAL, row)
     if step is UndoStep.NOTHING:
         return Verdict.DONE, None
     if step is UndoStep.TAKE_PLACE:
         if not tx.take_place(item, by):  # somebody else has the skipped item by now
-            tx.cursor.execute(sql.UNWITHDRAW, (by.project, command.id))
+            tx.cursor.execute(sql.DELETE_WITHDRAWAL, (by.project, command.id))
             return Verdict.UNDO_EXPIRED, None
         tx.window(project).mark_taken(item)
     _prolong(tx, project, by)
@@ -213,7 +213,7 @@ def _flag(tx: QueueTransaction, command: FlagItem) -> Verdict:
     if found is None:
         return Verdict.LEASE_LOST
     row = (by.project, command.id, found[0], by.labeller, command.note)
-    if tx.cursor.execute(sql.FLAG, (*row, tx.now_ms)).rowcount == 1:
+    if tx.cursor.execute(sql.INSERT_FLAG, (*row, tx.now_ms)).rowcount == 1:
         return Verdict.DONE
     same = tx.cursor.execute(sql.SAME_FLAG, row).fetchone()
     return Verdict.ID_CONFLICT if same is None else Verdict.DONE
@@ -221,17 +221,17 @@ def _flag(tx: QueueTransaction, command: FlagItem) -> Verdict:
 
 def _show(tx: QueueTransaction, project: ProjectRow, command: MarkShown) -> None:
     by = command.by
-    tx.cursor.execute(sql.SHOW, (tx.now_ms, command.lease, by.project, by.labeller))
+    tx.cursor.execute(sql.MARK_SHOWN, (tx.now_ms, command.lease, by.project, by.labeller))
     _prolong(tx, project, by)
 
 
 def _prolong(tx: QueueTransaction, project: ProjectRow, by: Holder) -> None:
     """Note a sign of work: all leases of the session run from now on."""
-    tx.cursor.execute(sql.ACTIVE_SESSION, (tx.now_ms, by.session))
-    tx.cursor.execute(sql.PROLONG, (tx.now_ms + project.lease_ms, by.session))
+    tx.cursor.execute(sql.WRITE_ACTIVITY, (tx.now_ms, by.session))
+    tx.cursor.execute(sql.PROLONG_LEASES, (tx.now_ms + project.lease_ms, by.session))
 
 
 def _earlier(tx: QueueTransaction, by: Holder, id_: str) -> Effect | None:
     """Return what a command with this id did; None if the id is new."""
-    found = tx.cursor.execute(sql.ANSWER_BY_ID, {"project": by.project, "id": id_}).fetchone()
+    found = tx.cursor.execute(sql.EARLIER_EFFECT, {"project": by.project, "id": id_}).fetchone()
     return None if found is None else Effect(*found)

@@ -77,7 +77,7 @@ class SqliteQueue(Queue):
 
         def change(tx: QueueTransaction) -> None:
             if tx.cursor.execute(sql.LOSE, (session, connection)).rowcount:
-                tx.cursor.execute(sql.GRACE, (tx.now_ms + self._grace_ms, session))
+                tx.cursor.execute(sql.GIVE_GRACE_TIME, (tx.now_ms + self._grace_ms, session))
 
         await self._transaction(change)
 
@@ -87,7 +87,7 @@ class SqliteQueue(Queue):
         def change(tx: QueueTransaction) -> None:
             tx.cursor.execute(sql.LOSE_ANY, (session,))
             if not release:
-                tx.cursor.execute(sql.GRACE, (tx.now_ms + self._grace_ms, session))
+                tx.cursor.execute(sql.GIVE_GRACE_TIME, (tx.now_ms + self._grace_ms, session))
                 return
             for project, lease in _with_project(tx, sql.LEASES_OF_SESSION, session):
                 tx.give_back(project, lease, "released")
@@ -185,19 +185,19 @@ class SqliteQueue(Queue):
         project = tx.project(access.project)
         assert project is not None, "access to a project that does not exist"
         values = {"project": access.project, "labeller": access.labeller}
-        (mine,) = tx.cursor.execute(sql.MINE, values).fetchone()
+        (mine,) = tx.cursor.execute(sql.COUNT_OWN_LABELS, values).fetchone()
         found = None
         if resume:
             key = (resume, access.project, access.labeller)
-            found = tx.cursor.execute(sql.OLD_SESSION, key).fetchone()
+            found = tx.cursor.execute(sql.FIND_SESSION, key).fetchone()
         if resume is None or found is None:
             session = SessionId(secrets.token_hex(8))
             row = (session, access.project, access.labeller, self._database.process)
-            tx.cursor.execute(sql.NEW_SESSION, (*row, tx.now_ms, tx.now_ms))
+            tx.cursor.execute(sql.INSERT_SESSION, (*row, tx.now_ms, tx.now_ms))
             return OpenedSession(session=session, connection=1, resumed=False, leases=(), mine=mine)
         connection, active_ms = found[0] + 1, found[1]
-        tx.cursor.execute(sql.CONNECT, (connection, self._database.process, resume))
-        tx.cursor.execute(sql.RESTORE, (active_ms, project.lease_ms, resume))
+        tx.cursor.execute(sql.RESUME, (connection, self._database.process, resume))
+        tx.cursor.execute(sql.RESTORE_LEASES, (active_ms, project.lease_ms, resume))
         leases = _holdings(tx, project, resume)
         return OpenedSession(
             session=resume, connection=connection, resumed=True, leases=leases, mine=mine
@@ -205,16 +205,16 @@ class SqliteQueue(Queue):
 
     def _sweep(self, tx: QueueTransaction) -> list[tuple[SessionId, LeaseToken]]:
         now, me = tx.now_ms, self._database.process
-        tx.cursor.execute(sql.BEAT, (me, now, now))
-        tx.cursor.execute(sql.BURY, (me,))
+        tx.cursor.execute(sql.HEARTBEAT, (me, now, now))
+        tx.cursor.execute(sql.DELETE_DEAD_PROCESSES, (me,))
         if self._swept_ms is None or now < self._swept_ms - JUMP_MS:
-            for statement in (sql.CUT_SESSIONS, sql.CUT_LEASES):
+            for statement in (sql.CUT_ACTIVITY, sql.SHORTEN_LEASES):
                 tx.cursor.execute(statement, {"now": now, "grace": self._grace_ms})
         self._swept_ms = now
-        for (session,) in tx.cursor.execute(sql.LOST_PROCESSES, (me,)).fetchall():
+        for (session,) in tx.cursor.execute(sql.SESSIONS_OF_DEAD_PROCESSES, (me,)).fetchall():
             tx.cursor.execute(sql.LOSE_ANY, (session,))
-            tx.cursor.execute(sql.GRACE, (now + self._grace_ms, session))
-        expired = _with_project(tx, sql.LEASES_EXPIRED, now, SWEEP)
+            tx.cursor.execute(sql.GIVE_GRACE_TIME, (now + self._grace_ms, session))
+        expired = _with_project(tx, sql.EXPIRED_LEASES, now, SWEEP)
         for project, lease in expired:
             tx.give_back(project, lease, "expired")
         return [(lease.session, lease.token) for _, lease in expired]
@@ -242,7 +242,7 @@ def _holdings(
     tx: QueueTransaction, project: ProjectRow, session: SessionId
 ) -> tuple[LeasedItem, ...]:
     leased = []
-    for row in tx.cursor.execute(sql.HOLDINGS, (session,)):
+    for row in tx.cursor.execute(sql.HELD_LEASES, (session,)):
         token, item, mode, former, expires_ms, generation, shown_ms, payload = row
         leased.append(
             LeasedItem(

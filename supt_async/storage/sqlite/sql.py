@@ -17,7 +17,7 @@ SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.pau
 CHUNK = "SELECT ids FROM ranking WHERE project_id = ? AND generation = ? AND chunk = ?"
 
 # Open places of a chunk's items, in its order. Items without any are left out unless they are
-# with somebody now: those may come back and then keep their position.
+# leased now: those may come back, and then keep their position.
 PLACES = """
 SELECT i.id, i.open_slots
   FROM json_each(?) AS c CROSS JOIN item i ON i.id = c.value
@@ -34,7 +34,7 @@ SELECT o.seq, o.item_id, o.priority, i.open_slots
 """
 
 # Take a place of an item for a labeller, if ``rules.leases.may_have`` gives it to them.
-TAKE = """
+TAKE_PLACE = """
 UPDATE item SET open_slots = open_slots - 1
  WHERE id = :item AND project_id = :project AND open_slots > 0
    AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.project_id = :project
@@ -49,7 +49,7 @@ UPDATE item SET open_slots = open_slots - 1
                                        WHERE w.project_id = :project AND w.answer_id = s.id))
 """
 
-LEASE = """
+INSERT_LEASE = """
 INSERT INTO lease (token, project_id, item_id, labeller_id, session_id, mode, former,
                    expires_ms, dealt_ms, generation, behind)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -57,21 +57,21 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 PAYLOAD = "SELECT payload FROM content WHERE item_id = ?"
 OPEN_PLACES = "SELECT open_slots FROM item WHERE id = ?"
-REOPEN = "UPDATE item SET open_slots = open_slots + 1 WHERE id = ?"
-UNLEASE = "DELETE FROM lease WHERE token = ?"
+REOPEN_PLACE = "UPDATE item SET open_slots = open_slots + 1 WHERE id = ?"
+DELETE_LEASE = "DELETE FROM lease WHERE token = ?"
 
-LOG = """
+LOG_LEASE = """
 INSERT INTO lease_log (token, project_id, item_id, labeller_id, session_id, dealt_ms, shown_ms,
                        ended_ms, how, generation, behind)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
-COMPLETE = """
+IS_COMPLETE = """
 SELECT (SELECT open_slots FROM item WHERE id = :item) = 0
    AND NOT EXISTS (SELECT 1 FROM lease WHERE project_id = :project AND item_id = :item)
 """
 
-LEASES_BY_TOKEN = """
+FIND_LEASE = """
 SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, behind
   FROM lease WHERE token = ? AND project_id = ?
 """
@@ -81,7 +81,7 @@ SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, 
   FROM lease WHERE session_id = ?
 """
 
-COUNT = """
+ADD_TO_COUNTERS = """
 INSERT INTO counter (project_id, process_id, items, open, out, done, labels)
 VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (project_id, process_id) DO UPDATE
@@ -94,8 +94,9 @@ SELECT coalesce(sum(items), 0), coalesce(sum(open), 0), coalesce(sum(out), 0)
   FROM counter WHERE project_id = ?
 """
 
-# Items that are out with somebody else, or in another tab, and might still come to this session.
-OUT_FOR = """
+# Number of items that are leased to somebody else or in another session of the labeller, and may
+# still come to this session (docs/protocol.md, rule 7).
+LEASED_TO_OTHERS = """
 SELECT count(*) FROM lease l
  WHERE l.project_id = :project AND l.session_id <> :session
    AND (l.labeller_id = :labeller
@@ -110,13 +111,13 @@ SELECT count(*) FROM lease l
                                              AND w.answer_id = s.id)))
 """
 
-LEASES_EXPIRED = """
+EXPIRED_LEASES = """
 SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, behind, project_id
   FROM lease WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?
 """
 
-# What a session holds, as it is sent when the session comes back.
-HOLDINGS = """
+# Leases that a session holds, as they are sent when it comes back.
+HELD_LEASES = """
 SELECT l.token, l.item_id, l.mode, l.former, l.expires_ms, l.generation, l.shown_ms, c.payload
   FROM lease l JOIN content c ON c.item_id = l.item_id
  WHERE l.session_id = ? ORDER BY l.dealt_ms, l.token
@@ -125,7 +126,7 @@ SELECT l.token, l.item_id, l.mode, l.former, l.expires_ms, l.generation, l.shown
 # --- answers ---------------------------------------------------------------------------------
 
 # What a command with an id did, for ``rules.leases.judge_repeat``.
-ANSWER_BY_ID = """
+EARLIER_EFFECT = """
 SELECT 'label', labeller_id, lease, value FROM label WHERE project_id = :project AND id = :id
 UNION ALL
 SELECT 'skip', labeller_id, lease, NULL FROM skip WHERE project_id = :project AND id = :id
@@ -138,9 +139,9 @@ CLOSED_LEASE = """
 SELECT item_id, labeller_id, generation, how FROM lease_log WHERE token = ? AND project_id = ?
 """
 
-# The attempt counts this labeller's answers to the item before: all of them are withdrawn, or
-# the place could not have been taken again.
-LABEL = """
+# ``attempt`` is the number of this labeller's earlier answers to the item: all of them are
+# withdrawn, or the place could not have been taken again.
+INSERT_LABEL = """
 INSERT INTO label (project_id, id, item_id, labeller_id, lease, value, ms, created_ms, generation,
                    late, attempt)
 VALUES (:project, :id, :item, :labeller, :lease, :value, :ms, :now, :generation, :late,
@@ -148,7 +149,7 @@ VALUES (:project, :id, :item, :labeller, :lease, :value, :ms, :now, :generation,
                                         AND b.labeller_id = :labeller AND NOT b.late))
 """
 
-SKIP = """
+INSERT_SKIP = """
 INSERT INTO skip (project_id, id, item_id, labeller_id, lease, reason, created_ms)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 """
@@ -163,12 +164,12 @@ SELECT 'skip', s.item_id, NULL, s.created_ms, 0 FROM skip s
    AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.project_id = :project AND w.answer_id = s.id)
 """
 
-WITHDRAW = """
+INSERT_WITHDRAWAL = """
 INSERT INTO withdrawal (project_id, id, answer_id, labeller_id, item_id, created_ms)
 VALUES (?, ?, ?, ?, ?, ?)
 """
 
-UNWITHDRAW = "DELETE FROM withdrawal WHERE project_id = ? AND id = ?"
+DELETE_WITHDRAWAL = "DELETE FROM withdrawal WHERE project_id = ? AND id = ?"
 
 FLAGGED_ITEM = """
 SELECT item_id FROM lease
@@ -184,7 +185,7 @@ SELECT item_id FROM skip
  WHERE project_id = :project AND id = :answer AND labeller_id = :labeller
 """
 
-FLAG = """
+INSERT_FLAG = """
 INSERT INTO flag (project_id, id, item_id, labeller_id, note, created_ms)
 VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
@@ -194,51 +195,51 @@ SELECT 1 FROM flag
  WHERE project_id = ? AND id = ? AND item_id = ? AND labeller_id = ? AND note IS ?
 """
 
-SHOW = """
+MARK_SHOWN = """
 UPDATE lease SET shown_ms = coalesce(shown_ms, ?)
  WHERE token = ? AND project_id = ? AND labeller_id = ?
 """
 
 # --- sessions --------------------------------------------------------------------------------
 
-ACTIVE_SESSION = "UPDATE session SET active_ms = ? WHERE id = ?"
+WRITE_ACTIVITY = "UPDATE session SET active_ms = ? WHERE id = ?"
 
-# The lease outlives the last sign of work by the project's lease time, and no more.
-PROLONG = "UPDATE lease SET expires_ms = ? WHERE session_id = ?"
+# A lease outlives the last sign of work by the project's lease time.
+PROLONG_LEASES = "UPDATE lease SET expires_ms = ? WHERE session_id = ?"
 
-# The grace time is over: the leases run as long as the work on them allows.
-RESTORE = "UPDATE lease SET expires_ms = max(?, dealt_ms) + ? WHERE session_id = ?"
+# Let the leases of a session that is back run from its last work on.
+RESTORE_LEASES = "UPDATE lease SET expires_ms = max(?, dealt_ms) + ? WHERE session_id = ?"
 
-NEW_SESSION = """
+INSERT_SESSION = """
 INSERT INTO session (id, project_id, labeller_id, process_id, connection, connected, active_ms,
                      created_ms)
 VALUES (?, ?, ?, ?, 1, 1, ?, ?)
 """
 
-OLD_SESSION = """
+FIND_SESSION = """
 SELECT connection, active_ms FROM session WHERE id = ? AND project_id = ? AND labeller_id = ?
 """
 
-CONNECT = "UPDATE session SET connection = ?, connected = 1, process_id = ? WHERE id = ?"
+RESUME = "UPDATE session SET connection = ?, connected = 1, process_id = ? WHERE id = ?"
 
-# Fenced by the connection: the session may have come back meanwhile.
+# Fenced by the number of the connection: the session may have come back.
 LOSE = "UPDATE session SET connected = 0 WHERE id = ? AND connection = ? AND connected"
 LOSE_ANY = "UPDATE session SET connected = 0 WHERE id = ?"
-GRACE = "UPDATE lease SET expires_ms = min(expires_ms, ?) WHERE session_id = ?"
+GIVE_GRACE_TIME = "UPDATE lease SET expires_ms = min(expires_ms, ?) WHERE session_id = ?"
 
-# One server at a time has the file, so every other is dead, whatever its heartbeat says.
-LOST_PROCESSES = "SELECT id FROM session WHERE connected AND process_id <> ?"
+# One server at a time has the file, so every other process is dead, whatever its heartbeat says.
+SESSIONS_OF_DEAD_PROCESSES = "SELECT id FROM session WHERE connected AND process_id <> ?"
 
-BEAT = """
+HEARTBEAT = """
 INSERT INTO process (id, started_ms, beat_ms) VALUES (?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET beat_ms = excluded.beat_ms
 """
 
-BURY = "DELETE FROM process WHERE id <> ?"
+DELETE_DEAD_PROCESSES = "DELETE FROM process WHERE id <> ?"
 
-# What was written before the clock went back: no lease runs longer than one that is dealt, or
-# whose session is lost, now.
-CUT_LEASES = """
+# Times that were written before the clock went back: no lease may run longer than one that is
+# given, or whose session is lost, now.
+SHORTEN_LEASES = """
 UPDATE lease
    SET dealt_ms = min(dealt_ms, :now),
        expires_ms = min(expires_ms, :now + CASE
@@ -246,9 +247,9 @@ UPDATE lease
            THEN (SELECT p.lease_ms FROM project p WHERE p.id = lease.project_id)
            ELSE :grace END)
 """
-CUT_SESSIONS = "UPDATE session SET active_ms = :now WHERE active_ms > :now"
+CUT_ACTIVITY = "UPDATE session SET active_ms = :now WHERE active_ms > :now"
 
-MINE = """
+COUNT_OWN_LABELS = """
 SELECT count(*) FROM label b
  WHERE b.project_id = :project AND b.labeller_id = :labeller AND NOT b.late
    AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.project_id = :project AND w.answer_id = b.id)

@@ -116,7 +116,9 @@ class QueueTransaction:
         expires = self.now_ms + project.lease_ms
         behind = project.labels - project.trained_on if project.generation else 0
         row = (token, project.id, item, by.labeller, by.session, mode.value, former, expires)
-        self.cursor.execute(sql.LEASE, (*row, self.now_ms, project.generation, max(behind, 0)))
+        self.cursor.execute(
+            sql.INSERT_LEASE, (*row, self.now_ms, project.generation, max(behind, 0))
+        )
         self.count(project.id, out=1)
         self.window(project).mark_seen(item, by.labeller)
         (payload,) = self.cursor.execute(sql.PAYLOAD, (item,)).fetchone()
@@ -133,16 +135,16 @@ class QueueTransaction:
     def take_place(self, item: ItemId, by: Holder) -> bool:
         """Take an open place of the item, if it has one for this labeller."""
         values = {"item": item, "project": by.project, "labeller": by.labeller}
-        if not self.cursor.execute(sql.TAKE, values).rowcount:
+        if not self.cursor.execute(sql.TAKE_PLACE, values).rowcount:
             return False
         self.count(by.project, open=-1)
         return True
 
     def close(self, project: ProjectId, lease: LeaseRow, how: str) -> None:
         """Move a lease to the log; the caller decides what becomes of its place."""
-        self.cursor.execute(sql.UNLEASE, (lease.token,))
+        self.cursor.execute(sql.DELETE_LEASE, (lease.token,))
         self.cursor.execute(
-            sql.LOG,
+            sql.LOG_LEASE,
             (
                 lease.token,
                 project,
@@ -162,7 +164,7 @@ class QueueTransaction:
     def give_back(self, project: ProjectId, lease: LeaseRow, how: str) -> None:
         """Close a lease without an answer: its place is open again."""
         self.close(project, lease, how)
-        self.cursor.execute(sql.REOPEN, (lease.item,))
+        self.cursor.execute(sql.REOPEN_PLACE, (lease.item,))
         self.count(project, open=1)
         self.freed.add(project)
         reader = self._readers.get(project)
@@ -174,7 +176,7 @@ class QueueTransaction:
     def complete(self, project: ProjectId, item: ItemId) -> bool:
         """Tell whether all of the item's places are answered."""
         values = {"project": project, "item": item}
-        return bool(self.cursor.execute(sql.COMPLETE, values).fetchone()[0])
+        return bool(self.cursor.execute(sql.IS_COMPLETE, values).fetchone()[0])
 
     def leases(self, statement: str, *values: object) -> list[LeaseRow]:
         """Return the leases that one of the statements on leases finds."""
@@ -182,7 +184,7 @@ class QueueTransaction:
 
     def find_lease(self, project: ProjectId, token: str) -> LeaseRow | None:
         """Return a lease that is held; None if there is none with this token."""
-        found = self.leases(sql.LEASES_BY_TOKEN, token, project)
+        found = self.leases(sql.FIND_LEASE, token, project)
         return found[0] if found else None
 
     def write_counters(self, process: str) -> None:
@@ -191,7 +193,7 @@ class QueueTransaction:
             if any(deltas.values()):
                 columns = ("items", "open", "out", "done", "labels")
                 values = tuple(deltas.get(column, 0) for column in columns)
-                self.cursor.execute(sql.COUNT, (project, process, *values))
+                self.cursor.execute(sql.ADD_TO_COUNTERS, (project, process, *values))
 
     def _reader(self, project: ProjectRow) -> Reader:
         reader = self._readers.get(project.id)
@@ -213,7 +215,7 @@ class QueueTransaction:
 
     def _explain_idle(self, by: Holder) -> Idle:
         values = {"project": by.project, "session": by.session, "labeller": by.labeller}
-        out = self.cursor.execute(sql.OUT_FOR, values).fetchone()[0]
+        out = self.cursor.execute(sql.LEASED_TO_OTHERS, values).fetchone()[0]
         items, open_places, leased = self.cursor.execute(sql.TOTALS, (by.project,)).fetchone()
         mine = self.counted.get(by.project, Counter())  # not written yet
         return explain_idle(

@@ -141,7 +141,7 @@ async def test_a_hot_statement_only_takes_short_walks_down_an_index(hot: Any, na
 
 
 async def test_tables_are_never_joined_by_walking_one_for_each_row_of_another(hot: Any) -> None:
-    for name in ("GROUP", "GIVE_BACK", "SHOW", "COMPLETED"):
+    for name in ("GROUP", "GIVE_BACK", "MARK_SHOWN", "COUNT_COMPLETED"):
         plan = await plan_of(hot, name, HOT[name])
         kinds = {node["Node Type"] for node in nodes(plan)}
         assert not kinds & {"Nested Loop", "Merge Join"}, name

@@ -1,1 +1,1 @@
-"""PostgreSQL's statements, as constants."""
+"""PostgreSQL's statements as constants: of batches, of single commands, and of sessions."""

@@ -1,8 +1,8 @@
-"""PostgreSQL's statements about leases and answers one by one, and about sessions.
+"""Statements about single leases and answers.
 
-The same questions in SQLite's words are in ``sqlite.sql``; the contract suite holds the
-two together. Whoever changes an item's places or closes a lease locks first the items, in the
-order of their ids, then the leases: so nobody waits for anybody in a circle.
+``sqlite/sql.py`` has the same questions for SQLite; the contract suite keeps the two equal. A
+transaction that changes an item's places or ends a lease locks the items first, in the order of
+their ids, and then the leases, so that no two transactions wait for each other in a circle.
 """
 
 from __future__ import annotations
@@ -15,9 +15,19 @@ SELECT i.id FROM item i
 
 LOCK_ITEM = "SELECT 1 FROM item WHERE id = $1 FOR NO KEY UPDATE"
 
-# Leases come to an end without an answer: their places are open again, and every process is
-# told by a row in ``offered``. 1 leases, 2 now, 3 how, 4 the process's counter; of these
-# leases only those of 5-6 project and labeller (or any, if null) that have expired by 7 (or any).
+# End leases without an answer: their places are open again, and a row in ``offered`` tells every
+# process.
+#
+#   parameter   array of    value
+#   $1          leases      token
+#   $2                      now, in milliseconds
+#   $3                      how they end: skipped, released or expired
+#   $4                      row of counters
+#   $5          leases      project that the lease must be of; null for any
+#   $6          leases      labeller whom the lease must have been given to; null for any
+#   $7                      time by which the lease must have expired; null for any
+#
+# It returns project, item and token of each lease that it has ended.
 GIVE_BACK = """
 WITH held AS MATERIALIZED (
     SELECT l.token FROM lease l
@@ -54,7 +64,7 @@ WITH held AS MATERIALIZED (
 SELECT project_id, item_id, token FROM freed
 """
 
-SHOW = """
+MARK_SHOWN = """
 UPDATE lease l SET shown_ms = $4
  WHERE l.token = ANY ($1::text[]) AND l.shown_ms IS NULL
    AND (l.token, l.project_id + 0, l.labeller_id + 0) IN
@@ -63,7 +73,7 @@ UPDATE lease l SET shown_ms = $4
 """
 
 # What a command with an id did, for ``rules.leases.judge_repeat``.
-ANSWER_BY_ID = """
+EARLIER_EFFECT = """
 SELECT 'label', labeller_id, lease, value FROM label WHERE id = $2 AND project_id + 0 = $1
 UNION ALL
 SELECT 'skip', labeller_id, lease, NULL FROM skip WHERE id = $2 AND project_id + 0 = $1
@@ -72,7 +82,7 @@ SELECT 'undo', labeller_id, answer_id, NULL FROM withdrawal
  WHERE id = $2 AND project_id + 0 = $1
 """
 
-LEASE = """
+FIND_LEASE = """
 SELECT item_id, labeller_id, generation FROM lease WHERE token = $2 AND project_id + 0 = $1
 """
 
@@ -81,7 +91,7 @@ SELECT item_id, labeller_id, generation, how FROM lease_log
  WHERE token = $2 AND project_id + 0 = $1
 """
 
-CLOSE = """
+CLOSE_LEASE = """
 WITH freed AS (
     DELETE FROM lease l WHERE l.token = $1 RETURNING l.*
 )
@@ -92,8 +102,8 @@ SELECT token, project_id, item_id, labeller_id, session_id, dealt_ms, shown_ms, 
 RETURNING token
 """
 
-# Whether the labeller has an answer to the item that counts.
-ANSWERED = """
+# Whether the labeller has an answer to the item that counts, for ``rules.leases.judge_submit``.
+HAS_ANSWERED = """
 SELECT EXISTS (SELECT 1 FROM label b
                 WHERE b.item_id = $2 AND b.project_id + 0 = $1 AND b.labeller_id + 0 = $3
                   AND NOT b.late
@@ -103,7 +113,7 @@ SELECT EXISTS (SELECT 1 FROM label b
 
 # Take a place of an item for a labeller, if ``rules.leases.may_have`` gives it to them. Under
 # LOCK_ITEM.
-TAKE = """
+TAKE_PLACE = """
 UPDATE item SET open_slots = open_slots - 1
  WHERE id = $2 AND project_id = $1 AND open_slots > 0
    AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.item_id = $2 AND l.labeller_id = $3 OFFSET 0)
@@ -118,15 +128,15 @@ UPDATE item SET open_slots = open_slots - 1
 RETURNING id
 """
 
-REOPEN = """
+REOPEN_PLACE = """
 WITH opened AS (
     UPDATE item SET open_slots = open_slots + 1 WHERE id = $2 RETURNING id
 )
 INSERT INTO offered (project_id, item_id, lease, created_ms) SELECT $1, id, $3, $4 FROM opened
 """
 
-# The attempt counts this labeller's answers to the item that were withdrawn.
-LABEL = """
+# ``attempt`` is the number of this labeller's answers to the item that were withdrawn.
+INSERT_LABEL = """
 INSERT INTO label (project_id, id, item_id, labeller_id, lease, value, ms, created_ms, generation,
                    late, attempt)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
@@ -136,12 +146,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
                          WHERE w.answer_id = b.id AND w.project_id + 0 = $1 OFFSET 0)))
 """
 
-COMPLETE = """
+IS_COMPLETE = """
 SELECT (SELECT open_slots FROM item WHERE id = $1) = 0
    AND NOT EXISTS (SELECT 1 FROM lease WHERE item_id = $1)
 """
 
-COUNT = """
+ADD_TO_COUNTERS = """
 INSERT INTO counter AS c (project_id, process_id, open, out, done, labels)
 VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (project_id, process_id) DO UPDATE
@@ -149,7 +159,7 @@ VALUES ($1, $2, $3, $4, $5, $6)
        done = c.done + excluded.done, labels = c.labels + excluded.labels
 """
 
-SKIP = """
+INSERT_SKIP = """
 INSERT INTO skip (project_id, id, item_id, labeller_id, lease, reason, created_ms)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
@@ -166,21 +176,21 @@ SELECT 'skip', s.item_id, NULL, s.created_ms, false FROM skip s
                     WHERE w.answer_id = $2 AND w.project_id + 0 = $1 OFFSET 0)
 """
 
-WITHDRAW = """
+INSERT_WITHDRAWAL = """
 INSERT INTO withdrawal (project_id, id, answer_id, labeller_id, item_id, created_ms)
 VALUES ($1, $2, $3, $4, $5, $6)
 """
 
-UNWITHDRAW = "DELETE FROM withdrawal WHERE id = $2 AND project_id + 0 = $1"
+DELETE_WITHDRAWAL = "DELETE FROM withdrawal WHERE id = $2 AND project_id + 0 = $1"
 
-LEND = """
+INSERT_LEASE = """
 INSERT INTO lease (token, project_id, item_id, labeller_id, session_id, mode, former, expires_ms,
                    dealt_ms, generation, behind)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
 
 # The lease of an undo that took effect although its connection was lost.
-UNDONE = """
+LEASE_OF_UNDO = """
 SELECT l.item_id, l.former, (SELECT c.payload FROM content c WHERE c.item_id = l.item_id)
   FROM lease l WHERE l.token = $2 AND l.project_id + 0 = $1 AND l.mode = 'undo'
 """
@@ -197,12 +207,12 @@ UNION ALL
 SELECT item_id FROM skip WHERE id = $3 AND project_id + 0 = $1 AND labeller_id + 0 = $4
 """
 
-FLAG = """
+INSERT_FLAG = """
 INSERT INTO flag (project_id, id, item_id, labeller_id, note, created_ms)
 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING 1
 """
 
-# A statement of its own: it sees the flag that was there first, whoever has stored it just now.
+# A separate statement, so that it sees a flag that a concurrent transaction has just stored.
 SAME_FLAG = """
 SELECT 1 FROM flag
  WHERE id = $2 AND project_id + 0 = $1 AND item_id + 0 = $3 AND labeller_id + 0 = $4

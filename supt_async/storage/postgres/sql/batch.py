@@ -1,8 +1,8 @@
-"""The statements with which PostgreSQL deals items and takes answers, for whole batches.
+"""Statements that lease items and store answers, for whole batches.
 
-They run on a connection that makes each plan once (``connection.INDEX_SCANS_ONLY``), maybe when
-the tables are empty, and must stay quick when they are full and when nothing has been cleaned up
-for hours. Hence how they are written, which a test on their plans guards:
+They run on a connection that plans each of them once (``connection.INDEX_SCANS_ONLY``), possibly
+when the tables are empty, and must stay quick when the tables are full and when VACUUM has been
+held back for hours. So they are written by these rules, which a test on their plans guards:
 
 * A table is reached by ``column = ANY (ids that are given)``, or by ids from another part of
   the same statement as an array, never by a join.
@@ -13,7 +13,7 @@ for hours. Hence how they are written, which a test on their plans guards:
 
 from __future__ import annotations
 
-# What the queue needs to know of projects.
+# Projects as the queue sees them (``plan.ProjectRow``).
 PROJECTS = """
 SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.overlap, p.paused,
        coalesce((SELECT g.labels FROM generation g
@@ -21,16 +21,17 @@ SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.ove
   FROM project p WHERE p.id = ANY ($1::bigint[])
 """
 
-# All processes' counters of some projects.
+# Sums of all processes' counters of some projects.
 TOTALS = """
 SELECT c.project_id, sum(c.items)::bigint, sum(c.open)::bigint, sum(c.out)::bigint,
        sum(c.labels)::bigint
   FROM counter c WHERE c.project_id = ANY ($1::bigint[]) GROUP BY c.project_id
 """
 
-# What was offered since a transaction, with the first transaction that may still add to it: a
-# row is numbered before it can be seen, so following the numbers would miss some.
-NEWS = """
+# Places that were freed, and items that were given a priority, since a transaction; the first row
+# is the first transaction that may still add some. A row is numbered before it becomes visible, so
+# following the numbers would miss some.
+FREED_PLACES = """
 SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, NULL, NULL, NULL, NULL, NULL, NULL,
        NULL, NULL
 UNION ALL
@@ -43,7 +44,7 @@ SELECT o.xid, o.seq, o.project_id, o.item_id, o.priority, i.open_slots, g.labell
  ORDER BY 2 NULLS FIRST
 """
 
-# Items with a priority, for a window that begins.
+# Items with a priority, for a new window.
 PRIORITIES = """
 SELECT o.item_id, o.priority,
        coalesce((SELECT i.open_slots FROM item i WHERE i.id = o.item_id), 0)
@@ -56,19 +57,39 @@ SELECT r.ids FROM ranking r
  ORDER BY r.chunk
 """
 
-# Which of some items have a place, or may get one back: they are with somebody now.
+# Items that have an open place, or may get one back because they are leased now.
 PLACES = """
 SELECT i.id, i.open_slots FROM item i
  WHERE i.id = ANY ($2::bigint[]) AND i.project_id = $1
    AND (i.open_slots > 0 OR EXISTS (SELECT 1 FROM lease l WHERE l.item_id = i.id OFFSET 0))
 """
 
-# Answers are stored and proposed items leased, in one step. It never waits for an item (SKIP
-# LOCKED), and for a lease only while somebody else answers or frees that very lease. The
-# arrays of a request's lease and of what it is proposed are in the parameters:
-# 1-6 answers: project, lease, labeller, id, value, ms; 7 now; 8-16 proposals: project, item,
-# labeller, session, token, expiry, generation, behind, id of the answer that must have been
-# stored for it; 17 process, 18 the process's counter, 19 projects with one place an item.
+# Store answers and lease proposed items, in one statement. It never waits for an item (SKIP
+# LOCKED), and for a lease only while another transaction answers or frees that very lease.
+#
+#   parameter   array of           value
+#   $1          answers            project
+#   $2          answers            lease
+#   $3          answers            labeller
+#   $4          answers            id
+#   $5          answers            value, as JSON text
+#   $6          answers            time on screen in milliseconds, or null
+#   $7                             now, in milliseconds
+#   $8          proposals          project
+#   $9          proposals          item
+#   $10         proposals          labeller
+#   $11         proposals          session
+#   $12         proposals          token of the lease
+#   $13         proposals          expiry, in milliseconds
+#   $14         proposals          generation
+#   $15         proposals          labels that the generation is behind
+#   $16         proposals          id of the answer that must be stored for it, or null
+#   $17                            process
+#   $18                            row of counters
+#   $19         projects           those with an overlap of 1
+#
+# It returns project, item, id and null for each answer that was stored; and null, item, token and
+# payload for each proposal that was leased.
 #
 # The rules of ``rules.leases`` in SQL: ``used`` and ``freed`` let an answer through that
 # ``judge_repeat`` and ``judge_lease`` say nothing against and whose lease is still held; ``seen``
@@ -136,8 +157,8 @@ WITH answer AS MATERIALIZED (
        AND p.session_id IN (SELECT h.id FROM here h)
        AND (p.item_id, p.labeller_id) NOT IN (SELECT e.item_id, e.labeller_id FROM seen e)
 ), leased AS (
-    -- Two processes may propose an item to the same labeller: the key on item and labeller lets
-    -- one of them through, and only what went through takes a place.
+    -- Two processes may propose an item to the same labeller: the unique key on item and labeller
+    -- lets one of them through, and only what went through takes a place.
     INSERT INTO lease (token, project_id, item_id, labeller_id, session_id, mode, expires_ms,
                        dealt_ms, generation, behind)
     SELECT token, project_id, item_id, labeller_id, session_id, 'push', expires_ms, $7,
@@ -145,7 +166,7 @@ WITH answer AS MATERIALIZED (
       FROM wanted WHERE place <= open_slots
         ON CONFLICT (item_id, labeller_id, project_id) DO NOTHING
     RETURNING token, project_id, item_id
-), slot AS (
+), placed AS (
     UPDATE item i SET open_slots = i.open_slots - n.places
       FROM (SELECT item_id, count(*) AS places FROM leased GROUP BY item_id) n
      WHERE i.id = n.item_id AND i.id = ANY ($9)
@@ -166,8 +187,8 @@ SELECT NULL, l.item_id, l.token, (SELECT c.payload FROM content c WHERE c.item_i
   FROM leased l
 """
 
-# Which items are complete by now, of those that were answered while they were locked.
-COMPLETED = """
+# Count the items that are complete by now, of those that were answered while they were locked.
+COUNT_COMPLETED = """
 WITH whole AS MATERIALIZED (
     SELECT i.project_id FROM item i
      WHERE i.id = ANY ($1::bigint[]) AND i.open_slots = 0
@@ -178,10 +199,10 @@ SELECT w.project_id, $2::text, count(*) FROM whole w GROUP BY w.project_id ORDER
     ON CONFLICT (project_id, process_id) DO UPDATE SET done = c.done + excluded.done
 """
 
-# Why proposals came to nothing: the places that are open, whether the labeller has had the item,
-# whether the session is still here, and the lease if it did come to something after all (the
-# statement took effect, and the connection was lost before that was known).
-REFUSED = """
+# Why proposals were refused: the item's open places, whether the labeller has had the item, whether
+# the session is still connected here, and the payload if it was leased after all (the statement
+# took effect, and the connection was lost before that was known).
+INSPECT_PROPOSALS = """
 SELECT p.token, coalesce((SELECT i.open_slots FROM item i
                            WHERE i.id = p.item_id AND i.project_id = p.project_id), 0),
        EXISTS (SELECT 1 FROM lease l
@@ -207,10 +228,10 @@ SELECT p.token, coalesce((SELECT i.open_slots FROM item i
     AS p (project_id, item_id, labeller_id, session_id, token)
 """
 
-# Items that are out with somebody else, or in another tab, and might still come to a session;
-# it is enough to know of so many. Leases that are held expire in the future, so those that are
-# long gone are not walked over.
-OUT_FOR = """
+# Number of items, up to 1,000, that are leased to somebody else or in another session of the
+# labeller, and may still come to a session (docs/protocol.md, rule 7). Held leases expire in the
+# future, so the condition on the time keeps index entries of old ones from being walked over.
+LEASED_TO_OTHERS = """
 SELECT (SELECT count(*) FROM (
             SELECT 1 FROM lease l
              WHERE l.expires_ms > $4::bigint AND l.project_id + 0 = a.project_id

@@ -1,19 +1,19 @@
-"""PostgreSQL's statements about sessions, processes and time: they are asked now and then.
+"""Statements about sessions, processes and time, which run now and then.
 
-They run on a connection that plans each statement anew, by the sizes that the tables have.
-Whoever changes several leases or sessions locks them first, in the order of their ids, and a
-session before its leases.
+They run on a connection that plans each of them for the tables' present size
+(``connection.CUSTOM_PLANS``). A transaction that changes several leases or sessions locks them
+first, in the order of their ids, and a session before its leases.
 """
 
 from __future__ import annotations
 
-NEW_SESSION = """
+INSERT_SESSION = """
 INSERT INTO session (id, project_id, labeller_id, process_id, connection, connected, active_ms,
                      created_ms)
 VALUES ($1, $2, $3, $4, 1, true, $5, $5)
 """
 
-MINE = """
+COUNT_OWN_LABELS = """
 SELECT count(*) FROM label b
  WHERE b.project_id = $1 AND b.labeller_id = $2 AND NOT b.late
    AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.answer_id = b.id AND w.project_id = $1)
@@ -25,8 +25,8 @@ UPDATE session SET connection = connection + 1, connected = true, process_id = $
 RETURNING connection, active_ms
 """
 
-# The grace time is over: the leases run as long as the work on them allows.
-RESTORE = """
+# Let the leases of a session that is back run from its last work on.
+RESTORE_LEASES = """
 WITH held AS MATERIALIZED (
     SELECT token FROM lease WHERE session_id = $1 ORDER BY token FOR NO KEY UPDATE
 )
@@ -34,22 +34,22 @@ UPDATE lease l SET expires_ms = greatest($2::bigint, l.dealt_ms) + p.lease_ms
   FROM held h, project p WHERE l.token = h.token AND p.id = l.project_id
 """
 
-# What a session holds, as it is sent when the session comes back.
-HOLDINGS = """
+# Leases that a session holds, as they are sent when it comes back.
+HELD_LEASES = """
 SELECT l.token, l.item_id, l.mode, l.former, l.expires_ms, l.generation, l.shown_ms, c.payload
   FROM lease l JOIN content c ON c.item_id = l.item_id
  WHERE l.session_id = $1 ORDER BY l.dealt_ms, l.token
 """
 
-# Fenced by the connection: the session may have come back meanwhile, here or elsewhere. Its
-# leases get the grace time, but no more than its last work gives them.
+# Give a session's leases the grace time, but no more than its last work gives them. Fenced by the
+# number of the connection: the session may have come back, here or on another server.
 LOSE = """
 WITH lost AS (
     UPDATE session SET connected = false, active_ms = greatest(active_ms, $3::bigint)
      WHERE id = $1 AND connection = $2 AND connected
     RETURNING id, active_ms
 ), held AS MATERIALIZED (
-    -- The session first, then its leases: hence from ``lost``.
+    -- Read from ``lost``, so that the session is locked before its leases.
     SELECT token FROM lease WHERE session_id = ANY (ARRAY(SELECT id FROM lost)::text[])
      ORDER BY token FOR NO KEY UPDATE
 )
@@ -65,14 +65,14 @@ RETURNING connection
 
 LEASES_OF_SESSION = "SELECT token FROM lease WHERE session_id = $1"
 
-BEAT = """
+HEARTBEAT = """
 INSERT INTO process (id, started_ms, beat_ms) VALUES ($1, $2, $2)
     ON CONFLICT (id) DO UPDATE SET beat_ms = excluded.beat_ms
 """
 
-DEPART = "DELETE FROM process WHERE id = $1"
+DELETE_PROCESS = "DELETE FROM process WHERE id = $1"
 
-ACTIVE = """
+WRITE_ACTIVITY = """
 WITH held AS MATERIALIZED (
     SELECT id FROM session WHERE id = ANY ($1::text[]) ORDER BY id FOR NO KEY UPDATE
 )
@@ -81,7 +81,7 @@ UPDATE session s SET active_ms = greatest(s.active_ms, a.active_ms)
  WHERE s.id = h.id
 """
 
-# This process was taken for dead, and its sockets are still open.
+# Reconnect the sessions of a process that was taken for dead and whose sockets are still open.
 REVIVE = """
 WITH mine AS MATERIALIZED (
     SELECT id FROM session WHERE id = ANY ($1::text[]) ORDER BY id FOR NO KEY UPDATE
@@ -101,9 +101,9 @@ UPDATE lease l SET expires_ms = greatest(back.active_ms, l.dealt_ms) + p.lease_m
  WHERE l.token = h.token AND l.session_id = back.id AND p.id = l.project_id
 """
 
-# Sessions of processes without a heartbeat get their grace time, once. One from the future was
-# shown before the clock went back.
-LOSE_WITH_PROCESS = """
+# Give the sessions of processes without a heartbeat the grace time, once. A heartbeat from the
+# future was written before the clock went back.
+LOSE_DEAD_PROCESSES = """
 WITH dead AS MATERIALIZED (
     SELECT id FROM session
      WHERE connected AND process_id NOT IN (SELECT id FROM process
@@ -122,8 +122,8 @@ UPDATE lease l
  WHERE l.token = h.token AND l.session_id = lost.id AND p.id = l.project_id
 """
 
-# What a process that is long dead has counted goes over to one row for all of them.
-BURY = """
+# Delete processes that are long dead, and merge their counters into one row.
+DELETE_DEAD_PROCESSES = """
 WITH gone AS (
     DELETE FROM process WHERE beat_ms < $1 RETURNING id
 ), moved AS (
@@ -139,8 +139,8 @@ SELECT project_id, $2::text, sum(items), sum(open), sum(out), sum(done), sum(lab
        labels = c.labels + excluded.labels
 """
 
-# Leases whose time is over unless their session has worked since they were written.
-DUE = """
+# Leases whose time is over, unless their session has worked since they were written.
+DUE_LEASES = """
 SELECT l.token, l.item_id, l.session_id, l.project_id,
        coalesce(s.connected AND w.revoked_ms IS NULL, false), coalesce(s.active_ms, 0),
        coalesce(p.lease_ms, 0)
@@ -149,7 +149,7 @@ SELECT l.token, l.item_id, l.session_id, l.project_id,
  WHERE l.expires_ms > $1 AND l.expires_ms <= $2 ORDER BY l.expires_ms LIMIT $3
 """
 
-PROLONG = """
+PROLONG_LEASES = """
 WITH held AS MATERIALIZED (
     SELECT token FROM lease WHERE token = ANY ($1::text[]) ORDER BY token FOR NO KEY UPDATE
 )
@@ -158,16 +158,16 @@ UPDATE lease l SET expires_ms = a.expires_ms
  WHERE l.token = h.token
 """
 
-# What was written before the clock went back: no lease runs longer than one that is dealt, or
-# whose session is lost, now.
-CUT_SESSIONS = """
+# Times that were written before the clock went back: no lease may run longer than one that is
+# given, or whose session is lost, now.
+CUT_ACTIVITY = """
 WITH held AS MATERIALIZED (
     SELECT id FROM session WHERE active_ms > $1::bigint ORDER BY id FOR NO KEY UPDATE
 )
 UPDATE session s SET active_ms = $1::bigint FROM held h WHERE s.id = h.id
 """
 
-CUT_LEASES = """
+SHORTEN_LEASES = """
 WITH longest AS MATERIALIZED (
     SELECT l.token,
            $1::bigint + CASE WHEN s.connected THEN p.lease_ms ELSE $2::bigint END AS until
@@ -183,22 +183,22 @@ UPDATE lease l
   FROM held h, longest m WHERE l.token = h.token AND m.token = h.token
 """
 
-# Another sweeper, or somebody who deals or answers these items now: the next second will do.
+# Locked items are skipped: another transaction changes them, and the next sweep will do.
 LOCK_ITEMS = """
 SELECT id FROM item WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 """
 
-# Which processes deal a project's items now: they take turns in its order.
-DEALERS = """
+# Processes that hand out items of projects now, in the order of their stripes.
+ALLOCATING_PROCESSES = """
 SELECT DISTINCT s.project_id, s.process_id FROM session s
  WHERE s.connected AND s.process_id IN (SELECT id FROM process WHERE beat_ms BETWEEN $1 AND $2)
  ORDER BY s.project_id, s.process_id
 """
 
-FORGET_OFFERED = "DELETE FROM offered WHERE lease IS NOT NULL AND created_ms < $1"
+DELETE_FREED_PLACES = "DELETE FROM offered WHERE lease IS NOT NULL AND created_ms < $1"
 
-# What is open although a window ran empty.
-REST = """
+# Open items of a project whose window ran empty.
+OPEN_ITEMS = """
 SELECT i.id, i.open_slots FROM item i
  WHERE i.project_id = $1 AND i.open_slots > 0
    AND NOT EXISTS (SELECT 1 FROM content c JOIN import m ON m.id = c.import_id
