@@ -10,12 +10,12 @@ import pytest
 
 from supt_async.storage.factory import open_storage
 from tests.support.postgres import server
-from tests.support.queue_fixture import Desk, ManualClock
+from tests.support.queue_fixture import ManualClock, QueueFixture
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Desk]:
-    """An empty project ``digits`` in a fresh database, and labellers who can sit down at it."""
+async def queue(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[QueueFixture]:
+    """An empty project ``digits`` in a fresh database, and its queue."""
     clock = ManualClock()
     async with AsyncExitStack() as stack:
         if request.param == "sqlite":
@@ -24,4 +24,4 @@ async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
             address = await stack.enter_async_context(server().fresh())
         storage = await open_storage(address, serving=True, clock=clock)
         stack.push_async_callback(storage.close)
-        yield await Desk.set_up(storage, clock)
+        yield await QueueFixture.set_up(storage, clock)

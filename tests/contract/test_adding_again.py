@@ -8,13 +8,13 @@ from supt_async.domain.project import Settings
 from supt_async.payloads.codec import encode
 from supt_async.storage.records import Added, NewItem
 from supt_async.storage.transfer.importer import Importer
-from tests.support.queue_fixture import TASK, Desk
+from tests.support.queue_fixture import TASK, QueueFixture
 
 
-async def take(desk: Desk, *items: NewItem | str) -> tuple[int, int, int]:
+async def take(queue: QueueFixture, *items: NewItem | str) -> tuple[int, int, int]:
     """Import a file; return how many were added, known, and taken for others' by their content."""
     made = [item if isinstance(item, NewItem) else NewItem(payload=encode(item)) for item in items]
-    result = await Importer(desk.storage.database, desk.project.id).take(made)
+    result = await Importer(queue.storage.database, queue.project.id).take(made)
     return result.added, result.known, result.alike
 
 
@@ -23,8 +23,8 @@ def answered(value: str, label: str | None = None, priority: int = 0) -> NewItem
     return NewItem(payload=payload, external_id=value, label=label, priority=priority)
 
 
-async def values(desk: Desk) -> list[object]:
-    labels = desk.storage.catalogue.labels(desk.project.id)
+async def values(queue: QueueFixture) -> list[object]:
+    labels = queue.storage.catalogue.labels(queue.project.id)
     return [label.value async for label in labels]
 
 
@@ -32,40 +32,42 @@ def brought(result: Added) -> tuple[int, int]:
     return result.answered, result.ignored
 
 
-async def test_rows_of_another_file_that_are_taken_for_known_ones_are_counted(desk: Desk) -> None:
+async def test_rows_of_another_file_that_are_taken_for_known_ones_are_counted(
+    queue: QueueFixture,
+) -> None:
     monday, tuesday = ["ok", "see you", "ok"], ["ok", "bye"]
-    assert await take(desk, *monday) == (3, 0, 0)
-    assert await take(desk, *tuesday) == (1, 1, 1)
-    assert await take(desk, "see you") == (0, 1, 1)
+    assert await take(queue, *monday) == (3, 0, 0)
+    assert await take(queue, *tuesday) == (1, 1, 1)
+    assert await take(queue, "see you") == (0, 1, 1)
 
 
 async def test_a_file_that_is_added_again_or_has_grown_adds_what_is_new_and_tells_nothing(
-    desk: Desk,
+    queue: QueueFixture,
 ) -> None:
     monday, tuesday = ["ok", "see you", "ok"], ["ok", "bye"]
-    await take(desk, *monday)
-    await take(desk, *tuesday)
-    assert await take(desk, *monday) == (0, 3, 0)
-    assert await take(desk, *tuesday) == (0, 2, 0)
-    assert await take(desk, *monday, "later") == (1, 3, 0)
-    assert await take(desk, *monday, "later") == (0, 4, 0)
-    assert await take(desk, *monday, "bye") == (0, 4, 1)
+    await take(queue, *monday)
+    await take(queue, *tuesday)
+    assert await take(queue, *monday) == (0, 3, 0)
+    assert await take(queue, *tuesday) == (0, 2, 0)
+    assert await take(queue, *monday, "later") == (1, 3, 0)
+    assert await take(queue, *monday, "later") == (0, 4, 0)
+    assert await take(queue, *monday, "bye") == (0, 4, 1)
 
 
-async def test_many_rows_are_followed_over_all_parts_of_an_import(desk: Desk) -> None:
+async def test_many_rows_are_followed_over_all_parts_of_an_import(queue: QueueFixture) -> None:
     rows = [f"text {number}" for number in range(1200)]
-    assert await take(desk, *rows) == (1200, 0, 0)
-    assert await take(desk, *rows) == (0, 1200, 0)
-    assert await take(desk, "first", *rows) == (1, 1200, 1200)
+    assert await take(queue, *rows) == (1200, 0, 0)
+    assert await take(queue, *rows) == (0, 1200, 0)
+    assert await take(queue, "first", *rows) == (1, 1200, 1200)
 
 
-async def test_rows_with_an_id_are_meant_to_be_known(desk: Desk) -> None:
-    assert await take(desk, answered("a")) == (1, 0, 0)
-    assert await take(desk, answered("b"), answered("a")) == (1, 1, 0)
+async def test_rows_with_an_id_are_meant_to_be_known(queue: QueueFixture) -> None:
+    assert await take(queue, answered("a")) == (1, 0, 0)
+    assert await take(queue, answered("b"), answered("a")) == (1, 1, 0)
 
 
-async def test_one_item_a_call_is_told(desk: Desk) -> None:
-    results = [await desk.add("ok") for _ in range(3)]
+async def test_one_item_a_call_is_told(queue: QueueFixture) -> None:
+    results = [await queue.add("ok") for _ in range(3)]
     assert [(one.added, one.known, one.alike) for one in results] == [
         (1, 0, 0),
         (0, 1, 1),
@@ -73,42 +75,44 @@ async def test_one_item_a_call_is_told(desk: Desk) -> None:
     ]
 
 
-async def test_a_known_answer_reaches_an_item_that_is_there(desk: Desk) -> None:
-    await desk.add("a", external_id="a")
-    await desk.add("b", external_id="b")
+async def test_a_known_answer_reaches_an_item_that_is_there(queue: QueueFixture) -> None:
+    await queue.add("a", external_id="a")
+    await queue.add("b", external_id="b")
     for _ in range(2):  # the second time it has it
-        await take(desk, answered("a", "cat"))
-    assert await values(desk) == ["cat"]
-    counts = await desk.counts()
+        await take(queue, answered("a", "cat"))
+    assert await values(queue) == ["cat"]
+    counts = await queue.counts()
     assert (counts.items, counts.open, counts.done, counts.labels) == (2, 1, 1, 1)
-    ada = await desk.sit("Ada")
+    ada = await queue.open_session("Ada")
     assert [offer.payload for offer in (await ada.claim(5)).leased] == ['"b"']
 
 
-async def test_an_item_that_got_its_answer_is_not_dealt_by_who_knew_it_as_open(desk: Desk) -> None:
-    ada = await desk.sit("Ada")
+async def test_an_item_that_got_its_answer_is_not_dealt_by_who_knew_it_as_open(
+    queue: QueueFixture,
+) -> None:
+    ada = await queue.open_session("Ada")
     for value in ("a", "b", "c"):
-        await desk.add(value, external_id=value)
+        await queue.add(value, external_id=value)
     held = (await ada.get()).payload
     rest = [value for value in ("a", "b", "c") if f'"{value}"' != held]
-    assert brought(await desk.add(rest[0], external_id=rest[0], label="cat")) == (1, 0)
+    assert brought(await queue.add(rest[0], external_id=rest[0], label="cat")) == (1, 0)
     assert [offer.payload for offer in (await ada.claim(5)).leased] == [f'"{rest[1]}"']
     reply = await ada.claim()
     assert reply.leased == ()
-    counts = await desk.counts()
+    counts = await queue.counts()
     assert (counts.items, counts.open, counts.done) == (3, 0, 1)
 
 
-async def test_every_known_answer_is_used_or_counted(desk: Desk) -> None:
-    ada = await desk.sit("Ada")
+async def test_every_known_answer_is_used_or_counted(queue: QueueFixture) -> None:
+    ada = await queue.open_session("Ada")
     for value in ("held", "labelled", "other"):
-        await desk.add(value, external_id=value)
+        await queue.add(value, external_id=value)
     leases = {offer.payload: offer for offer in (await ada.claim(2)).leased}
     (_, second) = leases.values()
     await ada.submit(second, "dog")
 
     async def add(items: Sequence[NewItem]) -> tuple[int, int]:
-        return brought(await Importer(desk.storage.database, desk.project.id).take(items))
+        return brought(await Importer(queue.storage.database, queue.project.id).take(items))
 
     three = [answered(value, "cat") for value in ("held", "labelled", "other")]
     assert await add(three) == (1, 2)
@@ -117,41 +121,43 @@ async def test_every_known_answer_is_used_or_counted(desk: Desk) -> None:
     assert await add([answered(third, "dog")]) == (0, 1)
 
 
-async def test_a_row_that_stands_twice_in_a_file_may_bring_its_answer_later(desk: Desk) -> None:
-    importer = Importer(desk.storage.database, desk.project.id)
+async def test_a_row_that_stands_twice_in_a_file_may_bring_its_answer_later(
+    queue: QueueFixture,
+) -> None:
+    importer = Importer(queue.storage.database, queue.project.id)
     result = await importer.take([answered("a"), answered("a", "cat"), answered("a", "cat")])
     assert (result.added, result.known, *brought(result)) == (1, 2, 1, 0)
-    importer = Importer(desk.storage.database, desk.project.id)
+    importer = Importer(queue.storage.database, queue.project.id)
     result = await importer.take([answered("b", "cat"), answered("b", "cat"), answered("b", "dog")])
     assert (result.added, result.known, *brought(result)) == (1, 2, 0, 1)
 
 
-async def test_at_overlap_two_all_places_of_an_item_are_closed(desk: Desk) -> None:
-    project = await desk.storage.catalogue.create_project(
+async def test_at_overlap_two_all_places_of_an_item_are_closed(queue: QueueFixture) -> None:
+    project = await queue.storage.catalogue.create_project(
         "twice", title="", task=TASK, settings=Settings(overlap=2)
     )
-    twice = Desk(storage=desk.storage, clock=desk.clock, project=project)
+    twice = QueueFixture(storage=queue.storage, clock=queue.clock, project=project)
     await twice.add("a", external_id="a")
     assert brought(await twice.add("a", external_id="a", label="cat")) == (1, 0)
     counts = await twice.counts()
     assert (counts.open, counts.done, counts.labels) == (0, 1, 1)
 
 
-async def test_a_priority_reaches_an_item_that_is_there(desk: Desk) -> None:
-    ada = await desk.sit("Ada")
-    await desk.add(*(f"text {number}" for number in range(50)))
-    await desk.add("late", external_id="late")
+async def test_a_priority_reaches_an_item_that_is_there(queue: QueueFixture) -> None:
+    ada = await queue.open_session("Ada")
+    await queue.add(*(f"text {number}" for number in range(50)))
+    await queue.add("late", external_id="late")
     for _ in range(2):
-        result = await desk.add("late", external_id="late", priority=9)
+        result = await queue.add("late", external_id="late", priority=9)
         assert brought(result) == (0, 0)
-    assert brought(await desk.add("late", external_id="late", priority=3)) == (0, 1)
+    assert brought(await queue.add("late", external_id="late", priority=3)) == (0, 1)
     assert (await ada.get()).payload == '"late"'
 
 
-async def test_ids_of_answers_never_meet_those_of_imports(desk: Desk) -> None:
-    ada = await desk.sit("Ada")
-    await desk.add("first")
-    (item,) = [item.id async for item in desk.storage.catalogue.items(desk.project.id)]
+async def test_ids_of_answers_never_meet_those_of_imports(queue: QueueFixture) -> None:
+    ada = await queue.open_session("Ada")
+    await queue.add("first")
+    (item,) = [item.id async for item in queue.storage.catalogue.items(queue.project.id)]
     await ada.submit(await ada.get(), "dog", id=f"import-{item + 1}")
-    assert (await desk.add("second", label="cat")).added == 1
-    assert sorted(map(str, await values(desk))) == ["cat", "dog"]
+    assert (await queue.add("second", label="cat")).added == 1
+    assert sorted(map(str, await values(queue))) == ["cat", "dog"]

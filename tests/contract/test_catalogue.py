@@ -14,7 +14,7 @@ from supt_async.storage.records import (
     NewItem,
 )
 from supt_async.storage.transfer.importer import Importer
-from tests.support.queue_fixture import TASK, Desk
+from tests.support.queue_fixture import TASK, QueueFixture
 
 
 def lines(count: int, **fields: object) -> Iterator[NewItem]:
@@ -22,13 +22,13 @@ def lines(count: int, **fields: object) -> Iterator[NewItem]:
         yield NewItem(payload=encode(f"text {number}"), **fields)  # type: ignore[arg-type]
 
 
-async def listed(desk: Desk) -> list[str]:
-    return [item.payload async for item in desk.storage.catalogue.items(desk.project.id)]
+async def listed(queue: QueueFixture) -> list[str]:
+    return [item.payload async for item in queue.storage.catalogue.items(queue.project.id)]
 
 
-async def test_a_project_is_found_by_its_slug_with_all_that_was_said(desk: Desk) -> None:
+async def test_a_project_is_found_by_its_slug_with_all_that_was_said(queue: QueueFixture) -> None:
     settings = Settings(overlap=3, lease_ms=1000, undo_ms=2000, blind=True)
-    catalogue = desk.storage.catalogue
+    catalogue = queue.storage.catalogue
     made = await catalogue.create_project(
         "cats", title="Cats", task=TASK, guidelines="Look closely.", settings=settings
     )
@@ -38,136 +38,138 @@ async def test_a_project_is_found_by_its_slug_with_all_that_was_said(desk: Desk)
     assert [project.slug for project in await catalogue.projects()] == ["digits", "cats"]
 
 
-async def test_a_slug_is_taken_once(desk: Desk) -> None:
+async def test_a_slug_is_taken_once(queue: QueueFixture) -> None:
     with pytest.raises(Refused, match="already"):
-        await desk.storage.catalogue.create_project("digits", title="", task=TASK)
+        await queue.storage.catalogue.create_project("digits", title="", task=TASK)
 
 
 @pytest.mark.parametrize("slug", ["", "Cats", "a b", "-a", "a" * 65, "ä", "../x", "a\n"])
-async def test_a_slug_that_would_not_fit_into_a_link_is_refused(desk: Desk, slug: str) -> None:
+async def test_a_slug_that_would_not_fit_into_a_link_is_refused(
+    queue: QueueFixture, slug: str
+) -> None:
     with pytest.raises(Refused, match="project name"):
-        await desk.storage.catalogue.create_project(slug, title="", task=TASK)
+        await queue.storage.catalogue.create_project(slug, title="", task=TASK)
 
 
-async def test_an_unknown_project_is_not_found(desk: Desk) -> None:
+async def test_an_unknown_project_is_not_found(queue: QueueFixture) -> None:
     with pytest.raises(NotFound, match="nothing"):
-        await desk.storage.catalogue.project("nothing")
+        await queue.storage.catalogue.project("nothing")
 
 
-async def test_adding_the_same_items_again_adds_nothing(desk: Desk) -> None:
-    assert await desk.add("a", "b", "a") == Added(added=3, known=0)
-    assert await desk.add("a", "b", "a") == Added(added=0, known=3)
-    assert await desk.add("a", "a", "a") == Added(added=1, known=2)
-    assert (await desk.counts()).items == 4
+async def test_adding_the_same_items_again_adds_nothing(queue: QueueFixture) -> None:
+    assert await queue.add("a", "b", "a") == Added(added=3, known=0)
+    assert await queue.add("a", "b", "a") == Added(added=0, known=3)
+    assert await queue.add("a", "a", "a") == Added(added=1, known=2)
+    assert (await queue.counts()).items == 4
 
 
-async def test_an_item_with_an_id_is_known_by_it(desk: Desk) -> None:
-    assert await desk.add("a", external_id="1") == Added(added=1, known=0)
-    assert await desk.add("a", external_id="1") == Added(added=0, known=1)
-    assert await desk.add("a", external_id="2") == Added(added=1, known=0)
+async def test_an_item_with_an_id_is_known_by_it(queue: QueueFixture) -> None:
+    assert await queue.add("a", external_id="1") == Added(added=1, known=0)
+    assert await queue.add("a", external_id="1") == Added(added=0, known=1)
+    assert await queue.add("a", external_id="2") == Added(added=1, known=0)
 
 
 async def test_the_same_id_with_another_payload_is_refused_with_all_of_its_batch(
-    desk: Desk,
+    queue: QueueFixture,
 ) -> None:
-    await desk.add("a", external_id="1")
+    await queue.add("a", external_id="1")
     batch = [
         NewItem(payload=encode("new"), line=1),
         NewItem(payload=encode("other"), external_id="1", line=2),
     ]
     with pytest.raises(BadFile, match="line 2"):
-        await desk.storage.catalogue.add_items(desk.project.id, batch)
-    assert await listed(desk) == ['"a"']
+        await queue.storage.catalogue.add_items(queue.project.id, batch)
+    assert await listed(queue) == ['"a"']
 
 
-async def test_an_imported_file_counts_only_when_it_is_complete(desk: Desk) -> None:
-    seat = await desk.sit("Ada")
+async def test_an_imported_file_counts_only_when_it_is_complete(queue: QueueFixture) -> None:
+    session = await queue.open_session("Ada")
 
-    importer = Importer(desk.storage.database, desk.project.id)
+    importer = Importer(queue.storage.database, queue.project.id)
     read: list[int] = []
     result = await importer.take(lines(1200), read.append)
     assert result == Added(added=1200, known=0)
     assert read == [500, 1000, 1200]
-    assert (await desk.counts()).items == 1200
-    assert len((await seat.claim(2000)).leased) == 1200
+    assert (await queue.counts()).items == 1200
+    assert len((await session.claim(2000)).leased) == 1200
 
 
-async def test_nothing_is_dealt_or_listed_while_a_file_is_being_read(desk: Desk) -> None:
-    seat = await desk.sit("Ada")
-    importer = Importer(desk.storage.database, desk.project.id)
-    await desk.storage.database.write(importer.begin)
-    await desk.storage.database.write(
+async def test_nothing_is_dealt_or_listed_while_a_file_is_being_read(queue: QueueFixture) -> None:
+    session = await queue.open_session("Ada")
+    importer = Importer(queue.storage.database, queue.project.id)
+    await queue.storage.database.write(importer.begin)
+    await queue.storage.database.write(
         lambda connection: importer.stage(list(lines(10)), connection)
     )
-    assert (await desk.counts()).items == 0
-    assert await listed(desk) == []
-    assert (await seat.claim()).leased == ()
-    assert len((await desk.storage.training.pool(desk.project.id)).ids) == 0
+    assert (await queue.counts()).items == 0
+    assert await listed(queue) == []
+    assert (await session.claim()).leased == ()
+    assert len((await queue.storage.training.pool(queue.project.id)).ids) == 0
 
 
-async def test_of_a_file_with_a_bad_line_nothing_is_stored(desk: Desk) -> None:
+async def test_of_a_file_with_a_bad_line_nothing_is_stored(queue: QueueFixture) -> None:
     def broken() -> Iterator[NewItem]:
         yield from lines(700)
         raise BadFile("is not JSON", file="x.jsonl", line=701)
 
-    importer = Importer(desk.storage.database, desk.project.id)
+    importer = Importer(queue.storage.database, queue.project.id)
     with pytest.raises(BadFile, match=r"x\.jsonl, line 701: is not JSON"):
         await importer.take(broken())
-    assert await listed(desk) == []
-    again = Importer(desk.storage.database, desk.project.id)
+    assert await listed(queue) == []
+    again = Importer(queue.storage.database, queue.project.id)
     assert await again.take(lines(700)) == Added(added=700, known=0)
 
 
-async def test_two_imports_into_one_project_do_not_mix(desk: Desk) -> None:
-    first = Importer(desk.storage.database, desk.project.id)
-    await desk.storage.database.write(first.begin)
-    second = Importer(desk.storage.database, desk.project.id)
+async def test_two_imports_into_one_project_do_not_mix(queue: QueueFixture) -> None:
+    first = Importer(queue.storage.database, queue.project.id)
+    await queue.storage.database.write(first.begin)
+    second = Importer(queue.storage.database, queue.project.id)
     with pytest.raises(Refused, match="under way"):
         await second.take(lines(3))
-    desk.clock.advance(61)  # the first one has died meanwhile
+    queue.clock.advance(61)  # the first one has died meanwhile
     assert await second.take(lines(3)) == Added(added=3, known=0)
 
 
-async def test_what_a_killed_import_left_is_cleaned_by_the_next(desk: Desk) -> None:
-    killed = Importer(desk.storage.database, desk.project.id)
-    await desk.storage.database.write(killed.begin)
-    await desk.storage.database.write(lambda connection: killed.stage(list(lines(5)), connection))
-    desk.clock.advance(61)
-    importer = Importer(desk.storage.database, desk.project.id)
+async def test_what_a_killed_import_left_is_cleaned_by_the_next(queue: QueueFixture) -> None:
+    killed = Importer(queue.storage.database, queue.project.id)
+    await queue.storage.database.write(killed.begin)
+    await queue.storage.database.write(lambda connection: killed.stage(list(lines(5)), connection))
+    queue.clock.advance(61)
+    importer = Importer(queue.storage.database, queue.project.id)
     assert await importer.take(lines(5)) == Added(added=5, known=0)
-    assert len(await listed(desk)) == 5
+    assert len(await listed(queue)) == 5
 
 
-async def test_a_deleted_project_is_gone_with_all_that_was_in_it(desk: Desk) -> None:
-    await desk.add(1, 2, 3)
-    seat = await desk.sit("Ada")
-    await seat.submit(await seat.get())
-    await seat.claim()
-    other = await desk.another_project("other")
+async def test_a_deleted_project_is_gone_with_all_that_was_in_it(queue: QueueFixture) -> None:
+    await queue.add(1, 2, 3)
+    session = await queue.open_session("Ada")
+    await session.submit(await session.get())
+    await session.claim()
+    other = await queue.another_project("other")
     await other.add(1)
-    await desk.storage.catalogue.delete_project(desk.project.id)
+    await queue.storage.catalogue.delete_project(queue.project.id)
     with pytest.raises(NotFound):
-        await desk.storage.catalogue.project("digits")
+        await queue.storage.catalogue.project("digits")
     assert (await other.counts()).items == 1
-    ada = await other.sit("Ada")
+    ada = await other.open_session("Ada")
     assert len((await ada.claim()).leased) == 1
 
 
-async def test_labels_are_paged_without_loss(desk: Desk) -> None:
-    await desk.add(*range(1100))
-    ada = await desk.sit("Ada")
+async def test_labels_are_paged_without_loss(queue: QueueFixture) -> None:
+    await queue.add(*range(1100))
+    ada = await queue.open_session("Ada")
     for offer in (await ada.claim(1100)).leased:
         await ada.submit(offer)
-    found = [label.seq async for label in desk.storage.catalogue.labels(desk.project.id)]
+    found = [label.seq async for label in queue.storage.catalogue.labels(queue.project.id)]
     assert len(found) == len(set(found)) == 1100
 
 
-async def test_the_id_of_a_deleted_project_is_no_others(desk: Desk) -> None:
+async def test_the_id_of_a_deleted_project_is_no_others(queue: QueueFixture) -> None:
     """Links, windows and what browsers have kept are known by it."""
-    seen = {desk.project.id}
+    seen = {queue.project.id}
     for slug in ("one", "two", "three"):
-        project = (await desk.another_project(slug)).project
+        project = (await queue.another_project(slug)).project
         assert project.id not in seen
         seen.add(project.id)
         if slug != "two":
-            await desk.storage.catalogue.delete_project(project.id)
+            await queue.storage.catalogue.delete_project(project.id)

@@ -13,7 +13,7 @@ from supt_async.orchestrator.consensus import find_consensus
 from supt_async.protocol.tasks.task import parse
 from supt_async.storage.review_records import Filter, Kept
 from supt_async.storage.schema import tables
-from tests.support.queue_fixture import Desk
+from tests.support.queue_fixture import QueueFixture
 
 NUMBERS = {"kind": "choice", "options": [{"value": 1}, {"value": True}, {"value": "1"}]}
 PAIRS: list[tuple[Any, Any, bool]] = [
@@ -28,15 +28,15 @@ PAIRS: list[tuple[Any, Any, bool]] = [
 
 @pytest.mark.parametrize(("one", "other", "equal"), PAIRS, ids=str)
 async def test_equal_answers_are_one_answer_everywhere(
-    desk: Desk, one: Any, other: Any, equal: bool
+    queue: QueueFixture, one: Any, other: Any, equal: bool
 ) -> None:
-    project = await desk.another_project("several", overlap=2)
+    project = await queue.another_project("several", overlap=2)
     await project.add("x", "y")
     for name, value in (("Ada", one), ("Bob", other)):
-        seat = await project.sit(name)
-        for offer in (await seat.claim(2)).leased:
-            await seat.submit(offer, value, id=f"{name}-{offer.item}")
-    storage, id_ = desk.storage, project.project.id
+        session = await project.open_session(name)
+        for offer in (await session.claim(2)).leased:
+            await session.submit(offer, value, id=f"{name}-{offer.item}")
+    storage, id_ = queue.storage, project.project.id
 
     async def ids(**wanted: Any) -> int:
         page = await storage.browser.page(id_, Filter(**wanted), after=0, limit=9)
@@ -59,33 +59,35 @@ def _with(target: Any, value: object) -> Any:
     return type(target)(seq=99, item=target.item, labeller=99, value=value)
 
 
-async def test_an_answer_repeated_in_another_spelling_is_a_duplicate(desk: Desk) -> None:
-    await desk.add("x")
-    ada = await desk.sit("Ada")
+async def test_an_answer_repeated_in_another_spelling_is_a_duplicate(queue: QueueFixture) -> None:
+    await queue.add("x")
+    ada = await queue.open_session("Ada")
     offer = await ada.get()
     assert (await ada.submit(offer, 1.0, id="A1")).verdict == "stored"
     assert (await ada.submit(offer, 1, id="A1")).verdict == "duplicate"
     assert (await ada.submit(offer, True, id="A1")).verdict == "id_conflict"
-    access = await desk.storage.people.access(
-        (await desk.storage.people.invite("Own", project=desk.project.id, role=Role.ADMIN)).token,
-        desk.project.slug,
+    access = await queue.storage.people.access(
+        (await queue.storage.people.invite("Own", project=queue.project.id, role=Role.ADMIN)).token,
+        queue.project.slug,
     )
     assert access is not None
-    correct = desk.storage.corrections.correct
+    correct = queue.storage.corrections.correct
     assert await correct(access, offer.item, RequestId("C1"), [2.0])
     assert not await correct(access, offer.item, RequestId("C1"), [2])
 
 
-async def test_what_an_earlier_version_stored_counts_with_what_is_stored_now(desk: Desk) -> None:
-    project = await desk.another_project("several", overlap=2)
+async def test_what_an_earlier_version_stored_counts_with_what_is_stored_now(
+    queue: QueueFixture,
+) -> None:
+    project = await queue.another_project("several", overlap=2)
     await project.add("x")
     for name in ("Ada", "Bob"):
-        seat = await project.sit(name)
-        await seat.submit(await seat.get(), 1, id=f"{name}-1")
+        session = await project.open_session(name)
+        await session.submit(await session.get(), 1, id=f"{name}-1")
     b, id_ = tables.label.c, project.project.id
     old = update(tables.label).where(b.id == "Bob-1").values(value="1.0")
-    await desk.storage.database.write(lambda connection: connection.execute(old))
-    (bar,) = (await desk.storage.tally.distribution(id_, parse(NUMBERS))).bars
+    await queue.storage.database.write(lambda connection: connection.execute(old))
+    (bar,) = (await queue.storage.tally.distribution(id_, parse(NUMBERS))).bars
     assert (bar.value, bar.count) == (1, 2)
-    people = await desk.storage.people.labellers(id_)
+    people = await queue.storage.people.labellers(id_)
     assert [person.agreement for person in people if person.labels] == [1, 1]

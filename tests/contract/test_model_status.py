@@ -14,99 +14,101 @@ from supt_async.server.sessions.project_snapshot import describe
 from supt_async.storage.queries.project_status import status
 from supt_async.storage.records import NewItem
 from supt_async.storage.training.model_status import scores
-from tests.support.queue_fixture import Desk
+from tests.support.queue_fixture import QueueFixture
 
 BOXES = {"kind": "boxes", "labels": ["car"], "item": "image"}
 CHOICE: JSONValue = {"kind": "choice", "options": ["cat", "dog"]}
 PHOTOS = {"kind": "choice", "options": ["cat", "dog"], "item": "image"}
 
 
-async def model(desk: Desk, project: Project | None = None) -> dict[str, Any]:
-    found = await status(desk.storage, (project or desk.project).slug)
+async def model(queue: QueueFixture, project: Project | None = None) -> dict[str, Any]:
+    found = await status(queue.storage, (project or queue.project).slug)
     described: dict[str, Any] = found["model"]
     return described
 
 
-async def lead(desk: Desk, project: Project | None = None) -> Term:
-    id_ = (project or desk.project).id
-    term = await desk.storage.training.lead(id_, "here", 10_000)
+async def lead(queue: QueueFixture, project: Project | None = None) -> Term:
+    id_ = (project or queue.project).id
+    term = await queue.storage.training.lead(id_, "here", 10_000)
     assert term is not None
     return term
 
 
-async def create(desk: Desk, task: JSONValue, *values: str, features: str | None = None) -> Project:
-    project = await desk.storage.catalogue.create_project("other", title="", task=task)
+async def create(
+    queue: QueueFixture, task: JSONValue, *values: str, features: str | None = None
+) -> Project:
+    project = await queue.storage.catalogue.create_project("other", title="", task=task)
     items = [NewItem(payload=value, features=features) for value in values]
-    await desk.storage.catalogue.add_items(project.id, items)
+    await queue.storage.catalogue.add_items(project.id, items)
     return project
 
 
-async def test_without_an_orchestrator_that_is_what_is_waited_for(desk: Desk) -> None:
-    await desk.add("a", "b")
-    found = await model(desk)
+async def test_without_an_orchestrator_that_is_what_is_waited_for(queue: QueueFixture) -> None:
+    await queue.add("a", "b")
+    found = await model(queue)
     assert (found["state"], found["waits"]) == (ModelState.IDLE, "orchestrator")
-    await lead(desk)
-    assert (await model(desk))["waits"] == "labels"
-    desk.clock.advance(11)
-    assert (await model(desk))["waits"] == "orchestrator", "it has gone"
+    await lead(queue)
+    assert (await model(queue))["waits"] == "labels"
+    queue.clock.advance(11)
+    assert (await model(queue))["waits"] == "orchestrator", "it has gone"
 
 
-async def test_an_orchestrator_waits_for_items_and_labels(desk: Desk) -> None:
-    await lead(desk)
-    assert (await model(desk))["waits"] == "items"
-    await desk.add(*"abcdef")
-    (note,) = (await model(desk))["notes"]
+async def test_an_orchestrator_waits_for_items_and_labels(queue: QueueFixture) -> None:
+    await lead(queue)
+    assert (await model(queue))["waits"] == "items"
+    await queue.add(*"abcdef")
+    (note,) = (await model(queue))["notes"]
     assert note == "The model waits for labels: it needs 2 or more, and has 0."
-    ada = await desk.sit("Ada")
+    ada = await queue.open_session("Ada")
     for _ in range(3):
         await ada.submit(await ada.get())
-    (note,) = (await model(desk))["notes"]
+    (note,) = (await model(queue))["notes"]
     assert "starts at 10 labels" in note
     assert "two items have different answers. There are 3 labels." in note
 
 
-async def test_a_task_that_no_default_model_learns_says_so(desk: Desk) -> None:
-    boxes = await create(desk, BOXES, '"a.png"')
-    found = await model(desk, boxes)
+async def test_a_task_that_no_default_model_learns_says_so(queue: QueueFixture) -> None:
+    boxes = await create(queue, BOXES, '"a.png"')
+    found = await model(queue, boxes)
     assert found["waits"] == "task"
     assert found["notes"][0].startswith("No default model learns 'boxes' tasks. To train one")
-    await lead(desk, boxes)
-    assert (await model(desk, boxes))["waits"] == "labels", "of a model of the owner's own"
+    await lead(queue, boxes)
+    assert (await model(queue, boxes))["waits"] == "labels", "of a model of the owner's own"
 
 
 @pytest.mark.parametrize(("features", "waits"), [(None, "features"), ("[1.0]", "labels")])
 async def test_files_without_features_are_what_is_missing(
-    desk: Desk, features: str | None, waits: str
+    queue: QueueFixture, features: str | None, waits: str
 ) -> None:
-    photos = await create(desk, PHOTOS, '"a.png"', features=features)
-    await lead(desk, photos)
-    assert (await model(desk, photos))["waits"] == waits
+    photos = await create(queue, PHOTOS, '"a.png"', features=features)
+    await lead(queue, photos)
+    assert (await model(queue, photos))["waits"] == waits
 
 
 @pytest.mark.parametrize(("features", "waits"), [(None, "features"), ("[1.0]", "labels")])
 async def test_files_that_items_hold_are_missing_features_as_well(
-    desk: Desk, features: str | None, waits: str
+    queue: QueueFixture, features: str | None, waits: str
 ) -> None:
-    sounds = await create(desk, CHOICE, encode(b"RIFF....WAVEfmt "), features=features)
-    await lead(desk, sounds)
-    assert (await model(desk, sounds))["waits"] == waits
+    sounds = await create(queue, CHOICE, encode(b"RIFF....WAVEfmt "), features=features)
+    await lead(queue, sounds)
+    assert (await model(queue, sounds))["waits"] == waits
 
 
-async def test_what_does_not_reach_the_model_is_told_to_its_owner_only(desk: Desk) -> None:
-    training, project = desk.storage.training, desk.project.id
-    term = await lead(desk)
+async def test_what_does_not_reach_the_model_is_told_to_its_owner_only(queue: QueueFixture) -> None:
+    training, project = queue.storage.training, queue.project.id
+    term = await lead(queue)
     run = await training.queue_run(project, term, 7)
     assert run is not None
     metrics = {"score": 0.5, "holdout_score": 0.9, "left_out": 12.0, "unread:tags (list)": 1.0}
     metrics |= {f"left_out:{item}": 1.0 for item in (3, 5)}
     await training.update_run(project, term, run, ModelState.READY, metrics=metrics)
-    found = await model(desk)
+    found = await model(queue)
     assert (found["score"], found["holdout_score"], found["waits"]) == (0.5, 0.9, None)
     left_out, unread = found["notes"]
     assert left_out.startswith("12 items hold NaN or infinity")
     assert "(3, 5, ...)" in left_out
     assert "tags (list)" in unread
-    said = describe(desk.project, await training.latest_runs(project)).metrics
+    said = describe(queue.project, await training.latest_runs(project)).metrics
     assert said == {"score": 0.5, "holdout_score": 0.9, "left_out": 12.0}
 
 

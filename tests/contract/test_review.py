@@ -12,17 +12,19 @@ from supt_async.protocol.tasks.task import parse
 from supt_async.storage.ports import ItemBrowser
 from supt_async.storage.queries.item_search import SqlItemBrowser
 from supt_async.storage.review_records import Filter, Kept
-from tests.support.queue_fixture import TASK, Desk, Seat
+from tests.support.queue_fixture import TASK, LabellerSession, QueueFixture
 
 
-async def found(desk: Desk, browser: ItemBrowser | None = None, **wanted: object) -> list[str]:
+async def found(
+    queue: QueueFixture, browser: ItemBrowser | None = None, **wanted: object
+) -> list[str]:
     """Return all payloads that fit, page by page, two a page."""
-    browser = browser or desk.storage.browser
+    browser = browser or queue.storage.browser
     payloads: list[str] = []
     after: int | None = 0
     while after is not None:
         page = await browser.page(
-            desk.project.id,
+            queue.project.id,
             Filter(**wanted),  # type: ignore[arg-type]
             after=after,
             limit=2,
@@ -33,34 +35,34 @@ async def found(desk: Desk, browser: ItemBrowser | None = None, **wanted: object
     return payloads
 
 
-async def answers(seat: Seat, **given: str) -> dict[str, ItemId]:
+async def answers(session: LabellerSession, **given: str) -> dict[str, ItemId]:
     """Let a labeller answer all items, with the payloads as keys; others are skipped."""
     items = {}
-    for offer in (await seat.claim(100)).leased:
+    for offer in (await session.claim(100)).leased:
         payload = offer.payload.strip('"')
         items[payload] = offer.item
         if payload in given:
-            await seat.submit(offer, given[payload], id=f"{seat.access.name}-{payload}")
+            await session.submit(offer, given[payload], id=f"{session.access.name}-{payload}")
         else:
-            await seat.skip(offer)
+            await session.skip(offer)
     return items
 
 
-async def owner(desk: Desk) -> Access:
-    people = desk.storage.people
-    invitation = await people.invite("Owner", project=desk.project.id, role=Role.ADMIN)
-    access = await people.access(invitation.token, desk.project.slug)
+async def owner(queue: QueueFixture) -> Access:
+    people = queue.storage.people
+    invitation = await people.invite("Owner", project=queue.project.id, role=Role.ADMIN)
+    access = await people.access(invitation.token, queue.project.slug)
     assert access is not None
     return access
 
 
 @pytest.fixture
-async def reviewed(desk: Desk) -> Desk:
+async def reviewed(queue: QueueFixture) -> QueueFixture:
     """Five items: agreed on, disputed, answered once, corrected, and untouched."""
-    several = await desk.another_project("several", overlap=2)
+    several = await queue.another_project("several", overlap=2)
     for name in ("agreed", "disputed", "once", "corrected", "untouched"):
         await several.add(name, external_id=f"doc-{name}")
-    ada, bob = await several.sit("Ada"), await several.sit("Bob")
+    ada, bob = await several.open_session("Ada"), await several.open_session("Bob")
     items = await answers(ada, agreed="cat", disputed="cat", once="dog", corrected="cat")
     await answers(bob, agreed="cat", disputed="dog", corrected="dog")
     corrections = several.storage.corrections
@@ -70,7 +72,7 @@ async def reviewed(desk: Desk) -> Desk:
     return several
 
 
-async def test_items_are_found_by_what_was_done_with_them(reviewed: Desk) -> None:
+async def test_items_are_found_by_what_was_done_with_them(reviewed: QueueFixture) -> None:
     everything = ["agreed", "disputed", "once", "corrected", "untouched"]
     assert await found(reviewed) == everything
     assert await found(reviewed, kept=Kept.LABELLED) == everything[:4]
@@ -80,7 +82,7 @@ async def test_items_are_found_by_what_was_done_with_them(reviewed: Desk) -> Non
     assert await found(reviewed, kept=Kept.FLAGGED) == ["disputed"]
 
 
-async def test_items_are_found_by_labeller_and_by_value_and_by_both(reviewed: Desk) -> None:
+async def test_items_are_found_by_labeller_and_by_value_and_by_both(reviewed: QueueFixture) -> None:
     assert await found(reviewed, labeller="Bob") == ["agreed", "disputed", "corrected"]
     assert await found(reviewed, labeller="Owner") == ["corrected"]
     assert await found(reviewed, labeller="nobody") == []
@@ -92,44 +94,46 @@ async def test_items_are_found_by_labeller_and_by_value_and_by_both(reviewed: De
     assert await found(reviewed, value=True) == []
 
 
-async def test_items_are_found_by_their_text(desk: Desk) -> None:
-    await desk.add('A "quoted" word', "100 % sure", "100 x sure", "Äpfel_und\nBirnen", {"k": "v"})
-    await desk.add("nothing", external_id="Doc-7")
-    assert await found(desk, text="QUOTED") == ['A \\"quoted\\" word']
-    assert await found(desk, text='"quoted"') == ['A \\"quoted\\" word']
-    assert await found(desk, text="0 % s") == ["100 % sure"]
-    assert await found(desk, text="äpfel") == ["Äpfel_und\\nBirnen"]
-    assert await found(desk, text="und\nbirnen") == ["Äpfel_und\\nBirnen"]
-    assert await found(desk, text="doc-7") == ["nothing"]
-    page = await desk.storage.browser.page(desk.project.id, Filter(), after=0, limit=100)
+async def test_items_are_found_by_their_text(queue: QueueFixture) -> None:
+    await queue.add('A "quoted" word', "100 % sure", "100 x sure", "Äpfel_und\nBirnen", {"k": "v"})
+    await queue.add("nothing", external_id="Doc-7")
+    assert await found(queue, text="QUOTED") == ['A \\"quoted\\" word']
+    assert await found(queue, text='"quoted"') == ['A \\"quoted\\" word']
+    assert await found(queue, text="0 % s") == ["100 % sure"]
+    assert await found(queue, text="äpfel") == ["Äpfel_und\\nBirnen"]
+    assert await found(queue, text="und\nbirnen") == ["Äpfel_und\\nBirnen"]
+    assert await found(queue, text="doc-7") == ["nothing"]
+    page = await queue.storage.browser.page(queue.project.id, Filter(), after=0, limit=100)
     last = page.items[-1].id
-    assert await found(desk, text=str(last)) == ["nothing"]
-    assert await found(desk, text="'; DROP TABLE item; --") == []
+    assert await found(queue, text=str(last)) == ["nothing"]
+    assert await found(queue, text="'; DROP TABLE item; --") == []
 
 
-async def test_a_page_stops_looking_and_says_where_to_go_on(desk: Desk) -> None:
-    await desk.add(*(f"text {number}" for number in range(9)), "needle")
-    seat = await desk.sit("Ada")
-    for offer in (await seat.claim(10)).leased:
-        await seat.submit(offer)
-    browser = SqlItemBrowser(desk.storage.database, scan=3)
-    page = await browser.page(desk.project.id, Filter(text="needle"), after=0, limit=2)
+async def test_a_page_stops_looking_and_says_where_to_go_on(queue: QueueFixture) -> None:
+    await queue.add(*(f"text {number}" for number in range(9)), "needle")
+    session = await queue.open_session("Ada")
+    for offer in (await session.claim(10)).leased:
+        await session.submit(offer)
+    browser = SqlItemBrowser(queue.storage.database, scan=3)
+    page = await browser.page(queue.project.id, Filter(text="needle"), after=0, limit=2)
     assert page.items == []
     assert page.next is not None
-    assert await found(desk, browser, text="needle") == ["needle"]
-    assert len(await found(desk, browser, kept=Kept.LABELLED)) == 10
-    assert await found(desk, browser, kept=Kept.UNLABELLED) == []
+    assert await found(queue, browser, text="needle") == ["needle"]
+    assert len(await found(queue, browser, kept=Kept.LABELLED)) == 10
+    assert await found(queue, browser, kept=Kept.UNLABELLED) == []
 
 
-async def test_items_of_other_projects_are_not_seen(reviewed: Desk, desk: Desk) -> None:
-    await desk.add("mine")
-    assert await found(desk) == ["mine"]
-    assert await found(desk, kept=Kept.LABELLED) == []
+async def test_items_of_other_projects_are_not_seen(
+    reviewed: QueueFixture, queue: QueueFixture
+) -> None:
+    await queue.add("mine")
+    assert await found(queue) == ["mine"]
+    assert await found(queue, kept=Kept.LABELLED) == []
     page = await reviewed.storage.browser.page(reviewed.project.id, Filter(), after=0, limit=1)
-    assert await desk.storage.browser.one(desk.project.id, page.items[0].id) is None
+    assert await queue.storage.browser.one(queue.project.id, page.items[0].id) is None
 
 
-async def test_an_item_comes_with_its_answers_and_flags(reviewed: Desk) -> None:
+async def test_an_item_comes_with_its_answers_and_flags(reviewed: QueueFixture) -> None:
     browser = reviewed.storage.browser
     page = await browser.page(reviewed.project.id, Filter(text="corrected"), after=0, limit=9)
     (item,) = page.items
@@ -145,7 +149,7 @@ async def test_an_item_comes_with_its_answers_and_flags(reviewed: Desk) -> None:
     assert await browser.one(reviewed.project.id, item.id) == item
 
 
-async def test_a_flag_is_resolved_and_opened_again(reviewed: Desk) -> None:
+async def test_a_flag_is_resolved_and_opened_again(reviewed: QueueFixture) -> None:
     flags = reviewed.storage.flags
     by = await owner(reviewed)
     (flag,) = await flags.page(reviewed.project.id, resolved=False, before=None, limit=10)
@@ -163,54 +167,54 @@ async def test_a_flag_is_resolved_and_opened_again(reviewed: Desk) -> None:
         await flags.resolve(by, "another", True)
 
 
-async def test_flags_are_paged_newest_first_without_loss(desk: Desk) -> None:
-    await desk.add("x")
-    seat = await desk.sit("Ada")
-    lease = LeaseToken((await seat.get()).lease)
+async def test_flags_are_paged_newest_first_without_loss(queue: QueueFixture) -> None:
+    await queue.add("x")
+    session = await queue.open_session("Ada")
+    lease = LeaseToken((await session.get()).lease)
     for number in range(7):
-        desk.clock.advance(number % 2)  # some at the same moment
-        flag = FlagItem(by=seat.by, id=RequestId(f"F{number}"), lease=lease, note=str(number))
-        await desk.storage.queue.ask(flag)
+        queue.clock.advance(number % 2)  # some at the same moment
+        flag = FlagItem(by=session.by, id=RequestId(f"F{number}"), lease=lease, note=str(number))
+        await queue.storage.queue.ask(flag)
     seen: list[str] = []
     before = None
-    while page := await desk.storage.flags.page(
-        desk.project.id, resolved=False, before=before, limit=2
+    while page := await queue.storage.flags.page(
+        queue.project.id, resolved=False, before=before, limit=2
     ):
         seen.extend(flag.id for flag in page)
         before = (page[-1].created_ms, page[-1].id)
     assert seen == [f"F{number}" for number in range(6, -1, -1)]
 
 
-async def test_answers_that_count_are_tallied(reviewed: Desk) -> None:
+async def test_answers_that_count_are_tallied(reviewed: QueueFixture) -> None:
     tally = await reviewed.storage.tally.distribution(reviewed.project.id, parse(TASK))
     assert [(bar.value, bar.count) for bar in tally.bars] == [("cat", 3), ("dog", 3)]
     assert (tally.answers, tally.all, tally.distinct) == (6, True, 2)
 
 
-async def test_what_was_withdrawn_or_late_is_not_tallied(desk: Desk) -> None:
-    await desk.add("x", "y")
-    seat = await desk.sit("Ada")
-    for offer, id_ in zip((await seat.claim(2)).leased, ("A1", "A2"), strict=True):
-        await seat.submit(offer, "cat", id=id_)
-    await seat.undo("A1")
-    tally = await desk.storage.tally.distribution(desk.project.id, parse(TASK))
+async def test_what_was_withdrawn_or_late_is_not_tallied(queue: QueueFixture) -> None:
+    await queue.add("x", "y")
+    session = await queue.open_session("Ada")
+    for offer, id_ in zip((await session.claim(2)).leased, ("A1", "A2"), strict=True):
+        await session.submit(offer, "cat", id=id_)
+    await session.undo("A1")
+    tally = await queue.storage.tally.distribution(queue.project.id, parse(TASK))
     assert [(bar.value, bar.count) for bar in tally.bars] == [("cat", 1)]
 
 
-async def test_parts_of_an_answer_are_tallied_once_an_answer(desk: Desk) -> None:
+async def test_parts_of_an_answer_are_tallied_once_an_answer(queue: QueueFixture) -> None:
     task = parse({"kind": "spans", "labels": ["name", "place"]})
-    await desk.add("x", "y")
-    seat = await desk.sit("Ada")
-    first, second = (await seat.claim(2)).leased
-    await seat.submit(first, [[0, 1, "name"], [2, 3, "name"], [4, 5, "place"]])
-    await seat.submit(second, [[0, 1, "name"]])
-    tally = await desk.storage.tally.distribution(desk.project.id, task)
+    await queue.add("x", "y")
+    session = await queue.open_session("Ada")
+    first, second = (await session.claim(2)).leased
+    await session.submit(first, [[0, 1, "name"], [2, 3, "name"], [4, 5, "place"]])
+    await session.submit(second, [[0, 1, "name"]])
+    tally = await queue.storage.tally.distribution(queue.project.id, task)
     assert [(bar.value, bar.count) for bar in tally.bars] == [("name", 2), ("place", 1)]
     assert (tally.answers, tally.all) == (2, True)
 
 
 async def test_labellers_are_compared_with_others_and_their_pauses_left_out(
-    reviewed: Desk,
+    reviewed: QueueFixture,
 ) -> None:
     listed = await reviewed.storage.people.labellers(reviewed.project.id)
     people = {person.name: person for person in listed}
@@ -220,12 +224,14 @@ async def test_labellers_are_compared_with_others_and_their_pauses_left_out(
     assert (people["Owner"].agreement, people["Owner"].labels) == (None, 0)
 
 
-async def test_a_task_may_get_more_options_but_not_lose_one_that_was_given(desk: Desk) -> None:
-    catalogue, project = desk.storage.catalogue, desk.project.id
-    await desk.add("x", "y")
-    seat = await desk.sit("Ada")
-    first, second = (await seat.claim(2)).leased
-    await seat.submit(first, "cat", id="A1")
+async def test_a_task_may_get_more_options_but_not_lose_one_that_was_given(
+    queue: QueueFixture,
+) -> None:
+    catalogue, project = queue.storage.catalogue, queue.project.id
+    await queue.add("x", "y")
+    session = await queue.open_session("Ada")
+    first, second = (await session.claim(2)).leased
+    await session.submit(first, "cat", id="A1")
     await catalogue.change(project, task={**TASK, "options": ["cat", "dog", "fox"]})
     await catalogue.change(project, task={**TASK, "options": ["cat", "fox"]})
     with pytest.raises(Refused, match="an answer that this task would not allow"):
@@ -235,17 +241,17 @@ async def test_a_task_may_get_more_options_but_not_lose_one_that_was_given(desk:
     now = await catalogue.project("digits")
     assert (now.title, now.task["options"]) == ("Digits", ["cat", "fox"])
     # A correction is an answer, too.
-    corrections = desk.storage.corrections
-    await corrections.correct(await owner(desk), second.item, RequestId("C1"), "fox")
+    corrections = queue.storage.corrections
+    await corrections.correct(await owner(queue), second.item, RequestId("C1"), "fox")
     with pytest.raises(Refused):
         await catalogue.change(project, task={"kind": "choice", "options": ["cat"]})
     await catalogue.change(project, task={"kind": "text"})
 
 
-async def test_a_change_of_a_project_is_told(desk: Desk) -> None:
-    await desk.storage.catalogue.change(
-        desk.project.id, title="Cats", guidelines="Look closely.", paused=True
+async def test_a_change_of_a_project_is_told(queue: QueueFixture) -> None:
+    await queue.storage.catalogue.change(
+        queue.project.id, title="Cats", guidelines="Look closely.", paused=True
     )
-    now = await desk.storage.catalogue.project("digits")
+    now = await queue.storage.catalogue.project("digits")
     assert (now.title, now.guidelines, now.paused) == ("Cats", "Look closely.", True)
-    assert now.task == desk.project.task
+    assert now.task == queue.project.task

@@ -10,45 +10,45 @@ from sqlalchemy import update
 from supt_async.errors import Refused
 from supt_async.storage.review_records import Filter, Kept
 from supt_async.storage.schema import tables
-from tests.support.queue_fixture import TASK, Desk
+from tests.support.queue_fixture import TASK, QueueFixture
 
 SET = {"kind": "choices", "options": ["a", "b", "c"]}
 
 
-async def answered(desk: Desk, name: str, value: Any) -> None:
-    seat = await desk.sit(name)
-    await seat.submit(await seat.get(), value, id=f"{name}-1")
+async def answered(queue: QueueFixture, name: str, value: Any) -> None:
+    session = await queue.open_session(name)
+    await session.submit(await session.get(), value, id=f"{name}-1")
 
 
-async def store(desk: Desk, label: str, text: str) -> None:
+async def store(queue: QueueFixture, label: str, text: str) -> None:
     """Write an answer as an earlier version took it in."""
     b = tables.label.c
     change = update(tables.label).where(b.id == label).values(value=text)
-    await desk.storage.database.write(lambda connection: connection.execute(change))
+    await queue.storage.database.write(lambda connection: connection.execute(change))
 
 
-async def values(desk: Desk) -> list[Any]:
-    found = desk.storage.catalogue.labels(desk.project.id)
+async def values(queue: QueueFixture) -> list[Any]:
+    found = queue.storage.catalogue.labels(queue.project.id)
     return [label.value async for label in found]
 
 
 async def test_an_answer_that_the_task_never_allowed_does_not_keep_it_from_being_edited(
-    desk: Desk,
+    queue: QueueFixture,
 ) -> None:
-    await desk.add("x", "y")
-    await answered(desk, "Ada", "cat")
-    await answered(desk, "Bob", "dog")
-    await store(desk, "Ada-1", '"zzz"')
-    change = desk.storage.catalogue.change
-    await change(desk.project.id, task={**TASK, "options": ["dog", "fox"]})
+    await queue.add("x", "y")
+    await answered(queue, "Ada", "cat")
+    await answered(queue, "Bob", "dog")
+    await store(queue, "Ada-1", '"zzz"')
+    change = queue.storage.catalogue.change
+    await change(queue.project.id, task={**TASK, "options": ["dog", "fox"]})
     with pytest.raises(Refused, match="an answer that this task would not allow"):
-        await change(desk.project.id, task={**TASK, "options": ["fox"]})
-    assert await values(desk) == ["zzz", "dog"]
+        await change(queue.project.id, task={**TASK, "options": ["fox"]})
+    assert await values(queue) == ["zzz", "dog"]
 
 
-async def test_sets_stay_equal_when_their_options_change_places(desk: Desk) -> None:
-    project = await desk.another_project("several", overlap=2)
-    change, id_ = desk.storage.catalogue.change, project.project.id
+async def test_sets_stay_equal_when_their_options_change_places(queue: QueueFixture) -> None:
+    project = await queue.another_project("several", overlap=2)
+    change, id_ = queue.storage.catalogue.change, project.project.id
     await change(id_, task=SET)
     await project.add("x")
     await answered(project, "Ada", ["a", "c"])
@@ -60,7 +60,7 @@ async def test_sets_stay_equal_when_their_options_change_places(desk: Desk) -> N
 
     async def disputed() -> int:
         wanted = Filter(kept=Kept.DISAGREEMENT)
-        page = await desk.storage.browser.page(id_, wanted, after=0, limit=9)
+        page = await queue.storage.browser.page(id_, wanted, after=0, limit=9)
         return len(page.items)
 
     assert await disputed() == 0
@@ -69,9 +69,9 @@ async def test_sets_stay_equal_when_their_options_change_places(desk: Desk) -> N
     assert await disputed() == 0
 
 
-async def test_a_task_that_the_items_are_not_about_is_refused(desk: Desk) -> None:
-    await desk.add({"text": "a row"}, external_id="row-1")
-    change, id_ = desk.storage.catalogue.change, desk.project.id
+async def test_a_task_that_the_items_are_not_about_is_refused(queue: QueueFixture) -> None:
+    await queue.add({"text": "a row"}, external_id="row-1")
+    change, id_ = queue.storage.catalogue.change, queue.project.id
     for task, words in (
         ({"kind": "spans", "labels": ["A"]}, "item 'row-1' could not be answered by this task"),
         ({"kind": "boxes", "labels": ["A"]}, "drawn on an image"),
@@ -81,11 +81,11 @@ async def test_a_task_that_the_items_are_not_about_is_refused(desk: Desk) -> Non
         with pytest.raises(Refused, match=words):
             await change(id_, task=task)
     await change(id_, task={"kind": "rating", "scale": [1, 5]})
-    assert (await desk.storage.catalogue.project("digits")).task["kind"] == "rating"
+    assert (await queue.storage.catalogue.project("digits")).task["kind"] == "rating"
 
 
-async def test_a_task_that_the_items_are_about_is_taken(desk: Desk) -> None:
-    await desk.add("a text", "another")
-    change, id_ = desk.storage.catalogue.change, desk.project.id
+async def test_a_task_that_the_items_are_about_is_taken(queue: QueueFixture) -> None:
+    await queue.add("a text", "another")
+    change, id_ = queue.storage.catalogue.change, queue.project.id
     await change(id_, task={"kind": "spans", "labels": ["A"]})
     await change(id_, task={"kind": "choice", "options": ["x"], "item": "image"})

@@ -7,63 +7,63 @@ import numpy as np
 from supt_async.domain.ids import Term
 from supt_async.domain.project import ModelState
 from supt_async.storage.training.training import MOST_TEXT
-from tests.support.queue_fixture import Desk
+from tests.support.queue_fixture import QueueFixture
 
 
-async def lead(desk: Desk, holder: str = "here") -> Term:
-    term = await desk.storage.training.lead(desk.project.id, holder, 10_000)
+async def lead(queue: QueueFixture, holder: str = "here") -> Term:
+    term = await queue.storage.training.lead(queue.project.id, holder, 10_000)
     assert term is not None
     return term
 
 
 async def test_a_leader_who_died_before_the_clock_went_back_is_followed_by_another(
-    desk: Desk,
+    queue: QueueFixture,
 ) -> None:
-    training, project = desk.storage.training, desk.project.id
-    term = await lead(desk)
-    desk.clock.advance(-3600)
+    training, project = queue.storage.training, queue.project.id
+    term = await lead(queue)
+    queue.clock.advance(-3600)
     assert await training.lead(project, "there", 10_000) == term + 1
     assert await training.lead(project, "here", 10_000) is None
 
 
-async def test_one_leads_and_the_others_stand_by(desk: Desk) -> None:
-    training, project = desk.storage.training, desk.project.id
-    term = await lead(desk)
+async def test_one_leads_and_the_others_stand_by(queue: QueueFixture) -> None:
+    training, project = queue.storage.training, queue.project.id
+    term = await lead(queue)
     assert await training.lead(project, "there", 10_000) is None
     assert await training.lead(project, "here", 10_000) == term
-    desk.clock.advance(9)
+    queue.clock.advance(9)
     assert await training.lead(project, "there", 10_000) is None
-    desk.clock.advance(2)
+    queue.clock.advance(2)
     assert await training.lead(project, "there", 10_000) == term + 1
 
 
-async def test_who_resigns_makes_room_at_once(desk: Desk) -> None:
-    training, project = desk.storage.training, desk.project.id
-    term = await lead(desk)
+async def test_who_resigns_makes_room_at_once(queue: QueueFixture) -> None:
+    training, project = queue.storage.training, queue.project.id
+    term = await lead(queue)
     await training.resign(project, term)
     assert await training.lead(project, "there", 10_000) == term + 1
 
 
-async def test_a_deposed_leader_changes_nothing(desk: Desk) -> None:
-    await desk.add(1, 2)
-    training, project = desk.storage.training, desk.project.id
-    old = await lead(desk)
+async def test_a_deposed_leader_changes_nothing(queue: QueueFixture) -> None:
+    await queue.add(1, 2)
+    training, project = queue.storage.training, queue.project.id
+    old = await lead(queue)
     run = await training.queue_run(project, old, 5)
     assert run is not None
-    desk.clock.advance(11)
-    await lead(desk, "there")
+    queue.clock.advance(11)
+    await lead(queue, "there")
     pool = await training.pool(project)
     assert await training.queue_run(project, old, 5) is None
     assert not await training.update_run(project, old, run, ModelState.FAILED, error="x")
     assert await training.publish(project, old, run, pool.ids, covers=pool.covers, labels=5) is None
     (found,) = await training.runs(project)
     assert (found.state, found.error) == (ModelState.QUEUED, None)
-    assert (await desk.counts()).generation == 0
+    assert (await queue.counts()).generation == 0
 
 
-async def test_any_error_can_be_written_down(desk: Desk) -> None:
-    training, project = desk.storage.training, desk.project.id
-    term = await lead(desk)
+async def test_any_error_can_be_written_down(queue: QueueFixture) -> None:
+    training, project = queue.storage.training, queue.project.id
+    term = await lead(queue)
     run = await training.queue_run(project, term, 7)
     assert run is not None
     for error, stored in (
@@ -79,15 +79,15 @@ async def test_any_error_can_be_written_down(desk: Desk) -> None:
         assert f"unread:{stored}"[:MOST_TEXT] in found.metrics
 
 
-async def test_a_run_is_written_down_as_it_goes(desk: Desk) -> None:
-    await desk.add(1, 2)
-    training, project = desk.storage.training, desk.project.id
-    term = await lead(desk)
+async def test_a_run_is_written_down_as_it_goes(queue: QueueFixture) -> None:
+    await queue.add(1, 2)
+    training, project = queue.storage.training, queue.project.id
+    term = await lead(queue)
     run = await training.queue_run(project, term, 7)
     assert run is not None
-    desk.clock.advance(1)
+    queue.clock.advance(1)
     await training.update_run(project, term, run, ModelState.TRAINING)
-    desk.clock.advance(2)
+    queue.clock.advance(2)
     pool = await training.pool(project)
     generation = await training.publish(project, term, run, pool.ids, covers=pool.covers, labels=7)
     await training.update_run(
@@ -104,53 +104,53 @@ async def test_a_run_is_written_down_as_it_goes(desk: Desk) -> None:
     assert found.finished_ms - found.started_ms == 2000
 
 
-async def test_the_pool_says_which_items_still_want_an_answer(desk: Desk) -> None:
-    await desk.add(*range(4))
-    ada = await desk.sit("Ada")
+async def test_the_pool_says_which_items_still_want_an_answer(queue: QueueFixture) -> None:
+    await queue.add(*range(4))
+    ada = await queue.open_session("Ada")
     answered, held = (await ada.claim(2)).leased
     await ada.submit(answered)
-    pool = await desk.storage.training.pool(desk.project.id)
+    pool = await queue.storage.training.pool(queue.project.id)
     wanted = dict(zip(pool.ids.tolist(), pool.open.tolist(), strict=True))
     assert wanted.pop(answered.item) is False
     assert all(wanted.values())
     assert pool.out.tolist() == [held.item]
 
 
-async def test_the_pool_says_what_is_looked_at_and_by_how_many(desk: Desk) -> None:
-    await desk.add(*range(6))
-    pool = await desk.storage.training.pool(desk.project.id)
+async def test_the_pool_says_what_is_looked_at_and_by_how_many(queue: QueueFixture) -> None:
+    await queue.add(*range(6))
+    pool = await queue.storage.training.pool(queue.project.id)
     assert (pool.shown.tolist(), pool.labellers) == ([], 1)
-    ada, bob = await desk.sit("Ada"), await desk.sit("Bob")
+    ada, bob = await queue.open_session("Ada"), await queue.open_session("Bob")
     _, second = (await ada.claim(2)).leased
     await ada.show(second)
-    desk.clock.advance(1)
+    queue.clock.advance(1)
     oldest = await bob.get()
-    desk.clock.advance(1)
+    queue.clock.advance(1)
     await bob.get()
-    pool = await desk.storage.training.pool(desk.project.id)
+    pool = await queue.storage.training.pool(queue.project.id)
     assert len(pool.out) == 4
     # Who never says what is shown shows what they have had longest.
     assert pool.shown.tolist() == sorted([second.item, oldest.item])
     assert pool.labellers == 2
 
 
-async def test_targets_are_the_labels_that_count(desk: Desk) -> None:
-    await desk.add(*range(5))
-    ada = await desk.sit("Ada")
+async def test_targets_are_the_labels_that_count(queue: QueueFixture) -> None:
+    await queue.add(*range(5))
+    ada = await queue.open_session("Ada")
     first, second = (await ada.claim(2)).leased
     await ada.submit(first, "cat", id="A1")
     await ada.submit(second, "dog")
     await ada.undo("A1")
-    training = desk.storage.training
-    targets = await training.targets(desk.project.id)
+    training = queue.storage.training
+    targets = await training.targets(queue.project.id)
     assert [(target.item, target.value) for target in targets] == [(second.item, "dog")]
-    assert await training.label_count(desk.project.id) == 1
+    assert await training.label_count(queue.project.id) == 1
 
 
-async def test_a_ranking_replaces_the_one_before_as_a_whole(desk: Desk) -> None:
-    await desk.add(*range(2500))
-    training, project = desk.storage.training, desk.project.id
-    term = await lead(desk)
+async def test_a_ranking_replaces_the_one_before_as_a_whole(queue: QueueFixture) -> None:
+    await queue.add(*range(2500))
+    training, project = queue.storage.training, queue.project.id
+    term = await lead(queue)
     pool = await training.pool(project)
     for number in range(1, 5):
         ids = np.roll(pool.ids, number)
@@ -161,25 +161,25 @@ async def test_a_ranking_replaces_the_one_before_as_a_whole(desk: Desk) -> None:
         assert await training.head(project, 2500) == (number, ids.tolist())
 
 
-async def test_payloads_come_with_features(desk: Desk) -> None:
-    await desk.add("a", features="[1,2]")
-    await desk.add("b")
-    training = desk.storage.training
-    ids = (await training.pool(desk.project.id)).ids.tolist()
-    rows = await training.payloads(desk.project.id, ids)
+async def test_payloads_come_with_features(queue: QueueFixture) -> None:
+    await queue.add("a", features="[1,2]")
+    await queue.add("b")
+    training = queue.storage.training
+    ids = (await training.pool(queue.project.id)).ids.tolist()
+    rows = await training.payloads(queue.project.id, ids)
     assert rows == [(ids[0], '"a"', "[1,2]"), (ids[1], '"b"', None)]
 
 
-async def test_a_hand_out_records_how_far_the_model_was_behind(desk: Desk) -> None:
-    await desk.add(*range(10))
-    training, project = desk.storage.training, desk.project.id
-    ada = await desk.sit("Ada")
+async def test_a_hand_out_records_how_far_the_model_was_behind(queue: QueueFixture) -> None:
+    await queue.add(*range(10))
+    training, project = queue.storage.training, queue.project.id
+    ada = await queue.open_session("Ada")
     await ada.submit(await ada.get())
-    term, pool = await lead(desk), await training.pool(project)
+    term, pool = await lead(queue), await training.pool(project)
     await training.publish(project, term, None, pool.ids, covers=pool.covers, labels=1)
     for _ in range(3):
         await ada.submit(await ada.get())
-    behind = await desk.storage.database.read(
+    behind = await queue.storage.database.read(
         lambda connection: connection.exec_driver_sql(
             "SELECT generation, behind FROM lease_log ORDER BY generation, behind"
         ).all()

@@ -30,7 +30,7 @@ class Item:
 
 
 @dataclass
-class Sitting:
+class SessionState:
     """A session. ``active`` is the span in which its last work was, as the database sees it."""
 
     labeller: LabellerId
@@ -77,7 +77,7 @@ class Ledger:
         self.paused = False
         self.generation = 0
         self.items: dict[ItemId, Item] = {}
-        self.sittings: dict[SessionId, Sitting] = {}
+        self.sessions: dict[SessionId, SessionState] = {}
         self.leases: dict[LeaseToken, Lease] = {}
         self.answers: dict[str, Answer] = {}
         self.flags: dict[str, tuple[LabellerId, ItemId]] = {}
@@ -286,26 +286,26 @@ class Ledger:
 
     # --- sessions and time ---
 
-    def sit(self, session: SessionId, labeller: LabellerId, process: int) -> None:
-        self.sittings[session] = Sitting(labeller, process, 1, (self.now, self.now))
+    def open_session(self, session: SessionId, labeller: LabellerId, process: int) -> None:
+        self.sessions[session] = SessionState(labeller, process, 1, (self.now, self.now))
 
-    def back(self, session: SessionId, process: int) -> dict[LeaseToken, Lease]:
-        """Let a session come back; returns what it holds."""
-        sitting = self.sittings[session]
-        sitting.connection += 1
-        sitting.connected, sitting.process, sitting.orphaned = True, process, False
+    def resume(self, session: SessionId, process: int) -> dict[LeaseToken, Lease]:
+        """Resume a session and return the leases that it holds."""
+        state = self.sessions[session]
+        state.connection += 1
+        state.connected, state.process, state.orphaned = True, process, False
         holds = self._of(session)
         for lease in holds.values():
-            lease.ends = self._from(sitting.active, lease)
+            lease.ends = self._from(state.active, lease)
         return holds
 
     def lose(self, session: SessionId, connection: int) -> None:
-        sitting = self.sittings[session]
-        if sitting.connection == connection and sitting.connected:
+        state = self.sessions[session]
+        if state.connection == connection and state.connected:
             self._grace(session)
 
     def leave(self, session: SessionId, *, release: bool) -> None:
-        if self.sittings[session].connected:
+        if self.sessions[session].connected:
             self._grace(session)
             for lease in self._of(session).values():
                 if release:
@@ -313,10 +313,10 @@ class Ledger:
 
     def orphan(self, process: int) -> None:
         """A server was killed and started anew."""
-        for sitting in self.sittings.values():
-            if sitting.process == process and sitting.connected:
-                sitting.orphaned = True
-                sitting.active = (0, sitting.active[1])  # not all of it has been written
+        for state in self.sessions.values():
+            if state.process == process and state.connected:
+                state.orphaned = True
+                state.active = (0, state.active[1])  # not all of it has been written
 
     def revoke(self, labeller: LabellerId) -> None:
         for lease in self.held().values():
@@ -325,8 +325,8 @@ class Ledger:
 
     def sweep(self, expired: set[LeaseToken], slack: int) -> None:
         """Take in what a sweep gave back; ``slack`` is how early it may be."""
-        for session, sitting in self.sittings.items():
-            if sitting.orphaned:
+        for session, state in self.sessions.items():
+            if state.orphaned:
                 self._grace(session, known=False)
         for token, lease in self.held().items():
             first, last = lease.ends
@@ -339,11 +339,11 @@ class Ledger:
     def go_back(self, now: int) -> None:
         """The clock is set back: nothing holds for longer than if it had begun now."""
         self.now = now
-        for sitting in self.sittings.values():
-            first, last = sitting.active
-            sitting.active = (min(first, now), min(last, now))
+        for state in self.sessions.values():
+            first, last = state.active
+            state.active = (min(first, now), min(last, now))
         for lease in self.held().values():
-            connected = self.sittings[lease.session].connected
+            connected = self.sessions[lease.session].connected
             longest = now + (self.settings.lease_ms if connected else GRACE_MS)
             lease.dealt = min(lease.dealt, now)
             lease.ends = (min(lease.ends[0], longest), min(lease.ends[1], longest))
@@ -373,24 +373,24 @@ class Ledger:
             self.items[lease.item].open += 1
 
     def _worked(self, by: Holder) -> None:
-        sitting = self.sittings[by.session]
-        sitting.active = (self.now, self.now)
+        state = self.sessions[by.session]
+        state.active = (self.now, self.now)
         for lease in self._of(by.session).values():
-            lease.ends = self._from(sitting.active, lease)
+            lease.ends = self._from(state.active, lease)
 
     def _may_have_worked(self, by: Holder) -> None:
-        sitting = self.sittings[by.session]
-        sitting.active = (sitting.active[0], self.now)
+        state = self.sessions[by.session]
+        state.active = (state.active[0], self.now)
         for lease in self._of(by.session).values():
-            lease.ends = (lease.ends[0], self._from(sitting.active, lease)[1])
+            lease.ends = (lease.ends[0], self._from(state.active, lease)[1])
 
     def _from(self, active: tuple[int, int], lease: Lease) -> tuple[int, int]:
         first, last = (max(ms, lease.dealt) + self.settings.lease_ms for ms in active)
         return first, last
 
     def _grace(self, session: SessionId, *, known: bool = True) -> None:
-        sitting = self.sittings[session]
-        sitting.connected = sitting.orphaned = False
+        state = self.sessions[session]
+        state.connected = state.orphaned = False
         for lease in self._of(session).values():
             first, last = (min(ms, self.now + GRACE_MS) for ms in lease.ends)
             lease.ends = (first if known else min(first, self.now), last)

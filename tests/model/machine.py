@@ -33,8 +33,8 @@ from supt_async.domain.results import CommandResult, OpenedSession, Verdict
 from supt_async.domain.values import JSONValue
 from supt_async.storage.queries.project_status import dealt_twice
 from supt_async.storage.records import NewItem
-from tests.model.desks import Desks
-from tests.model.ledger import Item, Ledger, Sitting
+from tests.model.ledger import Item, Ledger, SessionState
+from tests.model.shared_database import SharedDatabase
 from tests.support.queue_fixture import TASK
 
 T = TypeVar("T")
@@ -49,38 +49,38 @@ SECONDS = st.sampled_from([1, 6, 14, 16, 21, 90, 301, 599, 601, 3700])
 class QueueMachine(RuleBasedStateMachine):
     """Three labellers, up to three sessions each, and an owner."""
 
-    def __init__(self, desks: Desks) -> None:
+    def __init__(self, database: SharedDatabase) -> None:
         super().__init__()
-        self.desks = desks
+        self.database = database
         self.who: dict[str, Access] = {}
         self.revoked: set[str] = set()
 
     @initialize(overlap=st.integers(1, 3), items=st.integers(0, 8))
     def begin(self, overlap: int, items: int) -> None:
-        number = next(self.desks.numbers)
+        number = next(self.database.numbers)
         settings = Settings(overlap=overlap)
-        catalogue = self.desks.first.catalogue
+        catalogue = self.database.first.catalogue
         self.project = self.run(
             catalogue.create_project(f"model-{number}", title="", task=TASK, settings=settings)
         )
-        self.ledger = Ledger(settings, self.desks.clock.now)
+        self.ledger = Ledger(settings, self.database.clock.now)
         for name in NAMES:
-            self.who[name] = self.run(self.desks.admit(name, self.project))
+            self.who[name] = self.run(self.database.admit(name, self.project))
         self.add(items, False, 0)
         for name in NAMES[:2]:
-            self.sit(NAMES.index(name), 0)
+            self.open_session(NAMES.index(name), 0)
 
     # --- what people do ---
 
     @rule(who=PICK, process=PICK)
-    def sit(self, who: int, process: int) -> None:
+    def open_session(self, who: int, process: int) -> None:
         name = pick(NAMES, who)
-        process %= len(self.desks.storages)
-        if name in self.revoked or len(self.ledger.sittings) >= 9:
+        process %= len(self.database.storages)
+        if name in self.revoked or len(self.ledger.sessions) >= 9:
             return
         opened = self.run(self.queue(process).open(self.who[name], None))
         assert (opened.resumed, opened.leases) == (False, ())
-        self.ledger.sit(opened.session, self.who[name].labeller, process)
+        self.ledger.open_session(opened.session, self.who[name].labeller, process)
         self.check_mine(opened, self.who[name])
 
     @rule(session=PICK, want=WANT)
@@ -118,16 +118,16 @@ class QueueMachine(RuleBasedStateMachine):
             return
         id_, token = self.fresh_id(), self.lease(lease)
         request = SubmitAnswer(by=by, id=RequestId(id_), lease=token, value=value)
-        replies = self.run(self.desks.gather(*(self.asking(request) for _ in range(times))))
+        replies = self.run(self.database.gather(*(self.asking(request) for _ in range(times))))
         expected = [self.ledger.submit(by, id_, token, value) for _ in range(times)]
         assert sorted(reply.verdict for reply in replies) == sorted(expected)
 
     @rule(want=WANT)
     def claim_all_at_once(self, want: int) -> None:
         """Who gets less than they want is not judged: others may have held the rows."""
-        people = [by for session in self.ledger.sittings if (by := self.holder(session))]
+        people = [by for session in self.ledger.sessions if (by := self.holder(session))]
         replies = self.run(
-            self.desks.gather(*(self.asking(ClaimItems(by=by, want=want)) for by in people))
+            self.database.gather(*(self.asking(ClaimItems(by=by, want=want)) for by in people))
         )
         for by, reply in zip(people, replies, strict=True):
             assert len(reply.leased) <= want
@@ -202,33 +202,33 @@ class QueueMachine(RuleBasedStateMachine):
     @rule(session=PICK, stale=st.booleans())
     def lose(self, session: int, stale: bool) -> None:
         """The socket is lost; or news of an earlier one comes late."""
-        if found := self.sitting(session):
-            id_, sitting = found
-            connection = sitting.connection - stale
-            self.run(self.queue(sitting.process).lose(id_, connection))
+        if found := self.session_at(session):
+            id_, state = found
+            connection = state.connection - stale
+            self.run(self.queue(state.process).lose(id_, connection))
             self.ledger.lose(id_, connection)
 
     @rule(session=PICK, process=PICK)
     def come_back(self, session: int, process: int) -> None:
-        if found := self.sitting(session):
-            id_, sitting = found
-            name = next(n for n, who in self.who.items() if who.labeller == sitting.labeller)
+        if found := self.session_at(session):
+            id_, state = found
+            name = next(n for n, who in self.who.items() if who.labeller == state.labeller)
             if name in self.revoked:
                 return
-            process %= len(self.desks.storages)
+            process %= len(self.database.storages)
             opened = self.run(self.queue(process).open(self.who[name], id_))
-            holds = self.ledger.back(id_, process)
+            holds = self.ledger.resume(id_, process)
             told = {x.lease: (x.item, x.mode, x.value, x.shown) for x in opened.leases}
             assert (opened.session, opened.resumed) == (id_, True)
             assert told == {t: (x.item, x.mode, x.former, x.shown) for t, x in holds.items()}
-            assert opened.connection == self.ledger.sittings[id_].connection
+            assert opened.connection == self.ledger.sessions[id_].connection
             self.check_mine(opened, self.who[name])
 
     @rule(session=PICK, release=st.booleans())
     def leave(self, session: int, release: bool) -> None:
         if by := self.somebody(session):
-            sitting = self.ledger.sittings[by.session]
-            self.run(self.queue(sitting.process).leave(by.session, release=release))
+            state = self.ledger.sessions[by.session]
+            self.run(self.queue(state.process).leave(by.session, release=release))
             self.ledger.leave(by.session, release=release)
 
     @precondition(lambda self: len(self.revoked) < 2)
@@ -238,20 +238,20 @@ class QueueMachine(RuleBasedStateMachine):
         name = pick(NAMES, who)
         if name in self.revoked:
             return
-        self.run(self.desks.first.people.revoke(name))
-        del self.desks.tokens[name]
+        self.run(self.database.first.people.revoke(name))
+        del self.database.tokens[name]
         self.revoked.add(name)
         self.ledger.revoke(self.who[name].labeller)
-        for id_, sitting in self.ledger.sittings.items():
-            if sitting.labeller == self.who[name].labeller and sitting.connected:
-                self.run(self.queue(sitting.process).lose(id_, sitting.connection))
-                self.ledger.lose(id_, sitting.connection)
+        for id_, state in self.ledger.sessions.items():
+            if state.labeller == self.who[name].labeller and state.connected:
+                self.run(self.queue(state.process).lose(id_, state.connection))
+                self.ledger.lose(id_, state.connection)
 
     @precondition(lambda self: self.revoked)
     @rule()
     def let_in_again(self) -> None:
         name = self.revoked.pop()
-        self.who[name] = self.run(self.desks.admit(name, self.project))
+        self.who[name] = self.run(self.database.admit(name, self.project))
 
     # --- what the owner does ---
 
@@ -265,7 +265,7 @@ class QueueMachine(RuleBasedStateMachine):
         ]
         self.added(new)
         if twice:
-            added = self.run(self.desks.first.catalogue.add_items(self.project.id, new))
+            added = self.run(self.database.first.catalogue.add_items(self.project.id, new))
             assert (added.added, added.known) == (0, count)
 
     @rule(value=st.sampled_from(VALUES))
@@ -274,7 +274,7 @@ class QueueMachine(RuleBasedStateMachine):
         self.added([NewItem(payload=f'"{first}"', external_id=f"x{first}", label=value)])
 
     def added(self, new: list[NewItem]) -> None:
-        catalogue = self.desks.first.catalogue
+        catalogue = self.database.first.catalogue
         assert self.run(catalogue.add_items(self.project.id, new)).added == len(new)
         last = max(self.ledger.items, default=0)
 
@@ -288,7 +288,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     @rule(paused=st.booleans())
     def pause(self, paused: bool) -> None:
-        self.run(self.desks.first.catalogue.set_paused(self.project.id, paused))
+        self.run(self.database.first.catalogue.set_paused(self.project.id, paused))
         self.ledger.paused = paused
 
     @rule(seed=st.integers(0, 99), share=st.sampled_from([0.0, 0.5, 1.0]))
@@ -296,7 +296,7 @@ class QueueMachine(RuleBasedStateMachine):
         """Publish a ranking of some of the items."""
 
         async def publish() -> int | None:
-            training = self.desks.first.training
+            training = self.database.first.training
             term = await training.lead(self.project.id, "model", 60_000)
             assert term is not None
             pool = await training.pool(self.project.id)
@@ -318,8 +318,8 @@ class QueueMachine(RuleBasedStateMachine):
     @rule(item=PICK, value=st.sampled_from(VALUES))
     def correct(self, item: int, value: JSONValue) -> None:
         id_ = pick(list(self.ledger.items), item)
-        by, name = self.who["Ada"], RequestId(f"c{next(self.desks.numbers)}")
-        correct = self.desks.first.corrections.correct
+        by, name = self.who["Ada"], RequestId(f"c{next(self.database.numbers)}")
+        correct = self.database.first.corrections.correct
         assert self.run(correct(by, id_, name, value))
         assert not self.run(correct(by, id_, name, value)), "it was sent twice"
         self.ledger.correct(id_, value)
@@ -328,39 +328,39 @@ class QueueMachine(RuleBasedStateMachine):
 
     @rule(seconds=SECONDS)
     def let_time_pass(self, seconds: int) -> None:
-        if len(self.desks.storages) > 1:
+        if len(self.database.storages) > 1:
             self.sweep()  # or one would know less of the other's work than in real life
-        self.desks.clock.advance(seconds)
-        self.ledger.now = self.desks.clock.now
+        self.database.clock.advance(seconds)
+        self.ledger.now = self.database.clock.now
         self.sweep()
         self.check_counters()
 
     @rule(seconds=st.sampled_from([1, 7, 21, 601, 3700]))
     def set_the_clock_back(self, seconds: int) -> None:
-        if len(self.desks.storages) > 1:
+        if len(self.database.storages) > 1:
             self.sweep()
-        self.desks.clock.advance(-seconds)
-        self.ledger.go_back(self.desks.clock.now)
+        self.database.clock.advance(-seconds)
+        self.ledger.go_back(self.database.clock.now)
         self.sweep()
         self.check_counters()
 
     def sweep(self) -> None:
-        found = [self.run(storage.queue.sweep()) for storage in self.desks.storages]
+        found = [self.run(storage.queue.sweep()) for storage in self.database.storages]
         held = self.ledger.held()
         expired = {token for told in found for _, token in told if token in held}
         for session, token in (told for all_ in found for told in all_):
             assert token not in held or held[token].session == session
-        self.ledger.sweep(expired, self.desks.slack)
+        self.ledger.sweep(expired, self.database.slack)
 
     @rule(process=PICK)
     def forget(self, process: int) -> None:
         """Read the ranking anew, as after a restart."""
-        self.queue(process % len(self.desks.storages)).forget_windows()
+        self.queue(process % len(self.database.storages)).forget_windows()
 
     @rule(process=PICK)
     def restart(self, process: int) -> None:
-        process %= len(self.desks.storages)
-        self.run(self.desks.restart(process))
+        process %= len(self.database.storages)
+        self.run(self.database.restart(process))
         self.ledger.orphan(process)
 
     # --- what has to hold ---
@@ -372,7 +372,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     def check_counters(self) -> None:
         """Compare what the database has counted; what is wrong once stays wrong."""
-        counts = self.run(self.desks.first.queue.counts(self.project.id))
+        counts = self.run(self.database.first.queue.counts(self.project.id))
         told = {name: getattr(counts, name) for name in ("items", "open", "out", "done", "labels")}
         assert told == self.ledger.counts()
         assert counts.paused is self.ledger.paused
@@ -384,11 +384,11 @@ class QueueMachine(RuleBasedStateMachine):
                 self.check_counters()
                 self.run(self.check_labels())
             finally:
-                self.run(self.desks.first.catalogue.delete_project(self.project.id))
+                self.run(self.database.first.catalogue.delete_project(self.project.id))
 
     async def check_labels(self) -> None:
         """Every label is there once, with all that is known of it."""
-        catalogue, ledger = self.desks.first.catalogue, self.ledger
+        catalogue, ledger = self.database.first.catalogue, self.ledger
         names = {who.labeller: name for name, who in self.who.items()}
         stored = [x async for x in catalogue.labels(self.project.id, withdrawn=True, late=True)]
         given = [x for x in stored if not x.correction and x.labeller != "import"]
@@ -401,11 +401,11 @@ class QueueMachine(RuleBasedStateMachine):
         assert told == {
             x.label: (x.labeller, x.item, x.value, x.created_ms, x.late, x.withdrawn) for x in given
         }
-        targets = await self.desks.first.training.targets(self.project.id)
+        targets = await self.database.first.training.targets(self.project.id)
         learned = sorted((target.item, text(target.value)) for target in targets)
         assert learned == sorted(self.learned())
         if ledger.settings.overlap == 1:
-            assert await dealt_twice(self.desks.first, self.project.id) == 0
+            assert await dealt_twice(self.database.first, self.project.id) == 0
 
     def learned(self) -> list[tuple[ItemId, str]]:
         corrected = {id_ for id_, item in self.ledger.items.items() if item.corrections}
@@ -424,13 +424,13 @@ class QueueMachine(RuleBasedStateMachine):
     # --- how it is done ---
 
     def run(self, waiting: Any) -> Any:
-        return self.desks.run(waiting)
+        return self.database.run(waiting)
 
     def queue(self, process: int) -> Any:
-        return self.desks.storages[process].queue
+        return self.database.storages[process].queue
 
     def asking(self, request: Command) -> Any:
-        return self.queue(self.ledger.sittings[request.by.session].process).ask(request)
+        return self.queue(self.ledger.sessions[request.by.session].process).ask(request)
 
     def ask(self, request: Command) -> CommandResult:
         reply: CommandResult = self.run(self.asking(request))
@@ -450,20 +450,20 @@ class QueueMachine(RuleBasedStateMachine):
         mine = sum(x.labeller == who.labeller for x in self.ledger.labels().values())
         assert opened.mine == mine
 
-    def sitting(self, number: int) -> tuple[SessionId, Sitting] | None:
-        sittings = list(self.ledger.sittings.items())
-        return pick(sittings, number) if sittings else None
+    def session_at(self, number: int) -> tuple[SessionId, SessionState] | None:
+        sessions = list(self.ledger.sessions.items())
+        return pick(sessions, number) if sessions else None
 
     def somebody(self, number: int) -> Holder | None:
         """Pick a session that is connected."""
-        there = [by for session in self.ledger.sittings if (by := self.holder(session))]
+        there = [by for session in self.ledger.sessions if (by := self.holder(session))]
         return pick(there, number) if there else None
 
     def holder(self, session: SessionId) -> Holder | None:
-        sitting = self.ledger.sittings[session]
-        if not sitting.connected or sitting.orphaned:
+        state = self.ledger.sessions[session]
+        if not state.connected or state.orphaned:
             return None
-        return Holder(project=self.project.id, labeller=sitting.labeller, session=session)
+        return Holder(project=self.project.id, labeller=state.labeller, session=session)
 
     def lease(self, number: int) -> LeaseToken:
         """Pick a lease, rather a new one, or one that nobody made."""
@@ -471,7 +471,7 @@ class QueueMachine(RuleBasedStateMachine):
         return tokens[-1 - number % min(len(tokens), 12)]
 
     def fresh_id(self) -> str:
-        return f"n{next(self.desks.numbers)}"
+        return f"n{next(self.database.numbers)}"
 
 
 def text(value: JSONValue) -> str:

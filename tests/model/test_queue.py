@@ -13,8 +13,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from supt_async.storage.postgres.sql import answers as single, batch as postgres, sessions
 from supt_async.storage.sqlite import sql as sqlite
-from tests.model.desks import Desks, desks
 from tests.model.machine import QueueMachine
+from tests.model.shared_database import SharedDatabase, shared_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
@@ -27,21 +27,21 @@ SHARE = {"sqlite": 1.0, "postgres": 0.6}
 
 
 @contextlib.contextmanager
-def opened(database: str) -> Iterator[Desks]:
+def opened(database: str) -> Iterator[SharedDatabase]:
     where = MEMORY if MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="supt-model-", dir=where) as folder:
-        with desks(database, Path(folder)) as made:
+        with shared_database(database, Path(folder)) as made:
             yield made
 
 
-def at(made: Desks) -> type[QueueMachine]:
-    """Seat the machine at these desks."""
+def at(made: SharedDatabase) -> type[QueueMachine]:
+    """Return the machine, bound to this database."""
 
-    class Seated(QueueMachine):
+    class Bound(QueueMachine):
         def __init__(self) -> None:
             super().__init__(made)
 
-    return Seated
+    return Bound
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])

@@ -19,7 +19,7 @@ from supt_async.storage.factory import open_storage
 from supt_async.storage.postgres.database import PostgresDatabase
 from tests.faults.cluster import free_port
 from tests.support.postgres import Wire, bare, server
-from tests.support.queue_fixture import Desk, ManualClock
+from tests.support.queue_fixture import ManualClock, QueueFixture
 
 START_SECONDS = 20
 IGNORED = "lock_timeout,statement_timeout,jit,plan_cache_mode,extra_float_digits"
@@ -104,9 +104,9 @@ async def test_with_sessions_of_its_own_everything_works_and_settings_hold(
         async with pgbouncer(tmp_path, wire.address, "session", **options) as through:
             clock = ManualClock()
             storage = await open_storage(through, serving=True, clock=clock)
-            desk = await Desk.set_up(storage, clock)
-            await desk.add("only")
-            ada = await desk.sit("Ada")
+            queue = await QueueFixture.set_up(storage, clock)
+            await queue.add("only")
+            ada = await queue.open_session("Ada")
             offer = await ada.get()
             await ada.submit(offer)
             assert isinstance(storage.database, PostgresDatabase)

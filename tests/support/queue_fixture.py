@@ -1,4 +1,4 @@
-"""Labellers at a queue, without sockets: what the contract suite is written in."""
+"""A project's queue and its labellers, without sockets, for the contract tests."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TASK = {"kind": "choice", "options": ["cat", "dog"]}
 
 
 class ManualClock:
-    """A clock that goes forward only when it is told to."""
+    """A clock that moves only when a test advances it."""
 
     def __init__(self) -> None:
         self.now = 1_900_000_000_000
@@ -43,7 +43,7 @@ class ManualClock:
 
 
 @dataclass
-class Seat:
+class LabellerSession:
     """One session of a labeller."""
 
     storage: Storage
@@ -110,7 +110,7 @@ class Seat:
 
 
 @dataclass
-class Desk:
+class QueueFixture:
     """A project and its queue."""
 
     storage: Storage
@@ -118,7 +118,7 @@ class Desk:
     project: Project
 
     @classmethod
-    async def set_up(cls, storage: Storage, clock: ManualClock) -> Desk:
+    async def set_up(cls, storage: Storage, clock: ManualClock) -> QueueFixture:
         project = await storage.catalogue.create_project(
             "digits", title="Digits", task=TASK, settings=Settings()
         )
@@ -129,28 +129,28 @@ class Desk:
         items = [NewItem(payload=encode(value), **fields) for value in values]  # type: ignore[arg-type]
         return await self.storage.catalogue.add_items(self.project.id, items)
 
-    async def sit(self, name: str, *, resume: SessionId | None = None) -> Seat:
-        """Let a labeller open a session."""
+    async def open_session(self, name: str, *, resume: SessionId | None = None) -> LabellerSession:
+        """Open a session for a labeller, who is invited first."""
         people = self.storage.people
         invitation = await people.invite(name, project=self.project.id, role=Role.LABELLER)
         access = await people.access(invitation.token, self.project.slug)
         assert access is not None
         opened = await self.storage.queue.open(access, resume)
-        return Seat(self.storage, access, opened)
+        return LabellerSession(self.storage, access, opened)
 
-    async def back(self, seat: Seat) -> Seat:
-        """Let a labeller come back to the session that they had."""
-        opened = await self.storage.queue.open(seat.access, seat.opened.session)
-        return Seat(self.storage, seat.access, opened, seat.ids)
+    async def resume(self, session: LabellerSession) -> LabellerSession:
+        """Open the labeller's earlier session again."""
+        opened = await self.storage.queue.open(session.access, session.opened.session)
+        return LabellerSession(self.storage, session.access, opened, session.ids)
 
     async def counts(self) -> Counts:
         return await self.storage.queue.counts(self.project.id)
 
-    async def another_project(self, slug: str, **settings: object) -> Desk:
+    async def another_project(self, slug: str, **settings: object) -> QueueFixture:
         project = await self.storage.catalogue.create_project(
             slug,
             title=slug,
             task=TASK,
             settings=Settings(**settings),  # type: ignore[arg-type]
         )
-        return Desk(self.storage, self.clock, project)
+        return QueueFixture(self.storage, self.clock, project)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.storage.postgres.cluster import Cluster
 from tests.support.postgres import processes, server
-from tests.support.queue_fixture import Desk, ManualClock
+from tests.support.queue_fixture import ManualClock, QueueFixture
 
 
 @pytest.fixture
@@ -18,5 +18,5 @@ async def cluster() -> AsyncIterator[Cluster]:
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(server().fresh())
         one, other = await stack.enter_async_context(processes(address, 2, clock))
-        desk = await Desk.set_up(one, clock)
-        yield Cluster(address, clock, desk, Desk(other, clock, desk.project))
+        queue = await QueueFixture.set_up(one, clock)
+        yield Cluster(address, clock, queue, QueueFixture(other, clock, queue.project))

@@ -20,14 +20,14 @@ from supt_async.storage.factory import open_storage
 from supt_async.storage.postgres import connection
 from supt_async.storage.postgres.queue import PostgresQueue
 from tests.support.postgres import Wire, bare, check_places, server
-from tests.support.queue_fixture import Desk, ManualClock, Seat
+from tests.support.queue_fixture import LabellerSession, ManualClock, QueueFixture
 
 
 @dataclass
 class Trouble:
-    """A desk whose database can be cut off, and a connection past the wire."""
+    """A queue whose database can be cut off, and a connection past the wire."""
 
-    desk: Desk
+    queue: QueueFixture
     wire: Wire
     owner: Any
     address: str
@@ -46,7 +46,7 @@ class Trouble:
                 await asyncio.sleep(0.01)
 
     async def check(self) -> None:
-        await check_places(self.address, self.desk.project.id)
+        await check_places(self.address, self.queue.project.id)
 
 
 @pytest.fixture
@@ -59,28 +59,28 @@ async def trouble() -> AsyncIterator[Trouble]:
         stack.push_async_callback(storage.close)
         owner = await bare(address)
         stack.push_async_callback(owner.close)
-        yield Trouble(await Desk.set_up(storage, clock), wire, owner, address)
+        yield Trouble(await QueueFixture.set_up(storage, clock), wire, owner, address)
 
 
-async def insist(seat: Seat, *args: Any, **options: Any) -> CommandResult:
+async def insist(session: LabellerSession, *args: Any, **options: Any) -> CommandResult:
     """Submit as a client does: the same again, until there is an answer."""
     while True:
         try:
-            return await seat.submit(*args, **options)
+            return await session.submit(*args, **options)
         except StorageUnavailable:
             await asyncio.sleep(0.01)
 
 
 async def test_answers_survive_the_killing_of_all_backends(trouble: Trouble) -> None:
-    await trouble.desk.add(*range(400))
-    seats = [await trouble.desk.sit(f"labeller {n}") for n in range(10)]
+    await trouble.queue.add(*range(400))
+    sessions = [await trouble.queue.open_session(f"labeller {n}") for n in range(10)]
     given: list[str] = []
 
-    async def work(seat: Seat) -> None:
-        hand = list((await seat.claim(2)).leased)
+    async def work(session: LabellerSession) -> None:
+        hand = list((await session.claim(2)).leased)
         while hand:
-            offer, answer = hand.pop(0), seat.next_id()
-            reply = await insist(seat, offer, id=answer, want=2 - len(hand))
+            offer, answer = hand.pop(0), session.next_id()
+            reply = await insist(session, offer, id=answer, want=2 - len(hand))
             assert reply.verdict in (Verdict.STORED, Verdict.DUPLICATE)
             given.append(answer)
             hand.extend(reply.leased)
@@ -91,7 +91,7 @@ async def test_answers_survive_the_killing_of_all_backends(trouble: Trouble) -> 
             await trouble.kill_all()
 
     killing = asyncio.create_task(kill())
-    await asyncio.gather(*(work(seat) for seat in seats))
+    await asyncio.gather(*(work(session) for session in sessions))
     await killing
     await trouble.check()
     stored = {row[0] for row in await trouble.owner.fetch("SELECT id FROM label")}
@@ -101,8 +101,8 @@ async def test_answers_survive_the_killing_of_all_backends(trouble: Trouble) -> 
 async def test_an_answer_whose_acknowledgement_was_lost_is_stored_once_and_so_is_its_next_item(
     trouble: Trouble,
 ) -> None:
-    await trouble.desk.add(1, 2, 3)
-    ada = await trouble.desk.sit("Ada")
+    await trouble.queue.add(1, 2, 3)
+    ada = await trouble.queue.open_session("Ada")
     offer = await ada.get()
     trouble.wire.deaf_to = b"lost-answer"  # is committed, and nobody hears of it
     submit = asyncio.create_task(ada.submit(offer, id="lost-answer", want=1))
@@ -111,15 +111,15 @@ async def test_an_answer_whose_acknowledgement_was_lost_is_stored_once_and_so_is
     reply = await submit
     assert reply.verdict in (Verdict.STORED, Verdict.DUPLICATE)
     assert len(reply.leased) == 1
-    counts = await trouble.desk.counts()
+    counts = await trouble.queue.counts()
     assert (counts.labels, counts.out) == (1, 1)  # the lease that is out is the one we know of
     assert await trouble.owner.fetchval("SELECT token FROM lease") == reply.leased[0].lease
     await trouble.check()
 
 
 async def test_an_undo_whose_acknowledgement_was_lost_gives_its_item(trouble: Trouble) -> None:
-    await trouble.desk.add("only")
-    ada = await trouble.desk.sit("Ada")
+    await trouble.queue.add("only")
+    ada = await trouble.queue.open_session("Ada")
     await ada.submit(await ada.get(), id="A1")
     trouble.wire.deaf_to = b"COMMIT"
     undo = asyncio.create_task(ada.undo("A1"))
@@ -135,8 +135,8 @@ async def test_while_the_database_is_away_requests_are_refused_and_then_go_on(
     trouble: Trouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "PAUSES", (0.0, 0.01))
-    await trouble.desk.add(1, 2)
-    ada = await trouble.desk.sit("Ada")
+    await trouble.queue.add(1, 2)
+    ada = await trouble.queue.open_session("Ada")
     offer = await ada.get()
     there = asyncpg.connect
 
@@ -148,10 +148,10 @@ async def test_while_the_database_is_away_requests_are_refused_and_then_go_on(
     with pytest.raises(StorageUnavailable, match="connection refused"):
         await ada.submit(offer, id="A1")
     with pytest.raises(StorageUnavailable):
-        await trouble.desk.storage.queue.sweep()
+        await trouble.queue.storage.queue.sweep()
     monkeypatch.setattr(asyncpg, "connect", there)
     assert (await ada.submit(offer, id="A1")).verdict is Verdict.STORED
-    await trouble.desk.storage.queue.sweep()
+    await trouble.queue.storage.queue.sweep()
     await trouble.check()
 
 
@@ -159,11 +159,11 @@ async def test_items_that_were_leased_while_nobody_could_be_told_are_given_back(
     trouble: Trouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "PAUSES", ())  # so there is no second attempt
-    await trouble.desk.add("only")
-    ada = await trouble.desk.sit("Ada")
+    await trouble.queue.add("only")
+    ada = await trouble.queue.open_session("Ada")
     assert len((await ada.claim(0)).leased) == 0
     await ada.release(await ada.get())
-    await trouble.desk.storage.queue.sweep()
+    await trouble.queue.storage.queue.sweep()
     trouble.wire.deaf_to = ada.by.session.encode()
     claim = asyncio.create_task(ada.claim())
     await trouble.comes("SELECT count(*) FROM lease")
@@ -174,28 +174,28 @@ async def test_items_that_were_leased_while_nobody_could_be_told_are_given_back(
     if not reply.leased:  # it came back after the claim had looked
         reply = await ada.claim()
     assert len(reply.leased) == 1
-    assert (await trouble.desk.counts()).out == 1
+    assert (await trouble.queue.counts()).out == 1
     await trouble.check()
 
 
 async def test_a_value_that_can_not_be_stored_is_answered_to_its_sender_alone(
     trouble: Trouble,
 ) -> None:
-    await trouble.desk.add(*range(20))
-    seats = [await trouble.desk.sit(f"labeller {n}") for n in range(20)]
-    offers = [await seat.get() for seat in seats]
+    await trouble.queue.add(*range(20))
+    sessions = [await trouble.queue.open_session(f"labeller {n}") for n in range(20)]
+    offers = [await session.get() for session in sessions]
     replies = await asyncio.gather(
         *(
-            seat.submit(offer, "\ud800" if n == 7 else "cat", id="x" * 65 if n == 11 else None)
-            for n, (seat, offer) in enumerate(zip(seats, offers, strict=True))
+            session.submit(offer, "\ud800" if n == 7 else "cat", id="x" * 65 if n == 11 else None)
+            for n, (session, offer) in enumerate(zip(sessions, offers, strict=True))
         )
     )
     assert Counter(reply.verdict for reply in replies) == {
         Verdict.STORED: 18,
         Verdict.INVALID_VALUE: 2,
     }
-    skip = SkipItem(by=seats[7].by, id=RequestId("S1"), lease=offers[7].lease, reason="a\0b")
-    queue = trouble.desk.storage.queue
+    skip = SkipItem(by=sessions[7].by, id=RequestId("S1"), lease=offers[7].lease, reason="a\0b")
+    queue = trouble.queue.storage.queue
     assert (await queue.ask(skip)).verdict is Verdict.INVALID_VALUE
     await trouble.check()
 
@@ -203,8 +203,8 @@ async def test_a_value_that_can_not_be_stored_is_answered_to_its_sender_alone(
 async def test_an_item_that_somebody_else_holds_is_passed_over_and_comes_later(
     trouble: Trouble,
 ) -> None:
-    await trouble.desk.add(1, 2)
-    ada = await trouble.desk.sit("Ada")
+    await trouble.queue.add(1, 2)
+    ada = await trouble.queue.open_session("Ada")
     first = await ada.get()
     await ada.submit(first)
     other = await trouble.owner.fetchval("SELECT id FROM item WHERE id <> $1", first.item)
@@ -220,8 +220,8 @@ async def test_a_lease_that_somebody_else_holds_for_long_is_no_endless_wait(
 ) -> None:
     monkeypatch.setitem(connection.LIMITS, "lock_timeout", "50")
     monkeypatch.setattr(connection, "PAUSES", (0.0, 0.01))
-    await trouble.desk.add(1)
-    ada = await trouble.desk.sit("Ada")
+    await trouble.queue.add(1)
+    ada = await trouble.queue.open_session("Ada")
     offer = await ada.get()
     trouble.wire.cut()  # connections made from now on wait for 50 ms only
     async with trouble.owner.transaction():
@@ -234,9 +234,9 @@ async def test_a_lease_that_somebody_else_holds_for_long_is_no_endless_wait(
 async def test_the_queue_in_front_of_the_database_is_bounded(
     trouble: Trouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await trouble.desk.add(*range(50))
-    ada = await trouble.desk.sit("Ada")
-    queue = trouble.desk.storage.queue
+    await trouble.queue.add(*range(50))
+    ada = await trouble.queue.open_session("Ada")
+    queue = trouble.queue.storage.queue
     assert isinstance(queue, PostgresQueue)
     for lane in queue._lanes:
         lane._max_waiting = 5

@@ -17,7 +17,7 @@ from tests.storage.postgres.listener import Listener
 
 async def test_what_is_released_at_one_server_is_dealt_at_the_other(cluster: Cluster) -> None:
     await cluster.one.add("only")
-    ada, bob = await cluster.one.sit("Ada"), await cluster.other.sit("Bob")
+    ada, bob = await cluster.one.open_session("Ada"), await cluster.other.open_session("Bob")
     offer = await ada.get()
     idle = (await bob.claim()).idle
     assert idle is not None
@@ -29,7 +29,7 @@ async def test_what_is_released_at_one_server_is_dealt_at_the_other(cluster: Clu
 
 async def test_what_comes_back_keeps_its_rank_at_every_server(cluster: Cluster) -> None:
     await cluster.one.add(*range(50))
-    ada, bob = await cluster.one.sit("Ada"), await cluster.other.sit("Bob")
+    ada, bob = await cluster.one.open_session("Ada"), await cluster.other.open_session("Bob")
     first, second = (await ada.claim(2)).leased
     await bob.claim(10)
     await ada.release(second, first)
@@ -40,7 +40,7 @@ async def test_a_priority_that_is_added_at_one_server_comes_first_at_the_other(
     cluster: Cluster,
 ) -> None:
     await cluster.one.add(*range(20))
-    bob = await cluster.other.sit("Bob")
+    bob = await cluster.other.open_session("Bob")
     await bob.claim(3)
     await cluster.one.add("now", priority=5)
     assert (await bob.get()).payload == '"now"'
@@ -48,7 +48,7 @@ async def test_a_priority_that_is_added_at_one_server_comes_first_at_the_other(
 
 async def test_a_pause_at_one_server_holds_at_the_other(cluster: Cluster) -> None:
     await cluster.one.add(1, 2)
-    bob = await cluster.other.sit("Bob")
+    bob = await cluster.other.open_session("Bob")
     await bob.get()
     await cluster.one.storage.catalogue.set_paused(cluster.one.project.id, True)
     idle = (await bob.claim()).idle
@@ -58,7 +58,7 @@ async def test_a_pause_at_one_server_holds_at_the_other(cluster: Cluster) -> Non
 
 async def test_a_ranking_is_followed_by_every_server(cluster: Cluster) -> None:
     await cluster.one.add(*range(30))
-    ada, bob = await cluster.one.sit("Ada"), await cluster.other.sit("Bob")
+    ada, bob = await cluster.one.open_session("Ada"), await cluster.other.open_session("Bob")
     taken = {(await ada.get()).item, (await bob.get()).item}
     training, project = cluster.one.storage.training, cluster.one.project.id
     pool = await training.pool(project)
@@ -72,8 +72,8 @@ async def test_a_ranking_is_followed_by_every_server(cluster: Cluster) -> None:
 
 async def quiet(cluster: Cluster) -> Listener:
     """Let the servers find each other, and listen at the second one."""
-    for desk in cluster.desks:
-        await desk.storage.database.listening()  # type: ignore[attr-defined]
+    for queue in cluster.queues:
+        await queue.storage.database.listening()  # type: ignore[attr-defined]
     listener = Listener(cluster.other.storage)
     await asyncio.sleep(0)
     return listener
@@ -86,7 +86,7 @@ async def test_an_idle_labeller_is_reached_before_the_server_would_look_by_itsel
 
     How long it takes is measured by ``scripts/bench reach``.
     """
-    ada, bob = await cluster.one.sit("Ada"), await cluster.other.sit("Bob")
+    ada, bob = await cluster.one.open_session("Ada"), await cluster.other.open_session("Bob")
     listener = await quiet(cluster)
     took: list[float] = []
     for number in range(30):
@@ -119,7 +119,7 @@ async def test_an_idle_labeller_is_reached_before_the_server_would_look_by_itsel
 
 async def test_hints_of_labels_are_few_however_many_labels_there_are(cluster: Cluster) -> None:
     await cluster.one.add(*range(400))
-    ada = await cluster.one.sit("Ada")
+    ada = await cluster.one.open_session("Ada")
     listener = await quiet(cluster)
     offers = (await ada.claim(400)).leased
     began = time.perf_counter()

@@ -16,16 +16,18 @@ import pytest
 from supt_async.domain.results import OpenedSession, Verdict
 from tests.storage.postgres.cluster import Cluster, work
 from tests.support.postgres import bare
-from tests.support.queue_fixture import Seat
+from tests.support.queue_fixture import LabellerSession
 
 # --- dealing --------------------------------------------------------------------------------
 
 
 async def test_two_servers_deal_no_item_twice(cluster: Cluster) -> None:
     await cluster.one.add(*range(600))
-    seats = [await desk.sit(f"labeller {n}") for n in range(8) for desk in cluster.desks]
+    sessions = [
+        await queue.open_session(f"labeller {n}") for n in range(8) for queue in cluster.queues
+    ]
     await cluster.sweep()
-    dealt = await asyncio.gather(*(work(seat) for seat in seats))
+    dealt = await asyncio.gather(*(work(session) for session in sessions))
     assert max(Counter(chain.from_iterable(dealt)).values()) == 1
     assert len(list(chain.from_iterable(dealt))) == 600
     await cluster.check()
@@ -35,9 +37,11 @@ async def test_two_servers_deal_no_item_twice(cluster: Cluster) -> None:
 async def test_with_overlap_two_servers_count_every_item_done_once(cluster: Cluster) -> None:
     thrice = await cluster.project("thrice", overlap=3)
     await thrice.one.add(*range(120))
-    seats = [await desk.sit(f"labeller {n}") for n, desk in enumerate(thrice.desks * 4)]
+    sessions = [
+        await queue.open_session(f"labeller {n}") for n, queue in enumerate(thrice.queues * 4)
+    ]
     while (await thrice.one.counts()).open:
-        dealt = await asyncio.gather(*(work(seat) for seat in seats))
+        dealt = await asyncio.gather(*(work(session) for session in sessions))
         assert all(len(items) == len(set(items)) for items in dealt)
     counts = await thrice.one.counts()
     assert (counts.done, counts.labels, counts.open, counts.out) == (120, 360, 0, 0)
@@ -49,7 +53,7 @@ async def test_the_last_two_answers_to_an_item_at_the_same_time_complete_it_once
 ) -> None:
     twice = await cluster.project("twice", overlap=2)
     await twice.one.add(*range(40))
-    ada, bob = await twice.one.sit("Ada"), await twice.other.sit("Bob")
+    ada, bob = await twice.one.open_session("Ada"), await twice.other.open_session("Bob")
     hers, his = (await ada.claim(40)).leased, (await bob.claim(40)).leased
     order = {offer.item: offer for offer in his}
     assert len(hers) == len(order) == 40
@@ -62,8 +66,8 @@ async def test_the_last_two_answers_to_an_item_at_the_same_time_complete_it_once
 async def test_a_labeller_at_two_servers_gets_an_item_once(cluster: Cluster) -> None:
     twice = await cluster.project("twice", overlap=2)
     await twice.one.add(*range(60))
-    seats = [await desk.sit("Ada") for desk in twice.desks]
-    dealt = await asyncio.gather(*(work(seat) for seat in seats))
+    sessions = [await queue.open_session("Ada") for queue in twice.queues]
+    dealt = await asyncio.gather(*(work(session) for session in sessions))
     assert Counter(chain.from_iterable(dealt)) == Counter(range(1, 61))
     await twice.check()
 
@@ -75,7 +79,7 @@ async def test_servers_take_turns_in_the_order_and_seldom_meet(cluster: Cluster)
     term = await training.lead(project, "here", 10_000)
     assert term is not None
     await training.publish(project, term, None, pool.ids, covers=pool.covers, labels=0)
-    ada, bob = await cluster.one.sit("Ada"), await cluster.other.sit("Bob")
+    ada, bob = await cluster.one.open_session("Ada"), await cluster.other.open_session("Bob")
     await cluster.sweep()
     hers = [offer.item for offer in (await ada.claim(50)).leased]
     his = [offer.item for offer in (await bob.claim(50)).leased]
@@ -86,7 +90,7 @@ async def test_servers_take_turns_in_the_order_and_seldom_meet(cluster: Cluster)
 
 async def test_alone_again_a_server_deals_the_order_as_it_is(cluster: Cluster) -> None:
     await cluster.one.add(*range(300))
-    ada, bob = await cluster.one.sit("Ada"), await cluster.other.sit("Bob")
+    ada, bob = await cluster.one.open_session("Ada"), await cluster.other.open_session("Bob")
     await cluster.sweep()
     await bob.lose()
     await cluster.sweep()
@@ -101,10 +105,10 @@ async def test_an_answer_that_is_sent_fifty_times_to_two_servers_is_stored_once(
     cluster: Cluster,
 ) -> None:
     await cluster.one.add(1)
-    seats = [await desk.sit("Ada") for desk in cluster.desks]
-    offer = await seats[0].get()
+    sessions = [await queue.open_session("Ada") for queue in cluster.queues]
+    offer = await sessions[0].get()
     replies = await asyncio.gather(
-        *(seat.submit(offer, id="A1") for seat in seats for _ in range(25))
+        *(session.submit(offer, id="A1") for session in sessions for _ in range(25))
     )
     assert Counter(reply.verdict for reply in replies) == {
         Verdict.STORED: 1,
@@ -115,7 +119,7 @@ async def test_an_answer_that_is_sent_fifty_times_to_two_servers_is_stored_once(
 
 async def test_of_two_answers_that_race_for_a_lease_one_counts(cluster: Cluster) -> None:
     await cluster.one.add(*range(40))
-    here, there = [await desk.sit("Ada") for desk in cluster.desks]
+    here, there = [await queue.open_session("Ada") for queue in cluster.queues]
     for offer in (await here.claim(40)).leased:
         replies = await asyncio.gather(
             here.submit(offer, "cat", want=1), there.submit(offer, "dog", want=1)
@@ -127,7 +131,7 @@ async def test_of_two_answers_that_race_for_a_lease_one_counts(cluster: Cluster)
 
 async def test_an_id_that_two_labellers_use_at_two_servers_is_stored_once(cluster: Cluster) -> None:
     await cluster.one.add(*range(60))
-    ada, bob = await cluster.one.sit("Ada"), await cluster.other.sit("Bob")
+    ada, bob = await cluster.one.open_session("Ada"), await cluster.other.open_session("Bob")
     hers, his = (await ada.claim(30)).leased, (await bob.claim(30)).leased
     for number, (mine, yours) in enumerate(zip(hers, his, strict=True)):
         replies = await asyncio.gather(
@@ -140,7 +144,7 @@ async def test_an_id_that_two_labellers_use_at_two_servers_is_stored_once(cluste
 
 async def test_an_answer_can_be_undone_at_another_server(cluster: Cluster) -> None:
     await cluster.one.add("only")
-    ada = await cluster.one.sit("Ada")
+    ada = await cluster.one.open_session("Ada")
     await ada.submit(await ada.get(), "cat", id="A1")
     moved = await cluster.move(ada, cluster.other)
     (again,) = (await moved.undo("A1")).leased
@@ -155,9 +159,9 @@ async def test_an_answer_can_be_undone_at_another_server(cluster: Cluster) -> No
 class Restless:
     """A labeller who does everything that a labeller may do, at random."""
 
-    def __init__(self, cluster: Cluster, seat: Seat, dice: random.Random) -> None:
+    def __init__(self, cluster: Cluster, session: LabellerSession, dice: random.Random) -> None:
         self.cluster = cluster
-        self.seat = seat
+        self.session = session
         self.dice = dice
         self.hand: list[Any] = []
         self.closed: list[Any] = []
@@ -169,49 +173,49 @@ class Restless:
         await self.dice.choice(acts)()
 
     async def claim(self) -> None:
-        self.hand.extend((await self.seat.claim(self.dice.randint(1, 3))).leased)
+        self.hand.extend((await self.session.claim(self.dice.randint(1, 3))).leased)
 
     async def submit(self) -> None:
         if self.hand:
-            offer, answer = self.hand.pop(), self.seat.next_id()
-            reply = await self.seat.submit(offer, id=answer, want=1)
+            offer, answer = self.hand.pop(), self.session.next_id()
+            reply = await self.session.submit(offer, id=answer, want=1)
             self.hand.extend(reply.leased)
             self.closed.append(offer)
             self.answers.append(answer)
 
     async def repeat(self) -> None:
         if self.hand:
-            offer, answer = self.hand.pop(), self.seat.next_id()
-            await asyncio.gather(*(self.seat.submit(offer, id=answer) for _ in range(2)))
+            offer, answer = self.hand.pop(), self.session.next_id()
+            await asyncio.gather(*(self.session.submit(offer, id=answer) for _ in range(2)))
 
     async def skip(self) -> None:
         if self.hand:
-            answer = self.seat.next_id()
-            await self.seat.skip(self.hand.pop(), id=answer)
+            answer = self.session.next_id()
+            await self.session.skip(self.hand.pop(), id=answer)
             self.answers.append(answer)
 
     async def undo(self) -> None:
         if self.answers:
-            reply = await self.seat.undo(self.answers.pop())
+            reply = await self.session.undo(self.answers.pop())
             self.hand.extend(reply.leased)
 
     async def release(self) -> None:
         if self.hand:
             offer = self.hand.pop()
-            await self.seat.release(offer)
+            await self.session.release(offer)
             self.closed.append(offer)
 
     async def late(self) -> None:
         if self.closed:
-            await self.seat.submit(self.dice.choice(self.closed))
+            await self.session.submit(self.dice.choice(self.closed))
 
     async def vanish(self) -> None:
         """Lose the socket, and come back at any of the servers."""
         if self.dice.random() < 0.5:
-            await self.seat.lose()
-        seat = await self.cluster.move(self.seat, self.dice.choice(self.cluster.desks))
-        self.seat = replace(seat, ids=itertools.count(self.dice.randrange(10**9)))
-        opened: OpenedSession = seat.opened
+            await self.session.lose()
+        session = await self.cluster.move(self.session, self.dice.choice(self.cluster.queues))
+        self.session = replace(session, ids=itertools.count(self.dice.randrange(10**9)))
+        opened: OpenedSession = session.opened
         self.hand = list(opened.leases)
 
 
@@ -223,8 +227,8 @@ async def test_whatever_happens_no_place_is_lost_and_all_is_counted(
     await many.one.add(*range(150))
     dice = random.Random(overlap)
     people = [
-        Restless(many, await desk.sit(f"labeller {n}"), random.Random(n))
-        for n, desk in enumerate(many.desks * 5)
+        Restless(many, await queue.open_session(f"labeller {n}"), random.Random(n))
+        for n, queue in enumerate(many.queues * 5)
     ]
 
     async def live(person: Restless) -> None:
@@ -234,7 +238,7 @@ async def test_whatever_happens_no_place_is_lost_and_all_is_counted(
     async def time_passes() -> None:
         for _ in range(20):
             many.clock.advance(dice.choice([1, 6, 16, 300]))
-            await asyncio.gather(*(desk.storage.queue.sweep() for desk in many.desks))
+            await asyncio.gather(*(queue.storage.queue.sweep() for queue in many.queues))
 
     await asyncio.gather(time_passes(), *(live(person) for person in people))
     await many.check()
@@ -274,19 +278,19 @@ async def test_an_answer_costs_the_same_however_long_a_transaction_has_been_open
 ) -> None:
     """An export that somebody forgot keeps PostgreSQL from cleaning up all the while."""
     await cluster.one.add(*range(6000))
-    seats = [await cluster.one.sit(f"labeller {n}") for n in range(20)]
+    sessions = [await cluster.one.open_session(f"labeller {n}") for n in range(20)]
     connection = await bare(cluster.address)
 
-    async def answer(seat: Seat, times: int) -> None:
-        (offer,) = (await seat.claim()).leased
+    async def answer(session: LabellerSession, times: int) -> None:
+        (offer,) = (await session.claim()).leased
         for _ in range(times):
-            reply = await seat.submit(offer, want=1)
+            reply = await session.submit(offer, want=1)
             (offer,) = reply.leased
-        await seat.release(offer)
+        await session.release(offer)
 
     async def cost(times: int) -> int:
         before = await blocks_read(cluster.address)
-        await asyncio.gather(*(answer(seat, times) for seat in seats))
+        await asyncio.gather(*(answer(session, times) for session in sessions))
         return await blocks_read(cluster.address) - before
 
     async with connection.transaction(isolation="repeatable_read"):

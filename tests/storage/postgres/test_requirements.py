@@ -13,7 +13,7 @@ from supt_async.errors import StorageError, StorageUnavailable, UnfitDatabase
 from supt_async.storage.factory import open_storage
 from supt_async.storage.postgres.database import PostgresDatabase
 from tests.support.postgres import bare, check_places, processes, server
-from tests.support.queue_fixture import Desk, ManualClock
+from tests.support.queue_fixture import ManualClock, QueueFixture
 
 ITEMS = 40
 
@@ -50,20 +50,27 @@ async def test_what_is_done_is_counted_right_whatever_the_default_isolation(isol
         )
         clock = ManualClock()
         async with processes(address, 2, clock) as opened:
-            first = await Desk.set_up(opened[0], clock)
+            first = await QueueFixture.set_up(opened[0], clock)
             project = (await first.another_project("twice", overlap=2)).project
-            desks = [Desk(storage, clock, project) for storage in opened]
-            await desks[0].add(*range(ITEMS))
-            seats = [await desk.sit(name) for desk, name in zip(desks, ("Ada", "Bob"), strict=True)]
+            queues = [QueueFixture(storage, clock, project) for storage in opened]
+            await queues[0].add(*range(ITEMS))
+            sessions = [
+                await queue.open_session(name)
+                for queue, name in zip(queues, ("Ada", "Bob"), strict=True)
+            ]
             held = [
-                {offer.item: offer for offer in (await seat.claim(ITEMS)).leased} for seat in seats
+                {offer.item: offer for offer in (await session.claim(ITEMS)).leased}
+                for session in sessions
             ]
             assert len(held[0]) == len(held[1]) == ITEMS
             for item in held[0]:  # both at the same time: each sees the other's only at the end
                 await asyncio.gather(
-                    *(seat.submit(offers[item]) for seat, offers in zip(seats, held, strict=True))
+                    *(
+                        session.submit(offers[item])
+                        for session, offers in zip(sessions, held, strict=True)
+                    )
                 )
-            assert (await desks[0].counts()).done == ITEMS
+            assert (await queues[0].counts()).done == ITEMS
         await check_places(address, project.id)
 
 

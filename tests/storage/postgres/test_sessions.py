@@ -12,7 +12,7 @@ from tests.storage.postgres.cluster import Cluster
 
 async def test_a_session_moves_to_another_server_with_its_leases(cluster: Cluster) -> None:
     await cluster.one.add(1, 2)
-    ada = await cluster.one.sit("Ada")
+    ada = await cluster.one.open_session("Ada")
     offer = await ada.get()
     moved = await cluster.move(ada, cluster.other)
     assert moved.opened.resumed
@@ -25,7 +25,7 @@ async def test_a_session_moves_to_another_server_with_its_leases(cluster: Cluste
 
 async def test_nothing_is_dealt_to_a_session_where_it_is_no_more(cluster: Cluster) -> None:
     await cluster.one.add(1, 2)
-    ada = await cluster.one.sit("Ada")
+    ada = await cluster.one.open_session("Ada")
     await cluster.move(ada, cluster.other)
     assert (await ada.claim()).leased == ()
     assert (await cluster.one.counts()).out == 0
@@ -35,7 +35,7 @@ async def test_the_leases_of_a_server_that_died_get_the_grace_time_and_no_more(
     cluster: Cluster,
 ) -> None:
     await cluster.one.add("only")
-    ada, bob = await cluster.one.sit("Ada"), await cluster.other.sit("Bob")
+    ada, bob = await cluster.one.open_session("Ada"), await cluster.other.open_session("Bob")
     offer = await ada.get()
     cluster.clock.advance(21)  # no heartbeat of the first server
     await cluster.other.storage.queue.sweep()
@@ -50,8 +50,8 @@ async def test_the_leases_of_a_server_that_died_get_the_grace_time_and_no_more(
 
 async def test_a_server_that_was_only_frozen_takes_its_sessions_back(cluster: Cluster) -> None:
     await cluster.one.add("only")
-    ada = await cluster.one.sit("Ada")
-    await cluster.other.sit("Bob")
+    ada = await cluster.one.open_session("Ada")
+    await cluster.other.open_session("Bob")
     offer = await ada.get()
     cluster.clock.advance(21)
     await cluster.other.storage.queue.sweep()
@@ -64,7 +64,7 @@ async def test_a_server_that_was_only_frozen_takes_its_sessions_back(cluster: Cl
 
 async def test_a_server_that_sweeps_another_ones_leases_lets_it_know(cluster: Cluster) -> None:
     await cluster.one.add("only")
-    ada = await cluster.one.sit("Ada")
+    ada = await cluster.one.open_session("Ada")
     offer = await ada.get()
     cluster.clock.advance(601)
     gone = (ada.opened.session, offer.lease)
@@ -75,7 +75,7 @@ async def test_a_server_that_sweeps_another_ones_leases_lets_it_know(cluster: Cl
 
 async def test_work_at_one_server_is_known_to_the_sweep_of_the_other(cluster: Cluster) -> None:
     await cluster.one.add(1, 2)
-    ada = await cluster.one.sit("Ada")
+    ada = await cluster.one.open_session("Ada")
     _, other = (await ada.claim(2)).leased
     cluster.clock.advance(400)
     await ada.show(other)
@@ -90,10 +90,10 @@ async def test_work_at_one_server_is_known_to_the_sweep_of_the_other(cluster: Cl
 
 async def test_two_servers_that_sweep_at_once_give_everything_back_once(cluster: Cluster) -> None:
     await cluster.one.add(*range(1200))
-    ada = await cluster.one.sit("Ada")
+    ada = await cluster.one.open_session("Ada")
     await ada.claim(1200)
     cluster.clock.advance(601)
-    both = (desk.storage.queue.sweep() for desk in cluster.desks)
+    both = (queue.storage.queue.sweep() for queue in cluster.queues)
     await asyncio.gather(*both)
     await cluster.sweep()
     assert (await cluster.one.counts()).out == 0
@@ -102,7 +102,7 @@ async def test_two_servers_that_sweep_at_once_give_everything_back_once(cluster:
 
 async def test_a_dead_servers_heartbeat_from_the_future_keeps_nothing(cluster: Cluster) -> None:
     await cluster.one.add("only")
-    ada, bob = await cluster.one.sit("Ada"), await cluster.other.sit("Bob")
+    ada, bob = await cluster.one.open_session("Ada"), await cluster.other.open_session("Bob")
     offer = await ada.get()
     await cluster.sweep()
     cluster.clock.advance(-3600)  # a standby with a wrong clock takes over, and ``one`` is killed
@@ -116,7 +116,7 @@ async def test_a_server_that_lives_keeps_its_sessions_when_the_clock_goes_back(
     cluster: Cluster,
 ) -> None:
     await cluster.one.add("only")
-    ada = await cluster.one.sit("Ada")
+    ada = await cluster.one.open_session("Ada")
     offer = await ada.get()
     await cluster.sweep()
     cluster.clock.advance(-3600)

@@ -12,7 +12,7 @@ from supt_async.errors import DatabaseInUse, SchemaMismatch, StorageUnavailable
 from supt_async.storage.factory import open_storage
 from supt_async.storage.records import Hint
 from supt_async.storage.sqlite.database import SqliteDatabase
-from tests.support.queue_fixture import TASK, Desk, ManualClock
+from tests.support.queue_fixture import TASK, ManualClock, QueueFixture
 
 
 async def test_a_second_server_on_the_file_is_refused_and_commands_are_not(tmp_path: Path) -> None:
@@ -95,15 +95,15 @@ async def test_an_answer_is_synced_to_the_disk_before_it_is_acknowledged(tmp_pat
 async def test_after_a_crash_what_was_out_comes_back_within_the_grace_time(tmp_path: Path) -> None:
     address, clock = f"sqlite:///{tmp_path}/x.db", ManualClock()
     killed = await open_storage(address, serving=True, clock=clock)
-    desk = await Desk.set_up(killed, clock)
-    await desk.add("only")
-    offer = await (await desk.sit("Ada")).get()
+    queue = await QueueFixture.set_up(killed, clock)
+    await queue.add("only")
+    offer = await (await queue.open_session("Ada")).get()
     await killed.queue.sweep()
     await killed.close()  # without a word about its sessions
     clock.advance(1)
     storage = await open_storage(address, serving=True, clock=clock)
-    desk = Desk(storage, clock, desk.project)
-    bob = await desk.sit("Bob")
+    queue = QueueFixture(storage, clock, queue.project)
+    bob = await queue.open_session("Bob")
     await storage.queue.sweep()
     assert (await bob.claim()).leased == ()
     clock.advance(15)
@@ -115,15 +115,15 @@ async def test_after_a_crash_what_was_out_comes_back_within_the_grace_time(tmp_p
 async def test_after_a_crash_and_a_clock_that_went_back_it_does_as_well(tmp_path: Path) -> None:
     address, clock = f"sqlite:///{tmp_path}/x.db", ManualClock()
     killed = await open_storage(address, serving=True, clock=clock)
-    desk = await Desk.set_up(killed, clock)
-    await desk.add("only")
-    offer = await (await desk.sit("Ada")).get()
+    queue = await QueueFixture.set_up(killed, clock)
+    await queue.add("only")
+    offer = await (await queue.open_session("Ada")).get()
     await killed.queue.sweep()
     await killed.close()
     clock.advance(-3600)  # the machine has no battery, and network time is not there yet
     storage = await open_storage(address, serving=True, clock=clock)
-    desk = Desk(storage, clock, desk.project)
-    bob = await desk.sit("Bob")
+    queue = QueueFixture(storage, clock, queue.project)
+    bob = await queue.open_session("Bob")
     await storage.queue.sweep()
     clock.advance(16)
     await storage.queue.sweep()

@@ -15,11 +15,11 @@ from supt_async.storage.records import Target
 from supt_async.storage.training import feed, feed_queries as queries
 from supt_async.storage.training.training import SqlTraining
 from tests.support.postgres import bare, server
-from tests.support.queue_fixture import Desk, ManualClock
+from tests.support.queue_fixture import ManualClock, QueueFixture
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Desk]:
+async def queue(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[QueueFixture]:
     async with AsyncExitStack() as stack:
         if request.param == "sqlite":
             address = f"sqlite:///{tmp_path}/follow.db"
@@ -28,7 +28,7 @@ async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
         clock = ManualClock()
         storage = await open_storage(address, serving=True, clock=clock)
         stack.push_async_callback(storage.close)
-        yield await Desk.set_up(storage, clock)
+        yield await QueueFixture.set_up(storage, clock)
 
 
 @pytest.fixture
@@ -46,53 +46,53 @@ def rows_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return read
 
 
-async def items(desk: Desk) -> list[int]:
-    return [target.item for target in await desk.storage.training.targets(desk.project.id)]
+async def items(queue: QueueFixture) -> list[int]:
+    return [target.item for target in await queue.storage.training.targets(queue.project.id)]
 
 
-async def test_labels_are_read_once(desk: Desk, rows_read: list[int]) -> None:
-    await desk.add(*range(30))
-    ada = await desk.sit("Ada")
+async def test_labels_are_read_once(queue: QueueFixture, rows_read: list[int]) -> None:
+    await queue.add(*range(30))
+    ada = await queue.open_session("Ada")
     known: list[int] = []
     for _ in range(3):
         for _ in range(10):
             offer = await ada.get()
             await ada.submit(offer)
             known.append(offer.item)
-        assert await items(desk) == known
-        assert await items(desk) == known
+        assert await items(queue) == known
+        assert await items(queue) == known
     assert sum(rows_read) == 30
 
 
-async def test_pages_come_to_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_pages_come_to_the_same(queue: QueueFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "PAGE", 3)
     monkeypatch.setattr(queries, "CHUNKS", 2)
     monkeypatch.setattr(feed, "BATCH", 2)
     for start in range(0, 21, 3):
-        await desk.add(*range(start, start + 3))
-    ada = await desk.sit("Ada")
+        await queue.add(*range(start, start + 3))
+    ada = await queue.open_session("Ada")
     answered = []
     for _ in range(11):
         offer = await ada.get()
         await ada.submit(offer)
         answered.append(offer.item)
-    assert await items(desk) == answered
-    pool = await desk.storage.training.pool(desk.project.id)
+    assert await items(queue) == answered
+    pool = await queue.storage.training.pool(queue.project.id)
     assert len(pool.ids) == len(set(pool.ids.tolist())) == 21
     assert sorted(pool.ids[~pool.open].tolist()) == sorted(answered)
     assert pool.covers == 7
 
 
-async def test_what_is_undone_and_answered_again_is_followed(desk: Desk) -> None:
-    await desk.add(*range(5))
-    ada = await desk.sit("Ada")
-    training, project = desk.storage.training, desk.project.id
+async def test_what_is_undone_and_answered_again_is_followed(queue: QueueFixture) -> None:
+    await queue.add(*range(5))
+    ada = await queue.open_session("Ada")
+    training, project = queue.storage.training, queue.project.id
     for number in range(4):
         offer = await ada.get()
         await ada.submit(offer, "cat", id=f"A{number}")
-    assert len(await items(desk)) == 4
+    assert len(await items(queue)) == 4
     reply = await ada.undo("A1")
-    assert len(await items(desk)) == 3
+    assert len(await items(queue)) == 3
     assert (await training.pool(project)).open.sum() == 2
     await ada.submit(reply.leased[0], "dog", id="again")
     targets = await training.targets(project)
@@ -100,37 +100,37 @@ async def test_what_is_undone_and_answered_again_is_followed(desk: Desk) -> None
     assert (await training.pool(project)).open.sum() == 1
 
 
-async def test_the_pool_is_right_whatever_happens(desk: Desk) -> None:
+async def test_the_pool_is_right_whatever_happens(queue: QueueFixture) -> None:
     """Seeded acts of two labellers; after each the pool is what a fresh reader finds."""
     acts = random.Random(3)
-    other = await desk.another_project("two", overlap=2)
+    other = await queue.another_project("two", overlap=2)
     await other.add(*range(12))
-    seats = [await other.sit(name) for name in ("Ada", "Bob")]
+    sessions = [await other.open_session(name) for name in ("Ada", "Bob")]
     held: list[list[Any]] = [[], []]
     answers: list[tuple[int, str]] = []
-    training, project = desk.storage.training, other.project.id
+    training, project = queue.storage.training, other.project.id
     for step in range(60):
         who = acts.randrange(2)
-        seat, hand = seats[who], held[who]
+        session, hand = sessions[who], held[who]
         act = acts.choice(["claim", "submit", "submit", "release", "skip", "undo", "add"])
         if act == "claim":
-            hand += (await seat.claim(2)).leased
+            hand += (await session.claim(2)).leased
         elif act == "submit" and hand:
             id_ = f"{who}-{step}"
-            await seat.submit(hand.pop(), "cat", id=id_)
+            await session.submit(hand.pop(), "cat", id=id_)
             answers.append((who, id_))
         elif act == "release" and hand:
-            await seat.release(hand.pop())
+            await session.release(hand.pop())
         elif act == "skip" and hand:
-            await seat.skip(hand.pop())
+            await session.skip(hand.pop())
         elif act == "undo" and answers:
             by, id_ = answers.pop()
-            held[by] += (await seats[by].undo(id_)).leased
+            held[by] += (await sessions[by].undo(id_)).leased
         elif act == "add":
             await other.add(f"item {step}")
         mine, fresh = (
             await training.pool(project),
-            feed.Follower(desk.storage.database, project),
+            feed.Follower(queue.storage.database, project),
         )
         theirs = await fresh.pool()
         assert mine.ids.tolist() == theirs.ids.tolist()
@@ -139,18 +139,18 @@ async def test_the_pool_is_right_whatever_happens(desk: Desk) -> None:
         assert await training.targets(project) == await fresh.targets()
 
 
-async def test_a_project_that_takes_a_deleted_ones_id_is_another(desk: Desk) -> None:
-    await desk.add(*range(5))
-    ada = await desk.sit("Ada")
+async def test_a_project_that_takes_a_deleted_ones_id_is_another(queue: QueueFixture) -> None:
+    await queue.add(*range(5))
+    ada = await queue.open_session("Ada")
     await ada.submit(await ada.get(), "cat")
-    assert len(await items(desk)) == 1
-    await desk.storage.catalogue.delete_project(desk.project.id)
-    desk.clock.advance(1)
-    second = await desk.another_project("second")
+    assert len(await items(queue)) == 1
+    await queue.storage.catalogue.delete_project(queue.project.id)
+    queue.clock.advance(1)
+    second = await queue.another_project("second")
     await second.add("x", "y")
-    bob = await second.sit("Bob")
+    bob = await second.open_session("Bob")
     await bob.submit(await bob.get(), "dog")
-    training = desk.storage.training
+    training = queue.storage.training
     assert [t.value for t in await training.targets(second.project.id)] == ["dog"]
     assert len((await training.pool(second.project.id)).ids) == 2
 
@@ -169,8 +169,8 @@ async def test_labels_that_become_visible_out_of_order_are_found(rows_read: list
     async with server().fresh() as address, AsyncExitStack() as stack:
         storage = await open_storage(address)
         stack.push_async_callback(storage.close)
-        desk = await Desk.set_up(storage, ManualClock())
-        project, training = desk.project.id, storage.training
+        queue = await QueueFixture.set_up(storage, ManualClock())
+        project, training = queue.project.id, storage.training
         slow, fast = await bare(address), await bare(address)
         stack.push_async_callback(slow.close)
         stack.push_async_callback(fast.close)
@@ -202,14 +202,16 @@ async def test_labels_that_become_visible_out_of_order_are_found(rows_read: list
         assert rows_read == [0], "what is settled is not read any more"
 
 
-async def test_a_label_that_was_missed_by_accident_is_found_by_the_count(desk: Desk) -> None:
-    await desk.add(*range(9))
-    ada = await desk.sit("Ada")
+async def test_a_label_that_was_missed_by_accident_is_found_by_the_count(
+    queue: QueueFixture,
+) -> None:
+    await queue.add(*range(9))
+    ada = await queue.open_session("Ada")
     for _ in range(5):
         await ada.submit(await ada.get())
-    known = await items(desk)
-    training = desk.storage.training
+    known = await items(queue)
+    training = queue.storage.training
     assert isinstance(training, SqlTraining)
-    follower = training._follower(desk.project.id)
+    follower = training._follower(queue.project.id)
     del follower._targets[2]
-    assert await items(desk) == known
+    assert await items(queue) == known

@@ -26,7 +26,7 @@ PROCESSES = {"sqlite": 1, "postgres": 2}
 
 
 @dataclass
-class Desks:
+class SharedDatabase:
     """A database, opened once by each of the servers that share it."""
 
     runner: asyncio.Runner
@@ -82,14 +82,14 @@ class Desks:
 
 
 @contextlib.contextmanager
-def desks(database: str, folder: Path) -> Iterator[Desks]:
+def shared_database(database: str, folder: Path) -> Iterator[SharedDatabase]:
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
         try:
             address = f"sqlite:///{folder}/model.db"
             if database == "postgres":
                 address = runner.run(stack.enter_async_context(server().fresh()))
-            made = Desks(runner, address, ManualClock(), [])
+            made = SharedDatabase(runner, address, ManualClock(), [])
             try:
                 runner.run(made.open(PROCESSES[database]))
                 yield made
