@@ -26,6 +26,7 @@ from supt_async.errors import NotFound, Refused
 from supt_async.payloads.arrays import storable
 from supt_async.storage.database import Database
 from supt_async.storage.people import accounts, invitations
+from supt_async.storage.people.accounts import Account
 from supt_async.storage.people.invitations import (
     CODE,
     CODE_MS,
@@ -69,30 +70,14 @@ class SqlPeople(People):
         by: Access | None = None,
         renew: bool = False,
     ) -> Invitation:
-        """Make a labeller, or let one into a further project, with a new token and link.
-
-        ``by`` is the owner who invites; None: the operator, who has the database. An owner gets
-        a token only with a new account: that of somebody who is known would make the owner
-        that person. ``renew`` ends the secrets that there are.
-
-        Raises:
-            Refused: Nobody may have this name, the owner may not invite this person, or it would
-                leave a project without an owner.
-        """
+        """Make or extend an account, with a new token and link; see ``ports.People.invite``."""
         name = name.strip()
         token, code = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         now = self._database.now_ms()
 
         def change(connection: Connection) -> Invitation:
-            accounts.one_at_a_time(connection)
-            if by is not None:
-                accounts.check_owner(connection, by)
-            account = accounts.find_or_make(connection, name, now)
+            account = _invited(connection, name, now, by)
             maker = accounts.maker(connection, by)
-            if by is not None:
-                if account.id == by.labeller:
-                    raise Refused("you can't invite yourself: ask another owner")
-                accounts.check_reach(connection, by, account, name)
             if renew:
                 accounts.drop_secrets(connection, account.id)
             accounts.admit(connection, account, project, role, maker)
@@ -291,6 +276,19 @@ class SqlPeople(People):
 
 def _people(project: ProjectId | None) -> list[Hint]:
     return [] if project is None else [Hint(project=project, people=True)]
+
+
+def _invited(connection: Connection, name: str, now_ms: int, by: Access | None) -> Account:
+    """Return the account of an invited person, whom ``by`` may invite."""
+    accounts.one_at_a_time(connection)
+    if by is not None:
+        accounts.check_owner(connection, by)
+    account = accounts.find_or_make(connection, name, now_ms)
+    if by is not None:
+        if account.id == by.labeller:
+            raise Refused("you can't invite yourself: ask another owner")
+        accounts.check_reach(connection, by, account, name)
+    return account
 
 
 def _add_secret(

@@ -161,9 +161,9 @@ def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> 
 
 def _conditions(item: Any, wanted: Filter, after: int, last: int) -> list[ColumnElement[bool]]:
     """Return the conditions for an item, for the column that holds its id."""
-    b, k = tables.label.c, tables.correction.c
-    within = (b.item_id > after, b.item_id <= last)
-    answered = or_(exists().where(b.item_id == item, *within, standing(b)), corrected(item))
+    b = tables.label.c
+    within = (b.item_id == item, b.item_id > after, b.item_id <= last)
+    answered = or_(exists().where(*within, standing(b)), corrected(item))
     found: list[ColumnElement[bool]] = []
     match wanted.kept:
         case Kept.LABELLED:
@@ -171,47 +171,41 @@ def _conditions(item: Any, wanted: Filter, after: int, last: int) -> list[Column
         case Kept.UNLABELLED:
             found.append(~answered)
         case Kept.DISAGREEMENT:
-            one, other = tables.label.alias().c, tables.label.alias().c
-            found.append(
-                exists().where(
-                    one.item_id == item,
-                    other.item_id == item,
-                    one.item_id > after,
-                    one.item_id <= last,
-                    one.seq < other.seq,
-                    one.value != other.value,
-                    standing(one),
-                    standing(other),
-                )
-            )
-            found.append(~corrected(item))
+            found += [_has_different_labels(item, after, last), ~corrected(item)]
         case Kept.ALL | Kept.FLAGGED | Kept.CORRECTED:
             pass  # the table alone decides it
     if wanted.labeller is not None:
-        who = tables.labeller.c
-        found.append(
-            or_(
-                exists().where(
-                    b.item_id == item,
-                    *within,
-                    standing(b),
-                    who.id == b.labeller_id,
-                    who.name == wanted.labeller,
-                ),
-                exists().where(
-                    k.item_id == item, who.id == k.labeller_id, who.name == wanted.labeller
-                ),
-            )
-        )
+        found.append(_answered_by(item, within, wanted.labeller))
     if wanted.value is not None:
-        text = text_of(wanted.value)
-        found.append(
-            or_(
-                exists().where(b.item_id == item, *within, b.value == text, counting(b)),
-                exists().where(k.item_id == item, k.value == text, latest(k)),
-            )
-        )
+        text, k = text_of(wanted.value), tables.correction.c
+        label = exists().where(*within, b.value == text, counting(b))
+        found.append(or_(label, exists().where(k.item_id == item, k.value == text, latest(k))))
     return found
+
+
+def _has_different_labels(item: Any, after: int, last: int) -> ColumnElement[bool]:
+    """Return the condition that two labels of an item differ."""
+    one, other = tables.label.alias().c, tables.label.alias().c
+    return exists().where(
+        one.item_id == item,
+        other.item_id == item,
+        one.item_id > after,
+        one.item_id <= last,
+        one.seq < other.seq,
+        one.value != other.value,
+        standing(one),
+        standing(other),
+    )
+
+
+def _answered_by(
+    item: Any, within: tuple[ColumnElement[bool], ...], labeller: str
+) -> ColumnElement[bool]:
+    """Return the condition that a labeller has labelled or corrected an item."""
+    b, k, who = tables.label.c, tables.correction.c, tables.labeller.c
+    label = exists().where(*within, standing(b), who.id == b.labeller_id, who.name == labeller)
+    correction = exists().where(k.item_id == item, who.id == k.labeller_id, who.name == labeller)
+    return or_(label, correction)
 
 
 def _load(connection: Connection, project: ProjectId, ids: Sequence[int]) -> list[Browsed]:
