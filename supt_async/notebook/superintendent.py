@@ -106,7 +106,6 @@ class Superintendent(widgets.VBox):
         self.shuffle_prop, self.model_preprocess = shuffle_prop, model_preprocess
         self.labelling_widget = labelling_widget
         self._recipe()  # so that an error in it shows at once
-        self._last_n_labelled = 0
         asked = task_of(labelling_widget) if task is None else checked(task)
         self._target = target = find_target(address, project, token, lambda: asked)
         self._build(target, ours, worker_id if isinstance(worker_id, str) and worker_id else None)
@@ -123,6 +122,7 @@ class Superintendent(widgets.VBox):
 
     def _build(self, target: ServerTarget, ours: bool, worker: str | None) -> None:
         """Make the parts of the widget; ``ours`` if it shows our own labelling page."""
+        self._last_n_labelled = 0
         retrain = None if self.model is None else self.retrain
         self._layout = Layout(self.labelling_widget, retrain)
         self.progressbar, self.top_bar = self._layout.progressbar, self._layout.top_bar
