@@ -11,7 +11,7 @@ next ranking, and a tenth of the writes that ranking a million would take."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankingOptions:
-    """How to rank."""
+    """Options of a ranking."""
 
     acquisition: str | bytes = "margin"
     """A name of ``ACQUISITIONS``, ``module:name``, or a pickled function or strategy."""
@@ -31,7 +31,7 @@ class RankingOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationOptions:
-    """How to evaluate."""
+    """Options of an evaluation."""
 
     method: bytes | None = None
     """Pickled function of an unfitted model, X and y that replaces the cross-validation. It returns

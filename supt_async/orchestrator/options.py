@@ -25,7 +25,7 @@ POLL_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingOptions:
-    """How a project's model is trained, ranks and is evaluated."""
+    """Options of a project's trainings, rankings and evaluations."""
 
     model: str | Factory | None = None
     """``module:factory``, or a factory; None chooses a default by kind of item."""
@@ -49,12 +49,12 @@ class TrainingOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrchestratorOptions:
-    """How a project is led."""
+    """Options of one project's orchestrator."""
 
     training: TrainingOptions = field(default_factory=TrainingOptions)
-    """How to train."""
+    """Options of the trainings."""
     policy: Policy = field(default_factory=Policy)
-    """When to train."""
+    """Policy that decides when to train."""
     poll_seconds: float = POLL_SECONDS
     """Interval between looks at the database for new labels, in seconds."""
     ttl_seconds: float = TTL_SECONDS

@@ -1,4 +1,4 @@
-"""The command line as people meet it: what it prints, its exit codes, its errors of one line."""
+"""Command line: output, exit codes and errors of one line."""
 
 from __future__ import annotations
 

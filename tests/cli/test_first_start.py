@@ -1,4 +1,4 @@
-"""The first start: how its owner gets in, and links that lead to where the server is."""
+"""First start: how the owner signs in, and where links lead."""
 
 from __future__ import annotations
 

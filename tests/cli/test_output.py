@@ -1,4 +1,4 @@
-"""What commands write to: only a plain file is replaced, and it keeps what it had."""
+"""Output files: only a plain file is replaced, and it keeps its mode."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labellers whose answers are known, on a real server."""
+"""Simulated labellers on a real server."""
 
 from __future__ import annotations
 

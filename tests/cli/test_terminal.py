@@ -1,4 +1,4 @@
-"""What somebody else wrote is printed as it stands, and changes nothing about the terminal."""
+"""Untrusted text on a terminal: printed as it is, and without effect."""
 
 from __future__ import annotations
 

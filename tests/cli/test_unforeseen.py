@@ -1,4 +1,4 @@
-"""What nobody foresaw is one line, too; and what a terminal can't print loses nothing."""
+"""Unexpected exceptions as one line, and characters that a terminal can't print."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The training port in memory: one project, whose labels a test sets as it likes."""
+"""Training port in memory, with one project whose labels a test sets."""
 
 from __future__ import annotations
 

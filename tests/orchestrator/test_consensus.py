@@ -1,4 +1,4 @@
-"""What the labels say."""
+"""Consensus of a project's labels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One leader at a time."""
+"""Leadership of a project: one leader at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leading a project: when it trains, and what it survives."""
+"""Orchestrator of a project: when it trains, and which failures it survives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One training on demand, as the notebook and ``supt orchestrate --once`` want it."""
+"""Single trainings, as the notebook and ``supt orchestrate --once`` request them."""
 
 from __future__ import annotations
 

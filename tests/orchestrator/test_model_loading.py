@@ -1,4 +1,4 @@
-"""Which model a project gets."""
+"""Choice and loading of a project's model."""
 
 from __future__ import annotations
 

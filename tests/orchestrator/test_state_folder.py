@@ -1,4 +1,4 @@
-"""The folder that a project keeps."""
+"""State folder of a project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leading every project."""
+"""Supervisor of all projects' orchestrators."""
 
 from __future__ import annotations
 

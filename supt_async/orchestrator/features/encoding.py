@@ -32,7 +32,7 @@ class Page:
     kind: Kind
     ids: NDArray[np.int64]
     shape: tuple[int, ...] = ()
-    """Of one item, before it was flattened; numbers only."""
+    """Shape of one item before it was flattened; numbers only."""
     matrix: NDArray[np.floating] | None = None
     """Floats of shape (n, n_features), 32 or 64 bits, NaN where one is missing; numbers only."""
     documents: Sequence[Any] = ()

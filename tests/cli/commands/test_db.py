@@ -1,4 +1,4 @@
-"""``supt db``: what it finds wrong, and what it mends."""
+"""``supt db``: checks, upgrade and repair of the database."""
 
 from __future__ import annotations
 

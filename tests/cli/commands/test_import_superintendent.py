@@ -1,4 +1,4 @@
-"""What was labelled with superintendent is taken over; its table is made here as it makes it."""
+"""Import of superintendent's databases, with its table as it creates it."""
 
 from __future__ import annotations
 

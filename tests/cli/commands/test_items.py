@@ -1,4 +1,4 @@
-"""``supt items``: what is added, what is left out, and what is said about it."""
+"""``supt items``: what is added, what is left out, and the report."""
 
 from __future__ import annotations
 

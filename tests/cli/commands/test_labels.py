@@ -1,4 +1,4 @@
-"""``supt labels export``: what is in it, and where it goes."""
+"""``supt labels export``: content and destination of the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``supt project``: projects are made, listed, paused and deleted."""
+"""``supt project``: projects are created, listed, paused and deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns of files: what separates them, and which one is what."""
+"""Columns of files: delimiters and roles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of items: every format, read as a stream, and what is said about a bad line."""
+"""Files of items: every format as a stream, and errors that name the line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folders of images and sounds become items: kept, or only named below a media root."""
+"""Folders of images and sounds as items, stored or by path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A JSON list is cut into its elements wherever the pieces that are read happen to end."""
+"""JSON lists, cut into elements wherever a chunk happens to end."""
 
 from __future__ import annotations
 

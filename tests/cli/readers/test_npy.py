@@ -1,4 +1,4 @@
-"""What is peculiar to numpy's files; the rest is in test_importing."""
+"""Peculiarities of numpy's files; the rest is in test_files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parquet files: each row a mapping, and one clear line about what is none."""
+"""Parquet files: each row is a mapping, and errors are one line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a training starts ends with it, good or bad: real workers, and models that misbehave."""
+"""Process trees of trainings: real workers, and models that misbehave."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Worker processes: real ones, killed in every way that there is."""
+"""Worker processes: real ones, killed in many ways."""
 
 from __future__ import annotations
 

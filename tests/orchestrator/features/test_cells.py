@@ -1,4 +1,4 @@
-"""What a cell of a table row is to a model."""
+"""Cells of table rows as numbers and texts."""
 
 from __future__ import annotations
 

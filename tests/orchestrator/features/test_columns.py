@@ -1,4 +1,4 @@
-"""A table is the same one in fitting, scoring and evaluation, whichever rows are asked for."""
+"""Columns of a table: the same in fitting, scoring and evaluation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an item looks like to a model."""
+"""Encoding of items for a model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The features of a pool, in files."""
+"""Store of a pool's features."""
 
 from __future__ import annotations
 

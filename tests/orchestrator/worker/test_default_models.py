@@ -1,4 +1,4 @@
-"""The models that a project gets if none is named."""
+"""Default models of a project."""
 
 from __future__ import annotations
 

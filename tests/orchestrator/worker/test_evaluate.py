@@ -1,4 +1,4 @@
-"""How good the model is: a job of its own, called here without a worker."""
+"""Evaluation of a model, called here without a worker."""
 
 from __future__ import annotations
 

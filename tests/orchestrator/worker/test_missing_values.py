@@ -1,4 +1,4 @@
-"""Items with missing numbers, and the models that can deal with them or can't."""
+"""Items with missing numbers, and models that accept them or not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model says of items, and of which answers."""
+"""Checks of a model's output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last model: kept, gone on from, and given away."""
+"""Store of the latest model: saved, resumed and exported."""
 
 from __future__ import annotations
 

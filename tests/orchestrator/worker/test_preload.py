@@ -1,4 +1,4 @@
-"""What a worker process has ready."""
+"""Imports of a worker process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scores, and the best of them."""
+"""Scoring of open items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Functions and query strategies of the user's own; scikit-activeml's for real."""
+"""Custom functions and query strategies, with those of scikit-activeml."""
 
 from __future__ import annotations
 
