@@ -1,8 +1,8 @@
-"""Server with a bug in it, which the checker must find: ``python -m tests.faults.buggy_server``.
+"""Server with a deliberate bug, which the checker must find.
 
-The first argument names the bug, the others are those of ``supt``. The bugs are put in from
-outside, by replacing functions and texts of the package in this process only: nothing in the
-package can be switched to misbehave.
+Run it as ``python -m tests.faults.buggy_server BUG ARGUMENT...`` with the arguments of ``supt``.
+Each bug replaces functions or SQL of the package in this process only; the package itself has no
+switch for it.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ HOUR_SECONDS = 3600
 
 
 def ack_before_commit() -> None:
-    """Acknowledges an answer, and stores it a little later."""
+    """Acknowledge an answer and store it a little later."""
     for queue in (PostgresQueue, SqliteQueue):
-        _hasty(queue)
+        _store_later(queue)
 
 
-def _hasty(queue: Any) -> None:
+def _store_later(queue: Any) -> None:
     ask = queue.ask
     later: set[asyncio.Task[Any]] = set()
 
-    async def hasty(self: Any, request: Command) -> CommandResult:
+    async def store_later(self: Any, request: Command) -> CommandResult:
         if not isinstance(request, SubmitAnswer):
             reply: CommandResult = await ask(self, request)
             return reply
@@ -51,22 +51,22 @@ def _hasty(queue: Any) -> None:
         claimed: CommandResult = await ask(self, ClaimItems(by=request.by, want=request.want))
         return replace(claimed, verdict=Verdict.STORED)
 
-    queue.ask = hasty
+    queue.ask = store_later
 
 
 def commit_in_memory() -> None:
-    """Lets PostgreSQL say COMMIT before it is on the disk."""
+    """Let PostgreSQL confirm a COMMIT before it is on the disk."""
     connection.INDEX_SCANS_ONLY["synchronous_commit"] = "off"
     connection.CUSTOM_PLANS["synchronous_commit"] = "off"
 
 
 def place_not_taken() -> None:
-    """Forgets that an item which is out has no place left."""
+    """Forget that a leased item has no place left."""
     _change("SET open_slots = i.open_slots - n.places", "SET open_slots = i.open_slots")
 
 
 def lease_not_checked() -> None:
-    """Takes an answer from whoever knows the lease."""
+    """Accept an answer from anybody who knows the lease."""
     _change(
         "(l.token, l.project_id + 0, l.labeller_id + 0) IN\n"
         "           (SELECT a.token, a.project_id, a.labeller_id FROM answer a",
@@ -75,14 +75,14 @@ def lease_not_checked() -> None:
 
 
 def an_hour_ahead() -> None:
-    """No bug, but a machine whose clock is wrong."""
+    """Set the clock one hour ahead: no bug, but a machine whose clock is wrong."""
     now, now_ns = time.time, time.time_ns
     time.time = lambda: now() + HOUR_SECONDS
     time.time_ns = lambda: now_ns() + HOUR_SECONDS * 10**9
 
 
 def _change(old: str, new: str) -> None:
-    assert old in sql.GROUP, "the statement has changed: plant the bug anew"
+    assert old in sql.GROUP, "the statement has changed: adapt the bug to it"
     sql.GROUP = sql.GROUP.replace(old, new)
 
 

@@ -1,7 +1,7 @@
-"""Compares what labellers were told with what the database holds.
+"""Checker that compares what labellers were told with what the database holds.
 
-The rules are the README's promises. Each way in which one of them can be broken is a sentence;
-a clean run gives an empty list.
+Its rules are the README's promises. It returns one sentence for each broken promise, and an
+empty list after a clean run.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ async def check(address: str, journals: Iterable[Journal]) -> list[str]:
 
 
 def _acknowledged(answers: dict[str, Answer], labels: list[StoredLabel]) -> Iterable[str]:
-    """P1 and P3: what was acknowledged is there, and everything got a definite answer."""
+    """P1 and P3: acknowledged answers are stored, and every answer got a definite reply."""
     there = {label.label: label for label in labels}
     for answer in answers.values():
         if answer.status is None:
@@ -51,7 +51,7 @@ def _acknowledged(answers: dict[str, Answer], labels: list[StoredLabel]) -> Iter
 
 
 def _true(answers: dict[str, Answer], labels: list[StoredLabel]) -> Iterable[str]:
-    """P1: with the right labeller, item and value."""
+    """P1: each label has the labeller, item and value that were sent."""
     for label in labels:
         answer = answers.get(label.label)
         if answer is None:
@@ -63,7 +63,7 @@ def _true(answers: dict[str, Answer], labels: list[StoredLabel]) -> Iterable[str
 
 
 def _once(labels: list[StoredLabel]) -> Iterable[str]:
-    """P1 and P2: each id once, and at overlap 1 one label of an item counts."""
+    """P1 and P2: each id is stored once, and at overlap 1 one label of an item counts."""
     for id_, times in Counter(label.label for label in labels).items():
         if times > 1:
             yield f"{id_} is stored {times} times"

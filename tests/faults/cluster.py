@@ -1,4 +1,4 @@
-"""What is broken on purpose: real servers on a real database, and labellers who go on."""
+"""Cluster of real servers on a real database, with labellers, in which tests break things."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from tests.support.servers import Socket
 
 START_SECONDS = 30
 FINISH_SECONDS = 40
-"""How long the labellers may take to get a definite answer to everything."""
+"""Time in which every answer of the labellers gets a definite reply."""
 
 
 class Postgres:
-    """A PostgreSQL of the test's own, which may be killed."""
+    """PostgreSQL server of one test, which may be killed."""
 
     def __init__(self, folder: Path) -> None:
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
@@ -60,7 +60,7 @@ class Postgres:
         psutil.wait_procs(family, timeout=10)
 
     async def start(self) -> None:
-        """Start it again, and wait until it has recovered."""
+        """Start the server again and wait until it has recovered."""
         await asyncio.to_thread(self._server.ensure_postgres_running)
 
     def close(self) -> None:
@@ -69,14 +69,14 @@ class Postgres:
 
 @dataclass
 class Server:
-    """A server process on a port that it keeps when it is started again."""
+    """Server process that keeps its port over restarts."""
 
     database: str
     bug: str | None = None
     port: int = 0
     process: asyncio.subprocess.Process | None = None
     log: Path = Path(os.devnull)
-    """What all of its processes have written to stderr."""
+    """File with the standard error of all its processes."""
 
     @property
     def url(self) -> str:
@@ -105,7 +105,7 @@ class Server:
 
     @property
     def megabytes(self) -> float:
-        """Memory that the process has."""
+        """Resident memory of the process, in MiB."""
         return float(self.running.memory_info().rss) / 2**20
 
     async def kill(self) -> None:
@@ -114,7 +114,7 @@ class Server:
         await self.process.wait()
 
     async def terminate(self) -> int:
-        """Ask it to stop, and return its exit code."""
+        """Ask the server to stop and return its exit code."""
         assert self.process is not None
         self.process.terminate()
         async with asyncio.timeout(START_SECONDS):
@@ -122,8 +122,8 @@ class Server:
 
 
 @dataclass
-class House:
-    """Servers on one database, and who labels there."""
+class Cluster:
+    """Servers on one database and the labellers who use them."""
 
     address: str
     servers: list[Server]
@@ -136,7 +136,7 @@ class House:
     async def fill(
         self, items: int, labellers: int, pause: float = 0.0, *, overlap: int = 1
     ) -> None:
-        """Make the project, and let people come."""
+        """Create the project and start the labellers."""
         storage = await open_storage(self.address)
         catalogue, people = storage.catalogue, storage.people
         project = await catalogue.create_project(
@@ -158,7 +158,7 @@ class House:
         ]
 
     async def invite(self, name: str) -> str:
-        """Let in somebody who is told what to do; returns their token."""
+        """Invite a labeller whom the test controls and return the token."""
         storage = await open_storage(self.address)
         try:
             project = await storage.catalogue.project("digits")
@@ -173,7 +173,7 @@ class House:
 
     @property
     def settled(self) -> int:
-        """Answers that have had a definite answer."""
+        """Number of answers that have a definite reply."""
         return sum(
             answer.status is not None
             for journal in self.journals
@@ -181,19 +181,19 @@ class House:
         )
 
     async def add_server(self, address: str, **options: Any) -> Server:
-        """Start one more server, which reaches the database by an address of its own."""
+        """Start one more server, which reaches the database at the given address."""
         server = Server(address, log=self.folder / f"server-{len(self.servers)}.log", **options)
         await server.start()
         self.servers.append(server)
         return server
 
-    async def end(self, server: Server) -> None:
-        """Kill a server for good."""
+    async def kill_server(self, server: Server) -> None:
+        """Kill a server that is not started again."""
         if server.process is not None and server.process.returncode is None:
             await server.kill()
 
-    async def work(self, answers: int) -> None:
-        """Wait until so many more answers have been settled."""
+    async def wait_for_answers(self, answers: int) -> None:
+        """Wait until this number of further answers has been settled."""
         goal = self.settled + answers
         async with asyncio.timeout(FINISH_SECONDS):
             while self.settled < goal:
@@ -202,14 +202,16 @@ class House:
                     if task.done():
                         task.result()
 
-    async def come(self, reached: Callable[[], bool], seconds: float = FINISH_SECONDS) -> None:
-        """Wait until something can be seen that nobody announces."""
+    async def wait_until(
+        self, reached: Callable[[], bool], seconds: float = FINISH_SECONDS
+    ) -> None:
+        """Poll until a condition holds that no event announces."""
         async with asyncio.timeout(seconds):
             while not reached():  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
     async def finish(self) -> list[str]:
-        """Let the labellers send what they have; return which promises were broken."""
+        """Let the labellers send what they hold and return the promises that were broken."""
         for labeller in self.labellers:
             labeller.stopping.set()
         async with asyncio.timeout(FINISH_SECONDS):
@@ -218,18 +220,18 @@ class House:
 
 
 @asynccontextmanager
-async def house(
+async def run_cluster(
     database: str,
     seed: str,
     *,
     servers: int = 1,
     bug: str | None = None,
     bugs: Sequence[str | None] = (),
-) -> AsyncIterator[House]:
-    """Open a house on a fresh SQLite file or PostgreSQL.
+) -> AsyncIterator[Cluster]:
+    """Run a cluster on a fresh SQLite file or PostgreSQL server.
 
-    ``seed`` decides what is chance in it; SUPT_FAULTS_SEED in the environment takes its place.
-    ``bugs`` are the servers', one for each, or ``bug`` is that of all of them.
+    ``seed`` determines all random choices; SUPT_FAULTS_SEED in the environment overrides it.
+    ``bugs`` names one bug for each server, ``bug`` one for all of them.
     """
     seed = os.environ.get("SUPT_FAULTS_SEED", seed)
     sys.stderr.write(f"nemesis: SUPT_FAULTS_SEED={seed}\n")  # seen when the test fails
@@ -245,23 +247,23 @@ async def house(
             Server(address, planted, log=folder / f"server-{number}.log")
             for number, planted in enumerate(bugs or [bug] * servers)
         ]
-        made = House(address, [], random.Random(zlib.crc32(seed.encode())), folder, postgres)
-        made.servers += running
+        cluster = Cluster(address, [], random.Random(zlib.crc32(seed.encode())), folder, postgres)
+        cluster.servers += running
         try:
             for server in running:
                 await server.start()
-            yield made
+            yield cluster
         finally:
-            for task in made.tasks:
+            for task in cluster.tasks:
                 task.cancel()
-            await asyncio.gather(*made.tasks, return_exceptions=True)
-            for server in made.servers:
-                await made.end(server)
+            await asyncio.gather(*cluster.tasks, return_exceptions=True)
+            for server in cluster.servers:
+                await cluster.kill_server(server)
 
 
 @asynccontextmanager
-async def seated(server: Server, token: str, **hello: Any) -> AsyncIterator[Socket]:
-    """Open a session in which nothing happens by itself."""
+async def idle_session(server: Server, token: str, **hello: Any) -> AsyncIterator[Socket]:
+    """Open a session that does only what the test tells it to."""
     async with connect(
         server.url,
         subprotocols=["supt.v1.json"],  # type: ignore[list-item]
@@ -282,7 +284,7 @@ def free_port() -> int:
 
 
 def closes(journals: list[Journal]) -> dict[int, int]:
-    """Count the codes with which connections ended."""
+    """Count the close codes of all connections."""
     found: dict[int, int] = {}
     for journal in journals:
         for code in journal.closes:

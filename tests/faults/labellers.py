@@ -1,8 +1,8 @@
-"""Labellers that write down all they send and hear, and come back whatever happens.
+"""Labellers that record all they send and receive, and reconnect after every failure.
 
-They keep an outbox as the protocol asks of a client: an answer is made once, and sent again
-after each reconnect, with the same id, until there is a definite answer to it. They share no
-code with the package's own client, so that a mistake there can't hide one in the server.
+They keep an outbox as the protocol asks of a client: an answer is made once and sent again after
+each reconnect, with the same id, until it has a definite reply. They share no code with the
+package's own client, so that a mistake there can't hide one in the server.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ RETRIED = {"rate_limited", "busy", "unavailable", "internal"}
 
 @dataclass
 class Answer:
-    """One answer, from the key press to what the server said of it in the end."""
+    """One answer, and the status that the server gave it in the end."""
 
     id: str
     lease: str
@@ -39,20 +39,20 @@ class Answer:
 
 @dataclass
 class Journal:
-    """What one labeller has sent and heard."""
+    """Record of what one labeller has sent and received."""
 
     labeller: str
     answers: dict[str, Answer] = field(default_factory=dict)
     closes: list[int] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
-    """``bye`` and the like."""
+    """The ``bye`` messages that the server sent."""
     settled: list[str] = field(default_factory=list)
-    """Answers by their ids, in the order in which they were settled."""
+    """Ids of the answers, in the order in which they were settled."""
 
 
 class Labeller:
-    """Labels until told to stop; then sends what is left, and ends."""
+    """Labeller who answers until told to stop, then sends what is left and ends."""
 
     def __init__(
         self, name: str, token: str, urls: Sequence[str], rng: random.Random, pause: float = 0.0
@@ -64,11 +64,11 @@ class Labeller:
         self._urls = urls
         self._rng = rng
         self._session: str | None = None
-        self._hand: dict[str, str] = {}  # lease -> item
+        self._held: dict[str, str] = {}  # lease -> item
         self._open: dict[str, Answer] = {}  # the outbox
 
     async def run(self) -> Journal:
-        """Label, over as many connections as it takes."""
+        """Label over any number of connections."""
         while self._open or not self.stopping.is_set():
             try:
                 async with connect(
@@ -95,7 +95,7 @@ class Labeller:
 
     async def _label(self, socket: ClientConnection) -> None:
         hello: dict[str, Any] = {"type": "hello", "v": 1, "project": "digits"}
-        hello |= {"token": self._token, "window": 2, "have": list(self._hand)}
+        hello |= {"token": self._token, "window": 2, "have": list(self._held)}
         if self._session is not None:
             hello["session"] = self._session
         await self._send(socket, hello)
@@ -116,7 +116,7 @@ class Labeller:
                 await self._answer(socket)
 
     def _note(self, message: dict[str, Any]) -> None:
-        """Take in what needs no reply."""
+        """Record a message that needs no reply."""
         match message["type"]:
             case "ack":
                 late = message.get("late", False)
@@ -136,21 +136,21 @@ class Labeller:
             case "welcome":
                 self._session = message["session"]
                 listed = {lease["lease"]: lease["item"] for lease in message["leases"]}
-                self._hand = {k: v for k, v in listed.items() if k in self._hand}
+                self._held = {k: v for k, v in listed.items() if k in self._held}
                 for answer in list(self._open.values()):
-                    self._hand.pop(answer.lease, None)
+                    self._held.pop(answer.lease, None)
                     await self._submit(socket, answer)
             case "item":
                 taken = {answer.lease for answer in self._open.values()}
                 if message["lease"] not in taken:
-                    self._hand[message["lease"]] = message["item"]
+                    self._held[message["lease"]] = message["item"]
             case "error":
                 if message["code"] in RETRIED and message.get("re") in self._open:
                     await asyncio.sleep(message.get("retry_ms", 100) / 1000)
                     await self._submit(socket, self._open[message["re"]])
             case "replace":
                 for lease in message["drop"]:
-                    self._hand.pop(lease, None)
+                    self._held.pop(lease, None)
                 await self._send(
                     socket, {"type": "release", "id": new_id(), "leases": message["drop"]}
                 )
@@ -158,12 +158,12 @@ class Labeller:
                 pass
 
     async def _answer(self, socket: ClientConnection) -> None:
-        if not self._hand or len(self._open) > 3:
+        if not self._held or len(self._open) > 3:
             return
         if self.pause:
             await asyncio.sleep(self._rng.uniform(0, 2 * self.pause))
-        lease = next(iter(self._hand))
-        item = self._hand.pop(lease)
+        lease = next(iter(self._held))
+        item = self._held.pop(lease)
         value = self._rng.choice(["cat", "dog"])
         answer = Answer(new_id(), lease, item, self.journal.labeller, value)
         self._open[answer.id] = self.journal.answers[answer.id] = answer

@@ -1,4 +1,4 @@
-"""Processes are killed under load: nothing that was acknowledged is lost, nothing is doubled."""
+"""Crash tests: a process killed under load loses and doubles no acknowledged answer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.faults.cluster import closes, house, notices
+from tests.faults.cluster import closes, notices, run_cluster
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 DATABASES = pytest.mark.parametrize("database", ["sqlite", "postgresql"])
@@ -16,77 +16,77 @@ DATABASES = pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 async def test_a_server_that_is_killed_again_and_again_loses_and_doubles_nothing(
     database: str,
 ) -> None:
-    async with house(database, "killed") as made:
-        (server,) = made.servers
-        await made.fill(items=4000, labellers=12)
+    async with run_cluster(database, "killed") as cluster:
+        (server,) = cluster.servers
+        await cluster.fill(items=4000, labellers=12)
         for _ in range(4):
-            await made.work(made.rng.randrange(50, 250))
+            await cluster.wait_for_answers(cluster.rng.randrange(50, 250))
             await server.kill()
             await server.start()
-        await made.work(100)
-        assert await made.finish() == []
+        await cluster.wait_for_answers(100)
+        assert await cluster.finish() == []
 
 
 async def test_a_database_that_crashes_under_load_loses_and_doubles_nothing() -> None:
-    async with house("postgresql", "crash") as made:
-        assert made.postgres is not None
-        await made.fill(items=4000, labellers=12)
+    async with run_cluster("postgresql", "crash") as cluster:
+        assert cluster.postgres is not None
+        await cluster.fill(items=4000, labellers=12)
         for _ in range(2):
-            await made.work(made.rng.randrange(100, 300))
-            made.postgres.crash()
-            await made.postgres.start()
-        await made.work(100)
-        assert await made.finish() == []
+            await cluster.wait_for_answers(cluster.rng.randrange(100, 300))
+            cluster.postgres.crash()
+            await cluster.postgres.start()
+        await cluster.wait_for_answers(100)
+        assert await cluster.finish() == []
 
 
 async def test_while_the_database_is_away_sessions_stay_and_their_answers_wait() -> None:
-    async with house("postgresql", "away") as made:
-        assert made.postgres is not None
-        await made.fill(items=2000, labellers=8)
-        await made.work(100)
-        made.postgres.crash()
+    async with run_cluster("postgresql", "away") as cluster:
+        assert cluster.postgres is not None
+        await cluster.fill(items=2000, labellers=8)
+        await cluster.wait_for_answers(100)
+        cluster.postgres.crash()
         async with asyncio.timeout(20):
-            while not all("unavailable" in journal.errors for journal in made.journals):  # noqa: ASYNC110
+            while not all("unavailable" in journal.errors for journal in cluster.journals):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
-        assert closes(made.journals) == {}
-        await made.postgres.start()
-        await made.work(100)
-        assert closes(made.journals) == {}
-        assert await made.finish() == []
+        assert closes(cluster.journals) == {}
+        await cluster.postgres.start()
+        await cluster.wait_for_answers(100)
+        assert closes(cluster.journals) == {}
+        assert await cluster.finish() == []
 
 
 @DATABASES
 async def test_a_server_that_is_asked_to_stop_says_goodbye_and_answers_what_was_sent(
     database: str,
 ) -> None:
-    async with house(database, "drain") as made:
-        (server,) = made.servers
-        await made.fill(items=2000, labellers=8, pause=0.01)
-        await made.work(100)
+    async with run_cluster(database, "drain") as cluster:
+        (server,) = cluster.servers
+        await cluster.fill(items=2000, labellers=8, pause=0.01)
+        await cluster.wait_for_answers(100)
         assert await server.terminate() in (0, -15)
-        assert {notice["reason"] for notice in notices(made.journals)} == {"drain"}
-        assert closes(made.journals).get(4503) == 8
+        assert {notice["reason"] for notice in notices(cluster.journals)} == {"drain"}
+        assert closes(cluster.journals).get(4503) == 8
         await server.start()
-        await made.work(50)
-        assert await made.finish() == []
+        await cluster.wait_for_answers(50)
+        assert await cluster.finish() == []
 
 
 async def test_replicas_are_restarted_one_after_the_other_and_nobody_stops_labelling() -> None:
-    async with house("postgresql", "rolling", servers=2) as made:
-        await made.fill(items=20_000, labellers=10, pause=0.01)
-        await made.work(100)
-        for server in made.servers:
+    async with run_cluster("postgresql", "rolling", servers=2) as cluster:
+        await cluster.fill(items=20_000, labellers=10, pause=0.01)
+        await cluster.wait_for_answers(100)
+        for server in cluster.servers:
             await server.terminate()
-            await made.work(100)  # at the other one
+            await cluster.wait_for_answers(100)  # at the other one
             await server.start()
-        await made.work(100)
-        assert await made.finish() == []
+        await cluster.wait_for_answers(100)
+        assert await cluster.finish() == []
 
 
 async def test_of_two_replicas_one_is_killed_and_the_other_takes_its_people_over() -> None:
-    async with house("postgresql", "replica", servers=2) as made:
-        await made.fill(items=4000, labellers=10)
-        await made.work(100)
-        await made.servers[0].kill()
-        await made.work(300)
-        assert await made.finish() == []
+    async with run_cluster("postgresql", "replica", servers=2) as cluster:
+        await cluster.fill(items=4000, labellers=10)
+        await cluster.wait_for_answers(100)
+        await cluster.servers[0].kill()
+        await cluster.wait_for_answers(300)
+        assert await cluster.finish() == []

@@ -1,4 +1,4 @@
-"""Very many people at once, and some who behave badly: the others go on labelling."""
+"""Crowd tests: a thousand sessions at once, and clients that flood the server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 
 from supt_async.storage.factory import open_storage
 from supt_async.storage.queries.project_status import status
-from tests.faults.cluster import Server, closes, house
+from tests.faults.cluster import Server, closes, run_cluster
 from tests.support.servers import Socket
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -24,14 +24,14 @@ SESSIONS = 1000
 TABS = 10
 """Sessions of each labeller."""
 AT_ONCE = 100
-"""Connections that are made at a time the first time: it is the return that matters."""
+"""Connections opened at the same time at first; the return is what the test measures."""
 BACK_SECONDS = 60
 GROWTH_MB = 60
 BAD = 6
 
 
 class Tab:
-    """A session that holds its items and does nothing."""
+    """Session that holds its items and does nothing."""
 
     def __init__(self, server: Server, token: str) -> None:
         self.server = server
@@ -40,10 +40,10 @@ class Tab:
         self.held: dict[str, str] = {}
         self.stack = AsyncExitStack()
 
-    async def open(self, gate: asyncio.Semaphore) -> None:
-        """Connect, and take what the server says is here."""
-        async with gate:
-            connection = await self.stack.enter_async_context(dialled(self.server))
+    async def open(self, limit: asyncio.Semaphore) -> None:
+        """Connect and compare the leases that the server lists with those held."""
+        async with limit:
+            connection = await self.stack.enter_async_context(connected(self.server))
         socket = Socket(connection)
         have = {"session": self.session, "have": list(self.held)} if self.session else {}
         hello = {"type": "hello", "v": 1, "project": "digits", "window": 1, **have}
@@ -58,7 +58,7 @@ class Tab:
         self.held = {item["lease"]: item["item"]}
 
 
-def dialled(server: Server) -> Any:
+def connected(server: Server) -> Any:
     return connect(
         server.url,
         subprotocols=["supt.v1.json"],  # type: ignore[list-item]
@@ -70,14 +70,14 @@ def dialled(server: Server) -> Any:
 
 
 async def test_a_thousand_sessions_that_come_back_at_once_find_their_items() -> None:
-    async with house("sqlite", "thousand") as made, AsyncExitStack() as stack:
-        (server,) = made.servers
-        await made.fill(items=2 * SESSIONS, labellers=0)
-        tokens = [await made.invite(f"labeller {n}") for n in range(SESSIONS // TABS)]
+    async with run_cluster("sqlite", "thousand") as cluster, AsyncExitStack() as stack:
+        (server,) = cluster.servers
+        await cluster.fill(items=2 * SESSIONS, labellers=0)
+        tokens = [await cluster.invite(f"labeller {n}") for n in range(SESSIONS // TABS)]
         tabs = [Tab(server, token) for token in tokens for _ in range(TABS)]
         stack.push_async_callback(leave, tabs)
-        gate = asyncio.Semaphore(AT_ONCE)
-        await asyncio.gather(*(tab.open(gate) for tab in tabs))
+        limit = asyncio.Semaphore(AT_ONCE)
+        await asyncio.gather(*(tab.open(limit) for tab in tabs))
         items = Counter(item for tab in tabs for item in tab.held.values())
         assert (len(items), max(items.values())) == (SESSIONS, 1)
         await server.kill()
@@ -85,7 +85,7 @@ async def test_a_thousand_sessions_that_come_back_at_once_find_their_items() -> 
         everybody = asyncio.Semaphore(SESSIONS)
         async with asyncio.timeout(BACK_SECONDS):
             await asyncio.gather(*(tab.open(everybody) for tab in tabs))
-        storage = await open_storage(made.address)
+        storage = await open_storage(cluster.address)
         found = await status(storage, "digits")
         await storage.close()
         assert (found["out"], found["dealt_twice"]) == (SESSIONS, 0)
@@ -95,8 +95,8 @@ async def leave(tabs: list[Tab]) -> None:
     await asyncio.gather(*(tab.stack.aclose() for tab in tabs), return_exceptions=True)
 
 
-async def insist(connection: ClientConnection, frames: Iterator[str]) -> int:
-    """Send without waiting for answers, and read none; returns how that ended."""
+async def flood(connection: ClientConnection, frames: Iterator[str]) -> int:
+    """Send without reading any reply until the connection ends; return its close code."""
     connection.transport.pause_reading()
     try:
         for frame in frames:
@@ -104,7 +104,7 @@ async def insist(connection: ClientConnection, frames: Iterator[str]) -> int:
             await asyncio.sleep(0)
     except ConnectionClosed as exc:
         return exc.rcvd.code if exc.rcvd is not None else 1006
-    raise AssertionError("who sends for ever is cut off")
+    raise AssertionError("a client that sends for ever must be cut off")
 
 
 def pings() -> Iterator[str]:
@@ -113,7 +113,7 @@ def pings() -> Iterator[str]:
 
 
 def answers() -> Iterator[str]:
-    """Answers to what nobody was ever asked: each is looked up in the database."""
+    """Answers with a lease that does not exist: each costs a look-up in the database."""
     for number in itertools.count():
         yield json.dumps({"type": "submit", "id": f"a{number}", "lease": "0" * 32, "value": "cat"})
 
@@ -127,22 +127,22 @@ def nonsense() -> Iterator[str]:
 async def test_who_floods_or_never_reads_is_cut_off_and_nobody_else_notices(
     database: str,
 ) -> None:
-    async with house(database, "floods") as made, AsyncExitStack() as stack:
-        (server,) = made.servers
-        await made.fill(items=20_000, labellers=8, pause=0.02)
-        await made.work(100)
+    async with run_cluster(database, "floods") as cluster, AsyncExitStack() as stack:
+        (server,) = cluster.servers
+        await cluster.fill(items=20_000, labellers=8, pause=0.02)
+        await cluster.wait_for_answers(100)
         before = server.megabytes
-        tokens = [await made.invite(f"bad {number}") for number in range(BAD)]
+        tokens = [await cluster.invite(f"bad {number}") for number in range(BAD)]
         floods = []
         for token, frames in zip(tokens, itertools.cycle([pings, answers, nonsense])):
-            connection = await stack.enter_async_context(dialled(server))
+            connection = await stack.enter_async_context(connected(server))
             await Socket(connection).hello("digits", token, window=0)
-            floods.append(insist(connection, frames()))
+            floods.append(flood(connection, frames()))
         async with asyncio.TaskGroup() as group:
             ends = [group.create_task(one) for one in floods]
-            group.create_task(made.work(300))
+            group.create_task(cluster.wait_for_answers(300))
         assert {end.result() for end in ends} <= {1006, 4400, 4429, 4508}
-        await made.work(100)
+        await cluster.wait_for_answers(100)
         assert server.megabytes - before < GROWTH_MB
-        assert closes(made.journals) == {}
-        assert await made.finish() == []
+        assert closes(cluster.journals) == {}
+        assert await cluster.finish() == []

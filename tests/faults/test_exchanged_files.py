@@ -1,7 +1,7 @@
 """A SQLite database's files are exchanged or removed while people label.
 
-Nothing is acknowledged that nobody finds again, the file that was put there stays what it was,
-and what had been acknowledged before is kept.
+The server acknowledges nothing that it can't keep, leaves the new file unchanged, and keeps what
+it acknowledged before.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pytest
 from supt_async.storage.database_url import parse_url
 from supt_async.storage.sqlite.backup import back_up
 from tests.faults.checker import check
-from tests.faults.cluster import House, house
+from tests.faults.cluster import Cluster, run_cluster
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 ENDED = pytest.mark.parametrize("killed", [False, True], ids=["stopped", "killed"])
@@ -57,38 +57,38 @@ def whole(path: Path) -> bool:
         connection.close()
 
 
-async def labelled(made: House) -> tuple[Path, Path]:
-    """Let people label, before and after a backup; returns the database and the backup."""
-    path, backup = made.folder / "supt.db", made.folder / "backup.db"
-    await made.fill(items=4000, labellers=8)
-    await made.work(100)
-    await asyncio.to_thread(back_up, parse_url(made.address), backup)
-    await made.work(100)
+async def labelled(cluster: Cluster) -> tuple[Path, Path]:
+    """Label before and after a backup; return the paths of the database and the backup."""
+    path, backup = cluster.folder / "supt.db", cluster.folder / "backup.db"
+    await cluster.fill(items=4000, labellers=8)
+    await cluster.wait_for_answers(100)
+    await asyncio.to_thread(back_up, parse_url(cluster.address), backup)
+    await cluster.wait_for_answers(100)
     return path, backup
 
 
-async def noticed(made: House) -> None:
-    """Wait until nobody's answers are stored any more."""
-    await made.come(
+async def noticed(cluster: Cluster) -> None:
+    """Wait until the server refuses the answers of every labeller."""
+    await cluster.wait_until(
         lambda: all(
             journal.errors[-1:] == ["unavailable"] or not journal.answers
-            for journal in made.journals
+            for journal in cluster.journals
         ),
         20,
     )
 
 
-def found(made: House, pattern: str) -> list[Path]:
-    return list(made.folder.glob(pattern))
+def found(cluster: Cluster, pattern: str) -> list[Path]:
+    return list(cluster.folder.glob(pattern))
 
 
-def before(made: House) -> set[str]:
-    """The answers that have been acknowledged by now."""
-    return {id_ for journal in made.journals for id_ in journal.settled}
+def before(cluster: Cluster) -> set[str]:
+    """Return the ids of the answers that have been acknowledged by now."""
+    return {id_ for journal in cluster.journals for id_ in journal.settled}
 
 
-async def end(made: House, *, killed: bool) -> None:
-    (server,) = made.servers
+async def end(cluster: Cluster, *, killed: bool) -> None:
+    (server,) = cluster.servers
     await (server.kill() if killed else server.terminate())
 
 
@@ -97,67 +97,67 @@ async def end(made: House, *, killed: bool) -> None:
 async def test_a_file_that_is_put_in_the_databases_place_stays_what_it_was(
     change: object, killed: bool
 ) -> None:
-    async with house("sqlite", "exchanged") as made:
-        path, backup = await labelled(made)
+    async with run_cluster("sqlite", "exchanged") as cluster:
+        path, backup = await labelled(cluster)
         expected = digest(backup)
         assert callable(change)
         change(path, backup)
-        await noticed(made)
-        stored = before(made)
+        await noticed(cluster)
+        stored = before(cluster)
         await asyncio.sleep(1)  # those who try again are answered in the meantime
-        assert before(made) == stored
-        await end(made, killed=killed)
+        assert before(cluster) == stored
+        await end(cluster, killed=killed)
         assert digest(path) == expected
         assert whole(path)
-        (kept,) = found(made, "old.db" if change is moved_aside else "supt.db-kept-*")
-        copy = f"sqlite:///{shutil.copy(kept, made.folder / 'copy.db')}"
-        lost = [line for line in await check(copy, made.journals) if "lost" in line]
+        (kept,) = found(cluster, "old.db" if change is moved_aside else "supt.db-kept-*")
+        copy = f"sqlite:///{shutil.copy(kept, cluster.folder / 'copy.db')}"
+        lost = [line for line in await check(copy, cluster.journals) if "lost" in line]
         assert lost == [], "what had been acknowledged before is in the earlier database"
-        await made.servers[0].start()
-        await made.work(50)
-        broken = await made.finish()
+        await cluster.servers[0].start()
+        await cluster.wait_for_answers(50)
+        broken = await cluster.finish()
         late = [line for line in broken if "lost" in line and line.split()[0] not in stored]
         assert late == []
         assert whole(path)
-        log = made.servers[0].log.read_text()
+        log = cluster.servers[0].log.read_text()
         assert log.count('"the database\'s file is gone"') == 1
         assert "is another file now: nothing is stored any more" in log
 
 
 @ENDED
 async def test_a_database_that_is_removed_can_be_put_back_as_it_was(killed: bool) -> None:
-    async with house("sqlite", "removed") as made:
-        path, backup = await labelled(made)
+    async with run_cluster("sqlite", "removed") as cluster:
+        path, backup = await labelled(cluster)
         removed(path, backup)
-        await noticed(made)
-        await end(made, killed=killed)
-        (kept,) = found(made, "supt.db-kept-*")
+        await noticed(cluster)
+        await end(cluster, killed=killed)
+        (kept,) = found(cluster, "supt.db-kept-*")
         assert oct(kept.stat().st_mode)[-3:] == "600"
         kept.rename(path)
-        await made.servers[0].start()
-        await made.work(50)
-        assert await made.finish() == []
+        await cluster.servers[0].start()
+        await cluster.wait_for_answers(50)
+        assert await cluster.finish() == []
 
 
 @ENDED
 @pytest.mark.parametrize("change", [journal_removed, index_removed])
 async def test_a_journal_that_is_removed_takes_nothing_along(change: object, killed: bool) -> None:
-    async with house("sqlite", "journal") as made:
-        path, backup = await labelled(made)
+    async with run_cluster("sqlite", "journal") as cluster:
+        path, backup = await labelled(cluster)
         assert callable(change)
         change(path, backup)
-        await noticed(made)
-        await end(made, killed=killed)
-        await made.servers[0].start()
-        await made.work(50)
-        assert await made.finish() == []
+        await noticed(cluster)
+        await end(cluster, killed=killed)
+        await cluster.servers[0].start()
+        await cluster.wait_for_answers(50)
+        assert await cluster.finish() == []
         assert whole(path)
 
 
 async def test_a_server_that_is_killed_at_once_leaves_no_journal_to_the_wrong_file() -> None:
-    async with house("sqlite", "killed at once") as made:
-        path, backup = await labelled(made)
-        (server,) = made.servers
+    async with run_cluster("sqlite", "killed at once") as cluster:
+        path, backup = await labelled(cluster)
+        (server,) = cluster.servers
         server.running.suspend()  # it has no time to notice anything
         expected = digest(backup)
         exchanged(path, backup)
@@ -166,5 +166,5 @@ async def test_a_server_that_is_killed_at_once_leaves_no_journal_to_the_wrong_fi
         assert digest(path) == expected
         await server.start()
         assert whole(path)
-        assert found(made, "supt.db-kept-*-wal")
-        await made.work(50)
+        assert found(cluster, "supt.db-kept-*-wal")
+        await cluster.wait_for_answers(50)

@@ -1,7 +1,7 @@
 """Two orchestrators of one project: the leader is killed, and the other one takes over.
 
-What a frozen leader, and a training that hangs, crashes or wants too much memory do, is in
-tests/e2e/test_orchestrate.py.
+tests/e2e/test_orchestrate.py tests a frozen leader, and a training that hangs, crashes or takes
+too much memory.
 """
 
 from __future__ import annotations

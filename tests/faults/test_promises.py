@@ -1,4 +1,4 @@
-"""The README names a test for each promise, and the test is there."""
+"""README names an existing test for each promise."""
 
 from __future__ import annotations
 

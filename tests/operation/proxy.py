@@ -1,4 +1,4 @@
-"""The shipped nginx configuration in a real nginx, in front of two real servers."""
+"""Real nginx with the shipped configuration, in front of two real servers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx2
 
-from tests.faults.cluster import House, Server, free_port
+from tests.faults.cluster import Cluster, Server, free_port
 from tests.support.postgres import server as postgres
 
 TEMPLATE = Path(__file__).parent.parent.parent / "scripts" / "deploy" / "nginx.conf.template"
@@ -26,10 +26,10 @@ START_SECONDS = 20
 
 
 @dataclass
-class Front:
-    """An nginx with TLS, the servers behind it, and who trusts its certificate."""
+class Proxy:
+    """An nginx with TLS, the servers behind it, and a context that trusts its certificate."""
 
-    house: House
+    cluster: Cluster
     http_port: int
     https_port: int
     tls: ssl.SSLContext
@@ -43,8 +43,8 @@ class Front:
         return httpx2.AsyncClient(base_url=self.url, verify=self.tls, headers=headers)
 
 
-class Behind(Server):
-    """A server that people reach through the proxy only."""
+class ProxiedServer(Server):
+    """Server that clients reach only through the proxy."""
 
     @property
     def url(self) -> str:
@@ -52,8 +52,8 @@ class Behind(Server):
 
 
 @asynccontextmanager
-async def front(folder: Path, environment: dict[str, str]) -> AsyncIterator[Front]:
-    """Open a front; ``environment`` is the processes', and gets what they need to know."""
+async def run_proxy(folder: Path, environment: dict[str, str]) -> AsyncIterator[Proxy]:
+    """Run nginx and two servers; settings that processes need go into ``environment``."""
     certificates = folder / "certificates"
     certificates.mkdir()
     certificate = await _certify(certificates)
@@ -63,13 +63,13 @@ async def front(folder: Path, environment: dict[str, str]) -> AsyncIterator[Fron
     token.write_text(TOKEN)
     environment["SUPT_URL"] = f"https://{HOST}:{https_port}"
     environment["SUPT_METRICS_TOKEN_FILE"] = str(token)
-    environment["SSL_CERT_FILE"] = str(certificate)  # whom the labellers trust
+    environment["SSL_CERT_FILE"] = str(certificate)  # the labellers' trusted certificate
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(postgres().fresh())
-        servers: list[Server] = [Behind(database) for _ in range(2)]
+        servers: list[Server] = [ProxiedServer(database) for _ in range(2)]
         for server in servers:
             await server.start()
-            stack.push_async_callback(_end, server)
+            stack.push_async_callback(_kill, server)
         values = {
             "SUPT_HOST": HOST,
             "SUPT_HTTP_PORT": f"127.0.0.1:{http_port}",
@@ -79,14 +79,14 @@ async def front(folder: Path, environment: dict[str, str]) -> AsyncIterator[Fron
             "SUPT_CERTIFICATES": str(certificates),
         }
         await stack.enter_async_context(_nginx(folder, values, https_port))
-        house = House(database, servers, random.Random(7), folder)
-        stack.push_async_callback(_dismiss, house)
+        cluster = Cluster(database, servers, random.Random(7), folder)
+        stack.push_async_callback(_cancel_labellers, cluster)
         tls = ssl.create_default_context(cafile=str(certificate))
-        yield Front(house, http_port, https_port, tls)
+        yield Proxy(cluster, http_port, https_port, tls)
 
 
 async def _certify(folder: Path) -> Path:
-    """Make a certificate of our own for HOST."""
+    """Create a self-signed certificate for HOST."""
     openssl = shutil.which("openssl")
     assert openssl, "no openssl: run scripts/tools"
     certificate = folder / "fullchain.pem"
@@ -135,13 +135,13 @@ async def _nginx(folder: Path, values: dict[str, str], port: int) -> AsyncIterat
             await process.wait()
 
 
-async def _dismiss(house: House) -> None:
-    for task in house.tasks:
+async def _cancel_labellers(cluster: Cluster) -> None:
+    for task in cluster.tasks:
         task.cancel()
-    await asyncio.gather(*house.tasks, return_exceptions=True)
+    await asyncio.gather(*cluster.tasks, return_exceptions=True)
 
 
-async def _end(server: Server) -> None:
+async def _kill(server: Server) -> None:
     if server.process is not None and server.process.returncode is None:
         server.process.kill()
         await server.process.wait()

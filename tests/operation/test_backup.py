@@ -18,7 +18,7 @@ from supt_async.storage.factory import open_storage
 from supt_async.storage.queries.project_status import status
 from supt_async.storage.records import NewItem
 from tests.faults.checker import KEPT
-from tests.faults.cluster import House, Postgres, house
+from tests.faults.cluster import Cluster, Postgres, run_cluster
 from tests.faults.labellers import Answer, Journal, Labeller
 from tests.support.postgres import bare, check_places
 from tests.support.servers import run_server
@@ -51,30 +51,30 @@ async def supt(*arguments: str | Path) -> None:
     await run(sys.executable, "-m", "supt_async", *arguments)
 
 
-def acknowledged(made: House) -> list[Answer]:
+def acknowledged(cluster: Cluster) -> list[Answer]:
     """What labellers have been told is kept, until now."""
-    answers = [answer for journal in made.journals for answer in journal.answers.values()]
+    answers = [answer for journal in cluster.journals for answer in journal.answers.values()]
     return [copy.copy(answer) for answer in answers if answer.status in KEPT]
 
 
 @asynccontextmanager
-async def under_load(database: str, seed: str) -> AsyncIterator[House]:
-    async with house(database, seed) as made:
-        await made.fill(items=ITEMS, labellers=LABELLERS, pause=0.02)
+async def under_load(database: str, seed: str) -> AsyncIterator[Cluster]:
+    async with run_cluster(database, seed) as cluster:
+        await cluster.fill(items=ITEMS, labellers=LABELLERS, pause=0.02)
         if database == "postgresql":
-            connection = await bare(made.address)
+            connection = await bare(cluster.address)
             await connection.execute(LONG_LIFE)
             await connection.close()
-        storage = await open_storage(made.address)
+        storage = await open_storage(cluster.address)
         project = await storage.catalogue.project("digits")
         first = [NewItem(payload=f'"first {n}"', priority=1) for n in range(FIRST)]
         await storage.catalogue.add_items(project.id, first)
         await storage.close()
-        await made.work(300)
-        yield made
+        await cluster.wait_for_answers(300)
+        yield cluster
 
 
-async def go_on(address: str, made: House, before: list[Answer]) -> None:
+async def go_on(address: str, cluster: Cluster, before: list[Answer]) -> None:
     """Serve a restored database until everything is labelled, and check what it holds.
 
     Half of the labellers come back with the sessions and items that they had; the others stay
@@ -92,7 +92,7 @@ async def go_on(address: str, made: House, before: list[Answer]) -> None:
     assert total == ITEMS + FIRST
 
     async with run_server(address, grace_ms=500, rate_limit=0.0) as server:
-        back = made.labellers[: LABELLERS // 2]
+        back = cluster.labellers[: LABELLERS // 2]
         url = server.url.replace("http", "ws", 1) + "/api/v1/session"
         tokens = [await server.token(f"new {number}", project) for number in range(5)]
         new = [
@@ -126,12 +126,12 @@ async def go_on(address: str, made: House, before: list[Answer]) -> None:
 
 
 async def test_a_dump_of_a_busy_postgresql_is_restored_into_another_one(tmp_path: Path) -> None:
-    async with under_load("postgresql", "dump") as made:
-        before = acknowledged(made)
+    async with under_load("postgresql", "dump") as cluster:
+        before = acknowledged(cluster)
         dump = tmp_path / "supt.dump"
-        await run(TOOLS / "pg_dump", "--format=custom", f"--file={dump}", made.address)
-        await made.work(100)  # went on meanwhile, and goes on
-        for task in made.tasks:
+        await run(TOOLS / "pg_dump", "--format=custom", f"--file={dump}", cluster.address)
+        await cluster.wait_for_answers(100)  # went on meanwhile, and goes on
+        for task in cluster.tasks:
             task.cancel()
         assert len(before) >= 300
 
@@ -147,7 +147,7 @@ async def test_a_dump_of_a_busy_postgresql_is_restored_into_another_one(tmp_path
             ahead = "SELECT count(*) FROM offered WHERE xid >= pg_current_xact_id()::text::bigint"
             assert await connection.fetchval(ahead) > 0, "the other one has newer transactions"
             await connection.execute("UPDATE process SET beat_ms = beat_ms - $1", AWAY_MS)
-            await go_on(address, made, before)
+            await go_on(address, cluster, before)
             assert await connection.fetchval(ahead) == 0
             await connection.close()
             await check_places(address, 1)
@@ -157,13 +157,13 @@ async def test_a_dump_of_a_busy_postgresql_is_restored_into_another_one(tmp_path
 
 
 async def test_a_copy_of_a_busy_sqlite_file_is_restored_in_its_place(tmp_path: Path) -> None:
-    async with under_load("sqlite", "copy") as made:
-        before = acknowledged(made)
+    async with under_load("sqlite", "copy") as cluster:
+        before = acknowledged(cluster)
         file = tmp_path / "copy.db"
-        await supt("db", "backup", file, "--database", made.address)
-        await made.work(100)
-        for task in made.tasks:
+        await supt("db", "backup", file, "--database", cluster.address)
+        await cluster.wait_for_answers(100)
+        for task in cluster.tasks:
             task.cancel()
-        await made.servers[0].terminate()
-        await supt("db", "restore", file, "--replace", "--database", made.address)
-        await go_on(made.address, made, before)
+        await cluster.servers[0].terminate()
+        await supt("db", "restore", file, "--replace", "--database", cluster.address)
+        await go_on(cluster.address, cluster, before)

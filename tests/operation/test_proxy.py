@@ -15,7 +15,7 @@ from websockets.asyncio.client import connect
 from supt_async.domain.project import Project, Role
 from supt_async.storage.factory import open_storage
 from tests.faults.cluster import closes, notices
-from tests.operation.proxy import HOST, TOKEN, Front, front
+from tests.operation.proxy import HOST, TOKEN, Proxy, run_proxy
 from tests.support.queue_fixture import TASK
 from tests.support.servers import Socket
 
@@ -23,11 +23,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def nginx(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Front]:
+async def nginx(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Proxy]:
     with pytest.MonkeyPatch.context() as patch:
         environment: dict[str, str] = {}
         folder = tmp_path_factory.mktemp("front")
-        opening = front(folder, _Environment(patch, environment))
+        opening = run_proxy(folder, _Environment(patch, environment))
         async with opening as made:
             yield made
 
@@ -44,9 +44,9 @@ class _Environment(dict[str, str]):
         self._patch.setenv(name, value)
 
 
-async def make(nginx: Front, slug: str) -> tuple[Project, str, str]:
+async def make(nginx: Proxy, slug: str) -> tuple[Project, str, str]:
     """Make a project; returns it, an admin's token, and a labeller's invitation code."""
-    storage = await open_storage(nginx.house.address)
+    storage = await open_storage(nginx.cluster.address)
     project = await storage.catalogue.create_project(slug, title="", task=TASK)
     invite = storage.people.invite
     admin = await invite(f"{slug} admin", project=project.id, role=Role.ADMIN)
@@ -55,7 +55,7 @@ async def make(nginx: Front, slug: str) -> tuple[Project, str, str]:
     return project, admin.token, labeller.code
 
 
-async def test_the_page_is_served_over_tls_with_its_headers(nginx: Front) -> None:
+async def test_the_page_is_served_over_tls_with_its_headers(nginx: Proxy) -> None:
     async with nginx.http() as http:
         page = await http.get("/")
         assert page.status_code == 200
@@ -67,14 +67,14 @@ async def test_the_page_is_served_over_tls_with_its_headers(nginx: Front) -> Non
         assert packed.headers["content-encoding"] == "gzip"
 
 
-async def test_plain_http_is_sent_to_tls(nginx: Front) -> None:
+async def test_plain_http_is_sent_to_tls(nginx: Proxy) -> None:
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{nginx.http_port}") as http:
         answer = await http.get("/label/cats?x=1", headers={"host": "evil.example"})
     assert answer.status_code == 301
     assert answer.headers["location"] == f"https://{HOST}/label/cats?x=1"
 
 
-async def test_under_another_name_there_is_no_server(nginx: Front) -> None:
+async def test_under_another_name_there_is_no_server(nginx: Proxy) -> None:
     tls = ssl.create_default_context()
     tls.check_hostname = False
     tls.verify_mode = ssl.CERT_NONE
@@ -85,18 +85,18 @@ async def test_under_another_name_there_is_no_server(nginx: Front) -> None:
 
 
 async def test_metrics_are_at_the_servers_with_the_token_and_not_at_the_proxy(
-    nginx: Front,
+    nginx: Proxy,
 ) -> None:
     headers = {"authorization": f"Bearer {TOKEN}"}
     async with nginx.http(TOKEN) as http:
         assert (await http.get("/metrics")).status_code == 404
-    for server in nginx.house.servers:
+    for server in nginx.cluster.servers:
         async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{server.port}") as http:
             assert (await http.get("/metrics")).status_code == 401
             assert "supt_database_up 1.0" in (await http.get("/metrics", headers=headers)).text
 
 
-async def test_a_browser_joins_with_its_link_and_labels_with_its_cookie(nginx: Front) -> None:
+async def test_a_browser_joins_with_its_link_and_labels_with_its_cookie(nginx: Proxy) -> None:
     _, admin, code = await make(nginx, "cookies")
     async with nginx.http(admin) as http:
         added = await http.post("/api/v1/projects/cookies/items", content='"one"\n"two"')
@@ -119,7 +119,7 @@ async def test_a_browser_joins_with_its_link_and_labels_with_its_cookie(nginx: F
         assert await ada.answer(await ada.get("item")) == "stored"
 
 
-async def test_large_imports_and_exports_pass_as_streams(nginx: Front) -> None:
+async def test_large_imports_and_exports_pass_as_streams(nginx: Proxy) -> None:
     _, admin, _ = await make(nginx, "large")
     body = "\n".join(json.dumps("x" * 1000 + str(number)) for number in range(3000))
     assert len(body) > 2**21
@@ -131,18 +131,18 @@ async def test_large_imports_and_exports_pass_as_streams(nginx: Front) -> None:
     assert len(lines) == 3000
 
 
-async def test_servers_are_restarted_one_after_the_other_and_people_go_on(nginx: Front) -> None:
-    house = nginx.house
-    await house.fill(items=4000, labellers=10, pause=0.01)
-    await house.work(100)
-    for server in house.servers:
+async def test_servers_are_restarted_one_after_the_other_and_people_go_on(nginx: Proxy) -> None:
+    cluster = nginx.cluster
+    await cluster.fill(items=4000, labellers=10, pause=0.01)
+    await cluster.wait_for_answers(100)
+    for server in cluster.servers:
         assert await server.terminate() in (0, -15)
-        await house.work(100)  # at the other one
+        await cluster.wait_for_answers(100)  # at the other one
         async with nginx.http() as http:
             assert (await http.get("/readyz")).status_code == 200
         await server.start()
-    await house.work(100)
-    assert await house.finish() == []
-    assert {notice["reason"] for notice in notices(house.journals)} == {"drain"}
+    await cluster.wait_for_answers(100)
+    assert await cluster.finish() == []
+    assert {notice["reason"] for notice in notices(cluster.journals)} == {"drain"}
     # Nobody was cut off: every connection ended with a goodbye, from one side or the other.
-    assert set(closes(house.journals)) <= {4503}
+    assert set(closes(cluster.journals)) <= {4503}
