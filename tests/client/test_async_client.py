@@ -74,8 +74,8 @@ async def test_what_is_given_out_is_shown(server: ToyServer) -> None:
     server.hub.queue.add("one", "two")
     async with soon(), client(server) as ada, aclosing(ada.items()) as items:
         first = await anext(items)
-        await server.until(lambda: any(lease.offer.shown for lease in server.hub.queue.held()))
-        shown = [lease.offer.lease for lease in server.hub.queue.held() if lease.offer.shown]
+        await server.until(lambda: any(lease.shown for lease in server.hub.queue.held().values()))
+        shown = [token for token, lease in server.hub.queue.held().items() if lease.shown]
         assert shown == [first.lease]
 
 
@@ -191,7 +191,7 @@ async def test_closing_gives_back_what_is_on_hand(server: ToyServer) -> None:
         async with client(server) as ada:
             await anext(ada.items())
             assert len(server.hub.queue.held()) == 2
-        assert server.hub.queue.held() == []
+        assert server.hub.queue.held() == {}
 
 
 async def test_closing_twice_is_harmless(server: ToyServer) -> None:

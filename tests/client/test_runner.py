@@ -78,7 +78,7 @@ async def test_an_answer_that_the_database_could_not_take_is_sent_again(server: 
     server.hub.queue.add("one")
     async with soon(), client(server) as ada, aclosing(ada.items()) as items:
         item = await anext(items)
-        await server.until(lambda: any(x.offer.shown for x in server.hub.queue.held()))
+        await server.until(lambda: any(x.shown for x in server.hub.queue.held().values()))
         server.hub.queue.faults.extend([Verdict.BUSY])
         ack = await ada.submit(item, "cat")
         assert ack.status == "stored"
@@ -143,7 +143,7 @@ async def test_whoever_waits_learns_that_the_session_is_over(server: ToyServer) 
             asyncio.ensure_future(anext(ada.items())),
             asyncio.ensure_future(_last(ada)),
         ]
-        await server.until(lambda: any(x.offer.shown for x in server.hub.queue.held()))
+        await server.until(lambda: any(x.shown for x in server.hub.queue.held().values()))
         await server.tell(lambda session: session.dismissed("replaced"))
         for task in waiting:
             with pytest.raises(SessionEnded) as caught:

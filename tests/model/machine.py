@@ -27,15 +27,16 @@ from supt_async.domain.commands import (
     SubmitAnswer,
     UndoAnswer,
 )
-from supt_async.domain.ids import ItemId, LeaseToken, RequestId, SessionId
+from supt_async.domain.ids import Generation, ItemId, LeaseToken, RequestId, SessionId
 from supt_async.domain.project import Access, Settings
 from supt_async.domain.results import CommandResult, OpenedSession, Verdict
 from supt_async.domain.values import JSONValue
 from supt_async.storage.queries.project_status import dealt_twice
 from supt_async.storage.records import NewItem
-from tests.model.ledger import Item, Ledger, SessionState
+from tests.model.ledger import Ledger, SessionState
 from tests.model.shared_database import SharedDatabase
 from tests.support.queue_fixture import TASK
+from tests.support.reference_queue import Item
 
 T = TypeVar("T")
 NAMES = ["Ada", "Bob", "Eve"]
@@ -153,7 +154,7 @@ class QueueMachine(RuleBasedStateMachine):
                 assert reply.verdict is Verdict.LEASE_LOST
             elif known.labeller != by.labeller:
                 assert reply.verdict is Verdict.NOT_YOURS
-            elif known.how in ("answered", "skipped"):
+            elif known.ending in ("answered", "skipped"):
                 assert self.ledger.skip(by, id_, token) is reply.verdict
             else:
                 assert (reply.verdict, reply.leased) == (Verdict.INVALID_VALUE, ())
@@ -220,7 +221,9 @@ class QueueMachine(RuleBasedStateMachine):
             holds = self.ledger.resume(id_, process)
             told = {x.lease: (x.item, x.mode, x.value, x.shown) for x in opened.leases}
             assert (opened.session, opened.resumed) == (id_, True)
-            assert told == {t: (x.item, x.mode, x.former, x.shown) for t, x in holds.items()}
+            assert told == {
+                t: (x.item, x.leased.mode, x.leased.value, x.shown) for t, x in holds.items()
+            }
             assert opened.connection == self.ledger.sessions[id_].connection
             self.check_mine(opened, self.who[name])
 
@@ -311,7 +314,7 @@ class QueueMachine(RuleBasedStateMachine):
             )
 
         generation = self.run(publish())
-        self.ledger.generation += 1
+        self.ledger.generation = Generation(self.ledger.generation + 1)
         assert generation == self.ledger.generation
 
     @precondition(lambda self: self.ledger.items)

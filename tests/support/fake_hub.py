@@ -1,4 +1,4 @@
-"""The server's side of conversations without sockets: sessions that ask a ToyQueue."""
+"""The server's side of conversations without sockets: sessions that ask a FakeQueue."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from supt_async.protocol.server.effects import (
 )
 from supt_async.protocol.server.session import Session
 from supt_async.protocol.tasks.task import parse
-from tests.support.reference_queue import ToyQueue
+from tests.support.fake_queue import FakeQueue
 
 SLUG = "digits"
 TASK = {"kind": "any"}
@@ -35,7 +35,7 @@ TASK = {"kind": "any"}
 class ToyHub:
     """One project. Whoever has a token of ``people`` may label it."""
 
-    def __init__(self, queue: ToyQueue, *, task: dict[str, object] | None = None) -> None:
+    def __init__(self, queue: FakeQueue, *, task: dict[str, object] | None = None) -> None:
         self.queue = queue
         self.task = TASK if task is None else task
         self.limits = m.Limits()

@@ -1,293 +1,264 @@
-"""A queue in memory, as a model and a stand-in (docs/protocol.md, rules 3, 6, 7 and 13).
+"""Reference queue: what the queue of one project does, in the plainest way.
 
-It has one project, no clock and no concurrency. Leases expire when a test says so.
+It has lists in memory, no windows, no statements, no concurrency and no clock of its own. It
+decides by ``rules.leases``, which ``tests/rules/test_leases.py`` checks by themselves, and keeps
+the places, leases and answers that follow. ``tests/support/fake_queue.py`` makes a stand-in of it
+that leases items, ``tests/model/ledger.py`` a judge of what a database has leased.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections import deque
-from dataclasses import dataclass, field, replace
-from typing import assert_never
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-import msgspec
-
-from supt_async.domain.commands import (
-    ClaimItems,
-    Command,
-    FlagItem,
-    Holder,
-    MarkShown,
-    ReleaseLeases,
-    SkipItem,
-    SubmitAnswer,
-    UndoAnswer,
-)
-from supt_async.domain.ids import (
-    FIRST,
-    Generation,
-    ItemId,
-    LabellerId,
-    LeaseToken,
-    RequestId,
-    SessionId,
-)
-from supt_async.domain.project import Access
-from supt_async.domain.results import (
-    CommandResult,
-    Idle,
-    IdleReason,
-    LeasedItem,
-    Mode,
-    OpenedSession,
-    Verdict,
-)
+from supt_async.domain.commands import Holder
+from supt_async.domain.ids import FIRST, Generation, ItemId, LabellerId, LeaseToken, SessionId
+from supt_async.domain.project import Settings
+from supt_async.domain.results import Idle, IdleReason, LeasedItem, Verdict
 from supt_async.domain.values import JSONValue
-
-LEASE_MS = 600_000
+from supt_async.rules.leases import (
+    Effect,
+    UndoStep,
+    explain_idle,
+    judge_lease,
+    judge_repeat,
+    judge_skip,
+    judge_submit,
+    may_have,
+    may_undo,
+    undo_step,
+)
 
 
 @dataclass
-class ToyLease:
-    item: ItemId
+class Item:
+    payload: str
+    open: int
+    """Places that are neither leased nor answered, nor closed by a correction."""
+    corrections: list[JSONValue] = field(default_factory=list)
+    known: JSONValue = None
+    """The answer that it was added with."""
+
+
+@dataclass
+class Lease:
+    leased: LeasedItem
     labeller: LabellerId
     session: SessionId
-    offer: LeasedItem
-    how: str | None = None
-    """How it ended, once it has."""
+    dealt: int
+    ends: tuple[int, int]
+    """The span in which it expires."""
+    shown: bool = False
+    ending: str | None = None
+
+    @property
+    def item(self) -> ItemId:
+        return self.leased.item
 
 
 @dataclass
 class Answer:
     """A submit, a skip or an undo that took effect."""
 
-    request: SubmitAnswer | SkipItem | UndoAnswer
+    effect: Effect
     item: ItemId
+    created: int
+    value: JSONValue = None
     late: bool = False
     withdrawn: bool = False
 
     @property
-    def label(self) -> bool:
-        return isinstance(self.request, SubmitAnswer)
+    def kind(self) -> str:
+        return self.effect.kind
+
+    @property
+    def labeller(self) -> LabellerId:
+        return self.effect.labeller
 
 
-@dataclass
-class ToyQueue:
-    payloads: dict[ItemId, str] = field(default_factory=dict)
-    overlap: int = 1
-    paused: bool = False
-    generation: Generation = FIRST
-    faults: deque[Verdict] = field(default_factory=deque)
-    """What the next requests are answered with, without anything being done."""
-    leases: dict[LeaseToken, ToyLease] = field(default_factory=dict)
-    answers: dict[RequestId, Answer] = field(default_factory=dict)
-    flags: list[RequestId] = field(default_factory=list)
-    sessions: dict[SessionId, LabellerId] = field(default_factory=dict)
-    freed: bool = False
-    """Something may be had that could not be had before, or never will be."""
-    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+class ReferenceQueue:
+    """One project's queue."""
 
-    def add(self, *payloads: JSONValue) -> None:
-        for payload in payloads:
-            item = ItemId(len(self.payloads) + 1)
-            self.payloads[item] = msgspec.json.encode(payload).decode()
-        self.freed = True
+    def __init__(self, settings: Settings, now: int = 0) -> None:
+        self.settings = settings
+        self.now = now
+        self.paused = False
+        self.generation: Generation = FIRST
+        self.items: dict[ItemId, Item] = {}
+        self.leases: dict[LeaseToken, Lease] = {}
+        self.answers: dict[str, Answer] = {}
+        self.flags: dict[str, tuple[LabellerId, ItemId]] = {}
 
-    def open(self, access: Access, resume: SessionId | None) -> OpenedSession:
-        resumed = resume is not None and self.sessions.get(resume) == access.labeller
-        session = resume if resumed and resume else SessionId(f"s{next(self._numbers)}")
-        self.sessions[session] = access.labeller
-        held = [lease for lease in self.held() if lease.session == session]
-        return OpenedSession(
-            session=session,
-            connection=next(self._numbers),
-            resumed=resumed,
-            leases=tuple(lease.offer for lease in held),
-            mine=sum(a.request.by.labeller == access.labeller for a in self.labels() if not a.late),
-        )
+    # --- what there is -----------------------------------------------------------------------
 
-    def ask(self, request: Command) -> CommandResult:
-        if self.faults:
-            fault = self.faults.popleft()
-            if fault is not Verdict.INVALID_VALUE or isinstance(request, SubmitAnswer):
-                return CommandResult(verdict=fault)
-        verdict, undone = Verdict.DONE, None
-        match request:
-            case SubmitAnswer():
-                verdict = self._submit(request)
-            case SkipItem():
-                verdict = self._skip(request)
-            case UndoAnswer():
-                verdict, undone = self._undo(request)
-            case ReleaseLeases():
-                self._release(request)
-            case FlagItem():
-                verdict = self._flag(request)
-            case MarkShown():
-                self._show(request)
-            case ClaimItems():
-                pass
-            case _:
-                assert_never(request)
-        if undone is not None:
-            return CommandResult(verdict=verdict, leased=(undone,))
-        if verdict is Verdict.ID_CONFLICT:
-            return CommandResult(verdict=verdict)
-        return self._claim(request.by, getattr(request, "want", 0), verdict)
+    def held(self) -> dict[LeaseToken, Lease]:
+        """Return the leases that are held."""
+        return {token: lease for token, lease in self.leases.items() if lease.ending is None}
 
-    def leave(self, session: SessionId, *, release: bool) -> None:
-        if release:
-            self.expire(*[t for t, x in self.leases.items() if not x.how and x.session == session])
-
-    def expire(self, *tokens: LeaseToken) -> None:
-        for token in tokens:
-            self._end(token, "expired")
-
-    def held(self) -> list[ToyLease]:
-        return [lease for lease in self.leases.values() if lease.how is None]
-
-    def labels(self) -> list[Answer]:
-        """The labels that were not withdrawn, late ones too."""
-        return [a for a in self.answers.values() if a.label and not a.withdrawn]
-
-    # --- how it is done ---
-
-    def _submit(self, request: SubmitAnswer) -> Verdict:
-        earlier = self.answers.get(request.id)
-        if earlier is not None:
-            return Verdict.DUPLICATE if _same(earlier.request, request) else Verdict.ID_CONFLICT
-        lease = self.leases.get(request.lease)
-        if lease is None:
-            return Verdict.LEASE_LOST
-        if lease.labeller != request.by.labeller:
-            return Verdict.NOT_YOURS
-        late = lease.how is not None and not self._may_have(lease.item, request.by.labeller)
-        if lease.how is None:
-            lease.how = "answered"
-        self.answers[request.id] = Answer(request, lease.item, late=late)
-        self.freed = True
-        return Verdict.LATE if late else Verdict.STORED
-
-    def _skip(self, request: SkipItem) -> Verdict:
-        earlier = self.answers.get(request.id)
-        if earlier is not None:
-            return Verdict.DONE if _same(earlier.request, request) else Verdict.ID_CONFLICT
-        lease = self.leases.get(request.lease)
-        if lease is None:
-            return Verdict.LEASE_LOST
-        if lease.labeller != request.by.labeller:
-            return Verdict.NOT_YOURS
-        if lease.how in ("answered", "skipped"):
-            return Verdict.DONE
-        self._end(request.lease, "skipped")
-        self.answers[request.id] = Answer(request, lease.item)
-        return Verdict.DONE
-
-    def _undo(self, request: UndoAnswer) -> tuple[Verdict, LeasedItem | None]:
-        earlier = self.answers.get(request.id)
-        if earlier is not None:
-            same = _same(earlier.request, request)
-            return (Verdict.DONE if same else Verdict.ID_CONFLICT), None
-        answer = self.answers.get(request.answer)
-        if (
-            answer is None
-            or answer.withdrawn
-            or isinstance(answer.request, UndoAnswer)
-            or answer.request.by.labeller != request.by.labeller
-        ):
-            return Verdict.UNDO_EXPIRED, None
-        answer.withdrawn = True
-        if not answer.late and not self._may_have(answer.item, request.by.labeller):
-            answer.withdrawn = False
-            return Verdict.UNDO_EXPIRED, None
-        self.answers[request.id] = Answer(request, answer.item)
-        if answer.late:
-            return Verdict.DONE, None
-        value = answer.request.value if isinstance(answer.request, SubmitAnswer) else None
-        return Verdict.DONE, self._lease(answer.item, request.by, Mode.UNDO, value)
-
-    def _release(self, request: ReleaseLeases) -> None:
-        for token in request.leases:
-            lease = self.leases.get(token)
-            if lease is not None and lease.labeller == request.by.labeller:
-                self._end(token, "released")
-
-    def _flag(self, request: FlagItem) -> Verdict:
-        known = request.lease in self.leases or request.answer in self.answers
-        if known and request.id not in self.flags:
-            self.flags.append(request.id)
-        return Verdict.DONE if known else Verdict.LEASE_LOST
-
-    def _show(self, request: MarkShown) -> None:
-        lease = self.leases.get(request.lease)
-        if lease is not None:
-            lease.offer = replace(lease.offer, shown=True)
-
-    def _claim(self, by: Holder, want: int, verdict: Verdict) -> CommandResult:
-        offers: list[LeasedItem] = []
-        for item in self.payloads:
-            if len(offers) < want and not self.paused and self._may_have(item, by.labeller):
-                offers.append(self._lease(item, by, Mode.PUSH, None))
-        idle = self._why_idle(by) if len(offers) < want else None
-        return CommandResult(verdict=verdict, leased=tuple(offers), idle=idle)
-
-    def _why_idle(self, by: Holder) -> Idle:
-        if self.paused:
-            return Idle(reason=IdleReason.PAUSED)
-        out = [x for x in self.held() if x.session != by.session]
-        mine = {x.item for x in self.held() if x.labeller == by.labeller}
-        for_me = [x for x in out if x.item not in mine | self._answered(by.labeller)]
-        if for_me or not self.payloads:
-            return Idle(reason=IdleReason.WAITING, out=len(for_me))
-        rest = self.held() or any(self.places(item) for item in self.payloads)
-        return Idle(reason=IdleReason.NOTHING_FOR_YOU if rest else IdleReason.DONE)
-
-    def places(self, item: ItemId) -> int:
-        """Count the item's open places; fewer than none would be one too many."""
-        taken = sum(lease.item == item for lease in self.held())
-        answered = sum(a.item == item for a in self.labels() if not a.late)
-        return self.overlap - taken - answered
-
-    def _may_have(self, item: ItemId, labeller: LabellerId) -> bool:
-        mine = any(x.item == item for x in self.held() if x.labeller == labeller)
-        return not mine and item not in self._answered(labeller) and self.places(item) > 0
-
-    def _answered(self, labeller: LabellerId) -> set[ItemId]:
+    def labels(self) -> dict[str, Answer]:
+        """Return the labels that count."""
         return {
-            a.item
-            for a in self.answers.values()
-            if a.request.by.labeller == labeller
-            and not (a.withdrawn or a.late or isinstance(a.request, UndoAnswer))
+            id_: answer
+            for id_, answer in self.answers.items()
+            if answer.kind == "label" and not (answer.late or answer.withdrawn)
         }
 
-    def _lease(self, item: ItemId, by: Holder, mode: Mode, value: JSONValue) -> LeasedItem:
-        offer = LeasedItem(
-            lease=LeaseToken(f"L{next(self._numbers)}"),
-            item=item,
-            payload=self.payloads[item],
-            mode=mode,
-            expires_in_ms=LEASE_MS,
-            generation=self.generation,
-            value=value,
+    def may_have(self, id_: ItemId, labeller: LabellerId) -> bool:
+        return may_have(
+            open_places=self.items[id_].open,
+            holds=any(x.item == id_ and x.labeller == labeller for x in self.held().values()),
+            answered=self._has(id_, labeller, "label"),
+            skipped=self._has(id_, labeller, "skip"),
         )
-        self.leases[offer.lease] = ToyLease(item, by.labeller, by.session, offer)
-        return offer
 
-    def _end(self, token: LeaseToken, how: str) -> None:
-        lease = self.leases[token]
-        if lease.how is None:
-            lease.how, self.freed = how, True
+    def idle(self, by: Holder) -> Idle:
+        """Return why a session gets fewer items than it wants."""
+        if self.paused:
+            return Idle(reason=IdleReason.PAUSED)
+        held = self.held().values()
+        out = [
+            lease
+            for lease in held
+            if lease.session != by.session
+            and (lease.labeller == by.labeller or not self._has_answered(lease.item, by.labeller))
+        ]
+        return explain_idle(
+            items=len(self.items),
+            open_places=sum(item.open for item in self.items.values()),
+            leased=len(held),
+            out=len(out),
+        )
 
+    # --- commands ----------------------------------------------------------------------------
 
-def _same(a: SubmitAnswer | SkipItem | UndoAnswer, b: SubmitAnswer | SkipItem | UndoAnswer) -> bool:
-    """Tell whether one is the other, sent again: maybe over another session."""
-    match a, b:
-        case (SubmitAnswer(), SubmitAnswer()):
-            same = (a.lease, a.value) == (b.lease, b.value)
-        case (SkipItem(), SkipItem()):
-            same = a.lease == b.lease
-        case (UndoAnswer(), UndoAnswer()):
-            same = a.answer == b.answer
-        case _:
-            same = False
-    return same and a.by.labeller == b.by.labeller
+    def submit(self, by: Holder, id_: str, token: LeaseToken, value: JSONValue) -> Verdict:
+        now = Effect("label", by.labeller, token, json.dumps(value, sort_keys=True))
+        lease = self.leases.get(token)
+        decided = self._judge(by, id_, now, lease)
+        if decided is not None:
+            return decided
+        assert lease is not None
+        has_place = lease.ending is None
+        if lease.ending is None:
+            lease.ending = "answered"
+        elif self.may_have(lease.item, by.labeller):
+            self.items[lease.item].open -= 1
+            has_place = True
+        verdict = judge_submit(has_place=has_place)
+        late = verdict is Verdict.LATE
+        self.answers[id_] = Answer(now, lease.item, self.now, value, late=late)
+        self.worked(by)
+        return verdict
+
+    def skip(self, by: Holder, id_: str, token: LeaseToken) -> Verdict:
+        now = Effect("skip", by.labeller, token)
+        lease = self.leases.get(token)
+        decided = self._judge(by, id_, now, lease)
+        if decided is not None:
+            return decided
+        assert lease is not None
+        decided = judge_skip(lease.ending)
+        if decided is not None:
+            self.may_have_worked(by)
+            return decided
+        self.give_back(lease, "skipped")
+        self.answers[id_] = Answer(now, lease.item, self.now)
+        self.worked(by)
+        return Verdict.DONE
+
+    def withdraw(self, by: Holder, id_: str, subject: str) -> tuple[Verdict, Answer | None]:
+        """Undo an answer; return the answer as well if its item is to be leased again.
+
+        The place for that lease is taken.
+        """
+        now = Effect("undo", by.labeller, subject)
+        earlier = self.answers.get(id_)
+        repeated = judge_repeat(None if earlier is None else earlier.effect, now)
+        if repeated is not None:
+            self.may_have_worked(by)
+            return repeated, None
+        answer = self.answers.get(subject)
+        if answer is None or not self._can_undo(answer, by.labeller):
+            return Verdict.UNDO_EXPIRED, None
+        step = undo_step(answer.kind, late=answer.late)
+        answer.withdrawn = True
+        if step is UndoStep.TAKE_PLACE:
+            if not self.may_have(answer.item, by.labeller):
+                answer.withdrawn = False
+                return Verdict.UNDO_EXPIRED, None
+            self.items[answer.item].open -= 1
+        self.answers[id_] = Answer(now, answer.item, self.now)
+        self.may_have_worked(by)
+        return Verdict.DONE, None if step is UndoStep.NOTHING else answer
+
+    def release(self, by: Holder, tokens: Iterable[LeaseToken]) -> Verdict:
+        for token in tokens:
+            lease = self.leases.get(token)
+            if lease is not None and lease.labeller == by.labeller:
+                self.give_back(lease, "released")
+        return Verdict.DONE
+
+    def show(self, by: Holder, token: LeaseToken) -> Verdict:
+        lease = self.leases.get(token)
+        if lease is not None and lease.labeller == by.labeller and lease.ending is None:
+            lease.shown = True
+        self.worked(by)
+        return Verdict.DONE
+
+    def flag(self, by: Holder, id_: str, token: LeaseToken | None, answer: str | None) -> Verdict:
+        lease = None if token is None else self.leases.get(token)
+        given = None if answer is None else self.answers.get(answer)
+        if lease is not None and lease.labeller == by.labeller:
+            item = lease.item
+        elif given is not None and given.kind != "undo" and given.labeller == by.labeller:
+            item = given.item
+        else:
+            return Verdict.LEASE_LOST
+        first = self.flags.setdefault(id_, (by.labeller, item))
+        return Verdict.DONE if first == (by.labeller, item) else Verdict.ID_CONFLICT
+
+    # --- leases ------------------------------------------------------------------------------
+
+    def lease(self, by: Holder, leased: LeasedItem) -> None:
+        """Write down a lease whose place has been taken."""
+        ends = self.now + self.settings.lease_ms
+        self.leases[leased.lease] = Lease(leased, by.labeller, by.session, self.now, (ends, ends))
+
+    def give_back(self, lease: Lease, ending: str) -> None:
+        """End a lease without an answer: its place is open again."""
+        if lease.ending is None:
+            lease.ending = ending
+            self.items[lease.item].open += 1
+
+    def worked(self, by: Holder) -> None:
+        """Take in that a session has worked."""
+
+    def may_have_worked(self, by: Holder) -> None:
+        """Take in that a database may take this for a sign of work, or not."""
+
+    # --- how it is done ----------------------------------------------------------------------
+
+    def _judge(self, by: Holder, id_: str, now: Effect, lease: Lease | None) -> Verdict | None:
+        earlier = self.answers.get(id_)
+        repeated = judge_repeat(None if earlier is None else earlier.effect, now)
+        if repeated is not None:
+            self.may_have_worked(by)
+            return repeated
+        return judge_lease(None if lease is None else lease.labeller, by.labeller)
+
+    def _can_undo(self, answer: Answer, labeller: LabellerId) -> bool:
+        own = answer.kind != "undo" and answer.labeller == labeller and not answer.withdrawn
+        return own and may_undo(
+            created_ms=answer.created, undo_ms=self.settings.undo_ms, now_ms=self.now
+        )
+
+    def _has_answered(self, id_: ItemId, labeller: LabellerId) -> bool:
+        return self._has(id_, labeller, "label") or self._has(id_, labeller, "skip")
+
+    def _has(self, id_: ItemId, labeller: LabellerId, kind: str) -> bool:
+        return any(
+            answer.item == id_ and answer.labeller == labeller and answer.kind == kind
+            for answer in self.answers.values()
+            if not (answer.late or answer.withdrawn)
+        )

@@ -25,7 +25,7 @@ from supt_async.protocol.client.session import Client
 from supt_async.protocol.codec import decode_server, encode
 from tests.protocol.client.clients import leases
 from tests.support.fake_hub import SLUG, ToyConnection, ToyHub
-from tests.support.reference_queue import ToyQueue
+from tests.support.fake_queue import FakeQueue
 
 # --- both sides -----------------------------------------------------------------------------
 
@@ -43,7 +43,7 @@ class BothSides(RuleBasedStateMachine):
 
     @initialize(items=st.integers(1, 8), window=st.integers(1, 4))
     def begin(self, items: int, window: int) -> None:
-        self.queue = ToyQueue()
+        self.queue = FakeQueue()
         self.queue.add(*range(items))
         self.hub = ToyHub(self.queue)
         token = self.hub.invite("Ada")
@@ -119,8 +119,8 @@ class BothSides(RuleBasedStateMachine):
     @precondition(lambda self: self.queue.held())
     @rule(pick=st.integers(0, 9))
     def let_a_lease_expire(self, pick: int) -> None:
-        held = self.queue.held()
-        lease: LeaseToken = held[pick % len(held)].offer.lease
+        held = list(self.queue.held())
+        lease: LeaseToken = held[pick % len(held)]
         self.queue.expire(lease)
         if self.wire is not None:
             self.wire.line.carry_out(self.wire.line.session.expired([lease]))
@@ -198,10 +198,8 @@ class BothSides(RuleBasedStateMachine):
         self.settle()
         assert self.client.outbox == ()
         acked = [id for id in self.given if isinstance(self.told[id], m.Ack)]
-        stored = {id: a.request for id, a in self.queue.answers.items() if a.label}
-        assert {id: request.value for id, request in stored.items()} == {  # type: ignore[union-attr]
-            id: self.given[id] for id in acked
-        }
+        stored = {id: a.value for id, a in self.queue.answers.items() if a.kind == "label"}
+        assert stored == {id: self.given[id] for id in acked}
         for id in set(self.given) - set(acked):
             answer = self.told[id]
             assert isinstance(answer, m.Error)
@@ -209,9 +207,9 @@ class BothSides(RuleBasedStateMachine):
         assert self.client.welcome is not None
         # A session whose welcome was lost has leases, too: until its grace time is over.
         session = self.client.welcome.session
-        held = {x.offer.lease for x in self.queue.held() if x.session == session}
+        held = {token for token, x in self.queue.held().items() if x.session == session}
         assert held <= set(leases(self.client)), "the server believes an item to be here"
-        assert all(self.queue.places(item) >= 0 for item in self.queue.payloads)
+        assert all(self.queue.places(item) >= 0 for item in self.queue.items)
 
 
 TestBothSides = BothSides.TestCase

@@ -12,7 +12,8 @@ from supt_async.domain.results import Mode, Verdict
 from supt_async.protocol import codec, messages as m
 from supt_async.protocol.server.session import Session, State
 from tests.support.fake_hub import SLUG, ToyConnection, ToyHub
-from tests.support.reference_queue import ToyLease, ToyQueue
+from tests.support.fake_queue import FakeQueue
+from tests.support.reference_queue import Lease
 
 IDS = st.sampled_from(["a", "b", "c", "d", "e", "f"])
 PICKS = st.integers(0, 9)
@@ -25,7 +26,7 @@ class OneSession(RuleBasedStateMachine):
 
     @initialize(items=st.integers(0, 12), window=st.integers(0, 4), overlap=st.integers(1, 2))
     def begin(self, items: int, window: int, overlap: int) -> None:
-        self.queue = ToyQueue(overlap=overlap)
+        self.queue = FakeQueue(overlap=overlap)
         self.queue.add(*range(items))
         self.hub = ToyHub(self.queue)
         self.token = self.hub.invite("Ada")
@@ -38,7 +39,7 @@ class OneSession(RuleBasedStateMachine):
         self.dozing = False
         self.dropped: set[str] = set()
         self.line: ToyConnection = self.hub.connect()
-        have = [str(lease.offer.lease) for lease in self.mine()][::2]
+        have = [str(lease.leased.lease) for lease in self.mine()][::2]
         hello = m.Hello(
             v=1, project=SLUG, token=self.token, session=self.session, have=have,
             window=self.window,
@@ -51,8 +52,8 @@ class OneSession(RuleBasedStateMachine):
         assert lacking == [x.lease for x in said if isinstance(x, m.Item) and x.mode == "resume"]
         self.session = SessionId(welcome.session)
 
-    def mine(self) -> list[ToyLease]:
-        return [lease for lease in self.queue.held() if lease.session == self.session]
+    def mine(self) -> list[Lease]:
+        return [lease for lease in self.queue.held().values() if lease.session == self.session]
 
     def lease(self, pick: int) -> str:
         """Pick a lease that exists, or existed, or never did."""
@@ -131,7 +132,7 @@ class OneSession(RuleBasedStateMachine):
     @rule(pick=PICKS)
     def let_a_lease_expire(self, pick: int) -> None:
         mine = self.mine()
-        lease = mine[pick % len(mine)].offer.lease
+        lease = mine[pick % len(mine)].leased.lease
         self.queue.expire(lease)
         self.tell(lambda session: session.expired([lease]))
         self.dozing = True
@@ -160,7 +161,7 @@ class OneSession(RuleBasedStateMachine):
 
     def step(self, act: object) -> list[m.ServerMessage]:
         """Let something happen, and check what the session made of it."""
-        before = {lease.offer.lease for lease in self.mine()}
+        before = {lease.leased.lease for lease in self.mine()}
         act()  # type: ignore[operator]
         said = list(self.line.sent)
         self.line.sent.clear()
@@ -171,7 +172,7 @@ class OneSession(RuleBasedStateMachine):
 
     def check(self, said: list[m.ServerMessage], before: set[LeaseToken]) -> None:
         mine = self.mine()
-        dealt = [x for x in mine if x.offer.lease not in before and x.offer.mode is not Mode.UNDO]
+        dealt = [x for x in mine if x.leased.lease not in before and x.leased.mode is not Mode.UNDO]
         if dealt:
             assert len(mine) <= self.window, "more than the client wants to hold"
         kinds = [type(x) for x in said]
@@ -181,7 +182,7 @@ class OneSession(RuleBasedStateMachine):
             if isinstance(message, m.Replace):
                 self.dropped.update(message.drop)
             codec.decode_server(codec.encode(message))
-        assert all(self.queue.places(item) >= 0 for item in self.queue.payloads)
+        assert all(self.queue.places(item) >= 0 for item in self.queue.items)
 
     def teardown(self) -> None:
         """In the end, what was dropped is free, and whoever has room gets the next item."""
@@ -190,7 +191,7 @@ class OneSession(RuleBasedStateMachine):
         self.queue.faults.clear()
         while self.line.timers:
             self.step(self.line.elapse)
-        assert not self.dropped & {lease.offer.lease for lease in self.mine()}
+        assert not self.dropped & {lease.leased.lease for lease in self.mine()}
         self.queue.paused = False
         held = len(self.mine())
         if held < self.window and not self.dozing:
