@@ -1,3 +1,3 @@
-"""The rules of the queue and of retraining, as pure functions and state machines."""
+"""Rules of leases, order, retraining and rates, as pure functions and state machines."""
 
 from __future__ import annotations

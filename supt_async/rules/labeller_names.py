@@ -1,4 +1,4 @@
-"""What a labeller may be called.
+"""Names that a labeller may have.
 
 A name is shown to people, written into exports and put into HTTP paths. Some names belong to
 the program itself: nobody may take part under one of them.
@@ -9,17 +9,17 @@ from __future__ import annotations
 import unicodedata
 
 MAX_NAME = 128
-"""Characters of a labeller's name."""
+"""Maximum length of a labeller's name, in characters."""
 RESERVED = frozenset({"import", "notebook"})
 """Names of the program's own accounts: of known answers, and of a notebook."""
 SOURCE = "source:"
-"""What names of answers begin with that a model or a rule has given."""
+"""Prefix of the names under which answers of a model or a rule are stored."""
 
 
 def name_flaw(name: str) -> str | None:
-    """Return what keeps a name from being a labeller's; None if nothing does."""
+    """Return why a labeller may not have a name; None if they may."""
     if not name or len(name) > MAX_NAME or not name.isprintable() or name != name.strip():
-        # Control characters, line breaks and changes of the writing direction can't be printed.
+        # Control characters, line breaks and changes of the writing direction are not printable.
         return f"a labeller's name has 1 to {MAX_NAME} printable characters"
     if "/" in name or name in (".", ".."):
         return "a labeller's name has no '/', and is not '.' or '..': it is part of addresses"

@@ -1,4 +1,4 @@
-"""When to train.
+"""Retraining: decides when a project is trained.
 
 A Retraining is told what happened and when, and answers with what to do::
 
@@ -22,29 +22,29 @@ from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 MAX_DOUBLINGS = 30
-"""Keeps the back-off's power of two small enough for any cap that makes sense."""
+"""Maximum exponent of the back-off's power of two, which keeps it from overflowing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """How eagerly to train. A zero switches the condition off."""
+    """How eagerly to train. A value of 0 switches a condition off."""
 
     n_labels: int = 10
-    """New or withdrawn labels that a training is worth."""
+    """Number of new or withdrawn labels that start a training."""
     seconds: float = 2.0
-    """Least time from the start of a training to the start of the next."""
+    """Minimum interval between the starts of two trainings, in seconds."""
     quiet_seconds: float = 10.0
-    """When nothing has come for so long, fewer than ``n_labels`` are trained on, too."""
+    """Seconds without news after which fewer than ``n_labels`` labels start a training."""
     backoff_seconds: float = 2.0
-    """Wait after a first failure; doubled with each further one."""
+    """Wait after the first failure, in seconds; each further failure doubles it."""
     backoff_max_seconds: float = 300.0
     attempts: int = 3
-    """Failures in a row, after which only something new leads to another attempt."""
+    """Number of failures in a row after which only something new starts another attempt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelsArrived:
-    """So many labels count in all; it may be fewer than before, or as many."""
+    """The number of labels that count now, which may be smaller than before."""
 
     count: int
 
@@ -74,7 +74,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Postponed:
-    """There was not enough to train on; not a failure."""
+    """There was not enough to train on, which is not a failure."""
 
 
 Event: TypeAlias = LabelsArrived | ItemsAdded | Elapsed | Finished | Failed | Postponed
@@ -87,7 +87,7 @@ class Train:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WakeAt:
-    """Hand in Elapsed at this time, if nothing else happens before."""
+    """Hand in ``Elapsed`` at this time, if nothing else happens before."""
 
     when: float
 
@@ -96,7 +96,7 @@ Effect: TypeAlias = Train | WakeAt
 
 
 class Retraining:
-    """One project's trainings, as far as time is concerned."""
+    """State machine of the times of one project's trainings."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
@@ -112,7 +112,7 @@ class Retraining:
         self._retry = -math.inf
 
     def handle(self, event: Event, now: float) -> list[Effect]:
-        """Take in an event; answer with at most one effect."""
+        """Take in an event, and return at most one effect."""
         match event:
             case LabelsArrived(count=count):
                 self._labels_arrived(count, now)
@@ -159,7 +159,7 @@ class Retraining:
         self.training = False
         if undone:
             news, items = self._taken
-            # What arrived meanwhile is new to the model: then there is no reason to hold.
+            # What arrived during the training is new to the model, so there is no reason to hold.
             self.held = not (self.news or self.items)
             self.news += news
             self.items |= items
@@ -180,6 +180,6 @@ class Retraining:
         if self.training or self.held or not (self.news or self.items):
             return None
         enough = self.news >= max(self.policy.n_labels, 1)
-        # A retry waits for its back-off only, not for quiet: its labels have waited already.
+        # A retry waits for its back-off only, because its labels have waited for quiet already.
         wanted = self._changed + (0.0 if enough or self.failures else self.policy.quiet_seconds)
         return max(wanted, self._started + self.policy.seconds, self._retry)

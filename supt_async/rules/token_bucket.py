@@ -1,4 +1,4 @@
-"""How fast somebody may ask for something: token buckets, told the time."""
+"""Token buckets, which limit a rate; they are told the time and read no clock."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections import OrderedDict
 from collections.abc import Hashable
 
 BURST_SECONDS = 10
-"""One may save up so many seconds' worth of what one may ask."""
+"""Bucket size, in seconds of the sustained rate."""
 MANY = 10_000
-"""Askers that are remembered; whoever has not asked for longest is forgotten first."""
+"""Maximum number of buckets; the one unused for longest is forgotten first."""
 
 
 class Bucket:
-    """Lets ``rate`` a second through, in bursts of ten times that, or of ``size``."""
+    """Lets ``rate`` a second through, in bursts of up to ten times that, or of ``size``."""
 
     def __init__(self, rate: float, size: float | None = None) -> None:
         self._rate = rate
@@ -22,7 +22,7 @@ class Bucket:
         self._at: float | None = None
 
     def wait(self, now: float) -> int:
-        """Return 0 if one would be let through, or the milliseconds until one is."""
+        """Return 0 if one would be let through at ``now`` (seconds), or milliseconds to wait."""
         if self._at is not None:
             self._level = min(self._size, self._level + (now - self._at) * self._rate)
         self._at = now
@@ -36,14 +36,14 @@ class Bucket:
         return wait_ms
 
     def owe(self, amount: float, now: float) -> int:
-        """Let so much through in any case; return the milliseconds until more would be."""
+        """Let an amount through in any case; return the milliseconds until more would be."""
         self.wait(now)
         self._level -= amount
         return self.wait(now)
 
 
 class Buckets:
-    """A bucket for everybody who asks; with a ``rate`` of 0 everything is let through."""
+    """One bucket for each key; with a ``rate`` of 0 everything is let through."""
 
     def __init__(self, rate: float, size: float | None = None) -> None:
         self._rate = rate
@@ -60,7 +60,7 @@ class Buckets:
         return 0 if known is None else known.wait(now)
 
     def owe(self, who: Hashable, amount: float, now: float) -> int:
-        """Let so much of ``who``'s through; return the milliseconds until more would be."""
+        """Let an amount of ``who``'s through; return the milliseconds until more would be."""
         return self._of(who).owe(amount, now) if self._rate else 0
 
     def _of(self, who: Hashable) -> Bucket:

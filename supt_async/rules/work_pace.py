@@ -1,4 +1,4 @@
-"""How fast somebody works, without the pauses that they make.
+"""Pace of work: how fast a labeller answers, without pauses.
 
 What is a pause depends on the work: ten times as long as the answers usually take, and at least
 a minute. So nobody's cup of tea counts, and a polygon that takes three minutes does.
@@ -15,7 +15,7 @@ PAUSE_MS = 60_000
 
 
 def pause_ms(durations_ms: Sequence[int]) -> float:
-    """Return from which duration on something is a pause, among such durations (not empty)."""
+    """Return the duration from which on a gap is a pause, given the durations (not empty)."""
     return max(float(PAUSE_MS), PAUSE_TIMES * float(median(durations_ms)))
 
 

@@ -1,8 +1,7 @@
-"""One database behind two calls: ``read`` and ``write`` run a function on a connection.
+"""Database: two calls, ``read`` and ``write``, that run a function on a connection.
 
-The functions are plain SQLAlchemy Core and serve both databases; only the hot path of the
-queue is written for each of them. Here is also the one place in which drivers' exceptions
-become ours.
+The functions are plain SQLAlchemy Core and serve both databases; only the queue is written for
+each of them. This module is also the only place that turns drivers' exceptions into ours.
 """
 
 from __future__ import annotations
@@ -22,14 +21,15 @@ from supt_async.storage.records import Hint
 T = TypeVar("T")
 
 AHEAD_MS = 5_000
-"""A time that is further in the future was written before the clock went back: it says nothing."""
+"""Milliseconds into the future from which on a time was written before the clock went back."""
 DEAD_MS = 20_000
-"""A process that has not shown a heartbeat for so long is dead."""
+"""Milliseconds without a heartbeat after which a process counts as dead."""
 JUMP_MS = 1_000
-"""A clock that goes back by less is only being adjusted."""
+"""Milliseconds by which an adjusted clock may go back without having been set back."""
 COMMAND = "command"
-"""Process of what commands count: they come and go, and would leave a row behind each."""
+"""Process id of the command line's counters, which would otherwise leave a row for each run."""
 DEFAULT = "sqlite+aiosqlite:///supt.db"
+"""Address of the database if none is given."""
 
 
 class Database(Protocol):
@@ -39,18 +39,26 @@ class Database(Protocol):
     """Id of this process in the tables ``process``, ``session`` and ``counter``."""
 
     async def read(self, query: Callable[[Connection], T], lane: Lane = ...) -> T:
-        """Run a function that only reads, on a snapshot of its own."""
+        """Run a function that only reads, on a snapshot of the database.
+
+        Raises:
+            StatementTooSlow: On a server, a statement exceeded its lane's timeout.
+        """
 
     async def write(self, change: Callable[[Connection], T], *hints: Hint, lane: Lane = ...) -> T:
-        """Run a function in one transaction; tell the hints once it is durable."""
+        """Run a function in one transaction, and publish the hints once it is durable.
+
+        The transaction is carried out even if the caller stops waiting.
+        """
 
     def hints(self) -> AsyncIterator[Hint]:
-        """What changes, here or in another process."""
+        """Yield the hints that this and other processes publish."""
 
     def now_ms(self) -> int:
         """Return the time in milliseconds since the epoch."""
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """Finish what is under way, and disconnect."""
 
 
 class LaneDatabase(Database):
@@ -102,7 +110,7 @@ def translated(what: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def opening(what: str) -> Iterator[None]:
-    """Let whatever a driver complains of while a database is opened become ours."""
+    """Turn all errors of a driver into ours while the database ``what`` is opened."""
     try:
         yield
     except Exception as exc:
@@ -113,13 +121,13 @@ def opening(what: str) -> Iterator[None]:
 
 
 def complaint(what: str, cause: BaseException) -> str:
-    """Say in one line that the database ``what`` can't be used, and why."""
+    """Return one line that says that the database ``what`` can't be used, and why."""
     lines = str(cause).strip().splitlines() or [type(cause).__name__]
     return f"can't use the database {what}: {lines[0]}"
 
 
 def driver_error(exc: Exception) -> BaseException:
-    """Return the driver's own exception, out of what SQLAlchemy wraps around it."""
+    """Return the driver's exception that SQLAlchemy has wrapped."""
     cause: BaseException = exc
     if isinstance(exc, DBAPIError) and exc.orig is not None:
         cause = exc.orig
@@ -131,8 +139,8 @@ def driver_error(exc: Exception) -> BaseException:
 def trouble(cause: BaseException) -> bool:
     """Tell whether an exception says that the database can't be used now.
 
-    What asyncpg and PostgreSQL say while connections, backends and servers are killed under
-    them, as a fault test found it; and the same of SQLite.
+    These are the errors that asyncpg, PostgreSQL and SQLite give while connections, backends and
+    servers are killed, as the fault tests found them.
     """
     if isinstance(cause, OSError | PoolTimeout):  # TimeoutError is an OSError
         return True
@@ -140,8 +148,8 @@ def trouble(cause: BaseException) -> bool:
     if isinstance(state, str):
         return state in _TRANSIENT_STATES or state[:2] in _TRANSIENT_CLASSES
     if _is_asyncpg(cause):
-        # asyncpg's own complaints: a closed connection, a lost state, an address that is none;
-        # but not a value that it can't encode.
+        # asyncpg's own errors: a closed connection, a lost state, an invalid address; but not a
+        # value that it can't encode.
         names = {kind.__name__ for kind in type(cause).__mro__}
         return bool(names & {"InterfaceError", "InternalClientError"}) and "DataError" not in names
     if type(cause).__module__ == "sqlite3":
@@ -150,11 +158,11 @@ def trouble(cause: BaseException) -> bool:
 
 
 _TRANSIENT_CLASSES = frozenset({"08", "26", "28", "3D", "3F", "53", "55", "57", "58"})
-"""Connection, a statement that another took away, authorization, no such database or schema,
-resources, a lock that was not to be had, operator's intervention, system."""
+"""Classes of SQLSTATE that may pass: connection, lost statement, authorization, no such database or
+schema, resources, lock not available, operator's intervention, system."""
 _TRANSIENT_STATES = frozenset({"25006", "40001", "40P01", "42501", "42704", "42P01", "42P05"})
-"""A standby, serialization, deadlock; no right, no such setting or table, a statement that another
-has prepared: what a change of rights or settings, or a pooler, does under a running program."""
+"""SQLSTATEs that may pass: standby, serialization, deadlock; and those that a pooler, or a change
+of rights or settings, causes under a running program."""
 
 
 def _is_asyncpg(cause: BaseException) -> bool:

@@ -1,4 +1,4 @@
-"""Reads a database's address; PostgreSQL's may name several hosts.
+"""Addresses of databases; PostgreSQL's may name several hosts.
 
 They may be written as libpq does (``postgresql://USER@h1:5432,h2:5433/NAME``) or as SQLAlchemy
 (``?host=h1:5432&host=h2:5433``); both become what asyncpg reads. An address may hold a password,
@@ -30,9 +30,9 @@ OPTIONS = frozenset(
         *("search_path", "statement_timeout", "tcp_user_timeout", "options", "application_name"),
     )
 )
-"""What may follow a PostgreSQL address's ``?``: asyncpg's, and some of the server's settings."""
+"""Options that may follow the ``?`` of a PostgreSQL address: asyncpg's, and some settings."""
 FILE_OPTIONS = frozenset(("timeout", "mode", "cache", "vfs", "uri"))
-"""The same of SQLite."""
+"""Options that may follow the ``?`` of a SQLite address."""
 TARGETS = ("any", "primary", "standby", "read-write", "read-only", "prefer-standby")
 _SEVERAL = re.compile(r"(?P<scheme>[\w+]+)://(?P<auth>[^?]*@)?(?P<hosts>[^/?@]*)(?P<rest>.*)", re.S)
 
@@ -41,7 +41,7 @@ def parse_url(text: str) -> URL:
     """Read a database's address; ``sqlite:///x`` and ``postgresql://...`` get the async driver.
 
     Raises:
-        StorageUnavailable: It is not an address of a database that supt knows.
+        StorageUnavailable: It is not the address of a database that supt can use.
     """
     hosts: list[str] = []
     found = _SEVERAL.fullmatch(text)
@@ -65,7 +65,7 @@ def parse_url(text: str) -> URL:
 
 
 def _postgres(url: URL, hosts: list[str]) -> URL:
-    """Write all hosts and ports where asyncpg reads them."""
+    """Return the address with all hosts and ports where asyncpg reads them."""
     _check_options(url.query, OPTIONS)
     ports = _split(url.query.get("port", ()))
     asked = _split(url.query.get("host", ()))
@@ -79,7 +79,7 @@ def _postgres(url: URL, hosts: list[str]) -> URL:
         query |= _located(specs, ports or ([] if url.port is None else [str(url.port)]))
     elif ports:
         query["port"] = _port(ports[0])
-    if len(specs) > 1:  # a standby refuses what every command writes
+    if len(specs) > 1:  # every command writes, which a standby refuses
         query.setdefault("target_session_attrs", "read-write")
     if query.get("target_session_attrs", "any") not in TARGETS:
         raise StorageUnavailable(f"target_session_attrs is one of: {', '.join(TARGETS)}")
@@ -104,7 +104,7 @@ def _located(specs: list[tuple[str, str]], ports: list[str]) -> dict[str, str]:
 
 
 def _host(text: str) -> tuple[str, str]:
-    """Split a host from its port, if it has one."""
+    """Return a host, and its port if it has one."""
     bracketed = re.fullmatch(r"(\[[0-9a-fA-F:.%\w]+\])(?::(.*))?", text)
     if bracketed:
         return bracketed[1], bracketed[2] or ""

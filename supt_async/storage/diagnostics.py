@@ -1,4 +1,4 @@
-"""What a database is and how it is set up, for somebody who looks for the cause of trouble.
+"""Diagnostics of a database: what it is, how it is set up, and what is wrong with it.
 
 Nothing is written and no schema is made. Each finding is one line; a problem says what to do.
 """
@@ -25,7 +25,7 @@ from supt_async.storage.schema import install
 from supt_async.storage.sqlite.files import has_strange_journal
 
 CONNECTIONS = 16
-"""Connections that a server or an orchestrator may have."""
+"""Maximum number of connections of a server or an orchestrator."""
 
 ABOUT = """
 SELECT current_setting('fsync') AS fsync,
@@ -44,14 +44,14 @@ DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line about a database; a problem's says what to do."""
+    """One line about a database; that of a problem says what to do."""
 
     fine: bool
     text: str
 
 
 async def examine(url: URL) -> list[Finding]:
-    """Look at a database.
+    """Examine a database.
 
     Raises:
         StorageUnavailable: It can't be reached.

@@ -1,4 +1,4 @@
-"""Opens a database by its address, with all of its ports."""
+"""Factory: opens a database by its address, with all of its ports."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Storage:
     people: People
     training: Training
     for_owners: Training
-    """What owners are told of trainings and of the pool, on their lane."""
+    """The training port on the owners' lane."""
     browser: ItemBrowser
     corrections: Corrections
     flags: Flags
@@ -55,7 +55,7 @@ class Storage:
     secret: bytes = field(repr=False)
 
     async def close(self) -> None:
-        """Finish what is under way, and close the database."""
+        """Finish the commands that are under way, and close the database."""
         await self.queue.drain()
         await self.database.close()
 

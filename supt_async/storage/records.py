@@ -1,4 +1,4 @@
-"""What the ports take and give: values without behaviour, which say nothing of a database."""
+"""Records: values that the ports take and give, independent of any database."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from supt_async.domain.values import JSONValue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Where a project stands. Places are open, out with somebody, or answered."""
+    """Counts of a project. A place is open, leased (``out``) or answered."""
 
     items: int = 0
     open: int = 0
@@ -31,7 +31,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """Something about a project may have changed; look it up. Never carries data."""
+    """The news that something about a project may have changed; it carries no data."""
 
     project: ProjectId
     items: bool = False
@@ -59,16 +59,16 @@ class NewItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """What became of the items that were to be added."""
+    """Result of adding items."""
 
     added: int
     known: int
     alike: int = field(default=0, compare=False)
-    """Known ones without an id, taken for an item with the same content that came otherwise."""
+    """Known items without an id, which were taken for an item with the same content."""
     answered: int = field(default=0, compare=False)
-    """Known ones that got the known answer that came with them."""
+    """Known items that were given the known answer that came with them."""
     ignored: int = field(default=0, compare=False)
-    """Known ones that could not be given the answer or the priority that came with them."""
+    """Known items that could not be given the answer or the priority that came with them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,16 +99,16 @@ class StoredLabel:
     correction: bool = False
     """An owner's answer, which counts instead of all others to the item."""
     overruled: bool = False
-    """There is a correction of the item: this answer is kept, but that one counts."""
+    """The item has a correction, which counts instead of this answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """What a labeller needs, told once: only digests are kept."""
+    """A labeller's secrets, which are shown once: only their digests are stored."""
 
     name: str
     token: str = field(repr=False)
-    """Empty for somebody whom an owner invites again: they get a link only."""
+    """Empty for a person whom an owner invites again: they get a link only."""
     code: str = field(repr=False)
     known: bool = False
     """The name had an account before."""
@@ -117,7 +117,7 @@ class Invitation:
 
 
 class LinkFault(enum.StrEnum):
-    """Why an invitation link opens nothing, in the words that people read."""
+    """Reason why an invitation link opens nothing, in the words that people read."""
 
     UNKNOWN = "this link does not work any more: ask for a new one"
     EXPIRED = "this link is too old: ask for a new one"
@@ -126,7 +126,7 @@ class LinkFault(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
-    """Somebody whose browser has opened an invitation link."""
+    """A person whose browser has opened an invitation link."""
 
     name: str
     role: Role
@@ -139,7 +139,7 @@ class Joined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occupied:
-    """A browser that is signed in as somebody else than the link is for: it is still unopened."""
+    """A browser that is signed in as somebody else than the link is for; the link stays unused."""
 
     signed_in: str
     invited: str
@@ -147,12 +147,12 @@ class Occupied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where somebody may take part."""
+    """The projects in which a person may take part."""
 
     projects: Mapping[str, Role]
     """Roles by the projects' slugs; "" stands for all projects."""
     link_opened: bool | None
-    """An invitation link was opened; None: there is none any more that says so."""
+    """Whether an invitation link was opened; None if no link is stored any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +175,7 @@ class LabellerInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """The items that there are, as the ranking sees them.
+    """All items of a project, as the ranking sees them.
 
     ``ids`` is int64 of shape (n,), ascending; ``open`` is bool of the same shape: the item
     still wants an answer (it may be out with somebody now).
@@ -184,13 +184,13 @@ class Pool:
     ids: NDArray[np.int64]
     open: NDArray[np.bool_]
     out: NDArray[np.int64]
-    """Ids of items that are with somebody now."""
+    """Ids of the items that are leased now."""
     shown: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    """Those of them that somebody is looking at: a new ranking does not take them away."""
+    """Those of them that are on a labeller's screen: a new ranking does not take them away."""
     labellers: int = 1
-    """How many people have items now, but one at least."""
+    """Number of labellers who have leases now, but at least 1."""
     covers: int
-    """How far the pool reaches; handed back to ``publish``."""
+    """Number of chunks of the base order that the pool covers; ``publish`` is given it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

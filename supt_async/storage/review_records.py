@@ -1,4 +1,4 @@
-"""Values that the review ports take and give: filters, items with their answers, flags, counts."""
+"""Records of the review: filters, items with their answers, flags, and counts of answers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from supt_async.domain.values import JSONValue
 
 
 class Kept(enum.StrEnum):
-    """Which items to show."""
+    """Status that an item must have to be shown."""
 
     ALL = "all"
     LABELLED = "labelled"
@@ -22,19 +22,21 @@ class Kept(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What an item must be to be shown; all of it at once."""
+    """Conditions that an item must meet to be shown, all of them."""
 
     kept: Kept = Kept.ALL
     labeller: str | None = None
-    """Somebody who has answered it."""
+    """Name of a labeller who has answered it."""
     value: JSONValue = field(default=None, repr=False)
-    """An answer to it that counts; None: any."""
+    """An answer to it that counts; None for any."""
     text: str | None = field(default=None, repr=False)
-    """Stands in its payload or external id, in whatever case; or is its id."""
+    """Text in its payload or external id, in whatever case; or its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagInfo:
+    """A labeller's note to the owner about an item."""
+
     id: str
     item: ItemId
     labeller: str
@@ -59,7 +61,7 @@ class Answer:
 
 @dataclass(slots=True, kw_only=True)
 class Browsed:
-    """An item with all that is known of it."""
+    """An item with its answers and flags."""
 
     id: ItemId
     external_id: str | None
@@ -71,23 +73,29 @@ class Browsed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
+    """Some of the items that match a filter, by id."""
+
     items: list[Browsed]
     next: int | None
-    """Where to go on; None at the end. A page may have few items, or none, and yet a next."""
+    """Id to go on after; None at the end. A page may have no items, and yet a next one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
+    """An answer and how often it was given."""
+
     value: JSONValue = field(repr=False)
     count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distribution:
+    """How often each answer was given."""
+
     answers: int
-    """Answers that were looked at."""
+    """Number of answers that were counted."""
     all: bool
-    """Whether these are all that count, and not only the latest."""
+    """Whether all answers were counted, and not only the latest."""
     bars: list[Bar]
-    """Most frequent first."""
+    """The most frequent answers, in this order."""
     distinct: int

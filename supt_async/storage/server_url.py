@@ -1,4 +1,4 @@
-"""Where the database's server is: a server writes it down, and commands read it for their links."""
+"""Public address of the database's server, which it records and commands make links with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ URL = "url"
 
 
 def note(connection: Connection, url: str) -> None:
-    """Write a server's public address down."""
+    """Record a server's public address."""
     m = tables.meta.c
     if known(connection) == url:
         return

@@ -1,4 +1,4 @@
-"""PostgreSQL, shared by any number of server processes.
+"""Database on PostgreSQL, shared by any number of server processes.
 
 What is not hot goes through small SQLAlchemy pools, one for each of the ``lanes``, a read on a
 snapshot of its own; the queue has connections of its own (``connection``), and hints travel
@@ -51,19 +51,19 @@ from supt_async.storage.schema import install
 T = TypeVar("T")
 
 SLACK_SECONDS = 5.0
-"""How much later than the database this process itself gives a statement up."""
+"""Seconds after a statement's timeout at which this process gives it up as well."""
 WAIT = {"lock_timeout": "30000", **CUSTOM_PLANS}
-"""Milliseconds that a change which is not hot waits for others; those are short. Plans are made
-for each statement: one that is kept from when a table was empty would read all of it for ever."""
+"""Settings of the pools. A change waits up to 30 s (in milliseconds) for others, which are short.
+Statements are planned each time: a plan from when a table was empty would always read all of it."""
 QUERY_CANCELED = "57014"
-"""PostgreSQL's code for a statement that was stopped."""
+"""SQLSTATE of a statement that was cancelled."""
 
 
 class ServerClock:
-    """The database's time, counted on from when it was last asked."""
+    """The database's time, counted on from the last time it was read."""
 
     def __init__(self) -> None:
-        self._ahead_ms = 0  # of this process's steady clock
+        self._ahead_ms = 0  # how far the database is ahead of this process's steady clock
 
     def __call__(self) -> int:
         return self._steady_ms() + self._ahead_ms
@@ -107,7 +107,7 @@ class PostgresDatabase(Database):
         upgrade: bool = False,
         clock: Callable[[], int] | None = None,
     ) -> PostgresDatabase:
-        """Connect, make or check the schema.
+        """Connect, and make or check the schema.
 
         Raises:
             StorageUnavailable: The database can't be reached, or does not let us in.
@@ -163,7 +163,7 @@ class PostgresDatabase(Database):
         await self._notifier.listening.wait()
 
     async def close(self) -> None:
-        """Let what is under way end, and disconnect."""
+        """Finish what is under way, and disconnect."""
         if self._under_way:
             await asyncio.wait(self._under_way)
         if self._notifying is not None:
@@ -198,7 +198,7 @@ class PostgresDatabase(Database):
             max_overflow=0,
             pool_timeout=LANE_SECONDS,
             pool_pre_ping=True,
-            hide_parameters=True,  # what people wrote is no part of an error
+            hide_parameters=True,  # errors must not contain what people wrote
         )
 
     async def _start(self, prepare: Callable[[Connection], None]) -> None:
@@ -238,7 +238,7 @@ class PostgresDatabase(Database):
         return result
 
     async def _carried_out(self, work: Coroutine[object, None, T]) -> T:
-        """Await work that goes on if whoever waits goes away: cancelling is not rolling back."""
+        """Await work that goes on if the caller is cancelled: cancelling is not rolling back."""
         task = asyncio.create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
@@ -247,7 +247,7 @@ class PostgresDatabase(Database):
 
 @contextlib.contextmanager
 def _in_time() -> Iterator[None]:
-    """Tell a statement that was stopped when its time was up from a database that is away."""
+    """Raise StatementTooSlow for a statement that exceeded its timeout."""
     try:
         yield
     except DBAPIError as exc:

@@ -1,4 +1,4 @@
-"""Whether a PostgreSQL is set up so that supt can use it: asked before anything else.
+"""Requirements of a PostgreSQL, which are checked before anything else.
 
 Texts are in all alphabets, so its encoding is UTF-8. LISTEN, locks, settings and prepared
 statements belong to a session, so a pooler in between leaves each connection a session of its
@@ -16,10 +16,11 @@ from supt_async.storage.postgres.connection import ANSWER_SECONDS, connect, disc
 from supt_async.storage.postgres.driver import DriverConnection
 
 OLDEST = 140_000
-"""The first version that is supported, as ``server_version_num`` has it."""
+"""Oldest version that is supported, as ``server_version_num`` has it."""
 ENCODING = "UTF8"
+"""Encoding that the database must have."""
 ROUNDS = 5
-"""How often it is tried whether two connections share a session: busy poolers hide it at times."""
+"""Number of attempts to see two connections share a session, which busy poolers may hide."""
 
 FACTS = """
 SELECT pg_backend_pid(), current_setting('server_encoding'),
@@ -30,25 +31,25 @@ BACKEND = "SELECT pg_backend_pid()"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a PostgreSQL says of itself, and what is between it and us."""
+    """What a PostgreSQL says of itself, and of a pooler in between."""
 
     encoding: str
     version: int
     version_text: str
     pooler: bool
-    """Whether something in between gives out connections of its own."""
+    """Whether a pooler is in between."""
     shared: bool
-    """Whether it gives one session to several connections in turn."""
+    """Whether the pooler gives one session to several connections in turn."""
 
 
 async def look(url: URL) -> Facts:
-    """Find out how a PostgreSQL is set up."""
-    # No statements are kept: a pooler may hand them to somebody else.
+    """Read how a PostgreSQL is set up."""
+    # No statements are prepared: a pooler may give them to another connection.
     connection = await connect(url, None, patience=ANSWER_SECONDS, cached_statements=0)
     try:
         (found,) = await connection.fetch(FACTS)
         backend, encoding, version, text = found
-        # A pooler has to tell a process of its own: what is behind it changes.
+        # A pooler names a process of its own, since the one behind it changes.
         pooler = backend != connection.get_server_pid()
         shared = pooler and await _shares(url, connection, backend)
     finally:
@@ -57,7 +58,7 @@ async def look(url: URL) -> Facts:
 
 
 def unfit(facts: Facts, what: str) -> str | None:
-    """Say in one line why supt can't use a PostgreSQL; None if it can."""
+    """Return one line that says why supt can't use a PostgreSQL; None if it can."""
     if facts.shared:
         return (
             f"a pooler before the database {what} shares sessions between connections, and supt "
@@ -78,7 +79,7 @@ async def check_fitness(url: URL, what: str) -> None:
     """Refuse a PostgreSQL that can't be used.
 
     Raises:
-        UnfitDatabase: It can't; the text says what to do.
+        UnfitDatabase: It does not meet the requirements; the text says what to do.
     """
     reason = unfit(await look(url), what)
     if reason is not None:
@@ -86,7 +87,7 @@ async def check_fitness(url: URL, what: str) -> None:
 
 
 async def _shares(url: URL, first: DriverConnection, backend: int) -> bool:
-    """Tell whether two connections at the same time have one session, or one changes its."""
+    """Tell whether two open connections share a session, or one of them changes its session."""
     for _ in range(ROUNDS):
         other = await connect(url, None, patience=ANSWER_SECONDS, cached_statements=0)
         try:

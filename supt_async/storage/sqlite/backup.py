@@ -1,4 +1,4 @@
-"""Copies of a SQLite database: made while a server uses it, and put back in its place.
+"""Backups of a SQLite database: made while a server uses it, and put back in its place.
 
 PostgreSQL has tools for this that are better than anything here could be: ``pg_dump`` and
 ``pg_restore``, see docs/howto/operate.md.
@@ -23,9 +23,9 @@ from supt_async.storage.sqlite.files import only_server, settle
 def back_up(url: URL, target: Path) -> int:
     """Write a copy of a SQLite database as it is at one moment, and return its size in bytes.
 
-    Whoever uses the database goes on. The copy is on the disk and has been checked when this
-    returns; until then it has another name. Only its owner can read it: there are people's
-    answers in it, and the key that signs links.
+    Other processes can go on using the database. When this returns, the copy is on the disk and
+    has been checked; until then it has another name. Only its owner can read it, because it holds
+    people's answers and the key that signs links.
 
     Raises:
         Refused: The target exists, or can't be written; or the database is PostgreSQL's.
@@ -41,11 +41,11 @@ def back_up(url: URL, target: Path) -> int:
     try:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with _connected(source) as connection:
-            # One transaction reads it all, and in WAL mode keeps nobody from writing.
+            # One transaction reads everything; in WAL mode it blocks no writer.
             connection.execute("VACUUM INTO ?", (str(part),))
         _check(part)
         _flush(part)
-        os.link(part, target)  # unlike a renaming, it never takes the place of another file
+        os.link(part, target)  # unlike a rename, this never replaces another file
         _flush(target.parent)
     except OSError as exc:
         raise Refused(f"can't write {target}: {exc.strerror or exc}") from exc
@@ -101,7 +101,7 @@ def _connected(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _check(path: Path) -> None:
-    """Make sure that a file is a whole database of supt's."""
+    """Check that a file is a whole database of supt."""
     try:
         with _connected(path) as connection:
             found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]

@@ -1,4 +1,4 @@
-"""SQLite as the embedded database: one writer thread, and readers beside it.
+"""Database on SQLite: one writer thread, and readers beside it.
 
 All writes of a process go through one connection that lives in one thread; a transaction is
 one function that runs there from ``BEGIN IMMEDIATE`` to ``COMMIT`` without coming back to the
@@ -46,9 +46,9 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 BUSY_SECONDS = 30
-"""How long a write waits for another process's transaction; those are short."""
+"""Seconds that a write waits for another process's transaction; those are short."""
 POLL_SECONDS = 0.2
-"""How often a server looks for what other processes changed."""
+"""Interval at which a server looks for other processes' changes, in seconds."""
 
 
 class SqliteDatabase(Database):
@@ -84,7 +84,7 @@ class SqliteDatabase(Database):
         upgrade: bool = False,
         clock: Callable[[], int] = epoch_ms,
     ) -> SqliteDatabase:
-        """Open the file, make or check its schema.
+        """Open the file, and make or check its schema.
 
         Raises:
             StorageUnavailable: The file can't be opened or is no database.
@@ -107,7 +107,7 @@ class SqliteDatabase(Database):
         return database
 
     async def _bring_up(self, *, upgrade: bool, serving: bool) -> None:
-        """Start; an older schema is changed only while no server writes as its version does."""
+        """Start; change an older schema only while no server of its version writes."""
         if serving or not upgrade or self.path is None:
             await self._start(install.upgrade if upgrade else install.ensure)
             return
@@ -133,7 +133,7 @@ class SqliteDatabase(Database):
 
         try:
             return await self._readers.read(checked, lane)
-        except RuntimeError:  # the readers' threads have ended in the meantime
+        except RuntimeError:  # the readers' threads have ended since
             self._check_there()
             raise
 
@@ -141,13 +141,13 @@ class SqliteDatabase(Database):
         self, change: Callable[[Connection], T], *hints: Hint, lane: Lane = Lane.WORK
     ) -> T:
         loop = asyncio.get_running_loop()
-        # Shielded: whoever waits may go away, the transaction is carried out or not at all.
+        # Shielded: if the caller is cancelled, the transaction is still carried out.
         result = await asyncio.shield(loop.run_in_executor(self._thread, self._run, change))
         self.hint_broker.publish(*hints)
         return result
 
     async def hints(self) -> AsyncIterator[Hint]:
-        """Yield what changes; from the first listener on, other processes are polled for it."""
+        """Yield hints; other processes' changes are polled for from the first listener on."""
         if self._poller is None:
             self._poller = asyncio.create_task(self._poll(), name="sqlite-poll")
         async for hint in self.hint_broker.listen():
@@ -201,7 +201,7 @@ class SqliteDatabase(Database):
             with translated(self._name), connection.begin():
                 result = change(connection)
                 self._check_files()
-            self._check_files()  # nothing is said to be stored in a file that is not there
+            self._check_files()  # nothing is acknowledged that is in a file which is gone
         except StorageReplaced as exc:
             raise self._give_up(exc) from exc
         return result
@@ -224,12 +224,13 @@ class SqliteDatabase(Database):
                 self._files.check()
 
     def _give_up(self, found: StorageReplaced) -> StorageReplaced:
-        """Let go of files that are not the database any more; runs in the writer's thread."""
+        """Close files that are not the database any more; runs in the writer's thread."""
         assert self._connection is not None
         assert self._files is not None
         self._lost = rescue(self._connection, self._files, found, keep=self.serving)
         logger.error(
-            "the database's file is gone", extra={"action": "database", "reason": str(self._lost)}
+            "the database's file is gone",
+            extra={"action": "database", "reason": str(self._lost)},
         )
         self._stop()
         return self._lost
@@ -239,7 +240,7 @@ class SqliteDatabase(Database):
             await self._readers.dispose()
 
     def _prepare_reader(self, connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        self._check_files()  # before anything is read: SQLite would take in the journal there
+        self._check_files()  # before SQLite reads, and applies the journal that lies there
         assert isinstance(connection, sqlite3.Connection)
         connection.isolation_level = None  # SQLAlchemy's BEGIN is made by the readers
         connection.execute("PRAGMA query_only=ON").close()
@@ -256,7 +257,7 @@ class SqliteDatabase(Database):
             self._files = None
 
     async def _poll(self) -> None:
-        """Tell everybody to look again whenever another process has written."""
+        """Publish hints about all projects whenever another process has written."""
         missed = False
         while True:
             try:
@@ -266,7 +267,7 @@ class SqliteDatabase(Database):
                 await self._stop_readers()
                 return
             except StorageUnavailable:
-                missed = True  # a disk that is full or away may be there again: look on
+                missed = True  # a disk that is full or missing may come back
             await asyncio.sleep(POLL_SECONDS)
 
     async def _look(self, *, anyway: bool) -> None:
@@ -296,7 +297,7 @@ class SqliteDatabase(Database):
 
 
 def _prepare_writer(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    # SQLAlchemy's own BEGIN would be deferred, and then two writers deadlock: see below.
+    # SQLAlchemy's own BEGIN would be deferred, and two writers would deadlock; see below.
     assert isinstance(connection, sqlite3.Connection)
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL").close()

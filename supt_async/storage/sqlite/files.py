@@ -1,4 +1,4 @@
-"""The files of an open SQLite database: whether they still are what lies at their path.
+"""Files of an open SQLite database, and whether they still are what lies at its path.
 
 SQLite opens files by their name once and holds them. If somebody moves another file there, or
 removes one, it goes on writing into files that nobody finds again; and the journal that is left
@@ -25,38 +25,41 @@ import msgspec
 from supt_async.errors import DatabaseInUse, StorageReplaced, StorageUnavailable
 
 JOURNALS = ("-wal", "-shm")
+"""Suffixes of the files that SQLite keeps beside a database."""
 NOTE = "-server"
+"""Suffix of the lock file, which holds the note."""
 MAX_NOTE = 1024
+"""Maximum length of the note, in bytes."""
 PUBLIC = "the database's file was replaced or removed: the server must be started again"
 
 Id: TypeAlias = tuple[int, int]
-"""Device and number of a file: what it is, whatever its name."""
+"""Device and inode number of a file."""
 
 logger = logging.getLogger(__name__)
 
 
 class Note(msgspec.Struct, frozen=True):
-    """Which files a process has had open."""
+    """The files that a process has had open."""
 
     database: Id
     journal: Id
 
 
 class Files:
-    """The files that this process has open. Make it once SQLite has opened them."""
+    """The files that this process has open; to be made once SQLite has opened them."""
 
     def __init__(self, path: Path) -> None:
-        # A link may be made to lead elsewhere; SQLite has its journals beside what it led to.
+        # A link may be changed later; SQLite has its journals beside the file that it led to.
         self._named = str(path.absolute())
         self.path = Path(os.path.realpath(path))
         self._held = _hold(self.path)
-        # Text, because they are looked at twice in each transaction.
+        # Strings, because they are checked twice in each transaction.
         self._journals = [(suffix, f"{self.path}{suffix}") for suffix in JOURNALS]
         self._ids = {"": identify(self.path)}
         self._ids |= {suffix: identify(name) for suffix, name in self._journals}
 
     def check(self) -> None:
-        """Make sure that the files still are at their path.
+        """Check that the files still are at their path.
 
         Raises:
             StorageReplaced: They are not; the text says what has happened.
@@ -71,17 +74,17 @@ class Files:
                 raise StorageReplaced(f"{name} was removed or exchanged", public=PUBLIC)
 
     def linked(self) -> bool:
-        """Tell whether the database still has a name, here or elsewhere, for all we know."""
+        """Tell whether the database's file is known to have a name still, here or elsewhere."""
         return self._held is not None and os.fstat(self._held).st_nlink > 0
 
     def note(self) -> None:
-        """Note which files belong together, for who comes after a crash."""
+        """Note which files belong together, for the start after a crash."""
         database, journal = self._ids[""], self._ids["-wal"]
         if database is not None and journal is not None:
             _write_note(self.path, msgspec.json.encode(Note(database, journal)))
 
     def remove_journals(self) -> None:
-        """Remove this database's journals, where another's may come to lie beside them."""
+        """Remove this database's journals, so that SQLite does not apply them to another file."""
         for suffix in JOURNALS:
             path = _beside(self.path, suffix)
             with contextlib.suppress(OSError):
@@ -89,7 +92,7 @@ class Files:
                     path.unlink()
 
     def close(self) -> None:
-        """Let go; the last call, once SQLite has closed them."""
+        """Release the files; the last call, once SQLite has closed them."""
         if not _beside(self.path, "-wal").exists():
             _write_note(self.path, b"")
         if self._held is not None:
@@ -98,7 +101,7 @@ class Files:
 
 
 def settle(path: Path) -> None:
-    """Before SQLite opens a database: move the journal of another one out of its way."""
+    """Move the journal of another database out of the way, before SQLite opens this one."""
     path = Path(os.path.realpath(path))
     note = _read_note(path)
     if note is None:
@@ -158,12 +161,12 @@ def has_strange_journal(path: Path) -> bool:
 
 
 def stamped(path: Path) -> Path:
-    """Name a file beside the database for what is kept of it now."""
+    """Return the name of a file beside the database that keeps what it holds now."""
     return _beside(path, time.strftime("-kept-%Y%m%d-%H%M%S", time.gmtime()))
 
 
 def identify(path: str | Path) -> Id | None:
-    """Return what file is at a path; None if there is none."""
+    """Return the id of the file at a path; None if there is no file."""
     try:
         found = os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -194,7 +197,7 @@ def _read_note(path: Path) -> Note | None:
 
 
 def _write_note(path: Path, text: bytes) -> None:
-    """Write into the lock file that a server has made; without it less is noticed at a start."""
+    """Write into a server's lock file; without it, less is noticed at the next start."""
     with contextlib.suppress(OSError):
         handle = os.open(_beside(path, NOTE), os.O_RDWR | os.O_CLOEXEC)
         try:

@@ -1,4 +1,4 @@
-"""Readers of a SQLite file: connections and threads by lane, each read on a snapshot of its own.
+"""Readers of a SQLite file: connections and threads by lane, each read on its own snapshot.
 
 A read runs in a thread from the first statement to the last. SQLite asks in between whether to
 go on, so that a read ends when its time is up or nobody waits for it any more.
@@ -25,9 +25,9 @@ from supt_async.storage.read_lanes import Lane, LaneLimit, run_limited
 T = TypeVar("T")
 
 STEPS = 2_000
-"""Instructions of SQLite's machine after which it asks whether to go on."""
+"""Number of SQLite's instructions after which it asks whether to go on."""
 BUSY_SECONDS = 5
-"""How long a read waits for another process to let go of the file."""
+"""Seconds that a read waits for another process's lock on the file."""
 
 
 class Readers:
@@ -41,7 +41,14 @@ class Readers:
         *,
         limited: bool,
     ) -> None:
-        """``limited``: statements have their lane's time. ``prepare`` sees each new connection."""
+        """Make the connections; nothing is opened yet.
+
+        Args:
+            url: The database's address.
+            what: Its name in errors.
+            prepare: Called with each new connection.
+            limited: Whether statements have their lane's timeout.
+        """
         self._what = what
         self._limited = limited
         self._engine = _make_engine(url)
@@ -56,8 +63,8 @@ class Readers:
         """Run a function on a connection.
 
         Raises:
-            StatementTooSlow: Its time was up.
-            StorageBusy: Too many are reading on this lane.
+            StatementTooSlow: It exceeded its lane's timeout.
+            StorageBusy: The lane's connections stayed busy for too long.
         """
         loop = asyncio.get_running_loop()
         limit = Limit(lane.seconds if self._limited else None)
@@ -72,7 +79,7 @@ class Readers:
             raise
 
     async def dispose(self) -> None:
-        """Wait for what is under way, and disconnect."""
+        """Finish the reads that are under way, and disconnect."""
         for pool in self._threads.values():
             await asyncio.to_thread(pool.shutdown, cancel_futures=True)
         self._engine.dispose()
@@ -94,16 +101,18 @@ class Readers:
 
 
 class Limit:
-    """When a read has to end."""
+    """Deadline of a read."""
 
     def __init__(self, seconds: float | None) -> None:
         self.gone = False
-        """Nobody waits for it; set from the event loop."""
+        """Whether the caller has gone; set from the event loop."""
         self.reached = False
+        """Whether the read was stopped."""
         self._seconds = seconds
         self._until = 0.0
 
     def begin(self) -> None:
+        """Start the clock."""
         self._until = time.monotonic() + (self._seconds or 0.0)
 
     def over(self) -> bool:
@@ -125,5 +134,5 @@ def _make_engine(url: URL) -> Engine:
 
 
 def _begin(connection: Connection) -> None:
-    """Let all statements of a read see the same."""
+    """Begin a transaction, so that all statements of a read see the same snapshot."""
     connection.exec_driver_sql("BEGIN")

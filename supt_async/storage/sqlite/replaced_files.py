@@ -1,9 +1,9 @@
-"""What is done when a SQLite database's files are exchanged or removed under a process.
+"""Rescue of a SQLite database whose files are replaced or removed under a running process.
 
-The process still has its own files open. It brings them to an end: what was acknowledged goes
-from the journal into the database's own file, and if that has no name any more, into a copy with
-a new one. Its journal is removed from where it would be applied to another database. The file
-that was put in its place is not opened.
+The process still has its own files open. What was acknowledged goes from the journal into the
+database's own file, or into a copy with a new name if that file has none any more. The journal is
+removed, so that SQLite does not apply it to another database. The file that was put in the
+database's place is not opened.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def rescue(
 
 
 def _flushed(raw: sqlite3.Connection) -> bool:
-    """Bring the journal into the open file; tell whether all of it is there now.
+    """Write the journal into the open file, and tell whether all of it is there now.
 
     It goes to the file that is open, whatever lies at its path.
     """
