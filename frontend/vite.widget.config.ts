@@ -1,17 +1,20 @@
 /**
  * Build of the page as a notebook's widget: one module, with its styles inside.
  *
- * The styles are the page's, bound to the widget's root: `:root`, `html` and `body` become
+ * The styles are the page's, scoped to the widget's root: `:root`, `html` and `body` become
  * `.supt-page`, widths are those of the box rather than the window, and dark mode follows the
  * notebook.
  */
 import type { AcceptedPlugin, AtRule, Container, Rule } from "postcss";
 import { defineConfig, type Plugin } from "vite";
 
+/** Selector of the widget's root. */
 const ROOT = ".supt-page";
-const PLACE = /"%SUPT_STYLES%"|`%SUPT_STYLES%`|'%SUPT_STYLES%'/;
+/** Literal in src/widget/styles.ts that the styles replace. */
+const PLACEHOLDER = /"%SUPT_STYLES%"|`%SUPT_STYLES%`|'%SUPT_STYLES%'/;
 
-function bound(selector: string): string {
+/** Returns a selector that matches only within the root. */
+function scoped(selector: string): string {
   if (/^(:root|html|body)\b/.test(selector)) return selector.replace(/^(:root|html|body)/, ROOT);
   return selector.startsWith(ROOT) ? selector : `${ROOT} ${selector}`;
 }
@@ -21,9 +24,10 @@ function isKeyframe(rule: Rule): boolean {
   return parent?.type === "atrule" && /keyframes$/.test((parent as AtRule).name);
 }
 
-function bind(sheet: Container): void {
+/** Rewrites a style sheet of the page for the widget. */
+function scope(sheet: Container): void {
   sheet.walkRules((rule) => {
-    if (!isKeyframe(rule)) rule.selectors = rule.selectors.map(bound);
+    if (!isKeyframe(rule)) rule.selectors = rule.selectors.map(scoped);
   });
   sheet.walkAtRules("media", (media) => {
     if (/prefers-color-scheme:\s*dark/.test(media.params)) {
@@ -48,7 +52,7 @@ function bind(sheet: Container): void {
   });
 }
 
-const binding: AcceptedPlugin = { postcssPlugin: "supt-bind", OnceExit: (sheet) => bind(sheet) };
+const scoping: AcceptedPlugin = { postcssPlugin: "supt-bind", OnceExit: (sheet) => scope(sheet) };
 
 /** Puts the style sheet into the module. */
 function inlineStyles(): Plugin {
@@ -59,11 +63,11 @@ function inlineStyles(): Plugin {
       const files = Object.values(bundle);
       const sheet = files.find(({ fileName }) => fileName.endsWith(".css"));
       const module = files.find((file) => file.type === "chunk");
-      if (sheet?.type !== "asset" || module?.type !== "chunk" || !PLACE.test(module.code)) {
+      if (sheet?.type !== "asset" || module?.type !== "chunk" || !PLACEHOLDER.test(module.code)) {
         throw new Error("the widget is to be one module and one style sheet");
       }
       const text = JSON.stringify(String(sheet.source));
-      module.code = module.code.replace(PLACE, () => text);
+      module.code = module.code.replace(PLACEHOLDER, () => text);
       delete bundle[sheet.fileName];
     },
   };
@@ -72,7 +76,7 @@ function inlineStyles(): Plugin {
 export default defineConfig({
   publicDir: false,
   plugins: [inlineStyles()],
-  css: { postcss: { plugins: [binding] } },
+  css: { postcss: { plugins: [scoping] } },
   define: { "process.env.NODE_ENV": JSON.stringify("production") },
   build: {
     outDir: "../supt_async/static",

@@ -14,13 +14,13 @@ import { homeStrings } from "./homeStrings";
 export function JoinPage() {
   useTitle(strings.join.title);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const [other, setOther] = useState<Occupied | null>(null);
+  const [other, setOther] = useState<OtherUser | null>(null);
   const open = (keep: boolean) =>
     void join(location.hash.slice(1), keep)
       .then(setOther)
       .catch((e) => setRefusal(sentence(String(e.message))));
   useEffect(() => open(true), []);
-  if (other && refusal === null) return <Asking {...other} change={() => open(false)} />;
+  if (other && refusal === null) return <SwitchQuestion {...other} change={() => open(false)} />;
   return (
     <main class="page plain" data-state={refusal === null ? "joining" : "refused"}>
       <h1>{refusal === null ? strings.join.title : strings.join.refused}</h1>
@@ -29,12 +29,12 @@ export function JoinPage() {
   );
 }
 
-interface Occupied {
+interface OtherUser {
   readonly user: string;
   readonly signed_in: string;
 }
 
-function Asking({ user, signed_in: name, change }: Occupied & { change(): void }) {
+function SwitchQuestion({ user, signed_in: name, change }: OtherUser & { change(): void }) {
   return (
     <main class="page plain" data-state="asking">
       <h1>{homeStrings.asking}</h1>
@@ -58,9 +58,9 @@ function sentence(text: string): string {
 }
 
 /** Redeems a code; returns who is signed in and whom the link is for if it must ask first. */
-async function join(code: string, keep: boolean): Promise<Occupied | null> {
+async function join(code: string, keep: boolean): Promise<OtherUser | null> {
   if (!code) throw new Error(strings.join.noCode);
-  const answer = await request<Occupied & { next: string | null }>("POST", "/join", {
+  const answer = await request<OtherUser & { next: string | null }>("POST", "/join", {
     code: decodeURIComponent(code),
     keep,
   });

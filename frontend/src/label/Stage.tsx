@@ -25,7 +25,7 @@ interface StageProps {
 /** Shows the item, the one that is being taken back, or an explanation. */
 export function Stage({ item, draft, kind, task, ...rest }: StageProps) {
   const { state, view } = rest;
-  const preview = view === "undoing" ? state.undoing.at(-1)?.was : undefined;
+  const preview = view === "undoing" ? state.undoing.at(-1)?.shown : undefined;
   const data = item?.data ?? preview?.data;
   const lease = item?.lease ?? preview?.lease;
   const stage = useRef<HTMLElement>(null);

@@ -99,7 +99,7 @@ export const settle =
 
 /** Remembers the session over a reload, without the data of items: tab storage is small. */
 export const remember: Transition = (state) => {
-  const history = state.history.map((entry) => ({ ...entry, was: null }));
+  const history = state.history.map((entry) => ({ ...entry, shown: null }));
   const awaited = state.screen?.item.lease ?? state.awaited;
   const memory = { session: state.session, user: state.user, history, awaited };
   return [state, [{ type: "remember", memory }]];
@@ -111,7 +111,9 @@ export const setHistory =
   (state) => {
     const latest = history.slice(-MAX_HISTORY);
     const bare = latest.length - MAX_HISTORY_ITEMS;
-    const trimmed = latest.map((entry, index) => (index < bare ? { ...entry, was: null } : entry));
+    const trimmed = latest.map((entry, index) =>
+      index < bare ? { ...entry, shown: null } : entry,
+    );
     return chain({ ...state, history: trimmed }, remember);
   };
 

@@ -133,7 +133,7 @@ function itemReceived(state: State, item: Item, stamp: Stamp): Step {
   const answer = state.outbox.find(({ message }) => leaseOf(message) === item.lease);
   if (answer) {
     const id = answer.message.id;
-    const history = state.history.map((one) => (one.id === id ? { ...one, was: item } : one));
+    const history = state.history.map((one) => (one.id === id ? { ...one, shown: item } : one));
     return [{ ...state, history }, []];
   }
   const known = [state.screen?.item, ...state.queue].some((held) => held?.lease === item.lease);
@@ -250,10 +250,10 @@ function undoRefused(state: State, id: string, stamp: Stamp): Step {
 /** Gives an answer up, and brings its item back next if it can still be answered. */
 function answerRefused(state: State, message: Submit | Skip, error: Refusal, stamp: Stamp): Step {
   const gone = GONE.has(error.code);
-  const was = [...state.history, ...state.undoing].find(({ id }) => id === message.id)?.was;
+  const shown = [...state.history, ...state.undoing].find(({ id }) => id === message.id)?.shown;
   // The item comes back with the answer on it, to be corrected rather than given again.
   const value = message.type === "submit" ? { value: message.value } : {};
-  const again = was && !gone ? [{ ...was, ...value }] : [];
+  const again = shown && !gone ? [{ ...shown, ...value }] : [];
   const lost = state.history.map(withFate(message.id, "lost"));
   const history = gone ? lost : state.history.filter(({ id }) => id !== message.id);
   return chain(

@@ -41,8 +41,8 @@ export function undone(state: State, id: string | undefined, stamp: Stamp): Step
   const last = state.history.findLast((one) => !one.fate && (id === undefined || one.id === id));
   if (!last) return [state, []];
   const entry = state.outbox.find(({ message }) => message.id === last.id);
-  if (entry && !entry.tries && last.was)
-    return takeBack(state, last, last.was, entry.message, stamp);
+  if (entry && !entry.tries && last.shown)
+    return takeBack(state, last, last.shown, entry.message, stamp);
   if (state.connection.at !== "live") return notify("undo_offline")(state);
   return chain(
     state,
@@ -70,10 +70,10 @@ export function dismissed(state: State, kind: NoticeKind): Step {
 }
 
 /** Takes the item off the screen with a request, and shows the next one without waiting. */
-function leave(state: State, was: Item, message: Submit | Skip, stamp: Stamp): Step {
+function leave(state: State, shown: Item, message: Submit | Skip, stamp: Stamp): Step {
   if (isTooLarge(state, message)) return notify("too_large")(state);
   const gist = message.type === "submit" ? summarise(message.value) : null;
-  const last: HistoryEntry = { id: message.id, item: was.item, was, gist };
+  const last: HistoryEntry = { id: message.id, item: shown.item, shown, gist };
   return chain(
     state,
     set({ screen: null }),
@@ -100,12 +100,12 @@ const enqueue =
 function takeBack(
   state: State,
   last: HistoryEntry,
-  was: Item,
+  shown: Item,
   message: Request,
   stamp: Stamp,
 ): Step {
   const value = message.type === "submit" ? { value: message.value } : {};
-  const item: Item = { ...was, ...value, mode: "undo" };
+  const item: Item = { ...shown, ...value, mode: "undo" };
   return chain(
     state,
     settle(last.id),

@@ -30,7 +30,7 @@ export interface HistoryEntry {
   readonly id: string;
   readonly item: string;
   /** Item as it was shown; null after a reload, and for all but the latest few. */
-  readonly was: Item | null;
+  readonly shown: Item | null;
   /** Summary of the answer; null if the item was skipped. */
   readonly gist: string | null;
   /** `late`: kept as an extra opinion. `lost`: could not be saved. */

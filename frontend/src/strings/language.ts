@@ -23,7 +23,7 @@ const translations: Record<Exclude<Language, "en">, () => Promise<Translation>> 
 
 /** Texts in the language of the page. */
 export let strings: Strings = english;
-let spoken: Language = "en";
+let current: Language = "en";
 
 /** Loads the chosen language, or English if that fails, and sets `lang` of `page`. */
 export async function loadLanguage(page: HTMLElement = document.documentElement): Promise<void> {
@@ -31,7 +31,7 @@ export async function loadLanguage(page: HTMLElement = document.documentElement)
   try {
     strings = language === "en" ? english : await translations[language]();
     page.lang = language;
-    spoken = language;
+    current = language;
   } catch {
     strings = english;
   }
@@ -44,7 +44,7 @@ export function chosenLanguage(): Language {
 }
 
 /** Remembers a language and reloads the page; unsent answers are kept and sent after that. */
-export function speak(language: Language): void {
+export function switchLanguage(language: Language): void {
   try {
     localStorage.setItem(KEY, language);
   } catch {
@@ -55,7 +55,7 @@ export function speak(language: Language): void {
 
 /** Returns a number with the separators of the language. */
 export function number(n: number): string {
-  return n.toLocaleString(spoken);
+  return n.toLocaleString(current);
 }
 
 function remembered(): string | null {

@@ -53,7 +53,7 @@ export class KernelChannel {
 
   constructor(model: Model) {
     this.#model = model;
-    model.on("msg:custom", this.#hear);
+    model.on("msg:custom", this.#receive);
   }
 
   /** Opens a connection through the kernel; it behaves like a websocket. */
@@ -62,7 +62,7 @@ export class KernelChannel {
     const line = `${this.#view}.${this.#opened}`;
     const drop = () => {
       clearTimeout(timer);
-      if (this.#lines.delete(line)) this.#say({ supt: "drop", line });
+      if (this.#lines.delete(line)) this.#send({ supt: "drop", line });
     };
     const timer = setTimeout(() => {
       drop();
@@ -79,11 +79,11 @@ export class KernelChannel {
         listener.closed(code);
       },
     });
-    this.#say({ supt: "open", line });
+    this.#send({ supt: "open", line });
     return {
       send: (message) => {
         if (this.#lines.has(line)) {
-          this.#say({ supt: "frame", line, text: JSON.stringify(message) });
+          this.#send({ supt: "frame", line, text: JSON.stringify(message) });
         }
       },
       drop,
@@ -92,20 +92,20 @@ export class KernelChannel {
 
   /** Closes all connections because the view is removed; their leases are returned. */
   close(): void {
-    this.#model.off("msg:custom", this.#hear);
-    this.#say({ supt: "gone", line: this.#view });
+    this.#model.off("msg:custom", this.#receive);
+    this.#send({ supt: "gone", line: this.#view });
     this.#lines.clear();
     this.#files.clear();
   }
 
-  #say(content: unknown): void {
+  #send(content: unknown): void {
     // Sending to a kernel that is gone throws; the session notices by itself.
     try {
       this.#model.send(content);
     } catch {}
   }
 
-  readonly #hear = (message: KernelMessage, buffers: readonly DataView[] = []): void => {
+  readonly #receive = (message: KernelMessage, buffers: readonly DataView[] = []): void => {
     const listener = this.#lines.get(message.line);
     if (!listener) return;
     switch (message.supt) {
@@ -134,16 +134,18 @@ export class KernelChannel {
 
   /** Returns a message whose media have the addresses of files in this page. */
   #localised(message: ServerMessage): ServerMessage {
-    return message.type === "item" ? { ...message, data: this.#here(message.data) } : message;
+    return message.type === "item"
+      ? { ...message, data: this.#withLocalMedia(message.data) }
+      : message;
   }
 
-  #here(data: Item["data"]): Item["data"] {
+  #withLocalMedia(data: Item["data"]): Item["data"] {
     if (data.kind === "pair") {
       const parts = ["a", "b", "prompt"].map((name) => [name, data[name]] as const);
-      const here = parts.flatMap(([name, part]) =>
-        isData(part) ? [[name, this.#here(part)] as const] : [],
+      const local = parts.flatMap(([name, part]) =>
+        isData(part) ? [[name, this.#withLocalMedia(part)] as const] : [],
       );
-      return { ...data, ...Object.fromEntries(here) };
+      return { ...data, ...Object.fromEntries(local) };
     }
     return typeof data.url === "string" ? { ...data, url: this.#files.addressOf(data.url) } : data;
   }

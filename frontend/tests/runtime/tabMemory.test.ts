@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { recall, remember } from "../../src/runtime/tabMemory";
 
 test("a tab that was duplicated begins a session of its own, and keeps the history", () => {
-  const history = [{ id: "A1", item: "i1", was: null, gist: "a" }];
+  const history = [{ id: "A1", item: "i1", shown: null, gist: "a" }];
   const memory = { session: "s1", user: "ada", history, awaited: "L1" };
   recall("digits");
   remember("digits", memory);

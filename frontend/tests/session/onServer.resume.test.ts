@@ -32,7 +32,7 @@ describe("Greeting", () => {
 
   test("what was answered before a reload can still be taken back", () => {
     const session = new TestSession();
-    const history = [{ id: "A1", item: "i1", was: null, gist: "a" }];
+    const history = [{ id: "A1", item: "i1", shown: null, gist: "a" }];
     session.tell({
       type: "started",
       memory: { session: "s1", user: "ada", history, awaited: null },

@@ -11,7 +11,7 @@ describe("The latest answers", () => {
       ["i2", null],
     ]);
     const memory = effects.flatMap((effect) => (effect.type === "remember" ? [effect.memory] : []));
-    expect(memory.at(-1)?.history.map(({ gist, was }) => [gist, was])).toEqual([
+    expect(memory.at(-1)?.history.map(({ gist, shown }) => [gist, shown])).toEqual([
       ["a", null],
       [null, null],
     ]);

@@ -96,7 +96,7 @@ describe("Taking an answer back", () => {
       session.answer("a");
     }
     expect(session.state.history).toHaveLength(50);
-    expect(session.state.history.filter(({ was }) => was !== null)).toHaveLength(8);
+    expect(session.state.history.filter(({ shown }) => shown !== null)).toHaveLength(8);
   });
 });
 

@@ -24,7 +24,7 @@ test("the browser's language is spoken if there is a catalogue, or else English"
 test("a choice is remembered, and wins over the browser", () => {
   browserSpeaks("en");
   const reload = vi.spyOn(location, "reload").mockImplementation(() => {});
-  language.speak("de");
+  language.switchLanguage("de");
   expect(reload).toHaveBeenCalledTimes(1);
   expect(language.chosenLanguage()).toBe("de");
   localStorage.setItem("supt-language", "tlh");

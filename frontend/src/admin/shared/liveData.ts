@@ -92,9 +92,9 @@ export function useLiveData<T>(key: string, fetching: () => Promise<T>): LiveDat
   const live = useMemo(() => watch(fetching), [key]);
   useEffect(() => {
     const stop = live.start();
-    const deaf = hints.listen(live.refresh);
+    const stopListening = hints.listen(live.refresh);
     return () => {
-      deaf();
+      stopListening();
       stop();
     };
   }, [live, hints]);

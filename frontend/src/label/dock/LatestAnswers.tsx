@@ -119,6 +119,6 @@ function fateOf(state: State, { id, fate }: HistoryEntry): Fate {
   return state.outbox.some(({ message }) => message.id === id) ? "unsaved" : "saved";
 }
 
-function isHere(state: State, { id, was }: HistoryEntry): boolean {
-  return !!was && state.outbox.some(({ message, tries }) => message.id === id && !tries);
+function isHere(state: State, { id, shown }: HistoryEntry): boolean {
+  return !!shown && state.outbox.some(({ message, tries }) => message.id === id && !tries);
 }

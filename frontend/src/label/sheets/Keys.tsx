@@ -3,7 +3,13 @@ import "./sheets.css";
 import { useContext } from "preact/hooks";
 import { EnvironmentContext } from "../../environment";
 import { SignOut } from "../../home/SignOut";
-import { chosenLanguage, LANGUAGES, type Language, speak, strings } from "../../strings/language";
+import {
+  chosenLanguage,
+  LANGUAGES,
+  type Language,
+  strings,
+  switchLanguage,
+} from "../../strings/language";
 import { Keycap } from "../../tasks/Keycap";
 import type { KeyHelp } from "../../tasks/task";
 import { Dialog } from "./Dialog";
@@ -70,7 +76,7 @@ export function LanguageSwitch() {
       <span>{strings.app.language}</span>
       <select
         value={chosenLanguage()}
-        onChange={(event) => speak(event.currentTarget.value as Language)}
+        onChange={(event) => switchLanguage(event.currentTarget.value as Language)}
       >
         {Object.entries(LANGUAGES).map(([tag, name]) => (
           <option key={tag} value={tag} lang={tag}>

@@ -38,7 +38,11 @@ function attach({ task, draft, image, size }: LayerProps): () => void {
     initialHistory: begunHistory(),
   });
   const drawing = new Drawing(annotator, draft, new Annotations(draft.geometry, size));
-  const ends = [dress(annotator, size, drawing.scale), drawing.follow(), colour(task, draft)];
+  const ends = [
+    prepareLayer(annotator, size, drawing.scale),
+    drawing.follow(),
+    colourShapes(task, draft),
+  ];
   const cancel = (event: KeyboardEvent) => {
     if (event.key === "Escape") annotator.cancelDrawing();
   };
@@ -188,7 +192,7 @@ function isNear(some: readonly Corner[], others: readonly Corner[]): boolean {
 }
 
 /** Sets the coordinates of Annotorious' layer, and hides it from Tab and screen readers. */
-function dress(
+function prepareLayer(
   annotator: ImageAnnotator,
   { width, height }: LayerProps["size"],
   scale: number,
@@ -210,7 +214,7 @@ function dress(
 }
 
 /** Colours the shapes. Their ids are this page's own (`s1`), so no data gets into a rule. */
-function colour(task: Task, draft: ShapesDraft): () => void {
+function colourShapes(task: Task, draft: ShapesDraft): () => void {
   const values = readOptions(task.labels).map(({ value }) => value);
   const sheet = new CSSStyleSheet();
   const rule = ({ id, label }: Shape) =>
