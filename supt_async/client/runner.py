@@ -15,7 +15,7 @@ from typing import TypeAlias, assert_never
 
 from supt_async.client import urls
 from supt_async.client.errors import RequestRefused, SessionEnded
-from supt_async.client.transport import CLOSE_SECONDS, Mailbox, converse
+from supt_async.client.transport import CLOSE_SECONDS, MessageQueue, converse
 from supt_async.errors import ProtocolError
 from supt_async.protocol import codec, messages as m
 from supt_async.protocol.client.effects import (
@@ -60,7 +60,7 @@ class SessionRunner:
         self.events: asyncio.Queue[News | m.Error | None] = asyncio.Queue(EVENTS)
         self.ended: SessionEnded | None = None
         self._locate, self._notice = locate, notice
-        self._mailbox = Mailbox()
+        self._mailbox = MessageQueue()
         self._answers: dict[str, asyncio.Future[m.Ack]] = {}
         self._timers: set[asyncio.TimerHandle] = set()
         self._reconnect_ms = 0

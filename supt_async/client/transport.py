@@ -1,6 +1,6 @@
 """One connection to a server, from the handshake to its close code.
 
-Messages to send come out of a ``Mailbox``, and received frames go to a function, one by one
+Messages to send come out of a ``MessageQueue``, and received frames go to a function, one by one
 and in order.
 """
 
@@ -33,7 +33,7 @@ _PASSING = frozenset((408, 425, 429))
 """HTTP statuses of temporary conditions, besides those from 500 up."""
 
 
-class Mailbox:
+class MessageQueue:
     """Queue of messages to send."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class Mailbox:
 
 async def converse(
     address: str,
-    mailbox: Mailbox,
+    mailbox: MessageQueue,
     *,
     connected: Callable[[], None],
     take_in: Callable[[str | bytes], bool],

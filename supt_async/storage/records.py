@@ -146,7 +146,7 @@ class Occupied:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Membership:
     """The projects in which a person may take part."""
 
     projects: Mapping[str, Role]

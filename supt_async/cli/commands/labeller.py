@@ -143,10 +143,10 @@ async def list_(database: str, slug: str | None, json_: bool) -> None:
     async with opened(database) as storage:
         project = None if slug is None else await storage.catalogue.project(slug)
         people = await storage.people.labellers(None if project is None else project.id)
-        standings = await storage.people.standings()
+        memberships = await storage.people.memberships()
     rows = table("name", "projects", "labels", "last label", "link", "")
     for person in people:
-        last, standing = iso(person.last_label_ms), standings[person.name]
+        last, membership = iso(person.last_label_ms), memberships[person.name]
         if json_:
             say(
                 {
@@ -156,18 +156,20 @@ async def list_(database: str, slug: str | None, json_: bool) -> None:
                     "last_label": last,
                     "connected": person.connected,
                     "revoked": person.revoked,
-                    "projects": {slug or "*": role for slug, role in standing.projects.items()},
-                    "link_opened": standing.link_opened,
+                    "projects": {slug or "*": role for slug, role in membership.projects.items()},
+                    "link_opened": membership.link_opened,
                 }
             )
         state = "revoked" if person.revoked else "connected" if person.connected else ""
         rows.add_row(
             *cells(
                 person.name,
-                ", ".join(f"{slug or 'all'} ({role})" for slug, role in standing.projects.items()),
+                ", ".join(
+                    f"{slug or 'all'} ({role})" for slug, role in membership.projects.items()
+                ),
                 str(person.labels),
                 last or "",
-                LINKS[standing.link_opened],
+                LINKS[membership.link_opened],
                 state,
             )
         )

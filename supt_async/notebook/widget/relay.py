@@ -31,7 +31,7 @@ from msgspec import UNSET
 from supt_async.client import urls
 from supt_async.client.errors import NoServer
 from supt_async.client.loop_thread import LoopThread
-from supt_async.client.transport import Mailbox, converse
+from supt_async.client.transport import MessageQueue, converse
 from supt_async.domain.values import JSONValue
 from supt_async.errors import ProtocolError, SuptError
 from supt_async.notebook.server_target import ServerTarget
@@ -70,7 +70,7 @@ class Relay:
     def __init__(self, target: ServerTarget, find_token: Callable[[], str], post: Post) -> None:
         self._target, self._find_token, self._post = target, find_token, post
         self._thread = LoopThread("supt-page")
-        self._lines: OrderedDict[str, tuple[Mailbox, asyncio.Task[None]]] = OrderedDict()
+        self._lines: OrderedDict[str, tuple[MessageQueue, asyncio.Task[None]]] = OrderedDict()
         self._items: OrderedDict[str, m.Item] = OrderedDict()
         self._shown: tuple[str, str] | None = None
         self._token: str | None = None
@@ -112,7 +112,7 @@ class Relay:
         line = words["line"]
         match words.get("supt"):
             case "open" if line not in self._lines and len(self._lines) < MAX_LINES:
-                mailbox = Mailbox()
+                mailbox = MessageQueue()
                 task = asyncio.create_task(self._hold(line, mailbox), name="page-line")
                 self._lines[line] = (mailbox, task)
             case "frame" if line in self._lines and isinstance(words.get("text"), str):
@@ -162,7 +162,7 @@ class Relay:
             mailbox.put(m.Bye())
         await asyncio.gather(*(task for _, task in self._lines.values()), return_exceptions=True)
 
-    async def _hold(self, line: str, mailbox: Mailbox) -> None:
+    async def _hold(self, line: str, mailbox: MessageQueue) -> None:
         """Keep one connection to the server until the page or the server closes it."""
         frames: asyncio.Queue[str | bytes | None] = asyncio.Queue()
         carrying = asyncio.create_task(self._carry(line, frames), name="page-carry")
@@ -176,7 +176,7 @@ class Relay:
         self._post({"supt": "closed", "line": line, "code": code}, [])
 
     async def _converse(
-        self, line: str, mailbox: Mailbox, frames: asyncio.Queue[str | bytes | None]
+        self, line: str, mailbox: MessageQueue, frames: asyncio.Queue[str | bytes | None]
     ) -> int:
         def take_in(text: str | bytes) -> bool:
             frames.put_nowait(text)

@@ -9,7 +9,7 @@ from supt_async.domain.project import Role
 from supt_async.storage.people.accounts import PERSON
 from supt_async.storage.people.invitations import CODE, COOKIE, EVERY_PROJECT, USED
 from supt_async.storage.people.labeller_stats import NO_STATS, count_labels, labeller_stats
-from supt_async.storage.records import LabellerInfo, Standing
+from supt_async.storage.records import LabellerInfo, Membership
 from supt_async.storage.schema import tables
 
 
@@ -53,7 +53,7 @@ def list_labellers(connection: Connection, project: ProjectId | None) -> list[La
     return found
 
 
-def list_standings(connection: Connection) -> dict[str, Standing]:
+def list_memberships(connection: Connection) -> dict[str, Membership]:
     """Return the projects and roles of each labeller, by name."""
     who, m, p, t = tables.labeller.c, tables.membership.c, tables.project.c, tables.token.c
     roles: dict[int, dict[str, Role]] = {}
@@ -69,7 +69,7 @@ def list_standings(connection: Connection) -> dict[str, Standing]:
     ):
         opened[labeller] = opened.get(labeller, False) or kind != CODE
     return {
-        name: Standing(projects=roles.get(id_, {}), link_opened=opened.get(id_))
+        name: Membership(projects=roles.get(id_, {}), link_opened=opened.get(id_))
         for id_, name in connection.execute(select(who.id, who.name))
     }
 

@@ -37,7 +37,7 @@ from supt_async.storage.people.invitations import (
     TOKEN,
     digest,
 )
-from supt_async.storage.people.lists import list_labellers, list_standings, nobody_came
+from supt_async.storage.people.lists import list_labellers, list_memberships, nobody_came
 from supt_async.storage.ports import People
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import (
@@ -46,8 +46,8 @@ from supt_async.storage.records import (
     Joined,
     LabellerInfo,
     LinkFault,
+    Membership,
     Occupied,
-    Standing,
 )
 from supt_async.storage.schema import tables
 
@@ -269,9 +269,9 @@ class SqlPeople(People):
         """Tell whether there is no person yet, but for an owner of this name who has not come."""
         return await self._database.read(lambda connection: nobody_came(connection, owner))
 
-    async def standings(self) -> dict[str, Standing]:
+    async def memberships(self) -> dict[str, Membership]:
         """Return where everybody may take part, by their names."""
-        return await self._database.read(list_standings, Lane.OWNERS)
+        return await self._database.read(list_memberships, Lane.OWNERS)
 
 
 def _people(project: ProjectId | None) -> list[Hint]:

@@ -12,8 +12,8 @@ from supt_async.storage.records import (
     Joined,
     LabellerInfo,
     LinkFault,
+    Membership,
     Occupied,
-    Standing,
 )
 
 
@@ -124,5 +124,5 @@ class People(Protocol):
     async def nobody_came(self, owner: str) -> bool:
         """Tell whether nobody has an account, except an owner of this name who never came."""
 
-    async def standings(self) -> dict[str, Standing]:
+    async def memberships(self) -> dict[str, Membership]:
         """Return where each person may take part, by their names."""
