@@ -25,7 +25,7 @@ from supt_async.server.api.operations import make_routes
 from supt_async.server.api.routes import OPERATIONS, openapi
 from supt_async.server.errors import Denied
 from supt_async.server.health import Health
-from supt_async.server.media.item_media import Pictures
+from supt_async.server.media.item_media import MediaRenderer
 from supt_async.server.media.media_root import MediaRoot
 from supt_async.server.media.presenter import Presenter
 from supt_async.server.metrics import Metrics
@@ -35,7 +35,7 @@ from supt_async.server.services import Services
 from supt_async.server.sessions.dependencies import Dependencies
 from supt_async.server.sessions.endpoint import serve_session
 from supt_async.server.sessions.hub import Hub
-from supt_async.server.worker_threads import Bodies
+from supt_async.server.worker_threads import BodyDecoder
 from supt_async.storage.factory import Storage
 
 logger = logging.getLogger(__name__)
@@ -60,8 +60,8 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         hub=hub,
         query_cache=QueryCache(expired=expired),
         metrics=Metrics(storage, hub.sessions),
-        bodies=Bodies(),
-        pictures=Pictures(storage, limits),
+        body_decoder=BodyDecoder(),
+        media_renderer=MediaRenderer(storage, limits),
         url=url.rstrip("/"),
     )
 
@@ -72,7 +72,7 @@ def make_app(services: Services) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         with contextlib.ExitStack() as stack:
-            for part in (services.bodies, services.pictures, services.media_root):
+            for part in (services.body_decoder, services.media_renderer, services.media_root):
                 stack.enter_context(contextlib.closing(part))
             async with services.hub.running():
                 yield

@@ -88,7 +88,7 @@ class Pages:
 
     async def join(self, request: Request) -> Response:
         """Trade an invitation's code for a cookie."""
-        body = await read_body(request, JoinRequest, self._services.bodies, MAX_JOIN)
+        body = await read_body(request, JoinRequest, self._services.body_decoder, MAX_JOIN)
         joined = await self._services.auth.join(request, body.code, keep=body.keep)
         if isinstance(joined, Occupied):
             answer = {"next": None, "user": joined.invited, "signed_in": joined.signed_in}
@@ -114,7 +114,7 @@ class Pages:
             raise Denied(403, "this link has expired: reload the page")
         address = self._services.limits.address(request.scope)
         key = ProjectId(project), ItemId(item), query.get("part")
-        picture = await self._services.pictures.get(key, address)
+        picture = await self._services.media_renderer.get(key, address)
         wanted = request.headers.get("range")
         if picture.path is None:
             return _in_whole(picture.content, picture.media_type, wanted)

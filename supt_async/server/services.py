@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from supt_async.config import ServerConfig
 from supt_async.server.access.authentication import Authenticator
 from supt_async.server.access.rate_limits import RateLimits
-from supt_async.server.media.item_media import Pictures
+from supt_async.server.media.item_media import MediaRenderer
 from supt_async.server.media.media_root import MediaRoot
 from supt_async.server.media.presenter import Presenter
 from supt_async.server.metrics import Metrics
 from supt_async.server.query_cache import QueryCache
 from supt_async.server.sessions.hub import Hub
-from supt_async.server.worker_threads import Bodies
+from supt_async.server.worker_threads import BodyDecoder
 from supt_async.storage.factory import Storage
 
 
@@ -28,7 +28,7 @@ class Services:
     hub: Hub
     query_cache: QueryCache
     metrics: Metrics
-    bodies: Bodies
-    pictures: Pictures
+    body_decoder: BodyDecoder
+    media_renderer: MediaRenderer
     url: str
     """The server's public address, without a slash at its end."""

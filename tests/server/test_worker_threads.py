@@ -41,7 +41,7 @@ async def test_the_event_loop_decodes_nothing_long(
         monkeypatch.setattr(f"supt_async.server.api.{module}.read_json", noting)
     token = await server.token("root", await server.project(), Role.ADMIN)
     async with server.http(token) as http:
-        long = json.dumps("a" * (worker_threads.LARGE + 1))
+        long = json.dumps("a" * (worker_threads.MAX_INLINE_BYTES + 1))
         for body in ("1\n2\n3", long, "\n".join(["4", long.replace("a", "b"), "5"])):
             answer = await http.post("/api/v1/projects/digits/items", content=body)
             assert answer.status_code == 200, answer.text
@@ -49,10 +49,11 @@ async def test_the_event_loop_decodes_nothing_long(
         assert (await http.post("/api/v1/projects/digits/pool", content=exact)).status_code == 200
         options = {"kind": "choice", "options": [f"{n}" * 40 for n in range(6000)]}
         await http.patch("/api/v1/projects/digits", json={"task": options})
-    assert {size > worker_threads.LARGE for size, _ in seen} == {True, False}
-    assert all(size <= worker_threads.LARGE for size, on_the_loop in seen if on_the_loop)
+    assert {size > worker_threads.MAX_INLINE_BYTES for size, _ in seen} == {True, False}
+    assert all(size <= worker_threads.MAX_INLINE_BYTES for size, on_the_loop in seen if on_the_loop)
     assert not any(
-        size <= worker_threads.LARGE and not on_the_loop for size, on_the_loop in seen[:3]
+        size <= worker_threads.MAX_INLINE_BYTES and not on_the_loop
+        for size, on_the_loop in seen[:3]
     )
 
 
@@ -75,20 +76,22 @@ async def test_lines_are_put_together_whatever_they_come_in(server: Running) -> 
 async def test_too_much_at_once_is_put_off(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_threads, "MOST_HELD", 2 * worker_threads.LARGE)
+    monkeypatch.setattr(worker_threads, "MAX_HELD_BYTES", 2 * worker_threads.MAX_INLINE_BYTES)
     token = await server.token("root", await server.project(), Role.ADMIN)
     async with server.http(token) as http:
         address = "/api/v1/projects/digits/items"
-        answer = await http.post(address, content=json.dumps("a" * 3 * worker_threads.LARGE))
+        answer = await http.post(
+            address, content=json.dumps("a" * 3 * worker_threads.MAX_INLINE_BYTES)
+        )
         assert answer.status_code == 429
         assert answer.headers["retry-after"] == "1"
-        held = server.services.bodies
-        with held.holding() as some:
-            some.set(worker_threads.LARGE + 1)
-            with held.holding() as more, pytest.raises(Denied):
-                more.set(worker_threads.LARGE + 1)
-        with held.holding() as again:
-            again.set(2 * worker_threads.LARGE)
+        held = server.services.body_decoder
+        with held.hold() as some:
+            some.set(worker_threads.MAX_INLINE_BYTES + 1)
+            with held.hold() as more, pytest.raises(Denied):
+                more.set(worker_threads.MAX_INLINE_BYTES + 1)
+        with held.hold() as again:
+            again.set(2 * worker_threads.MAX_INLINE_BYTES)
         assert (await http.post(address, content="1")).status_code == 200
 
 

@@ -89,7 +89,7 @@ async def add_items(call: Call) -> AddedView:
 
     parts = [
         await adder.add(batch)
-        async for batch in read_batches(call.request, call.services.bodies, parsed, BATCH)
+        async for batch in read_batches(call.request, call.services.body_decoder, parsed, BATCH)
     ]
     return added_view(parts)
 

@@ -75,7 +75,7 @@ async def put_ranking(call: Call) -> Ranked:
     training = call.storage.for_owners
     pool = await training.pool(call.project_id)
     pieces = read_pieces(call.request, MAX_RANKING)
-    ids = await read_ranking(pieces, call.services.bodies, pool.ids)
+    ids = await read_ranking(pieces, call.services.body_decoder, pool.ids)
     term = await training.lead(call.project_id, f"api-{call.by.labeller}", LEASE_MS)
     if term is None:
         raise Refused("an orchestrator leads this project: stop it before you rank by hand")

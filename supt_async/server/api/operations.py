@@ -95,7 +95,7 @@ class Operation:
             check_path(request)
             given: dict[str, Any] = {}
             if body is not None:
-                given["body"] = await read_body(request, body, services.bodies)
+                given["body"] = await read_body(request, body, services.body_decoder)
             if query is not None:
                 given["query"] = read_query(request, query)
             work = self.function(Call(services, request, access), **given)

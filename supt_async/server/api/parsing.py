@@ -14,7 +14,7 @@ from supt_async.errors import BadFile, NotFound, Refused
 from supt_async.payloads.arrays import storable
 from supt_async.protocol import json_checks
 from supt_async.server.errors import Denied
-from supt_async.server.worker_threads import LARGE, Bodies
+from supt_async.server.worker_threads import MAX_INLINE_BYTES, BodyDecoder
 
 T = TypeVar("T")
 _BAD_CHOICE = re.compile(r"\AInvalid (enum )?value .*", re.DOTALL)
@@ -47,14 +47,16 @@ async def read(request: Request, limit: int) -> bytes:
     return bytes(body)
 
 
-async def read_body(request: Request, kind: type[T], bodies: Bodies, limit: int = MAX_BODY) -> T:
+async def read_body(
+    request: Request, kind: type[T], decoder: BodyDecoder, limit: int = MAX_BODY
+) -> T:
     """Read a JSON body as a value of a type.
 
     Raises:
         Refused: It is none; the line names the field and the rule.
     """
     body = await read(request, limit)
-    return convert(await bodies.run(len(body), read_json, body), kind)
+    return convert(await decoder.run(len(body), read_json, body), kind)
 
 
 def read_json(body: bytes) -> Any:
@@ -128,14 +130,14 @@ async def read_pieces(request: Request, limit: int) -> AsyncIterator[bytes]:
         if size > limit:
             raise Denied(413, f"the request is larger than {limit} bytes")
         piece += chunk
-        if len(piece) >= LARGE:
+        if len(piece) >= MAX_INLINE_BYTES:
             yield bytes(piece)
             piece.clear()
     yield bytes(piece)
 
 
 async def read_batches(
-    request: Request, bodies: Bodies, parse: Callable[[bytes, int], T], most: int
+    request: Request, decoder: BodyDecoder, parse: Callable[[bytes, int], T], most: int
 ) -> AsyncIterator[list[T]]:
     """Yield what the lines of a body are, up to ``most`` at a time.
 
@@ -145,17 +147,17 @@ async def read_batches(
     lines: list[tuple[bytes, int]] = []
     batch: list[T] = []
     size = weight = 0
-    async for number, line in read_lines(request, bodies):
+    async for number, line in read_lines(request, decoder):
         lines.append((line, number))
         size += len(line)
-        if size >= LARGE or len(lines) + len(batch) >= most:
-            batch += await bodies.run(size, _parsed, parse, lines)
+        if size >= MAX_INLINE_BYTES or len(lines) + len(batch) >= most:
+            batch += await decoder.run(size, _parsed, parse, lines)
             weight += size
             lines, size = [], 0
         if weight >= MAX_BATCH or len(batch) >= most:
             yield batch
             batch, weight = [], 0
-    batch += await bodies.run(size, _parsed, parse, lines)
+    batch += await decoder.run(size, _parsed, parse, lines)
     if batch:
         yield batch
 
@@ -164,7 +166,7 @@ def _parsed(parse: Callable[[bytes, int], T], lines: list[tuple[bytes, int]]) ->
     return [parse(line, number) for line, number in lines]
 
 
-async def read_lines(request: Request, bodies: Bodies) -> AsyncIterator[tuple[int, bytes]]:
+async def read_lines(request: Request, decoder: BodyDecoder) -> AsyncIterator[tuple[int, bytes]]:
     """Yield the numbered lines of a body as they come, without the empty ones.
 
     Raises:
@@ -172,7 +174,7 @@ async def read_lines(request: Request, bodies: Bodies) -> AsyncIterator[tuple[in
         Denied: Too many long ones are read at the same time.
     """
     rest, number = bytearray(), 0
-    with bodies.holding() as held:
+    with decoder.hold() as held:
         async for chunk in request.stream():
             begun, *lines = chunk.split(b"\n")
             rest += begun

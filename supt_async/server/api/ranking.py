@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.errors import Refused
-from supt_async.server.worker_threads import LARGE, Bodies
+from supt_async.server.worker_threads import MAX_INLINE_BYTES, BodyDecoder
 
 Ids: TypeAlias = NDArray[np.int64]
-MAX_PIECE = 2 * LARGE
+MAX_PIECE = 2 * MAX_INLINE_BYTES
 """Bytes without a place between two entries; those of a ranking take fewer than a hundred."""
 
 _WORDS = "write a list of ids, best first, or of [id, score] pairs"
@@ -101,7 +101,7 @@ class Ranking:
             raise Refused(f"these are more ids than the project has items: {len(self._known)}")
 
 
-async def read_ranking(pieces: AsyncIterator[bytes], bodies: Bodies, known: Ids) -> Ids:
+async def read_ranking(pieces: AsyncIterator[bytes], decoder: BodyDecoder, known: Ids) -> Ids:
     """Return the ids of a ranking, best first.
 
     Raises:
@@ -111,5 +111,5 @@ async def read_ranking(pieces: AsyncIterator[bytes], bodies: Bodies, known: Ids)
     size = len(known)
     async for piece in pieces:
         size += len(piece)
-        await bodies.run(len(piece), ranking.take, piece)
-    return await bodies.run(size, ranking.whole)
+        await decoder.run(len(piece), ranking.take, piece)
+    return await decoder.run(size, ranking.whole)

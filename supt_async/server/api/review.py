@@ -19,7 +19,7 @@ from supt_async.redaction import Discreet
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.id_parameters import NUMBER
-from supt_async.server.worker_threads import LARGE
+from supt_async.server.worker_threads import MAX_INLINE_BYTES
 from supt_async.storage.review_records import Browsed, Filter, FlagInfo, Kept
 from supt_async.storage.transfer.exporter import iso
 from supt_async.storage.transfer.image_sizes import extent_of_item
@@ -188,7 +188,7 @@ async def distribution(call: Call) -> DistributionView:
 
 async def _view(call: Call, task: Task, item: Browsed) -> ItemView:
     """Make an item's view; a large one in a thread, and others are heard after each."""
-    if len(item.payload) > LARGE:
+    if len(item.payload) > MAX_INLINE_BYTES:
         return await asyncio.to_thread(item_view, call, task, item)
     await asyncio.sleep(0)
     return item_view(call, task, item)

@@ -1,1 +1,1 @@
-"""What labellers see of items: data, pictures and sounds."""
+"""Media of items: display data, images and sounds, and the links to them."""

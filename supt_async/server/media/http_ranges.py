@@ -1,7 +1,6 @@
-"""HTTP ranges (RFC 9110, section 14): without them a browser can't seek in a sound.
+"""HTTP range requests (RFC 9110, section 14), which browsers need to seek in a sound.
 
-One range is enough for a player; whatever else is asked for gets all of it, as section 14.2
-allows.
+One range is enough for a player; any other request gets the whole, as section 14.2 allows.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})|bytes=-(\d{1,15})")
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Which bytes are sent, and what is said of them; ``last`` is before ``first`` if none are."""
+    """Status, bytes and headers of a response; ``last`` is before ``first`` for no bytes."""
 
     status: int
     first: int
@@ -23,7 +22,7 @@ class Cut:
 
 
 def cut(size: int, wanted: str | None) -> Cut:
-    """Decide what to send of ``size`` bytes, by the request's ``Range``."""
+    """Return what to send of ``size`` bytes for a request's ``Range``."""
     headers = {"cache-control": "private, max-age=3600", "accept-ranges": "bytes"}
     found = _RANGE.fullmatch(wanted or "")
     if found is None:

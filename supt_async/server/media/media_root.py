@@ -1,9 +1,9 @@
-"""The folder or bucket under which items' images and sounds lie, if they are only named.
+"""Folder or bucket of the images and sounds that items name by path.
 
-Whatever fsspec opens can be one: a folder, ``s3://bucket/prefix``, ``gs://``, ``https://``.
-``{project}`` in it stands for the project's short name: then no project's owner can name the
-files of another. A file is found by a path that leads down; a symbolic link that leads out of a
-folder is as good as nothing; and only what begins as an image or a sound is ever sent.
+It can be anything that fsspec opens: a folder, ``s3://bucket/prefix``, ``gs://``, ``https://``.
+``{project}`` in it stands for the project's short name: then the owner of one project can't name
+the files of another. A path must lead down; a symbolic link that leads out of the folder is
+treated as missing; and only files whose first bytes are those of an image or a sound are sent.
 """
 
 from __future__ import annotations
@@ -23,24 +23,26 @@ from fsspec.implementations.local import LocalFileSystem
 from supt_async.errors import NotFound, Refused
 from supt_async.protocol.display.media_paths import checked_path
 from supt_async.protocol.display.media_types import HEAD_BYTES, media_type_of_head
-from supt_async.server.worker_threads import Threads
+from supt_async.server.worker_threads import WorkerThreads
 
 CHUNK_BYTES = 256 * 1024
+"""Number of bytes that are read and sent at once."""
 THREADS = 4
-OPENED = "/proc/self/fd/{}"
-"""A link to an open file, where Linux tells its path."""
+"""Number of threads that read files."""
+OPEN_FILE = "/proc/self/fd/{}"
+"""Path at which Linux links to an open file."""
 PROJECT = "{project}"
-"""What stands for a project's short name."""
+"""Placeholder of a project's short name."""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """An open file that may be sent. Whoever has it closes it, or reads it with ``chunks``."""
+    """An open file that may be sent; the caller closes it, or reads it with ``chunks``."""
 
     file: BinaryIO
     size: int
     media_type: str
-    threads: Threads
+    threads: WorkerThreads
 
     async def chunks(self, first: int, last: int) -> AsyncIterator[bytes]:
         """Yield the bytes from ``first`` to ``last``, and close the file."""
@@ -50,23 +52,23 @@ class MediaFile:
             while left > 0:
                 chunk = await self.threads.run(file.read, min(left, CHUNK_BYTES))
                 if not chunk:
-                    return  # it has become shorter; the length that was told says so
+                    return  # the file has become shorter; the client sees that from the length
                 left -= len(chunk)
                 yield chunk
 
 
 class MediaRoot:
-    """Finds files below ``root``; without one there are none.
+    """Files below ``root``; without a root there are none.
 
     Raises:
-        Refused: Nothing that is installed opens such an address, or there is no such folder.
+        Refused: No installed package opens such an address, or there is no such folder.
     """
 
     def __init__(self, root: str) -> None:
         self._root = root
         self._system: Any = None
-        # Of its own: a disk or a bucket that does not answer holds up nothing else.
-        self.threads = Threads("supt-media", THREADS)
+        # Separate threads: a disk or bucket that does not answer blocks nothing else.
+        self.threads = WorkerThreads("supt-media", THREADS)
         if not root:
             return
         try:
@@ -84,14 +86,14 @@ class MediaRoot:
         self.threads.close()
 
     def _there(self) -> bool:
-        """A folder is there; of one for each project, the folder that those are in."""
+        """Tell whether the folder exists, or the one above the folders of all projects."""
         return Path(self._system._strip_protocol(self._root.partition(PROJECT)[0])).is_dir()
 
     def open(self, slug: str, path: str) -> MediaFile:
-        """Open a file; this reads from a disk or a network.
+        """Open a file; this blocks on a disk or a network.
 
         Raises:
-            NotFound: There is none that may be sent.
+            NotFound: There is no such file, or it may not be sent.
         """
         if self._system is None:
             raise NotFound(
@@ -116,7 +118,7 @@ class MediaRoot:
         if isinstance(self._system, LocalFileSystem):
             return _open_below(Path(self._system._strip_protocol(root)), path)
         base = self._system._strip_protocol(root).rstrip("/")
-        # Over HTTP %2e%2e would be .. again, and ? the end of the path.
+        # Over HTTP %2e%2e would mean .. again, and ? would end the path.
         web = {"http", "https"} & set(_protocols(self._system))
         address = f"{base}/{quote(path) if web else path}"
         size = self._system.size(address)
@@ -126,10 +128,10 @@ class MediaRoot:
 
 
 def _open_below(root: Path, path: str) -> tuple[BinaryIO, int]:
-    """Open a plain file that lies below a folder, wherever links lead.
+    """Open a plain file that lies below a folder after all links are resolved.
 
     Raises:
-        OSError: There is none.
+        OSError: There is no such file.
     """
     base = root.resolve()
     try:
@@ -138,7 +140,7 @@ def _open_below(root: Path, path: str) -> tuple[BinaryIO, int]:
         raise FileNotFoundError(path) from exc
     if not found.is_relative_to(base):
         raise PermissionError(path)
-    # Not to wait for a writer if it is a pipe, nor to follow a link that was put there since.
+    # Don't wait for the writer of a pipe, and don't follow a link that was made since.
     handle = os.open(found, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
         status = os.fstat(handle)
@@ -151,13 +153,13 @@ def _open_below(root: Path, path: str) -> tuple[BinaryIO, int]:
 
 
 def _lies_below(handle: int, base: Path, found: Path, status: os.stat_result) -> bool:
-    """Look where an opened file lies: a folder may have become a link since its path was looked at.
+    """Tell whether an open file lies below a folder: its path may have become a link since.
 
-    Linux tells the path of what is open. Elsewhere the way to it is looked at once more: only who
-    changes it twice within the moment between could still lead out.
+    Linux tells the path of an open file. Elsewhere the path is resolved again: only somebody who
+    changes it twice in between could still lead out.
     """
     try:
-        return Path(os.readlink(OPENED.format(handle))).is_relative_to(base)
+        return Path(os.readlink(OPEN_FILE.format(handle))).is_relative_to(base)
     except FileNotFoundError:
         again = found.resolve(strict=True)
         return again.is_relative_to(base) and os.path.samestat(os.stat(again), status)

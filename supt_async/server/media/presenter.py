@@ -1,7 +1,7 @@
-"""What a labeller sees of an item: built from its payload, and images over signed links.
+"""Presenter of items: builds ``item`` messages from payloads, with signed media links.
 
 A link holds the item, a time of expiry and a signature, so that clients without a cookie can
-fetch it, and nobody can guess another.
+fetch it, and nobody can guess the link of another item.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from supt_async.protocol.tasks.validation import Extent
 from supt_async.storage.transfer.image_sizes import extent_of_item
 
 LINK_SECONDS = 6 * 3600
-"""How long a media link works, at least; twice that at most."""
+"""Minimum time that a media link works, in seconds; the maximum is twice that."""
 CACHE = 4096
-"""Items whose display is kept in memory."""
+"""Maximum number of items whose display is cached."""
 
 _Known: TypeAlias = tuple[tuple[int, str | None, str], dict[str, Any], Extent | None]
-"""How long a display is good, the display, and what answers to it must keep to."""
+"""Validity of a display, the display, and the extent that answers to it must keep to."""
 
 
 class Presenter:
-    """Turns offers into ``item`` messages."""
+    """Turns leased items into ``item`` messages."""
 
     def __init__(self, secret: bytes, base_url: str = "") -> None:
         self._secret = secret
@@ -49,7 +49,7 @@ class Presenter:
         if known is None or known[0] != slot or payload:
             envelope = msgspec.json.decode(offer.payload)
         if known is None or known[0] != slot:
-            # Most texts need no link, and a signature costs more than all the rest.
+            # Most texts need no link, and a signature costs more than everything else.
             plain = isinstance(envelope, str) and task.item not in MEDIA
             link = "" if plain else self.link(project, offer.item)
             data = shown(envelope, task.item, link, task_kind=task.kind)
@@ -62,7 +62,7 @@ class Presenter:
             lease=offer.lease,
             item=str(offer.item),
             data=known[1],
-            # What would not fit into a frame is left to be fetched over HTTP.
+            # A payload that would not fit into a frame is fetched over HTTP.
             payload=envelope if payload and len(offer.payload) <= MAX_DATA_BYTES else UNSET,
             mode=offer.mode,
             expires_in_ms=offer.expires_in_ms,
@@ -71,21 +71,21 @@ class Presenter:
         )
 
     def extent(self, project: ProjectId, item: ItemId, task: Task) -> Extent | None:
-        """Return what answers to an item must keep to, if they mark parts and it is in memory."""
+        """Return the extent that marks on an item must keep to, if it is cached."""
         known = self._cache.get((project, item))
         return None if known is None or known[0][1:] != (task.item, task.kind) else known[2]
 
     def link(self, project: ProjectId, item: ItemId) -> str:
-        """Return a signed link to an item's image. It stays the same for a while: caches work."""
+        """Return a signed link to an item's media; it stays the same for hours, so caches work."""
         expires = (int(time.time()) // LINK_SECONDS + 2) * LINK_SECONDS
         signature = self._sign(project, item, expires)
         return f"{self._base_url}/media/{project}/{item}?e={expires}&s={signature}"
 
     def valid(self, project: int, item: int, expires: int, signature: str) -> bool:
-        """Tell whether a link was made here and has not expired."""
+        """Tell whether a link has the server's signature and has not expired."""
         if expires < time.time():
             return False
-        # As bytes: it takes no other characters than ASCII's in a text.
+        # As bytes, since compare_digest accepts only ASCII in texts.
         return hmac.compare_digest(
             self._sign(project, item, expires).encode(), signature.encode(errors="replace")
         )

@@ -1,1 +1,1 @@
-"""Sessions: the sockets of labellers, and what wakes them."""
+"""Sessions of labellers: their sockets, the rooms of projects, and the hub of all."""

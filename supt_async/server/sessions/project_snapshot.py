@@ -1,4 +1,4 @@
-"""Where a project stands, as the hub tells it: looked up in the database, never assumed."""
+"""Snapshot of a project, read from the database for the members of its room."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from supt_async.storage.records import (
 from supt_async.storage.training.model_status import public
 
 WINDOW_SECONDS = 60.0
+"""Seconds over which the rate of labels is measured."""
 
 
 class LabelRate:
-    """Labels a minute, from the counts that were seen in the last minute."""
+    """Labels per minute, from the counts of the last minute."""
 
     def __init__(self) -> None:
         self._seen: deque[tuple[float, int]] = deque()
 
     def see(self, labels: int, now: float | None = None) -> float:
-        """Take in a count; returns labels a minute."""
+        """Add a count, and return the labels per minute."""
         now = time.monotonic() if now is None else now
         self._seen.append((now, labels))
         while len(self._seen) > 2 and self._seen[1][0] <= now - WINDOW_SECONDS:
@@ -38,7 +39,7 @@ class LabelRate:
 
 @dataclass(frozen=True, slots=True)
 class ProjectSnapshot:
-    """What there is to tell of a project."""
+    """State of a project that its members are told."""
 
     project: Project
     counts: Counts
@@ -47,7 +48,7 @@ class ProjectSnapshot:
 
 
 async def load_snapshot(storage: Storage, slug: str, rate: LabelRate) -> ProjectSnapshot:
-    """Read a project's snapshot.
+    """Read a snapshot of a project.
 
     Raises:
         NotFound: The project has been deleted.

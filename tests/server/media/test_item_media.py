@@ -26,10 +26,10 @@ class Drawing:
         self.go_on = threading.Event()
         self.begun = self.now = self.most = 0
         self._lock = threading.Lock()
-        self._draw = item_media._drawn
-        monkeypatch.setattr(item_media, "_drawn", self)
+        self._draw = item_media._rendered
+        monkeypatch.setattr(item_media, "_rendered", self)
 
-    def __call__(self, payload: list[str], part: str | None) -> item_media.Picture:
+    def __call__(self, payload: list[str], part: str | None) -> item_media.Media:
         with self._lock:
             self.begun, self.now = self.begun + 1, self.now + 1
             self.most = max(self.most, self.now)
@@ -95,11 +95,11 @@ async def test_few_pictures_are_drawn_at_a_time(
 
 
 async def test_what_is_kept_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(item_media, "KEPT_BYTES", 5000)
+    monkeypatch.setattr(item_media, "CACHED_BYTES", 5000)
     async with drawn(tmp_path, 8) as (server, links), server.http() as http:
         for link in [*links, *links]:
             assert (await http.get(link)).status_code == 200
-        kept = server.services.pictures._kept
+        kept = server.services.media_renderer._cached
         assert 0 < sum(item_media._size(picture) for _, picture in kept.values()) <= 5000
 
 
@@ -107,7 +107,7 @@ async def test_an_address_asks_for_so_many_pictures(
     tmp_path: Path, drawing: Drawing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawing.go_on.set()
-    monkeypatch.setattr(item_media, "KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(item_media, "CACHED_SECONDS", 0.0)
     async with drawn(tmp_path, 1) as (server, [link]):
         async with server.http(source=ELSEWHERE) as http:
             codes = [(await http.get(link)).status_code for _ in range(260)]
