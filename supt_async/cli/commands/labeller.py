@@ -15,7 +15,7 @@ from supt_async.domain.project import Role
 from supt_async.storage import server_url
 from supt_async.storage.people.invitations import CODE_MS, DAY_MS
 from supt_async.storage.records import Invitation
-from supt_async.storage.transfer.exporter import iso
+from supt_async.time_format import iso
 
 address = click.option(
     "--url",

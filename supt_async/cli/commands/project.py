@@ -18,7 +18,7 @@ from supt_async.errors import BadFile, Refused
 from supt_async.protocol import json_checks
 from supt_async.protocol.tasks.kinds import SPECS
 from supt_async.protocol.tasks.task import parse, to_dict
-from supt_async.storage.transfer.exporter import iso
+from supt_async.time_format import iso
 
 
 @click.group()

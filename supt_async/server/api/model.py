@@ -14,7 +14,7 @@ from supt_async.server.api.parsing import read_pieces
 from supt_async.server.api.projects import ONE
 from supt_async.server.api.ranking import read_ranking
 from supt_async.storage.records import Run
-from supt_async.storage.transfer.exporter import iso
+from supt_async.time_format import iso
 
 LEASE_MS = 60_000
 MAX_RANKING = 64 * 2**20

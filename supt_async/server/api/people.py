@@ -9,7 +9,7 @@ from supt_async.errors import Refused
 from supt_async.redaction import Discreet
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
-from supt_async.storage.transfer.exporter import iso
+from supt_async.time_format import iso
 
 
 class LabellerView(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from supt_async.payloads.arrays import storable
 from supt_async.protocol.tasks.task import parse, to_dict
 from supt_async.server.api.operations import Call, Operation
 from supt_async.storage.queries.project_status import dealt_twice, status as read_status
-from supt_async.storage.transfer.exporter import iso
+from supt_async.time_format import iso
 
 MAX_TITLE = 200
 MAX_GUIDELINES = 100_000

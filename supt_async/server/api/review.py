@@ -21,8 +21,8 @@ from supt_async.server.api.projects import ONE
 from supt_async.server.id_parameters import NUMBER
 from supt_async.server.worker_threads import MAX_INLINE_BYTES
 from supt_async.storage.review_records import Browsed, Filter, FlagInfo, Kept
-from supt_async.storage.transfer.exporter import iso
 from supt_async.storage.transfer.image_sizes import extent_of_item
+from supt_async.time_format import iso
 
 PAGE = 50
 MAX_TEXT = 200

@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import msgspec
 
@@ -23,6 +22,7 @@ from supt_async.storage.transfer.answer_text import (
 )
 from supt_async.storage.transfer.coco import KINDS, FetchPayloads, OpenMedia, write_coco
 from supt_async.storage.transfer.parquet import write_parquet
+from supt_async.time_format import iso
 
 FORMATS = {
     "jsonl": "application/x-ndjson",
@@ -79,13 +79,6 @@ def export_options(format_: str, extras: str = "", *, safe: bool = False) -> Exp
     if safe and format_ != "csv":
         raise Refused("safe is for csv: other formats are not opened by spreadsheets")
     return ExportOptions(format=format_, extras=names, safe=safe)
-
-
-def iso(ms: int | None) -> str | None:
-    """Write a time as ISO 8601 in UTC."""
-    if ms is None:
-        return None
-    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds")
 
 
 def row(label: StoredLabel) -> dict[str, object]:
