@@ -10,10 +10,9 @@ from supt_async.domain.ids import Term
 from supt_async.domain.project import ModelState, Project
 from supt_async.domain.values import JSONValue
 from supt_async.payloads.codec import encode
-from supt_async.server.sessions.project_snapshot import describe
 from supt_async.storage.queries.project_status import status
 from supt_async.storage.records import NewItem
-from supt_async.storage.training.model_status import scores
+from supt_async.storage.training.model_status import model_message, scores
 from tests.support.queue_fixture import QueueFixture
 
 BOXES = {"kind": "boxes", "labels": ["car"], "item": "image"}
@@ -108,7 +107,7 @@ async def test_what_does_not_reach_the_model_is_told_to_its_owner_only(queue: Qu
     assert left_out.startswith("12 items hold NaN or infinity")
     assert "(3, 5, ...)" in left_out
     assert "tags (list)" in unread
-    said = describe(queue.project, await training.latest_runs(project)).metrics
+    said = model_message(queue.project.generation, await training.latest_runs(project)).metrics
     assert said == {"score": 0.5, "holdout_score": 0.9, "left_out": 12.0}
 
 

@@ -6,14 +6,11 @@ import time
 from collections import deque
 from dataclasses import dataclass
 
-from supt_async.domain.project import ModelState, Project
+from supt_async.domain.project import Project
 from supt_async.protocol.messages import Model, Progress
 from supt_async.storage.factory import Storage
-from supt_async.storage.records import (
-    Counts,
-    Run,
-)
-from supt_async.storage.training.model_status import public
+from supt_async.storage.records import Counts
+from supt_async.storage.training.model_status import model_message
 
 WINDOW_SECONDS = 60.0
 """Seconds over which the rate of labels is measured."""
@@ -66,21 +63,5 @@ async def load_snapshot(storage: Storage, slug: str, rate: LabelRate) -> Project
             labellers=counts.connected,
             per_minute=rate.see(counts.labels),
         ),
-        model=describe(project, runs),
-    )
-
-
-def describe(project: Project, runs: list[Run]) -> Model:
-    """Say what the model is doing, from its last runs, newest first.
-
-    Metrics are those of the newest run that has some: they follow the ranking a little later.
-    """
-    if not runs:
-        return Model(state=ModelState.IDLE, generation=project.generation, metrics={}, labels=0)
-    scored = next((run for run in runs if run.metrics), runs[0])
-    return Model(
-        state=runs[0].state,
-        generation=project.generation,
-        metrics=public(scored.metrics),
-        labels=runs[0].labels,
+        model=model_message(project.generation, runs),
     )

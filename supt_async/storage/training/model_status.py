@@ -15,10 +15,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from supt_async.domain.ids import ProjectId
+from supt_async.domain.ids import Generation, ProjectId
 from supt_async.domain.project import ModelState, Project
 from supt_async.learning.teachable import learnable, needs_features
 from supt_async.payloads.arrays import MARKER
+from supt_async.protocol.messages import Model
 from supt_async.rules.retraining import Policy
 from supt_async.storage.records import Run
 from supt_async.storage.schema import tables
@@ -55,6 +56,22 @@ def describe(runs: list[Run], waits: str | None, labels: int, task: Any) -> dict
         "waits": None,
         "notes": [] if ready is None else unused(ready.metrics),
     }
+
+
+def model_message(generation: Generation, runs: list[Run]) -> Model:
+    """Return what labellers are told of the model, by its latest runs, newest first.
+
+    Metrics are those of the newest run that has some: they follow the ranking a little later.
+    """
+    if not runs:
+        return Model(state=ModelState.IDLE, generation=generation, metrics={}, labels=0)
+    scored = next((run for run in runs if run.metrics), runs[0])
+    return Model(
+        state=runs[0].state,
+        generation=generation,
+        metrics=public(scored.metrics),
+        labels=runs[0].labels,
+    )
 
 
 def waits_for(connection: Connection, project: Project, now_ms: int) -> str | None:
