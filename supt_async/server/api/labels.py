@@ -1,4 +1,4 @@
-"""Labels as files, streamed."""
+"""Labels: their export as files, and how often each answer was given."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from functools import partial
 from msgspec import Struct
 from starlette.responses import StreamingResponse
 
+from supt_async.domain.values import JSONValue
+from supt_async.protocol.tasks.task import parse
+from supt_async.redaction import Discreet
 from supt_async.server.api.items import NDJSON
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
@@ -21,6 +24,18 @@ class ExportQuery(Struct, frozen=True, kw_only=True, rename={"with_": "with"}):
     """For csv: cells that a spreadsheet would calculate get an apostrophe. Programs want false."""
     withdrawn: bool = False
     late: bool = False
+
+
+class BarView(Discreet, frozen=True, kw_only=True):
+    value: JSONValue
+    count: int
+
+
+class DistributionView(Struct, frozen=True, kw_only=True):
+    answers: int
+    all: bool
+    distinct: int
+    bars: list[BarView]
 
 
 async def labels(call: Call, query: ExportQuery) -> StreamingResponse:
@@ -43,4 +58,22 @@ async def labels(call: Call, query: ExportQuery) -> StreamingResponse:
     )
 
 
-OPERATIONS = (Operation(method="GET", path=f"{ONE}/labels", function=labels, gives=NDJSON),)
+async def distribution(call: Call) -> DistributionView:
+    """Count how often each answer was given, among those that count."""
+    task = parse((await call.project()).task)
+    found = await call.services.query_cache.get_or_compute(
+        ("distribution", call.project_id, task.kind),
+        lambda: call.storage.tally.distribution(call.project_id, task),
+    )
+    return DistributionView(
+        answers=found.answers,
+        all=found.all,
+        distinct=found.distinct,
+        bars=[BarView(value=bar.value, count=bar.count) for bar in found.bars],
+    )
+
+
+OPERATIONS = (
+    Operation(method="GET", path=f"{ONE}/labels", function=labels, gives=NDJSON),
+    Operation(method="GET", path=f"{ONE}/distribution", function=distribution),
+)

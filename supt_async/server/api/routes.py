@@ -9,7 +9,18 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from supt_async.server.api import items, labels, me, model, payloads, people, projects, review
+from supt_async.server.api import (
+    corrections,
+    flags,
+    item_search,
+    items,
+    labels,
+    me,
+    model,
+    payloads,
+    people,
+    projects,
+)
 from supt_async.server.api.openapi import document
 from supt_async.server.api.operations import Operation
 
@@ -21,7 +32,9 @@ OPERATIONS: tuple[Operation, ...] = (
     *labels.OPERATIONS,
     *model.OPERATIONS,
     *people.OPERATIONS,
-    *review.OPERATIONS,
+    *item_search.OPERATIONS,
+    *corrections.OPERATIONS,
+    *flags.OPERATIONS,
 )
 
 

@@ -84,7 +84,7 @@ async def test_a_folder_that_becomes_a_link_meanwhile_does_not_lead_out(
         return bare(path, flags)
 
     if not proc:
-        monkeypatch.setattr(media_root, "OPENED", "/nowhere/{}")
+        monkeypatch.setattr(media_root, "OPEN_FILE", "/nowhere/{}")
     assert (await read(root, "sub/a.png"))[1] == PNG
     monkeypatch.setattr(os, "open", swap)
     with pytest.raises(NotFound):
