@@ -1,4 +1,4 @@
-"""Puts a server together: storage, hub, routes; opened in order and closed in reverse."""
+"""Application: puts storage, hub and routes together; closes its parts in reverse order."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 
 
 def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
-    """Put together what connections and requests need. ``url`` is the server's public address."""
+    """Make the parts of a server. ``url`` is its public address."""
     limits = RateLimits(config)
     hub = Hub(storage, config)
 
@@ -134,18 +134,18 @@ async def _http_error(request: Request, exc: Exception) -> Response:
 
 
 async def _gone(request: Request, exc: Exception) -> Response:
-    """Answer nobody: the connection was lost within the request. What was done is kept."""
+    """Return a response that nobody reads: the client left while it sent the request."""
     return Response(status_code=400)
 
 
 async def _away(request: Request, exc: Exception) -> Response:
-    """Say that the database can't be used, and not where it is: the hub's sweep logs that."""
+    """Return that the database can't be used, and not its address, which is for the log."""
     assert isinstance(exc, StorageError)
     return JSONResponse({"error": exc.public}, 503)
 
 
 async def _broken(request: Request, exc: Exception) -> Response:
-    """Say nothing of what went wrong; the log has it."""
+    """Return no details of an internal error; the log has them."""
     text = "internal error: try again"
     return JSONResponse({"error": text}, 500, headers={"cache-control": "no-store"})
 

@@ -1,13 +1,12 @@
-"""For whoever looks after the server: does it live, can it serve, and how is it doing.
+"""Health checks and metrics for operators: ``/healthz``, ``/readyz`` and ``/metrics``.
 
-``/healthz`` says that the process answers, and asks nothing else: who restarts what doesn't
-live must not restart a server because its database is away. ``/readyz`` says whether sessions
-can be served now. ``/metrics`` is for Prometheus.
+``/healthz`` says that the process answers, and checks nothing else: a supervisor must not
+restart a server because its database is unavailable. ``/readyz`` says whether sessions can be
+served now. ``/metrics`` is for Prometheus.
 
-Metrics name projects and tell how much work there is, so they are not for everybody. A server
-on this machine alone shows them to this machine. As soon as it has a public address (--url),
-whoever asks may have come through a proxy on this machine and look as if they were here: then
-it takes the token of --metrics-token-file.
+Metrics name projects and tell how much work there is, so they are not public. A server without a
+public address (--url) shows them to clients on this machine. With one, a request from this
+machine may have come through a proxy, so the token of --metrics-token-file is needed.
 """
 
 from __future__ import annotations
@@ -33,17 +32,17 @@ from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import install
 
 READY_SECONDS = 2.0
-"""How long the database may take to answer before the server counts as not ready."""
+"""Seconds that the database may take to answer before the server counts as not ready."""
 MIN_TOKEN = 16
-"""Characters that a token has at least."""
+"""Minimum length of the token in characters."""
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
-"""A request with one of these came through a proxy, whatever its address says."""
+"""Headers of a request that came through a proxy, whatever its address is."""
 
 logger = logging.getLogger(__name__)
 
 
 class Health:
-    """The routes for whoever looks after the server."""
+    """Routes for operators."""
 
     def __init__(self, services: Services) -> None:
         """Raises Refused if the token's file can't be used."""
@@ -52,7 +51,8 @@ class Health:
         self._token = read_token(Path(file)) if file else None
         self._private = not services.config.url
         self._checks = QueryCache()
-        self._error: str | None = None  # why the server was not ready when it was last asked
+        self._error: str | None = None
+        """Why the server was not ready at the last request."""
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -62,20 +62,20 @@ class Health:
         ]
 
     async def healthy(self, request: Request) -> Response:
-        """Tell that the process answers."""
+        """Respond that the process is alive."""
         return JSONResponse({"status": "ok"})
 
     async def ready(self, request: Request) -> Response:
-        """Tell whether sessions can be served: nothing is stopping, the database is right."""
+        """Respond whether sessions can be served: not stopping, and the database is usable."""
         if self._services.hub.draining:
             return JSONResponse({"status": "stopping"}, 503)
         try:
             # QueryCache, so that asking often can't keep the database busy.
-            await self._checks.get_or_compute("schema", self._look)
+            await self._checks.get_or_compute("schema", self._check)
         except (SchemaMismatch, StorageReplaced) as exc:
             error = exc.public
         except (StorageError, TimeoutError):
-            error = "the database does not answer"  # and where it is, is nobody's business
+            error = "the database does not answer"  # its address is not public
         else:
             self._note(None)
             return JSONResponse({"status": "ready"})
@@ -91,19 +91,19 @@ class Health:
                 logger.warning("ready again", extra={"action": "readiness"})
             self._error = error
 
-    async def _look(self) -> None:
-        # Within what is remembered: a read that is stuck must end, or all who ask wait for it.
+    async def _check(self) -> None:
+        # Inside the cached call: a read that hangs must end, or all requests wait for it.
         async with asyncio.timeout(READY_SECONDS):
             await self._services.storage.database.read(install.check, Lane.QUICK)
 
     async def metrics(self, request: Request) -> Response:
-        """Tell the figures, to who may know them."""
-        self._admit(request)
+        """Respond with the metrics, if the request may read them."""
+        self._authorize(request)
         accept = request.headers.get("accept", "")
         content, media_type = await self._services.metrics.expose(accept)
         return Response(content, headers={"content-type": media_type, "cache-control": "no-store"})
 
-    def _admit(self, request: Request) -> None:
+    def _authorize(self, request: Request) -> None:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if self._token is not None and scheme.lower() == "bearer":
             if hmac.compare_digest(token.strip().encode(), self._token):
@@ -117,10 +117,10 @@ class Health:
 
 
 def read_token(path: Path) -> bytes:
-    """Read the token that may read the metrics.
+    """Read the token that gives access to the metrics.
 
     Raises:
-        Refused: There is none, it is too short, or everybody on this machine can read it.
+        Refused: There is no such file, its token is too short, or everybody can read it.
     """
     try:
         mode = path.stat().st_mode
@@ -140,9 +140,9 @@ def _names_this_machine(url: str) -> bool:
 
 
 def _comes_from_here(request: Request) -> bool:
-    """Tell whether a program on this machine asks, under this machine's own name.
+    """Tell whether a request comes from this machine, to one of this machine's own names.
 
-    The name counts because a web page can let a browser ask under a name of its own.
+    The name counts because a web page can make a browser ask for a name that it controls.
     """
     client = request.client
     return (

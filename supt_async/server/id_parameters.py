@@ -1,16 +1,16 @@
-"""Numbers in addresses: as many digits as an id can have."""
+"""Ids in paths: numbers of as many digits as an id can have."""
 
 from __future__ import annotations
 
 from starlette.convertors import Convertor, register_url_convertor
 
 NUMBER = "number"
-"""What stands for one in a route. Starlette's own ``int`` takes any number of digits, and Python
-refuses to read more than 4,300 of them."""
+"""Name of the convertor in a route. Starlette's own ``int`` accepts any number of digits, and
+Python refuses to parse more than 4,300 of them."""
 
 
 class Number(Convertor[int]):
-    """An id: every number of up to 18 digits is one that a database could have given."""
+    """An id of up to 18 digits, which any database can store."""
 
     regex = "[0-9]{1,18}"
 

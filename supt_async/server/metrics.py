@@ -1,8 +1,8 @@
-"""What a server tells Prometheus of itself: times and counts, never a name or an item's content.
+"""Metrics for Prometheus: times and counts, never a person's name or an item's content.
 
-Each application has a registry of its own, so that two of them in one process don't meet. What
-happens here (sessions, times, errors) is counted as it happens; where the projects stand is
-looked up in the database when somebody asks, and is the same at every server of it.
+Each application has its own registry, so that two in one process stay apart. Sessions, times and
+errors of this process are counted as they happen; the figures of projects are read from the
+database on each scrape, and are the same at every server of that database.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ from supt_async.storage.factory import Storage
 from supt_async.storage.queries.metrics import ProjectFigures, project_figures
 
 DATABASE_SECONDS = 2.0
-"""How long the database may take to answer; then the figures of the projects are left out."""
+"""Seconds that the database may take to answer; then the projects' figures are left out."""
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Bounds of the histograms of times, in seconds."""
 REQUESTS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
-"""Bounds of the histogram of batch sizes, in requests."""
+"""Bounds of the histogram of batch sizes, in commands."""
 
 
 class Metrics:
-    """The figures of one server process."""
+    """Metrics of one server process."""
 
     def __init__(self, storage: Storage, sessions: Callable[[], Mapping[str, int]]) -> None:
-        """``sessions`` tells how many sessions are connected here, by project."""
+        """``sessions`` returns the number of sessions connected to this process, by project."""
         self._storage = storage
         self._sessions = sessions
         self._registry = registry = CollectorRegistry()
@@ -54,36 +54,39 @@ class Metrics:
         )
         self.acked = Histogram(
             "supt_submit_ack_seconds",
-            "From an answer's arrival to its ack, which follows the commit.",
+            "Seconds from an answer's arrival to its ack, which follows the commit.",
             buckets=SECONDS,
             registry=registry,
         )
         self.followed = Histogram(
             "supt_submit_next_seconds",
-            "From an answer's arrival to the next item, where one was to be had at once.",
+            "Seconds from an answer's arrival to the next item, if there was one.",
             buckets=SECONDS,
             registry=registry,
         )
         self.errors = Counter(
-            "supt_errors", "Errors that sessions were told.", ["code"], registry=registry
+            "supt_errors", "Error messages sent to sessions.", ["code"], registry=registry
         )
         self.closes = Counter(
-            "supt_closes", "Sessions that the server closed.", ["code"], registry=registry
+            "supt_closes",
+            "Connections that the server closed, by close code.",
+            ["code"],
+            registry=registry,
         )
         self._batch_requests = Histogram(
             "supt_batch_requests",
-            "Requests that were committed together.",
+            "Commands that were committed together.",
             buckets=REQUESTS,
             registry=registry,
         )
         self._batch_seconds = Histogram(
             "supt_batch_seconds",
-            "From the begin to the commit of such a batch.",
+            "Seconds from the begin to the commit of a batch.",
             buckets=SECONDS,
             registry=registry,
         )
         waiting = Gauge(
-            "supt_batch_waiting", "Requests that wait for the next batch.", registry=registry
+            "supt_batch_waiting", "Commands that wait for the next batch.", registry=registry
         )
         waiting.set_function(lambda: storage.queue.waiting)
         storage.queue.watch(self._committed)
@@ -93,7 +96,7 @@ class Metrics:
         self._batch_seconds.observe(seconds)
 
     async def expose(self, accept: str) -> tuple[bytes, str]:
-        """Return all figures, and their media type, as ``accept`` (HTTP's) wants them."""
+        """Return all metrics, and their media type, in the format of an Accept header."""
         try:
             projects: Sequence[ProjectFigures] | None
             async with asyncio.timeout(DATABASE_SECONDS):
@@ -102,15 +105,15 @@ class Metrics:
             projects = None
         try:
             encode, media_type = choose_encoder(accept)
-        except (TypeError, ValueError):  # a version that is no number
+        except (TypeError, ValueError):  # a version that is not a number
             encode, media_type = choose_encoder("")
         return encode(_Everything(self._registry, self._looked_at(projects))), media_type
 
     def _looked_at(self, projects: Sequence[ProjectFigures] | None) -> Iterator[Metric]:
         yield _gauge("supt_asyncio_tasks", "Tasks of the event loop.", len(asyncio.all_tasks()))
-        up = "Whether the database answered just now."
+        up = "1 if the database answered this scrape, 0 otherwise."
         yield _gauge("supt_database_up", up, projects is not None)
-        sessions = _by_project("supt_sessions", "Sessions that are connected to this server.")
+        sessions = _by_project("supt_sessions", "Sessions connected to this server.")
         for slug, count in self._sessions().items():
             sessions.add_metric([slug], count)
         yield sessions
@@ -119,20 +122,20 @@ class Metrics:
 
 
 class Stopwatch:
-    """Times the answers of one connection."""
+    """Measures how long the answers of one connection take."""
 
     __slots__ = ("_metrics", "_since")
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
-        self._since: dict[object, float] = {}  # submits without an answer yet
+        self._since: dict[object, float] = {}  # arrival of each submit without an ack
 
     def received(self, message: ClientMessage) -> None:
         if isinstance(message, Submit):
             self._since[message.id] = time.perf_counter()
 
     def sent(self, messages: Sequence[ServerMessage]) -> None:
-        """Take in what was written at once; an item that is dealt with an ack follows it there."""
+        """Record messages that were written together; an ack's next item follows it."""
         since: float | None = None
         now = time.perf_counter()
         for message in messages:
@@ -150,7 +153,7 @@ class Stopwatch:
 
 
 class _Everything:
-    """What was counted, and what was looked up for this one answer."""
+    """Metrics of the process and of the projects, for one scrape."""
 
     def __init__(self, counted: CollectorRegistry, looked_up: Iterator[Metric]) -> None:
         self._counted = counted
@@ -163,15 +166,15 @@ class _Everything:
 
 _FIGURES: tuple[tuple[str, str, Callable[[ProjectFigures], float]], ...] = (
     ("supt_items", "Items.", lambda p: p.items),
-    ("supt_items_done", "Items that want no answer any more.", lambda p: p.done),
-    ("supt_places_open", "Answers that are wanted and that nobody works on.", lambda p: p.open),
-    ("supt_leases", "Items that are with somebody.", lambda p: p.leases),
+    ("supt_items_done", "Items that need no more answers.", lambda p: p.done),
+    ("supt_places_open", "Places without an answer and without a lease.", lambda p: p.open),
+    ("supt_leases", "Items that labellers hold.", lambda p: p.leases),
     ("supt_labels", "Labels that count.", lambda p: p.labels),
-    ("supt_labellers_connected", "Labellers at work, at all servers.", lambda p: p.connected),
-    ("supt_ranking_generation", "Number of the ranking in force.", lambda p: p.generation),
+    ("supt_labellers_connected", "Labellers with a session at any server.", lambda p: p.connected),
+    ("supt_ranking_generation", "Generation of the current ranking.", lambda p: p.generation),
     (
         "supt_training_behind_labels",
-        "Labels that the ranking in force knows nothing of.",
+        "Labels that came after the training of the current ranking.",
         lambda p: max(0, p.labels - p.trained_on),
     ),
 )
@@ -183,9 +186,11 @@ def _standing(projects: Sequence[ProjectFigures], now_ms: int) -> Iterator[Metri
         for project in projects:
             family.add_metric([project.slug], figure(project))
         yield family
-    age = _by_project("supt_ranking_age_seconds", "Since the ranking in force was published.")
-    runs = _by_project("supt_training_runs", "Trainings, by what has become of them.", "state")
-    last = _by_project("supt_training_last_seconds", "Of the last training that ended.", "phase")
+    age = _by_project("supt_ranking_age_seconds", "Seconds since the latest ranking.")
+    runs = _by_project("supt_training_runs", "Trainings, by state.", "state")
+    last = _by_project(
+        "supt_training_last_seconds", "Seconds of the last finished training.", "phase"
+    )
     for project in projects:
         if project.ranked_ms is not None:
             age.add_metric([project.slug], max(0, now_ms - project.ranked_ms) / 1000)

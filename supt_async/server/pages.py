@@ -1,6 +1,6 @@
-"""The pages: one built document for all of them, its assets, and an item's image.
+"""Pages: one built document for all of them, its assets, and media of items.
 
-Everything is served with the headers of ``server.headers``.
+Everything is served with the headers of ``access.headers``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MISSING = (
     "install the package with pip, which builds it."
 )
 MAX_JOIN = 4096
-"""Bytes of the only body that is read before anybody knows who sent it."""
+"""Maximum length in bytes of the one body that is read before authentication."""
 NO_PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width">'
@@ -43,14 +43,14 @@ FOREVER = "public, max-age=31536000, immutable"
 class JoinRequest(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     keep: bool = False
-    """Leave the link unopened if the browser is signed in as somebody else."""
+    """Whether to leave the link unused if the browser is signed in as somebody else."""
 
     def __repr__(self) -> str:
         return "JoinRequest(...)"
 
 
 class Static(StaticFiles):
-    """The built page; what carries a hash in its name never changes."""
+    """The built page; a file with a hash in its name never changes."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
@@ -60,7 +60,7 @@ class Static(StaticFiles):
 
 
 class Pages:
-    """The routes outside of the API."""
+    """Routes outside of the API."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -70,7 +70,7 @@ class Pages:
             Route("/", self.page),
             Route("/join", self.page),
             Route("/join", self.join, methods=["POST"]),
-            # Without a name they lead to the list of one's projects.
+            # Without a name these lead to the list of projects.
             Route("/label", self.page),
             Route("/admin", self.page),
             Route("/label/{slug}", self.page),
@@ -104,7 +104,7 @@ class Pages:
         return JSONResponse(answer, headers=headers)
 
     async def media(self, request: Request) -> Response:
-        """Send the image or sound of an item whose signed link was given out."""
+        """Send the image or sound of an item to a client with a signed link."""
         project, item = request.path_params["project"], request.path_params["item"]
         query = request.query_params
         expires = query.get("e", "")
@@ -121,7 +121,7 @@ class Pages:
         return await self._from_root(ProjectId(project), picture.path, wanted)
 
     async def _from_root(self, project: ProjectId, path: str, wanted: str | None) -> Response:
-        """Send a file that an item names."""
+        """Send a file that an item names by path."""
         root, slug = self._services.media_root, ""
         if root.needs_slug:
             projects = await self._services.storage.catalogue.projects()
@@ -140,7 +140,7 @@ class Pages:
 
 
 def _in_whole(content: bytes, media_type: str, wanted: str | None) -> Response:
-    """Send what is in memory, or the part of it that was asked for."""
+    """Return a response with the content, or with the range that was requested."""
     sent = cut(len(content), wanted)
     body = content[sent.first : sent.last + 1]
     return Response(body, sent.status, media_type=media_type, headers=sent.headers)

@@ -1,4 +1,4 @@
-"""Lets the database forget what nobody needs, now and then."""
+"""Retention: deletes old rows from the database from time to time."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from supt_async.storage.factory import Storage
 from supt_async.storage.queries.retention import Pruner, RetentionRules
 
 FIRST_SECONDS = 60.0
-"""A server that has just begun has more urgent things to do."""
+"""Seconds after the start of a server until old rows are deleted first."""
 PRUNE_SECONDS = 3600.0
+"""Seconds between deletions."""
 
 logger = logging.getLogger(__name__)
 
 
 async def prune(storage: Storage, config: ServerConfig) -> None:
-    """Prune the database for as long as the task lives."""
+    """Prune the database again and again, until the task is cancelled."""
     pruner = Pruner(storage.database)
     rules = RetentionRules(days=config.keep_days, runs=config.keep_runs)
     await asyncio.sleep(FIRST_SECONDS)
@@ -30,5 +31,5 @@ async def prune(storage: Storage, config: ServerConfig) -> None:
             extra = {"action": "prune", "reason": str(exc)}
             logger.warning("old rows stay until the next time", extra=extra)
         else:
-            logger.info("old rows are gone", extra={"action": "prune", **asdict(pruned)})
+            logger.info("old rows deleted", extra={"action": "prune", **asdict(pruned)})
         await asyncio.sleep(PRUNE_SECONDS)

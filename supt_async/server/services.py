@@ -19,6 +19,8 @@ from supt_async.storage.factory import Storage
 
 @dataclass(frozen=True, slots=True)
 class Services:
+    """Parts of one server."""
+
     config: ServerConfig
     storage: Storage
     auth: Authenticator
@@ -31,4 +33,4 @@ class Services:
     body_decoder: BodyDecoder
     media_renderer: MediaRenderer
     url: str
-    """The server's public address, without a slash at its end."""
+    """Public address of the server, without a slash at its end."""

@@ -1,8 +1,8 @@
-"""Turns a function into a route: who may call it, what it is told, what it answers.
+"""Operations of the HTTP interface: typed functions that become routes.
 
-A function takes a ``Call`` and, by these names, ``body`` and ``query``; their types and that of
-what it returns are read off its signature, here to check requests and in ``openapi`` to describe
-them. It returns a value that msgspec encodes, None (204), or a Response of its own.
+A function takes a ``Call`` and, by these names, ``body`` and ``query``. Their types and the
+return type are read from its signature, here to check requests and in ``openapi`` to describe
+them. It returns a value that msgspec encodes, None (204), or a Response.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from supt_async.server.services import Services
 from supt_async.storage.factory import Storage
 
 GONE = 499
-"""Status of what nobody reads any more: the client has closed the connection."""
+"""Status of a response that nobody reads, since the client has closed the connection."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, by somebody who may make it."""
+    """One authorized request."""
 
     services: Services
     request: Request
     access: Access | None = None
-    """Who asks, if the route names a project."""
+    """Access of the caller, if the route names a project."""
 
     @property
     def storage(self) -> Storage:
@@ -59,13 +59,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """A route, and what its function says of itself."""
+    """A route and its function."""
 
     method: str
     path: str
     function: Callable[..., Coroutine[Any, Any, Any]]
     role: Role | None = Role.ADMIN
-    """Who may call it in the project; None: it is not about one project."""
+    """Role that a caller needs in the project; None: the route is not about one project."""
     takes: str | None = None
     """Media type of the request's body; None if it is one JSON value."""
     gives: str | None = None
@@ -108,12 +108,12 @@ class Operation:
 
 
 def make_routes(services: Services, operations: Sequence[Operation]) -> list[Route]:
-    """Return the routes of some operations."""
+    """Return the routes of operations."""
     return [operation.route(services) for operation in operations]
 
 
 async def while_there(request: Request, work: Coroutine[Any, Any, Any]) -> Any:
-    """Answer a question for as long as the one who asks is there: nobody else wants to know."""
+    """Await the work, but cancel it when the client closes the connection."""
     answering = asyncio.ensure_future(work)
     leaving = asyncio.ensure_future(_gone(request))
     try:
@@ -133,7 +133,7 @@ async def _gone(request: Request) -> None:
 
 
 def as_response(answer: Any) -> Response:
-    """Write an answer as JSON, unless it is a response already."""
+    """Return a result as a JSON response, unless it is a response already."""
     if isinstance(answer, Response):
         return answer
     if answer is None:

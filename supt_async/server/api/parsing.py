@@ -1,4 +1,4 @@
-"""Reads requests: bodies, lines and query strings, each bounded and checked against a type."""
+"""Parsing of requests: bodies, lines and query strings, bounded and checked against types."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ T = TypeVar("T")
 _BAD_CHOICE = re.compile(r"\AInvalid (enum )?value .*", re.DOTALL)
 
 MAX_LINE = 16 * 2**20
-"""Bytes of one item that is posted."""
+"""Maximum length of the line of one item, in bytes."""
 MAX_BATCH = 4 * 2**20
-"""Bytes of lines that are taken in together."""
+"""Bytes of lines after which a batch is complete."""
 MAX_DEPTH = 128
 """Maximum nesting depth of JSON."""
 MAX_BRACKETS = 200_000
 """Maximum number of lists and objects in JSON."""
 MAX_VALUES = 1_000_000
-"""Values that JSON may have, about: what stands between commas."""
+"""Approximate maximum number of values in JSON, counted by commas."""
 MAX_BODY = 2**20
-"""Bytes of any other request."""
+"""Maximum length of any other request's body, in bytes."""
 
 
 async def read(request: Request, limit: int) -> bytes:
@@ -53,17 +53,17 @@ async def read_body(
     """Read a JSON body as a value of a type.
 
     Raises:
-        Refused: It is none; the line names the field and the rule.
+        Refused: It is not such a value; the text names the field and the rule.
     """
     body = await read(request, limit)
     return convert(await decoder.run(len(body), read_json, body), kind)
 
 
 def read_json(body: bytes) -> Any:
-    """Read JSON that has one meaning, and is nested no deeper than anybody needs.
+    """Parse JSON, within limits of depth and size and without duplicate keys.
 
     Raises:
-        Refused: It is none, or not such.
+        Refused: It is not such JSON.
     """
     try:
         text = body.decode()
@@ -74,7 +74,7 @@ def read_json(body: bytes) -> Any:
         if not json_checks.has_no_duplicates(text, 0):
             json_checks.check_duplicates(text)
     except (msgspec.DecodeError, UnicodeError) as exc:
-        raise Refused(f"this is not JSON: {exc}") from exc  # it tells where, and repeats nothing
+        raise Refused(f"this is not JSON: {exc}") from exc  # the text quotes nothing
     except (json_checks.TooDeep, json_checks.DuplicateKey) as exc:
         raise Refused(str(exc)) from exc
     return value
@@ -84,7 +84,7 @@ def read_query(request: Request, kind: type[T]) -> T:
     """Read the query string as a value of a type; numbers and booleans are texts there.
 
     Raises:
-        Refused: It is none; the line names the parameter and the rule.
+        Refused: It is not such a value; the text names the parameter and the rule.
     """
     given = dict(request.query_params)
     if not all(storable(word) for pair in given.items() for word in pair):
@@ -93,10 +93,10 @@ def read_query(request: Request, kind: type[T]) -> T:
 
 
 def check_path(request: Request) -> None:
-    """Look whether the words of a path could be the names of anything.
+    """Check that the parameters of a path could be names or ids.
 
     Raises:
-        NotFound: One could not.
+        NotFound: One of them could not.
     """
     for word in request.path_params.values():
         if not (storable(word) if isinstance(word, str) else 0 <= word < 2**63):
@@ -104,22 +104,22 @@ def check_path(request: Request) -> None:
 
 
 def convert(value: Any, kind: type[T], *, strict: bool = True) -> T:
-    """Check a decoded value.
+    """Convert a decoded value to a type.
 
     Raises:
-        Refused: It is not of the type.
+        Refused: It does not have the type.
     """
     try:
         return msgspec.convert(value, kind, strict=strict)
     except msgspec.ValidationError as exc:
         reason, _, place = str(exc).partition(" - at `$")
-        reason = _BAD_CHOICE.sub("Invalid choice", reason)  # it repeats what was sent
+        reason = _BAD_CHOICE.sub("Invalid choice", reason)  # msgspec quotes what was sent
         field = place.strip("`.")
         raise Refused(f"{field}: {reason}" if field else reason) from exc
 
 
 async def read_pieces(request: Request, limit: int) -> AsyncIterator[bytes]:
-    """Yield a body as it comes, in pieces that a decoder is soon done with.
+    """Yield a body as it arrives, in pieces that are decoded quickly.
 
     Raises:
         Denied: It is longer than ``limit`` bytes.
@@ -139,7 +139,7 @@ async def read_pieces(request: Request, limit: int) -> AsyncIterator[bytes]:
 async def read_batches(
     request: Request, decoder: BodyDecoder, parse: Callable[[bytes, int], T], most: int
 ) -> AsyncIterator[list[T]]:
-    """Yield what the lines of a body are, up to ``most`` at a time.
+    """Yield the parsed lines of a body, up to ``most`` at a time.
 
     Raises:
         BadFile: A line is too long, or ``parse`` says what is wrong with it.
@@ -167,11 +167,11 @@ def _parsed(parse: Callable[[bytes, int], T], lines: list[tuple[bytes, int]]) ->
 
 
 async def read_lines(request: Request, decoder: BodyDecoder) -> AsyncIterator[tuple[int, bytes]]:
-    """Yield the numbered lines of a body as they come, without the empty ones.
+    """Yield the numbered lines of a body as they arrive, without the empty ones.
 
     Raises:
-        BadFile: One is too long.
-        Denied: Too many long ones are read at the same time.
+        BadFile: A line is too long.
+        Denied: All requests together hold too many long lines.
     """
     rest, number = bytearray(), 0
     with decoder.hold() as held:
