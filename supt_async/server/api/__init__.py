@@ -1,7 +1,7 @@
-"""HTTP under ``/api/v1``, one module for each noun.
+"""HTTP interface under ``/api/v1``, one module for each noun.
 
-``operations`` turns plain functions into routes, ``answers`` and the bodies beside the
-functions say what goes over the wire, and ``openapi`` makes the document of both.
+``operations`` turns plain functions into routes, ``routes`` lists them, and ``openapi`` makes
+the document of their signatures. The structs beside the functions are what goes over the wire.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Items: adding them, and listing all of them; one JSON object a line."""
+"""Items: adding and listing them, as one JSON object per line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from supt_async.storage.transfer.item_lines import from_json
 
 NDJSON = "application/x-ndjson"
 BATCH = 500
-"""Items that are added in one transaction."""
+"""Maximum number of items that are added in one transaction."""
 
 
 class ItemsQuery(Struct, frozen=True, kw_only=True):
@@ -33,16 +33,16 @@ class AddedView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     added: int
     known: int
     alike: int = 0
-    """Known ones without an id: they have the content of an item that is there, and may be meant
-    as others. Not given if a request of several lines is all known: that is a repetition."""
+    """Number of known items without an id: they have the content of an existing item, but may be
+    meant as new ones. Left out if all lines of a longer request are known: a repetition."""
     answered: int = 0
-    """Known ones that got the label that came with them."""
+    """Number of known items that got the label that came with them."""
     ignored: int = 0
-    """Known ones whose item could not get the label or the priority that came with them."""
+    """Number of known items that could not get the label or priority that came with them."""
 
 
 def added_view(parts: Sequence[Added]) -> AddedView:
-    """Sum up what became of a request's items."""
+    """Return the sums over the batches of a request."""
     added, known = sum(part.added for part in parts), sum(part.known for part in parts)
     repeated = not added and known > 1
     return AddedView(
@@ -55,7 +55,7 @@ def added_view(parts: Sequence[Added]) -> AddedView:
 
 
 async def items(call: Call, query: ItemsQuery) -> StreamingResponse:
-    """List items by id: what labellers are shown, the payload, open places, labels."""
+    """List items by id: display data, payload, open places, labels."""
     task = parse((await call.project()).task)
 
     async def lines() -> AsyncIterator[bytes]:
@@ -80,7 +80,7 @@ async def items(call: Call, query: ItemsQuery) -> StreamingResponse:
 
 
 async def add_items(call: Call) -> AddedView:
-    """Add items, one JSON value a line; those that are known already add nothing."""
+    """Add items, one JSON value per line; known ones are not added again."""
     task = parse((await call.project()).task)
     adder = call.storage.catalogue.adder(call.project_id)
 
@@ -95,10 +95,10 @@ async def add_items(call: Call) -> AddedView:
 
 
 def read_item(line: bytes, task: Task, number: int) -> NewItem:
-    """Read an item's JSON line.
+    """Return the item of a JSON line.
 
     Raises:
-        BadFile: The line is no item, or can't become one of the project's.
+        BadFile: The line is not an item, or does not fit the project's task.
     """
     try:
         return admit(task, from_json(read_json(line), number))

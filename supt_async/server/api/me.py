@@ -1,4 +1,4 @@
-"""Who one is, and where one takes part."""
+"""The caller's account: name, projects, signing out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Me(Struct, frozen=True, kw_only=True):
 
 
 async def me(call: Call) -> Me:
-    """Say whose token or cookie this is, and which projects it opens."""
+    """Show whose token or cookie this is, and which projects it opens."""
     person = await call.services.auth.person(call.request)
     projects = {project.slug: project for project in await call.storage.catalogue.projects()}
     return Me(
@@ -37,7 +37,7 @@ async def me(call: Call) -> Me:
 
 
 async def logout(call: Call) -> Response:
-    """Make the browser's cookie worthless."""
+    """Sign the browser out: its cookie is revoked."""
     auth = call.services.auth
     person = await auth.person(call.request)
     await call.storage.people.forget(person.secret)

@@ -1,4 +1,4 @@
-"""What the model has done, and the ranking that came of it."""
+"""The model's trainings, and the ranking that they lead to."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from supt_async.storage.records import Run
 from supt_async.time_format import iso
 
 LEASE_MS = 60_000
+"""Milliseconds for which a request that publishes a ranking leads the project."""
 MAX_RANKING = 64 * 2**20
-"""Bytes of a ranking."""
+"""Maximum length of a ranking in bytes."""
 MAX_HEAD = 10_000
+"""Maximum number of items at the head of a ranking that a request gets."""
 
 
 class RunView(Struct, frozen=True, kw_only=True):
@@ -37,7 +39,7 @@ class RunView(Struct, frozen=True, kw_only=True):
 
 class RunsQuery(Struct, frozen=True, kw_only=True):
     limit: Annotated[int, Meta(ge=1, le=2**53)] | None = None
-    """The latest so many."""
+    """Maximum number of trainings, the latest ones."""
 
 
 class HeadQuery(Struct, frozen=True, kw_only=True):
@@ -64,14 +66,14 @@ async def runs(call: Call, query: RunsQuery) -> list[RunView]:
 
 
 async def ranking(call: Call, query: HeadQuery) -> Head:
-    """Show the best of the ranking in force."""
+    """Show the head of the current ranking."""
     limit = min(query.limit, MAX_HEAD)
     generation, ids = await call.storage.for_owners.head(call.project_id, limit)
     return Head(generation=generation, head=[str(id_) for id_ in ids])
 
 
 async def put_ranking(call: Call) -> Ranked:
-    """Take ids best first, or [id, score] pairs, whose order is by score."""
+    """Publish a ranking: ids, best first, or [id, score] pairs in any order."""
     training = call.storage.for_owners
     pool = await training.pool(call.project_id)
     pieces = read_pieces(call.request, MAX_RANKING)
@@ -87,6 +89,7 @@ async def put_ranking(call: Call) -> Ranked:
 
 
 def view(run: Run) -> RunView:
+    """Return a training as owners see it."""
     return RunView(
         run=run.id,
         state=run.state,

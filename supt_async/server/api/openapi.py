@@ -1,6 +1,6 @@
-"""The OpenAPI document of the HTTP interface, made of the operations themselves.
+"""OpenAPI document of the HTTP interface, generated from the operations.
 
-Paths, parameters, bodies and answers are read off the functions' signatures, so the document
+Paths, parameters, bodies and responses are read from the functions' signatures, so the document
 says what the server checks and sends.
 """
 
@@ -23,7 +23,7 @@ WORDS = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a request was not carried out, in one line that says what to do."""
+    """Error response: one line that says what is wrong and what to do."""
 
     error: str
 
@@ -118,14 +118,17 @@ def _responses(operation: Operation, known: dict[str, Any]) -> dict[str, Any]:
     answer = operation.answer
     problem = {"content": {JSON: {"schema": known[_key(Problem)]}}}
     responses: dict[str, Any] = {
-        "400": {"description": "The request is not right.", **problem},
-        "401": {"description": "Nobody is signed in.", **problem},
-        "403": {"description": "Not for this person.", **problem},
-        "404": {"description": "There is no such thing for this person.", **problem},
-        "503": {"description": "The database is away: try again.", **problem},
+        "400": {"description": "The request is invalid.", **problem},
+        "401": {"description": "The token or cookie is missing or unknown.", **problem},
+        "403": {"description": "The caller's role does not allow this.", **problem},
+        "404": {"description": "The caller has access to no such resource.", **problem},
+        "503": {"description": "The database is unavailable: try again.", **problem},
     }
     if operation.gives is not None:
-        responses["200"] = {"description": "A stream.", "content": {operation.gives: {}}}
+        responses["200"] = {
+            "description": "A stream of lines or bytes.",
+            "content": {operation.gives: {}},
+        }
     elif answer is type(None) or _is_response(answer):
         responses["204"] = {"description": "Done."}
     else:

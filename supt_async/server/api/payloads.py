@@ -1,7 +1,7 @@
-"""The pool, exactly as it was added: for a notebook whose model stays with it.
+"""Payloads of the pool, exactly as they were added, for models outside of the server.
 
-``items`` speaks plain JSON and what people see. Here payloads are typed envelopes
-(``storage.payloads``), so that an array comes back as the array that it was, and nothing is drawn.
+``items`` has plain JSON and what labellers see. Here payloads are typed envelopes
+(``payloads.codec``), so that an array comes back as the array that it was.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from supt_async.storage.transfer.admission import admit
 from supt_async.storage.transfer.item_lines import from_exact
 
 BATCH = 2000
-"""Items that are added in one transaction."""
+"""Maximum number of items that are added in one transaction."""
 MAX_PAYLOADS = 1000
-"""Payloads that are asked for at once."""
+"""Maximum number of payloads in one request."""
 
 
 class PoolView(Struct, frozen=True, kw_only=True):
     items: list[str]
     """Ids of all items, ascending."""
     open: list[bool]
-    """Which of them still want an answer."""
+    """Whether each of them still needs answers."""
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
 class PayloadView(Discreet, frozen=True, kw_only=True):
     item: str
     payload: Any
-    """A typed envelope, or JSON as it is."""
+    """Typed envelope, or JSON as it is."""
 
 
 async def pool(call: Call) -> PoolView:
@@ -55,7 +55,7 @@ async def pool(call: Call) -> PoolView:
 
 
 async def add_to_pool(call: Call) -> AddedView:
-    """Add items, a line each: payload (an envelope), id, label, features, priority."""
+    """Add items, one per line: payload (an envelope), id, label, features, priority."""
     task = parse((await call.project()).task)
     adder = call.storage.catalogue.adder(call.project_id)
 
@@ -70,17 +70,17 @@ async def add_to_pool(call: Call) -> AddedView:
 
 
 async def payloads(call: Call, body: Wanted) -> list[PayloadView]:
-    """Give the payloads of some items."""
+    """Return the payloads of items."""
     ids = [ItemId(int(id_)) for id_ in body.items]
     rows = await call.storage.for_owners.payloads(call.project_id, ids)
     return [PayloadView(item=str(row[0]), payload=msgspec.Raw(row[1].encode())) for row in rows]
 
 
 def read_exact(line: bytes, task: Task, number: int) -> NewItem:
-    """Read an item's JSON line, whose payload and features are typed envelopes.
+    """Return the item of a JSON line whose payload and features are typed envelopes.
 
     Raises:
-        BadFile: The line is no item, or can't become one of the project's.
+        BadFile: The line is not an item, or does not fit the project's task.
     """
     try:
         return admit(task, from_exact(read_json(line), number))

@@ -1,4 +1,4 @@
-"""Labellers: who they are, inviting them, showing them out."""
+"""Labellers of a project: listing, inviting and revoking them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class LabellerView(Struct, frozen=True, kw_only=True):
     connected: bool
     last_label: str | None
     median_ms: float | None
-    """Of the latest answers' time on screen, without pauses."""
+    """Median time on screen of the latest answers in milliseconds, without pauses."""
     per_minute: float | None
-    """Answers a minute while at work, of the latest answers."""
+    """Answers per minute while at work, by the latest answers."""
     agreement: float | None
     """Share of other people's answers to the same items that are equal, from 0 to 1."""
     compared: int
@@ -37,12 +37,12 @@ class Invite(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class InvitationView(Discreet, frozen=True, kw_only=True):
     name: str
     token: str | None
-    """None for somebody who has an account already: they get a link only."""
+    """Token of a new account; None for an existing one, which gets a link only."""
     link: str
 
 
 async def labellers(call: Call) -> list[LabellerView]:
-    """List who may take part, and what they did."""
+    """List labellers and their statistics."""
     found = await call.services.query_cache.get_or_compute(
         ("labellers", call.project_id),
         lambda: call.storage.people.labellers(call.project_id),
@@ -65,7 +65,7 @@ async def labellers(call: Call) -> list[LabellerView]:
 
 
 async def invite(call: Call, body: Invite) -> InvitationView:
-    """Make a labeller, or let one into this project; token and link are told this once."""
+    """Create a labeller, or add one to this project; token and link are shown this once."""
     invitation = await call.storage.people.invite(
         body.name, project=call.project_id, role=body.role, by=call.by
     )
@@ -75,7 +75,7 @@ async def invite(call: Call, body: Invite) -> InvitationView:
 
 
 async def revoke(call: Call) -> None:
-    """Show a labeller out of the server at once; their labels stay."""
+    """Revoke a labeller's access to the server at once; their labels stay."""
     name = str(call.request.path_params["name"])
     if name == call.by.name:
         raise Refused("you can't revoke yourself: ask another owner")

@@ -1,4 +1,4 @@
-"""Projects: what they ask, where they stand, pausing them."""
+"""Projects: their task, settings and status, pausing them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from supt_async.storage.queries.project_status import dealt_twice, status as rea
 from supt_async.time_format import iso
 
 MAX_TITLE = 200
+"""Maximum length of a title in characters."""
 MAX_GUIDELINES = 100_000
-"""Characters."""
+"""Maximum length of guidelines in characters."""
 MAX_TASK = 2**17
-"""Bytes of JSON. A welcome with all three fits into a frame."""
+"""Maximum length of a task in bytes of JSON: a welcome with all three fits into a frame."""
 
 
 class SettingsView(Struct, frozen=True, kw_only=True):
@@ -46,15 +47,15 @@ class ProjectView(Struct, frozen=True, kw_only=True):
 class ModelView(Struct, frozen=True, kw_only=True):
     state: ModelState
     score: float | None
-    """Cross-validated, on labels of items that the model asked for: lower than on all items."""
+    """Cross-validated score on items that the model asked for: lower than on all items."""
     holdout_score: float | None
-    """Accuracy on held-out items, drawn at random: without bias."""
+    """Accuracy on held-out items, which are drawn at random: an unbiased estimate."""
     labels: int
     error: str | None
     waits: str | None
     """Why nothing has been trained yet: orchestrator, task, features, items or labels."""
     notes: list[str]
-    """What does not reach the model, or what it waits for, in sentences."""
+    """Sentences on what the model can't use, or what it waits for."""
 
 
 class StatusView(Struct, frozen=True, kw_only=True):
@@ -67,13 +68,13 @@ class StatusView(Struct, frozen=True, kw_only=True):
     connected: int
     generation: Generation
     open: int
-    """Places that wait for somebody."""
+    """Number of open places."""
     behind: int
     """Labels that came in after the current ranking was trained."""
     out_behind: int
     """Labels that the ranking of a leased item did not know, at most over all leased items."""
     flags: int
-    """Flags that are not resolved, up to 1,000."""
+    """Number of unresolved flags, up to 1,000."""
     dealt_twice: int
     per_minute: float
     paused: bool
@@ -81,7 +82,7 @@ class StatusView(Struct, frozen=True, kw_only=True):
 
 
 class ProjectChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is left out stays as it is."""
+    """Changes to a project; a field that is left out stays as it is."""
 
     title: Annotated[str, Meta(min_length=1, max_length=MAX_TITLE)] | None = None
     guidelines: Annotated[str, Meta(max_length=MAX_GUIDELINES)] | None = None
@@ -106,9 +107,9 @@ async def project(call: Call) -> ProjectView:
 
 
 async def change_project(call: Call, body: ProjectChange) -> ProjectView:
-    """Pause a project or let it go on; change its title, guidelines or task.
+    """Pause or resume a project; change its title, guidelines or task.
 
-    A task is refused if it would not allow answers that there are.
+    A task is refused if existing answers would not be valid.
     """
     given = msgspec.structs.asdict(body)
     if all(value is None for value in given.values()):
@@ -120,7 +121,7 @@ async def change_project(call: Call, body: ProjectChange) -> ProjectView:
 
 
 async def status(call: Call) -> StatusView:
-    """Say where a project stands."""
+    """Show the status of a project."""
     twice = await call.services.query_cache.get_or_compute(
         ("dealt_twice", call.project_id), lambda: dealt_twice(call.storage, call.project_id)
     )
@@ -129,7 +130,7 @@ async def status(call: Call) -> StatusView:
 
 
 def _check_texts(change: ProjectChange) -> None:
-    """Refuse what could not be stored, shown, or sent in a welcome."""
+    """Refuse texts that can't be stored, shown, or sent in a welcome."""
     for name in ("title", "guidelines"):
         text = getattr(change, name)
         if text is not None and not storable(text):
@@ -162,6 +163,7 @@ def view(project: Project, role: Role) -> ProjectView:
 
 
 ONE = "/projects/{slug}"
+"""Path of a project."""
 OPERATIONS = (
     Operation(method="GET", path="/projects", function=projects, role=None),
     Operation(method="GET", path=ONE, function=project, role=Role.LABELLER),

@@ -1,4 +1,4 @@
-"""Reads a ranking that somebody sends: long, so a piece at a time, and never whole in memory."""
+"""Parser of an uploaded ranking: decodes it piece by piece, and never holds all of its text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from supt_async.server.worker_threads import MAX_INLINE_BYTES, BodyDecoder
 
 Ids: TypeAlias = NDArray[np.int64]
 MAX_PIECE = 2 * MAX_INLINE_BYTES
-"""Bytes without a place between two entries; those of a ranking take fewer than a hundred."""
+"""Maximum number of bytes without the end of an entry; an entry has fewer than a hundred."""
 
 _WORDS = "write a list of ids, best first, or of [id, score] pairs"
 _ids = msgspec.json.Decoder(list[int | str])
@@ -22,10 +22,10 @@ _pairs = msgspec.json.Decoder(list[tuple[int | str, float]])
 
 
 class Ranking:
-    """A ranking as far as it has come; its pieces may be taken in by any thread, one by one."""
+    """A ranking as far as it has arrived; any thread may feed it, one piece at a time."""
 
     def __init__(self, known: Ids) -> None:
-        """``known`` are the ids that may stand in it."""
+        """``known`` are the ids of the project's items."""
         self._known = known
         self._rest = b""
         self._scored: bool | None = None
@@ -34,10 +34,10 @@ class Ranking:
         self._count = 0
 
     def take(self, piece: bytes) -> None:
-        """Take in the next bytes.
+        """Parse the next bytes.
 
         Raises:
-            Refused: They are no part of a ranking of these items.
+            Refused: They are not part of a ranking of these items.
         """
         text = self._rest + piece
         if self._scored is None:
@@ -54,7 +54,7 @@ class Ranking:
         self._rest = text
 
     def _begin(self, text: bytes) -> bytes:
-        """Look at what a ranking begins with, and return the rest; all, if it is not there yet."""
+        """Parse the beginning, and return the rest; return everything if it is too short."""
         begun = text.lstrip()
         if begun[:1] not in (b"", b"["):
             raise Refused(_WORDS)
@@ -65,10 +65,10 @@ class Ranking:
         return begun[1:]
 
     def whole(self) -> Ids:
-        """Return the ids, best first, when all has come.
+        """Return the ids, best first, once all pieces are parsed.
 
         Raises:
-            Refused: It is no ranking, or not one of these items.
+            Refused: They are not a ranking of these items.
         """
         last = self._rest.rstrip()
         if self._scored is None or last[-1:] != b"]" or (self._parts and not last[:-1].strip()):
@@ -105,7 +105,7 @@ async def read_ranking(pieces: AsyncIterator[bytes], decoder: BodyDecoder, known
     """Return the ids of a ranking, best first.
 
     Raises:
-        Refused: It is none, or not one of the ``known`` items.
+        Refused: It is not a ranking of the ``known`` items.
     """
     ranking = Ranking(known)
     size = len(known)

@@ -1,4 +1,4 @@
-"""All operations, in the order in which the document lists them; and the document."""
+"""All operations of the HTTP interface, and the route of their document."""
 
 from __future__ import annotations
 
@@ -45,5 +45,5 @@ async def openapi(request: Request) -> Response:
 
 @cache
 def _written() -> bytes:
-    """Write the document once: it is always the same, and anybody may ask for it."""
+    """Encode the document once: it never changes, and requests for it are not authenticated."""
     return msgspec.json.encode(document(OPERATIONS, version("supt_async")))
