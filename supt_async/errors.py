@@ -1,17 +1,17 @@
-"""Everything that supt_async raises on purpose.
+"""Exceptions of supt_async.
 
 * SuptError
-    * ProtocolError - the peer broke the protocol; ``reason`` names the rule, never the data
+    * ProtocolError - the peer violated the protocol; ``reason`` names the rule, never the data
     * Refused - a request that can't be carried out; its text says what to do (exit code 1)
         * NotFound
         * BadFile - a line of an imported file, or a task file; ``line`` says which
     * StorageError - the database refused or vanished; ``public`` is what strangers may read
         * StorageUnavailable - worth retrying (exit code 3)
             * StorageReplaced - the SQLite file was exchanged or removed under the process
-        * UnfitDatabase - it is set up so that supt can't use it (exit code 3)
+        * UnfitDatabase - it is configured so that supt can't use it (exit code 3)
         * StorageBusy - the queue in front of the database is full; worth retrying
-            * StatementTooSlow - it was stopped when its time was up
-        * SchemaMismatch - made by an older or newer version; says what to run
+            * StatementTooSlow - it was cancelled at its time limit
+        * SchemaMismatch - created by an older or newer version; says what to run
         * DatabaseInUse - another server has the SQLite file
     * TrainingError - a training run ended without a model; its text is shown to the owner
         * TrainingTimedOut
@@ -49,11 +49,11 @@ class Refused(SuptError):
 
 
 class NotFound(Refused):
-    """Something that was named does not exist."""
+    """A named project, item, file or the like does not exist."""
 
 
 class BadFile(Refused):
-    """A file that can't be read as what it should be; nothing of it was stored."""
+    """A file that has not the expected content; nothing of it was stored."""
 
     def __init__(self, reason: str, *, file: str | None = None, line: int | None = None) -> None:
         where = ", ".join(
@@ -86,7 +86,7 @@ class StorageReplaced(StorageUnavailable):
 
 
 class UnfitDatabase(StorageError):
-    """The database is set up so that supt can't use it; the text says what to change."""
+    """The database is configured so that supt can't use it; the text says what to change."""
 
 
 class StorageBusy(StorageError):
@@ -94,7 +94,7 @@ class StorageBusy(StorageError):
 
 
 class StatementTooSlow(StorageBusy):
-    """A statement was stopped when its time was up: something smaller may succeed."""
+    """A statement was cancelled at its time limit; a smaller request may succeed."""
 
     def __init__(self) -> None:
         text = "this takes the database too long: ask for less at a time"
@@ -117,7 +117,7 @@ class TrainingError(SuptError):
 
 
 class NotProbabilities(TrainingError):
-    """What the model says of an item is not a probability for each class."""
+    """The model's output for an item is not a probability for each class."""
 
 
 class TrainingTimedOut(TrainingError):
@@ -125,7 +125,7 @@ class TrainingTimedOut(TrainingError):
 
 
 class OutOfMemory(TrainingError):
-    """The model wanted more memory than a training may have."""
+    """The model needed more memory than a training may allocate."""
 
 
 class WorkerDied(TrainingError):

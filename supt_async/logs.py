@@ -1,10 +1,11 @@
-"""How log lines look. Configured by the command line only; a library stays silent.
+"""Logging: format of log lines, and a thread that writes them.
 
-Two forms: text for people, and JSON with one object a line for programs that collect logs.
-uvicorn's lines and Python's warnings go the same way.
+Only the command line configures it; a library stays silent. Lines are text for people, or JSON
+with one object per line for programs that collect logs. uvicorn's lines and Python's warnings are
+formatted in the same way.
 
-A thread writes the lines, so that a log that nobody reads (a full pipe, a terminal that was
-stopped) never holds up the program. Lines that find no place are dropped, counted and reported.
+A thread writes the lines, so that a log that nobody reads (a full pipe, a stopped terminal) never
+blocks the program. Lines beyond the queue's length are dropped, counted and reported.
 """
 
 from __future__ import annotations
@@ -24,25 +25,26 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 _KNOWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
+"""Attributes of a log record that were not given in ``extra``."""
 
 AUTO, TEXT, JSON = "auto", "text", "json"
 
 WAITING_LINES = 2_000
-"""Lines that wait to be written, at most; later ones are dropped."""
+"""Maximum number of lines that wait to be written; later ones are dropped."""
 TEXT_CHARACTERS = 8_192
-"""Length of a text in a line, at most: of longer ones the middle is left out."""
-SELDOM_SECONDS = 1.0
-"""How often a line is written that strangers can cause as often as they like."""
-PLACES, TRANSPORTS = (
-    "supt_async.server.access.connection_limits",
-    "supt_async.server.uvicorn_protocols",
-)
+"""Maximum length of a text in a line, in characters; longer ones lose their middle."""
+THROTTLE_SECONDS = 1.0
+"""Minimum interval in seconds between equal lines that anybody can cause."""
+CONNECTION_LIMITS = "supt_async.server.access.connection_limits"
+"""Logger of connections that are refused."""
+UVICORN_PROTOCOLS = "supt_async.server.uvicorn_protocols"
+"""Logger of connections that are aborted."""
 FLUSH_SECONDS = 1.0
-"""How long the end of the program waits for the lines that are not written yet."""
+"""Seconds that the end of the program waits for unwritten lines."""
 
 
 class Formatter(logging.Formatter):
-    """One line: time, level, message, and what was given in ``extra``."""
+    """Format each record as one line: time, level, message, and the fields of ``extra``."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)
@@ -54,7 +56,7 @@ class Formatter(logging.Formatter):
 class JsonFormatter(logging.Formatter):
     """Format each record as one JSON object on one line.
 
-    It has ``time`` (ISO 8601, UTC), ``level``, ``logger``, ``message``, what was given in
+    It has ``time`` (ISO 8601, UTC), ``level``, ``logger``, ``message``, the fields of
     ``extra``, and ``exception`` with the traceback if there is one.
     """
 
@@ -77,12 +79,12 @@ class JsonFormatter(logging.Formatter):
 
 
 class BackgroundHandler(logging.Handler):
-    """Hands lines to a thread that writes them; never waits for whoever reads them."""
+    """Handler that passes lines to a thread, and never waits for the log's reader."""
 
     def __init__(self, write: Callable[[str], None]) -> None:
         super().__init__()
         self.dropped = 0
-        """Lines that were dropped since the last one was written."""
+        """Number of lines dropped since the last report."""
         self._write = write
         self._lines: deque[str] = deque()
         self._changed = threading.Condition()
@@ -107,16 +109,16 @@ class BackgroundHandler(logging.Handler):
             self._changed.notify_all()
 
     def handleError(self, record: logging.LogRecord) -> None:
-        """Count a line that can't be formatted; logging's own way is to print to stderr."""
+        """Count a record that can't be formatted, instead of printing to stderr."""
         self.dropped += 1
 
     def flush(self) -> None:
-        """Wait until all lines are written, but not long."""
+        """Wait until all lines are written, ``FLUSH_SECONDS`` at most."""
         with self._changed:
             self._changed.wait_for(lambda: not (self._lines or self._writing), FLUSH_SECONDS)
 
     def close(self) -> None:
-        """Let the thread end once it has written what is waiting."""
+        """Make the thread end once it has written all waiting lines."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -143,13 +145,18 @@ class BackgroundHandler(logging.Handler):
                     self.dropped += dropped + 1
 
 
-class Seldom(logging.Filter):
-    """Lets what strangers can cause into the log once a second, and says how often it was.
+class ThrottleFilter(logging.Filter):
+    """Filter that passes lines that anybody can cause once a second, with the number left out.
 
-    Whoever can reach the server could fill a disk otherwise: with requests that are none, say.
+    Otherwise any client could fill the disk, for example with invalid requests.
     """
 
-    LOGGERS = ("uvicorn.error", "supt_async.server.sessions.connection", PLACES, TRANSPORTS)
+    LOGGERS = (
+        "uvicorn.error",
+        "supt_async.server.sessions.connection",
+        CONNECTION_LIMITS,
+        UVICORN_PROTOCOLS,
+    )
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -157,14 +164,14 @@ class Seldom(logging.Filter):
         self._last: dict[tuple[object, ...], tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        quiet = record.levelno < logging.WARNING and record.name != TRANSPORTS
+        quiet = record.levelno < logging.WARNING and record.name != UVICORN_PROTOCOLS
         if quiet or record.name not in self.LOGGERS:
             return True
         kind = record.exc_info[0] if record.exc_info else None
-        key = (record.name, record.msg, kind)  # of these there are no more than lines of code
+        key = (record.name, record.msg, kind)  # as few as there are log calls in the code
         now = self._clock()
         since, left_out = self._last.get(key, (-math.inf, 0))
-        if now - since < SELDOM_SECONDS:
+        if now - since < THROTTLE_SECONDS:
             self._last[key] = (since, left_out + 1)
             return False
         self._last[key] = (now, 0)
@@ -176,8 +183,7 @@ class Seldom(logging.Filter):
 def configure(*, verbose: bool = False, form: str = AUTO, stream: TextIO | None = None) -> None:
     """Send log lines to stderr, or to ``stream``.
 
-    ``form`` is ``text``, ``json``, or ``auto``: text where a person is looking, that is, on a
-    terminal, and JSON anywhere else.
+    ``form`` is ``text``, ``json``, or ``auto``: text on a terminal, and JSON elsewhere.
     """
     stream = sys.stderr if stream is None else stream
     if form == AUTO:
@@ -185,7 +191,7 @@ def configure(*, verbose: bool = False, form: str = AUTO, stream: TextIO | None 
     handler = BackgroundHandler(_writer(stream))
     text = Formatter("%(asctime)s %(levelname)s %(message)s")
     handler.setFormatter(JsonFormatter() if form == JSON else text)
-    handler.addFilter(Seldom())
+    handler.addFilter(ThrottleFilter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
@@ -196,8 +202,8 @@ def configure(*, verbose: bool = False, form: str = AUTO, stream: TextIO | None 
 def _writer(stream: TextIO) -> Callable[[str], None]:
     """Return a function that writes to a stream.
 
-    It goes past the stream's buffer where there is a file below: a thread that is stuck in a
-    buffered write at the end of the program would make Python abort.
+    It bypasses the stream's buffer if there is a file below: a thread that hangs in a buffered
+    write at the end of the program would make Python abort.
     """
     try:
         number = os.dup(stream.fileno())
@@ -227,7 +233,7 @@ def _cut(text: str) -> str:
 
 
 def _report(dropped: int) -> logging.LogRecord:
-    """Make the line that says how many were dropped."""
+    """Return the record that says how many lines were dropped."""
     about = {
         "name": __name__,
         "levelno": logging.WARNING,
@@ -244,6 +250,6 @@ def _extra(record: logging.LogRecord) -> dict[str, Any]:
 
 
 def _quoted(value: object) -> str:
-    """Keep a value in one piece for programs that read the log."""
+    """Quote a value with spaces, so that programs read it as one."""
     text = str(value)
     return json.dumps(text, ensure_ascii=False) if set(text) & set(' "=\n') else text

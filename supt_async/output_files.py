@@ -1,9 +1,9 @@
-"""Files that commands write: a plain file is replaced as a whole, anything else is written into.
+"""Output files of commands: a plain file is replaced as a whole, anything else is written into.
 
-``-`` is standard output. A pipe, a device and what a shell has opened (``/dev/fd/3``) are written
-into as they are. Symbolic links are followed. Only a plain file is replaced: it is written under
-another name beside it, keeps its mode and, where this is allowed, its owner, and gets its name
-when it is whole.
+``-`` is standard output. A pipe, a device and a file that a shell has opened (``/dev/fd/3``) are
+written into as they are. Symbolic links are followed. A plain file is written under a temporary
+name beside it, keeps its mode and, where this is allowed, its owner, and is renamed when it is
+complete.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from typing import BinaryIO
 from supt_async.errors import Refused
 
 STDOUT = "-"
+"""Name of standard output."""
 _OPENED = re.compile("/(?:dev|proc/self)/fd/([0-9]{1,9})")
 
 
 @contextlib.contextmanager
-def writing(target: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
-    """Open an output; if the block fails, a plain file is what it was.
+def open_output(target: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
+    """Open an output; if the body fails, a plain file stays what it was.
 
     ``mode`` is that of a new file, before the umask.
 
@@ -61,9 +62,9 @@ def _status(target: Path) -> os.stat_result | None:
 
 
 def _opened(target: Path, there: os.stat_result | None) -> int | None:
-    """Return the number of the open file that a name means: ``/dev/fd/3``, ``/dev/stdout``.
+    """Return the descriptor of an open file that a name means: ``/dev/fd/3``, ``/dev/stdout``.
 
-    It is written to where it stands; opened again it would be written from its beginning.
+    It is written at its current position; opening it again would start at its beginning.
     """
     named = _OPENED.fullmatch(str(target))
     if named is not None:
@@ -80,7 +81,7 @@ def _is_stream(number: int, there: os.stat_result | None) -> bool:
 
 @contextlib.contextmanager
 def _replacing(path: Path, there: os.stat_result | None, mode: int) -> Iterator[BinaryIO]:
-    # Exclusive: neither a file nor a link that somebody has put there is ever written to.
+    # Exclusive: a file or link that somebody else has made there is never written to.
     part = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.part")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     first = mode if there is None else stat.S_IMODE(there.st_mode) & 0o600
@@ -99,7 +100,7 @@ def _replacing(path: Path, there: os.stat_result | None, mode: int) -> Iterator[
 
 
 def _keep(handle: int, there: os.stat_result) -> None:
-    """Give a file another's owner, group and mode; a group that can't be kept is not let in."""
+    """Give a file another's owner, group and mode; without that group, drop the group's rights."""
     if sys.platform == "win32":  # no owners or modes
         return
     mode = stat.S_IMODE(there.st_mode) & 0o777

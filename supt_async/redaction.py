@@ -1,8 +1,8 @@
-"""What must not stand in a log: the values of some fields are left out when a value is shown.
+"""Redaction: values of private fields are left out of reprs.
 
-A repr goes into tracebacks, logs and assertion messages. So secrets, and what people wrote or
-look at, are no part of it: dataclasses say ``field(repr=False)``, msgspec's structs derive from
-``Discreet``. tests/security/test_reprs.py finds a field of such a name that is shown.
+A repr gets into tracebacks, logs and assertion messages. So it must not have secrets, nor what
+people wrote or look at: dataclasses use ``field(repr=False)``, msgspec structs derive from
+``Redacted``. tests/security/test_reprs.py finds private fields that are shown.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ PRIVATE = frozenset(
         *("payload", "features", "data", "value", "former", "note", "text"),
     )
 )
-"""Names of fields whose values are left out."""
+"""Names of fields whose values are left out of reprs."""
 
 
-class Discreet(msgspec.Struct, frozen=True, kw_only=True):
-    """A struct that keeps its private fields to itself."""
+class Redacted(msgspec.Struct, frozen=True, kw_only=True):
+    """A struct whose repr leaves out the values of private fields."""
 
     def __repr__(self) -> str:
         shown = []

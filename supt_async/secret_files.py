@@ -1,6 +1,6 @@
-"""Files that hold secrets: made for their owner only, and not used if others can read them.
+"""Files with secrets: created for their owner only, and refused if everybody can read them.
 
-A group may be let in on purpose (``chmod 660``); everybody may not.
+A group may have access on purpose (``chmod 660``).
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ from pathlib import Path
 from supt_async.errors import Refused
 
 PREFIX = "@"
-"""A secret that begins so is the name of a file that holds it."""
+"""First character of a setting that names the file of its secret."""
 MAX_BYTES = 16_384
+"""Maximum length of a secret in a file, in bytes; the rest is ignored."""
 
 
 def make_private(path: Path) -> None:
-    """Make a file for its owner only, unless it is there.
+    """Create a file for its owner only, unless it exists.
 
     Raises:
-        OSError: It can't be made.
+        OSError: It can't be created.
     """
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -31,8 +32,8 @@ def check_private(path: Path) -> None:
     """Refuse a file that everybody on this machine can read or write.
 
     Raises:
-        Refused: They can.
-        OSError: It can't be looked at.
+        Refused: Everybody can read or write it.
+        OSError: Its mode can't be read.
     """
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & stat.S_IRWXO:
         raise Refused(
@@ -42,10 +43,10 @@ def check_private(path: Path) -> None:
 
 
 def close_to_others(path: Path) -> bool:
-    """Take everybody's rights to a file away; tell whether there were any.
+    """Remove everybody's access to a file; return whether there was any.
 
     Raises:
-        OSError: It can't be looked at, or is somebody else's.
+        OSError: Its mode can't be read, or it belongs to another user.
     """
     mode = stat.S_IMODE(path.stat().st_mode)
     if os.name != "posix" or not mode & stat.S_IRWXO:
@@ -55,7 +56,7 @@ def close_to_others(path: Path) -> bool:
 
 
 def read_secret(text: str) -> str:
-    """Return a secret as it was given, or with ``@`` before it, what is in that file.
+    """Return a secret as it was given, or after ``@`` the content of the file.
 
     Raises:
         Refused: The file can't be read, or everybody can read it.

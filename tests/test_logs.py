@@ -23,7 +23,7 @@ from hypothesis import given, strategies as st
 
 from supt_async import logs
 from supt_async.client import AsyncClient
-from supt_async.logs import SELDOM_SECONDS, Formatter, JsonFormatter, Seldom
+from supt_async.logs import THROTTLE_SECONDS, Formatter, JsonFormatter, ThrottleFilter
 
 FIXED = {"time", "level", "logger", "message"}
 RECORD = vars(logging.makeLogRecord({}))
@@ -52,7 +52,7 @@ def flush() -> None:
 
 def test_what_strangers_cause_is_written_once_a_second_and_counted() -> None:
     now = 100.0
-    seldom = Seldom(lambda: now)
+    seldom = ThrottleFilter(lambda: now)
 
     def passes(name: str = "uvicorn.error", **about: Any) -> logging.LogRecord | None:
         about = {"msg": "Invalid HTTP request received.", "levelno": logging.WARNING, **about}
@@ -68,11 +68,11 @@ def test_what_strangers_cause_is_written_once_a_second_and_counted() -> None:
     gone = {"msg": "a connection was given up", "levelno": logging.INFO}
     assert passes("supt_async.server.uvicorn_protocols", **gone) is not None
     assert passes("supt_async.server.uvicorn_protocols", **gone) is None
-    now += SELDOM_SECONDS
+    now += THROTTLE_SECONDS
     record = passes()
     assert record is not None
     assert Formatter("%(message)s").format(record).endswith(" left_out=999")
-    now += SELDOM_SECONDS
+    now += THROTTLE_SECONDS
     record = passes()
     assert record is not None
     assert "left_out" not in Formatter("%(message)s").format(record)

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import msgspec
 
-from supt_async.redaction import Discreet
+from supt_async.redaction import Redacted
 
 
-class DiscoveryFile(Discreet, frozen=True, kw_only=True):
+class DiscoveryFile(Redacted, frozen=True, kw_only=True):
     url: str
     token: str
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from supt_async.errors import Refused
 from supt_async.orchestrator import state_folder
 from supt_async.orchestrator.model_loading import first_line, look_here
-from supt_async.output_files import writing
+from supt_async.output_files import open_output
 
 
 class UnreadableModel(Exception):
@@ -94,6 +94,6 @@ def export(path: Path, output: Path) -> Exported:
         raise Refused(
             f"skops can't write a {name} ({type(exc).__name__}: {first_line(exc)})"
         ) from exc
-    with writing(output, mode=0o600) as file:
+    with open_output(output, mode=0o600) as file:
         file.write(data)
     return Exported(name=name, labels=len(saved.rows))

@@ -15,7 +15,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from supt_async.domain.project import ModelState, Role
 from supt_async.domain.results import ErrorCode, IdleReason, Mode
-from supt_async.redaction import Discreet
+from supt_async.redaction import Redacted
 
 SUBPROTOCOL = "supt.v1.json"
 VERSION = 1
@@ -40,7 +40,7 @@ Milliseconds: TypeAlias = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Count: TypeAlias = Annotated[int, Meta(ge=0)]
 
 
-class Message(Discreet, frozen=True, kw_only=True, tag_field="type", omit_defaults=False):
+class Message(Redacted, frozen=True, kw_only=True, tag_field="type", omit_defaults=False):
     """Base of all messages."""
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from supt_async.errors import Refused
-from supt_async.output_files import writing
+from supt_async.output_files import open_output
 
 
 def put(target: Path, data: bytes = b"new") -> None:
-    with writing(target) as file:
+    with open_output(target) as file:
         file.write(data)
 
 
@@ -26,7 +26,7 @@ def test_a_new_file_has_the_mode_that_the_umask_leaves(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
         put(tmp_path / "new")
-        with writing(tmp_path / "secret", mode=0o600) as file:
+        with open_output(tmp_path / "secret", mode=0o600) as file:
             file.write(b"x")
     finally:
         os.umask(before)
@@ -136,7 +136,7 @@ def test_what_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     path.write_text("old")
 
     def fail() -> None:
-        with writing(path) as file:
+        with open_output(path) as file:
             file.write(b"half")
             raise ValueError("interrupted")
 

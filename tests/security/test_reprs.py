@@ -19,7 +19,7 @@ from supt_async.domain.results import Mode
 from supt_async.payloads.codec import encode
 from supt_async.protocol import messages as m
 from supt_async.protocol.server.effects import Authenticate, Send
-from supt_async.redaction import PRIVATE, Discreet
+from supt_async.redaction import PRIVATE, Redacted
 from supt_async.server.access.authentication import Person
 from supt_async.storage.records import (
     Invitation,
@@ -56,7 +56,7 @@ def open_fields() -> set[tuple[str, str]]:
     for kind in kinds():
         if dataclasses.is_dataclass(kind):
             names = {field.name for field in dataclasses.fields(kind) if field.repr}
-        elif issubclass(kind, Discreet) or "__repr__" in vars(kind):
+        elif issubclass(kind, Redacted) or "__repr__" in vars(kind):
             continue
         else:
             names = set(getattr(kind, "__struct_fields__", ()))

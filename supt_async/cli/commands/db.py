@@ -11,7 +11,7 @@ from sqlalchemy import URL
 
 from supt_async.cli.options import database, opened, run
 from supt_async.errors import Refused
-from supt_async.output_files import STDOUT, writing
+from supt_async.output_files import STDOUT, open_output
 from supt_async.secret_files import close_to_others, read_secret
 from supt_async.storage.database_url import parse_url
 from supt_async.storage.diagnostics import examine
@@ -62,7 +62,7 @@ def backup(database: str, file: Path) -> None:
       supt db backup "supt-$(date +%F).db"
     """
     if str(file) == STDOUT:
-        with TemporaryDirectory() as folder, writing(file) as output:
+        with TemporaryDirectory() as folder, open_output(file) as output:
             copy = Path(folder, "copy.db")
             copies.back_up(_url(database), copy)
             with copy.open("rb") as whole:

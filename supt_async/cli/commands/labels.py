@@ -10,7 +10,7 @@ import click
 
 from supt_async.cli.options import database, opened, run, settings
 from supt_async.config import ServerConfig
-from supt_async.output_files import STDOUT, writing
+from supt_async.output_files import STDOUT, open_output
 from supt_async.server.media.media_root import MediaRoot
 from supt_async.storage.records import StoredLabel
 from supt_async.storage.transfer.exporter import FORMATS, export_options, export_project
@@ -83,7 +83,7 @@ async def export_(
         chunks = export_project(
             project, counted.labels(), how, fetch, lambda path: root.open(slug, path).file
         )
-        with writing(output) as file:
+        with open_output(output) as file:
             async for chunk in chunks:
                 file.write(chunk)
     if str(output) != STDOUT:

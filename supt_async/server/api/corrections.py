@@ -11,13 +11,13 @@ from supt_async.protocol.display.display import shown
 from supt_async.protocol.messages import Id
 from supt_async.protocol.tasks.task import parse, settle
 from supt_async.protocol.tasks.validation import NotAllowed
-from supt_async.redaction import Discreet
+from supt_async.redaction import Redacted
 from supt_async.server.api.item_search import ITEM, ItemView, find_item, view_item
 from supt_async.server.api.operations import Call, Operation
 from supt_async.storage.transfer.image_sizes import extent_of_item
 
 
-class Correction(Discreet, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Correction(Redacted, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: Id
     """Id that the client has made, so that the request may be repeated."""
     value: JSONValue

@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from supt_async.errors import Refused
-from supt_async.redaction import Discreet
+from supt_async.redaction import Redacted
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.storage.review_records import FlagInfo
@@ -19,7 +19,7 @@ Limit = Annotated[int, Meta(ge=1, le=200)]
 """Number of entries on a page."""
 
 
-class FlagView(Discreet, frozen=True, kw_only=True):
+class FlagView(Redacted, frozen=True, kw_only=True):
     id: str
     item: str
     labeller: str

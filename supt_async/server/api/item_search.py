@@ -13,7 +13,7 @@ from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound, Refused
 from supt_async.protocol.display.display import shown
 from supt_async.protocol.tasks.task import Task, as_stored, parse
-from supt_async.redaction import Discreet
+from supt_async.redaction import Redacted
 from supt_async.server.api.flags import PAGE, FlagView, Limit, flag_view
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
@@ -28,7 +28,7 @@ ITEM = f"{ONE}/items/{{item:{NUMBER}}}"
 """Path of an item."""
 
 
-class AnswerView(Discreet, frozen=True, kw_only=True):
+class AnswerView(Redacted, frozen=True, kw_only=True):
     label: str
     labeller: str
     value: JSONValue
@@ -39,7 +39,7 @@ class AnswerView(Discreet, frozen=True, kw_only=True):
     overruled: bool
 
 
-class ItemView(Discreet, frozen=True, kw_only=True):
+class ItemView(Redacted, frozen=True, kw_only=True):
     item: str
     external_id: str | None
     data: dict[str, JSONValue]
@@ -54,7 +54,7 @@ class ItemPage(Struct, frozen=True, kw_only=True):
     """Value of ``after`` for the next page; a page may have few items, or none, and yet a next."""
 
 
-class SearchQuery(Discreet, frozen=True, kw_only=True):
+class SearchQuery(Redacted, frozen=True, kw_only=True):
     kept: Kept = Kept.ALL
     labeller: str | None = None
     value: str | None = None

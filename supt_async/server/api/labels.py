@@ -9,7 +9,7 @@ from starlette.responses import StreamingResponse
 
 from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.task import parse
-from supt_async.redaction import Discreet
+from supt_async.redaction import Redacted
 from supt_async.server.api.items import NDJSON
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
@@ -26,7 +26,7 @@ class ExportQuery(Struct, frozen=True, kw_only=True, rename={"with_": "with"}):
     late: bool = False
 
 
-class BarView(Discreet, frozen=True, kw_only=True):
+class BarView(Redacted, frozen=True, kw_only=True):
     value: JSONValue
     count: int
 

@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 from supt_async.domain.ids import ItemId
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.tasks.task import Task, parse
-from supt_async.redaction import Discreet
+from supt_async.redaction import Redacted
 from supt_async.server.api.items import NDJSON, AddedView, added_view
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.parsing import read_batches, read_json
@@ -42,7 +42,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     ]
 
 
-class PayloadView(Discreet, frozen=True, kw_only=True):
+class PayloadView(Redacted, frozen=True, kw_only=True):
     item: str
     payload: Any
     """Typed envelope, or JSON as it is."""

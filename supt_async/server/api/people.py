@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
-from supt_async.redaction import Discreet
+from supt_async.redaction import Redacted
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.time_format import iso
@@ -34,7 +34,7 @@ class Invite(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     role: Role = Role.LABELLER
 
 
-class InvitationView(Discreet, frozen=True, kw_only=True):
+class InvitationView(Redacted, frozen=True, kw_only=True):
     name: str
     token: str | None
     """Token of a new account; None for an existing one, which gets a link only."""
