@@ -1,28 +1,114 @@
-"""Each test file stands where what it tests does, so that either is found from the other."""
+"""The tree can be read: tests mirror the source, and folders, files and functions are small."""
 
 from __future__ import annotations
 
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 
+from tests.support.mirror import TESTED_IN, TOPICS, WITHOUT_BEHAVIOUR
+
 ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "supt_async"
+TESTS = ROOT / "tests"
 OWN = {"support", "contract", "e2e", "faults", "model", "operation", "security"}
 """Folders of tests that are about several parts together."""
-LIMIT = 420
-"""Lines of a source file: at 300 look for the second noun, and don't go past this."""
+TREES = ("supt_async", "frontend/src", "frontend/tests", "tests", "scripts", "examples")
+SUFFIXES = {".py", ".ts", ".tsx", ".css"}
+GENERATED = {"node_modules", "static", "__pycache__", "versions"}
+"""Folders that nobody writes by hand; migrations are history and stay as they are."""
+
+MOST_FILES = 15
+"""Source files of a folder, without ``__init__.py``."""
+MOST_LINES = {".py": 350, ".ts": 350, ".tsx": 350}
+"""Lines of a source file by its suffix: at 300 look for the second noun."""
+MOST_FUNCTION_LINES = 50
+"""Lines of a function, without its decorators: at 40 look for the second thing that it does."""
+LONG_FILES = {"tests/model/ledger.py", "tests/model/machine.py"}
+"""Files that are longer, and may only get shorter."""
+LONG_FUNCTIONS: set[str] = set()
+"""Functions that are longer, and may only get shorter."""
 
 
-def test_the_folders_of_tests_are_those_of_the_package() -> None:
-    package = {path.parent.name for path in (ROOT / "supt_async").glob("*/__init__.py")}
-    tests = {path.parent.name for path in (ROOT / "tests").glob("*/__init__.py")}
-    assert tests - OWN <= package
-    assert package - tests == {"domain"}, "the words of all layers do nothing by themselves"
+def sources(*trees: str) -> Iterator[Path]:
+    """Yield all source files that are written by hand."""
+    for tree in trees:
+        for path in sorted((ROOT / tree).rglob("*")):
+            if path.suffix in SUFFIXES and GENERATED.isdisjoint(path.parts):
+                yield path
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def modules() -> set[str]:
+    """Return the modules that a test file should stand for, relative to the package."""
+    return {
+        path.relative_to(PACKAGE).as_posix()
+        for path in sources("supt_async")
+        if path.name not in ("__init__.py", "__main__.py", "env.py")
+    }
+
+
+def mirror_of(module: str) -> str:
+    """Return the test file that mirrors a module."""
+    path = Path(module)
+    return (path.parent / f"test_{path.name}").as_posix()
+
+
+def test_each_module_has_a_test_file_of_its_name_or_says_where_it_is_tested() -> None:
+    elsewhere = Counter(" ".join([WITHOUT_BEHAVIOUR, *TESTED_IN.values()]).split())
+    mirrored = {module for module in modules() if (TESTS / mirror_of(module)).exists()}
+    assert [module for module, times in elsewhere.items() if times > 1] == []
+    assert modules() - mirrored - set(elsewhere) == set()
+    assert set(elsewhere) - modules() == set(), "they are gone: drop them from TESTED_IN"
+    assert set(elsewhere) & mirrored == set(), "they have a test file: drop them from TESTED_IN"
+    assert {test for test in TESTED_IN if not (TESTS / test).exists()} == set()
+
+
+def test_each_test_file_is_named_for_its_module_or_says_that_it_has_a_topic() -> None:
+    found = {
+        path.relative_to(TESTS).as_posix()
+        for path in TESTS.rglob("*/test_*.py")
+        if path.relative_to(TESTS).parts[0] not in OWN
+    }
+    topics = {test for test in found if not is_named_for_a_module(test)}
+    assert topics == TOPICS
+
+
+def is_named_for_a_module(test: str) -> bool:
+    """Tell whether a test is called ``test_MODULE.py`` or ``test_MODULE_topic.py``."""
+    folder = (PACKAGE / test).parent
+    words = Path(test).stem.removeprefix("test_").split("_")
+    return any(
+        (folder / f"{'_'.join(words[:count])}.py").exists() for count in range(1, len(words) + 1)
+    )
+
+
+def test_a_folder_has_few_files() -> None:
+    files = Counter(name_of(path.parent) for path in sources(*TREES) if path.stem != "__init__")
+    assert {folder: count for folder, count in files.items() if count > MOST_FILES} == {}
 
 
 def test_no_file_has_grown_past_what_can_be_read_at_once() -> None:
-    sources = [*(ROOT / "supt_async").rglob("*.py"), *(ROOT / "frontend" / "src").rglob("*.ts*")]
     long = {
-        path.relative_to(ROOT).as_posix(): lines
-        for path in sources
-        if "migrations" not in path.parts and (lines := len(path.read_text().splitlines())) > LIMIT
+        name_of(path)
+        for path in sources(*TREES)
+        if len(path.read_text(encoding="utf-8").splitlines()) > MOST_LINES.get(path.suffix, inf)
     }
-    assert long == {}
+    assert long - LONG_FILES == set()
+
+
+def test_no_function_has_grown_past_what_can_be_read_at_once() -> None:
+    long = {
+        f"{name_of(path)}::{function.name}"
+        for path in sources(*TREES)
+        if path.suffix == ".py"
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (function.end_lineno or 0) - function.lineno + 1 > MOST_FUNCTION_LINES
+    }
+    assert long == LONG_FUNCTIONS

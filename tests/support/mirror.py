@@ -1,0 +1,162 @@
+"""Where the modules are tested that have no test file of the same name, for tests/test_layout.py.
+
+Both lists may only get shorter: a module that gets its own test file leaves the first one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WITHOUT_BEHAVIOUR = (
+    "domain/commands.py domain/ids.py domain/project.py domain/results.py domain/values.py"
+    " errors.py protocol/client/effects.py protocol/server/effects.py storage/records.py"
+    " storage/review_records.py orchestrator/job_options.py orchestrator/training_set.py"
+    " storage/ports/catalogue.py storage/ports/people.py storage/ports/queue.py"
+    " storage/ports/review.py storage/ports/training.py client/errors.py"
+    " protocol/tasks/errors.py server/services.py server/sessions/dependencies.py"
+    " server/sessions/member.py"
+)
+"""Modules of values and interfaces: there is nothing to test of them alone."""
+
+TESTED_IN: Mapping[str, str] = {
+    # What both databases must do in the same way.
+    "contract/test_queue.py": (
+        "storage/postgres/allocator.py storage/postgres/batch.py storage/postgres/group.py"
+        " storage/postgres/queue.py storage/sqlite/queue.py storage/sqlite/transaction.py"
+        " storage/postgres/plan.py storage/sqlite/order_reader.py"
+    ),
+    "contract/test_answers.py": "storage/postgres/answers.py storage/sqlite/answers.py",
+    "contract/test_catalogue.py": (
+        "storage/queries/catalogue.py storage/queries/label_filters.py storage/transfer/importer.py"
+        " storage/transfer/item_writer.py storage/transfer/bulk.py"
+    ),
+    "contract/test_adding_again.py": "storage/transfer/existing_items.py",
+    "contract/test_people.py": (
+        "storage/people/people.py storage/people/lists.py storage/people/invitations.py"
+        " storage/people/labeller_stats.py"
+    ),
+    "contract/test_review.py": (
+        "storage/queries/item_search.py storage/queries/item_pages.py storage/queries/flags.py"
+        " storage/queries/answer_counts.py storage/queries/text_search.py"
+    ),
+    "contract/test_corrections.py": "storage/queries/corrections.py",
+    "contract/test_task_change.py": "storage/queries/task_change.py storage/queries/task_fit.py",
+    "contract/test_training.py": "storage/training/training.py storage/training/feed_queries.py",
+    "contract/test_model_status.py": (
+        "storage/training/model_status.py storage/queries/project_status.py"
+        " server/sessions/project_snapshot.py"
+    ),
+    "contract/test_retention.py": "storage/queries/retention.py",
+    # SQL and connections are tested by what they do, and PostgreSQL's by their plans as well.
+    "storage/postgres/test_plans.py": (
+        "storage/postgres/sql/answers.py storage/postgres/sql/batch.py"
+        " storage/postgres/sql/sessions.py"
+    ),
+    "storage/postgres/test_faults.py": "storage/postgres/connection.py",
+    "storage/postgres/test_processes.py": "storage/postgres/order_reader.py",
+    "storage/postgres/test_database.py": "storage/hints.py storage/database.py storage/factory.py",
+    "storage/sqlite/test_database.py": (
+        "storage/sqlite/readers.py storage/sqlite/sql.py storage/server_url.py"
+    ),
+    "storage/schema/test_install.py": (
+        "storage/schema/answers.py storage/schema/columns.py storage/schema/people.py"
+        " storage/schema/tables.py"
+    ),
+    "storage/transfer/test_exporter.py": (
+        "storage/transfer/answer_text.py storage/transfer/parquet.py"
+    ),
+    "storage/transfer/test_coco.py": "storage/transfer/image_sizes.py",
+    "faults/test_exchanged_files.py": "storage/sqlite/replaced_files.py",
+    # What is only seen at a real server, most of it under attack.
+    "security/test_access.py": "server/app.py server/api/routes.py server/id_parameters.py",
+    "security/test_accounts.py": "storage/people/accounts.py",
+    "security/test_hostile.py": ("server/api/operations.py server/api/parsing.py server/errors.py"),
+    "security/test_limits.py": (
+        "server/access/connection_limits.py server/sessions/admission.py server/access/quotas.py"
+    ),
+    "security/test_links.py": (
+        "server/access/authentication.py server/api/me.py server/access/cookies.py"
+    ),
+    "security/test_read_lanes.py": "storage/read_lanes.py",
+    "security/test_reprs.py": "redaction.py",
+    "security/test_start.py": "config.py secret_files.py",
+    "server/access/test_middleware.py": "server/access/headers.py server/access/origins.py",
+    "server/test_http.py": (
+        "server/api/items.py server/api/labels.py server/api/people.py server/api/projects.py"
+        " server/pages.py"
+    ),
+    "server/api/test_payloads.py": "server/api/model.py server/api/ranking.py",
+    "server/test_listening.py": "server/uvicorn_server.py",
+    "server/test_metrics.py": "storage/queries/metrics.py",
+    "server/sessions/test_away.py": "server/sessions/hub.py server/sessions/sweeper.py",
+    "server/sessions/test_changed.py": "server/sessions/room.py",
+    "server/sessions/test_connection.py": (
+        "server/sessions/late_answers.py server/sessions/endpoint.py server/sessions/incoming.py"
+    ),
+    "protocol/server/test_held_leases.py": "protocol/server/idle.py",
+    "server/access/test_rate_limits.py": "server/access/addresses.py",
+    "server/test_uvicorn_protocols.py": "server/peer_progress.py",
+    "server/test_socket_doors.py": "server/sessions/welcome.py",
+    "storage/postgres/test_notifier.py": "storage/postgres/change_feed.py",
+    "storage/postgres/test_sessions.py": "storage/postgres/maintenance.py",
+    # Parts of one thing that are tested together.
+    "cli/test_commands.py": (
+        "cli/commands/serve.py cli/commands/model.py cli/commands/orchestrate.py"
+    ),
+    "cli/test_output.py": "output_files.py cli/options.py",
+    "cli/test_terminal.py": "cli/commands/status.py",
+    "cli/test_simulated_labellers.py": "cli/commands/simulate.py",
+    "cli/commands/test_items.py": "cli/item_report.py",
+    "cli/readers/test_columns.py": "cli/readers/csv_files.py",
+    "e2e/test_demo.py": "cli/commands/demo.py",
+    "operation/test_orchestrating.py": "cli/lifecycle.py",
+    "client/test_sync_client.py": "client/loop_thread.py",
+    "client/test_runner.py": "client/transport.py",
+    "protocol/server/test_session_answers.py": "protocol/server/translate.py",
+    "protocol/tasks/test_validation.py": "protocol/tasks/shapes.py",
+    "protocol/test_codec.py": "protocol/messages.py",
+    "test_protocol_document.py": "protocol/close_codes.py",
+    "test_tasks_page.py": "storage/transfer/item_lines.py",
+    "cli/commands/test_import_superintendent.py": "storage/transfer/superintendent.py",
+    "notebook/test_superintendent.py": "notebook/arguments.py notebook/items.py",
+    "notebook/test_labelling_session.py": "notebook/popped_items.py notebook/widget/bridge.py",
+    "notebook/test_local_server.py": "notebook/discovery_file.py",
+    "notebook/test_server_target.py": "notebook/rest.py",
+    "notebook/test_widget_tasks.py": "notebook/widget/layout.py",
+    "notebook/widget/test_page.py": "notebook/widget/page_bridge.py",
+    "orchestrator/executors/test_processes.py": (
+        "orchestrator/executors/base.py orchestrator/worker/bootstrap.py"
+    ),
+    "orchestrator/executors/test_process_trees.py": "orchestrator/executors/output.py",
+    "orchestrator/test_trainer.py": "orchestrator/options.py",
+    "orchestrator/worker/test_jobs.py": "orchestrator/worker/fit.py",
+    "orchestrator/worker/test_strategies.py": "orchestrator/acquisition_loading.py",
+    "orchestrator/worker/test_model_store.py": "orchestrator/saved_model.py",
+}
+"""Modules of supt_async without a test file of their name, by the test that is about them."""
+
+TOPICS = frozenset(
+    {
+        "cli/test_commands.py",  # commands that fail, of all nouns
+        "cli/test_first_start.py",  # what is imported before the first line is printed
+        "cli/test_output.py",  # what is written to files and pipes, by all commands
+        "cli/test_unforeseen.py",  # errors that nobody foresaw, in all commands
+        "learning/test_benchmark.py",  # scripts/benchmarks/learning.py
+        "notebook/test_documents.py",  # the notebooks of the documents
+        "notebook/test_lab.py",  # JupyterLab, in a browser
+        "protocol/test_transcripts.py",  # conversations of both sides, word by word
+        "server/api/test_item_admission.py",  # items that a task is not about, over HTTP
+        "server/media/test_media_doors.py",  # who may fetch which media
+        "server/sessions/test_away.py",  # a database that is away
+        "server/sessions/test_changed.py",  # what owners are told to fetch again
+        "server/sessions/test_idle.py",  # sessions that wait
+        "server/test_http.py",
+        "server/test_listening.py",
+        "server/test_socket_doors.py",  # handshakes that are refused
+        "storage/postgres/test_corrections.py",  # corrections and answers at the same time
+        "storage/postgres/test_faults.py",  # a PostgreSQL that fails, restarts or hangs
+        "storage/postgres/test_plans.py",
+        "storage/postgres/test_processes.py",  # several servers on one database
+    }
+)
+"""Test files that are about something else than one module of their folder."""
