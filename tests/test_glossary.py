@@ -12,7 +12,9 @@ from tests.test_documents import CODE, prose
 ROOT = Path(__file__).parent.parent
 GLOSSARY = ROOT / "docs" / "glossary.md"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-ROW = re.compile(r"^\| (?!term |---)([^|]+) \| ([^|]+) \|([^|]*)\| (`[^|]+`) \|$", re.MULTILINE)
+ROW = re.compile(
+    r"^\| (?!term \| meaning |---)([^|]+) \| ([^|]+) \|([^|]*)\| (`[^|]+`) \|$", re.MULTILINE
+)
 ROWS = [[cell.strip() for cell in row] for row in ROW.findall(GLOSSARY.read_text())]
 BANNED = {
     word.strip(): term for term, _, words, _ in ROWS for word in words.split(",") if word.strip()
@@ -38,7 +40,7 @@ def replaced(text: str) -> dict[str, str]:
 
 def test_every_line_of_the_glossary_has_four_cells_and_each_term_one_line() -> None:
     lines = [line for line in GLOSSARY.read_text().splitlines() if line.startswith("| ")]
-    heads = [line for line in lines if line.startswith(("| term ", "| ---"))]
+    heads = [line for line in lines if line.startswith(("| term | meaning ", "| ---"))]
     assert len(lines) - len(heads) == len(ROWS)
     terms = [row[0] for row in ROWS]
     assert len(terms) == len(set(terms))
@@ -52,3 +54,13 @@ def test_no_term_of_the_glossary_is_a_word_that_it_replaces() -> None:
 @pytest.mark.parametrize("document", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_document_has_none_of_the_words_that_the_glossary_replaces(document: Path) -> None:
     assert replaced(words_of(document)) == {}
+
+
+def test_a_term_that_is_a_name_in_the_code_is_defined_where_its_line_says() -> None:
+    names = {row[0]: row[3].strip("`") for row in ROWS if re.fullmatch(r"[A-Z]\w+", row[0])}
+    assert names
+    for name, place in names.items():
+        if ".ts" in place:
+            assert re.search(rf"\b{name}\b", (ROOT / place).read_text()), place
+        else:
+            assert place.endswith(f".py::{name}")  # tests/test_documents.py looks into the file
