@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Select,
     delete,
     func,
     or_,
@@ -50,6 +48,7 @@ from supt_async.storage.records import (
     Occupied,
 )
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.columns import AnyRow, AnySelect
 
 __all__ = ["COOKIE_MS", "SqlPeople", "digest"]
 
@@ -303,7 +302,7 @@ def _add_secret(
     connection.execute(tables.token.insert().values(**row, **values))
 
 
-def _accesses(secret: str, now_ms: int) -> Select[Any]:
+def _accesses(secret: str, now_ms: int) -> AnySelect:
     t, who, m, p = tables.token.c, tables.labeller.c, tables.membership.c, tables.project.c
     return (
         select(t.labeller_id, who.name, func.min(m.role).label("role"), p.id, p.slug)
@@ -323,7 +322,7 @@ def _accesses(secret: str, now_ms: int) -> Select[Any]:
     )
 
 
-def _access(row: Any) -> Access:
+def _access(row: AnyRow) -> Access:
     return Access(
         labeller=LabellerId(row.labeller_id),
         name=row.name,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, func, select
@@ -23,6 +22,7 @@ from supt_async.storage.ports import AnswerCounts
 from supt_async.storage.queries.label_filters import counting, latest, on_time, standing
 from supt_async.storage.review_records import Bar, Distribution
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.columns import AnySelect
 
 LATEST = 10_000
 """Maximum number of answers that are read."""
@@ -63,7 +63,7 @@ def _count_all(connection: Connection, project: ProjectId) -> Distribution:
     return _distribution(tally, sum(tally.values()), every=True)
 
 
-def _pairs(connection: Connection, statement: Any) -> dict[str, int]:
+def _pairs(connection: Connection, statement: AnySelect) -> dict[str, int]:
     value = statement.selected_columns[0]
     found: Counter[str] = Counter()
     for text, times in connection.execute(statement.group_by(value)):

@@ -6,10 +6,9 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, update
 
 from supt_async.domain.ids import Generation, ProjectId
 from supt_async.domain.project import Project, Settings
@@ -28,6 +27,7 @@ from supt_async.storage.records import (
     StoredLabel,
 )
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.columns import AnyRow
 from supt_async.storage.transfer.item_writer import ItemWriter
 
 RETIRED = "last_deleted_project"
@@ -110,7 +110,7 @@ class SqlCatalogue(Catalogue):
                 not be answered.
         """
         given = {"title": title, "guidelines": guidelines, "paused": paused}
-        values: dict[str, Any] = {name: new for name, new in given.items() if new is not None}
+        values: dict[str, object] = {name: new for name, new in given.items() if new is not None}
         seen = None
         if task is not None:
             values["task"] = msgspec.json.encode(task).decode()
@@ -205,7 +205,7 @@ class _CallAdder(ItemAdder):
         return await self._database.write(change, hint)
 
 
-def _of(table: Any, project: ProjectId) -> Any:
+def _of(table: Table, project: ProjectId) -> ColumnElement[bool]:
     return table.c.project_id == project
 
 
@@ -238,7 +238,7 @@ def _last_retired(connection: Connection) -> int:
     return int(connection.scalar(select(m.value).where(m.key == RETIRED)) or 0)
 
 
-def _project(row: Row[Any]) -> Project:
+def _project(row: AnyRow) -> Project:
     return Project(
         id=ProjectId(row.id),
         slug=row.slug,

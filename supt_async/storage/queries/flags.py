@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Connection, Select, func, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.domain.project import Access
@@ -14,6 +12,7 @@ from supt_async.storage.ports import Flags
 from supt_async.storage.records import Hint
 from supt_async.storage.review_records import FlagInfo
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.columns import AnyRow, AnySelect
 
 MANY = 1000
 """Maximum number of open flags that are counted."""
@@ -74,7 +73,7 @@ class SqlFlags(Flags):
         return await self._database.write(change, Hint(project=by.project, flags=True))
 
 
-def all_flags() -> Select[Any]:
+def all_flags() -> AnySelect:
     """Return the statement that reads flags, for further conditions; ``flag`` reads its rows."""
     f, who = tables.flag.c, tables.labeller.c
     return select(f.id, f.item_id, who.name, f.note, f.created_ms, f.resolved_ms).select_from(
@@ -82,7 +81,7 @@ def all_flags() -> Select[Any]:
     )
 
 
-def flag(row: Any) -> FlagInfo:
+def flag(row: AnyRow) -> FlagInfo:
     """Return the flag of a row of ``all_flags``."""
     return FlagInfo(
         id=row[0],

@@ -5,10 +5,8 @@ One long transaction would keep the database from vacuuming the queue's tables.
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from supt_async.domain.ids import FIRST, Generation, ItemId, ProjectId
 from supt_async.storage.queries.label_filters import corrected, latest, on_time
@@ -52,7 +50,7 @@ def items(project: ProjectId, after: int, page: int, connection: Connection) -> 
     ]
 
 
-def published() -> Any:
+def published() -> ColumnElement[bool]:
     """Return the condition that an item's content counts: no import of it is under way."""
     staged = exists().where(
         and_(tables.import_.c.id == tables.content.c.import_id, tables.import_.c.state == "staging")

@@ -42,6 +42,7 @@ from supt_async.storage.queries.text_search import fitting, with_text, within_by
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.review_records import Answer, Browsed, Filter, Kept, Page
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.columns import AnySelect
 
 SCAN = 20_000
 """Maximum number of items that are searched for one page."""
@@ -110,7 +111,7 @@ def reach(project: ProjectId, wanted: Filter, after: int, scan: int) -> Select[A
     return select(func.max(window.c.item_id), func.count()).select_from(window)
 
 
-def matches(project: ProjectId, wanted: Filter, after: int, last: int, limit: int) -> Select[Any]:
+def matches(project: ProjectId, wanted: Filter, after: int, last: int, limit: int) -> AnySelect:
     """Return the statement for the ids of the items that match, up to an id."""
     walks = [walk.subquery() for walk in _walks(project, wanted, after, last)]
     source = walks[0] if len(walks) == 1 else union(*map(select, walks)).subquery()
@@ -129,7 +130,7 @@ def matches(project: ProjectId, wanted: Filter, after: int, last: int, limit: in
     return found
 
 
-def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> list[Select[Any]]:
+def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> list[AnySelect]:
     """Return the tables in which items that may match are searched, the rarest first."""
     f, b, k, c = tables.flag.c, tables.label.c, tables.correction.c, tables.content.c
     answered = wanted.labeller is not None or wanted.value is not None

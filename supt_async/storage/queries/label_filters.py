@@ -6,44 +6,43 @@ its item; of several corrections of an item only the latest counts.
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, Integer, and_, exists, not_, type_coerce
 
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.columns import Columns
 
 
-def on_time(label: Any) -> ColumnElement[bool]:
+def on_time(label: Columns) -> ColumnElement[bool]:
     """Return the condition that a label is not late, written as in the index on such labels.
 
     For SQLite ``~label.late`` would become ``late = 0``, and the index would not be used.
     """
-    late: ColumnElement[Any] = type_coerce(label.late, Integer())
+    late: ColumnElement[int] = type_coerce(label.late, Integer())
     return not_(late)
 
 
-def withdrawn(label: Any) -> ColumnElement[bool]:
+def withdrawn(label: Columns) -> ColumnElement[bool]:
     """Return the condition that a label (the table's columns, or an alias's) was withdrawn."""
     w = tables.withdrawal.c
     return exists().where(w.project_id == label.project_id, w.answer_id == label.id)
 
 
-def corrected(item: Any) -> ColumnElement[bool]:
+def corrected(item: ColumnElement[int]) -> ColumnElement[bool]:
     """Return the condition that an item (a column with its id) has a correction."""
     return exists().where(tables.correction.c.item_id == item)
 
 
-def standing(label: Any) -> ColumnElement[bool]:
+def standing(label: Columns) -> ColumnElement[bool]:
     """Return the condition that a label has a place of its item and was not withdrawn."""
     return and_(on_time(label), ~withdrawn(label))
 
 
-def counting(label: Any) -> ColumnElement[bool]:
+def counting(label: Columns) -> ColumnElement[bool]:
     """Return the condition that a label counts."""
     return and_(standing(label), ~corrected(label.item_id))
 
 
-def latest(correction: Any) -> ColumnElement[bool]:
+def latest(correction: Columns) -> ColumnElement[bool]:
     """Return the condition that a correction is its item's latest one: it counts."""
     later = tables.correction.alias()
     return ~exists().where(later.c.item_id == correction.item_id, later.c.seq > correction.seq)

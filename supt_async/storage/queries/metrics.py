@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, distinct, func, select
@@ -96,7 +95,9 @@ def _connected(connection: Connection, projects: Sequence[int]) -> dict[int, int
     return {row[0]: row[1] for row in rows}
 
 
-def _rankings(connection: Connection, projects: Sequence[int]) -> dict[tuple[int, int], Any]:
+def _rankings(
+    connection: Connection, projects: Sequence[int]
+) -> dict[tuple[int, int], tuple[int, int]]:
     """Return labels and time of the rankings in force, by project and generation."""
     p, g = tables.project.c, tables.generation.c
     rows = connection.execute(

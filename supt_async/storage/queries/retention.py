@@ -20,7 +20,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Table, delete, exists, func, insert, not_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Table,
+    delete,
+    exists,
+    func,
+    insert,
+    not_,
+    select,
+)
 
 from supt_async.domain.project import ModelState
 from supt_async.storage.database import COMMAND, Database
@@ -86,7 +97,7 @@ class Pruner:
         table: Table,
         key: str,
         find: Callable[[Connection], Sequence[Any]],
-        still: Any,
+        still: ColumnElement[bool] | None,
     ) -> int:
         column, gone = table.c[key], 0
         while True:
@@ -104,7 +115,7 @@ def _carry_out(statement: Delete, connection: Connection) -> int:
     return int(connection.execute(statement).rowcount)
 
 
-def _is_over(before: int) -> Any:
+def _is_over(before: int) -> ColumnElement[bool]:
     s, held = tables.session.c, tables.lease.c
     return not_(s.connected) & (s.active_ms < before) & ~exists().where(held.session_id == s.id)
 

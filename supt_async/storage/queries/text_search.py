@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from string import ascii_lowercase, ascii_uppercase
-from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Integer, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, func, or_, select
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.columns import AnySelect
 
 SCAN_BYTES = 16 * 2**20
 """Maximum number of payload bytes that one page searches, but at least one item."""
@@ -23,7 +24,7 @@ FIRST_STEP = 100
 _ENGLISH = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
-def with_text(project: ProjectId, text: str, after: int, last: int) -> Select[Any]:
+def with_text(project: ProjectId, text: str, after: int, last: int) -> AnySelect:
     """Return the statement for the items that contain a text.
 
     It runs once and by itself: within a join each payload might be searched once per row.
@@ -71,16 +72,16 @@ class _Position(GenericFunction[int]):
 
 
 @compiles(_Position, "sqlite")
-def _on_sqlite(element: _Position, compiler: Any, **options: Any) -> str:
+def _on_sqlite(element: _Position, compiler: SQLCompiler, **options: object) -> str:
     return f"instr({compiler.process(element.clauses, **options)})"
 
 
 @compiles(_Position, "postgresql")
-def _on_postgresql(element: _Position, compiler: Any, **options: Any) -> str:
+def _on_postgresql(element: _Position, compiler: SQLCompiler, **options: object) -> str:
     return f"strpos({compiler.process(element.clauses, **options)})"
 
 
-def _sizes(connection: Connection) -> Select[Any]:
+def _sizes(connection: Connection) -> AnySelect:
     """Return the statement for items and the sizes of their payloads, by id.
 
     Sizes are in bytes, on SQLite in characters, since bytes would take a second read.

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, String
+from typing import Any, TypeAlias
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Row,
+    Select,
+    String,
+)
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy.sql.elements import KeyedColumnElement
+
+Columns: TypeAlias = ReadOnlyColumnCollection[str, KeyedColumnElement[Any]]
+"""Columns of a table or of an alias: ``table.c``."""
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+"""One row of a result, whose columns the statement tells."""
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+"""A statement that reads, whose rows its columns tell."""
+
 
 # SQLite generates numbers only in a column that is exactly INTEGER PRIMARY KEY.
 Key = BigInteger().with_variant(Integer, "sqlite")

@@ -19,13 +19,13 @@ import bisect
 from collections import deque
 from functools import partial
 from operator import attrgetter
-from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.domain.ids import ItemId, ProjectId
+from supt_async.domain.values import JSONValue
 from supt_async.errors import StorageUnavailable
 from supt_async.storage.database import Database
 from supt_async.storage.queries.corrections import latest_corrections
@@ -33,6 +33,7 @@ from supt_async.storage.records import (
     Pool,
     Target,
 )
+from supt_async.storage.schema.columns import AnyRow
 from supt_async.storage.training import feed_queries as queries
 
 BATCH = 1_000
@@ -96,7 +97,7 @@ class Follower:
         self._last = 0  # number of the newest label that is known
         self._settled = 0  # labels up to this number are all known
         self._marks: deque[tuple[int, int]] = deque()
-        self._values: dict[str, Any] = {}
+        self._values: dict[str, JSONValue] = {}
         self._touched: set[int] = set()  # items whose places have to be looked up
         self._closed: set[int] = set()
         self._looks = 0
@@ -146,7 +147,7 @@ class Follower:
         # A correction closes its item, and is no label.
         self._touched.update(c.item for c in self._corrections if c.seq not in known)
 
-    def _insert(self, row: Any) -> None:
+    def _insert(self, row: AnyRow) -> None:
         seq, item, labeller, value = row
         target = Target(seq=seq, item=ItemId(item), labeller=labeller, value=self._value(value))
         if seq > self._last:
@@ -156,7 +157,7 @@ class Follower:
             bisect.insort(self._targets, target, key=_by_seq)
         self._touched.add(item)
 
-    def _value(self, value: str) -> Any:
+    def _value(self, value: str) -> JSONValue:
         if value not in self._values:
             if len(self._values) >= VALUES:
                 self._values.clear()

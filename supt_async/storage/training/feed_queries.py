@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, func, select, text
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.queries.label_filters import standing
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.columns import AnyRow
 
 PAGE = 5_000
 """Number of labels, or of closed items, in one read."""
@@ -34,7 +34,7 @@ class News:
     """Creation time of the project, since SQLite may reuse the id of a deleted one."""
     count: int
     """Number of labels that stand, as the database has counted them."""
-    rows: Sequence[Any]
+    rows: Sequence[AnyRow]
     over: int
     """All transactions below this number had ended."""
     next: int
@@ -96,7 +96,7 @@ def base_chunks(project: ProjectId, after: int, connection: Connection) -> list[
     )
 
 
-def leases(project: ProjectId, connection: Connection) -> Sequence[Any]:
+def leases(project: ProjectId, connection: Connection) -> Sequence[AnyRow]:
     """Item, labeller and time of display of each lease, oldest first."""
     c = tables.lease.c
     return connection.execute(
@@ -106,7 +106,7 @@ def leases(project: ProjectId, connection: Connection) -> Sequence[Any]:
     ).all()
 
 
-def who_is_out(leases: Sequence[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+def who_is_out(leases: Sequence[AnyRow]) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
     """Leased items, those of them on screen, and the number of people who hold them.
 
     A client that never tells what it shows is taken to show its oldest lease

@@ -6,7 +6,6 @@ Every write carries the leader's term, and changes nothing once the term is over
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -24,6 +23,7 @@ from supt_async.storage.records import (
     Target,
 )
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.columns import AnyRow
 from supt_async.storage.training.feed import Follower
 from supt_async.storage.transfer.item_writer import CHUNK, chunks
 
@@ -229,7 +229,7 @@ def _update_run(
     row = connection.execute(select(tables.run).where(r.id == run)).first()
     if row is None:
         return
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "state": state.value,
         "metrics": _merge(row.metrics, metrics),
         "durations": _merge(row.durations, durations),
@@ -293,7 +293,7 @@ def _publish(
     return Generation(new)
 
 
-def _run(row: Any) -> Run:
+def _run(row: AnyRow) -> Run:
     return Run(
         id=RunId(row.id),
         state=ModelState(row.state),
