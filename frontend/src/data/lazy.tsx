@@ -12,7 +12,12 @@ export interface LazyView<P> {
   ready(): Promise<void>;
 }
 
-/** Returns a component that renders nothing until `load` has succeeded. */
+/**
+ * Returns a component that renders nothing until `load` has succeeded.
+ *
+ * @example
+ * const pairView = lazyView(() => import("./PairView").then((m) => m.PairView));
+ */
 export function lazyView<P extends object>(load: () => Promise<FunctionComponent<P>>): LazyView<P> {
   let Found: FunctionComponent<P> | null = null;
   let loading: Promise<void> | null = null;

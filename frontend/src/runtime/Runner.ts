@@ -25,6 +25,11 @@ export interface Services {
  * Owner of a session's state. It decides nothing: `reduce` does.
  *
  * The state is a signal, so the page renders again whenever it changes.
+ *
+ * @example
+ * const runner = new Runner("digits", 2, browserServices("digits"));
+ * const stop = runner.start();
+ * runner.dispatch({ type: "answered", value: "cat" });
  */
 export class Runner {
   readonly #state: Signal<State>;

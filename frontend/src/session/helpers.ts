@@ -18,7 +18,12 @@ const MAX_HISTORY = 50;
 /** Number of latest answers that keep their item, which may be as large as a megabyte. */
 const MAX_HISTORY_ITEMS = 8;
 
-/** Applies transitions in order and collects their effects. */
+/**
+ * Applies transitions in order and collects their effects.
+ *
+ * @example
+ * return chain(state, set({ screen: null }), notify("lapsed"), showNext(stamp));
+ */
 export function chain(state: State, ...transitions: readonly Transition[]): Step {
   let current = state;
   const effects: Effect[] = [];

@@ -1,8 +1,6 @@
 /**
  * The client session as a pure state machine.
  *
- *     const [next, effects] = reduce(state, event, stamp);
- *
  * It touches no socket, timer, database or page. The owner of the state (`runtime/Runner.ts`)
  * carries the effects out in order and reports the results as further events, so every rule can
  * be tested with a plain call and a comparison.
@@ -14,7 +12,12 @@ import { received } from "./onServer";
 import { answered, dismissed, flagged, skipped, undone } from "./onUser";
 import type { Request, State } from "./state";
 
-/** Returns the state after `event` and the effects to carry out. */
+/**
+ * Returns the state after `event` and the effects to carry out, in order.
+ *
+ * @example
+ * const [next, effects] = reduce(state, { type: "answered", value: "cat" }, stamp);
+ */
 export function reduce(state: State, event: SessionEvent, stamp: Stamp): Step {
   switch (event.type) {
     case "started":

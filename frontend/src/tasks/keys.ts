@@ -23,6 +23,9 @@ const PRESSES = new Set([" ", "Enter"]);
  *
  * Each is a `KeyboardEvent.key` or `Space`, optionally after `Shift+` or `$mod+` (Command on a
  * Mac, Control elsewhere).
+ *
+ * @example
+ * useKeys({ Backspace: undo, "$mod+z": undo, Space: skip });
  */
 export function useKeys(bindings: Bindings, { repeating = false }: KeyOptions = {}): void {
   const { keys, dialogs } = useContext(EnvironmentContext);
