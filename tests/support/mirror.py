@@ -63,7 +63,7 @@ TESTED_IN: Mapping[str, str] = {
         " storage/schema/tables.py"
     ),
     "storage/transfer/test_exporter.py": (
-        "storage/transfer/answer_text.py storage/transfer/parquet.py"
+        "storage/transfer/answer_text.py storage/transfer/parquet.py time_format.py"
     ),
     "storage/transfer/test_coco.py": "storage/transfer/image_sizes.py",
     "faults/test_exchanged_files.py": "storage/sqlite/replaced_files.py",
@@ -86,17 +86,20 @@ TESTED_IN: Mapping[str, str] = {
         " server/pages.py"
     ),
     "server/api/test_payloads.py": "server/api/model.py server/api/ranking.py",
-    "server/test_listening.py": "server/uvicorn_server.py",
     "server/test_metrics.py": "storage/queries/metrics.py",
-    "server/sessions/test_away.py": "server/sessions/hub.py server/sessions/sweeper.py",
-    "server/sessions/test_changed.py": "server/sessions/room.py",
+    "server/sessions/test_unavailable_database.py": (
+        "server/sessions/hub.py server/sessions/sweeper.py"
+    ),
+    "server/sessions/test_changed_messages.py": "server/sessions/room.py",
     "server/sessions/test_connection.py": (
-        "server/sessions/late_answers.py server/sessions/endpoint.py server/sessions/incoming.py"
+        "server/sessions/late_answers.py server/sessions/incoming.py server/sessions/welcome.py"
     ),
     "protocol/server/test_held_leases.py": "protocol/server/idle.py",
     "server/access/test_rate_limits.py": "server/access/addresses.py",
     "server/test_uvicorn_protocols.py": "server/peer_progress.py",
-    "server/test_socket_doors.py": "server/sessions/welcome.py",
+    "server/api/test_review.py": (
+        "server/api/corrections.py server/api/flags.py server/api/item_search.py"
+    ),
     "storage/postgres/test_notifier.py": "storage/postgres/change_feed.py",
     "storage/postgres/test_sessions.py": "storage/postgres/maintenance.py",
     # Parts of one thing that are tested together.
@@ -146,13 +149,12 @@ TOPICS = frozenset(
         "notebook/test_lab.py",  # JupyterLab, in a browser
         "protocol/test_transcripts.py",  # conversations of both sides, word by word
         "server/api/test_item_admission.py",  # items that a task is not about, over HTTP
-        "server/media/test_media_doors.py",  # who may fetch which media
-        "server/sessions/test_away.py",  # a database that is away
-        "server/sessions/test_changed.py",  # what owners are told to fetch again
-        "server/sessions/test_idle.py",  # sessions that wait
+        "server/api/test_review.py",  # what an owner looks at and corrects, over HTTP
+        "server/media/test_media_access.py",  # who may fetch which media
+        "server/sessions/test_changed_messages.py",  # what owners are told to fetch again
+        "server/sessions/test_unavailable_database.py",
+        "server/sessions/test_waiting_members.py",
         "server/test_http.py",
-        "server/test_listening.py",
-        "server/test_socket_doors.py",  # handshakes that are refused
         "storage/postgres/test_corrections.py",  # corrections and answers at the same time
         "storage/postgres/test_faults.py",  # a PostgreSQL that fails, restarts or hangs
         "storage/postgres/test_plans.py",
