@@ -51,7 +51,7 @@ MOST = 3_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolContext:
-    """Who is at work while the ranking is made."""
+    """People and items at work while the ranking is made."""
 
     out: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     """Rows of the items that are on somebody's screen now; they may be ranked as well."""

@@ -1,3 +1,3 @@
-"""Retrains the model when labels come in, and writes the new ranking."""
+"""Orchestrator: trains models as labels come in, and publishes rankings."""
 
 from __future__ import annotations

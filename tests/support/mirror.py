@@ -134,7 +134,6 @@ TESTED_IN: Mapping[str, str] = {
     "orchestrator/test_trainer.py": "orchestrator/options.py",
     "orchestrator/worker/test_jobs.py": "orchestrator/worker/fit.py",
     "orchestrator/worker/test_strategies.py": "orchestrator/acquisition_loading.py",
-    "orchestrator/worker/test_model_store.py": "orchestrator/saved_model.py",
 }
 """Modules of supt_async without a test file of their name, by the test that is about them."""
 

@@ -1,10 +1,8 @@
-"""Store of the latest model: saved, resumed and exported."""
+"""Store of the latest model: saved and resumed."""
 
 from __future__ import annotations
 
-import os
 import pickle
-import stat
 import sys
 import types
 from collections.abc import Callable
@@ -12,56 +10,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import cloudpickle
 import numpy as np
 import pytest
-import skops.io
-from numpy.typing import NDArray
-from sklearn.datasets import load_digits
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.naive_bayes import GaussianNB
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from supt_async.errors import Refused
-from supt_async.orchestrator.features.growing_files import MATRIX, GrowingArray, Kind, Source
-from supt_async.orchestrator.model_loading import DEFAULTS, Maker
-from supt_async.orchestrator.saved_model import UnreadableModel, export, load_saved_model
+from supt_async.orchestrator.features.growing_files import Source
+from supt_async.orchestrator.saved_model import export, load_saved_model
 from supt_async.orchestrator.state_folder import MODEL
-from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker.model_store import fit_or_resume, save
-
-X, Y = load_digits(return_X_y=True)
+from tests.orchestrator.saved_models import X, Y, learned, own, stored, training_set, warm
 
 
 @pytest.fixture
 def source(tmp_path: Path) -> Source:
-    folder = tmp_path / "project"
-    folder.mkdir(mode=0o700)
-    matrix = GrowingArray(folder / MATRIX, np.float64, (64,))
-    matrix.append(X)
-    matrix.close()
-    return Source(folder=str(folder), kind=Kind.NUMBERS, shape=(8, 8), count=len(X))
-
-
-def training_set(source: Source, rows: NDArray[np.int64], maker: Maker) -> TrainingSet:
-    return TrainingSet(source=source, maker=maker, rows=rows, answers=Y[rows], classes=Y[rows])
-
-
-def own(factory: Callable[[], Any]) -> bytes:
-    return bytes(cloudpickle.dumps(factory))
-
-
-def learned(source: Source, count: int, maker: Maker) -> Any:
-    taught = training_set(source, np.arange(count), maker)
-    model = fit_or_resume(taught)
-    assert save(taught, model) == ""
-    return model
-
-
-def warm() -> Any:
-    return make_pipeline(StandardScaler(), LogisticRegression(warm_start=True, max_iter=500))
+    return stored(tmp_path)
 
 
 def test_a_warm_start_takes_fewer_iterations_and_comes_to_the_same(source: Source) -> None:
@@ -136,64 +101,6 @@ def test_a_model_that_cannot_be_kept_says_why(source: Source) -> None:
     assert "generator" in save(taught, generator)
 
 
-def test_an_export_is_private_keeps_a_mode_and_goes_through_links(
-    source: Source, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    learned(source, 300, f"{DEFAULTS}:numbers")
-    kept = Path(source.folder, MODEL)
-    (tmp_path / "link").symlink_to("model.skops")
-    export(kept, tmp_path / "link")
-    model = tmp_path / "model.skops"
-    assert stat.S_IMODE(model.stat().st_mode) == 0o600
-    model.chmod(0o640)
-    export(kept, tmp_path / "link")
-    assert stat.S_IMODE(model.stat().st_mode) == 0o640
-    assert (tmp_path / "link").is_symlink()
-    export(kept, Path("-"))
-    assert capfdbinary.readouterr().out.startswith(b"PK")
-
-
-def test_an_export_is_read_without_running_anything(source: Source, tmp_path: Path) -> None:
-    model = learned(source, 300, f"{DEFAULTS}:numbers")
-    output = tmp_path / "m.skops"
-    exported = export(Path(source.folder, MODEL), output)
-    assert (exported.name, exported.labels) == ("Pipeline", 300)
-    types = skops.io.get_untrusted_types(file=output)
-    assert types == ["numpy.clip"]
-    again = skops.io.load(output, trusted=types)
-    assert np.array_equal(again.predict_proba(X), model.predict_proba(X))
-
-
-class Trap:
-    """What somebody might leave for us: reading it makes a file."""
-
-    def __init__(self, mark: Path) -> None:
-        self.mark = mark
-
-    def __reduce__(self) -> Any:
-        return os.mkdir, (str(self.mark),)
-
-
-@pytest.mark.parametrize(("folder", "file"), [(0o777, 0o600), (0o750, 0o600), (0o700, 0o666)])
-def test_what_somebody_else_can_write_is_never_unpickled(
-    source: Source, tmp_path: Path, folder: int, file: int
-) -> None:
-    path = Path(source.folder, MODEL)
-    path.write_bytes(cloudpickle.dumps(Trap(tmp_path / "sprung")))
-    path.chmod(file)
-    path.parent.chmod(folder)
-    assert load_saved_model(path) is None
-    with pytest.raises(Refused, match="mode 700"):
-        export(path, tmp_path / "out")
-    fit_or_resume(training_set(source, np.arange(300), own(warm)))
-    assert not (tmp_path / "sprung").exists()
-    path.parent.chmod(0o700)
-    path.chmod(0o600)
-    with pytest.raises(UnreadableModel):
-        load_saved_model(path)
-    assert (tmp_path / "sprung").exists(), "the trap works, where it is ours"
-
-
 def earlier(name: str, monkeypatch: pytest.MonkeyPatch, value: object) -> bytes:
     """Pickle a value whose class is in a module that is not there when it is read."""
     module = types.ModuleType(name)
@@ -238,11 +145,3 @@ def test_a_model_by_the_earlier_name_of_its_module_is_not_resumed(source: Source
     assert save(saved, warm().fit(X[:300], Y[:300])) == ""
     fresh: Any = fit_or_resume(taught)
     assert fresh.steps[-1][1].n_iter_[0] == warm().fit(X[:300], Y[:300]).steps[-1][1].n_iter_[0]
-
-
-def test_a_link_to_somebody_elses_file_is_not_followed(source: Source, tmp_path: Path) -> None:
-    learned(source, 300, own(warm))
-    path = Path(source.folder, MODEL)
-    path.rename(tmp_path / "elsewhere")
-    path.symlink_to(tmp_path / "elsewhere")
-    assert load_saved_model(path) is None
