@@ -122,9 +122,9 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def seeds(target: str) -> Iterator[bytes]:
     """Yield texts to begin with."""
-    from tests.security.hostile import VALUES
+    from tests.security.json_texts import JSON_TEXTS
 
-    texts = [value for value in VALUES.values() if len(value) < 500]
+    texts = [value for value in JSON_TEXTS.values() if len(value) < 500]
     texts += ['["1", "2"]', '[["1", 0.5]]', '{"data": "x", "id": "1", "label": "cat"}']
     texts += ['{"payload": {"$supt": "ndarray", "dtype": "|u1", "shape": [1, 1], "data": "AA=="}}']
     texts += ['{"kind": "choice", "options": ["a", {"value": 1, "key": "k"}]}']

@@ -1,4 +1,4 @@
-"""Clients of a toy server, and what it has stored."""
+"""Clients of a fake server, and the labels that it has stored."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from contextlib import asynccontextmanager
 from supt_async.client import (
     AsyncClient,
 )
-from tests.support.fake_server import ToyServer
+from tests.support.fake_server import FakeServer
 
 CHOICE: dict[str, object] = {"kind": "choice", "options": ["cat", "dog"]}
 
 
 SECONDS = 10
-"""How long a test waits for what must come."""
+"""Time within which an awaited event must come."""
 
 
-def client(server: ToyServer, name: str = "Ada", **options: object) -> AsyncClient:
+def client(server: FakeServer, name: str = "Ada", **options: object) -> AsyncClient:
     token = server.hub.invite(name)
     return AsyncClient(server.url, token=token, **options)  # type: ignore[arg-type]
 
 
-def stored(server: ToyServer) -> dict[int, object]:
-    """The values that were stored, by item; fails if an item has two."""
+def stored(server: FakeServer) -> dict[int, object]:
+    """Return the stored values by item, each of which must have one label."""
     labels = server.hub.queue.labels().values()
     values: dict[int, object] = {a.item: a.value for a in labels}
     assert len(values) == len(labels)

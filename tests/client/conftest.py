@@ -1,4 +1,4 @@
-"""A toy server for each test."""
+"""Fake server for each test of a client."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.fake_hub import ToyHub
+from tests.support.fake_hub import FakeHub
 from tests.support.fake_queue import FakeQueue
-from tests.support.fake_server import ToyServer, toy_server
+from tests.support.fake_server import FakeServer, fake_server
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[ToyServer]:
-    async with toy_server(ToyHub(FakeQueue())) as server:
+async def server() -> AsyncIterator[FakeServer]:
+    async with fake_server(FakeHub(FakeQueue())) as server:
         yield server

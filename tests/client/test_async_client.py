@@ -22,7 +22,7 @@ from supt_async.protocol import messages as m
 from supt_async.protocol.server.session import Session
 from tests.client.clients import client, soon, stored
 from tests.support.fake_hub import SLUG
-from tests.support.fake_server import ToyServer
+from tests.support.fake_server import FakeServer
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +42,7 @@ async def nothing_waits_for_ever() -> AsyncIterator[None]:
 # --- labelling ------------------------------------------------------------------------------
 
 
-async def test_a_client_labels_until_everything_is_done(server: ToyServer) -> None:
+async def test_a_client_labels_until_everything_is_done(server: FakeServer) -> None:
     server.hub.queue.add(*range(20))
     async with soon(), client(server) as ada:
         async for item in ada.items():
@@ -51,7 +51,7 @@ async def test_a_client_labels_until_everything_is_done(server: ToyServer) -> No
     assert stored(server) == {n + 1: n * 2 for n in range(20)}
 
 
-async def test_many_clients_share_the_items(server: ToyServer) -> None:
+async def test_many_clients_share_the_items(server: FakeServer) -> None:
     server.hub.queue.add(*range(60))
 
     async def work(name: str) -> None:
@@ -65,12 +65,12 @@ async def test_many_clients_share_the_items(server: ToyServer) -> None:
     assert len(stored(server)) == 60
 
 
-async def test_the_welcome_says_who_and_where(server: ToyServer) -> None:
+async def test_the_welcome_says_who_and_where(server: FakeServer) -> None:
     async with soon(), client(server) as ada:
         assert (ada.welcome.user, ada.welcome.project.slug) == ("Ada", SLUG)
 
 
-async def test_what_is_given_out_is_shown(server: ToyServer) -> None:
+async def test_what_is_given_out_is_shown(server: FakeServer) -> None:
     server.hub.queue.add("one", "two")
     async with soon(), client(server) as ada, aclosing(ada.items()) as items:
         first = await anext(items)
@@ -79,7 +79,7 @@ async def test_what_is_given_out_is_shown(server: ToyServer) -> None:
         assert shown == [first.lease]
 
 
-async def test_items_have_their_payload_if_it_is_asked_for(server: ToyServer) -> None:
+async def test_items_have_their_payload_if_it_is_asked_for(server: FakeServer) -> None:
     server.hub.queue.add({"a": 1})
     async with soon(), client(server, payload=True) as ada, aclosing(ada.items()) as items:
         assert (await anext(items)).payload == {"a": 1}
@@ -87,7 +87,7 @@ async def test_items_have_their_payload_if_it_is_asked_for(server: ToyServer) ->
         assert (await anext(items)).payload is UNSET
 
 
-async def test_several_items_can_be_on_hand_at_once(server: ToyServer) -> None:
+async def test_several_items_can_be_on_hand_at_once(server: FakeServer) -> None:
     server.hub.queue.add("one", "two", "three")
     async with soon(), client(server, window=3) as ada, aclosing(ada.items()) as items:
         taken = [await anext(items) for _ in range(3)]
@@ -96,7 +96,7 @@ async def test_several_items_can_be_on_hand_at_once(server: ToyServer) -> None:
     assert len(stored(server)) == 3
 
 
-async def test_a_client_that_waits_is_woken_by_a_new_item(server: ToyServer) -> None:
+async def test_a_client_that_waits_is_woken_by_a_new_item(server: FakeServer) -> None:
     async with soon(), client(server) as ada, aclosing(ada.items()) as items:
         waiting = asyncio.ensure_future(anext(items))
         await server.until(lambda: any(x.session.starved for x in server.hub.connections))
@@ -105,7 +105,7 @@ async def test_a_client_that_waits_is_woken_by_a_new_item(server: ToyServer) -> 
         assert (await waiting).data["value"] == "new"
 
 
-async def test_a_client_may_wait_though_everything_is_done(server: ToyServer) -> None:
+async def test_a_client_may_wait_though_everything_is_done(server: FakeServer) -> None:
     server.hub.queue.add("one")
     async with soon(), client(server) as ada, aclosing(ada.items(wait_when_done=True)) as items:
         await ada.submit(await anext(items), "cat")
@@ -117,7 +117,7 @@ async def test_a_client_may_wait_though_everything_is_done(server: ToyServer) ->
 
 
 async def test_whoever_waits_for_items_of_others_is_told_so_and_the_end(
-    server: ToyServer, monkeypatch: pytest.MonkeyPatch
+    server: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: asyncio.Queue[str] = asyncio.Queue()
     monkeypatch.setattr(async_client.log, "warning", lambda *words, **_: said.put_nowait(words[0]))
@@ -138,7 +138,7 @@ async def _all(ada: AsyncClient) -> list[object]:
     return [item async for item in ada.items()]
 
 
-async def test_items_end_when_what_is_left_has_been_seen(server: ToyServer) -> None:
+async def test_items_end_when_what_is_left_has_been_seen(server: FakeServer) -> None:
     server.hub.queue.add("one", "two")
     async with soon(), client(server) as ada:
         seen = 0
@@ -148,7 +148,7 @@ async def test_items_end_when_what_is_left_has_been_seen(server: ToyServer) -> N
         assert seen == 2
 
 
-async def test_items_end_when_the_project_is_paused(server: ToyServer) -> None:
+async def test_items_end_when_the_project_is_paused(server: FakeServer) -> None:
     server.hub.queue.add("one", "two")
     async with soon(), client(server) as ada:
         async for item in ada.items():
@@ -158,7 +158,7 @@ async def test_items_end_when_the_project_is_paused(server: ToyServer) -> None:
     assert len(stored(server)) == 1
 
 
-async def test_skips_undos_flags_and_releases_take_effect(server: ToyServer) -> None:
+async def test_skips_undos_flags_and_releases_take_effect(server: FakeServer) -> None:
     queue = server.hub.queue
     queue.add("one", "two", "three")
     async with soon(), client(server, window=1) as ada, aclosing(ada.items()) as items:
@@ -174,7 +174,7 @@ async def test_skips_undos_flags_and_releases_take_effect(server: ToyServer) -> 
     assert len(queue.flags) == 1
 
 
-async def test_the_window_can_be_changed(server: ToyServer) -> None:
+async def test_the_window_can_be_changed(server: FakeServer) -> None:
     server.hub.queue.add(*range(9))
     async with soon(), client(server, window=1) as ada, aclosing(ada.items()) as items:
         await anext(items)
@@ -185,7 +185,7 @@ async def test_the_window_can_be_changed(server: ToyServer) -> None:
 # --- ends -----------------------------------------------------------------------------------
 
 
-async def test_closing_gives_back_what_is_on_hand(server: ToyServer) -> None:
+async def test_closing_gives_back_what_is_on_hand(server: FakeServer) -> None:
     server.hub.queue.add("one", "two")
     async with soon():
         async with client(server) as ada:
@@ -194,14 +194,14 @@ async def test_closing_gives_back_what_is_on_hand(server: ToyServer) -> None:
         assert server.hub.queue.held() == {}
 
 
-async def test_closing_twice_is_harmless(server: ToyServer) -> None:
+async def test_closing_twice_is_harmless(server: FakeServer) -> None:
     async with soon():
         async with client(server) as ada:
             await ada.close()
         await ada.close()
 
 
-async def test_an_answer_that_is_under_way_is_acked_before_the_goodbye(server: ToyServer) -> None:
+async def test_an_answer_that_is_under_way_is_acked_before_the_goodbye(server: FakeServer) -> None:
     server.hub.queue.add("one")
     async with soon():
         async with client(server) as ada:
@@ -210,7 +210,7 @@ async def test_an_answer_that_is_under_way_is_acked_before_the_goodbye(server: T
         assert (await answering).status == "stored"
 
 
-async def test_nothing_grows_with_the_number_of_answers(server: ToyServer) -> None:
+async def test_nothing_grows_with_the_number_of_answers(server: FakeServer) -> None:
     server.hub.queue.add(*range(40))
     async with soon(), client(server) as ada:
         sizes = set()
@@ -230,7 +230,7 @@ def containers(ada: AsyncClient) -> Iterator[int]:
 # --- news -----------------------------------------------------------------------------------
 
 
-async def test_events_tell_what_happens(server: ToyServer) -> None:
+async def test_events_tell_what_happens(server: FakeServer) -> None:
     async with soon(), client(server) as ada, aclosing(ada.events()) as events:
         assert isinstance(await anext(events), m.Welcome)
         assert await anext(events) == m.IdleNotice(reason=IdleReason.WAITING, out=0)
@@ -239,7 +239,7 @@ async def test_events_tell_what_happens(server: ToyServer) -> None:
         assert await anext(events) == progress
 
 
-async def test_events_that_nobody_reads_are_dropped(server: ToyServer) -> None:
+async def test_events_that_nobody_reads_are_dropped(server: FakeServer) -> None:
     async with soon(), client(server) as ada:
         for done in range(runner.EVENTS + 50):
             progress = m.Progress(done=done, total=999, mine=0, labellers=1, per_minute=1.0)
@@ -250,7 +250,7 @@ async def test_events_that_nobody_reads_are_dropped(server: ToyServer) -> None:
                 break
 
 
-async def test_a_client_does_not_show_its_token(server: ToyServer) -> None:
+async def test_a_client_does_not_show_its_token(server: FakeServer) -> None:
     assert "token" not in repr(client(server))
 
 
@@ -266,7 +266,7 @@ async def test_a_server_that_is_not_there_is_said_to_be_missing() -> None:
             pass
 
 
-async def test_a_server_that_moves_is_found_again(server: ToyServer) -> None:
+async def test_a_server_that_moves_is_found_again(server: FakeServer) -> None:
     server.hub.queue.add(1)
     asked: list[str] = []
 
@@ -284,7 +284,7 @@ async def test_a_server_that_moves_is_found_again(server: ToyServer) -> None:
     assert len(set(asked)) == 2
 
 
-async def test_flush_waits_until_every_answer_is_safe(server: ToyServer) -> None:
+async def test_flush_waits_until_every_answer_is_safe(server: FakeServer) -> None:
     server.hub.queue.add(*range(5))
     async with soon(), client(server) as ada:
         acks = []

@@ -20,7 +20,7 @@ from supt_async.domain.results import Verdict
 from supt_async.protocol import codec, messages as m
 from tests.client.clients import CHOICE, client, soon, stored
 from tests.support.fake_hub import SLUG
-from tests.support.fake_server import ToyServer
+from tests.support.fake_server import FakeServer
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +40,7 @@ async def nothing_waits_for_ever() -> AsyncIterator[None]:
 # --- trouble --------------------------------------------------------------------------------
 
 
-async def test_an_answer_whose_ack_is_lost_is_stored_once(server: ToyServer) -> None:
+async def test_an_answer_whose_ack_is_lost_is_stored_once(server: FakeServer) -> None:
     server.hub.queue.add("one")
     async with soon(), client(server) as ada, aclosing(ada.items()) as items:
         item = await anext(items)
@@ -51,7 +51,7 @@ async def test_an_answer_whose_ack_is_lost_is_stored_once(server: ToyServer) -> 
     assert server.handshakes == 2
 
 
-async def test_an_answer_that_is_given_while_the_server_is_away_is_kept(server: ToyServer) -> None:
+async def test_an_answer_that_is_given_while_the_server_is_away_is_kept(server: FakeServer) -> None:
     server.hub.queue.add("one", "two")
     async with soon(), client(server) as ada, aclosing(ada.items()) as items:
         item = await anext(items)
@@ -64,7 +64,7 @@ async def test_an_answer_that_is_given_while_the_server_is_away_is_kept(server: 
         assert (await anext(items)).data["value"] == "two"
 
 
-async def test_a_session_survives_any_number_of_cuts(server: ToyServer) -> None:
+async def test_a_session_survives_any_number_of_cuts(server: FakeServer) -> None:
     server.hub.queue.add(*range(12))
     async with soon(), client(server) as ada:
         async for item in ada.items():
@@ -74,7 +74,7 @@ async def test_a_session_survives_any_number_of_cuts(server: ToyServer) -> None:
     assert len(server.hub.queue.sessions) == 1
 
 
-async def test_an_answer_that_the_database_could_not_take_is_sent_again(server: ToyServer) -> None:
+async def test_an_answer_that_the_database_could_not_take_is_sent_again(server: FakeServer) -> None:
     server.hub.queue.add("one")
     async with soon(), client(server) as ada, aclosing(ada.items()) as items:
         item = await anext(items)
@@ -84,7 +84,7 @@ async def test_an_answer_that_the_database_could_not_take_is_sent_again(server: 
         assert ack.status == "stored"
 
 
-async def test_a_refused_answer_is_raised_and_the_session_goes_on(server: ToyServer) -> None:
+async def test_a_refused_answer_is_raised_and_the_session_goes_on(server: FakeServer) -> None:
     server.hub.task = CHOICE
     server.hub.queue.add("one")
     async with soon(), client(server) as ada, aclosing(ada.items()) as items:
@@ -95,7 +95,7 @@ async def test_a_refused_answer_is_raised_and_the_session_goes_on(server: ToySer
         assert (await ada.submit(item, "dog")).status == "stored"
 
 
-async def test_an_item_whose_answer_was_refused_is_not_given_out_twice(server: ToyServer) -> None:
+async def test_an_item_whose_answer_was_refused_is_not_given_out_twice(server: FakeServer) -> None:
     server.hub.task = CHOICE
     server.hub.queue.add("one", "two")
     async with soon(), client(server, window=1) as ada, aclosing(ada.items()) as items:
@@ -108,7 +108,7 @@ async def test_an_item_whose_answer_was_refused_is_not_given_out_twice(server: T
 
 
 async def test_a_refused_item_is_not_given_out_twice_though_another_was_acked_meanwhile(
-    server: ToyServer,
+    server: FakeServer,
 ) -> None:
     server.hub.task = CHOICE
     server.hub.queue.add("one", "two", "three")
@@ -125,7 +125,7 @@ async def test_a_refused_item_is_not_given_out_twice_though_another_was_acked_me
 
 @pytest.mark.parametrize(("token", "project", "code"), [("x", SLUG, 4401), (None, "dogs", 4404)])
 async def test_who_is_not_let_in_is_told_on_entering(
-    server: ToyServer, token: str | None, project: str, code: int
+    server: FakeServer, token: str | None, project: str, code: int
 ) -> None:
     token = token or server.hub.invite("Ada")
     url = server.url.removesuffix(f"/{SLUG}")
@@ -135,7 +135,7 @@ async def test_who_is_not_let_in_is_told_on_entering(
     assert caught.value.code == code
 
 
-async def test_whoever_waits_learns_that_the_session_is_over(server: ToyServer) -> None:
+async def test_whoever_waits_learns_that_the_session_is_over(server: FakeServer) -> None:
     server.hub.queue.add("one")
     async with soon(), client(server) as ada:
         item = await anext(ada.items())
@@ -158,7 +158,7 @@ async def _last(ada: AsyncClient) -> None:
         pass
 
 
-async def test_an_address_that_is_no_labelling_server_is_the_end(server: ToyServer) -> None:
+async def test_an_address_that_is_no_labelling_server_is_the_end(server: FakeServer) -> None:
     server.status = HTTPStatus.NOT_FOUND
     with pytest.raises(SessionEnded, match="404"):
         async with soon(), client(server):
@@ -168,7 +168,7 @@ async def test_an_address_that_is_no_labelling_server_is_the_end(server: ToyServ
 
 @pytest.mark.parametrize("status", [HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS])
 async def test_a_proxy_that_says_later_is_asked_again(
-    server: ToyServer, status: HTTPStatus
+    server: FakeServer, status: HTTPStatus
 ) -> None:
     server.status = status
     ada = client(server)
@@ -181,7 +181,7 @@ async def test_a_proxy_that_says_later_is_asked_again(
 
 
 async def test_a_server_that_does_not_greet_is_left(
-    server: ToyServer, monkeypatch: pytest.MonkeyPatch
+    server: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transport, "GREETING_SECONDS", 0.05)
     server.silent = True
@@ -195,7 +195,7 @@ async def test_a_server_that_does_not_greet_is_left(
 
 
 async def test_a_server_that_has_greeted_may_be_silent_for_as_long_as_it_likes(
-    server: ToyServer, monkeypatch: pytest.MonkeyPatch
+    server: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transport, "GREETING_SECONDS", 0.05)
     async with soon(), client(server):
@@ -204,7 +204,7 @@ async def test_a_server_that_has_greeted_may_be_silent_for_as_long_as_it_likes(
 
 
 async def test_a_client_does_not_hammer_a_server_that_is_away(
-    server: ToyServer, monkeypatch: pytest.MonkeyPatch
+    server: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(random, "random", lambda: 0.1)
     server.status = HTTPStatus.SERVICE_UNAVAILABLE
@@ -219,7 +219,7 @@ async def test_a_client_does_not_hammer_a_server_that_is_away(
     assert loop.time() - began >= 0.05 + 0.1 + 0.2  # a tenth of 0.5 s, of 1 s and of 2 s
 
 
-async def test_who_gives_up_entering_leaves_nothing_behind(server: ToyServer) -> None:
+async def test_who_gives_up_entering_leaves_nothing_behind(server: FakeServer) -> None:
     server.silent = True
     entering = asyncio.ensure_future(client(server).__aenter__())
     async with soon():
@@ -230,7 +230,7 @@ async def test_who_gives_up_entering_leaves_nothing_behind(server: ToyServer) ->
 
 
 async def test_nobody_waits_for_a_client_that_broke(
-    server: ToyServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    server: FakeServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.hub.queue.add("one")
     async with soon(), client(server) as ada:
@@ -246,7 +246,7 @@ def _broken(text: str) -> m.ServerMessage:
 
 
 async def test_what_a_later_version_says_is_passed_over(
-    server: ToyServer, monkeypatch: pytest.MonkeyPatch
+    server: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.hub.queue.add("one")
     async with soon(), client(server) as ada, aclosing(ada.items()) as items:

@@ -14,7 +14,7 @@ import pytest
 from supt_async.client import NoServer, RequestRefused, SyncClient
 from supt_async.client.loop_thread import LoopThread
 from supt_async.protocol import messages as m
-from tests.support.fake_server import ToyServer
+from tests.support.fake_server import FakeServer
 
 T = TypeVar("T")
 SECONDS = 10
@@ -28,7 +28,7 @@ async def apart(work: Callable[[], T]) -> T:
 
 @asynccontextmanager
 async def connected(
-    server: ToyServer, name: str = "Ada", **options: object
+    server: FakeServer, name: str = "Ada", **options: object
 ) -> AsyncIterator[SyncClient]:
     client = SyncClient(server.url, token=server.hub.invite(name), **options)
     try:
@@ -38,7 +38,7 @@ async def connected(
         await apart(client.close)
 
 
-async def test_a_script_labels_until_everything_is_done(server: ToyServer) -> None:
+async def test_a_script_labels_until_everything_is_done(server: FakeServer) -> None:
     server.hub.queue.add(*range(10))
 
     def work(client: SyncClient) -> list[str]:
@@ -49,7 +49,7 @@ async def test_a_script_labels_until_everything_is_done(server: ToyServer) -> No
         assert client.welcome.user == "Ada"
 
 
-async def test_the_next_item_is_shown_without_waiting_for_the_ack(server: ToyServer) -> None:
+async def test_the_next_item_is_shown_without_waiting_for_the_ack(server: FakeServer) -> None:
     server.hub.queue.add(*range(3))
     told: list[object] = []
     async with connected(server) as client:
@@ -68,7 +68,7 @@ async def test_the_next_item_is_shown_without_waiting_for_the_ack(server: ToySer
 
 
 async def test_an_answer_that_is_refused_is_told_and_its_item_comes_back(
-    server: ToyServer,
+    server: FakeServer,
 ) -> None:
     server.hub.queue.add(1)
     told: list[object] = []
@@ -80,7 +80,7 @@ async def test_an_answer_that_is_refused_is_told_and_its_item_comes_back(
         assert await apart(client.first) == item
 
 
-async def test_undo_brings_the_item_back_as_the_first(server: ToyServer) -> None:
+async def test_undo_brings_the_item_back_as_the_first(server: FakeServer) -> None:
     server.hub.queue.add(1, 2)
     async with connected(server) as client:
         item = await apart(client.first)
@@ -92,7 +92,7 @@ async def test_undo_brings_the_item_back_as_the_first(server: ToyServer) -> None
         assert (back.item, back.value) == (item.item, "cat")
 
 
-async def test_a_busy_caller_keeps_its_connection(server: ToyServer) -> None:
+async def test_a_busy_caller_keeps_its_connection(server: FakeServer) -> None:
     server.hub.queue.add(1)
     async with connected(server) as client:
         item = await apart(client.first)
@@ -101,7 +101,7 @@ async def test_a_busy_caller_keeps_its_connection(server: ToyServer) -> None:
         assert await apart(client.first) == item
 
 
-async def test_the_thread_refuses_to_wait_for_itself(server: ToyServer) -> None:
+async def test_the_thread_refuses_to_wait_for_itself(server: FakeServer) -> None:
     async with connected(server) as client:
         caught: list[BaseException] = []
 
@@ -122,7 +122,7 @@ async def test_a_time_out_says_that_no_server_is_there() -> None:
     assert "secret" not in str(caught.value) + repr(client)
 
 
-async def test_a_wait_is_bounded_if_asked_for(server: ToyServer) -> None:
+async def test_a_wait_is_bounded_if_asked_for(server: FakeServer) -> None:
     server.hub.queue.add(1)
     async with connected(server) as client, connected(server, "Bob", window=0) as bob:
         assert await apart(client.first) is not None
@@ -163,7 +163,7 @@ async def test_an_interrupt_cancels_what_is_waited_for() -> None:
     loop.stop()
 
 
-async def test_closing_twice_is_harmless_and_the_thread_ends(server: ToyServer) -> None:
+async def test_closing_twice_is_harmless_and_the_thread_ends(server: FakeServer) -> None:
     async with connected(server) as client:
         await apart(client.close)
     assert not client._thread._thread.is_alive()

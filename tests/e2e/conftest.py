@@ -1,4 +1,4 @@
-"""The real thing: ``supt demo`` in a process of its own, and a real Chromium."""
+"""Fixtures of the browser tests: a running ``supt demo``, a server and Chromium profiles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext
 
-from tests.e2e.projects import Desk
+from tests.e2e.projects import Site
 from tests.support.servers import run_server
 
 START_SECONDS = 60
@@ -24,14 +24,14 @@ STOP_SECONDS = 20
 
 @dataclass
 class Demo:
-    """A running ``supt demo``."""
+    """Running ``supt demo``."""
 
     process: asyncio.subprocess.Process
     links: dict[str, str]
     database: str
 
     async def stop(self) -> int:
-        """Press Ctrl-C, and return the exit code."""
+        """Press Ctrl-C and return the exit code."""
         self.process.send_signal(signal.SIGINT)
         async with asyncio.timeout(STOP_SECONDS):
             return await self.process.wait()
@@ -51,7 +51,7 @@ async def supt(*arguments: str, database: str) -> asyncio.subprocess.Process:
 
 
 async def output(*arguments: str, database: str) -> str:
-    """Run a supt command that must succeed, and return what it prints."""
+    """Run a supt command that must succeed and return its output."""
     process = await supt(*arguments, database=database)
     out, err = await process.communicate()
     assert process.returncode == 0, err.decode()
@@ -86,11 +86,11 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def desk(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
-    """One server for a module, with a project for each test that asks for one."""
-    folder = tmp_path_factory.mktemp("desk")
-    async with run_server(f"sqlite:///{folder}/desk.db", grace_ms=2000) as server:
-        yield Desk(server, chromium)
+async def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+    """Server of one module's tests, with a project for each test that asks for one."""
+    folder = tmp_path_factory.mktemp("site")
+    async with run_server(f"sqlite:///{folder}/site.db", grace_ms=2000) as server:
+        yield Site(server, chromium)
 
 
 @pytest.fixture

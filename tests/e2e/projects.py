@@ -1,4 +1,4 @@
-"""One real server with a project of each kind, and people who open its page in a real Chromium."""
+"""Server with a project of each task kind, whose pages are opened in Chromium."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ THINGS = [{"value": "house", "label": "House"}, {"value": "tree", "label": "Tree
 
 
 def landscape(seed: int = 0) -> bytes:
-    """Draw a small landscape, as a PNG: things to put boxes around."""
+    """Draw a small landscape with things to box, as a PNG."""
     image = Image.new("RGB", (640, 420), "#cfe3f1")
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 290, 640, 420), fill="#8fb26b")
@@ -68,7 +68,7 @@ def landscape(seed: int = 0) -> bytes:
 
 
 def tune(seconds: float = 2.0, rate: int = 8000) -> bytes:
-    """Make a swelling tone, as a WAV file."""
+    """Synthesise a swelling tone, as a WAV file."""
     moments = np.arange(int(seconds * rate)) / rate
     swell = np.abs(np.sin(moments * math.pi * 3 / seconds)) * np.linspace(0.3, 1, len(moments))
     samples = (np.sin(moments * 2 * math.pi * 330) * swell * 30_000).astype("<i2")
@@ -137,15 +137,15 @@ PROJECTS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
 
 
 @dataclass
-class Desk:
-    """A server, and the people who sit at it."""
+class Site:
+    """Server whose labelling pages a browser opens."""
 
     server: Running
     browser: Browser
     projects: dict[str, Project] = field(default_factory=dict)
 
     async def project(self, slug: str, like: str | None = None, **settings: Any) -> Project:
-        """Return a project that is made when it is first asked for."""
+        """Return a project, creating it at the first call."""
         if slug not in self.projects:
             task, items = PROJECTS[like or slug]
             project = await self.server.storage.catalogue.create_project(
@@ -160,7 +160,7 @@ class Desk:
         return self.projects[slug]
 
     async def sign_in(self, context: BrowserContext, name: str, project: Project) -> None:
-        """Trade an invitation for the cookie, as the page does."""
+        """Exchange an invitation for the session cookie, as the page does."""
         invitation = await self.server.storage.people.invite(
             name, project=project.id, role=Role.LABELLER
         )
@@ -176,7 +176,7 @@ class Desk:
     async def page(
         self, slug: str, name: str = "", like: str | None = None, **context: Any
     ) -> AsyncIterator[Page]:
-        """Open a project's page as somebody, and wait until it says what is the matter."""
+        """Open a project's page as a labeller and wait until it shows its state."""
         project = await self.project(slug, like)
         async with self.profile(**context) as profile:
             await self.sign_in(profile, name or f"{slug}-labeller", project)
@@ -189,7 +189,7 @@ class Desk:
 
     @asynccontextmanager
     async def profile(self, **context: Any) -> AsyncIterator[BrowserContext]:
-        """Open a browser profile that nobody has used."""
+        """Open a fresh browser profile."""
         view = {"viewport": {"width": 1100, "height": 760}, **context}
         profile = await self.browser.new_context(**view)
         try:
@@ -198,13 +198,13 @@ class Desk:
             await profile.close()
 
     async def labels(self, slug: str) -> list[StoredLabel]:
-        """Return the answers that the database has, oldest first."""
+        """Return the stored labels, oldest first."""
         project = self.projects[slug]
         return [label async for label in self.server.storage.catalogue.labels(project.id)]
 
 
 def watch(page: Page) -> list[str]:
-    """Collect what goes wrong on a page: errors, and what its policy forbids."""
+    """Collect a page's errors and its violations of the content security policy."""
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on(

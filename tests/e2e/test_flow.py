@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
-from tests.e2e.projects import Desk
+from tests.e2e.projects import Site
 
 logger = logging.getLogger(__name__)
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
@@ -66,15 +66,15 @@ async def slowed(page: Page) -> None:
 
 
 async def test_the_next_item_is_painted_without_waiting_for_the_network(
-    desk: Desk, record_property: Callable[[str, object], None]
+    site: Site, record_property: Callable[[str, object], None]
 ) -> None:
-    project = await desk.project("flow", like="choice")
-    await desk.server.add(project, *(f"Review number {number}." for number in range(40)))
-    async with desk.profile() as profile:
-        await desk.sign_in(profile, "Flo", project)
+    project = await site.project("flow", like="choice")
+    await site.server.add(project, *(f"Review number {number}." for number in range(40)))
+    async with site.profile() as profile:
+        await site.sign_in(profile, "Flo", project)
         page = await profile.new_page()
         await slowed(page)
-        await page.goto(desk.address("flow"))
+        await page.goto(site.address("flow"))
         await page.locator("[data-item]").wait_for()
         await page.evaluate(MEASURE)
         for number in range(PRESSES):
@@ -93,19 +93,19 @@ async def test_the_next_item_is_painted_without_waiting_for_the_network(
     record_property("key_to_paint", report)
     logger.info("key to next item painted, 200 ms of latency: %s", report)
     assert measured["shifts"] == 0, measured["moved"]
-    assert len(await desk.labels("flow")) == PRESSES
+    assert len(await site.labels("flow")) == PRESSES
 
 
-async def test_a_labeller_of_texts_loads_little_before_the_first_item(desk: Desk) -> None:
+async def test_a_labeller_of_texts_loads_little_before_the_first_item(site: Site) -> None:
     """What the browser asks for, gzipped: the server may stand behind any proxy."""
-    project = await desk.project("small", like="table")
-    await desk.server.add(project, "a text")
-    async with desk.profile() as profile:
-        await desk.sign_in(profile, "Sam", project)
+    project = await site.project("small", like="table")
+    await site.server.add(project, "a text")
+    async with site.profile() as profile:
+        await site.sign_in(profile, "Sam", project)
         page = await profile.new_page()
         loaded: list[str] = []
         page.on("request", lambda request: loaded.append(request.url))
-        await page.goto(desk.address("small"))
+        await page.goto(site.address("small"))
         await page.locator("[data-item]").wait_for()
     names = [match[1] for url in loaded if (match := re.search(r"/static/(.*)$", url))]
     files = [STATIC / "index.html", *(STATIC / name for name in names)]
@@ -116,10 +116,10 @@ async def test_a_labeller_of_texts_loads_little_before_the_first_item(desk: Desk
     assert sum(sizes.values()) <= MOST_BYTES
 
 
-async def test_an_answer_that_is_followed_by_a_reload_at_once_is_not_lost(desk: Desk) -> None:
+async def test_an_answer_that_is_followed_by_a_reload_at_once_is_not_lost(site: Site) -> None:
     """The browser's database may not have it yet; the journal has."""
-    await desk.project("reload", like="choice")
-    async with desk.page("reload") as page:
+    await site.project("reload", like="choice")
+    async with site.page("reload") as page:
         await page.context.set_offline(True)
         page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))
         await page.evaluate(
@@ -136,4 +136,4 @@ async def test_an_answer_that_is_followed_by_a_reload_at_once_is_not_lost(desk: 
         await page.context.set_offline(False)
         await page.reload()
         await expect(page.locator("[data-state=item][data-unsaved='0']")).to_be_attached()
-    assert [label.value for label in await desk.labels("reload")] == ["good"]
+    assert [label.value for label in await site.labels("reload")] == ["good"]

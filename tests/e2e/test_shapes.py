@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.e2e.hands import point_at, press_all
-from tests.e2e.looks import SHOTS, look
-from tests.e2e.projects import Desk
+from tests.e2e.page_checks import SCREENSHOTS, check_page
+from tests.e2e.projects import Site
+from tests.e2e.user_actions import point_at, press_all
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
 
@@ -62,10 +62,10 @@ async def tap_around(page: Page, x: float, y: float) -> None:
     ],
 )
 async def test_six_shapes_are_drawn_one_after_the_other(
-    desk: Desk, kind: str, draw: Callable[[Page, float, float], Awaitable[None]]
+    site: Site, kind: str, draw: Callable[[Page, float, float], Awaitable[None]]
 ) -> None:
     slug = f"{kind}-{draw.__name__.replace('_', '-')}"
-    async with desk.page(slug, like=kind, has_touch=draw in (touch_drag, tap_around)) as page:
+    async with site.page(slug, like=kind, has_touch=draw in (touch_drag, tap_around)) as page:
         await page.locator(".a9s-annotationlayer").wait_for()
         shapes = page.locator(".shape-choice")
         for count, (x, y) in enumerate(SIX, start=1):
@@ -89,7 +89,7 @@ async def test_six_shapes_are_drawn_one_after_the_other(
             await expect(shapes).to_have_count(7)
         await page.keyboard.press("Enter")
         await expect(page.locator(".rail-entry.saved")).to_have_count(1)
-    (label,) = await desk.labels(slug)
+    (label,) = await site.labels(slug)
     assert isinstance(label.value, list)
     corners = [
         shape["xyxy"][:2] if "xyxy" in shape else shape["points"][0] for shape in label.value
@@ -99,9 +99,9 @@ async def test_six_shapes_are_drawn_one_after_the_other(
 
 
 @pytest.mark.parametrize("kind", ["boxes", "polygons", "points"])
-async def test_shapes_are_made_moved_and_taken_back_without_a_mouse(desk: Desk, kind: str) -> None:
+async def test_shapes_are_made_moved_and_taken_back_without_a_mouse(site: Site, kind: str) -> None:
     slug = f"{kind}-keys"
-    async with desk.page(slug, like=kind) as page:
+    async with site.page(slug, like=kind) as page:
         await expect(page.get_by_role("button", name="Add")).to_have_attribute(
             "aria-disabled", "false"
         )
@@ -113,9 +113,9 @@ async def test_shapes_are_made_moved_and_taken_back_without_a_mouse(desk: Desk, 
         await press_all(page, "Shift+Tab", "Shift+Tab")
         await expect(shapes.first).to_be_focused()
         await press_all(page, "ArrowLeft", "ArrowUp", "ArrowUp")
-        await page.screenshot(path=SHOTS / f"{kind}-drawn-light.png")
+        await page.screenshot(path=SCREENSHOTS / f"{kind}-drawn-light.png")
         if kind == "boxes":  # the others look alike
-            await look(page, "boxes-drawn")
+            await check_page(page, "boxes-drawn")
         await press_all(page, "Tab", "Delete")
         await expect(shapes).to_have_count(1)
         await page.evaluate("document.activeElement.blur()")
@@ -125,7 +125,7 @@ async def test_shapes_are_made_moved_and_taken_back_without_a_mouse(desk: Desk, 
         await expect(shapes).to_have_count(1)
         await page.keyboard.press("Enter")
         await expect(page.locator(".rail-entry.saved")).to_have_count(1)
-    (label,) = await desk.labels(slug)
+    (label,) = await site.labels(slug)
     assert isinstance(label.value, list)
     (shape,) = label.value
     assert shape["label"] == "tree"
@@ -134,8 +134,8 @@ async def test_shapes_are_made_moved_and_taken_back_without_a_mouse(desk: Desk, 
         assert shape.get("xyxy") == middle[kind] or shape.get("coordinates") == middle[kind]
 
 
-async def test_an_image_is_zoomed_and_a_box_still_lands_where_it_was_drawn(desk: Desk) -> None:
-    async with desk.page("boxes-zoomed", like="boxes") as page:
+async def test_an_image_is_zoomed_and_a_box_still_lands_where_it_was_drawn(site: Site) -> None:
+    async with site.page("boxes-zoomed", like="boxes") as page:
         await page.locator(".a9s-annotationlayer").wait_for()
         await press_all(page, "+", "+")
         await expect(page.get_by_text("196 %")).to_be_attached()
@@ -146,13 +146,13 @@ async def test_an_image_is_zoomed_and_a_box_still_lands_where_it_was_drawn(desk:
         await expect(page.locator(".shape-choice")).to_have_count(1)
         await page.keyboard.press("Enter")
         await expect(page.locator(".rail-entry.saved")).to_have_count(1)
-    (label,) = await desk.labels("boxes-zoomed")
+    (label,) = await site.labels("boxes-zoomed")
     assert isinstance(label.value, list)
     assert label.value[0]["xyxy"] == pytest.approx([300, 200, 330, 230], abs=1.5)
 
 
-async def test_two_fingers_zoom_an_image_where_they_are(desk: Desk) -> None:
-    async with desk.page("boxes-pinched", like="boxes") as page:
+async def test_two_fingers_zoom_an_image_where_they_are(site: Site) -> None:
+    async with site.page("boxes-pinched", like="boxes") as page:
         await page.locator(".a9s-annotationlayer").wait_for()
         x, y = await point_at(page, 320, 210)
         touch = await page.context.new_cdp_session(page)

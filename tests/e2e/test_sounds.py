@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from supt_async.domain.project import Project, Settings
-from tests.e2e.projects import Desk, settled, tune
+from tests.e2e.projects import Site, settled, tune
 from tests.support.servers import Running, run_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
@@ -52,11 +52,11 @@ async def listening(
 ) -> AsyncIterator[Page]:
     async with run_server(f"sqlite:///{folder}/x.db", media_origins=media_origins) as server:
         project = await sounds(server, origin)
-        desk = Desk(server, chromium)
-        async with desk.profile() as profile:
-            await desk.sign_in(profile, "Ada", project)
+        site = Site(server, chromium)
+        async with site.profile() as profile:
+            await site.sign_in(profile, "Ada", project)
             page = await profile.new_page()
-            await page.goto(desk.address("sounds"))
+            await page.goto(site.address("sounds"))
             await settled(page)
             yield page
 

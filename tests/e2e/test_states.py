@@ -13,8 +13,8 @@ import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
 from supt_async.domain.project import Settings
-from tests.e2e.looks import look, no_violations, nothing_sticks_out
-from tests.e2e.projects import TEXTS, Desk
+from tests.e2e.page_checks import check_page, no_horizontal_scroll, no_violations
+from tests.e2e.projects import TEXTS, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
 
@@ -31,29 +31,29 @@ async def items(page: Page) -> str:
     return str(await stage.get_attribute("data-item"))
 
 
-async def small(desk: Desk, slug: str, *texts: str, **fields: Any) -> None:
+async def small(site: Site, slug: str, *texts: str, **fields: Any) -> None:
     """Make a project with these items."""
-    project = await desk.server.storage.catalogue.create_project(
+    project = await site.server.storage.catalogue.create_project(
         slug,
         title=fields.pop("title", slug),
         task=fields.pop("task", {"kind": "choice", "options": ["good", "bad"]}),
         guidelines=fields.pop("guidelines", ""),
         settings=Settings(),
     )
-    desk.projects[slug] = project
+    site.projects[slug] = project
     if texts:
-        await desk.server.add(project, *texts)
+        await site.server.add(project, *texts)
 
 
 @asynccontextmanager
-async def interfered(desk: Desk, slug: str) -> AsyncIterator[tuple[Page, Interference]]:
+async def interfered(site: Site, slug: str) -> AsyncIterator[tuple[Page, Interference]]:
     """Open a project's page with somebody in the middle of its socket."""
     between = Interference()
-    async with desk.profile() as profile:
-        await desk.sign_in(profile, f"{slug}-labeller", desk.projects[slug])
+    async with site.profile() as profile:
+        await site.sign_in(profile, f"{slug}-labeller", site.projects[slug])
         page = await profile.new_page()
         await page.route_web_socket("**/api/v1/session", between.open)
-        await page.goto(desk.address(slug))
+        await page.goto(site.address(slug))
         yield page, between
 
 
@@ -98,20 +98,20 @@ class Interference:
         await self._route.close(code=code)
 
 
-async def test_idle_states_say_why_and_go_on_by_themselves(desk: Desk) -> None:
-    await small(desk, "idle", "only one")
-    async with desk.page("idle", name="first") as first, desk.page("idle", name="second") as second:
+async def test_idle_states_say_why_and_go_on_by_themselves(site: Site) -> None:
+    await small(site, "idle", "only one")
+    async with site.page("idle", name="first") as first, site.page("idle", name="second") as second:
         await expect(state(second, "waiting")).to_be_visible()
         await expect(second.get_by_role("heading", name="Nothing to do")).to_be_visible()
-        await look(second, "state-waiting")
+        await check_page(second, "state-waiting")
         await first.keyboard.press("Space")
         await expect(state(first, "nothing")).to_be_visible()
-        await look(first, "state-nothing")
+        await check_page(first, "state-nothing")
         # What one skipped goes to the other, who has been waiting.
         await expect(state(second, "item")).to_be_visible()
         await second.keyboard.press("1")
         await expect(state(second, "done")).to_be_visible()
-        await look(second, "state-done")
+        await check_page(second, "state-done")
         # After the end an answer can still be taken back, also after a reload.
         await expect(second.get_by_text("All saved")).to_be_visible()
         await second.reload()
@@ -122,55 +122,55 @@ async def test_idle_states_say_why_and_go_on_by_themselves(desk: Desk) -> None:
         await second.keyboard.press("2")
         await expect(state(second, "done")).to_be_visible()
         # And a new item wakes everybody.
-        await desk.server.add(desk.projects["idle"], "another one", "and one", "and one more")
+        await site.server.add(site.projects["idle"], "another one", "and one", "and one more")
         await expect(state(second, "item")).to_be_visible()
-    labels = await desk.labels("idle")
+    labels = await site.labels("idle")
     assert [label.value for label in labels][:1] == ["bad"]
 
 
-async def test_a_paused_project_keeps_what_is_on_screen_and_then_says_so(desk: Desk) -> None:
-    await small(desk, "paused", *TEXTS)
-    catalogue = desk.server.storage.catalogue
-    async with interfered(desk, "paused") as (page, between):
+async def test_a_paused_project_keeps_what_is_on_screen_and_then_says_so(site: Site) -> None:
+    await small(site, "paused", *TEXTS)
+    catalogue = site.server.storage.catalogue
+    async with interfered(site, "paused") as (page, between):
         await items(page)
         async with between.expect("replace", reason="paused"):
-            await catalogue.set_paused(desk.projects["paused"].id, True)
+            await catalogue.set_paused(site.projects["paused"].id, True)
         await expect(state(page, "item")).to_be_visible()
         await page.keyboard.press("1")
         await expect(state(page, "paused")).to_be_visible()
-        await look(page, "state-paused")
-        await catalogue.set_paused(desk.projects["paused"].id, False)
+        await check_page(page, "state-paused")
+        await catalogue.set_paused(site.projects["paused"].id, False)
         await expect(state(page, "item")).to_be_visible()
 
 
-async def test_offline_the_page_goes_on_as_long_as_it_can_and_loses_nothing(desk: Desk) -> None:
-    await small(desk, "offline", *TEXTS)
-    async with desk.page("offline") as page:
+async def test_offline_the_page_goes_on_as_long_as_it_can_and_loses_nothing(site: Site) -> None:
+    await small(site, "offline", *TEXTS)
+    async with site.page("offline") as page:
         await page.context.set_offline(True)
         await page.keyboard.press("1")
         await page.keyboard.press("2")
         await expect(state(page, "offline")).to_be_visible()
         await expect(page.get_by_text("2 answers kept on this device")).to_be_visible()
         await expect(page.locator(".rail-entry.unsaved")).to_have_count(2)
-        await look(page, "state-offline")
+        await check_page(page, "state-offline")
         await page.context.set_offline(False)
         await expect(page.locator(".rail-entry.saved")).to_have_count(2, timeout=15_000)
         await expect(state(page, "item")).to_be_visible()
-    assert [label.value for label in await desk.labels("offline")] == ["good", "bad"]
+    assert [label.value for label in await site.labels("offline")] == ["good", "bad"]
 
 
-async def test_who_is_revoked_is_signed_out_and_keeps_the_answers(desk: Desk) -> None:
-    await small(desk, "revoked", *TEXTS)
-    async with desk.page("revoked", name="Eve") as page:
-        await desk.server.storage.people.revoke("Eve")
+async def test_who_is_revoked_is_signed_out_and_keeps_the_answers(site: Site) -> None:
+    await small(site, "revoked", *TEXTS)
+    async with site.page("revoked", name="Eve") as page:
+        await site.server.storage.people.revoke("Eve")
         await page.reload()
         await expect(state(page, "signed-out")).to_be_visible()
-        await look(page, "state-signed-out")
+        await check_page(page, "state-signed-out")
 
 
-async def test_a_server_that_restarts_says_so_and_the_page_comes_back(desk: Desk) -> None:
-    await small(desk, "restart", "only one")
-    async with interfered(desk, "restart") as (page, between):
+async def test_a_server_that_restarts_says_so_and_the_page_comes_back(site: Site) -> None:
+    await small(site, "restart", "only one")
+    async with interfered(site, "restart") as (page, between):
         await expect(state(page, "item")).to_be_visible()
         await page.keyboard.press("1")
         await expect(state(page, "done")).to_be_visible()
@@ -179,7 +179,7 @@ async def test_a_server_that_restarts_says_so_and_the_page_comes_back(desk: Desk
         await between.close(4503)
         await expect(state(page, "restarting")).to_be_visible()
         await expect(page.get_by_role("heading", name="The server is restarting")).to_be_visible()
-        await look(page, "state-restarting")
+        await check_page(page, "state-restarting")
         between.silent = False
         await page.evaluate("dispatchEvent(new Event('online'))")
         await between.close(1012)
@@ -187,34 +187,34 @@ async def test_a_server_that_restarts_says_so_and_the_page_comes_back(desk: Desk
         await expect(state(page, "done")).to_be_visible(timeout=15_000)
 
 
-async def test_an_error_can_be_tried_again_and_a_page_that_loads_says_so(desk: Desk) -> None:
-    await small(desk, "broken", *TEXTS)
-    async with interfered(desk, "broken") as (page, between):
+async def test_an_error_can_be_tried_again_and_a_page_that_loads_says_so(site: Site) -> None:
+    await small(site, "broken", *TEXTS)
+    async with interfered(site, "broken") as (page, between):
         await expect(state(page, "item")).to_be_visible()
         between.silent = True
         await between.close(4409)
         await expect(state(page, "error")).to_contain_text("in another tab")
-        await look(page, "state-error")
+        await check_page(page, "state-error")
         await page.get_by_role("button", name="Continue here").click()
         await expect(state(page, "loading")).to_be_visible()
         await expect(page.get_by_role("heading", name="Getting the next item")).to_be_visible()
-        await look(page, "state-loading")
+        await check_page(page, "state-loading")
 
 
-async def test_a_project_that_is_not_there_is_said_to_be_so(desk: Desk) -> None:
-    await small(desk, "there", *TEXTS)
-    async with desk.page("there") as page:
-        await page.goto(desk.address("nowhere"))
+async def test_a_project_that_is_not_there_is_said_to_be_so(site: Site) -> None:
+    await small(site, "there", *TEXTS)
+    async with site.page("there") as page:
+        await page.goto(site.address("nowhere"))
         await expect(state(page, "no-project")).to_be_visible()
-        await look(page, "state-no-project")
+        await check_page(page, "state-no-project")
 
 
-async def test_a_second_tab_and_a_copy_of_a_tab_get_other_items(desk: Desk) -> None:
-    await small(desk, "tabs", *TEXTS, *(f"{text} Twice." for text in TEXTS))
-    async with desk.page("tabs") as page:
+async def test_a_second_tab_and_a_copy_of_a_tab_get_other_items(site: Site) -> None:
+    await small(site, "tabs", *TEXTS, *(f"{text} Twice." for text in TEXTS))
+    async with site.page("tabs") as page:
         first = await items(page)
         second = await page.context.new_page()
-        await second.goto(desk.address("tabs"))
+        await second.goto(site.address("tabs"))
         assert await items(second) != first
         # A copy takes the tab's memory along, as window.open does.
         async with page.expect_popup() as opened:
@@ -226,12 +226,12 @@ async def test_a_second_tab_and_a_copy_of_a_tab_get_other_items(desk: Desk) -> N
 
 
 async def test_a_new_ranking_replaces_what_was_prefetched_and_not_what_is_on_screen(
-    desk: Desk,
+    site: Site,
 ) -> None:
-    await small(desk, "rerank", *(f"item {number}" for number in range(8)))
-    async with interfered(desk, "rerank") as (page, between):
+    await small(site, "rerank", *(f"item {number}" for number in range(8)))
+    async with interfered(site, "rerank") as (page, between):
         shown = await items(page)
-        project, training = desk.projects["rerank"].id, desk.server.storage.training
+        project, training = site.projects["rerank"].id, site.server.storage.training
         pool = await training.pool(project)
         best = np.asarray(list(reversed(pool.ids)), dtype=np.int64)
         term = await training.lead(project, "test", 10_000)
@@ -243,14 +243,14 @@ async def test_a_new_ranking_replaces_what_was_prefetched_and_not_what_is_on_scr
         assert await items(page) == str(best[0])
 
 
-async def test_hostile_texts_stay_text_everywhere(desk: Desk) -> None:
+async def test_hostile_texts_stay_text_everywhere(site: Site) -> None:
     task = {"kind": "choice", "options": [HOSTILE, {"value": 2, "label": HOSTILE, "hint": HOSTILE}]}
     guidelines = f"# {HOSTILE}\n\n[x](javascript:window.pwned=1) <style>*{{display:none}}</style>"
     await small(
-        desk, "hostile", HOSTILE, HOSTILE * 2, title=HOSTILE, task=task, guidelines=guidelines
+        site, "hostile", HOSTILE, HOSTILE * 2, title=HOSTILE, task=task, guidelines=guidelines
     )
-    await desk.server.add(desk.projects["hostile"], {HOSTILE: HOSTILE}, [HOSTILE])
-    async with desk.page("hostile", name="<b>Mallory") as page:
+    await site.server.add(site.projects["hostile"], {HOSTILE: HOSTILE}, [HOSTILE])
+    async with site.page("hostile", name="<b>Mallory") as page:
         for _ in range(4):
             await items(page)
             await expect(page.locator("#app").locator("img, script, iframe")).to_have_count(0)
@@ -264,12 +264,12 @@ async def test_hostile_texts_stay_text_everywhere(desk: Desk) -> None:
         assert await page.evaluate("window.pwned") is None
 
 
-async def test_sheets_are_reached_and_left_by_keys_and_focus_comes_back(desk: Desk) -> None:
-    async with desk.page("choice") as page:
+async def test_sheets_are_reached_and_left_by_keys_and_focus_comes_back(site: Site) -> None:
+    async with site.page("choice") as page:
         await page.keyboard.press("h")
         sheet = page.get_by_role("dialog", name="Guidelines")
         await expect(sheet.locator("strong")).to_have_text("good")
-        await look(page, "sheet-guidelines")
+        await check_page(page, "sheet-guidelines")
         before = await items(page)
         await page.keyboard.press("1")
         assert await items(page) == before
@@ -279,7 +279,7 @@ async def test_sheets_are_reached_and_left_by_keys_and_focus_comes_back(desk: De
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("textbox", name="What is wrong")).to_be_focused()
         await page.keyboard.type("hf?1 too dark")
-        await look(page, "sheet-flag")
+        await check_page(page, "sheet-flag")
         await page.keyboard.press("Control+Enter")
         await expect(page.get_by_role("dialog")).to_have_count(0)
         await expect(page.get_by_role("button", name="Flag")).to_be_focused()
@@ -287,11 +287,11 @@ async def test_sheets_are_reached_and_left_by_keys_and_focus_comes_back(desk: De
         await expect(page.get_by_text("All saved")).to_be_visible()
         await page.keyboard.press("?")
         await expect(page.get_by_role("dialog", name="Help")).to_be_visible()
-        await look(page, "sheet-keys")
+        await check_page(page, "sheet-keys")
 
 
-async def test_german_is_spoken_to_who_asks_for_it_and_remembered(desk: Desk) -> None:
-    async with desk.page("choice", name="Käthe", locale="de-AT") as page:
+async def test_german_is_spoken_to_who_asks_for_it_and_remembered(site: Site) -> None:
+    async with site.page("choice", name="Käthe", locale="de-AT") as page:
         await expect(page.get_by_text("Alles gespeichert")).to_be_visible()
         assert await page.evaluate("document.documentElement.lang") == "de"
         await no_violations(page)
@@ -302,16 +302,16 @@ async def test_german_is_spoken_to_who_asks_for_it_and_remembered(desk: Desk) ->
         await expect(page.get_by_text("All saved")).to_be_visible()
 
 
-async def test_large_letters_and_a_slim_page_lose_nothing(desk: Desk) -> None:
+async def test_large_letters_and_a_slim_page_lose_nothing(site: Site) -> None:
     """WCAG 1.4.4 and 1.4.10: 200 % of text, and 320 pixels, on a touch screen."""
     phone = {"width": 320, "height": 640}
-    async with desk.page("choices", name="Tim", viewport=phone, has_touch=True) as page:
+    async with site.page("choices", name="Tim", viewport=phone, has_touch=True) as page:
         small_targets = await page.evaluate(TARGETS)
         assert small_targets == []
-        await nothing_sticks_out(page)
+        await no_horizontal_scroll(page)
         await page.set_viewport_size({"width": 640, "height": 720})
         await page.evaluate("document.documentElement.style.fontSize = '200%'")
-        await nothing_sticks_out(page)
+        await no_horizontal_scroll(page)
         button = page.get_by_role("button", name="Submit")
         await button.scroll_into_view_if_needed()
         await expect(button).to_be_in_viewport()
@@ -324,7 +324,7 @@ TARGETS = """() => [...document.querySelectorAll("button, a, input")]
   .map(([text, { width, height }]) => `${text}: ${width} x ${height}`)"""
 
 
-async def test_nothing_moves_for_who_wants_less_motion(desk: Desk) -> None:
-    async with desk.page("choice", name="Still", reduced_motion="reduce") as page:
+async def test_nothing_moves_for_who_wants_less_motion(site: Site) -> None:
+    async with site.page("choice", name="Still", reduced_motion="reduce") as page:
         await page.keyboard.press("1")
         assert await page.evaluate("document.getAnimations().length") == 0

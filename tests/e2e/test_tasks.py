@@ -9,9 +9,9 @@ import pytest
 from playwright.async_api import Page, expect
 
 from supt_async.protocol.tasks.task import check, parse
-from tests.e2e.hands import point_at, press_all
-from tests.e2e.looks import fits_low_pages, look
-from tests.e2e.projects import NEWS, PROJECTS, Desk
+from tests.e2e.page_checks import check_page, fits_low_viewports
+from tests.e2e.projects import NEWS, PROJECTS, Site
+from tests.e2e.user_actions import point_at, press_all
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
 
@@ -123,41 +123,41 @@ DONE: dict[str, tuple[Do, Any]] = {
 
 
 @pytest.mark.parametrize("slug", DONE)
-async def test_an_answer_is_given_by_hand_and_the_database_has_it(desk: Desk, slug: str) -> None:
+async def test_an_answer_is_given_by_hand_and_the_database_has_it(site: Site, slug: str) -> None:
     do, meant = DONE[slug]
-    async with desk.page(slug) as page:
-        await look(page, slug)
-        await fits_low_pages(page)
+    async with site.page(slug) as page:
+        await check_page(page, slug)
+        await fits_low_viewports(page)
         before = await page.locator("[data-item]").get_attribute("data-item")
         await do(page)
         await expect(page.locator(".rail-entry.saved")).to_have_count(1)
         await expect(page.locator(f"[data-item='{before}']")).to_have_count(0)
-    (label,) = await desk.labels(slug)
+    (label,) = await site.labels(slug)
     assert check(parse(PROJECTS[slug][0]), label.value) is None
     assert meant is None or label.value == meant
 
 
-async def test_spans_by_mouse_snap_to_words_overlap_and_count_code_points(desk: Desk) -> None:
-    async with desk.page("spans-mouse", like="spans") as page:
+async def test_spans_by_mouse_snap_to_words_overlap_and_count_code_points(site: Site) -> None:
+    async with site.page("spans-mouse", like="spans") as page:
         text = await page.evaluate(DRAG, ["ovela", "arles"])
         await expect(page.locator(".span-name")).to_have_count(1)
         await press_all(page, "Escape", "2")
         await page.evaluate(DRAG, ["rich", "rich"])
         await page.evaluate(DRAG, ["Babba", "Babba"])
         await expect(page.locator(".span-name")).to_have_count(3)
-        await look(page, "spans-marked")
+        await check_page(page, "spans-marked")
         await page.keyboard.press("Backspace")
         await expect(page.locator(".span-name")).to_have_count(2)
         await page.keyboard.press("Enter")
         await expect(page.locator(".rail-entry.saved:not(.skipped)")).to_have_count(1)
-    *_, label = await desk.labels("spans-mouse")
+    *_, label = await site.labels("spans-mouse")
     assert isinstance(label.value, list)
     found = [(text[start:end], name) for start, end, name in label.value]
     assert found == [("Lovelace 👩🏽‍💻 met Charles", "person"), ("Zu\u0308rich", "place")]
 
 
-async def test_the_next_labels_key_leaves_the_span_before_alone(desk: Desk) -> None:
-    async with desk.page("spans-next", like="spans") as page:
+async def test_the_next_labels_key_leaves_the_span_before_alone(site: Site) -> None:
+    async with site.page("spans-next", like="spans") as page:
         first, second = [await page.evaluate(PLACE, word) for word in ("Ada", "Babbage")]
         await page.mouse.dblclick(first["x"], first["y"])
         await expect(page.get_by_text("The next label changes “Ada”.")).to_be_visible()
@@ -169,20 +169,20 @@ async def test_the_next_labels_key_leaves_the_span_before_alone(desk: Desk) -> N
         await expect(page.locator(".span-name")).to_have_text(["Person", "Place"])
         await page.keyboard.press("Enter")
         await expect(page.locator(".rail-entry.saved")).to_have_count(1)
-    (label,) = await desk.labels("spans-next")
+    (label,) = await site.labels("spans-next")
     assert isinstance(label.value, list)
     assert [name for *_, name in label.value] == ["person", "place"]
 
 
-async def test_spans_are_marked_by_finger_a_tap_a_word(desk: Desk) -> None:
+async def test_spans_are_marked_by_finger_a_tap_a_word(site: Site) -> None:
     phone = {"width": 390, "height": 780}
-    async with desk.page("spans-touch", like="spans", viewport=phone, has_touch=True) as page:
+    async with site.page("spans-touch", like="spans", viewport=phone, has_touch=True) as page:
         word = await page.evaluate(PLACE, "Babbage")
         await page.touchscreen.tap(word["x"], word["y"])
         await expect(page.locator(".span-name")).to_have_text(["Person"])
         await page.get_by_role("button", name="Submit").tap()
         await expect(page.locator(".rail-entry.saved")).to_have_count(1)
-    (label,) = await desk.labels("spans-touch")
+    (label,) = await site.labels("spans-touch")
     at = NEWS.index("Babbage")
     assert label.value == [[at, at + len("Babbage"), "person"]]
 
@@ -214,8 +214,8 @@ DRAG = """([first, last]) => {
 }"""
 
 
-async def test_a_sound_is_drawn_and_played_from_where_one_wants(desk: Desk) -> None:
-    async with desk.page("audio-player", like="audio") as page:
+async def test_a_sound_is_drawn_and_played_from_where_one_wants(site: Site) -> None:
+    async with site.page("audio-player", like="audio") as page:
         await page.wait_for_function(
             "() => document.querySelector('.waveform > div')?.shadowRoot?.querySelector('canvas')"
         )
@@ -229,7 +229,7 @@ async def test_a_sound_is_drawn_and_played_from_where_one_wants(desk: Desk) -> N
         )
 
 
-async def test_a_kind_that_only_a_notebook_knows_says_so(desk: Desk) -> None:
-    async with desk.page("any") as page:
+async def test_a_kind_that_only_a_notebook_knows_says_so(site: Site) -> None:
+    async with site.page("any") as page:
         await expect(page.get_by_text("can't ask tasks")).to_be_visible()
-        await look(page, "any")
+        await check_page(page, "any")

@@ -54,18 +54,18 @@ class RoughSides(BothSides):
         del self.wire.up[numbers[pick % len(numbers)]]
         self.torn = True
 
-    @precondition(lambda self: self.wire is not None and self.wire.line.sent)
+    @precondition(lambda self: self.wire is not None and self.wire.connection.sent)
     @rule(pick=PICK)
     def double_a_message(self, pick: int) -> None:
         assert self.wire is not None
-        sent = self.wire.line.sent
+        sent = self.wire.connection.sent
         sent.append(sent[pick % len(sent)])
 
-    @precondition(lambda self: self.wire is not None and self.wire.line.sent)
+    @precondition(lambda self: self.wire is not None and self.wire.connection.sent)
     @rule(pick=PICK)
     def lose_a_message(self, pick: int) -> None:
         assert self.wire is not None
-        del self.wire.line.sent[pick % len(self.wire.line.sent)]
+        del self.wire.connection.sent[pick % len(self.wire.connection.sent)]
         self.torn = True
 
     @rule()

@@ -16,7 +16,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from supt_async.notebook.discovery_file import discovery_path, read_discovery
 from supt_async.storage.factory import open_storage
-from tests.e2e.looks import CONTRAST, SHOTS, no_violations
+from tests.e2e.page_checks import CONTRAST, SCREENSHOTS, no_violations
 from tests.notebook.lab import choose_theme, run_cell, run_lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
@@ -98,7 +98,7 @@ async def test_three_people_label_one_queue_in_a_notebook_and_in_a_browser(
         await page.locator(".jupyter-button", has_text=re.compile("undo", re.IGNORECASE)).click()
         await expect(page.locator(".widget-label", has_text="9 of 40")).to_be_visible()
         await click_classes(page, 1)
-        await page.screenshot(path=SHOTS / "lab-classes.png")
+        await page.screenshot(path=SCREENSHOTS / "lab-classes.png")
 
         # Ten on our own page, by keys and by mouse, while the guest labels in a browser.
         root = page.locator(".supt-page")
@@ -135,11 +135,11 @@ async def test_three_people_label_one_queue_in_a_notebook_and_in_a_browser(
 async def look_in_both_themes(page: Page, root: Locator) -> None:
     """Check that our page is accessible in the notebook's light and dark theme."""
     await no_violations(page, context=".supt-page")
-    await root.screenshot(path=SHOTS / "lab-page.png")
+    await root.screenshot(path=SCREENSHOTS / "lab-page.png")
     await choose_theme(page, "JupyterLab Dark")
     await expect(root).to_have_attribute("data-theme", "dark")
     await no_violations(page, CONTRAST, context=".supt-page")
-    await root.screenshot(path=SHOTS / "lab-page-dark.png")
+    await root.screenshot(path=SCREENSHOTS / "lab-page-dark.png")
 
 
 async def press_the_notebooks_own_keys(page: Page) -> None:

@@ -15,7 +15,7 @@ from supt_async.domain.project import Project, Role, Settings
 from supt_async.protocol import messages as m
 from supt_async.server.api.operations import Operation
 from supt_async.server.api.routes import OPERATIONS
-from tests.security.hostile import MEAN_ONE_THING, VALUES, json_values
+from tests.security.json_texts import JSON_TEXTS, VALID_TEXTS, json_values
 from tests.support.servers import Running
 
 SUBMIT = '{"type":"submit","id":"A%d","lease":"%s","value":%s}'
@@ -41,15 +41,15 @@ async def tolerant(server: Running, items: int) -> Project:
 async def test_each_hostile_answer_gets_a_definite_error_and_the_session_lives(
     either: Running,
 ) -> None:
-    project = await tolerant(either, len(VALUES))
+    project = await tolerant(either, len(JSON_TEXTS))
     async with either.session("Ada", project, window=1) as ada:
         item = await ada.get("item")
-        for number, (name, value) in enumerate(VALUES.items()):
+        for number, (name, value) in enumerate(JSON_TEXTS.items()):
             await ada.connection.send(SUBMIT % (number, item["lease"], value))
             heard = await ada.next()
             while heard["type"] not in ("error", "ack"):
                 heard = await ada.next()
-            if name in MEAN_ONE_THING:
+            if name in VALID_TEXTS:
                 assert heard["type"] == "ack", f"{name}: {heard}"
                 item = await ada.get("item")
             else:
@@ -58,7 +58,7 @@ async def test_each_hostile_answer_gets_a_definite_error_and_the_session_lives(
             await ada.get("pong")
         assert await ada.answer(item, "fine") == "stored"
     stored = [label.value async for label in either.storage.catalogue.labels(project.id)]
-    expected = [json.loads(VALUES[name]) for name in VALUES if name in MEAN_ONE_THING]
+    expected = [json.loads(JSON_TEXTS[name]) for name in JSON_TEXTS if name in VALID_TEXTS]
     texts = [json.dumps(value, sort_keys=True) for value in stored]
     assert texts == [json.dumps(value, sort_keys=True) for value in [*expected, "fine"]]
 
@@ -147,7 +147,7 @@ def test_every_operation_that_takes_a_body_has_hostile_ones() -> None:
 async def test_each_hostile_body_is_a_4xx_or_stored(either: Running) -> None:
     operations = {one.function.__name__: one for one in OPERATIONS}
     async with either.http(await root(either)) as http:
-        for name, value in VALUES.items():
+        for name, value in JSON_TEXTS.items():
             for function, bodies in BODIES.items():
                 operation = operations[function]
                 for body in ("{0}", *bodies):
@@ -194,6 +194,6 @@ async def test_whatever_is_asked_over_http_is_answered(
 
 def test_every_hostile_value_is_one() -> None:
     """Those that are called harmless are JSON with one meaning; the others are not, or harm."""
-    for name in MEAN_ONE_THING:
-        value: Any = json.loads(VALUES[name])
+    for name in VALID_TEXTS:
+        value: Any = json.loads(JSON_TEXTS[name])
         assert value is not None

@@ -1,4 +1,4 @@
-"""The server's side of conversations without sockets: sessions that ask a FakeQueue."""
+"""Fake hub: the server's side of sessions without sockets, around a FakeQueue."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ SLUG = "digits"
 TASK = {"kind": "any"}
 
 
-class ToyHub:
-    """One project. Whoever has a token of ``people`` may label it."""
+class FakeHub:
+    """Hub of one project, which anybody with a token in ``people`` may label."""
 
     def __init__(self, queue: FakeQueue, *, task: dict[str, object] | None = None) -> None:
         self.queue = queue
         self.task = TASK if task is None else task
         self.limits = m.Limits()
         self.people: dict[str, Access] = {}
-        self.connections: list[ToyConnection] = []
+        self.connections: list[FakeConnection] = []
 
     def invite(self, name: str, role: Role = Role.LABELLER) -> str:
         """Return the token of a new labeller."""
@@ -49,13 +49,13 @@ class ToyHub:
         self.people[token] = Access(labeller=labeller, name=name, role=role, project=ProjectId(1))
         return token
 
-    def connect(self) -> ToyConnection:
-        connection = ToyConnection(self)
+    def connect(self) -> FakeConnection:
+        connection = FakeConnection(self)
         self.connections.append(connection)
         return connection
 
     def wake(self) -> None:
-        """Tell the starved that there is something, if there is."""
+        """Wake the idle sessions if places were freed."""
         while self.queue.freed:
             self.queue.freed = False
             for connection in list(self.connections):
@@ -63,10 +63,10 @@ class ToyHub:
                     connection.carry_out(connection.session.woken())
 
 
-class ToyConnection:
-    """One socket's worth of a session: ``sent`` is what the client is to get."""
+class FakeConnection:
+    """Connection of a session; ``sent`` holds the messages for the client."""
 
-    def __init__(self, hub: ToyHub) -> None:
+    def __init__(self, hub: FakeHub) -> None:
         self.hub = hub
         self.session = Session()
         self.sent: deque[m.ServerMessage] = deque()
@@ -75,7 +75,7 @@ class ToyConnection:
         self.timers: deque[After] = deque()
 
     def hear(self, text: str) -> None:
-        """Take in a frame."""
+        """Receive a frame."""
         try:
             message = codec.decode_client(text)
         except ProtocolError as fault:
@@ -85,13 +85,13 @@ class ToyConnection:
         self.hub.wake()
 
     def elapse(self) -> None:
-        """Let the time of the oldest timer be over."""
+        """Let the oldest timer run out."""
         if self.timers:
             self.carry_out(self.session.elapsed(self.timers.popleft().leases))
             self.hub.wake()
 
     def lose(self) -> None:
-        """The socket is lost. Leases stay: the queue has no clock."""
+        """Lose the socket; leases stay, as the queue has no clock."""
         if self in self.hub.connections:
             self.hub.connections.remove(self)
 
@@ -141,7 +141,7 @@ class ToyConnection:
             leases=[as_state(offer) for offer in opened.leases],
             limits=self.hub.limits,
             project=m.ProjectInfo(slug=SLUG, title="Digits", task=self.hub.task),
-            server="toy",
+            server="fake",
         )
 
 

@@ -1,4 +1,4 @@
-"""A small real websocket server around a ToyHub, with a network that can be made worse."""
+"""Fake server: real websockets around a FakeHub, on a network that tests can break."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from supt_async.protocol import messages as m
 from supt_async.protocol.codec import encode
 from supt_async.protocol.server.effects import Effect
 from supt_async.protocol.server.session import Session
-from tests.support.fake_hub import SLUG, ToyConnection, ToyHub
+from tests.support.fake_hub import SLUG, FakeConnection, FakeHub
 
 
-class ToyServer:
-    """Serves one project. Sockets can be cut, and answers lost with them."""
+class FakeServer:
+    """Server of one project whose sockets can be cut, losing the messages under way."""
 
-    def __init__(self, hub: ToyHub) -> None:
+    def __init__(self, hub: FakeHub) -> None:
         self.hub = hub
         self.lost: Callable[[m.ServerMessage], bool] = lambda message: False
-        """Cut the socket instead of sending such a message, once."""
+        """Predicate: the first message that it matches is lost, and its socket cut."""
         self.status: HTTPStatus | None = None
-        """Answer handshakes with this."""
+        """HTTP status that refuses every handshake, if set."""
         self.silent = False
-        """Hear nothing and say nothing."""
+        """Whether new sockets are accepted and then ignored."""
         self.handshakes = 0
         self.port = 0
-        self._sockets: dict[ToyConnection, ServerConnection] = {}
+        self._sockets: dict[FakeConnection, ServerConnection] = {}
         self._server: Server | None = None
         self._happened = asyncio.Event()
 
@@ -41,7 +41,7 @@ class ToyServer:
         return f"http://127.0.0.1:{self.port}/{SLUG}"
 
     async def start(self) -> None:
-        """Listen, on the same port as before if there was one."""
+        """Listen on a free port, or again on the same one."""
         self._server = await serve(
             self._serve,
             "127.0.0.1",
@@ -54,25 +54,25 @@ class ToyServer:
         self.port = next(iter(self._server.sockets)).getsockname()[1]
 
     async def stop(self) -> None:
-        """Vanish: nobody is told anything."""
+        """Stop without a word to the clients."""
         self.cut()
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
 
     def cut(self) -> None:
-        """Lose every connection."""
+        """Cut every connection."""
         for socket in list(self._sockets.values()):
             socket.transport.abort()
 
     async def tell(self, event: Callable[[Session], list[Effect]]) -> None:
-        """Let something happen to every session."""
-        for line in list(self._sockets):
-            line.carry_out(event(line.session))
+        """Apply an event to every session."""
+        for connection in list(self._sockets):
+            connection.carry_out(event(connection.session))
         await self._flush()
 
     async def say(self, text: str) -> None:
-        """Send a frame, letter by letter, to every client."""
+        """Send a frame as it is to every client."""
         for socket in list(self._sockets.values()):
             await socket.send(text)
 
@@ -81,7 +81,7 @@ class ToyServer:
         await self._flush()
 
     async def until(self, ready: Callable[[], bool]) -> None:
-        """Wait until something is so, after whatever a client says."""
+        """Wait until a condition holds; it is checked after each frame of a client."""
         while not ready():
             self._happened.clear()
             await self._happened.wait()
@@ -95,41 +95,41 @@ class ToyServer:
         if self.silent:
             await socket.wait_closed()
             return
-        line = self.hub.connect()
-        self._sockets[line] = socket
+        connection = self.hub.connect()
+        self._sockets[connection] = socket
         try:
             async for text in socket:
                 assert isinstance(text, str)
-                line.hear(text)
+                connection.hear(text)
                 await self._flush()
                 self._happened.set()
         except ConnectionClosed:
             pass
         finally:
-            line.lose()
-            del self._sockets[line]
+            connection.lose()
+            del self._sockets[connection]
             self._happened.set()
 
     async def _flush(self) -> None:
-        for line, socket in list(self._sockets.items()):
-            while line.sent:
-                message = line.sent.popleft()
+        for connection, socket in list(self._sockets.items()):
+            while connection.sent:
+                message = connection.sent.popleft()
                 if self.lost(message):
                     self.lost = lambda message: False
                     socket.transport.abort()
-                    line.sent.clear()
+                    connection.sent.clear()
                     break
                 try:
                     await socket.send(encode(message))
                 except ConnectionClosed:
                     break
-            if line.closed is not None:
-                await socket.close(line.closed.code, line.closed.reason)
+            if connection.closed is not None:
+                await socket.close(connection.closed.code, connection.closed.reason)
 
 
 @asynccontextmanager
-async def toy_server(hub: ToyHub) -> AsyncIterator[ToyServer]:
-    server = ToyServer(hub)
+async def fake_server(hub: FakeHub) -> AsyncIterator[FakeServer]:
+    server = FakeServer(hub)
     await server.start()
     try:
         yield server

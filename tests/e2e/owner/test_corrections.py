@@ -12,8 +12,8 @@ from supt_async.client import AsyncClient
 from supt_async.domain.project import Role, Settings
 from supt_async.payloads.codec import encode
 from supt_async.storage.records import NewItem
-from tests.e2e.looks import SHOTS, look
 from tests.e2e.owner.visitor import animals, answer, labels, no_violations, visit
+from tests.e2e.page_checks import SCREENSHOTS, check_page
 from tests.e2e.projects import PROJECTS
 from tests.support.servers import Running
 
@@ -120,11 +120,11 @@ async def test_an_owner_sees_what_each_person_drew_or_marked(
                 )
             )
             assert drawn == [60, 165, 90, 145]
-        await look(page, f"owner-{kind}")
+        await check_page(page, f"owner-{kind}")
         await page.get_by_role("button", name="All on one").click()
         await expect(views).to_have_count(1)
         await expect(views.get_by_text(re.compile("^Ann: (House|Person)$"))).to_be_visible()
-        await page.screenshot(path=SHOTS / f"owner-{kind}-together.png")
+        await page.screenshot(path=SCREENSHOTS / f"owner-{kind}-together.png")
         await page.locator("[data-row] button").first.focus()
         await page.keyboard.press("c")
         await expect(page.get_by_role("button", name="Save")).to_be_visible()

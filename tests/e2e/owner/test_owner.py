@@ -8,8 +8,8 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from supt_async.domain.project import Role
-from tests.e2e.looks import SHOTS
 from tests.e2e.owner.visitor import animals, answer, labels, no_violations, visit
+from tests.e2e.page_checks import SCREENSHOTS
 from tests.support.servers import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -64,7 +64,9 @@ async def test_long_names_of_answers_leave_the_chart_as_low_as_it_is(
             assert max(box["height"] for box in boxes if box) <= most
             assert await owner.page.locator(".bar-fill").first.evaluate("e => e.clientWidth") > 40
             assert await owner.page.evaluate("document.documentElement.scrollWidth") <= width
-            await owner.page.screenshot(path=SHOTS / f"chart-{count}-{width}.png", full_page=True)
+            await owner.page.screenshot(
+                path=SCREENSHOTS / f"chart-{count}-{width}.png", full_page=True
+            )
 
 
 async def test_whoever_is_revoked_is_signed_out_at_once(chromium: Browser, server: Running) -> None:
@@ -250,13 +252,13 @@ async def test_axe_finds_nothing_in_any_section_and_nothing_is_cut_off(
                     await expect(owner.page.locator(".answering")).to_be_visible()
                 await no_violations(owner.page)
                 assert await owner.page.evaluate(OVERFLOW) <= 0, section
-                picture = SHOTS / f"owner-{section or 'overview'}-{name}.png"
+                picture = SCREENSHOTS / f"owner-{section or 'overview'}-{name}.png"
                 await owner.page.screenshot(path=picture, full_page=True)
             await owner.page.get_by_role("link", name="All projects").click()
             await expect(owner.page.get_by_text("1 of 6 items done")).to_be_visible()
             await no_violations(owner.page)
             assert await owner.page.evaluate(OVERFLOW) <= 0
-            await owner.page.screenshot(path=SHOTS / f"owner-home-{name}.png")
+            await owner.page.screenshot(path=SCREENSHOTS / f"owner-home-{name}.png")
             await owner.page.goto(f"{server.url}/admin")
             await expect(owner.page.get_by_text("1 of 6 items done")).to_be_visible()
             await owner.page.goto(f"{server.url}/admin/animals/nothing")

@@ -24,7 +24,7 @@ from supt_async.protocol.client.effects import (
 from supt_async.protocol.client.session import Client
 from supt_async.protocol.codec import decode_server, encode
 from tests.protocol.client.clients import leases
-from tests.support.fake_hub import SLUG, ToyConnection, ToyHub
+from tests.support.fake_hub import SLUG, FakeConnection, FakeHub
 from tests.support.fake_queue import FakeQueue
 
 # --- both sides -----------------------------------------------------------------------------
@@ -34,7 +34,7 @@ from tests.support.fake_queue import FakeQueue
 class Wire:
     """A connection in which frames are on their way until they arrive, or are lost."""
 
-    line: ToyConnection
+    connection: FakeConnection
     up: deque[str] = field(default_factory=deque)
 
 
@@ -45,7 +45,7 @@ class BothSides(RuleBasedStateMachine):
     def begin(self, items: int, window: int) -> None:
         self.queue = FakeQueue()
         self.queue.add(*range(items))
-        self.hub = ToyHub(self.queue)
+        self.hub = FakeHub(self.queue)
         token = self.hub.invite("Ada")
         numbers = itertools.count(1)
         hello = m.Hello(v=1, project=SLUG, token=token, window=window)
@@ -71,7 +71,7 @@ class BothSides(RuleBasedStateMachine):
     def lose_the_connection(self) -> None:
         """What is on its way, in either direction, never arrives."""
         assert self.wire is not None
-        self.wire.line.lose()
+        self.wire.connection.lose()
         self.wire = None
         (effect,) = self.client.lost(1006, random=0.5)
         assert isinstance(effect, Reconnect)
@@ -81,15 +81,15 @@ class BothSides(RuleBasedStateMachine):
     def deliver_to_the_server(self, count: int) -> None:
         assert self.wire is not None
         for _ in range(min(count, len(self.wire.up))):
-            self.wire.line.hear(self.wire.up.popleft())
-        assert self.wire.line.closed is None
+            self.wire.connection.hear(self.wire.up.popleft())
+        assert self.wire.connection.closed is None
 
-    @precondition(lambda self: self.wire is not None and self.wire.line.sent)
+    @precondition(lambda self: self.wire is not None and self.wire.connection.sent)
     @rule(count=st.integers(1, 9))
     def deliver_to_the_client(self, count: int) -> None:
         assert self.wire is not None
-        for _ in range(min(count, len(self.wire.line.sent))):
-            message = self.wire.line.sent.popleft()
+        for _ in range(min(count, len(self.wire.connection.sent))):
+            message = self.wire.connection.sent.popleft()
             self.perform(self.client.receive(decode_server(encode(message))))
 
     @rule(faults=st.lists(st.sampled_from([Verdict.BUSY, Verdict.UNAVAILABLE]), min_size=1))
@@ -103,18 +103,18 @@ class BothSides(RuleBasedStateMachine):
             self.retries.remove(id_)
             self.perform(self.client.elapsed(id_))
 
-    @precondition(lambda self: self.wire is not None and self.wire.line.timers)
+    @precondition(lambda self: self.wire is not None and self.wire.connection.timers)
     @rule()
     def let_time_pass_at_the_server(self) -> None:
         assert self.wire is not None
-        self.wire.line.elapse()
+        self.wire.connection.elapse()
 
     @rule()
     def rank_anew(self) -> None:
         self.queue.generation = type(self.queue.generation)(self.queue.generation + 1)
         if self.wire is not None:
             generation = self.queue.generation
-            self.wire.line.carry_out(self.wire.line.session.reranked(generation))
+            self.wire.connection.carry_out(self.wire.connection.session.reranked(generation))
 
     @precondition(lambda self: self.queue.held())
     @rule(pick=st.integers(0, 9))
@@ -123,7 +123,7 @@ class BothSides(RuleBasedStateMachine):
         lease: LeaseToken = held[pick % len(held)]
         self.queue.expire(lease)
         if self.wire is not None:
-            self.wire.line.carry_out(self.wire.line.session.expired([lease]))
+            self.wire.connection.carry_out(self.wire.connection.session.expired([lease]))
 
     # --- the person ---
 
@@ -187,7 +187,7 @@ class BothSides(RuleBasedStateMachine):
         if self.wire is None:
             self.connect()
         assert self.wire is not None
-        while self.wire.up or self.wire.line.sent or self.retries:
+        while self.wire.up or self.wire.connection.sent or self.retries:
             self.deliver_to_the_server(99)
             self.deliver_to_the_client(99)
             self.let_time_pass()

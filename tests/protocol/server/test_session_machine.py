@@ -1,4 +1,4 @@
-"""A session and a model queue, and whatever may happen to them, in any order."""
+"""State machine of a server session with the reference queue, in any order of events."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from supt_async.domain.ids import Generation, LabellerId, LeaseToken, ProjectId,
 from supt_async.domain.results import Mode, Verdict
 from supt_async.protocol import codec, messages as m
 from supt_async.protocol.server.session import Session, State
-from tests.support.fake_hub import SLUG, ToyConnection, ToyHub
+from tests.support.fake_hub import SLUG, FakeConnection, FakeHub
 from tests.support.fake_queue import FakeQueue
 from tests.support.reference_queue import Lease
 
@@ -28,7 +28,7 @@ class OneSession(RuleBasedStateMachine):
     def begin(self, items: int, window: int, overlap: int) -> None:
         self.queue = FakeQueue(overlap=overlap)
         self.queue.add(*range(items))
-        self.hub = ToyHub(self.queue)
+        self.hub = FakeHub(self.queue)
         self.token = self.hub.invite("Ada")
         self.window = window
         self.session = SessionId("")
@@ -38,7 +38,7 @@ class OneSession(RuleBasedStateMachine):
         """Say hello, with some of what is held on hand already."""
         self.dozing = False
         self.dropped: set[str] = set()
-        self.line: ToyConnection = self.hub.connect()
+        self.connection: FakeConnection = self.hub.connect()
         have = [str(lease.leased.lease) for lease in self.mine()][::2]
         hello = m.Hello(
             v=1, project=SLUG, token=self.token, session=self.session, have=have,
@@ -126,7 +126,7 @@ class OneSession(RuleBasedStateMachine):
 
     @rule()
     def let_time_pass(self) -> None:
-        self.step(self.line.elapse)
+        self.step(self.connection.elapse)
 
     @precondition(lambda self: self.mine())
     @rule(pick=PICKS)
@@ -140,7 +140,7 @@ class OneSession(RuleBasedStateMachine):
     @rule()
     def lose_the_socket(self) -> None:
         self.queue.faults.clear()
-        self.line.lose()
+        self.connection.lose()
         self.connect()
 
     # --- what has to hold ---
@@ -153,19 +153,19 @@ class OneSession(RuleBasedStateMachine):
         assert said[0] is answers[0]
 
     def hear(self, message: m.ClientMessage) -> list[m.ServerMessage]:
-        return self.step(lambda: self.line.hear(codec.encode(message)))
+        return self.step(lambda: self.connection.hear(codec.encode(message)))
 
     def tell(self, event: object) -> None:
-        self.step(lambda: self.line.carry_out(event(self.line.session)))  # type: ignore[operator]
+        self.step(lambda: self.connection.carry_out(event(self.connection.session)))  # type: ignore[operator]
         self.step(self.hub.wake)
 
     def step(self, act: object) -> list[m.ServerMessage]:
         """Let something happen, and check what the session made of it."""
         before = {lease.leased.lease for lease in self.mine()}
         act()  # type: ignore[operator]
-        said = list(self.line.sent)
-        self.line.sent.clear()
-        assert self.line.session.state is State.OPEN
+        said = list(self.connection.sent)
+        self.connection.sent.clear()
+        assert self.connection.session.state is State.OPEN
         if self.session:
             self.check(said, before)
         return said
@@ -189,8 +189,8 @@ class OneSession(RuleBasedStateMachine):
         if not hasattr(self, "line"):
             return
         self.queue.faults.clear()
-        while self.line.timers:
-            self.step(self.line.elapse)
+        while self.connection.timers:
+            self.step(self.connection.elapse)
         assert not self.dropped & {lease.leased.lease for lease in self.mine()}
         self.queue.paused = False
         held = len(self.mine())

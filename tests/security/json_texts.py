@@ -1,10 +1,10 @@
-"""What somebody sends who means harm, or whose program is broken."""
+"""JSON texts that an attacker or a broken program may send."""
 
 from __future__ import annotations
 
 import hypothesis.strategies as st
 
-VALUES = {
+JSON_TEXTS = {
     "deep lists": "[" * 40_000,
     "deep and closed": "[" * 5_000 + "]" * 5_000,
     "deep objects": '{"a":' * 12_000,
@@ -38,9 +38,9 @@ VALUES = {
     "a byte order mark": '\ufeff"a"',
     "no JSON space": "\u00a01",
 }
-"""JSON texts, or nearly."""
+"""Texts by a name: hostile, malformed or unusual JSON."""
 
-MEAN_ONE_THING = frozenset(
+VALID_TEXTS = frozenset(
     (
         "a long fraction",
         "a prototype",
@@ -49,7 +49,7 @@ MEAN_ONE_THING = frozenset(
         "an envelope of more",
     )
 )
-"""Odd, but JSON like any other where any JSON will do."""
+"""Names of the texts that are unusual but valid, and accepted where any JSON is."""
 
 json_values = st.recursive(
     st.none()
@@ -60,4 +60,4 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
     max_leaves=8,
 )
-"""Any JSON, halves of surrogate pairs and U+0000 among the texts."""
+"""Strategy for any JSON value; its strings may hold lone surrogates and U+0000."""

@@ -1,4 +1,4 @@
-"""What people's hands do on the labelling page."""
+"""Mouse and keyboard actions on the labelling page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 
 
 async def point_at(page: Page, x: float, y: float) -> tuple[float, float]:
-    """Return where a pixel of the image is on the screen."""
+    """Return the screen position of a pixel of the image."""
     await expect(page.locator(".zoom-canvas")).to_be_visible()
     canvas = await page.locator(".zoom-canvas").bounding_box()
     assert canvas is not None

@@ -1,4 +1,4 @@
-"""What every page is checked for: nothing for axe to find, and pictures for people to look at."""
+"""Checks of every page: accessibility by axe, layout in narrow viewports, and screenshots."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from pathlib import Path
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, ViewportSize
 
-SHOTS = Path(os.environ.get("SUPT_SCREENSHOTS") or Path(__file__).parent / "screenshots")
-"""Not in git: to be looked at, not compared."""
+SCREENSHOTS = Path(os.environ.get("SUPT_SCREENSHOTS") or Path(__file__).parent / "screenshots")
+"""Folder of the screenshots, which people look at; nothing compares them, and git ignores them."""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 CONTRAST = {"runOnly": ["color-contrast"]}
 WIDE: ViewportSize = {"width": 1100, "height": 760}
 PHONE: ViewportSize = {"width": 390, "height": 780}
-SLIM: ViewportSize = {"width": 320, "height": 640}
-"""WCAG 1.4.10: what 400 % of zoom leave of 1280 pixels."""
+NARROW: ViewportSize = {"width": 320, "height": 640}
+"""Viewport of a 1280 pixel window at 400 % zoom (WCAG 1.4.10)."""
 
 
 async def no_violations(
     page: Page, rules: dict[str, list[str]] = RULES, *, context: str | None = None
 ) -> None:
-    """Let axe look at a page, or at what a selector finds on it."""
+    """Check with axe that a page, or the part that a selector matches, has no violations."""
     results = await Axe().run(page, context, rules)
     assert results.violations_count == 0, results.generate_report()
 
 
-async def nothing_sticks_out(page: Page) -> None:
-    """A slim page must not need to be scrolled in two directions."""
+async def no_horizontal_scroll(page: Page) -> None:
+    """Check that the page does not scroll sideways."""
     wide = await page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
@@ -39,7 +39,7 @@ LOW: tuple[ViewportSize, ...] = (
     {"width": 640, "height": 400},
     {"width": 360, "height": 740},
 )
-"""A phone on its side, a window at 200 % of zoom, and a phone."""
+"""Viewports of a phone on its side, of a window at 200 % zoom, and of a phone."""
 
 OUTSIDE = """() => {
   const page = document.documentElement;
@@ -57,24 +57,24 @@ OUTSIDE = """() => {
 }"""
 
 
-async def fits_low_pages(page: Page) -> None:
-    """On a low or slim labelling page all is in view that is always needed, and nothing is cut."""
+async def fits_low_viewports(page: Page) -> None:
+    """Check that all controls of the labelling page are in view, uncut, in small viewports."""
     for size in (*LOW, WIDE):
         await page.set_viewport_size(size)
         assert await page.evaluate(OUTSIDE) == [], size
 
 
-async def look(page: Page, name: str) -> None:
-    """Check a page in light and dark, wide and slim, and take its picture in each."""
+async def check_page(page: Page, name: str) -> None:
+    """Check a page in light and dark, wide and narrow, and take a screenshot of each."""
     await no_violations(page)
-    await page.screenshot(path=SHOTS / f"{name}-light.png")
+    await page.screenshot(path=SCREENSHOTS / f"{name}-light.png")
     await page.emulate_media(color_scheme="dark")
     await no_violations(page, CONTRAST)
-    await page.screenshot(path=SHOTS / f"{name}-dark.png")
+    await page.screenshot(path=SCREENSHOTS / f"{name}-dark.png")
     await page.emulate_media(color_scheme="light")
-    await page.set_viewport_size(SLIM)
-    await nothing_sticks_out(page)
+    await page.set_viewport_size(NARROW)
+    await no_horizontal_scroll(page)
     await page.set_viewport_size(PHONE)
-    await nothing_sticks_out(page)
-    await page.screenshot(path=SHOTS / f"{name}-phone.png")
+    await no_horizontal_scroll(page)
+    await page.screenshot(path=SCREENSHOTS / f"{name}-phone.png")
     await page.set_viewport_size(WIDE)
