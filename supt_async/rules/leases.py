@@ -5,8 +5,8 @@ the id of a command before its lease (``judge_repeat``), the lease before the it
 (``judge_lease``), the item last (``judge_submit``, ``judge_skip``). A judge returns a verdict, or
 None if the command may go on. docs/protocol.md, rules 3, 6, 7 and 13 are decided here.
 
-Both databases call these functions wherever they decide in Python. What a statement decides for
-many commands at once repeats the rule in SQL and names it in a comment.
+Both databases call these functions wherever they decide in Python. A statement that decides for
+many commands at once repeats the rule in SQL, and names it in a comment.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Ending: TypeAlias = Literal["answered", "skipped", "released", "expired"]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a command with an id did, or is about to do."""
+    """Effect that a command with an id had, or is about to have."""
 
     kind: str
     labeller: LabellerId
@@ -36,7 +36,7 @@ class Effect:
 
 
 class UndoStep(enum.Enum):
-    """What has to happen to the item's place when an answer is withdrawn."""
+    """Change to the item's place when an answer is withdrawn."""
 
     NOTHING = "nothing"
     """A late answer has no place: it is withdrawn, and no item comes back."""

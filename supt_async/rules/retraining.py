@@ -4,7 +4,7 @@ A Retraining is told what happened and when, and answers with what to do::
 
     effects = retraining.handle(LabelsArrived(count=12), now)    # [Train()] or [WakeAt(when)]
 
-It never reads a clock: ``now`` is seconds of any clock that doesn't go back. Whoever owns it
+It never reads a clock: ``now`` is seconds of any clock that doesn't go back. Its owner
 carries out ``Train`` and reports how that ended, and hands in ``Elapsed`` when a ``WakeAt`` is
 due; each ``WakeAt`` replaces the one before. States::
 

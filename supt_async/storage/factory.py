@@ -68,14 +68,14 @@ async def open_storage(
     grace_ms: int = GRACE_MS,
     clock: Callable[[], int] | None = None,
 ) -> Storage:
-    """Open a database; ``serving`` if this process deals its items.
+    """Open a database; ``serving`` if this process hands out its items.
 
     ``upgrade`` brings an older schema to this version's instead of refusing it. ``clock`` is
     what tells the time; without one it is the database's own.
 
     Raises:
         Refused: The address is ``@FILE``, and that can't be used; or everybody can read the file.
-        StorageUnavailable: The address is none, or the database can't be reached.
+        StorageUnavailable: The address is invalid, or the database can't be reached.
         SchemaMismatch: Another version made the database.
         DatabaseInUse: Another server has the SQLite file.
     """

@@ -31,7 +31,7 @@ class SessionState:
     active: tuple[int, int]
     connected: bool = True
     orphaned: bool = False
-    """Its process has been started anew, and nobody has noticed yet."""
+    """Its process has been restarted, and no sweep has noticed yet."""
 
 
 class Ledger(ReferenceQueue):
@@ -140,7 +140,7 @@ class Ledger(ReferenceQueue):
                     self.give_back(lease, "released")
 
     def orphan(self, process: int) -> None:
-        """A server was killed and started anew."""
+        """A server was killed and started again."""
         for state in self.sessions.values():
             if state.process == process and state.connected:
                 state.orphaned = True

@@ -125,7 +125,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     @rule(want=WANT)
     def claim_all_at_once(self, want: int) -> None:
-        """Who gets less than they want is not judged: others may have held the rows."""
+        """Claims that get fewer items are not judged: others may have locked the rows."""
         people = [by for session in self.ledger.sessions if (by := self.holder(session))]
         replies = self.run(
             self.database.gather(*(self.asking(ClaimItems(by=by, want=want)) for by in people))
@@ -357,7 +357,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     @rule(process=PICK)
     def forget(self, process: int) -> None:
-        """Read the ranking anew, as after a restart."""
+        """Read the ranking again, as after a restart."""
         self.queue(process % len(self.database.storages)).forget_windows()
 
     @rule(process=PICK)

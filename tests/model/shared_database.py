@@ -65,7 +65,7 @@ class SharedDatabase:
         return access
 
     async def restart(self, process: int) -> None:
-        """Let a server end and start anew."""
+        """Let a server end and start again."""
         await self.storages[process].close()
         self.storages[process] = await self._open()
 

@@ -103,7 +103,7 @@ BUGS = {
 def test_a_bug_is_found(bug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     module, name, right, wrong = BUGS[bug]
     text = getattr(module, name)
-    assert right in text, "the statement has changed: plant the bug anew"
+    assert right in text, "the statement has changed: plant the bug again"
     monkeypatch.setattr(module, name, text.replace(right, wrong))
     with opened(bug.partition(":")[0]) as made, pytest.raises(AssertionError):
         run_state_machine_as_test(

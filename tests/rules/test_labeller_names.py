@@ -1,4 +1,4 @@
-"""What a labeller may be called."""
+"""Names that a labeller may have."""
 
 from __future__ import annotations
 

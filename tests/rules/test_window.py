@@ -1,4 +1,4 @@
-"""Who gets what: a window of the ranking, compared with the plainest model of it."""
+"""The order window, compared with the plainest model of it."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ class Known:
 
     places: int
     key: tuple[int, int]
-    """What it is sorted by: before the ranking, or its position in it."""
+    """Sort key: before the ranking, or the position in it."""
     ranked: bool
     returned: bool = False
     """It was given back and has no position: its priority may have been forgotten."""
@@ -297,7 +297,7 @@ class AnyOrderForgetful(AnyOrder):
     trim = 2
 
     def next_for(self, labeller: LabellerId) -> ItemId | None:
-        """Who has seen what was consumed is forgotten, too: the database refuses, and says so."""
+        """The window forgets who has seen consumed items; the database refuses those."""
         for _ in self.model:
             item = self.window.propose(labeller)
             if item is None or labeller not in self.model[item].seen:

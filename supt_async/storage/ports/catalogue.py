@@ -12,7 +12,7 @@ from supt_async.storage.records import Added, NewItem, StoredItem, StoredLabel
 
 
 class ItemAdder(Protocol):
-    """Adds one call's items part by part, each part in a transaction of its own."""
+    """Adds one call's items part by part, each part in its own transaction."""
 
     async def add(self, items: Sequence[NewItem]) -> Added:
         """Add a further part of the call's items; see ``Catalogue.add_items``."""

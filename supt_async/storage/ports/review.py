@@ -59,7 +59,7 @@ class Corrections(Protocol):
 
 
 class Flags(Protocol):
-    """What labellers have flagged for the owner."""
+    """Labellers' notes to the owner about items."""
 
     async def page(
         self, project: ProjectId, *, resolved: bool, before: tuple[int, str] | None, limit: int

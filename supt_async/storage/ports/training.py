@@ -14,7 +14,7 @@ from supt_async.storage.records import Pool, Run, Target
 
 
 class Training(Protocol):
-    """What an orchestrator, or an owner who looks at its work, may ask.
+    """A project's labels, runs and rankings.
 
     Every write carries the leader's term, and changes nothing once that term is over.
     """

@@ -9,9 +9,9 @@ value::
     inspect        find out why the others did not, and correct the windows
     explain_idle   find out why somebody gets fewer items than they want
 
-The windows live in the event loop. What is given back, here or in another process, is read from
-``offered`` before each batch. So memory may be wrong at any moment: that costs a refused proposal,
-and never leases an item twice.
+The windows live in the event loop. Places that were freed, here or in another process, are read
+from ``offered`` before each batch. So memory may be wrong at any moment: that costs a refused
+proposal, and never leases an item twice.
 """
 
 from __future__ import annotations

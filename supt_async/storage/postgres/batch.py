@@ -1,8 +1,8 @@
 """Batch on PostgreSQL: commands of different sessions that are carried out together.
 
 A batch goes from a plan over the group's statement to a report: submits and claims go as one
-statement, views and releases as one each, and rarer commands one by one (``answers``). What is
-wrong with one command is answered to its sender, and leaves the others alone.
+statement, views and releases as one each, and rarer commands one by one (``answers``). An
+error in one command is answered to its sender, and leaves the others alone.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class Batch:
         try:
             await self._hand_out()
         except StorageError as exc:
-            # What was carried out before keeps its result; answers and claims may not have been.
+            # Commands carried out before keep their results; answers and claims fail.
             for pending in self._pending:
                 if isinstance(pending.command, SubmitAnswer | ClaimItems):
                     pending.error = exc
@@ -258,7 +258,7 @@ class Batch:
     # --- commands one by one ---------------------------------------------------------------------
 
     async def _alone(self, pending: PendingCommand) -> None:
-        """Carry a command out in a transaction of its own."""
+        """Carry a command out in its own transaction."""
         if pending.command.by.project not in self._projects:
             pending.verdict, pending.want = Verdict.LEASE_LOST, 0
             return

@@ -1,7 +1,7 @@
 """Database on PostgreSQL, shared by any number of server processes.
 
 What is not hot goes through small SQLAlchemy pools, one for each of the ``lanes``, a read on a
-snapshot of its own; the queue has connections of its own (``connection``), and hints travel
+snapshot of its own; the queue has dedicated connections (``connection``), and hints travel
 between the processes over another (``notifier``). So a serving process holds at most
 eleven connections.
 

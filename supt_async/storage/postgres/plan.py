@@ -1,4 +1,4 @@
-"""Values of a batch: its commands, demands and proposals, and what became of them.
+"""Values of a batch: its commands, demands and proposals, and their results.
 
 The batch states demands, the allocator answers with proposals, the group's statement carries them
 out, the allocator settles its windows by the outcome, and the batch ends with a report. What
@@ -74,7 +74,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the group's statement did."""
+    """Outcome of the group's statement."""
 
     stored: frozenset[tuple[ProjectId, RequestId]]
     """The answers that it stored."""
@@ -86,7 +86,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What became of proposals."""
+    """Result of some proposals."""
 
     leased: Sequence[tuple[int, LeasedItem]]
     """Items that are leased now, with the number of the demand."""
@@ -125,7 +125,7 @@ class PendingCommand:
 
     @property
     def outcome(self) -> CommandResult | Exception:
-        """What the command's sender gets."""
+        """Result or error that the command's sender gets."""
         if self.error is not None:
             return self.error
         if self.undone is not None:
@@ -137,12 +137,12 @@ class PendingCommand:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of a batch."""
+    """Result of a batch."""
 
     outcomes: Sequence[CommandResult | Exception]
     """A result or an error for each command, in their order."""
     hints: Collection[Hint]
-    """What other sessions and processes have to be told."""
+    """Hints that are to be published."""
     unconfirmed: Sequence[LeaseToken] = field(repr=False)
     """Leases that may exist although nobody was told of them; the next batch releases them."""
     contended: frozenset[ProjectId] = frozenset()

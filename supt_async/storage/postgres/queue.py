@@ -1,8 +1,8 @@
 """Queue on PostgreSQL: commands are collected, and a batch of them is a handful of statements.
 
 Commands go over two connections, so that the database works on one batch while the next is made
-ready; a labeller's commands always take the same connection. What was collected is divided into
-batches with at most one command of each session, which keep the order of a session's commands.
+ready; a labeller's commands always take the same connection. The collected commands are divided
+into batches with at most one command of each session, which keep the order of a session's commands.
 Sessions, and maintenance, have a third connection (``sessions``, ``maintenance``).
 """
 

@@ -31,7 +31,7 @@ BACKEND = "SELECT pg_backend_pid()"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a PostgreSQL says of itself, and of a pooler in between."""
+    """Facts about a PostgreSQL, and about a pooler in between."""
 
     encoding: str
     version: int

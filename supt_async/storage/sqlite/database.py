@@ -6,7 +6,7 @@ event loop (statement by statement over the loop is thirty times slower). Reader
 of their own (``readers``).
 
 One server at a time may hold a file; commands and an orchestrator may open it beside the
-server. What they change is found by a short poll of ``PRAGMA data_version``.
+server. Their changes are found by polling ``PRAGMA data_version``.
 """
 
 from __future__ import annotations

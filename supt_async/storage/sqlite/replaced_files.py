@@ -1,6 +1,6 @@
 """Rescue of a SQLite database whose files are replaced or removed under a running process.
 
-The process still has its own files open. What was acknowledged goes from the journal into the
+The process still has its own files open. All that was acknowledged goes from the journal into the
 database's own file, or into a copy with a new name if that file has none any more. The journal is
 removed, so that SQLite does not apply it to another database. The file that was put in the
 database's place is not opened.

@@ -125,7 +125,7 @@ SELECT l.token, l.item_id, l.mode, l.former, l.expires_ms, l.generation, l.shown
 
 # --- answers ---------------------------------------------------------------------------------
 
-# What a command with an id did, for ``rules.leases.judge_repeat``.
+# Effect that a command with an id had, for ``rules.leases.judge_repeat``.
 EARLIER_EFFECT = """
 SELECT 'label', labeller_id, lease, value FROM label WHERE project_id = :project AND id = :id
 UNION ALL

@@ -37,7 +37,7 @@ class LeaseRow:
 
 
 Mark: TypeAlias = tuple[dict[ProjectId, Counter[str]], set[ProjectId]]
-"""What a transaction had counted and freed at a savepoint."""
+"""Counts and freed projects of a transaction at a savepoint."""
 
 
 class QueueTransaction:

@@ -72,7 +72,7 @@ UPDATE lease l SET shown_ms = $4
           FROM unnest($1, $2::bigint[], $3::bigint[]) AS a (token, project_id, labeller_id))
 """
 
-# What a command with an id did, for ``rules.leases.judge_repeat``.
+# Effect that a command with an id had, for ``rules.leases.judge_repeat``.
 EARLIER_EFFECT = """
 SELECT 'label', labeller_id, lease, value FROM label WHERE id = $2 AND project_id + 0 = $1
 UNION ALL
