@@ -9,7 +9,7 @@ from supt_async.domain.ids import ItemId
 from supt_async.domain.values import JSONValue
 
 
-class Kept(enum.StrEnum):
+class ItemStatus(enum.StrEnum):
     """Status that an item must have to be shown."""
 
     ALL = "all"
@@ -24,7 +24,7 @@ class Kept(enum.StrEnum):
 class Filter:
     """Conditions that an item must meet to be shown, all of them."""
 
-    kept: Kept = Kept.ALL
+    status: ItemStatus = ItemStatus.ALL
     labeller: str | None = None
     """Name of a labeller who has answered it."""
     value: JSONValue = field(default=None, repr=False)
@@ -60,7 +60,7 @@ class Answer:
 
 
 @dataclass(slots=True, kw_only=True)
-class Browsed:
+class ItemDetail:
     """An item with its answers and flags."""
 
     id: ItemId
@@ -75,7 +75,7 @@ class Browsed:
 class Page:
     """Some of the items that match a filter, by id."""
 
-    items: list[Browsed]
+    items: list[ItemDetail]
     next: int | None
     """Id to go on after; None at the end. A page may have no items, and yet a next one."""
 

@@ -11,7 +11,7 @@ from supt_async.domain.ids import RequestId
 from supt_async.domain.project import Role
 from supt_async.orchestrator.consensus import find_consensus
 from supt_async.protocol.tasks.task import parse
-from supt_async.storage.review_records import Filter, Kept
+from supt_async.storage.review_records import Filter, ItemStatus
 from supt_async.storage.schema import tables
 from tests.support.queue_fixture import QueueFixture
 
@@ -42,7 +42,7 @@ async def test_equal_answers_are_one_answer_everywhere(
         page = await storage.browser.page(id_, Filter(**wanted), after=0, limit=9)
         return len(page.items)
 
-    assert await ids(kept=Kept.DISAGREEMENT) == (0 if equal else 2)
+    assert await ids(status=ItemStatus.DISAGREEMENT) == (0 if equal else 2)
     assert await ids(value=one) == await ids(value=other) == 2
     found = await storage.tally.distribution(id_, parse(NUMBERS))
     assert sorted(bar.count for bar in found.bars) == ([4] if equal else [2, 2])

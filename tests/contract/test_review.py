@@ -11,7 +11,7 @@ from supt_async.errors import NotFound, Refused
 from supt_async.protocol.tasks.task import parse
 from supt_async.storage.ports import ItemBrowser
 from supt_async.storage.queries.item_search import SqlItemBrowser
-from supt_async.storage.review_records import Filter, Kept
+from supt_async.storage.review_records import Filter, ItemStatus
 from tests.support.queue_fixture import TASK, LabellerSession, QueueFixture
 
 
@@ -75,11 +75,11 @@ async def reviewed(queue: QueueFixture) -> QueueFixture:
 async def test_items_are_found_by_what_was_done_with_them(reviewed: QueueFixture) -> None:
     everything = ["agreed", "disputed", "once", "corrected", "untouched"]
     assert await found(reviewed) == everything
-    assert await found(reviewed, kept=Kept.LABELLED) == everything[:4]
-    assert await found(reviewed, kept=Kept.UNLABELLED) == ["untouched"]
-    assert await found(reviewed, kept=Kept.DISAGREEMENT) == ["disputed"]
-    assert await found(reviewed, kept=Kept.CORRECTED) == ["corrected"]
-    assert await found(reviewed, kept=Kept.FLAGGED) == ["disputed"]
+    assert await found(reviewed, status=ItemStatus.LABELLED) == everything[:4]
+    assert await found(reviewed, status=ItemStatus.UNLABELLED) == ["untouched"]
+    assert await found(reviewed, status=ItemStatus.DISAGREEMENT) == ["disputed"]
+    assert await found(reviewed, status=ItemStatus.CORRECTED) == ["corrected"]
+    assert await found(reviewed, status=ItemStatus.FLAGGED) == ["disputed"]
 
 
 async def test_items_are_found_by_labeller_and_by_value_and_by_both(reviewed: QueueFixture) -> None:
@@ -90,7 +90,7 @@ async def test_items_are_found_by_labeller_and_by_value_and_by_both(reviewed: Qu
     assert await found(reviewed, value="cat") == ["agreed", "disputed"]
     assert await found(reviewed, value="dog") == ["disputed", "once", "corrected"]
     assert await found(reviewed, value="dog", labeller="Bob") == ["disputed", "corrected"]
-    assert await found(reviewed, value="dog", kept=Kept.FLAGGED) == ["disputed"]
+    assert await found(reviewed, value="dog", status=ItemStatus.FLAGGED) == ["disputed"]
     assert await found(reviewed, value=True) == []
 
 
@@ -119,8 +119,8 @@ async def test_a_page_stops_looking_and_says_where_to_go_on(queue: QueueFixture)
     assert page.items == []
     assert page.next is not None
     assert await found(queue, browser, text="needle") == ["needle"]
-    assert len(await found(queue, browser, kept=Kept.LABELLED)) == 10
-    assert await found(queue, browser, kept=Kept.UNLABELLED) == []
+    assert len(await found(queue, browser, status=ItemStatus.LABELLED)) == 10
+    assert await found(queue, browser, status=ItemStatus.UNLABELLED) == []
 
 
 async def test_items_of_other_projects_are_not_seen(
@@ -128,7 +128,7 @@ async def test_items_of_other_projects_are_not_seen(
 ) -> None:
     await queue.add("mine")
     assert await found(queue) == ["mine"]
-    assert await found(queue, kept=Kept.LABELLED) == []
+    assert await found(queue, status=ItemStatus.LABELLED) == []
     page = await reviewed.storage.browser.page(reviewed.project.id, Filter(), after=0, limit=1)
     assert await queue.storage.browser.one(queue.project.id, page.items[0].id) is None
 
@@ -143,7 +143,9 @@ async def test_an_item_comes_with_its_answers_and_flags(reviewed: QueueFixture) 
         ("Bob", "dog", True, False),
         ("Owner", "dog", False, True),
     ]
-    page = await browser.page(reviewed.project.id, Filter(kept=Kept.FLAGGED), after=0, limit=9)
+    page = await browser.page(
+        reviewed.project.id, Filter(status=ItemStatus.FLAGGED), after=0, limit=9
+    )
     (item,) = page.items
     assert [(flag.labeller, flag.note) for flag in item.flags] == [("Bob", "a fox?")]
     assert await browser.one(reviewed.project.id, item.id) == item
@@ -159,7 +161,7 @@ async def test_a_flag_is_resolved_and_opened_again(reviewed: QueueFixture) -> No
     reviewed.clock.advance(5)
     assert (await flags.resolve(by, flag.id, True)).resolved_ms == resolved.resolved_ms
     assert await flags.open(reviewed.project.id) == 0
-    assert await found(reviewed, kept=Kept.FLAGGED) == []
+    assert await found(reviewed, status=ItemStatus.FLAGGED) == []
     assert await flags.page(reviewed.project.id, resolved=True, before=None, limit=10) == [resolved]
     await flags.resolve(by, flag.id, False)
     assert await flags.open(reviewed.project.id) == 1

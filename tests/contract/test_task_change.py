@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from supt_async.errors import Refused
-from supt_async.storage.review_records import Filter, Kept
+from supt_async.storage.review_records import Filter, ItemStatus
 from supt_async.storage.schema import tables
 from tests.support.queue_fixture import TASK, QueueFixture
 
@@ -59,7 +59,7 @@ async def test_sets_stay_equal_when_their_options_change_places(queue: QueueFixt
     await answered(project, "Bob", ["c", "a"])
 
     async def disputed() -> int:
-        wanted = Filter(kept=Kept.DISAGREEMENT)
+        wanted = Filter(status=ItemStatus.DISAGREEMENT)
         page = await queue.storage.browser.page(id_, wanted, after=0, limit=9)
         return len(page.items)
 

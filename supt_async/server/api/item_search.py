@@ -19,7 +19,7 @@ from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.id_parameters import NUMBER
 from supt_async.server.worker_threads import MAX_INLINE_BYTES
-from supt_async.storage.review_records import Browsed, Filter, Kept
+from supt_async.storage.review_records import Filter, ItemDetail, ItemStatus
 from supt_async.time_format import iso
 
 MAX_TEXT = 200
@@ -55,7 +55,9 @@ class ItemPage(Struct, frozen=True, kw_only=True):
 
 
 class SearchQuery(Redacted, frozen=True, kw_only=True):
-    kept: Kept = Kept.ALL
+    status: ItemStatus = ItemStatus.ALL
+    kept: ItemStatus = ItemStatus.ALL
+    """Earlier name of ``status``, which is used if that is absent."""
     labeller: str | None = None
     value: str | None = None
     """An answer as JSON."""
@@ -70,7 +72,7 @@ async def search_items(call: Call, query: SearchQuery) -> ItemPage:
     page = await call.storage.browser.page(
         call.project_id,
         Filter(
-            kept=query.kept,
+            status=query.kept if query.status is ItemStatus.ALL else query.status,
             labeller=query.labeller or None,
             value=_answer(task, query.value),
             text=query.text or None,
@@ -88,7 +90,7 @@ async def item(call: Call) -> ItemView:
     return await view_item(call, task, await find_item(call))
 
 
-async def view_item(call: Call, task: Task, item: Browsed) -> ItemView:
+async def view_item(call: Call, task: Task, item: ItemDetail) -> ItemView:
     """Return an item's view; make a large one in a thread, and let other tasks run after each."""
     if len(item.payload) > MAX_INLINE_BYTES:
         return await asyncio.to_thread(item_view, call, task, item)
@@ -96,7 +98,7 @@ async def view_item(call: Call, task: Task, item: Browsed) -> ItemView:
     return item_view(call, task, item)
 
 
-def item_view(call: Call, task: Task, item: Browsed) -> ItemView:
+def item_view(call: Call, task: Task, item: ItemDetail) -> ItemView:
     """Return an item as labellers see it, with its answers and flags."""
     link = call.services.presenter.link(call.project_id, item.id)
     envelope = msgspec.json.decode(item.payload)
@@ -122,7 +124,7 @@ def item_view(call: Call, task: Task, item: Browsed) -> ItemView:
     )
 
 
-async def find_item(call: Call) -> Browsed:
+async def find_item(call: Call) -> ItemDetail:
     """Read the item of the request's path.
 
     Raises:

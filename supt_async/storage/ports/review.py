@@ -8,7 +8,7 @@ from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, RequestId
 from supt_async.domain.project import Access
 from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.task import Task
-from supt_async.storage.review_records import Browsed, Distribution, Filter, FlagInfo, Page
+from supt_async.storage.review_records import Distribution, Filter, FlagInfo, ItemDetail, Page
 
 
 class ItemBrowser(Protocol):
@@ -30,7 +30,7 @@ class ItemBrowser(Protocol):
             StatementTooSlow: Even a search of few items takes too long.
         """
 
-    async def one(self, project: ProjectId, item: ItemId) -> Browsed | None:
+    async def one(self, project: ProjectId, item: ItemId) -> ItemDetail | None:
         """Return an item; None if it is not one of the project's."""
 
     async def leased(self, project: ProjectId, lease: LeaseToken) -> ItemId | None:

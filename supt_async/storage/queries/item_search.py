@@ -40,7 +40,7 @@ from supt_async.storage.queries.label_filters import (
 )
 from supt_async.storage.queries.text_search import fitting, with_text, within_bytes
 from supt_async.storage.read_lanes import Lane
-from supt_async.storage.review_records import Answer, Browsed, Filter, Kept, Page
+from supt_async.storage.review_records import Answer, Filter, ItemDetail, ItemStatus, Page
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect
 
@@ -84,7 +84,7 @@ class SqlItemBrowser(ItemBrowser):
         except StatementTooSlow:
             return await self._database.read(partial(query, scan=min(self._scan, SMALL_SCAN)))
 
-    async def one(self, project: ProjectId, item: ItemId) -> Browsed | None:
+    async def one(self, project: ProjectId, item: ItemId) -> ItemDetail | None:
         """Return an item, if it is one of the project's."""
         found = await self._database.read(lambda c: _load(c, project, [item]))
         return found[0] if found else None
@@ -135,11 +135,11 @@ def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> 
     f, b, k, c = tables.flag.c, tables.label.c, tables.correction.c, tables.content.c
     answered = wanted.labeller is not None or wanted.value is not None
     sources: list[tuple[Any, tuple[ColumnElement[bool], ...]]]
-    if wanted.kept is Kept.FLAGGED:
+    if wanted.status is ItemStatus.FLAGGED:
         sources = [(f, (f.resolved_ms.is_(None),))]
-    elif wanted.kept is Kept.CORRECTED:
+    elif wanted.status is ItemStatus.CORRECTED:
         sources = [(k, ())]
-    elif wanted.kept in (Kept.LABELLED, Kept.DISAGREEMENT) or answered:
+    elif wanted.status in (ItemStatus.LABELLED, ItemStatus.DISAGREEMENT) or answered:
         sources = [(b, (on_time(b),)), (k, ())]
     else:
         sources = [(c, ())]
@@ -166,14 +166,14 @@ def _conditions(item: Any, wanted: Filter, after: int, last: int) -> list[Column
     within = (b.item_id == item, b.item_id > after, b.item_id <= last)
     answered = or_(exists().where(*within, standing(b)), corrected(item))
     found: list[ColumnElement[bool]] = []
-    match wanted.kept:
-        case Kept.LABELLED:
+    match wanted.status:
+        case ItemStatus.LABELLED:
             found.append(answered)
-        case Kept.UNLABELLED:
+        case ItemStatus.UNLABELLED:
             found.append(~answered)
-        case Kept.DISAGREEMENT:
+        case ItemStatus.DISAGREEMENT:
             found += [_has_different_labels(item, after, last), ~corrected(item)]
-        case Kept.ALL | Kept.FLAGGED | Kept.CORRECTED:
+        case ItemStatus.ALL | ItemStatus.FLAGGED | ItemStatus.CORRECTED:
             pass  # the table alone decides it
     if wanted.labeller is not None:
         found.append(_answered_by(item, within, wanted.labeller))
@@ -209,7 +209,7 @@ def _answered_by(
     return or_(label, correction)
 
 
-def _load(connection: Connection, project: ProjectId, ids: Sequence[int]) -> list[Browsed]:
+def _load(connection: Connection, project: ProjectId, ids: Sequence[int]) -> list[ItemDetail]:
     """Read items with their answers and flags, in the order of their ids."""
     c, i = tables.content.c, tables.item.c
     rows = connection.execute(
@@ -219,7 +219,7 @@ def _load(connection: Connection, project: ProjectId, ids: Sequence[int]) -> lis
         .order_by(c.item_id)
     )
     found = {
-        row[0]: Browsed(id=ItemId(row[0]), external_id=row[1], payload=row[2], open=row[3])
+        row[0]: ItemDetail(id=ItemId(row[0]), external_id=row[1], payload=row[2], open=row[3])
         for row in rows
     }
     _add_answers(connection, found)
@@ -229,7 +229,7 @@ def _load(connection: Connection, project: ProjectId, ids: Sequence[int]) -> lis
     return list(found.values())
 
 
-def _add_answers(connection: Connection, found: dict[int, Browsed]) -> None:
+def _add_answers(connection: Connection, found: dict[int, ItemDetail]) -> None:
     b, k, who = tables.label.c, tables.correction.c, tables.labeller.c
     owners = connection.execute(
         select(k.item_id, k.id, who.name, k.value, k.created_ms)

@@ -182,7 +182,8 @@ async def test_equal_answers_are_stored_alike_whichever_door_they_come_through(
         search = f"{P}/items/search?value=[true,2.0,%22b%22]"
         found = (await http.get(search)).json()["items"]
         assert [item["data"]["text"] for item in found] == ["x", "y", "z"]
-        disputed = (await http.get(f"{P}/items/search?kept=disagreement")).json()["items"]
+        disputed = (await http.get(f"{P}/items/search?status=disagreement")).json()["items"]
+        assert (await http.get(f"{P}/items/search?kept=disagreement")).json()["items"] == disputed
         assert disputed == []
         correction = {"id": "C1", "value": ["b", 2.0]}
         item = found[0]["item"]

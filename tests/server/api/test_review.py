@@ -76,6 +76,7 @@ async def test_items_are_searched_page_by_page(server: Running) -> None:
         assert [item["data"]["text"] for item in rest["items"]] == ["a red kite"]
         assert rest["next"] is None
         for wrong in (
+            "status=x",
             "kept=x",
             "limit=0",
             "limit=999",

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, create_mock_engine, text
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.queries.item_search import SCAN, matches, reach
-from supt_async.storage.review_records import Filter, Kept
+from supt_async.storage.review_records import Filter, ItemStatus
 from tests.storage.postgres.test_plans import FILL, ITEMS, LABELLERS, nodes
 from tests.support.postgres import bare, server
 from tests.support.queue_fixture import TASK
@@ -21,11 +21,11 @@ from tests.support.queue_fixture import TASK
 PROJECT = ProjectId(1)
 FILTERS = {
     "all": Filter(),
-    "labelled": Filter(kept=Kept.LABELLED),
-    "unlabelled": Filter(kept=Kept.UNLABELLED),
-    "flagged": Filter(kept=Kept.FLAGGED),
-    "disagreement": Filter(kept=Kept.DISAGREEMENT),
-    "corrected": Filter(kept=Kept.CORRECTED),
+    "labelled": Filter(status=ItemStatus.LABELLED),
+    "unlabelled": Filter(status=ItemStatus.UNLABELLED),
+    "flagged": Filter(status=ItemStatus.FLAGGED),
+    "disagreement": Filter(status=ItemStatus.DISAGREEMENT),
+    "corrected": Filter(status=ItemStatus.CORRECTED),
     "labeller": Filter(labeller="7"),
     "value": Filter(value=1),
     "text": Filter(text="needle"),
