@@ -77,15 +77,7 @@ def make_app(services: Services) -> Starlette:
             async with services.hub.running():
                 yield
 
-    dependencies = Dependencies(
-        config=services.config,
-        storage=services.storage,
-        auth=services.auth,
-        limits=services.limits,
-        presenter=services.presenter,
-        hub=services.hub,
-        metrics=services.metrics,
-    )
+    dependencies = _dependencies(services)
 
     async def session(socket: WebSocket) -> None:
         await serve_session(socket, dependencies)
@@ -115,6 +107,18 @@ def make_app(services: Services) -> Starlette:
             Exception: _broken,
         },
         lifespan=lifespan,
+    )
+
+
+def _dependencies(services: Services) -> Dependencies:
+    return Dependencies(
+        config=services.config,
+        storage=services.storage,
+        auth=services.auth,
+        limits=services.limits,
+        presenter=services.presenter,
+        hub=services.hub,
+        metrics=services.metrics,
     )
 
 

@@ -73,6 +73,10 @@ class Metrics:
             ["code"],
             registry=registry,
         )
+        self._add_batch_metrics(registry)
+
+    def _add_batch_metrics(self, registry: CollectorRegistry) -> None:
+        storage = self._storage
         self._batch_requests = Histogram(
             "supt_batch_requests",
             "Commands that were committed together.",

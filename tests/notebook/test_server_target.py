@@ -72,7 +72,7 @@ async def test_what_the_server_refuses_is_said_in_its_words(tmp_path: Path) -> N
         target = await asyncio.to_thread(
             find_target, f"{server.url}/digits", None, token, lambda: ANY
         )
-        with pytest.raises(Refused, match="only an admin"):
+        with pytest.raises(Refused, match="only an owner"):
             await asyncio.to_thread(target.http().get, "/projects/digits/pool")
 
         def lines() -> list[bytes]:

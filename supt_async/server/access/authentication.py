@@ -135,7 +135,7 @@ class Authenticator:
             raise Denied(404, "there is no such project for you")
         self._remember(secret)
         if role is Role.ADMIN and access.role is not Role.ADMIN:
-            raise Denied(403, "only an admin of the project may do this")
+            raise Denied(403, "only an owner of the project may do this")
         return access
 
     async def person(self, request: Request) -> Person:
