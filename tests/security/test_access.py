@@ -1,4 +1,4 @@
-"""Who may do what: a decision for every route and every message, and a knock at each door.
+"""Access: a decision for every route and every message, and an attempt at each route.
 
 The routes are those of the application, the messages those of the protocol. One that is added
 without a line here fails the test, so nobody forgets to decide.
@@ -235,7 +235,7 @@ async def test_who_watches_is_this_machine_only(server: Running) -> None:
                 assert (await http.request(method, path)).status_code in (401, 403)
 
 
-async def test_the_document_names_the_same_doors(server: Running) -> None:
+async def test_the_document_names_the_same_routes(server: Running) -> None:
     async with server.http() as http:
         served = (await http.get("/openapi.json")).json()
     assert served["paths"].keys() == document(OPERATIONS, "1")["paths"].keys()

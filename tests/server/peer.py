@@ -25,11 +25,10 @@ UPGRADE = (
 )
 
 
-PATIENCE = 0.2
-
-
+SHORT_SECONDS = 0.2
+"""Deadlines in these tests, in seconds."""
 LEFT_BYTES = 32 * 1024
-"""Seconds of the deadlines here."""
+"""Bytes in the server's write buffer for a slow reader."""
 
 
 @dataclass
@@ -119,5 +118,5 @@ async def read_slowly(reader: asyncio.StreamReader, end: bytes) -> bytes:
             data = await reader.read(32 * 1024)
             assert data, f"cut off after {len(said)} bytes"
             said += data
-            await asyncio.sleep(PATIENCE / 10)
+            await asyncio.sleep(SHORT_SECONDS / 10)
     return said

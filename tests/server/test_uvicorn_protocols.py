@@ -12,7 +12,7 @@ import pytest
 
 from supt_async.domain.project import Role, Settings
 from supt_async.server import peer_progress, uvicorn_protocols
-from tests.server.peer import PATIENCE, Peer, flood, frame, noted, peer, read_slowly
+from tests.server.peer import SHORT_SECONDS, Peer, flood, frame, noted, peer, read_slowly
 from tests.support.servers import SECONDS, Running, run_server
 
 
@@ -26,7 +26,7 @@ async def server(tmp_path: Path) -> AsyncIterator[Running]:
 async def test_a_connection_that_never_asks_anything_is_ended(
     server: Running, monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
-    monkeypatch.setattr(uvicorn_protocols, "HEAD_SECONDS", PATIENCE)
+    monkeypatch.setattr(uvicorn_protocols, "HEAD_SECONDS", SHORT_SECONDS)
     async with peer(server) as slow:
         slow.say(said)
         assert await slow.ended() == b""
@@ -55,7 +55,7 @@ async def test_requests_one_after_the_other_are_not_added_up(server: Running) ->
 async def test_half_a_second_request_is_ended_as_well(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uvicorn_protocols, "HEAD_SECONDS", PATIENCE)
+    monkeypatch.setattr(uvicorn_protocols, "HEAD_SECONDS", SHORT_SECONDS)
     async with peer(server) as slow:
         slow.say(f"GET /healthz HTTP/1.1\r\nHost: {slow.host}\r\n\r\n")
         head = await slow.reader.readuntil(b"\r\n\r\n")
@@ -67,7 +67,7 @@ async def test_half_a_second_request_is_ended_as_well(
 async def test_a_body_that_never_comes_is_not_waited_for(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(peer_progress, "BODY_SECONDS", PATIENCE)
+    monkeypatch.setattr(peer_progress, "BODY_SECONDS", SHORT_SECONDS)
     project = await server.project()
     token = await server.token("root", project, Role.ADMIN)
     async with peer(server) as slow:
@@ -179,13 +179,13 @@ async def test_empty_lines_do_not_hold_a_connection(
 async def drip(peer: Peer, piece: bytes) -> None:
     while True:
         peer.say(piece)
-        await asyncio.sleep(PATIENCE / 10)
+        await asyncio.sleep(SHORT_SECONDS / 10)
 
 
 async def test_a_body_that_drips_is_not_waited_for(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(peer_progress, "BODY_SECONDS", PATIENCE)
+    monkeypatch.setattr(peer_progress, "BODY_SECONDS", SHORT_SECONDS)
     async with peer(server) as slow:
         slow.say(f"POST /join HTTP/1.1\r\nHost: {slow.host}\r\nContent-Length: 4000\r\n\r\n")
         dripping = asyncio.create_task(drip(slow, b"x"))
@@ -196,7 +196,7 @@ async def test_a_body_that_drips_is_not_waited_for(
 async def test_what_is_left_of_an_answered_body_is_not_waited_for(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uvicorn_protocols, "ANSWERED_SECONDS", PATIENCE)
+    monkeypatch.setattr(uvicorn_protocols, "ANSWERED_SECONDS", SHORT_SECONDS)
     request = "POST /api/v1/logout HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n\r\n"
     async with peer(server) as slow:
         slow.say(request.format(slow.host, 4000))
@@ -225,9 +225,9 @@ async def test_a_connection_that_has_asked_over_http_first_may_become_a_socket(
     async with peer(server) as client:
         client.say(f"GET /healthz HTTP/1.1\r\nHost: {client.host}\r\n\r\n")
         await client.hears(b'{"status":"ok"}')
-        made[0].timeout_keep_alive = PATIENCE  # type: ignore[assignment]
+        made[0].timeout_keep_alive = SHORT_SECONDS  # type: ignore[assignment]
         await client.upgrade()
-        await asyncio.sleep(3 * PATIENCE)  # well past the deadline for another request
+        await asyncio.sleep(3 * SHORT_SECONDS)  # well past the deadline for another request
         client.say(frame(9, b"still here"))
         await client.hears(b"still here")
 
@@ -236,8 +236,8 @@ async def test_a_request_that_is_answered_slowly_is_not_ended(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The deadlines count what the peer does, not what the server does."""
-    monkeypatch.setattr(uvicorn_protocols, "HEAD_SECONDS", PATIENCE)
-    monkeypatch.setattr(peer_progress, "BODY_SECONDS", PATIENCE)
+    monkeypatch.setattr(uvicorn_protocols, "HEAD_SECONDS", SHORT_SECONDS)
+    monkeypatch.setattr(peer_progress, "BODY_SECONDS", SHORT_SECONDS)
     entered, go_on = asyncio.Event(), asyncio.Event()
     projects = server.storage.catalogue.projects
 
@@ -251,7 +251,7 @@ async def test_a_request_that_is_answered_slowly_is_not_ended(
     async with server.http(token) as http:
         asking = asyncio.create_task(http.get("/api/v1/projects"))
         await entered.wait()
-        await asyncio.sleep(3 * PATIENCE)  # well past the deadlines
+        await asyncio.sleep(3 * SHORT_SECONDS)  # well past the deadlines
         go_on.set()
         assert (await asking).status_code == 200
 
@@ -259,7 +259,7 @@ async def test_a_request_that_is_answered_slowly_is_not_ended(
 async def test_a_client_that_never_reads_is_cut_off(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(peer_progress, "STALL_SECONDS", PATIENCE)
+    monkeypatch.setattr(peer_progress, "STALL_SECONDS", SHORT_SECONDS)
     project = await server.project()
     await server.add(project, *(f"{number}" * 500_000 for number in range(8)))
     token = await server.token("Ada", project)
@@ -278,12 +278,12 @@ async def test_who_reads_a_long_answer_slowly_gets_all_of_it(
     server: Running, monkeypatch: pytest.MonkeyPatch, keep: str
 ) -> None:
     """A photo over a slow network: the last bytes come long after they were answered."""
-    monkeypatch.setattr(peer_progress, "STALL_SECONDS", PATIENCE)
+    monkeypatch.setattr(peer_progress, "STALL_SECONDS", SHORT_SECONDS)
     begin = uvicorn_protocols.HttpConnection.connection_made
 
     def impatient(self: uvicorn_protocols.HttpConnection, transport: asyncio.BaseTransport) -> None:
         begin(self, transport)
-        self.timeout_keep_alive = PATIENCE  # type: ignore[assignment]
+        self.timeout_keep_alive = SHORT_SECONDS  # type: ignore[assignment]
 
     monkeypatch.setattr(uvicorn_protocols.HttpConnection, "connection_made", impatient)
     picture = b"\x89PNG\r\n\x1a\n" + bytes(800_000) + b"the end"

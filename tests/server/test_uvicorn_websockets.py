@@ -12,7 +12,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from supt_async.domain.project import Role
 from supt_async.server import peer_progress, uvicorn_websockets
-from tests.server.peer import LEFT_BYTES, PATIENCE, frame, peer, read_slowly
+from tests.server.peer import LEFT_BYTES, SHORT_SECONDS, frame, peer, read_slowly
 from tests.support.servers import Running, run_server
 
 
@@ -26,7 +26,7 @@ async def test_who_reads_a_long_item_slowly_is_not_cut_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not by the ping either, which comes behind the item."""
-    seconds = 3 * PATIENCE
+    seconds = 3 * SHORT_SECONDS
     monkeypatch.setattr(peer_progress, "STALL_SECONDS", seconds)
     async with run_server(f"sqlite:///{tmp_path}/a.db", ping_seconds=seconds) as server:
         project = await server.project()
@@ -49,7 +49,7 @@ async def test_a_client_that_leaves_a_little_unread_is_cut_off_after_the_goodbye
 
     def note(self: uvicorn_websockets.SocketConnection, transport: asyncio.BaseTransport) -> None:
         begin(self, transport)
-        self.close_timeout = PATIENCE
+        self.close_timeout = SHORT_SECONDS
         made.append(self)
 
     monkeypatch.setattr(uvicorn_websockets.SocketConnection, "connection_made", note)
@@ -60,10 +60,10 @@ async def test_a_client_that_leaves_a_little_unread_is_cut_off_after_the_goodbye
         taken = -1  # until the kernel takes no more
         while taken:
             there.transport.write(bytes(LEFT_BYTES - there.transport.get_write_buffer_size()))
-            await asyncio.sleep(PATIENCE)
+            await asyncio.sleep(SHORT_SECONDS)
             taken = LEFT_BYTES - there.transport.get_write_buffer_size()
         assert there.writable.is_set(), "or the server would notice by itself"
-        monkeypatch.setattr(peer_progress, "STALL_SECONDS", PATIENCE)
+        monkeypatch.setattr(peer_progress, "STALL_SECONDS", SHORT_SECONDS)
         await ada.connection.send(b"binary")
         async with asyncio.timeout(10):
             while not there.disconnected:  # noqa: ASYNC110
