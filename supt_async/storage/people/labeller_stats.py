@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -17,6 +16,7 @@ from supt_async.protocol.tasks.equality import respelled
 from supt_async.rules.work_pace import median_ms, per_minute
 from supt_async.storage.queries.label_filters import latest, on_time, standing
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.columns import AnySelect
 
 LATEST = 200
 """Maximum number of a labeller's answers that are read."""
@@ -93,10 +93,10 @@ def _others(connection: Connection, labeller: int, items: list[int]) -> dict[int
     """Return other people's answers to some items, an owner's corrections among them."""
     b, k = tables.label.c, tables.correction.c
     found: dict[int, list[str]] = defaultdict(list)
-    labels: Any = select(b.item_id, b.value).where(
+    labels: AnySelect = select(b.item_id, b.value).where(
         b.item_id.in_(items), b.labeller_id != labeller, standing(b)
     )
-    corrections: Any = select(k.item_id, k.value).where(
+    corrections: AnySelect = select(k.item_id, k.value).where(
         k.item_id.in_(items), k.labeller_id != labeller, latest(k)
     )
     for statement in (labels, corrections):

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 import msgspec
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
     exists,
     func,
     or_,
@@ -42,7 +40,7 @@ from supt_async.storage.queries.text_search import fitting, with_text, within_by
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.review_records import Answer, Filter, ItemDetail, ItemStatus, Page
 from supt_async.storage.schema import tables
-from supt_async.storage.schema.columns import AnySelect
+from supt_async.storage.schema.columns import AnySelect, Columns
 
 SCAN = 20_000
 """Maximum number of items that are searched for one page."""
@@ -100,7 +98,7 @@ class SqlItemBrowser(ItemBrowser):
         return None if found is None else ItemId(found)
 
 
-def reach(project: ProjectId, wanted: Filter, after: int, scan: int) -> Select[Any, int]:
+def reach(project: ProjectId, wanted: Filter, after: int, scan: int) -> AnySelect:
     """Return the statement for the reach of a page: the last item's id, and their number."""
     walks = [
         walk.order_by("item_id").limit(scan).subquery()
@@ -134,7 +132,7 @@ def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> 
     """Return the tables in which items that may match are searched, the rarest first."""
     f, b, k, c = tables.flag.c, tables.label.c, tables.correction.c, tables.content.c
     answered = wanted.labeller is not None or wanted.value is not None
-    sources: list[tuple[Any, tuple[ColumnElement[bool], ...]]]
+    sources: list[tuple[Columns, tuple[ColumnElement[bool], ...]]]
     if wanted.status is ItemStatus.FLAGGED:
         sources = [(f, (f.resolved_ms.is_(None),))]
     elif wanted.status is ItemStatus.CORRECTED:
@@ -160,7 +158,9 @@ def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> 
     ]
 
 
-def _conditions(item: Any, wanted: Filter, after: int, last: int) -> list[ColumnElement[bool]]:
+def _conditions(
+    item: ColumnElement[int], wanted: Filter, after: int, last: int
+) -> list[ColumnElement[bool]]:
     """Return the conditions for an item, for the column that holds its id."""
     b = tables.label.c
     within = (b.item_id == item, b.item_id > after, b.item_id <= last)
@@ -184,7 +184,7 @@ def _conditions(item: Any, wanted: Filter, after: int, last: int) -> list[Column
     return found
 
 
-def _has_different_labels(item: Any, after: int, last: int) -> ColumnElement[bool]:
+def _has_different_labels(item: ColumnElement[int], after: int, last: int) -> ColumnElement[bool]:
     """Return the condition that two labels of an item differ."""
     one, other = tables.label.alias().c, tables.label.alias().c
     return exists().where(
@@ -200,7 +200,7 @@ def _has_different_labels(item: Any, after: int, last: int) -> ColumnElement[boo
 
 
 def _answered_by(
-    item: Any, within: tuple[ColumnElement[bool], ...], labeller: str
+    item: ColumnElement[int], within: tuple[ColumnElement[bool], ...], labeller: str
 ) -> ColumnElement[bool]:
     """Return the condition that a labeller has labelled or corrected an item."""
     b, k, who = tables.label.c, tables.correction.c, tables.labeller.c

@@ -18,7 +18,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -96,7 +95,7 @@ class Pruner:
         self,
         table: Table,
         key: str,
-        find: Callable[[Connection], Sequence[Any]],
+        find: Callable[[Connection], Sequence[object]],
         still: ColumnElement[bool] | None,
     ) -> int:
         column, gone = table.c[key], 0
@@ -120,12 +119,12 @@ def _is_over(before: int) -> ColumnElement[bool]:
     return not_(s.connected) & (s.active_ms < before) & ~exists().where(held.session_id == s.id)
 
 
-def _sessions(connection: Connection, before: int) -> Sequence[Any]:
+def _sessions(connection: Connection, before: int) -> Sequence[object]:
     statement = select(tables.session.c.id).where(_is_over(before)).limit(STEP)
     return connection.scalars(statement).all()
 
 
-def _leases(connection: Connection, before: int) -> Sequence[Any]:
+def _leases(connection: Connection, before: int) -> Sequence[object]:
     g = tables.lease_log.c
     statement = (
         select(g.token)
@@ -136,7 +135,7 @@ def _leases(connection: Connection, before: int) -> Sequence[Any]:
     return connection.scalars(statement).all()
 
 
-def _runs(connection: Connection, project: int, keep: int) -> Sequence[Any]:
+def _runs(connection: Connection, project: int, keep: int) -> Sequence[object]:
     r = tables.run.c
     mine = r.project_id == project
     latest = select(r.id).where(mine).order_by(r.id.desc()).offset(keep - 1).limit(1)

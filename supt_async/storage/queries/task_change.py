@@ -10,8 +10,6 @@ stored it, and an owner must be able to go on editing. Answers that the new task
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select, update
 
@@ -162,6 +160,6 @@ def only_adds(old: Task, new: Task) -> bool:
     return old.kind != "choices" or places == sorted(places)
 
 
-def _rest(task: Task) -> tuple[str, dict[str, Any]]:
+def _rest(task: Task) -> tuple[str, dict[str, object]]:
     fields = msgspec.structs.asdict(task.spec)
     return task.kind, {k: v for k, v in fields.items() if k not in ("options", "labels")}
