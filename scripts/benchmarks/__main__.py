@@ -1,4 +1,4 @@
-"""The command line of the benchmarks."""
+"""Command line of the benchmarks: ``scripts/bench``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from scripts.benchmarks.throughput import handout, held, scale
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def bench() -> None:
-    """Measure supt_async on this machine, load generator included."""
+    """Measure supt_async on this machine, which runs the load generator as well.
+
+    Each benchmark prints a table of its figures with their targets, and one line of JSON.
+    """
 
 
 for benchmark in (
@@ -29,4 +32,4 @@ for benchmark in (
 
 
 if __name__ == "__main__":
-    bench()
+    bench(prog_name="scripts/bench")

@@ -1,8 +1,8 @@
-"""``scripts/bench abuse``: what one stranger, labeller or owner can do to everybody else.
+"""``scripts/bench abuse``: effect of one attacking stranger, labeller or owner on all others.
 
-Labellers of a project answer at their pace all the time; one attack after the other is made by a
-process of its own, and every reply is counted to the attack, or the quiet, in which it was asked
-for. The quiet before, between and after is what the attacks are compared with.
+Labellers answer at a constant pace while a separate process makes one attack after the other. Each
+reply is counted for the attack, or the quiet time, in which it was requested. The quiet times
+before, between and after the attacks are the baseline.
 """
 
 from __future__ import annotations
@@ -43,35 +43,45 @@ from supt_async.storage.transfer.importer import Importer
 
 LABELLERS = 20
 PER_SECOND = 5.0
-"""Answers of each of them."""
+"""Answers per second of each labeller."""
 OWNED = 50_000
-"""Items of the owner's large project."""
+"""Number of items in the owner's large project."""
 PICTURES = 30
 REST_SECONDS = 4.0
-"""Between two attacks; what is left of one is not counted as quiet at first."""
+"""Pause between two attacks, in seconds."""
 SETTLE_SECONDS = 2.0
+"""Time after an attack that does not count as quiet, in seconds."""
 MOST_TIMES, MOST_MS, MOST_MIB = 3.0, 250.0, 64.0
-"""What an attack may come to: of the quiet p99, of its own p99, of memory above rest."""
+"""Limits of an attack: multiple of the quiet p99, p99 in ms, and memory above rest in MiB."""
 
 
 @dataclass
 class Window:
-    """When an attack was made, and what it took of the server."""
+    """Time span of an attack, and the resources that the server used in it."""
 
     attack: str
     since: float
     until: float
     mib: float
     cpu: float
-    """Share of one processor, bystanders' answers included."""
+    """Share of one processor, including the labellers' answers."""
 
 
 @click.command()
 @options.kind
 @options.seconds
-@click.option("--attack", "attacks", multiple=True, type=click.Choice(list(ATTACKS)), help="Only.")
+@click.option(
+    "--attack",
+    "attacks",
+    multiple=True,
+    type=click.Choice(list(ATTACKS)),
+    help="Attack to make, by default all; may be repeated.",
+)
 def abuse(kind: str, seconds: float, attacks: tuple[str, ...]) -> None:
-    """Attacks on `supt serve`, and what 20 labellers who answer 5 times a second notice."""
+    """Measure latency for labellers during attacks.
+
+    20 labellers answer `supt serve` 5 times a second while one attack after the other is made.
+    """
     asyncio.run(_abuse(kind, seconds, attacks or tuple(ATTACKS)))
 
 
@@ -100,7 +110,7 @@ async def _abuse(kind: str, seconds: float, attacks: tuple[str, ...]) -> None:
 
 
 async def _target(storage: Storage, labeller: str, seconds: float) -> Target:
-    """Make what is attacked, or attacked with: an owner's projects, large pictures and texts."""
+    """Create the data of the attacks: an owner's projects, large pictures and long texts."""
     catalogue = storage.catalogue
     own = await _project(storage, "own")
     noise = np.random.default_rng(1).normal(size=(1000, 1000))
@@ -135,7 +145,7 @@ async def _project(storage: Storage, slug: str) -> Project:
 
 
 async def _attacked(target: Target, server: Process) -> Window:
-    """Make one attack; return when, and what the server's memory rose by."""
+    """Make one attack; return its time span and the server's resources."""
     async with process("scripts.benchmarks.attacks") as attacker:
         assert attacker.stdin is not None
         assert attacker.stdout is not None
@@ -157,7 +167,7 @@ def _plain(target: Target) -> dict[str, object]:
 
 @contextlib.asynccontextmanager
 async def _most(server: Process) -> AsyncIterator[list[int]]:
-    """Note a server's memory while the block runs."""
+    """Sample a server's memory while the block runs."""
     seen = [server.resident_bytes()]
 
     async def watch() -> None:
@@ -211,7 +221,7 @@ def _report(
 
 
 def _near(at: float, windows: list[Window]) -> bool:
-    """Tell whether an attack was under way, or only just over."""
+    """Tell whether a time lies in an attack or shortly after one."""
     return any(w.since - 0.5 <= at < w.until + SETTLE_SECONDS for w in windows)
 
 

@@ -1,8 +1,8 @@
-"""What ``scripts/bench abuse`` does to a server, in a process of its own.
+"""Attacks of ``scripts/bench abuse``, made by a process of its own.
 
-``python -m scripts.benchmarks.attacks`` reads a plan (JSON) on the first line of its standard
-input, says that it is there, begins at the second line and ends by itself. It comes from an
-address that is no proxy's, so that all limits by address hold for it.
+``python -m scripts.benchmarks.attacks`` reads a plan (JSON) from the first line of its standard
+input, prints ``ready``, begins at the second line and ends by itself. Its address is not a proxy's,
+so that all limits by address apply to it.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ import msgspec
 SOURCE = "127.0.0.2"
 KEY = base64.b64encode(b"0123456789abcdef").decode()
 AT_ONCE = 8
-"""Clients of an attack that is made of requests."""
+"""Concurrent clients of an attack by requests."""
 PAUSE_SECONDS = 0.01
-"""Between two attempts of a client, since attackers and attacked share the machine here; still
-many more a second than an address is allowed."""
+"""Pause between two attempts of a client, in seconds, as attacker and server share the machine; it
+still allows many more attempts than the limits do."""
 REPLY_SECONDS = 5.0
-"""How long an attacker waits for an answer before trying again."""
+"""Time that an attacker waits for a response before it tries again, in seconds."""
 
 
 class Target(msgspec.Struct):
-    """Whom to attack, how, and with what rights."""
+    """Server to attack, the attack, and the rights to make it with."""
 
     attack: str
     host: str
@@ -40,13 +40,13 @@ class Target(msgspec.Struct):
     owner: str
     cookie: str
     links: list[str]
-    """Of pictures that are large."""
+    """Links to large pictures."""
     ids: list[int]
-    """Items of the owner's, of a large project of theirs."""
+    """Item ids of the owner's large project."""
 
 
 class Peer:
-    """A connection that sends what it is told to, and reads whatever comes."""
+    """Connection that sends given bytes and reads whatever comes."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader, self.writer = reader, writer
@@ -56,7 +56,7 @@ class Peer:
         await self.writer.drain()
 
     async def answered(self) -> None:
-        """Wait for an answer's head, and read what else is there."""
+        """Wait for the head of a response."""
         async with asyncio.timeout(REPLY_SECONDS):
             await self.reader.readuntil(b"\r\n\r\n")
 
@@ -75,7 +75,7 @@ async def peer(target: Target) -> AsyncIterator[Peer]:
 
 
 def frame(opcode: int, payload: bytes = b"") -> bytes:
-    """Return a client's frame; the mask is nought."""
+    """Return a client's frame with a mask of zeros."""
     size = len(payload)
     if size < 126:
         return bytes([0x80 | opcode, 0x80 | size]) + bytes(4) + payload
@@ -92,7 +92,7 @@ def request(target: Target, line: str, *lines: str, body: bytes = b"", token: st
 
 
 async def again(attempt: Callable[[], Awaitable[None]]) -> None:
-    """Try for ever; whatever the server does about it is an end of one attempt only."""
+    """Repeat an attempt for ever, whatever the server does to end it."""
     while True:
         with contextlib.suppress(OSError, EOFError, TimeoutError, asyncio.LimitOverrunError):
             await attempt()
@@ -100,7 +100,7 @@ async def again(attempt: Callable[[], Awaitable[None]]) -> None:
 
 
 async def requests(target: Target, data: bytes, clients: int = AT_ONCE) -> None:
-    """Ask the same again and again."""
+    """Send the same request again and again."""
 
     async def attempt() -> None:
         async with peer(target) as one:
@@ -112,7 +112,7 @@ async def requests(target: Target, data: bytes, clients: int = AT_ONCE) -> None:
 
 
 async def flood(target: Target, begin: bytes, piece: bytes, clients: int = 1) -> None:
-    """Say one thing, and then another without an end."""
+    """Send a first message, and then another one without end."""
 
     async def attempt() -> None:
         async with peer(target) as one:
@@ -195,7 +195,7 @@ async def first_frames(target: Target) -> None:
 
 
 async def held(target: Target) -> None:
-    """Hold as many connections as one may, in four ways."""
+    """Hold as many connections as the server allows, in four ways."""
     ways = (
         (request(target, "GET /healthz"), b"\r\n"),
         (request(target, "POST /join", "Content-Length: 4000"), b"x"),

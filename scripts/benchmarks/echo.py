@@ -1,7 +1,7 @@
-"""The limit of the sockets: uvicorn as the server sets it up, answering without a database.
+"""Echo server, the upper limit of the sockets: uvicorn with the server's settings, no database.
 
-``python -m scripts.benchmarks.echo PORT`` speaks as much of the protocol as a closed loop needs:
-a submit is decoded and answered with an ack and an item, both encoded anew.
+``python -m scripts.benchmarks.echo PORT`` speaks the part of the protocol that a closed loop needs:
+it decodes each submit and answers with a freshly encoded ack and item.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""``scripts/bench interference``: what labellers notice of a fit that takes all it can get.
+"""``scripts/bench interference``: latency for labellers beside a fit that takes all the CPU it can.
 
-The fit works and rests in turn, some seconds each, and every reply is counted to the one or the
-other: so that whatever else happens on the machine happens to both.
+The fit computes and pauses in turns of some seconds, and each reply is counted for the turn in
+which it was requested, so that other load on the machine affects both alike.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ FEATURES = 64
 KNOWN = 1_000
 TURN_SECONDS = 5.0
 EDGE_SECONDS = 0.2
-"""At the beginning of a turn, that counts for neither."""
-PATIENCE_SECONDS = 60.0
+"""Time at the start of a turn in which replies are not counted, in seconds."""
+TIMEOUT_SECONDS = 60.0
 
 
-class Heavy:
-    """A model that is never done: linear algebra, Python and memory, every other turn."""
+class EndlessModel:
+    """Model whose fit never ends: linear algebra, Python and memory in every other turn."""
 
     def fit(self, x: Any, y: Any) -> None:
         square = np.random.default_rng(0).normal(size=(700, 700))
         while True:
-            if not works(time.time()):
+            if not is_fitting(time.time()):
                 time.sleep(0.01)
                 continue
             square @ square
@@ -47,16 +47,24 @@ class Heavy:
         raise NotImplementedError
 
 
-def works(when: float) -> bool:
-    """Tell whether the fit works at this time; seconds since the epoch."""
+def is_fitting(when: float) -> bool:
+    """Tell whether the fit computes at a time in seconds since the epoch."""
     return int(when / TURN_SECONDS) % 2 == 1
 
 
 @click.command()
-@click.option("--labellers", default=200, show_default=True)
-@click.option("--turns", default=12, show_default=True, help="Of 5 seconds, half with a fit.")
+@click.option("--labellers", default=200, show_default=True, help="Labellers at once.")
+@click.option(
+    "--turns",
+    default=12,
+    show_default=True,
+    help="Turns of 5 seconds; a fit runs in every other one.",
+)
 def interference(labellers: int, turns: int) -> None:
-    """Labellers who answer once a second, on `supt serve --orchestrate`, with and without a fit."""
+    """Measure latency with and without a fit running.
+
+    Labellers answer `supt serve --orchestrate` once a second.
+    """
     asyncio.run(_interference(labellers, turns))
 
 
@@ -72,14 +80,14 @@ async def _interference(labellers: int, turns: int) -> None:
                 seconds=turns * TURN_SECONDS,
                 per_second=1.0,
             )
-            model = ["--model", "scripts.benchmarks.interference:Heavy"]
+            model = ["--model", "scripts.benchmarks.interference:EndlessModel"]
             options = ["--orchestrate", "--state", state, *model]
             async with serving(address, *options) as server:
                 await _until_training(storage, pool.project)
                 plan.url = address_of(server)
                 measured = await load(plan, server, address)
             run = (await storage.training.latest_runs(pool.project.id, 1))[0]
-            assert run.labels == KNOWN, "one fit was under way all the time"
+            assert run.labels == KNOWN, "the same fit must run all the time"
     _report(measured, labellers)
 
 
@@ -87,7 +95,7 @@ def _report(measured: Load, labellers: int) -> None:
     turns: dict[bool, list[float]] = {False: [], True: []}
     for when, took in measured.result["when"]:
         if when % TURN_SECONDS >= EDGE_SECONDS:
-            turns[works(when)].append(took)
+            turns[is_fitting(when)].append(took)
     without, with_ = sorted(turns[False]), sorted(turns[True])
     report(
         "interference",
@@ -109,7 +117,7 @@ def _report(measured: Load, labellers: int) -> None:
 
 
 async def _until_training(storage: Storage, project: Project) -> None:
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while True:
             runs = await storage.training.latest_runs(project.id, 1)
             if runs and runs[0].state is ModelState.TRAINING:

@@ -1,4 +1,4 @@
-"""``scripts/bench latency``, ``memory`` and ``rerank``: labellers at a steady pace, or idle."""
+"""``scripts/bench latency``, ``memory`` and ``rerank``: labellers at a human pace, or idle."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from supt_async.storage.factory import Storage
 from supt_async.storage.queries.project_status import status
 
 ROUNDS = 3
-"""Measurements that are compared are taken in turns so often."""
+"""Number of alternating measurements with and without the disturbance."""
 
 
 @click.command()
 @kind
 @seconds
-@click.option("--labellers", default=500, show_default=True)
+@click.option("--labellers", default=500, show_default=True, help="Labellers at once.")
 def latency(kind: str, seconds: float, labellers: int) -> None:
-    """Labellers who answer once a second."""
+    """Measure latency at one answer per second and labeller."""
     asyncio.run(_latency(kind, seconds, labellers))
 
 
@@ -51,7 +51,7 @@ async def _latency(kind: str, seconds: float, labellers: int) -> None:
             Figure("submit to next p50", measured.percentile("followed", 0.5), "ms", at_most=5),
             Figure("submit to next p99", measured.percentile("followed", 0.99), "ms", at_most=50),
             Figure("submit to ack p99", measured.percentile("acked", 0.99), "ms"),
-            Figure("dealt twice", found["dealt_twice"], at_most=0),
+            Figure("handed out twice", found["dealt_twice"], at_most=0),
             Figure("errors", measured.errors, at_most=0),
         ],
         database=kind,
@@ -61,9 +61,9 @@ async def _latency(kind: str, seconds: float, labellers: int) -> None:
 
 @click.command()
 @kind
-@click.option("--sessions", default=2000, show_default=True)
+@click.option("--sessions", default=2000, show_default=True, help="Idle sessions.")
 def memory(kind: str, sessions: int) -> None:
-    """What an idle session costs the server."""
+    """Measure the server's memory per idle session."""
     asyncio.run(_memory(kind, sessions))
 
 
@@ -96,10 +96,16 @@ async def _peak(server: Process) -> None:
 
 @click.command()
 @kind
-@click.option("--labellers", default=200, show_default=True)
-@click.option("--items", default=[100_000, 1_000_000], multiple=True, show_default=True)
+@click.option("--labellers", default=200, show_default=True, help="Labellers at once.")
+@click.option(
+    "--items",
+    default=[100_000, 1_000_000],
+    multiple=True,
+    show_default=True,
+    help="Items in the pool; may be repeated.",
+)
 def rerank(kind: str, labellers: int, items: tuple[int, ...]) -> None:
-    """Write a ranking while people label, and see what they notice of it."""
+    """Measure latency while rankings are written."""
     for number in items:
         asyncio.run(_rerank(kind, labellers, number))
 
@@ -119,7 +125,7 @@ async def _rerank(kind: str, labellers: int, items: int) -> None:
                     per_second=2.0,
                     seconds=6.0,
                 )
-                for _ in range(ROUNDS):  # in turns: the machine is not equally quiet all the time
+                for _ in range(ROUNDS):  # alternating, as the machine's other load varies
                     measured = await load(plan, server)
                     quiet += measured.result["followed"]
                     writing = asyncio.create_task(_publish_often(storage, plan))
@@ -144,7 +150,7 @@ async def _rerank(kind: str, labellers: int, items: int) -> None:
 
 
 async def _publish_often(storage: Storage, plan: Plan) -> list[float]:
-    """Write a whole ranking every two seconds while the load runs."""
+    """Write a whole ranking every two seconds during the load; return the times that it took."""
     project = await storage.catalogue.project(plan.project)
     pool = await storage.training.pool(project.id)
     times: list[float] = []

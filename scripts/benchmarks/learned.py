@@ -1,4 +1,4 @@
-"""``scripts/bench learned``: from the last label to the new head of the ranking at a labeller."""
+"""``scripts/bench learned``: time from a label until its new ranking reaches a labeller."""
 
 from __future__ import annotations
 
@@ -36,27 +36,39 @@ from supt_async.storage.records import Run
 FEATURES = 64
 ROUNDS = 7
 LABELS = 10
-"""A round; with as many, a training begins (the default policy)."""
+"""Labels of a round, after which the default policy starts a training."""
 REST_SECONDS = 2.2
-"""Longer than a training has to wait after the one before."""
-PATIENCE_SECONDS = 120.0
+"""Pause of a round, longer than the minimum interval between trainings, in seconds."""
+TIMEOUT_SECONDS = 120.0
 
 
 @click.command()
-@click.option("--items", default=[100_000, 1_000_000], multiple=True, show_default=True)
-@click.option("--known", default=1_000, show_default=True, help="Labels that there are before.")
+@click.option(
+    "--items",
+    default=[100_000, 1_000_000],
+    multiple=True,
+    show_default=True,
+    help="Items in the pool; may be repeated.",
+)
+@click.option("--known", default=1_000, show_default=True, help="Labels stored beforehand.")
 def learned(items: tuple[int, ...], known: int) -> None:
-    """Ten labels, a training, its ranking at the labeller; server and orchestrator apart."""
+    """Measure the time from a label to its new ranking.
+
+    A labeller gives ten labels, an orchestrator trains, and the new ranking reaches the labeller.
+    Server and orchestrator are separate processes.
+    """
     for number in items:
         asyncio.run(_learned(number, known))
 
 
 @dataclass
 class Measured:
+    """Times and memory of one run."""
+
     served: list[float] = field(default_factory=list)
     """Seconds from sending the last label of a round to the first item of the new ranking."""
     first: float = 0.0
-    """Seconds until the first ranking: features are made."""
+    """Seconds until the first ranking, features included."""
     peak_bytes: int = 0
     last_bytes: int = 0
 
@@ -73,7 +85,7 @@ async def _learned(items: int, known: int) -> None:
                 await _first(storage, pool, measured)
                 async with labelling(server, pool) as labeller:
                     for _ in range(ROUNDS):
-                        await labeller.work(LABELS - 1)
+                        await labeller.answer(LABELS - 1)
                         await asyncio.sleep(REST_SECONDS)
                         measured.served.append(await labeller.round(1))
                         await _settled(storage, pool)
@@ -114,29 +126,29 @@ def _report(items: int, known: int, measured: Measured, runs: list[Run], bare: f
 
 @contextlib.asynccontextmanager
 async def orchestrating(address: str, state: str, *arguments: str) -> AsyncIterator[Process]:
-    """Run ``supt orchestrate bench`` in a process of its own."""
+    """Run ``supt orchestrate bench`` as a process."""
     command = ["-m", "supt_async", "orchestrate", "bench", "--database", address]
     async with _started([*command, "--state", state, *arguments]) as process:
         yield Process(process, "")
 
 
 class Labeller:
-    """One who answers right, and says what came when."""
+    """Labeller who always answers right and times the replies."""
 
     def __init__(self, socket: ClientConnection, pool: Pool) -> None:
         self._socket = socket
         self._pool = pool
-        self._hand: list[dict[str, Any]] = []
+        self._held: list[dict[str, Any]] = []
         self._generation = 0
         self._count = 0
 
-    async def work(self, labels: int) -> float:
-        """Answer so many items; returns when the last was sent."""
+    async def answer(self, labels: int) -> float:
+        """Answer this number of items; return when the last was sent."""
         sent = 0.0
         for _ in range(labels):
-            while not self._hand:
+            while not self._held:
                 await self._receive()
-            item = self._hand.pop(0)
+            item = self._held.pop(0)
             self._count += 1
             id_ = f"b{self._count}"
             sent = time.perf_counter()
@@ -151,12 +163,12 @@ class Labeller:
         return sent
 
     async def round(self, labels: int) -> float:
-        """Answer, and wait for the first item that a later ranking has chosen; seconds."""
+        """Answer, and return the seconds until the first item of a later ranking comes."""
         before = self._generation
-        sent = await self.work(labels)
-        if self._hand:
-            await self._send(type="show", lease=self._hand[0]["lease"])
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        sent = await self.answer(labels)
+        if self._held:
+            await self._send(type="show", lease=self._held[0]["lease"])
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while self._generation == before:
                 await self._receive()
         return time.perf_counter() - sent
@@ -167,10 +179,10 @@ class Labeller:
     async def _receive(self) -> dict[str, Any]:
         message: dict[str, Any] = json.loads(await self._socket.recv())
         if message["type"] == "item":
-            self._hand.append(message)
+            self._held.append(message)
             self._generation = max(self._generation, message.get("model", 0))
         elif message["type"] == "replace":
-            self._hand = [item for item in self._hand if item["lease"] not in message["drop"]]
+            self._held = [item for item in self._held if item["lease"] not in message["drop"]]
             await self._send(type="release", id=f"r{time.time_ns()}", leases=message["drop"])
         return message
 
@@ -194,8 +206,8 @@ async def _first(storage: Storage, pool: Pool, measured: Measured) -> None:
 
 
 async def _settled(storage: Storage, pool: Pool) -> None:
-    """Wait until the latest training was evaluated as well."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    """Wait until the latest training has been evaluated."""
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while True:
             runs = await storage.training.latest_runs(pool.project.id, 1)
             if runs and runs[0].state is ModelState.FAILED:
@@ -206,7 +218,7 @@ async def _settled(storage: Storage, pool: Pool) -> None:
 
 
 def memory(pid: int) -> tuple[int, int]:
-    """Return a process's resident bytes, at its peak and now; what it has mapped is not its own."""
+    """Return a process's resident bytes at its peak and now."""
     fields = {}
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         name, _, value = line.partition(":")
@@ -245,7 +257,7 @@ print(statistics.median(times))
 
 
 async def bare_seconds(state: str) -> float:
-    """Time the same arithmetic in plain numpy, on the same file, in a process like a worker."""
+    """Time the same arithmetic in plain NumPy on the same file, in a process like a worker's."""
     one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", BARE, state, stdout=asyncio.subprocess.PIPE, env=os.environ | one

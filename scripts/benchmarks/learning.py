@@ -1,13 +1,13 @@
-"""How many labels a model needs, by what is asked next and by how many people label.
+"""``scripts/bench learning``: labels that a model needs, by strategy and number of labellers.
 
-Simulated labellers, who are always right, answer one item after the other by a simulated clock,
-while the model is retrained. What decides is the real code: ``rules.retraining`` says when to
-train, ``orchestrator.work`` trains and ranks, ``rules.assignment`` deals, and what is out with
-somebody when a training begins is told to it. With one labeller a training takes no time, so
-that batches are of ten; with several it takes as long as a label, so that it always comes late.
+Simulated labellers, who are always right, answer items by a simulated clock while the model is
+retrained. The real code decides: ``rules.retraining`` when to train, ``orchestrator.worker.jobs``
+how to train and rank, ``rules.window`` which item comes next; a training knows which items are
+leased when it begins. With one labeller a training takes no time, so that batches have ten labels;
+with several it takes as long as a label, so that it always comes late.
 
-Then models are trained on the first 10, 20, ... labels of each order: the figure is how many
-the first needs that is right about a test set 95 % as often as one trained on the whole pool.
+Then models are trained on the first 10, 20, ... labels of each order. The figure is the number of
+labels of the first model that reaches 95 % of the accuracy of one trained on the whole pool.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ from supt_async.rules.retraining import (
 from supt_async.rules.window import Window
 
 LABEL_SECONDS = 5.0
-"""That a labeller takes on average; from half as long to half as long again."""
+"""Mean time that a labeller takes, in seconds; uniform from half to one and a half of it."""
 STEP = 10
 MOST_LABELS = 600
 GOOD = 0.95
@@ -62,25 +62,27 @@ CHOICES = {
     "margin": RankingOptions(acquisition="margin", spread=False),
     DEFAULT: RankingOptions(),
 }
-"""The acquisition functions by themselves, from a random start; and what is done by default."""
+"""Strategies by name: acquisition functions alone, after a random start, and the default."""
 
 
 @dataclass(frozen=True)
 class Free:
-    """A labeller wants an item."""
+    """Event: a labeller asks for an item."""
 
     labeller: int
 
 
 @dataclass(frozen=True)
 class Answered:
+    """Event: a labeller answers an item."""
+
     labeller: int
     item: int
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A training ends; None: there was not enough to learn."""
+    """Event: a training ends; None if there was not enough to learn."""
 
     ranking: NDArray[np.int64] | None
 
@@ -89,7 +91,7 @@ Event: TypeAlias = Free | Answered | Trained | Elapsed
 
 
 class Simulation:
-    """People who label a study's pool by a strategy, and what it has come to."""
+    """Simulation of people who label a study's pool by a strategy."""
 
     def __init__(self, study: Study, options: RankingOptions, labellers: int, seed: int) -> None:
         self.labelled: list[int] = []
@@ -110,7 +112,7 @@ class Simulation:
             self._add(0.0, Free(labeller))
 
     def run(self, labels: int) -> list[int]:
-        """Go on until there are so many labels; return the items in the order of their labels."""
+        """Run until this number of labels; return the items in the order of their labels."""
         while self._events and len(self.labelled) < labels:
             now, _, event = heapq.heappop(self._events)
             match event:
@@ -154,7 +156,7 @@ class Simulation:
                     assert_never(effect)
 
     def _train(self) -> NDArray[np.int64] | None:
-        """Train on what there is now; the result is published when the training has ended."""
+        """Train on the present labels; the ranking is published when the training ends."""
         labelled = np.array(self.labelled, dtype=np.int64)
         training_set = self._study.training_set(labelled)
         if len(np.unique(training_set.classes)) < 2:
@@ -191,7 +193,7 @@ class Simulation:
 
 
 def labels_needed(study: Study, order: Sequence[int], target: float) -> int:
-    """Return the first multiple of ten whose labels are enough; STEP more than there are: none."""
+    """Return the first multiple of ten whose labels suffice; if none, STEP more than there are."""
     rows = np.array(order, dtype=np.int64)
     for count in range(STEP, len(rows) + 1, STEP):
         if study.accuracy(rows[:count]) >= target:
@@ -201,6 +203,8 @@ def labels_needed(study: Study, order: Sequence[int], target: float) -> int:
 
 @dataclass(frozen=True)
 class Job:
+    """One simulation: data set, strategy, number of labellers and seed."""
+
     data: str
     strategy: str
     labellers: int
@@ -208,7 +212,7 @@ class Job:
 
 
 def carry_out(job: Job) -> int:
-    """Run one simulation in a folder of its own; return the labels that it needs."""
+    """Run one simulation and return the number of labels that it needs."""
     with threadpool_limits(1), tempfile.TemporaryDirectory() as folder:
         study = make_study(job.data, job.seed, Path(folder))
         target = GOOD * study.accuracy(np.arange(study.pool, dtype=np.int64))
@@ -217,12 +221,34 @@ def carry_out(job: Job) -> int:
 
 
 @click.command()
-@click.option("--data", multiple=True, type=click.Choice(list(DATA)), default=list(DATA))
-@click.option("--strategy", multiple=True, type=click.Choice(list(CHOICES)), default=list(CHOICES))
-@click.option("--labellers", multiple=True, default=[1, 8, 32, 100], show_default=True)
-@click.option("--seeds", default=10, show_default=True, help="Repetitions, each split anew.")
-@click.option("--jobs", default=2, show_default=True, help="Processes; 0: none.")
-@click.option("--quick", is_flag=True, help="Digits only, three seeds.")
+@click.option(
+    "--data",
+    multiple=True,
+    type=click.Choice(list(DATA)),
+    default=list(DATA),
+    help="Data set; may be repeated.",
+)
+@click.option(
+    "--strategy",
+    multiple=True,
+    type=click.Choice(list(CHOICES)),
+    default=list(CHOICES),
+    help="Strategy; may be repeated.",
+)
+@click.option(
+    "--labellers",
+    multiple=True,
+    default=[1, 8, 32, 100],
+    show_default=True,
+    help="Labellers at once; may be repeated.",
+)
+@click.option(
+    "--seeds", default=10, show_default=True, help="Repetitions, each with another split."
+)
+@click.option(
+    "--jobs", default=2, show_default=True, help="Worker processes; 0 runs all in this one."
+)
+@click.option("--quick", is_flag=True, help="Only the digits, with three seeds.")
 def learning(
     data: tuple[str, ...],
     strategy: tuple[str, ...],
@@ -231,7 +257,11 @@ def learning(
     jobs: int,
     quick: bool,
 ) -> None:
-    """Labels that a model needs for 95 % of its accuracy, by what is asked and by how many."""
+    """Measure how many labels a model needs.
+
+    The figure is the number of labels for 95 % of the accuracy of a model trained on the whole
+    pool, by strategy and number of labellers.
+    """
     if quick:
         data, seeds = ("digits",), 3
     every = [Job(*choice) for choice in itertools.product(data, strategy, labellers, range(seeds))]
@@ -241,7 +271,7 @@ def learning(
 
 
 def _carry_out_all(every: Sequence[Job], jobs: int) -> dict[Job, int]:
-    """Run all jobs, so many at a time in processes of their own; 0: in this one."""
+    """Run all jobs, at most ``jobs`` at a time as processes, or in this one if 0."""
     needed: dict[Job, int] = {}
     console = Console(stderr=True)
     if not jobs:

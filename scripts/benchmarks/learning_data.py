@@ -1,4 +1,4 @@
-"""Data sets that come with packages, for the benchmark of learning: digits, images, texts."""
+"""Data sets of the learning benchmark, all from installed packages: digits, images, texts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from supt_async.orchestrator.worker.fit import (
 POOL = 1_500
 TEST = 1_000
 SHARE = 1 / 3
-"""Of a data set that is smaller than both, so much is for the test."""
+"""Share of the test set in a data set smaller than POOL + TEST."""
 FIELD_LIMIT = 10_000_000
 
 
@@ -46,11 +46,11 @@ class Study:
     source: Source
     maker: str
     answers: NDArray[Any]
-    """What is true of each row; of the pool a simulated labeller says it."""
+    """Right answer of each row, which simulated labellers give for the pool."""
     pool: int
 
     def training_set(self, rows: NDArray[np.int64]) -> TrainingSet:
-        """Return what there is to learn when these rows have been labelled, in this order."""
+        """Return the training set after these rows have been labelled, in this order."""
         order = np.argsort(rows)
         answers = self.answers[rows[order]]
         return TrainingSet(

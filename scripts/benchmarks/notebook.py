@@ -1,4 +1,4 @@
-"""``scripts/bench notebook``: labels a second over loopback, and how long adding takes."""
+"""``scripts/bench notebook``: the widget's labels per second, and its time to add items."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROWS, COLUMNS = 100_000, 64
 
 
 class Silent:
-    """A labelling widget that shows nothing: what it would take is not ours."""
+    """Labelling widget that shows nothing, so that its own time is not measured."""
 
     def display(self, item: Any) -> None:
         pass
@@ -27,10 +27,12 @@ class Silent:
 
 
 @click.command()
-@click.option("--labels", default=LABELS, show_default=True)
-@click.option("--rows", default=ROWS, show_default=True, help=f"Of {COLUMNS} floats each.")
+@click.option("--labels", default=LABELS, show_default=True, help="Labels to give.")
+@click.option(
+    "--rows", default=ROWS, show_default=True, help=f"Items to add, of {COLUMNS} floats each."
+)
 def notebook(labels: int, rows: int) -> None:
-    """The widget on a SQLite file that it serves itself."""
+    """Measure the notebook widget on a SQLite file."""
     features = np.random.default_rng(0).normal(size=(rows, COLUMNS))
     with tempfile.TemporaryDirectory() as folder:
         widget = Superintendent(
@@ -43,7 +45,7 @@ def notebook(labels: int, rows: int) -> None:
         began = time.perf_counter()
         for _ in range(labels):
             widget._apply_annotation("x")
-        widget._screen.desk.flush()
+        widget._bridge.session.flush()
         labelling = time.perf_counter() - began
         widget.close()
     report(

@@ -1,4 +1,4 @@
-"""``scripts/bench reach``: from a change at one server to the idle labellers of another."""
+"""``scripts/bench reach``: propagation of a change at one server to idle labellers of another."""
 
 from __future__ import annotations
 
@@ -29,10 +29,19 @@ WITHIN_SECONDS = 30.0
 
 
 @click.command()
-@click.option("--turns", default=200, show_default=True, help="An item added, and one released.")
-@click.option("--idle", default=50, show_default=True, help="Labellers who wait at the other one.")
+@click.option(
+    "--turns",
+    default=200,
+    show_default=True,
+    help="Rounds; in each one item is added and one released.",
+)
+@click.option("--idle", default=50, show_default=True, help="Idle labellers at the other server.")
 def reach(turns: int, idle: int) -> None:
-    """An item that is added or released at one server, pushed by another; PostgreSQL."""
+    """Measure how fast a change reaches another server.
+
+    An item is added or released at one server; the delay ends when an idle labeller of the other
+    server gets it. PostgreSQL only.
+    """
     asyncio.run(_reach(turns, idle))
 
 
@@ -68,7 +77,7 @@ def _client(server: Process, token: str, window: int = 1) -> AsyncClient:
 async def _hold(
     stack: AsyncExitStack, server: Process, token: str, items: int
 ) -> list[tuple[AsyncClient, m.Item]]:
-    """Let sessions at a server take all items, and want no more."""
+    """Let sessions at a server lease all items and ask for no more."""
     held: list[tuple[AsyncClient, m.Item]] = []
     async with asyncio.timeout(WITHIN_SECONDS):
         while len(held) < items:
@@ -85,14 +94,14 @@ async def _hold(
 
 
 async def _answer(client: AsyncClient, came: asyncio.Queue[float]) -> None:
-    """Say when an item comes, and answer it."""
+    """Answer each item, and report when it came."""
     async for item in client.items(wait_when_done=True):
         came.put_nowait(time.perf_counter())
         await client.submit(item, "cat")
 
 
 async def _timed(change: Callable[[], Awaitable[object]], came: asyncio.Queue[float]) -> float:
-    """Return the seconds from a change's beginning until an idle labeller has its item."""
+    """Return the seconds from a change's start until an idle labeller has its item."""
     began = time.perf_counter()
     work = asyncio.ensure_future(change())
     async with asyncio.timeout(WITHIN_SECONDS):

@@ -1,4 +1,4 @@
-"""The limit of the database: the same requests put to the queue, without sockets."""
+"""Queue limit, the upper limit of the database: the same commands put to the queue, no sockets."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from supt_async.storage.factory import Storage
 WARMUP_SECONDS = 2.0
 
 
-async def straight(
+async def queue_rate(
     storage: Storage, slug: str, items: int, labellers: int, seconds: float
 ) -> float:
-    """Return the labels a second that so many labellers in this process get."""
+    """Return the labels per second of this number of labellers in this process."""
     project, tokens = await prepare(storage, slug, items, labellers)
     count = 0
 
@@ -26,21 +26,21 @@ async def straight(
         assert access is not None
         opened = await storage.queue.open(access, None)
         by = Holder(project=project.id, labeller=access.labeller, session=opened.session)
-        hand = list((await storage.queue.ask(ClaimItems(by=by, want=2))).leased)
+        held = list((await storage.queue.ask(ClaimItems(by=by, want=2))).leased)
         sent = 0
-        while hand and not over.is_set():
+        while held and not over.is_set():
             sent += 1
             reply = await storage.queue.ask(
                 SubmitAnswer(
                     by=by,
                     id=RequestId(f"s{number}-{sent}"),
-                    lease=hand.pop(0).lease,
+                    lease=held.pop(0).lease,
                     value="cat",
                     ms=100,
                     want=1,
                 )
             )
-            hand.extend(reply.leased)
+            held.extend(reply.leased)
             count += 1
 
     over = asyncio.Event()

@@ -1,11 +1,11 @@
-"""``scripts/bench soak``: people come and go for hours, and nothing may grow.
+"""``scripts/bench soak``: labellers come and go for hours, and no resource may grow.
 
-Two servers, an orchestrator and a PostgreSQL, each a process of its own. While people come and
-go, what the processes hold is sampled; a line is laid through the second half of each row of
-samples (in the first one caches fill), and its growth is compared with a limit.
+Two servers, an orchestrator and PostgreSQL run as processes of their own, and their resources are
+sampled. A line is fitted through the second half of each series (caches fill in the first half),
+and its growth is compared with a limit.
 
-Files, tasks and connections rise and fall with the number of people. So there is a look before
-they come, and one after the last has gone: then there must be no more than before.
+Files, tasks and connections vary with the number of labellers. They are counted before the first
+labeller comes and after the last has left; they must not have increased.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ import psutil
 from prometheus_client.parser import text_string_to_metric_families as families
 from sqlalchemy import make_url
 
-from scripts.benchmarks.harness.churn import Comer, Town
+from scripts.benchmarks.harness.churn import Scenario, VirtualLabeller
 from scripts.benchmarks.harness.environment import (
     Process,
     database,
@@ -44,22 +44,22 @@ from supt_async.storage.queries.project_status import status
 PROJECT = "bench"
 SAMPLE_SECONDS = 2.0
 WARM_SECONDS = 30.0
-"""Pools and plans are filled in this time, which is not judged."""
+"""Time in which pools and plan caches fill, which is not judged, in seconds."""
 REST_SECONDS = 25.0
-"""After which nothing is left of whoever has gone: the grace time, and the next sweep."""
+"""Time until nothing is left of labellers who have gone, in seconds: grace time and next sweep."""
 ITEMS = 20_000
 FEW_ITEMS = 10_000
-"""Fewer open items than that, and there come as many more."""
+"""Number of open items below which the same number is added."""
 GROWTH_PERCENT = 5.0
-"""Maximum growth of a process's memory in that time, in percent."""
+"""Maximum growth of a process's memory in the second half, in percent."""
 BYTES_A_LABEL = 1_000
-"""Further growth of the orchestrator for each label, in bytes: it remembers the labels (some 230
-bytes each), and makes lists and arrays of them for a training. With 20,000 labels that stay as
-they are, its memory settles at the second training."""
+"""Further growth of the orchestrator for each label, in bytes: it keeps the labels (some 230
+bytes each) and copies them into lists and arrays for a training. With 20,000 unchanging labels its
+memory is constant from the second training on."""
 CONNECTIONS = 18
-"""To the database: six of each process at most."""
+"""Maximum number of database connections, six for each process."""
 SLACK = 3
-"""So many more files, tasks and connections than before may there be at rest: pools fill."""
+"""Allowed increase of files, tasks and connections at rest, as pools fill."""
 
 SERVER = {
     "memory": "process_resident_memory_bytes",
@@ -71,7 +71,7 @@ SERVER = {
 
 @dataclass
 class Watch:
-    """What the processes held, sample by sample."""
+    """Sampler of the processes' resources."""
 
     servers: list[Process]
     orchestrator: Process
@@ -79,7 +79,7 @@ class Watch:
     samples: dict[str, list[float]] = field(default_factory=dict)
     times: list[float] = field(default_factory=list)
 
-    async def look(self) -> dict[str, float]:
+    async def sample(self) -> dict[str, float]:
         """Take one sample."""
         found: dict[str, float] = {}
         for number, server in enumerate(self.servers, 1):
@@ -98,10 +98,10 @@ class Watch:
         found["database connections"] = await self._connections()
         return found
 
-    async def follow(self, town: Town) -> None:
-        """Sample as long as people may come."""
-        while town.open:
-            found = await self.look()
+    async def sample_while_open(self, scenario: Scenario) -> None:
+        """Take samples until the scenario is closed."""
+        while scenario.open:
+            found = await self.sample()
             self.times.append(time.monotonic())
             for name, value in found.items():
                 self.samples.setdefault(name, []).append(value)
@@ -120,11 +120,16 @@ class Watch:
 
 
 @click.command()
-@click.option("--minutes", default=5.0, show_default=True, help="The second half is judged.")
-@click.option("--people", default=40, show_default=True, help="So many come and go.")
-@click.option("--seed", default=1, show_default=True, help="Of all that is chance.")
+@click.option(
+    "--minutes", default=5.0, show_default=True, help="Measured time, whose second half is judged."
+)
+@click.option("--people", default=40, show_default=True, help="Virtual labellers.")
+@click.option("--seed", default=1, show_default=True, help="Seed of all random choices.")
 def soak(minutes: float, people: int, seed: int) -> None:
-    """People come and go at random, and nothing may grow; exit code 1 if something does."""
+    """Check that no resource grows over time.
+
+    Labellers come and go at random; the exit code is 1 if something grows.
+    """
     if not asyncio.run(_soak(minutes, people, seed)):
         sys.exit(1)
 
@@ -142,54 +147,56 @@ async def _soak(minutes: float, people: int, seed: int) -> bool:
         trainer = await stack.enter_async_context(orchestrating(address, PROJECT, *training))
         watch = Watch(servers, trainer, address)
         urls = [server.url for server in servers]
-        town = Town(urls, PROJECT, owner.token, random.Random(seed))
+        scenario = Scenario(urls, PROJECT, owner.token, random.Random(seed))
 
-        await _open_for(town, people, WARM_SECONDS)
-        before = await _rest(watch)
-        town.open = True
-        town.counts.clear()
-        following = asyncio.create_task(watch.follow(town))
-        await _open_for(town, people, minutes * 60)
+        await _open_for(scenario, people, WARM_SECONDS)
+        before = await _sample_at_rest(watch)
+        scenario.open = True
+        scenario.counts.clear()
+        following = asyncio.create_task(watch.sample_while_open(scenario))
+        await _open_for(scenario, people, minutes * 60)
         await following
-        after = await _rest(watch)
+        after = await _sample_at_rest(watch)
         async with opened(address) as storage:
             found = await status(storage, PROJECT)
-    return _report(watch, town, before, after, found, minutes=minutes, people=people)
+    return _report(watch, scenario, before, after, found, minutes=minutes, people=people)
 
 
-async def _open_for(town: Town, people: int, seconds: float) -> None:
-    """Let people come and go for some time, and wait until the last has gone."""
-    town.open = True
-    comers = [asyncio.create_task(Comer(town, number).run()) for number in range(people)]
-    supply = asyncio.create_task(_supply(town))
+async def _open_for(scenario: Scenario, people: int, seconds: float) -> None:
+    """Let labellers come and go for some time, and wait until the last has left."""
+    scenario.open = True
+    labellers = [
+        asyncio.create_task(VirtualLabeller(scenario, number).run()) for number in range(people)
+    ]
+    supply = asyncio.create_task(_supply(scenario))
     await asyncio.sleep(seconds)
-    town.open = False
+    scenario.open = False
     supply.cancel()
-    await asyncio.wait(comers)
+    await asyncio.wait(labellers)
 
 
-async def _supply(town: Town) -> None:
-    """Add items whenever there are few."""
+async def _supply(scenario: Scenario) -> None:
+    """Add items whenever few are open."""
     added = 0
     while True:
-        async with town.http() as http:
+        async with scenario.http() as http:
             path = f"/api/v1/projects/{PROJECT}"
-            standing = (await http.get(f"{path}/status")).json()
-            if standing["open"] < FEW_ITEMS:
+            progress = (await http.get(f"{path}/status")).json()
+            if progress["open"] < FEW_ITEMS:
                 lines = (json.dumps(f"more {added + n}") for n in range(FEW_ITEMS))
                 (await http.post(f"{path}/items", content="\n".join(lines))).raise_for_status()
                 added += FEW_ITEMS
         await asyncio.sleep(5)
 
 
-async def _rest(watch: Watch) -> dict[str, float]:
-    """Wait until nothing is left of those who have gone, and look."""
+async def _sample_at_rest(watch: Watch) -> dict[str, float]:
+    """Wait until nothing is left of labellers who have gone, and take a sample."""
     await asyncio.sleep(REST_SECONDS)
-    return await watch.look()
+    return await watch.sample()
 
 
 def growth(times: Sequence[float], values: Sequence[float]) -> float:
-    """Return by how much the line of best fit rises from the first time to the last."""
+    """Return the rise of the line of best fit from the first time to the last."""
     if len(times) < 2:
         return 0.0
     slope = np.polyfit(np.asarray(times) - times[0], np.asarray(values), 1)[0]
@@ -198,7 +205,7 @@ def growth(times: Sequence[float], values: Sequence[float]) -> float:
 
 def _report(
     watch: Watch,
-    town: Town,
+    scenario: Scenario,
     before: dict[str, float],
     after: dict[str, float],
     found: dict[str, object],
@@ -206,17 +213,17 @@ def _report(
     minutes: float,
     people: int,
 ) -> bool:
-    labels = town.counts["stored"]
+    labels = scenario.counts["stored"]
     figures = [
         Figure("labels", labels),
         Figure("labels a second", labels / minutes / 60),
         *(
-            Figure(name, town.counts[name])
+            Figure(name, scenario.counts[name])
             for name in ("visits", "resumed", "vanished", "cut off", "invited", "revoked")
         ),
-        Figure("items dealt twice", float(str(found["dealt_twice"])), at_most=0),
+        Figure("items handed out twice", float(str(found["dealt_twice"])), at_most=0),
         Figure("trainings", float(str(found["generation"]))),
-        Figure("faults", sum(town.faults.values()), at_most=0),
+        Figure("faults", sum(scenario.faults.values()), at_most=0),
     ]
     for name, values in watch.samples.items():
         half = len(values) // 2
@@ -236,7 +243,7 @@ def _report(
         figures.append(Figure(f"{name}, growth", rise))
         more = after[name] - before[name]
         figures.append(Figure(f"{name}, more at rest", more, at_most=0 if exact else SLACK))
-    report("soak", figures, fault=dict(town.faults), minutes=minutes, people=people)
+    report("soak", figures, fault=dict(scenario.faults), minutes=minutes, people=people)
     grown = [figure.name for figure in figures if figure.reached is False]
     print("flat" if not grown else "not flat: " + "; ".join(grown))
     return not grown

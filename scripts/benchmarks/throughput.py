@@ -1,4 +1,4 @@
-"""``scripts/bench handout``, ``scale`` and ``held``: labellers without a pause to think."""
+"""``scripts/bench handout``, ``scale`` and ``held``: throughput of labellers who never pause."""
 
 from __future__ import annotations
 
@@ -18,16 +18,20 @@ from scripts.benchmarks.harness.environment import (
 )
 from scripts.benchmarks.harness.options import kind, seconds
 from scripts.benchmarks.harness.report import Figure, report
-from scripts.benchmarks.queue_limit import straight
+from scripts.benchmarks.queue_limit import queue_rate
 from supt_async.storage.queries.project_status import status
 
 
 @click.command()
 @kind
 @seconds
-@click.option("--labellers", default=200, show_default=True)
+@click.option("--labellers", default=200, show_default=True, help="Labellers at once.")
 def handout(kind: str, seconds: float, labellers: int) -> None:
-    """Labellers without a pause to think, against `supt serve`; beside it the two limits."""
+    """Measure throughput and latency at full load.
+
+    Labellers answer `supt serve` without a pause. The report compares the rate with two upper
+    limits: the queue without sockets, and sockets without a database.
+    """
     asyncio.run(_handout(kind, seconds, labellers))
 
 
@@ -39,7 +43,7 @@ async def _handout(kind: str, seconds: float, labellers: int) -> None:
             measured = await load(plan, server, address if kind == "postgresql" else None)
         async with opened(address) as storage:
             found = await status(storage, "bench")
-            batches = await straight(storage, "straight", items, labellers, seconds)
+            batches = await queue_rate(storage, "queue-limit", items, labellers, seconds)
     async with echoing() as echo:
         plan.url = address_of(echo)
         sockets = await load(plan, echo)
@@ -54,7 +58,7 @@ async def _handout(kind: str, seconds: float, labellers: int) -> None:
             Figure("submit to next p50", measured.percentile("followed", 0.5), "ms"),
             Figure("submit to next p95", measured.percentile("followed", 0.95), "ms"),
             Figure("submit to next p99", measured.percentile("followed", 0.99), "ms"),
-            Figure("dealt twice", found["dealt_twice"], at_most=0),
+            Figure("handed out twice", found["dealt_twice"], at_most=0),
             Figure("errors", measured.errors, at_most=0),
             Figure("server CPU a label", measured.cpu_us("server"), "us", at_most=150),
             Figure("PostgreSQL CPU a label", measured.cpu_us("postgres"), "us"),
@@ -70,16 +74,19 @@ async def _handout(kind: str, seconds: float, labellers: int) -> None:
 @click.command()
 @kind
 @seconds
-@click.option("--labellers", default=200, show_default=True)
+@click.option("--labellers", default=200, show_default=True, help="Labellers at once.")
 def scale(kind: str, seconds: float, labellers: int) -> None:
-    """The rate at pools of a thousand, a hundred thousand and a million items."""
+    """Measure throughput at three pool sizes.
+
+    The pools have a thousand, a hundred thousand and a million items.
+    """
     asyncio.run(_scale(kind, seconds, labellers))
 
 
 async def _scale(kind: str, seconds: float, labellers: int) -> None:
     rates: dict[int, float] = {}
     for items in (1_000, 100_000, 1_000_000):
-        # Enough work for the whole run, however small the pool is.
+        # Enough answers for the whole run even in the small pool.
         overlap = max(1, round(seconds * 30_000 / items)) if items < 100_000 else 1
         overlap = min(overlap, labellers)
         with database(kind) as address:
@@ -95,16 +102,19 @@ async def _scale(kind: str, seconds: float, labellers: int) -> None:
 
 
 @click.command()
-@click.option("--seconds", default=30.0, show_default=True, help="Time that is measured.")
-@click.option("--labellers", default=200, show_default=True)
+@click.option("--seconds", default=30.0, show_default=True, help="Measured time, after a warm-up.")
+@click.option("--labellers", default=200, show_default=True, help="Labellers at once.")
 def held(seconds: float, labellers: int) -> None:
-    """The rate while a transaction is open all the time, as of a forgotten export."""
+    """Measure throughput beside a long transaction.
+
+    The transaction stays open all the time, as a forgotten export's would; PostgreSQL only.
+    """
     asyncio.run(_held(seconds, labellers))
 
 
 async def _held(seconds: float, labellers: int) -> None:
     rates: dict[bool, list[float]] = {False: [], True: []}
-    for holding in (False, True, True, False):  # what the machine does meanwhile evens out
+    for holding in (False, True, True, False):  # the machine's own changes even out
         items = round((seconds + 4) * 15_000)
         with database("postgresql") as address:
             async with (

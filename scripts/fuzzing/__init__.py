@@ -1,3 +1,3 @@
-"""Fuzzing of everything that reads what a stranger sends, without any I/O."""
+"""Fuzzing of all code that reads input of strangers, without any I/O."""
 
 from __future__ import annotations

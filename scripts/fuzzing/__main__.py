@@ -1,4 +1,4 @@
-"""``scripts/fuzz``: all targets side by side, for a bounded time."""
+"""Command line of the fuzzer, ``scripts/fuzz``: runs targets in parallel for a bounded time."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ import click
 from scripts.fuzzing.targets import TARGETS
 
 FOLDER = Path(".fuzz")
-"""What was tried, so that a later run goes on from there, and what was found."""
+"""Folder of the corpora, which later runs continue from, and of the inputs that broke a target."""
 MODULE = ("-m", "scripts.fuzzing.one")
 GRACE_SECONDS = 120
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("names", nargs=-1, type=click.Choice(list(TARGETS)), metavar="[TARGET...]")
-@click.option("--seconds", default=30, show_default=True, type=click.IntRange(1))
-@click.option("--seed", default=1, show_default=True, help="0 takes another one each time.")
-@click.option("--replay", type=click.Path(exists=True, path_type=Path), help="Try one file again.")
+@click.option("--seconds", default=30, show_default=True, type=click.IntRange(1), help="Duration.")
+@click.option(
+    "--seed", default=1, show_default=True, help="Random seed; 0 for a new one each time."
+)
+@click.option("--replay", type=click.Path(exists=True, path_type=Path), help="Run one input again.")
 def fuzz(names: tuple[str, ...], seconds: int, seed: int, replay: Path | None) -> None:
-    """Fuzz TARGETs, by default all of them: what reads messages, and what reads requests.
+    """Fuzz the code that reads messages and requests.
 
-    What breaks one is kept in .fuzz, and printed; --replay tries it again, with its traceback.
+    TARGET is `messages` or `bodies`; the default is both. An input that breaks a target is printed
+    and kept in .fuzz; --replay runs it again and shows the traceback.
     """
     chosen = names or tuple(TARGETS)
     if replay is not None:
@@ -60,4 +63,4 @@ def fuzz(names: tuple[str, ...], seconds: int, seed: int, replay: Path | None) -
 
 
 if __name__ == "__main__":
-    fuzz()
+    fuzz(prog_name="scripts/fuzz")

@@ -1,7 +1,7 @@
-"""Fuzzes one target in this process: ``python -m scripts.fuzzing.one TARGET SECONDS SEED FOLDER``.
+"""Fuzzer of one target: ``python -m scripts.fuzzing.one TARGET SECONDS SEED FOLDER``.
 
-With atheris what is tried next is guided by which lines were reached. Where it has no wheel,
-Hypothesis makes bytes up, for as long.
+atheris chooses inputs by the coverage of earlier ones. On platforms without its wheel, Hypothesis
+generates inputs for the same time.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def with_atheris(name: str, seconds: int, seed: int, folder: Path) -> None:
-    """Run libFuzzer; it ends the process: 0 if nothing was found."""
+    """Run libFuzzer, which ends the process, with exit code 0 if it found nothing."""
     import atheris
 
     with atheris.instrument_imports(include=["supt_async", "scripts.fuzzing.targets"]):
@@ -29,7 +29,7 @@ def with_atheris(name: str, seconds: int, seed: int, folder: Path) -> None:
 
 
 def with_hypothesis(name: str, seconds: int, seed: int) -> None:
-    """Make bytes up until the time is over."""
+    """Generate inputs with Hypothesis until the time is over."""
     import hypothesis.strategies as st
     from hypothesis import HealthCheck, given, seed as seeded, settings
 

@@ -1,7 +1,7 @@
-"""What is fuzzed: each takes bytes, and raises only if there is a bug.
+"""Fuzz targets: functions that take bytes and raise only if there is a bug.
 
-What is allowed is a value or one of our own refusals. Where there is a second opinion it is asked:
-the standard library's decoder, or the way back.
+The code under test may return a value or raise one of the package's refusals. Results are compared
+with a second source where there is one: the standard library's decoder, or encoding again.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from supt_async.server.api.routes import OPERATIONS
 from supt_async.server.pages import JoinRequest
 
 MOST_CHARACTERS = 300
-"""Of what a peer is told is wrong."""
+"""Maximum length of an error message to a peer, in characters."""
 KINDS: tuple[type[m.Message], ...] = get_args(m.ClientMessage)
 TASKS = [
     parse({"kind": "choice", "options": ["cat", "dog", {"value": 1}, {"value": True}]}),
@@ -42,11 +42,11 @@ QUERIES = [one.query for one in OPERATIONS if one.query is not None]
 
 
 def messages(data: bytes) -> None:
-    """A frame is a message that goes back to the same message, or a ProtocolError."""
+    """Check that a frame is a message that survives encoding, or a ProtocolError."""
     try:
         text = data.decode()
     except UnicodeDecodeError:
-        return  # the websocket layer closes with 1007 before anybody sees it
+        return  # the websocket layer closes with 1007 first
     with contextlib.suppress(ProtocolError):
         codec.decode_server(text)
     message, fault = _decoded(text)
@@ -64,7 +64,7 @@ def messages(data: bytes) -> None:
 
 
 def bodies(data: bytes) -> None:
-    """A body, a line or a query is a value, or is refused."""
+    """Check that a body, a line or a query is a value, or is refused."""
     which, rest = data[:1] or b"\0", data[1:]
     readers = _readers()
     reader = readers[which[0] % len(readers)]
@@ -103,7 +103,7 @@ def _query(data: bytes, kind: type) -> object:
 
 
 def _shown(item: Any, task: Any) -> None:
-    """What has been taken in can be shown."""
+    """Check that an item that was accepted can be displayed."""
     display(msgspec.json.decode(item.payload), task.item, "/media", task_kind=task.kind)
 
 
@@ -116,12 +116,12 @@ def _decoded(text: str) -> tuple[m.ClientMessage | None, ProtocolError | None]:
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    assert len(found) == len(pairs), "a name that stands twice has been let through"
+    assert len(found) == len(pairs), "a duplicate name was accepted"
     return found
 
 
 def seeds(target: str) -> Iterator[bytes]:
-    """Yield texts to begin with."""
+    """Yield the initial inputs of a target."""
     from tests.security.json_texts import JSON_TEXTS
 
     texts = [value for value in JSON_TEXTS.values() if len(value) < 500]

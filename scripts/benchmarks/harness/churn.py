@@ -1,4 +1,4 @@
-"""People who come and go at random: connect, label, vanish, come back, are invited and revoked."""
+"""Virtual labellers who connect, label, vanish, resume, join and are revoked at random."""
 
 from __future__ import annotations
 
@@ -16,29 +16,30 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMes
 
 LOST = (OSError, ConnectionClosed, InvalidHandshake, InvalidMessage, EOFError)
 EXPECTED = {"lease_lost", "not_yours"}
-"""Errors that come of vanishing: the items have gone to somebody else meanwhile."""
+"""Errors that follow from vanishing, as the items have gone to somebody else."""
 PAUSE_SECONDS = 0.15
-"""Between two answers, on average."""
+"""Mean pause between two answers, in seconds."""
 AWAY_SECONDS = 1.0
-"""Between two visits, on average; sometimes it is long enough for the grace time to end."""
+"""Mean pause between two visits, in seconds."""
 LONG_AWAY_SECONDS = 18.0
+"""Mean of the occasional longer pause, in which the grace time may end, in seconds."""
 ANSWERS = 25
-"""In one visit, on average."""
+"""Mean number of answers in one visit."""
 
 
 @dataclass
-class Town:
-    """Where they come from, where they may go, and what has come of it."""
+class Scenario:
+    """Servers and project that the virtual labellers visit, and counts of what happened."""
 
     urls: list[str]
     project: str
     admin: str
     rng: random.Random
     open: bool = True
-    """Whether anybody may come."""
+    """Whether labellers may start another visit."""
     counts: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
-    """What should not happen."""
+    """Counts of errors that should not occur, by name."""
 
     @property
     def people(self) -> str:
@@ -61,45 +62,45 @@ class Town:
         self.counts["revoked"] += 1
 
 
-class Comer:
-    """One of those who come and go; another person now and then."""
+class VirtualLabeller:
+    """Virtual labeller who visits again and again, sometimes as a new person."""
 
-    def __init__(self, town: Town, number: int) -> None:
-        self._town = town
+    def __init__(self, scenario: Scenario, number: int) -> None:
+        self._scenario = scenario
         self._number = number
         self._generation = 0
         self._name, self._token = "", ""
         self._session: str | None = None
-        self._hand: list[str] = []
+        self._held: list[str] = []
 
     async def run(self) -> None:
-        """Come and go until the town is closed."""
-        town = self._town
-        while town.open:
+        """Visit until the scenario is closed."""
+        scenario = self._scenario
+        while scenario.open:
             try:
                 await self._visit()
             except LOST:
-                town.counts["cut off"] += 1
-            except Exception as exc:  # noqa: BLE001 - told in the report, and the others go on
-                town.faults[type(exc).__name__] += 1
-            long = town.rng.random() < 0.03
+                scenario.counts["cut off"] += 1
+            except Exception as exc:  # noqa: BLE001 - reported, and the others go on
+                scenario.faults[type(exc).__name__] += 1
+            long = scenario.rng.random() < 0.03
             await self._pause(LONG_AWAY_SECONDS if long else AWAY_SECONDS)
 
     async def _visit(self) -> None:
-        town = self._town
-        if not self._token or town.rng.random() < 0.05:
+        scenario = self._scenario
+        if not self._token or scenario.rng.random() < 0.05:
             await self._become_another()
-        revoked = town.rng.random() < 0.02
+        revoked = scenario.rng.random() < 0.02
         async with connect(
-            town.rng.choice(town.urls).replace("http", "ws", 1) + "/api/v1/session",
+            scenario.rng.choice(scenario.urls).replace("http", "ws", 1) + "/api/v1/session",
             subprotocols=["supt.v1.json"],  # type: ignore[list-item]
             compression=None,
             close_timeout=2,
         ) as socket:
-            town.counts["visits"] += 1
-            await self._label(socket, round(town.rng.expovariate(1 / ANSWERS)))
+            scenario.counts["visits"] += 1
+            await self._label(socket, round(scenario.rng.expovariate(1 / ANSWERS)))
             if revoked:
-                await town.revoke(self._name)
+                await scenario.revoke(self._name)
                 self._token = ""
                 await self._until_closed(socket)
             else:
@@ -107,27 +108,27 @@ class Comer:
 
     async def _become_another(self) -> None:
         self._generation += 1
-        self._name = f"comer {self._number} {self._generation}"
-        self._token = await self._town.invite(self._name)
-        self._session, self._hand = None, []
+        self._name = f"labeller {self._number} {self._generation}"
+        self._token = await self._scenario.invite(self._name)
+        self._session, self._held = None, []
 
     async def _label(self, socket: ClientConnection, answers: int) -> None:
-        hello: dict[str, Any] = {"type": "hello", "v": 1, "project": self._town.project}
-        hello |= {"token": self._token, "window": self._town.rng.choice([1, 2, 2, 4])}
-        if self._session is not None and self._town.rng.random() < 0.7:
-            hello |= {"session": self._session, "have": self._hand}
+        hello: dict[str, Any] = {"type": "hello", "v": 1, "project": self._scenario.project}
+        hello |= {"token": self._token, "window": self._scenario.rng.choice([1, 2, 2, 4])}
+        if self._session is not None and self._scenario.rng.random() < 0.7:
+            hello |= {"session": self._session, "have": self._held}
         else:
-            self._hand = []
+            self._held = []
         await _send(socket, hello)
-        while answers > 0 and self._town.open:
-            while not self._hand:
+        while answers > 0 and self._scenario.open:
+            while not self._held:
                 await self._take_in(socket)
             await self._pause(PAUSE_SECONDS)
-            await self._answer(socket, self._hand.pop(0))
+            await self._answer(socket, self._held.pop(0))
             answers -= 1
 
     async def _answer(self, socket: ClientConnection, lease: str) -> None:
-        rng = self._town.rng
+        rng = self._scenario.rng
         id_ = uuid.uuid4().hex
         if rng.random() < 0.03:
             await _send(socket, {"type": "skip", "id": id_, "lease": lease})
@@ -139,41 +140,41 @@ class Comer:
             pass
 
     async def _take_in(self, socket: ClientConnection) -> str | None:
-        """Take in one message; returns the id of the request that it settles."""
+        """Handle one message and return the id of the request that it settles."""
         message = json.loads(await socket.recv())
         match message["type"]:
             case "welcome":
                 if message["resumed"]:
-                    self._town.counts["resumed"] += 1
+                    self._scenario.counts["resumed"] += 1
                 self._session = message["session"]
                 listed = {lease["lease"] for lease in message["leases"]}
-                self._hand = [lease for lease in self._hand if lease in listed]
+                self._held = [lease for lease in self._held if lease in listed]
             case "item":
-                self._hand.append(message["lease"])
+                self._held.append(message["lease"])
             case "replace":
-                self._hand = [lease for lease in self._hand if lease not in message["drop"]]
+                self._held = [lease for lease in self._held if lease not in message["drop"]]
                 release = {"type": "release", "id": uuid.uuid4().hex, "leases": message["drop"]}
                 await _send(socket, release)
             case "ack":
-                self._town.counts[message["status"]] += 1
+                self._scenario.counts[message["status"]] += 1
                 return str(message["re"])
             case "error":
                 known = message["code"] in EXPECTED
-                (self._town.counts if known else self._town.faults)[message["code"]] += 1
+                (self._scenario.counts if known else self._scenario.faults)[message["code"]] += 1
                 return str(message.get("re", ""))
             case _:
                 pass
         return None
 
     async def _go(self, socket: ClientConnection) -> None:
-        """Leave in one of the ways in which people leave."""
-        chance = self._town.rng.random()
+        """Leave: with a goodbye, by vanishing, or by closing the socket."""
+        chance = self._scenario.rng.random()
         if chance < 0.4:
             await _send(socket, {"type": "bye"})
-            self._session, self._hand = None, []
+            self._session, self._held = None, []
             await self._until_closed(socket)
         elif chance < 0.8:
-            self._town.counts["vanished"] += 1
+            self._scenario.counts["vanished"] += 1
             socket.transport.abort()
 
     async def _until_closed(self, socket: ClientConnection) -> None:
@@ -185,7 +186,7 @@ class Comer:
                 pass
 
     async def _pause(self, mean_seconds: float) -> None:
-        await asyncio.sleep(self._town.rng.expovariate(1 / mean_seconds))
+        await asyncio.sleep(self._scenario.rng.expovariate(1 / mean_seconds))
 
 
 async def _send(socket: ClientConnection, message: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What a benchmark runs on: a database, a server process, labellers, and who used how much CPU."""
+"""Environment of a benchmark: database, server process, load, and the CPU that each used."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TASK = {"kind": "choice", "options": ["cat", "dog"]}
 
 @contextlib.contextmanager
 def database(kind: str) -> Iterator[str]:
-    """Start a fresh database; yields its address."""
+    """Start a fresh database and yield its address."""
     folder = tempfile.mkdtemp(prefix="supt-bench-")
     try:
         if kind == "sqlite":
@@ -55,7 +55,7 @@ def database(kind: str) -> Iterator[str]:
 async def prepare(
     storage: Storage, slug: str, items: int, labellers: int, **settings: Any
 ) -> tuple[Project, list[str]]:
-    """Make a project with texts for items, and labellers; returns their tokens."""
+    """Create a project with text items and labellers; return it with the labellers' tokens."""
     project = await storage.catalogue.create_project(
         slug, title=slug, task=TASK, settings=Settings(**settings)
     )
@@ -71,7 +71,7 @@ async def prepare(
 
 
 async def settle(storage: Storage) -> None:
-    """Bring a PostgreSQL that has just been filled to rest, as one that has been up for hours."""
+    """Bring a freshly filled PostgreSQL to the state of one that has been up for hours."""
     if not isinstance(storage.database, PostgresDatabase):
         return
     connection = await connect(storage.database.url, {})
@@ -93,7 +93,7 @@ async def opened(address: str) -> AsyncIterator[Storage]:
 
 @contextlib.asynccontextmanager
 async def transaction(address: str, holding: bool) -> AsyncIterator[None]:
-    """Hold a transaction open that sees the items as they are now, if ``holding``."""
+    """Hold a transaction with a snapshot of the items open, if ``holding``."""
     if not holding:
         yield
         return
@@ -108,7 +108,7 @@ async def transaction(address: str, holding: bool) -> AsyncIterator[None]:
 
 @dataclass
 class Process:
-    """A process of ours."""
+    """Process that the benchmark has started."""
 
     process: asyncio.subprocess.Process
     url: str
@@ -123,7 +123,7 @@ class Process:
 
 @contextlib.asynccontextmanager
 async def serving(address: str, *arguments: str, limited: bool = False) -> AsyncIterator[Process]:
-    """Run ``supt serve`` in a process of its own, without limits unless ``limited``."""
+    """Run ``supt serve`` as a process, without rate limits unless ``limited``."""
     unlimited = [*("--rate-limit", "0"), *("--sessions-per-labeller", "0")]
     unlimited += ["--leases-per-labeller", "0"]
     unlimited = [] if limited else unlimited
@@ -136,7 +136,7 @@ async def serving(address: str, *arguments: str, limited: bool = False) -> Async
 
 @contextlib.asynccontextmanager
 async def orchestrating(address: str, *arguments: str) -> AsyncIterator[Process]:
-    """Run ``supt orchestrate`` in a process of its own."""
+    """Run ``supt orchestrate`` as a process."""
     command = ["-m", "supt_async", "orchestrate", "--database", address, *arguments]
     async with _started(command) as process:
         assert process.stdout is not None
@@ -148,7 +148,7 @@ async def orchestrating(address: str, *arguments: str) -> AsyncIterator[Process]
 async def serving_bench(
     address: str, items: int, labellers: int, **settings: Any
 ) -> AsyncIterator[tuple[Process, list[str]]]:
-    """Fill the project ``bench`` and serve it; yields the server and the labellers' tokens."""
+    """Fill the project ``bench``, serve it, and yield the server and the labellers' tokens."""
     async with opened(address) as storage:
         _, tokens = await prepare(storage, "bench", items, labellers, **settings)
     async with serving(address) as server:
@@ -157,7 +157,7 @@ async def serving_bench(
 
 @contextlib.asynccontextmanager
 async def process(module: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run a module in a process of its own that is told what to do, and is gone afterwards."""
+    """Run a module as a process with pipes, and kill it at the end of the block."""
     pipe = asyncio.subprocess.PIPE
     started = await asyncio.create_subprocess_exec(
         sys.executable, "-m", module, stdin=pipe, stdout=pipe
@@ -172,7 +172,7 @@ async def process(module: str) -> AsyncIterator[asyncio.subprocess.Process]:
 
 @contextlib.asynccontextmanager
 async def echoing() -> AsyncIterator[Process]:
-    """Run the echo server in a process of its own."""
+    """Run the echo server as a process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -202,7 +202,7 @@ async def _started(arguments: list[str]) -> AsyncIterator[asyncio.subprocess.Pro
 
 @dataclass
 class Load:
-    """What a load came to, and the CPU that others used while it was measured."""
+    """Result of a load, and the CPU that other processes used while it was measured."""
 
     result: dict[str, Any]
     cpu_seconds: dict[str, float]
@@ -212,7 +212,7 @@ class Load:
         return float(self.result["answers"]) / float(self.result["seconds"])
 
     def percentile(self, name: str, share: float) -> float:
-        """Milliseconds of ``acked`` or ``followed``."""
+        """Return a percentile of ``acked`` or ``followed``, in milliseconds."""
         return percentile(self.result[name], share)
 
     @property
@@ -220,21 +220,21 @@ class Load:
         return sum(self.result["errors"].values())
 
     def cpu_us(self, who: str) -> float:
-        """Microseconds of CPU an answer."""
+        """Return the CPU time per answer, in microseconds."""
         return self.cpu_seconds[who] / max(1, int(self.result["answers"])) * 1e6
 
 
 def percentile(times: Sequence[float], share: float) -> float:
-    """Milliseconds below which a share of sorted times (in seconds) lies; NaN if there is none."""
+    """Return a percentile of sorted times in seconds, as milliseconds; NaN if there are none."""
     return times[min(len(times) - 1, int(len(times) * share))] * 1000.0 if times else math.nan
 
 
 async def load(plan: Plan, server: Process, postgres: str | None = None) -> Load:
-    """Run labellers in a process of their own against a server.
+    """Run labellers against a server, in a separate process.
 
-    ``postgres`` is the address of the database whose CPU is to be counted, too.
+    ``postgres`` is the address of a database whose CPU time is counted as well.
     """
-    # Into a file: of a long answer in a pipe only the first 64 KiB or so came, now and then.
+    # A file, as a pipe sometimes delivered only the first 64 KiB of a long result.
     with tempfile.TemporaryFile() as output:
         used = await _loaded(plan, server, postgres, output)
         output.seek(0)
@@ -244,7 +244,7 @@ async def load(plan: Plan, server: Process, postgres: str | None = None) -> Load
 async def _loaded(
     plan: Plan, server: Process, postgres: str | None, output: IO[bytes]
 ) -> dict[str, float]:
-    """Run the labellers; returns the CPU seconds that others used while it was measured."""
+    """Run the labellers; return the CPU seconds that other processes used meanwhile."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -277,7 +277,7 @@ async def _loaded(
 
 
 def postgres_cpu(address: str) -> float:
-    """Add up the CPU seconds of a PostgreSQL's processes that live now."""
+    """Add up the CPU seconds of a PostgreSQL server's current processes."""
     folder = str(make_url(address).query["host"])
     postmaster = psutil.Process(int(Path(folder, "postmaster.pid").read_text().split()[0]))
     total = 0.0
@@ -293,5 +293,5 @@ def address_of(server: Process) -> str:
 
 
 def plan_for(server: Process, tokens: list[str], **how: Any) -> Plan:
-    """Return a plan for labellers of the project ``bench``; ``how``: as ``Plan`` has it."""
+    """Return a plan for labellers of the project ``bench``; ``how`` sets fields of ``Plan``."""
     return Plan(url=address_of(server), project="bench", tokens=tokens, value='"cat"', **how)

@@ -1,7 +1,8 @@
-"""Labellers for a benchmark in their own process: ``python -m scripts.benchmarks.harness.load``.
+"""Load generator: labellers in a process of their own.
 
-Reads a plan (JSON) on standard input and writes what it measured (JSON) on standard output.
-picows costs a third of what other clients do, so that the load takes little of the machine.
+``python -m scripts.benchmarks.harness.load`` reads a plan (JSON) from standard input and writes
+the measurements (JSON) to standard output.
+The websocket client is picows, which costs a third of the CPU of other clients.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 SUBPROTOCOL = "supt.v1.json"
 CONNECTS_AT_ONCE = 50
 RUN = secrets.token_hex(4)
-"""Begins the ids of this run's answers: an id is good for one answer in a project."""
+"""Prefix of this run's answer ids, which must be unique in a project."""
 
 
 class Message(msgspec.Struct):
-    """As much of a server's message as a labeller needs."""
+    """The fields of server messages that a labeller needs."""
 
     type: str
     lease: str = ""
@@ -41,6 +42,8 @@ decoder = msgspec.json.Decoder(Message)
 
 
 class Plan(msgspec.Struct):
+    """Load to generate: server, project, labellers and pace."""
+
     url: str
     project: str
     tokens: list[str]
@@ -48,24 +51,24 @@ class Plan(msgspec.Struct):
     warmup_seconds: float = 2.0
     seconds: float = 10.0
     per_second: float = 0.0
-    """Answers a second and labeller; 0: as fast as they can."""
+    """Answers per second and labeller; 0 for as fast as possible."""
     window: int = 2
 
 
 @dataclass
 class Measured:
-    """Times in seconds since the labeller pressed the key."""
+    """Measurements; times are in seconds since the answer was sent."""
 
     acked: list[float] = field(default_factory=list)
     followed: list[float] = field(default_factory=list)
     when: list[tuple[float, float]] = field(default_factory=list)
-    """When each item that followed was asked for (seconds since the epoch), and its time."""
+    """Time of sending (seconds since the epoch) and delay of each item that followed an answer."""
     errors: dict[str, int] = field(default_factory=dict)
     answers: int = 0
 
 
 class Labeller(WSListener):
-    """Answers, waits for the ack and for the next item, answers again."""
+    """Labeller who answers, waits for the ack and the next item, and answers again."""
 
     def __init__(self, plan: Plan, token: str, number: int, measured: Measured) -> None:
         self.plan = plan
@@ -73,7 +76,7 @@ class Labeller(WSListener):
         self.name = f"{RUN}-{number}"
         self.measured = measured
         self.transport: WSTransport | None = None
-        self.hand: list[str] = []
+        self.held: list[str] = []
         self.count = 0
         self.sent_at = 0.0
         self.acked = self.followed = True
@@ -97,7 +100,7 @@ class Labeller(WSListener):
             return
         message = decoder.decode(frame.get_payload_as_bytes())
         if message.type == "item":
-            self.hand.append(message.lease)
+            self.held.append(message.lease)
             if self.acked and not self.followed:  # what came before the ack was prefetched
                 self.followed = True
                 if self.recording:
@@ -114,7 +117,7 @@ class Labeller(WSListener):
                 self.measured.answers += 1
             self.go_on()
         elif message.type == "replace":
-            self.let_go(transport, message.drop)
+            self.release(transport, message.drop)
         elif message.type == "idle":
             self.followed = True
         elif message.type == "error":
@@ -128,9 +131,9 @@ class Labeller(WSListener):
         if not self.welcomed.done():
             self.welcomed.set_exception(ConnectionError("closed before the welcome"))
 
-    def let_go(self, transport: WSTransport, leases: list[str]) -> None:
-        """Do without items that a new ranking has overtaken, as a page does."""
-        self.hand = [lease for lease in self.hand if lease not in leases]
+    def release(self, transport: WSTransport, leases: list[str]) -> None:
+        """Release items that a new ranking has replaced, as the page does."""
+        self.held = [lease for lease in self.held if lease not in leases]
         self.count += 1
         release = {"type": "release", "id": f"{self.name}-{self.count}", "leases": leases}
         transport.send(WSMsgType.TEXT, json.dumps(release).encode())
@@ -140,21 +143,21 @@ class Labeller(WSListener):
             self.answer()
 
     def answer(self) -> None:
-        """Answer the oldest item, if the last answer has been dealt with."""
-        if self.stopped or not (self.acked and self.followed and self.hand):
+        """Answer the oldest item, if the last answer has its ack and next item."""
+        if self.stopped or not (self.acked and self.followed and self.held):
             return
         assert self.transport is not None
         self.acked = self.followed = False
         self.count += 1
         text = (
-            f'{{"type":"submit","id":"{self.name}-{self.count}","lease":"{self.hand.pop(0)}",'
+            f'{{"type":"submit","id":"{self.name}-{self.count}","lease":"{self.held.pop(0)}",'
             f'"value":{self.plan.value},"ms":100}}'
         )
         self.sent_at = time.perf_counter()
         self.transport.send(WSMsgType.TEXT, text.encode())
 
     async def pace(self) -> None:
-        """Answer at the plan's pace, beginning at a random moment."""
+        """Answer at the plan's pace, from a random start within one interval."""
         interval = 1 / self.plan.per_second
         await asyncio.sleep(random.random() * interval)
         while not self.stopped:
@@ -164,10 +167,10 @@ class Labeller(WSListener):
 
 
 async def connect(plan: Plan, measured: Measured) -> list[Labeller]:
-    gate = asyncio.Semaphore(CONNECTS_AT_ONCE)
+    limit = asyncio.Semaphore(CONNECTS_AT_ONCE)
 
     async def one(number: int, token: str) -> Labeller:
-        async with gate:
+        async with limit:
             _, listener = await ws_connect(
                 lambda: Labeller(plan, token, number, measured),
                 plan.url,

@@ -1,4 +1,4 @@
-"""Options that several benchmarks have."""
+"""Options that several benchmarks share."""
 
 from __future__ import annotations
 
@@ -10,5 +10,8 @@ kind = click.option(
     type=click.Choice(["postgresql", "sqlite"]),
     default="postgresql",
     show_default=True,
+    help="Database to measure.",
 )
-seconds = click.option("--seconds", default=10.0, show_default=True, help="Time that is measured.")
+seconds = click.option(
+    "--seconds", default=10.0, show_default=True, help="Measured time, after a warm-up."
+)

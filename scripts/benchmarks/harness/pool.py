@@ -1,4 +1,4 @@
-"""A pool of many items with numeric features, written straight into the tables by COPY."""
+"""Pool of many items with numeric features, written into the tables by COPY."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from supt_async.storage.transfer.item_writer import CHUNK
 
 CLASSES = 10
 NOISE = 2.5
-"""Of an item around its class's centre, whose coordinates have a spread of one."""
+"""Standard deviation of an item around its class's centre; the centres' own is 1."""
 STEP = 50_000
 
 
 @dataclass
 class Pool:
-    """A project whose right answers are known."""
+    """Project whose right answers are known."""
 
     project: Project
     tokens: list[str]
     answers: dict[str, int]
-    """By item."""
+    """Right answer of each item, by the item's id."""
 
 
 async def fill(
     address: str, storage: Storage, items: int, features: int, known: int, labellers: int
 ) -> Pool:
-    """Make a project of ``items`` rows with ``features`` numbers each; ``known`` have a label."""
+    """Create a project of ``items`` rows of ``features`` numbers, ``known`` of them labelled."""
     task = {"kind": "choice", "options": [{"value": number} for number in range(CLASSES)]}
     project = await storage.catalogue.create_project(
         "bench", title="bench", task=task, settings=Settings()
@@ -94,7 +94,7 @@ async def _order(connection: Any, project: Project, items: int, rng: np.random.G
 
 
 async def _label(connection: Any, project: Project, classes: NDArray[np.int64], items: int) -> None:
-    """Let the first items have been labelled by somebody."""
+    """Store labels of an earlier labeller for the first items."""
     known = len(classes)
     somebody = await connection.fetchval(
         "INSERT INTO labeller (name, created_ms) VALUES ('earlier', 0) RETURNING id"

@@ -1,4 +1,4 @@
-"""A benchmark's figures, as a table for people and as JSON for programs."""
+"""Report of a benchmark's figures, as a table for people and as JSON for programs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.table import Table
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured figure, and what it should be."""
+    """One measured figure with its target."""
 
     name: str
     value: float
@@ -30,7 +30,7 @@ class Figure:
 
 
 def report(benchmark: str, figures: list[Figure], **about: Any) -> None:
-    """Print a benchmark's figures."""
+    """Print a benchmark's figures; ``about`` names its parameters in the JSON."""
     table = Table("figure", "measured", "target", "", title=benchmark, title_justify="left")
     for figure in figures:
         target = ""
