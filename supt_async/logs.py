@@ -22,7 +22,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import TextIO
+
+from supt_async.domain.values import JSONObject
 
 _KNOWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
 """Attributes of a log record that were not given in ``extra``."""
@@ -61,7 +63,7 @@ class JsonFormatter(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, Any] = {
+        line: JSONObject = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
@@ -245,7 +247,7 @@ def _report(dropped: int) -> logging.LogRecord:
     return logging.makeLogRecord(about)
 
 
-def _extra(record: logging.LogRecord) -> dict[str, Any]:
+def _extra(record: logging.LogRecord) -> JSONObject:
     return {name: value for name, value in vars(record).items() if name not in _KNOWN}
 
 

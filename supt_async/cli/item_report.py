@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from supt_async.cli.readers.folders import Folder, printable_name
+from supt_async.domain.values import JSONObject
 from supt_async.storage.records import Added
 
 KNOWN = "PNG, JPEG, GIF, WebP, WAV, MP3, AAC, Ogg, FLAC, M4A or WebM"
@@ -13,7 +12,7 @@ _OPTIONAL = ("alike", "answered", "ignored")
 """Counts that are reported only if they are not 0."""
 
 
-def as_object(file: str, result: Added) -> dict[str, Any]:
+def as_object(file: str, result: Added) -> JSONObject:
     """Return the report for ``--json``."""
     told = {name: number for name in _OPTIONAL if (number := getattr(result, name))}
     return {"file": file, "added": result.added, "known": result.known, **told}

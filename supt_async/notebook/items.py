@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from supt_async.domain.values import JSONValue
+from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import Refused
 from supt_async.notebook import dataframes
 from supt_async.payloads.codec import encode
@@ -98,7 +98,7 @@ def _turned(priorities: Sequence[int]) -> list[int]:
     return [int(last - priority) + 1 for priority in priorities]
 
 
-def _line(number: int, item: dict[str, Any], new_id: Callable[[], str] | None) -> bytes:
+def _line(number: int, item: JSONObject, new_id: Callable[[], str] | None) -> bytes:
     try:
         line = b'{"payload":' + encode(item["payload"]).encode()
     except (TypeError, ValueError) as exc:

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.lib.format import descr_to_dtype, dtype_to_descr
 from numpy.typing import NDArray
 
-from supt_async.domain.values import JSONValue
+from supt_async.domain.values import JSONObject, JSONValue
 
 MARKER = "$supt"
 MAX_EMPTY_ELEMENTS = 1_000_000
@@ -83,17 +83,17 @@ def from_base64(text: str) -> bytearray:
         raise ValueError("the data is not base64") from exc
 
 
-def is_object_array(envelope: dict[str, Any]) -> bool:
+def is_object_array(envelope: JSONObject) -> bool:
     """Return whether an array's elements are written one by one, in ``items``."""
     return envelope.get("dtype") == _OBJECT
 
 
-def pack_object_array(shape: tuple[int, ...], items: list[JSONValue]) -> dict[str, Any]:
+def pack_object_array(shape: tuple[int, ...], items: list[JSONValue]) -> JSONObject:
     """Write an array of Python objects, whose elements are packed already, in C order."""
     return {MARKER: "ndarray", "dtype": _OBJECT, "shape": list(shape), "items": items}
 
 
-def pack_array(array: NDArray[Any]) -> dict[str, Any]:
+def pack_array(array: NDArray[Any]) -> JSONObject:
     """Write an array of any dtype but object.
 
     Raises:
@@ -107,7 +107,7 @@ def pack_array(array: NDArray[Any]) -> dict[str, Any]:
     }
 
 
-def read_array(envelope: dict[str, Any]) -> NDArray[Any]:
+def read_array(envelope: JSONObject) -> NDArray[Any]:
     """Read what ``pack_array`` wrote; the array is writable and owns its memory.
 
     Raises:
@@ -124,14 +124,14 @@ def read_array(envelope: dict[str, Any]) -> NDArray[Any]:
     return np.ndarray(shape, dtype, buffer=data)
 
 
-def read_shape(envelope: dict[str, Any]) -> tuple[int, ...]:
+def read_shape(envelope: JSONObject) -> tuple[int, ...]:
     shape = envelope["shape"]
     if not all(type(length) is int and length >= 0 for length in shape):
         raise ValueError("an array's shape must be a list of lengths")
     return tuple(shape)
 
 
-def pack_scalar(value: np.generic) -> dict[str, Any]:
+def pack_scalar(value: np.generic) -> JSONObject:
     """Write a numpy scalar. Texts and bytes are written as such: an array strips their NULs."""
     if isinstance(value, np.str_):
         text = str.__str__(value)  # numpy's own str() strips NULs
@@ -148,7 +148,7 @@ def pack_scalar(value: np.generic) -> dict[str, Any]:
     }
 
 
-def read_scalar(envelope: dict[str, Any]) -> np.generic:
+def read_scalar(envelope: JSONObject) -> np.generic:
     match envelope["dtype"]:
         case "str":
             return np.str_(envelope["value"])

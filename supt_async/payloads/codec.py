@@ -27,7 +27,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from supt_async.domain.values import JSONValue
+from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import Refused
 from supt_async.payloads import frames
 from supt_async.payloads.arrays import (
@@ -270,7 +270,7 @@ def _unpack(value: JSONValue) -> Any:
     return reader(value)
 
 
-def _read_ndarray(envelope: dict[str, Any]) -> NDArray[Any]:
+def _read_ndarray(envelope: JSONObject) -> NDArray[Any]:
     if not is_object_array(envelope):
         return read_array(envelope)
     shape, items = read_shape(envelope), envelope["items"]
@@ -283,17 +283,17 @@ def _read_ndarray(envelope: dict[str, Any]) -> NDArray[Any]:
     return flat.reshape(shape)
 
 
-def _read_datetime(envelope: dict[str, Any]) -> datetime:
+def _read_datetime(envelope: JSONObject) -> datetime:
     wall = datetime.fromisoformat(envelope["value"])
     return wall.replace(tzinfo=read_zone(envelope["zone"]), fold=envelope["fold"])
 
 
-def _read_time(envelope: dict[str, Any]) -> time:
+def _read_time(envelope: JSONObject) -> time:
     clock = time.fromisoformat(envelope["value"])
     return clock.replace(tzinfo=read_zone(envelope["zone"]), fold=envelope["fold"])
 
 
-_READERS: dict[str, Callable[[dict[str, Any]], object]] = {
+_READERS: dict[str, Callable[[JSONObject], object]] = {
     "ndarray": _read_ndarray,
     "scalar": read_scalar,
     "map": lambda envelope: {_unpack(key): _unpack(part) for key, part in envelope["items"]},

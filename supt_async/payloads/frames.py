@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from supt_async.domain.values import JSONValue
+from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import Refused
 from supt_async.payloads.arrays import MARKER, kind_of, pack_zone, read_zone, unstorable_type
 
@@ -63,7 +63,7 @@ def pack(value: Any, pack_any: Pack) -> JSONValue:
     raise unstorable_type(f"a value of type {kind.__qualname__}")
 
 
-def read(envelope: dict[str, Any], read_any: Read) -> object:
+def read(envelope: JSONObject, read_any: Read) -> object:
     """Return the value that ``pack`` was given.
 
     Raises:
@@ -103,7 +103,7 @@ def _pack_timestamp(value: Any) -> JSONValue:
     }
 
 
-def _read_timestamp(envelope: dict[str, Any]) -> object:
+def _read_timestamp(envelope: JSONObject) -> object:
     instant = _pandas().Timestamp(np.datetime64(envelope["value"], envelope["unit"]))
     zone = read_zone(envelope["zone"])
     return instant if zone is None else instant.tz_localize("UTC").tz_convert(zone)
@@ -119,7 +119,7 @@ def _pack_series(series: Any, pack_any: Pack) -> JSONValue:
     }
 
 
-def _read_series(envelope: dict[str, Any], read_any: Read) -> object:
+def _read_series(envelope: JSONObject, read_any: Read) -> object:
     values = _read_values(envelope["values"], read_any)
     series = _pandas().Series(
         values,
@@ -144,7 +144,7 @@ def _pack_frame(frame: Any, pack_any: Pack) -> JSONValue:
     }
 
 
-def _read_frame(envelope: dict[str, Any], read_any: Read) -> object:
+def _read_frame(envelope: JSONObject, read_any: Read) -> object:
     pd = _pandas()
     index = _read_index(envelope["index"], read_any)
     columns = {}
@@ -185,7 +185,7 @@ def _pack_index(index: Any, pack_any: Pack) -> JSONValue:
     }
 
 
-def _read_index(envelope: dict[str, Any], read_any: Read) -> Any:
+def _read_index(envelope: JSONObject, read_any: Read) -> Any:
     pd = _pandas()
     match kind_of(envelope):
         case "range":
@@ -266,7 +266,7 @@ def _masked(pd: ModuleType) -> tuple[type[Any], ...]:
     return (arrays.BooleanArray, arrays.IntegerArray, arrays.FloatingArray)
 
 
-def _string_dtype(packed: dict[str, Any]) -> object:
+def _string_dtype(packed: JSONObject) -> object:
     """Where pyarrow is missing, its strings are held by pandas itself: same texts, same ==."""
     pd = _pandas()
     storage = packed["storage"]

@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from supt_async.domain.values import JSONValue
+from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads.arrays import (
     MARKER,
     is_object_array,
@@ -121,7 +121,7 @@ def first_row(envelope: JSONValue) -> Iterator[tuple[str, str]] | None:
     return zip(_labels(envelope["columns"]), cells, strict=True)
 
 
-def _array(envelope: dict[str, Any]) -> JSONValue:
+def _array(envelope: JSONObject) -> JSONValue:
     shape = read_shape(envelope)
     if math.prod(max(length, 1) for length in shape) > MAX_ELEMENTS:
         return f"an array of shape {' x '.join(map(str, shape))}"
@@ -157,7 +157,7 @@ def _element(value: Any) -> JSONValue:
     return shown if storable(shown) else ascii(shown)
 
 
-def _frame(envelope: dict[str, Any]) -> JSONValue:
+def _frame(envelope: JSONObject) -> JSONValue:
     columns = [itertools.islice(_cells(column), MAX_ROWS) for column in envelope["values"]]
     return {
         "columns": list(itertools.islice(_labels(envelope["columns"]), len(columns))),

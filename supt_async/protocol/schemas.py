@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, TypeAlias, get_args
+from typing import get_args
 
 import msgspec
 
+from supt_async.domain.values import JSONObject
 from supt_async.protocol import messages as m
-
-Json: TypeAlias = dict[str, Any]
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 CLIENT = tuple(kind.__name__ for kind in get_args(m.ClientMessage))
@@ -33,7 +32,7 @@ _COOKIE = (
     "The HttpOnly cookie that a browser gets for its invitation. Its name holds the server's "
     "id, and the Origin header must be the server's own or an allowed one."
 )
-_BINDING: Json = {
+_BINDING: JSONObject = {
     "method": "GET",
     "headers": {
         "type": "object",
@@ -43,7 +42,7 @@ _BINDING: Json = {
 }
 
 
-def schema() -> Json:
+def schema() -> JSONObject:
     """Return a JSON Schema (2020-12) of every message: one definition for each, and two unions."""
     definitions = _definitions("#/$defs/")
     for name, members in (("ClientMessage", CLIENT), ("ServerMessage", SERVER)):
@@ -57,7 +56,7 @@ def schema() -> Json:
     }
 
 
-def asyncapi() -> Json:
+def asyncapi() -> JSONObject:
     """Return an AsyncAPI 3.0 document, in which ``receive`` is what the server receives."""
     definitions = _definitions("#/components/schemas/")
     return {
@@ -98,7 +97,7 @@ def asyncapi() -> Json:
     }
 
 
-def text(document: Json) -> str:
+def text(document: JSONObject) -> str:
     """Write a document as it is committed."""
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -109,17 +108,17 @@ def write() -> None:
     ASYNCAPI_FILE.write_text(text(asyncapi()), encoding="utf-8")
 
 
-def _definitions(prefix: str) -> Json:
+def _definitions(prefix: str) -> JSONObject:
     kinds = (*get_args(m.ClientMessage), *get_args(m.ServerMessage))
     _, definitions = msgspec.json.schema_components(kinds, ref_template=prefix + "{name}")
     return definitions
 
 
-def _ref(prefix: str, name: str) -> Json:
+def _ref(prefix: str, name: str) -> JSONObject:
     return {"$ref": prefix + name}
 
 
-def _channel() -> Json:
+def _channel() -> JSONObject:
     return {
         "address": "/api/v1/session",
         "description": "A labeller's session.",
@@ -128,7 +127,7 @@ def _channel() -> Json:
     }
 
 
-def _operation(action: str, names: tuple[str, ...], summary: str) -> Json:
+def _operation(action: str, names: tuple[str, ...], summary: str) -> JSONObject:
     return {
         "action": action,
         "summary": summary,
@@ -137,7 +136,7 @@ def _operation(action: str, names: tuple[str, ...], summary: str) -> Json:
     }
 
 
-def _message(name: str, definition: Json) -> Json:
+def _message(name: str, definition: JSONObject) -> JSONObject:
     message = {
         "name": definition["properties"]["type"]["enum"][0],
         "title": name,

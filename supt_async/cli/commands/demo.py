@@ -7,7 +7,6 @@ import contextlib
 import sys
 import webbrowser
 from collections.abc import Iterator
-from typing import Any
 
 import click
 
@@ -20,6 +19,7 @@ from supt_async.cli.simulated_labellers import simulate
 from supt_async.cli.terminal import console
 from supt_async.config import ServerConfig, TrainingConfig
 from supt_async.domain.project import ModelState, Project, Role, Settings
+from supt_async.domain.values import JSONObject
 from supt_async.payloads.codec import encode, fingerprint
 from supt_async.storage.factory import Storage
 from supt_async.storage.queries.project_status import status
@@ -28,7 +28,7 @@ from supt_async.storage.transfer.importer import Importer
 
 SLUG = "digits"
 """Name of the demo's project."""
-TASK: dict[str, Any] = {
+TASK: JSONObject = {
     "kind": "choice",
     "options": [{"value": str(digit), "key": str(digit)} for digit in range(10)],
 }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice
-from typing import Any
 
 import click
 
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.domain.project import Project, Settings
+from supt_async.domain.values import JSONObject
 from supt_async.errors import BadFile
 from supt_async.protocol.tasks.task import Task, parse
 from supt_async.storage.factory import Storage
@@ -68,7 +68,7 @@ async def _project(storage: Storage, slug: str, rows: list[Row]) -> Project:
     )
 
 
-def _task(rows: list[Row]) -> dict[str, Any]:
+def _task(rows: list[Row]) -> JSONObject:
     """Guess the task: a choice if there are few different answers and all are texts, else any."""
     labels = [row.label for row in rows if row.label is not None]
     if labels and all(isinstance(label, str) and label.strip() for label in labels):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
-from typing import Any
 
 import click
 from msgspec.structs import fields
@@ -14,6 +13,7 @@ from supt_async.cli.commands.import_superintendent import import_superintendent
 from supt_async.cli.options import as_json, as_json_text, database, opened, run, say
 from supt_async.cli.terminal import cells, console, table
 from supt_async.domain.project import Project, Settings
+from supt_async.domain.values import JSONObject
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol import json_checks
 from supt_async.protocol.tasks.kinds import SPECS
@@ -190,7 +190,7 @@ async def _set_paused(address: str, slug: str, paused: bool) -> None:
     click.echo(f"{'paused' if paused else 'resumed'} project {slug}")
 
 
-def read_task(text: str) -> dict[str, Any]:
+def read_task(text: str) -> JSONObject:
     """Read a task from a TOML or JSON file, or from a JSON object.
 
     Raises:
@@ -221,7 +221,7 @@ def _read(path: Path) -> str:
         raise BadFile("is not UTF-8", file=str(path)) from exc
 
 
-def _describe(found: Project) -> dict[str, Any]:
+def _describe(found: Project) -> JSONObject:
     settings = found.settings
     return {
         "slug": found.slug,

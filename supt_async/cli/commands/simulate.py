@@ -9,7 +9,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import click
@@ -21,6 +20,7 @@ from supt_async.cli.options import run
 from supt_async.cli.simulated_labellers import read_answers, simulate as simulate_labellers
 from supt_async.cli.terminal import console
 from supt_async.config import variable
+from supt_async.domain.values import JSONObject
 from supt_async.errors import Refused
 from supt_async.protocol import messages as m
 from supt_async.secret_files import read_secret
@@ -120,7 +120,7 @@ def _open(url: str, link: str) -> str:
     return cookie.partition("=")[2].partition(";")[0]
 
 
-def _post(url: str, body: dict[str, Any], token: str | None = None) -> tuple[dict[str, Any], str]:
+def _post(url: str, body: JSONObject, token: str | None = None) -> tuple[JSONObject, str]:
     """Post JSON; return the response and its cookie.
 
     Raises:
@@ -136,7 +136,7 @@ def _post(url: str, body: dict[str, Any], token: str | None = None) -> tuple[dic
         request.add_header("authorization", f"Bearer {token}")
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:
-            found: dict[str, Any] = json.load(response)
+            found: JSONObject = json.load(response)
             return found, response.headers.get("set-cookie", "")
     except urllib.error.HTTPError as exc:
         with contextlib.suppress(ValueError, KeyError):

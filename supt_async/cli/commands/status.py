@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import click
 from rich.console import Group
@@ -14,6 +13,7 @@ from rich.text import Text
 
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.cli.terminal import cells, console
+from supt_async.domain.values import JSONObject
 from supt_async.storage.factory import Storage
 from supt_async.storage.queries.project_status import status as look
 from supt_async.storage.training.model_status import scores
@@ -54,20 +54,20 @@ async def status(database: str, slug: str | None, json_: bool, watch: bool) -> N
                 await asyncio.sleep(WATCH_SECONDS)
 
 
-async def _look(storage: Storage, slug: str | None) -> list[dict[str, Any]]:
+async def _look(storage: Storage, slug: str | None) -> list[JSONObject]:
     if slug is not None:
         return [await look(storage, slug)]
     return [await look(storage, project.slug) for project in await storage.catalogue.projects()]
 
 
-def picture(projects: list[dict[str, Any]]) -> Group:
+def picture(projects: list[JSONObject]) -> Group:
     """Draw the progress of projects for a terminal."""
     if not projects:
         return Group(Text("no projects yet: supt project create --help"))
     return Group(*(_one(project) for project in projects))
 
 
-def _one(project: dict[str, Any]) -> Group:
+def _one(project: JSONObject) -> Group:
     model = project["model"]
     good = scores(model["holdout_score"], model["score"])
     learned = f"{model['state']}, trained on {model['labels']} labels"

@@ -16,7 +16,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from supt_async.domain.values import JSONValue
+from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.notebook.server_target import ServerTarget
 from supt_async.notebook.widget.relay import Relay
 from supt_async.protocol import messages as m
@@ -89,5 +89,5 @@ class Page(anywidget.AnyWidget):
             self._on_open()
         self._relay.take(content)
 
-    def _post(self, words: dict[str, Any], buffers: Sequence[bytes]) -> None:
+    def _post(self, words: JSONObject, buffers: Sequence[bytes]) -> None:
         self.send(words, buffers=list(buffers))

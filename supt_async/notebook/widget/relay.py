@@ -22,7 +22,6 @@ import http.client
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -32,13 +31,13 @@ from supt_async.client import urls
 from supt_async.client.errors import NoServer
 from supt_async.client.loop_thread import LoopThread
 from supt_async.client.transport import MessageQueue, converse
-from supt_async.domain.values import JSONValue
+from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import ProtocolError, SuptError
 from supt_async.notebook.server_target import ServerTarget
 from supt_async.protocol import codec, messages as m
 from supt_async.protocol.close_codes import CloseCode
 
-Post = Callable[[dict[str, Any], Sequence[bytes]], None]
+Post = Callable[[JSONObject, Sequence[bytes]], None]
 
 MAX_LINES = 16
 """Maximum number of lines of a widget: each view has one, and an older one may be closing."""
@@ -108,7 +107,7 @@ class Relay:
             self._thread.run(self._hang_up(), HANG_UP_SECONDS)
         self._thread.stop()
 
-    def _take(self, words: dict[str, Any]) -> None:
+    def _take(self, words: JSONObject) -> None:
         line = words["line"]
         match words.get("supt"):
             case "open" if line not in self._lines and len(self._lines) < MAX_LINES:

@@ -15,11 +15,10 @@ import base64
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import msgspec
 
-from supt_async.domain.values import JSONValue
+from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads.arrays import kind_of, read_shape
 from supt_async.payloads.plain import first_row, pairs, plain
 from supt_async.protocol.display.images import bytes_of, encode_png, size_of
@@ -192,7 +191,7 @@ def _text(text: str, item: str | None, media_url: str) -> dict[str, JSONValue]:
     return {"kind": item, "url": text if safe else media_url}
 
 
-def _array(envelope: dict[str, Any], media_url: str) -> dict[str, JSONValue]:
+def _array(envelope: JSONObject, media_url: str) -> dict[str, JSONValue]:
     size = size_of(envelope)
     if size is not None:
         width, height = size
@@ -201,7 +200,7 @@ def _array(envelope: dict[str, Any], media_url: str) -> dict[str, JSONValue]:
     return _table(pairs(envelope)) if len(read_shape(envelope)) == 1 else _json(envelope)
 
 
-def _inline(envelope: dict[str, Any]) -> str | None:
+def _inline(envelope: JSONObject) -> str | None:
     if bytes_of(envelope) > MAX_INLINE_PIXELS:
         return None
     drawn = encode_png(envelope)

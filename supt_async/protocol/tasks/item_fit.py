@@ -8,9 +8,8 @@ that are. Everything else can be answered over whatever is shown.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from supt_async.domain.values import JSONValue
+from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads.arrays import kind_of
 from supt_async.protocol.display.display import MEDIA
 from supt_async.protocol.tasks.task import Task
@@ -24,7 +23,7 @@ _PROMPT = "prompt"
 _ABOUT = {"text": "marks parts of a text", "image": "is drawn on an image"}
 
 
-def fits(task: Task, envelope: JSONValue, data: dict[str, Any]) -> str | None:
+def fits(task: Task, envelope: JSONValue, data: JSONObject) -> str | None:
     """Return why an item can't be answered by a task, in one line; None if it can.
 
     ``envelope`` is its payload's decoded JSON and ``data`` what ``display`` makes of it.
@@ -37,7 +36,7 @@ def fits(task: Task, envelope: JSONValue, data: dict[str, Any]) -> str | None:
     return _misfit_of_media(task, data)
 
 
-def _misfit_of_pair(task: Task, envelope: JSONValue, data: dict[str, Any]) -> str | None:
+def _misfit_of_pair(task: Task, envelope: JSONValue, data: JSONObject) -> str | None:
     needs = 'a task of kind compare needs {"a": ..., "b": ...}, with "prompt" if there is one'
     if not isinstance(envelope, dict) or kind_of(envelope) is not None:
         return f"{needs}; {_said(data)}"
@@ -51,17 +50,17 @@ def _misfit_of_pair(task: Task, envelope: JSONValue, data: dict[str, Any]) -> st
     return next((flaw for flaw in flaws if flaw is not None), None)
 
 
-def _misfit_of_media(task: Task, data: dict[str, Any]) -> str | None:
+def _misfit_of_media(task: Task, data: JSONObject) -> str | None:
     if task.item not in MEDIA or data["kind"] == task.item:
         return None
     return f'the task says "item": "{task.item}", but {_said(data)}{_way(data)}'
 
 
-def _way(data: dict[str, Any]) -> str:
+def _way(data: JSONObject) -> str:
     return " (supt items add --text COLUMN)" if data["kind"] == "table" else ""
 
 
-def _said(data: dict[str, Any]) -> str:
+def _said(data: JSONObject) -> str:
     kind = data["kind"]
     if kind == "table":
         return f"this item is a table ({_named(row[0] for row in data['rows'])})"

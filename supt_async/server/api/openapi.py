@@ -13,6 +13,7 @@ from typing import Any, get_type_hints
 import msgspec
 from starlette.responses import Response
 
+from supt_async.domain.values import JSONObject
 from supt_async.server.api.operations import Operation
 from supt_async.server.id_parameters import NUMBER
 
@@ -28,12 +29,12 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     error: str
 
 
-def document(operations: Sequence[Operation], version: str) -> dict[str, Any]:
+def document(operations: Sequence[Operation], version: str) -> JSONObject:
     """Return the document as a JSON object."""
     kinds = _kinds(operations)
     schemas, components = msgspec.json.schema_components(kinds, ref_template=REF)
     known = dict(zip(map(_key, kinds), schemas, strict=True))
-    paths: dict[str, dict[str, Any]] = {}
+    paths: dict[str, JSONObject] = {}
     for operation in operations:
         path = PREFIX + WORDS.sub(r"{\1}", operation.path)
         paths.setdefault(path, {})[operation.method.lower()] = _describe(operation, known)
@@ -58,7 +59,7 @@ def document(operations: Sequence[Operation], version: str) -> dict[str, Any]:
 
 
 def _kinds(operations: Sequence[Operation]) -> list[Any]:
-    found: dict[str, Any] = {_key(Problem): Problem}
+    found: JSONObject = {_key(Problem): Problem}
     for operation in operations:
         kinds = [operation.body, operation.answer]
         if operation.query is not None:
@@ -69,9 +70,9 @@ def _kinds(operations: Sequence[Operation]) -> list[Any]:
     return list(found.values())
 
 
-def _describe(operation: Operation, known: dict[str, Any]) -> dict[str, Any]:
+def _describe(operation: Operation, known: JSONObject) -> JSONObject:
     description = (operation.function.__doc__ or "").strip()
-    found: dict[str, Any] = {
+    found: JSONObject = {
         "operationId": operation.function.__name__,
         "summary": description.splitlines()[0],
         "parameters": [*_path(operation), *_query(operation, known)],
@@ -87,7 +88,7 @@ def _describe(operation: Operation, known: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _path(operation: Operation) -> list[dict[str, Any]]:
+def _path(operation: Operation) -> list[JSONObject]:
     return [
         {
             "name": name,
@@ -99,7 +100,7 @@ def _path(operation: Operation) -> list[dict[str, Any]]:
     ]
 
 
-def _query(operation: Operation, known: dict[str, Any]) -> list[dict[str, Any]]:
+def _query(operation: Operation, known: JSONObject) -> list[JSONObject]:
     if operation.query is None:
         return []
     kinds = _fields(operation.query)
@@ -114,10 +115,10 @@ def _query(operation: Operation, known: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _responses(operation: Operation, known: dict[str, Any]) -> dict[str, Any]:
+def _responses(operation: Operation, known: JSONObject) -> JSONObject:
     answer = operation.answer
     problem = {"content": {JSON: {"schema": known[_key(Problem)]}}}
-    responses: dict[str, Any] = {
+    responses: JSONObject = {
         "400": {"description": "The request is invalid.", **problem},
         "401": {"description": "The token or cookie is missing or unknown.", **problem},
         "403": {"description": "The caller's role does not allow this.", **problem},
@@ -137,7 +138,7 @@ def _responses(operation: Operation, known: dict[str, Any]) -> dict[str, Any]:
     return dict(sorted(responses.items()))
 
 
-def _fields(kind: Any) -> dict[str, Any]:
+def _fields(kind: Any) -> JSONObject:
     return get_type_hints(kind, include_extras=True)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
 from supt_async.domain.ids import Generation
 from supt_async.domain.project import ModelState, Project, Role
-from supt_async.domain.values import JSONValue
+from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import Refused
 from supt_async.payloads.arrays import storable
 from supt_async.protocol.tasks.task import parse, to_dict
@@ -125,7 +125,7 @@ async def status(call: Call) -> StatusView:
     twice = await call.services.query_cache.get_or_compute(
         ("dealt_twice", call.project_id), lambda: dealt_twice(call.storage, call.project_id)
     )
-    found: dict[str, Any] = await read_status(call.storage, call.slug, dealt_twice=twice)
+    found: JSONObject = await read_status(call.storage, call.slug, dealt_twice=twice)
     return StatusView(**{**found, "model": ModelView(**found["model"])})
 
 

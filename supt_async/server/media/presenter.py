@@ -10,13 +10,14 @@ import hashlib
 import hmac
 import time
 from collections import OrderedDict
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 from msgspec import UNSET
 
 from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.domain.results import LeasedItem, Mode
+from supt_async.domain.values import JSONObject
 from supt_async.protocol.display.display import MAX_DATA_BYTES, MEDIA, shown
 from supt_async.protocol.messages import Item
 from supt_async.protocol.tasks.task import Task
@@ -28,7 +29,7 @@ LINK_SECONDS = 6 * 3600
 CACHE = 4096
 """Maximum number of items whose display is cached."""
 
-_Known: TypeAlias = tuple[tuple[int, str | None, str], dict[str, Any], Extent | None]
+_Known: TypeAlias = tuple[tuple[int, str | None, str], JSONObject, Extent | None]
 """Validity of a display, the display, and the extent that answers to it must keep to."""
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import Connection
 
 from supt_async.domain.ids import ProjectId
+from supt_async.domain.values import JSONObject
 from supt_async.storage.factory import Storage
 from supt_async.storage.queries import progress
 from supt_async.storage.read_lanes import Lane
@@ -18,7 +17,7 @@ async def dealt_twice(storage: Storage, project: ProjectId) -> int:
     return await storage.database.read(lambda c: progress.dealt_twice(c, project), Lane.OWNERS)
 
 
-async def status(storage: Storage, slug: str, *, dealt_twice: int | None = None) -> dict[str, Any]:
+async def status(storage: Storage, slug: str, *, dealt_twice: int | None = None) -> JSONObject:
     """Return a project's status; ``dealt_twice`` is passed in, since it costs most.
 
     Raises:
@@ -27,7 +26,7 @@ async def status(storage: Storage, slug: str, *, dealt_twice: int | None = None)
     project = await storage.catalogue.project(slug)
     since_ms = storage.database.now_ms() - 60_000
 
-    def query(connection: Connection) -> dict[str, Any]:
+    def query(connection: Connection) -> JSONObject:
         counts = progress.counts(connection, project.id)
         trained = progress.trained_on(connection, project.id, counts.generation)
         return {

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, select
 
 from supt_async.domain.ids import Generation, ProjectId
 from supt_async.domain.project import ModelState, Project
+from supt_async.domain.values import JSONObject
 from supt_async.learning.teachable import learnable, needs_features
 from supt_async.payloads.arrays import MARKER
 from supt_async.protocol.messages import Model
@@ -32,7 +33,7 @@ FEW_LABELS = 2
 """Minimum number of labels for a model."""
 
 
-def describe(runs: list[Run], waits: str | None, labels: int, task: Any) -> dict[str, Any]:
+def describe(runs: list[Run], waits: str | None, labels: int, task: Any) -> JSONObject:
     """Return the model's status by its latest runs, newest first."""
     if not runs:
         return {

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from supt_async.domain.ids import ItemId
-from supt_async.domain.values import JSONValue
+from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.protocol.display.display import path_of
 from supt_async.protocol.display.images import size_of
 from supt_async.protocol.display.media_types import media_type_of, read_file
@@ -86,9 +86,9 @@ async def _images(
 
 def _image(
     item: ItemId, name: str | None, payload: str, open_media: OpenMedia | None
-) -> dict[str, Any]:
+) -> JSONObject:
     envelope = msgspec.json.decode(payload)
-    image: dict[str, Any] = {"id": int(item), "file_name": name or path_of(envelope) or str(item)}
+    image: JSONObject = {"id": int(item), "file_name": name or path_of(envelope) or str(item)}
     size = _size(envelope, open_media)
     return image if size is None else image | {"width": size[0], "height": size[1]}
 
@@ -116,7 +116,7 @@ def _categories(task: Mapping[str, Any]) -> dict[Hashable, int]:
     return {typed(value): number for number, value in enumerate(_values(task), 1)}
 
 
-def _described(task: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _described(task: Mapping[str, Any]) -> list[JSONObject]:
     points = {"keypoints": ["point"], "skeleton": []} if task["kind"] == "points" else {}
     names = map(AnswerTexts(task).text, _values(task))
     return [
@@ -125,7 +125,7 @@ def _described(task: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def geometry(shape: Mapping[str, Any]) -> dict[str, Any]:
+def geometry(shape: Mapping[str, Any]) -> JSONObject:
     """Return a shape's bbox [x, y, width, height], its area in pixels and other COCO fields."""
     match shape:
         case {"type": "box", "xyxy": [x0, y0, x1, y1]}:

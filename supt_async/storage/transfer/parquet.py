@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from supt_async.domain.values import JSONObject
 from supt_async.errors import Refused
 from supt_async.storage.transfer.answer_text import json_text
 
@@ -72,7 +73,7 @@ async def write_parquet(
     )
     sink = _Sink()
     with pq.ParquetWriter(pa.PythonFile(sink, mode="w"), schema) as writer:
-        group: list[dict[str, Any]] = []
+        group: list[JSONObject] = []
         async for one in rows:
             group.append(_cells(one, extras))
             if len(group) == ROWS:
@@ -84,7 +85,7 @@ async def write_parquet(
     yield sink.fetch()
 
 
-def _cells(row: Mapping[str, Any], extras: Sequence[str]) -> dict[str, Any]:
+def _cells(row: Mapping[str, Any], extras: Sequence[str]) -> JSONObject:
     created = row["created"]
     written = {name: json_text(row[name]) for name in ("value", *extras)}
     moment = None if created is None else datetime.fromisoformat(created).astimezone(UTC)

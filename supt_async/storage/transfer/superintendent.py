@@ -33,7 +33,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Role
-from supt_async.domain.values import JSONValue
+from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import BadFile, NotFound, Refused
 from supt_async.payloads.codec import encode
 from supt_async.protocol.tasks.equality import text_of
@@ -166,7 +166,7 @@ def _take_over(
     return taken
 
 
-def _label(project: ProjectId, item: int, labeller: int, row: Row) -> dict[str, Any]:
+def _label(project: ProjectId, item: int, labeller: int, row: Row) -> JSONObject:
     return {
         "project_id": project,
         "id": import_ids(item)[0],
@@ -230,7 +230,7 @@ def _ms(moment: datetime) -> int:
     return round(moment.astimezone().timestamp() * 1000)
 
 
-def _typed(found: dict[str, Any]) -> Any:
+def _typed(found: JSONObject) -> Any:
     """Return the value that superintendent wrote as an object with ``__type__``."""
     kind = found.get("__type__")
     if kind is None:
