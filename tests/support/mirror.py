@@ -22,7 +22,7 @@ TESTED_IN: Mapping[str, str] = {
     # What both databases must do in the same way.
     "contract/test_queue.py": (
         "storage/postgres/allocator.py storage/postgres/batch.py storage/postgres/group.py"
-        " storage/postgres/queue.py storage/sqlite/queue.py storage/sqlite/transaction.py"
+        " storage/sqlite/queue.py storage/sqlite/transaction.py"
         " storage/postgres/plan.py storage/sqlite/order_reader.py"
     ),
     "contract/test_answers.py": "storage/postgres/answers.py storage/sqlite/answers.py",
