@@ -36,7 +36,7 @@ T = TypeVar("T")
 def initialise_worker(memory_bytes: int, output: Connection) -> None:
     """Prepare this process for jobs; runs first in each worker."""
     process_trees.become_root()
-    if sys.platform != "win32":  # where a connection is no file
+    if sys.platform != "win32":  # a connection is not a file there
         _redirect_output(output)
     threading.Thread(target=_follow_parent, name="follow parent", daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server handles Ctrl-C
