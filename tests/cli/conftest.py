@@ -1,4 +1,4 @@
-"""The command line on a fresh database."""
+"""Fixtures of the command line on a fresh database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Python client against a real, if small, websocket server."""
+"""Asynchronous client against a small real websocket server."""
 
 from __future__ import annotations
 

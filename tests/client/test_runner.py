@@ -1,4 +1,4 @@
-"""A client's session survives what happens to its connection and its server."""
+"""Session runner: a client's session survives lost connections and restarted servers."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ async def test_a_refused_item_is_not_given_out_twice_though_another_was_acked_me
 
 
 @pytest.mark.parametrize(("token", "project", "code"), [("x", SLUG, 4401), (None, "dogs", 4404)])
-async def test_who_is_not_let_in_is_told_on_entering(
+async def test_a_client_that_is_refused_learns_it_on_entering(
     server: FakeServer, token: str | None, project: str, code: int
 ) -> None:
     token = token or server.hub.invite("Ada")
@@ -219,7 +219,7 @@ async def test_a_client_does_not_hammer_a_server_that_is_away(
     assert loop.time() - began >= 0.05 + 0.1 + 0.2  # a tenth of 0.5 s, of 1 s and of 2 s
 
 
-async def test_who_gives_up_entering_leaves_nothing_behind(server: FakeServer) -> None:
+async def test_giving_up_while_entering_leaves_nothing_behind(server: FakeServer) -> None:
     server.silent = True
     entering = asyncio.ensure_future(client(server).__aenter__())
     async with soon():

@@ -1,4 +1,4 @@
-"""The client in a thread, against a real server in this test's loop."""
+"""Synchronous client in a thread, against a real server in the test's event loop."""
 
 from __future__ import annotations
 

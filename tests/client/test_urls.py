@@ -1,4 +1,4 @@
-"""What people write as a server's address."""
+"""Forms of a server's address that a client accepts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The contract suite's databases: every test here runs on each of them."""
+"""Databases of the contract tests, each of which runs on all of them."""
 
 from __future__ import annotations
 

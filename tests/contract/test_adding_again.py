@@ -1,4 +1,4 @@
-"""What is added again, or looks like it: nothing that is dropped goes untold."""
+"""Items added again: no difference from the stored item is dropped without a report."""
 
 from __future__ import annotations
 

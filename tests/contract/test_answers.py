@@ -1,4 +1,4 @@
-"""Answers, skips and undos: what the queue makes of each, on both databases."""
+"""Answers, skips and undos: what the queue does with each."""
 
 from __future__ import annotations
 

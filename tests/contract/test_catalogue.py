@@ -1,4 +1,4 @@
-"""The contract of ``storage.base.Catalogue``, held to by every database."""
+"""Contract of ``storage.ports.catalogue``, on every database."""
 
 from __future__ import annotations
 

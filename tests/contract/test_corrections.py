@@ -1,4 +1,4 @@
-"""An owner's correction counts, and the answers that it corrects stay as they are."""
+"""Owners' corrections, which count while the corrected answers stay as they are."""
 
 from __future__ import annotations
 
@@ -113,7 +113,9 @@ async def test_places_that_are_still_open_are_closed(queue: QueueFixture) -> Non
     assert (await (await several.open_session("Bob")).claim()).leased == ()
 
 
-async def test_who_holds_the_item_may_still_answer_it_and_is_overruled(queue: QueueFixture) -> None:
+async def test_the_holder_of_an_item_may_still_answer_and_is_overruled(
+    queue: QueueFixture,
+) -> None:
     await queue.add("x")
     by = await owner(queue)
     session = await queue.open_session("Ada")

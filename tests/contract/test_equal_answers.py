@@ -1,4 +1,4 @@
-"""Answers that are equal are one answer wherever they are compared, however they were written."""
+"""Equal answers count as one wherever they are compared, however they were written."""
 
 from __future__ import annotations
 

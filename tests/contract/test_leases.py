@@ -1,4 +1,4 @@
-"""Leases and sessions: how they end, survive and come back, on both databases."""
+"""Leases and sessions: how they end, survive and are resumed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why there is no model yet, how good it is, and what does not reach it; on every database."""
+"""Model status: why there is no model yet, its score, and what it can't learn."""
 
 from __future__ import annotations
 

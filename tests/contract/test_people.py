@@ -1,4 +1,4 @@
-"""The contract of ``storage.base.People``, held to by every database."""
+"""Contract of ``storage.ports.people``, on every database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The contract of ``storage.base.Queue``, held to by every database."""
+"""Contract of ``storage.ports.queue``, on every database."""
 
 from __future__ import annotations
 

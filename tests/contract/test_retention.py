@@ -1,4 +1,4 @@
-"""What is old and of no use is forgotten; what exports, undo and curves need is not."""
+"""Retention: useless old rows are deleted; exports, undo and curves keep theirs."""
 
 from __future__ import annotations
 

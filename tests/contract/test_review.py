@@ -1,4 +1,4 @@
-"""What an owner looks at: items, flags, and how often each answer was given."""
+"""Owners' review: items, flags, and counts of the answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A task is changed: what is there must go with the new one, and equal answers stay equal."""
+"""Change of a task: stored items and answers must fit the new one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The contract of ``storage.base.Training``, held to by every database."""
+"""Contract of ``storage.ports.training``, on every database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``supt demo --simulate``: twenty labellers, a model that learns, nothing dealt twice."""
+"""``supt demo --simulate``: twenty labellers, a learning model, no item handed out twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Server and orchestrator together: labels go in, a better order and a score come out."""
+"""Server and orchestrator together: labels improve the order and the score."""
 
 from __future__ import annotations
 

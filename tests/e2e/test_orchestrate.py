@@ -1,4 +1,4 @@
-"""``supt orchestrate`` as a service: stopped, killed, frozen, cut off, and given bad models."""
+"""``supt orchestrate`` as a service: stopped, killed, frozen, cut off, or with bad models."""
 
 from __future__ import annotations
 

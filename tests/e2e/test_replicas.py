@@ -1,4 +1,4 @@
-"""Two real server processes on one PostgreSQL: what happens through one reaches the other."""
+"""Two real server processes on one PostgreSQL: changes through one reach the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shapes are drawn on images by mouse, finger and keys, as people do that."""
+"""Shapes drawn on images by mouse, finger and keyboard."""
 
 from __future__ import annotations
 

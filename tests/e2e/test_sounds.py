@@ -1,4 +1,4 @@
-"""A sound of another server is played; it is drawn where both servers allow the page to read it."""
+"""Sounds of another server: played always, drawn where both servers allow the page to read them."""
 
 from __future__ import annotations
 

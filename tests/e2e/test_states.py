@@ -1,4 +1,4 @@
-"""Every state of the labelling page, in a real browser: what it says, and how it goes on."""
+"""States of the labelling page in a real browser: their texts, and how each ends."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ async def test_offline_the_page_goes_on_as_long_as_it_can_and_loses_nothing(site
     assert [label.value for label in await site.labels("offline")] == ["good", "bad"]
 
 
-async def test_who_is_revoked_is_signed_out_and_keeps_the_answers(site: Site) -> None:
+async def test_a_revoked_labeller_is_signed_out_and_the_page_keeps_the_answers(site: Site) -> None:
     await small(site, "revoked", *TEXTS)
     async with site.page("revoked", name="Eve") as page:
         await site.server.storage.people.revoke("Eve")
@@ -290,7 +290,7 @@ async def test_sheets_are_reached_and_left_by_keys_and_focus_comes_back(site: Si
         await check_page(page, "sheet-keys")
 
 
-async def test_german_is_spoken_to_who_asks_for_it_and_remembered(site: Site) -> None:
+async def test_german_is_shown_on_request_and_remembered(site: Site) -> None:
     async with site.page("choice", name="Käthe", locale="de-AT") as page:
         await expect(page.get_by_text("Alles gespeichert")).to_be_visible()
         assert await page.evaluate("document.documentElement.lang") == "de"
@@ -324,7 +324,7 @@ TARGETS = """() => [...document.querySelectorAll("button, a, input")]
   .map(([text, { width, height }]) => `${text}: ${width} x ${height}`)"""
 
 
-async def test_nothing_moves_for_who_wants_less_motion(site: Site) -> None:
+async def test_nothing_moves_for_people_who_want_less_motion(site: Site) -> None:
     async with site.page("choice", name="Still", reduced_motion="reduce") as page:
         await page.keyboard.press("1")
         assert await page.evaluate("document.getAnimations().length") == 0

@@ -1,4 +1,4 @@
-"""Each kind of task is done by hand in a real browser, and the database has what was meant."""
+"""Every kind of task answered in a real browser, and the stored labels."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ DRAG = """([first, last]) => {
 }"""
 
 
-async def test_a_sound_is_drawn_and_played_from_where_one_wants(site: Site) -> None:
+async def test_a_sound_is_drawn_and_played_from_any_point(site: Site) -> None:
     async with site.page("audio-player", like="audio") as page:
         await page.wait_for_function(
             "() => document.querySelector('.waveform > div')?.shadowRoot?.querySelector('canvas')"

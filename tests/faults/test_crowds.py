@@ -124,7 +124,7 @@ def nonsense() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-async def test_who_floods_or_never_reads_is_cut_off_and_nobody_else_notices(
+async def test_a_client_that_floods_or_never_reads_is_cut_off_and_nobody_else_notices(
     database: str,
 ) -> None:
     async with run_cluster(database, "floods") as cluster, AsyncExitStack() as stack:

@@ -1,4 +1,4 @@
-"""Ranks by entropy, margin and certainty."""
+"""Acquisition functions: ranks by entropy, margin and certainty."""
 
 from __future__ import annotations
 

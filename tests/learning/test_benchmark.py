@@ -1,4 +1,4 @@
-"""The benchmark of learning: what it simulates, and what it counts."""
+"""Learning benchmark: what it simulates and what it counts."""
 
 from __future__ import annotations
 

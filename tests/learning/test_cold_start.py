@@ -1,4 +1,4 @@
-"""Typical items of every group."""
+"""Cold start: typical items of every group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Orders whose every beginning stands for all."""
+"""Coverage orders, in which every prefix represents all items."""
 
 from __future__ import annotations
 

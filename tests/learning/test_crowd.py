@@ -1,4 +1,4 @@
-"""What is true of an item that several people have labelled, and who is reliable."""
+"""Crowd model: answers that several labellers agree on, and their reliability."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Items as points."""
+"""Embedding of items as points."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of a cross-validation that need no model."""
+"""Parts of a cross-validation that need no model."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_there_are_folds_if_two_classes_have_two_labels(counts: list[int], folds
     assert possible_folds(np.array(counts, dtype=np.int64)) == folds
 
 
-def test_fewer_folds_than_two_are_none() -> None:
+def test_fewer_than_two_folds_are_impossible() -> None:
     assert possible_folds(np.array([5, 5]), wanted=1) == 0
 
 

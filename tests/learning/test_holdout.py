@@ -1,4 +1,4 @@
-"""Items that are kept out of training, to measure with."""
+"""Hold-out: items that measure the model and never train it."""
 
 from __future__ import annotations
 

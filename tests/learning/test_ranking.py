@@ -1,4 +1,4 @@
-"""From scores to an order, for as many people as label now."""
+"""Ranking: from scores to an order, by the number of labellers at work."""
 
 from __future__ import annotations
 

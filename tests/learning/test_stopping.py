@@ -1,4 +1,4 @@
-"""Whether more labels still change anything, and how many a target takes."""
+"""Stopping: whether more labels change anything, and how many a target needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tasks a default model learns."""
+"""Tasks that a default model learns."""
 
 from __future__ import annotations
 

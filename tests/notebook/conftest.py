@@ -1,4 +1,4 @@
-"""A server in a process of its own."""
+"""Fixtures of the notebook tests: a server in a process of its own."""
 
 from __future__ import annotations
 

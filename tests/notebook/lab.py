@@ -1,4 +1,4 @@
-"""A real JupyterLab in a process of its own, with nothing of the machine's own settings."""
+"""JupyterLab in a process of its own, without any of the machine's settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a labelling widget submits, skips and undoes in a notebook."""
+"""Labelling session of a notebook: what a widget submits, skips and undoes."""
 
 from __future__ import annotations
 

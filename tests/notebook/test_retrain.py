@@ -1,4 +1,4 @@
-"""Models are trained, scored and rank from a notebook, by hand and in the background."""
+"""Retraining from a notebook, on demand and in the background."""
 
 from __future__ import annotations
 

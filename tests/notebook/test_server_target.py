@@ -1,4 +1,4 @@
-"""Which server, and as whom."""
+"""Server target: which server a notebook uses, and as which labeller."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each part of superintendent's interface, on a file, with a labelling widget that notes things."""
+"""Superintendent's interface, part by part, with a labelling widget that records calls."""
 
 from __future__ import annotations
 

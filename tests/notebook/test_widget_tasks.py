@@ -1,4 +1,4 @@
-"""ipyannotations' widgets: what they ask, that they answer it, and that they look right."""
+"""ipyannotations' widgets: their questions, answers and looks."""
 
 from __future__ import annotations
 

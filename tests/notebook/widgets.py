@@ -1,4 +1,4 @@
-"""A labelling widget that notes what it shows, and items for it."""
+"""Labelling widget that records what it shows, and items for it."""
 
 from __future__ import annotations
 

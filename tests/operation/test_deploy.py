@@ -1,4 +1,4 @@
-"""What scripts/deploy ships fits the program that it starts."""
+"""Files in scripts/deploy fit the program that they start."""
 
 from __future__ import annotations
 

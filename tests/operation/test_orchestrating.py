@@ -1,4 +1,4 @@
-"""``supt orchestrate`` without a project, as the deployment starts it: it leads all there are."""
+"""``supt orchestrate`` without a project, as deployed: it leads all projects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pgbouncer before PostgreSQL: sessions of one's own work, shared ones are refused."""
+"""pgbouncer in front of PostgreSQL: session pooling works, other modes are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The soak's judgement: what grows is told from what goes up and down."""
+"""Soak benchmark's judgement: growth is told from variation."""
 
 from __future__ import annotations
 

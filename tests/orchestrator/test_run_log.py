@@ -143,7 +143,7 @@ async def test_an_error_that_cannot_be_stored_fails_the_run_all_the_same(
     assert (storage.runs_[-1].state, storage.runs_[-1].error) == (ModelState.FAILED, UNSTORABLE)
 
 
-async def test_a_model_that_is_none_fails_the_run_with_a_sentence(
+async def test_a_model_without_probabilities_fails_the_run_with_a_sentence(
     storage: MemoryTraining, make: Make
 ) -> None:
     storage.add(*IMAGES)

@@ -227,7 +227,7 @@ async def test_what_is_public_shows_nothing_of_a_project(server: Running) -> Non
             assert answer.status_code < 500, f"{method} {path}"
 
 
-async def test_who_watches_is_this_machine_only(server: Running) -> None:
+async def test_only_this_machine_may_watch(server: Running) -> None:
     who = await cast(server)
     for secret in (*who.unknown.values(), who.foreign, who.labeller, who.admin):
         async with server.http(secret, source="127.0.0.2") as http:

@@ -147,7 +147,7 @@ async def test_however_two_invitations_meet_the_owners_secrets_open_their_projec
                 assert "other" not in await opens(either, kept.token or None)
 
 
-async def test_who_is_revoked_keeps_no_token_of_those_whom_they_invited(either: Running) -> None:
+async def test_a_revoked_owner_keeps_no_token_of_those_whom_they_invited(either: Running) -> None:
     _, _, mallory = await two_projects(either)
     made = await invite(either, mallory, "mine", "Grace", "admin")
     other = await invite(either, mallory, "mine", "Eve")
@@ -241,7 +241,7 @@ async def test_a_notebook_that_was_revoked_gets_a_new_token(either: Running) -> 
     assert await opens(either, leaked) == []
 
 
-async def test_who_is_a_stranger_is_not_told_apart_from_nobody(either: Running) -> None:
+async def test_a_stranger_is_not_told_apart_from_nobody(either: Running) -> None:
     """An owner can't ask for the names of those who take part elsewhere by revoking them."""
     _, other, mallory = await two_projects(either)
     await either.token("Ada", other)

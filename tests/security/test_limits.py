@@ -305,7 +305,7 @@ async def test_a_labeller_who_never_stops_talking_is_cut_off(tmp_path: Path) -> 
             assert await root.get("pong", re="last"), "an admin may"
 
 
-async def test_who_sends_long_messages_is_heard_more_slowly(tmp_path: Path) -> None:
+async def test_a_client_that_sends_long_messages_is_read_more_slowly(tmp_path: Path) -> None:
     async with run_server(f"sqlite:///{tmp_path}/a.db", rate_limit=1) as server:
         project = await server.project(items=2)
         async with server.session("Mallory", project) as mallory:

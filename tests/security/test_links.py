@@ -116,7 +116,7 @@ async def test_neither_code_nor_token_is_ever_part_of_an_address(server: Running
         assert me.status_code == 401
 
 
-async def test_a_code_that_is_none_is_a_refusal_and_not_a_failure(server: Running) -> None:
+async def test_a_malformed_code_is_a_refusal_and_not_a_failure(server: Running) -> None:
     async with server.http() as http:
         for body in ("", "[]", "{}", '{"code": 1}', '{"code": null}', '"x"', "{" * 70):
             assert (await http.post("/join", content=body)).status_code == 400, body

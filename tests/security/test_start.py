@@ -27,7 +27,7 @@ async def refusal(*arguments: str, database: str) -> str:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
-async def test_who_is_open_to_others_has_to_name_the_public_address(
+async def test_a_server_open_to_others_has_to_name_its_public_address(
     host: str, tmp_path: Path
 ) -> None:
     line = await refusal(

@@ -192,7 +192,7 @@ async def test_no_name_token_or_content_is_told(server: Running) -> None:
     assert ada.welcome["session"] not in text
 
 
-async def test_openmetrics_is_spoken_to_who_asks_for_it(server: Running) -> None:
+async def test_openmetrics_is_served_on_request(server: Running) -> None:
     async with server.http() as http:
         answer = await http.get("/metrics", headers={"accept": "application/openmetrics-text"})
     assert answer.headers["content-type"].startswith("application/openmetrics-text")

@@ -274,7 +274,7 @@ async def test_a_client_that_never_reads_is_cut_off(
 
 
 @pytest.mark.parametrize("keep", ["keep-alive", "close"])
-async def test_who_reads_a_long_answer_slowly_gets_all_of_it(
+async def test_a_client_that_reads_a_long_answer_slowly_gets_all_of_it(
     server: Running, monkeypatch: pytest.MonkeyPatch, keep: str
 ) -> None:
     """A photo over a slow network: the last bytes come long after they were answered."""

@@ -22,7 +22,7 @@ async def server(tmp_path: Path) -> AsyncIterator[Running]:
         yield running
 
 
-async def test_who_reads_a_long_item_slowly_is_not_cut_off(
+async def test_a_client_that_reads_a_long_item_slowly_is_not_cut_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not by the ping either, which comes behind the item."""
@@ -171,7 +171,7 @@ async def test_what_comes_after_the_close_is_not_read_for_long(
     assert read < 8 * uvicorn_websockets.LATE_FRAMES + 3 * uvicorn_websockets.PIECE_BYTES
 
 
-async def test_a_text_that_is_none_is_told_by_its_code_and_leaves_no_traceback(
+async def test_a_frame_that_is_no_utf8_is_told_by_its_code_and_leaves_no_traceback(
     server: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with peer(server) as client:

@@ -121,7 +121,7 @@ async def test_too_many_waiting_requests_are_refused_at_once() -> None:
         assert await batcher.ask(5) == 25
 
 
-async def test_who_goes_away_does_not_stop_the_batch() -> None:
+async def test_a_caller_that_goes_away_does_not_stop_the_batch() -> None:
     """Cancelling is not rolling back: what is under way goes on, for all of its neighbours."""
     database = Database()
     batcher = Batcher(database.carry_out)
@@ -137,7 +137,7 @@ async def test_who_goes_away_does_not_stop_the_batch() -> None:
     assert database.batches == [[1, 2]]
 
 
-async def test_who_goes_away_while_waiting_is_carried_out_all_the_same() -> None:
+async def test_the_command_of_a_caller_that_goes_away_is_still_carried_out() -> None:
     database = Database()
     batcher = Batcher(database.carry_out)
     async with asyncio.timeout(SECONDS):

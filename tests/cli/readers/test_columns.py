@@ -100,7 +100,7 @@ def test_a_column_id_is_the_id_if_each_row_has_its_own(tmp_path: Path, kind: str
 
 
 @pytest.mark.parametrize("ids", [["1", "1"], ["1", ""], ["x", "y" * 257]])
-def test_ids_that_are_none_stay_a_column(tmp_path: Path, ids: list[str]) -> None:
+def test_values_that_are_no_ids_stay_a_column(tmp_path: Path, ids: list[str]) -> None:
     rows = [{"id": id_, "text": str(number)} for number, id_ in enumerate(ids)]
     found = columns()
     items = list(read(written(tmp_path, "csv", rows), columns=found))

@@ -1,4 +1,4 @@
-"""JSON lists, cut into elements wherever a chunk happens to end."""
+"""JSON lists as a stream, whose chunks may end anywhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server for each test of the owner's page."""
+"""Fixtures of the owner's page: a server for each test."""
 
 from __future__ import annotations
 

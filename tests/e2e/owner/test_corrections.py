@@ -1,4 +1,4 @@
-"""Owners see what people drew or marked, and correct answers, with keys alone."""
+"""Owners view drawn and marked answers, and correct them by keyboard alone."""
 
 from __future__ import annotations
 

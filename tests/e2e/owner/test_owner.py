@@ -1,4 +1,4 @@
-"""An owner at their page, and labellers at theirs, in a real browser on a real server."""
+"""An owner and labellers on their pages, in a real browser on a real server."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ async def test_an_invitation_link_works_in_a_fresh_browser(
         await context.close()
 
 
-async def test_an_option_that_the_owner_adds_reaches_who_is_labelling(
+async def test_an_option_that_the_owner_adds_reaches_people_who_are_labelling(
     chromium: Browser, server: Running
 ) -> None:
     project = await animals(server)

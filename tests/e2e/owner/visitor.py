@@ -1,4 +1,4 @@
-"""Owners and labellers on their pages, each in a browser of their own."""
+"""Visitors: owners and labellers on their pages, each with a browser profile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our own page in a notebook: what it is made with, and what is saved of it."""
+"""Labelling page in a notebook: its settings, and what a saved notebook holds of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page in a notebook and a server say to each other passes, and what is to stay stays."""
+"""Relay between a page in a notebook and a server: what it passes on and what it keeps."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ async def test_without_a_server_the_page_hears_that_the_line_is_lost(view: Brows
     await asyncio.to_thread(lonely.relay.close)
 
 
-async def test_who_may_not_label_is_told_so(server: Running, project: Project) -> None:
+async def test_a_person_who_may_not_label_is_told_so(server: Running, project: Project) -> None:
     def nobody() -> str:
         raise Refused("only an admin may invite")
 

@@ -182,7 +182,7 @@ def test_a_binary_frame_closes() -> None:
     assert effect.code == 4400
 
 
-def test_who_is_too_fast_is_told_when_to_come_again() -> None:
+def test_a_client_that_is_too_fast_is_told_when_to_come_again() -> None:
     (effect,) = opened().limited(m.Submit(id="A1", lease=LA, value="cat"), 250)
     assert isinstance(effect, Send)
     assert isinstance(effect.message, m.Error)
@@ -204,7 +204,7 @@ def test_goodbye_ends_the_session_in_the_queue(release: bool) -> None:
         ("project_closed", 4410, False),
     ],
 )
-def test_who_is_dismissed_is_told_why(reason: str, code: int, resume: bool) -> None:
+def test_a_dismissed_session_is_told_why(reason: str, code: int, resume: bool) -> None:
     bye, close = opened().dismissed(reason)  # type: ignore[arg-type]
     assert isinstance(bye, Send)
     assert isinstance(bye.message, m.ServerBye)

@@ -29,7 +29,7 @@ async def test_a_name_that_was_made_to_point_here_is_refused(server: Running, ho
         assert (await http.post("/join", json={"code": "x"}, headers={"host": host})).is_error
 
 
-async def test_two_hosts_are_none(server: Running) -> None:
+async def test_two_hosts_are_refused(server: Running) -> None:
     host, port = server.url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n")

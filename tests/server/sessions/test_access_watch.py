@@ -100,7 +100,7 @@ async def test_if_nobody_can_be_asked_everybody_is_out_after_a_while(
         assert 0.9 < time.monotonic() - began < 1 + SECONDS
 
 
-async def test_whoever_is_shown_out_is_out_whatever_their_session_waits_for(
+async def test_a_revoked_session_ends_whatever_it_waits_for(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = await server.project(items=3)

@@ -244,7 +244,7 @@ async def test_ones_own_answers_in_another_session_count_at_once(server: Running
         await other.get("progress", mine=1)
 
 
-async def test_who_has_to_come_back_for_a_new_task_is_told_so(server: Running) -> None:
+async def test_a_labeller_who_must_come_back_for_a_new_task_is_told_so(server: Running) -> None:
     project = await server.project(items=2)
     async with server.session("Ada", project) as ada:
         await server.storage.catalogue.change(project.id, guidelines="Look twice.")

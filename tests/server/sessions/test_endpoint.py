@@ -126,7 +126,7 @@ async def test_hostile_text_gets_an_error_and_the_session_lives(server: Running)
         assert await ada.answer(item) == "stored"
 
 
-async def test_who_sends_only_nonsense_is_cut_off(server: Running) -> None:
+async def test_a_client_that_sends_only_nonsense_is_cut_off(server: Running) -> None:
     project = await server.project(items=1)
     async with server.session("Ada", project) as ada:
         for _ in range(4):
@@ -134,7 +134,7 @@ async def test_who_sends_only_nonsense_is_cut_off(server: Running) -> None:
         assert await ada.closed() == 4400
 
 
-async def test_who_answers_faster_than_allowed_is_told_to_wait(tmp_path: object) -> None:
+async def test_a_labeller_who_answers_faster_than_allowed_is_told_to_wait(tmp_path: object) -> None:
     async with run_server(f"sqlite:///{tmp_path}/x.db", rate_limit=0.1) as server:
         project = await server.project(items=5)
         async with server.session("Ada", project) as ada:
