@@ -1,4 +1,4 @@
-"""Each program in examples/ does what it says, against a real server on loopback."""
+"""Every program in examples/ works as described, against a real server on loopback."""
 
 from __future__ import annotations
 

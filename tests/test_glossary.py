@@ -1,4 +1,4 @@
-"""One word for one thing: what docs/glossary.md replaces stands in no document."""
+"""Words that docs/glossary.md replaces appear in no document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scripts explain themselves, and scripts/README.md names each."""
+"""Scripts explain themselves, and scripts/README.md names each."""
 
 from __future__ import annotations
 

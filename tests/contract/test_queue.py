@@ -40,11 +40,11 @@ async def test_every_item_is_answered_exactly_once_however_many_work_at_once(
 
     async def work(session: LabellerSession) -> int:
         done, reply = 0, await session.claim(2)
-        hand = list(reply.leased)
-        while hand:
-            reply = await session.submit(hand.pop(0), want=1)
+        held = list(reply.leased)
+        while held:
+            reply = await session.submit(held.pop(0), want=1)
             assert reply.verdict is Verdict.STORED
-            hand.extend(reply.leased)
+            held.extend(reply.leased)
             done += 1
         return done
 

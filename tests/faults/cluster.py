@@ -234,7 +234,7 @@ async def run_cluster(
     ``bugs`` names one bug for each server, ``bug`` one for all of them.
     """
     seed = os.environ.get("SUPT_FAULTS_SEED", seed)
-    sys.stderr.write(f"nemesis: SUPT_FAULTS_SEED={seed}\n")  # seen when the test fails
+    sys.stderr.write(f"faults: SUPT_FAULTS_SEED={seed}\n")  # seen when the test fails
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="supt-faults-")))
         postgres = None

@@ -88,7 +88,7 @@ async def test_of_two_answers_that_race_for_one_lease_one_counts_and_the_other_i
 
 
 async def hears_of_an_item(
-    cluster: Cluster, nemesis: Callable[[], Awaitable[None]], seconds: float
+    cluster: Cluster, disturb: Callable[[], Awaitable[None]], seconds: float
 ) -> None:
     """Let a labeller wait at the last server for an item that is released at the first."""
     storage = await open_storage(cluster.address)
@@ -100,7 +100,7 @@ async def hears_of_an_item(
             item = await bob.get("item")
             ada = await stack.enter_async_context(idle_session(cluster.servers[-1], tokens[1]))
             await ada.get("idle")
-            await nemesis()
+            await disturb()
             # It comes back through the first server, which tells it over the wire alone.
             await bob.send(type="skip", id="S1", lease=item["lease"])
             found = await ada.get("item", seconds=seconds)

@@ -1,4 +1,4 @@
-"""The part of a payload's envelopes that storage and protocol share."""
+"""Arrays in a payload's envelopes, which storage and protocol share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A payload comes back as the value that was put in, or is refused with its type's name."""
+"""Payload codec: a value comes back unchanged, or its type is refused by name."""
 
 from __future__ import annotations
 

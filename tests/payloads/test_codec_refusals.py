@@ -1,4 +1,4 @@
-"""What cannot be stored, and texts that were never stored, are refused."""
+"""Refusals of the payload codec: values that it does not store, texts that it never wrote."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pandas holds comes back with its dtypes, index and names; and pandas stays optional."""
+"""pandas objects come back with their dtypes, index and names; pandas stays optional."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Envelopes in words: the parts that a table is made of."""
+"""Plain texts of envelopes, as shown in a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every message survives the way to text and back; every text is a message or a ProtocolError."""
+"""Message codec: every message survives a round trip; every text is a message or an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON that is nested too deep, names a field twice, or costs time to look through."""
+"""JSON that is nested too deep, repeats a name, or is costly to check."""
 
 from __future__ import annotations
 

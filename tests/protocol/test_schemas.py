@@ -1,4 +1,4 @@
-"""The generated documents are current, valid, and say what the messages are."""
+"""Generated schemas are current, valid, and describe the messages."""
 
 from __future__ import annotations
 

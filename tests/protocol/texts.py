@@ -1,4 +1,4 @@
-"""Messages and texts that the tests of the codec are about."""
+"""Messages and texts for the tests of the codec."""
 
 from __future__ import annotations
 

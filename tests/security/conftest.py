@@ -1,4 +1,4 @@
-"""A server for each test, as in tests/server, and one on each database."""
+"""Fixtures of the security tests: a server for each test, or one on each database."""
 
 from __future__ import annotations
 

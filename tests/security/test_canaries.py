@@ -1,4 +1,4 @@
-"""Secrets and content stay out of logs, errors and metrics; and leaks are found."""
+"""Canaries: secrets and content stay out of logs, errors and metrics, and leaks are found."""
 
 from __future__ import annotations
 

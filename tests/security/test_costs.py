@@ -1,4 +1,4 @@
-"""What a request costs before anybody knows who sent it: of CPU, whatever its headers hold."""
+"""CPU cost of requests before their sender is known, whatever their headers hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hostile JSON: a definite error, over a socket and over HTTP, and everything goes on."""
+"""Hostile JSON gets a definite error, over a socket and HTTP, and the session goes on."""
 
 from __future__ import annotations
 

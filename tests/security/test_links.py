@@ -1,4 +1,4 @@
-"""Invitation links, as browsers open them, and the cookies that come of it."""
+"""Invitation links as browsers open them, and their cookies."""
 
 from __future__ import annotations
 

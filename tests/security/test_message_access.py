@@ -1,4 +1,4 @@
-"""Each message, from those who may not send it: before hello, and about what is another's."""
+"""Access to messages: before hello, by role, and about another's leases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one owner asks for keeps nobody else waiting: searches, exports, and what they cost."""
+"""Read lanes: searches and exports of one owner delay nobody else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is shown of a value, in a log or a traceback, has neither secrets nor content in it."""
+"""Representations of values in logs and tracebacks hold neither secrets nor content."""
 
 from __future__ import annotations
 

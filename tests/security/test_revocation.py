@@ -1,4 +1,4 @@
-"""Whoever is revoked is shown out everywhere, and soon: two real servers on one PostgreSQL."""
+"""Revocation ends all sessions soon, on two real servers on one PostgreSQL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stranger's tool asks a real server all that /openapi.json allows, and what it does not."""
+"""Schemathesis requests all that /openapi.json allows, and what it does not."""
 
 from __future__ import annotations
 

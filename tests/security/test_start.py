@@ -1,4 +1,4 @@
-"""A server that would be open to others by mistake does not start, and says why in one line."""
+"""A server that would be open to others by mistake refuses to start, in one line."""
 
 from __future__ import annotations
 

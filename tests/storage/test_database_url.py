@@ -1,4 +1,4 @@
-"""Addresses of databases: several hosts, and what is refused without repeating any of it."""
+"""Database addresses: several hosts, and refusals that repeat nothing of the address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`supt db check`: what is wrong with a database's settings is said in a line, with what to do."""
+"""`supt db check`: one line for each unsuitable database setting, with its remedy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Group commit: what arrives while a batch is under way goes into the next one."""
+"""Group commit: commands that arrive during a batch go into the next one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Database:
         self.batches: list[list[int]] = []
         self.cancelled = 0
         self.running = 0
-        self.gate = asyncio.Semaphore(10**6 if at_once else 0)
+        self.permits = asyncio.Semaphore(10**6 if at_once else 0)
         self.began = asyncio.Semaphore(0)
 
     async def carry_out(self, batch: Sequence[int]) -> Sequence[int | Exception]:
@@ -29,7 +29,7 @@ class Database:
         assert self.running == 1, "two batches at once"
         self.began.release()
         try:
-            await self.gate.acquire()
+            await self.permits.acquire()
         except asyncio.CancelledError:
             self.cancelled += 1
             raise
@@ -64,10 +64,10 @@ async def test_what_arrives_meanwhile_is_the_next_batch() -> None:
         await database.began.acquire()
         rest = asking(batcher, 2, 3, 4)
         await asyncio.sleep(0)
-        database.gate.release()
+        database.permits.release()
         await database.began.acquire()
         assert [task.done() for task in first + rest] == [True, False, False, False]
-        database.gate.release()
+        database.permits.release()
         assert await asyncio.gather(*first, *rest) == [1, 4, 9, 16]
     assert database.batches == [[1], [2, 3, 4]]
 
@@ -98,8 +98,8 @@ async def test_a_batch_that_fails_fails_all_of_it_and_the_next_one_is_tried() ->
         await database.began.acquire()
         later = asking(batcher, 3)
         await asyncio.sleep(0)
-        database.gate.release()
-        database.gate.release()
+        database.permits.release()
+        database.permits.release()
         outcomes = await asyncio.gather(*failing, *later, return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [StorageUnavailable, StorageUnavailable, int]
 
@@ -114,10 +114,10 @@ async def test_too_many_waiting_requests_are_refused_at_once() -> None:
         await asyncio.sleep(0)
         with pytest.raises(StorageBusy):
             await batcher.ask(5)
-        database.gate.release()
-        database.gate.release()
+        database.permits.release()
+        database.permits.release()
         assert await asyncio.gather(*first, *waiting) == [1, 4, 9, 16]
-        database.gate.release()
+        database.permits.release()
         assert await batcher.ask(5) == 25
 
 
@@ -130,7 +130,7 @@ async def test_a_caller_that_goes_away_does_not_stop_the_batch() -> None:
         await database.began.acquire()
         leaving.cancel()
         await asyncio.wait([leaving])
-        database.gate.release()
+        database.permits.release()
         assert await staying == 4
     assert leaving.cancelled()
     assert database.cancelled == 0
@@ -146,8 +146,8 @@ async def test_the_command_of_a_caller_that_goes_away_is_still_carried_out() -> 
         leaving, staying = asking(batcher, 2, 13)
         await asyncio.sleep(0)
         leaving.cancel()
-        database.gate.release()
-        database.gate.release()
+        database.permits.release()
+        database.permits.release()
         with pytest.raises(ValueError, match="odd"):
             await staying
         assert await first[0] == 1
@@ -161,10 +161,10 @@ async def test_draining_waits_for_everything_that_was_asked() -> None:
         tasks = asking(batcher, 1, 2, 3)
         await database.began.acquire()
         draining = asyncio.create_task(batcher.drain())
-        database.gate.release()
+        database.permits.release()
         await database.began.acquire()
         assert not draining.done()
-        database.gate.release()
+        database.permits.release()
         await draining
         assert [task.done() for task in tasks] == [True, True, True]
         await batcher.drain()  # nothing is under way any more

@@ -1,4 +1,4 @@
-"""Clients as the tests of their rules find them, and what a server says to them."""
+"""Clients in given states, and messages of a server, for the tests of their rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a client does with the items that it has, one rule each."""
+"""Item buffer of a client, one rule each."""
 
 from __future__ import annotations
 

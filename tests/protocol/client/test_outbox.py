@@ -1,4 +1,4 @@
-"""What a client does with answers until the server has them, one rule each."""
+"""Outbox of a client: answers until the server has them, one rule each."""
 
 from __future__ import annotations
 

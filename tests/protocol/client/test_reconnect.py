@@ -1,4 +1,4 @@
-"""What a client does when its connection ends, one rule each."""
+"""Reconnection of a client after its connection's end, one rule each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of the client's side, one sentence each; then both sides against each other."""
+"""Rules of the client's side of the protocol, one test each."""
 
 from __future__ import annotations
 

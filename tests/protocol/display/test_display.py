@@ -1,4 +1,4 @@
-"""What people see of each sort of payload, and how much of it."""
+"""Display of each type of payload, and the limits of its length."""
 
 from __future__ import annotations
 

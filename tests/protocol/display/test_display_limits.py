@@ -1,4 +1,4 @@
-"""What is shown of values that are long, large or odd."""
+"""Display of long, large and odd values."""
 
 from __future__ import annotations
 

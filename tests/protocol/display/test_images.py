@@ -1,4 +1,4 @@
-"""Which arrays are pictures, and how their values become grey or coloured."""
+"""Arrays that are pictures, and their values as grey or colour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which texts are paths that lead down from a media root."""
+"""Texts that are paths below a media root."""
 
 from __future__ import annotations
 

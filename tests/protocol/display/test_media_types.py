@@ -1,4 +1,4 @@
-"""Images and sounds that come as the bytes of a file."""
+"""Images and sounds that are a file's bytes."""
 
 from __future__ import annotations
 

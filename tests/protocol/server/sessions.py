@@ -1,4 +1,4 @@
-"""Sessions as the tests of their rules find them, and what those say to them."""
+"""Sessions in given states, and messages for them, for the tests of their rules."""
 
 from __future__ import annotations
 

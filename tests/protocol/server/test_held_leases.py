@@ -1,4 +1,4 @@
-"""What a session does with the leases that it holds, and without any, one rule each."""
+"""Leases that a session holds, and idle reasons when it holds none, one rule each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a session does with answers, skips, undos and flags, one rule each."""
+"""Answers, skips, undos and flags in a session, one rule each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Equal answers have one text, and others have others."""
+"""Equal answers have the same text, different answers have different texts."""
 
 from __future__ import annotations
 

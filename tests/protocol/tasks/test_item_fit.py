@@ -1,4 +1,4 @@
-"""Items that nobody could answer are refused with a line that says what to do instead."""
+"""Items that nobody could answer are refused with advice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The structs of the kinds of task agree with docs/howto/tasks.md."""
+"""Structs of the task kinds agree with docs/howto/tasks.md."""
 
 from __future__ import annotations
 

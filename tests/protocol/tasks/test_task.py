@@ -1,4 +1,4 @@
-"""What a task object may say, and which answers each kind allows."""
+"""Task definitions, and the answers that each kind allows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several servers on one PostgreSQL, with a clock that is moved by hand."""
+"""Several servers on one PostgreSQL, with a manual clock."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ async def work(session: LabellerSession) -> list[int]:
     """Answer all that there is, with one item in reserve; returns the items."""
     items: list[int] = []
     reply = await session.claim(2)
-    hand = list(reply.leased)
-    while hand:
-        offer = hand.pop(0)
+    held = list(reply.leased)
+    while held:
+        offer = held.pop(0)
         items.append(offer.item)
         reply = await session.submit(offer, want=1)
         assert reply.verdict is Verdict.STORED
-        hand.extend(reply.leased)
+        held.extend(reply.leased)
     return items

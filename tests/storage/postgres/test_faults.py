@@ -77,13 +77,13 @@ async def test_answers_survive_the_killing_of_all_backends(trouble: Trouble) -> 
     given: list[str] = []
 
     async def work(session: LabellerSession) -> None:
-        hand = list((await session.claim(2)).leased)
-        while hand:
-            offer, answer = hand.pop(0), session.next_id()
-            reply = await insist(session, offer, id=answer, want=2 - len(hand))
+        held = list((await session.claim(2)).leased)
+        while held:
+            offer, answer = held.pop(0), session.next_id()
+            reply = await insist(session, offer, id=answer, want=2 - len(held))
             assert reply.verdict in (Verdict.STORED, Verdict.DUPLICATE)
             given.append(answer)
-            hand.extend(reply.leased)
+            held.extend(reply.leased)
 
     async def kill() -> None:
         for _ in range(8):

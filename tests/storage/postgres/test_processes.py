@@ -163,7 +163,7 @@ class Restless:
         self.cluster = cluster
         self.session = session
         self.dice = dice
-        self.hand: list[Any] = []
+        self.held: list[Any] = []
         self.closed: list[Any] = []
         self.answers: list[str] = []
 
@@ -173,35 +173,35 @@ class Restless:
         await self.dice.choice(acts)()
 
     async def claim(self) -> None:
-        self.hand.extend((await self.session.claim(self.dice.randint(1, 3))).leased)
+        self.held.extend((await self.session.claim(self.dice.randint(1, 3))).leased)
 
     async def submit(self) -> None:
-        if self.hand:
-            offer, answer = self.hand.pop(), self.session.next_id()
+        if self.held:
+            offer, answer = self.held.pop(), self.session.next_id()
             reply = await self.session.submit(offer, id=answer, want=1)
-            self.hand.extend(reply.leased)
+            self.held.extend(reply.leased)
             self.closed.append(offer)
             self.answers.append(answer)
 
     async def repeat(self) -> None:
-        if self.hand:
-            offer, answer = self.hand.pop(), self.session.next_id()
+        if self.held:
+            offer, answer = self.held.pop(), self.session.next_id()
             await asyncio.gather(*(self.session.submit(offer, id=answer) for _ in range(2)))
 
     async def skip(self) -> None:
-        if self.hand:
+        if self.held:
             answer = self.session.next_id()
-            await self.session.skip(self.hand.pop(), id=answer)
+            await self.session.skip(self.held.pop(), id=answer)
             self.answers.append(answer)
 
     async def undo(self) -> None:
         if self.answers:
             reply = await self.session.undo(self.answers.pop())
-            self.hand.extend(reply.leased)
+            self.held.extend(reply.leased)
 
     async def release(self) -> None:
-        if self.hand:
-            offer = self.hand.pop()
+        if self.held:
+            offer = self.held.pop()
             await self.session.release(offer)
             self.closed.append(offer)
 
@@ -216,7 +216,7 @@ class Restless:
         session = await self.cluster.move(self.session, self.dice.choice(self.cluster.queues))
         self.session = replace(session, ids=itertools.count(self.dice.randrange(10**9)))
         opened: OpenedSession = session.opened
-        self.hand = list(opened.leases)
+        self.held = list(opened.leases)
 
 
 @pytest.mark.parametrize("overlap", [1, 3])

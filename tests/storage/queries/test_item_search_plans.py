@@ -1,4 +1,4 @@
-"""Browsing takes walks down indexes, however large the tables are."""
+"""Query plans of item searches use indexes, however large the tables are."""
 
 from __future__ import annotations
 

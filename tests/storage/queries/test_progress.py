@@ -1,4 +1,4 @@
-"""Where a project stands: what counts as having been dealt twice."""
+"""Progress of a project, and when an item counts as handed out twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables and migrations say the same, on both databases."""
+"""Table definitions and migrations agree, on both databases."""
 
 from __future__ import annotations
 

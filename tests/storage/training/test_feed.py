@@ -1,4 +1,4 @@
-"""Following labels and items: nothing is read twice, nothing is missed."""
+"""Label and item feed: nothing is read twice, nothing is missed."""
 
 from __future__ import annotations
 
@@ -111,18 +111,18 @@ async def test_the_pool_is_right_whatever_happens(queue: QueueFixture) -> None:
     training, project = queue.storage.training, other.project.id
     for step in range(60):
         who = acts.randrange(2)
-        session, hand = sessions[who], held[who]
+        session, leased = sessions[who], held[who]
         act = acts.choice(["claim", "submit", "submit", "release", "skip", "undo", "add"])
         if act == "claim":
-            hand += (await session.claim(2)).leased
-        elif act == "submit" and hand:
+            leased += (await session.claim(2)).leased
+        elif act == "submit" and leased:
             id_ = f"{who}-{step}"
-            await session.submit(hand.pop(), "cat", id=id_)
+            await session.submit(leased.pop(), "cat", id=id_)
             answers.append((who, id_))
-        elif act == "release" and hand:
-            await session.release(hand.pop())
-        elif act == "skip" and hand:
-            await session.skip(hand.pop())
+        elif act == "release" and leased:
+            await session.release(leased.pop())
+        elif act == "skip" and leased:
+            await session.skip(leased.pop())
         elif act == "undo" and answers:
             by, id_ = answers.pop()
             held[by] += (await sessions[by].undo(id_)).leased

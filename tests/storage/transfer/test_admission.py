@@ -1,4 +1,4 @@
-"""What may become an item of a project, whichever way it comes."""
+"""Admission of items to a project, whichever way they come."""
 
 from __future__ import annotations
 

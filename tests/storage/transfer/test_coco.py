@@ -1,4 +1,4 @@
-"""Shapes as a COCO document, and labels as Parquet: what other programs read of them."""
+"""Shapes as a COCO document and labels as Parquet, as other programs read them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labels as files: whole, in order, and harmless in a spreadsheet."""
+"""Exports of labels: complete, in order, and harmless in a spreadsheet."""
 
 from __future__ import annotations
 
