@@ -139,9 +139,7 @@ async def test_how_far_people_agree_is_a_metric_of_the_run(
     assert storage.runs_[0].metrics["agreement"] == 1
 
 
-async def test_an_eval_method_of_ones_own_gives_the_score(
-    storage: MemoryTraining, make: Make
-) -> None:
+async def test_a_custom_eval_method_gives_the_score(storage: MemoryTraining, make: Make) -> None:
     storage.add(*IMAGES)
     label(storage, 50)
     trainer = make(eval_method=lambda model, x, y: len(y) / 100)
@@ -175,7 +173,7 @@ async def test_paths_of_images_stay_idle_unless_they_have_features_or_a_model(
     )
 
 
-def test_some_tasks_need_a_model_of_ones_own(
+def test_some_tasks_need_a_custom_model(
     storage: MemoryTraining, workers: ProcessPool, tmp_path: Path
 ) -> None:
     spans = replace(PROJECT, task={"kind": "spans"})

@@ -1,4 +1,4 @@
-"""A peer that says bytes over a connection of its own, and hears what comes."""
+"""Peer that sends raw bytes over a connection of its own and reads what comes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LEFT_BYTES = 32 * 1024
 
 @dataclass
 class Peer:
-    """A connection that says exactly what it is told to."""
+    """Connection that sends exactly the given bytes."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
@@ -43,7 +43,7 @@ class Peer:
         self.writer.write(text.encode() if isinstance(text, str) else text)
 
     async def ended(self) -> bytes:
-        """Wait until the server ends the connection; return what it said before."""
+        """Wait until the server ends the connection; return what it sent before."""
         said = b""
         async with asyncio.timeout(SECONDS):
             try:
@@ -80,7 +80,7 @@ async def peer(server: Running, receive_buffer: int | None = None) -> AsyncItera
 
 
 def frame(opcode: int, payload: bytes = b"", *, last: bool = True) -> bytes:
-    """Return a client's frame; the mask is nought."""
+    """Return a client's frame with a mask of zeros."""
     length = (
         bytes([0x80 | len(payload)])
         if len(payload) < 126

@@ -66,7 +66,7 @@ async def test_an_answer_that_cost_nothing_is_asked_for_each_time() -> None:
     assert [await cache.get_or_compute("x", work.find) for _ in range(3)] == [1, 2, 3]
 
 
-async def test_a_change_makes_everything_asked_for_anew() -> None:
+async def test_a_change_requests_everything_again() -> None:
     work = Work(seconds=60)
     cache = QueryCache(work.clock)
     await cache.get_or_compute("x", work.find)

@@ -1,4 +1,4 @@
-"""Finds secrets and content in what is logged or printed, through the whole run of the tests.
+"""Canaries: search for secrets and content in all logs and output of the test run.
 
 Every token, cookie and code that is made while the tests run is a canary, and so is every longer
 text that a test adds as an item. Whatever the package or uvicorn logs, with its ``extra`` and its
@@ -17,18 +17,18 @@ from collections.abc import Iterator
 from supt_async.logs import BackgroundHandler
 
 SECRET_CHARACTERS = 43
-"""Of ``secrets.token_urlsafe(32)``."""
+"""Length of a secret, as ``secrets.token_urlsafe(32)`` makes them."""
 CONTENT_CHARACTERS = 20
-"""Shorter texts may stand in a log for other reasons."""
+"""Minimum length of a canary; shorter texts may be in a log for other reasons."""
 MOST_CONTENTS = 500
-"""Texts that are looked for at a time: the latest."""
+"""Number of texts searched for at a time, the latest ones."""
 
 _WORDS = re.compile(rf"[A-Za-z0-9_-]{{{SECRET_CHARACTERS},}}")
 _STANDARD = frozenset(vars(logging.makeLogRecord({})))
 
 
 class Watch(logging.Handler):
-    """Listens to all loggers; ``leaks`` says what was found."""
+    """Watcher of all loggers; ``leaks`` returns what was found."""
 
     def __init__(self) -> None:
         super().__init__(logging.NOTSET)
@@ -38,7 +38,7 @@ class Watch(logging.Handler):
         self._traceback = logging.Formatter()
 
     def install(self) -> None:
-        """Plant the canaries, and listen."""
+        """Plant the canaries and listen."""
         make = secrets.token_urlsafe
 
         def planted(nbytes: int | None = None) -> str:
@@ -50,7 +50,7 @@ class Watch(logging.Handler):
         self.listen()
 
     def listen(self) -> None:
-        """Listen, also after a test that has configured logging as a command does.
+        """Listen, even after a test that configured logging as a command does.
 
         What that has left behind writes to a stream of that test's, which is closed.
         """
@@ -65,7 +65,7 @@ class Watch(logging.Handler):
         logging.getLogger("uvicorn.error").setLevel(logging.INFO)
 
     def plant(self, *values: object) -> None:
-        """Take in what items hold."""
+        """Add the contents of items as canaries."""
         self._contents.extend(
             value for value in values if isinstance(value, str) and len(value) >= CONTENT_CHARACTERS
         )
@@ -97,7 +97,7 @@ class Watch(logging.Handler):
 
     @contextlib.contextmanager
     def expecting(self) -> Iterator[list[str]]:
-        """Collect what is found while the block runs: it is leaked on purpose."""
+        """Collect what is found in the block, which leaks on purpose."""
         before, self.leaks = self.leaks, []
         found = self.leaks
         try:

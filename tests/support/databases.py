@@ -14,7 +14,7 @@ from tests.support.servers import Running, run_server
 
 @pytest.fixture(params=["sqlite", "postgres"])
 async def either(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Running]:
-    """A server on each database: what one swallows, the other may choke on."""
+    """Server on each database, as they may refuse different values."""
     async with AsyncExitStack() as stack:
         address = f"sqlite:///{tmp_path}/either.db"
         if request.param == "postgres":

@@ -1,4 +1,4 @@
-"""Where the modules are tested that have no test file of the same name, for tests/test_layout.py.
+"""Map of tests whose file is not named for one module, for tests/test_layout.py.
 
 Both lists may only get shorter: a module that gets its own test file leaves the first one.
 """
@@ -16,7 +16,7 @@ WITHOUT_BEHAVIOUR = (
     " protocol/tasks/errors.py server/services.py server/sessions/dependencies.py"
     " server/sessions/member.py"
 )
-"""Modules of values and interfaces: there is nothing to test of them alone."""
+"""Modules of values and interfaces, which have nothing to test on their own."""
 
 TESTED_IN: Mapping[str, str] = {
     # What both databases must do in the same way.
@@ -135,7 +135,7 @@ TESTED_IN: Mapping[str, str] = {
     "orchestrator/worker/test_jobs.py": "orchestrator/worker/fit.py",
     "orchestrator/worker/test_strategies.py": "orchestrator/acquisition_loading.py",
 }
-"""Modules of supt_async without a test file of their name, by the test that is about them."""
+"""Modules of supt_async without a test file of their name, by the test that covers them."""
 
 TOPICS = frozenset(
     {
@@ -160,4 +160,4 @@ TOPICS = frozenset(
         "storage/postgres/test_processes.py",  # several servers on one database
     }
 )
-"""Test files that are about something else than one module of their folder."""
+"""Test files about a topic rather than one module of their folder."""

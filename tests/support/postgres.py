@@ -1,4 +1,4 @@
-"""A PostgreSQL for the tests: started once, and a database of its own for each test.
+"""PostgreSQL for the tests: started once, with a fresh database for each test.
 
 It is the one that ``SUPT_TEST_DATABASE`` names (whose user may create databases), or else comes
 out of a wheel and lives in a temporary folder as long as the test run does.
@@ -27,7 +27,7 @@ from supt_async.storage.factory import Storage, open_storage
 
 @dataclass
 class Server:
-    """A running PostgreSQL. ``admin`` is the address of its first database."""
+    """Running PostgreSQL; ``admin`` is the address of its first database."""
 
     admin: URL
     template: str = field(default_factory=lambda: f"supt_test_{os.getpid()}_template")
@@ -36,13 +36,13 @@ class Server:
 
     @asynccontextmanager
     async def empty(self) -> AsyncIterator[str]:
-        """Make an empty database and give its address; it is dropped at the end."""
+        """Create an empty database and yield its address; it is dropped at the end."""
         async with self._database(None) as address:
             yield address
 
     @asynccontextmanager
     async def fresh(self) -> AsyncIterator[str]:
-        """Make a database with the schema in it: a copy, which is much quicker."""
+        """Create a database with the schema, as a copy of a template, which is much quicker."""
         if not self.made:
             await self._command(f'CREATE DATABASE "{self.template}"')
             await (await open_storage(self._address(self.template))).close()
@@ -51,7 +51,7 @@ class Server:
             yield address
 
     async def close(self) -> None:
-        """Drop what is left; the last call."""
+        """Drop the remaining databases; must be the last call."""
         await self._command(f'DROP DATABASE IF EXISTS "{self.template}" WITH (FORCE)')
 
     @asynccontextmanager
@@ -93,12 +93,12 @@ def server() -> Server:
 
 
 async def bare(address: str) -> Any:
-    """Open a connection past everything that is tested."""
+    """Open a connection that bypasses the code under test."""
     return await asyncpg.connect(address)
 
 
 class Wire:
-    """A TCP address that leads to a PostgreSQL, and can be cut, stopped, or lose the answers."""
+    """TCP proxy to a PostgreSQL that can be cut, stopped, or lose the replies."""
 
     def __init__(self, address: str) -> None:
         self._url = make_url(address)
@@ -106,7 +106,7 @@ class Wire:
         self._flowing.set()
         self._sockets: list[asyncio.StreamWriter] = []
         self.deaf_to = b""
-        """From a message with these bytes on, what is asked arrives and the answers are lost."""
+        """From a message with these bytes on, requests arrive and replies are lost."""
         self.deaf = False
         self.address = ""
 
@@ -124,7 +124,7 @@ class Wire:
             self.cut()
 
     def cut(self) -> None:
-        """Break all connections; those that are made afterwards are heard again."""
+        """Break all connections; later ones work again."""
         self.deaf_to = b""
         self.deaf = False
         for writer in self._sockets:
@@ -132,7 +132,7 @@ class Wire:
         self._sockets.clear()
 
     def stop(self) -> None:
-        """Let nothing through any more, and say nothing about it."""
+        """Let nothing through any more, without closing a connection."""
         self._flowing.clear()
 
     def flow(self) -> None:
@@ -167,15 +167,15 @@ class Wire:
 
 
 class MuteWire(Wire):
-    """A wire on which the connections that LISTEN can fall silent, and no other."""
+    """Wire on which only the connections that LISTEN can fall silent."""
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
         self._listening: list[asyncio.Event] = []
-        """Of each connection that listens: set once it is dead."""
+        """For each connection that listens, an event that is set once it is dead."""
 
     def mute(self) -> int:
-        """Swallow what is said on the connections that listen now; returns their number."""
+        """Drop all messages of the connections that listen now; return their number."""
         for dead in self._listening:
             dead.set()
         return len(self._listening)
@@ -203,7 +203,7 @@ class MuteWire(Wire):
 async def processes(
     address: str, count: int = 2, clock: Callable[[], int] | None = None, **options: Any
 ) -> AsyncIterator[list[Storage]]:
-    """Open a database several times over, as that many servers would."""
+    """Open a database several times, as that number of servers would."""
     async with AsyncExitStack() as stack:
         opened = []
         for _ in range(count):
@@ -229,7 +229,7 @@ SELECT sum(items), sum(open), sum(out), sum(done), sum(labels) FROM counter WHER
 
 
 async def check_places(address: str, project: int) -> None:
-    """Assert that no place is lost, none is taken twice, and that all are counted right."""
+    """Assert that no place is lost or taken twice, and that the counters are right."""
     connection = await bare(address)
     try:
         rows = await connection.fetch(PLACES, project)

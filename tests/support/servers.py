@@ -1,4 +1,4 @@
-"""A real server on a free port, and a bare client that says exactly what it is told to."""
+"""Real server on a free port, and a bare client that sends exactly what a test tells it to."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from tests.support.canaries import watch
 
 TASK = {"kind": "choice", "options": ["cat", "dog"]}
 SECONDS = 10
-"""How long a test waits for what must come."""
+"""Time within which an awaited message must come, in seconds."""
 
 
 @dataclass
 class Running:
-    """A server that runs in this process."""
+    """Server that runs in this process."""
 
     storage: Storage
     url: str
@@ -40,7 +40,7 @@ class Running:
     services: Services
 
     async def stop(self) -> None:
-        """Do what a stopping server does first."""
+        """Drain the sessions, as a stopping server does first."""
         await self.hub.drain(SECONDS)
 
     async def project(self, slug: str = "digits", items: int = 0, **settings: Any) -> Project:
@@ -67,7 +67,7 @@ class Running:
     async def http(
         self, token: str | None = None, source: str | None = None
     ) -> AsyncIterator[httpx2.AsyncClient]:
-        """Talk HTTP; ``source`` is an address of this machine's, such as 127.0.0.2."""
+        """Open an HTTP client; ``source`` is a local address, such as 127.0.0.2."""
         headers = {} if token is None else {"authorization": f"Bearer {token}"}
         way = httpx2.AsyncHTTPTransport(local_address=source)
         async with httpx2.AsyncClient(base_url=self.url, headers=headers, transport=way) as client:
@@ -75,7 +75,7 @@ class Running:
 
     @asynccontextmanager
     async def socket(self, source: str | None = None, **headers: str) -> AsyncIterator[Socket]:
-        """Connect without saying anything."""
+        """Connect without sending anything."""
         address = self.url.replace("http", "ws", 1) + "/api/v1/session"
         async with connect(
             address,
@@ -91,7 +91,7 @@ class Running:
     async def session(
         self, name: str, project: Project, *, role: Role = Role.LABELLER, **hello: Any
     ) -> AsyncIterator[Socket]:
-        """Connect, and say hello."""
+        """Connect and say hello."""
         token = hello.pop("token", None) or await self.token(name, project, role)
         async with self.socket() as socket:
             await socket.hello(project.slug, token, **hello)
@@ -99,13 +99,13 @@ class Running:
 
 
 class Socket:
-    """A client that sends what it is told to and sorts what comes."""
+    """Client that sends what a test tells it to and sorts what comes."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
         self.welcome: dict[str, Any] = {}
         self.passed: list[dict[str, Any]] = []
-        """What has come, and nobody has asked for yet."""
+        """Messages that have come and were not asked for yet."""
 
     async def hello(self, project: str, token: str | None, **fields: Any) -> dict[str, Any]:
         message = {"type": "hello", "v": 1, "project": project, **fields}
@@ -142,13 +142,13 @@ class Socket:
             self.passed.append(message)
 
     async def answer(self, item: dict[str, Any], value: object = "cat", id_: str = "") -> str:
-        """Submit an answer and wait for its ack; returns the ack's status."""
+        """Submit an answer, wait for its ack and return the ack's status."""
         id_ = id_ or f"A-{item['lease']}"
         await self.send(type="submit", id=id_, lease=item["lease"], value=value)
         return str((await self.get("ack", re=id_))["status"])
 
     async def closed(self) -> int:
-        """Wait for the close, and return its code."""
+        """Wait for the close and return its code."""
         async with asyncio.timeout(SECONDS):
             try:
                 while True:

@@ -1,4 +1,4 @@
-"""Conversations written down: what both sides say, what the queue answers, what happens.
+"""Transcripts of conversations: messages of both sides, replies of the queue, and events.
 
 A line is one of these, and indentation and what follows a ``#`` at its beginning don't matter::
 
@@ -53,9 +53,9 @@ NAMES: dict[type, str] = {
     commands.MarkShown: "show",
     Open: "open",
 }
-"""What a line calls the commands to the queue, and the effect that opens a session."""
+"""Names of the queue's commands, and of the effect that opens a session, in a line."""
 RULE = "the rule"
-"""Stands for the text of an error: it is for people, and free to change."""
+"""Placeholder for the text of an error, which is for people and may change."""
 
 _LINE = re.compile(r"([CSQP](?: lost| kept| other| raw)?):\s*(.*)|(--)\s*(.*)")
 _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|-?\d[\d.]*|[A-Za-z_][\w.-]*|[{}\[\]:,])')
@@ -96,7 +96,7 @@ def read(path: Path) -> list[Line]:
 
 
 class Reader:
-    """Reads JSON in which quotes may be left out."""
+    """Parser of JSON in which quotes may be left out."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -151,7 +151,7 @@ def client_message(call: Call) -> m.ClientMessage:
 
 
 def server_message(call: Call) -> m.ServerMessage:
-    """Make a server's message; what every message of its kind has alike may be left out."""
+    """Make a server's message; fields that all messages of its kind share may be left out."""
     fields = dict(call.fields)
     match call.name:
         case "welcome":
@@ -185,7 +185,7 @@ def welcome(*, leases: list[str], **fields: Any) -> dict[str, Any]:
 
 
 def number(lease: str) -> int:
-    """La is 1, Lb is 2: the item that a lease is of, unless it is said otherwise."""
+    """Return the item of a lease, by default 1 for La, 2 for Lb and so on."""
     return ord(lease[1]) - ord("a") + 1
 
 

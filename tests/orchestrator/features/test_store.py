@@ -145,7 +145,7 @@ async def test_after_a_kill_in_the_middle_what_was_whole_is_kept(tmp_path: Path)
     store.close()
 
 
-async def test_what_a_backup_has_overtaken_is_made_anew(tmp_path: Path) -> None:
+async def test_a_store_behind_a_restored_backup_is_rebuilt(tmp_path: Path) -> None:
     items = Items({number: [number] for number in range(1, 1_501)})
     store = FeatureStore(tmp_path, "one")
     await store.sync(items.ids(), items.fetch)
@@ -172,7 +172,7 @@ async def test_what_a_backup_has_overtaken_is_made_anew(tmp_path: Path) -> None:
         lambda folder: replace(folder / "about.json", boot(), "an earlier start of the machine"),
     ],
 )
-async def test_what_cannot_be_whole_is_made_anew(
+async def test_incomplete_files_are_rebuilt(
     tmp_path: Path, spoil: Callable[[Path], object]
 ) -> None:
     items = Items({number: [number] for number in range(1, 101)})

@@ -139,7 +139,7 @@ def test_what_an_acquisition_function_does_wrong_becomes_a_sentence(source: Sour
             train(training_set(source, np.arange(60)), np.arange(9), np.arange(9), options)
 
 
-def test_a_model_of_ones_own_gets_table_rows_as_a_data_frame(tmp_path: Path) -> None:
+def test_a_custom_model_gets_table_rows_as_a_data_frame(tmp_path: Path) -> None:
     documents = GrowingDocuments(tmp_path)
     documents.append([{"n": 1.0, "t": "x"}, {"n": 2.0}])
     documents.close()

@@ -78,14 +78,16 @@ def test_an_answer_that_changed_is_not_learned_on_top(source: Source) -> None:
         lambda: SGDClassifier(loss="log_loss", random_state=0),
     ],
 )
-def test_what_cannot_go_on_well_is_fitted_anew(source: Source, make: Callable[[], Any]) -> None:
+def test_a_model_that_cannot_continue_is_fitted_from_the_start(
+    source: Source, make: Callable[[], Any]
+) -> None:
     maker = own(make)
     learned(source, 300, maker)
     again = learned(source, 600, maker)
     assert np.array_equal(again.predict(X), make().fit(X[:600], Y[:600]).predict(X))
 
 
-def test_another_class_or_another_model_begins_anew(source: Source) -> None:
+def test_another_class_or_another_model_starts_afresh(source: Source) -> None:
     few = np.flatnonzero(Y < 9)[:300]
     maker = own(warm)
     save(training_set(source, few, maker), fit_or_resume(training_set(source, few, maker)))

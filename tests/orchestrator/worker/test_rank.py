@@ -158,7 +158,7 @@ def test_shards_that_are_scored_apart_are_ranked_as_one(tmp_path: Path) -> None:
     assert np.array_equal(sharded, whole)
 
 
-def test_an_acquisition_function_of_ones_own_decides(source: Source) -> None:
+def test_a_custom_acquisition_function_decides(source: Source) -> None:
     rows = np.arange(100, 400)
     backwards = cloudpickle.dumps(lambda p, shuffle_prop: np.arange(len(p))[::-1])
     ranked = train(
