@@ -211,3 +211,21 @@ def test_every_statement_that_the_queue_page_names_is_in_the_sql_of_the_queue() 
     named = set(STATEMENTS.findall((ROOT / "docs" / "queue.md").read_text())) - WORDS_OF_SQL
     assert named
     assert {name for name in named if f"\n{name} = " not in sources} == set()
+
+
+def test_the_label_path_names_files_that_exist_and_counts_them_right() -> None:
+    way = ARCHITECTURE.read_text().partition("\n## A label's way\n")[2].partition("\n## ")[0]
+    lists = [
+        block.split("\n")
+        for block in re.findall(
+            r"^\d\. [^|]+?:\n\n```text\n(.*?)\n?```$", way, re.MULTILINE | re.DOTALL
+        )
+    ]
+    files = [file for names in lists for file in names if file]
+    assert [file for file in files if not (ROOT / file).is_file()] == []
+    assert [file for file, times in Counter(files).items() if times > 1] == []
+    rows = re.findall(r"^\| \d\. .+ \| (\d+) \|$", way, re.MULTILINE)
+    assert [len([file for file in names if file]) for names in lists] == [int(row) for row in rows]
+    python = sum(file.endswith(".py") for file in files)
+    total = f"| Sum: {python} Python, {len(files) - python} TypeScript | | {len(files)} |"
+    assert total in way

@@ -60,10 +60,10 @@ def table(files: list[list[str]]) -> str:
 
 def lists(files: list[list[str]]) -> str:
     """Write the lists of files, one for each stretch."""
-    parts = []
+    parts = ["<details>", "<summary>The files, by stretch</summary>\n"]
     for number, ((title, _), names) in enumerate(zip(STRETCHES, files, strict=True), 1):
         parts += [f"{number}. {title}:\n", "```text", *names, "```\n"]
-    return "\n".join(parts) + "\n"
+    return "\n".join([*parts, "</details>\n"])
 
 
 def replace(text: str, name: str, content: str) -> str:
