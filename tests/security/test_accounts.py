@@ -1,8 +1,8 @@
-"""An account that somebody made before its owner came opens nothing but what its maker may open.
+"""Accounts that somebody created in advance give no more access than their creator has.
 
-An owner of one project may invite any free name, and sees the token and the link. When whoever
-runs the server, or another owner, lets that person into a further project later, what the first
-owner has kept must open neither.
+An owner of one project may invite any free name, and sees the token and the link. If another owner
+or the operator later invites that person to a further project, the token and link that the first
+owner kept must not open it.
 """
 
 from __future__ import annotations

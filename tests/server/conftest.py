@@ -1,4 +1,4 @@
-"""A server for each test: real sockets, a fresh SQLite file."""
+"""Fixtures of the server tests: a server with real sockets and a fresh SQLite file for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the server lives and is ready: told truthfully."""
+"""Health checks: whether the server lives and is ready."""
 
 from __future__ import annotations
 

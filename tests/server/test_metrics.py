@@ -1,4 +1,4 @@
-"""What a server tells Prometheus: true figures, for those who may know them."""
+"""Metrics for Prometheus: true figures, for permitted readers only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was costly to find out is not asked for again too soon."""
+"""Query cache: costly results are not computed again too soon."""
 
 from __future__ import annotations
 

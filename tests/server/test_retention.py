@@ -1,4 +1,4 @@
-"""A server prunes its database by its settings, and goes on if it can't."""
+"""Retention on a server: it prunes its database by its settings, and survives failures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The listener: what an accepted socket is set to, and what is said of a bad address."""
+"""Listener: options of accepted sockets, and errors of a bad address."""
 
 from __future__ import annotations
 

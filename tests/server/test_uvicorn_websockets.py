@@ -1,4 +1,4 @@
-"""Messages that come in small pieces, too fast, too slowly, or after the end."""
+"""Websocket messages in small pieces, too fast, too slow, or after the end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Long bodies: decoded in threads and in pieces, bounded together, and cut off without a noise."""
+"""Long bodies: decoded in threads and pieces, bounded in sum, and cut off quietly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hosts, origins and headers: what a browser that was led astray can't do."""
+"""Middleware: hosts, origins and headers protect a browser that was led astray."""
 
 from __future__ import annotations
 

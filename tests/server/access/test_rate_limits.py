@@ -1,4 +1,4 @@
-"""What may be asked by an address is counted, one rule each."""
+"""Rate limits of an address, one rule each."""
 
 from __future__ import annotations
 

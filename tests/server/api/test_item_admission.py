@@ -1,4 +1,4 @@
-"""What comes in over HTTP or a socket passes the same checks as what a command adds."""
+"""Items over HTTP or a socket pass the same checks as those that a command adds."""
 
 from __future__ import annotations
 

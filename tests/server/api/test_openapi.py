@@ -1,4 +1,4 @@
-"""The OpenAPI document says what the server does."""
+"""OpenAPI document: it describes the server's operations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A player gets the part of a sound that it asks for."""
+"""HTTP ranges: a player gets the part of a sound that it asks for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures: few are drawn at a time, each once for all who ask, and others don't wait for them."""
+"""Pictures of items: few are drawn at a time, each once, and other requests do not wait."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Media and files: nothing that is not an image or a sound, nothing from elsewhere on the disk."""
+"""Access to media: only images and sounds, and nothing from elsewhere on the disk."""
 
 from __future__ import annotations
 

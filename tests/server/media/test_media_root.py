@@ -1,4 +1,4 @@
-"""Files below the media root are sent, and nothing else of the machine ever is."""
+"""Media root: files below it are sent, and no other file of the machine."""
 
 from __future__ import annotations
 

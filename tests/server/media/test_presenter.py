@@ -1,4 +1,4 @@
-"""What a labeller sees of an item, and links that nobody can guess."""
+"""Presenter: what a labeller sees of an item, and links that nobody can guess."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sessions end with what opened them: signing out, another role, or when nobody can be asked."""
+"""Access watch: sessions end with the cookie, role or invitation that opened them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owners are told that something changed, not too often; nobody else is."""
+"""``changed`` messages: for owners only, and not too often."""
 
 from __future__ import annotations
 

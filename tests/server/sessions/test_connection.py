@@ -1,4 +1,4 @@
-"""The session socket, over real sockets: push, answers, idle states, resume, replace."""
+"""Session socket over real sockets: push, answers, idle states, resume, replace."""
 
 from __future__ import annotations
 

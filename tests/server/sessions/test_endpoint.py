@@ -1,4 +1,4 @@
-"""Who gets a session, and how a socket that may not go on is closed."""
+"""Session endpoint: who gets a session, and how a socket is refused or closed."""
 
 from __future__ import annotations
 

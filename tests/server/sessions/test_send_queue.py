@@ -1,4 +1,4 @@
-"""What waits to be written: nothing that matters is dropped, old notices are."""
+"""Send queue: nothing that matters is dropped, old notices are."""
 
 from __future__ import annotations
 

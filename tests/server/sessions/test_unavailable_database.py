@@ -1,4 +1,4 @@
-"""Connections whose database is away, or slow: they wait, and leave nothing behind."""
+"""Connections during an outage of the database: they wait, and leave nothing behind."""
 
 from __future__ import annotations
 

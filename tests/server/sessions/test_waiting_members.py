@@ -1,4 +1,4 @@
-"""Idle labellers always know the truth, also if a change was undone before anybody looked."""
+"""Idle labellers learn the true state, even if a change was undone before the next query."""
 
 from __future__ import annotations
 
