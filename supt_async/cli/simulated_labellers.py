@@ -72,14 +72,14 @@ async def simulate(
         ClientError: A labeller can't go on; the others are stopped as well.
     """
     summary = Summary()
-    gate = asyncio.Semaphore(CONNECTS_AT_ONCE)
+    connecting = asyncio.Semaphore(CONNECTS_AT_ONCE)
     began = time.perf_counter()
     try:
         async with asyncio.TaskGroup() as group:
             for token in tokens:
                 client = AsyncClient(url, project=project, token=token, payload=True)
                 group.create_task(
-                    _label(client, answers, think_seconds, summary, gate, on_progress),
+                    _label(client, answers, think_seconds, summary, connecting, on_progress),
                     name="simulated labeller",
                 )
     except ExceptionGroup as errors:
@@ -93,10 +93,10 @@ async def _label(
     answers: Mapping[str, JSONValue],
     think_seconds: float,
     summary: Summary,
-    gate: asyncio.Semaphore,
+    connecting: asyncio.Semaphore,
     on_progress: Callable[[m.Progress], None] | None,
 ) -> None:
-    async with gate:
+    async with connecting:
         await client.__aenter__()
     watching = asyncio.create_task(_watch(client, on_progress), name="simulated labeller: watch")
     try:

@@ -1,10 +1,10 @@
-"""A labeller's session over asyncio.
+"""Client for asyncio: a labeller's session on a server.
 
-    items, hand, first     what there is to label
-    submit, skip, undo     wait until the answer is safe, however often the connection is lost
-    events                 what the server tells
+    items, hand, first     items to label
+    submit, skip, undo     wait until the answer is stored, however often the connection is lost
+    events                 news from the server
 
-How it is kept going is ``keeper``'s business.
+``runner`` keeps the session going.
 """
 
 from __future__ import annotations
@@ -94,8 +94,8 @@ class AsyncClient:
         self._timeout = timeout
 
     def __repr__(self) -> str:
-        keeper = self._runner  # and never the token
-        return f"<AsyncClient {keeper.address} {keeper.core.state.value}>"
+        runner = self._runner  # and never the token
+        return f"<AsyncClient {runner.address} {runner.core.state.value}>"
 
     async def __aenter__(self) -> Self:
         self._runner.start()

@@ -60,7 +60,7 @@ class SessionRunner:
         self.events: asyncio.Queue[News | m.Error | None] = asyncio.Queue(EVENTS)
         self.ended: SessionEnded | None = None
         self._locate, self._notice = locate, notice
-        self._mailbox = MessageQueue()
+        self._outgoing = MessageQueue()
         self._answers: dict[str, asyncio.Future[m.Ack]] = {}
         self._timers: set[asyncio.TimerHandle] = set()
         self._reconnect_ms = 0
@@ -101,7 +101,7 @@ class SessionRunner:
         for effect in effects:
             match effect:
                 case Send(message):
-                    self._mailbox.put(message)
+                    self._outgoing.put(message)
                 case Deliver():
                     pass
                 case Withdraw(leases):
@@ -137,7 +137,7 @@ class SessionRunner:
             began = asyncio.get_running_loop().time()
             code, reason = await self._converse()
             held_ms = round((asyncio.get_running_loop().time() - began) * 1000)
-            self._mailbox.clear()  # the outbox knows what has to be sent again
+            self._outgoing.clear()  # the outbox knows what has to be sent again
             effects = self.core.lost(code, reason, random=random.random(), held_ms=held_ms)
             if not effects:  # we have said goodbye
                 return
@@ -150,7 +150,7 @@ class SessionRunner:
             self.address, _ = urls.parse(await self._locate())
         return await converse(
             self.address,
-            self._mailbox,
+            self._outgoing,
             connected=lambda: self.do(self.core.connected()),
             take_in=self._take_in,
         )

@@ -58,7 +58,7 @@ class MessageQueue:
 
 async def converse(
     address: str,
-    mailbox: MessageQueue,
+    outgoing: MessageQueue,
     *,
     connected: Callable[[], None],
     take_in: Callable[[str | bytes], bool],
@@ -78,7 +78,7 @@ async def converse(
             proxy=None,
         ) as socket:
             connected()
-            writer = asyncio.create_task(mailbox.send(socket), name="client-write")
+            writer = asyncio.create_task(outgoing.send(socket), name="client-write")
             try:
                 await _read(socket, take_in)
             finally:

@@ -111,9 +111,9 @@ class Relay:
         line = words["line"]
         match words.get("supt"):
             case "open" if line not in self._lines and len(self._lines) < MAX_LINES:
-                mailbox = MessageQueue()
-                task = asyncio.create_task(self._hold(line, mailbox), name="page-line")
-                self._lines[line] = (mailbox, task)
+                outgoing = MessageQueue()
+                task = asyncio.create_task(self._hold(line, outgoing), name="page-line")
+                self._lines[line] = (outgoing, task)
             case "frame" if line in self._lines and isinstance(words.get("text"), str):
                 self._lines.move_to_end(line)
                 self._forward(line, words["text"])
@@ -152,21 +152,21 @@ class Relay:
         """End the session of a view that was removed from the notebook."""
         if self._shown is not None and self._shown[0] == view:
             self._shown = None
-        for line, (mailbox, _) in self._lines.items():
+        for line, (outgoing, _) in self._lines.items():
             if _view_of(line) == view:
-                mailbox.put(m.Bye())
+                outgoing.put(m.Bye())
 
     async def _hang_up(self) -> None:
-        for mailbox, _ in self._lines.values():
-            mailbox.put(m.Bye())
+        for outgoing, _ in self._lines.values():
+            outgoing.put(m.Bye())
         await asyncio.gather(*(task for _, task in self._lines.values()), return_exceptions=True)
 
-    async def _hold(self, line: str, mailbox: MessageQueue) -> None:
+    async def _hold(self, line: str, outgoing: MessageQueue) -> None:
         """Keep one connection to the server until the page or the server closes it."""
         frames: asyncio.Queue[str | bytes | None] = asyncio.Queue()
         carrying = asyncio.create_task(self._carry(line, frames), name="page-carry")
         try:
-            code = await self._converse(line, mailbox, frames)
+            code = await self._converse(line, outgoing, frames)
             frames.put_nowait(None)
             await carrying
         finally:
@@ -175,7 +175,7 @@ class Relay:
         self._post({"supt": "closed", "line": line, "code": code}, [])
 
     async def _converse(
-        self, line: str, mailbox: MessageQueue, frames: asyncio.Queue[str | bytes | None]
+        self, line: str, outgoing: MessageQueue, frames: asyncio.Queue[str | bytes | None]
     ) -> int:
         def take_in(text: str | bytes) -> bool:
             frames.put_nowait(text)
@@ -192,7 +192,7 @@ class Relay:
             return REFUSED if self._token is None else LOST
         code, _ = await converse(
             address,
-            mailbox,
+            outgoing,
             connected=lambda: self._post({"supt": "opened", "line": line}, []),
             take_in=take_in,
         )
