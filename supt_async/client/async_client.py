@@ -30,9 +30,9 @@ from supt_async.protocol.client.effects import News
 from supt_async.protocol.client.session import Client, State
 
 TIMEOUT_SECONDS = 60.0
-"""How long to look for a server at first; after the first welcome there is no limit."""
+"""Seconds to wait for the first welcome; after it there is no limit."""
 QUIET_SECONDS = 5.0
-"""How long ``items`` waits before it says what for."""
+"""Seconds that ``items`` waits before it logs what it waits for."""
 
 log = logging.getLogger("supt_async.client")
 

@@ -191,7 +191,7 @@ class SessionRunner:
     def _end(self, ended: SessionEnded) -> None:
         if self.ended is None:
             self.ended = ended
-            self._publish(None)  # whoever waits for events must hear of it
+            self._publish(None)  # wake the readers of events
         self.welcomed.set()
         for future in tuple(self._answers.values()):
             if not future.done():

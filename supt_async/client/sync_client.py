@@ -1,7 +1,7 @@
-"""The client for code that is not asynchronous: the session lives in a thread of its own.
+"""Client for code that is not asynchronous: the session runs in a separate thread.
 
-Every method may be called from any thread but that one, and waits for what it returns. A cell
-that computes for an hour loses neither the connection nor the items on hand.
+Every method may be called from any thread but that one, and waits for its result. A notebook's
+cell that computes for an hour loses neither the connection nor the items on hand.
 """
 
 from __future__ import annotations

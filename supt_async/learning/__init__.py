@@ -1,3 +1,3 @@
-"""What to ask next, and how good the model is: functions over arrays."""
+"""Active learning and evaluation, as functions over arrays."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which items to ask about next, by what a model thinks of them.
+"""Acquisition functions: the items to ask about next, by a model's probabilities.
 
 Each function takes class probabilities and returns the rank of every row: 0 is asked first.
 The names and arguments are those of superintendent, so that its
@@ -8,7 +8,7 @@ output: margin and certainty average over the outputs, entropy adds up.
 Shapes and dtypes, for all of them: probabilities are floats of shape (n_samples, n_classes),
 or a sequence of such arrays with equal n_samples; the ranks are int64 of shape (n_samples,), a
 permutation of 0 .. n_samples - 1. Equal scores are put in random order, and ``shuffle_prop``,
-from 0 to 1, is the share of the rows whose ranks are dealt anew among themselves, so that the
+from 0 to 1, is the share of the rows whose ranks are shuffled among themselves, so that the
 queue explores as well. All randomness comes from ``rng``; without one it is seeded freshly.
 
 Overview: B. Settles, "Active Learning Literature Survey", University of Wisconsin-Madison,
@@ -33,7 +33,7 @@ RANDOM = "random"
 
 
 class Acquisition(Protocol):
-    """What all functions of this module look like."""
+    """Signature of all acquisition functions of this module."""
 
     def __call__(
         self,
@@ -113,7 +113,7 @@ SCORES: Mapping[str, Score] = MappingProxyType(
         "certainty": lambda probabilities: _total(_highest, probabilities),
     }
 )
-"""What the functions of that name sort by: float64 of shape (n_samples,), the lowest asked
+"""Values that the function of each name sorts by: float64 of shape (n_samples,), the lowest asked
 first. Each row's is its own, so that a pool can be scored part by part."""
 
 

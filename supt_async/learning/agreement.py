@@ -1,4 +1,4 @@
-"""How far labellers agree, beyond what chance would do.
+"""Agreement of labellers, beyond what chance would do.
 
 Krippendorff's alpha takes any number of labellers, who need not have labelled the same items
 (K. Krippendorff, "Computing Krippendorff's Alpha-Reliability", University of Pennsylvania,

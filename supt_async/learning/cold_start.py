@@ -1,4 +1,4 @@
-"""What to ask before a model can say: typical items of every group.
+"""Items to ask about before there is a model: typical items of every group.
 
 TypiClust: G. Hacohen, A. Dekel, D. Weinshall, "Active Learning on a Budget: Opposite
 Strategies Suit High and Low Budgets", ICML 2022, section 3. The items are clustered into as

@@ -1,4 +1,4 @@
-"""What is true of an item that several people have labelled, and how reliable each of them is.
+"""Consensus of several labellers about items, and the reliability of each labeller.
 
 ``majority`` counts. ``dawid_skene`` weighs: it estimates how each labeller confuses the
 classes together with what the items are, each from the other, until neither changes (A. P.
@@ -34,7 +34,7 @@ EQUAL = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DawidSkene:
-    """What is believed of items and labellers, each in ascending order of its number."""
+    """Estimates for items and labellers, each in ascending order of its number."""
 
     items: Numbers
     """Shape (n_items,)."""
@@ -45,13 +45,13 @@ class DawidSkene:
     labellers: Numbers
     """Shape (n_labellers,)."""
     confusion: Floats
-    """How often each labeller answers b where a is true, (n_labellers, n_classes, n_classes)."""
+    """Share of b in a labeller's answers where a is true, (n_labellers, n_classes, n_classes)."""
     prior: Floats
     """Share of each class, (n_classes,)."""
 
     @property
     def reliability(self) -> Floats:
-        """How often each labeller is right on the project's items, from 0 to 1."""
+        """Share of right answers of each labeller on the project's items, from 0 to 1."""
         return np.asarray(np.einsum("lcc,c->l", self.confusion, self.prior))
 
 

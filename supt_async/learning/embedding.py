@@ -1,7 +1,7 @@
 """Items as points, so that alike ones are near each other: cheap, and without any label.
 
 It depends on what the items are and not on the model: so there is one before the first model,
-and for a model of the user's own, whatever that makes of the items. It is made anew of the few
+and for a model of the user's own, whatever that makes of the items. It is computed again of the few
 thousand items at hand, which must all be given at once to have the same axes.
 
 Numbers are scaled and clipped as for the default model. Of texts it is latent semantic analysis

@@ -1,4 +1,4 @@
-"""How good a model is: the parts of a cross-validation that need no model.
+"""Evaluation of models: the parts of a cross-validation that need no model.
 
 A worker process fits and predicts; this module says how often, on which labels, and what the
 answers are worth.
@@ -44,7 +44,7 @@ def deal_folds(
 
 
 def mean_score(scores: Sequence[float]) -> float | None:
-    """Average the folds' scores, each from 0 to 1; None if there is none."""
+    """Return the mean of the folds' scores, each from 0 to 1; None without scores."""
     return float(np.mean(scores)) if scores else None
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Z = 1.96
 """Standard deviations to each side, of a normal distribution, that hold 95 %."""
 LEAST = 1e-9
-"""A smaller share is none: no pool is so large."""
+"""Smallest share above 0: no pool is so large that a smaller one would hold an item."""
 
 
 def held_out(ids: NDArray[np.int64], share: float, salt: int) -> NDArray[np.bool_]:

@@ -60,7 +60,7 @@ class PoolContext:
 
 
 def needs_cold_start(labels: int, labellers: int) -> bool:
-    """Tell whether a model that has learned from so many labels had better not be asked."""
+    """Return whether a model with so few labels should not rank yet."""
     return labels < max(labellers, ROUND)
 
 
@@ -110,7 +110,7 @@ def sort_scores(scores: NDArray[np.floating], rng: np.random.Generator) -> Order
 
 
 def shuffle(order: Order, share: float, rng: np.random.Generator) -> Order:
-    """Deal a share of the places, from 0 to 1, anew among themselves."""
+    """Shuffle a share of the ranks, from 0 to 1, among themselves."""
     if not share:
         return order
     mixed = np.flatnonzero(rng.random(len(order)) < share)

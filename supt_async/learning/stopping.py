@@ -28,7 +28,7 @@ TRIALS = 200
 REACHED_IN = 0.9
 """Of the trials that must reach the target, or there is no estimate."""
 FARTHEST = 20.0
-"""No curve is followed for more than so many times its length."""
+"""Maximum extrapolation of a curve, in multiples of its length."""
 WIDEST = 5.0
 """A range whose ends are further apart than that, as a ratio, says nothing."""
 
@@ -53,7 +53,7 @@ def kappa(first: NDArray[Any], second: NDArray[Any]) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """A measured score, from 0 to 1, of models with so many labels, on so many answers."""
+    """Measured score, from 0 to 1, with the numbers of labels and of tested answers."""
 
     labels: int
     score: float

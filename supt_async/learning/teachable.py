@@ -1,4 +1,4 @@
-"""Which tasks a default model can learn."""
+"""Tasks that a default model can learn."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from supt_async.domain.values import JSONValue
 LEARNABLE = frozenset({"choice", "choices", "compare", "rating"})
 """Kinds of task whose answer is one of a few values, or a list of such."""
 MEDIA = frozenset({"image", "audio"})
-"""What a string may stand for instead of a text; a path says nothing to a model."""
+"""Values of ``item`` for which a string is a path, from which a model learns nothing."""
 
 
 def learnable(task: JSONValue) -> bool:

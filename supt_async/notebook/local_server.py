@@ -51,7 +51,7 @@ class LocalServer:
         self._discovery = None if path is None else discovery_path(path)
         shared = url.get_backend_name() != "sqlite"
         self.identity = path or (self.name if shared else secrets.token_hex(16))
-        """What tells this database from others; each that is in memory is one of its own."""
+        """Identity of the database; each database in memory has its own."""
         self._thread = LoopThread("supt-server")
         self._stack = contextlib.AsyncExitStack()
         self._lock = asyncio.Lock()

@@ -190,7 +190,7 @@ def read_dtype(packed: JSONValue) -> np.dtype[Any]:
     """Read a dtype; never one with objects in it, whatever the text says.
 
     Raises:
-        ValueError: It is none, or has objects in it.
+        ValueError: It is not a dtype, or has objects in it.
     """
     return _read_plain_dtype(packed) if isinstance(packed, str) else _made_dtype(packed)
 

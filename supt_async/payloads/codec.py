@@ -211,7 +211,7 @@ def _pack_ndarray(value: NDArray[Any], depth: int) -> JSONValue:
 
 def _pack_datetime(value: datetime, depth: int) -> JSONValue:
     zone = pack_zone(value.tzinfo)
-    # With the offset, so that whoever shows it needs no time zone database.
+    # With the offset, so that no time zone database is needed to show it.
     return {MARKER: "datetime", "value": value.isoformat(), "zone": zone, "fold": value.fold}
 
 

@@ -267,7 +267,7 @@ def _masked(pd: ModuleType) -> tuple[type[Any], ...]:
 
 
 def _string_dtype(packed: JSONObject) -> object:
-    """Where pyarrow is missing, its strings are held by pandas itself: same texts, same ==."""
+    """Return the dtype of strings; without pyarrow, pandas stores them itself, equal in value."""
     pd = _pandas()
     storage = packed["storage"]
     if storage == "pyarrow" and importlib.util.find_spec("pyarrow") is None:

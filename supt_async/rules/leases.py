@@ -20,7 +20,7 @@ from supt_async.domain.results import Idle, IdleReason, Verdict
 
 Kind: TypeAlias = Literal["label", "skip", "undo"]
 Ending: TypeAlias = Literal["answered", "skipped", "released", "expired"]
-"""How a lease ended."""
+"""End of a lease."""
 
 
 @dataclass(frozen=True, slots=True)

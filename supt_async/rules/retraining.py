@@ -27,7 +27,7 @@ MAX_DOUBLINGS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """How eagerly to train. A value of 0 switches a condition off."""
+    """Conditions for a training; a value of 0 switches a condition off."""
 
     n_labels: int = 10
     """Number of new or withdrawn labels that start a training."""
@@ -112,7 +112,7 @@ class Retraining:
         self._retry = -math.inf
 
     def handle(self, event: Event, now: float) -> list[Effect]:
-        """Take in an event, and return at most one effect."""
+        """Process an event, and return at most one effect."""
         match event:
             case LabelsArrived(count=count):
                 self._labels_arrived(count, now)

@@ -90,7 +90,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distribution:
-    """How often each answer was given."""
+    """Number of times that an answer was given."""
 
     answers: int
     """Number of answers that were counted."""

@@ -1,1 +1,1 @@
-"""Where trainings run: worker processes, or an executor of the user."""
+"""Executors of trainings: worker processes, or an executor of the user."""

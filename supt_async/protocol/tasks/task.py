@@ -72,7 +72,7 @@ class Task:
 
     @property
     def marks(self) -> str | None:
-        """What answers mark a part of, and items must be shown as: a text or an image, if any."""
+        """Kind of data that answers mark parts of, a text or an image; None for other tasks."""
         return _SHOWN_ON.get(type(self.spec))
 
 

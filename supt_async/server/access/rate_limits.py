@@ -48,7 +48,7 @@ Clock = Callable[[], float]
 
 
 class RateLimits:
-    """What each address and each labeller has used up. Belongs to one event loop."""
+    """Rate limits of addresses and labellers, for one event loop."""
 
     def __init__(self, config: ServerConfig, clock: Clock = time.monotonic) -> None:
         on = config.rate_limit > 0

@@ -1,4 +1,4 @@
-"""What a connection needs of its server."""
+"""Dependencies of a connection on its server."""
 
 from __future__ import annotations
 

@@ -220,7 +220,7 @@ class SqlPeople(People):
         return await self._database.read(query)
 
     async def name(self, secret: str) -> str | None:
-        """Return the name of whoever a token or cookie belongs to."""
+        """Return the name of a token's or cookie's owner."""
         t, who = tables.token.c, tables.labeller.c
         now = self._database.now_ms()
         statement = (

@@ -86,7 +86,7 @@ class Flags(Protocol):
 
 
 class AnswerCounts(Protocol):
-    """How often each answer was given."""
+    """Counts of each answer."""
 
     async def distribution(self, project: ProjectId, task: Task) -> Distribution:
         """Count the answers that count, by value.

@@ -92,7 +92,7 @@ class Allocator:
         return {ProjectId(row[0]): ProjectRow(*row) for row in rows}
 
     async def catch_up(self, connection: DriverConnection) -> None:
-        """Take in the places that were freed, here or in other processes."""
+        """Process the places that were freed, here or in other processes."""
         since = self._feed.since
         (oldest, *_), *rows = await connection.fetch(sql.FREED_PLACES, since)
         for row in self._feed.take(rows, since, oldest):
@@ -199,7 +199,7 @@ class Allocator:
         return reasons
 
     def restore(self, project: ProjectId, rows: Iterable[Row]) -> bool:
-        """Take in a project's open items and their places.
+        """Update a project's open items and their places.
 
         Returns:
             Whether the window believed in fewer open places of some of them.
@@ -211,13 +211,13 @@ class Allocator:
         return True in raised
 
     def mark_taken(self, project: ProjectRow, item: ItemId) -> None:
-        """Take in that a place was taken which had not been proposed."""
+        """Note that a place was taken which had not been proposed."""
         window = self._window(project)
         if window is not None:
             window.mark_taken(item)
 
     def count_labels(self, project: ProjectId, labels: int) -> None:
-        """Take in that labels were stored, or withdrawn if the number is negative."""
+        """Note that labels were stored, or withdrawn if the number is negative."""
         if project in self._labels:
             known, read_at = self._labels[project]
             self._labels[project] = (known + labels, read_at)

@@ -311,7 +311,7 @@ class Batch:
                 raise AssertionError("this command goes with the others")
 
     def _note(self, step: Step, pending: PendingCommand, verdict: Verdict) -> None:
-        """Take in what a transaction has changed."""
+        """Process what a transaction has changed."""
         project, command = step.project, pending.command
         self._allocator.count_labels(project.id, step.counted["labels"])
         if step.taken is not None:

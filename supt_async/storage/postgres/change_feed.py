@@ -23,7 +23,7 @@ class ChangeFeed:
         self._known: dict[int, int] = {}  # rows that may be read again, with their transactions
 
     def take(self, rows: Iterable[Row], since: int, oldest: int) -> list[Row]:
-        """Take in rows, and return those that are new.
+        """Process rows, and return those that are new.
 
         Args:
             rows: Rows that begin with their transaction and their number.

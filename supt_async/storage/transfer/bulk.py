@@ -26,7 +26,7 @@ SQLITE_KNOWN = text(
     " CROSS JOIN content c ON c.project_id = :project AND c.key = k.value"
 )
 # For this transaction. Each row's foreign keys are looked up by a statement of PostgreSQL's own:
-# planning that anew for each of them took two thirds of the time, so its plan is kept, and it must
+# planning it again for each of them took two thirds of the time, so its plan is kept, and it must
 # be one that is right for a full table even if it is made while the table is empty.
 POSTGRES_KEPT_PLANS = text(
     "SELECT set_config('plan_cache_mode', 'force_generic_plan', true),"
