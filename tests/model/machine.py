@@ -7,18 +7,14 @@ through the one that its session is at.
 
 from __future__ import annotations
 
-import json
 import random
-from collections.abc import Sequence
-from typing import Any, TypeVar
 
 import hypothesis.strategies as st
 import numpy as np
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from supt_async.domain.commands import (
     ClaimItems,
-    Command,
     FlagItem,
     Holder,
     MarkShown,
@@ -27,18 +23,15 @@ from supt_async.domain.commands import (
     SubmitAnswer,
     UndoAnswer,
 )
-from supt_async.domain.ids import Generation, ItemId, LeaseToken, RequestId, SessionId
-from supt_async.domain.project import Access, Settings
-from supt_async.domain.results import CommandResult, OpenedSession, Verdict
+from supt_async.domain.ids import Generation, LeaseToken, RequestId
+from supt_async.domain.project import Settings
+from supt_async.domain.results import Verdict
 from supt_async.domain.values import JSONValue
-from supt_async.storage.queries.project_status import dealt_twice
 from supt_async.storage.records import NewItem
-from tests.model.ledger import Ledger, SessionState
-from tests.model.shared_database import SharedDatabase
+from tests.model.ledger import Ledger
+from tests.model.ledger_machine import LedgerMachine, pick
 from tests.support.queue_fixture import TASK
-from tests.support.reference_queue import Item
 
-T = TypeVar("T")
 NAMES = ["Ada", "Bob", "Eve"]
 VALUES = ["cat", "dog", {"b": [1, None], "a": "x"}]
 PICK = st.integers(0, 99)
@@ -47,14 +40,8 @@ WANT = st.integers(0, 3)
 SECONDS = st.sampled_from([1, 6, 14, 16, 21, 90, 301, 599, 601, 3700])
 
 
-class QueueMachine(RuleBasedStateMachine):
+class QueueMachine(LedgerMachine):
     """Three labellers, up to three sessions each, and an owner."""
-
-    def __init__(self, database: SharedDatabase) -> None:
-        super().__init__()
-        self.database = database
-        self.who: dict[str, Access] = {}
-        self.revoked: set[str] = set()
 
     @initialize(overlap=st.integers(1, 3), items=st.integers(0, 8))
     def begin(self, overlap: int, items: int) -> None:
@@ -276,19 +263,6 @@ class QueueMachine(RuleBasedStateMachine):
         first = len(self.ledger.items)
         self.added([NewItem(payload=f'"{first}"', external_id=f"x{first}", label=value)])
 
-    def added(self, new: list[NewItem]) -> None:
-        catalogue = self.database.first.catalogue
-        assert self.run(catalogue.add_items(self.project.id, new)).added == len(new)
-        last = max(self.ledger.items, default=0)
-
-        async def fresh() -> list[ItemId]:
-            return [item.id async for item in catalogue.items(self.project.id, after=last)]
-
-        ids = self.run(fresh())
-        for id_, item in zip(ids, new, strict=True):
-            places = self.ledger.settings.overlap if item.label is None else 0
-            self.ledger.items[id_] = Item(item.payload, places, known=item.label)
-
     @rule(paused=st.booleans())
     def pause(self, paused: bool) -> None:
         self.run(self.database.first.catalogue.set_paused(self.project.id, paused))
@@ -372,114 +346,3 @@ class QueueMachine(RuleBasedStateMachine):
     def places_are_right(self) -> None:
         if hasattr(self, "ledger"):
             self.ledger.check_places()
-
-    def check_counters(self) -> None:
-        """Compare what the database has counted; what is wrong once stays wrong."""
-        counts = self.run(self.database.first.queue.counts(self.project.id))
-        told = {name: getattr(counts, name) for name in ("items", "open", "out", "done", "labels")}
-        assert told == self.ledger.counts()
-        assert counts.paused is self.ledger.paused
-        assert counts.generation == self.ledger.generation
-
-    def teardown(self) -> None:
-        if hasattr(self, "ledger"):
-            try:
-                self.check_counters()
-                self.run(self.check_labels())
-            finally:
-                self.run(self.database.first.catalogue.delete_project(self.project.id))
-
-    async def check_labels(self) -> None:
-        """Every label is there once, with all that is known of it."""
-        catalogue, ledger = self.database.first.catalogue, self.ledger
-        names = {who.labeller: name for name, who in self.who.items()}
-        stored = [x async for x in catalogue.labels(self.project.id, withdrawn=True, late=True)]
-        given = [x for x in stored if not x.correction and x.labeller != "import"]
-        told = {
-            id_: (names[x.labeller], x.item, x.value, x.created, x.late, x.withdrawn)
-            for id_, x in ledger.answers.items()
-            if x.kind == "label"
-        }
-        assert len(given) == len(told)
-        assert told == {
-            x.label: (x.labeller, x.item, x.value, x.created_ms, x.late, x.withdrawn) for x in given
-        }
-        targets = await self.database.first.training.targets(self.project.id)
-        learned = sorted((target.item, text(target.value)) for target in targets)
-        assert learned == sorted(self.learned())
-        if ledger.settings.overlap == 1:
-            assert await dealt_twice(self.database.first, self.project.id) == 0
-
-    def learned(self) -> list[tuple[ItemId, str]]:
-        corrected = {id_ for id_, item in self.ledger.items.items() if item.corrections}
-        found = [
-            (x.item, text(x.value))
-            for x in self.ledger.labels().values()
-            if x.item not in corrected
-        ]
-        for id_, item in self.ledger.items.items():
-            if item.corrections:
-                found.append((id_, text(item.corrections[-1])))
-            elif item.known is not None:
-                found.append((id_, text(item.known)))
-        return found
-
-    # --- how it is done ---
-
-    def run(self, waiting: Any) -> Any:
-        return self.database.run(waiting)
-
-    def queue(self, process: int) -> Any:
-        return self.database.storages[process].queue
-
-    def asking(self, request: Command) -> Any:
-        return self.queue(self.ledger.sessions[request.by.session].process).ask(request)
-
-    def ask(self, request: Command) -> CommandResult:
-        reply: CommandResult = self.run(self.asking(request))
-        return reply
-
-    def check(self, by: Holder, want: int, reply: CommandResult, expected: Verdict) -> None:
-        assert reply.verdict is expected
-        if expected is Verdict.ID_CONFLICT:
-            assert (reply.leased, reply.idle) == ((), None)
-        else:
-            self.take(by, want, reply)
-
-    def take(self, by: Holder, want: int, reply: CommandResult) -> None:
-        self.ledger.claimed(by, want, reply.leased, reply.idle)
-
-    def check_mine(self, opened: OpenedSession, who: Access) -> None:
-        mine = sum(x.labeller == who.labeller for x in self.ledger.labels().values())
-        assert opened.mine == mine
-
-    def session_at(self, number: int) -> tuple[SessionId, SessionState] | None:
-        sessions = list(self.ledger.sessions.items())
-        return pick(sessions, number) if sessions else None
-
-    def somebody(self, number: int) -> Holder | None:
-        """Pick a session that is connected."""
-        there = [by for session in self.ledger.sessions if (by := self.holder(session))]
-        return pick(there, number) if there else None
-
-    def holder(self, session: SessionId) -> Holder | None:
-        state = self.ledger.sessions[session]
-        if not state.connected or state.orphaned:
-            return None
-        return Holder(project=self.project.id, labeller=state.labeller, session=session)
-
-    def lease(self, number: int) -> LeaseToken:
-        """Pick a lease, rather a new one, or one that nobody made."""
-        tokens = [LeaseToken("0" * 32), *self.ledger.leases]
-        return tokens[-1 - number % min(len(tokens), 12)]
-
-    def fresh_id(self) -> str:
-        return f"n{next(self.database.numbers)}"
-
-
-def text(value: JSONValue) -> str:
-    return json.dumps(value, sort_keys=True)
-
-
-def pick(from_: Sequence[T], number: int) -> T:
-    return from_[number % len(from_)]

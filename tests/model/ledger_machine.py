@@ -1,0 +1,162 @@
+"""What the rules of ``machine`` are made of: asking both sides, picking, and comparing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from hypothesis.stateful import RuleBasedStateMachine
+
+from supt_async.domain.commands import (
+    Command,
+    Holder,
+)
+from supt_async.domain.ids import ItemId, LeaseToken, SessionId
+from supt_async.domain.project import Access, Project
+from supt_async.domain.results import CommandResult, OpenedSession, Verdict
+from supt_async.domain.values import JSONValue
+from supt_async.storage.queries.project_status import dealt_twice
+from supt_async.storage.records import NewItem
+from tests.model.ledger import Ledger, SessionState
+from tests.model.shared_database import SharedDatabase
+from tests.support.reference_queue import Item
+
+T = TypeVar("T")
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """A database and a ledger that are asked the same."""
+
+    project: Project
+    ledger: Ledger
+
+    def __init__(self, database: SharedDatabase) -> None:
+        super().__init__()
+        self.database = database
+        self.who: dict[str, Access] = {}
+        self.revoked: set[str] = set()
+
+    # --- how it is done ---
+
+    def run(self, waiting: Any) -> Any:
+        return self.database.run(waiting)
+
+    def queue(self, process: int) -> Any:
+        return self.database.storages[process].queue
+
+    def asking(self, request: Command) -> Any:
+        return self.queue(self.ledger.sessions[request.by.session].process).ask(request)
+
+    def ask(self, request: Command) -> CommandResult:
+        reply: CommandResult = self.run(self.asking(request))
+        return reply
+
+    def check(self, by: Holder, want: int, reply: CommandResult, expected: Verdict) -> None:
+        assert reply.verdict is expected
+        if expected is Verdict.ID_CONFLICT:
+            assert (reply.leased, reply.idle) == ((), None)
+        else:
+            self.take(by, want, reply)
+
+    def take(self, by: Holder, want: int, reply: CommandResult) -> None:
+        self.ledger.claimed(by, want, reply.leased, reply.idle)
+
+    def check_mine(self, opened: OpenedSession, who: Access) -> None:
+        mine = sum(x.labeller == who.labeller for x in self.ledger.labels().values())
+        assert opened.mine == mine
+
+    def session_at(self, number: int) -> tuple[SessionId, SessionState] | None:
+        sessions = list(self.ledger.sessions.items())
+        return pick(sessions, number) if sessions else None
+
+    def somebody(self, number: int) -> Holder | None:
+        """Pick a session that is connected."""
+        there = [by for session in self.ledger.sessions if (by := self.holder(session))]
+        return pick(there, number) if there else None
+
+    def holder(self, session: SessionId) -> Holder | None:
+        state = self.ledger.sessions[session]
+        if not state.connected or state.orphaned:
+            return None
+        return Holder(project=self.project.id, labeller=state.labeller, session=session)
+
+    def lease(self, number: int) -> LeaseToken:
+        """Pick a lease, rather a new one, or one that nobody made."""
+        tokens = [LeaseToken("0" * 32), *self.ledger.leases]
+        return tokens[-1 - number % min(len(tokens), 12)]
+
+    def fresh_id(self) -> str:
+        return f"n{next(self.database.numbers)}"
+
+    def added(self, new: list[NewItem]) -> None:
+        catalogue = self.database.first.catalogue
+        assert self.run(catalogue.add_items(self.project.id, new)).added == len(new)
+        last = max(self.ledger.items, default=0)
+
+        async def fresh() -> list[ItemId]:
+            return [item.id async for item in catalogue.items(self.project.id, after=last)]
+
+        ids = self.run(fresh())
+        for id_, item in zip(ids, new, strict=True):
+            places = self.ledger.settings.overlap if item.label is None else 0
+            self.ledger.items[id_] = Item(item.payload, places, known=item.label)
+
+    def teardown(self) -> None:
+        if hasattr(self, "ledger"):
+            try:
+                self.check_counters()
+                self.run(self.check_labels())
+            finally:
+                self.run(self.database.first.catalogue.delete_project(self.project.id))
+
+    def check_counters(self) -> None:
+        """Compare what the database has counted; what is wrong once stays wrong."""
+        counts = self.run(self.database.first.queue.counts(self.project.id))
+        told = {name: getattr(counts, name) for name in ("items", "open", "out", "done", "labels")}
+        assert told == self.ledger.counts()
+        assert counts.paused is self.ledger.paused
+        assert counts.generation == self.ledger.generation
+
+    async def check_labels(self) -> None:
+        """Every label is there once, with all that is known of it."""
+        catalogue, ledger = self.database.first.catalogue, self.ledger
+        names = {who.labeller: name for name, who in self.who.items()}
+        stored = [x async for x in catalogue.labels(self.project.id, withdrawn=True, late=True)]
+        given = [x for x in stored if not x.correction and x.labeller != "import"]
+        told = {
+            id_: (names[x.labeller], x.item, x.value, x.created, x.late, x.withdrawn)
+            for id_, x in ledger.answers.items()
+            if x.kind == "label"
+        }
+        assert len(given) == len(told)
+        assert told == {
+            x.label: (x.labeller, x.item, x.value, x.created_ms, x.late, x.withdrawn) for x in given
+        }
+        targets = await self.database.first.training.targets(self.project.id)
+        learned = sorted((target.item, text(target.value)) for target in targets)
+        assert learned == sorted(self.learned())
+        if ledger.settings.overlap == 1:
+            assert await dealt_twice(self.database.first, self.project.id) == 0
+
+    def learned(self) -> list[tuple[ItemId, str]]:
+        corrected = {id_ for id_, item in self.ledger.items.items() if item.corrections}
+        found = [
+            (x.item, text(x.value))
+            for x in self.ledger.labels().values()
+            if x.item not in corrected
+        ]
+        for id_, item in self.ledger.items.items():
+            if item.corrections:
+                found.append((id_, text(item.corrections[-1])))
+            elif item.known is not None:
+                found.append((id_, text(item.known)))
+        return found
+
+
+def text(value: JSONValue) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def pick(from_: Sequence[T], number: int) -> T:
+    return from_[number % len(from_)]
