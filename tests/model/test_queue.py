@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.errors import FlakyFailure, FlakyStrategyDefinition
 from hypothesis.stateful import run_state_machine_as_test
 
 from supt_async.storage.postgres.sql import answers as single, batch as postgres, sessions
@@ -22,6 +23,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 MEMORY = Path("/dev/shm")
 """Nothing here is about disks: where there is a file system in memory, SQLite's file is there."""
 EVERY = list(HealthCheck)
+ATTEMPTS = 5
+"""Maximum number of runs in which a planted bug must be found once."""
 SHARE = {"sqlite": 1.0, "postgres": 0.6}
 """Of the profile's examples: both take about as long."""
 
@@ -105,16 +108,34 @@ def test_a_bug_is_found(bug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text = getattr(module, name)
     assert right in text, "the statement has changed: plant the bug again"
     monkeypatch.setattr(module, name, text.replace(right, wrong))
-    with opened(bug.partition(":")[0]) as made, pytest.raises(AssertionError):
-        run_state_machine_as_test(
-            at(made),
-            settings=settings(
-                deadline=None,
-                suppress_health_check=EVERY,
-                phases=[Phase.generate],
-                max_examples=1000,
-                report_multiple_bugs=False,
-                derandomize=True,
-                database=None,
-            ),
-        )
+    database = bug.partition(":")[0]
+    assert any(finds_a_fault(database) for _ in range(ATTEMPTS))
+
+
+def finds_a_fault(database: str) -> bool:
+    """Run the machine until an assertion fails; False if Hypothesis gives up before.
+
+    With a planted bug the outcome of concurrent claims decides what is drawn next. So Hypothesis
+    may see an example differ when it repeats it, before or after an assertion has failed.
+    """
+    with opened(database) as made:
+        try:
+            run_state_machine_as_test(
+                at(made),
+                settings=settings(
+                    deadline=None,
+                    suppress_health_check=EVERY,
+                    phases=[Phase.generate],
+                    max_examples=1000,
+                    report_multiple_bugs=False,
+                    derandomize=True,
+                    database=None,
+                ),
+            )
+        except AssertionError:
+            return True
+        except FlakyFailure as exc:
+            return exc.subgroup(AssertionError) is not None
+        except FlakyStrategyDefinition:
+            return False
+    return False

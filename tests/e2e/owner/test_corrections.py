@@ -29,7 +29,7 @@ async def test_a_correction_counts_in_the_export_and_the_answer_stays(
         await expect(ada.page.get_by_text("All saved")).to_be_visible()
     async with visit(chromium, server, project, "Olga", Role.ADMIN) as owner:
         page = owner.page
-        await page.get_by_role("link", name="Items").click()
+        await page.get_by_role("link", name="Items", exact=True).click()
         await page.get_by_role("combobox", name="Show").select_option("labelled")
         await page.wait_for_url("**/items?kept=labelled")
         row = page.locator("[data-row]")
