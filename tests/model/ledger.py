@@ -40,6 +40,8 @@ class Ledger(ReferenceQueue):
     def __init__(self, settings: Settings, now: int) -> None:
         super().__init__(settings, now)
         self.sessions: dict[SessionId, SessionState] = {}
+        self.went_back = False
+        """Whether the clock was set back, so that the log's times may overlap."""
 
     def counts(self) -> dict[str, int]:
         out = [lease.item for lease in self.held().values()]
@@ -166,7 +168,7 @@ class Ledger(ReferenceQueue):
 
     def go_back(self, now: int) -> None:
         """The clock is set back: nothing holds for longer than if it had begun now."""
-        self.now = now
+        self.now, self.went_back = now, True
         for state in self.sessions.values():
             first, last = state.active
             state.active = (min(first, now), min(last, now))

@@ -81,7 +81,8 @@ def dealt_twice(connection: Connection, project: ProjectId) -> int:
     """Count the items that more people held at once than are to answer them, which is a bug.
 
     It is read from the log of leases, to the millisecond; of a lease that was given back the last
-    ``MOMENT_MS`` don't count.
+    ``MOMENT_MS`` don't count. After the server's clock was set back the times of leases that
+    followed each other may overlap, and such items are counted as well.
     """
     values = {"project": project, "moment": MOMENT_MS}
     return int(connection.scalar(_DEALT_TWICE, values) or 0)

@@ -94,22 +94,22 @@ async def test_jobs_are_spread_over_the_cluster_and_one_that_kills_its_worker_is
     cluster: str,
 ) -> None:
     async with dask_workers(cluster) as workers:
-        pids = await asyncio.gather(*(workers.run(60, shard_pids, n) for n in range(2)))
+        pids = await asyncio.gather(*(workers.run(150, shard_pids, n) for n in range(2)))
         assert len({*pids, os.getpid()}) == 3
         with pytest.raises(WorkerDied, match="cluster lost the training"):
-            await workers.run(60, die_by_itself)
-        assert await workers.run(60, os.getpid) != os.getpid()
+            await workers.run(150, die_by_itself)
+        assert await workers.run(150, os.getpid) != os.getpid()
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)  # Dask takes long to start a worker again on a busy machine
+@pytest.mark.timeout(600)  # Dask takes long to start a worker again on a busy machine
 async def test_what_never_returns_is_ended_on_a_cluster_too(cluster: str, tmp_path: Path) -> None:
     async with dask_workers(cluster) as workers:
         # A worker that has just been started takes a while to begin with anything.
-        await asyncio.gather(*(workers.run(60, os.getpid) for _ in range(4)))
-        job = asyncio.create_task(workers.run(8.0, spin, str(tmp_path / "pid")))
-        pid = await written(tmp_path / "pid")
+        await asyncio.gather(*(workers.run(150, os.getpid) for _ in range(4)))
+        job = asyncio.create_task(workers.run(30.0, spin, str(tmp_path / "pid")))
+        pid = await written(tmp_path / "pid", 30)
         with pytest.raises(TrainingTimedOut):
             await job
         await gone(pid)
-        assert await workers.run(60, os.getpid) != pid
+        assert await workers.run(150, os.getpid) != pid

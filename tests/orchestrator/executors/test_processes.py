@@ -51,11 +51,11 @@ async def workers() -> AsyncIterator[ProcessPool]:
         yield workers
 
 
-async def written(path: Path) -> int:
+async def written(path: Path, seconds: float = 20) -> int:
     """Wait for a process to write its id into a file."""
 
     def wait() -> int:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + seconds
         while not (path.exists() and path.read_text()):
             assert time.monotonic() < deadline, "nobody wrote"
             time.sleep(0.01)
