@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import aclosing
 
 import pytest
@@ -24,19 +23,7 @@ from tests.client.clients import client, soon, stored
 from tests.support.fake_hub import SLUG
 from tests.support.fake_server import FakeServer
 
-
-@pytest.fixture(autouse=True)
-def nobody_waits_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reconnect after a hundredth of the longest time."""
-    monkeypatch.setattr(random, "random", lambda: 0.01)
-
-
-@pytest.fixture(autouse=True)
-async def nothing_waits_for_ever() -> AsyncIterator[None]:
-    before = asyncio.all_tasks()
-    yield
-    left = [task for task in asyncio.all_tasks() - before if "client" in task.get_name()]
-    assert not left, "a client left tasks behind"
+pytestmark = pytest.mark.usefixtures("short_waits", "no_task_is_left")
 
 
 # --- labelling ------------------------------------------------------------------------------
