@@ -290,6 +290,21 @@ async def test_sheets_are_reached_and_left_by_keys_and_focus_comes_back(site: Si
         await check_page(page, "sheet-keys")
 
 
+async def test_a_sheet_that_opens_while_another_closes_stays_open(site: Site) -> None:
+    async with site.page("choice") as page:
+        await page.keyboard.press("h")
+        await expect(page.get_by_role("dialog", name="Guidelines")).to_be_visible()
+        await page.evaluate(
+            """() => {
+                document.querySelector("dialog").close();
+                [...document.querySelectorAll("header button")]
+                    .find((button) => button.textContent.includes("Flag")).click();
+                return new Promise((done) => setTimeout(done, 100));
+            }"""
+        )
+        await expect(page.get_by_role("textbox", name="What is wrong")).to_be_focused()
+
+
 async def test_german_is_shown_on_request_and_remembered(site: Site) -> None:
     async with site.page("choice", name="Käthe", locale="de-AT") as page:
         await expect(page.get_by_text("Alles gespeichert")).to_be_visible()

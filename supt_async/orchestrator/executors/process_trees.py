@@ -123,9 +123,7 @@ def kill(root: int, seen: Mapping[int, int] | None = None) -> None:
     found = members(root)
     few = len(found) <= MAX_WITH_TRACKERS
     trackers = {pid for pid in found if _is_tracker(pid)} if few else set()
-    if not trackers:
-        _make_normal({root, *found})
-        _signal_group(root, signal.SIGKILL)
+    # The root goes last: without it, those that have left its session are no longer found.
     _kill_members(root, trackers)
     _make_normal({root})
     for tracker in trackers:
@@ -135,9 +133,19 @@ def kill(root: int, seen: Mapping[int, int] | None = None) -> None:
     while trackers and _living(trackers) and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
     _kill_members(root, set())
-    seen = seen or {}
-    for pid, _ in start_times(set(seen)).items() & seen.items():
-        _signal(pid, signal.SIGKILL)
+    _kill_seen(seen or {})
+
+
+def _kill_seen(seen: Mapping[int, int]) -> None:
+    deadline = time.monotonic() + END_SECONDS
+    while time.monotonic() < deadline:
+        same = {pid for pid, _ in start_times(set(seen)).items() & seen.items()}
+        living = _living(same)
+        if not living:
+            return
+        for pid in living:
+            _signal(pid, signal.SIGKILL)
+        time.sleep(POLL_SECONDS)
 
 
 def kill_own_tree() -> None:

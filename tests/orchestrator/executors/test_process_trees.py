@@ -6,10 +6,11 @@ import asyncio
 import glob
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +113,38 @@ async def test_what_was_started_ends_when_the_training_is_cancelled_or_killed(
             await job
         for pid in pids:
             await gone(pid)
+
+
+ROOT = """
+import sys, time
+from supt_async.orchestrator.executors import process_trees
+from tests.orchestrator.executors.test_process_trees import tree_and_spin
+
+process_trees.become_root()
+tree_and_spin(sys.argv[1])
+"""
+
+
+async def test_what_has_left_the_session_is_found_until_it_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def then_wait(send: Callable[[int, int], None]) -> Callable[[int, int], None]:
+        def send_and_wait(pid: int, number: int) -> None:
+            send(pid, number)
+            while number == signal.SIGKILL and alive(pid):
+                time.sleep(0.001)
+
+        return send_and_wait
+
+    for name in ("_signal", "_signal_group"):  # each takes effect before the next search
+        monkeypatch.setattr(process_trees, name, then_wait(getattr(process_trees, name)))
+    root = await asyncio.create_subprocess_exec(sys.executable, "-c", ROOT, tmp_path / "pids")
+    try:
+        pids = await marked(tmp_path / "pids")
+    finally:
+        await asyncio.to_thread(process_trees.kill, root.pid)
+    await root.wait()
+    assert not any(map(alive, pids))
 
 
 PARENT = """

@@ -22,7 +22,13 @@ export function Dialog({ title, children, close }: DialogProps) {
     return () => element?.close();
   }, []);
   return (
-    <dialog ref={dialog} class="sheet" aria-labelledby={id} onClose={close}>
+    <dialog
+      ref={dialog}
+      class="sheet"
+      aria-labelledby={id}
+      // The event comes later than the closing: by then, another dialog may be shown.
+      onClose={({ currentTarget }) => currentTarget.isConnected && close()}
+    >
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>
