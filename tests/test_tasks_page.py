@@ -17,7 +17,7 @@ from supt_async.learning.teachable import LEARNABLE
 from supt_async.protocol.display.display import display
 from supt_async.protocol.tasks.kinds import SPECS, Kind, Option
 from supt_async.protocol.tasks.task import check, parse
-from supt_async.storage.transfer.item_lines import from_json
+from supt_async.readers.item_lines import from_json
 
 FOLDER = Path(__file__).parent.parent / "docs"
 PAGE = (FOLDER / "howto" / "tasks.md").read_text()

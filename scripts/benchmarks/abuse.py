@@ -34,11 +34,11 @@ from scripts.benchmarks.harness.environment import (
     serving,
 )
 from supt_async.domain.ids import ItemId
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Project, Role, Settings
 from supt_async.payloads.codec import encode
 from supt_async.server.media.presenter import Presenter
 from supt_async.storage.factory import Storage
-from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.importer import Importer
 
 LABELLERS = 20

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from supt_async.cli.readers.folders import Folder, printable_name
 from supt_async.domain.values import JSONObject
+from supt_async.readers.folders import Folder, printable_name
 from supt_async.storage.records import Added
 
 KNOWN = "PNG, JPEG, GIF, WebP, WAV, MP3, AAC, Ogg, FLAC, M4A or WebM"

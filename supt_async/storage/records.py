@@ -45,19 +45,6 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewItem:
-    """An item as it is added. ``payload`` is encoded (storage.payloads)."""
-
-    payload: str = field(repr=False)
-    external_id: str | None = None
-    label: JSONValue = None
-    """A known answer; it trains, and closes the item."""
-    features: str | None = field(default=None, repr=False)
-    priority: int = 0
-    line: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
     """Result of adding items."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Settings
 from supt_async.payloads.codec import encode
-from supt_async.storage.records import Added, NewItem
+from supt_async.storage.records import Added
 from supt_async.storage.transfer.importer import Importer
 from tests.support.queue_fixture import TASK, QueueFixture
 

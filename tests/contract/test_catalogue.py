@@ -6,13 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Settings
 from supt_async.errors import BadFile, NotFound, Refused
 from supt_async.payloads.codec import encode
-from supt_async.storage.records import (
-    Added,
-    NewItem,
-)
+from supt_async.storage.records import Added
 from supt_async.storage.transfer.importer import Importer
 from tests.support.queue_fixture import TASK, QueueFixture
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from supt_async.domain.ids import Term
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import ModelState, Project
 from supt_async.domain.values import JSONValue
 from supt_async.payloads.codec import encode
 from supt_async.storage.queries.project_status import status
-from supt_async.storage.records import NewItem
 from supt_async.storage.training.model_status import model_message, scores
 from tests.support.queue_fixture import QueueFixture
 

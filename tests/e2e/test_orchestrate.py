@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import ModelState, Project, Settings
 from supt_async.orchestrator.executors.processes import ProcessPool
 from supt_async.orchestrator.leadership import RETRY_SECONDS, TTL_SECONDS
@@ -21,10 +22,7 @@ from supt_async.orchestrator.options import OrchestratorOptions
 from supt_async.orchestrator.run_log import STOPPED
 from supt_async.rules.retraining import Policy
 from supt_async.storage.factory import Storage, open_storage
-from supt_async.storage.records import (
-    NewItem,
-    Run,
-)
+from supt_async.storage.records import Run
 from tests.orchestrator.executors.test_processes import gone, processes_of, written
 from tests.support.postgres import Wire, server
 from tests.support.servers import run_server

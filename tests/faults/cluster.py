@@ -21,9 +21,9 @@ import psutil
 from sqlalchemy import make_url
 from websockets.asyncio.client import connect
 
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Role, Settings
 from supt_async.storage.factory import open_storage
-from supt_async.storage.records import NewItem
 from tests.faults.checker import check
 from tests.faults.labellers import Journal, Labeller
 from tests.support.queue_fixture import TASK

@@ -13,11 +13,11 @@ from supt_async.domain.commands import (
     Holder,
 )
 from supt_async.domain.ids import ItemId, LeaseToken, SessionId
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Access, Project
 from supt_async.domain.results import CommandResult, OpenedSession, Verdict
 from supt_async.domain.values import JSONValue
 from supt_async.storage.queries.project_status import dealt_twice
-from supt_async.storage.records import NewItem
 from tests.model.ledger import Ledger, SessionState
 from tests.model.shared_database import SharedDatabase
 from tests.support.reference_queue import Item

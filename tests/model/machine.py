@@ -24,10 +24,10 @@ from supt_async.domain.commands import (
     UndoAnswer,
 )
 from supt_async.domain.ids import Generation, LeaseToken, RequestId
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Settings
 from supt_async.domain.results import Verdict
 from supt_async.domain.values import JSONValue
-from supt_async.storage.records import NewItem
 from tests.model.ledger import Ledger
 from tests.model.ledger_machine import LedgerMachine, pick
 from tests.support.queue_fixture import TASK

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from supt_async.domain.items import NewItem
 from supt_async.storage.factory import open_storage
 from supt_async.storage.queries.project_status import status
-from supt_async.storage.records import NewItem
 from tests.faults.checker import KEPT
 from tests.faults.cluster import Cluster, Postgres, run_cluster
 from tests.faults.labellers import Answer, Journal, Labeller

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from supt_async.cli.commands.orchestrate import orchestrate
+from supt_async.domain.items import NewItem
 from supt_async.storage.factory import open_storage
-from supt_async.storage.records import NewItem
 from tests.support.queue_fixture import TASK
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]

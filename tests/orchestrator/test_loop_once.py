@@ -12,6 +12,7 @@ import pytest
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import ModelState, Settings
 from supt_async.errors import NotProbabilities, Refused, TrainingError
 from supt_async.orchestrator import leadership
@@ -20,7 +21,6 @@ from supt_async.orchestrator.loop import Orchestrator
 from supt_async.orchestrator.options import OrchestratorOptions, TrainingOptions
 from supt_async.payloads.codec import encode
 from supt_async.storage.factory import open_storage
-from supt_async.storage.records import NewItem
 from tests.orchestrator.memory import PROJECT, MemoryTraining
 
 X, Y = load_digits(return_X_y=True)

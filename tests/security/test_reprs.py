@@ -15,16 +15,14 @@ from hypothesis import given
 import supt_async
 from supt_async.domain.commands import Holder, SubmitAnswer
 from supt_async.domain.ids import LabellerId, LeaseToken, ProjectId, RequestId, SessionId
+from supt_async.domain.items import NewItem
 from supt_async.domain.results import Mode
 from supt_async.payloads.codec import encode
 from supt_async.protocol import messages as m
 from supt_async.protocol.server.effects import Authenticate, Send
 from supt_async.redaction import PRIVATE, Redacted
 from supt_async.server.access.authentication import Person
-from supt_async.storage.records import (
-    Invitation,
-    NewItem,
-)
+from supt_async.storage.records import Invitation
 
 SHOWN = {
     ("Option", "value"): "an option of the task, not an answer",

@@ -63,7 +63,7 @@ TESTED_IN: Mapping[str, str] = {
         " storage/schema/tables.py"
     ),
     "storage/transfer/test_exporter.py": (
-        "storage/transfer/answer_text.py storage/transfer/parquet.py time_format.py"
+        "readers/answer_text.py storage/transfer/parquet.py time_format.py"
     ),
     "storage/transfer/test_coco.py": "storage/transfer/image_sizes.py",
     "faults/test_exchanged_files.py": "storage/sqlite/replaced_files.py",
@@ -110,7 +110,7 @@ TESTED_IN: Mapping[str, str] = {
     "cli/test_terminal.py": "cli/commands/status.py",
     "cli/test_simulated_labellers.py": "cli/commands/simulate.py",
     "cli/commands/test_items.py": "cli/item_report.py",
-    "cli/readers/test_columns.py": "cli/readers/csv_files.py",
+    "readers/test_columns.py": "readers/csv_files.py",
     "e2e/test_demo.py": "cli/commands/demo.py",
     "operation/test_orchestrating.py": "cli/lifecycle.py",
     "client/test_sync_client.py": "client/loop_thread.py",
@@ -119,7 +119,7 @@ TESTED_IN: Mapping[str, str] = {
     "protocol/tasks/test_validation.py": "protocol/tasks/shapes.py",
     "protocol/test_codec.py": "protocol/messages.py",
     "test_protocol_document.py": "protocol/close_codes.py",
-    "test_tasks_page.py": "storage/transfer/item_lines.py",
+    "test_tasks_page.py": "readers/item_lines.py",
     "cli/commands/test_import_superintendent.py": "storage/transfer/superintendent.py",
     "notebook/test_superintendent.py": "notebook/arguments.py notebook/items.py",
     "notebook/test_labelling_session.py": "notebook/popped_items.py notebook/widget/bridge.py",

@@ -15,15 +15,12 @@ from supt_async.domain.commands import (
     UndoAnswer,
 )
 from supt_async.domain.ids import LeaseToken, RequestId, SessionId
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Access, Project, Role, Settings
 from supt_async.domain.results import CommandResult, LeasedItem, OpenedSession
 from supt_async.payloads.codec import encode
 from supt_async.storage.factory import Storage
-from supt_async.storage.records import (
-    Added,
-    Counts,
-    NewItem,
-)
+from supt_async.storage.records import Added, Counts
 from tests.support.canaries import watch
 
 TASK = {"kind": "choice", "options": ["cat", "dog"]}

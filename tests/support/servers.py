@@ -14,6 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from supt_async.config import ServerConfig
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Project, Role, Settings
 from supt_async.payloads.codec import encode
 from supt_async.server.app import make_app, make_services
@@ -21,7 +22,6 @@ from supt_async.server.services import Services
 from supt_async.server.sessions.hub import Hub
 from supt_async.server.uvicorn_server import listen, make_server, serving
 from supt_async.storage.factory import Storage, open_storage
-from supt_async.storage.records import NewItem
 from tests.support.canaries import watch
 
 TASK = {"kind": "choice", "options": ["cat", "dog"]}

@@ -22,11 +22,11 @@ import psutil
 from sqlalchemy import make_url
 
 from scripts.benchmarks.harness.load import Plan
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Project, Role, Settings
 from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.postgres.connection import connect
 from supt_async.storage.postgres.database import PostgresDatabase
-from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.importer import Importer
 
 TASK = {"kind": "choice", "options": ["cat", "dog"]}

@@ -18,12 +18,12 @@ from supt_async.cli.options import database, opened, run, verbose
 from supt_async.cli.simulated_labellers import simulate
 from supt_async.cli.terminal import console
 from supt_async.config import ServerConfig, TrainingConfig
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import ModelState, Project, Role, Settings
 from supt_async.domain.values import JSONObject
 from supt_async.payloads.codec import encode, fingerprint
 from supt_async.storage.factory import Storage
 from supt_async.storage.queries.project_status import status
-from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.importer import Importer
 
 SLUG = "digits"

@@ -8,12 +8,12 @@ from itertools import islice
 import click
 
 from supt_async.cli.options import as_json, database, opened, run, say
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Project, Settings
 from supt_async.domain.values import JSONObject
 from supt_async.errors import BadFile
 from supt_async.protocol.tasks.task import Task, parse
 from supt_async.storage.factory import Storage
-from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.admission import admit
 from supt_async.storage.transfer.importer import Importer
 from supt_async.storage.transfer.superintendent import Row, as_item, read_rows, take_over

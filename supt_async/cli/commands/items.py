@@ -13,17 +13,18 @@ from rich.progress import Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from supt_async.cli.item_report import as_object, remarks, skipped
 from supt_async.cli.options import as_json, database, opened, run, say, settings
-from supt_async.cli.readers.columns import Columns, Roles
-from supt_async.cli.readers.files import read
-from supt_async.cli.readers.folders import Folder, printable_name
 from supt_async.cli.terminal import console
 from supt_async.config import ServerConfig
 from supt_async.domain.ids import ProjectId
+from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.display.display import MEDIA
 from supt_async.protocol.tasks.task import Task, parse
+from supt_async.readers.columns import Columns, Roles
+from supt_async.readers.files import read
+from supt_async.readers.folders import Folder, printable_name
 from supt_async.storage.database import Database
-from supt_async.storage.records import Added, NewItem
+from supt_async.storage.records import Added
 from supt_async.storage.transfer.admission import admit
 from supt_async.storage.transfer.importer import Importer
 from supt_async.storage.transfer.item_writer import has_rows_with_id

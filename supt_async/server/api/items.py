@@ -9,15 +9,16 @@ import msgspec
 from msgspec import Meta, Struct
 from starlette.responses import StreamingResponse
 
+from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.display.display import shown
 from supt_async.protocol.tasks.task import Task, parse
+from supt_async.readers.item_lines import from_json
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.parsing import read_batches, read_json
 from supt_async.server.api.projects import ONE
-from supt_async.storage.records import Added, NewItem
+from supt_async.storage.records import Added
 from supt_async.storage.transfer.admission import admit
-from supt_async.storage.transfer.item_lines import from_json
 
 NDJSON = "application/x-ndjson"
 BATCH = 500

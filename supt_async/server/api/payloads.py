@@ -12,16 +12,16 @@ import msgspec
 from msgspec import Meta, Struct
 
 from supt_async.domain.ids import ItemId
+from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.tasks.task import Task, parse
+from supt_async.readers.item_lines import from_exact
 from supt_async.redaction import Redacted
 from supt_async.server.api.items import NDJSON, AddedView, added_view
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.parsing import read_batches, read_json
 from supt_async.server.api.projects import ONE
-from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.admission import admit
-from supt_async.storage.transfer.item_lines import from_exact
 
 BATCH = 2000
 """Maximum number of items that are added in one transaction."""

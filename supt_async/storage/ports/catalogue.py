@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from supt_async.domain.ids import ProjectId
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Project, Settings
 from supt_async.domain.values import JSONValue
-from supt_async.storage.records import Added, NewItem, StoredItem, StoredLabel
+from supt_async.storage.records import Added, StoredItem, StoredLabel
 
 
 class ItemAdder(Protocol):

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, update
 
 from supt_async.domain.ids import Generation, ProjectId
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Project, Settings
 from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound, Refused
@@ -19,13 +20,7 @@ from supt_async.storage.ports import Catalogue, ItemAdder
 from supt_async.storage.queries import item_pages
 from supt_async.storage.queries.task_change import check_answers
 from supt_async.storage.read_lanes import Lane
-from supt_async.storage.records import (
-    Added,
-    Hint,
-    NewItem,
-    StoredItem,
-    StoredLabel,
-)
+from supt_async.storage.records import Added, Hint, StoredItem, StoredLabel
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
 from supt_async.storage.transfer.item_writer import ItemWriter

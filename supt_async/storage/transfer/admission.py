@@ -10,11 +10,11 @@ from dataclasses import replace
 
 import msgspec
 
+from supt_async.domain.items import NewItem
 from supt_async.protocol.display.display import display, too_large
 from supt_async.protocol.tasks.item_fit import fits
 from supt_async.protocol.tasks.task import Task, settle
 from supt_async.protocol.tasks.validation import NotAllowed
-from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.image_sizes import extent_of_item
 
 

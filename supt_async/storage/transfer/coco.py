@@ -24,8 +24,8 @@ from supt_async.protocol.display.display import path_of
 from supt_async.protocol.display.images import size_of
 from supt_async.protocol.display.media_types import media_type_of, read_file
 from supt_async.protocol.tasks.validation import typed
+from supt_async.readers.answer_text import AnswerTexts
 from supt_async.storage.records import StoredLabel
-from supt_async.storage.transfer.answer_text import AnswerTexts
 from supt_async.storage.transfer.image_sizes import size_of as size_of_file
 
 KINDS = ("boxes", "polygons", "points")

@@ -18,8 +18,8 @@ from typing import TypeVar
 from sqlalchemy import Connection, func, insert, select, update
 
 from supt_async.domain.ids import ProjectId
+from supt_async.domain.items import NewItem
 from supt_async.protocol.tasks.equality import text_of
-from supt_async.storage.records import NewItem
 from supt_async.storage.schema import tables
 
 T = TypeVar("T")

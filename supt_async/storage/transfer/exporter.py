@@ -13,13 +13,13 @@ from supt_async.domain.ids import ItemId
 from supt_async.domain.project import Project
 from supt_async.errors import Refused
 from supt_async.payloads.plain import plain
-from supt_async.storage.records import StoredLabel
-from supt_async.storage.transfer.answer_text import (
+from supt_async.readers.answer_text import (
     FORMULA as FORMULA,
     AnswerTexts,
     harmless,
     json_text,
 )
+from supt_async.storage.records import StoredLabel
 from supt_async.storage.transfer.coco import KINDS, FetchPayloads, OpenMedia, write_coco
 from supt_async.storage.transfer.parquet import write_parquet
 from supt_async.time_format import iso

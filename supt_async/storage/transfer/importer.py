@@ -14,13 +14,10 @@ from itertools import islice
 from sqlalchemy import Connection, delete, insert, select, update
 
 from supt_async.domain.ids import ProjectId
+from supt_async.domain.items import NewItem
 from supt_async.errors import Refused
 from supt_async.storage.database import Database
-from supt_async.storage.records import (
-    Added,
-    Hint,
-    NewItem,
-)
+from supt_async.storage.records import Added, Hint
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.item_writer import ItemWriter
 

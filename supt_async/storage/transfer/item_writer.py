@@ -20,14 +20,12 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from supt_async.domain.ids import ProjectId
+from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import fingerprint
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.people.accounts import IMPORT, find_or_make_own
-from supt_async.storage.records import (
-    Added,
-    NewItem,
-)
+from supt_async.storage.records import Added
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer import bulk, existing_items
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from supt_async.domain.values import JSONObject
 from supt_async.errors import Refused
-from supt_async.storage.transfer.answer_text import json_text
+from supt_async.readers.answer_text import json_text
 
 ROWS = 20_000
 """Number of rows in a group, which is kept in memory until it is written."""

@@ -32,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from supt_async.domain.ids import ProjectId
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Role
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import BadFile, NotFound, Refused
@@ -40,10 +41,7 @@ from supt_async.protocol.tasks.equality import text_of
 from supt_async.rules.labeller_names import MAX_NAME, name_flaw
 from supt_async.storage.database import Database, translated
 from supt_async.storage.database_url import parse_url
-from supt_async.storage.records import (
-    Hint,
-    NewItem,
-)
+from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.existing_items import import_ids
 from supt_async.storage.transfer.item_writer import count, importer

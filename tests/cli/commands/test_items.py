@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.readers.test_columns import written
 from tests.cli.supt import CHOICE, Supt, refused
 from tests.e2e.projects import landscape
+from tests.readers.test_columns import written
 
 
 def test_items_are_added_once(cats: Supt, tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from supt_async.client import AsyncClient
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Role, Settings
 from supt_async.payloads.codec import encode
-from supt_async.storage.records import NewItem
 from tests.e2e.owner.visitor import animals, answer, labels, no_violations, visit
 from tests.e2e.page_checks import SCREENSHOTS, check_page
 from tests.e2e.projects import PROJECTS

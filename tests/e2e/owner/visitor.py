@@ -10,9 +10,9 @@ from typing import Any
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Project, Role
 from supt_async.payloads.codec import encode
-from supt_async.storage.records import NewItem
 from tests.support.servers import Running
 
 TEXTS = ("a red fox", "a blue jay", "a red kite", "a grey heron", "a brown bear", "a green frog")

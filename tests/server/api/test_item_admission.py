@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Project, Role, Settings
 from supt_async.payloads.codec import encode
-from supt_async.storage.records import NewItem
 from tests.support.servers import Running
 
 P = "/api/v1/projects/doors"

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
+from supt_async.domain.items import NewItem
 from supt_async.storage.factory import open_storage
 from supt_async.storage.postgres.connection import INDEX_SCANS_ONLY, connect
 from supt_async.storage.postgres.sql import answers as single, batch as many
-from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.importer import Importer
 from tests.support.postgres import bare, server
 from tests.support.queue_fixture import TASK

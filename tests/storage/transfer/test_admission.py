@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from supt_async.domain.items import NewItem
 from supt_async.payloads.codec import checked, encode
 from supt_async.protocol.display.display import UNSHOWN, display, shown
 from supt_async.protocol.tasks.task import parse
-from supt_async.storage.records import NewItem
 from supt_async.storage.transfer.admission import admit
 
 SPANS = {"kind": "spans", "labels": ["PER"]}

@@ -15,8 +15,8 @@ from supt_async.domain.ids import FIRST, ItemId, ProjectId
 from supt_async.domain.project import Project, Settings
 from supt_async.errors import Refused
 from supt_async.payloads.codec import encode
+from supt_async.readers.answer_text import AnswerTexts
 from supt_async.storage.records import StoredLabel
-from supt_async.storage.transfer.answer_text import AnswerTexts
 from supt_async.storage.transfer.exporter import (
     COLUMNS,
     FORMULA,

@@ -13,13 +13,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from supt_async.cli.readers.columns import Columns, Roles
-from supt_async.cli.readers.csv_files import SAMPLE, delimiter_of
-from supt_async.cli.readers.files import read
+from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile
 from supt_async.payloads.codec import decode
 from supt_async.protocol.tasks.task import parse
-from supt_async.storage.records import NewItem
+from supt_async.readers.columns import Columns, Roles
+from supt_async.readers.csv_files import SAMPLE, delimiter_of
+from supt_async.readers.files import read
 
 CHOICE = {"kind": "choice", "options": ["good", "bad"]}
 ROWS = [

@@ -16,14 +16,14 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from supt_async.cli.readers.csv_files import NAMES
+from supt_async.domain.items import NewItem
 from supt_async.domain.values import JSONValue
 from supt_async.errors import BadFile
 from supt_async.payloads import codec
 from supt_async.protocol.tasks.task import Task, to_dict
-from supt_async.storage.records import NewItem
-from supt_async.storage.transfer.answer_text import AnswerTexts
-from supt_async.storage.transfer.item_lines import id_of, priority_of
+from supt_async.readers.answer_text import AnswerTexts
+from supt_async.readers.csv_files import NAMES
+from supt_async.readers.item_lines import id_of, priority_of
 
 ID = "id"
 """Name of a column that is the id if its values are unique."""

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from supt_async.cli.readers import files
-from supt_async.cli.readers.files import read
+from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile
 from supt_async.payloads.codec import decode, encode
-from supt_async.storage.records import NewItem
+from supt_async.readers import files
+from supt_async.readers.files import read
 
 
 def write(folder: Path, name: str, content: str | bytes) -> Path:

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from supt_async.cli.readers.npy import npy_rows, npz_rows
 from supt_async.errors import BadFile
+from supt_async.readers.npy import npy_rows, npz_rows
 
 
 def test_a_row_does_not_hold_the_file(tmp_path: Path) -> None:

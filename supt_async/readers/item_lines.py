@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from supt_async.domain.items import NewItem
 from supt_async.domain.values import JSONValue
 from supt_async.payloads.codec import checked, encode
-from supt_async.storage.records import NewItem
 
 MAX_ID = 256
 MAX_PRIORITY = 2**31 - 1

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from supt_async.cli.readers import parquet
-from supt_async.cli.readers.files import read
 from supt_async.errors import BadFile
 from supt_async.payloads.codec import decode
+from supt_async.readers import parquet
+from supt_async.readers.files import read
 
 MOMENT = datetime(2026, 1, 2, 3, tzinfo=UTC)
 

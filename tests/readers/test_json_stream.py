@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from supt_async.cli.readers import json_stream
-from supt_async.cli.readers.json_stream import elements
 from supt_async.errors import BadFile
+from supt_async.readers import json_stream
+from supt_async.readers.json_stream import elements
 
 
 def cut(text: str | bytes, limit: int = 10_000) -> list[tuple[int, Any]]:

@@ -22,14 +22,14 @@ from typing import Any, BinaryIO, Literal, TypeAlias
 
 import msgspec
 
-from supt_async.cli.readers import csv_files, json_stream, npy, parquet
-from supt_async.cli.readers.columns import Columns
+from supt_async.domain.items import NewItem
 from supt_async.domain.values import JSONValue
 from supt_async.errors import BadFile
 from supt_async.payloads import codec
 from supt_async.protocol import json_checks
-from supt_async.storage.records import NewItem
-from supt_async.storage.transfer.item_lines import from_json
+from supt_async.readers import csv_files, json_stream, npy, parquet
+from supt_async.readers.columns import Columns
+from supt_async.readers.item_lines import from_json
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
 """Maximum size of a line of a text file, and of an element of a JSON list, in bytes."""

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from supt_async.cli.readers.folders import Folder
 from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import decode
+from supt_async.readers.folders import Folder
 from tests.e2e.projects import landscape, tune
 
 PNG, WAV = landscape(), tune(0.05)
@@ -57,7 +57,7 @@ def test_a_folder_beside_the_root_is_refused(folder: Path, tmp_path: Path) -> No
 def test_what_is_too_large_to_be_kept_is_named(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("supt_async.cli.readers.folders.MAX_KEPT_BYTES", 100)
+    monkeypatch.setattr("supt_async.readers.folders.MAX_KEPT_BYTES", 100)
     with pytest.raises(BadFile, match=r"a\.wav: too large .* --media-root"):
         list(Folder(folder).items())
     assert list(Folder(folder, folder).items())

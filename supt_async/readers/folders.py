@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
+from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile, Refused
 from supt_async.payloads.arrays import storable
 from supt_async.payloads.codec import encode
 from supt_async.protocol.display.media_paths import checked_path
 from supt_async.protocol.display.media_types import HEAD_BYTES, media_type_of_head
-from supt_async.storage.records import NewItem
-from supt_async.storage.transfer.item_lines import MAX_ID
+from supt_async.readers.item_lines import MAX_ID
 
 MAX_KEPT_BYTES = 16 * 1024 * 1024
 """Maximum size of a file that is stored in the database, in bytes."""
