@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WITHOUT_BEHAVIOUR = (
-    "domain/commands.py domain/ids.py domain/project.py domain/results.py domain/values.py"
-    " errors.py protocol/client/effects.py protocol/server/effects.py storage/records.py"
-    " storage/review_records.py orchestrator/job_options.py orchestrator/training_set.py"
-    " storage/ports/catalogue.py storage/ports/people.py storage/ports/queue.py"
+    "domain/commands.py domain/ids.py domain/items.py domain/project.py domain/results.py"
+    " domain/values.py errors.py protocol/client/effects.py protocol/server/effects.py"
+    " storage/records.py storage/review_records.py orchestrator/job_options.py"
+    " orchestrator/training_set.py storage/ports/catalogue.py storage/ports/people.py"
+    " storage/ports/queue.py"
     " storage/ports/review.py storage/ports/training.py client/errors.py"
     " protocol/tasks/errors.py server/services.py server/sessions/dependencies.py"
     " server/sessions/member.py"

@@ -133,6 +133,7 @@ class SqlCatalogue(Catalogue):
                 "session",
                 "offered",
                 "correction",
+                "suggestion",
             ):
                 table = tables.metadata.tables[name]
                 connection.execute(delete(table).where(table.c.project_id == project))

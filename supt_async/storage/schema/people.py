@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, String, Table, false
 
 from supt_async.storage.schema.columns import Key, labeller_id, metadata
 
@@ -15,6 +15,8 @@ labeller = Table(
     Column("revoked_ms", BigInteger),
     # 'person', or an account of the program's own: 'notebook', 'import'.
     Column("kind", String(16), nullable=False, server_default="person"),
+    # May make projects, and owns those.
+    Column("creator", Boolean, nullable=False, server_default=false()),
 )
 
 # Role of a labeller in a project; project 0 stands for all of them.

@@ -25,6 +25,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     FetchedValue,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -89,6 +90,9 @@ project = Table(
     Column("leader", String(64)),
     Column("term", BigInteger, nullable=False, server_default="0"),
     Column("leader_until_ms", BigInteger, nullable=False, server_default="0"),
+    Column("archived_ms", BigInteger),
+    # What an owner has chosen of the orchestrator's settings, as a JSON object.
+    Column("training", Text, nullable=False, server_default="{}"),
     Column("created_ms", BigInteger, nullable=False),
     CheckConstraint("overlap >= 1", name="overlap"),
 )
@@ -134,12 +138,28 @@ content = Table(
     Column("fingerprint", String(32), nullable=False),
     Column("payload", Text, nullable=False),
     Column("features", Text),
+    Column("meta", Text),  # a JSON object that labellers do not see
+    Column("assign", Text),  # names of the people who may get the item, as a JSON list
     Column("import_id", BigInteger, ForeignKey("import.id")),
     Column("created_ms", BigInteger, nullable=False),
     UniqueConstraint("project_id", "key"),
     Index(None, "import_id"),
     # Browsing goes through a project's items by id, past those of other projects.
     Index(None, "project_id", "item_id"),
+)
+
+# Answers that models, rules or earlier data sets propose: one for each item and source. Without
+# foreign keys, as labels are; a project's are deleted with it.
+suggestion = Table(
+    "suggestion",
+    metadata,
+    Column("item_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("source", String(128), primary_key=True),
+    Column("project_id", BigInteger, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("score", Float),
+    Column("created_ms", BigInteger, nullable=False),
+    Index(None, "project_id", "source"),
 )
 
 # Chunks of item ids, little-endian int64, best first. Generation 0 is the base order.

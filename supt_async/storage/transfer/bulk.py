@@ -44,18 +44,18 @@ POSTGRES_ITEM = text(
 )
 POSTGRES_CONTENT = text(
     "INSERT INTO content (item_id, project_id, key, external_id, fingerprint, payload, features,"
-    "                     import_id, created_ms)"
+    "                     meta, assign, import_id, created_ms)"
     " SELECT n.id, :project, n.key, n.external_id, n.fingerprint, n.payload, n.features,"
-    "        :import_id, :now"
+    "        n.meta, n.assign, :import_id, :now"
     "   FROM unnest(CAST(:ids AS bigint[]), CAST(:keys AS text[]), CAST(:external_ids AS text[]),"
     "               CAST(:fingerprints AS text[]), CAST(:payloads AS text[]),"
-    "               CAST(:features AS text[]))"
-    "     AS n (id, key, external_id, fingerprint, payload, features)"
+    "               CAST(:features AS text[]), CAST(:meta AS text[]), CAST(:assign AS text[]))"
+    "     AS n (id, key, external_id, fingerprint, payload, features, meta, assign)"
 )
 SQLITE_ITEM = "INSERT INTO item (id, project_id, open_slots) VALUES (?, ?, ?)"
 SQLITE_CONTENT = (
     "INSERT INTO content (item_id, project_id, key, external_id, fingerprint, payload, features,"
-    " import_id, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " meta, assign, import_id, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -68,6 +68,8 @@ class Row(NamedTuple):
     fingerprint: str
     payload: str
     features: str | None
+    meta: str | None
+    assign: str | None
 
 
 class Known(NamedTuple):
@@ -120,9 +122,8 @@ def _write_arrays(
 ) -> list[int]:
     connection.execute(POSTGRES_KEPT_PLANS)
     ids = sorted(connection.scalars(POSTGRES_IDS, {"number": len(rows)}))
-    open_slots, keys, external_ids, fingerprints, payloads, features = map(
-        list, zip(*rows, strict=True)
-    )
+    columns = map(list, zip(*rows, strict=True))
+    open_slots, keys, external_ids, fingerprints, payloads, features, meta, assign = columns
     connection.execute(POSTGRES_ITEM, {"project": project, "ids": ids, "open_slots": open_slots})
     connection.execute(
         POSTGRES_CONTENT,
@@ -134,6 +135,8 @@ def _write_arrays(
             "fingerprints": fingerprints,
             "payloads": payloads,
             "features": features,
+            "meta": meta,
+            "assign": assign,
             "import_id": import_id,
             "now": now_ms,
         },

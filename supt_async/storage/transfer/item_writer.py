@@ -157,6 +157,8 @@ class ItemWriter:
                 print_,
                 item.payload,
                 item.features,
+                _json(item.meta),
+                _json(item.assign),
             )
             for key, (item, print_) in fresh.items()
         ]
@@ -222,6 +224,10 @@ def has_rows_with_id(connection: Connection, project: ProjectId, payloads: Seque
 def _fields(payload: str) -> Collection[str]:
     value = msgspec.json.decode(payload)
     return value.keys() if isinstance(value, dict) else ()
+
+
+def _json(value: object) -> str | None:
+    return msgspec.json.encode(value).decode() if value else None
 
 
 def _key_of_content(print_: str, occurrence: int) -> str:
