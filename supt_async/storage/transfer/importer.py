@@ -6,7 +6,7 @@ import deletes what a killed one has staged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -46,10 +46,17 @@ class Importer:
             BadFile: A line is not valid; nothing of the file is stored.
             Refused: Another import into the project is under way.
         """
+        return await self.take_batches(_batches(items), progress)
+
+    async def take_batches(
+        self,
+        batches: AsyncIterator[Sequence[NewItem]],
+        progress: Callable[[int], None] | None = None,
+    ) -> Added:
+        """Stage and publish items that come in batches of at most some hundred; see ``take``."""
         await self._database.write(self.begin)
         try:
-            iterator = iter(items)
-            while batch := list(islice(iterator, STAGE)):
+            async for batch in batches:
                 await self._database.write(partial(self.stage, batch))
                 if progress is not None:
                     progress(self.added + self.known)
@@ -113,3 +120,9 @@ def discard(connection: Connection, import_id: int) -> None:
         part = ids[start : start + STAGE]
         connection.execute(delete(tables.item).where(tables.item.c.id.in_(part)))
     connection.execute(delete(tables.import_).where(tables.import_.c.id == import_id))
+
+
+async def _batches(items: Iterable[NewItem]) -> AsyncIterator[list[NewItem]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, STAGE)):
+        yield batch
