@@ -49,6 +49,9 @@ class ServerConfig:
     leases_per_labeller: int = _setting(
         64, "Items that one labeller may hold when opening another session; 0: no limit."
     )
+    projects_per_creator: int = _setting(
+        100, "Projects that one person who makes projects may own; 0: no limit."
+    )
     forwarded_allow_ips: str = _setting(
         "127.0.0.1,::1",
         "Proxies whose X-Forwarded-For is trusted: addresses or networks, or * for all.",

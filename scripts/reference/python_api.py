@@ -20,7 +20,10 @@ WIDTH = 100
 """Longest signature that stays on one line, in characters."""
 LENGTH = "__len__"
 """The one special method that is documented: what ``len()`` counts."""
-CLIENTS = (client.AsyncClient, client.SyncClient)
+CLIENTS = (
+    *(client.AsyncClient, client.SyncClient),
+    *(client.Server, client.Project, client.AsyncServer, client.AsyncProject),
+)
 ERRORS = (client.ClientError, client.NoServer, client.SessionEnded, client.RequestRefused)
 MESSAGES = (
     *(messages.Item, messages.Ack, messages.Welcome, messages.ProjectInfo, messages.Limits),

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from supt_async.client.async_client import AsyncClient
 from supt_async.client.errors import ClientError, NoServer, RequestRefused, SessionEnded
+from supt_async.client.server import AsyncProject, AsyncServer, Project, Server
 from supt_async.client.sync_client import SyncClient
 
 __all__ = [
     "AsyncClient",
+    "AsyncProject",
+    "AsyncServer",
     "ClientError",
     "NoServer",
+    "Project",
     "RequestRefused",
+    "Server",
     "SessionEnded",
     "SyncClient",
 ]

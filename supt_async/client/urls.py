@@ -9,6 +9,16 @@ from supt_async.errors import Refused
 PATH = "/api/v1/session"
 
 
+def http(url: str) -> str:
+    """Return the URL for HTTP of a server whose URL is given in any form that ``parse`` takes.
+
+    Raises:
+        Refused: It is not the URL of a server.
+    """
+    address, _ = parse(url)
+    return f"http{address.removeprefix('ws').removesuffix(PATH)}"
+
+
 def parse(url: str) -> tuple[str, str | None]:
     """Return the websocket's URL, and the project if the given URL names one.
 

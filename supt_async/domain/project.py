@@ -7,7 +7,9 @@ are whole milliseconds of the server's clock (since the Unix epoch).
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from supt_async.domain.ids import FIRST, Generation, LabellerId, ProjectId
 from supt_async.domain.values import JSONValue
@@ -29,6 +31,15 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Creator:
+    """Person who may make projects, and owns those."""
+
+    labeller: LabellerId
+    everywhere: bool
+    """They own all projects, so there is no limit to the number that they make."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Settings of a project; times in milliseconds."""
 
@@ -36,6 +47,16 @@ class Settings:
     lease_ms: int = 600_000
     undo_ms: int = 3_600_000
     blind: bool = False
+    holdout: float | None = None
+    """Share of the items held out of training; None: the orchestrator's own."""
+    acquisition: str | None = None
+    """Name of the acquisition function; None: the orchestrator's own."""
+    model: str | None = None
+    """Name of one of the models that the orchestrator offers; None: its own."""
+
+
+SettingsChange: TypeAlias = Mapping[str, object]
+"""Fields of ``Settings`` and their new values; those that are left out stay as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from supt_async.client import urls
+from supt_async.client.rest import RestClient, redeem
 from supt_async.config import variable
 from supt_async.domain.project import Role
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.notebook.local_server import LocalServer, acquire_server, release_server
-from supt_async.notebook.rest import RestClient, redeem
 
 SCHEMES = ("http", "https", "ws", "wss")
 PROJECT = "default"

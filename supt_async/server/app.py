@@ -53,7 +53,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
     return Services(
         config=config,
         storage=storage,
-        auth=Authenticator(storage.people, storage.server_id, url, config, limits),
+        auth=Authenticator(storage.people, storage.owners, storage.server_id, url, config, limits),
         limits=limits,
         presenter=Presenter(storage.secret),
         media_root=MediaRoot(config.media_root),

@@ -10,6 +10,7 @@ from sqlalchemy import URL
 from supt_async.secret_files import read_secret
 from supt_async.storage.database import Database, LaneDatabase, epoch_ms
 from supt_async.storage.database_url import parse_url
+from supt_async.storage.people.owners import SqlOwners
 from supt_async.storage.people.people import SqlPeople
 from supt_async.storage.ports import (
     AnswerCounts,
@@ -17,6 +18,7 @@ from supt_async.storage.ports import (
     Corrections,
     Flags,
     ItemBrowser,
+    Owners,
     People,
     Queue,
     Training,
@@ -44,6 +46,7 @@ class Storage:
     queue: Queue
     catalogue: Catalogue
     people: People
+    owners: Owners
     training: Training
     for_owners: Training
     """The training port on the owners' lane."""
@@ -97,6 +100,7 @@ async def _assemble(url: URL, database: Database, queue: Queue) -> Storage:
         queue=queue,
         catalogue=SqlCatalogue(database),
         people=SqlPeople(LaneDatabase(database, Lane.QUICK)),
+        owners=SqlOwners(LaneDatabase(database, Lane.QUICK)),
         training=SqlTraining(database),
         for_owners=SqlTraining(owners),
         browser=SqlItemBrowser(owners),

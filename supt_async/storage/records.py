@@ -140,6 +140,8 @@ class Membership:
     """Roles by the projects' slugs; "" stands for all projects."""
     link_opened: bool | None
     """Whether an invitation link was opened; None if no link is stored any more."""
+    creator: bool = False
+    """They may make projects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

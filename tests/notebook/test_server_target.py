@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from supt_async.client import NoServer
+from supt_async.client import NoServer, rest
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
-from supt_async.notebook import rest
 from supt_async.notebook.server_target import find_target
 from supt_async.notebook.widget_tasks import ANY
 from tests.support.servers import run_server

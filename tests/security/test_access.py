@@ -46,7 +46,16 @@ WATCHERS = {("GET", "/metrics")}
 """For this machine, or for who has the token of --metrics-token-file."""
 
 
-SIGNED_IN = {("GET", "/api/v1/me"), ("POST", "/api/v1/logout"), ("GET", "/api/v1/projects")}
+SIGNED_IN = {
+    ("GET", "/api/v1/me"),
+    ("POST", "/api/v1/logout"),
+    ("GET", "/api/v1/projects"),
+    ("GET", "/api/v1/choices"),
+}
+
+
+CREATOR = {("POST", "/api/v1/projects")}
+"""For people who may make projects."""
 
 
 LABELLER = {("GET", "/api/v1/projects/{slug}")}
@@ -160,17 +169,27 @@ def address(path: str) -> str:
 async def test_somebody_has_decided_who_may_use_each_route(server: Running) -> None:
     served = routes_of(server)
     decided = (
-        PUBLIC.keys() | WATCHERS | SIGNED_IN | LABELLER | ADMIN | {("WS", path) for path in SOCKETS}
+        PUBLIC.keys()
+        | WATCHERS
+        | SIGNED_IN
+        | CREATOR
+        | LABELLER
+        | ADMIN
+        | {("WS", path) for path in SOCKETS}
     )
     assert served - decided == set(), "decide who may use these, and write it down above"
     assert decided - served == set(), "these are gone"
 
 
 async def test_what_the_code_says_of_a_route_is_what_was_decided() -> None:
-    said = {(one.method, f"/api/v1{one.path}"): one.role for one in OPERATIONS}
+    said = {
+        (one.method, f"/api/v1{one.path}"): one.role for one in OPERATIONS if not one.for_creators
+    }
     assert {route for route, role in said.items() if role is Role.ADMIN} == ADMIN
     assert {route for route, role in said.items() if role is Role.LABELLER} == LABELLER
     assert {route for route, role in said.items() if role is None} == SIGNED_IN
+    made = {(one.method, f"/api/v1{one.path}") for one in OPERATIONS if one.for_creators}
+    assert made == CREATOR
 
 
 async def test_whoever_shows_nothing_or_something_worthless_gets_401_everywhere(
@@ -179,7 +198,7 @@ async def test_whoever_shows_nothing_or_something_worthless_gets_401_everywhere(
     who = await cast(server)
     for name, secret in who.unknown.items():
         async with server.http(secret) as http:
-            for method, path in SIGNED_IN | LABELLER | ADMIN:
+            for method, path in SIGNED_IN | CREATOR | LABELLER | ADMIN:
                 answer = await http.request(method, address(path))
                 assert answer.status_code == 401, f"{method} {path} with {name}: {answer.text}"
                 assert answer.headers["www-authenticate"] == "Bearer"
@@ -192,6 +211,9 @@ async def test_another_projects_admin_finds_no_project_here(server: Running) -> 
         for method, path in LABELLER | ADMIN:
             answer = await http.request(method, address(path))
             assert answer.status_code == 404, f"{method} {path}: {answer.text}"
+        for method, path in CREATOR:
+            answer = await http.request(method, address(path))
+            assert answer.status_code == 403, f"{method} {path}: {answer.text}"
         listed = await http.get("/api/v1/projects")
         assert [project["slug"] for project in listed.json()] == ["other"]
 
@@ -199,7 +221,7 @@ async def test_another_projects_admin_finds_no_project_here(server: Running) -> 
 async def test_a_labeller_is_refused_wherever_an_admin_is_needed(server: Running) -> None:
     who = await cast(server)
     async with server.http(who.labeller) as http:
-        for method, path in ADMIN:
+        for method, path in CREATOR | ADMIN:
             answer = await http.request(method, address(path))
             assert answer.status_code == 403, f"{method} {path}: {answer.text}"
         for method, path in LABELLER | {("GET", "/api/v1/me"), ("GET", "/api/v1/projects")}:
@@ -242,7 +264,9 @@ async def test_the_document_names_the_same_routes(server: Running) -> None:
     described = {
         (method.upper(), path) for path, ways in served["paths"].items() for method in ways
     }
-    decided = {(way, path.replace(":number", "")) for way, path in SIGNED_IN | LABELLER | ADMIN}
+    decided = {
+        (way, path.replace(":number", "")) for way, path in SIGNED_IN | CREATOR | LABELLER | ADMIN
+    }
     assert described == decided
 
 

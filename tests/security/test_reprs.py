@@ -81,7 +81,7 @@ HOLDER = Holder(project=ProjectId(1), labeller=LabellerId(2), session=SessionId(
         SubmitAnswer(by=HOLDER, id=RequestId("A1"), lease=LeaseToken("L"), value=SECRET),
         NewItem(payload=encode(SECRET), features=encode(SECRET)),
         Invitation(name="Ada", token=SECRET, code=SECRET),
-        Person("Ada", [], SECRET),
+        Person("Ada", [], False, SECRET),
     ],
     ids=lambda value: type(value).__name__,
 )

@@ -36,6 +36,7 @@ TESTED_IN: Mapping[str, str] = {
         "storage/people/people.py storage/people/lists.py storage/people/invitations.py"
         " storage/people/labeller_stats.py"
     ),
+    "contract/test_owners.py": "storage/people/owners.py",
     "contract/test_review.py": (
         "storage/queries/item_search.py storage/queries/item_pages.py storage/queries/flags.py"
         " storage/queries/answer_counts.py storage/queries/text_search.py"
@@ -125,7 +126,7 @@ TESTED_IN: Mapping[str, str] = {
     "notebook/test_superintendent.py": "notebook/arguments.py notebook/items.py",
     "notebook/test_labelling_session.py": "notebook/popped_items.py notebook/widget/bridge.py",
     "notebook/test_local_server.py": "notebook/discovery_file.py",
-    "notebook/test_server_target.py": "notebook/rest.py",
+    "notebook/test_server_target.py": "client/rest.py",
     "notebook/test_widget_tasks.py": "notebook/widget/layout.py",
     "notebook/widget/test_page.py": "notebook/widget/page_bridge.py",
     "orchestrator/executors/test_processes.py": (

@@ -118,6 +118,7 @@ def digits() -> Iterator[tuple[NewItem, str]]:
 async def _invite(storage: Storage, project: Project, url: str) -> dict[str, str]:
     labeller = await storage.people.invite("you", project=project.id, role=Role.LABELLER)
     admin = await storage.people.invite("owner", project=project.id, role=Role.ADMIN)
+    await storage.owners.make_creator("owner")
     return {
         "labelling": f"{url}/join#{labeller.code}",
         "admin": f"{url}/join#{admin.code}",

@@ -12,6 +12,7 @@ from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.cli.terminal import cells, console, table
 from supt_async.config import ServerConfig, variable
 from supt_async.domain.project import Role
+from supt_async.errors import Refused
 from supt_async.storage import server_url
 from supt_async.storage.people.invitations import CODE_MS, DAY_MS
 from supt_async.storage.records import Invitation
@@ -26,6 +27,8 @@ address = click.option(
     " that was started last on this database.",
 )
 
+CREATOR = "creator"
+"""Role of a person who may make projects."""
 ANYWHERE = f"http://127.0.0.1:{ServerConfig.__dataclass_fields__['port'].default}"
 """Address of a server if none was started yet."""
 LINKS = {True: "opened", False: "not opened", None: ""}
@@ -42,10 +45,11 @@ def labeller() -> None:
 @click.option("--project", "slug", help="Project they may label; default: all projects.")
 @click.option(
     "--role",
-    type=click.Choice([role.value for role in Role]),
+    type=click.Choice([*(role.value for role in Role), CREATOR]),
     default=Role.LABELLER.value,
     show_default=True,
-    help="Label only, or own the project: see the owner's page, add items, invite others.",
+    help="Label only; own the project: see the owner's page, add items, invite others; or"
+    " make projects and own those.",
 )
 @click.option(
     "--link-days",
@@ -77,15 +81,22 @@ async def invite(
     Examples:
       supt labeller invite Ada Grace --project cats
       supt labeller invite Ada --role admin
+      supt labeller invite Ada --role creator
     """
+    if role == CREATOR and slug is not None:
+        raise Refused("--role creator is for making projects: leave --project out")
     async with opened(database) as storage:
         project = None if slug is None else await storage.catalogue.project(slug)
         id_ = None if project is None else project.id
         noted = await storage.database.read(server_url.known)
         url = url or noted or ANYWHERE
         for name in names:
-            made = await storage.people.invite(
-                name, project=id_, role=Role(role), link_ms=link_days * DAY_MS, renew=renew
+            made = await (
+                storage.owners.invite_creator(name, link_ms=link_days * DAY_MS, renew=renew)
+                if role == CREATOR
+                else storage.people.invite(
+                    name, project=id_, role=Role(role), link_ms=link_days * DAY_MS, renew=renew
+                )
             )
             link = f"{url.rstrip('/')}/join#{made.code}"
             if json_:
@@ -157,6 +168,7 @@ async def list_(database: str, slug: str | None, json_: bool) -> None:
                     "connected": person.connected,
                     "revoked": person.revoked,
                     "projects": {slug or "*": role for slug, role in membership.projects.items()},
+                    "creator": membership.creator,
                     "link_opened": membership.link_opened,
                 }
             )
@@ -165,7 +177,8 @@ async def list_(database: str, slug: str | None, json_: bool) -> None:
             *cells(
                 person.name,
                 ", ".join(
-                    f"{slug or 'all'} ({role})" for slug, role in membership.projects.items()
+                    [f"{slug or 'all'} ({role})" for slug, role in membership.projects.items()]
+                    + [f"may make projects ({CREATOR})"] * membership.creator
                 ),
                 str(person.labels),
                 last or "",

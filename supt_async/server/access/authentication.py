@@ -20,14 +20,14 @@ from starlette.websockets import WebSocket
 
 from supt_async.config import ServerConfig
 from supt_async.domain.ids import SessionId
-from supt_async.domain.project import Access, Role
+from supt_async.domain.project import Access, Creator, Role
 from supt_async.server.access.cookies import SignInCookie
 from supt_async.server.access.origins import Origins
 from supt_async.server.access.quotas import SessionQuota
 from supt_async.server.access.rate_limits import RateLimits
 from supt_async.server.errors import Denied
 from supt_async.storage.people.people import digest
-from supt_async.storage.ports.people import People
+from supt_async.storage.ports.people import Owners, People
 from supt_async.storage.records import Joined, LinkFault, Occupied
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -39,6 +39,10 @@ MAX_SECRET = 256
 
 WRONG_ORIGIN = "this origin may not talk to the server: see --url"
 UNKNOWN = "the token is unknown or revoked: ask for a new link"
+NO_CREATOR = (
+    "you may not make projects: ask the server's operator for a link"
+    " (supt labeller invite NAME --role creator)"
+)
 SIGN_IN = "sign in: open your invitation link, or send a Bearer token"
 
 
@@ -48,6 +52,8 @@ class Person:
 
     name: str
     accesses: list[tuple[str, Access]]
+    creator: bool
+    """They may make projects."""
     secret: str = field(repr=False)
 
 
@@ -55,9 +61,16 @@ class Authenticator:
     """Authenticates and authorizes requests and sockets."""
 
     def __init__(
-        self, people: People, server_id: str, url: str, config: ServerConfig, limits: RateLimits
+        self,
+        people: People,
+        owners: Owners,
+        server_id: str,
+        url: str,
+        config: ServerConfig,
+        limits: RateLimits,
     ) -> None:
         self.people = people
+        self._owners = owners
         self.origins = Origins.of(url)
         self.cookie = SignInCookie(server_id, secure=url.startswith("https:"))
         self._limits = limits
@@ -151,7 +164,24 @@ class Authenticator:
         if name is None or accesses is None:
             raise self._unknown(request, secret)
         self._remember(secret)
-        return Person(name, accesses, secret)
+        creator = await self._owners.creator(secret)
+        return Person(name, accesses, creator is not None, secret)
+
+    async def require_creator(self, request: Request) -> Creator:
+        """Return the person who makes a project with a request.
+
+        Raises:
+            Denied: They may not make projects, or the secret is unknown or revoked.
+        """
+        secret = self.secret(request)
+        self._check_backoff(request, secret)
+        creator = await self._owners.creator(secret)
+        if creator is None:
+            if await self.people.name(secret) is None:
+                raise self._unknown(request, secret)
+            raise Denied(403, NO_CREATOR)
+        self._remember(secret)
+        return creator
 
     async def join(self, request: Request, code: str, *, keep: bool = False) -> Joined | Occupied:
         """Trade an invitation's code for a cookie; with ``keep`` not if it replaced another's.

@@ -18,6 +18,8 @@ class Membership(Struct, frozen=True, kw_only=True):
 class Me(Struct, frozen=True, kw_only=True):
     user: str
     server: str
+    creator: bool
+    """May make projects, and owns those."""
     projects: list[Membership]
 
 
@@ -28,6 +30,7 @@ async def me(call: Call) -> Me:
     return Me(
         user=person.name,
         server=call.storage.server_id,
+        creator=person.creator,
         projects=[
             Membership(slug=slug, title=projects[slug].title, role=access.role)
             for slug, access in person.accesses

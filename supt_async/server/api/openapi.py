@@ -80,6 +80,8 @@ def _describe(operation: Operation, known: JSONObject) -> JSONObject:
     }
     if operation.role is not None:
         found["description"] = f"For {operation.role}s of the project."
+    elif operation.for_creators:
+        found["description"] = "For people who may make projects."
     if operation.body is not None:
         content = {JSON: {"schema": known[_key(operation.body)]}}
         found["requestBody"] = {"required": True, "content": content}
@@ -134,7 +136,7 @@ def _responses(operation: Operation, known: JSONObject) -> JSONObject:
         responses["204"] = {"description": "Done."}
     else:
         content = {JSON: {"schema": known[_key(answer)]}}
-        responses["200"] = {"description": "Done.", "content": content}
+        responses[str(operation.status)] = {"description": "Done.", "content": content}
     return dict(sorted(responses.items()))
 
 

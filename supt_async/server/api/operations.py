@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from supt_async.domain.ids import ProjectId
-from supt_async.domain.project import Access, Project, Role
+from supt_async.domain.project import Access, Creator, Project, Role
 from supt_async.server.api.parsing import check_path, read_body, read_query
 from supt_async.server.services import Services
 from supt_async.storage.factory import Storage
@@ -35,6 +35,8 @@ class Call:
     request: Request
     access: Access | None = None
     """Access of the caller, if the route names a project."""
+    creator: Creator | None = None
+    """The caller, if the route is for people who make projects."""
 
     @property
     def storage(self) -> Storage:
@@ -66,6 +68,10 @@ class Operation:
     function: Callable[..., Coroutine[Any, Any, Any]]
     role: Role | None = Role.ADMIN
     """Role that a caller needs in the project; None: the route is not about one project."""
+    for_creators: bool = False
+    """Whether the caller must be a person who may make projects."""
+    status: int = 200
+    """HTTP status of a response that is one JSON value."""
     takes: str | None = None
     """Media type of the request's body; None if it is one JSON value."""
     gives: str | None = None
@@ -92,16 +98,17 @@ class Operation:
             if self.role is not None:
                 slug = str(request.path_params["slug"])
                 access = await services.auth.require(request, slug, self.role)
+            creator = await services.auth.require_creator(request) if self.for_creators else None
             check_path(request)
             given: dict[str, Any] = {}
             if body is not None:
                 given["body"] = await read_body(request, body, services.body_decoder)
             if query is not None:
                 given["query"] = read_query(request, query)
-            work = self.function(Call(services, request, access), **given)
+            work = self.function(Call(services, request, access, creator), **given)
             if self.method == "GET":
                 return as_response(await while_there(request, work))
-            return as_response(await work)
+            return as_response(await work, self.status)
 
         name = self.function.__name__
         return Route(self.path, handle, methods=[self.method], name=name, include_in_schema=False)
@@ -132,10 +139,10 @@ async def _gone(request: Request) -> None:
         pass
 
 
-def as_response(answer: Any) -> Response:
+def as_response(answer: Any, status: int = 200) -> Response:
     """Return a result as a JSON response, unless it is a response already."""
     if isinstance(answer, Response):
         return answer
     if answer is None:
         return Response(status_code=204)
-    return Response(msgspec.json.encode(answer), media_type="application/json")
+    return Response(msgspec.json.encode(answer), status, media_type="application/json")

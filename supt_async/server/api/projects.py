@@ -14,6 +14,12 @@ from supt_async.errors import Refused
 from supt_async.payloads.arrays import storable
 from supt_async.protocol.tasks.task import parse, to_dict
 from supt_async.server.api.operations import Call, Operation
+from supt_async.server.api.setup.settings import (
+    SettingsFields,
+    SettingsView,
+    read_settings,
+    settings_view,
+)
 from supt_async.storage.queries.project_status import dealt_twice, status as read_status
 from supt_async.time_format import iso
 
@@ -23,13 +29,6 @@ MAX_GUIDELINES = 100_000
 """Maximum length of guidelines in characters."""
 MAX_TASK = 2**17
 """Maximum length of a task in bytes of JSON: a welcome with all three fits into a frame."""
-
-
-class SettingsView(Struct, frozen=True, kw_only=True):
-    overlap: int
-    lease_seconds: float
-    undo_seconds: float
-    blind: bool
 
 
 class ProjectView(Struct, frozen=True, kw_only=True):
@@ -88,6 +87,7 @@ class ProjectChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     guidelines: Annotated[str, Meta(max_length=MAX_GUIDELINES)] | None = None
     task: dict[str, JSONValue] | None = None
     paused: bool | None = None
+    settings: SettingsFields | None = None
 
 
 async def projects(call: Call) -> list[ProjectView]:
@@ -107,14 +107,15 @@ async def project(call: Call) -> ProjectView:
 
 
 async def change_project(call: Call, body: ProjectChange) -> ProjectView:
-    """Pause or resume a project; change its title, guidelines or task.
+    """Pause or resume a project; change its title, guidelines, task or settings.
 
     A task is refused if existing answers would not be valid.
     """
     given = msgspec.structs.asdict(body)
     if all(value is None for value in given.values()):
         raise Refused(f"write at least one of {', '.join(given)}")
-    _check_texts(body)
+    check_texts(title=body.title, guidelines=body.guidelines, task=body.task)
+    given["settings"] = await read_settings(call, body.settings)
     await call.storage.catalogue.change(call.project_id, **given)
     call.services.query_cache.clear()
     return await project(call)
@@ -129,32 +130,29 @@ async def status(call: Call) -> StatusView:
     return StatusView(**{**found, "model": ModelView(**found["model"])})
 
 
-def _check_texts(change: ProjectChange) -> None:
-    """Refuse texts that can't be stored, shown, or sent in a welcome."""
-    for name in ("title", "guidelines"):
-        text = getattr(change, name)
+def check_texts(*, title: str | None, guidelines: str | None, task: JSONValue) -> None:
+    """Refuse texts that can't be stored, shown, or sent in a welcome.
+
+    Raises:
+        Refused: One of them can't.
+    """
+    for name, text in (("title", title), ("guidelines", guidelines)):
         if text is not None and not storable(text):
             raise Refused(f"{name}: must not have U+0000 or half of a surrogate pair")
-    if change.title is not None and not (change.title.isprintable() and change.title.strip()):
+    if title is not None and not (title.isprintable() and title.strip()):
         raise Refused("title: must be printable, on one line and not blank")
-    if change.task is not None and len(msgspec.json.encode(change.task)) > MAX_TASK:
+    if task is not None and len(msgspec.json.encode(task)) > MAX_TASK:
         raise Refused(f"task: must not be longer than {MAX_TASK} bytes of JSON")
 
 
 def view(project: Project, role: Role) -> ProjectView:
     """Return a project as its members see it."""
-    settings = project.settings
     return ProjectView(
         slug=project.slug,
         title=project.title,
         task=to_dict(parse(project.task)),
         guidelines=project.guidelines,
-        settings=SettingsView(
-            overlap=settings.overlap,
-            lease_seconds=settings.lease_ms / 1000,
-            undo_seconds=settings.undo_ms / 1000,
-            blind=settings.blind,
-        ),
+        settings=settings_view(project.settings),
         paused=project.paused,
         generation=project.generation,
         created=iso(project.created_ms),

@@ -152,12 +152,16 @@ def check_reach(connection: Connection, by: Access, account: Account, name: str)
         Refused: The person takes part elsewhere. The error is the same for a person who is not in
             the owner's project and for a name that nobody may have.
     """
-    m = tables.membership.c
+    m, who = tables.membership.c, tables.labeller.c
     theirs = set(connection.scalars(select(m.project_id).where(m.labeller_id == account.id)))
-    if theirs <= led_by(connection, by):
+    led = led_by(connection, by)
+    makes = connection.scalar(select(who.creator).where(who.id == account.id))
+    if theirs <= led and (EVERY_PROJECT in led or not makes):
         return
     if theirs & {by.project, EVERY_PROJECT}:
-        raise Refused(f"{name} also takes part in other projects: ask the server's operator")
+        raise Refused(
+            f"{name} also takes part in other projects, or makes some: ask the server's operator"
+        )
     raise Refused("this name can't be used here: choose another name")
 
 

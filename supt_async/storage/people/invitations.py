@@ -7,6 +7,7 @@ known for a while, so that a person who opens the link again is told why it fail
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
@@ -35,6 +36,19 @@ KEYS = (TOKEN, COOKIE)
 def digest(secret: str) -> str:
     """Return the digest of a secret, which has 256 random bits and so needs no salt."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def add_secret(
+    connection: Connection,
+    secret: str,
+    kind: str,
+    labeller: int,
+    maker: int,
+    values: Mapping[str, int | None],
+) -> None:
+    """Store the digest of a secret, with who made it; ``values`` are its times and its project."""
+    row = {"hash": digest(secret), "kind": kind, "labeller_id": labeller, "made_by": maker}
+    connection.execute(tables.token.insert().values(**row, **values))
 
 
 def redeem(

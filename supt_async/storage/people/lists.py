@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, exists, func, or_, select, true
+from sqlalchemy import Connection, exists, func, or_, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Role
@@ -17,7 +17,11 @@ def list_labellers(connection: Connection, project: ProjectId | None) -> list[La
     who, m, s = tables.labeller.c, tables.membership.c, tables.session.c
     online = (s.labeller_id == who.id, s.connected)
     in_project = () if project is None else (s.project_id == project,)
-    members = m.project_id.in_([project, EVERY_PROJECT]) if project is not None else true()
+    members = (
+        or_(m.labeller_id.is_not(None), who.creator)  # who makes projects may have none yet
+        if project is None
+        else m.project_id.in_([project, EVERY_PROJECT])
+    )
     rows = connection.execute(
         select(
             who.id,
@@ -26,7 +30,7 @@ def list_labellers(connection: Connection, project: ProjectId | None) -> list[La
             exists().where(*online, *in_project),
             who.revoked_ms,
         )
-        .select_from(tables.labeller.join(tables.membership, m.labeller_id == who.id))
+        .select_from(tables.labeller.outerjoin(tables.membership, m.labeller_id == who.id))
         .where(members)
         .group_by(who.id, who.name, who.revoked_ms)
         .order_by(who.name)
@@ -39,7 +43,7 @@ def list_labellers(connection: Connection, project: ProjectId | None) -> list[La
         found.append(
             LabellerInfo(
                 name=name,
-                role=Role(role),
+                role=Role(role or Role.LABELLER.value),
                 labels=labels,
                 connected=bool(connected),
                 last_label_ms=last_ms,
@@ -69,8 +73,10 @@ def list_memberships(connection: Connection) -> dict[str, Membership]:
     ):
         opened[labeller] = opened.get(labeller, False) or kind != CODE
     return {
-        name: Membership(projects=roles.get(id_, {}), link_opened=opened.get(id_))
-        for id_, name in connection.execute(select(who.id, who.name))
+        name: Membership(
+            projects=roles.get(id_, {}), link_opened=opened.get(id_), creator=bool(creator)
+        )
+        for id_, name, creator in connection.execute(select(who.id, who.name, who.creator))
     }
 
 

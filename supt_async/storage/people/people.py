@@ -33,6 +33,7 @@ from supt_async.storage.people.invitations import (
     EVERY_PROJECT,
     KEYS,
     TOKEN,
+    add_secret,
     digest,
 )
 from supt_async.storage.people.lists import list_labellers, list_memberships, nobody_came
@@ -86,7 +87,7 @@ class SqlPeople(People):
                 told.append((token, TOKEN, None))
             for secret, kind, expires in told:
                 values = {"project_id": project, "created_ms": now, "expires_ms": expires}
-                _add_secret(connection, secret, kind, account.id, maker, values)
+                add_secret(connection, secret, kind, account.id, maker, values)
             accounts.note_change(connection)
             return Invitation(
                 name=name,
@@ -107,7 +108,7 @@ class SqlPeople(People):
             own = accounts.Account(accounts.find_or_make_own(connection, accounts.NOTEBOOK, now))
             accounts.admit(connection, own, None, Role.ADMIN, accounts.OPERATOR)
             accounts.welcome_again(connection, own.id)
-            _add_secret(connection, token, TOKEN, own.id, accounts.OPERATOR, {"created_ms": now})
+            add_secret(connection, token, TOKEN, own.id, accounts.OPERATOR, {"created_ms": now})
 
         await self._database.write(change)
         return token
@@ -137,7 +138,9 @@ class SqlPeople(People):
             if by is not None:
                 accounts.check_reach(connection, by, accounts.Account(labeller), name)
             connection.execute(
-                update(tables.labeller).where(who.id == labeller).values(revoked_ms=now)
+                update(tables.labeller)
+                .where(who.id == labeller)
+                .values(revoked_ms=now, creator=False)
             )
             accounts.drop_secrets(connection, labeller)
             invited = accounts.drop_unused_secrets_made_by(connection, labeller)
@@ -288,18 +291,6 @@ def _invited(connection: Connection, name: str, now_ms: int, by: Access | None) 
             raise Refused("you can't invite yourself: ask another owner")
         accounts.check_reach(connection, by, account, name)
     return account
-
-
-def _add_secret(
-    connection: Connection,
-    secret: str,
-    kind: str,
-    labeller: int,
-    maker: int,
-    values: dict[str, int | None],
-) -> None:
-    row = {"hash": digest(secret), "kind": kind, "labeller_id": labeller, "made_by": maker}
-    connection.execute(tables.token.insert().values(**row, **values))
 
 
 def _accesses(secret: str, now_ms: int) -> AnySelect:

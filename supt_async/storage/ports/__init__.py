@@ -12,7 +12,7 @@ much is waiting for it; docstrings name only what else a method raises.
 from __future__ import annotations
 
 from supt_async.storage.ports.catalogue import Catalogue, ItemAdder
-from supt_async.storage.ports.people import People
+from supt_async.storage.ports.people import Owners, People
 from supt_async.storage.ports.queue import Queue
 from supt_async.storage.ports.review import AnswerCounts, Corrections, Flags, ItemBrowser
 from supt_async.storage.ports.training import Training
@@ -24,6 +24,7 @@ __all__ = [
     "Flags",
     "ItemAdder",
     "ItemBrowser",
+    "Owners",
     "People",
     "Queue",
     "Training",

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
-from supt_async.domain.project import Project, Settings
+from supt_async.domain.project import Creator, Project, Settings, SettingsChange
 from supt_async.domain.values import JSONValue
 from supt_async.storage.records import Added, StoredItem, StoredLabel
 
@@ -30,6 +30,8 @@ class Catalogue(Protocol):
         task: JSONValue,
         guidelines: str = "",
         settings: Settings | None = None,
+        by: Creator | None = None,
+        most: int = 0,
     ) -> Project:
         """Make a project.
 
@@ -39,9 +41,11 @@ class Catalogue(Protocol):
             task: The task's JSON value, which the caller has checked.
             guidelines: Text for labellers.
             settings: Overlap, lease and undo times; None for the defaults.
+            by: The person who makes and then owns it; None for the operator.
+            most: Maximum number of projects that ``by`` may own; 0 for no limit.
 
         Raises:
-            Refused: The slug is taken or not allowed.
+            Refused: The slug is taken or not allowed, or ``by`` may make no more projects.
         """
 
     async def projects(self) -> list[Project]:
@@ -65,6 +69,7 @@ class Catalogue(Protocol):
         guidelines: str | None = None,
         task: JSONValue = None,
         paused: bool | None = None,
+        settings: SettingsChange | None = None,
     ) -> None:
         """Change what is given of a project, all of it or nothing; None leaves it as it is.
 

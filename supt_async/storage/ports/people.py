@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from supt_async.domain.ids import LabellerId, ProjectId, SessionId
-from supt_async.domain.project import Access, Role
+from supt_async.domain.project import Access, Creator, Role
 from supt_async.storage.records import (
     Invitation,
     Joined,
@@ -126,3 +126,27 @@ class People(Protocol):
 
     async def memberships(self) -> dict[str, Membership]:
         """Return where each person may take part, by their names."""
+
+
+class Owners(Protocol):
+    """People who make projects, and how they pass projects and links on."""
+
+    async def invite_creator(
+        self, name: str, *, link_ms: int = ..., renew: bool = False
+    ) -> Invitation:
+        """Let a person make projects, which they own; return a new token and link.
+
+        Args:
+            name: The person's name.
+            link_ms: How long the link works, in milliseconds.
+            renew: Whether the person's earlier secrets stop working.
+
+        Raises:
+            Refused: Nobody may have this name.
+        """
+
+    async def make_creator(self, name: str) -> None:
+        """Let a person make projects, without a new link or token."""
+
+    async def creator(self, secret: str) -> Creator | None:
+        """Return the person whose token or cookie this is; None if they may not make projects."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 
 import msgspec
@@ -12,10 +12,13 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, u
 
 from supt_async.domain.ids import Generation, ProjectId
 from supt_async.domain.items import NewItem
-from supt_async.domain.project import Project, Settings
+from supt_async.domain.project import Creator, Project, Settings, SettingsChange
 from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound, Refused
+from supt_async.storage import project_settings
 from supt_async.storage.database import Database
+from supt_async.storage.people import accounts
+from supt_async.storage.people.owners import check_creator, make_owner
 from supt_async.storage.ports import Catalogue, ItemAdder
 from supt_async.storage.queries import item_pages
 from supt_async.storage.queries.task_change import check_answers
@@ -44,6 +47,8 @@ class SqlCatalogue(Catalogue):
         task: JSONValue,
         guidelines: str = "",
         settings: Settings | None = None,
+        by: Creator | None = None,
+        most: int = 0,
     ) -> Project:
         if not SLUG.fullmatch(slug):
             raise Refused(
@@ -60,15 +65,21 @@ class SqlCatalogue(Catalogue):
             "lease_ms": settings.lease_ms,
             "undo_ms": settings.undo_ms,
             "blind": settings.blind,
+            "training": project_settings.training("{}", asdict(settings)),
             "created_ms": self._database.now_ms(),
         }
 
         def change(connection: Connection) -> Project:
+            accounts.one_at_a_time(connection)  # two may want the same slug
+            if by is not None:
+                check_creator(connection, by, most)
             if _find(connection, slug) is not None:
                 raise Refused(f"there is a project {slug!r} already: choose another name")
             connection.execute(tables.project.insert().values(row | _unused_id(connection)))
             found = _find(connection, slug)
             assert found is not None
+            if by is not None:
+                make_owner(connection, by, found.id)
             return found
 
         return await self._database.write(change)
@@ -97,6 +108,7 @@ class SqlCatalogue(Catalogue):
         guidelines: str | None = None,
         task: JSONValue = None,
         paused: bool | None = None,
+        settings: SettingsChange | None = None,
     ) -> None:
         """Change what is given of a project, all of it or nothing; None leaves it as it is.
 
@@ -115,6 +127,8 @@ class SqlCatalogue(Catalogue):
             if seen is not None:
                 seen.check_rest(connection)  # labels that came in since
                 seen.respell(connection)
+            if settings:
+                values.update(_new_settings(connection, project, settings))
             if values:
                 statement = update(tables.project).where(tables.project.c.id == project)
                 connection.execute(statement.values(values))
@@ -201,6 +215,16 @@ class _CallAdder(ItemAdder):
         return await self._database.write(change, hint)
 
 
+def _new_settings(
+    connection: Connection, project: ProjectId, change: SettingsChange
+) -> dict[str, object]:
+    """Return the columns that a change of settings writes."""
+    p = tables.project.c
+    text = connection.scalar(select(p.training).where(p.id == project).with_for_update())
+    training = project_settings.training(text or "{}", change)
+    return {**project_settings.columns(change), "training": training}
+
+
 def _of(table: Table, project: ProjectId) -> ColumnElement[bool]:
     return table.c.project_id == project
 
@@ -241,9 +265,7 @@ def _project(row: AnyRow) -> Project:
         title=row.title,
         task=msgspec.json.decode(row.task),
         guidelines=row.guidelines,
-        settings=Settings(
-            overlap=row.overlap, lease_ms=row.lease_ms, undo_ms=row.undo_ms, blind=bool(row.blind)
-        ),
+        settings=project_settings.read_row(row),
         paused=bool(row.paused),
         generation=Generation(row.generation),
         created_ms=row.created_ms,

@@ -19,3 +19,13 @@ def test_people_are_invited_listed_and_revoked(cats: Supt) -> None:
         ("Bob", True),
     ]
     refused(cats("labeller", "revoke", "Eve"), 1, "no labeller 'Eve'")
+
+
+def test_people_who_make_projects_are_invited_and_listed(cats: Supt) -> None:
+    invited = cats("labeller", "invite", "Cleo", "--role", "creator", "--json")
+    assert "/join#" in json.loads(invited.out)["link"]
+    (listed,) = [json.loads(x) for x in cats("labeller", "list", "--json").out.splitlines()]
+    assert (listed["name"], listed["creator"], listed["projects"]) == ("Cleo", True, {})
+    assert "creator" in cats("labeller", "list").out
+    both = cats("labeller", "invite", "Cleo", "--role", "creator", "--project", "cats")
+    refused(both, 1, "leave --project out")

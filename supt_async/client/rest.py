@@ -1,7 +1,7 @@
-"""HTTP client of a notebook: blocking, and streamed where a body is long.
+"""HTTP client of a server: blocking, and streamed where a body is long.
 
-It uses the standard library: a notebook makes few requests, and an answer that comes before the
-server has read the whole request must not be lost, which takes a few lines here.
+It uses the standard library: a notebook or program makes few requests, and an answer that comes
+before the server has read the whole request must not be lost, which takes a few lines here.
 """
 
 from __future__ import annotations

@@ -1,0 +1,209 @@
+"""Projects of a server for programs: made, shown and changed over HTTP.
+
+    Server, Project              blocking
+    AsyncServer, AsyncProject    the same for asyncio
+
+``Project`` is where each further request about one project belongs, such as its items and its
+labels; ``AsyncProject`` makes the same call in a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from typing import ParamSpec, TypeVar
+from urllib.parse import quote
+
+from supt_async.client import urls
+from supt_async.client.rest import RestClient
+from supt_async.config import variable
+from supt_async.domain.values import JSONObject, JSONValue
+from supt_async.errors import Refused
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Server:
+    """A server, for programs that make projects.
+
+    ``url`` is the server's address, and ``token`` that of a person who may make projects, or who
+    owns some; without it the environment variable ``SUPT_TOKEN`` is read::
+
+        server = Server("https://label.example.org", token=token)
+        cats = server.create_project("cats", task={"kind": "choice", "options": ["cat", "dog"]})
+
+    Raises:
+        Refused: The URL is not a server's address, or there is no token.
+    """
+
+    def __init__(self, url: str, *, token: str | None = None) -> None:
+        secret = token or os.environ.get(variable("token"))
+        if not secret:
+            raise Refused("a server wants a token: give token=, or set SUPT_TOKEN")
+        self.url = urls.http(url)
+        self.rest = RestClient(lambda: self.url, secret)
+
+    def __repr__(self) -> str:
+        return f"<Server {self.url}>"  # and never the token
+
+    def create_project(
+        self,
+        slug: str,
+        *,
+        task: JSONValue,
+        title: str = "",
+        guidelines: str = "",
+        settings: Mapping[str, JSONValue] | None = None,
+    ) -> Project:
+        """Make a project, which the token's owner then owns.
+
+        ``settings`` are those of ``supt project create``, with underscores: ``overlap``,
+        ``lease_seconds``, ``undo_seconds``, ``blind``, ``holdout``, ``acquisition``, ``model``.
+
+        Raises:
+            Refused: The owner may not make projects, or something of it is not allowed.
+        """
+        body = {"slug": slug, "title": title, "task": task, "guidelines": guidelines}
+        given = {} if settings is None else {"settings": dict(settings)}
+        self.rest.send("POST", "/projects", {**body, **given})
+        return self.project(slug)
+
+    def project(self, slug: str) -> Project:
+        """Return a project by its slug, without asking the server."""
+        return Project(self.rest, slug)
+
+    def projects(self) -> list[JSONObject]:
+        """Return the projects that the token opens, as the server shows them."""
+        found: list[JSONObject] = self.rest.get("/projects")
+        return found
+
+    def templates(self) -> list[JSONObject]:
+        """Return the server's templates: ready tasks with guidelines and example items."""
+        found: list[JSONObject] = self.rest.get("/templates")
+        return found
+
+
+class Project:
+    """One project of a server; ``Server`` makes it."""
+
+    def __init__(self, rest: RestClient, slug: str) -> None:
+        self.slug = slug
+        self.path = f"/projects/{quote(slug, safe='')}"
+        """Path of the project below that of the HTTP interface."""
+        self.rest = rest
+
+    def __repr__(self) -> str:
+        return f"<Project {self.slug}>"
+
+    def show(self) -> JSONObject:
+        """Return the project's task, guidelines and settings."""
+        found: JSONObject = self.rest.get(self.path)
+        return found
+
+    def change(
+        self,
+        *,
+        title: str | None = None,
+        guidelines: str | None = None,
+        task: JSONValue = None,
+        paused: bool | None = None,
+        settings: Mapping[str, JSONValue] | None = None,
+    ) -> JSONObject:
+        """Change what is given of the project; return it as ``show`` does.
+
+        Raises:
+            Refused: The token's owner does not own the project, or something is not allowed.
+        """
+        given = {
+            "title": title,
+            "guidelines": guidelines,
+            "task": task,
+            "paused": paused,
+            "settings": None if settings is None else dict(settings),
+        }
+        body = {name: value for name, value in given.items() if value is not None}
+        found: JSONObject = self.rest.send("PATCH", self.path, body)
+        return found
+
+
+class AsyncServer:
+    """A server, for asyncio; it takes the arguments of ``Server`` and raises the same errors."""
+
+    def __init__(self, url: str, *, token: str | None = None) -> None:
+        self.blocking = Server(url, token=token)
+
+    def __repr__(self) -> str:
+        return f"<AsyncServer {self.blocking.url}>"
+
+    async def create_project(
+        self,
+        slug: str,
+        *,
+        task: JSONValue,
+        title: str = "",
+        guidelines: str = "",
+        settings: Mapping[str, JSONValue] | None = None,
+    ) -> AsyncProject:
+        """Make a project; see ``Server.create_project``."""
+        await in_thread(
+            self.blocking.create_project,
+            slug,
+            task=task,
+            title=title,
+            guidelines=guidelines,
+            settings=settings,
+        )
+        return self.project(slug)
+
+    def project(self, slug: str) -> AsyncProject:
+        """Return a project by its slug, without asking the server."""
+        return AsyncProject(self.blocking.project(slug))
+
+    async def projects(self) -> list[JSONObject]:
+        """Return the projects that the token opens, as the server shows them."""
+        return await in_thread(self.blocking.projects)
+
+    async def templates(self) -> list[JSONObject]:
+        """Return the server's templates: ready tasks with guidelines and example items."""
+        return await in_thread(self.blocking.templates)
+
+
+class AsyncProject:
+    """One project of a server, for asyncio; ``AsyncServer`` makes it."""
+
+    def __init__(self, blocking: Project) -> None:
+        self.blocking = blocking
+        self.slug = blocking.slug
+
+    def __repr__(self) -> str:
+        return f"<AsyncProject {self.slug}>"
+
+    async def show(self) -> JSONObject:
+        """Return the project's task, guidelines and settings."""
+        return await in_thread(self.blocking.show)
+
+    async def change(
+        self,
+        *,
+        title: str | None = None,
+        guidelines: str | None = None,
+        task: JSONValue = None,
+        paused: bool | None = None,
+        settings: Mapping[str, JSONValue] | None = None,
+    ) -> JSONObject:
+        """Change what is given of the project; see ``Project.change``."""
+        return await in_thread(
+            self.blocking.change,
+            title=title,
+            guidelines=guidelines,
+            task=task,
+            paused=paused,
+            settings=settings,
+        )
+
+
+async def in_thread(function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
+    """Make a blocking call in a thread."""
+    return await asyncio.to_thread(function, *arguments, **named)

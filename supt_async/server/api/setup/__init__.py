@@ -1,0 +1,1 @@
+"""Making projects over HTTP, their settings, and passing them on."""

@@ -1,0 +1,164 @@
+"""Settings of a project: which values are allowed, and how they are stored.
+
+The command line, HTTP and Python give a setting the same name, and ``read_change`` checks all of
+them. What concerns the queue has columns of its own; what concerns the training is a JSON object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, select
+
+from supt_async.domain.project import Settings, SettingsChange
+from supt_async.errors import Refused
+from supt_async.learning.acquisition import ACQUISITIONS
+from supt_async.storage.schema import tables
+from supt_async.storage.schema.columns import AnyRow
+
+BUILT_IN = "built-in"
+"""Name of the model that supt_async chooses by the kind of item."""
+MOST_OVERLAP = 1_000
+"""Maximum number of labellers that answer an item."""
+MOST_LEASE_SECONDS = 30 * 86_400
+"""Maximum time for which a labeller may hold an item without work, in seconds."""
+MOST_UNDO_SECONDS = 3_650 * 86_400
+"""Maximum time in which an answer can be undone, in seconds."""
+TRAINING = ("holdout", "acquisition", "model")
+"""Settings that concern the training; None stands for the orchestrator's own."""
+MODELS = "models"
+"""Key in ``meta``: names of the models that orchestrators offer, as a JSON list."""
+
+
+def read_change(given: Mapping[str, object], models: Collection[str]) -> SettingsChange:
+    """Return new settings by the names of their fields, checked.
+
+    Args:
+        given: New values by the names that people use.
+        models: Names of the models that may be chosen.
+
+    Raises:
+        Refused: A value is not allowed, or there is no such setting.
+    """
+    change: dict[str, object] = {}
+    for name, value in given.items():
+        read = _READERS.get(name)
+        if name == "model":
+            change["model"] = _one_of("model", value, {BUILT_IN, *models})
+        elif read is None:
+            known = ", ".join((*_READERS, "model"))
+            raise Refused(f"there is no setting {name!r}; there are {known}")
+        else:
+            field, checked = read(value)
+            change[field] = checked
+    return change
+
+
+def view(settings: Settings) -> dict[str, object]:
+    """Return settings by the names that people use."""
+    return {
+        "overlap": settings.overlap,
+        "lease_seconds": settings.lease_ms / 1000,
+        "undo_seconds": settings.undo_ms / 1000,
+        "blind": settings.blind,
+        **{name: getattr(settings, name) for name in TRAINING},
+    }
+
+
+def columns(change: SettingsChange) -> dict[str, object]:
+    """Return the columns of a change, without those of the training."""
+    return {name: value for name, value in change.items() if name not in TRAINING}
+
+
+def training(text: str, change: SettingsChange) -> str:
+    """Return the JSON text of the training's settings after a change."""
+    known = {**msgspec.json.decode(text), **{k: change[k] for k in TRAINING if k in change}}
+    return msgspec.json.encode({k: v for k, v in known.items() if v is not None}).decode()
+
+
+def read_row(row: AnyRow) -> Settings:
+    """Return the settings in a project's row."""
+    chosen = msgspec.json.decode(row.training)
+    return Settings(
+        overlap=row.overlap,
+        lease_ms=row.lease_ms,
+        undo_ms=row.undo_ms,
+        blind=bool(row.blind),
+        **{name: chosen.get(name) for name in TRAINING},
+    )
+
+
+def offer_models(connection: Connection, names: Collection[str]) -> None:
+    """Record the names of the models that an orchestrator offers."""
+    m = tables.meta.c
+    if offered_models(connection) == sorted(names):
+        return
+    connection.execute(delete(tables.meta).where(m.key == MODELS))
+    text = msgspec.json.encode(sorted(names)).decode()
+    connection.execute(insert(tables.meta).values(key=MODELS, value=text))
+
+
+def offered_models(connection: Connection) -> list[str]:
+    """Return the names of the models that the orchestrator started last offers."""
+    m = tables.meta.c
+    text = connection.scalar(select(m.value).where(m.key == MODELS))
+    return [] if text is None else list(msgspec.json.decode(text))
+
+
+def _overlap(value: object) -> tuple[str, object]:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_OVERLAP:
+        raise Refused(f"overlap: give a whole number from 1 to {MOST_OVERLAP:,}")
+    return "overlap", value
+
+
+def _lease(value: object) -> tuple[str, object]:
+    return "lease_ms", _ms("lease_seconds", value, 1, MOST_LEASE_SECONDS)
+
+
+def _undo(value: object) -> tuple[str, object]:
+    return "undo_ms", _ms("undo_seconds", value, 0, MOST_UNDO_SECONDS)
+
+
+def _blind(value: object) -> tuple[str, object]:
+    if not isinstance(value, bool):
+        raise Refused("blind: give true or false")
+    return "blind", value
+
+
+def _holdout(value: object) -> tuple[str, object]:
+    if value is None:
+        return "holdout", None
+    if not _is_number(value) or not 0 <= float(value) < 1:  # type: ignore[arg-type]
+        raise Refused("holdout: give a share of the items: 0 or more, and less than 1")
+    return "holdout", float(value)  # type: ignore[arg-type]
+
+
+def _acquisition(value: object) -> tuple[str, object]:
+    return "acquisition", _one_of("acquisition", value, ACQUISITIONS)
+
+
+_READERS: Mapping[str, Callable[[object], tuple[str, object]]] = {
+    "overlap": _overlap,
+    "lease_seconds": _lease,
+    "undo_seconds": _undo,
+    "blind": _blind,
+    "holdout": _holdout,
+    "acquisition": _acquisition,
+}
+
+
+def _ms(name: str, value: object, least: int, most: int) -> int:
+    if not _is_number(value) or not least <= float(value) <= most:  # type: ignore[arg-type]
+        raise Refused(f"{name}: give a number of seconds from {least} to {most:,}")
+    return round(float(value) * 1000)  # type: ignore[arg-type]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _one_of(name: str, value: object, allowed: Collection[str]) -> object:
+    if value is None or (isinstance(value, str) and value in allowed):
+        return value
+    raise Refused(f"{name}: choose one of {', '.join(sorted(allowed))}, or the server's own")
