@@ -37,6 +37,8 @@ class Database(Protocol):
 
     process: str
     """Id of this process in the tables ``process``, ``session`` and ``counter``."""
+    writes_elsewhere: bool
+    """Whether another process writes, so that this one can do something else meanwhile."""
 
     async def read(self, query: Callable[[Connection], T], lane: Lane = ...) -> T:
         """Run a function that only reads, on a snapshot of the database.
@@ -69,6 +71,7 @@ class LaneDatabase(Database):
         self._lane = lane
         self._writes = writes or lane
         self.process = database.process
+        self.writes_elsewhere = database.writes_elsewhere
 
     async def read(self, query: Callable[[Connection], T], lane: Lane | None = None) -> T:
         return await self._database.read(query, lane or self._lane)

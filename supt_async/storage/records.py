@@ -56,6 +56,8 @@ class Added:
     """Known items that were given the known answer that came with them."""
     ignored: int = field(default=0, compare=False)
     """Known items that could not be given the answer or the priority that came with them."""
+    updated: int = field(default=0, compare=False)
+    """Known items that got another payload, other features or other facts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from supt_async.domain.project import Settings
 from supt_async.errors import BadFile, NotFound, Refused
 from supt_async.payloads.codec import encode
 from supt_async.storage.records import Added
+from supt_async.storage.transfer import importer as importing
 from supt_async.storage.transfer.importer import Importer
 from tests.support.queue_fixture import TASK, QueueFixture
 
@@ -80,14 +81,17 @@ async def test_the_same_id_with_another_payload_is_refused_with_all_of_its_batch
     assert await listed(queue) == ['"a"']
 
 
-async def test_an_imported_file_counts_only_when_it_is_complete(queue: QueueFixture) -> None:
+async def test_an_imported_file_counts_only_when_it_is_complete(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = await queue.open_session("Ada")
 
     importer = Importer(queue.storage.database, queue.project.id)
     read: list[int] = []
+    monkeypatch.setattr(importing, "STAGE", 400)
     result = await importer.take(lines(1200), read.append)
     assert result == Added(added=1200, known=0)
-    assert read == [500, 1000, 1200]
+    assert read == [400, 800, 1200]
     assert (await queue.counts()).items == 1200
     assert len((await session.claim(2000)).leased) == 1200
 

@@ -30,8 +30,12 @@ TESTED_IN: Mapping[str, str] = {
     "contract/test_catalogue.py": (
         "storage/queries/catalogue.py storage/queries/label_filters.py storage/transfer/importer.py"
         " storage/transfer/item_writer.py storage/transfer/bulk.py"
+        " storage/transfer/staging/removal.py storage/transfer/staging/publishing.py"
+        " storage/transfer/staging/suggestions.py storage/transfer/staging/copying.py"
     ),
-    "contract/test_adding_again.py": "storage/transfer/existing_items.py",
+    "contract/test_adding_again.py": (
+        "storage/transfer/existing_items.py storage/transfer/staging/changes.py"
+    ),
     "contract/test_people.py": (
         "storage/people/people.py storage/people/lists.py storage/people/invitations.py"
         " storage/people/labeller_stats.py"

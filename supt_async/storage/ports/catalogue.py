@@ -91,8 +91,14 @@ class Catalogue(Protocol):
             Refused: The project has been deleted.
         """
 
-    def adder(self, project: ProjectId) -> ItemAdder:
-        """Return an adder for one call whose items come in several parts."""
+    def adder(self, project: ProjectId, *, update: bool = False) -> ItemAdder:
+        """Return an adder for one call whose items come in several parts.
+
+        Args:
+            project: The project.
+            update: Whether an item that is known by its id and has no label gets the new payload,
+                features and facts, instead of being refused if its content differs.
+        """
 
     def items(
         self, project: ProjectId, *, after: int = 0, page: int = ...

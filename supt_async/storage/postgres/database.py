@@ -79,6 +79,8 @@ class ServerClock:
 class PostgresDatabase(Database):
     """An open PostgreSQL database. Use ``await PostgresDatabase.open(url)``."""
 
+    writes_elsewhere = True
+
     def __init__(self, url: URL, *, serving: bool, clock: Callable[[], int] | None) -> None:
         self.process = secrets.token_hex(8) if serving else COMMAND
         self.url = url

@@ -26,10 +26,17 @@ from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Added, Hint, StoredItem, StoredLabel
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
-from supt_async.storage.transfer.item_writer import ItemWriter
+from supt_async.storage.transfer.item_writer import ItemWriter, is_duplicate
+from supt_async.storage.transfer.staging.removal import remove_items
 
 RETIRED = "last_deleted_project"
 """Key in ``meta``: the highest id of a project that was deleted (SQLite)."""
+DELETING = "deleting_items_of:"
+"""Beginning of keys in ``meta``: a deleted project that may have left items."""
+OF_PROJECTS = (
+    *("label", "skip", "flag", "lease", "lease_log", "session", "offered", "correction"),
+)
+"""Tables whose rows are deleted with a project in one transaction."""
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 
 
@@ -137,27 +144,15 @@ class SqlCatalogue(Catalogue):
         await self._database.write(change, hint)
 
     async def delete_project(self, project: ProjectId) -> None:
-        def change(connection: Connection) -> None:
-            for name in (
-                "label",
-                "skip",
-                "flag",
-                "lease",
-                "lease_log",
-                "session",
-                "offered",
-                "correction",
-                "suggestion",
-            ):
-                table = tables.metadata.tables[name]
-                connection.execute(delete(table).where(table.c.project_id == project))
-            content = tables.content.c
-            connection.execute(delete(tables.content).where(content.project_id == project))
-            connection.execute(delete(tables.membership).where(_of(tables.membership, project)))
-            connection.execute(delete(tables.project).where(tables.project.c.id == project))
-            _retire_id(connection, project)
+        """Delete a project at once, and its items piece by piece, so that nobody has to wait.
 
-        await self._database.write(change, Hint(project=project, settings=True))
+        What a killed process leaves of them belongs to no project; the next deletion goes on.
+        """
+        await self._database.write(partial(_delete, project), Hint(project=project, settings=True))
+        for deleted in await self._database.read(_being_deleted):
+            after: int | None = 0
+            while after is not None:
+                after = await self._database.write(partial(_delete_items, deleted, after))
 
     async def add_items(self, project: ProjectId, items: Sequence[NewItem]) -> Added:
         """Add items that count at once; those that are known already add nothing.
@@ -167,8 +162,8 @@ class SqlCatalogue(Catalogue):
         """
         return await self.adder(project).add(items)
 
-    def adder(self, project: ProjectId) -> ItemAdder:
-        return _CallAdder(self._database, project)
+    def adder(self, project: ProjectId, *, update: bool = False) -> ItemAdder:
+        return _CallAdder(self._database, project, update=update)
 
     async def items(
         self, project: ProjectId, *, after: int = 0, page: int = item_pages.PAGE
@@ -201,18 +196,56 @@ class SqlCatalogue(Catalogue):
 class _CallAdder(ItemAdder):
     """Adder of one call's items, which counts how often each content has come in it."""
 
-    def __init__(self, database: Database, project: ProjectId) -> None:
+    def __init__(self, database: Database, project: ProjectId, *, update: bool) -> None:
         self._database = database
-        self._adder = ItemWriter(project, database.process, database.now_ms())
+        self._adder = ItemWriter(project, database.process, database.now_ms(), update=update)
 
     async def add(self, items: Sequence[NewItem]) -> Added:
+        batch = self._adder.prepare(items)
+
         def change(connection: Connection) -> Added:
-            added = self._adder.add(connection, items)
+            added = self._adder.add(connection, batch)
             brought = self._adder.publish(connection)
-            return replace(added, answered=brought.answered, ignored=brought.ignored)
+            return replace(brought, added=added.added, known=added.known, alike=added.alike)
 
         hint = Hint(project=self._adder.project, items=True, labels=True)
-        return await self._database.write(change, hint)
+        try:
+            return await self._database.write(change, hint)
+        except Exception as exc:
+            if not is_duplicate(exc):
+                raise
+        return await self._database.write(change, hint)  # somebody else has just added one
+
+
+def _delete(project: ProjectId, connection: Connection) -> None:
+    """Delete a project and all but its items, and note that these are to be deleted."""
+    p = tables.project.c
+    # Locked first: who adds items holds it until they are there.
+    connection.execute(select(p.id).where(p.id == project).with_for_update())
+    for name in OF_PROJECTS:
+        table = tables.metadata.tables[name]
+        connection.execute(delete(table).where(table.c.project_id == project))
+    connection.execute(delete(tables.membership).where(_of(tables.membership, project)))
+    connection.execute(delete(tables.project).where(p.id == project))
+    _retire_id(connection, project)
+    note = {"key": f"{DELETING}{project}", "value": str(project)}
+    if not connection.scalar(select(tables.meta.c.key).where(tables.meta.c.key == note["key"])):
+        connection.execute(tables.meta.insert().values(note))
+
+
+def _being_deleted(connection: Connection) -> list[int]:
+    """Return the projects that are gone, but may have left items."""
+    m = tables.meta.c
+    rows = connection.scalars(select(m.value).where(m.key.startswith(DELETING, autoescape=True)))
+    return [int(value) for value in rows]
+
+
+def _delete_items(project: int, after: int, connection: Connection) -> int | None:
+    last = remove_items(connection, project, after=after)
+    if last is None:
+        key = f"{DELETING}{project}"
+        connection.execute(delete(tables.meta).where(tables.meta.c.key == key))
+    return last
 
 
 def _new_settings(

@@ -29,6 +29,8 @@ AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 Key = BigInteger().with_variant(Integer, "sqlite")
 # Random or made by a client: compared byte by byte, which is cheaper than by a language's rules.
 Id = String(64).with_variant(String(64, collation="C"), "postgresql")
+# Has an owner's id or a fingerprint in it.
+ItemKey = String(300).with_variant(String(300, collation="C"), "postgresql")
 
 metadata = MetaData(
     naming_convention={

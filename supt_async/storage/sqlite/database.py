@@ -58,6 +58,8 @@ class SqliteDatabase(Database):
     server away.
     """
 
+    writes_elsewhere = False
+
     def __init__(self, url: URL, clock: Callable[[], int], *, serving: bool = False) -> None:
         self.process = secrets.token_hex(8)
         self.serving = serving

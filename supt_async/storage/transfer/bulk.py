@@ -1,18 +1,22 @@
 """Bulk lookups and writes of items, in the fastest way of each database.
 
 SQLAlchemy's parameter lists took half of the time of adding 100,000 rows. So SQLite gets its
-driver's ``executemany`` and one JSON text for a list of keys, PostgreSQL an array per column.
+driver's ``executemany`` and one JSON text for a list of keys, PostgreSQL gets COPY and an array.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from supt_async.domain.ids import ProjectId
+from supt_async.storage.schema import tables
+from supt_async.storage.transfer.staging.copying import copy, escape
 
 # One walk down the unique index a key, whatever PostgreSQL believes of a table that is just being
 # filled and has no statistics yet: a list of keys would be compared with each of its rows.
@@ -21,55 +25,54 @@ POSTGRES_KNOWN = text(
     " CROSS JOIN LATERAL (SELECT c.fingerprint, c.item_id FROM content c"
     "                      WHERE c.project_id = :project AND c.key = k.key LIMIT 1) AS c"
 )
+# For this transaction: by the statistics of a table that was small, reading all of it seems best.
+POSTGRES_BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true)")
 SQLITE_KNOWN = text(
     "SELECT c.key, c.fingerprint, c.item_id FROM json_each(:keys) AS k"
     " CROSS JOIN content c ON c.project_id = :project AND c.key = k.value"
 )
-# For this transaction. Each row's foreign keys are looked up by a statement of PostgreSQL's own:
-# planning it again for each of them took two thirds of the time, so its plan is kept, and it must
-# be one that is right for a full table even if it is made while the table is empty.
-POSTGRES_KEPT_PLANS = text(
-    "SELECT set_config('plan_cache_mode', 'force_generic_plan', true),"
-    "       set_config('enable_seqscan', 'off', true)"
-)
 POSTGRES_IDS = text(
-    "SELECT nextval(pg_get_serial_sequence('item', 'id')) FROM generate_series(1, :number)"
+    "SELECT array_agg(nextval(pg_get_serial_sequence('item', 'id')))"
+    "  FROM generate_series(1, :number)"
 )
 SQLITE_IDS = text("SELECT coalesce(max(id), 0) FROM item")
 
-POSTGRES_ITEM = text(
-    "INSERT INTO item (id, project_id, open_slots)"
-    " SELECT n.id, :project, n.open_slots"
-    "   FROM unnest(CAST(:ids AS bigint[]), CAST(:open_slots AS integer[])) AS n (id, open_slots)"
+ITEM = ("id", "project_id", "open_slots")
+CONTENT = (
+    *("item_id", "key", "external_id", "fingerprint", "payload", "features", "meta", "assign"),
+    *("project_id", "import_id", "created_ms"),
 )
-POSTGRES_CONTENT = text(
-    "INSERT INTO content (item_id, project_id, key, external_id, fingerprint, payload, features,"
-    "                     meta, assign, import_id, created_ms)"
-    " SELECT n.id, :project, n.key, n.external_id, n.fingerprint, n.payload, n.features,"
-    "        n.meta, n.assign, :import_id, :now"
-    "   FROM unnest(CAST(:ids AS bigint[]), CAST(:keys AS text[]), CAST(:external_ids AS text[]),"
-    "               CAST(:fingerprints AS text[]), CAST(:payloads AS text[]),"
-    "               CAST(:features AS text[]), CAST(:meta AS text[]), CAST(:assign AS text[]))"
-    "     AS n (id, key, external_id, fingerprint, payload, features, meta, assign)"
-)
+SUGGESTION = ("item_id", "source", "value", "score", "project_id", "created_ms")
 SQLITE_ITEM = "INSERT INTO item (id, project_id, open_slots) VALUES (?, ?, ?)"
-SQLITE_CONTENT = (
-    "INSERT INTO content (item_id, project_id, key, external_id, fingerprint, payload, features,"
-    " meta, assign, import_id, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
+SQLITE_CONTENT = f"INSERT INTO content ({', '.join(CONTENT)}) VALUES (?{', ?' * 10})"  # noqa: S608
 
 
-class Row(NamedTuple):
-    """Item that is not stored yet."""
+@dataclass(slots=True)
+class Columns:
+    """Items that are not stored yet, column by column."""
 
-    open_slots: int
-    key: str
-    external_id: str | None
-    fingerprint: str
-    payload: str
-    features: str | None
-    meta: str | None
-    assign: str | None
+    open_slots: Sequence[int]
+    keys: Sequence[str]
+    external_ids: Sequence[str | None]
+    fingerprints: Sequence[str]
+    payloads: Sequence[str]
+    features: Sequence[str | None]
+    meta: Sequence[str | None]
+    assign: Sequence[str | None]
+
+    def rows(self, ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+        """Return the first columns of ``CONTENT``, row by row."""
+        return zip(
+            ids,
+            self.keys,
+            self.external_ids,
+            self.fingerprints,
+            self.payloads,
+            self.features,
+            self.meta,
+            self.assign,
+            strict=True,
+        )
 
 
 class Known(NamedTuple):
@@ -82,6 +85,7 @@ class Known(NamedTuple):
 def known(connection: Connection, project: ProjectId, keys: Sequence[str]) -> dict[str, Known]:
     """Return the item of each key that a project has."""
     if connection.dialect.name == "postgresql":
+        connection.execute(POSTGRES_BY_INDEX)
         rows = connection.execute(POSTGRES_KNOWN, {"project": project, "keys": list(keys)})
     else:
         listed = msgspec.json.encode(keys).decode()
@@ -89,56 +93,79 @@ def known(connection: Connection, project: ProjectId, keys: Sequence[str]) -> di
     return {key: Known(fingerprint, item) for key, fingerprint, item in rows}
 
 
+def has_items(connection: Connection, project: ProjectId) -> bool:
+    """Return whether a project has items, published or not."""
+    here = select(tables.content.c.item_id).where(tables.content.c.project_id == project)
+    return connection.scalar(here.limit(1)) is not None
+
+
+def latest_id(connection: Connection) -> int:
+    """Return a number that is below the ids of all items to come."""
+    if connection.dialect.name == "postgresql":
+        return int(connection.execute(POSTGRES_IDS, {"number": 1}).scalar_one()[0])
+    return int(connection.execute(SQLITE_IDS).scalar_one())
+
+
 def write(
     connection: Connection,
     project: ProjectId,
-    rows: Sequence[Row],
+    new: Columns,
     *,
     import_id: int | None,
     now_ms: int,
-) -> list[int]:
+) -> Sequence[int]:
     """Write items; return their ids, ascending in the order of the rows."""
+    ids = _new_ids(connection, len(new.keys))
     if connection.dialect.name == "postgresql":
-        return _write_arrays(connection, project, rows, import_id, now_ms)
+        _copy(connection, project, new, ids, import_id, now_ms)
+        return ids
+    slots = zip(ids, repeat(project), new.open_slots)
+    connection.exec_driver_sql(SQLITE_ITEM, list(slots))
+    rest = (project, import_id, now_ms)
+    connection.exec_driver_sql(SQLITE_CONTENT, [(*row, *rest) for row in new.rows(ids)])
+    return ids
+
+
+def _new_ids(connection: Connection, number: int) -> Sequence[int]:
+    """Return unused ids, as a range if they follow each other."""
+    if connection.dialect.name == "postgresql":
+        ids = sorted(connection.execute(POSTGRES_IDS, {"number": number}).scalar_one())
+        follow = ids[-1] - ids[0] == number - 1
+        return range(ids[0], ids[-1] + 1) if follow else ids
     # No other process writes: a transaction of SQLite holds its only write lock.
     first = connection.execute(SQLITE_IDS).scalar_one() + 1
-    ids = list(range(first, first + len(rows)))
-    connection.exec_driver_sql(
-        SQLITE_ITEM, [(id_, project, row.open_slots) for id_, row in zip(ids, rows, strict=True)]
-    )
-    connection.exec_driver_sql(
-        SQLITE_CONTENT,
-        [(id_, project, *row[1:], import_id, now_ms) for id_, row in zip(ids, rows, strict=True)],
-    )
-    return ids
+    return range(first, first + number)
 
 
-def _write_arrays(
+def _copy(
     connection: Connection,
     project: ProjectId,
-    rows: Sequence[Row],
+    new: Columns,
+    ids: Sequence[int],
     import_id: int | None,
     now_ms: int,
-) -> list[int]:
-    connection.execute(POSTGRES_KEPT_PLANS)
-    ids = sorted(connection.scalars(POSTGRES_IDS, {"number": len(rows)}))
-    columns = map(list, zip(*rows, strict=True))
-    open_slots, keys, external_ids, fingerprints, payloads, features, meta, assign = columns
-    connection.execute(POSTGRES_ITEM, {"project": project, "ids": ids, "open_slots": open_slots})
-    connection.execute(
-        POSTGRES_CONTENT,
-        {
-            "project": project,
-            "ids": ids,
-            "keys": keys,
-            "external_ids": external_ids,
-            "fingerprints": fingerprints,
-            "payloads": payloads,
-            "features": features,
-            "meta": meta,
-            "assign": assign,
-            "import_id": import_id,
-            "now": now_ms,
-        },
-    )
-    return ids
+) -> None:
+    items = [f"{id_}\t{project}\t{slots}\n" for id_, slots in zip(ids, new.open_slots, strict=True)]
+    copy(connection, "item", ITEM, "".join(items).encode(), null="")
+    copy(connection, "content", CONTENT, _lines(project, new, ids, import_id, now_ms), null="")
+
+
+def _lines(
+    project: ProjectId, new: Columns, ids: Sequence[int], import_id: int | None, now_ms: int
+) -> bytes:
+    """Return the rows of ``content`` for COPY, in which no text but NULL is empty."""
+    rest = f"\t{project}\t{import_id or ''}\t{now_ms}\n"
+    lines = [
+        f"{id_}\t{key}\t{external or ''}\t{print_}\t{payload}\t{features or ''}\t{meta or ''}"
+        f"\t{assign or ''}{rest}"
+        for id_, key, external, print_, payload, features, meta, assign in new.rows(ids)
+    ]
+    text = "".join(lines)
+    # JSON has no bare tabs and ends of lines, and ids have none if they come from outside.
+    tabs = len(lines) * (len(CONTENT) - 1)
+    if text.count("\n") == len(lines) and text.count("\t") == tabs and "\r" not in text:
+        return text.replace("\\", "\\\\").encode()
+    return "".join(
+        "\t".join("" if field is None else escape(str(field)) for field in row) + rest
+        for row in new.rows(ids)
+    ).encode()

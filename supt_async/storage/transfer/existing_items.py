@@ -11,7 +11,7 @@ open and has no higher one. What was stored before is skipped, so that a file ma
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -48,12 +48,28 @@ class KnownItems:
         """Digest of the ids and contents of all items so far, in order."""
         return self._sequence.hexdigest()
 
-    def follow(self, item: NewItem, key: str, print_: str, *, known: bool) -> None:
-        """Process the next item."""
-        self._sequence.update(f"{key} {print_}\n".encode())
-        self.alike += known and item.external_id is None
-        if self.alike and self.earlier and self.digest in self.earlier:
-            self.alike = 0
+    def follow(
+        self,
+        items: Sequence[NewItem],
+        keys: Sequence[str],
+        prints: Sequence[str],
+        known: Mapping[str, object],
+    ) -> None:
+        """Process the next items; ``known`` has the keys of those that were stored before."""
+        lines = [f"{key} {print_}\n" for key, print_ in zip(keys, prints, strict=True)]
+        if not self.earlier or not (known or self.alike):
+            self._sequence.update("".join(lines).encode())
+            if known:
+                self.alike += sum(
+                    key in known and item.external_id is None
+                    for item, key in zip(items, keys, strict=True)
+                )
+            return
+        for item, key, line in zip(items, keys, lines, strict=True):
+            self._sequence.update(line.encode())
+            self.alike += key in known and item.external_id is None
+            if self.alike and self.digest in self.earlier:
+                self.alike = 0
 
     def meet(self, item: NewItem, id_: int) -> None:
         """Note what a known item changes."""

@@ -2,16 +2,21 @@
 
 Items are staged in short transactions, where nobody sees them, and published in one. The next
 import deletes what a killed one has staged.
+
+While PostgreSQL writes one batch, the next one is read. SQLite writes in a thread of this process,
+where both would only take turns.
 """
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
@@ -19,21 +24,31 @@ from supt_async.errors import Refused
 from supt_async.storage.database import Database
 from supt_async.storage.records import Added, Hint
 from supt_async.storage.schema import tables
-from supt_async.storage.transfer.item_writer import ItemWriter
+from supt_async.storage.transfer import bulk
+from supt_async.storage.transfer.item_writer import Batch, ItemWriter, is_duplicate
+from supt_async.storage.transfer.staging.removal import remove_import
 
-STAGE = 500
-"""Number of items in one transaction of an import."""
+STAGE = 10_000
+"""Maximum number of items in one transaction of an import."""
+STAGE_CHARACTERS = 4 * 1024 * 1024
+"""Number of characters of payloads and features after which a transaction takes no more items."""
+STAGE_SECONDS = 2.0
+"""Seconds of reading after which what has been read is staged, which tells that we are alive."""
+SLICE = 200
+"""Number of items that are read at once; in between the event loop serves the database."""
 STALE_MS = 60_000
 """Milliseconds without progress after which an import counts as abandoned."""
 
 
 class Importer:
-    """Import of one file."""
+    """Import of one file; ``update`` gives known items without labels their new content."""
 
-    def __init__(self, database: Database, project: ProjectId) -> None:
+    def __init__(self, database: Database, project: ProjectId, *, update: bool = False) -> None:
         self._database = database
         self._project = project
-        self._adder = ItemWriter(project, database.process, database.now_ms())
+        self._adder = ItemWriter(project, database.process, database.now_ms(), update=update)
+        self.read = 0
+        """Number of items that were read and stored, or found to be known."""
         self.added = 0
         self.known = 0
 
@@ -46,7 +61,7 @@ class Importer:
             BadFile: A line is not valid; nothing of the file is stored.
             Refused: Another import into the project is under way.
         """
-        return await self.take_batches(_batches(items), progress)
+        return await self.take_batches(_slices(items), progress)
 
     async def take_batches(
         self,
@@ -54,75 +69,138 @@ class Importer:
         progress: Callable[[int], None] | None = None,
     ) -> Added:
         """Stage and publish items that come in batches of at most some hundred; see ``take``."""
+        await self._clean_up()
         await self._database.write(self.begin)
         try:
-            async for batch in batches:
-                await self._database.write(partial(self.stage, batch))
-                if progress is not None:
-                    progress(self.added + self.known)
+            await self._stage_all(batches, progress)
+            self._adder.forget_seen()
             brought = await self._database.write(
                 self._publish, Hint(project=self._project, items=True, labels=True)
             )
         except BaseException:
-            await self._database.write(self._abandon)
+            await self._abandon()
             raise
+        finally:
+            self._adder.close()
         return replace(brought, added=self.added, known=self.known, alike=self._adder.repeats.alike)
 
     def begin(self, connection: Connection) -> None:
-        """Record the import, and clean up after an abandoned one."""
-        i = tables.import_.c
+        """Record the import.
+
+        Raises:
+            Refused: Another import into the project is under way.
+        """
         now = self._database.now_ms()
-        for id_, beat in connection.execute(
-            select(i.id, i.beat_ms).where(i.project_id == self._project, i.state == "staging")
-        ).all():
-            if abs(now - beat) < STALE_MS:
-                raise Refused("another import into this project is under way: try again later")
-            discard(connection, id_)
+        i = tables.import_.c
+        here = select(i.beat_ms).where(i.project_id == self._project, i.state == "staging")
+        if any(abs(now - beat) < STALE_MS for beat in connection.scalars(here)):
+            raise Refused("another import into this project is under way: try again later")
         earlier = select(i.digest).where(i.project_id == self._project, i.state == "published")
         self._adder.repeats.earlier = frozenset(filter(None, connection.scalars(earlier)))
+        self._adder.alone = not bulk.has_items(connection, self._project)
+        values = {"state": "staging", "beat_ms": now, "created_ms": now}
         self._adder.import_id = connection.execute(
             insert(tables.import_)
-            .values(project_id=self._project, state="staging", beat_ms=now, created_ms=now)
+            .values(project_id=self._project, floor=bulk.latest_id(connection), **values)
             .returning(i.id)
         ).scalar_one()
 
     def stage(self, batch: Sequence[NewItem], connection: Connection) -> None:
         """Write items that stay invisible until they are published."""
+        self._stage(self._adder.prepare(batch), connection)
+
+    async def _stage_all(
+        self,
+        batches: AsyncIterator[Sequence[NewItem]],
+        progress: Callable[[int], None] | None,
+    ) -> None:
+        writing: asyncio.Task[None] | None = None
+        try:
+            while some := await _read(batches):
+                batch = self._adder.prepare(some)
+                if writing is not None:
+                    await writing
+                writing = asyncio.create_task(self._write(batch, progress))
+                if not self._database.writes_elsewhere:
+                    await writing
+        finally:
+            if writing is not None:
+                await writing
+
+    async def _write(self, batch: Batch, progress: Callable[[int], None] | None) -> None:
+        try:
+            await self._database.write(partial(self._stage, batch))
+        except Exception as exc:
+            if not (self._adder.alone and is_duplicate(exc)):
+                raise
+            self._adder.alone = False  # somebody else has added items meanwhile
+            await self._database.write(partial(self._stage, batch))
+        if progress is not None:
+            progress(self.read)
+
+    def _stage(self, batch: Batch, connection: Connection) -> None:
         added = self._adder.add(connection, batch)
+        self._mark(connection, "staging")
+        self.read += len(batch.items)
         self.added += added.added
         self.known += added.known
-        self._mark(connection, "staging")
 
     def _publish(self, connection: Connection) -> Added:
         brought = self._adder.publish(connection)
         self._mark(connection, "published", digest=self._adder.repeats.digest)
         return brought
 
-    def _abandon(self, connection: Connection) -> None:
+    async def _clean_up(self) -> None:
+        """Delete what abandoned imports into the project have staged."""
+        for id_ in await self._database.write(self._abandoned):
+            await self._discard(id_)
+
+    def _abandoned(self, connection: Connection) -> list[int]:
+        i = tables.import_.c
+        now = self._database.now_ms()
+        rows = connection.execute(
+            select(i.id, i.beat_ms).where(i.project_id == self._project, i.state == "staging")
+        )
+        return [id_ for id_, beat in rows if abs(now - beat) >= STALE_MS]
+
+    async def _abandon(self) -> None:
         if self._adder.import_id is not None:
-            discard(connection, self._adder.import_id)
+            await self._discard(self._adder.import_id)
+
+    async def _discard(self, import_id: int) -> None:
+        def piece(connection: Connection) -> bool:
+            return remove_import(connection, import_id)
+
+        while not await self._database.write(piece):
+            pass
 
     def _mark(self, connection: Connection, state: str, **values: str) -> None:
         c = tables.import_.c
-        connection.execute(
+        result = connection.execute(
             update(tables.import_)
             .where(c.id == self._adder.import_id)
             .values(state=state, beat_ms=self._database.now_ms(), **values)
         )
+        if not result.rowcount:
+            raise Refused("the import has taken too long, and another one has begun: try again")
 
 
-def discard(connection: Connection, import_id: int) -> None:
-    """Delete the items that an abandoned import has staged."""
-    c = tables.content.c
-    ids = connection.scalars(select(c.item_id).where(c.import_id == import_id)).all()
-    connection.execute(delete(tables.content).where(c.import_id == import_id))
-    for start in range(0, len(ids), STAGE):
-        part = ids[start : start + STAGE]
-        connection.execute(delete(tables.item).where(tables.item.c.id.in_(part)))
-    connection.execute(delete(tables.import_).where(tables.import_.c.id == import_id))
-
-
-async def _batches(items: Iterable[NewItem]) -> AsyncIterator[list[NewItem]]:
+async def _slices(items: Iterable[NewItem]) -> AsyncIterator[list[NewItem]]:
     iterator = iter(items)
-    while batch := list(islice(iterator, STAGE)):
-        yield batch
+    while some := list(islice(iterator, SLICE)):
+        yield some
+        await asyncio.sleep(0)
+
+
+async def _read(batches: AsyncIterator[Sequence[NewItem]]) -> list[NewItem]:
+    """Return the items of the next transaction, as far as they come in time."""
+    some: list[NewItem] = []
+    characters = 0
+    until = time.monotonic() + STAGE_SECONDS
+    while len(some) < STAGE and characters < STAGE_CHARACTERS and time.monotonic() < until:
+        batch = await anext(batches, None)
+        if batch is None:
+            break
+        some += batch
+        characters += sum(len(item.payload) + len(item.features or "") for item in batch)
+    return some

@@ -4,117 +4,215 @@ An item is known by its external id, or else by its content and by which occurre
 content it is in the same call, so that a repeated import adds nothing (see ``existing_items``).
 
 A file is staged in short transactions and published at once (``importer``); items that come over
-HTTP are published as they come (``ItemWriter`` in one transaction).
+HTTP are published as they come (``ItemWriter`` in one transaction). Whatever the number of items,
+memory stays nearly the same: eight bytes for each are kept (``staging``).
 """
 
 from __future__ import annotations
 
-import random
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import msgspec
-import numpy as np
-from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import fingerprint
 from supt_async.protocol.tasks.equality import text_of
-from supt_async.storage.people.accounts import IMPORT, find_or_make_own
+from supt_async.storage.database import driver_error
 from supt_async.storage.records import Added
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer import bulk, existing_items
+from supt_async.storage.transfer.staging import changes, publishing, suggestions
+from supt_async.storage.transfer.staging.publishing import (
+    CHUNK as CHUNK,
+    chunks as chunks,
+    count as count,
+    importer as importer,
+)
+from supt_async.storage.transfer.staging.seen_keys import SeenKeys, hashes_of
+from supt_async.storage.transfer.staging.spool import Spool
 
-CHUNK = 1000
-"""Number of item ids in a row of the ranking."""
+DUPLICATE = "23505"
+"""SQLSTATE of a key that is there already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Items with what they are known by; ``ItemWriter.prepare`` makes it."""
+
+    items: Sequence[NewItem]
+    prints: Sequence[str]
+    keys: Sequence[str]
+    met: Sequence[str]
+    """Keys that came before in the same call, as far as their hashes tell."""
 
 
 class ItemWriter:
-    """Writer of items; ``publish`` puts the written items into the order."""
+    """Writer of one call's items; ``publish`` puts the written items into the order."""
 
     def __init__(
-        self, project: ProjectId, process: str, now_ms: int, import_id: int | None = None
+        self,
+        project: ProjectId,
+        process: str,
+        now_ms: int,
+        import_id: int | None = None,
+        *,
+        update: bool = False,
     ) -> None:
         self.project = project
         self.process = process
         self.now_ms = now_ms
         self.import_id = import_id
         self.repeats = existing_items.KnownItems()
-        self._occurrences: Counter[bytes] = Counter()
-        self._ids: list[int] = []
-        self._priorities: list[tuple[int, int]] = []
-        self._labels: list[tuple[int, str]] = []
-        self._open = 0
+        self.alone = False
+        """Whether the project had no items before: then only this call's have to be looked up."""
+        self._update = update
+        self._seen = SeenKeys()
+        self._new = publishing.Unpublished(project, process, now_ms)
+        self._changes = Spool()
+        self._suggestions = Spool()
 
-    def add(self, connection: Connection, items: Sequence[NewItem]) -> Added:
+    def prepare(self, items: Sequence[NewItem]) -> Batch:
+        """Find out what items are known by; each of the call's items is prepared once, in order."""
+        prints = [fingerprint(item.payload) for item in items]
+        names = [
+            print_ if item.external_id is None else f"id:{item.external_id}"
+            for item, print_ in zip(items, prints, strict=True)
+        ]
+        hashes = hashes_of(names)
+        earlier = self._seen.earlier(hashes).tolist()
+        self._seen.add(hashes)
+        keys = [
+            name if item.external_id is not None else _key_of_content(name, times + 1)
+            for item, name, times in zip(items, names, earlier, strict=True)
+        ]
+        met = [
+            key
+            for item, key, times in zip(items, keys, earlier, strict=True)
+            if times and item.external_id is not None
+        ]
+        return Batch(items, prints, keys, met)
+
+    def add(self, connection: Connection, batch: Batch) -> Added:
         """Write items that are not known yet, which stay invisible until they are published.
+
+        Nothing is remembered of a batch that could not be written, so that it can be tried again.
 
         Raises:
             BadFile: An item's id is known with another payload.
         """
         overlap = self._overlap(connection)
-        prints = [fingerprint(item.payload) for item in items]
-        keys = [self._key(item, print_) for item, print_ in zip(items, prints, strict=True)]
-        known = bulk.known(connection, self.project, keys)
-        fresh: dict[str, tuple[NewItem, str]] = {}
-        again: list[tuple[NewItem, str]] = []
-        for item, key, print_ in zip(items, keys, prints, strict=True):
-            earlier = known.get(key)
-            if earlier is None and key not in fresh:
-                fresh[key] = item, print_
-            else:
-                again.append((item, key))
-                if print_ != (earlier.fingerprint if earlier else fresh[key][1]):
-                    raise BadFile(
-                        f"the id {item.external_id!r} already exists with different content",
-                        line=item.line,
-                    )
-            self.repeats.follow(item, key, print_, known=earlier is not None)
-        ids = self._write(connection, fresh, overlap) if fresh else {}
-        for item, key in again:
-            self.repeats.meet(item, ids[key] if key in ids else known[key].item)
+        wanted = batch.met if self.alone else batch.keys
+        known = bulk.known(connection, self.project, wanted) if wanted else {}
+        fresh: Sequence[int] = range(len(batch.items))
+        again: Sequence[int] = ()
+        if known or batch.met:
+            fresh, again = self._sorted_out(batch, known)
+        ids = self._write(connection, batch, fresh, overlap) if fresh else []
+        self.repeats.follow(batch.items, batch.keys, batch.prints, known)
+        self._meet(batch, fresh, again, ids, known)
         return Added(added=len(fresh), known=len(again), alike=self.repeats.alike)
 
     def publish(self, connection: Connection) -> Added:
         """Put the written items into the base order, shuffled, and count them.
 
-        Return what happened to the answers and priorities of known items.
-        """
-        if self._ids:
-            self._publish_new(connection)
-        return self._take_brought(connection)
+        Return what happened to the known items.
 
-    def _publish_new(self, connection: Connection) -> None:
-        labelled = len(self._labels)
-        self._write_order(connection)
-        self._write_labels(connection, self._labels)
-        if self._priorities:
-            connection.execute(
-                tables.offered.insert(),
-                [
-                    {
-                        "project_id": self.project,
-                        "item_id": item,
-                        "priority": priority,
-                        "created_ms": self.now_ms,
-                    }
-                    for item, priority in self._priorities
-                ],
-            )
-        count(
-            connection,
-            self.project,
-            self.process,
-            items=len(self._ids),
-            open=self._open,
-            labels=labelled,
-            done=labelled,
+        Raises:
+            BadFile: An item that would get another content has a label.
+        """
+        self._new.publish(connection)
+        updated = changes.apply(connection, self.project, self._changes)
+        suggestions.replace(connection, self.project, self._suggestions, self.now_ms)
+        return replace(self._take_brought(connection), updated=updated)
+
+    def forget_seen(self) -> None:
+        """Free the memory of what came: no further items will be prepared."""
+        self._seen.clear()
+
+    def close(self) -> None:
+        """Delete temporary files."""
+        self._new.close()
+        self._changes.clear()
+        self._suggestions.clear()
+
+    def _sorted_out(
+        self, batch: Batch, known: dict[str, bulk.Known]
+    ) -> tuple[list[int], list[int]]:
+        """Return the positions of new items, and of those that are there already."""
+        fresh: dict[str, int] = {}
+        again: list[int] = []
+        for position, (key, print_) in enumerate(zip(batch.keys, batch.prints, strict=True)):
+            earlier = known.get(key)
+            if earlier is None and key not in fresh:
+                fresh[key] = position
+                continue
+            again.append(position)
+            there = earlier.fingerprint if earlier else batch.prints[fresh[key]]
+            if print_ != there and not self._update:
+                item = batch.items[position]
+                raise BadFile(
+                    f"the id {item.external_id!r} already exists with different content",
+                    line=item.line,
+                )
+        return list(fresh.values()), again
+
+    def _write(
+        self, connection: Connection, batch: Batch, fresh: Sequence[int], overlap: int
+    ) -> Sequence[int]:
+        """Write new items; return their ids."""
+        items, keys, prints = batch.items, batch.keys, batch.prints
+        if len(fresh) < len(items):
+            items = [items[position] for position in fresh]
+            keys = [keys[position] for position in fresh]
+            prints = [prints[position] for position in fresh]
+        new = bulk.Columns(
+            open_slots=[overlap if item.label is None else 0 for item in items],
+            keys=keys,
+            external_ids=[item.external_id for item in items],
+            fingerprints=prints,
+            payloads=[item.payload for item in items],
+            features=[item.features for item in items],
+            meta=[_json(item.meta) for item in items],
+            assign=[_json(item.assign) for item in items],
         )
-        self._ids, self._priorities, self._labels, self._open = [], [], [], 0
+        ids = bulk.write(
+            connection, self.project, new, import_id=self.import_id, now_ms=self.now_ms
+        )
+        pairs = list(zip(ids, items, strict=True))
+        suggestions.write_new(connection, self.project, pairs, self.now_ms)
+        labels = [(id_, text_of(item.label)) for id_, item in pairs if item.label is not None]
+        priorities = [
+            (id_, item.priority) for id_, item in pairs if item.priority > 0 and item.label is None
+        ]
+        self._new.add(ids, labels, priorities, sum(new.open_slots))
+        return ids
+
+    def _meet(
+        self,
+        batch: Batch,
+        fresh: Sequence[int],
+        again: Sequence[int],
+        ids: Sequence[int],
+        known: dict[str, bulk.Known],
+    ) -> None:
+        """Note what items that are there already change."""
+        if not again:
+            return
+        written = {batch.keys[place]: id_ for place, id_ in zip(fresh, ids, strict=True)}
+        for position in again:
+            item, key = batch.items[position], batch.keys[position]
+            id_ = written[key] if key in written else known[key].item
+            self.repeats.meet(item, id_)
+            self._suggestions.extend(suggestions.rows_of(id_, item))
+            if self._update and item.external_id is not None:
+                print_, meta, assign = batch.prints[position], _json(item.meta), _json(item.assign)
+                row = (id_, item.external_id, item.line, print_, item.payload, item.features)
+                self._changes.extend([(*row, meta, assign)])
 
     def _take_brought(self, connection: Connection) -> Added:
         """Store the answers and priorities that came with known items."""
@@ -124,94 +222,28 @@ class ItemWriter:
         if answers:
             who = importer(connection, self.now_ms)
             given, places, ignored = existing_items.close(connection, self.project, answers, who)
-            self._write_labels(connection, list(given.items()))
-            changes = {"labels": len(given), "done": len(given), "open": -places}
-            count(connection, self.project, self.process, **changes)
+            publishing.write_labels(connection, self.project, list(given.items()), self.now_ms)
+            numbers = {"labels": len(given), "done": len(given), "open": -places}
+            count(connection, self.project, self.process, **numbers)
         ignored += existing_items.prioritise(connection, self.project, priorities, self.now_ms)
         answers.clear()
         priorities.clear()
         return Added(added=0, known=0, answered=len(given), ignored=ignored)
 
     def _overlap(self, connection: Connection) -> int:
+        """Return how many answers an item wants; the project can't be deleted meanwhile."""
         c = tables.project.c
-        overlap = connection.scalar(select(c.overlap).where(c.id == self.project))
+        statement = select(c.overlap).where(c.id == self.project)
+        overlap = connection.scalar(statement.with_for_update(read=True, key_share=True))
         if overlap is None:
             raise Refused("this project has been deleted")
         return int(overlap)
 
-    def _key(self, item: NewItem, print_: str) -> str:
-        if item.external_id is not None:
-            return f"id:{item.external_id}"
-        digest = bytes.fromhex(print_)
-        self._occurrences[digest] += 1
-        return _key_of_content(print_, self._occurrences[digest])
 
-    def _write(
-        self, connection: Connection, fresh: Mapping[str, tuple[NewItem, str]], overlap: int
-    ) -> dict[str, int]:
-        rows = [
-            bulk.Row(
-                0 if item.label is not None else overlap,
-                key,
-                item.external_id,
-                print_,
-                item.payload,
-                item.features,
-                _json(item.meta),
-                _json(item.assign),
-            )
-            for key, (item, print_) in fresh.items()
-        ]
-        ids = bulk.write(
-            connection, self.project, rows, import_id=self.import_id, now_ms=self.now_ms
-        )
-        self._ids.extend(ids)
-        self._open += sum(row.open_slots for row in rows)
-        for id_, (item, _) in zip(ids, fresh.values(), strict=True):
-            if item.label is not None:
-                self._labels.append((id_, text_of(item.label)))
-            elif item.priority > 0:
-                self._priorities.append((id_, item.priority))
-        return dict(zip(fresh, ids, strict=True))
-
-    def _write_order(self, connection: Connection) -> None:
-        c = tables.project.c
-        first = connection.execute(
-            update(tables.project)
-            .where(c.id == self.project)
-            .values(base_chunks=c.base_chunks + -(-len(self._ids) // CHUNK))
-            .returning(c.base_chunks)
-        ).scalar_one() - -(-len(self._ids) // CHUNK)
-        ids = list(self._ids)
-        random.Random(first).shuffle(ids)
-        connection.execute(
-            tables.ranking.insert(),
-            [
-                {"project_id": self.project, "generation": 0, "chunk": first + n, "ids": chunk}
-                for n, chunk in enumerate(chunks(np.asarray(ids, dtype="<i8")))
-            ],
-        )
-
-    def _write_labels(self, connection: Connection, labels: Sequence[tuple[int, str]]) -> None:
-        if not labels:
-            return
-        labeller = importer(connection, self.now_ms)
-        connection.execute(
-            tables.label.insert(),
-            [
-                {
-                    "project_id": self.project,
-                    "id": existing_items.import_ids(item)[0],
-                    "item_id": item,
-                    "labeller_id": labeller,
-                    "lease": "",
-                    "value": value,
-                    "created_ms": self.now_ms,
-                    "generation": 0,
-                }
-                for item, value in labels
-            ],
-        )
+def is_duplicate(exc: Exception) -> bool:
+    """Return whether somebody else has stored one of the items since they were looked up."""
+    state = getattr(driver_error(exc), "sqlstate", None)
+    return state == DUPLICATE or (state is None and isinstance(exc, IntegrityError))
 
 
 def has_rows_with_id(connection: Connection, project: ProjectId, payloads: Sequence[str]) -> bool:
@@ -233,27 +265,3 @@ def _json(value: object) -> str | None:
 def _key_of_content(print_: str, occurrence: int) -> str:
     """Return the key of an item without an id."""
     return f"is:{print_}:{occurrence}"
-
-
-def chunks(ids: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Iterator[bytes]:
-    """Return ids as the rows of a ranking: little-endian int64, best first."""
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK].astype("<i8").tobytes()
-
-
-def importer(connection: Connection, now_ms: int) -> int:
-    """Return the id of the labeller ``import``, created on first use."""
-    return find_or_make_own(connection, IMPORT, now_ms)
-
-
-def count(connection: Connection, project: ProjectId, process: str, **deltas: int) -> None:
-    """Add to the counters of a process."""
-    dialect_insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
-    table = tables.counter
-    statement = dialect_insert(table).values(project_id=project, process_id=process, **deltas)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["project_id", "process_id"],
-            set_={name: table.c[name] + statement.excluded[name] for name in deltas},
-        )
-    )

@@ -1,0 +1,1 @@
+"""What an import keeps and writes before its items are published."""

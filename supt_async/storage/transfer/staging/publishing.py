@@ -1,0 +1,155 @@
+"""New items that are stored and wait to be published, in flat memory.
+
+Their known answers and priorities wait in temporary files, since training would see them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from supt_async.domain.ids import ProjectId
+from supt_async.storage.people.accounts import IMPORT, find_or_make_own
+from supt_async.storage.schema import tables
+from supt_async.storage.transfer.existing_items import import_ids
+from supt_async.storage.transfer.staging.copying import write_rows
+from supt_async.storage.transfer.staging.spool import Spool
+
+CHUNK = 1000
+"""Number of item ids in a row of the ranking."""
+PART = 10_000
+"""Number of labels or priorities that are written at once."""
+CHUNKS = 50
+"""Number of rows of the ranking that are written at once."""
+
+LABEL = (
+    *("project_id", "id", "item_id", "labeller_id", "lease", "value", "created_ms"),
+    *("generation",),
+)
+OFFERED = ("project_id", "item_id", "priority", "created_ms")
+
+
+class Unpublished:
+    """Items of one call that are stored and not in the order yet."""
+
+    def __init__(self, project: ProjectId, process: str, now_ms: int) -> None:
+        self._project = project
+        self._process = process
+        self._now_ms = now_ms
+        self._ids: list[Sequence[int]] = []
+        self._labels = Spool()
+        self._priorities = Spool()
+        self._open = 0
+
+    def add(
+        self,
+        ids: Sequence[int],
+        labels: Sequence[tuple[int, str]],
+        priorities: Sequence[tuple[int, int]],
+        places: int,
+    ) -> None:
+        """Remember stored items, those of them with a known answer or priority, and open places."""
+        self._ids.append(ids)
+        self._labels.extend(labels)
+        self._priorities.extend(priorities)
+        self._open += places
+
+    def publish(self, connection: Connection) -> None:
+        """Put the items into the base order, shuffled, and count them.
+
+        What others may have to wait for, the project's row and the counter, comes last.
+        """
+        if not self._ids:
+            return
+        labels = self._labels.count
+        for part in self._labels.parts(PART):
+            write_labels(connection, self._project, part, self._now_ms)
+        for part in self._priorities.parts(PART):
+            rows = ((self._project, *row, self._now_ms) for row in part)
+            write_rows(connection, "offered", OFFERED, rows)
+        ids = self._all_ids()
+        _write_order(connection, self._project, ids)
+        new = {"items": len(ids), "open": self._open, "labels": labels, "done": labels}
+        count(connection, self._project, self._process, **new)
+        self._labels.clear()
+        self._priorities.clear()
+        self._open = 0
+
+    def close(self) -> None:
+        """Delete the temporary files."""
+        self._labels.clear()
+        self._priorities.clear()
+
+    def _all_ids(self) -> NDArray[np.int64]:
+        ids = np.empty(sum(map(len, self._ids)), dtype="<i8")
+        start = 0
+        for some in self._ids:
+            ids[start : start + len(some)] = some
+            start += len(some)
+        self._ids = []
+        return ids
+
+
+def write_labels(
+    connection: Connection, project: ProjectId, labels: Sequence[Sequence[Any]], now_ms: int
+) -> None:
+    """Write known answers; each has an item and the JSON text of its value."""
+    if not labels:
+        return
+    labeller = importer(connection, now_ms)
+    rows = [
+        (project, import_ids(item)[0], item, labeller, "", value, now_ms, 0)
+        for item, value in labels
+    ]
+    write_rows(connection, "label", LABEL, rows)
+
+
+def chunks(ids: NDArray[np.int64]) -> Iterator[bytes]:
+    """Return ids as the rows of a ranking: little-endian int64, best first."""
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK].astype("<i8").tobytes()
+
+
+def importer(connection: Connection, now_ms: int) -> int:
+    """Return the id of the labeller ``import``, created on first use."""
+    return find_or_make_own(connection, IMPORT, now_ms)
+
+
+def count(connection: Connection, project: ProjectId, process: str, **deltas: int) -> None:
+    """Add to the counters of a process."""
+    dialect_insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
+    table = tables.counter
+    statement = dialect_insert(table).values(project_id=project, process_id=process, **deltas)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["project_id", "process_id"],
+            set_={name: table.c[name] + statement.excluded[name] for name in deltas},
+        )
+    )
+
+
+def _write_order(connection: Connection, project: ProjectId, ids: NDArray[np.int64]) -> None:
+    c = tables.project.c
+    number = -(-len(ids) // CHUNK)
+    statement = update(tables.project).where(c.id == project)
+    after = connection.execute(
+        statement.values(base_chunks=c.base_chunks + number).returning(c.base_chunks)
+    ).scalar_one()
+    first = int(after) - number
+    np.random.default_rng(first).shuffle(ids)
+    rows = enumerate(chunks(ids), first)
+    while some := list(islice(rows, CHUNKS)):
+        connection.execute(
+            tables.ranking.insert(),
+            [
+                {"project_id": project, "generation": 0, "chunk": n, "ids": chunk}
+                for n, chunk in some
+            ],
+        )

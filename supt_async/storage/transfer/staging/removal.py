@@ -1,0 +1,54 @@
+"""Deletion of items in pieces that are a short transaction each.
+
+``item``, ``content`` and ``suggestion`` have no foreign keys, so that their rows go here.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, func, select
+
+from supt_async.domain.ids import ProjectId
+from supt_async.storage.schema import tables
+
+PIECE = 5_000
+"""Number of items that are deleted in one transaction."""
+
+
+def remove_items(
+    connection: Connection, project: int, *, after: int = 0, import_id: int | None = None
+) -> int | None:
+    """Delete a piece of a project's items, or of those of one import.
+
+    Return the highest id in it; None once there are none after ``after``.
+    """
+    c = tables.content.c
+    here = [c.project_id == project, c.item_id > after]
+    if import_id is not None:
+        here.append(c.import_id == import_id)
+    piece = select(c.item_id).where(*here).order_by(c.item_id).limit(PIECE).subquery()
+    last = connection.scalar(select(func.max(piece.c.item_id)))
+    if last is None:
+        return None
+    ids = select(c.item_id).where(*here, c.item_id <= last)
+    for table, column in (
+        (tables.suggestion, tables.suggestion.c.item_id),
+        (tables.item, tables.item.c.id),
+        (tables.content, c.item_id),
+    ):
+        connection.execute(delete(table).where(column.in_(ids)))
+    return int(last)
+
+
+def remove_import(connection: Connection, import_id: int) -> bool:
+    """Delete a piece of what an abandoned import has staged; return whether it is gone."""
+    i = tables.import_.c
+    found = connection.execute(select(i.project_id, i.floor).where(i.id == import_id)).first()
+    if found is None:
+        return True
+    last = remove_items(
+        connection, ProjectId(found.project_id), after=found.floor, import_id=import_id
+    )
+    if last is None:
+        connection.execute(delete(tables.import_).where(i.id == import_id))
+        return True
+    return False

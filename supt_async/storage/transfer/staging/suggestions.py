@@ -1,0 +1,64 @@
+"""Storing of suggestions: one for each item and source, a later one replaces it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from supt_async.domain.ids import ProjectId
+from supt_async.domain.items import NewItem
+from supt_async.protocol.tasks.equality import text_of
+from supt_async.storage.schema import tables
+from supt_async.storage.transfer.staging.copying import write_rows
+from supt_async.storage.transfer.staging.spool import Spool
+
+COLUMNS = ("item_id", "source", "value", "score", "project_id", "created_ms")
+PART = 500
+"""Number of suggestions of known items in one statement."""
+
+
+def write_new(
+    connection: Connection,
+    project: ProjectId,
+    items: Iterable[tuple[int, NewItem]],
+    now_ms: int,
+) -> None:
+    """Write the suggestions of items that are new."""
+    rows = [
+        (*row, project, now_ms)
+        for id_, item in items
+        if item.suggestions
+        for row in rows_of(id_, item)
+    ]
+    if rows:
+        write_rows(connection, "suggestion", COLUMNS, rows)
+
+
+def rows_of(id_: int, item: NewItem) -> Iterator[tuple[int, str, str, float | None]]:
+    """Yield item, source, value and score of an item's suggestions, the last of each source."""
+    latest = {one.source: one for one in item.suggestions}
+    for source, one in latest.items():
+        yield id_, source, text_of(one.value), one.score
+
+
+def replace(connection: Connection, project: ProjectId, spool: Spool, now_ms: int) -> None:
+    """Store suggestions for items that are there, in place of earlier ones."""
+    for part in spool.parts(PART):
+        _replace(connection, project, part, now_ms)
+    spool.clear()
+
+
+def _replace(
+    connection: Connection, project: ProjectId, rows: Sequence[Sequence[object]], now_ms: int
+) -> None:
+    latest = {(row[0], row[1]): (*row, project, now_ms) for row in rows}
+    dialect_insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
+    values = [dict(zip(COLUMNS, row, strict=True)) for row in latest.values()]
+    statement = dialect_insert(tables.suggestion).values(values)
+    changed = {name: statement.excluded[name] for name in ("value", "score", "created_ms")}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["item_id", "source"], set_=changed)
+    )
