@@ -50,7 +50,7 @@ _PARTS = ("a", "b")
 _PROMPT = "prompt"
 """Part of a pair with the question that both sides answer; it may be left out."""
 _URL = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
-_IMAGE_URL = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}")
+_IMAGE_URL = re.compile(r"data:image/(png|jpeg|gif|webp|avif|bmp);base64,[A-Za-z0-9+/]+={0,2}")
 
 
 def display(

@@ -22,7 +22,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from supt_async.errors import NotFound, Refused
 from supt_async.protocol.display.media_paths import checked_path
-from supt_async.protocol.display.media_types import HEAD_BYTES, media_type_of_head
+from supt_async.protocol.display.media_types import shown, type_of_file
 from supt_async.server.worker_threads import WorkerThreads
 
 CHUNK_BYTES = 256 * 1024
@@ -105,7 +105,7 @@ class MediaRoot:
         except (OSError, ValueError) as exc:
             raise NotFound("there is no such file below the media root") from exc
         try:
-            media_type = media_type_of_head(file.read(HEAD_BYTES))
+            media_type = shown(type_of_file(file))
         except BaseException:
             file.close()
             raise

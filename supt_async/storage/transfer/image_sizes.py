@@ -19,7 +19,15 @@ from supt_async.protocol.tasks.validation import Data, Extent, extent_of
 
 MAX_READ_BYTES = 16 * 1024 * 1024
 """Maximum number of bytes read of a file; all formats but WebP need far less."""
-_FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}
+_FORMATS = {
+    "image/png": "PNG",
+    "image/jpeg": "JPEG",
+    "image/gif": "GIF",
+    "image/webp": "WEBP",
+    "image/avif": "AVIF",
+    "image/bmp": "BMP",
+}
+"""Names of formats in Pillow, by media type."""
 _HEAD_CHARACTERS = 256 * 1024
 """Number of base64 characters that are decoded, a multiple of four."""
 _ORIENTATION = 0x0112

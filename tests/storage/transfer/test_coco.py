@@ -116,13 +116,17 @@ async def size(payload: object, open_media: OpenMedia | None = None) -> tuple[in
     return (image["width"], image["height"]) if "width" in image else None
 
 
-@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "AVIF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 async def test_sizes_are_those_of_the_image_as_browsers_turn_it(
     format_: str, orientation: int
 ) -> None:
     expected = (40, 60) if orientation >= 5 else (60, 40)
     assert await size(drawn(format_, orientation)) == expected
+
+
+async def test_an_image_without_exif_data_has_a_size() -> None:
+    assert await size(drawn("BMP", 6)) == (60, 40)
 
 
 async def test_no_image_cuts_an_export_off() -> None:
