@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import Refused
-from supt_async.payloads import frames
+from supt_async.payloads import frames, rows
 from supt_async.payloads.arrays import (
     MARKER,
     Unstorable,
@@ -65,6 +65,8 @@ def encode(value: object) -> str:
         ValueError: If the nesting is too deep or cyclic, or a text has U+0000 or half of a
             surrogate pair in it.
     """
+    if type(value) is np.ndarray and (numbers := rows.text_of(value)) is not None:
+        return numbers
     try:
         packed = _pack(value, 0)
     except Unstorable as exc:
@@ -113,8 +115,16 @@ def fingerprint(text: str) -> str:
     keys and the spelling of a number don't matter; 1 and 1.0 differ. The order does matter in a
     mapping whose keys are not all strings, since it is stored as a list of pairs.
     """
-    canonical = msgspec.json.encode(msgspec.json.decode(text), order="sorted")
-    return hashlib.sha256(canonical).hexdigest()[:FINGERPRINT_LENGTH]
+    return hashlib.sha256(_canonical(text)).hexdigest()[:FINGERPRINT_LENGTH]
+
+
+def _canonical(text: str) -> bytes:
+    if text[:1] == '"' == text[-1:] and "\\" not in text:
+        return text.encode()  # a text, which has one spelling
+    numbers = rows.sorted_keys(text)
+    if numbers is not None:
+        return numbers.encode()
+    return msgspec.json.encode(msgspec.json.decode(text), order="sorted")
 
 
 # --- writing --------------------------------------------------------------------------------

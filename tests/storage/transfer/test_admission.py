@@ -14,6 +14,7 @@ import pytest
 from supt_async.domain.items import NewItem
 from supt_async.payloads.codec import checked, encode
 from supt_async.protocol.display.display import UNSHOWN, display, shown
+from supt_async.protocol.tasks.item_fit import fits
 from supt_async.protocol.tasks.task import parse
 from supt_async.storage.transfer.admission import admit
 
@@ -108,6 +109,32 @@ def test_a_known_answer_gets_the_spelling_of_all_answers() -> None:
     )
     (box,) = admit(parse(BOXES), item).label
     assert box["xyxy"] == [0, 0, 30, 9]
+
+
+@pytest.mark.parametrize("shape", [(5,), (20, 30), (2, 2, 3), (2, 3, 4, 5), (0,), ()], ids=str)
+@pytest.mark.parametrize("task", [CHOICE, BOXES, SPANS, COMPARE, {**CHOICE, "item": "image"}])
+def test_arrays_of_one_shape_are_admitted_alike(task: Any, shape: tuple[int, ...]) -> None:
+    def said(array: Any) -> str:
+        try:
+            admit(parse(task), NewItem(payload=encode(array)))
+        except ValueError as exc:
+            return str(exc)
+        return "admitted"
+
+    alone = str(fits(parse(task), *_shown_alone(np.ones(shape), task))).replace("None", "admitted")
+    assert said(np.ones(shape)) == said(np.full(shape, 7.5)) == alone
+
+
+def _shown_alone(array: Any, task: Any) -> tuple[Any, Any]:
+    envelope = json.loads(encode(array))
+    return envelope, display(envelope, task.get("item"), "", task_kind=task["kind"])
+
+
+def test_an_array_with_less_data_than_its_shape_says_is_not_taken_for_one_with_all() -> None:
+    admit(parse({"kind": "any"}), NewItem(payload=encode(np.zeros(4))))
+    broken = '{"$supt":"ndarray","dtype":"<f8","shape":[4],"data":"AAAA"}'
+    with pytest.raises(ValueError, match="not as long as"):
+        admit(parse({"kind": "any"}), NewItem(payload=broken))
 
 
 HOSTILE: list[dict[str, Any]] = [
