@@ -21,12 +21,12 @@ import msgspec
 from supt_async.domain.ids import ItemId
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.protocol.display.display import path_of
+from supt_async.protocol.display.image_heads import size_of as size_of_file
 from supt_async.protocol.display.images import size_of
 from supt_async.protocol.display.media_types import media_type_of, read_file
 from supt_async.protocol.tasks.validation import typed
 from supt_async.readers.answer_text import AnswerTexts
 from supt_async.storage.records import StoredLabel
-from supt_async.storage.transfer.image_sizes import size_of as size_of_file
 
 KINDS = ("boxes", "polygons", "points")
 ITEMS = 20

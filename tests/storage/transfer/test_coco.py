@@ -21,9 +21,10 @@ from supt_async.domain.ids import FIRST, ItemId, ProjectId
 from supt_async.domain.project import Project, Settings
 from supt_async.errors import Refused
 from supt_async.payloads.codec import encode
+from supt_async.protocol.display import image_heads
 from supt_async.server.media.media_root import MediaRoot
 from supt_async.storage.records import StoredLabel
-from supt_async.storage.transfer import image_sizes, parquet
+from supt_async.storage.transfer import parquet
 from supt_async.storage.transfer.coco import OpenMedia, geometry
 from supt_async.storage.transfer.exporter import COLUMNS, export, export_project, row
 from tests.e2e.projects import landscape
@@ -149,7 +150,7 @@ async def test_images_below_the_media_root_have_a_size_too(
     assert await size("a.jpg") is None
     assert await size("missing.jpg", open_media) is None
     assert await size("https://example.org/a.jpg", open_media) is None
-    monkeypatch.setattr(image_sizes, "MAX_READ_BYTES", 40)
+    monkeypatch.setattr(image_heads, "MAX_READ_BYTES", 40)
     assert await size("a.jpg", open_media) is None
 
 
