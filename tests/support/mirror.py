@@ -15,7 +15,7 @@ WITHOUT_BEHAVIOUR = (
     " storage/ports/queue.py"
     " storage/ports/review.py storage/ports/training.py client/errors.py"
     " protocol/tasks/errors.py server/services.py server/sessions/dependencies.py"
-    " server/sessions/member.py"
+    " server/sessions/member.py readers/other_tools/records.py"
 )
 """Modules of values and interfaces, which have nothing to test on their own."""
 
@@ -36,6 +36,12 @@ TESTED_IN: Mapping[str, str] = {
     "contract/test_adding_again.py": (
         "storage/transfer/existing_items.py storage/transfer/staging/changes.py"
     ),
+    "contract/transfer/test_label_import.py": (
+        "storage/transfer/label_import.py storage/transfer/taken_labels.py"
+        " storage/people/imported.py"
+    ),
+    "cli/commands/test_import_labels.py": "cli/progress.py",
+    "readers/other_tools/test_label_studio.py": "readers/other_tools/options.py",
     "contract/test_people.py": (
         "storage/people/people.py storage/people/lists.py storage/people/invitations.py"
         " storage/people/labeller_stats.py"

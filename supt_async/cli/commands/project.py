@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from msgspec.structs import fields
 
+from supt_async.cli.commands.import_labels import import_labels
 from supt_async.cli.commands.import_superintendent import import_superintendent
 from supt_async.cli.options import as_json, as_json_text, database, opened, run, say
 from supt_async.cli.terminal import cells, console, table
@@ -237,4 +238,5 @@ def _describe(found: Project) -> JSONObject:
     }
 
 
+project.add_command(import_labels)
 project.add_command(import_superintendent)

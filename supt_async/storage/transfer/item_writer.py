@@ -87,7 +87,7 @@ class ItemWriter:
         earlier = self._seen.earlier(hashes).tolist()
         self._seen.add(hashes)
         keys = [
-            name if item.external_id is not None else _key_of_content(name, times + 1)
+            name if item.external_id is not None else key_of_content(name, times + 1)
             for item, name, times in zip(items, names, earlier, strict=True)
         ]
         met = [
@@ -249,7 +249,7 @@ def is_duplicate(exc: Exception) -> bool:
 def has_rows_with_id(connection: Connection, project: ProjectId, payloads: Sequence[str]) -> bool:
     """Return whether one of some rows is an item with the ``id`` inside of its payload."""
     rows = [row for row in payloads if "id" in _fields(row)]
-    keys = [_key_of_content(fingerprint(row), 1) for row in rows]
+    keys = [key_of_content(fingerprint(row), 1) for row in rows]
     return bool(bulk.known(connection, project, keys))
 
 
@@ -262,6 +262,6 @@ def _json(value: object) -> str | None:
     return msgspec.json.encode(value).decode() if value else None
 
 
-def _key_of_content(print_: str, occurrence: int) -> str:
+def key_of_content(print_: str, occurrence: int) -> str:
     """Return the key of an item without an id."""
     return f"is:{print_}:{occurrence}"

@@ -24,7 +24,6 @@ from sqlalchemy import (
     Table,
     Text,
     exists,
-    func,
     insert,
     select,
     update,
@@ -33,18 +32,17 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
-from supt_async.domain.project import Role
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import BadFile, NotFound, Refused
 from supt_async.payloads.codec import encode
 from supt_async.protocol.tasks.equality import text_of
-from supt_async.rules.labeller_names import MAX_NAME, name_flaw
 from supt_async.storage.database import Database, translated
 from supt_async.storage.database_url import parse_url
+from supt_async.storage.people.imported import member, usable_name
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.existing_items import import_ids
-from supt_async.storage.transfer.item_writer import count, importer
+from supt_async.storage.transfer.item_writer import count
 
 PAGE = 1000
 
@@ -144,7 +142,7 @@ def _take_over(
         )
         if row.label is None:
             continue
-        who = _labeller(connection, project, row.worker, database.now_ms())
+        who = member(connection, project, row.worker, database.now_ms())
         here = (b.project_id == project, b.id.in_(import_ids(item)))
         if connection.scalar(select(exists().where(*here))):
             connection.execute(
@@ -177,26 +175,6 @@ def _label(project: ProjectId, item: int, labeller: int, row: Row) -> JSONObject
     }
 
 
-def _labeller(connection: Connection, project: ProjectId, worker: str | None, now: int) -> int:
-    """Return the labeller of a worker's id, who becomes a member of the project."""
-    who, m = tables.labeller.c, tables.membership.c
-    if worker is None:
-        return importer(connection, now)
-    found = connection.scalar(select(who.id).where(who.name == worker))
-    if found is None:
-        found = connection.execute(
-            insert(tables.labeller).values(name=worker, created_ms=now).returning(who.id)
-        ).scalar_one()
-    member = (m.labeller_id == found, m.project_id == project)
-    if not connection.scalar(select(func.count()).where(*member)):
-        connection.execute(
-            insert(tables.membership).values(
-                labeller_id=found, project_id=project, role=Role.LABELLER.value
-            )
-        )
-    return int(found)
-
-
 def _row(row: Any) -> Row:
     try:
         value = json.loads(row.input, object_hook=_typed)
@@ -205,22 +183,13 @@ def _row(row: Any) -> Row:
             id=row.id,
             payload=encode(value),
             label=label,
-            worker=_name(row.worker_id),
+            worker=usable_name(row.worker_id, "worker"),
             priority=row.priority,
             inserted_ms=_ms(row.inserted_at),
             completed_ms=_ms(row.completed_at or row.inserted_at),
         )
     except (TypeError, ValueError, KeyError) as exc:
         raise BadFile(f"row {row.id} of superintendent's table can't be read: {exc}") from exc
-
-
-def _name(worker: str | None) -> str | None:
-    """Return a worker's id as a labeller's name."""
-    if worker is None or not worker.strip():
-        return None
-    printable = "".join(sign if sign.isprintable() else "?" for sign in worker.strip())
-    name = printable.replace("/", "-")[:MAX_NAME]
-    return name if name_flaw(name) is None else f"worker {name}"[:MAX_NAME]
 
 
 def _ms(moment: datetime) -> int:

@@ -1,0 +1,26 @@
+"""Progress bars of commands that read files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
+from supt_async.cli.terminal import console
+
+
+@contextmanager
+def reading(name: str, what: str) -> Iterator[Callable[[int], None]]:
+    """Show a bar while a block runs; give the function that is told how many were read."""
+    screen = console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}", markup=False),
+        TextColumn("{task.completed:,} " + what, markup=False),
+        TimeElapsedColumn(),
+        console=screen,
+        transient=True,
+        disable=not screen.is_terminal,
+    ) as progress:
+        bar = progress.add_task(name, total=None)
+        yield lambda number: progress.update(bar, completed=number)

@@ -1,0 +1,174 @@
+"""Records of other tools' files: an item, the answers that people gave it, and predictions.
+
+A tool's answer becomes parts, each of one sort: a class, a text, a number, a span of a text, or a
+shape on an image. ``fitting`` makes a value of a task of them. Offsets of spans are code points
+and coordinates pixels, whatever the tool writes.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from supt_async.domain.values import JSONObject, JSONValue
+
+
+class Sort(enum.StrEnum):
+    """Sort of a part of an answer."""
+
+    CLASS = "classes"
+    TEXT = "texts"
+    NUMBER = "numbers"
+    SPAN = "spans"
+    BOX = "boxes"
+    POLYGON = "polygons"
+    POINT = "points"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Part of an answer, in the shape that a value has here: a span is ``[start, end, label]``."""
+
+    sort: Sort
+    value: JSONValue = field(repr=False)
+    question: str = ""
+    """Name of the tool's question that it answers; empty if the tool has only one."""
+    view: bool = False
+    """Whether another part stands for the same region, such as its box for a polygon."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Answer of one person, or of nobody who is named."""
+
+    parts: tuple[Part, ...] = ()
+    raw: JSONValue = field(default=None, repr=False)
+    """The answer as the tool wrote it, for tasks of the kind any."""
+    own: bool = False
+    """Whether ``raw`` is already a value of this program."""
+    labeller: str | None = None
+    created_ms: int | None = None
+    ms: int | None = None
+    id: str | None = None
+    """Id of the label, in a file of this program."""
+    joins: bool = False
+    """Whether it is one of several decisions about the item, whose classes are one answer."""
+    correction: bool = False
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """Answer that a model proposed."""
+
+    parts: tuple[Part, ...] = ()
+    raw: JSONValue = field(default=None, repr=False)
+    source: str
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Item with its answers. Records with the same key are about the same item."""
+
+    key: str
+    payload: str | None = field(repr=False)
+    """Payload, encoded by ``payloads.codec``; None: the item must be in the project already."""
+    external_id: str | None = None
+    attach: bool = False
+    """Whether an item of the project with this id is meant, whatever its payload."""
+    meta: JSONObject = field(default_factory=dict, repr=False)
+    features: str | None = field(default=None, repr=False)
+    answers: tuple[Answer, ...] = ()
+    predictions: tuple[Prediction, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """Names of what the tool wrote and this program has no place for."""
+    line: int | None = None
+
+
+def ms_of(moment: JSONValue) -> int | None:
+    """Return milliseconds since the epoch of an ISO 8601 text or a number of seconds."""
+    if isinstance(moment, bool) or moment is None:
+        return None
+    try:
+        if isinstance(moment, int | float):
+            return round(moment * 1000)
+        when = datetime.fromisoformat(moment)
+        return round((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() * 1000)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError("a time must be ISO 8601, or seconds since 1970") from None
+
+
+def object_of(value: JSONValue, name: str) -> JSONObject:
+    """Return a field that must be an object; an empty one if it is missing.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise ValueError(f"{name} must be an object")
+    return value
+
+
+def list_of(value: JSONValue, name: str) -> list[JSONValue]:
+    """Return a field that must be a list; an empty one if it is missing.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise ValueError(f"{name} must be a list")
+    return value
+
+
+def number_of(fields: Mapping[str, JSONValue], name: str) -> float:
+    """Return a field that must be a number.
+
+    Raises:
+        ValueError: It is something else, or missing.
+    """
+    value = fields.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{name} must be a number")
+    return value
+
+
+def score_of(value: JSONValue) -> float | None:
+    """Return a confidence from 0 to 1; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        return None
+    return float(value)
+
+
+def corners_of(flat: JSONValue, name: str) -> list[list[float]]:
+    """Return the corners of a polygon that is written as [x, y, x, y, ...].
+
+    Raises:
+        ValueError: It is something else.
+    """
+    listed = list_of(flat, name)
+    if len(listed) % 2 or not all(type(number) in (int, float) for number in listed):
+        raise ValueError(f"{name} must be pairs of numbers")
+    return [[x, y] for x, y in zip(listed[::2], listed[1::2], strict=True)]
+
+
+def box(label: JSONValue, x: float, y: float, width: float, height: float) -> JSONObject:
+    """Return a box in this program's shape."""
+    corners = [x, y, round(x + width, 6), round(y + height, 6)]
+    return {"type": "box", "label": label, "xyxy": corners}
+
+
+def polygon(label: JSONValue, corners: JSONValue) -> JSONObject:
+    """Return a polygon in this program's shape."""
+    return {"type": "polygon", "label": label, "points": corners}
+
+
+def point(label: JSONValue, x: float, y: float) -> JSONObject:
+    """Return a point in this program's shape."""
+    return {"type": "point", "label": label, "coordinates": [x, y]}

@@ -1,0 +1,42 @@
+"""Labellers whose answers are taken over from another program."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, insert, select
+
+from supt_async.domain.ids import ProjectId
+from supt_async.domain.project import Role
+from supt_async.rules.labeller_names import MAX_NAME, name_flaw
+from supt_async.storage.people.accounts import IMPORT, find_or_make_own, takes_part
+from supt_async.storage.schema import tables
+
+
+def usable_name(name: str | None, prefix: str) -> str | None:
+    """Return another program's name for somebody as a labeller's name; None if there is none."""
+    if name is None or not name.strip():
+        return None
+    printable = "".join(sign if sign.isprintable() else "?" for sign in name.strip())
+    usable = printable.replace("/", "-")[:MAX_NAME].strip()
+    return usable if name_flaw(usable) is None else f"{prefix} {usable}"[:MAX_NAME].strip()
+
+
+def member(connection: Connection, project: ProjectId, name: str | None, now_ms: int) -> int:
+    """Return the labeller of a name, who becomes a member of the project.
+
+    Nobody's answers belong to the program's own account ``import``.
+    """
+    if name is None:
+        return find_or_make_own(connection, IMPORT, now_ms)
+    who = tables.labeller.c
+    found = connection.scalar(select(who.id).where(who.name == name))
+    if found is None:
+        found = connection.execute(
+            insert(tables.labeller).values(name=name, created_ms=now_ms).returning(who.id)
+        ).scalar_one()
+    if not takes_part(connection, found, project):
+        connection.execute(
+            insert(tables.membership).values(
+                labeller_id=found, project_id=project, role=Role.LABELLER.value
+            )
+        )
+    return int(found)

@@ -1,0 +1,271 @@
+"""Import of other tools' files: their items, and the answers that people gave there.
+
+The file is read and checked as a whole before anything is stored. Items are added as those of
+any file, so that a file can be imported again; labels keep their labellers and times.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeAlias
+
+import msgspec
+
+from supt_async.domain.ids import ProjectId
+from supt_async.domain.items import NewItem, NewSuggestion
+from supt_async.domain.values import JSONValue
+from supt_async.errors import BadFile
+from supt_async.payloads.codec import fingerprint
+from supt_async.protocol.display.display import display
+from supt_async.protocol.tasks.equality import text_of
+from supt_async.protocol.tasks.task import Task, settle
+from supt_async.protocol.tasks.validation import Extent, NotAllowed
+from supt_async.readers.other_tools.fitting import NOTHING, REGIONS, WANTED, Fitting
+from supt_async.readers.other_tools.records import Answer, Record, Sort
+from supt_async.readers.other_tools.spool import RecordSpool
+from supt_async.storage.database import Database
+from supt_async.storage.people.imported import usable_name
+from supt_async.storage.records import Added
+from supt_async.storage.schema import tables
+from supt_async.storage.transfer.admission import admit
+from supt_async.storage.transfer.image_sizes import extent_of_item
+from supt_async.storage.transfer.importer import Importer
+from supt_async.storage.transfer.item_writer import key_of_content
+from supt_async.storage.transfer.taken_labels import TakenLabel, take_labels
+
+BATCH = 500
+"""Number of labels that are stored in one transaction."""
+
+OnBad: TypeAlias = Callable[[int | None, str], None]
+"""Function that is given the line and the reason of what can't be taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelSource:
+    """Where answers come from, and under which names they are stored."""
+
+    tool: str
+    question: str | None = None
+    """The one of the tool's questions that is taken, if there are several."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names of labellers in place of those in the file."""
+    nobody: str | None = None
+    """Name of the labeller whose answers name nobody."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Taken:
+    """Report of an import."""
+
+    items: Added = field(default_factory=lambda: Added(added=0, known=0))
+    ready_items: int = 0
+    ready_labels: int = 0
+    suggestions: int = 0
+    labels: Counter[str] = field(default_factory=Counter)
+    labellers: set[str] = field(default_factory=set)
+    replaced: int = 0
+    """Answers that a later one of the same labeller replaced."""
+    unanswered: int = 0
+    """Answers that have nothing of what the task asks for."""
+    left_out: Counter[str] = field(default_factory=Counter)
+    met: Counter[str] = field(default_factory=Counter)
+
+
+class LabelImport:
+    """Import of one tool's files into a project."""
+
+    def __init__(
+        self,
+        database: Database,
+        project: ProjectId,
+        task: Task,
+        source: LabelSource,
+        on_bad: OnBad | None = None,
+    ) -> None:
+        self._database = database
+        self._project = project
+        self._task = task
+        self._source = source
+        self._on_bad = on_bad
+        self._fitting = Fitting(task, source.question)
+        self.report = Taken()
+
+    async def take(
+        self,
+        records: Iterable[Record],
+        progress: Callable[[int], None] | None = None,
+        *,
+        dry_run: bool = False,
+    ) -> Taken:
+        """Read, check and store; ``progress`` is called with the number of records read.
+
+        Raises:
+            BadFile: A record can't be taken, and there is no ``on_bad``; nothing is stored.
+        """
+        with RecordSpool() as spool:
+            for number, record in enumerate(records, 1):
+                self.report.left_out.update(record.left_out)
+                spool.add(record)
+                if progress is not None and number % BATCH == 0:
+                    progress(number)
+            self.report.replaced = spool.replaced
+            for batch in spool.batches():
+                await self._check(batch, spool)
+            self._check_fit()
+            if not dry_run:
+                await self._store(spool)
+        return self.report
+
+    async def _store(self, spool: RecordSpool) -> None:
+        items = msgspec.json.Decoder(NewItem)
+        importer = Importer(self._database, self._project)
+        added = (items.decode(one) for one in spool.kept("item"))
+        self.report.items = await importer.take(added)
+        labels = msgspec.json.Decoder(TakenLabel)
+        waiting = (labels.decode(one) for one in spool.kept("label"))
+        while batch := list(islice(waiting, BATCH)):
+            self.report.labels += await take_labels(self._database, self._project, batch)
+
+    # --- checks ---------------------------------------------------------------------------
+
+    async def _check(
+        self, batch: Sequence[tuple[Record, list[Answer]]], spool: RecordSpool
+    ) -> None:
+        stored = await self._stored([record for record, _ in batch])
+        for record, answers in batch:
+            key = f"id:{record.external_id}"
+            payload = stored.get(key)
+            if payload is None:
+                if record.payload is None:
+                    self._refuse(record.line, _lost(record))
+                    continue
+                item = self._admitted(record)
+                if item is None:
+                    continue
+                payload = item.payload
+                spool.keep("item", msgspec.json.encode(item))
+                self.report.ready_items += 1
+                if item.external_id is None:
+                    print_ = fingerprint(payload)
+                    key = key_of_content(print_, spool.occurrence(print_))
+            extent = self._extent(payload) if answers else None
+            for answer in answers:
+                label = self._label(answer, key, extent)
+                if label is not None:
+                    spool.keep("label", msgspec.json.encode(label))
+
+    async def _stored(self, records: Sequence[Record]) -> dict[str, str]:
+        """Return the payloads of the items that are meant by their ids alone."""
+        keys = [f"id:{record.external_id}" for record in records if record.attach]
+        if not keys:
+            return {}
+        c = tables.content.c
+        query = tables.content.select().with_only_columns(c.key, c.payload)
+        query = query.where(c.project_id == self._project, c.key.in_(keys))
+        return await self._database.read(
+            lambda connection: {row.key: row.payload for row in connection.execute(query)}
+        )
+
+    def _admitted(self, record: Record) -> NewItem | None:
+        try:
+            suggestions = self._suggestions(record)
+            item = NewItem(
+                payload=record.payload or "",
+                external_id=record.external_id,
+                features=record.features,
+                meta=record.meta or None,
+                suggestions=suggestions,
+                line=record.line,
+            )
+            admitted = admit(self._task, item)
+        except NotAllowed as exc:
+            self._refuse(record.line, f"the suggestion is not allowed: {exc}")
+            return None
+        except ValueError as exc:
+            self._refuse(record.line, str(exc))
+            return None
+        self.report.suggestions += len(suggestions)
+        return admitted
+
+    def _suggestions(self, record: Record) -> tuple[NewSuggestion, ...]:
+        found: dict[str, NewSuggestion] = {}
+        for told in record.predictions:
+            value = self._fitting.value(told)
+            if value is not NOTHING:
+                settled = settle(self._task, value, self._extent(record.payload or ""))
+                found[told.source] = NewSuggestion(
+                    source=told.source, value=settled, score=told.score
+                )
+        return tuple(found.values())
+
+    def _extent(self, payload: str) -> Extent | None:
+        envelope = msgspec.json.decode(payload)
+        try:
+            data = display(envelope, self._task.item, "", task_kind=self._task.kind)
+        except ValueError:
+            return None
+        return extent_of_item(envelope, data)
+
+    def _label(self, answer: Answer, key: str, extent: Extent | None) -> TakenLabel | None:
+        try:
+            value = self._fitting.value(answer)
+            if value is NOTHING:
+                self.report.unanswered += 1
+                return None
+            settled: JSONValue = settle(self._task, value, extent)
+        except NotAllowed as exc:
+            self._refuse(answer.line, f"the answer is not allowed: {exc}")
+            return None
+        except ValueError as exc:
+            self._refuse(answer.line, str(exc))
+            return None
+        name = self._name(answer.labeller)
+        self.report.labellers.add(name or "import")
+        self.report.ready_labels += 1
+        return TakenLabel(
+            key=key,
+            value=text_of(settled),
+            labeller=name,
+            created_ms=answer.created_ms,
+            ms=answer.ms,
+            id=answer.id,
+            correction=answer.correction,
+        )
+
+    def _name(self, name: str | None) -> str | None:
+        tool = self._source.tool
+        if name is None or (tool == "supt" and name == "import"):
+            return self._source.nobody
+        given = self._source.names.get(name)
+        if given is not None:
+            return given
+        # A number says nothing to anybody elsewhere.
+        return usable_name(f"{tool} {name}" if name.isdecimal() else name, tool)
+
+    def _check_fit(self) -> None:
+        """Refuse a file that has answers, but none of what the task asks for."""
+        met, wanted = self._fitting.met, WANTED.get(self._task.kind)
+        self.report.met = Counter({sort.value: number for sort, number in met.items()})
+        if not met or wanted is None:
+            return
+        if wanted in met or (wanted not in REGIONS and met.keys() & {Sort.CLASS, Sort.NUMBER}):
+            return
+        raise BadFile(
+            f"the project's task is {self._task.kind}, and the answers have only"
+            f" {', '.join(sorted(met))}: make a project with another task"
+        )
+
+    def _refuse(self, line: int | None, reason: str) -> None:
+        if self._on_bad is None:
+            raise BadFile(reason, line=line)
+        self._on_bad(line, reason)
+
+
+def _lost(record: Record) -> str:
+    return (
+        f"the project has no item with the id {record.external_id!r}, and this file has only"
+        " answers: export it with --with item, or add the items first"
+    )

@@ -1,0 +1,138 @@
+"""``supt project import-labels``, with files as other tools write them."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from supt_async.cli.commands.import_labels import notes
+from supt_async.storage.transfer.label_import import Taken
+from tests.cli.supt import Supt, refused
+
+DOCCANO = (
+    '{"id": 1, "text": "mew", "label": ["cat"]}\n{"id": 2, "text": "woof", "label": ["dog"]}\n'
+)
+STUDIO = [
+    {
+        "id": 1,
+        "data": {"text": "mew"},
+        "annotations": [
+            {
+                "completed_by": 17,
+                "result": [{"type": "choices", "from_name": "q", "value": {"choices": ["cat"]}}],
+            }
+        ],
+    }
+]
+
+
+def labels(supt: Supt, slug: str = "cats") -> list[dict[str, Any]]:
+    lines = supt("labels", "export", slug).out.splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def test_items_labels_and_people_are_taken_over(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "export.json").write_text(json.dumps(STUDIO))
+    arguments = ("project", "import-labels", "cats", "export.json", "--from", "label-studio")
+    done = cats(*arguments, "--rename", "17=ada")
+    assert done.code == 0
+    assert done.out == (
+        "cats: 1 item added, 0 known already; 1 label of 1 labeller taken over, 0 known already\n"
+    )
+    (label,) = labels(cats)
+    assert (label["external_id"], label["value"], label["labeller"]) == ("1", "cat", "ada")
+    again = json.loads(cats(*arguments, "--rename", "17=ada", "--json").out)
+    assert (again["added"], again["known"], again["labels"], again["labels_known"]) == (0, 1, 0, 1)
+    shown = json.loads(cats("status", "cats", "--json").out)
+    assert (shown["items"], shown["done"], shown["labels"], shown["dealt_twice"]) == (1, 1, 1, 0)
+
+
+def test_a_dry_run_tells_what_would_be_taken(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(DOCCANO)
+    arguments = ("project", "import-labels", "cats", "a.jsonl", "--from", "doccano", "--dry-run")
+    done = cats(*arguments, "--labeller", "ada")
+    assert done.out == "cats: 2 items and 2 labels of 1 labeller can be taken; nothing was stored\n"
+    assert json.loads(cats("status", "cats", "--json").out)["items"] == 0
+    assert json.loads(cats(*arguments, "--json").out)["labels_read"] == 2
+
+
+def test_a_bad_record_is_named_by_its_line_and_nothing_is_stored(
+    cats: Supt, tmp_path: Path
+) -> None:
+    (tmp_path / "a.jsonl").write_text(DOCCANO + '{"text": "moo", "label": ["cow"]}\n{"text"\n')
+    arguments = ("project", "import-labels", "cats", "a.jsonl", "--from", "doccano")
+    refused(cats(*arguments), 1, "a.jsonl, line 4: is not JSON")
+    assert json.loads(cats("status", "cats", "--json").out)["items"] == 0
+    done = cats(*arguments, "--skip-bad", "bad.jsonl")
+    assert done.code == 0
+    assert "2 could not be taken: see the file of --skip-bad" in done.err
+    told = [json.loads(line) for line in (tmp_path / "bad.jsonl").read_text().splitlines()]
+    assert [line["line"] for line in told] == [4, 3]
+    assert [line["file"] for line in told] == ["a.jsonl", None]
+    shown = json.loads(cats("status", "cats", "--json").out)
+    assert (shown["items"], shown["labels"]) == (3, 2)
+
+
+def test_without_a_project_the_command_that_makes_one_is_told(supt: Supt, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(DOCCANO)
+    arguments = ("project", "import-labels", "pets", "a.jsonl", "--from", "doccano")
+    missing = supt(*arguments)
+    refused(
+        missing, 1, "there is no project 'pets'; one that fits: supt project create pets --task"
+    )
+    command = shlex.split(missing.err.partition("one that fits: ")[2])
+    assert supt(*command[1:]).code == 0
+    assert supt(*arguments).code == 0
+    assert [label["value"] for label in labels(supt, "pets")] == ["cat", "dog"]
+
+
+def test_rows_of_this_program_come_back(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(DOCCANO)
+    cats("project", "import-labels", "cats", "a.jsonl", "--from", "doccano", "--labeller", "ada")
+    cats("labels", "export", "cats", "--with", "item", "-o", "labels.jsonl")
+    task = '{"kind": "choice", "options": ["cat", "dog"]}'
+    cats("project", "create", "copy", "--task", task)
+    done = cats("project", "import-labels", "copy", "labels.jsonl", "--from", "supt")
+    assert done.code == 0
+    own = ("external_id", "labeller", "value", "created")
+    for one, other in zip(labels(cats), labels(cats, "copy"), strict=True):
+        assert [one[name] for name in own] == [other[name] for name in own]
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "words"),
+    [
+        (("--text", "a", "--show", "b"), 2, ("use one of them",)),
+        (("--rename", "ada"), 1, ("OLD=NEW",)),
+        (("--text", "body"), 1, ("line 1: it has no field 'body'; it has text",)),
+    ],
+)
+def test_wrong_options_are_refused(
+    cats: Supt, tmp_path: Path, more: tuple[str, ...], code: int, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "a.jsonl").write_text(DOCCANO)
+    outcome = cats("project", "import-labels", "cats", "a.jsonl", "--from", "doccano", *more)
+    refused(outcome, code, *words)
+
+
+def test_a_missing_file_is_refused(cats: Supt) -> None:
+    refused(
+        cats("project", "import-labels", "cats", "none", "--from", "coco"), 1, "none: can't be read"
+    )
+
+
+def test_what_is_not_taken_is_said() -> None:
+    report = Taken(unanswered=1, replaced=2)
+    report.left_out.update({"relation": 3})
+    report.labels.update({"answered": 1, "changed": 2})
+    assert notes(report, None) == [
+        "not taken, as there is no place for it here: 3 relation",
+        "1 answer had nothing that the task asks for",
+        "2 answers not taken: a later one of the same labeller was",
+        "1 answer not taken: the labeller has answered the item here",
+        "2 labels known already had another value then, which stays",
+    ]

@@ -1,0 +1,1 @@
+"""Contract of imports and exports, on both databases."""
