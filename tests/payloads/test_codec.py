@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import subprocess
@@ -225,6 +226,14 @@ def test_a_memory_map_is_stored_as_the_array_that_it_shows(tmp_path: Path) -> No
 def test_the_order_of_keys_does_not_change_the_fingerprint(value: dict[str, Any]) -> None:
     turned = dict(reversed(list(value.items())))
     assert fingerprint(encode(value)) == fingerprint(encode(turned))
+
+
+@given(values | arrays)
+def test_a_fingerprint_is_that_of_the_text_with_sorted_keys(value: Any) -> None:
+    """However it was come by: most texts are not decoded for it."""
+    text = encode(value)
+    canonical = msgspec.json.encode(msgspec.json.decode(text), order="sorted")
+    assert fingerprint(text) == hashlib.sha256(canonical).hexdigest()[:32]
 
 
 def test_different_contents_have_different_fingerprints() -> None:

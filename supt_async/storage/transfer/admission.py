@@ -13,38 +13,78 @@ from dataclasses import replace
 import msgspec
 import numpy as np
 
-from supt_async.domain.items import NewItem
+from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads import codec, rows
-from supt_async.protocol.display.display import display, too_large
+from supt_async.protocol.display.display import MAX_DATA_BYTES, MEDIA, display, too_large
 from supt_async.protocol.tasks.item_fit import fits
+from supt_async.protocol.tasks.kinds import Compare
 from supt_async.protocol.tasks.task import Task, settle
-from supt_async.protocol.tasks.validation import NotAllowed
+from supt_async.protocol.tasks.validation import Extent, NotAllowed
 from supt_async.storage.transfer.image_sizes import extent_of_item
 
+MAX_SOURCE = 128
+"""Maximum number of characters of a suggestion's source."""
+QUICK_CHARACTERS = MAX_DATA_BYTES // 32
+"""Maximum length of a payload that is certain to fit into a frame however it is shown."""
 MAX_ALIKE_BYTES = 16 * 1024
 """Maximum size of an array whose display is looked up: what it looks like depends on its shape."""
 
 
 def admit(task: Task, item: NewItem) -> NewItem:
-    """Return an item as it is stored, with its known answer in the task's spelling.
+    """Return an item as it is stored, its known answer and suggestions in the task's spelling.
 
     Raises:
-        ValueError: One line: the item can't be shown, sent or answered, or its known answer is
-            not allowed.
+        ValueError: One line: the item can't be shown, sent or answered, or an answer that came
+            with it is not allowed.
     """
+    bare = item.label is None and not item.suggestions
+    if bare and _fits_at_sight(task, item.payload):
+        return item
     envelope, data, large = _display(task, item.payload)
     misfit = fits(task, envelope, data)
     if misfit is not None:
         raise ValueError(misfit)
     if large:
         raise ValueError("the item is too large to be sent: keep it in a file and add its path")
-    if item.label is None:
+    if bare:
         return item
+    extent = extent_of_item(envelope, data)
+    label = item.label
+    if label is not None:
+        label = _allowed(task, label, extent, "the label")
+    suggestions = tuple(_suggestion(task, one, extent) for one in item.suggestions)
+    return replace(item, label=label, suggestions=suggestions)
+
+
+def _fits_at_sight(task: Task, payload: str) -> bool:
+    """Return whether an item certainly fits, without decoding it; most items do.
+
+    The payload's text must be as ``payloads.codec`` writes it.
+    """
+    spec = task.spec
+    if len(payload) > QUICK_CHARACTERS or spec.item in MEDIA or isinstance(spec, Compare):
+        return False
+    if payload[:1] == '"':
+        return task.marks in (None, "text")
+    # JSON without envelopes is shown as a table, or as it is.
+    return task.marks is None and "supt" not in payload and "\\u" not in payload
+
+
+def _allowed(task: Task, value: JSONValue, extent: Extent | None, what: str) -> JSONValue:
     try:
-        return replace(item, label=settle(task, item.label, extent_of_item(envelope, data)))
+        return settle(task, value, extent)
     except NotAllowed as exc:
-        raise ValueError(f"the label is not allowed: {exc}") from exc
+        raise ValueError(f"{what} is not allowed: {exc}") from exc
+
+
+def _suggestion(task: Task, one: NewSuggestion, extent: Extent | None) -> NewSuggestion:
+    if not 0 < len(one.source) <= MAX_SOURCE or not one.source.isprintable():
+        raise ValueError(f"a suggestion's source is a printable text of 1 to {MAX_SOURCE} letters")
+    name = f"the suggestion of {one.source!r}"
+    if one.score is not None and not 0 <= one.score <= 1:
+        raise ValueError(f"{name} has a score that is not from 0 to 1")
+    return replace(one, value=_allowed(task, one.value, extent, name))
 
 
 def _display(task: Task, payload: str) -> tuple[JSONValue, JSONObject, bool]:

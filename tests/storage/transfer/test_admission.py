@@ -10,12 +10,15 @@ import msgspec
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, strategies as st
+from hypothesis.extra import numpy as npst
 
-from supt_async.domain.items import NewItem
+from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.payloads.codec import checked, encode
 from supt_async.protocol.display.display import UNSHOWN, display, shown
 from supt_async.protocol.tasks.item_fit import fits
 from supt_async.protocol.tasks.task import parse
+from supt_async.storage.transfer import admission
 from supt_async.storage.transfer.admission import admit
 
 SPANS = {"kind": "spans", "labels": ["PER"]}
@@ -202,3 +205,68 @@ def test_any_mutation_of_an_envelope_is_shown_or_refused() -> None:
         except ValueError:
             continue
         display(msgspec.json.decode(text), None, "/media")
+
+
+TASKS = [
+    *(SPANS, BOXES, COMPARE, CHOICE, {"kind": "any"}, {**CHOICE, "item": "markdown"}),
+    *({**CHOICE, "item": "image"}, {**COMPARE, "item": "audio"}, {**CHOICE, "item": "text"}),
+]
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary()
+keys = st.sampled_from(["a", "b", "prompt", "$supt", "supt", "text"]) | st.text(max_size=3)
+plain_values = st.recursive(
+    scalars, lambda part: st.lists(part, max_size=3) | st.dictionaries(keys, part, max_size=3)
+)
+rows = npst.arrays(
+    st.sampled_from(["f8", "f4", "f2", "i8", "u1", "bool", "c16", "U3", "M8[s]"]),
+    npst.array_shapes(min_dims=0, max_dims=2, max_side=5, min_side=0),
+)
+
+
+def verdict(task: Any, item: NewItem) -> object:
+    try:
+        return admit(parse(task), item)
+    except ValueError as exc:
+        return str(exc)
+
+
+@given(st.sampled_from(TASKS), plain_values | rows)
+def test_what_is_admitted_at_sight_is_what_a_full_look_admits(task: Any, value: Any) -> None:
+    try:
+        item = NewItem(payload=encode(value))
+    except (TypeError, ValueError):
+        return
+    quick = verdict(task, item)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(admission, "_fits_at_sight", lambda *_: False)
+        assert verdict(task, item) == quick
+
+
+def test_most_items_need_no_full_look() -> None:
+    for value in ("a text", {"subject": "x", "n": 1}, [1, 2], None):
+        assert admission._fits_at_sight(parse(CHOICE), encode(value))
+
+
+def suggested(value: Any, source: str = "llm", score: float | None = None) -> NewItem:
+    one = NewSuggestion(source=source, value=value, score=score)
+    return NewItem(payload='"some text"', suggestions=(one,))
+
+
+def test_a_suggestion_gets_the_spelling_of_answers() -> None:
+    (one,) = admit(parse(CHOICE), suggested(1.0, score=0.5)).suggestions
+    assert (repr(one.value), one.source, one.score) == ("1", "llm", 0.5)
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (suggested("bad"), "the suggestion of 'llm' is not allowed: The value must be one of"),
+        (suggested("good", score=1.5), "not from 0 to 1"),
+        (suggested("good", score=float("nan")), "not from 0 to 1"),
+        (suggested("good", source=""), "source is a printable text"),
+        (suggested("good", source="a\nb"), "source is a printable text"),
+    ],
+)
+def test_a_suggestion_that_is_not_allowed_is_refused(item: NewItem, words: str) -> None:
+    with pytest.raises(ValueError, match=words) as caught:
+        admit(parse(CHOICE), item)
+    assert "\n" not in str(caught.value)
