@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from scripts.benchmarks.abuse import abuse
+from scripts.benchmarks.data.command import data
 from scripts.benchmarks.interference import interference
 from scripts.benchmarks.latency import latency, memory, rerank
 from scripts.benchmarks.learned import learned
@@ -26,7 +27,7 @@ def bench() -> None:
 for benchmark in (
     *(handout, scale, held),
     *(latency, memory, rerank),
-    *(reach, interference, learned, learning, notebook, soak, abuse),
+    *(reach, interference, learned, learning, notebook, soak, abuse, data),
 ):
     bench.add_command(benchmark)
 

@@ -1,0 +1,1 @@
+"""Benchmarks of what goes into projects and out of them."""
