@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from supt_async.domain.values import JSONObject
-from supt_async.readers.folders import Folder, printable_name
 from supt_async.storage.records import Added
 
-KNOWN = "PNG, JPEG, GIF, WebP, WAV, MP3, AAC, Ogg, FLAC, M4A or WebM"
-"""Names of the image and sound formats that can be added."""
 _OPTIONAL = ("alike", "answered", "ignored")
 """Counts that are reported only if they are not 0."""
 
@@ -16,25 +13,6 @@ def as_object(file: str, result: Added) -> JSONObject:
     """Return the report for ``--json``."""
     told = {name: number for name in _OPTIONAL if (number := getattr(result, name))}
     return {"file": file, "added": result.added, "known": result.known, **told}
-
-
-def skipped(folder: Folder) -> list[str]:
-    """Return a line for each kind of file in a folder that was skipped."""
-    said = []
-    if names := folder.left_out:
-        said.append(
-            f"{len(names):,} file{_s(len(names))} skipped: not {KNOWN}, such as {_one(names)}"
-        )
-    if names := folder.links:
-        said.append(
-            f"{len(names):,} symbolic link{_s(len(names))} skipped, such as {_one(names)}: add "
-            "the folder that they lead to, or copy the files"
-        )
-    return said
-
-
-def _one(names: list[str]) -> str:
-    return printable_name(names[0])
 
 
 def remarks(result: Added) -> list[str]:

@@ -1,43 +1,92 @@
-"""Reader of folders of images and sounds: one item for each file, in the order of their names.
+"""Reader of folders of images, sounds or texts: an item for each file, in the order of names.
 
-An item's id is its path in the folder. If the folder is below the media root, the item holds the
-file's path; otherwise it holds the file itself, in the database.
+Files are taken by what they contain. A text is a file ``.txt``; texts are taken from a folder that
+has no images and no sounds, or if the task is about texts. An item's id is its path in the folder.
+If the folder is below the media root, the item holds the file's path; otherwise it holds the file
+itself, in the database, as do images that had to be converted.
+
+A folder is read twice: the first time to find out what it holds, how many files there are, and the
+values of images with 16 bits, which all get one scale (``image_conversion``).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import BinaryIO, NoReturn, TypeAlias
 
 from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile, Refused
-from supt_async.payloads.arrays import storable
 from supt_async.payloads.codec import encode
+from supt_async.protocol.display import image_heads
+from supt_async.protocol.display.image_heads import head_of
 from supt_async.protocol.display.media_paths import checked_path
-from supt_async.protocol.display.media_types import HEAD_BYTES, media_type_of_head
-from supt_async.readers.item_lines import MAX_ID
+from supt_async.protocol.display.media_types import HEIC
+from supt_async.protocol.tasks.task import Task
+from supt_async.readers.folder_files import (
+    HEIC_REFUSED,
+    MAX_KEPT_BYTES,
+    TOO_LARGE,
+    Skipped,
+    checked_id,
+    kind_of,
+    kinds_of,
+    text_of,
+)
+from supt_async.readers.image_conversion import (
+    SCALE,
+    PixelRange,
+    check_pixels,
+    converted,
+    needs_conversion,
+    values_of,
+)
 
-MAX_KEPT_BYTES = 16 * 1024 * 1024
-"""Maximum size of a file that is stored in the database, in bytes."""
+KNOWN = "PNG, JPEG, GIF, WebP, AVIF, BMP, TIFF, WAV, MP3, AAC, Ogg, Opus, FLAC, M4A or WebM"
+"""Names of the image and sound formats that can be added."""
+
+OnBad: TypeAlias = Callable[[BadFile], None]
+"""Function that is told of a file that can't be used, which is then left out."""
 
 
 class Folder:
-    """Images and sounds in a folder and its subfolders, as items.
+    """Images, sounds or texts in a folder and its subfolders, as items.
 
-    ``root`` is the media root's folder, if there is one.
+    ``root`` is the media root's folder, if there is one. Files that can't be used, such as damaged
+    ones, are given to ``on_bad`` and left out; without it they are an error.
 
     Raises:
         Refused: The folder is not below the root.
     """
 
-    def __init__(self, path: Path, root: Path | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        root: Path | None = None,
+        task: Task | None = None,
+        on_bad: OnBad | None = None,
+    ) -> None:
         self._path = path
         self._root = None if root is None else root.resolve()
-        self.left_out: list[str] = []
+        self._on_bad = on_bad
+        self._wanted = kinds_of(task)
+        self._total = 0
+        self._done = 0
+        self._values: PixelRange | None = None
+        self.kinds: dict[str, int] = {}
+        """Number of files that are images, sounds and texts, and of films."""
+        self.scale: PixelRange | None = None
+        """Scale of images with 16 bits: what an earlier import used, or the folder's own values."""
+        self.converted = 0
+        self.beyond = Skipped()
+        """Images with values beyond the scale."""
+        self.left_out = Skipped()
         """Files that are neither images nor sounds in a format that browsers support."""
-        self.links: list[str] = []
+        self.other_kind = Skipped()
+        """Files of a kind that the task, or the folder, is not about."""
+        self.films = Skipped()
+        self.links = Skipped()
         """Symbolic links, which are not followed."""
         if self._root is not None and not path.resolve().is_relative_to(self._root):
             raise Refused(
@@ -50,26 +99,102 @@ class Folder:
         """Whether the items hold the paths of their files."""
         return self._root is not None
 
+    @property
+    def position(self) -> float:
+        """Share of the files that have become items, from 0 to 1."""
+        return self._done / self._total if self._total else 0.0
+
+    @property
+    def deep(self) -> bool:
+        """Whether there are images with 16 bits or more, once the folder has been looked at."""
+        return self._values is not None
+
+    def notes(self) -> list[str]:
+        """Return a line for each thing that a user would not expect, once the items are read."""
+        said = []
+        if self.left_out.count:
+            said.append(f"{_files(self.left_out)} skipped: not {KNOWN}: {self.left_out}")
+        if self.films.count:
+            said.append(f"{_files(self.films)} skipped: films can't be shown yet: {self.films}")
+        if self.other_kind.count:
+            about = " or ".join(sorted(_PLURALS[kind] for kind in self._wanted))
+            said.append(f"{_files(self.other_kind)} skipped: not {about}: {self.other_kind}")
+        if self.links.count:
+            said.append(
+                f"{_files(self.links, 'symbolic link')} skipped: add the folder that they lead to,"
+                f" or copy the files: {self.links}"
+            )
+        if self.converted:
+            said.append(f"{self.converted:,} image{_s(self.converted)} converted to be shown")
+        if self.scale is not None:
+            low, high = self.scale.meta()[SCALE]
+            said.append(f"images of 16 bits are shown with {low} as black and {high} as white")
+        if self.beyond.count:
+            said.append(
+                f"{_files(self.beyond)} with values beyond that scale, which an earlier import"
+                f" has chosen: {self.beyond}"
+            )
+        return said
+
+    def look(self) -> None:
+        """Find out what the folder holds.
+
+        Raises:
+            BadFile: The folder can't be read.
+        """
+        self._total = 0
+        for path in self._files():
+            self._total += 1
+            try:
+                with path.open("rb") as file:
+                    kind, _ = kind_of(file, path)
+                    self.kinds[kind or "other"] = self.kinds.get(kind or "other", 0) + 1
+                    if kind == "image":
+                        self._look_at(file)
+            except (OSError, ValueError):
+                continue  # it is reported when its turn comes
+        if not self._wanted:
+            seen = {"image", "audio"} & self.kinds.keys()
+            self._wanted = {"image", "audio"} if seen else {"text"}
+
+    def _look_at(self, image: BinaryIO) -> None:
+        head = head_of(image)
+        if head is not None and head.deep:
+            found = values_of(image, head)
+            known = self._values or PixelRange()
+            self._values = known.with_values(found.low, found.high)
+
     def items(self) -> Iterator[NewItem]:
         """Yield the items.
 
         Raises:
-            BadFile: A file can't be read, is too large to be stored, or has too long a name.
+            BadFile: A file can't be read, is damaged or too large, or has a name that can't be an
+                id.
         """
-        for path in self._files():
+        if not self._total:
+            self.look()
+        if self.scale is None:
+            self.scale = self._values
+        for path in self._files(report=True):
+            self._done += 1
             try:
                 item = self._item(path)
             except OSError as exc:
-                raise _unreadable(exc, path) from exc
+                self._refuse(path, f"can't be read: {exc.strerror or exc}", exc)
             except ValueError as exc:
-                raise BadFile(str(exc), file=printable_name(str(path))) from exc
-            if item is None:
-                self.left_out.append(path.name)
+                self._refuse(path, str(exc), exc)
             else:
-                yield item
+                if item is not None:
+                    yield item
 
-    def _files(self) -> Iterator[Path]:
-        """Yield plain files; hidden ones are ignored."""
+    def _refuse(self, path: Path, reason: str, exc: Exception) -> None:
+        bad = BadFile(reason, file=printable_name(str(path)))
+        if self._on_bad is None:
+            raise bad from exc
+        self._on_bad(bad)
+
+    def _files(self, *, report: bool = False) -> Iterator[Path]:
+        """Yield plain files; hidden ones are ignored, and what is not a file is reported once."""
 
         def fail(exc: OSError) -> NoReturn:
             raise _unreadable(exc, Path(exc.filename or self._path)) from exc
@@ -77,34 +202,76 @@ class Folder:
         for parent, folders, names in os.walk(self._path, onerror=fail):
             seen = [Path(parent, name) for name in sorted(names) if not name.startswith(".")]
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            inner = [Path(parent, name) for name in folders]
-            self.links += [path.name for path in (*seen, *inner) if path.is_symlink()]
+            for path in (*seen, *(Path(parent, name) for name in folders)):
+                if path.is_symlink() and report:
+                    self.links.add(self._name(path))
             for path in seen:
                 if path.is_symlink():
                     continue
                 if path.is_file():
                     yield path
-                else:
-                    self.left_out.append(path.name)
+                elif report:
+                    self.left_out.add(self._name(path))
+
+    def _name(self, path: Path) -> str:
+        return printable_name(path.relative_to(self._path).as_posix())
 
     def _item(self, path: Path) -> NewItem | None:
-        name = path.relative_to(self._path).as_posix()
-        if not storable(name):
-            raise ValueError("the name is not UTF-8, and would be the item's id: rename the file")
         with path.open("rb") as file:
-            if media_type_of_head(file.read(HEAD_BYTES)) is None:
-                return None
-            if len(name) > MAX_ID:
-                raise ValueError(
-                    f"the path is longer than {MAX_ID} characters: it is the item's id"
-                )
-            if self._root is not None:
-                below = path.parent.resolve().relative_to(self._root) / path.name
-                return NewItem(payload=encode(checked_path(below.as_posix())), external_id=name)
-            if os.fstat(file.fileno()).st_size > MAX_KEPT_BYTES:
-                raise ValueError("too large for the database: put it below a --media-root")
-            file.seek(0)
-            return NewItem(payload=encode(file.read()), external_id=name)
+            kind, media_type = kind_of(file, path)
+            if kind == "video":
+                self.films.add(self._name(path))
+            elif kind is None or (kind == "text" and kind not in self._wanted):
+                self.left_out.add(self._name(path))
+            elif kind not in self._wanted:
+                self.other_kind.add(self._name(path))
+            else:
+                name = checked_id(path.relative_to(self._path).as_posix())
+                if media_type == HEIC:
+                    raise ValueError(HEIC_REFUSED)
+                if kind == "text":
+                    return NewItem(payload=encode(text_of(file)), external_id=name)
+                return self._file_item(path, file, kind, name)
+        return None
+
+    def _file_item(self, path: Path, file: BinaryIO, kind: str, name: str) -> NewItem:
+        """Return the item of an image or a sound."""
+        if kind == "image":
+            image = self._converted(file, name)
+            if image is not None:
+                return image
+        size = os.fstat(file.fileno()).st_size
+        if self._root is not None:
+            below = path.parent.resolve().relative_to(self._root) / path.name
+            return NewItem(payload=encode(checked_path(below.as_posix())), external_id=name)
+        if size > MAX_KEPT_BYTES:
+            raise ValueError(TOO_LARGE)
+        file.seek(0)
+        return NewItem(payload=encode(file.read()), external_id=name)
+
+    def _converted(self, file: BinaryIO, name: str) -> NewItem | None:
+        """Return the item of an image that has to be converted; None for others.
+
+        Raises:
+            ValueError: The image is damaged or too large.
+        """
+        head = head_of(file)
+        if head is None:
+            if os.fstat(file.fileno()).st_size > image_heads.MAX_READ_BYTES:
+                return None  # some formats have to be read as a whole for this
+            raise ValueError("is damaged: open it in a program for images, and save it again")
+        check_pixels(head)
+        if not needs_conversion(head):
+            return None
+        scale = (self.scale or PixelRange()) if head.deep else None
+        if scale is not None and not scale.has(values_of(file, head)):
+            self.beyond.add(name)
+        content = converted(file, head, scale or PixelRange())
+        if len(content) > MAX_KEPT_BYTES:
+            raise ValueError(f"too large for the database: as a PNG it has {len(content):,} bytes")
+        self.converted += 1
+        meta = None if scale is None else scale.meta()
+        return NewItem(payload=encode(content), external_id=name, meta=meta)
 
 
 def _unreadable(exc: OSError, path: Path) -> BadFile:
@@ -114,3 +281,14 @@ def _unreadable(exc: OSError, path: Path) -> BadFile:
 def printable_name(name: str) -> str:
     """Return a file's name in printable form, with bytes that are not UTF-8 as ``\\xe9``."""
     return os.fsencode(name).decode("utf-8", errors="backslashreplace")
+
+
+def _files(skipped: Skipped, what: str = "file") -> str:
+    return f"{skipped.count:,} {what}{_s(skipped.count)}"
+
+
+def _s(number: int) -> str:
+    return "" if number == 1 else "s"
+
+
+_PLURALS = {"image": "images", "audio": "sounds", "text": "texts"}

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
+from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import decode
+from supt_async.protocol.tasks.task import parse
 from supt_async.readers.folders import Folder
+from supt_async.readers.image_conversion import range_of_meta
 from tests.e2e.projects import landscape, tune
 
 PNG, WAV = landscape(), tune(0.05)
@@ -37,8 +43,8 @@ def test_images_and_sounds_are_kept_in_order_and_the_rest_is_named(folder: Path)
     found = Folder(folder)
     items = [(item.external_id, decode(item.payload)) for item in found.items()]
     assert items == [("a.wav", WAV), ("c.jpg", PNG), ("b/2.png", PNG)]
-    assert found.left_out == ["notes.txt", "x.svg"]
-    assert found.links == ["link.png"]
+    assert found.left_out.names == ["notes.txt", "x.svg"]
+    assert found.links.names == ["link.png"]
 
 
 def test_below_a_media_root_items_are_paths(folder: Path) -> None:
@@ -82,4 +88,147 @@ def test_what_is_no_plain_file_is_named(folder: Path) -> None:
     os.mkfifo(folder / "pipe")
     found = Folder(folder)
     assert len(list(found.items())) == 3
-    assert "pipe" in found.left_out
+    assert "pipe" in found.left_out.names
+
+
+def texts(folder: Path) -> Path:
+    """Return a folder of texts."""
+    (folder / "texts" / "more").mkdir(parents=True)
+    (folder / "texts" / "a.txt").write_bytes("\ufeffGr\u00fc\u00dfe\r\n".encode())
+    (folder / "texts" / "b.TXT").write_bytes("\ufeffH\u00e9".encode("utf-16-le"))
+    (folder / "texts" / "more" / "c.txt").write_text("one\ntwo\n")
+    (folder / "texts" / "readme.md").write_text("# About")
+    return folder / "texts"
+
+
+def payloads(items: Any) -> dict[str, Any]:
+    return {item.external_id: decode(item.payload) for item in items}
+
+
+def test_a_folder_of_texts_gives_an_item_for_each_file(tmp_path: Path) -> None:
+    found = Folder(texts(tmp_path))
+    assert payloads(found.items()) == {
+        "a.txt": "Gr\u00fc\u00dfe\r\n",
+        "b.TXT": "H\u00e9",
+        "more/c.txt": "one\ntwo\n",
+    }
+    assert found.left_out.names == ["readme.md"]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("H\u00e9".encode("latin-1"), "is not UTF-8: save it as UTF-8"),
+        (b"\xff\xfea", "is not UTF-16"),
+        (b" \n", "is empty"),
+        (b"a\0b", r"U\+0000"),
+    ],
+)
+def test_a_text_that_cannot_be_read_is_named(tmp_path: Path, content: bytes, reason: str) -> None:
+    (tmp_path / "a.txt").write_bytes(content)
+    with pytest.raises(BadFile, match=rf"a\.txt: .*{reason}"):
+        list(Folder(tmp_path).items())
+
+
+@pytest.mark.parametrize(
+    ("task", "ids", "other"),
+    [
+        ({"kind": "spans", "labels": ["PER"]}, ["notes.txt"], ["a.wav", "c.jpg", "b/2.png"]),
+        ({"kind": "boxes", "labels": ["cat"]}, ["c.jpg", "b/2.png"], ["a.wav"]),
+        ({"kind": "text", "item": "audio"}, ["a.wav"], ["c.jpg", "b/2.png"]),
+        ({"kind": "text"}, ["a.wav", "c.jpg", "b/2.png"], []),
+    ],
+)
+def test_only_what_the_task_is_about_is_taken(
+    folder: Path, task: Any, ids: list[str], other: list[str]
+) -> None:
+    found = Folder(folder, task=parse(task))
+    assert [item.external_id for item in found.items()] == ids
+    assert found.other_kind.names == other
+    assert any("skipped: not images" in note for note in found.notes()) == (task["kind"] == "boxes")
+
+
+def test_bad_files_are_named_and_left_out_if_that_is_wanted(folder: Path) -> None:
+    (folder / "c.jpg").write_bytes(PNG[:20])
+    (folder / "d.png").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0")
+    os.rename(os.fsencode(folder / "b" / "2.png"), os.fsencode(folder) + b"/caf\xe9.png")
+    bad: list[BadFile] = []
+    found = Folder(folder, on_bad=bad.append)
+    assert [item.external_id for item in found.items()] == ["a.wav"]
+    assert [(Path(one.file or "").name, one.reason.partition(":")[0]) for one in bad] == [
+        ("c.jpg", "is damaged"),
+        ("caf\\xe9.png", "the name is not UTF-8, and would be the item's id"),
+        ("d.png", "is HEIC, which browsers don't show"),
+    ]
+    with pytest.raises(BadFile, match=r"c\.jpg: is damaged"):
+        list(Folder(folder).items())
+
+
+def test_a_name_that_cannot_be_an_id_is_refused(folder: Path) -> None:
+    (folder / "c.jpg").rename(folder / "a\nb.jpg")
+    with pytest.raises(BadFile, match="can't be printed"):
+        list(Folder(folder).items())
+
+
+def test_films_are_named(folder: Path) -> None:
+    (folder / "film.mp4").write_bytes(b"\0\0\0\x14ftypqt  \0\0\0\0")
+    found = Folder(folder)
+    assert len(list(found.items())) == 3
+    assert "1 file skipped: films can't be shown yet: film.mp4" in found.notes()
+
+
+def deep(path: Path, highest: int) -> None:
+    Image.fromarray(np.array([[0, highest // 2, highest]], "u2")).save(path)
+
+
+def greys(item: NewItem) -> list[int]:
+    content = decode(item.payload)
+    assert isinstance(content, bytes)
+    shown: list[int] = np.asarray(Image.open(io.BytesIO(content))).ravel().tolist()
+    return shown
+
+
+def test_images_of_16_bits_have_one_scale(tmp_path: Path) -> None:
+    deep(tmp_path / "a.png", 1000)
+    deep(tmp_path / "b.tiff", 4000)
+    (tmp_path / "c.png").write_bytes(PNG)
+    found = Folder(tmp_path)
+    dark, bright, other = found.items()
+    assert (greys(dark), greys(bright)) == ([0, 32, 64], [0, 128, 255])
+    assert dark.meta == bright.meta == {"pixel_range": [0, 4000]}
+    assert (decode(other.payload), other.meta) == (PNG, None)
+    assert found.notes() == [
+        "2 images converted to be shown",
+        "images of 16 bits are shown with 0 as black and 4000 as white",
+    ]
+
+
+def test_a_later_folder_keeps_the_scale_of_an_earlier_one(tmp_path: Path) -> None:
+    deep(tmp_path / "a.png", 1000)
+    deep(tmp_path / "b.png", 6000)
+    found = Folder(tmp_path)
+    found.look()
+    assert found.deep
+    found.scale = range_of_meta({"pixel_range": [0, 4000]})
+    dark, bright = found.items()
+    assert (greys(dark), greys(bright)) == ([0, 32, 64], [0, 191, 255])
+    assert found.beyond.names == ["b.png"]
+    assert any("values beyond that scale" in note for note in found.notes())
+
+
+def test_below_a_media_root_only_converted_images_are_stored(tmp_path: Path) -> None:
+    deep(tmp_path / "a.png", 1000)
+    Image.new("RGB", (3, 2)).save(tmp_path / "b.tif")
+    (tmp_path / "c.png").write_bytes(PNG)
+    grey, colour, named = Folder(tmp_path, tmp_path).items()
+    assert greys(grey) == [0, 128, 255]
+    assert (colour.external_id, greys(colour)) == ("b.tif", [0] * 18)
+    assert decode(named.payload) == "c.png"
+
+
+def test_the_position_is_that_among_the_files(folder: Path) -> None:
+    found = Folder(folder)
+    found.look()
+    assert found.position == 0
+    positions = [found.position for _ in found.items()]
+    assert positions == [1 / 5, 2 / 5, 1]

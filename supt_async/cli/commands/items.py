@@ -11,7 +11,7 @@ from typing import Literal
 import click
 from rich.progress import Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from supt_async.cli.item_report import as_object, remarks, skipped
+from supt_async.cli.item_report import as_object, remarks
 from supt_async.cli.options import as_json, database, opened, run, say, settings
 from supt_async.cli.terminal import console
 from supt_async.config import ServerConfig
@@ -157,7 +157,7 @@ class Source:
         """Print what was added and what was not."""
         file = printable_name(self._file)
         hint = self._columns.hint()
-        notes = [] if self._folder is None else skipped(self._folder)
+        notes = [] if self._folder is None else self._folder.notes()
         for note in [*notes, *remarks(result), *([] if hint is None else [hint])]:
             click.echo(f"{file}: {note}", err=True)
         if json_:
@@ -200,7 +200,7 @@ def _folder(file: str, media_root: str, task: Task) -> Folder | None:
     """
     if file == "-" or not Path(file).is_dir():
         return None
-    folder = Folder(Path(file), Path(media_root) if media_root else None)
+    folder = Folder(Path(file), Path(media_root) if media_root else None, task)
     if folder.named and task.item not in MEDIA:
         raise Refused('the task needs "item": "image" or "audio" to show files by their paths')
     return folder

@@ -93,10 +93,10 @@ def test_what_cannot_be_used_is_named_and_nothing_added_is_a_failure(
     pics.mkdir()
     (pics / "a.png").symlink_to(tmp_path / "elsewhere.png")
     (pics / "linked").symlink_to(tmp_path)
-    (pics / "notes.txt").write_text("text")
+    (pics / "notes.md").write_text("text")
     failed = cats("items", "add", "cats", "pics")
     assert failed.code == 1
-    assert "pics: 2 symbolic links skipped, such as a.png" in failed.err
+    assert "pics: 2 symbolic links skipped: add the folder that they lead to" in failed.err
     assert "pics: 1 file skipped: not PNG" in failed.err
     assert failed.err.splitlines()[-1] == "supt: pics: nothing in it could be added"
     (tmp_path / "x.jsonl").write_text('"a"\n')
