@@ -27,6 +27,7 @@ MOST_UNDO_SECONDS = 3_650 * 86_400
 """Maximum time in which an answer can be undone, in seconds."""
 TRAINING = ("holdout", "acquisition", "model")
 """Settings that concern the training; None stands for the orchestrator's own."""
+DEFAULTS = Settings()
 MODELS = "models"
 """Key in ``meta``: names of the models that orchestrators offer, as a JSON list."""
 
@@ -161,4 +162,4 @@ def _is_number(value: object) -> bool:
 def _one_of(name: str, value: object, allowed: Collection[str]) -> object:
     if value is None or (isinstance(value, str) and value in allowed):
         return value
-    raise Refused(f"{name}: choose one of {', '.join(sorted(allowed))}, or the server's own")
+    raise Refused(f"{name}: choose one of {', '.join(sorted(allowed))}")

@@ -51,6 +51,7 @@ SIGNED_IN = {
     ("POST", "/api/v1/logout"),
     ("GET", "/api/v1/projects"),
     ("GET", "/api/v1/choices"),
+    ("GET", "/api/v1/templates"),
 }
 
 

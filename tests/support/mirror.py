@@ -118,6 +118,7 @@ TESTED_IN: Mapping[str, str] = {
     "cli/test_commands.py": (
         "cli/commands/serve.py cli/commands/model.py cli/commands/orchestrate.py"
     ),
+    "cli/commands/test_project_changes.py": "cli/setting_options.py",
     "cli/test_output.py": "output_files.py cli/options.py",
     "cli/test_terminal.py": "cli/commands/status.py",
     "cli/test_simulated_labellers.py": "cli/commands/simulate.py",
@@ -132,6 +133,7 @@ TESTED_IN: Mapping[str, str] = {
     "protocol/test_codec.py": "protocol/messages.py",
     "test_protocol_document.py": "protocol/close_codes.py",
     "test_tasks_page.py": "readers/item_lines.py",
+    "templates/test_templates.py": "server/api/setup/templates.py",
     "cli/commands/test_import_superintendent.py": "storage/transfer/superintendent.py",
     "notebook/test_superintendent.py": "notebook/arguments.py notebook/items.py",
     "notebook/test_labelling_session.py": "notebook/popped_items.py notebook/widget/bridge.py",

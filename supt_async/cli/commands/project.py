@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
+import msgspec
 from msgspec.structs import fields
 
 from supt_async.cli.commands.import_labels import import_labels
 from supt_async.cli.commands.import_superintendent import import_superintendent
+from supt_async.cli.commands.project_changes import COMMANDS
 from supt_async.cli.options import as_json, as_json_text, database, opened, run, say
+from supt_async.cli.setting_options import read_options, setting_options
 from supt_async.cli.terminal import cells, console, table
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Project, Settings
 from supt_async.domain.values import JSONObject
 from supt_async.errors import BadFile, Refused
+from supt_async.payloads.codec import encode
 from supt_async.protocol import json_checks
 from supt_async.protocol.tasks.kinds import SPECS
 from supt_async.protocol.tasks.task import parse, to_dict
+from supt_async.storage import project_settings
+from supt_async.templates.templates import template, templates
 from supt_async.time_format import iso
 
 
@@ -42,47 +51,31 @@ def _kinds() -> str:
 
 @project.command(epilog=_kinds())
 @click.argument("slug")
+@click.option("--task", help="Task to label: a TOML or JSON file, or a JSON object; see below.")
 @click.option(
-    "--task",
-    required=True,
-    help="Task to label: a TOML or JSON file, or a JSON object; see the kinds below.",
+    "--template", "name", help="Take task and guidelines of a template: supt project templates."
 )
-@click.option("--title", default="", help="Title on the pages; default: SLUG.")
+@click.option("--examples", is_flag=True, help="Add the template's example items.")
+@click.option("--title", default="", help="Title on the pages; default: the template's, or SLUG.")
 @click.option(
     "--guidelines",
     type=click.Path(path_type=Path),
     help="Markdown file with guidelines for labellers.",
 )
-@click.option(
-    "--overlap", default=1, show_default=True, help="Number of labellers that answer each item."
-)
-@click.option(
-    "--lease-seconds",
-    default=600.0,
-    show_default=True,
-    help="Seconds after which an item is taken back from an inactive labeller.",
-)
-@click.option(
-    "--undo-seconds",
-    default=3600.0,
-    show_default=True,
-    help="Seconds in which an answer can be undone.",
-)
-@click.option("--blind", is_flag=True, help="Hide progress and model from labellers.")
+@setting_options
 @database
 @as_json
 @run
 async def create(
     database: str,
     slug: str,
-    task: str,
+    task: str | None,
+    name: str | None,
+    examples: bool,
     title: str,
     guidelines: Path | None,
-    overlap: int,
-    lease_seconds: float,
-    undo_seconds: float,
-    blind: bool,
     json_: bool,
+    **values: Any,
 ) -> None:
     """Create a project. SLUG is its short name in commands and links.
 
@@ -90,25 +83,30 @@ async def create(
     Examples:
       supt project create cats --task '{"kind": "choice", "options": ["cat", "dog"]}'
       supt project create reviews --task task.toml --guidelines guide.md --overlap 3
+      supt project create reviews --template sentiment
     """
-    if overlap < 1 or lease_seconds < 1 or undo_seconds < 0:
-        raise Refused(
-            "--overlap and --lease-seconds must be at least 1, and --undo-seconds at least 0"
-        )
-    settings = Settings(
-        overlap=overlap,
-        lease_ms=round(lease_seconds * 1000),
-        undo_ms=round(undo_seconds * 1000),
-        blind=blind,
-    )
-    text = "" if guidelines is None else _read(guidelines)
-    task_object = read_task(task)
+    if (task is None) == (name is None):
+        raise Refused("write what people label: --task, or --template (supt project templates)")
+    if examples and name is None:
+        raise Refused("--examples are a template's: name it with --template")
+    chosen = None if name is None else template(name)
+    text = "" if chosen is None else chosen.guidelines
+    text = text if guidelines is None else _read(guidelines)
+    task_object = chosen.task if task is None and chosen is not None else read_task(task or "")
     async with opened(database) as storage:
+        settings = replace(Settings(), **await read_options(storage, values))  # type: ignore[arg-type]
         made = await storage.catalogue.create_project(
-            slug, title=title, task=task_object, guidelines=text, settings=settings
+            slug,
+            title=title or ("" if chosen is None else chosen.title),
+            task=task_object,
+            guidelines=text,
+            settings=settings,
         )
+        if chosen is not None and examples:
+            items = [NewItem(payload=encode(one.data)) for one in chosen.examples]
+            await storage.catalogue.add_items(made.id, items)
     if json_:
-        say(_describe(made))
+        say(describe(made))
     else:
         click.echo(f"made project {made.slug}; next: supt items add {made.slug} FILE")
 
@@ -123,7 +121,7 @@ async def list_(database: str, json_: bool) -> None:
         projects = await storage.catalogue.projects()
     if json_:
         for found in projects:
-            say(_describe(found))
+            say(describe(found))
         return
     rows = table("project", "title", "task", "overlap", "paused")
     for found in projects:
@@ -143,9 +141,9 @@ async def show(database: str, slug: str, json_: bool) -> None:
     async with opened(database) as storage:
         found = await storage.catalogue.project(slug)
     if json_:
-        say(_describe(found))
+        say(describe(found))
     else:
-        click.echo(as_json_text(_describe(found), indent=2))
+        click.echo(as_json_text(describe(found), indent=2))
 
 
 @project.command()
@@ -222,21 +220,31 @@ def _read(path: Path) -> str:
         raise BadFile("is not UTF-8", file=str(path)) from exc
 
 
-def _describe(found: Project) -> JSONObject:
-    settings = found.settings
+def describe(found: Project) -> JSONObject:
+    """Return a project as commands print it."""
     return {
         "slug": found.slug,
         "title": found.title,
         "task": found.task,
-        "overlap": settings.overlap,
-        "lease_seconds": settings.lease_ms / 1000,
-        "undo_seconds": settings.undo_ms / 1000,
-        "blind": settings.blind,
+        **project_settings.view(found.settings),
         "paused": found.paused,
         "generation": found.generation,
         "created": iso(found.created_ms),
     }
 
 
-project.add_command(import_labels)
-project.add_command(import_superintendent)
+@project.command(name="templates")
+@as_json
+def list_templates(json_: bool) -> None:
+    """List the templates, which are ready tasks for new projects."""
+    rows = table("template", "kind", "")
+    for one in templates():
+        if json_:
+            say(msgspec.to_builtins(one))
+        rows.add_row(*cells(one.name, str(one.task["kind"]), one.description))
+    if not json_:
+        console().print(rows)
+
+
+for command in (import_labels, import_superintendent, *COMMANDS):
+    project.add_command(command)

@@ -23,13 +23,14 @@ from supt_async.server.api import (
 )
 from supt_async.server.api.openapi import document
 from supt_async.server.api.operations import Operation
-from supt_async.server.api.setup import new_projects, settings
+from supt_async.server.api.setup import new_projects, settings, templates
 
 OPERATIONS: tuple[Operation, ...] = (
     *me.OPERATIONS,
     *projects.OPERATIONS,
     *new_projects.OPERATIONS,
     *settings.OPERATIONS,
+    *templates.OPERATIONS,
     *items.OPERATIONS,
     *payloads.OPERATIONS,
     *labels.OPERATIONS,

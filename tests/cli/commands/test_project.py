@@ -28,3 +28,17 @@ def test_a_task_may_stand_in_a_file(supt: Supt, tmp_path: Path, name: str) -> No
     text = 'kind = "choice"\noptions = ["x", "y"]\n' if name.endswith("toml") else CHOICE
     (tmp_path / name).write_text(text)
     assert supt("project", "create", "p", "--task", name).code == 0
+
+
+def test_a_project_is_made_of_a_template_with_its_examples(supt: Supt) -> None:
+    made = supt("project", "create", "r", "--template", "sentiment", "--examples", "--json")
+    assert json.loads(made.out)["title"] == "Sentiment of a text"
+    assert json.loads(supt("status", "r", "--json").out)["items"] == 3
+    names = [json.loads(x)["name"] for x in supt("project", "templates", "--json").out.splitlines()]
+    assert "boxes" in names
+    assert "boxes" in supt("project", "templates").out
+    refused(supt("project", "create", "x", "--template", "nothing"), 1, "sentiment")
+    refused(supt("project", "create", "x"), 1, "--task, or --template")
+    both = supt("project", "create", "x", "--template", "spam", "--task", CHOICE)
+    refused(both, 1, "--task, or --template")
+    refused(supt("project", "create", "x", "--task", CHOICE, "--examples"), 1, "--template")

@@ -1,0 +1,41 @@
+"""``supt project set``: a project is changed from the command line."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.supt import Supt, refused
+
+
+def test_settings_are_set_one_by_one_and_shown(cats: Supt) -> None:
+    set_ = cats("project", "set", "cats", "--holdout", "0.2", "--blind", "--lease-seconds", "30")
+    assert "holdout       0.2" in set_.out
+    shown = json.loads(cats("project", "show", "cats", "--json").out)
+    assert (shown["holdout"], shown["blind"], shown["lease_seconds"]) == (0.2, True, 30)
+    cats("project", "set", "cats", "--holdout", "default", "--no-blind", "--model", "built-in")
+    shown = json.loads(cats("project", "set", "cats", "--undo-seconds", "9", "--json").out)
+    assert (shown["holdout"], shown["blind"], shown["model"]) == (None, False, "built-in")
+    assert (shown["lease_seconds"], shown["undo_seconds"]) == (30, 9)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--overlap", "0"),
+        ("--lease-seconds", "0"),
+        ("--undo-seconds", "-1"),
+        ("--holdout", "a lot"),
+        ("--acquisition", "os:system"),
+        ("--model", "os:system"),
+    ],
+)
+def test_a_wrong_setting_is_refused_by_its_flag(cats: Supt, option: str, value: str) -> None:
+    refused(cats("project", "set", "cats", option, value), 1, f"{option}: ")
+    task = '{"kind": "text"}'
+    refused(cats("project", "create", "dogs", "--task", task, option, value), 1, f"{option}: ")
+
+
+def test_nothing_to_set_is_refused(cats: Supt) -> None:
+    refused(cats("project", "set", "cats"), 1, "at least one setting")
