@@ -1,4 +1,4 @@
-"""Roles of named columns: which one is the id, the text or the known answer.
+"""Items of rows, by the roles of their columns.
 
 Columns that the user names have that role. Otherwise a column ``id`` is the id if it is different
 in each row, and labellers see all columns without a role. If a file was added before without
@@ -8,48 +8,27 @@ the id now either: all items would be added twice.
 
 from __future__ import annotations
 
-import math
-import re
+import difflib
+import fnmatch
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-import msgspec
+import numpy as np
 
-from supt_async.domain.items import NewItem
-from supt_async.domain.values import JSONValue
+from supt_async.domain.items import NewItem, NewSuggestion
+from supt_async.domain.values import JSONObject
 from supt_async.errors import BadFile
 from supt_async.payloads import codec
-from supt_async.protocol.tasks.task import Task, to_dict
-from supt_async.readers.answer_text import AnswerTexts
-from supt_async.readers.csv_files import NAMES
-from supt_async.readers.item_lines import id_of, priority_of
+from supt_async.protocol.tasks.task import Task
+from supt_async.readers import cells
+from supt_async.readers.roles import Roles
+from supt_async.readers.table import listed
 
 ID = "id"
 """Name of a column that is the id if its values are unique."""
-TEXTS = ("text", "body", "content", "sentence", "review", "comment", "message")
-"""Names of columns that probably hold the item itself."""
-LABELS = ("label", "labels", "class", "category", "target", "answer")
-"""Names of columns that probably hold known answers."""
 
 Rows: TypeAlias = Iterable[tuple[int, Any]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Roles:
-    """Columns that the user has named."""
-
-    id: str | None = None
-    text: str | None = None
-    label: str | None = None
-    priority: str | None = None
-    show: tuple[str, ...] = ()
-    delimiter: str | None = None
-
-    @property
-    def names(self) -> list[str]:
-        single = (self.id, self.text, self.label, self.priority)
-        return [name for name in (*single, *self.show) if name is not None]
 
 
 class Columns:
@@ -57,29 +36,32 @@ class Columns:
 
     def __init__(self, roles: Roles, task: Task, file: str) -> None:
         self.roles = roles
-        self.delimiter: str | None = None
-        """Delimiter of a CSV file."""
+        self.names: Sequence[str] = ()
+        """Names of all columns; of the first row, if rows may differ."""
+        self.id = roles.id
+        """Column with the ids: the one that is named, or the one that was found."""
+        self.ambiguous_id = False
+        """Whether a column ``id`` is not the id, as it is empty or the same in some rows."""
         self._file = file
         self._task = task
-        self._answers = _answers(task)
-        self._id = roles.id
-        self._names: Sequence[str] = ()
-        self._hidden = {name for name in (roles.id, roles.label, roles.priority) if name}
-        self._ambiguous_id = False
-        self.whole = False
-        """Whether the file's rows are items of the project already, with ``id`` in the payload."""
+        self._answers = cells.Answers(task)
+        self._features = cells.Features(roles.features)
+        self._suggest = _pairs(roles.suggest, ())
 
-    def find_id(self, read: Callable[[], Rows], *, header: bool) -> None:
-        """Take the column ``id`` for the id if no other is named and its values are unique.
+    def find_id(self, rows: Rows, *, header: bool) -> None:
+        """Take the column ``id`` for the id if its values are unique, and there is another column.
 
         Without a ``header``, an object with ``data`` is an item, not a row.
         """
-        if self._id is None and ID not in self.roles.names and not self.whole:
-            verdict = _are_ids(read(), header)
-            self._ambiguous_id = verdict is False
-            if verdict:
-                self._id = ID
-                self._hidden.add(ID)
+        verdict = _are_ids(rows, header)
+        self.ambiguous_id = verdict is False
+        if verdict:
+            self.id = ID
+
+    @property
+    def may_find_id(self) -> bool:
+        """Whether a column ``id`` could be the id, as nothing else is said about it."""
+        return self.roles.id is None and ID not in self._named()
 
     def begin(self, names: Sequence[str]) -> None:
         """Check the names of the columns.
@@ -87,18 +69,54 @@ class Columns:
         Raises:
             BadFile: A column that the user named is missing, or none is left to show.
         """
-        missing = [name for name in self.roles.names if name not in names]
+        self._begin_objects(names)
+        missing = [name for name in self._named() if name not in names]
         if missing:
-            known = ", ".join(names)
-            raise BadFile(f"has no column {missing[0]!r}; it has {known}", file=self._file)
-        self._names = names
-        if not self._shown(names):
-            raise BadFile("has no column left to show to labellers", file=self._file)
+            raise BadFile(
+                f"has no column {missing[0]!r}{_like(missing[0], names)}", file=self._file
+            )
+        if not self.shown(names):
+            raise BadFile(
+                "has no column left to show to labellers: name one with --show", file=self._file
+            )
+
+    def _begin_objects(self, names: Sequence[str]) -> None:
+        """Take the fields of the first object for the columns; later ones may have others."""
+        self.names = names
+        self._features = cells.Features(self._matching(names))
+        self._suggest = _pairs(self.roles.suggest, names)
+
+    def _matching(self, names: Sequence[str]) -> list[str]:
+        """Return the columns of the features, in the order of the file for each pattern."""
+        found: list[str] = []
+        for pattern in self.roles.features:
+            hits = [pattern] if pattern in names else fnmatch.filter(names, pattern)
+            if not hits and any(sign in pattern for sign in "*?["):
+                raise BadFile(
+                    f"has no column like {pattern!r}: it has {listed(names)}", file=self._file
+                )
+            found += [name for name in hits or [pattern] if name not in found]
+        return found
+
+    def _named(self) -> list[str]:
+        """Return the columns that the user named, without the patterns of features."""
+        r = self.roles
+        single = (r.id, r.text, r.image, r.audio, r.label, r.priority, r.assign)
+        suggested = [name for pair in self._suggest for name in pair]
+        named = (*single, *r.show, *r.meta, *suggested, *self._features.names)
+        return [name for name in named if name is not None]
 
     @property
     def reads_objects(self) -> bool:
         """Whether JSON objects are rows."""
-        return bool(self.roles.names) or self._id is not None
+        return self.roles.names_columns or self.id is not None
+
+    @property
+    def texts(self) -> frozenset[str]:
+        """Columns whose cells are read as they stand in the file."""
+        r = self.roles
+        named = (self.id, r.text, r.image, r.audio, r.label, r.assign)
+        return frozenset(name for name in (*named, *(one for one, _ in self._suggest)) if name)
 
     def item(self, line: int, row: object) -> NewItem:
         """Convert a row to an item.
@@ -109,136 +127,140 @@ class Columns:
         """
         if not isinstance(row, dict):
             raise ValueError("must be an object whose fields are the columns")
-        self._names = self._names or list(row)
-        needed = (self._id, self.roles.text, *self.roles.show)
-        missing = [name for name in needed if name is not None and name not in row]
-        if missing:
-            raise ValueError(f"has no field {missing[0]!r}")
-        payload = self._payload(row)
-        if payload == {}:
-            raise ValueError("has no field left to show to labellers")
+        if not self.names:
+            self._begin_objects(list(row))
+        r = self.roles
+        for name in (self.id, r.whole, *r.show):
+            if name is not None and name not in row:
+                raise ValueError(f"has no field {name!r}")
+        if self._features.names and not any(name in row for name in self._features.names):
+            raise ValueError(f"has no field {self._features.names[0]!r}")
         return NewItem(
-            payload=codec.encode(payload),
-            external_id=self._cell(row, self._id, _as_id),
-            label=self._cell(row, self.roles.label, self._as_answer),
-            priority=self._cell(row, self.roles.priority, _as_priority) or 0,
+            payload=codec.encode(self._payload(row)),
+            external_id=_cell(row, self.id, cells.as_id),
+            label=_cell(row, r.label, self._answers.read),
+            priority=_cell(row, r.priority, cells.as_priority) or 0,
+            features=codec.encode(self._features.read(row)) if self._features.names else None,
+            meta=self._meta(row) if r.meta else None,
+            suggestions=self._suggestions(row) if self._suggest else (),
+            assign=_cell(row, r.assign, cells.as_names) or (),
             line=line,
         )
 
     def _payload(self, row: Mapping[str, Any]) -> object:
-        if self.roles.text is not None:
-            return row[self.roles.text]
-        return {name: row[name] for name in self._shown(row)}
-
-    def _shown(self, names: Iterable[str]) -> list[str]:
-        if self.roles.text is not None:
-            return [self.roles.text]
-        return list(self.roles.show) or [name for name in names if name not in self._hidden]
-
-    def _cell(self, row: Mapping[str, Any], name: str | None, read: Callable[[Any], Any]) -> Any:
-        value = None if name is None else row.get(name)
-        if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
-            return None
-        try:
-            return read(value)
-        except ValueError as exc:
-            raise ValueError(f"column {name!r}: {exc}") from exc
-
-    def _as_answer(self, value: object) -> JSONValue:
-        """Read a cell as the option with that text, or as an answer to the kind of task."""
-        if not isinstance(value, str) or value in self._answers:
-            return self._answers.get(value, value) if isinstance(value, str) else value
-        kind = self._task.kind
-        if kind in ("choice", "compare", "text", "any"):
+        r = self.roles
+        if r.whole is not None:
+            value = _cell(row, r.whole, cells.as_text if r.text is not None else cells.as_media)
+            if value is None:
+                raise ValueError(f"column {r.whole!r} is empty: there is nothing to show")
+            if isinstance(value, str) and r.text is None:
+                self._check_media_task()
             return value
-        try:
-            return msgspec.json.decode(value)
-        except msgspec.DecodeError:
-            return value
+        payload = {name: row[name] for name in self.shown(row)}
+        if not payload:
+            raise ValueError("has no field left to show to labellers")
+        return payload
 
-    def said(self) -> list[str]:
-        """Describe the roles that were found, for the line with the counts."""
-        parts = []
-        if self._id is not None:
-            parts.append(f"id from column {self._id}")
-        elif self.whole:
-            parts.append(f"column {ID} is not the id: the rows were added with it; see --id")
-        elif self._ambiguous_id:
-            parts.append(f"column {ID} is not the id: it is empty or the same in some rows")
-        if self.delimiter not in (None, ","):
-            parts.append(f"cells separated by {NAMES.get(self.delimiter, self.delimiter)}")
-        if left := self._left_out():
-            parts.append(f"left out: {', '.join(left)}")
-        return parts
+    def _check_media_task(self) -> None:
+        kind = "image" if self.roles.image is not None else "audio"
+        if self._task.item != kind:
+            raise ValueError(f'the task needs "item": "{kind}" to show files by their paths')
 
-    def _left_out(self) -> list[str]:
-        used = {*self._shown(self._names), *self._hidden}
-        return [name for name in self._names if name not in used]
+    def shown(self, names: Iterable[str]) -> list[str]:
+        """Return the columns that labellers see, in order."""
+        if self.roles.whole is not None:
+            return [self.roles.whole]
+        if self.roles.show:
+            return list(self.roles.show)
+        hidden = self.hidden
+        return [name for name in names if name not in hidden]
 
-    def facts(self) -> dict[str, str]:
-        """Return the roles that were found for ``--json``."""
-        facts = {"id": self._id, "delimiter": None if self.delimiter == "," else self.delimiter}
-        return {name: value for name, value in facts.items() if value is not None}
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Columns that have a role and are not shown unless the user says so."""
+        r = self.roles
+        suggested = [name for pair in self._suggest for name in pair]
+        single = (self.id, r.label, r.priority, r.assign)
+        named = (*single, *r.meta, *suggested, *self._features.names)
+        return frozenset(name for name in named if name is not None)
 
-    def hint(self) -> str | None:
-        """Suggest options, if none says which columns to show or which hold known answers."""
-        shown = self._shown(self._names)
-        if self.roles.text is not None or self.roles.show:
-            left = [name for name in self._left_out() if name.lower() in LABELS]
-            if not left or self.roles.label is not None:
-                return None
-            return f"if {left[0]} holds known answers, use --label {left[0]}"
-        text = next((name for name in shown if name.lower() in TEXTS), None)
-        label = next((name for name in shown if name.lower() in LABELS), None)
-        said = []
-        if text is not None:
-            said.append(f"to show the text alone, use --text {text}")
-        if label is not None:
-            said.append(f"if {label} holds known answers, use --label {label}")
-        if not said:
-            return None
-        return f"labellers see the columns {', '.join(shown)}: {'; '.join(said)}"
+    def roles_of(self, name: str) -> list[str]:
+        """Return the roles of a column; the last ones are those that more columns can have."""
+        r = self.roles
+        single = ("text", "image", "audio", "label", "priority", "assign")
+        found = ["id"] if name == self.id else []
+        found += [role for role in single if getattr(r, role) == name]
+        found += ["meta"] if name in r.meta else []
+        found += ["features"] if name in self._features.names else []
+        found += ["suggest"] if any(name == one for one, _ in self._suggest) else []
+        found += ["score"] if any(name == score for _, score in self._suggest) else []
+        if r.whole is None and name in self.shown(self.names):
+            found.append("show")
+        return found
 
+    def left_out(self) -> list[str]:
+        """Return the columns that have no role and are not shown."""
+        used = {*self.shown(self.names), *self.hidden}
+        return [name for name in self.names if name not in used]
 
-def _answers(task: Task) -> dict[str, JSONValue]:
-    """Return the options of a task by their text."""
-    about = to_dict(task)
-    wording = AnswerTexts(about)
-    given: list[Any] = [*(about.get("options") or []), *(about.get("labels") or [])]
-    values = [one["value"] if isinstance(one, dict) else one for one in given]
-    return {wording.text(value): value for value in values} if task.single else {}
+    def _meta(self, row: Mapping[str, Any]) -> JSONObject:
+        return {name: _cell(row, name, cells.as_fact) for name in self.roles.meta if name in row}
 
-
-def _as_id(value: Any) -> str | None:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)  # a column of integers with gaps
-    return id_of(value)
+    def _suggestions(self, row: Mapping[str, Any]) -> tuple[NewSuggestion, ...]:
+        found = []
+        for name, score in self._suggest:
+            value = _cell(row, name, self._answers.read)
+            if value is not None:
+                certain = _cell(row, score, cells.as_score)
+                source = self.roles.source or name
+                found.append(NewSuggestion(source=source, value=value, score=certain))
+        return tuple(found)
 
 
-def _as_priority(value: Any) -> int:
-    if isinstance(value, str) and re.fullmatch(r"\s*[+-]?[0-9]{1,10}(\.0*)?\s*", value):
-        value = float(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return priority_of(value)
+def _cell(row: Mapping[str, Any], name: str | None, read: Callable[[Any], Any]) -> Any:
+    value = None if name is None else row.get(name)
+    if cells.is_missing(value):
+        return None
+    try:
+        return read(value)
+    except ValueError as exc:
+        raise ValueError(f"column {name!r}: {exc}") from exc
+
+
+def _pairs(given: Sequence[str], names: Sequence[str]) -> list[tuple[str, str | None]]:
+    """Return columns with suggestions and with their scores; a name may hold a colon itself."""
+    pairs: list[tuple[str, str | None]] = []
+    for one in given:
+        name, _, score = one.rpartition(":")
+        pairs.append((one, None) if one in names or not name or not score else (name, score))
+    return pairs
+
+
+def _like(missing: str, names: Sequence[str]) -> str:
+    near = difflib.get_close_matches(missing, names[:200], n=1, cutoff=0.6)
+    return f", but {near[0]!r}" if near else f"; it has {listed(names)}"
 
 
 def _are_ids(rows: Rows, header: bool) -> bool | None:
     """Tell whether each row has a different ``id``.
 
-    None if the rows are not mappings with an ``id``, or have no other column.
+    None if the rows are not mappings with an ``id``, or have no other column. The memory for a row
+    is that of a hash: that two of a billion ids share one of 64 bits is unlikely, and only means
+    that the user has to name the column.
     """
-    seen: set[str] = set()
+    hashes = array("q")
     alone = True
     for _, row in rows:
         if not isinstance(row, dict) or ID not in row or ("data" in row and not header):
             return None
         try:
-            id_ = _as_id(row[ID])
+            id_ = None if cells.is_missing(row[ID]) else cells.as_id(row[ID])
         except ValueError:
             return False
-        if id_ is None or id_ in seen:
+        if id_ is None:
             return False
-        seen.add(id_)
+        hashes.append(hash(id_))
         alone = alone and len(row) == 1
-    return None if alone else bool(seen)
+    if alone and hashes:
+        return None
+    return bool(hashes) and len(np.unique(np.frombuffer(hashes, np.int64))) == len(hashes)

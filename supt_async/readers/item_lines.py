@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from supt_async.domain.items import NewItem
-from supt_async.domain.values import JSONValue
+from typing import Any
+
+from supt_async.domain.items import NewItem, NewSuggestion
+from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads.codec import checked, encode
 
 MAX_ID = 256
 MAX_PRIORITY = 2**31 - 1
-EXACT_FIELDS = ("payload", "id", "label", "features", "priority")
-FIELDS = ("data", "id", "label", "features", "priority")
+MAX_SOURCE = 128
+"""Maximum number of characters of the name of a suggestion's source."""
+MAX_META_BYTES = 64 * 1024
+"""Maximum size of an item's ``meta`` as JSON text, in bytes."""
+MAX_ASSIGNED = 1000
+"""Maximum number of people or groups that an item is assigned to."""
+FIELDS = ("data", "id", "label", "features", "priority", "meta", "suggestions", "assign")
+EXACT_FIELDS = ("payload", *FIELDS[1:])
 
 
 def from_json(value: JSONValue, line: int | None = None) -> NewItem:
@@ -29,10 +37,8 @@ def from_json(value: JSONValue, line: int | None = None) -> NewItem:
     features = value.get("features")
     return NewItem(
         payload=encode(value["data"]),
-        external_id=id_of(value.get("id")),
-        label=value.get("label"),
         features=None if features is None else encode(features),
-        priority=priority_of(value.get("priority", 0)),
+        **_others(value),
         line=line,
     )
 
@@ -48,12 +54,22 @@ def from_exact(value: JSONValue, line: int | None = None) -> NewItem:
     features = value.get("features")
     return NewItem(
         payload=checked(value["payload"]),
-        external_id=id_of(value.get("id")),
-        label=value.get("label"),
         features=None if features is None else checked(features),
-        priority=priority_of(value.get("priority", 0)),
+        **_others(value),
         line=line,
     )
+
+
+def _others(value: JSONObject) -> dict[str, Any]:
+    """Return the fields of an item that are written in the same way in all lines."""
+    return {
+        "external_id": id_of(value.get("id")),
+        "label": value.get("label"),
+        "priority": priority_of(value.get("priority", 0)),
+        "meta": meta_of(value.get("meta")),
+        "suggestions": suggestions_of(value.get("suggestions")),
+        "assign": assign_of(value.get("assign")),
+    }
 
 
 def id_of(value: JSONValue) -> str | None:
@@ -80,3 +96,83 @@ def priority_of(value: JSONValue) -> int:
     if type(value) is not int or abs(value) > MAX_PRIORITY:
         raise ValueError(f"priority is an integer from -{MAX_PRIORITY} to {MAX_PRIORITY}")
     return value
+
+
+def meta_of(value: JSONValue) -> JSONObject | None:
+    """Return the facts about an item.
+
+    Raises:
+        ValueError: They are not an object, are too long, or have U+0000 in a text.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise ValueError("meta is an object")
+    text = checked(value)
+    if len(text) > MAX_META_BYTES // 4 and len(text.encode()) > MAX_META_BYTES:
+        raise ValueError(f"meta is longer than {MAX_META_BYTES:,} bytes of JSON")
+    return value
+
+
+def suggestions_of(value: JSONValue) -> tuple[NewSuggestion, ...]:
+    """Return suggestions, of each source one.
+
+    Raises:
+        ValueError: They are not a list of suggestions, or two have one source.
+    """
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise ValueError("suggestions is a list of objects with source, value and score")
+    found = tuple(_suggestion(one) for one in value)
+    if len({one.source for one in found}) < len(found):
+        raise ValueError("two suggestions have the same source: keep one of them")
+    return found
+
+
+def _suggestion(value: JSONValue) -> NewSuggestion:
+    if not isinstance(value, dict) or not {"source", "value"} <= value.keys() <= _SUGGESTION:
+        raise ValueError("a suggestion is an object with source, value, and score or nothing else")
+    score = value.get("score")
+    source = source_of(value["source"])
+    certain = None if score is None else score_of(score)
+    return NewSuggestion(source=source, value=value["value"], score=certain)
+
+
+_SUGGESTION = {"source", "value", "score"}
+
+
+def source_of(value: JSONValue) -> str:
+    """Return the name of a suggestion's source.
+
+    Raises:
+        ValueError: It is not a name.
+    """
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_SOURCE or not value.isprintable():
+        raise ValueError(f"source is a printable text of 1 to {MAX_SOURCE} characters")
+    return value
+
+
+def score_of(value: JSONValue) -> float:
+    """Return the score of a suggestion.
+
+    Raises:
+        ValueError: It is not a number from 0 to 1.
+    """
+    if type(value) not in (int, float) or not 0 <= value <= 1:
+        raise ValueError(f"score is a number from 0 to 1, not {value!r:.60}")
+    return float(value)
+
+
+def assign_of(value: JSONValue) -> tuple[str, ...]:
+    """Return the names of those who may get an item.
+
+    Raises:
+        ValueError: It is not a list of names.
+    """
+    if value is None:
+        return ()
+    good = isinstance(value, list) and len(value) <= MAX_ASSIGNED
+    if not good or not all(isinstance(one, str) and one and one.isprintable() for one in value):
+        raise ValueError(f"assign is a list of at most {MAX_ASSIGNED:,} names")
+    return tuple(value)

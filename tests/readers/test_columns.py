@@ -1,25 +1,26 @@
-"""Columns of files: delimiters and roles."""
+"""Columns of files and their roles."""
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from supt_async.domain.items import NewItem
+from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.errors import BadFile
 from supt_async.payloads.codec import decode
 from supt_async.protocol.tasks.task import parse
-from supt_async.readers.columns import Columns, Roles
-from supt_async.readers.csv_files import SAMPLE, delimiter_of
-from supt_async.readers.files import read
+from supt_async.readers.open_items import ItemSource, open_items
+from supt_async.readers.roles import Roles
 
 CHOICE = {"kind": "choice", "options": ["good", "bad"]}
 ROWS = [
@@ -28,8 +29,13 @@ ROWS = [
 ]
 
 
-def columns(task: Mapping[str, Any] = CHOICE, **roles: Any) -> Columns:
-    return Columns(Roles(**roles), parse(task), "rows")
+def opened(path: Path, task: Mapping[str, Any] = CHOICE, **roles: Any) -> ItemSource:
+    return open_items(path, parse(task), Roles(**roles))
+
+
+def read(path: Path, task: Mapping[str, Any] = CHOICE, **roles: Any) -> list[NewItem]:
+    with opened(path, task, **roles) as source:
+        return list(source)
 
 
 def written(folder: Path, kind: str, rows: list[dict[str, Any]] = ROWS) -> Path:
@@ -50,29 +56,26 @@ def facts(items: list[NewItem]) -> list[tuple[object, object, object, int]]:
     return [(decode(one.payload), one.external_id, one.label, one.priority) for one in items]
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet", "json", "jsonl"])
+KINDS = pytest.mark.parametrize("kind", ["csv", "parquet", "json", "jsonl"])
+
+
+@KINDS
 def test_columns_have_the_roles_that_are_named(tmp_path: Path, kind: str) -> None:
     path = written(tmp_path, kind)
-    named = columns(id="id", text="text", label="label", priority="stars")
-    assert facts(list(read(path, columns=named))) == [
-        ("A joy.", "r-17", "good", 5),
-        ("Dreadful.", "r-18", None, 1),
+    items = read(path, id="id", text="text", label="label", priority="stars")
+    assert facts(items) == [("A joy.", "r-17", "good", 5), ("Dreadful.", "r-18", None, 1)]
+    first = read(path, show=("stars", "text"))[0]
+    stars = 5 if kind == "csv" else "5"
+    assert list(cast(dict[str, Any], decode(first.payload)).items()) == [
+        ("stars", stars),
+        ("text", "A joy."),
     ]
-    shown = columns(show=("stars", "text"))
-    first = next(read(path, columns=shown))
-    assert decode(first.payload) == {
-        "stars": "5",
-        "text": "A joy.",
-    }
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet", "json", "jsonl"])
+@KINDS
 def test_a_column_id_that_is_all_there_is_is_what_is_shown(tmp_path: Path, kind: str) -> None:
     path = written(tmp_path, kind, [{"id": "a"}, {"id": "b"}])
-    assert facts(list(read(path, columns=columns()))) == [
-        ({"id": "a"}, None, None, 0),
-        ({"id": "b"}, None, None, 0),
-    ]
+    assert facts(read(path)) == [({"id": "a"}, None, None, 0), ({"id": "b"}, None, None, 0)]
 
 
 @pytest.mark.parametrize(
@@ -83,37 +86,38 @@ def test_an_object_of_which_nothing_is_left_to_be_shown_is_refused(
 ) -> None:
     path = written(tmp_path, "jsonl", [ROWS[0], second])
     with pytest.raises(BadFile, match="line 2: has no field left to show to labellers"):
-        list(read(path, columns=columns(**roles)))
+        read(path, **roles)
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet", "json", "jsonl"])
+@KINDS
 def test_a_column_id_is_the_id_if_each_row_has_its_own(tmp_path: Path, kind: str) -> None:
-    found = columns()
-    (first, second) = read(written(tmp_path, kind), columns=found)
-    assert (first.external_id, second.external_id) == ("r-17", "r-18")
-    assert decode(first.payload) == {"text": "A joy.", "label": "good", "stars": "5"}
-    assert (first.label, found.said()) == (None, ["id from column id"])
-    hint = found.hint()
-    assert hint is not None
+    with opened(written(tmp_path, kind)) as source:
+        first, second = source
+        assert (first.external_id, second.external_id) == ("r-17", "r-18")
+        stars = 5 if kind == "csv" else "5"
+        assert decode(first.payload) == {"text": "A joy.", "label": "good", "stars": stars}
+        assert (first.label, source.notes) == (None, ["id from column id"])
+        hint = source.hint or ""
     assert "--text text" in hint
     assert "--label label" in hint
 
 
 @pytest.mark.parametrize("ids", [["1", "1"], ["1", ""], ["x", "y" * 257]])
 def test_values_that_are_no_ids_stay_a_column(tmp_path: Path, ids: list[str]) -> None:
-    rows = [{"id": id_, "text": str(number)} for number, id_ in enumerate(ids)]
-    found = columns()
-    items = list(read(written(tmp_path, "csv", rows), columns=found))
+    rows = [{"id": id_, "text": f"no. {number}"} for number, id_ in enumerate(ids)]
+    with opened(written(tmp_path, "csv", rows)) as source:
+        items = list(source)
+        assert "is not the id" in source.notes[0]
     assert [one.external_id for one in items] == [None, None]
-    assert [decode(one.payload) for one in items] == rows
-    assert "is not the id" in found.said()[0]
+    shown = [cast(dict[str, Any], decode(one.payload)) for one in items]
+    assert [str(one["id"] or "") for one in shown] == ids
 
 
 def test_json_lines_that_are_items_stay_items(tmp_path: Path) -> None:
     lines: list[Any] = [{"data": "x", "id": "a"}, "text", {"text": "no id"}, {"id": 1, "data": 2}]
     path = tmp_path / "x.jsonl"
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    items = list(read(path, columns=columns()))
+    items = read(path)
     assert [decode(one.payload) for one in items] == ["x", "text", {"text": "no id"}, 2]
     assert [one.external_id for one in items] == ["a", None, None, "1"]
 
@@ -136,7 +140,7 @@ def test_a_known_answer_is_read_as_exports_write_it(
     path = tmp_path / "x.csv"
     quoted = cell.replace('"', '""')
     path.write_text(f'text,answer\nx,"{quoted}"\n')
-    (item,) = read(path, columns=columns(task, label="answer"))
+    (item,) = read(path, task, label="answer")
     assert item.label == value
     assert type(item.label) is type(value)
     assert decode(item.payload) == {"text": "x"}
@@ -148,7 +152,7 @@ def test_numbers_with_gaps_are_ids_and_priorities(tmp_path: Path) -> None:
         {"n": 18.0, "p": None, "t": "b", "l": None},
     ]
     path = written(tmp_path, "parquet", rows)
-    items = list(read(path, columns=columns(id="n", priority="p", text="t", label="l")))
+    items = read(path, id="n", priority="p", text="t", label="l")
     assert facts(items) == [("a", "17", None, 3), ("b", "18", None, 0)]
 
 
@@ -156,71 +160,100 @@ def test_numbers_with_gaps_are_ids_and_priorities(tmp_path: Path) -> None:
     ("roles", "reason"),
     [
         ({"text": "body"}, "has no column 'body'; it has id, text, label, stars"),
+        ({"text": "tekst"}, "has no column 'tekst', but 'text'"),
         ({"priority": "text"}, "line 2: column 'text': priority is an integer"),
         ({"id": "id", "label": "label", "priority": "stars", "show": ("x",)}, "no column 'x'"),
+        ({"features": ("emb_*",)}, "has no column like 'emb_*': it has id, text, label, stars"),
+        ({"features": ("text",)}, "line 2: column 'text': features are numbers"),
+        ({"suggest": ("label:text",)}, "line 2: column 'text': score is a number from 0 to 1"),
     ],
 )
 def test_what_a_column_cannot_be_is_refused(
     tmp_path: Path, roles: dict[str, Any], reason: str
 ) -> None:
     with pytest.raises(BadFile) as caught:
-        list(read(written(tmp_path, "csv"), columns=columns(**roles)))
+        read(written(tmp_path, "csv"), **roles)
     assert reason in str(caught.value)
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_what_separates_cells_is_found_and_said(tmp_path: Path, delimiter: str) -> None:
-    path = tmp_path / "x.csv"
-    text = delimiter.join(("text", "stars")) + "\n"
-    text += delimiter.join(('"A joy, or; not\n| at\tall"', "5")) + "\n"
-    path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
-    found = columns()
-    (item,) = read(path, columns=found)
-    assert decode(item.payload) == {"text": "A joy, or; not\r\n| at\tall", "stars": "5"}
-    assert bool(found.said()) == (delimiter != ",")
-    (alone,) = read(path)
-    assert alone.payload == item.payload
+def test_an_empty_text_is_nothing_to_show(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="line 3: column 'label' is empty: there is nothing to show"):
+        read(written(tmp_path, "csv"), text="label")
 
 
-@pytest.mark.parametrize(
-    ("text", "delimiter"),
-    [
-        ("text\nHello; world\nGood; bye\n", ","),
-        ("text;stars\nA joy, pure;5\nBad, bad;1\n", ";"),
-        ("a,b;c\n1,2;3\n", ","),
-        ("a,b;c\n1;3\n2;4\n", ";"),
-        ("", ","),
-        ('a;b\n"' + "x\n" * SAMPLE + '";1\n', ";"),
-    ],
-)
-def test_the_delimiter_is_what_header_and_rows_have_in_common(text: str, delimiter: str) -> None:
-    assert delimiter_of(Path("x.csv"), text.encode()[:SAMPLE]) == delimiter
+@KINDS
+def test_facts_features_suggestions_and_people_come_with_an_item(tmp_path: Path, kind: str) -> None:
+    rows: list[dict[str, Any]] = [
+        {"body": "A joy.", "shop": 7, "x1": 0.5, "x2": 2, "guess": "good", "sure": 0.75,
+         "who": "ann, bob"},
+        {"body": "Bad.", "shop": None, "x1": None, "x2": 3, "guess": None, "sure": None,
+         "who": None},
+    ]  # fmt: skip
+    path = tmp_path / f"x.{kind}"
+    if kind == "csv":
+        path.write_text(
+            'body,shop,x1,x2,guess,sure,who\nA joy.,7,0.5,2,good,0.75,"ann, bob"\nBad.,,,3,,,\n'
+        )
+    else:
+        path = written(tmp_path, kind, rows)
+    named: dict[str, Any] = {
+        "text": "body",
+        "meta": ("shop",),
+        "features": ("x*",),
+        "assign": "who",
+    }
+    first, second = read(path, **named, suggest=("guess:sure",), source="llm")
+    assert (first.meta, second.meta) == ({"shop": 7}, {"shop": None})
+    assert first.suggestions == (NewSuggestion(source="llm", value="good", score=0.75),)
+    assert second.suggestions == ()
+    assert (first.assign, second.assign) == (("ann", "bob"), ())
+    numbers: list[Any] = [decode(one.features or "") for one in (first, second)]
+    expected = np.array([[0.5, 2], [math.nan, 3]])
+    assert np.array_equal(np.stack(numbers), expected, equal_nan=True)
 
 
-def test_a_delimiter_that_is_named_counts(tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text("a,b;c\n1,2;3\n")
-    (item,) = read(path, columns=columns(delimiter=";"))
-    assert decode(item.payload) == {"a,b": "1,2", "c": "3"}
-    (tmp_path / "x.tsv").write_text("a,b\tc\n1,2\t3\n")
-    (item,) = read(tmp_path / "x.tsv")
-    assert decode(item.payload) == {"a,b": "1,2", "c": "3"}
-    with pytest.raises(BadFile, match="--delimiter is for csv"):
-        list(read(written(tmp_path, "jsonl"), columns=columns(delimiter=";")))
+def test_a_list_column_counts_as_its_numbers(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [
+        {"t": "a", "emb": [1.0, 2.0], "n": 3},
+        {"t": "b", "emb": [4.0, 5.0], "n": None},
+    ]
+    items = read(written(tmp_path, "parquet", rows), text="t", features=("n", "emb"))
+    numbers: list[Any] = [decode(one.features or "") for one in items]
+    expected = np.array([[3, 1, 2], [math.nan, 4, 5]])
+    assert np.array_equal(np.stack(numbers), expected, equal_nan=True)
 
 
-def test_a_pipe_is_read_once(tmp_path: Path) -> None:
+def test_a_name_may_hold_what_separates_a_score(tmp_path: Path) -> None:
+    path = written(tmp_path, "csv", [{"t": "x", "a:b": "good", "s": "0.5"}])
+    (plain,) = read(path, suggest=("a:b",))
+    (scored,) = read(path, suggest=("a:b:s",))
+    assert plain.suggestions == (NewSuggestion(source="a:b", value="good"),)
+    assert scored.suggestions == (NewSuggestion(source="a:b", value="good", score=0.5),)
+
+
+def test_an_option_for_another_format_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="--delimiter is for csv: this is jsonl"):
+        read(written(tmp_path, "jsonl"), delimiter=";")
+
+
+def test_a_pipe_is_read_like_a_file(tmp_path: Path) -> None:
     pipe = tmp_path / "x.csv"
     os.mkfifo(pipe)
     writer = threading.Thread(target=lambda: pipe.write_text("id;text\n1;a\n"))
     writer.start()
-    (item,) = read(pipe, columns=columns())
+    (item,) = read(pipe)
     writer.join()
-    assert decode(item.payload) == {"id": "1", "text": "a"}
-    assert item.external_id is None
+    assert decode(item.payload) == {"text": "a"}
+    assert item.external_id == "1"
 
 
 def test_a_text_that_is_the_only_column_is_hinted_at_too(tmp_path: Path) -> None:
-    found = columns()
-    list(read(written(tmp_path, "csv", [{"text": "a"}]), columns=found))
-    assert "--text text" in (found.hint() or "")
+    with opened(written(tmp_path, "csv", [{"text": "a"}])) as source:
+        list(source)
+        assert "--text text" in (source.hint or "")
+
+
+def test_a_column_that_holds_long_texts_is_hinted_at_by_any_name(tmp_path: Path) -> None:
+    with opened(written(tmp_path, "csv", [{"n": 1, "kommentar": "so long a text " * 5}])) as source:
+        list(source)
+        assert "--text kommentar" in (source.hint or "")

@@ -3,34 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import Literal
 
 import click
-from rich.progress import Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from supt_async.cli.item_report import as_object, remarks
+from supt_async.cli import preview_report
+from supt_async.cli.bad_rows import BadRows
+from supt_async.cli.item_sources import Source
 from supt_async.cli.options import as_json, database, opened, run, say, settings
 from supt_async.cli.terminal import console
 from supt_async.config import ServerConfig
-from supt_async.domain.ids import ProjectId
-from supt_async.domain.items import NewItem
+from supt_async.domain.project import Project
 from supt_async.errors import BadFile, Refused
-from supt_async.protocol.display.display import MEDIA
+from supt_async.output_files import open_output
 from supt_async.protocol.tasks.task import Task, parse
-from supt_async.readers.columns import Columns, Roles
-from supt_async.readers.files import read
-from supt_async.readers.folders import Folder, printable_name
-from supt_async.storage.database import Database
+from supt_async.readers.folders import printable_name
+from supt_async.readers.preview import preview
+from supt_async.readers.roles import Roles, parse_roles
+from supt_async.storage.factory import Storage
 from supt_async.storage.records import Added
 from supt_async.storage.transfer.admission import admit
 from supt_async.storage.transfer.importer import Importer
-from supt_async.storage.transfer.item_writer import has_rows_with_id
 
-FIRST = 100
-"""Number of rows that are looked up to find out how a file was read when it was added before."""
+ROWS_LEFT_OUT = 4
+"""Exit code if rows were left out."""
+ADD_HELP = """\
+Add items from FILEs of any format, which is recognised by the content.
+
+csv, tsv, xlsx, json, jsonl, parquet, npy, npz, txt (an item a line), or a folder of images or
+sounds; plain, or packed with gzip or zstd. - reads JSON lines from standard input. A file is
+added completely or not at all, and adding it again adds nothing. Files in a folder are stored
+in the database; if the folder is below the server's --media-root, only their paths are stored.
+
+A COLUMN is a column of a table, or a field of JSON objects. Without --id, a column named id is
+the id if its values are unique. Without --text, --image, --audio and --show, labellers see all
+columns that have no other role. --dry-run shows what would be added.
+
+\b
+Examples:
+  supt items add reviews reviews.csv --dry-run
+  supt items add reviews reviews.csv --text body --label sentiment --meta shop,date
+  supt items add tickets export.xlsx --sheet 2026 --show subject,body --id ticket
+  supt items add topics texts.parquet --text body --features 'emb_*'
+  supt items add topics rows.jsonl.gz --text body --suggest guess:sure --source llm
+  supt items add cats photos/ --media-root /data
+  supt items add reviews broken.csv --skip-bad refused.jsonl
+  cat texts.jsonl | supt items add reviews -
+
+The exit code is 4 if --skip-bad has left rows out.
+"""
+"""Help of ``supt items add``."""
 
 
 @click.group()
@@ -38,15 +63,35 @@ def items() -> None:
     """Add items to a project."""
 
 
-@items.command()
+@items.command(help=ADD_HELP)
 @click.argument("slug")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--id", "id_", metavar="COLUMN", help="Column with a unique id for each item.")
-@click.option("--text", metavar="COLUMN", help="Only column that labellers see.")
+@click.option("--text", metavar="COLUMN", help="Only column that labellers see, as a text.")
+@click.option("--image", metavar="COLUMN", help="Only column they see: paths or addresses.")
+@click.option("--audio", metavar="COLUMN", help="Only column they hear: paths or addresses.")
 @click.option("--show", metavar="COLUMN,...", help="Columns that labellers see, in order.")
+@click.option("--id", "id_", metavar="COLUMN", help="Column with a unique id for each item.")
 @click.option("--label", metavar="COLUMN", help="Column with known answers; may be empty.")
+@click.option("--meta", metavar="COLUMN,...", help="Columns to store and export, not to show.")
+@click.option(
+    "--features", metavar="COLUMN,...", help="Columns of numbers that the model sees, as in emb_*."
+)
 @click.option("--priority", metavar="COLUMN", help="Column with priorities, highest first.")
-@click.option("--delimiter", help="Delimiter of a csv file: , ; | or tab.")
+@click.option("--assign", metavar="COLUMN", help="Column with names of who may get the item.")
+@click.option(
+    "--suggest", metavar="COLUMN[:SCORE]", help="Column with suggestions, and with their scores."
+)
+@click.option("--source", metavar="NAME", help="Source of the suggestions; else their column.")
+@click.option("--delimiter", help="Delimiter of a csv file: , ; | or tab; else detected.")
+@click.option("--encoding", help="Encoding of a text file, such as cp1252; else UTF-8 or UTF-16.")
+@click.option("--sheet", metavar="NAME", help="Sheet of an xlsx file; else the first one.")
+@click.option("--dry-run", is_flag=True, help="Show what the files hold; store nothing.")
+@click.option(
+    "--skip-bad",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    metavar="FILE",
+    help="Leave bad rows out, and write them to FILE with their reasons, as JSON lines.",
+)
 @settings(ServerConfig, "media_root")
 @database
 @as_json
@@ -56,116 +101,97 @@ async def add(
     slug: str,
     files: tuple[str, ...],
     media_root: str,
+    dry_run: bool,
+    skip_bad: Path | None,
     json_: bool,
     **named: str | None,
 ) -> None:
-    """Add items from FILEs: csv, jsonl, json, npy, npz, parquet, or a folder of images or sounds.
-
-    - reads JSON lines from standard input. A file is added completely or not at all, and adding
-    it again adds nothing. Files in a folder are stored in the database; if the folder is below
-    the server's --media-root, only their paths are stored.
-
-    A COLUMN is a column of a csv or parquet file, or a field of JSON objects. Without --id, a
-    column named id is the id if its values are unique. Without --text and --show, labellers see
-    all columns that have no other role.
-
-    \b
-    Examples:
-      supt items add reviews reviews.csv --text body --label sentiment
-      supt items add cats photos/ --media-root /data
-      cat texts.jsonl | supt items add reviews -
-    """
     roles = _roles(**named)
-    empty = []
     async with opened(database) as storage:
         project = await storage.catalogue.project(slug)
-        with _progress() as progress:
-            for file in files:
-                show = partial(_show, progress, progress.add_task(printable_name(file), total=None))
-                source = Source(file, parse(project.task), roles, slug, media_root)
-                await source.compare(storage.database, project.id)
-                importer = Importer(storage.database, project.id)
-                source.report(await _taken(importer, source, show), json_=json_)
-                if not importer.added + importer.known:
-                    empty.append(printable_name(file))
+        task = parse(project.task)
+        if dry_run:
+            _preview(files, task, roles, json_=json_)
+            return
+        make = partial(
+            Source, task=task, roles=roles, media_root=media_root.replace("{project}", slug)
+        )
+        with _writer(skip_bad) as bad:
+            empty = await _add(storage, project, files, make, bad, json_=json_)
     if empty:
         raise Refused(f"{', '.join(empty)}: nothing in it could be added")
+    if bad is not None and bad.number:
+        rows = f"{bad.number:,} bad row{'' if bad.number == 1 else 's'}"
+        click.echo(f"{rows} left out and written to {skip_bad}", err=True)
+        raise click.exceptions.Exit(ROWS_LEFT_OUT)
 
 
-def _roles(
-    id_: str | None,
-    text: str | None,
-    show: str | None,
-    label: str | None,
-    priority: str | None,
-    delimiter: str | None,
-) -> Roles:
-    shown = tuple(name.strip() for name in (show or "").split(",") if name.strip())
-    if text is not None and shown:
-        raise click.UsageError("--text and --show both choose what labellers see: use one of them")
-    delimiter = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
-    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-        raise click.UsageError("--delimiter must be one character, or tab")
-    return Roles(id=id_, text=text, show=shown, label=label, priority=priority, delimiter=delimiter)
+@contextmanager
+def _writer(path: Path | None) -> Iterator[BadRows | None]:
+    """Open the file for bad rows, if there is one."""
+    if path is None:
+        yield None
+        return
+    with open_output(path) as file:
+        yield BadRows(file)
 
 
-class Source:
-    """One of the files, with its report."""
+async def _add(
+    storage: Storage,
+    project: Project,
+    files: tuple[str, ...],
+    make: Callable[..., Source],
+    bad: BadRows | None,
+    *,
+    json_: bool,
+) -> list[str]:
+    """Add each file, and report it; return the names of those in which nothing could be added."""
+    empty = []
+    with _progress() as progress:
+        for file in files:
+            before = 0 if bad is None else bad.number
+            source = make(file, on_bad=None if bad is None else bad.take)
+            try:
+                await source.compare(storage.database, project.id)
+                importer = Importer(storage.database, project.id)
+                show = partial(
+                    _show,
+                    progress,
+                    progress.add_task(source.name, total=1000, read=0, rate=0.0),
+                    source,
+                )
+                result = await _taken(importer, source, show)
+            finally:
+                source.close()
+            source.report(result, 0 if bad is None else bad.number - before, json_=json_)
+            if not importer.added + importer.known:
+                empty.append(source.name)
+    return empty
 
-    def __init__(self, file: str, task: Task, roles: Roles, slug: str, media_root: str) -> None:
-        self.name = printable_name(file)
-        self._file = file
-        self._task = task
-        self._columns = Columns(roles, task, printable_name(file))
-        self._folder = _folder(file, media_root.replace("{project}", slug), task)
-        if self._folder is not None and (roles.names or roles.delimiter):
-            raise Refused(f"{printable_name(file)}: a folder has no columns to name")
 
-    async def compare(self, database: Database, project: ProjectId) -> None:
-        """Find out whether the first rows are items of the project, with ``id`` in the payload."""
-        payloads = self._first_rows()
-        self._columns.whole = await database.read(
-            lambda connection: has_rows_with_id(connection, project, payloads)
-        )
-
-    def _first_rows(self) -> list[str]:
-        """Return the first rows as they would be stored if no column was the id."""
-        if self._columns.roles.names or not Path(self._file).is_file():  # a pipe is read once
-            return []
-        columns = Columns(Roles(delimiter=self._columns.roles.delimiter), self._task, self.name)
-        columns.whole = True
-        try:
-            rows = list(islice(read(Path(self._file), columns=columns), FIRST))
-        except BadFile:
-            return []  # the error is reported when the file is added
-        return [row.payload for row in rows if row.external_id is None]
-
-    def items(self) -> Iterator[NewItem]:
-        """Yield the items, checked.
-
-        Raises:
-            BadFile: The file or a line of it can't be added.
-        """
-        if self._folder is not None:
-            found = self._folder.items()
-        else:
-            source: Path | Literal["-"] = "-" if self._file == "-" else Path(self._file)
-            found = read(source, columns=self._columns)
-        return _checked(found, printable_name(self._file), self._task)
-
-    def report(self, result: Added, *, json_: bool) -> None:
-        """Print what was added and what was not."""
-        file = printable_name(self._file)
-        hint = self._columns.hint()
-        notes = [] if self._folder is None else self._folder.notes()
-        for note in [*notes, *remarks(result), *([] if hint is None else [hint])]:
-            click.echo(f"{file}: {note}", err=True)
+def _preview(files: tuple[str, ...], task: Task, roles: Roles, *, json_: bool) -> None:
+    """Print what each file holds."""
+    for file in files:
+        name = printable_name(file)
+        if file == "-" or Path(file).is_dir():
+            raise Refused(f"{name}: --dry-run is for files, not for folders and standard input")
+        found = preview(Path(file), task, roles, admit=partial(admit, task))
         if json_:
-            say(as_object(file, result) | self._columns.facts())
+            say(preview_report.as_object(name, found))
         else:
-            said = self._columns.said()
-            how = f" ({'; '.join(said)})" if said else ""
-            click.echo(f"{file}: {result.added} added, {result.known} known already{how}")
+            preview_report.show(name, found)
+
+
+def _roles(**named: str | None) -> Roles:
+    """Return the roles that options name.
+
+    Raises:
+        click.UsageError: One is not valid.
+    """
+    try:
+        return parse_roles({name.rstrip("_"): value for name, value in named.items()})
+    except Refused as exc:
+        raise click.UsageError(f"{exc}.") from exc
 
 
 async def _taken(importer: Importer, source: Source, show: Callable[[int], None]) -> Added:
@@ -180,7 +206,10 @@ def _progress() -> Progress:
     screen = console(stderr=True)
     return Progress(
         TextColumn("{task.description}", markup=False),
-        TextColumn("{task.completed:,} items"),
+        BarColumn(),
+        TextColumn(
+            "{task.percentage:>3.0f}% {task.fields[read]:,} items {task.fields[rate]:,.0f}/s"
+        ),
         TimeElapsedColumn(),
         console=screen,
         transient=True,
@@ -188,32 +217,13 @@ def _progress() -> Progress:
     )
 
 
-def _show(progress: Progress, bar: TaskID, read: int) -> None:
-    progress.update(bar, completed=read)
-
-
-def _folder(file: str, media_root: str, task: Task) -> Folder | None:
-    """Return the folder of that name, if there is one.
-
-    Raises:
-        Refused: Only the files' paths would be stored, and the task would show those.
-    """
-    if file == "-" or not Path(file).is_dir():
-        return None
-    folder = Folder(Path(file), Path(media_root) if media_root else None, task)
-    if folder.named and task.item not in MEDIA:
-        raise Refused('the task needs "item": "image" or "audio" to show files by their paths')
-    return folder
-
-
-def _checked(found: Iterator[NewItem], file: str, task: Task) -> Iterator[NewItem]:
-    """Yield the items that the task admits.
-
-    Raises:
-        BadFile: A line can't be added.
-    """
-    for item in found:
-        try:
-            yield admit(task, item)
-        except ValueError as exc:
-            raise BadFile(str(exc), file=file, line=item.line) from exc
+def _show(progress: Progress, bar: TaskID, source: Source, read: int) -> None:
+    task = progress.tasks[bar]
+    share = source.position
+    progress.update(
+        bar,
+        completed=0 if share is None else round(1000 * share),
+        total=None if share is None else 1000,
+        read=read,
+        rate=read / max(task.elapsed or 0.0, 0.001),
+    )

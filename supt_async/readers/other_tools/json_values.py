@@ -20,7 +20,7 @@ import msgspec
 from supt_async.domain.values import JSONValue
 from supt_async.errors import BadFile
 from supt_async.protocol import json_checks
-from supt_async.readers import json_stream
+from supt_async.readers.formats import json_stream
 
 MAX_VALUE_BYTES = 16 * 1024 * 1024
 """Maximum size of one record, in bytes."""

@@ -190,3 +190,60 @@ def test_items_that_the_task_is_not_about_are_refused(supt: Supt, tmp_path: Path
     supt("project", "create", "p", "--task", '{"kind": "spans", "labels": ["PER"]}')
     refused(supt("items", "add", "p", "ner.csv"), 1, "ner.csv, line 2", "a table (text)")
     assert '"items": 0' in supt("status", "p", "--json").out
+
+
+def test_a_dry_run_shows_what_would_be_added_and_stores_nothing(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("id,text,label,n\nr-1,A joy.,cat,1\nr-2,Bad.,fish,2\n")
+    roles = ("--text", "text", "--label", "label", "--meta", "n")
+    shown = cats("items", "add", "cats", "rows.csv", *roles, "--dry-run")
+    assert shown.code == 0
+    lines = shown.out.splitlines()
+    assert lines[0] == "rows.csv: csv, 2 rows; nothing is stored (--dry-run)"
+    assert [line.split()[:3] for line in lines[2:6]] == [
+        ["id", "text", "id"],
+        ["text", "text", "text"],
+        ["label", "text", "label"],
+        ["n", "integer", "meta"],
+    ]
+    assert lines[6:8] == ["item 1, as a labeller sees it:", "  A joy."]
+    assert lines[-2] == "1 row would be refused:"
+    assert lines[-1].startswith("  line 3: the label is not allowed")
+    told = json.loads(cats("items", "add", "cats", "rows.csv", *roles, "--dry-run", "--json").out)
+    assert (told["format"], told["rows"], told["refused_rows"]) == ("csv", 2, 1)
+    assert told["items"] == [{"kind": "text", "text": "A joy."}]
+    assert told["columns"][3] == {
+        "name": "n", "type": "integer", "role": "meta", "missing": 0,
+        "values": [[1, 1], [2, 1]], "distinct": 2,
+    }  # fmt: skip
+    assert json.loads(cats("status", "cats", "--json").out)["items"] == 0
+
+
+def test_bad_rows_are_left_out_and_written_with_their_reasons(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("text,label\nA joy.,cat\none,two,three\nBad.,fish\nFine.,\n")
+    roles = ("--text", "text", "--label", "label")
+    refused(cats("items", "add", "cats", "rows.csv", *roles), 1, "rows.csv, line 3", "3 cells")
+    added = cats("items", "add", "cats", "rows.csv", *roles, "--skip-bad", "bad.jsonl")
+    assert (added.code, added.out) == (4, "rows.csv: 2 added, 0 known already, 2 refused\n")
+    assert added.err == "2 bad rows left out and written to bad.jsonl\n"
+    first, second = map(json.loads, (tmp_path / "bad.jsonl").read_text().splitlines())
+    assert first["reason"].startswith("has 3 cells, and the header 2")
+    assert (first["file"], first["line"], first["row"]) == ("rows.csv", 3, ["one", "two", "three"])
+    assert "not allowed" in second["reason"]
+    assert (second["line"], second["row"]) == (4, {"text": "Bad.", "label": "fish"})
+    whole = cats("items", "add", "cats", "rows.csv", "--text", "text", "--skip-bad", "-", "--json")
+    assert json.loads(whole.out.splitlines()[-1])["refused"] == 1
+
+
+def test_numbers_of_a_csv_file_are_numbers(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("n,zip,big\n5,00123,9007199254740993\n,04109,1\n")
+    dry = cats("items", "add", "cats", "rows.csv", "--dry-run", "--json")
+    types = {one["name"]: one["type"] for one in json.loads(dry.out)["columns"]}
+    assert types == {"n": "integer", "zip": "text", "big": "integer"}
+    assert cats("items", "add", "cats", "rows.csv").code == 0
+    with sqlite3.connect(tmp_path / "cli.db") as connection:
+        payloads = [row[0] for row in connection.execute("SELECT payload FROM content ORDER BY 1")]
+    connection.close()
+    assert payloads == [
+        '{"n":5,"zip":"00123","big":9007199254740993}',
+        '{"n":null,"zip":"04109","big":1}',
+    ]

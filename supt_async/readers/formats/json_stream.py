@@ -18,6 +18,7 @@ import msgspec
 from supt_async.domain.values import JSONValue
 from supt_async.errors import BadFile
 from supt_async.protocol import json_checks
+from supt_async.readers.encoding import NOT_UTF8
 
 CHUNK_BYTES = 64 * 1024
 """Number of bytes that are read at once."""
@@ -148,7 +149,7 @@ class _Window:
             try:
                 text = self._utf8.decode(raw, final=not raw)
             except UnicodeDecodeError:
-                self.refuse("is not UTF-8; convert the file")
+                self.refuse(NOT_UTF8)
             # A chunk may hold only a part of one character.
             if text or not raw:
                 return text

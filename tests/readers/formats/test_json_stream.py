@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from supt_async.errors import BadFile
-from supt_async.readers import json_stream
-from supt_async.readers.json_stream import elements
+from supt_async.readers.formats import json_stream
+from supt_async.readers.formats.json_stream import elements
 
 
 def cut(text: str | bytes, limit: int = 10_000) -> list[tuple[int, Any]]:

@@ -1,0 +1,1 @@
+"""Readers of tables and values, one module for each format."""

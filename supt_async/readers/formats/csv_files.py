@@ -1,0 +1,203 @@
+"""Reader of CSV files, whose columns get their types from a first pass over the whole file.
+
+The standard library splits the rows: it is strict, knows the line of every row, and takes mixed
+line ends (docs/adr/0009-readers-of-tables.md compares it with DuckDB, Polars and pyarrow).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+from typing import NoReturn, TypeAlias
+
+from supt_async.errors import BadFile
+from supt_async.readers.encoding import MAX_LINE_BYTES, NOT_UTF8, lines, open_utf8
+from supt_async.readers.formats.column_types import ColumnType, values
+from supt_async.readers.formats.delimiters import NAMES, SAMPLE, delimiter_of
+from supt_async.readers.input import Input
+from supt_async.readers.roles import Roles
+from supt_async.readers.table import BadRow, Column, Holds, Numbered, OnBad, check_names
+
+PART = 500
+"""Maximum number of rows that are in memory at once."""
+PART_CHARACTERS = 256 * 1024
+"""Number of characters of rows in memory after which no further row is read."""
+INDEX = "index"
+"""Name of a first column whose header is empty, as pandas writes its index."""
+
+_Row: TypeAlias = tuple[int, list[str]]
+
+
+class CsvFile:
+    """CSV file."""
+
+    format = "csv"
+    holds = Holds.ROWS
+
+    def __init__(self, source: Input, roles: Roles) -> None:
+        self._source = source
+        self._encoding = roles.encoding
+        self._delimiter = roles.delimiter or self._found_delimiter()
+        self._names: list[str] = []
+        self.facts = {} if self._delimiter == "," else {"delimiter": self._delimiter}
+        self.notes: list[str] = []
+        if self._delimiter != ",":
+            self.notes.append(f"cells separated by {NAMES.get(self._delimiter, self._delimiter)}")
+        self.columns = self._typed()
+
+    @property
+    def position(self) -> float:
+        return self._source.position
+
+    def close(self) -> None:
+        self._source.close()
+
+    def rows(self, on_bad: OnBad, texts: Collection[str] = ()) -> Numbered:
+        types = ["raw" if one.name in texts else one.type for one in self.columns]
+        names = [one.name for one in self.columns]
+        for part in self._parts(on_bad):
+            cells = zip(*(row for _, row in part), strict=True)
+            typed = [
+                column if type_ == "raw" else values(type_, column)  # type: ignore[arg-type]
+                for type_, column in zip(types, cells, strict=True)
+            ]
+            for (line, _), row in zip(part, zip(*typed, strict=True), strict=True):
+                yield line, dict(zip(names, row, strict=True))
+
+    def _found_delimiter(self) -> str:
+        with open_utf8(self._source, self._encoding) as stream:
+            sample = stream.read(SAMPLE).decode(errors="ignore")
+        return delimiter_of(sample, tabs=self._source.ending in (".tsv", ".tab"))
+
+    def _typed(self) -> tuple[Column, ...]:
+        """Return the columns, with the types of all cells."""
+        types: list[ColumnType] = []
+        for part in self._parts(lambda bad: None):
+            types = types or [ColumnType() for _ in self._names]
+            for type_, cells in zip(
+                types, zip(*(row for _, row in part), strict=True), strict=True
+            ):
+                type_.see(cells)
+        types = types or [ColumnType() for _ in self._names]
+        found = zip(self._names, types, strict=True)
+        self.notes += [
+            f"in column {name} words such as NA are missing numbers"
+            for name, type_ in found
+            if type_.has_words
+        ]
+        return tuple(Column(name, one.type) for name, one in zip(self._names, types, strict=True))
+
+    def _parts(self, on_bad: OnBad) -> Iterator[list[_Row]]:
+        """Yield rows with their lines, a bounded number at a time."""
+        part: list[_Row] = []
+        size = 0
+        for one in self._checked():
+            if isinstance(one, BadRow):
+                if part:  # the rows before it come first
+                    yield part
+                    part, size = [], 0
+                on_bad(one)
+                continue
+            part.append(one)
+            size += sum(map(len, one[1]))
+            if len(part) == PART or size > PART_CHARACTERS:
+                yield part
+                part, size = [], 0
+        if part:
+            yield part
+
+    def _checked(self) -> Iterator[_Row | BadRow]:
+        """Yield the rows; bad is one that has more or fewer cells than the header before it."""
+        by = NAMES.get(self._delimiter, repr(self._delimiter))
+        names: list[str] | None = None
+        for one in self._split():
+            if isinstance(one, BadRow):
+                yield one
+                continue
+            line, row = one
+            if names is None:
+                names = self._names = self._header(row, line)
+            elif len(row) == len(names):
+                yield line, row
+            else:
+                reason = (
+                    f"has {len(row):,} cells, and the header {len(names):,} (separated by {by}):"
+                    " put a cell that holds the delimiter in quotes, or leave such rows out with"
+                    " --skip-bad"
+                )
+                yield BadRow(reason, file=self._source.name, line=line, value=row)
+        if names is None:
+            reason = "is empty: the first row must name the columns"
+            raise BadFile(reason, file=self._source.name)
+
+    def _header(self, row: Sequence[str], line: int) -> list[str]:
+        first = row[0] if row[0].strip() or len(row) == 1 else INDEX
+        names = [first, *row[1:]]
+        check_names(names, self._source.name, line)
+        return names
+
+    def _split(self) -> Iterator[_Row | BadRow]:
+        """Yield line and cells of each row that is not blank."""
+        csv.field_size_limit(MAX_LINE_BYTES)  # for this process; the default is for short cells
+        with open_utf8(self._source, self._encoding) as stream:
+            text = _Lines(io.TextIOWrapper(stream, "utf-8", newline=""), self._source.name)
+            # strict: a quote that is never closed would silently swallow the rest of the file.
+            reader = csv.reader(iter(text), delimiter=self._delimiter, strict=True)
+            while True:
+                text.first = reader.line_num + 1
+                text.size = 0
+                try:
+                    row = next(reader, None)
+                except UnicodeDecodeError:
+                    self._refuse_encoding()
+                except csv.Error as exc:
+                    yield self._bad(exc, text.first)
+                    continue
+                if row is None:
+                    break
+                if row:
+                    yield text.first, row
+
+    def _bad(self, exc: csv.Error, line: int) -> BadRow:
+        """Return the error of a row.
+
+        Raises:
+            BadFile: A quote is never closed, so that there are no further rows.
+        """
+        said = str(exc)
+        if "end of data" in said or "field larger" in said:
+            reason = "is not CSV: a quote is opened in this row and not closed again"
+            raise BadFile(reason, file=self._source.name, line=line) from exc
+        reason = f"is not CSV: {said}; within quotes, write a quote twice"
+        return BadRow(reason, file=self._source.name, line=line)
+
+    def _refuse_encoding(self) -> NoReturn:
+        """Name the line that is not UTF-8."""
+        with open_utf8(self._source, self._encoding) as stream:
+            for _ in lines(stream, self._source.name):
+                pass
+        raise BadFile(NOT_UTF8, file=self._source.name)
+
+
+class _Lines:
+    """Lines of a text, of which a row takes a bounded number of characters."""
+
+    def __init__(self, text: io.TextIOWrapper, file: str) -> None:
+        self._text = text
+        self._file = file
+        self.first = 1
+        """Line where the row begins."""
+        self.size = 0
+        """Number of characters of the row so far."""
+
+    def __iter__(self) -> Iterator[str]:
+        for line in iter(partial(self._text.readline, MAX_LINE_BYTES + 1), ""):
+            self.size += len(line)
+            if self.size > MAX_LINE_BYTES:
+                reason = (
+                    f"a row is longer than {MAX_LINE_BYTES:,} characters; is a quote not closed?"
+                )
+                raise BadFile(reason, file=self._file, line=self.first)
+            yield line

@@ -1,0 +1,42 @@
+"""Sessions of DuckDB that read one file and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+MEMORY = "160MB"
+"""Memory that DuckDB may take for itself; a row group that needs more is refused."""
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Any]:
+    """Open a session while a block runs: one thread, no extension, no other file, no spilling."""
+    import duckdb
+
+    config: dict[str, Any] = {
+        "threads": 1,
+        "memory_limit": MEMORY,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "temp_directory": "",
+        "preserve_insertion_order": True,
+    }
+    with duckdb.connect(":memory:", config=config) as session:
+        session.execute("SET TimeZone = 'UTC'")
+        session.execute("SET allowed_paths = [?]", [str(path)])
+        session.execute("SET enable_external_access = false")
+        session.execute("SET lock_configuration = true")
+        yield session
+
+
+def rows_or_none(session: Any, statement: str, parameters: Sequence[Any]) -> Any:
+    """Return the rows of a statement, None if DuckDB can't carry it out."""
+    import duckdb
+
+    try:
+        return session.execute(statement, parameters).fetchall()
+    except duckdb.Error:
+        return None

@@ -1,0 +1,122 @@
+"""Reader of Parquet files by DuckDB, which needs no pyarrow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from supt_async.errors import BadFile
+from supt_async.readers.formats import duckdb_session
+from supt_async.readers.input import Input
+from supt_async.readers.roles import Roles
+from supt_async.readers.table import Column, Holds, Numbered, OnBad, Type, check_names
+
+PART = 500
+"""Maximum number of rows that are Python objects at once."""
+INDEX = "__index_level_0__"
+"""Name under which pandas writes an index without a name."""
+_EXACT_DIGITS = 15
+"""Number of decimal digits that a float keeps."""
+_TYPES: dict[str, Type] = {
+    "BOOLEAN": "boolean", "VARCHAR": "text", "BLOB": "bytes", "DATE": "date", "TIME": "text",
+    "FLOAT": "decimal", "DOUBLE": "decimal", "UUID": "text",
+    **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"), "integer"),
+    **dict.fromkeys(("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"), "integer"),
+}  # fmt: skip
+
+
+class ParquetFile:
+    """Parquet file, read a part of a row group at a time."""
+
+    format = "parquet"
+    holds = Holds.ROWS
+
+    def __init__(self, source: Input, roles: Roles) -> None:
+        self._source = source
+        self._path = source.path()
+        self._stack = ExitStack()
+        self._read = 0
+        self.notes: list[str] = []
+        self.facts: dict[str, str] = {}
+        with self._refusing():
+            self._session = self._stack.enter_context(duckdb_session.opened(self._path))
+            self._check_schema()
+            described = self._all("DESCRIBE SELECT * FROM read_parquet(?)")
+            ((self._rows,),) = self._all("SELECT count(*) FROM read_parquet(?)")
+        self._types = {str(name): str(type_) for name, type_, *_ in described}
+        self.columns = tuple(
+            Column("index" if name == INDEX else name, _type(type_))
+            for name, type_ in self._types.items()
+        )
+        check_names([one.name for one in self.columns], source.name)
+
+    @property
+    def position(self) -> float:
+        return float(self._read / max(1, self._rows))
+
+    def close(self) -> None:
+        self._stack.close()
+        self._source.close()
+
+    def rows(self, on_bad: OnBad, texts: Collection[str] = ()) -> Numbered:
+        names = [one.name for one in self.columns]
+        selected = ", ".join(_selected(name, type_) for name, type_ in self._types.items())
+        self._read = 0
+        with self._refusing(), self._session.cursor() as cursor:
+            statement = f"SELECT {selected} FROM read_parquet(?)"  # noqa: S608 - quoted names
+            cursor.execute(statement, [str(self._path)])
+            while part := cursor.fetchmany(PART):
+                for row in part:
+                    self._read += 1
+                    yield self._read, dict(zip(names, row, strict=True))
+
+    def _check_schema(self) -> None:
+        """Refuse two columns of one name, which DuckDB would rename."""
+        nodes = self._all("SELECT name, num_children FROM parquet_schema(?)")
+        names: list[str] = []
+        left = 0
+        for name, children in nodes[1:]:
+            if not left:
+                names.append(name)
+                left = 1
+            left += (children or 0) - 1
+        check_names(names, self._source.name)
+
+    def _all(self, statement: str) -> list[Any]:
+        found: list[Any] = self._session.execute(statement, [str(self._path)]).fetchall()
+        return found
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """Turn errors of DuckDB into one line.
+
+        Raises:
+            BadFile: In place of any of its errors.
+        """
+        import duckdb
+
+        try:
+            yield
+        except (duckdb.Error, ValueError, OverflowError) as exc:
+            said = " ".join(str(exc).split()).replace(str(self._path), self._source.name)[:200]
+            reason = f"is not a readable Parquet file: {said}"
+            raise BadFile(reason, file=self._source.name) from exc
+
+
+def _type(name: str) -> Type:
+    if name.endswith("]"):
+        return "list"
+    if name.startswith(("STRUCT", "MAP", "UNION")):
+        return "object"
+    if name.startswith("DECIMAL"):
+        return "decimal"
+    return "timestamp" if name.startswith("TIMESTAMP") else _TYPES.get(name, "text")
+
+
+def _selected(name: str, type_: str) -> str:
+    """Return the expression of a column, as Python values that change nothing."""
+    quoted = '"' + name.replace('"', '""') + '"'
+    if type_.startswith("DECIMAL(") and int(type_[8:].partition(",")[0]) <= _EXACT_DIGITS:
+        return f"{quoted}::DOUBLE"
+    return quoted

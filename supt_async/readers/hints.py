@@ -1,0 +1,63 @@
+"""Hints at options that a user may have missed, from the names and the first rows of a file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from supt_async.readers.columns import Columns
+
+TEXTS = ("text", "body", "content", "sentence", "review", "comment", "message", "document")
+"""Names of columns that probably hold the item itself."""
+LABELS = ("label", "labels", "class", "category", "target", "answer")
+"""Names of columns that probably hold known answers."""
+SAMPLE = 100
+"""Number of rows by which texts are recognised."""
+LONG = 40
+"""Mean number of characters of a cell from which on a column looks like a text."""
+
+
+class Sample:
+    """Lengths of the texts in the first rows."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._characters: Counter[str] = Counter()
+
+    def see(self, row: object) -> None:
+        """Take a row into account, if it is one of the first."""
+        if self.rows >= SAMPLE or not isinstance(row, dict):
+            return
+        self.rows += 1
+        for name, cell in row.items():
+            if isinstance(cell, str) and not cell.startswith(("http://", "https://")):
+                self._characters[name] += len(cell)
+
+    def longest(self, names: Sequence[str]) -> str | None:
+        """Return the column with the longest texts, if they are long."""
+        name = max(names, key=lambda one: self._characters[one], default=None)
+        if name is None or self._characters[name] < LONG * self.rows:
+            return None
+        return name
+
+
+def hint(columns: Columns, sample: Sample) -> str | None:
+    """Suggest options, if none says which columns to show or which hold known answers."""
+    roles = columns.roles
+    shown = columns.shown(columns.names)
+    if roles.whole is not None or roles.show:
+        left = [name for name in columns.left_out() if name.lower() in LABELS]
+        if not left or roles.label is not None:
+            return None
+        return f"if {left[0]} holds known answers, use --label {left[0]}"
+    label = next((name for name in shown if name.lower() in LABELS), None)
+    text = next((name for name in shown if name.lower() in TEXTS), None) or sample.longest(shown)
+    said = []
+    if text is not None:
+        said.append(f"to show the text alone, use --text {text}")
+    if label is not None and label != text:
+        said.append(f"if {label} holds known answers, use --label {label}")
+    if not said:
+        return None
+    named = ", ".join(shown[:10]) + (", ..." if len(shown) > 10 else "")
+    return f"labellers see the columns {named}: {'; '.join(said)}"

@@ -1,0 +1,129 @@
+"""What a reader of one format gives: rows with named columns, or values.
+
+A module of ``readers.formats`` reads one format. It returns a ``Table``, from which
+``readers.columns`` makes items and ``readers.preview`` tells what a file holds.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypeAlias
+
+from supt_async.errors import BadFile
+
+Type: TypeAlias = Literal[
+    "text", "integer", "decimal", "boolean", "date", "timestamp", "bytes", "list", "object", "mixed"
+]
+"""Type of all cells of a column; ``mixed`` if they have several."""
+MAX_COLUMNS = 5000
+"""Maximum number of columns of a file."""
+MAX_NAMES_SHOWN = 20
+"""Maximum number of columns that an error message lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Column with the type that all of its cells have."""
+
+    name: str
+    type: Type = "text"
+
+
+class BadRow(BadFile):
+    """Row that can't become an item; ``value`` is what stands in the file, as far as it is read."""
+
+    def __init__(
+        self, reason: str, *, file: str | None, line: int | None, value: object = None
+    ) -> None:
+        super().__init__(reason, file=file, line=line)
+        self.value = value
+
+
+OnBad: TypeAlias = Callable[[BadFile], None]
+"""Function that is told of each bad row, which is then left out; it may raise instead."""
+Numbered: TypeAlias = Iterator[tuple[int, Any]]
+"""Rows or values, each with its line."""
+
+
+class Holds(enum.Enum):
+    """Kind of a file's entries."""
+
+    ROWS = "rows with named columns"
+    JSON = "JSON values"
+    VALUES = "values that are payloads"
+
+
+class Table(Protocol):
+    """Content of a file, which can be read several times."""
+
+    @property
+    def format(self) -> str:
+        """Name of the format, such as ``csv``."""
+
+    @property
+    def holds(self) -> Holds:
+        """Kind of the file's entries."""
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """Columns of rows, with types that hold for the whole file; empty if it has no rows."""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What was detected and may not be what the user expects, each a line."""
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What was detected, for ``--json``, such as the delimiter."""
+
+    @property
+    def position(self) -> float:
+        """Share of the file that has been read, from 0 to 1."""
+
+    def rows(self, on_bad: OnBad, texts: Collection[str] = ()) -> Numbered:
+        """Yield line and row or value, from the beginning.
+
+        A row is a mapping with all columns. In the columns ``texts`` its cells are as they stand in
+        the file, if the format is one of texts.
+
+        Raises:
+            BadFile: The rest can't be read.
+        """
+
+    def close(self) -> None:
+        """Give files and memory back."""
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names for an error message, not all of them if there are many."""
+    shown = ", ".join(map(_readable, names[:MAX_NAMES_SHOWN]))
+    more = len(names) - MAX_NAMES_SHOWN
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def _readable(name: str) -> str:
+    return name if name.isprintable() and name == name.strip() and len(name) < 100 else repr(name)
+
+
+def check_names(names: Sequence[str], file: str, line: int | None = None) -> None:
+    """Check the names of columns.
+
+    Raises:
+        BadFile: Two are the same, one is empty, or there are too many.
+    """
+    if len(names) > MAX_COLUMNS:
+        reason = f"has {len(names):,} columns, and may have {MAX_COLUMNS:,}: put numbers in a list"
+        raise BadFile(
+            f"{reason} column of a Parquet file, or into JSON lines", file=file, line=line
+        )
+    seen: set[str] = set()
+    different = "each column needs a different name"
+    for number, name in enumerate(names, start=1):
+        if not name.strip():
+            raise BadFile(f"{different}, and column {number} has none", file=file, line=line)
+        if name in seen:
+            reason = f"{different}, and there are two columns {name!r}"
+            raise BadFile(reason, file=file, line=line)
+        seen.add(name)

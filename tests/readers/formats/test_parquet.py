@@ -1,0 +1,98 @@
+"""Parquet files: each row is a mapping, and errors are one line."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from supt_async.errors import BadFile
+from supt_async.payloads.codec import decode
+from supt_async.readers.formats import parquet
+from supt_async.readers.open_items import open_items
+from supt_async.readers.roles import Roles
+from tests.readers.test_open_items import ANY, read
+
+MOMENT = datetime(2026, 1, 2, 3, tzinfo=UTC)
+
+
+def test_rows_are_mappings_with_their_types(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet, "PART", 2)
+    rows = [
+        {"text": f"n {n}", "n": n, "at": MOMENT, "raw": b"\x00", "none": None} for n in range(5)
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "x.parquet")
+    items = list(read(tmp_path / "x.parquet"))
+    assert [decode(item.payload) for item in items] == rows
+    assert [item.line for item in items] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1 nonsense PAR1", b"text,text\n"])
+def test_what_is_no_parquet_is_one_clear_line(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.parquet"
+    path.write_bytes(content)
+    with pytest.raises(BadFile, match="is not a readable Parquet file") as caught:
+        list(read(path))
+    assert "\n" not in str(caught.value)
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    arrays = [pa.array(["first"]), pa.array(["second"])]
+    pq.write_table(pa.Table.from_arrays(arrays, names=["x", "x"]), path)
+    with pytest.raises(BadFile, match="there are two columns 'x'"):
+        list(read(path))
+
+
+def test_a_time_that_python_has_not_is_its_text(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    times = pa.array([0, 316_516_377_600], pa.timestamp("s"))
+    pq.write_table(pa.table({"n": [1, 2], "t": times}), path)
+    last = decode(list(read(path))[1].payload)
+    assert last == {"n": 2, "t": "12000-01-03 00:00:00"}
+
+
+def test_numbers_lists_and_structs_are_exact(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    table = {
+        "big": pa.array([2**63 + 5], pa.uint64()),
+        "near": pa.array([2**53 + 1]),
+        "price": pa.array([Decimal("1.10")]),
+        "exact": pa.array([Decimal("1.12345678901234567890")]),
+        "list": pa.array([[1.5, 2.0]]),
+        "short": pa.array([[1, 2]], pa.list_(pa.int8(), 2)),
+        "image": pa.array([{"bytes": b"x", "path": "a"}]),
+        "yes": pa.array([True]),
+        "day": pa.array([date(2026, 1, 2)]),
+        "word": pa.array(["x"]).dictionary_encode(),
+    }
+    pq.write_table(pa.table(table), path)
+    with open_items(path, ANY, Roles()) as source:
+        (item,) = source
+        types = {column.name: column.type for column in source.columns}
+    assert decode(item.payload) == {
+        "big": 2**63 + 5, "near": 2**53 + 1, "price": 1.1,
+        "exact": Decimal("1.12345678901234567890"), "list": [1.5, 2.0], "short": [1, 2],
+        "image": {"bytes": b"x", "path": "a"}, "yes": True, "day": date(2026, 1, 2), "word": "x",
+    }  # fmt: skip
+    assert types == {
+        "big": "integer", "near": "integer", "price": "decimal", "exact": "decimal",
+        "list": "list", "short": "list", "image": "object", "yes": "boolean", "day": "date",
+        "word": "text",
+    }  # fmt: skip
+
+
+def test_the_index_of_pandas_is_a_column_with_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    pd.DataFrame({"t": ["a", "b"]}, index=[5, 7]).to_parquet(path)
+    assert [decode(item.payload) for item in read(path)] == [
+        {"t": "a", "index": 5},
+        {"t": "b", "index": 7},
+    ]

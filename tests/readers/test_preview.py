@@ -1,0 +1,80 @@
+"""Previews: what a file holds, and what would be refused."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from supt_async.errors import BadFile
+from supt_async.protocol.tasks.task import parse
+from supt_async.readers.preview import PreviewColumn, preview
+from supt_async.readers.roles import Roles
+from supt_async.storage.transfer.admission import admit
+
+CHOICE = parse({"kind": "choice", "options": ["good", "bad"]})
+
+
+@pytest.fixture
+def reviews(tmp_path: Path) -> Path:
+    path = tmp_path / "reviews.csv"
+    rows = [f"r{n},Text number {n},{'good' if n % 3 else 'bad'},{n % 5}" for n in range(100)]
+    rows[4] = "r4,Text number 4,,"
+    path.write_text("id,body,label,stars\n" + "\n".join(rows) + "\n")
+    return path
+
+
+def test_columns_have_types_roles_and_values(reviews: Path) -> None:
+    found = preview(reviews, CHOICE, Roles(text="body", label="label", meta=("stars",)))
+    assert (found.format, found.rows, found.refused, found.refused_rows) == ("csv", 100, [], 0)
+    id_, body, label, stars = found.columns
+    assert (id_.type, id_.role, id_.missing, id_.distinct) == ("text", "id", 0, 100)
+    assert (body.type, body.role, len(body.values)) == ("text", "text", 20)
+    assert label == PreviewColumn(
+        name="label", type="text", role="label", missing=1,
+        values=[("good", 65), ("bad", 34)], distinct=2,
+    )  # fmt: skip
+    assert (stars.type, stars.role, stars.missing) == ("integer", "meta", 1)
+    assert dict(stars.values) == {0: 20, 1: 20, 2: 20, 3: 20, 4: 19}
+    assert found.items == [{"kind": "text", "text": f"Text number {n}"} for n in range(3)]
+
+
+def test_without_a_task_everything_can_be_shown(reviews: Path) -> None:
+    found = preview(reviews, None, Roles())
+    assert [one.role for one in found.columns] == ["id", "show", "show", "show"]
+    first = [["body", "Text number 0"], ["label", "bad"], ["stars", "0"]]
+    assert found.items[0] == {"kind": "table", "rows": first}
+    assert "id from column id" in found.notes
+    assert any("--text body" in note for note in found.notes)
+
+
+def test_rows_that_would_be_refused_are_listed_with_their_lines(reviews: Path) -> None:
+    broken = reviews.read_text().replace("r7,Text number 7,good", "r7,Text number 7,fish")
+    reviews.write_text(broken.replace("r9,", "r9,more,"))
+    roles = Roles(text="body", label="label", id="id")
+    found = preview(reviews, CHOICE, roles, admit=partial(admit, CHOICE))
+    assert (found.rows, found.refused_rows) == (100, 2)
+    (first, why), (second, ragged) = found.refused
+    assert (first, second) == (9, 11)
+    assert "not allowed" in why
+    assert "has 5 cells, and the header 4" in ragged
+
+
+def test_values_keep_their_json_type(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"v": 1}\n{"v": true}\n{"v": "1"}\n{"v": [1]}\n{"w": null}\n')
+    v, w = preview(path, None, Roles()).columns
+    assert (v.type, v.missing, v.values, v.distinct) == ("mixed", 1, [], None)
+    assert (w.type, w.missing) == ("text", 5)
+    path.write_text('{"v": 1}\n{"v": true}\n{"v": "1"}\n{"v": 1.5}\n')
+    (v,) = preview(path, None, Roles()).columns
+    assert [(type(value), count) for value, count in v.values] == [
+        (int, 1), (bool, 1), (str, 1), (float, 1),
+    ]  # fmt: skip
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,a\n")
+    with pytest.raises(BadFile, match="each column needs a different name"):
+        preview(tmp_path / "x.csv", None, Roles(), name="mine.csv")
