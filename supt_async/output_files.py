@@ -3,7 +3,7 @@
 ``-`` is standard output. A pipe, a device and a file that a shell has opened (``/dev/fd/3``) are
 written into as they are. Symbolic links are followed. A plain file is written under a temporary
 name beside it, keeps its mode and, where this is allowed, its owner, and is renamed when it is
-complete.
+complete. A folder is made as a whole in the same way, where nothing is but an empty folder.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import contextlib
 import os
 import re
 import secrets
+import shutil
 import stat
 import sys
 from collections.abc import Iterator
@@ -50,6 +51,31 @@ def open_output(target: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
         else:
             with open(os.open(target, os.O_WRONLY), "wb") as file:
                 yield file
+    except OSError as exc:
+        raise Refused(f"can't write {target}: {exc.strerror or exc}") from exc
+
+
+@contextlib.contextmanager
+def make_folder(target: Path) -> Iterator[Path]:
+    """Yield an empty folder that becomes ``target``, or goes away if the body fails.
+
+    Raises:
+        Refused: It can't be written, or something is there.
+    """
+    path = Path(os.path.realpath(target))
+    part = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.part")
+    try:
+        if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+            raise Refused(f"{target} is there already: choose another name, or remove it")
+        part.mkdir()
+        try:
+            yield part
+            if path.exists():
+                path.rmdir()
+            part.rename(path)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
     except OSError as exc:
         raise Refused(f"can't write {target}: {exc.strerror or exc}") from exc
 

@@ -75,6 +75,8 @@ def dawid_skene(items: Numbers, labellers: Numbers, answers: Numbers, n_classes:
     ``answers`` are from 0 to ``n_classes`` - 1. A model may be one more labeller, by what it
     predicts of items that it was not trained on.
     """
+    if not len(items):
+        return _uninformed(n_classes)
     distinct, item = np.unique(items, return_inverse=True)
     people, labeller = np.unique(labellers, return_inverse=True)
     believed = _sums(item, len(distinct), np.eye(n_classes)[answers])
@@ -94,6 +96,34 @@ def dawid_skene(items: Numbers, labellers: Numbers, answers: Numbers, n_classes:
         confusion=confusion,
         prior=prior,
     )
+
+
+def judge(
+    estimate: DawidSkene, items: Numbers, labellers: Numbers, answers: Numbers
+) -> tuple[Numbers, Numbers, Floats]:
+    """Choose among the answers that each item was given, by an estimate made of other items.
+
+    Somebody whom the estimate does not know counts as everybody does at the start. Among equals
+    the earliest answer wins.
+
+    Returns the distinct items in ascending order, the answer of each, and its probability, of
+    shape (n_items,).
+    """
+    n_classes = len(estimate.prior)
+    distinct, item = np.unique(items, return_inverse=True)
+    known = np.searchsorted(estimate.labellers, labellers)
+    unknown = np.append(estimate.labellers, -1)[known] != labellers
+    confusion = np.concatenate([estimate.confusion, _unknown(n_classes)[None]])
+    person = np.where(unknown, len(estimate.labellers), known)
+    believed = _items(estimate.prior, confusion, item, person, answers, len(distinct))
+    chance = believed[item, answers]
+    best = np.zeros(len(distinct))
+    np.maximum.at(best, item, chance)
+    found = np.empty(len(distinct), dtype=np.int64)
+    # The earliest of each item: later ones are overwritten.
+    named = np.flatnonzero(chance >= best[item] - EQUAL)[::-1]
+    found[item[named]] = answers[named]
+    return distinct, found, believed[np.arange(len(distinct)), found]
 
 
 def worth_of_another(probabilities: Floats, reliability: float) -> Floats:
@@ -140,12 +170,36 @@ def _labellers(
     cell = labeller * n_classes + answers
     counted = _sums(cell, n_labellers * n_classes, believed[item])
     counts = counted.reshape(n_labellers, n_classes, n_classes).transpose(0, 2, 1)
-    others = max(n_classes - 1, 1)
-    counts = counts + WRONG_BEFORE / others
-    diagonal = np.arange(n_classes)
-    counts[:, diagonal, diagonal] += RIGHT_BEFORE - WRONG_BEFORE / others
+    counts = counts + _credit(n_classes)
     prior = believed.sum(axis=0) + 1.0
     return prior / prior.sum(), counts / counts.sum(axis=2, keepdims=True)
+
+
+def _credit(n_classes: int) -> Floats:
+    """Return the answers that everybody is credited with at the start, by class."""
+    others = max(n_classes - 1, 1)
+    credit = np.full((n_classes, n_classes), WRONG_BEFORE / others)
+    np.fill_diagonal(credit, RIGHT_BEFORE)
+    return credit
+
+
+def _uninformed(n_classes: int) -> DawidSkene:
+    """Return the estimate from no labels at all."""
+    nobody = np.empty(0, dtype=np.int64)
+    return DawidSkene(
+        items=nobody,
+        answers=nobody,
+        probabilities=np.empty((0, n_classes)),
+        labellers=nobody,
+        confusion=np.empty((0, n_classes, n_classes)),
+        prior=np.full(n_classes, 1 / n_classes),
+    )
+
+
+def _unknown(n_classes: int) -> Floats:
+    """Return how somebody answers of whom nothing is known."""
+    credit = _credit(n_classes)
+    return np.asarray(credit / credit.sum(axis=1, keepdims=True))
 
 
 def _sums(group: Numbers, n_groups: int, values: Floats) -> Floats:

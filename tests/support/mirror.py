@@ -16,6 +16,8 @@ WITHOUT_BEHAVIOUR = (
     " storage/ports/review.py storage/ports/training.py client/errors.py"
     " protocol/tasks/errors.py server/services.py server/sessions/dependencies.py"
     " server/sessions/member.py readers/other_tools/records.py"
+    " storage/transfer/export/format.py storage/transfer/export/options.py"
+    " storage/transfer/export/rows.py"
 )
 """Modules of values and interfaces, which have nothing to test on their own."""
 
@@ -74,10 +76,13 @@ TESTED_IN: Mapping[str, str] = {
         "storage/schema/answers.py storage/schema/columns.py storage/schema/people.py"
         " storage/schema/tables.py"
     ),
-    "storage/transfer/test_exporter.py": (
-        "readers/answer_text.py storage/transfer/parquet.py time_format.py"
+    "contract/transfer/test_exports.py": (
+        "storage/transfer/export/pages.py storage/transfer/export/item_labels.py"
+        " storage/transfer/export/resolved.py"
     ),
-    "storage/transfer/test_coco.py": "storage/transfer/image_sizes.py",
+    "storage/transfer/export/formats/test_csv_table.py": "readers/answer_text.py",
+    "storage/transfer/export/formats/test_json_lines.py": "time_format.py",
+    "storage/transfer/export/formats/test_coco.py": "storage/transfer/image_sizes.py",
     "faults/test_exchanged_files.py": "storage/sqlite/replaced_files.py",
     # What is only seen at a real server, most of it under attack.
     "security/test_access.py": "server/app.py server/api/routes.py server/id_parameters.py",
@@ -95,6 +100,7 @@ TESTED_IN: Mapping[str, str] = {
     "server/access/test_middleware.py": "server/access/headers.py server/access/origins.py",
     "server/test_http.py": (
         "server/api/items.py server/api/labels.py server/api/people.py server/api/projects.py"
+        " server/exports/streams.py"
         " server/pages.py"
     ),
     "server/api/test_payloads.py": "server/api/model.py server/api/ranking.py",

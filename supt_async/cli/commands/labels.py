@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from functools import partial
+from collections.abc import Callable
+from contextlib import aclosing
 from pathlib import Path
+from typing import Any
 
 import click
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from supt_async.cli.options import database, opened, run, settings
+from supt_async.cli.terminal import console, printable
 from supt_async.config import ServerConfig
-from supt_async.output_files import STDOUT, open_output
+from supt_async.domain.ids import ProjectId
+from supt_async.errors import Refused
+from supt_async.output_files import STDOUT, make_folder, open_output
 from supt_async.server.media.media_root import MediaRoot
-from supt_async.storage.records import StoredLabel
-from supt_async.storage.transfer.exporter import FORMATS, export_options, export_project
+from supt_async.storage.factory import Storage
+from supt_async.storage.transfer.export.formats import FORMATS
+from supt_async.storage.transfer.export.options import RESOLVES, ExportOptions
+from supt_async.storage.transfer.export.parsing import export_options
+from supt_async.storage.transfer.export.running import Export
 
 
 @click.group()
@@ -25,7 +33,6 @@ def labels() -> None:
 @click.argument("slug")
 @click.option(
     "--format",
-    "format_",
     type=click.Choice(list(FORMATS)),
     default="jsonl",
     show_default=True,
@@ -37,69 +44,108 @@ def labels() -> None:
     type=click.Path(path_type=Path, allow_dash=True),
     default=STDOUT,
     show_default=True,
-    help="File to write; - is standard output.",
+    help="File to write, or folder for a format that is one; - is standard output.",
 )
-@click.option("--withdrawn", is_flag=True, help="Include answers that were undone.")
-@click.option("--late", is_flag=True, help="Include late answers, which don't count.")
+@click.option(
+    "--resolve",
+    type=click.Choice(list(RESOLVES)),
+    help="Rows: none is one for each label; majority and consensus are one for each item, with "
+    "the answer that most people gave, or that is likeliest by how reliable they are. Default: "
+    "none for jsonl, csv and parquet, else consensus.",
+)
 @click.option(
     "--with",
-    "extras",
-    default="",
-    metavar="item,features",
-    help="Also write each label's item, in a column data, or the features of its item.",
+    "with_",
+    metavar="item,features,meta",
+    help="Also write of each row's item: what it holds, in a column data; its features; its meta.",
 )
+@click.option(
+    "--since",
+    metavar="TIME",
+    help="Only labels since a date, or a time with its zone; one row for each item: items that "
+    "have such a label.",
+)
+@click.option("--no-machine", is_flag=True, help="Leave out labels that a program gave.")
+@click.option("--withdrawn", is_flag=True, help="Include answers that were undone.")
+@click.option("--late", is_flag=True, help="Include late answers, which don't count.")
+@click.option("--gold", is_flag=True, hidden=True)  # no items test people yet
 @click.option(
     "--safe", is_flag=True, help="For csv: put ' before cells that a spreadsheet would evaluate."
 )
+@click.option("--tokens", hidden=True)
 @settings(ServerConfig, "media_root")
 @database
 @run
 async def export_(
     database: str,
     slug: str,
-    format_: str,
     output: Path,
-    withdrawn: bool,
-    late: bool,
-    extras: str,
-    safe: bool,
     media_root: str,
+    no_machine: bool,
+    gold: bool,
+    with_: str | None,
+    **given: Any,
 ) -> None:
     """Export a project's labels. They are streamed, so the file may be larger than memory.
 
-    With --media-root, the coco format includes the sizes of images that are stored by path.
+    With --media-root, formats of images include those that are stored by path.
 
     \b
     Examples:
       supt labels export cats > labels.jsonl
       supt labels export cats --format csv --safe --with item -o labels.csv
+      supt labels export cats --resolve consensus --since 2026-11-01
     """
-    how = export_options(format_, extras, safe=safe)
-    root = MediaRoot(media_root if format_ == "coco" else "")
+    how = export_options(given | {"with": with_, "machine": not no_machine})
+    root = MediaRoot(media_root)
     async with opened(database) as storage:
         project = await storage.catalogue.project(slug)
-        counted = Counted(storage.catalogue.labels(project.id, withdrawn=withdrawn, late=late))
-        fetch = partial(storage.training.payloads, project.id)
-        chunks = export_project(
-            project, counted.labels(), how, fetch, lambda path: root.open(slug, path).file
-        )
-        with open_output(output) as file:
-            async for chunk in chunks:
-                file.write(chunk)
+        export = Export(storage.database, project, how, lambda path: root.open(slug, path).file)
+        total = await _expected(storage, project.id, how)
+        with _progress(shown=str(output) != STDOUT) as progress:
+            bar = progress.add_task(printable(str(output)), total=total)
+            await _write(export, output, lambda: progress.update(bar, completed=export.rows))
     if str(output) != STDOUT:
-        count = counted.count
-        said = f"wrote {output}: {count:,} label{'' if count == 1 else 's'}"
+        noun = "label" if how.resolve == "none" else "item"
+        said = f"wrote {output}: {export.rows:,} {noun}{'' if export.rows == 1 else 's'}"
         click.echo(said, err=True)
 
 
-class Counted:
-    """Labels that are counted while they are exported."""
+async def _write(export: Export, output: Path, step: Callable[[], None]) -> None:
+    """Write an export to where it goes, and call a function after each step."""
+    if export.is_folder and output.suffix != ".zip":
+        if str(output) == STDOUT:
+            raise Refused(
+                f"{export.name} is a folder: name one with -o, or a file that ends in .zip"
+            )
+        with make_folder(output) as folder:
+            async with aclosing(export.into(folder)) as steps:
+                async for _ in steps:
+                    step()
+        return
+    with open_output(output) as file:
+        async with aclosing(export.chunks()) as chunks:
+            async for chunk in chunks:
+                file.write(chunk)
+                step()
 
-    def __init__(self, labels: AsyncIterator[StoredLabel]) -> None:
-        self.count = 0
-        self._labels = labels
 
-    async def labels(self) -> AsyncIterator[StoredLabel]:
-        async for label in self._labels:
-            self.count += 1
-            yield label
+async def _expected(storage: Storage, project: ProjectId, how: ExportOptions) -> int | None:
+    """Return about how many rows there will be; None if that is not known beforehand."""
+    if how.since_ms is not None:
+        return None
+    counts = await storage.queue.counts(project)
+    return counts.labels if how.resolve == "none" else counts.done
+
+
+def _progress(*, shown: bool) -> Progress:
+    screen = console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.completed:,} rows"),
+        TimeRemainingColumn(),
+        console=screen,
+        transient=True,
+        disable=not (shown and screen.is_terminal),
+    )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from msgspec import Struct
-from starlette.responses import StreamingResponse
+from msgspec.structs import asdict
+from starlette.responses import Response
 
 from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.task import parse
@@ -13,15 +12,29 @@ from supt_async.redaction import Redacted
 from supt_async.server.api.items import NDJSON
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
-from supt_async.storage.transfer.exporter import FORMATS, export_options, export_project
+from supt_async.server.exports.streams import FileStream, started
+from supt_async.storage.database import LaneDatabase
+from supt_async.storage.read_lanes import Lane
+from supt_async.storage.transfer.export.parsing import export_options
+from supt_async.storage.transfer.export.running import Export
 
 
 class ExportQuery(Struct, frozen=True, kw_only=True, rename={"with_": "with"}):
     format: str = "jsonl"
+    resolve: str = ""
+    """One of none, majority, consensus; by default what the format is for."""
     with_: str = ""
-    """What to join to each label: item, features, or both."""
+    """What to join of the items: item, features, meta, with commas."""
+    since: str = ""
+    """A date, or a time with its zone."""
+    machine: bool = True
+    """Whether to include labels that a program gave."""
+    gold: bool = False
+    """Whether to include answers to items that test labellers; no items do so yet."""
     safe: bool = True
     """For csv: cells that a spreadsheet would calculate get an apostrophe. Programs want false."""
+    tokens: str = ""
+    """For conll: the field of the items that lists the tokens."""
     withdrawn: bool = False
     late: bool = False
 
@@ -38,22 +51,20 @@ class DistributionView(Struct, frozen=True, kw_only=True):
     bars: list[BarView]
 
 
-async def labels(call: Call, query: ExportQuery) -> StreamingResponse:
+async def labels(call: Call, query: ExportQuery) -> Response:
     """Export labels; those that were withdrawn or came too late only on demand."""
-    how = export_options(query.format, query.with_, safe=query.safe and query.format == "csv")
-    found = call.storage.catalogue.labels(
-        call.project_id, withdrawn=query.withdrawn, late=query.late
-    )
-    fetch = partial(call.storage.for_owners.payloads, call.project_id)
+    given = asdict(query) | {"with": query.with_, "safe": query.safe and query.format == "csv"}
     root = call.services.media_root
-    chunks = export_project(
-        await call.project(), found, how, fetch, lambda path: root.open(call.slug, path).file
+    export = Export(
+        LaneDatabase(call.storage.database, Lane.OWNERS),
+        await call.project(),
+        export_options(given),
+        lambda path: root.open(call.slug, path).file,
     )
-    ending = "coco.json" if query.format == "coco" else query.format
-    name = f"{call.slug}-labels.{ending}"
-    return StreamingResponse(
-        chunks,
-        media_type=FORMATS[query.format],
+    name = f"{call.slug}-labels{export.suffix}"
+    return FileStream(
+        await started(export.chunks()),
+        media_type=export.media_type,
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )
 

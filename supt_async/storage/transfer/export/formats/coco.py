@@ -4,91 +4,115 @@ One document: the task's labels are the categories, items the images, each shape
 Pixels are those of the image as it is shown, turned according to its EXIF data, and so are
 ``width`` and ``height``. These two are present where the item holds the image itself, or names
 one below the media root; an image at a URL is not fetched. ``file_name`` is the item's external
-id, or else the name of its image. The labeller is in a shape's ``attributes``, as several may have
-labelled one image. Answers that an owner has corrected are left out.
+id, or else the name of its image. With a row for each label, the labeller is in a shape's
+``attributes``, and answers that an owner has corrected are left out.
 """
 
 from __future__ import annotations
 
-import asyncio
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 
-from supt_async.domain.ids import ItemId
 from supt_async.domain.values import JSONObject, JSONValue
+from supt_async.errors import Refused
 from supt_async.protocol.display.display import path_of
 from supt_async.protocol.display.image_heads import size_of as size_of_file
 from supt_async.protocol.display.images import size_of
 from supt_async.protocol.display.media_types import media_type_of, read_file
 from supt_async.protocol.tasks.validation import typed
 from supt_async.readers.answer_text import AnswerTexts
-from supt_async.storage.records import StoredLabel
+from supt_async.storage.transfer.export.format import Format, Job, OpenMedia
+from supt_async.storage.transfer.export.options import Resolve
+from supt_async.storage.transfer.export.rows import ItemRow, Page, Row, envelope_of, value_of
 
 KINDS = ("boxes", "polygons", "points")
-ITEMS = 20
-"""Number of payloads in one read, each of which may be an image of some megabytes."""
-
-OpenMedia = Callable[[str], BinaryIO]
-"""Function that opens a file below the media root; it may raise any exception."""
-FetchPayloads = Callable[[Sequence[ItemId]], Awaitable[Sequence[tuple[ItemId, str, str | None]]]]
+IMAGES = 1000
+"""Number of images in one piece of the document."""
 
 
-async def write_coco(
-    labels: AsyncIterator[StoredLabel],
-    task: Mapping[str, Any],
-    fetch: FetchPayloads,
-    open_media: OpenMedia | None = None,
-) -> AsyncIterator[bytes]:
-    """Write a project's shapes; the names of its items are kept in memory until the end."""
-    categories = _categories(task)
-    names: dict[ItemId, str | None] = {}
-    number = 0
-    yield b'{"info":{"description":"supt_async"},"categories":'
-    yield msgspec.json.encode(_described(task))
-    yield b',"annotations":['
-    async for label in labels:
-        if label.overruled:
-            continue
-        names.setdefault(label.item, label.external_id)
-        for shape in label.value if isinstance(label.value, list) else []:
-            number += 1
-            annotation = {
-                "id": number,
-                "image_id": int(label.item),
-                "category_id": categories.get(typed(shape["label"]), 0),
-                "iscrowd": 0,
-                **geometry(shape),
-                "attributes": {"label": label.label, "labeller": label.labeller},
-            }
-            yield (b"," if number > 1 else b"") + msgspec.json.encode(annotation)
-    yield b'],"images":['
-    async for chunk in _images(names, fetch, open_media):
-        yield chunk
-    yield b"]}\n"
+class Coco(Format):
+    """COCO: one document of images and their shapes."""
+
+    name = "coco"
+    media_type = "application/json"
+    suffix = ".coco.json"
+    is_folder = False
+    resolve: Resolve = "consensus"
+    needs_content = True
+    has_columns = False
+
+    def check(self, job: Job) -> None:
+        if job.task.get("kind") not in KINDS:
+            raise Refused(f"coco is for tasks of kind {', '.join(KINDS)}: choose another format")
+
+    def write(self, pages: Iterator[Page], job: Job) -> Iterator[bytes]:
+        images: dict[int, JSONObject] = {}
+        annotations = _Annotations(job.task)
+        yield b'{"info":{"description":"supt_async"},"categories":'
+        yield msgspec.json.encode(_described(job.task))
+        yield b',"annotations":['
+        for page in pages:
+            shown = [row for row in page if isinstance(row, ItemRow) or not row.overruled]
+            for row in shown:
+                if row.item not in images:
+                    images[row.item] = _image(row, job.open_media)
+            yield annotations.of(shown)
+        yield b'],"images":['
+        ids = sorted(images)
+        for start in range(0, len(ids), IMAGES):
+            part = [msgspec.json.encode(images[id_]) for id_ in ids[start : start + IMAGES]]
+            yield (b"," if start else b"") + b",".join(part)
+        yield b"]}\n"
 
 
-async def _images(
-    names: Mapping[ItemId, str | None], fetch: FetchPayloads, open_media: OpenMedia | None
-) -> AsyncIterator[bytes]:
-    ids = sorted(names)
-    for start in range(0, len(ids), ITEMS):
-        rows = await fetch(ids[start : start + ITEMS])
-        lines = [
-            msgspec.json.encode(await asyncio.to_thread(_image, id_, names[id_], text, open_media))
-            for id_, text, _ in rows
+class _Annotations:
+    """Numbers and writes shapes."""
+
+    def __init__(self, task: Mapping[str, Any]) -> None:
+        self._categories = _categories(task)
+        self._number = 0
+
+    def of(self, rows: Iterable[Row]) -> bytes:
+        """Return the annotations of some rows, with the comma before them."""
+        started = self._number > 0
+        made = [
+            msgspec.json.encode(self._annotation(row, shape))
+            for row in rows
+            for shape in _shapes(row)
         ]
-        yield (b"," if start else b"") + b",".join(lines)
+        return (b"," if started and made else b"") + b",".join(made)
+
+    def _annotation(self, row: Row, shape: Mapping[str, Any]) -> JSONObject:
+        self._number += 1
+        return {
+            "id": self._number,
+            "image_id": row.item,
+            "category_id": self._categories.get(typed(shape["label"]), 0),
+            "iscrowd": 0,
+            **geometry(shape),
+            "attributes": _attributes(row),
+        }
 
 
-def _image(
-    item: ItemId, name: str | None, payload: str, open_media: OpenMedia | None
-) -> JSONObject:
-    envelope = msgspec.json.decode(payload)
-    image: JSONObject = {"id": int(item), "file_name": name or path_of(envelope) or str(item)}
+def _shapes(row: Row) -> list[Any]:
+    value = value_of(row)
+    return value if isinstance(value, list) else []
+
+
+def _attributes(row: Row) -> JSONObject:
+    if isinstance(row, ItemRow):
+        return {"labellers": list(row.labellers), "confidence": row.confidence}
+    return {"label": row.label, "labeller": row.labeller}
+
+
+def _image(row: Row, open_media: OpenMedia | None) -> JSONObject:
+    envelope = envelope_of(row)
+    name = row.external_id or path_of(envelope) or str(row.item)
+    image: JSONObject = {"id": row.item, "file_name": name}
     size = _size(envelope, open_media)
     return image if size is None else image | {"width": size[0], "height": size[1]}
 

@@ -1,0 +1,1 @@
+"""Exports over HTTP: run outside of the event loop, and streamed."""

@@ -1,0 +1,206 @@
+"""Rows of items: the answer that the labels of each come to.
+
+An owner's correction is an item's answer. Otherwise it is one of those that labellers gave:
+
+* ``majority``: the one that most of them gave; among equals, the earliest.
+* ``consensus``: for tasks with classes (choice, compare, rating) the likeliest one, by how
+  reliable each labeller is (``learning.crowd``). How reliable they are is estimated from items
+  that several people labelled; of a large project, from an even part of them. For other tasks,
+  and where somebody gave another answer than the task's classes, it is the majority's.
+
+``protocol.tasks.equality`` decides which answers are equal. Labels that don't count are left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from supt_async.domain.project import Project
+from supt_async.learning.crowd import DawidSkene, Numbers, dawid_skene, judge
+from supt_async.protocol.tasks.equality import respelled, text_of
+from supt_async.storage.database import Database
+from supt_async.storage.transfer.export.item_labels import (
+    ItemLabels,
+    ItemPage,
+    Opinion,
+    Settled,
+)
+from supt_async.storage.transfer.export.options import ExportOptions
+from supt_async.storage.transfer.export.rows import ItemRow
+
+MAX_CLASSES = 64
+"""Number of a task's classes up to which labellers are weighed; beyond, the majority decides."""
+SAMPLE = 200_000
+"""Number of labels from which the labellers' reliability is estimated, about."""
+SAMPLE_CELLS = 2_000_000
+"""Number of labels times classes that are estimated at once; each takes some 50 bytes."""
+COMPARED = ("a", "b", "tie")
+"""Answers of a task of kind compare that names none."""
+KEPT = 10_000
+"""Number of different answers whose spelling is remembered, each shorter than ``KEPT_LENGTH``."""
+KEPT_LENGTH = 200
+
+
+async def item_pages(
+    database: Database, project: Project, how: ExportOptions
+) -> AsyncIterator[list[ItemRow]]:
+    """Yield a row for each item that has an answer, by id."""
+    labels = ItemLabels(database, project.id, how)
+    spelling = _Spelling()
+    classes = classes_of(project.task) if how.resolve == "consensus" else ()
+    weighing: _Weighing | None = None
+    if 0 < len(classes) <= MAX_CLASSES:
+        weighing = _Weighing(classes, spelling)
+        await weighing.learn(labels)
+    async for page in labels.pages():
+        yield await asyncio.to_thread(resolve, page, spelling, weighing)
+
+
+def classes_of(task: Any) -> tuple[str, ...]:
+    """Return the answers between which a task lets people choose, as JSON texts."""
+    match task:
+        case {"kind": "choice" | "compare"}:
+            options = task.get("options", COMPARED)
+            values = [one["value"] if isinstance(one, dict) else one for one in options]
+            return tuple(dict.fromkeys(map(text_of, values)))
+        case {"kind": "rating", "scale": [lowest, highest]}:
+            return tuple(map(str, range(lowest, highest + 1)))
+        case _:
+            return ()
+
+
+class _Spelling:
+    """Remembers the one spelling of short answers."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def of(self, text: str) -> str:
+        found = self._known.get(text)
+        if found is None:
+            found = respelled(text)
+            if len(self._known) < KEPT and len(text) < KEPT_LENGTH:
+                self._known[text] = found
+        return found
+
+
+class _Weighing:
+    """Weighs the labels of items by who gave them."""
+
+    def __init__(self, classes: Sequence[str], spelling: _Spelling) -> None:
+        self._codes = {text: code for code, text in enumerate(classes)}
+        self._texts = classes
+        self._spelling = spelling
+        self._estimate: DawidSkene | None = None
+
+    async def learn(self, labels: ItemLabels) -> None:
+        """Estimate how reliable each labeller is."""
+        most = min(SAMPLE, SAMPLE_CELLS // len(self._texts))
+        one_of = -(-await labels.count() // most) or 1
+        known: list[tuple[int, int, int]] = []
+        async for opinions in labels.part(one_of):
+            known.extend(await asyncio.to_thread(self._several, opinions))
+        self._estimate = await asyncio.to_thread(self._estimated, known)
+
+    def judged(self, opinions: Sequence[Opinion]) -> dict[int, tuple[str, float]]:
+        """Return the answer of each item that can be weighed, and its probability."""
+        assert self._estimate is not None, "learn comes first"
+        codes = [self._codes.get(self._spelling.of(one.value), -1) for one in opinions]
+        other = {one.item for one, code in zip(opinions, codes, strict=True) if code < 0}
+        coded = [
+            (one.item, one.labeller, code)
+            for one, code in zip(opinions, codes, strict=True)
+            if one.item not in other
+        ]
+        if not coded:
+            return {}
+        items, answers, chances = judge(self._estimate, *_columns(coded))
+        texts = (self._texts[answer] for answer in answers)
+        found = zip(texts, chances.tolist(), strict=True)
+        return dict(zip(items.tolist(), found, strict=True))
+
+    def _several(self, opinions: Sequence[Opinion]) -> Iterator[tuple[int, int, int]]:
+        """Return item, labeller and class of labels of items with several."""
+        found: list[tuple[int, int, int]] = []
+        for item, group in groupby(opinions, key=attrgetter("item")):
+            coded = [
+                (item, one.labeller, code)
+                for one in group
+                if (code := self._codes.get(self._spelling.of(one.value))) is not None
+            ]
+            if len(coded) > 1:
+                found += coded
+        return iter(found)
+
+    def _estimated(self, known: Sequence[tuple[int, int, int]]) -> DawidSkene:
+        return dawid_skene(*_columns(known), len(self._texts))
+
+
+def _columns(rows: Sequence[tuple[int, int, int]]) -> tuple[Numbers, Numbers, Numbers]:
+    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+    return table[:, 0], table[:, 1], table[:, 2]
+
+
+def resolve(page: ItemPage, spelling: _Spelling, weighing: _Weighing | None) -> list[ItemRow]:
+    """Return a row for each item of a page, by id."""
+    judged = {} if weighing is None else weighing.judged(page.opinions)
+    settled = {one.item: one for one in page.corrections}
+    rows = []
+    for item, group in groupby(page.opinions, key=attrgetter("item")):
+        opinions = list(group)
+        answer, chance = judged.get(item) or (None, None)
+        rows.append(_item_row(opinions, spelling, answer, chance, settled.pop(item, None)))
+    if settled:
+        rows += [_corrected(one) for one in settled.values()]
+        rows.sort(key=attrgetter("item"))
+    return rows
+
+
+def _item_row(
+    opinions: Sequence[Opinion],
+    spelling: _Spelling,
+    answer: str | None,
+    chance: float | None,
+    correction: Settled | None,
+) -> ItemRow:
+    """Return the row of an item that has labels."""
+    given = [spelling.of(one.value) for one in opinions]
+    if correction is not None:
+        answer, chance = spelling.of(correction.value), 1.0
+    elif answer is None:
+        answer = Counter(given).most_common(1)[0][0]  # of equals the first
+    share = given.count(answer) / len(given)
+    first = opinions[0]
+    return ItemRow(
+        external_id=first.external_id,
+        item=first.item,
+        value=answer,
+        confidence=share if chance is None else chance,
+        labels=len(given),
+        labellers=tuple(one.name for one in opinions),
+        agreement=share,
+        corrected=correction is not None,
+        content=None,
+    )
+
+
+def _corrected(correction: Settled) -> ItemRow:
+    """Return the row of an item that has no labels, but a correction."""
+    return ItemRow(
+        external_id=correction.external_id,
+        item=correction.item,
+        value=correction.value,
+        confidence=1.0,
+        labels=0,
+        labellers=(),
+        agreement=None,
+        corrected=True,
+        content=None,
+    )

@@ -1,0 +1,128 @@
+"""Rows of an export: a label each, or an item each with the answer that its labels come to.
+
+A value, and each part of a content, is the JSON text that is stored: what a format does not look
+into it need not decode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
+
+import msgspec
+
+from supt_async.domain.values import JSONObject, JSONValue
+from supt_async.payloads.plain import plain
+from supt_async.readers.answer_text import json_text
+
+
+class Content(NamedTuple):
+    """What an item holds, as JSON texts; its bytes may be many."""
+
+    payload: str
+    """An envelope of ``payloads``: ``data_of`` makes plain JSON of it."""
+    features: str | None
+    meta: str | None
+
+
+class LabelRow(NamedTuple):
+    """A label, or an owner's correction."""
+
+    label: str
+    item: int
+    external_id: str | None
+    labeller: str
+    value: str
+    """JSON text of the answer."""
+    ms: int | None
+    created_ms: int
+    generation: int
+    late: bool
+    withdrawn: bool
+    correction: bool
+    overruled: bool
+    seq: int
+    """Number in the order of arrival, among labels or among corrections."""
+    content: Content | None
+    """None unless it is wanted."""
+
+
+class ItemRow(NamedTuple):
+    """An item, and the answer that its labels come to."""
+
+    external_id: str | None
+    item: int
+    value: str
+    """JSON text of the answer."""
+    confidence: float
+    """Probability that the answer is right, by how it was found; 1 for a correction."""
+    labels: int
+    """Number of labels that were compared."""
+    labellers: tuple[str, ...]
+    """Names of those who gave them, in the order of arrival."""
+    agreement: float | None
+    """Share of the labels that have this answer; None without labels."""
+    corrected: bool
+    """Whether the answer is an owner's correction."""
+    content: Content | None
+    """None unless it is wanted."""
+
+
+Row: TypeAlias = LabelRow | ItemRow
+Page: TypeAlias = Sequence[Row]
+
+LABEL_COLUMNS = (
+    *("label", "item", "external_id", "labeller", "value", "ms", "created", "generation"),
+    *("late", "withdrawn", "correction", "overruled"),
+)
+"""Columns of an export with a row for each label."""
+ITEM_COLUMNS = (
+    *("external_id", "item", "value", "confidence", "labels", "labellers", "agreement"),
+    "corrected",
+)
+"""Columns of an export with a row for each item."""
+EXTRAS = {"item": "data", "features": "features", "meta": "meta"}
+"""Additional columns of an export, and the name of each."""
+
+
+def value_of(row: Row) -> JSONValue:
+    """Return a row's answer."""
+    return msgspec.json.decode(row.value)
+
+
+def envelope_of(row: Row) -> JSONValue:
+    """Return the payload of a row's item as it is stored; None if the item is gone."""
+    return None if row.content is None else msgspec.json.decode(row.content.payload)
+
+
+def data_of(row: Row) -> JSONValue:
+    """Return the payload of a row's item as plain JSON."""
+    return plain(envelope_of(row))
+
+
+def meta_of(row: Row) -> JSONObject:
+    """Return the meta of a row's item; an empty object if it has none."""
+    text = None if row.content is None else row.content.meta
+    found = {} if text is None else msgspec.json.decode(text)
+    return found if isinstance(found, dict) else {}
+
+
+def extra_texts(row: Row, extras: Sequence[str]) -> list[str | None]:
+    """Return the JSON texts of a row's additional columns; None where there is none."""
+    content = row.content
+    if content is None:
+        return [None] * len(extras)
+    return [_extra_text(content, name) for name in extras]
+
+
+def _extra_text(content: Content, name: str) -> str | None:
+    if name == "item":
+        return _plain_text(content.payload)
+    if name == "meta":
+        return content.meta
+    return None if content.features is None else _plain_text(content.features)
+
+
+def _plain_text(text: str) -> str:
+    # Most payloads are texts, and those are plain.
+    return text if text.startswith('"') else json_text(plain(msgspec.json.decode(text)))
