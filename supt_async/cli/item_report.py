@@ -5,7 +5,7 @@ from __future__ import annotations
 from supt_async.domain.values import JSONObject
 from supt_async.storage.records import Added
 
-_OPTIONAL = ("alike", "answered", "ignored")
+_OPTIONAL = ("alike", "answered", "ignored", "updated")
 """Counts that are reported only if they are not 0."""
 
 
@@ -23,6 +23,8 @@ def remarks(result: Added) -> list[str]:
             f"{n:,} row{_s(n)} without an id {_was(n)} taken for items with the same content that "
             "came from elsewhere: to add these as well, give each row an id"
         )
+    if n := result.updated:
+        said.append(f"{n:,} item{_s(n)} that existed already got another content")
     if n := result.answered:
         said.append(f"{n:,} known answer{_s(n)} {_was(n)} given to items that existed already")
     if n := result.ignored:

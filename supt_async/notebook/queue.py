@@ -35,6 +35,7 @@ class Added(NamedTuple):
     alike: int = 0
     answered: int = 0
     ignored: int = 0
+    updated: int = 0
 
 
 class NotebookQueue:

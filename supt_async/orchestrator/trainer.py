@@ -307,7 +307,7 @@ class Trainer:
 
     async def _pending(self, pool: Pool) -> tuple[Source, Pending]:
         fetch = partial(self._storage.payloads, self._project.id)
-        source = await self._features.sync(pool.ids, fetch)
+        source = await self._features.sync(pool.ids, fetch, pool.changes)
         closed, _ = await asyncio.to_thread(self._features.rows, pool.ids[~pool.open])
         return source, Pending(source=source, closed=closed)
 

@@ -182,6 +182,8 @@ class Pool:
     """Number of labellers who have leases now, but at least 1."""
     covers: int
     """Number of chunks of the base order that the pool covers; ``publish`` is given it."""
+    changes: int = 0
+    """Number that grows when items get another content; read before the content is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from supt_async.domain.items import NewItem
+import pytest
+from sqlalchemy import select
+
+from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.project import Settings
+from supt_async.errors import BadFile
 from supt_async.payloads.codec import encode
 from supt_async.storage.records import Added
+from supt_async.storage.schema import tables
 from supt_async.storage.transfer.importer import Importer
 from tests.support.queue_fixture import TASK, QueueFixture
 
@@ -162,3 +167,82 @@ async def test_ids_of_answers_never_meet_those_of_imports(queue: QueueFixture) -
     await ada.submit(await ada.get(), "dog", id=f"import-{item + 1}")
     assert (await queue.add("second", label="cat")).added == 1
     assert sorted(map(str, await values(queue))) == ["cat", "dog"]
+
+
+async def update(queue: QueueFixture, *items: NewItem) -> Added:
+    return await Importer(queue.storage.database, queue.project.id, update=True).take(items)
+
+
+def named(id_: str, payload: object, line: int | None = None) -> NewItem:
+    return NewItem(payload=encode(payload), external_id=id_, line=line)
+
+
+async def test_an_update_changes_items_without_labels_and_counts_those_that_differ(
+    queue: QueueFixture,
+) -> None:
+    await take(queue, named("a", "old"), named("b", "same"))
+    result = await update(queue, named("a", "new"), named("b", "same"), named("c", "more"))
+    assert (result.added, result.known, result.updated) == (1, 2, 1)
+    items = [item async for item in queue.storage.catalogue.items(queue.project.id)]
+    assert [(i.external_id, i.payload) for i in items] == [
+        ("a", '"new"'),
+        ("b", '"same"'),
+        ("c", '"more"'),
+    ]
+
+
+async def test_an_update_of_an_item_with_a_label_is_refused_by_name_and_changes_nothing(
+    queue: QueueFixture,
+) -> None:
+    ada = await queue.open_session("Ada")
+    await take(queue, named("a", "old"))
+    await ada.submit(await ada.get())
+    await take(queue, named("b", "old"))
+    with pytest.raises(BadFile, match=r"line 7: the item 'a' has a label already"):
+        await update(queue, named("b", "new", 6), named("a", "new", 7), named("c", "new", 8))
+    items = [item async for item in queue.storage.catalogue.items(queue.project.id)]
+    assert [item.payload for item in items] == ['"old"', '"old"']
+    assert (await update(queue, named("a", "old"))).updated == 0  # nothing would change
+
+
+async def test_an_item_whose_label_was_withdrawn_can_be_updated(queue: QueueFixture) -> None:
+    ada = await queue.open_session("Ada")
+    await take(queue, named("a", "old"))
+    await ada.submit(await ada.get(), id="first")
+    await ada.undo("first")
+    assert (await update(queue, named("a", "new"))).updated == 1
+
+
+async def test_an_item_that_is_out_keeps_its_lease_and_is_dealt_with_its_new_content(
+    queue: QueueFixture,
+) -> None:
+    ada, eve = await queue.open_session("Ada"), await queue.open_session("Eve")
+    await take(queue, named("a", "old"))
+    offer = await ada.get()
+    assert (await update(queue, named("a", "new"))).updated == 1
+    assert (await eve.claim()).leased == ()
+    await ada.release(offer)
+    assert (await eve.get()).payload == '"new"'
+
+
+async def test_training_is_told_that_items_have_changed(queue: QueueFixture) -> None:
+    await take(queue, named("a", "old"), named("b", "old"))
+    before = await queue.storage.training.pool(queue.project.id)
+    await update(queue, named("a", "old"))
+    assert (await queue.storage.training.pool(queue.project.id)).changes == before.changes
+    await update(queue, named("a", "new"), named("b", "new"))
+    assert (await queue.storage.training.pool(queue.project.id)).changes == before.changes + 1
+
+
+async def test_of_two_suggestions_of_one_source_the_later_one_stays(queue: QueueFixture) -> None:
+    def suggested(*pairs: tuple[str, str]) -> NewItem:
+        many = [NewSuggestion(source=source, value=value, score=0.5) for source, value in pairs]
+        return NewItem(payload='"x"', external_id="x", suggestions=tuple(many))
+
+    await take(queue, suggested(("llm", "cat"), ("rule", "cat"), ("llm", "dog")))
+    await take(queue, suggested(("rule", "dog")))
+    s = tables.suggestion.c
+    rows = await queue.storage.database.read(
+        lambda connection: connection.execute(select(s.source, s.value, s.score)).all()
+    )
+    assert sorted(map(tuple, rows)) == [("llm", '"dog"', 0.5), ("rule", '"dog"', 0.5)]

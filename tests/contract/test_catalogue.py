@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from sqlalchemy import Connection, func, select
 
-from supt_async.domain.items import NewItem
+from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.project import Settings
 from supt_async.errors import BadFile, NotFound, Refused
 from supt_async.payloads.codec import encode
+from supt_async.storage.queries import catalogue as catalogue_queries
 from supt_async.storage.records import Added
+from supt_async.storage.schema import tables
 from supt_async.storage.transfer import importer as importing
 from supt_async.storage.transfer.importer import Importer
+from supt_async.storage.transfer.staging import removal
 from tests.support.queue_fixture import TASK, QueueFixture
 
 
@@ -140,6 +144,100 @@ async def test_what_a_killed_import_left_is_cleaned_by_the_next(queue: QueueFixt
     importer = Importer(queue.storage.database, queue.project.id)
     assert await importer.take(lines(5)) == Added(added=5, known=0)
     assert len(await listed(queue)) == 5
+
+
+async def test_items_that_are_added_during_an_import_are_known_to_it(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import into an empty project looks nothing up, until it finds that it is not alone."""
+    monkeypatch.setattr(importing, "STAGE", 2)
+    importer = Importer(queue.storage.database, queue.project.id)
+    named = [NewItem(payload=encode(value), external_id=value) for value in "abcdef"]
+
+    async def arriving() -> AsyncIterator[list[NewItem]]:
+        yield named[:2]
+        await queue.add("e", external_id="e")
+        yield named[2:4]
+        yield named[4:]
+
+    result = await importer.take_batches(arriving())
+    assert (result.added, result.known) == (5, 1)
+    assert (await queue.counts()).items == 6
+
+
+async def test_an_import_whose_place_was_taken_stores_nothing(queue: QueueFixture) -> None:
+    frozen = Importer(queue.storage.database, queue.project.id)
+
+    async def arriving() -> AsyncIterator[list[NewItem]]:
+        yield list(lines(3))
+        queue.clock.advance(61)
+        await Importer(queue.storage.database, queue.project.id).take(lines(5))
+        yield [NewItem(payload='"late"')]
+
+    with pytest.raises(Refused, match="another one has begun"):
+        await frozen.take_batches(arriving())
+    assert len(await listed(queue)) == (await queue.counts()).items == 5
+
+
+async def test_what_was_staged_is_deleted_piece_by_piece(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(removal, "PIECE", 3)
+    await queue.add("before")
+    suggestions = (NewSuggestion(source="llm", value="cat"),)
+
+    def broken() -> Iterator[NewItem]:
+        yield from lines(8, suggestions=suggestions)
+        raise BadFile("is not JSON")
+
+    monkeypatch.setattr(importing, "STAGE", 4)
+    with pytest.raises(BadFile):
+        await Importer(queue.storage.database, queue.project.id).take(broken())
+    assert await rows_of(queue, "item", "content", "suggestion", "import") == [1, 1, 0, 0]
+
+
+async def test_a_deleted_project_takes_its_items_with_it_piece_by_piece(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(removal, "PIECE", 3)
+    suggestions = (NewSuggestion(source="llm", value="cat"),)
+    await Importer(queue.storage.database, queue.project.id).take(
+        lines(8, suggestions=suggestions, priority=1)
+    )
+    other = await queue.another_project("other")
+    await other.add("stays")
+    await queue.storage.catalogue.delete_project(queue.project.id)
+    names = ("item", "content", "suggestion", "offered", "ranking")
+    assert await rows_of(queue, *names) == [1, 1, 0, 0, 1]
+
+
+async def test_a_deletion_that_was_killed_is_finished_by_the_next(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await queue.add(1, 2, 3)
+    with monkeypatch.context() as patch:
+        patch.setattr(catalogue_queries, "remove_items", broken_removal)
+        with pytest.raises(RuntimeError):
+            await queue.storage.catalogue.delete_project(queue.project.id)
+    other = await queue.another_project("other")
+    assert await rows_of(queue, "item") == [3]
+    await queue.storage.catalogue.delete_project(other.project.id)
+    assert await rows_of(queue, "item", "content") == [0, 0]
+
+
+def broken_removal(*_: object, **__: object) -> None:
+    raise RuntimeError("killed")
+
+
+async def rows_of(queue: QueueFixture, *names: str) -> list[int]:
+    """Return the numbers of rows of tables."""
+
+    def query(connection: Connection) -> list[int]:
+        tables_ = [tables.metadata.tables[name] for name in names]
+        counts = [connection.scalar(select(func.count()).select_from(t)) for t in tables_]
+        return [int(count or 0) for count in counts]
+
+    return await queue.storage.database.read(query)
 
 
 async def test_a_deleted_project_is_gone_with_all_that_was_in_it(queue: QueueFixture) -> None:

@@ -60,6 +60,8 @@ class About(msgspec.Struct, kw_only=True):
     """Id of the boot of the machine that wrote them; empty once they are flushed to the disk."""
     columns: list[Seen] = []
     unread: dict[str, str] = {}
+    changes: int = 0
+    """Number of the latest change of the items' content that the files have."""
 
 
 class FeatureStore:
@@ -74,6 +76,7 @@ class FeatureStore:
         self._ids = np.empty(0, dtype=np.int64)  # ascending
         self._rows = np.empty(0, dtype=np.int64)  # row of each of them in the files
         self._columns = Columns()
+        self._changes = 0
         self._id_file: GrowingArray | None = None
         self._incomplete: GrowingArray | None = None  # rows with missing numbers
         self._data: GrowingArray | GrowingDocuments | None = None
@@ -83,8 +86,11 @@ class FeatureStore:
         """Columns that can't be given to a model, or not fully, and what they hold."""
         return self._columns.unread
 
-    async def sync(self, ids: NDArray[np.int64], fetch: Fetch) -> Source:
+    async def sync(self, ids: NDArray[np.int64], fetch: Fetch, changes: int = 0) -> Source:
         """Add the missing items; ``ids`` is int64 of shape (n,), ascending, not empty.
+
+        ``changes`` is the pool's: if it is another one than last time, items that are there have
+        got another content, and all are read again.
 
         Raises:
             TrainingError: If the items can't be brought to one form, or if the folder can't be
@@ -94,6 +100,9 @@ class FeatureStore:
             if self._folder is None:
                 await asyncio.to_thread(self._open)
                 await self._check_newest(fetch)
+            if changes != self._changes:
+                await asyncio.to_thread(self._clear)
+                self._changes = changes
             missing = await asyncio.to_thread(self._missing, ids)
             new: list[NDArray[np.int64]] = []
             try:
@@ -172,6 +181,7 @@ class FeatureStore:
         self._incomplete.cut(int(np.searchsorted(np.load(folder / INCOMPLETE), count)))
         self._columns = Columns(about.columns, about.unread)
         self.kind, self._shape = about.kind, about.shape
+        self._changes = about.changes
         self._index([np.load(folder / IDS)])
         self._write_about(boot())
 
@@ -317,6 +327,7 @@ class FeatureStore:
             boot=boot_,
             columns=self._columns.seen,
             unread=self._columns.unread,
+            changes=self._changes,
         )
         new = self._folder / f"{ABOUT}.new"
         new.write_bytes(msgspec.json.encode(about))

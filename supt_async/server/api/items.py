@@ -40,6 +40,8 @@ class AddedView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Number of known items that got the label that came with them."""
     ignored: int = 0
     """Number of known items that could not get the label or priority that came with them."""
+    updated: int = 0
+    """Number of known items that got another payload, other features or other facts."""
 
 
 def added_view(parts: Sequence[Added]) -> AddedView:
@@ -52,6 +54,7 @@ def added_view(parts: Sequence[Added]) -> AddedView:
         alike=0 if repeated or not parts else parts[-1].alike,
         answered=sum(part.answered for part in parts),
         ignored=sum(part.ignored for part in parts),
+        updated=sum(part.updated for part in parts),
     )
 
 

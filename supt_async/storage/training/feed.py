@@ -76,6 +76,7 @@ class Follower:
         async with self._lock:
             await self._follow_labels()
             await self._follow_corrections()
+            changes = await self._database.read(partial(queries.changes, self._project))
             await self._follow_items()
             leases = await self._database.read(partial(queries.leases, self._project))
             out, shown, labellers = queries.who_is_out(leases)
@@ -88,6 +89,7 @@ class Follower:
                 shown=shown,
                 labellers=labellers,
                 covers=self._chunks,
+                changes=changes,
             )
 
     def _forget(self, created_ms: int) -> None:

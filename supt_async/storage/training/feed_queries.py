@@ -83,6 +83,12 @@ def withdrawn(project: ProjectId, connection: Connection) -> set[int]:
     )
 
 
+def changes(project: ProjectId, connection: Connection) -> int:
+    """Number of the latest change of the items' content."""
+    p = tables.project.c
+    return int(connection.scalar(select(p.changes).where(p.id == project)) or 0)
+
+
 def base_chunks(project: ProjectId, after: int, connection: Connection) -> list[bytes]:
     """Chunks of the base order, from this one on: little-endian int64 ids."""
     r = tables.ranking.c

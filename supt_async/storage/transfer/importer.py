@@ -47,6 +47,7 @@ class Importer:
         self._database = database
         self._project = project
         self._adder = ItemWriter(project, database.process, database.now_ms(), update=update)
+        self._began_ms = 0
         self.read = 0
         """Number of items that were read and stored, or found to be known."""
         self.added = 0
@@ -98,6 +99,7 @@ class Importer:
         earlier = select(i.digest).where(i.project_id == self._project, i.state == "published")
         self._adder.repeats.earlier = frozenset(filter(None, connection.scalars(earlier)))
         self._adder.alone = not bulk.has_items(connection, self._project)
+        self._began_ms = now
         values = {"state": "staging", "beat_ms": now, "created_ms": now}
         self._adder.import_id = connection.execute(
             insert(tables.import_)
@@ -152,33 +154,39 @@ class Importer:
 
     async def _clean_up(self) -> None:
         """Delete what abandoned imports into the project have staged."""
-        for id_ in await self._database.write(self._abandoned):
-            await self._discard(id_)
+        for id_, began_ms in await self._database.write(self._abandoned):
+            await self._discard(id_, began_ms)
 
-    def _abandoned(self, connection: Connection) -> list[int]:
+    def _abandoned(self, connection: Connection) -> list[tuple[int, int]]:
         i = tables.import_.c
         now = self._database.now_ms()
         rows = connection.execute(
-            select(i.id, i.beat_ms).where(i.project_id == self._project, i.state == "staging")
+            select(i.id, i.created_ms, i.beat_ms).where(
+                i.project_id == self._project, i.state == "staging"
+            )
         )
-        return [id_ for id_, beat in rows if abs(now - beat) >= STALE_MS]
+        return [(id_, began) for id_, began, beat in rows if abs(now - beat) >= STALE_MS]
 
     async def _abandon(self) -> None:
         if self._adder.import_id is not None:
-            await self._discard(self._adder.import_id)
+            await self._discard(self._adder.import_id, self._began_ms)
 
-    async def _discard(self, import_id: int) -> None:
+    async def _discard(self, import_id: int, began_ms: int) -> None:
         def piece(connection: Connection) -> bool:
-            return remove_import(connection, import_id)
+            return remove_import(connection, import_id, began_ms)
 
         while not await self._database.write(piece):
             pass
 
     def _mark(self, connection: Connection, state: str, **values: str) -> None:
         c = tables.import_.c
+        # By its time as well: SQLite gives the id of an import that was deleted to the next one.
         result = connection.execute(
             update(tables.import_)
-            .where(c.id == self._adder.import_id)
+            .where(
+                *(c.id == self._adder.import_id, c.created_ms == self._began_ms),
+                c.state == "staging",
+            )
             .values(state=state, beat_ms=self._database.now_ms(), **values)
         )
         if not result.rowcount:

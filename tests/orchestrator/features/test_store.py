@@ -54,6 +54,22 @@ async def test_only_new_items_are_fetched_a_page_at_a_time(store: FeatureStore) 
     assert source.read(rows).tolist() == [[9_000, 0.5], [17, 0.5]]
 
 
+async def test_items_that_have_changed_are_read_again_also_after_a_restart(tmp_path: Path) -> None:
+    items = Items({1: [1, 0.5], 2: [2, 0.5]})
+    read: list[int] = []
+    for changes, value in ((0, 0.5), (1, 7.0), (1, 7.0), (2, 8.0)):
+        items.values[1] = [1, value]
+        asked = len(items.asked)
+        store = FeatureStore(tmp_path / "features", "one")
+        source = await store.sync(items.ids(), items.fetch, changes)
+        rows, _ = store.rows(np.array([1, 2]))
+        assert source.read(rows).tolist() == [[1, value], [2, 0.5]]
+        await store.sync(items.ids(), items.fetch, changes)
+        read = items.asked[asked:]
+        store.close()
+    assert read == [2, 2]  # to compare the newest, and then all of them
+
+
 async def test_items_may_become_visible_out_of_order(store: FeatureStore) -> None:
     items = Items({5: "five", 9: "nine"})
     await store.sync(items.ids(), items.fetch)

@@ -39,10 +39,14 @@ def remove_items(
     return int(last)
 
 
-def remove_import(connection: Connection, import_id: int) -> bool:
-    """Delete a piece of what an abandoned import has staged; return whether it is gone."""
+def remove_import(connection: Connection, import_id: int, began_ms: int) -> bool:
+    """Delete a piece of what an abandoned import has staged; return whether it is gone.
+
+    SQLite uses an id again, so the time at which the import began belongs to it.
+    """
     i = tables.import_.c
-    found = connection.execute(select(i.project_id, i.floor).where(i.id == import_id)).first()
+    here = (i.id == import_id, i.created_ms == began_ms, i.state == "staging")
+    found = connection.execute(select(i.project_id, i.floor).where(*here)).first()
     if found is None:
         return True
     last = remove_items(
