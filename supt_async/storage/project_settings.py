@@ -78,6 +78,20 @@ def training(text: str, change: SettingsChange) -> str:
     return msgspec.json.encode({k: v for k, v in known.items() if v is not None}).decode()
 
 
+def check_training(stored: object) -> None:
+    """Check the training's settings of another database, where other models may be offered.
+
+    Raises:
+        Refused: One is not allowed, or there is no such setting.
+    """
+    if not isinstance(stored, dict):
+        raise Refused("the training's settings are no object")
+    model = stored.get("model")
+    read_change(stored, [model] if isinstance(model, str) else [])
+    if unknown := stored.keys() - set(TRAINING):
+        raise Refused(f"{min(unknown)} is no setting of the training")
+
+
 def read_row(row: AnyRow) -> Settings:
     """Return the settings in a project's row."""
     chosen = msgspec.json.decode(row.training)

@@ -83,6 +83,12 @@ TESTED_IN: Mapping[str, str] = {
     "storage/transfer/export/formats/test_csv_table.py": "readers/answer_text.py",
     "storage/transfer/export/formats/test_json_lines.py": "time_format.py",
     "storage/transfer/export/formats/test_coco.py": "storage/transfer/image_sizes.py",
+    "storage/project_file/test_project_writer.py": (
+        "storage/project_file/answer_lines.py storage/project_file/answer_rows.py"
+        " storage/project_file/bulk_rows.py storage/project_file/file_writer.py"
+        " storage/project_file/imported.py storage/project_file/item_rows.py"
+        " storage/project_file/project_lines.py storage/project_file/snapshot.py"
+    ),
     "faults/test_exchanged_files.py": "storage/sqlite/replaced_files.py",
     # What is only seen at a real server, most of it under attack.
     "security/test_access.py": "server/app.py server/api/routes.py server/id_parameters.py",

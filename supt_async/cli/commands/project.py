@@ -1,4 +1,4 @@
-"""``supt project``: create, list, pause and delete projects."""
+"""``supt project``: create, list, move, pause and delete projects."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from msgspec.structs import fields
 from supt_async.cli.commands.import_labels import import_labels
 from supt_async.cli.commands.import_superintendent import import_superintendent
 from supt_async.cli.commands.project_changes import COMMANDS
+from supt_async.cli.commands.project_file import copy, export_, import_
 from supt_async.cli.options import as_json, as_json_text, database, opened, run, say
 from supt_async.cli.setting_options import read_options, setting_options
 from supt_async.cli.terminal import cells, console, table
@@ -33,7 +34,7 @@ from supt_async.time_format import iso
 
 @click.group()
 def project() -> None:
-    """Create, list, pause and delete projects."""
+    """Create, list, move, pause and delete projects."""
 
 
 def _kinds() -> str:
@@ -246,5 +247,5 @@ def list_templates(json_: bool) -> None:
         console().print(rows)
 
 
-for command in (import_labels, import_superintendent, *COMMANDS):
+for command in (import_labels, import_superintendent, export_, import_, copy, *COMMANDS):
     project.add_command(command)

@@ -38,6 +38,7 @@ from supt_async.storage.people.invitations import (
 )
 from supt_async.storage.people.lists import list_labellers, list_memberships, nobody_came
 from supt_async.storage.ports import People
+from supt_async.storage.queries.label_filters import listed
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import (
     Hint,
@@ -307,6 +308,7 @@ def _accesses(secret: str, now_ms: int) -> AnySelect:
             t.kind.in_(KEYS),
             or_(t.expires_ms.is_(None), t.expires_ms > now_ms),
             who.revoked_ms.is_(None),
+            listed(p),
         )
         # Of two roles in a project the stronger one counts: 'admin' comes before 'labeller'.
         .group_by(t.labeller_id, who.name, p.id, p.slug)

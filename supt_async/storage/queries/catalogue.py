@@ -21,6 +21,7 @@ from supt_async.storage.people import accounts
 from supt_async.storage.people.owners import check_creator, make_owner
 from supt_async.storage.ports import Catalogue, ItemAdder
 from supt_async.storage.queries import item_pages
+from supt_async.storage.queries.label_filters import listed
 from supt_async.storage.queries.task_change import check_answers
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Added, Hint, StoredItem, StoredLabel
@@ -58,10 +59,7 @@ class SqlCatalogue(Catalogue):
         most: int = 0,
     ) -> Project:
         if not SLUG.fullmatch(slug):
-            raise Refused(
-                f"{slug!r} is not a project name: use 1 to 64 of a-z, 0-9, - and _, "
-                "beginning and ending with a letter or digit"
-            )
+            raise Refused(bad_slug(slug))
         settings = settings or Settings()
         row = {
             "slug": slug,
@@ -82,7 +80,7 @@ class SqlCatalogue(Catalogue):
                 check_creator(connection, by, most)
             if _find(connection, slug) is not None:
                 raise Refused(f"there is a project {slug!r} already: choose another name")
-            connection.execute(tables.project.insert().values(row | _unused_id(connection)))
+            connection.execute(tables.project.insert().values(row | unused_id(connection)))
             found = _find(connection, slug)
             assert found is not None
             if by is not None:
@@ -93,7 +91,8 @@ class SqlCatalogue(Catalogue):
 
     async def projects(self) -> list[Project]:
         def query(connection: Connection) -> list[Project]:
-            rows = connection.execute(select(tables.project).order_by(tables.project.c.id))
+            p = tables.project.c
+            rows = connection.execute(select(tables.project).where(listed(p)).order_by(p.id))
             return [_project(row) for row in rows]
 
         return await self._database.read(query, Lane.QUICK)
@@ -227,7 +226,7 @@ def _delete(project: ProjectId, connection: Connection) -> None:
         connection.execute(delete(table).where(table.c.project_id == project))
     connection.execute(delete(tables.membership).where(_of(tables.membership, project)))
     connection.execute(delete(tables.project).where(p.id == project))
-    _retire_id(connection, project)
+    retire_id(connection, project)
     note = {"key": f"{DELETING}{project}", "value": str(project)}
     if not connection.scalar(select(tables.meta.c.key).where(tables.meta.c.key == note["key"])):
         connection.execute(tables.meta.insert().values(note))
@@ -262,12 +261,21 @@ def _of(table: Table, project: ProjectId) -> ColumnElement[bool]:
     return table.c.project_id == project
 
 
+def bad_slug(slug: str) -> str:
+    """Return what is wrong with a slug that does not match ``SLUG``."""
+    return (
+        f"{slug!r} is not a project name: use 1 to 64 of a-z, 0-9, - and _, "
+        "beginning and ending with a letter or digit"
+    )
+
+
 def _find(connection: Connection, slug: str) -> Project | None:
-    row = connection.execute(select(tables.project).where(tables.project.c.slug == slug)).first()
+    p = tables.project.c
+    row = connection.execute(select(tables.project).where(p.slug == slug, listed(p))).first()
     return None if row is None else _project(row)
 
 
-def _unused_id(connection: Connection) -> dict[str, int]:
+def unused_id(connection: Connection) -> dict[str, int]:
     """Return an unused id for a new project, where the database would reuse a deleted one's.
 
     Windows, signed links and what browsers cache are known by a project's id.
@@ -279,7 +287,8 @@ def _unused_id(connection: Connection) -> dict[str, int]:
     return {"id": max(latest, _last_retired(connection)) + 1}
 
 
-def _retire_id(connection: Connection, project: ProjectId) -> None:
+def retire_id(connection: Connection, project: ProjectId) -> None:
+    """Note that a deleted project's id must not be used again."""
     if connection.dialect.name == "sqlite" and project > _last_retired(connection):
         m = tables.meta.c
         connection.execute(delete(tables.meta).where(m.key == RETIRED))

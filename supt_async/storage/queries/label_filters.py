@@ -2,6 +2,9 @@
 
 A label stands unless it was withdrawn. It counts if it is not late and no owner has corrected
 its item; of several corrections of an item only the latest counts.
+
+A project is listed unless it is being imported: its slug begins with ``HIDDEN`` until it is
+complete (``project_file.staging``).
 """
 
 from __future__ import annotations
@@ -10,6 +13,14 @@ from sqlalchemy import ColumnElement, Integer, and_, exists, not_, type_coerce
 
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import Columns
+
+HIDDEN = "."
+"""First character of the slug of a project that is being imported; nobody can choose it."""
+
+
+def listed(project: Columns) -> ColumnElement[bool]:
+    """Return the condition that a project is there for everybody."""
+    return not_(project.slug.startswith(HIDDEN))
 
 
 def on_time(label: Columns) -> ColumnElement[bool]:

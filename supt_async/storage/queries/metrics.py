@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Connection, distinct, func, select
 
 from supt_async.domain.project import ModelState
+from supt_async.storage.queries.label_filters import listed
 from supt_async.storage.schema import tables
 
 PROJECTS = 100
@@ -46,7 +47,7 @@ def project_figures(connection: Connection) -> list[ProjectFigures]:
     """Return the figures of the latest projects."""
     p = tables.project.c
     projects = connection.execute(
-        select(p.id, p.slug, p.generation).order_by(p.id.desc()).limit(PROJECTS)
+        select(p.id, p.slug, p.generation).where(listed(p)).order_by(p.id.desc()).limit(PROJECTS)
     ).all()
     ids = [row[0] for row in projects]
     sums = _sums(connection, ids)

@@ -7,6 +7,7 @@
   long as the answer: exports, undo and ``dealt_twice`` read them.
 * Trainings before a project's latest ones, but for the last good one of each hundred labels: that
   is the learning curve.
+* What the import of a project's file has left behind that was killed.
 * On SQLite, the counters of earlier processes are merged into one row.
 
 Each step reads which rows may go, and deletes some of them in a separate transaction.
@@ -34,6 +35,7 @@ from sqlalchemy import (
 
 from supt_async.domain.project import ModelState
 from supt_async.storage.database import COMMAND, Database
+from supt_async.storage.project_file.staging import discard_abandoned
 from supt_async.storage.schema import tables
 
 STEP = 200
@@ -88,6 +90,7 @@ class Pruner:
                 runs += await self._delete(
                     tables.run, "id", partial(_runs, project=project, keep=rules.runs), None
                 )
+        await discard_abandoned(self._database)
         await self._database.write(lambda c: _merge_counters(c, self._database.process))
         return Deleted(sessions, leases, runs)
 

@@ -115,7 +115,7 @@ def write(
     now_ms: int,
 ) -> Sequence[int]:
     """Write items; return their ids, ascending in the order of the rows."""
-    ids = _new_ids(connection, len(new.keys))
+    ids = new_ids(connection, len(new.keys))
     if connection.dialect.name == "postgresql":
         _copy(connection, project, new, ids, import_id, now_ms)
         return ids
@@ -126,7 +126,7 @@ def write(
     return ids
 
 
-def _new_ids(connection: Connection, number: int) -> Sequence[int]:
+def new_ids(connection: Connection, number: int) -> Sequence[int]:
     """Return unused ids, as a range if they follow each other."""
     if connection.dialect.name == "postgresql":
         ids = sorted(connection.execute(POSTGRES_IDS, {"number": number}).scalar_one())

@@ -1,0 +1,132 @@
+"""Lines of a project's answers with their history, and of its trainings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+from sqlalchemy import select
+
+from supt_async.domain.project import ModelState
+from supt_async.storage.project_file.lines import (
+    CorrectionLine,
+    FlagLine,
+    GenerationLine,
+    LabelLine,
+    RunLine,
+    SkipLine,
+    WithdrawalLine,
+    renumbered,
+    renumbered_metrics,
+)
+from supt_async.storage.project_file.snapshot import Snapshot, as_json
+from supt_async.storage.schema import tables
+from supt_async.storage.schema.columns import AnyRow
+
+ENDED = (ModelState.READY.value, ModelState.FAILED.value)
+
+
+def label_lines(snapshot: Snapshot) -> Iterator[LabelLine]:
+    """Yield the labels in the order in which they came, withdrawn and late ones too."""
+    for row, number in snapshot.rows(tables.label, tables.label.c.seq):
+        yield LabelLine(
+            id=renumbered(row.id, row.item_id, number),
+            item=number,
+            labeller=snapshot.people[row.labeller_id],
+            value=as_json(row.value),
+            ms=row.ms,
+            created_ms=row.created_ms,
+            generation=row.generation,
+            late=bool(row.late),
+            attempt=row.attempt,
+        )
+
+
+def withdrawal_lines(snapshot: Snapshot) -> Iterator[WithdrawalLine]:
+    """Yield the withdrawals of labels and skips."""
+    for row, number in snapshot.rows(tables.withdrawal, tables.withdrawal.c.id):
+        yield WithdrawalLine(
+            id=row.id,
+            answer=renumbered(row.answer_id, row.item_id, number),
+            labeller=snapshot.people[row.labeller_id],
+            item=number,
+            created_ms=row.created_ms,
+        )
+
+
+def skip_lines(snapshot: Snapshot) -> Iterator[SkipLine]:
+    """Yield the skips."""
+    for row, number in snapshot.rows(tables.skip, tables.skip.c.id):
+        yield SkipLine(
+            id=row.id,
+            item=number,
+            labeller=snapshot.people[row.labeller_id],
+            reason=row.reason,
+            created_ms=row.created_ms,
+        )
+
+
+def flag_lines(snapshot: Snapshot) -> Iterator[FlagLine]:
+    """Yield the flags, resolved ones too."""
+    # Compared byte by byte, as every database can do it.
+    exact = "C" if snapshot.connection.dialect.name == "postgresql" else "BINARY"
+    for row, number in snapshot.rows(tables.flag, tables.flag.c.id.collate(exact)):
+        yield FlagLine(
+            id=row.id,
+            item=number,
+            labeller=snapshot.people[row.labeller_id],
+            note=row.note,
+            created_ms=row.created_ms,
+            resolved_ms=row.resolved_ms,
+            resolved_by=snapshot.people.get(row.resolved_by),
+        )
+
+
+def correction_lines(snapshot: Snapshot) -> Iterator[CorrectionLine]:
+    """Yield the corrections in the order in which they came."""
+    for row, number in snapshot.rows(tables.correction, tables.correction.c.seq):
+        yield CorrectionLine(
+            id=row.id,
+            item=number,
+            labeller=snapshot.people[row.labeller_id],
+            value=as_json(row.value),
+            created_ms=row.created_ms,
+        )
+
+
+def run_lines(snapshot: Snapshot) -> Iterator[RunLine]:
+    """Yield the trainings that have ended."""
+    for row in _runs(snapshot):
+        metrics = msgspec.json.decode(row.metrics)
+        yield RunLine(
+            state=row.state,
+            labels=row.labels,
+            generation=row.generation,
+            metrics=renumbered_metrics(metrics, snapshot.number),
+            durations=msgspec.json.decode(row.durations),
+            error=row.error,
+            queued_ms=row.queued_ms,
+            started_ms=row.started_ms,
+            finished_ms=row.finished_ms,
+        )
+
+
+def generation_lines(snapshot: Snapshot) -> Iterator[GenerationLine]:
+    """Yield when each ranking was published, and after how many labels."""
+    runs = {row.id: number for number, row in enumerate(_runs(snapshot), 1)}
+    g = tables.generation.c
+    query = select(tables.generation).where(g.project_id == snapshot.project)
+    for row in snapshot.connection.execute(query.order_by(g.generation)):
+        yield GenerationLine(
+            generation=row.generation,
+            run=runs.get(row.run_id),
+            labels=row.labels,
+            size=row.size,
+            published_ms=row.published_ms,
+        )
+
+
+def _runs(snapshot: Snapshot) -> Iterator[AnyRow]:
+    r = tables.run.c
+    query = select(tables.run).where(r.project_id == snapshot.project, r.state.in_(ENDED))
+    return iter(snapshot.connection.execute(query.order_by(r.id)))

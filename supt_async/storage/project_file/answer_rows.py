@@ -1,0 +1,144 @@
+"""Writers of answers with their history, and of trainings, a batch of lines at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, insert
+
+from supt_async.storage.project_file.answer_lines import ENDED
+from supt_async.storage.project_file.bulk_rows import insert_rows
+from supt_async.storage.project_file.imported import BadLine, Imported, value_of
+from supt_async.storage.project_file.lines import (
+    CorrectionLine,
+    FlagLine,
+    GenerationLine,
+    LabelLine,
+    RunLine,
+    SkipLine,
+    WithdrawalLine,
+    renumbered,
+    renumbered_metrics,
+)
+from supt_async.storage.schema import tables
+
+
+def _write_labels(connection: Connection, imported: Imported, batch: list[LabelLine]) -> None:
+    items, labellers = imported.items_of(batch), imported.labellers_of(batch)
+    rows = [
+        (
+            imported.project,
+            renumbered(line.id, line.item, item),
+            item,
+            labeller,
+            "",
+            value_of(line.value, place),
+            line.ms,
+            line.created_ms,
+            line.generation,
+            line.late,
+            line.attempt,
+        )
+        for place, (line, item, labeller) in enumerate(zip(batch, items, labellers, strict=True))
+    ]
+    columns = ("project_id", "id", "item_id", "labeller_id", "lease", "value", "ms", "created_ms")
+    insert_rows(connection, tables.label, (*columns, "generation", "late", "attempt"), rows)
+
+
+def _write_withdrawals(
+    connection: Connection, imported: Imported, batch: list[WithdrawalLine]
+) -> None:
+    items, labellers = imported.items_of(batch), imported.labellers_of(batch)
+    rows = [
+        (
+            line.id,
+            imported.project,
+            renumbered(line.answer, line.item, item),
+            labeller,
+            item,
+            line.created_ms,
+        )
+        for line, item, labeller in zip(batch, items, labellers, strict=True)
+    ]
+    columns = ("id", "project_id", "answer_id", "labeller_id", "item_id", "created_ms")
+    insert_rows(connection, tables.withdrawal, columns, rows)
+
+
+def _write_skips(connection: Connection, imported: Imported, batch: list[SkipLine]) -> None:
+    items, labellers = imported.items_of(batch), imported.labellers_of(batch)
+    rows = [
+        (line.id, imported.project, item, labeller, "", line.reason, line.created_ms)
+        for line, item, labeller in zip(batch, items, labellers, strict=True)
+    ]
+    columns = ("id", "project_id", "item_id", "labeller_id", "lease", "reason", "created_ms")
+    insert_rows(connection, tables.skip, columns, rows)
+
+
+def _write_flags(connection: Connection, imported: Imported, batch: list[FlagLine]) -> None:
+    items, labellers = imported.items_of(batch), imported.labellers_of(batch)
+    rows = [
+        (
+            line.id,
+            imported.project,
+            item,
+            labeller,
+            line.note,
+            line.created_ms,
+            line.resolved_ms,
+            imported.person(line.resolved_by, place),
+        )
+        for place, (line, item, labeller) in enumerate(zip(batch, items, labellers, strict=True))
+    ]
+    columns = ("id", "project_id", "item_id", "labeller_id", "note", "created_ms")
+    insert_rows(connection, tables.flag, (*columns, "resolved_ms", "resolved_by"), rows)
+
+
+def _write_corrections(
+    connection: Connection, imported: Imported, batch: list[CorrectionLine]
+) -> None:
+    items, labellers = imported.items_of(batch), imported.labellers_of(batch)
+    rows = [
+        (imported.project, line.id, item, labeller, value_of(line.value, place), line.created_ms)
+        for place, (line, item, labeller) in enumerate(zip(batch, items, labellers, strict=True))
+    ]
+    columns = ("project_id", "id", "item_id", "labeller_id", "value", "created_ms")
+    insert_rows(connection, tables.correction, columns, rows)
+
+
+def _write_runs(connection: Connection, imported: Imported, batch: list[RunLine]) -> None:
+    for place, line in enumerate(batch):
+        if line.state not in ENDED:
+            raise BadLine(place, f"a training can't be {line.state!r}")
+        values = msgspec.structs.asdict(line)
+        metrics = renumbered_metrics(line.metrics, imported.item)
+        values["metrics"] = msgspec.json.encode(metrics).decode()
+        values["durations"] = msgspec.json.encode(line.durations).decode()
+        made = insert(tables.run).values(**values, project_id=imported.project, term=0)
+        imported.runs.append(int(connection.execute(made.returning(tables.run.c.id)).scalar_one()))
+
+
+def _write_generations(
+    connection: Connection, imported: Imported, batch: list[GenerationLine]
+) -> None:
+    rows = []
+    for place, line in enumerate(batch):
+        if line.run is not None and line.run > len(imported.runs):
+            raise BadLine(place, f"there is no training {line.run}")
+        run = None if line.run is None else imported.runs[line.run - 1]
+        facts = (line.labels, line.size, line.published_ms)
+        rows.append((imported.project, line.generation, run, *facts))
+    columns = ("project_id", "generation", "run_id", "labels", "size", "published_ms")
+    insert_rows(connection, tables.generation, columns, rows)
+
+
+ANSWERS: Mapping[str, Callable[[Connection, Imported, list[Any]], None]] = {
+    "labels.jsonl": _write_labels,
+    "withdrawals.jsonl": _write_withdrawals,
+    "skips.jsonl": _write_skips,
+    "flags.jsonl": _write_flags,
+    "corrections.jsonl": _write_corrections,
+    "runs.jsonl": _write_runs,
+    "generations.jsonl": _write_generations,
+}

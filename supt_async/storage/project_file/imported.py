@@ -1,0 +1,128 @@
+"""What has been stored of an imported project so far: ids, by the numbers of the lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from msgspec import Raw
+from numpy.typing import NDArray
+
+from supt_async.domain.ids import ProjectId
+from supt_async.protocol.json_checks import TooDeep, check_depth
+
+DEPTH = 200
+"""Maximum depth of JSON within a line; items and answers are less deep."""
+MOST_BRACKETS = 1 << 31
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+
+
+class BadLine(ValueError):
+    """A line that can't be stored, by its place in the batch."""
+
+    def __init__(self, place: int, reason: object) -> None:
+        super().__init__(str(reason))
+        self.place = place
+
+
+class Imported:
+    """Rows of the imported project so far: their ids, by the numbers of the lines."""
+
+    def __init__(self, project: ProjectId, people: Sequence[int]) -> None:
+        self.project = project
+        self.open = 0
+        """Number of open places."""
+        self.done = 0
+        """Number of items without an open place."""
+        self.imports: list[int] = []
+        self.runs: list[int] = []
+        self.chunks = 0
+        self._people = np.asarray(people, dtype=np.int64)
+        self._parts: list[NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
+        self._ordered: NDArray[np.bool_] | None = None
+
+    @property
+    def items(self) -> int:
+        """Number of items."""
+        return len(self._ids)
+
+    @property
+    def _ids(self) -> NDArray[np.int64]:
+        if len(self._parts) > 1:
+            self._parts = [np.concatenate(self._parts)]
+        return self._parts[0]
+
+    def add_items(self, ids: Sequence[int]) -> None:
+        """Add the ids of the next items."""
+        self._parts.append(np.asarray(ids, dtype=np.int64))
+
+    def item(self, number: int) -> int | None:
+        """Return the id of an item, if there is one of this number."""
+        return int(self._ids[number - 1]) if 0 < number <= self.items else None
+
+    def items_of(self, batch: Iterable[Any]) -> list[int]:
+        """Return the ids of the items of some lines."""
+        return _looked_up(self._ids, [line.item for line in batch], "item")
+
+    def labellers_of(self, batch: Iterable[Any]) -> list[int]:
+        """Return the ids of the labellers of some lines."""
+        return _looked_up(self._people, [line.labeller for line in batch], "person")
+
+    def person(self, number: int | None, place: int) -> int | None:
+        """Return the id of a person, or None for None."""
+        if number is None:
+            return None
+        if number > len(self._people):
+            raise BadLine(place, f"there is no person {number}")
+        return int(self._people[number - 1])
+
+    def order(self, numbers: Sequence[int], place: int) -> bytes:
+        """Return a chunk of the base order, as it is stored."""
+        if self._ordered is None:
+            self._ordered = np.zeros(self.items, dtype=np.bool_)
+        places = np.asarray(numbers, dtype=np.int64) - 1
+        if len(places) and places.max() >= self.items:
+            raise BadLine(place, f"there is no item {places.max() + 1}")
+        if len(np.unique(places)) < len(places) or self._ordered[places].any():
+            raise BadLine(place, "an item has two places in the order")
+        self._ordered[places] = True
+        return self._ids[places].astype("<i8").tobytes()
+
+    def is_ordered(self) -> bool:
+        """Return whether every item has a place in the base order."""
+        return not self.items or (self._ordered is not None and bool(self._ordered.all()))
+
+
+def _looked_up(ids: NDArray[np.int64], numbers: list[int], what: str) -> list[int]:
+    places = np.asarray(numbers, dtype=np.int64)
+    wrong = np.flatnonzero(places > len(ids))
+    if len(wrong):
+        raise BadLine(int(wrong[0]), f"there is no {what} {numbers[wrong[0]]}")
+    found: list[int] = ids[places - 1].tolist()
+    return found
+
+
+def value_of(raw: Raw, place: int) -> str:
+    """Return the text of an answer; ``place`` is that of its line."""
+    try:
+        return text_of_raw(raw)
+    except ValueError as exc:
+        raise BadLine(place, exc) from exc
+
+
+def text_of_raw(raw: Raw) -> str:
+    """Return the text of a part of a line.
+
+    Raises:
+        ValueError: It can't be stored.
+    """
+    text = bytes(raw).decode()
+    if "u0000" in text and _NUL.search(text):  # the first is much faster
+        raise ValueError("a text has U+0000 in it")
+    try:
+        check_depth(text, DEPTH, MOST_BRACKETS)
+    except TooDeep as exc:
+        raise ValueError(str(exc)) from exc
+    return text

@@ -1,0 +1,139 @@
+"""Writers of items, their order and their suggestions, a batch of lines at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+from sqlalchemy import Connection, insert, update
+
+from supt_async.payloads.arrays import MARKER
+from supt_async.payloads.codec import checked, fingerprint
+from supt_async.readers.item_lines import id_of
+from supt_async.storage.project_file.bulk_rows import insert_rows
+from supt_async.storage.project_file.imported import BadLine, Imported, text_of_raw, value_of
+from supt_async.storage.project_file.lines import ABSENT, ImportLine, ItemLine, SuggestionLine
+from supt_async.storage.schema import tables
+from supt_async.storage.transfer.bulk import new_ids
+
+
+def _write_imports(connection: Connection, imported: Imported, batch: list[ImportLine]) -> None:
+    for line in batch:
+        values = {
+            "project_id": imported.project,
+            "state": "published",
+            "beat_ms": line.created_ms,
+            "created_ms": line.created_ms,
+            "digest": line.digest,
+        }
+        made = insert(tables.import_).values(values).returning(tables.import_.c.id)
+        imported.imports.append(int(connection.execute(made).scalar_one()))
+
+
+def _write_items(connection: Connection, imported: Imported, batch: list[ItemLine]) -> None:
+    contents = [_content(imported, line, place) for place, line in enumerate(batch)]
+    ids = new_ids(connection, len(batch))
+    project = imported.project
+    items = [(id_, project, line.open) for id_, line in zip(ids, batch, strict=True)]
+    insert_rows(connection, tables.item, ("id", "project_id", "open_slots"), items)
+    rows = [(id_, project, *content) for id_, content in zip(ids, contents, strict=True)]
+    insert_rows(connection, tables.content, _CONTENT, rows)
+    wanted = [
+        (project, id_, line.priority, line.created_ms)
+        for id_, line in zip(ids, batch, strict=True)
+        if line.priority
+    ]
+    columns = ("project_id", "item_id", "priority", "created_ms")
+    insert_rows(connection, tables.offered, columns, wanted)
+    imported.add_items(ids)
+    imported.open += sum(line.open for line in batch)
+    imported.done += sum(line.open == 0 for line in batch)
+
+
+_CONTENT = (
+    "item_id",
+    "project_id",
+    "key",
+    "external_id",
+    "fingerprint",
+    "payload",
+    "features",
+    "meta",
+    "assign",
+    "import_id",
+    "created_ms",
+)
+
+
+def _content(imported: Imported, line: ItemLine, place: int) -> tuple[object, ...]:
+    """Return the columns of an item's content, from its key on."""
+    try:
+        payload = _payload(line.data)
+        print_ = fingerprint(payload)
+        if (line.id is None) == (line.occurrence == 0):
+            raise ValueError("an item has either an id or an occurrence")
+        key = f"is:{print_}:{line.occurrence}" if line.id is None else f"id:{id_of(line.id)}"
+        features = None if line.features is ABSENT else _payload(line.features)
+        meta, assign = _text_of_type(line.meta, dict), _text_of_type(line.assign, list)
+        if line.added_by is not None and line.added_by > len(imported.imports):
+            raise ValueError(f"there is no import {line.added_by}")
+        by = None if line.added_by is None else imported.imports[line.added_by - 1]
+    except (ValueError, TypeError, RecursionError) as exc:
+        raise BadLine(place, exc) from exc
+    return key, line.id, print_, payload, features, meta, assign, by, line.created_ms
+
+
+def _write_order(connection: Connection, imported: Imported, batch: list[list[int]]) -> None:
+    rows = []
+    for place, numbers in enumerate(batch):
+        rows.append((imported.project, 0, imported.chunks, imported.order(numbers, place)))
+        imported.chunks += 1
+    insert_rows(connection, tables.ranking, ("project_id", "generation", "chunk", "ids"), rows)
+    p = tables.project.c
+    mine = update(tables.project).where(p.id == imported.project)
+    connection.execute(mine.values(base_chunks=imported.chunks))
+
+
+def _write_suggestions(
+    connection: Connection, imported: Imported, batch: list[SuggestionLine]
+) -> None:
+    rows = [
+        (
+            item,
+            line.source,
+            imported.project,
+            value_of(line.value, place),
+            line.score,
+            line.created_ms,
+        )
+        for place, (line, item) in enumerate(zip(batch, imported.items_of(batch), strict=True))
+    ]
+    columns = ("item_id", "source", "project_id", "value", "score", "created_ms")
+    insert_rows(connection, tables.suggestion, columns, rows)
+
+
+def _payload(raw: Raw) -> str:
+    """Return the text of a payload or of features, which may hold typed envelopes."""
+    text = text_of_raw(raw)
+    if MARKER in text:
+        checked(msgspec.json.decode(text))
+    return text
+
+
+def _text_of_type(raw: Raw, kind: type) -> str | None:
+    if raw is ABSENT:
+        return None
+    text = text_of_raw(raw)
+    if not isinstance(msgspec.json.decode(text), kind):
+        raise ValueError(f"it needs a {'JSON object' if kind is dict else 'list'}")
+    return text
+
+
+ITEMS: Mapping[str, Callable[[Connection, Imported, list[Any]], None]] = {
+    "imports.jsonl": _write_imports,
+    "items.jsonl": _write_items,
+    "order.jsonl": _write_order,
+    "suggestions.jsonl": _write_suggestions,
+}

@@ -1,0 +1,248 @@
+"""Lines of a project's file: what each of its members holds, one JSON object a line.
+
+An item is named by the number of its line in ``items.jsonl`` and a person by that in
+``people.jsonl``, both from 1: the ids of a database mean nothing in another one. Fields that
+have their default are not written.
+
+``VERSION`` grows when a reader of the earlier version would misread the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, TypeAlias
+
+import msgspec
+from msgspec import Meta, Raw, field
+
+FORMAT = "supt-project"
+VERSION = 1
+
+Number: TypeAlias = Annotated[int, Meta(ge=1, le=2**53)]
+"""Number of a line of another member."""
+Count: TypeAlias = Annotated[int, Meta(ge=0, le=2**53)]
+Small: TypeAlias = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+Milliseconds: TypeAlias = Annotated[int, Meta(ge=-(2**53), le=2**53)]
+Id: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
+Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=128)]
+
+ABSENT = Raw()
+"""Part of a line that is not there."""
+
+
+class Line(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Base of all lines."""
+
+
+class ProjectLine(Line, kw_only=True):
+    """The project itself, the only line of ``project.jsonl``."""
+
+    title: str
+    task: Raw
+    guidelines: str = ""
+    overlap: Annotated[int, Meta(ge=1, le=10_000)] = 1
+    lease_ms: Annotated[int, Meta(ge=1, le=2**53)]
+    undo_ms: Count
+    blind: bool = False
+    paused: bool = False
+    archived_ms: Milliseconds | None = None
+    training: Raw = Raw(b"{}")
+    generation: Count = 0
+    created_ms: Milliseconds
+
+
+class PersonLine(Line, kw_only=True):
+    """Somebody who takes part, or has answered."""
+
+    name: Name
+    kind: Annotated[str, Meta(min_length=1, max_length=16)] = "person"
+    role: Annotated[str, Meta(max_length=16)] = ""
+    """Role in the project; empty for somebody who takes no part in it any more."""
+    revoked_ms: Milliseconds | None = None
+
+
+class ImportLine(Line, kw_only=True):
+    """An import of a file into the project, for telling a file that is added again."""
+
+    digest: Annotated[str, Meta(max_length=64)] | None = None
+    created_ms: Milliseconds
+
+
+class ItemLine(Line, kw_only=True):
+    """An item; those of a project come in the order of their ids."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=256)] | None = None
+    data: Raw
+    features: Raw = ABSENT
+    meta: Raw = ABSENT
+    assign: Raw = ABSENT
+    priority: Small = 0
+    occurrence: Count = 0
+    """Which of the items with this content it is, from 1; 0 for an item with an id."""
+    open: Annotated[int, Meta(ge=0, le=10_000)]
+    """Number of open places, as if nobody held the item."""
+    added_by: Number | None = field(default=None, name="import")
+    created_ms: Milliseconds
+
+
+class LabelLine(Line, kw_only=True):
+    """A label, whether it counts or not, in the order in which they came."""
+
+    id: Id
+    item: Number
+    labeller: Number
+    value: Raw
+    ms: Milliseconds | None = None
+    created_ms: Milliseconds
+    generation: Count = 0
+    late: bool = False
+    attempt: Small = 0
+
+
+class WithdrawalLine(Line, kw_only=True):
+    """The undo of a label or skip."""
+
+    id: Id
+    answer: Id
+    labeller: Number
+    item: Number
+    created_ms: Milliseconds
+
+
+class SkipLine(Line, kw_only=True):
+    """A skip."""
+
+    id: Id
+    item: Number
+    labeller: Number
+    reason: str | None = None
+    created_ms: Milliseconds
+
+
+class FlagLine(Line, kw_only=True):
+    """A flag."""
+
+    id: Id
+    item: Number
+    labeller: Number
+    note: str | None = None
+    created_ms: Milliseconds
+    resolved_ms: Milliseconds | None = None
+    resolved_by: Number | None = None
+
+
+class CorrectionLine(Line, kw_only=True):
+    """An owner's correction, in the order in which they came."""
+
+    id: Id
+    item: Number
+    labeller: Number
+    value: Raw
+    created_ms: Milliseconds
+
+
+class SuggestionLine(Line, kw_only=True):
+    """One source's answer to an item."""
+
+    item: Number
+    source: Name
+    value: Raw
+    score: float | None = None
+    created_ms: Milliseconds
+
+
+class RunLine(Line, kw_only=True):
+    """A training that has ended, for the learning curve."""
+
+    state: str
+    labels: Count
+    generation: Count | None = None
+    metrics: dict[str, float | None] = {}
+    durations: dict[str, float | None] = {}
+    error: str | None = None
+    queued_ms: Milliseconds
+    started_ms: Milliseconds | None = None
+    finished_ms: Milliseconds | None = None
+
+
+class GenerationLine(Line, kw_only=True):
+    """A ranking that was published; the ranking itself stays behind."""
+
+    generation: Number
+    run: Number | None = None
+    labels: Count
+    size: Count
+    published_ms: Milliseconds
+
+
+Order: TypeAlias = Annotated[list[Number], Meta(max_length=1000)]
+"""Some items of the base order: numbers, best first."""
+
+MEMBERS: Mapping[str, Any] = {
+    "project.jsonl": ProjectLine,
+    "people.jsonl": PersonLine,
+    "imports.jsonl": ImportLine,
+    "items.jsonl": ItemLine,
+    "order.jsonl": Order,
+    "labels.jsonl": LabelLine,
+    "withdrawals.jsonl": WithdrawalLine,
+    "skips.jsonl": SkipLine,
+    "flags.jsonl": FlagLine,
+    "corrections.jsonl": CorrectionLine,
+    "suggestions.jsonl": SuggestionLine,
+    "runs.jsonl": RunLine,
+    "generations.jsonl": GenerationLine,
+}
+"""Members of the file, in their order, with the type of their lines."""
+MANIFEST = "manifest.json"
+
+
+class MemberFacts(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Size and digest of a member, before compression."""
+
+    lines: Count
+    bytes: Count
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class Manifest(msgspec.Struct, kw_only=True):
+    """Contents of ``manifest.json``, the last member."""
+
+    format: str
+    version: int
+    slug: str
+    exported: str
+    """Time of the export, in UTC."""
+    members: dict[str, MemberFacts]
+
+
+_OF_ITEM = re.compile(r"(import[:-])([0-9]{1,19})")
+"""Pattern of the id of a known answer, which holds the item's id; no client can send one."""
+_LEFT_OUT = re.compile(r"left_out:([0-9]{1,18})")
+"""Pattern of the metric that names an item by its id."""
+
+
+def renumbered(id_: str, item: int, number: int) -> str:
+    """Return the id of an answer to ``item``, which is ``number`` elsewhere.
+
+    Only known answers that came with their items have ids that hold the item's.
+    """
+    if not id_.startswith("import"):
+        return id_
+    found = _OF_ITEM.fullmatch(id_)
+    return id_ if found is None or found[2] != str(item) else f"{found[1]}{number}"
+
+
+def renumbered_metrics(
+    metrics: Mapping[str, float | None], number: Callable[[int], int | None]
+) -> dict[str, float | None]:
+    """Return a run's metrics with their items' new numbers; items without one are left out."""
+    found: dict[str, float | None] = {}
+    for name, value in metrics.items():
+        named = _LEFT_OUT.fullmatch(name)
+        if named is None:
+            found[name] = value
+        elif (new := number(int(named[1]))) is not None:
+            found[f"left_out:{new}"] = value
+    return found

@@ -1,0 +1,85 @@
+"""What a project's file holds of the database."""
+
+from __future__ import annotations
+
+from supt_async.storage.project_file.lines import renumbered, renumbered_metrics
+from supt_async.storage.schema import tables
+
+STAYS = {
+    "meta": "of the database",
+    "process": "of the servers",
+    "session": "of the servers",
+    "lease": "only true for now; its place is open in the file",
+    "lease_log": "of the servers",
+    "token": "secret",
+    "membership": "in the people's lines",
+    "counter": "counted again",
+    "ranking": "only the base order travels",
+}
+"""Tables of which a file has nothing of its own, and why."""
+TRAVELS = {
+    "project": "title task guidelines overlap lease_ms undo_ms blind paused archived_ms training"
+    " generation created_ms",
+    "import": "digest created_ms",
+    "item": "open_slots",
+    "content": "key external_id payload features meta assign import_id created_ms item_id",
+    "suggestion": "item_id source value score created_ms",
+    "generation": "generation run_id labels size published_ms",
+    "offered": "item_id priority",
+    "run": "state labels generation metrics durations error queued_ms started_ms finished_ms",
+    "label": "id item_id labeller_id value ms created_ms generation late attempt",
+    "withdrawal": "id answer_id labeller_id item_id created_ms",
+    "skip": "id item_id labeller_id reason created_ms",
+    "flag": "id item_id labeller_id note created_ms resolved_ms resolved_by",
+    "correction": "id item_id labeller_id value created_ms",
+    "labeller": "name kind revoked_ms",
+}
+"""Columns that a file has."""
+LEFT_BEHIND = {
+    "project": "id slug covers base_chunks changes leader term leader_until_ms",
+    "import": "id project_id state beat_ms floor",
+    "item": "id project_id",
+    "content": "project_id fingerprint",
+    "suggestion": "project_id",
+    "generation": "project_id",
+    "offered": "seq project_id lease created_ms xid",
+    "run": "id project_id term",
+    "label": "seq project_id lease",
+    "withdrawal": "project_id",
+    "skip": "project_id lease",
+    "flag": "project_id",
+    "correction": "seq project_id",
+    "labeller": "id created_ms creator",
+}
+"""Columns that it has not: ids that order the lines, secrets, rights, what follows from others."""
+
+
+def test_every_column_is_in_the_file_or_stays_behind_on_purpose() -> None:
+    columns = {
+        table.name: {column.name for column in table.c} for table in tables.metadata.sorted_tables
+    }
+    said = {
+        name: set(f"{TRAVELS[name]} {LEFT_BEHIND[name]}".split())
+        for name in TRAVELS
+        if not set(TRAVELS[name].split()) & set(LEFT_BEHIND[name].split())
+    }
+    assert said == {name: found for name, found in columns.items() if name not in STAYS}
+    assert columns.keys() == said.keys() | STAYS.keys()
+
+
+def test_only_the_id_of_a_known_answer_follows_its_item() -> None:
+    assert renumbered("import:7", 7, 1) == "import:1"
+    assert renumbered("import-7", 7, 1) == "import-1"
+    assert renumbered("import:8", 7, 1) == "import:8"
+    assert renumbered("import:07", 7, 1) == "import:07"
+    assert renumbered("A1", 7, 1) == "A1"
+
+
+def test_metrics_name_items_by_their_new_numbers() -> None:
+    metrics = {"score": 0.5, "left_out": 2.0, "left_out:7": 1.0, "left_out:8": 1.0, "x": None}
+    assert renumbered_metrics(metrics, {7: 1}.get) == {
+        "score": 0.5,
+        "left_out": 2.0,
+        "left_out:1": 1.0,
+        "x": None,
+    }

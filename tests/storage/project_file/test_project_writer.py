@@ -1,0 +1,320 @@
+"""Projects that are exported and imported, within a database and from one kind to the other."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Connection, func, insert, select
+
+from supt_async.domain.items import NewItem
+from supt_async.domain.project import Access, Project, Role, Settings
+from supt_async.domain.results import LeasedItem
+from supt_async.errors import BadFile, Refused
+from supt_async.payloads.codec import encode
+from supt_async.storage.factory import Storage
+from supt_async.storage.queries.project_status import status
+from supt_async.storage.schema import tables
+from tests.storage.project_file.projects import (
+    ADMIN,
+    RandomProject,
+    changed,
+    exported,
+    imported,
+    lines,
+    members,
+)
+from tests.support.queue_fixture import LabellerSession, QueueFixture
+
+TASKLESS = b'{"title":"","task":{},"lease_ms":1,"undo_ms":1,"created_ms":1}\n'
+ROOTLESS = b'{"generation":1,"run":4,"labels":1,"size":1,"published_ms":1}\n'
+STRANGE = (
+    b'{"title":"","task":{"kind":"text"},"training":{"speed":1},"lease_ms":1,"undo_ms":1,'
+    b'"created_ms":1}\n'
+)
+PASSING = ("slug", "connected", "out", "out_behind", "per_minute", "labellers", "dealt_twice")
+"""What of a project's status is not the project's own."""
+
+
+async def figures(storage: Storage, slug: str) -> dict[str, object]:
+    found = await status(storage, slug)
+    for name in PASSING:
+        del found[name]
+    # Leased places are open again.
+    return found
+
+
+async def label_rows(storage: Storage, project: Project) -> list[object]:
+    """Return all labels and corrections, without what another database numbers."""
+    found = storage.catalogue.labels(project.id, withdrawn=True, late=True)
+    plain = [label async for label in found]
+    items = {item: number for number, item in enumerate(sorted({label.item for label in plain}))}
+    return [
+        (
+            items[label.item],
+            label.external_id,
+            label.label if not label.label.startswith("import:") else "import",
+            label.labeller,
+            label.value,
+            label.ms,
+            label.created_ms,
+            label.generation,
+            (label.late, label.withdrawn, label.overruled, label.correction),
+        )
+        for label in plain
+    ]
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_project_is_the_same_after_a_journey_through_both_databases(
+    queue: QueueFixture, other: Storage, seed: int
+) -> None:
+    project = await RandomProject(queue, seed).play(80)
+    first = await exported(queue.storage, project)
+    assert lines(first, "labels.jsonl")
+
+    await imported(other, first, admins=[ADMIN])
+    there = await other.catalogue.project(project.slug)
+    second = await exported(other, there)
+    assert members(second) == members(first)
+    assert await label_rows(other, there) == await label_rows(queue.storage, project)
+
+    made = await imported(queue.storage, second, "back", admins=[ADMIN])
+    back = await queue.storage.catalogue.project("back")
+    assert members(await exported(queue.storage, back)) == members(first)
+    people = [line["name"] for line in lines(first, "people.jsonl") if "kind" not in line]
+    assert made.known == people
+
+
+async def test_the_status_is_the_same_before_and_after(queue: QueueFixture, other: Storage) -> None:
+    random = RandomProject(queue, 7)
+    project = await random.play(60)
+    queue.clock.advance(700)
+    await queue.storage.queue.sweep()  # nothing is leased any more
+    before = await figures(queue.storage, project.slug)
+    await imported(other, await exported(queue.storage, project), admins=[ADMIN])
+    after = await figures(other, project.slug)
+    before["model"].pop("notes"), after["model"].pop("notes")  # type: ignore[attr-defined]
+    assert after == before
+
+
+async def session_of(storage: Storage, project: Project, name: str) -> LabellerSession:
+    people = storage.people
+    invitation = await people.invite(name, project=project.id, role=Role.LABELLER)
+    access = await people.access(invitation.token, project.slug)
+    assert isinstance(access, Access)
+    return LabellerSession(storage, access, await storage.queue.open(access, None))
+
+
+async def test_labelling_goes_on_where_it_was_with_nothing_handed_out_twice(
+    queue: QueueFixture, other: Storage
+) -> None:
+    await queue.add(*range(6))
+    first = NewItem(payload=encode("first"), priority=5, external_id="first")
+    await queue.storage.catalogue.add_items(queue.project.id, [first])
+    ada = await queue.open_session("Ada")
+    answered = [await ada.get() for _ in range(3)]
+    for offer in answered[:2]:
+        await ada.submit(offer)
+    assert answered[0].payload == encode("first")
+    await imported(other, await exported(queue.storage, queue.project))
+    project = await other.catalogue.project(queue.project.slug)
+    eve = await session_of(other, project, "Eve")
+    rest: list[LeasedItem] = []
+    while offers := (await eve.claim()).leased:
+        rest += offers
+        await eve.submit(offers[0], "dog")
+    assert len({offer.payload for offer in rest}) == len(rest) == 5
+    assert not {offer.payload for offer in rest} & {offer.payload for offer in answered[:2]}
+    counts = await other.queue.counts(project.id)
+    assert (counts.items, counts.done, counts.open, counts.labels) == (7, 7, 0, 7)
+    assert (await status(other, project.slug))["dealt_twice"] == 0
+
+
+async def test_priorities_and_the_order_stay(queue: QueueFixture, other: Storage) -> None:
+    await queue.add(*range(50))
+    last = NewItem(payload=encode("last"), priority=9)
+    await queue.storage.catalogue.add_items(queue.project.id, [last])
+    file = await exported(queue.storage, queue.project)
+    await imported(other, file)
+    bob = await queue.open_session("Bob")
+    here = [(await bob.get()).payload for _ in range(10)]
+    eve = await session_of(other, await other.catalogue.project("digits"), "Eve")
+    there = [(await eve.get()).payload for _ in range(10)]
+    assert there == here
+    assert there[0] == encode("last")
+
+
+async def test_a_training_finds_the_labels_of_an_imported_project(
+    queue: QueueFixture, other: Storage
+) -> None:
+    project = await RandomProject(queue, 3).play(60)
+    before = await queue.storage.training.targets(project.id)
+    await imported(other, await exported(queue.storage, project))
+    there = await other.catalogue.project(project.slug)
+    after = await other.training.targets(there.id)
+    assert [target.value for target in after] == [target.value for target in before]
+    pool = await other.training.pool(there.id)
+    counts = await other.queue.counts(there.id)
+    assert (len(pool.ids), len(pool.ids) - int(pool.open.sum())) == (counts.items, counts.done)
+
+
+async def test_a_training_that_is_under_way_stays_behind(
+    queue: QueueFixture, other: Storage
+) -> None:
+    training, project = queue.storage.training, queue.project.id
+    term = await training.lead(project, "here", 10_000)
+    assert term is not None
+    await training.queue_run(project, term, 9)
+    await imported(other, await exported(queue.storage, queue.project))
+    there = await other.catalogue.project("digits")
+    assert await other.training.runs(there.id) == []
+
+
+async def test_a_file_that_is_added_again_adds_nothing_to_an_imported_project(
+    queue: QueueFixture, other: Storage
+) -> None:
+    items = [NewItem(payload=encode("same")), NewItem(payload=encode("same"))]
+    answered = [NewItem(payload=encode(1), external_id="x", label="cat")]
+    await queue.storage.catalogue.add_items(queue.project.id, [*items, *answered])
+    await imported(other, await exported(queue.storage, queue.project))
+    there = await other.catalogue.project("digits")
+    again = await other.catalogue.add_items(there.id, [*items, *answered])
+    assert (again.added, again.known, again.ignored) == (0, 3, 0)
+    more = [NewItem(payload=encode(n), external_id=f"n{n}", label="dog") for n in range(9)]
+    assert (await other.catalogue.add_items(there.id, more)).added == 9
+
+
+async def test_settings_and_the_state_travel(queue: QueueFixture, other: Storage) -> None:
+    settings = Settings(overlap=3, lease_ms=5_000, undo_ms=0, blind=True, holdout=0.25)
+    made = await queue.storage.catalogue.create_project(
+        "all", title="Títle", task={"kind": "text"}, guidelines="# Read\nthis", settings=settings
+    )
+    await queue.storage.catalogue.set_paused(made.id, True)
+    project = await queue.storage.catalogue.project("all")
+    await imported(other, await exported(queue.storage, project), "renamed")
+    found = await other.catalogue.project("renamed")
+    assert replace(found, id=project.id, slug="all") == project
+
+
+@pytest.mark.parametrize(
+    ("member", "text", "words"),
+    [
+        ("items.jsonl", b'{"data":1,"open":1,"created_ms":1}\n', "an id or an occurrence"),
+        ("items.jsonl", b'{"id":"a","data":{"$supt":"array"},"open":1,"created_ms":1}\n', "line 1"),
+        ("items.jsonl", b'{"id":"a","data":"\\u0000","open":1,"created_ms":1}\n', "U+0000"),
+        ("items.jsonl", b'{"id":"a","data":1,"open":-1,"created_ms":1}\n', "line 1"),
+        ("items.jsonl", b'{"id":"a","data":[}\n', "line 1"),
+        ("items.jsonl", b'{"id":"a","data":' + b"[" * 3000 + b"]" * 3000 + b"}\n", "line 1"),
+        ("items.jsonl", b'{"id":"a","data":1,"open":1,"created_ms":1}\n' * 2, "contradict"),
+        ("items.jsonl", b'{"id":"a","data":1,"open":1,"import":9,"created_ms":1}\n', "import 9"),
+        ("order.jsonl", b"[1,1]\n", "two places"),
+        ("order.jsonl", b"[99]\n", "no item 99"),
+        ("order.jsonl", b"", "lacks an item"),
+        ("labels.jsonl", b'{"id":"x","item":9,"labeller":1,"value":1,"created_ms":1}\n', "item 9"),
+        ("labels.jsonl", b'{"id":"x","item":1,"labeller":9,"value":1,"created_ms":1}\n', "son 9"),
+        ("people.jsonl", b'{"name":"import"}\n', "reserved"),
+        ("people.jsonl", b'{"name":"A"}\n{"name":"A"}\n', "line 2"),
+        ("people.jsonl", b'{"name":"A","role":"god"}\n', "no role"),
+        ("people.jsonl", b'{"name":"A","kind":"god"}\n', "no kind"),
+        ("runs.jsonl", b'{"state":"training","labels":1,"queued_ms":1}\n', "training"),
+        ("generations.jsonl", ROOTLESS, "4"),
+        ("project.jsonl", b"", "one line"),
+        ("project.jsonl", TASKLESS, "kind"),
+        ("project.jsonl", STRANGE, "speed"),
+    ],
+)  # fmt: skip
+async def test_a_line_that_is_not_valid_is_named_and_nothing_stays(
+    queue: QueueFixture, member: str, text: bytes, words: str
+) -> None:
+    await queue.add(1, 2)
+    ada = await queue.open_session("Ada")
+    await ada.submit(await ada.get())
+    file = changed(await exported(queue.storage, queue.project), {member: text})
+    before = await row_counts(queue.storage)
+    with pytest.raises(BadFile) as caught:
+        await imported(queue.storage, file, "new")
+    assert words in str(caught.value)
+    assert str(caught.value).startswith(f"a.supt, {member}")
+    assert "\n" not in str(caught.value)
+    assert await row_counts(queue.storage) == before
+
+
+async def row_counts(storage: Storage) -> dict[str, int]:
+    """Return the number of rows of each table."""
+
+    def query(connection: Connection) -> dict[str, int]:
+        return {
+            table.name: int(connection.scalar(select(func.count()).select_from(table)) or 0)
+            for table in tables.metadata.sorted_tables
+            if table.name not in ("meta", "process")
+        }
+
+    return await storage.database.read(query)
+
+
+async def test_a_slug_that_is_taken_or_not_valid_is_refused(queue: QueueFixture) -> None:
+    file = await exported(queue.storage, queue.project)
+    with pytest.raises(Refused, match="--as"):
+        await imported(queue.storage, file)
+    with pytest.raises(Refused, match="not a project name"):
+        await imported(queue.storage, file, ".hidden")
+
+
+async def test_nobody_sees_a_project_before_it_is_complete(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await queue.add(1, 2)
+    file = await exported(queue.storage, queue.project)
+    seen: list[list[str]] = []
+
+    async def look(writer: object, staged: object, *_: object) -> None:
+        seen.append([project.slug for project in await queue.storage.catalogue.projects()])
+        accesses = await queue.storage.people.accesses(token)
+        seen.append([slug for slug, _ in accesses or []])
+        slug = staged.slug  # type: ignore[attr-defined]
+        with pytest.raises(Refused):
+            await queue.storage.catalogue.project(slug)
+        assert await queue.storage.people.access(token, slug) is None
+        raise Refused("stop")
+
+    admin = await queue.storage.people.invite("Root", project=None, role=Role.ADMIN)
+    token = admin.token
+    where = "supt_async.storage.project_file.project_writer.ProjectWriter._publish"
+    monkeypatch.setattr(where, look)
+    with pytest.raises(Refused, match="stop"):
+        await imported(queue.storage, file, "new")
+    assert seen == [["digits"], ["digits"]]
+
+
+async def test_known_answers_are_renamed_after_their_items(
+    queue: QueueFixture, other: Storage
+) -> None:
+    filler = await other.catalogue.create_project("filler", title="", task={"kind": "text"})
+    await other.catalogue.add_items(filler.id, [NewItem(payload=encode(n)) for n in range(5)])
+    items = [NewItem(payload=encode(n), label="cat", external_id=str(n)) for n in range(3)]
+    await queue.storage.catalogue.add_items(queue.project.id, items)
+    first = await exported(queue.storage, queue.project)
+    await imported(other, first)
+    there = await other.catalogue.project("digits")
+    found = [label async for label in other.catalogue.labels(there.id)]
+    assert [label.label for label in found] == [f"import:{label.item}" for label in found]
+    assert [label.labeller for label in found] == ["import"] * 3
+    assert members(await exported(other, there)) == members(first)
+
+
+async def test_what_only_suggestions_lack_is_not_lost(queue: QueueFixture, other: Storage) -> None:
+    await queue.add("a")
+    (item,) = [item async for item in queue.storage.catalogue.items(queue.project.id)]
+    row = {"item_id": item.id, "source": "llm", "project_id": queue.project.id}
+    values = {"value": '"cat"', "score": 0.1, "created_ms": 1}
+
+    def change(connection: Connection) -> None:
+        connection.execute(insert(tables.suggestion).values(row | values))
+
+    await queue.storage.database.write(change)
+    await imported(other, await exported(queue.storage, queue.project))
+    query = select(tables.suggestion.c.value, tables.suggestion.c.score)
+    rows = await other.database.read(lambda connection: connection.execute(query).all())
+    assert [(json.loads(row[0]), row[1]) for row in rows] == [("cat", 0.1)]
