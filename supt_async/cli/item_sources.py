@@ -13,10 +13,11 @@ from supt_async.cli.item_report import as_object, remarks
 from supt_async.cli.options import say
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
-from supt_async.errors import BadFile, Refused
+from supt_async.errors import Refused
 from supt_async.protocol.display.display import MEDIA
 from supt_async.protocol.tasks.task import Task
 from supt_async.readers.folders import Folder, printable_name
+from supt_async.readers.formats.hugging_face import is_data_set
 from supt_async.readers.open_items import ItemSource, open_items
 from supt_async.readers.roles import Roles
 from supt_async.readers.table import OnBad
@@ -24,6 +25,7 @@ from supt_async.storage.database import Database
 from supt_async.storage.records import Added
 from supt_async.storage.transfer.admission import admit
 from supt_async.storage.transfer.item_writer import has_rows_with_id
+from supt_async.storage.transfer.pixel_scale import scale_of_project
 
 
 class Source:
@@ -51,12 +53,22 @@ class Source:
 
     async def compare(self, database: Database, project: ProjectId) -> None:
         """Find out whether the first rows are items of the project, with ``id`` in the payload."""
+        await self._keep_scale(database, project)
         payloads = [] if self._items is None else self._items.rows_as_before()
         if not payloads:
             return
         if await database.read(partial(has_rows_with_id, project=project, payloads=payloads)):
             assert self._items is not None
             self._items.read_as_before()
+
+    async def _keep_scale(self, database: Database, project: ProjectId) -> None:
+        """Show images of 16 bits by the scale of an earlier import, if there was one."""
+        if self._folder is not None:
+            self._folder.look()
+        source = self._folder or self._items
+        assert source is not None
+        if source.deep:
+            source.scale = await database.read(partial(scale_of_project, project=project))
 
     def items(self) -> Iterator[NewItem]:
         """Yield the items, checked.
@@ -67,7 +79,7 @@ class Source:
         if self._folder is None:
             assert self._items is not None
             return iter(self._items)
-        return _checked(self._folder.items(), self.name, self._task)
+        return self._folder.items()
 
     def report(self, result: Added, left_out: int, *, json_: bool) -> None:
         """Print what was added and what was not."""
@@ -99,22 +111,10 @@ def _folder(file: str, media_root: str, task: Task, on_bad: OnBad | None) -> Fol
     Raises:
         Refused: Only the files' paths would be stored, and the task would show those.
     """
-    if file == "-" or not Path(file).is_dir():
+    if file == "-" or not Path(file).is_dir() or is_data_set(Path(file)):
         return None
-    folder = Folder(Path(file), Path(media_root) if media_root else None, task, on_bad)
+    root = Path(media_root) if media_root else None
+    folder = Folder(Path(file), root, task, on_bad, partial(admit, task))
     if folder.named and task.item not in MEDIA:
         raise Refused('the task needs "item": "image" or "audio" to show files by their paths')
     return folder
-
-
-def _checked(found: Iterator[NewItem], file: str, task: Task) -> Iterator[NewItem]:
-    """Yield the items that the task admits.
-
-    Raises:
-        BadFile: A line can't be added.
-    """
-    for item in found:
-        try:
-            yield admit(task, item)
-        except ValueError as exc:
-            raise BadFile(str(exc), file=file, line=item.line) from exc

@@ -27,7 +27,9 @@ _INT64_MIN, _UINT64_MAX = -(2**63), 2**64 - 1
 
 def is_missing(value: object) -> bool:
     """Return whether a cell is empty."""
-    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+    if isinstance(value, str):
+        return not value
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def as_id(value: Any) -> str | None:

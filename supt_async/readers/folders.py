@@ -46,6 +46,8 @@ from supt_async.readers.image_conversion import (
 KNOWN = "PNG, JPEG, GIF, WebP, AVIF, BMP, TIFF, WAV, MP3, AAC, Ogg, Opus, FLAC, M4A or WebM"
 """Names of the image and sound formats that can be added."""
 
+Admit: TypeAlias = Callable[[NewItem], NewItem]
+"""Function that returns an item as it is stored, or raises ValueError."""
 OnBad: TypeAlias = Callable[[BadFile], None]
 """Function that is told of a file that can't be used, which is then left out."""
 
@@ -54,7 +56,8 @@ class Folder:
     """Images, sounds or texts in a folder and its subfolders, as items.
 
     ``root`` is the media root's folder, if there is one. Files that can't be used, such as damaged
-    ones, are given to ``on_bad`` and left out; without it they are an error.
+    ones, are given to ``on_bad`` and left out; without it they are an error. ``admit`` is the last
+    check of an item.
 
     Raises:
         Refused: The folder is not below the root.
@@ -66,10 +69,12 @@ class Folder:
         root: Path | None = None,
         task: Task | None = None,
         on_bad: OnBad | None = None,
+        admit: Admit | None = None,
     ) -> None:
         self._path = path
         self._root = None if root is None else root.resolve()
         self._on_bad = on_bad
+        self._admit = admit
         self._wanted = kinds_of(task)
         self._total = 0
         self._done = 0
@@ -179,6 +184,8 @@ class Folder:
             self._done += 1
             try:
                 item = self._item(path)
+                if item is not None and self._admit is not None:
+                    item = self._admit(item)
             except OSError as exc:
                 self._refuse(path, f"can't be read: {exc.strerror or exc}", exc)
             except ValueError as exc:

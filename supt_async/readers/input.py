@@ -47,7 +47,8 @@ class Input:
         """``gzip`` or ``zstd``, if the file is packed."""
         self.head = b""
         """First bytes, unpacked; not of standard input."""
-        if not self.is_stdin:
+        self.is_folder = not self.is_stdin and path.is_dir()
+        if not self.is_stdin and not self.is_folder:
             self._begin()
 
     def _begin(self) -> None:

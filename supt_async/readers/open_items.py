@@ -19,8 +19,10 @@ from supt_async.errors import BadFile
 from supt_async.payloads import codec
 from supt_async.protocol.tasks.task import Task
 from supt_async.readers.columns import ID, Columns
+from supt_async.readers.formats.hugging_face import DataSet
 from supt_async.readers.formats.registry import FORMATS, Format, format_of
 from supt_async.readers.hints import Sample, hint
+from supt_async.readers.image_conversion import PixelRange
 from supt_async.readers.input import Input
 from supt_async.readers.item_lines import from_json
 from supt_async.readers.roles import Roles
@@ -57,6 +59,7 @@ def open_items(
         format_ = format_of(source)
         _check_options(format_, roles, source.name)
         table = format_.open(source, roles)
+        roles = getattr(table, "roles", roles)  # some formats say what their columns are
         if table.holds is Holds.VALUES and roles.names_columns:
             raise BadFile(
                 "has no named columns: leave options such as --text out", file=source.name
@@ -99,6 +102,21 @@ class ItemSource:
     def position(self) -> float:
         """Share of the file that has been read, from 0 to 1."""
         return self._table.position
+
+    @property
+    def deep(self) -> bool:
+        """Whether there are images with 16 bits or more, which all get one scale."""
+        return isinstance(self._table, DataSet) and self._table.deep
+
+    @property
+    def scale(self) -> PixelRange | None:
+        """Scale of these images; None before it is known."""
+        return self._table.scale if isinstance(self._table, DataSet) else None
+
+    @scale.setter
+    def scale(self, scale: PixelRange | None) -> None:
+        if isinstance(self._table, DataSet):
+            self._table.scale = scale
 
     @property
     def notes(self) -> list[str]:

@@ -136,11 +136,12 @@ TESTED_IN: Mapping[str, str] = {
     "cli/test_simulated_labellers.py": "cli/commands/simulate.py",
     "cli/commands/test_items.py": (
         "cli/item_report.py cli/item_sources.py cli/bad_rows.py cli/preview_report.py"
+        " storage/transfer/pixel_scale.py"
     ),
     "readers/test_columns.py": "readers/cells.py readers/hints.py",
     "readers/test_open_items.py": (
         "readers/table.py readers/formats/csv_files.py readers/formats/json_files.py"
-        " readers/formats/text_lines.py readers/formats/arrays.py"
+        " readers/formats/text_lines.py"
     ),
     "readers/formats/test_delimiters.py": "readers/formats/duckdb_session.py",
     "e2e/test_demo.py": "cli/commands/demo.py",

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from supt_async.errors import BadFile
-from supt_async.readers.formats import arrays, csv_files, json_files, parquet, text_lines
+from supt_async.readers.formats import (
+    arrays,
+    csv_files,
+    hugging_face,
+    json_files,
+    parquet,
+    text_lines,
+)
 from supt_async.readers.input import Input
 from supt_async.readers.roles import Roles
 from supt_async.readers.table import Table
@@ -40,8 +47,10 @@ FORMATS = (
     Format(name="txt", open=text_lines.TextLines, endings=(".txt",),
            takes=frozenset({"encoding"})),
     Format(name="parquet", open=parquet.ParquetFile, endings=(".parquet", ".pq"), begins=b"PAR1"),
-    Format(name="npy", open=arrays.npy, endings=(".npy",), begins=b"\x93NUMPY"),
-    Format(name="npz", open=arrays.npz, endings=(".npz",), begins=b"PK\x03\x04", holds=b".npy"),
+    Format(name="npy", open=arrays.ArrayFile, endings=(".npy",), begins=b"\x93NUMPY"),
+    Format(name="npz", open=arrays.ArrayFile, endings=(".npz",), begins=b"PK\x03\x04",
+           holds=b".npy"),
+    Format(name="hf", open=hugging_face.DataSet, endings=()),
 )  # fmt: skip
 """Formats in the order in which messages name them."""
 
@@ -67,6 +76,10 @@ def format_of(source: Input) -> Format:
     """
     if source.is_stdin:
         return _named("jsonl")
+    if source.is_folder:
+        if hugging_face.is_data_set(source.path()):
+            return _named("hf")
+        raise BadFile("can't be read: Is a directory", file=source.name)
     head = source.head
     for one in FORMATS:
         if one.begins is not None and head.startswith(one.begins) and one.holds in head:

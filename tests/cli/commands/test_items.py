@@ -7,7 +7,10 @@ import os
 import sqlite3
 from pathlib import Path
 
+import datasets
+import numpy as np
 import pytest
+from PIL import Image
 
 from tests.cli.supt import CHOICE, Supt, refused
 from tests.e2e.projects import landscape
@@ -104,6 +107,55 @@ def test_what_cannot_be_used_is_named_and_nothing_added_is_a_failure(
     (pics / "caf").write_bytes(landscape())
     os.rename(os.fsencode(pics / "caf"), os.fsencode(pics) + b"/caf\xe9.png")
     refused(cats("items", "add", "cats", "pics"), 1, "caf\\xe9.png: the name is not UTF-8")
+
+
+def test_images_of_16_bits_keep_the_scale_of_the_first_import(cats: Supt, tmp_path: Path) -> None:
+    def deep(name: str, highest: int) -> None:
+        (tmp_path / name).mkdir()
+        Image.fromarray(np.array([[0, highest]], "u2")).save(tmp_path / name / "a.png")
+
+    deep("first", 4000)
+    deep("second", 8000)
+    (tmp_path / "words.jsonl").write_text('{"data": "a", "meta": {"about": "pixel_range"}}\n')
+    assert cats("items", "add", "cats", "words.jsonl").code == 0
+    first = cats("items", "add", "cats", "first")
+    assert "images of 16 bits are shown with 0 as black and 4000 as white" in first.err
+    (tmp_path / "second" / "a.png").rename(tmp_path / "second" / "b.png")
+    second = cats("items", "add", "cats", "second")
+    assert "shown with 0 as black and 4000 as white" in second.err
+    assert "1 file with values beyond that scale, which an earlier import has chosen: b.png" in (
+        second.err
+    )
+
+
+def test_bad_files_of_a_folder_are_written_with_their_reasons(cats: Supt, tmp_path: Path) -> None:
+    pics = tmp_path / "pics"
+    pics.mkdir()
+    (pics / "a.png").write_bytes(landscape())
+    (pics / "b.png").write_bytes(landscape()[:30])
+    refused(cats("items", "add", "cats", "pics"), 1, "pics/b.png: is damaged")
+    added = cats("items", "add", "cats", "pics", "--skip-bad", "bad.jsonl")
+    assert added.code == 4
+    assert added.out == "pics: 1 added, 0 known already, 1 refused\n"
+    (bad,) = map(json.loads, (tmp_path / "bad.jsonl").read_text().splitlines())
+    assert bad["file"] == "pics/b.png"
+    assert bad["reason"].startswith("is damaged")
+
+
+def test_a_data_set_of_hugging_face_is_added(cats: Supt, tmp_path: Path) -> None:
+    names = datasets.ClassLabel(names=["cat", "dog"])
+    features = datasets.Features({"text": datasets.Value("string"), "label": names})
+    rows = {"text": ["purr", "woof"], "label": [0, 1]}
+    made = datasets.Dataset.from_dict(rows, features=features)
+    datasets.DatasetDict(train=made).save_to_disk(str(tmp_path / "set"))
+    roles = ("--text", "text", "--label", "label")
+    assert cats("items", "add", "cats", "set", *roles).out == (
+        "set: 2 added, 0 known already (splits, named in meta: train)\n"
+    )
+    labels = cats("labels", "export", "cats", "--with", "item").out.splitlines()
+    assert [(one["data"], one["value"]) for one in map(json.loads, labels)] == [
+        *(("purr", "cat"), ("woof", "dog")),
+    ]
 
 
 @pytest.mark.parametrize("name", ["task.toml", "task.json"])
