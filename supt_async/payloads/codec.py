@@ -113,7 +113,8 @@ def fingerprint(text: str) -> str:
 
     Two payloads have the same content if their fingerprints are equal: the order of a mapping's
     keys and the spelling of a number don't matter; 1 and 1.0 differ. The order does matter in a
-    mapping whose keys are not all strings, since it is stored as a list of pairs.
+    mapping whose keys are not all strings, or have ``$supt`` among them, since it is stored as a
+    list of pairs.
     """
     return hashlib.sha256(_canonical(text)).hexdigest()[:FINGERPRINT_LENGTH]
 

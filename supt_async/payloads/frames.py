@@ -2,8 +2,8 @@
 
 pandas is optional: it is not imported to find out whether a value is from pandas. A Series, an
 index and each column of a DataFrame are written as one array of values, so that dtypes survive:
-numpy's own, the nullable ones, strings, categories and datetimes with a time zone. Periods,
-intervals, sparse and Arrow columns are refused.
+numpy's own, the nullable ones, strings, categories, datetimes with a time zone, and those of
+``extension_columns``.
 
 ``codec``, which knows all types, passes in how the values inside are written.
 """
@@ -21,13 +21,14 @@ import numpy as np
 
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import Refused
+from supt_async.payloads import extension_columns
 from supt_async.payloads.arrays import MARKER, kind_of, pack_zone, read_zone, unstorable_type
 
 Pack: TypeAlias = Callable[[object], JSONValue]
 Read: TypeAlias = Callable[[JSONValue], Any]
 
 KINDS = frozenset(
-    "NaT NA timestamp duration series frame index range multiindex".split()  # noqa: SIM905
+    "NaT NA timestamp duration period interval series frame index range multiindex".split()  # noqa: SIM905
 )
 """Kinds of the envelopes that this module reads."""
 
@@ -54,6 +55,12 @@ def pack(value: Any, pack_any: Pack) -> JSONValue:
     if kind is pd.Timedelta:
         ticks = value.asm8.astype(np.int64)
         return {MARKER: "duration", "value": int(ticks), "unit": value.unit}
+    if kind is pd.Period:
+        dtype = str(pd.PeriodDtype(value.freq))
+        return {MARKER: "period", "value": str(value), "dtype": dtype, "at": value.ordinal}
+    if kind is pd.Interval:
+        ends = [pack_any(value.left), pack_any(value.right)]
+        return {MARKER: "interval", "value": str(value), "ends": ends, "closed": value.closed}
     if kind is pd.Series:
         return _pack_series(value, pack_any)
     if kind is pd.DataFrame:
@@ -79,6 +86,10 @@ def read(envelope: JSONObject, read_any: Read) -> object:
             return _read_timestamp(envelope)
         case "duration":
             return pd.Timedelta(np.timedelta64(envelope["value"], envelope["unit"]))
+        case "period":
+            return pd.Period(ordinal=envelope["at"], freq=pd.PeriodDtype(envelope["dtype"]).freq)
+        case "interval":
+            return pd.Interval(*map(read_any, envelope["ends"]), closed=envelope["closed"])
         case "series":
             return _read_series(envelope, read_any)
         case "frame":
@@ -232,7 +243,7 @@ def _pack_values(column: Any, pack_any: Pack) -> JSONValue:
         missing = np.asarray(values.isna())
         plain = values.to_numpy(dtype.numpy_dtype, na_value=dtype.numpy_dtype.type(0))
         return {MARKER: "masked", "values": pack_any(plain), "missing": pack_any(missing)}
-    raise unstorable_type(f"a column of dtype {dtype}")
+    return extension_columns.pack(pd, column, pack_any)
 
 
 def _read_values(packed: JSONValue, read_any: Read) -> Any:
@@ -257,7 +268,7 @@ def _read_values(packed: JSONValue, read_any: Read) -> Any:
             array = _masked(pd)["bif".index("i" if values.dtype.kind == "u" else values.dtype.kind)]
             return array(values, read_any(packed["missing"]))
         case _:
-            raise ValueError("a column must be of a kind that this version knows")
+            return extension_columns.read(pd, packed, read_any)
 
 
 def _masked(pd: ModuleType) -> tuple[type[Any], ...]:

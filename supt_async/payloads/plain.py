@@ -206,13 +206,39 @@ def _cells(column: JSONValue) -> Iterator[str]:
         case "categorical":
             words = _words(column["categories"])
             return (_look_up(words, code) for code in read_array(column["codes"]))
-        case "strings":
+        case "strings" | "periods" | "intervals":
             return (text(item) for item in column["items"])
+        case "sparse":
+            return _sparse(column)
+        case "arrow":
+            return map(_arrow_cell, column["items"], itertools.repeat(column))
         case "masked":
             cells = zip(read_array(column["values"]), read_array(column["missing"]), strict=True)
             return ("" if missing else text(_element(value)) for value, missing in cells)
         case _:
             raise ValueError("a column must be of a kind that this version knows")
+
+
+def _sparse(column: JSONObject) -> Iterator[str]:
+    """Return the values of a column that stores only those that differ from one."""
+    if column["length"] > MAX_LABELS:
+        raise ValueError("a sparse column is too long to be shown")
+    places = read_array(column["at"]).tolist()
+    stored = dict(zip(places, _elements(read_array(column["values"])), strict=True))
+    fill = plain(column["fill"])
+    return (_write(stored.get(place, fill)) for place in range(column["length"]))
+
+
+def _arrow_cell(value: JSONValue, column: JSONObject) -> str:
+    if value is None:
+        return ""
+    match column["type"]:
+        case "timestamp":
+            return _in_zone(np.datetime64(value, column["unit"]), column["zone"])
+        case "duration":
+            return str(np.timedelta64(value, column["unit"]))
+        case _:
+            return text(value)
 
 
 def _in_zone(instant: np.datetime64, packed: JSONValue) -> str:

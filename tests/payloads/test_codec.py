@@ -222,7 +222,7 @@ def test_a_memory_map_is_stored_as_the_array_that_it_shows(tmp_path: Path) -> No
     assert_same(decode(encode(mapped)), np.arange(4))
 
 
-@given(st.dictionaries(texts, scalars, max_size=5))
+@given(st.dictionaries(texts.filter(lambda key: key != "$supt"), scalars, max_size=5))
 def test_the_order_of_keys_does_not_change_the_fingerprint(value: dict[str, Any]) -> None:
     turned = dict(reversed(list(value.items())))
     assert fingerprint(encode(value)) == fingerprint(encode(turned))

@@ -166,11 +166,6 @@ def test_missing_values_come_back_as_the_same_objects() -> None:
 @pytest.mark.parametrize(
     ("value", "named"),
     [
-        (pd.Period("2024-01"), "a value of type Period"),
-        (pd.Interval(0, 1), "a value of type Interval"),
-        (pd.Series(pd.period_range("2024-01", periods=2)), "a column of dtype period"),
-        (pd.Series(pd.arrays.SparseArray([0, 1])), "a column of dtype Sparse"),
-        (pd.DataFrame({"a": pd.interval_range(0, 2)}), "a column of dtype interval"),
         (pd.Series([{1}], dtype=object), "a value of type set"),
         (pd.Timestamp("2024", tz="dateutil/Europe/Berlin"), "a time zone of type"),
     ],

@@ -3,8 +3,8 @@
 * Numbers, Decimals and bools become numbers, and so does a text that spells a plain number
   (``3.25``), since every cell of a CSV file is a text. A text with a leading zero (``007``) or
   with more than 15 digits is a name and stays a text.
-* Times become seconds: since 1970 (without a time zone, in UTC), since midnight, or of a
-  duration.
+* Times become seconds: since 1970 (without a time zone, in UTC; of a period, its start), since
+  midnight, or of a duration.
 * A nested mapping is flattened (``a.text``), and so are lists and arrays of numbers, such as an
   embedding (``e.0``, ``e.1``).
 * None, NaN, NaT and infinity are missing values.
@@ -100,7 +100,7 @@ def _number(value: Any) -> float | None:
     return _seconds(value)
 
 
-def _seconds(value: object) -> float | None:
+def _seconds(value: Any) -> float | None:
     match value:
         case datetime():
             return (value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp()
@@ -111,6 +111,8 @@ def _seconds(value: object) -> float | None:
             return clock.total_seconds() + value.microsecond / 1e6
         case timedelta():
             return value.total_seconds()
+    if type(value).__name__ == "Period":  # of pandas
+        return _seconds(value.start_time)
     return None
 
 
