@@ -71,6 +71,11 @@ class ServerConfig:
         "Other servers whose sounds the page may read to draw their outline, separated by commas,"
         " such as https://media.example.org. They must allow it as well (CORS).",
     )
+    max_upload: int = _setting(
+        256,
+        "Megabytes of a file that the page or a program may upload; up to eight such files lie in"
+        " the temporary folder at once.",
+    )
     keep_days: int = _setting(
         90,
         "Days to keep ended sessions and leases without an answer; late answers are accepted for"

@@ -35,6 +35,8 @@ from supt_async.server.services import Services
 from supt_async.server.sessions.dependencies import Dependencies
 from supt_async.server.sessions.endpoint import serve_session
 from supt_async.server.sessions.hub import Hub
+from supt_async.server.uploads.reading import FileReader
+from supt_async.server.uploads.spool import Spool
 from supt_async.server.worker_threads import BodyDecoder
 from supt_async.storage.factory import Storage
 
@@ -62,6 +64,8 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         metrics=Metrics(storage, hub.sessions),
         body_decoder=BodyDecoder(),
         media_renderer=MediaRenderer(storage, limits),
+        spool=Spool(config.max_upload * 10**6),
+        file_reader=FileReader(),
         url=url.rstrip("/"),
     )
 
@@ -72,7 +76,13 @@ def make_app(services: Services) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         with contextlib.ExitStack() as stack:
-            for part in (services.body_decoder, services.media_renderer, services.media_root):
+            parts = (
+                services.body_decoder,
+                services.media_renderer,
+                services.media_root,
+                services.spool,
+            )
+            for part in parts:
                 stack.enter_context(contextlib.closing(part))
             async with services.hub.running():
                 yield

@@ -13,6 +13,8 @@ from supt_async.server.media.presenter import Presenter
 from supt_async.server.metrics import Metrics
 from supt_async.server.query_cache import QueryCache
 from supt_async.server.sessions.hub import Hub
+from supt_async.server.uploads.reading import FileReader
+from supt_async.server.uploads.spool import Spool
 from supt_async.server.worker_threads import BodyDecoder
 from supt_async.storage.factory import Storage
 
@@ -32,5 +34,7 @@ class Services:
     metrics: Metrics
     body_decoder: BodyDecoder
     media_renderer: MediaRenderer
+    spool: Spool
+    file_reader: FileReader
     url: str
     """Public address of the server, without a slash at its end."""

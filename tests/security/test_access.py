@@ -28,6 +28,7 @@ PUBLIC = {
     ("GET", "/"): "the page, the same for all",
     ("GET", "/join"): "the page",
     ("POST", "/join"): "takes the code of an invitation instead",
+    ("GET", "/new"): "the page; the server decides who may make projects",
     ("GET", "/label"): "the page",
     ("GET", "/admin"): "the page",
     ("GET", "/label/{slug}"): "the page",
@@ -55,7 +56,7 @@ SIGNED_IN = {
 }
 
 
-CREATOR = {("POST", "/api/v1/projects")}
+CREATOR = {("POST", "/api/v1/projects"), ("POST", "/api/v1/previews")}
 """For people who may make projects."""
 
 

@@ -102,6 +102,10 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "security/test_read_lanes.py": "storage/read_lanes.py",
     "security/test_reprs.py": "redaction.py",
+    "server/uploads/test_reading.py": (
+        "server/uploads/child.py server/uploads/file_jobs.py server/uploads/frames.py"
+    ),
+    "server/api/files/test_items.py": "server/api/files/queries.py",
     "security/test_start.py": "config.py secret_files.py",
     "server/access/test_middleware.py": "server/access/headers.py server/access/origins.py",
     "server/test_http.py": (

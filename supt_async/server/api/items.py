@@ -83,8 +83,8 @@ async def items(call: Call, query: ItemsQuery) -> StreamingResponse:
     return StreamingResponse(lines(), media_type=NDJSON)
 
 
-async def add_items(call: Call) -> AddedView:
-    """Add items, one JSON value per line; known ones are not added again."""
+async def add_lines(call: Call) -> AddedView:
+    """Add items from JSON lines, as they arrive; known ones are not added again."""
     task = parse((await call.project()).task)
     adder = call.storage.catalogue.adder(call.project_id)
 
@@ -110,7 +110,4 @@ def read_item(line: bytes, task: Task, number: int) -> NewItem:
         raise BadFile(str(exc), line=number) from exc
 
 
-OPERATIONS = (
-    Operation(method="GET", path=f"{ONE}/items", function=items, gives=NDJSON),
-    Operation(method="POST", path=f"{ONE}/items", function=add_items, takes=NDJSON),
-)
+OPERATIONS = (Operation(method="GET", path=f"{ONE}/items", function=items, gives=NDJSON),)

@@ -21,6 +21,7 @@ from supt_async.server.api import (
     people,
     projects,
 )
+from supt_async.server.api.files import items as file_items, previews
 from supt_async.server.api.openapi import document
 from supt_async.server.api.operations import Operation
 from supt_async.server.api.setup import new_projects, settings, templates
@@ -32,6 +33,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *settings.OPERATIONS,
     *templates.OPERATIONS,
     *items.OPERATIONS,
+    *file_items.OPERATIONS,
+    *previews.OPERATIONS,
     *payloads.OPERATIONS,
     *labels.OPERATIONS,
     *model.OPERATIONS,

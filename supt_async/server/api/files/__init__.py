@@ -1,0 +1,1 @@
+"""Files that owners upload: previews of them, and their items."""

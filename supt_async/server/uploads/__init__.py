@@ -1,0 +1,1 @@
+"""Uploaded files: received on disk, and read in processes of their own."""

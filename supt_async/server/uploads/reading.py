@@ -1,0 +1,134 @@
+"""Reading of uploaded files, each in a process of its own.
+
+Such a file may be a zip bomb, or keep a parser busy for minutes. A thread would hold the
+interpreter meanwhile, and could not be stopped or limited. A process has limits of its own for
+memory, CPU and disk, is killed with its request, and knows no secrets: neither the database's
+address nor the environment. Starting it takes half a second, which nobody notices beside an upload.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from supt_async.errors import BadFile
+from supt_async.server.errors import Denied
+from supt_async.server.uploads.frames import (
+    LENGTH,
+    MAX_FRAME,
+    Ended,
+    Failed,
+    Frame,
+    Job,
+    Previewed,
+    decode_frame,
+    encode,
+)
+from supt_async.server.worker_threads import MAX_INLINE_BYTES
+
+PROGRAM = ("-m", "supt_async.server.uploads.child")
+"""Arguments of Python that start a process."""
+PROCESSES = 2
+"""Number of files that are read at once; others wait."""
+KEPT_VARIABLES = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
+"""Environment variables that a process inherits."""
+TOO_MUCH = "the file takes more memory or time than the server allows: use supt items add"
+_MEASURING = "COVERAGE_"
+
+logger = logging.getLogger(__name__)
+
+
+class FileReader:
+    """Reader of uploaded files."""
+
+    def __init__(self) -> None:
+        self._free = asyncio.Semaphore(PROCESSES)
+
+    @contextlib.asynccontextmanager
+    async def reading(self, job: Job) -> AsyncIterator[AsyncIterator[Frame]]:
+        """Start a process that reads a file; the result yields what it says.
+
+        Raises:
+            BadFile: The file is refused; raised while the frames are read.
+        """
+        async with self._free, _process(job) as process:
+            yield _frames(process, Path(job.path).parent)
+
+
+@contextlib.asynccontextmanager
+async def _process(job: Job) -> AsyncIterator[Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-P",  # a file in the working folder is not a module
+        *PROGRAM,
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=asyncio.subprocess.DEVNULL,  # a traceback would quote the file
+        cwd=Path(job.path).parent,
+        env=_environment(job),
+        start_new_session=True,  # Ctrl-C is for the server
+    )
+    try:
+        assert process.stdin is not None
+        with contextlib.suppress(ConnectionError):
+            process.stdin.write(encode(job))
+            await process.stdin.drain()
+        process.stdin.close()
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+
+
+def _environment(job: Job) -> Mapping[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in KEPT_VARIABLES or name.startswith(_MEASURING)
+    }
+    # What a reader unpacks goes where the file is, and is removed with it.
+    return {**kept, "TMPDIR": str(Path(job.path).parent), "OMP_NUM_THREADS": "1"}
+
+
+async def _frames(process: Process, folder: Path) -> AsyncIterator[Frame]:
+    assert process.stdout is not None
+    while True:
+        try:
+            (length,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
+            if length > MAX_FRAME:
+                raise BadFile(TOO_MUCH)
+            text = await process.stdout.readexactly(length)
+        except asyncio.IncompleteReadError as exc:  # it was killed
+            raise BadFile(TOO_MUCH) from exc
+        frame = await _decoded(text)
+        if isinstance(frame, Failed):
+            if frame.unforeseen is not None:
+                logger.warning(
+                    "an uploaded file can't be read",
+                    extra={"action": "upload.unreadable", "place": frame.unforeseen},
+                )
+            raise BadFile(frame.reason.replace(f"{folder}{os.sep}", ""))
+        yield frame
+        if isinstance(frame, Ended | Previewed):
+            return
+
+
+async def _decoded(text: bytes) -> Frame:
+    try:
+        if len(text) <= MAX_INLINE_BYTES:
+            frame: Frame = decode_frame(text)
+        else:
+            frame = await asyncio.to_thread(decode_frame, text)
+    except (msgspec.DecodeError, msgspec.ValidationError) as exc:
+        raise Denied(500, "internal error: try again") from exc
+    return frame
