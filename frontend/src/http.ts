@@ -22,9 +22,13 @@ export async function request<T>(method: Method, path: string, body?: unknown): 
     headers: body === undefined ? {} : { "Content-Type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const text = await response.text();
+  return answerOf<T>(response.status, await response.text());
+}
+
+/** Returns the parsed answer of a response; throws `HttpError` if it is an error. */
+export function answerOf<T>(status: number, text: string): T {
   const answer = parse(text);
-  if (!response.ok) throw new HttpError(response.status, errorOf(answer, response.status));
+  if (status < 200 || status > 299) throw new HttpError(status, errorOf(answer, status));
   return answer as T;
 }
 

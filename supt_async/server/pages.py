@@ -68,6 +68,7 @@ class Pages:
     def routes(self) -> list[BaseRoute]:
         return [
             Route("/", self.page),
+            Route("/new", self.page),
             Route("/join", self.page),
             Route("/join", self.join, methods=["POST"]),
             # Without a name these lead to the list of projects.

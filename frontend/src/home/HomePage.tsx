@@ -6,6 +6,7 @@ import { ProgressBar } from "../label/Header";
 import type { Role } from "../protocol/messages";
 import { strings } from "../strings/language";
 import { useTitle } from "../title";
+import { homeStrings } from "./homeStrings";
 import { Problem } from "./Problem";
 import { SignOut } from "./SignOut";
 
@@ -13,6 +14,11 @@ interface Membership {
   readonly slug: string;
   readonly title: string;
   readonly role: Role;
+}
+
+interface Me {
+  readonly projects: readonly Membership[];
+  readonly creator?: boolean;
 }
 
 interface Counts {
@@ -24,14 +30,17 @@ interface Counts {
 export function HomePage() {
   useTitle(strings.home.title);
   const [projects, setProjects] = useState<readonly Membership[] | null>(null);
+  const [creator, setCreator] = useState(false);
   const [error, setError] = useState<HttpError | null>(null);
   const load = async () => {
     setError(null);
     try {
-      const { projects: found } = await fetchJson<{ projects: Membership[] }>("/api/v1/me");
+      const { projects: found, creator: may } = await fetchJson<Me>("/api/v1/me");
       const [only] = found;
+      setCreator(may === true);
       // Not for an owner, who came to choose: labelling would lease an item.
-      if (found.length === 1 && only?.role === "labeller") location.replace(labelPath(only));
+      if (found.length === 1 && only?.role === "labeller" && !may)
+        location.replace(labelPath(only));
       else setProjects(found.toSorted(byTitle));
     } catch (reason) {
       setError(reason instanceof HttpError ? reason : new HttpError(0, String(reason)));
@@ -42,12 +51,17 @@ export function HomePage() {
   return (
     <main class="page plain" data-state={projects ? "projects" : "loading"}>
       <h1>{projects ? strings.home.title : strings.app.loading}</h1>
-      {projects?.length === 0 && <p>{strings.home.empty}</p>}
+      {projects?.length === 0 && !creator && <p>{strings.home.empty}</p>}
       <ul class="projects">
         {projects?.map((project) => (
           <ProjectRow key={project.slug} {...project} />
         ))}
       </ul>
+      {creator && (
+        <a class={projects?.length ? "button" : "button primary"} href="/new">
+          {homeStrings.newProject}
+        </a>
+      )}
       {projects && <SignOut />}
     </main>
   );

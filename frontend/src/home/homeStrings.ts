@@ -7,6 +7,7 @@ const en = {
     `This browser is signed in as ${name}. The link is for ${user}: if you open it, your next answers here are ${user}'s.`,
   stay: (name: string) => `Stay ${name}`,
   change: (user: string) => `Go on as ${user}`,
+  newProject: "New project",
   operator: "Do you run this server? This command prints an owner's link:",
 };
 
@@ -16,6 +17,7 @@ const de: typeof en = {
     `In diesem Browser ist ${name} angemeldet. Der Link ist für ${user}: Wenn du ihn öffnest, sind deine nächsten Antworten hier die von ${user}.`,
   stay: (name) => `${name} bleiben`,
   change: (user) => `Weiter als ${user}`,
+  newProject: "Neues Projekt",
   operator: "Betreibst du diesen Server? Dieser Befehl gibt einen Link für den Besitzer aus:",
 };
 

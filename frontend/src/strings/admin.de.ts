@@ -281,4 +281,25 @@ export const adminStrings: AdminStrings = {
     csv: "CSV-Tabelle",
     coco: "COCO-Datei",
   },
+  settings: {
+    title: "Einstellungen",
+    own: "Wie der Server es vorgibt",
+    names: {
+      overlap: "Antworten je Element",
+      lease: "Minuten für ein Element",
+      undo: "Minuten zum Zurücknehmen",
+      holdout: "Zurückgehalten in Prozent",
+      acquisition: "Was als Nächstes gefragt wird",
+      model: "Modell",
+    },
+    hints: {
+      overlap: "Wie viele Personen jedes Element beantworten.",
+      lease: "Danach bekommt das Element jemand anderes.",
+      undo: "So lange kann man eine Antwort ändern.",
+      holdout: "Zufällig gezogene Elemente, die das Modell prüfen und nicht trainieren.",
+      acquisition: "margin und entropy fragen, wo das Modell am unsichersten ist.",
+      model: "Was aus den Antworten lernt.",
+    },
+    blind: "Fortschritt und Modell beim Labeln nicht zeigen",
+  },
 };

@@ -281,4 +281,25 @@ export const adminStrings = {
     csv: "CSV",
     coco: "COCO",
   },
+  settings: {
+    title: "Settings",
+    own: "As the server has it",
+    names: {
+      overlap: "Answers per item",
+      lease: "Minutes for an item",
+      undo: "Minutes to undo",
+      holdout: "Hold-out in percent",
+      acquisition: "What is asked next",
+      model: "Model",
+    },
+    hints: {
+      overlap: "Number of people who answer each item.",
+      lease: "After that the item goes to somebody else.",
+      undo: "For as long, people can change an answer.",
+      holdout: "Randomly drawn items that test the model and don't train it.",
+      acquisition: "margin and entropy ask what the model is least sure of.",
+      model: "What learns from the answers.",
+    },
+    blind: "Hide progress and model from labellers",
+  },
 };

@@ -9,7 +9,15 @@ export const project: Project = {
   guidelines: "Look closely.",
   paused: false,
   role: "admin",
-  settings: { overlap: 1 },
+  settings: {
+    overlap: 1,
+    lease_seconds: 600,
+    undo_seconds: 3600,
+    blind: false,
+    holdout: null,
+    acquisition: null,
+    model: null,
+  },
 };
 
 export const status: Status = {
@@ -137,6 +145,7 @@ export function everything(now: () => Status = () => status): Routes {
         run(3, 30, { score: 0.7, holdout_score: 0.75, holdout_low: 0.7, holdout_high: 0.8 }),
       ],
     ],
+    "GET /api/v1/choices": [200, { acquisition: ["entropy", "margin"], model: ["default"] }],
     [`GET ${API}/labellers`]: [200, labellers],
     [`GET ${API}/distribution`]: [
       200,

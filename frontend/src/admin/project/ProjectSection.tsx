@@ -7,6 +7,7 @@ import { ErrorText, Panel } from "../shared/Panel";
 import { useAction } from "../shared/useAction";
 import { Exports } from "./Exports";
 import { SaveLine } from "./SaveLine";
+import { SettingsPanel } from "./SettingsPanel";
 import { TaskEditor } from "./TaskEditor";
 
 interface ProjectSectionProps {
@@ -20,6 +21,7 @@ export function ProjectSection({ project, reload }: ProjectSectionProps) {
     <div class="panels">
       <TaskEditor project={project} reload={reload} />
       <Texts project={project} reload={reload} />
+      <SettingsPanel project={project} reload={reload} />
       <Exports slug={project.slug} kind={project.task.kind} />
     </div>
   );

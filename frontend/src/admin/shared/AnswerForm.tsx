@@ -16,6 +16,8 @@ interface AnswerFormProps {
   readonly former?: unknown;
   /** Keys that are listed below it, with those of the kind. */
   readonly keys?: readonly KeyHelp[];
+  /** Name of the item for screen readers, if it can be scrolled by key. */
+  readonly label?: string;
   answer(value: unknown): void;
 }
 
@@ -33,7 +35,7 @@ interface Kind {
 }
 
 /** Shows an item and takes an answer. */
-export function AnswerForm({ task, data, name, former, keys, answer }: AnswerFormProps) {
+export function AnswerForm({ task, data, name, former, keys, label, answer }: AnswerFormProps) {
   const kind = useKind(task.kind);
   // By content: the same item, fetched again, must not restart its answer or take the focus.
   const shown = JSON.stringify([name, data, former]);
@@ -57,7 +59,7 @@ export function AnswerForm({ task, data, name, former, keys, answer }: AnswerFor
   const { Stage, Answers } = kind;
   return (
     <div class="answering">
-      <div class="viewer">
+      <div class="viewer" {...(label && { tabIndex: 0, role: "group", "aria-label": label })}>
         <div class="item">
           {Stage && draft !== null ? (
             <Stage task={task} item={item} draft={draft} />

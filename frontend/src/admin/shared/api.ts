@@ -2,6 +2,7 @@
 
 import { fetchJson, projectPath, request } from "../../http";
 import type { Item, ModelState, ProjectInfo, Role } from "../../protocol/messages";
+import type { Settings } from "../project/settingsFields";
 
 /** Project as its owners see it. */
 export interface Project {
@@ -11,7 +12,7 @@ export interface Project {
   readonly guidelines: string;
   readonly paused: boolean;
   readonly role: Role;
-  readonly settings: { readonly overlap: number };
+  readonly settings: Settings;
 }
 
 /** Progress of a project, its queue and its model. */
@@ -188,7 +189,9 @@ export function resolveFlag(slug: string, flag: string, resolved: boolean): Prom
 }
 
 /** Fields of a project to change. */
-export type ProjectChange = Partial<Pick<Project, "title" | "guidelines" | "task" | "paused">>;
+export type ProjectChange = Partial<Pick<Project, "title" | "guidelines" | "task" | "paused">> & {
+  readonly settings?: Partial<Settings>;
+};
 
 /** Changes a project. */
 export function changeProject(slug: string, changes: ProjectChange): Promise<Project> {

@@ -1,0 +1,70 @@
+/** Settings of a project as fields of a form, and back. */
+
+/** Settings as the server has them; null stands for the server's own. */
+export interface Settings {
+  readonly overlap: number;
+  readonly lease_seconds: number;
+  readonly undo_seconds: number;
+  readonly blind: boolean;
+  readonly holdout: number | null;
+  readonly acquisition: string | null;
+  readonly model: string | null;
+}
+
+/** Settings as texts of a form's fields. */
+export interface Fields {
+  readonly overlap: string;
+  /** Minutes. */
+  readonly lease: string;
+  /** Minutes. */
+  readonly undo: string;
+  readonly blind: boolean;
+  /** Percent; empty: the server's own. */
+  readonly holdout: string;
+  readonly acquisition: string;
+  readonly model: string;
+}
+
+/** Returns the fields for settings. */
+export function fieldsOf(settings: Settings): Fields {
+  return {
+    overlap: String(settings.overlap),
+    lease: rounded(settings.lease_seconds / 60),
+    undo: rounded(settings.undo_seconds / 60),
+    blind: settings.blind,
+    holdout: settings.holdout === null ? "" : rounded(settings.holdout * 100),
+    acquisition: settings.acquisition ?? "",
+    model: settings.model ?? "",
+  };
+}
+
+/** Returns the settings that differ from those that are saved. */
+export function changesOf(fields: Fields, saved: Settings): Partial<Settings> {
+  const before = fieldsOf(saved);
+  const now: Settings = {
+    overlap: Number(fields.overlap),
+    lease_seconds: exact(Number(fields.lease) * 60),
+    undo_seconds: exact(Number(fields.undo) * 60),
+    blind: fields.blind,
+    holdout: fields.holdout.trim() ? exact(Number(fields.holdout) / 100) : null,
+    acquisition: fields.acquisition || null,
+    model: fields.model || null,
+  };
+  const changed = (Object.keys(NAMES) as (keyof Fields)[]).filter(
+    (name) => fields[name] !== before[name],
+  );
+  return Object.fromEntries(changed.map((name) => [NAMES[name], now[NAMES[name]]]));
+}
+
+const NAMES: Readonly<Record<keyof Fields, keyof Settings>> = {
+  overlap: "overlap",
+  lease: "lease_seconds",
+  undo: "undo_seconds",
+  blind: "blind",
+  holdout: "holdout",
+  acquisition: "acquisition",
+  model: "model",
+};
+
+const rounded = (value: number): string => String(Math.round(value * 100) / 100);
+const exact = (value: number): number => Math.round(value * 1e6) / 1e6;

@@ -1,0 +1,123 @@
+/** Requests of the New project page. */
+import { fetchJson, projectPath, request } from "../http";
+import type { Item } from "../protocol/messages";
+import { type Column, rolesOf } from "./columns";
+import type { Draft } from "./draft";
+import { batches, linesOf } from "./images";
+import type { Template } from "./templates";
+import { type UploadOptions, upload } from "./upload";
+
+/** Length of an encoded task up to which a preview is made with it: addresses are limited. */
+const MAX_TASK = 5_000;
+
+/** Row that can't be added. */
+export interface RefusedRow {
+  readonly line: number | null;
+  readonly reason: string;
+}
+
+/** What is in a file. */
+export interface Preview {
+  readonly format: string;
+  readonly rows: number;
+  readonly columns: readonly Column[];
+  /** First items as labellers would see them. */
+  readonly items: readonly Item["data"][];
+  readonly refused: readonly RefusedRow[];
+  readonly refusedRows: number;
+  readonly notes: readonly string[];
+}
+
+/** What came of adding items. */
+export interface Added {
+  readonly added: number;
+  readonly known: number;
+  readonly refused_rows?: number;
+}
+
+/** Asks what is in a file; with a draft, as it would be added. */
+export async function fetchPreview(
+  file: File,
+  draft: Pick<Draft, "uses" | "task"> | null,
+  options: UploadOptions,
+): Promise<Preview> {
+  const task = draft ? JSON.stringify(draft.task) : "";
+  const query = new URLSearchParams({
+    name: file.name,
+    ...(draft && rolesOf(draft.uses)),
+    ...(task && encodeURIComponent(task).length < MAX_TASK ? { task } : {}),
+  });
+  return readPreview(await upload(`/api/v1/previews?${query}`, file, options));
+}
+
+/** Preview as the server sends it (`readers/preview.py`). */
+interface PreviewAnswer {
+  readonly format: string;
+  readonly rows: number;
+  readonly columns: readonly (Omit<Column, "all" | "unique"> & {
+    readonly distinct: number | null;
+  })[];
+  readonly items: readonly Item["data"][];
+  readonly refused: readonly (readonly [line: number | null, reason: string])[];
+  readonly refused_rows: number;
+  readonly notes: readonly string[];
+}
+
+function readPreview(answer: PreviewAnswer): Preview {
+  const { columns, refused, refused_rows: refusedRows, notes, ...rest } = answer;
+  return {
+    ...rest,
+    columns: columns.map(({ distinct, ...column }) => ({
+      ...column,
+      all: distinct !== null && distinct === column.values.length,
+      unique: distinct === rest.rows && rest.rows > 1,
+    })),
+    // What the page shows anyway, and what names options of the command, is left out.
+    notes: notes.filter((note) => !/--|^(id from|left out|labellers see)/.test(note)),
+    refused: refused.map(([line, reason]) => ({ line, reason })),
+    refusedRows,
+  };
+}
+
+/** Makes the project. */
+export function createProject(slug: string, draft: Draft): Promise<{ readonly slug: string }> {
+  const { title, task, guidelines } = draft;
+  return request("POST", "/api/v1/projects", { slug, title, task, guidelines });
+}
+
+/** Adds the items of a file. */
+export function addFile(
+  slug: string,
+  file: File,
+  draft: Draft,
+  options: UploadOptions,
+): Promise<Added> {
+  const query = new URLSearchParams({
+    name: file.name,
+    ...rolesOf(draft.uses),
+    ...(draft.skipBad ? { skip_bad: "true" } : {}),
+  });
+  return upload(projectPath(slug, `/items?${query}`), file, options);
+}
+
+/** Adds images, some at a time; those that the project has already are not added again. */
+export async function addImages(
+  slug: string,
+  images: readonly File[],
+  { progress, ...options }: UploadOptions,
+): Promise<Added> {
+  let [added, known, done] = [0, 0, 0];
+  for (const batch of batches(images)) {
+    const answer = await upload<Added>(projectPath(slug, "/pool"), await linesOf(batch), {
+      ...options,
+      progress: (share) => progress?.((done + share * batch.length) / images.length),
+    });
+    added += answer.added;
+    known += answer.known;
+    done += batch.length;
+  }
+  return { added, known };
+}
+
+/** Fetches the templates. */
+export const fetchTemplates = () => fetchJson<readonly Template[]>("/api/v1/templates");

@@ -1,0 +1,153 @@
+/** Columns of a file: what each is used for, and what that means to the server. */
+
+/** Column as the server describes it (`readers/preview.py`). */
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+  /** Role that the server has found by itself. */
+  readonly role: string | null;
+  readonly missing: number;
+  /** Up to 20 distinct values and how often each occurs, the most frequent first. */
+  readonly values: readonly (readonly [value: unknown, count: number])[];
+  /** Whether these are all values of the column. */
+  readonly all: boolean;
+  /** Whether each row has a value of its own. */
+  readonly unique: boolean;
+}
+
+/** What a column is used for. */
+export type Use = "show" | "id" | "label" | "meta" | "off";
+
+/** All uses, in the order in which they are offered. */
+export const USES: readonly Use[] = ["show", "id", "label", "meta", "off"];
+
+/** How the one shown column is shown. */
+export type ShownAs = "text" | "markdown" | "image" | "audio";
+
+/** Uses of all columns. */
+export interface Uses {
+  readonly of: Readonly<Record<string, Use>>;
+  /** Names of all columns, in the order in which they are shown. */
+  readonly order: readonly string[];
+  readonly as: ShownAs;
+}
+
+/** Length in characters from which the values of a column are the item itself. */
+const LONG = 25;
+const LABELS = /^(labels?|class|category|target|answer|sentiment|topic|y)$/i;
+const ID = /(^|[_\s-])(id|key|nr|no|number|uuid|guid|index|ticket)$/i;
+const IMAGE = /^(https?:\/\/\S+|[\w./ -]+)\.(png|jpe?g|gif|webp|avif|bmp)(\?\S*)?$/i;
+const AUDIO = /^(https?:\/\/\S+|[\w./ -]+)\.(wav|mp3|flac|m4a|ogg|opus|webm)(\?\S*)?$/i;
+
+/** Returns the uses that most users would choose. */
+export function defaultUses(columns: readonly Column[]): Uses {
+  const found = new Map(columns.map((column) => [column.name, firstUse(column)]));
+  const id = columns.some(({ name }) => found.get(name) === "id") ? null : idOf(columns);
+  if (id !== null) found.set(id, "id");
+  const free = columns.filter(({ name }) => found.get(name) === "show");
+  const media = free.find((column) => mediaOf(column) !== null);
+  const long = free.filter((column) => column.type === "text" && isLong(column));
+  const shown = new Set((media ? [media] : long.length ? long : free).map(({ name }) => name));
+  const of = Object.fromEntries(
+    columns.map(({ name }) => {
+      const use = found.get(name) ?? "show";
+      return [name, use === "show" && !shown.has(name) ? "meta" : use];
+    }),
+  );
+  const as = media && shown.size === 1 ? (mediaOf(media) ?? "text") : "text";
+  return { of, order: columns.map(({ name }) => name), as };
+}
+
+/** Returns what a column is used for by its name and values alone. */
+function firstUse(column: Column): Use {
+  if (column.role?.split(", ").includes("id")) return "id";
+  if (!isLabels(column)) return "show";
+  // Known answers close their items: with an answer in each row nothing would be left to label.
+  return column.missing ? "label" : "meta";
+}
+
+/** Returns the column that is the id by its name and values; null if none is. */
+function idOf(columns: readonly Column[]): string | null {
+  const found = columns.find(
+    ({ name, type, unique }) => unique && (type === "text" || type === "integer") && ID.test(name),
+  );
+  // What has no other column is the item itself.
+  return found && columns.length > 1 ? found.name : null;
+}
+
+/** Returns whether a column seems to hold answers. */
+export function isLabels(column: Column): boolean {
+  return LABELS.test(column.name) && column.all && column.values.length > 1;
+}
+
+function mediaOf({ type, values }: Column): "image" | "audio" | null {
+  if (type !== "text" || !values.length) return null;
+  if (values.every(([value]) => IMAGE.test(String(value)))) return "image";
+  return values.every(([value]) => AUDIO.test(String(value))) ? "audio" : null;
+}
+
+/** Returns whether the values are long; the server lists none that is longer than a line or two. */
+function isLong({ values, missing, all }: Column): boolean {
+  if (!values.length) return !all || !missing;
+  const lengths = values.map(([value]) => String(value).length);
+  return lengths.reduce((sum, length) => sum + length, 0) / lengths.length >= LONG;
+}
+
+/** Returns the uses with one changed; only one column can be the id, and one the answer. */
+export function withUse(uses: Uses, name: string, use: Use): Uses {
+  const single = use === "id" || use === "label";
+  const of = Object.fromEntries(
+    Object.entries(uses.of).map(([other, now]) => [other, single && now === use ? "meta" : now]),
+  );
+  return { ...uses, of: { ...of, [name]: use } };
+}
+
+/** Returns the uses with a shown column moved before the one that is shown before it. */
+export function movedUp(uses: Uses, name: string): Uses {
+  const names = shownColumns(uses);
+  const before = names[names.indexOf(name) - 1];
+  if (before === undefined) return uses;
+  const rest = uses.order.filter((other) => other !== name);
+  rest.splice(rest.indexOf(before), 0, name);
+  return { ...uses, order: rest };
+}
+
+/** Returns the names of the shown columns in their order. */
+export function shownColumns(uses: Uses): readonly string[] {
+  return uses.order.filter((name) => uses.of[name] === "show");
+}
+
+/** Returns the column with a use; null if none has it. */
+export function columnWith(uses: Uses, use: Use): string | null {
+  return uses.order.find((name) => uses.of[name] === use) ?? null;
+}
+
+/** Returns the roles as the query of the server's requests. */
+export function rolesOf(uses: Uses): Record<string, string> {
+  const shown = shownColumns(uses);
+  const [only] = shown;
+  const roles: Record<string, string> = {};
+  if (shown.length === 1 && only !== undefined) {
+    roles[uses.as === "markdown" ? "text" : uses.as] = only;
+  } else if (shown.length) roles.show = listed(shown);
+  const [id, label] = [columnWith(uses, "id"), columnWith(uses, "label")];
+  if (id !== null) roles.id = id;
+  if (label !== null) roles.label = label;
+  const meta = uses.order.filter((name) => uses.of[name] === "meta");
+  if (meta.length) roles.meta = listed(meta);
+  return roles;
+}
+
+/** Returns names as one text, in which a name with a comma stands in quotes. */
+function listed(names: readonly string[]): string {
+  return names
+    .map((name) => (/[",\n]|^\s|\s$/.test(name) ? `"${name.replaceAll('"', '""')}"` : name))
+    .join(",");
+}
+
+/** Returns the answers that the columns propose; empty if none does. */
+export function proposedOptions(columns: readonly Column[], uses: Uses): readonly string[] {
+  const label = columnWith(uses, "label");
+  const column = columns.find((one) => one.name === label) ?? columns.find(isLabels);
+  return column?.all ? column.values.map(([value]) => String(value)) : [];
+}

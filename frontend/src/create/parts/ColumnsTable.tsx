@@ -1,0 +1,102 @@
+/** Table of the columns: what is in each, and what it is used for. */
+import { ScrollArea } from "../../admin/shared/ScrollArea";
+import { createStrings } from "../../strings/create";
+import { type Column, movedUp, shownColumns, USES, type Use, type Uses, withUse } from "../columns";
+
+/** Number of example values of a column. */
+const EXAMPLES = 3;
+const MAX_EXAMPLE = 40;
+
+interface ColumnsTableProps {
+  readonly columns: readonly Column[];
+  readonly uses: Uses;
+  change(uses: Uses): void;
+}
+
+/** Lists the columns. */
+export function ColumnsTable({ columns, uses, change }: ColumnsTableProps) {
+  const shown = shownColumns(uses);
+  const place = (name: string) => uses.order.indexOf(name);
+  const sorted = columns.toSorted((one, other) => place(one.name) - place(other.name));
+  return (
+    <ScrollArea label={createStrings.columns}>
+      <table class="rows columns">
+        <thead>
+          <tr>
+            <th scope="col">{createStrings.column}</th>
+            <th scope="col">{createStrings.type}</th>
+            <th scope="col">{createStrings.examples}</th>
+            <th scope="col">{createStrings.use}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.map((column) => (
+            <ColumnRow
+              key={column.name}
+              column={column}
+              use={uses.of[column.name] ?? "off"}
+              movable={shown.indexOf(column.name) > 0}
+              choose={(use) => change(withUse(uses, column.name, use))}
+              move={() => change(movedUp(uses, column.name))}
+            />
+          ))}
+        </tbody>
+      </table>
+    </ScrollArea>
+  );
+}
+
+interface ColumnRowProps {
+  readonly column: Column;
+  readonly use: Use;
+  readonly movable: boolean;
+  choose(use: Use): void;
+  move(): void;
+}
+
+function ColumnRow({ column, use, movable, choose, move }: ColumnRowProps) {
+  const { name, type, missing, values } = column;
+  return (
+    <tr data-column={name} class={use === "show" ? "" : "unshown"}>
+      <th scope="row" dir="auto">
+        {name}
+      </th>
+      <td>
+        {createStrings.types[type] ?? type}
+        {missing > 0 && <small>{createStrings.missing(missing)}</small>}
+      </td>
+      <td class="examples" dir="auto">
+        {values
+          .slice(0, EXAMPLES)
+          .map(([value]) => example(value))
+          .join(" · ")}
+        {column.all && values.length > EXAMPLES && (
+          <small>{createStrings.distinct(values.length)}</small>
+        )}
+      </td>
+      <td class="use">
+        <select
+          aria-label={createStrings.useOf(name)}
+          value={use}
+          onChange={(event) => choose(event.currentTarget.value as Use)}
+        >
+          {USES.map((one) => (
+            <option key={one} value={one}>
+              {createStrings.uses[one]}
+            </option>
+          ))}
+        </select>
+        {movable && (
+          <button type="button" class="quiet" aria-label={createStrings.up(name)} onClick={move}>
+            <span aria-hidden="true">↑</span>
+          </button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function example(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > MAX_EXAMPLE ? `${text.slice(0, MAX_EXAMPLE)}…` : text;
+}

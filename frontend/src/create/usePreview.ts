@@ -1,0 +1,49 @@
+/** Preview of the file with the current choices, fetched anew when they change. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { fetchPreview, type Preview } from "./api";
+import type { Draft } from "./draft";
+
+/** Delay in milliseconds after a change. */
+const DELAY_MS = 350;
+/** Size in bytes up to which a file is sent again for each change. */
+const MAX_RESENT = 8 * 2 ** 20;
+
+/** Preview, and why the latest one could not be made. */
+export interface LivePreview {
+  readonly preview: Preview | null;
+  readonly error: string | null;
+  readonly busy: boolean;
+}
+
+/** Returns the preview of a file as it would be added. */
+export function usePreview(
+  file: File | null,
+  first: Preview | null,
+  { uses, task }: Pick<Draft, "uses" | "task">,
+): LivePreview {
+  const [live, setLive] = useState<LivePreview>({ preview: first, error: null, busy: false });
+  const wanted = JSON.stringify([uses, task]);
+  const asked = useRef<string | null>(null);
+  useEffect(() => {
+    if (!file || asked.current === wanted) return;
+    if (first && file.size > MAX_RESENT && asked.current !== null) return;
+    const stop = new AbortController();
+    const fetchNow = async () => {
+      asked.current = wanted;
+      setLive((now) => ({ ...now, busy: true }));
+      try {
+        const preview = await fetchPreview(file, { uses, task }, { signal: stop.signal });
+        if (!stop.signal.aborted) setLive({ preview, error: null, busy: false });
+      } catch (reason) {
+        const error = reason instanceof Error ? reason.message : String(reason);
+        if (!stop.signal.aborted) setLive((now) => ({ ...now, error, busy: false }));
+      }
+    };
+    const timer = setTimeout(() => void fetchNow(), DELAY_MS);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [file, wanted]);
+  return live;
+}

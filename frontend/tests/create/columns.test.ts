@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import {
+  type Column,
+  defaultUses,
+  movedUp,
+  proposedOptions,
+  rolesOf,
+  shownColumns,
+  withUse,
+} from "../../src/create/columns";
+
+const column = (name: string, values: readonly unknown[], more: Partial<Column> = {}): Column => ({
+  name,
+  type: "text",
+  role: null,
+  missing: 0,
+  values: values.map((value) => [value, 1] as const),
+  all: true,
+  unique: false,
+  ...more,
+});
+
+const long = ["A message that is longer than a name.", "Another one, which is as long as that."];
+const ticket = column("ticket", ["T1", "T2"], { all: false, unique: true });
+const body = column("body", long, { all: false, unique: true });
+const lang = column("lang", ["en", "de"]);
+const label = column("label", ["good", "bad"]);
+
+describe("defaultUses", () => {
+  it("shows the long text, and keeps the rest", () => {
+    const uses = defaultUses([ticket, body, lang, label]);
+    expect(uses.of).toEqual({ ticket: "id", body: "show", lang: "meta", label: "meta" });
+    expect(rolesOf(uses)).toEqual({ text: "body", id: "ticket", meta: "lang,label" });
+  });
+
+  it("takes answers as known only where some are missing", () => {
+    expect(defaultUses([body, label]).of.label).toBe("meta");
+    expect(defaultUses([body, { ...label, missing: 7 }]).of.label).toBe("label");
+  });
+
+  it("shows all columns if none is long", () => {
+    const uses = defaultUses([lang, column("mass", [1, 2], { type: "integer" })]);
+    expect(rolesOf(uses)).toEqual({ show: "lang,mass" });
+  });
+
+  it("shows addresses of images as images", () => {
+    const uses = defaultUses([column("photo", ["a/1.jpg", "https://x.org/2.png?s=1"]), body]);
+    expect(rolesOf(uses)).toEqual({ image: "photo", meta: "body" });
+  });
+
+  it("takes texts that are too long to be listed for long", () => {
+    const text = column("essay", [], { all: false });
+    expect(shownColumns(defaultUses([lang, text]))).toEqual(["essay"]);
+  });
+
+  it("leaves the only column shown, whatever it is called", () => {
+    expect(rolesOf(defaultUses([column("id", ["a", "b"], { unique: true })]))).toEqual({
+      text: "id",
+    });
+  });
+
+  it("follows the server's own finding of the id", () => {
+    const found = column("row", ["1", "2"], { role: "id, show" });
+    expect(defaultUses([found, body]).of.row).toBe("id");
+  });
+});
+
+describe("withUse", () => {
+  it("has one id and one known answer at most", () => {
+    const uses = withUse(defaultUses([ticket, body, lang]), "lang", "id");
+    expect(uses.of).toEqual({ ticket: "meta", body: "show", lang: "id" });
+  });
+});
+
+describe("movedUp", () => {
+  it("changes the order of what is shown", () => {
+    const uses = defaultUses([lang, column("mass", [1], { type: "integer" }), column("x", ["y"])]);
+    expect(rolesOf(movedUp(uses, "x"))).toEqual({ show: "lang,x,mass" });
+    expect(movedUp(uses, "lang")).toEqual(uses);
+  });
+});
+
+describe("rolesOf", () => {
+  it("quotes names with commas", () => {
+    const uses = defaultUses([column('a,"b"', ["x"]), column("c", ["y"])]);
+    expect(rolesOf(uses)).toEqual({ show: '"a,""b""",c' });
+  });
+});
+
+describe("proposedOptions", () => {
+  it("are the values of a column of answers", () => {
+    expect(proposedOptions([body, label], defaultUses([body, label]))).toEqual(["good", "bad"]);
+  });
+
+  it("are none where the column has too many values to be listed", () => {
+    const many = { ...label, all: false };
+    expect(proposedOptions([body, many], defaultUses([body, many]))).toEqual([]);
+  });
+});
