@@ -72,7 +72,9 @@ def labels() -> None:
 @click.option(
     "--safe", is_flag=True, help="For csv: put ' before cells that a spreadsheet would evaluate."
 )
-@click.option("--tokens", hidden=True)
+@click.option(
+    "--tokens", metavar="FIELD", help="For conll: field of the items or their meta with the tokens."
+)
 @settings(ServerConfig, "media_root")
 @database
 @run

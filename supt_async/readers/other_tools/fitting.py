@@ -70,11 +70,16 @@ class Fitting:
         return self._together(values)
 
     def option(self, value: JSONValue) -> JSONValue:
-        """Return the option that a tool's text stands for; another value stays what it is."""
-        if among(self._task.options, value):
+        """Return the option that a tool's text stands for; another value stays what it is.
+
+        Texts are those of this program's exports: where a task has 1 and "1", the text 1 is the
+        number, and the text is written with its quotes.
+        """
+        if isinstance(value, str):
+            return self._by_text.get(value, value)
+        if among(self._task.options, value) or isinstance(value, list | dict):
             return value
-        text = value if isinstance(value, str) else json_text(value)
-        return self._by_text.get(text, value)
+        return self._by_text.get(json_text(value), value)
 
     def _relevant(self, parts: Sequence[Part], wanted: Sort) -> list[Part]:
         asked = [part for part in parts if self._question in (None, part.question)]

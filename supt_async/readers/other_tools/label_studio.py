@@ -71,7 +71,8 @@ def _answer(reader: _Results, made: JSONObject, line: int) -> Answer | None:
     return Answer(
         parts=tuple(reader.parts(result)),
         raw=result,
-        labeller=_name(made.get("completed_by")),
+        # This program's own export names people so: Label Studio refuses unknown ones.
+        labeller=_name(made.get("completed_by", made.get("labeller"))),
         created_ms=r.ms_of(made.get("created_at")),
         ms=round(seconds * 1000) if isinstance(seconds, int | float) else None,
         line=line,

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 from PIL import Image
+from pycocotools.coco import COCO
 
 from supt_async.errors import Refused
 from supt_async.protocol.display import image_heads
@@ -41,6 +42,18 @@ def document(
     task = {"kind": kind, "labels": options}
     wanted = job(task, "coco", resolve=resolve, open_media=open_media)
     return json.loads(written(wanted, filled[:2], filled[2:]))
+
+
+def test_pycocotools_reads_it(tmp_path: Path) -> None:
+    polygon = item([POLYGON | {"label": "house"}, POLYGON], item=7)
+    path = tmp_path / "coco.json"
+    path.write_text(json.dumps(document("polygons", polygon, item([], item=8))))
+    read = COCO(str(path))
+    assert [one["name"] for one in read.loadCats(read.getCatIds())] == ["house", "tree"]
+    (found,) = read.loadAnns(read.getAnnIds(imgIds=[7], catIds=[2]))
+    assert found["bbox"] == [0, 0, 4, 3]
+    assert read.annToRLE(found)["size"] == [420, 640]
+    assert read.getAnnIds(imgIds=[8]) == []
 
 
 def test_images_categories_and_annotations_refer_to_each_other() -> None:

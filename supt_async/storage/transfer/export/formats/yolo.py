@@ -1,0 +1,76 @@
+"""YOLO's folder as Ultralytics reads it: images, a text file for each with its regions, data.yaml.
+
+A line of ``labels/NAME.txt`` is a class's number, which is its position in the task, and a box's
+centre, width and height, or a polygon's corners, as shares of the image's width and height.
+Images are written upright. An image that is not to be had here has only its labels.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from supt_async.storage.transfer.export.format import Job
+from supt_async.storage.transfer.export.formats.trainer import (
+    Classes,
+    Names,
+    Trainer,
+    around,
+    corners_of,
+    counted,
+    shapes_of,
+)
+from supt_async.storage.transfer.export.pictures import needed_size, picture_of
+from supt_async.storage.transfer.export.rows import Page, value_of
+
+
+class Yolo(Trainer):
+    """YOLO."""
+
+    name = "yolo"
+    is_folder = True
+    kinds = ("boxes", "polygons")
+
+    def write(self, pages: Iterator[Page], job: Job) -> Iterator[bytes]:
+        assert job.folder is not None, "the format is a folder"
+        classes, names = Classes(job.task), Names()
+        images, labels = job.folder / "images", job.folder / "labels"
+        images.mkdir()
+        labels.mkdir()
+        _described(job.folder, classes)
+        for page in pages:
+            for row in counted(page):
+                name = names.of(row)
+                picture = picture_of(row, job.open_media)
+                size = needed_size(row, job.open_media, picture)
+                if picture is not None:
+                    (images / f"{name}{picture.suffix}").write_bytes(picture.data)
+                lines = [
+                    line(number, shape["type"], corners_of(shape), size)
+                    for shape in shapes_of(value_of(row))
+                    if (number := classes.number(shape["label"])) is not None
+                ]
+                (labels / f"{name}.txt").write_text("".join(lines), encoding="ascii")
+            yield b""
+
+
+def line(number: int, kind: str, corners: Sequence[Sequence[float]], size: tuple[int, int]) -> str:
+    """Return the line of a region."""
+    shares = [
+        [min(max(at / side, 0), 1) for at, side in zip(c, size, strict=True)] for c in corners
+    ]
+    if kind == "box":
+        left, top, right, bottom = around(shares)
+        numbers = [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top]
+    else:
+        numbers = [at for corner in shares for at in corner]
+    return " ".join([str(number), *(f"{share:.6f}" for share in numbers)]) + "\n"
+
+
+def _described(folder: Path, classes: Classes) -> None:
+    # A text in JSON is one in YAML as well, whatever is in it.
+    named = "".join(f"  {n}: {json.dumps(name)}\n" for n, name in enumerate(classes.names))
+    about = "# The images for validation are the same: choose your own.\n"
+    text = f"path: .\ntrain: images\nval: images\n{about}names:\n{named}"
+    (folder / "data.yaml").write_text(text, encoding="utf-8")

@@ -1,0 +1,62 @@
+"""Words of texts, and the tags of their spans."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from supt_async.storage.transfer.export.tokens import apart, cut, placed, tags, words
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Ada's 3.5 pounds, isn\u2019t it?",
+            ["Ada's", "3.5", "pounds", ",", "isn\u2019t", "it", "?"],
+        ),
+        ("1,000.50 a.m. e-mail", ["1,000.50", "a.m", ".", "e", "-", "mail"]),
+        ("snake_case x2 C++", ["snake_case", "x2", "C", "+", "+"]),
+        ("e\u0301te\u0301 नमस्ते", ["e\u0301te\u0301", "नमस्ते"]),
+        ("東京タワーへ", ["東", "京", "タワー", "へ"]),
+        ("Hi 👩🏽‍🌾🚀!", ["Hi", "👩🏽‍🌾", "🚀", "!"]),
+        ("🇩🇪🇫🇷 ❤️", ["🇩🇪", "🇫🇷", "❤️"]),
+        (" \t\n\u2028\u00a0", []),
+        ("don''t 'quoted'", ["don", "'", "'", "t", "'", "quoted", "'"]),
+    ],
+)
+def test_words_are_those_of_unicode(text: str, found: list[str]) -> None:
+    assert [token.text for token in words(text)] == found
+
+
+@given(st.text())
+def test_words_are_all_of_a_text_but_its_white_space(text: str) -> None:
+    found = words(text)
+    assert "".join(token.text for token in found) == "".join(text.split())
+    assert all(text[token.start : token.end] == token.text for token in found)
+
+
+def test_a_token_is_cut_where_a_span_begins_or_ends() -> None:
+    spans = [(2, 7, "A"), (10, 11, "B")]
+    tokens = cut(words("unhappy it"), spans)
+    assert [token.text for token in tokens] == ["un", "happy", "it"]
+    assert [kind for kind, _ in tags(tokens, spans)] == ["O", "B", "O"]
+
+
+def test_longer_spans_come_first_and_then_earlier_ones() -> None:
+    spans = [(0, 4, "a"), (2, 9, "b"), (9, 12, "c"), (10, 13, "d"), (20, 21, "e")]
+    assert apart(spans) == [(2, 9, "b"), (9, 12, "c"), (20, 21, "e")]
+
+
+def test_spans_that_touch_begin_anew() -> None:
+    spans = [(0, 3, "X"), (4, 9, "X"), (9, 10, "Y")]
+    tokens = cut(words("Ada and Bo"), [])
+    assert list(tags(tokens, spans)) == [("B", "X"), ("B", "X"), ("I", "X")]
+
+
+def test_listed_tokens_are_placed_in_order() -> None:
+    tokens = placed("to be or not to be", ["to", "be", {"text": "to"}, "be"])
+    assert [token.start for token in tokens] == [0, 3, 13, 16]
+    for listed in (["be", "or", "or"], [" "], ["to be"], [1]):
+        with pytest.raises(ValueError, match="token"):
+            placed("to be or not", listed)
