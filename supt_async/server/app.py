@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
@@ -84,8 +85,11 @@ def make_app(services: Services) -> Starlette:
             )
             for part in parts:
                 stack.enter_context(contextlib.closing(part))
+            finishing = asyncio.create_task(_finish_changes(services), name="finish changes")
             async with services.hub.running():
                 yield
+            finishing.cancel()
+            await asyncio.gather(finishing, return_exceptions=True)
 
     dependencies = _dependencies(services)
 
@@ -118,6 +122,15 @@ def make_app(services: Services) -> Starlette:
         },
         lifespan=lifespan,
     )
+
+
+async def _finish_changes(services: Services) -> None:
+    """Finish what a server that crashed had begun."""
+    try:
+        await services.storage.catalogue.finish_changes()
+    except StorageError:
+        extra = {"action": "finish"}
+        logger.warning("a change of an overlap is not finished: set it again", extra=extra)
 
 
 def _dependencies(services: Services) -> Dependencies:

@@ -48,7 +48,8 @@ TESTED_IN: Mapping[str, str] = {
         "storage/people/people.py storage/people/lists.py storage/people/invitations.py"
         " storage/people/labeller_stats.py"
     ),
-    "contract/test_owners.py": "storage/people/owners.py",
+    "contract/setup/test_overlap_change.py": "storage/overlap/change.py storage/overlap/lock.py",
+    "contract/setup/test_owners.py": "storage/people/owners.py",
     "contract/test_review.py": (
         "storage/queries/item_search.py storage/queries/item_pages.py storage/queries/flags.py"
         " storage/queries/answer_counts.py storage/queries/text_search.py"
@@ -194,6 +195,7 @@ TOPICS = frozenset(
         "server/test_http.py",
         "storage/postgres/test_corrections.py",  # corrections and answers at the same time
         "storage/postgres/test_faults.py",  # a PostgreSQL that fails, restarts or hangs
+        "storage/postgres/test_overlap_changes.py",  # a change between two statements of a batch
         "storage/postgres/test_plans.py",
         "storage/postgres/test_processes.py",  # several servers on one database
     }

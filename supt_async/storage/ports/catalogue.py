@@ -77,6 +77,9 @@ class Catalogue(Protocol):
             Refused: The task would not allow an answer that is stored, or does not fit an item.
         """
 
+    async def finish_changes(self) -> None:
+        """Finish changes of an overlap that a process had begun when it ended."""
+
     async def delete_project(self, project: ProjectId) -> None:
         """Delete a project with its items, labels, sessions and roles."""
 

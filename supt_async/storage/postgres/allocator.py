@@ -235,7 +235,7 @@ class Allocator:
         self, connection: DriverConnection, project: ProjectRow, labeller: LabellerId
     ) -> ItemId | None:
         reader = self._readers.get(project.id)
-        if reader is None or reader.window.generation < project.generation:
+        if reader is None or reader.outdated(project):
             reader = self._readers[project.id] = Reader(project)
         await reader.begin(connection, project)
         while True:

@@ -28,7 +28,7 @@ class Group:
         contested = [
             answer.command.lease
             for answer in self.answers
-            if self.projects[answer.command.by.project].overlap > 1
+            if not self.projects[answer.command.by.project].one_place
         ]
         if contested:
             async with connection.transaction():
@@ -54,7 +54,7 @@ class Group:
         """
         await connection.fetch(single.LOCK_ITEMS_OF_LEASES, contested)
         rows = await connection.fetch(sql.GROUP, *self._parameters())
-        several = {id_ for id_, row in self.projects.items() if row.overlap > 1}
+        several = {id_ for id_, row in self.projects.items() if not row.one_place}
         items = [row[1] for row in rows if row[0] in several]
         if items:
             await connection.execute(sql.COUNT_COMPLETED, items, self.counter)
@@ -75,7 +75,7 @@ class Group:
             lease = (by.project, proposal.item, by.labeller, by.session, proposal.token)
             until = self.now_ms + project.lease_ms
             wanted.append((*lease, until, project.generation, proposal.behind, demand.needs))
-        one_place = [id_ for id_, row in self.projects.items() if row.overlap == 1]
+        one_place = [id_ for id_, row in self.projects.items() if row.one_place]
         return [
             *_columns(given, 6),
             self.now_ms,

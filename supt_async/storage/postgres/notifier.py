@@ -39,7 +39,8 @@ MAX_TEXT = 7000
 _FLAGS = tuple(field.name for field in fields(Hint) if field.name != "project")
 
 LOOK = """
-SELECT p.id, p.generation, p.paused, p.base_chunks,
+SELECT p.id, p.generation, p.paused OR p.archived_ms IS NOT NULL,
+       p.base_chunks + p.overlap_changes,
        (SELECT coalesce(max(o.seq), 0) FROM offered o WHERE o.project_id = p.id),
        (SELECT coalesce(sum(c.labels), 0) FROM counter c WHERE c.project_id = p.id),
        (SELECT coalesce(max(r.id), 0) FROM run r WHERE r.project_id = p.id)

@@ -41,6 +41,7 @@ class Reader:
 
     def __init__(self, project: ProjectRow) -> None:
         self.window = Window(project.generation)
+        self._overlap_changes = project.overlap_changes
         self._reading = asyncio.Lock()
         self._begun = False
         self._ranked: int | None = 0 if project.generation else None
@@ -49,6 +50,13 @@ class Reader:
         self._at_once = 1
         self._slices: deque[list[tuple[int, ItemId, int]]] = deque()
         self._others: deque[list[tuple[ItemId, int]]] = deque()
+
+    def outdated(self, project: ProjectRow) -> bool:
+        """Tell whether there is a newer ranking, or other places of the items."""
+        return (
+            self.window.generation < project.generation
+            or self._overlap_changes < project.overlap_changes
+        )
 
     async def begin(self, connection: DriverConnection, project: ProjectRow) -> None:
         """Put the items with a priority into the window, before anything else is read."""

@@ -31,9 +31,17 @@ class ProjectRow:
     lease_ms: int
     undo_ms: int
     overlap: int
+    overlap_changes: int
+    """Number of times that places were changed because the overlap was."""
     paused: bool
+    """The project is paused or archived."""
     trained_on: int
     """Number of labels that the ranking in force has learned from."""
+
+    @property
+    def one_place(self) -> bool:
+        """Whether no item has ever had more than one place, so that an answer completes it."""
+        return self.overlap == 1 and not self.overlap_changes
 
 
 Projects: TypeAlias = Mapping[ProjectId, ProjectRow]

@@ -17,6 +17,7 @@ from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound, Refused
 from supt_async.storage import project_settings
 from supt_async.storage.database import Database
+from supt_async.storage.overlap.change import adjust, begin, finish, forget
 from supt_async.storage.people import accounts
 from supt_async.storage.people.owners import check_creator, make_owner
 from supt_async.storage.ports import Catalogue, ItemAdder
@@ -129,18 +130,26 @@ class SqlCatalogue(Catalogue):
             values["task"] = msgspec.json.encode(task).decode()
             seen = await check_answers(self._database, project, task)
 
-        def change(connection: Connection) -> None:
+        def change(connection: Connection) -> bool:
+            new = dict(settings or {})
+            overlap = new.pop("overlap", None)
+            adjusting = isinstance(overlap, int) and begin(connection, project, overlap)
             if seen is not None:
                 seen.check_rest(connection)  # labels that came in since
                 seen.respell(connection)
-            if settings:
-                values.update(_new_settings(connection, project, settings))
+            if new:
+                values.update(_new_settings(connection, project, new))
             if values:
                 statement = update(tables.project).where(tables.project.c.id == project)
                 connection.execute(statement.values(values))
+            return adjusting
 
         hint = Hint(project=project, settings=True, items=paused is not None)
-        await self._database.write(change, hint)
+        if await self._database.write(change, hint):
+            await adjust(self._database, project)
+
+    async def finish_changes(self) -> None:
+        await finish(self._database)
 
     async def delete_project(self, project: ProjectId) -> None:
         """Delete a project at once, and its items piece by piece, so that nobody has to wait.
@@ -227,6 +236,7 @@ def _delete(project: ProjectId, connection: Connection) -> None:
     connection.execute(delete(tables.membership).where(_of(tables.membership, project)))
     connection.execute(delete(tables.project).where(p.id == project))
     retire_id(connection, project)
+    forget(connection, project)
     note = {"key": f"{DELETING}{project}", "value": str(project)}
     if not connection.scalar(select(tables.meta.c.key).where(tables.meta.c.key == note["key"])):
         connection.execute(tables.meta.insert().values(note))

@@ -73,7 +73,8 @@ WITH ended AS (
       FROM steps
 )
 SELECT count(DISTINCT item_id) FROM people
- WHERE at_once > (SELECT overlap FROM project WHERE id = :project)
+ WHERE at_once > (SELECT CASE WHEN overlap > highest_overlap THEN overlap ELSE highest_overlap END
+                    FROM project WHERE id = :project)
 """)
 
 

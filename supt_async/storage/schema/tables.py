@@ -97,6 +97,9 @@ project = Table(
     # Grows when stored items get another content.
     Column("changes", BigInteger, nullable=False, server_default="0"),
     Column("created_ms", BigInteger, nullable=False),
+    # How often places were changed after the overlap had been, and its highest value before.
+    Column("overlap_changes", BigInteger, nullable=False, server_default="0"),
+    Column("highest_overlap", Integer, nullable=False, server_default="0"),
     CheckConstraint("overlap >= 1", name="overlap"),
 )
 

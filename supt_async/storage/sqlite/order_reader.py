@@ -25,7 +25,10 @@ class ProjectRow:
     base_chunks: int
     lease_ms: int
     undo_ms: int
+    overlap_changes: int
+    """Number of times that places were changed because the overlap was."""
     paused: bool
+    """The project is paused or archived."""
     trained_on: int
     """Number of labels that the ranking in force has learned from."""
     labels: int
@@ -37,11 +40,19 @@ class Reader:
 
     def __init__(self, project: ProjectRow) -> None:
         self.window = Window(project.generation)
+        self._overlap_changes = project.overlap_changes
         self._ranked = 0  # next chunk of the ranking
         self._ranking_read = project.generation == 0
         self._added = project.covers  # next chunk of the items added since
         self._rest = 0  # next chunk of the rest of the base order
         self._prioritised = 0  # last row of ``offered`` that was read
+
+    def outdated(self, project: ProjectRow) -> bool:
+        """Tell whether there is another ranking, or other places of the items."""
+        return (
+            self.window.generation != project.generation
+            or self._overlap_changes != project.overlap_changes
+        )
 
     def load(self, cursor: sqlite3.Cursor, project: ProjectRow) -> bool:
         """Put the next chunk into the window; False at the end of the order."""

@@ -7,7 +7,8 @@ equal.
 from __future__ import annotations
 
 PROJECT = """
-SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.paused,
+SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.overlap_changes,
+       p.paused OR p.archived_ms IS NOT NULL,
        coalesce((SELECT g.labels FROM generation g
                   WHERE g.project_id = p.id AND g.generation = p.generation), 0),
        coalesce((SELECT sum(c.labels) FROM counter c WHERE c.project_id = p.id), 0)

@@ -197,7 +197,7 @@ class QueueTransaction:
 
     def _reader(self, project: ProjectRow) -> Reader:
         reader = self._readers.get(project.id)
-        if reader is None or reader.window.generation != project.generation:
+        if reader is None or reader.outdated(project):
             reader = self._readers[project.id] = Reader(project)
         return reader
 

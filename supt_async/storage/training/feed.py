@@ -103,6 +103,7 @@ class Follower:
         self._touched: set[int] = set()  # items whose places have to be looked up
         self._closed: set[int] = set()
         self._looks = 0
+        self._overlap_changes = 0
         self._chunks = 0
         self._ids = np.empty(0, dtype=np.int64)
 
@@ -125,6 +126,9 @@ class Follower:
         first = True
         while True:
             news = await self._database.read(partial(queries.labels, self._project, after))
+            if news.overlap_changes != self._overlap_changes:
+                self._overlap_changes = news.overlap_changes
+                self._looks = 0  # the places of all items are read again
             if news.created_ms != self._created_ms:
                 self._forget(news.created_ms)
                 if after:

@@ -32,6 +32,8 @@ class News:
 
     created_ms: int
     """Creation time of the project, since SQLite may reuse the id of a deleted one."""
+    overlap_changes: int
+    """Number of times that places were changed because the overlap was."""
     count: int
     """Number of labels that stand, as the database has counted them."""
     rows: Sequence[AnyRow]
@@ -45,7 +47,8 @@ def labels(project: ProjectId, after: int, connection: Connection) -> News:
     """Labels that stand, after this number, with the state of the snapshot."""
     over, following = _snapshot(connection)
     p, n, b, k = (t.c for t in (tables.project, tables.counter, tables.label, tables.correction))
-    created_ms = connection.scalar(select(p.created_ms).where(p.id == project))
+    row = connection.execute(select(p.created_ms, p.overlap_changes).where(p.id == project)).first()
+    created_ms, changes = (0, 0) if row is None else row
     count = connection.scalar(
         select(func.coalesce(func.sum(n.labels), 0)).where(n.project_id == project)
     )
@@ -60,7 +63,7 @@ def labels(project: ProjectId, after: int, connection: Connection) -> News:
         .limit(PAGE)
     ).all()
     standing_count = int(count or 0) - int(corrected or 0)
-    return News(int(created_ms or 0), standing_count, rows, over, following)
+    return News(created_ms, changes, standing_count, rows, over, following)
 
 
 def _snapshot(connection: Connection) -> tuple[int, int]:

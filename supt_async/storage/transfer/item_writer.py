@@ -23,6 +23,7 @@ from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import fingerprint
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.database import driver_error
+from supt_async.storage.overlap.lock import keep_overlap
 from supt_async.storage.records import Added
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer import bulk, existing_items
@@ -71,6 +72,7 @@ class ItemWriter:
         self.alone = False
         """Whether the project had no items before: then only this call's have to be looked up."""
         self._update = update
+        self._overlaps: set[int] = set()
         self._seen = SeenKeys()
         self._new = publishing.Unpublished(project, process, now_ms)
         self._changes = Spool()
@@ -125,6 +127,9 @@ class ItemWriter:
         Raises:
             BadFile: An item that would get another content has a label.
         """
+        self._overlap(connection)
+        if len(self._overlaps) > 1:  # it was changed since some of them were staged
+            self._new.count_places(connection, self.import_id)
         self._new.publish(connection)
         updated = changes.apply(connection, self.project, self._changes)
         suggestions.replace(connection, self.project, self._suggestions, self.now_ms)
@@ -232,11 +237,13 @@ class ItemWriter:
 
     def _overlap(self, connection: Connection) -> int:
         """Return how many answers an item wants; the project can't be deleted meanwhile."""
+        keep_overlap(connection, self.project)
         c = tables.project.c
         statement = select(c.overlap).where(c.id == self.project)
         overlap = connection.scalar(statement.with_for_update(read=True, key_share=True))
         if overlap is None:
             raise Refused("this project has been deleted")
+        self._overlaps.add(int(overlap))
         return int(overlap)
 
 

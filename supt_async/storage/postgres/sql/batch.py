@@ -15,7 +15,8 @@ from __future__ import annotations
 
 # Projects as the queue sees them (``plan.ProjectRow``).
 PROJECTS = """
-SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.overlap, p.paused,
+SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.overlap,
+       p.overlap_changes, p.paused OR p.archived_ms IS NOT NULL,
        coalesce((SELECT g.labels FROM generation g
                   WHERE g.project_id = p.id AND g.generation = p.generation), 0)
   FROM project p WHERE p.id = ANY ($1::bigint[])
@@ -86,7 +87,7 @@ SELECT i.id, i.open_slots FROM item i
 #   $16         proposals          id of the answer that must be stored for it, or null
 #   $17                            process
 #   $18                            row of counters
-#   $19         projects           those with an overlap of 1
+#   $19         projects           those whose items have one place (ProjectRow.one_place)
 #
 # It returns project, item, id and null for each answer that was stored; and null, item, token and
 # payload for each proposal that was leased.
@@ -102,9 +103,15 @@ WITH answer AS MATERIALIZED (
     SELECT b.project_id, b.id FROM label b WHERE b.id = ANY ($4)
     UNION ALL SELECT s.project_id, s.id FROM skip s WHERE s.id = ANY ($4)
     UNION ALL SELECT w.project_id, w.id FROM withdrawal w WHERE w.id = ANY ($4)
+), single AS MATERIALIZED (
+    SELECT p.id FROM project p
+     WHERE p.id = ANY ($1) AND p.overlap = 1 AND p.overlap_changes = 0
 ), freed AS (
+    -- If the overlap was changed after the batch had read it, each answer goes by itself.
     DELETE FROM lease l
      WHERE l.token = ANY ($2)
+       AND (l.project_id + 0 = ANY ($19::bigint[])) = (l.project_id + 0 IN
+           (SELECT s.id FROM single s))
        AND (l.token, l.project_id + 0, l.labeller_id + 0) IN
            (SELECT a.token, a.project_id, a.labeller_id FROM answer a
              WHERE (a.project_id, a.id) NOT IN (SELECT u.project_id, u.id FROM used u))

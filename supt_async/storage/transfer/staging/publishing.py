@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -60,6 +60,16 @@ class Unpublished:
         self._labels.extend(labels)
         self._priorities.extend(priorities)
         self._open += places
+
+    def count_places(self, connection: Connection, import_id: int | None) -> None:
+        """Count the open places of a staged import again: they were changed since."""
+        if import_id is None:
+            return
+        i, c = tables.item.c, tables.content.c
+        mine = tables.item.join(tables.content, c.item_id == i.id)
+        total = select(func.sum(i.open_slots)).select_from(mine)
+        here = total.where(c.project_id == self._project, c.import_id == import_id)
+        self._open = int(connection.scalar(here) or 0)
 
     def publish(self, connection: Connection) -> None:
         """Put the items into the base order, shuffled, and count them.

@@ -1,0 +1,1 @@
+"""Change of a project's overlap while people label."""
