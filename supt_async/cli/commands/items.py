@@ -51,6 +51,7 @@ Examples:
   supt items add topics rows.jsonl.gz --text body --suggest guess:sure --source llm
   supt items add cats photos/ --media-root /data
   supt items add reviews broken.csv --skip-bad refused.jsonl
+  supt items add reviews reviews.csv --id id --update
   cat texts.jsonl | supt items add reviews -
 
 The exit code is 4 if --skip-bad has left rows out.
@@ -85,6 +86,11 @@ def items() -> None:
 @click.option("--delimiter", help="Delimiter of a csv file: , ; | or tab; else detected.")
 @click.option("--encoding", help="Encoding of a text file, such as cp1252; else UTF-8 or UTF-16.")
 @click.option("--sheet", metavar="NAME", help="Sheet of an xlsx file; else the first one.")
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Give items that are known by id, without labels, the new content.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what the files hold; store nothing.")
 @click.option(
     "--skip-bad",
@@ -101,6 +107,7 @@ async def add(
     slug: str,
     files: tuple[str, ...],
     media_root: str,
+    update: bool,
     dry_run: bool,
     skip_bad: Path | None,
     json_: bool,
@@ -117,7 +124,7 @@ async def add(
             Source, task=task, roles=roles, media_root=media_root.replace("{project}", slug)
         )
         with _writer(skip_bad) as bad:
-            empty = await _add(storage, project, files, make, bad, json_=json_)
+            empty = await _add(storage, project, files, make, bad, update=update, json_=json_)
     if empty:
         raise Refused(f"{', '.join(empty)}: nothing in it could be added")
     if bad is not None and bad.number:
@@ -143,6 +150,7 @@ async def _add(
     make: Callable[..., Source],
     bad: BadRows | None,
     *,
+    update: bool,
     json_: bool,
 ) -> list[str]:
     """Add each file, and report it; return the names of those in which nothing could be added."""
@@ -153,7 +161,7 @@ async def _add(
             source = make(file, on_bad=None if bad is None else bad.take)
             try:
                 await source.compare(storage.database, project.id)
-                importer = Importer(storage.database, project.id)
+                importer = Importer(storage.database, project.id, update=update)
                 show = partial(
                     _show,
                     progress,

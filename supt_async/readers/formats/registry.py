@@ -14,6 +14,7 @@ from supt_async.readers.formats import (
     json_files,
     parquet,
     text_lines,
+    xlsx,
 )
 from supt_async.readers.input import Input
 from supt_async.readers.roles import Roles
@@ -47,6 +48,8 @@ FORMATS = (
     Format(name="txt", open=text_lines.TextLines, endings=(".txt",),
            takes=frozenset({"encoding"})),
     Format(name="parquet", open=parquet.ParquetFile, endings=(".parquet", ".pq"), begins=b"PAR1"),
+    Format(name="xlsx", open=xlsx.ExcelSheet, endings=(".xlsx", ".xlsm"), begins=b"PK\x03\x04",
+           holds=b"xl/", takes=frozenset({"sheet"})),
     Format(name="npy", open=arrays.ArrayFile, endings=(".npy",), begins=b"\x93NUMPY"),
     Format(name="npz", open=arrays.ArrayFile, endings=(".npz",), begins=b"PK\x03\x04",
            holds=b".npy"),

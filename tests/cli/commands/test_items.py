@@ -299,3 +299,18 @@ def test_numbers_of_a_csv_file_are_numbers(cats: Supt, tmp_path: Path) -> None:
         '{"n":5,"zip":"00123","big":9007199254740993}',
         '{"n":null,"zip":"04109","big":1}',
     ]
+
+
+def test_an_update_gives_items_without_labels_their_new_content(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("id,text,label\n1,A,cat\n2,B,\n3,C,\n")
+    roles = ("--text", "text", "--id", "id")
+    assert cats("items", "add", "cats", "rows.csv", *roles, "--label", "label").code == 0
+    (tmp_path / "rows.csv").write_text("id,text\n2,B changed\n3,C\n4,D\n")
+    again = cats("items", "add", "cats", "rows.csv", *roles)
+    refused(again, 1, "rows.csv, line 2", "different content", "--update")
+    changed = cats("items", "add", "cats", "rows.csv", *roles, "--update")
+    assert changed.out.startswith("rows.csv: 1 added, 2 known already")
+    assert changed.err == "rows.csv: 1 item was given new content (--update)\n"
+    (tmp_path / "rows.csv").write_text("id,text\n1,A changed\n")
+    labelled = cats("items", "add", "cats", "rows.csv", *roles, "--update")
+    refused(labelled, 1, "rows.csv, line 2", "'1'")
