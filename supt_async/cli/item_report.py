@@ -27,8 +27,6 @@ def remarks(result: Added) -> list[str]:
         said.append(f"{n:,} item{_s(n)} that existed already got another content")
     if n := result.answered:
         said.append(f"{n:,} known answer{_s(n)} {_was(n)} given to items that existed already")
-    if n := result.updated:
-        said.append(f"{n:,} item{_s(n)} {_was(n)} given new content (--update)")
     if n := result.ignored:
         said.append(
             f"the known answers or priorities of {n:,} row{_s(n)} were not used: the items exist "

@@ -161,7 +161,8 @@ async def _add(
             source = make(file, on_bad=None if bad is None else bad.take)
             try:
                 await source.compare(storage.database, project.id)
-                importer = Importer(storage.database, project.id, update=update)
+                on_bad = None if bad is None else partial(_named, bad, source.name)
+                importer = Importer(storage.database, project.id, update=update, on_bad=on_bad)
                 show = partial(
                     _show,
                     progress,
@@ -200,6 +201,11 @@ def _roles(**named: str | None) -> Roles:
         return parse_roles({name.rstrip("_"): value for name, value in named.items()})
     except Refused as exc:
         raise click.UsageError(f"{exc}.") from exc
+
+
+def _named(bad: BadRows, name: str, exc: BadFile) -> None:
+    """Write a row that the database refuses."""
+    bad.take(BadFile(exc.reason, file=name, line=exc.line))
 
 
 async def _taken(importer: Importer, source: Source, show: Callable[[int], None]) -> Added:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
-from supt_async.errors import Refused
+from supt_async.errors import BadFile, Refused
 from supt_async.storage.database import Database
 from supt_async.storage.records import Added, Hint
 from supt_async.storage.schema import tables
@@ -41,12 +41,24 @@ STALE_MS = 60_000
 
 
 class Importer:
-    """Import of one file; ``update`` gives known items without labels their new content."""
+    """Import of one file; ``update`` gives known items without labels their new content.
 
-    def __init__(self, database: Database, project: ProjectId, *, update: bool = False) -> None:
+    ``on_bad`` is told of items whose id is taken, which are left out; without it one is an error.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        project: ProjectId,
+        *,
+        update: bool = False,
+        on_bad: Callable[[BadFile], None] | None = None,
+    ) -> None:
         self._database = database
         self._project = project
-        self._adder = ItemWriter(project, database.process, database.now_ms(), update=update)
+        self._adder = ItemWriter(
+            project, database.process, database.now_ms(), update=update, on_bad=on_bad
+        )
         self._began_ms = 0
         self.read = 0
         """Number of items that were read and stored, or found to be known."""

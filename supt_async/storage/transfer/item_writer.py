@@ -10,7 +10,7 @@ memory stays nearly the same: eight bytes for each are kept (``staging``).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -63,6 +63,7 @@ class ItemWriter:
         import_id: int | None = None,
         *,
         update: bool = False,
+        on_bad: Callable[[BadFile], None] | None = None,
     ) -> None:
         self.project = project
         self.process = process
@@ -73,6 +74,7 @@ class ItemWriter:
         """Whether the project had no items before: then only this call's have to be looked up."""
         self._update = update
         self._overlaps: set[int] = set()
+        self._on_bad = on_bad
         self._seen = SeenKeys()
         self._new = publishing.Unpublished(project, process, now_ms)
         self._changes = Spool()
@@ -156,15 +158,19 @@ class ItemWriter:
             if earlier is None and key not in fresh:
                 fresh[key] = position
                 continue
-            again.append(position)
             there = earlier.fingerprint if earlier else batch.prints[fresh[key]]
-            if print_ != there and not self._update:
-                item = batch.items[position]
-                raise BadFile(
-                    f"the id {item.external_id!r} already exists with different content",
-                    line=item.line,
-                )
+            if print_ == there or self._update:
+                again.append(position)
+            else:
+                self._refuse(batch.items[position])
         return list(fresh.values()), again
+
+    def _refuse(self, item: NewItem) -> None:
+        reason = f"the id {item.external_id!r} already exists with different content"
+        bad = BadFile(f"{reason}: give the item another id, or use --update", line=item.line)
+        if self._on_bad is None:
+            raise bad
+        self._on_bad(bad)
 
     def _write(
         self, connection: Connection, batch: Batch, fresh: Sequence[int], overlap: int

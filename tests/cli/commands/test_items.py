@@ -310,7 +310,23 @@ def test_an_update_gives_items_without_labels_their_new_content(cats: Supt, tmp_
     refused(again, 1, "rows.csv, line 2", "different content", "--update")
     changed = cats("items", "add", "cats", "rows.csv", *roles, "--update")
     assert changed.out.startswith("rows.csv: 1 added, 2 known already")
-    assert changed.err == "rows.csv: 1 item was given new content (--update)\n"
+    assert changed.err == "rows.csv: 1 item that existed already got another content\n"
     (tmp_path / "rows.csv").write_text("id,text\n1,A changed\n")
     labelled = cats("items", "add", "cats", "rows.csv", *roles, "--update")
     refused(labelled, 1, "rows.csv, line 2", "'1'")
+
+
+def test_a_row_whose_id_is_taken_is_a_bad_row(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("id,text\n1,A\n2,B\n1,C\n3,D\n")
+    skip = ("--id", "id", "--text", "text", "--skip-bad", "bad.jsonl")
+    added = cats("items", "add", "cats", "rows.csv", *skip)
+    assert (added.code, added.out.split(" (")[0]) == (
+        4,
+        "rows.csv: 3 added, 0 known already, 1 refused",
+    )
+    bad = json.loads((tmp_path / "bad.jsonl").read_text())
+    assert (bad["file"], bad["line"]) == ("rows.csv", 4)
+    assert bad["reason"].startswith("the id '1' already exists with different content")
+    (tmp_path / "rows.csv").write_text("id,text\n2,B\n3,changed\n4,E\n")
+    again = cats("items", "add", "cats", "rows.csv", *skip)
+    assert again.out.startswith("rows.csv: 1 added, 1 known already, 1 refused")

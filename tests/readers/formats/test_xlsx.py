@@ -59,7 +59,12 @@ def test_a_cell_with_a_role_is_its_text_without_a_point(tmp_path: Path) -> None:
 
 
 def test_a_merged_cell_counts_for_each_of_its_rows(tmp_path: Path) -> None:
-    rows = [[None, "shop", "text"], [None, "A", "x"], [None, None, "y"], [None, "B", "z"]]
+    rows: list[list[Any]] = [
+        [None, "shop", "text"],
+        [None, "A", "x"],
+        [None, None, "y"],
+        [None, "B", "z"],
+    ]
     path = write(tmp_path / "a.xlsx", {"one": sheet(rows, merged=["B2:B3", "C1:D1"])})
     assert [row["shop"] for row in rows_of(path).values()] == ["A", "A", "B"]
 
@@ -79,7 +84,7 @@ def test_the_first_sheet_that_is_shown_is_read_unless_one_is_named(tmp_path: Pat
 def test_unused_columns_are_left_out_and_a_first_one_without_a_name_is_the_index(
     tmp_path: Path,
 ) -> None:
-    rows = [[None, "t", 2024, None], [0, "a", 1, None], [1, "b", 2, None]]
+    rows: list[list[Any]] = [[None, "t", 2024, None], [0, "a", 1, None], [1, "b", 2, None]]
     path = write(tmp_path / "a.xlsx", {"one": sheet(rows)})
     assert list(rows_of(path).values()) == [
         {"index": 0, "t": "a", "2024": 1},
