@@ -67,6 +67,8 @@ def encode(value: object) -> str:
     """
     if type(value) is np.ndarray and (numbers := rows.text_of(value)) is not None:
         return numbers
+    if type(value) is str and storable(value):  # most are
+        return msgspec.json.encode(value).decode()
     try:
         packed = _pack(value, 0)
     except Unstorable as exc:

@@ -74,8 +74,9 @@ def decode(text: str) -> JSONValue:
         ValueError: A name stands twice; the text says which.
         RecursionError: It is nested too deep.
     """
-    value = msgspec.json.decode(text)
-    refuse_duplicates(text)
+    value: JSONValue = msgspec.json.decode(text)
+    if isinstance(value, dict | list):  # nothing else has keys
+        refuse_duplicates(text)
     return value
 
 
