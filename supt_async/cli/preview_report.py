@@ -60,7 +60,8 @@ def show(file: str, found: Preview) -> None:
         one = found.refused_rows == 1
         click.echo(f"{found.refused_rows:,} row{'' if one else 's'} would be refused:")
     for line_number, reason in found.refused:
-        click.echo(f"  line {line_number}: {printable(reason)}")
+        where = "" if line_number is None else f"line {line_number}: "
+        click.echo(f"  {where}{printable(reason)}")
     if (left := found.refused_rows - len(found.refused)) > 0:
         click.echo(f"  and {left:,} more")
 

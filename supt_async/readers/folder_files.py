@@ -76,23 +76,23 @@ def checked_id(name: str) -> str:
     return name
 
 
-def text_of(file: BinaryIO) -> str:
-    """Return the text of a file.
+def text_of(file: BinaryIO, named: str | None = None) -> str:
+    """Return the text of a file, in an encoding that the user has named or else UTF-8 or UTF-16.
 
     Raises:
-        ValueError: It is too large, empty, or in another encoding than its first bytes say.
+        ValueError: It is too large, empty, or in another encoding.
     """
     file.seek(0)
     content = file.read(MAX_KEPT_BYTES + 1)
     if len(content) > MAX_KEPT_BYTES:
         raise ValueError("too large to be one item: split it")
-    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8-sig")
+    marked = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8-sig")
+    encoding = named or marked
     try:
         text = content.decode(encoding)
-    except UnicodeDecodeError as exc:
-        raise ValueError(
-            f"is not {encoding.removesuffix('-sig').upper()}: save it as UTF-8"
-        ) from exc
+    except UnicodeError as exc:
+        known = encoding.removesuffix("-sig").upper()
+        raise ValueError(f"is not {known}: name its encoding, such as --encoding cp1252") from exc
     if not text.strip():
         raise ValueError("is empty: there is nothing to label")
     return text

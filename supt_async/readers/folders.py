@@ -12,14 +12,15 @@ values of images with 16 bits, which all get one scale (``image_conversion``).
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import BinaryIO, NoReturn, TypeAlias
+from typing import BinaryIO, NoReturn
 
 from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import encode
 from supt_async.protocol.display import image_heads
+from supt_async.protocol.display.display import MEDIA
 from supt_async.protocol.display.image_heads import head_of
 from supt_async.protocol.display.media_paths import checked_path
 from supt_async.protocol.display.media_types import HEIC
@@ -42,40 +43,40 @@ from supt_async.readers.image_conversion import (
     needs_conversion,
     values_of,
 )
+from supt_async.readers.table import Column, Holds, Numbered, OnBad
 
 KNOWN = "PNG, JPEG, GIF, WebP, AVIF, BMP, TIFF, WAV, MP3, AAC, Ogg, Opus, FLAC, M4A or WebM"
 """Names of the image and sound formats that can be added."""
-
-Admit: TypeAlias = Callable[[NewItem], NewItem]
-"""Function that returns an item as it is stored, or raises ValueError."""
-OnBad: TypeAlias = Callable[[BadFile], None]
-"""Function that is told of a file that can't be used, which is then left out."""
 
 
 class Folder:
     """Images, sounds or texts in a folder and its subfolders, as items.
 
-    ``root`` is the media root's folder, if there is one. Files that can't be used, such as damaged
-    ones, are given to ``on_bad`` and left out; without it they are an error. ``admit`` is the last
-    check of an item.
+    ``root`` is the media root's folder, if there is one, and ``encoding`` that of texts.
 
     Raises:
-        Refused: The folder is not below the root.
+        BadFile: The folder can't be read.
+        Refused: It is not below the root, or only the files' paths would be stored, and the task
+            would show those.
     """
+
+    format = "folder"
+    holds = Holds.ITEMS
+    columns: tuple[Column, ...] = ()
 
     def __init__(
         self,
         path: Path,
         root: Path | None = None,
         task: Task | None = None,
-        on_bad: OnBad | None = None,
-        admit: Admit | None = None,
+        encoding: str | None = None,
     ) -> None:
         self._path = path
         self._root = None if root is None else root.resolve()
-        self._on_bad = on_bad
-        self._admit = admit
+        self._encoding = encoding
         self._wanted = kinds_of(task)
+        self.notes: list[str] = []
+        self.facts: dict[str, str] = {}
         self._total = 0
         self._done = 0
         self._values: PixelRange | None = None
@@ -98,6 +99,9 @@ class Folder:
                 f"{path} is not below the media root {root}: move it there, or leave --media-root"
                 " out to keep the files in the database"
             )
+        if root is not None and task is not None and task.item not in MEDIA:
+            raise Refused('the task needs "item": "image" or "audio" to show files by their paths')
+        self._look()
 
     @property
     def named(self) -> bool:
@@ -114,8 +118,9 @@ class Folder:
         """Whether there are images with 16 bits or more, once the folder has been looked at."""
         return self._values is not None
 
-    def notes(self) -> list[str]:
-        """Return a line for each thing that a user would not expect, once the items are read."""
+    @property
+    def remarks(self) -> list[str]:
+        """A line for each thing that a user would not expect, once the items have been read."""
         said = []
         if self.left_out.count:
             said.append(f"{_files(self.left_out)} skipped: not {KNOWN}: {self.left_out}")
@@ -141,13 +146,11 @@ class Folder:
             )
         return said
 
-    def look(self) -> None:
-        """Find out what the folder holds.
+    def close(self) -> None:
+        """Do nothing: files are open only while they are read."""
 
-        Raises:
-            BadFile: The folder can't be read.
-        """
-        self._total = 0
+    def _look(self) -> None:
+        """Find out what the folder holds."""
         for path in self._files():
             self._total += 1
             try:
@@ -155,50 +158,38 @@ class Folder:
                     kind, _ = kind_of(file, path)
                     self.kinds[kind or "other"] = self.kinds.get(kind or "other", 0) + 1
                     if kind == "image":
-                        self._look_at(file)
+                        self._measure(file)
             except (OSError, ValueError):
                 continue  # it is reported when its turn comes
         if not self._wanted:
             seen = {"image", "audio"} & self.kinds.keys()
             self._wanted = {"image", "audio"} if seen else {"text"}
 
-    def _look_at(self, image: BinaryIO) -> None:
+    def _measure(self, image: BinaryIO) -> None:
         head = head_of(image)
         if head is not None and head.deep:
             found = values_of(image, head)
             known = self._values or PixelRange()
             self._values = known.with_values(found.low, found.high)
 
-    def items(self) -> Iterator[NewItem]:
-        """Yield the items.
+    def rows(self, on_bad: OnBad, texts: Collection[str] = ()) -> Numbered:
+        """Yield number and item; ``on_bad`` is told of files that can't be used.
 
-        Raises:
-            BadFile: A file can't be read, is damaged or too large, or has a name that can't be an
-                id.
+        Such a file can't be read, is damaged or too large, or has a name that can't be an id.
         """
-        if not self._total:
-            self.look()
         if self.scale is None:
             self.scale = self._values
         for path in self._files(report=True):
             self._done += 1
             try:
                 item = self._item(path)
-                if item is not None and self._admit is not None:
-                    item = self._admit(item)
             except OSError as exc:
-                self._refuse(path, f"can't be read: {exc.strerror or exc}", exc)
+                on_bad(_unreadable(exc, path))
             except ValueError as exc:
-                self._refuse(path, str(exc), exc)
+                on_bad(BadFile(str(exc), file=printable_name(str(path))))
             else:
                 if item is not None:
-                    yield item
-
-    def _refuse(self, path: Path, reason: str, exc: Exception) -> None:
-        bad = BadFile(reason, file=printable_name(str(path)))
-        if self._on_bad is None:
-            raise bad from exc
-        self._on_bad(bad)
+                    yield self._done, item
 
     def _files(self, *, report: bool = False) -> Iterator[Path]:
         """Yield plain files; hidden ones are ignored, and what is not a file is reported once."""
@@ -237,7 +228,7 @@ class Folder:
                 if media_type == HEIC:
                     raise ValueError(HEIC_REFUSED)
                 if kind == "text":
-                    return NewItem(payload=encode(text_of(file)), external_id=name)
+                    return NewItem(payload=encode(text_of(file, self._encoding)), external_id=name)
                 return self._file_item(path, file, kind, name)
         return None
 

@@ -7,7 +7,7 @@ of another one, from 1 on. docs/howto/formats.md describes the formats.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -19,8 +19,9 @@ from supt_async.errors import BadFile
 from supt_async.payloads import codec
 from supt_async.protocol.tasks.task import Task
 from supt_async.readers.columns import ID, Columns
-from supt_async.readers.formats.hugging_face import DataSet
-from supt_async.readers.formats.registry import FORMATS, Format, format_of
+from supt_async.readers.folders import Folder
+from supt_async.readers.formats.hugging_face import DataSet, is_data_set
+from supt_async.readers.formats.registry import FORMATS, format_of
 from supt_async.readers.hints import Sample, hint
 from supt_async.readers.image_conversion import PixelRange
 from supt_async.readers.input import Input
@@ -44,23 +45,23 @@ def open_items(
     admit: Admit | None = None,
     name: str | None = None,
     stdin: BinaryIO | None = None,
+    media_root: Path | None = None,
 ) -> ItemSource:
-    """Open a file of items; ``-`` is JSON lines on standard input.
+    """Open a file or folder of items; ``-`` is JSON lines on standard input.
 
     ``on_bad`` is told of each bad row, which is left out; without it, the first one is raised while
     iterating. ``admit`` is the last check of an item, such as ``storage.transfer.admission``'s.
-    ``name`` is what the user calls the file, if that is not its path.
+    ``name`` is what the user calls the file, if that is not its path. With ``media_root``, items of
+    a folder of images or sounds hold the paths below that root.
 
     Raises:
         BadFile: The file can't be read, is in no known format, or has not the columns of the roles.
     """
     source = Input(Path(path), name=name, stdin=stdin)
     try:
-        format_ = format_of(source)
-        _check_options(format_, roles, source.name)
-        table = format_.open(source, roles)
+        table = _opened(source, task, roles, media_root)
         roles = getattr(table, "roles", roles)  # some formats say what their columns are
-        if table.holds is Holds.VALUES and roles.names_columns:
+        if table.holds in (Holds.VALUES, Holds.ITEMS) and roles.names_columns:
             raise BadFile(
                 "has no named columns: leave options such as --text out", file=source.name
             )
@@ -73,6 +74,15 @@ def open_items(
         source.close()
         raise
     return items
+
+
+def _opened(source: Input, task: Task, roles: Roles, media_root: Path | None) -> Table:
+    if source.is_folder and not is_data_set(source.path()):
+        _check_options("a folder", {"encoding"}, roles, source.name)
+        return Folder(source.path(), media_root, task, roles.encoding)
+    format_ = format_of(source)
+    _check_options(format_.name, format_.takes, roles, source.name)
+    return format_.open(source, roles)
 
 
 class ItemSource:
@@ -106,17 +116,22 @@ class ItemSource:
     @property
     def deep(self) -> bool:
         """Whether there are images with 16 bits or more, which all get one scale."""
-        return isinstance(self._table, DataSet) and self._table.deep
+        return isinstance(self._table, DataSet | Folder) and self._table.deep
 
     @property
     def scale(self) -> PixelRange | None:
         """Scale of these images; None before it is known."""
-        return self._table.scale if isinstance(self._table, DataSet) else None
+        return self._table.scale if isinstance(self._table, DataSet | Folder) else None
 
     @scale.setter
     def scale(self, scale: PixelRange | None) -> None:
-        if isinstance(self._table, DataSet):
+        if isinstance(self._table, DataSet | Folder):
             self._table.scale = scale
+
+    @property
+    def remarks(self) -> list[str]:
+        """What was skipped or converted in a folder, once the items have been read."""
+        return self._table.remarks if isinstance(self._table, Folder) else []
 
     @property
     def notes(self) -> list[str]:
@@ -147,7 +162,8 @@ class ItemSource:
     def find_id(self) -> None:
         """Take a column ``id`` for the id if its values are unique."""
         table = self._table
-        if self._source.is_stdin or table.holds is Holds.VALUES or not self.roles.may_find_id:
+        rows = table.holds in (Holds.ROWS, Holds.JSON)
+        if self._source.is_stdin or not rows or not self.roles.may_find_id:
             return
         header = table.holds is Holds.ROWS
         if not header or ID in [column.name for column in table.columns]:
@@ -159,7 +175,8 @@ class ItemSource:
         Empty if the user names columns, as then no version has taken a column by itself, and for
         standard input, which is read once.
         """
-        if self._source.is_stdin or self.roles.roles.names_columns or self.holds is Holds.VALUES:
+        rows = self.holds in (Holds.ROWS, Holds.JSON)
+        if self._source.is_stdin or self.roles.roles.names_columns or not rows:
             return []
         names = {column.name for column in self.columns}
         found = []
@@ -188,9 +205,15 @@ class ItemSource:
                 if self._admit is not None:
                     item = self._admit(item)
             except (TypeError, ValueError) as exc:
-                self._on_bad(BadRow(str(exc), file=self._source.name, line=line, value=value))
+                self._on_bad(self._refused(line, value, exc))
             else:
                 yield item
+
+    def _refused(self, line: int, value: object, exc: Exception) -> BadFile:
+        name = self._source.name
+        if isinstance(value, NewItem):
+            return BadFile(str(exc), file=f"{name.rstrip('/')}/{value.external_id}")
+        return BadRow(str(exc), file=name, line=line, value=value)
 
     @property
     def _makes_rows(self) -> bool:
@@ -202,6 +225,8 @@ class ItemSource:
     def _maker(self) -> Callable[[int, Any], NewItem]:
         if self._makes_rows:
             return self.roles.item
+        if self.holds is Holds.ITEMS:
+            return _as_is
         return _from_json if self.holds is Holds.JSON else _from_payload
 
     def close(self) -> None:
@@ -220,12 +245,12 @@ class ItemSource:
         self.close()
 
 
-def _check_options(format_: Format, roles: Roles, file: str) -> None:
+def _check_options(format_: str, takes: Collection[str], roles: Roles, file: str) -> None:
     """Refuse an option that means nothing for the format."""
     for option in ("delimiter", "encoding", "sheet"):
-        if getattr(roles, option) is not None and option not in format_.takes:
+        if getattr(roles, option) is not None and option not in takes:
             known = ", ".join(one.name for one in FORMATS if option in one.takes)
-            raise BadFile(f"--{option} is for {known}: this is {format_.name}", file=file)
+            raise BadFile(f"--{option} is for {known}: this is {format_}", file=file)
 
 
 def _raise(bad: BadFile) -> NoReturn:
@@ -234,6 +259,10 @@ def _raise(bad: BadFile) -> NoReturn:
 
 def _ignore(bad: BadFile) -> None:
     """Leave a row out that is reported when the items are read."""
+
+
+def _as_is(line: int, item: NewItem) -> NewItem:
+    return item
 
 
 def _from_payload(line: int, value: object) -> NewItem:

@@ -69,6 +69,7 @@ def preview(
     *,
     admit: Admit | None = None,
     name: str | None = None,
+    media_root: Path | None = None,
 ) -> Preview:
     """Read a file to its end, and return what it holds.
 
@@ -84,10 +85,14 @@ def preview(
         nonlocal number
         number += 1
         if len(refused) < REFUSED:
-            refused.append((bad.line, bad.reason))
+            # Of a folder, the file is what is refused.
+            where = "" if bad.line is not None or not path.is_dir() else f"{bad.file}: "
+            refused.append((bad.line, f"{where}{bad.reason}"))
 
     chosen = _neutral(roles) if task is None else task
-    with open_items(path, chosen, roles, on_bad=on_bad, admit=admit, name=name) as source:
+    with open_items(
+        path, chosen, roles, on_bad=on_bad, admit=admit, name=name, media_root=media_root
+    ) as source:
         seen = _Seen()
         source.watch = seen.see
         shown: list[JSONObject] = []
@@ -104,7 +109,7 @@ def preview(
             items=shown,
             refused=refused,
             refused_rows=number,
-            notes=[*source.notes, *([source.hint] if source.hint else [])],
+            notes=[*source.notes, *source.remarks, *([source.hint] if source.hint else [])],
         )
 
 

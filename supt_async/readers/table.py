@@ -53,6 +53,7 @@ class Holds(enum.Enum):
     ROWS = "rows with named columns"
     JSON = "JSON values"
     VALUES = "values that are payloads"
+    ITEMS = "items"
 
 
 class Table(Protocol):

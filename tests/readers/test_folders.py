@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
@@ -20,6 +20,14 @@ from supt_async.readers.image_conversion import range_of_meta
 from tests.e2e.projects import landscape, tune
 
 PNG, WAV = landscape(), tune(0.05)
+
+
+def fail(bad: BadFile) -> NoReturn:
+    raise bad
+
+
+def items_of(found: Folder) -> list[NewItem]:
+    return [item for _, item in found.rows(fail)]
 
 
 @pytest.fixture
@@ -41,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_images_and_sounds_are_kept_in_order_and_the_rest_is_named(folder: Path) -> None:
     found = Folder(folder)
-    items = [(item.external_id, decode(item.payload)) for item in found.items()]
+    items = [(item.external_id, decode(item.payload)) for item in items_of(found)]
     assert items == [("a.wav", WAV), ("c.jpg", PNG), ("b/2.png", PNG)]
     assert found.left_out.names == ["notes.txt", "x.svg"]
     assert found.links.names == ["link.png"]
@@ -49,10 +57,10 @@ def test_images_and_sounds_are_kept_in_order_and_the_rest_is_named(folder: Path)
 
 def test_below_a_media_root_items_are_paths(folder: Path) -> None:
     found = Folder(folder, folder.parent)
-    items = [(item.external_id, decode(item.payload)) for item in found.items()]
+    items = [(item.external_id, decode(item.payload)) for item in items_of(found)]
     assert items[0] == ("a.wav", "photos/a.wav")
     assert items[2] == ("b/2.png", "photos/b/2.png")
-    assert decode(next(Folder(folder, folder).items()).payload) == "a.wav"
+    assert decode(items_of(Folder(folder, folder))[0].payload) == "a.wav"
 
 
 def test_a_folder_beside_the_root_is_refused(folder: Path, tmp_path: Path) -> None:
@@ -65,8 +73,8 @@ def test_what_is_too_large_to_be_kept_is_named(
 ) -> None:
     monkeypatch.setattr("supt_async.readers.folders.MAX_KEPT_BYTES", 100)
     with pytest.raises(BadFile, match=r"a\.wav: too large .* --media-root"):
-        list(Folder(folder).items())
-    assert list(Folder(folder, folder).items())
+        items_of(Folder(folder))
+    assert items_of(Folder(folder, folder))
 
 
 def test_a_folder_that_cannot_be_read_is_not_passed_over(
@@ -81,13 +89,13 @@ def test_a_folder_that_cannot_be_read_is_not_passed_over(
 
     monkeypatch.setattr(os, "scandir", denied)
     with pytest.raises(BadFile, match="/b: can't be read: Permission denied"):
-        list(Folder(folder).items())
+        items_of(Folder(folder))
 
 
 def test_what_is_no_plain_file_is_named(folder: Path) -> None:
     os.mkfifo(folder / "pipe")
     found = Folder(folder)
-    assert len(list(found.items())) == 3
+    assert len(items_of(found)) == 3
     assert "pipe" in found.left_out.names
 
 
@@ -107,7 +115,7 @@ def payloads(items: Any) -> dict[str, Any]:
 
 def test_a_folder_of_texts_gives_an_item_for_each_file(tmp_path: Path) -> None:
     found = Folder(texts(tmp_path))
-    assert payloads(found.items()) == {
+    assert payloads(items_of(found)) == {
         "a.txt": "Gr\u00fc\u00dfe\r\n",
         "b.TXT": "H\u00e9",
         "more/c.txt": "one\ntwo\n",
@@ -118,7 +126,7 @@ def test_a_folder_of_texts_gives_an_item_for_each_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("H\u00e9".encode("latin-1"), "is not UTF-8: save it as UTF-8"),
+        ("H\u00e9".encode("latin-1"), "is not UTF-8: name its encoding, such as --encoding cp1252"),
         (b"\xff\xfea", "is not UTF-16"),
         (b" \n", "is empty"),
         (b"a\0b", r"U\+0000"),
@@ -127,7 +135,7 @@ def test_a_folder_of_texts_gives_an_item_for_each_file(tmp_path: Path) -> None:
 def test_a_text_that_cannot_be_read_is_named(tmp_path: Path, content: bytes, reason: str) -> None:
     (tmp_path / "a.txt").write_bytes(content)
     with pytest.raises(BadFile, match=rf"a\.txt: .*{reason}"):
-        list(Folder(tmp_path).items())
+        items_of(Folder(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -143,9 +151,9 @@ def test_only_what_the_task_is_about_is_taken(
     folder: Path, task: Any, ids: list[str], other: list[str]
 ) -> None:
     found = Folder(folder, task=parse(task))
-    assert [item.external_id for item in found.items()] == ids
+    assert [item.external_id for item in items_of(found)] == ids
     assert found.other_kind.names == other
-    assert any("skipped: not images" in note for note in found.notes()) == (task["kind"] == "boxes")
+    assert any("skipped: not images" in note for note in found.remarks) == (task["kind"] == "boxes")
 
 
 def test_bad_files_are_named_and_left_out_if_that_is_wanted(folder: Path) -> None:
@@ -153,28 +161,28 @@ def test_bad_files_are_named_and_left_out_if_that_is_wanted(folder: Path) -> Non
     (folder / "d.png").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0")
     os.rename(os.fsencode(folder / "b" / "2.png"), os.fsencode(folder) + b"/caf\xe9.png")
     bad: list[BadFile] = []
-    found = Folder(folder, on_bad=bad.append)
-    assert [item.external_id for item in found.items()] == ["a.wav"]
+    found = Folder(folder)
+    assert [item.external_id for _, item in found.rows(bad.append)] == ["a.wav"]
     assert [(Path(one.file or "").name, one.reason.partition(":")[0]) for one in bad] == [
         ("c.jpg", "is damaged"),
         ("caf\\xe9.png", "the name is not UTF-8, and would be the item's id"),
         ("d.png", "is HEIC, which browsers don't show"),
     ]
     with pytest.raises(BadFile, match=r"c\.jpg: is damaged"):
-        list(Folder(folder).items())
+        items_of(Folder(folder))
 
 
 def test_a_name_that_cannot_be_an_id_is_refused(folder: Path) -> None:
     (folder / "c.jpg").rename(folder / "a\nb.jpg")
     with pytest.raises(BadFile, match="can't be printed"):
-        list(Folder(folder).items())
+        items_of(Folder(folder))
 
 
 def test_films_are_named(folder: Path) -> None:
     (folder / "film.mp4").write_bytes(b"\0\0\0\x14ftypqt  \0\0\0\0")
     found = Folder(folder)
-    assert len(list(found.items())) == 3
-    assert "1 file skipped: films can't be shown yet: film.mp4" in found.notes()
+    assert len(items_of(found)) == 3
+    assert "1 file skipped: films can't be shown yet: film.mp4" in found.remarks
 
 
 def deep(path: Path, highest: int) -> None:
@@ -193,11 +201,11 @@ def test_images_of_16_bits_have_one_scale(tmp_path: Path) -> None:
     deep(tmp_path / "b.tiff", 4000)
     (tmp_path / "c.png").write_bytes(PNG)
     found = Folder(tmp_path)
-    dark, bright, other = found.items()
+    dark, bright, other = items_of(found)
     assert (greys(dark), greys(bright)) == ([0, 32, 64], [0, 128, 255])
     assert dark.meta == bright.meta == {"pixel_range": [0, 4000]}
     assert (decode(other.payload), other.meta) == (PNG, None)
-    assert found.notes() == [
+    assert found.remarks == [
         "2 images converted to be shown",
         "images of 16 bits are shown with 0 as black and 4000 as white",
     ]
@@ -207,20 +215,19 @@ def test_a_later_folder_keeps_the_scale_of_an_earlier_one(tmp_path: Path) -> Non
     deep(tmp_path / "a.png", 1000)
     deep(tmp_path / "b.png", 6000)
     found = Folder(tmp_path)
-    found.look()
     assert found.deep
     found.scale = range_of_meta({"pixel_range": [0, 4000]})
-    dark, bright = found.items()
+    dark, bright = items_of(found)
     assert (greys(dark), greys(bright)) == ([0, 32, 64], [0, 191, 255])
     assert found.beyond.names == ["b.png"]
-    assert any("values beyond that scale" in note for note in found.notes())
+    assert any("values beyond that scale" in note for note in found.remarks)
 
 
 def test_below_a_media_root_only_converted_images_are_stored(tmp_path: Path) -> None:
     deep(tmp_path / "a.png", 1000)
     Image.new("RGB", (3, 2)).save(tmp_path / "b.tif")
     (tmp_path / "c.png").write_bytes(PNG)
-    grey, colour, named = Folder(tmp_path, tmp_path).items()
+    grey, colour, named = items_of(Folder(tmp_path, tmp_path))
     assert greys(grey) == [0, 128, 255]
     assert (colour.external_id, greys(colour)) == ("b.tif", [0] * 18)
     assert decode(named.payload) == "c.png"
@@ -228,7 +235,6 @@ def test_below_a_media_root_only_converted_images_are_stored(tmp_path: Path) -> 
 
 def test_the_position_is_that_among_the_files(folder: Path) -> None:
     found = Folder(folder)
-    found.look()
     assert found.position == 0
-    positions = [found.position for _ in found.items()]
+    positions = [found.position for _ in found.rows(fail)]
     assert positions == [1 / 5, 2 / 5, 1]

@@ -12,6 +12,7 @@ from supt_async.protocol.tasks.task import parse
 from supt_async.readers.preview import PreviewColumn, preview
 from supt_async.readers.roles import Roles
 from supt_async.storage.transfer.admission import admit
+from tests.e2e.projects import landscape
 
 CHOICE = parse({"kind": "choice", "options": ["good", "bad"]})
 
@@ -23,6 +24,19 @@ def reviews(tmp_path: Path) -> Path:
     rows[4] = "r4,Text number 4,,"
     path.write_text("id,body,label,stars\n" + "\n".join(rows) + "\n")
     return path
+
+
+def test_a_folder_is_previewed_like_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(landscape())
+    (tmp_path / "b.png").write_bytes(landscape()[:20])
+    (tmp_path / "notes.md").write_text("# Notes")
+    found = preview(tmp_path, None, Roles())
+    assert (found.format, found.rows, found.columns) == ("folder", 2, [])
+    assert found.items == [{"kind": "image", "url": ""}]
+    ((line, reason),) = found.refused
+    assert line is None
+    assert reason.startswith(f"{tmp_path}/b.png: is damaged")
+    assert found.notes[0].endswith("WebM: notes.md")
 
 
 def test_columns_have_types_roles_and_values(reviews: Path) -> None:

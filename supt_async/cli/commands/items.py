@@ -117,12 +117,11 @@ async def add(
     async with opened(database) as storage:
         project = await storage.catalogue.project(slug)
         task = parse(project.task)
+        media_root = media_root.replace("{project}", slug)
         if dry_run:
-            _preview(files, task, roles, json_=json_)
+            _preview(files, task, roles, Path(media_root) if media_root else None, json_=json_)
             return
-        make = partial(
-            Source, task=task, roles=roles, media_root=media_root.replace("{project}", slug)
-        )
+        make = partial(Source, task=task, roles=roles, media_root=media_root)
         with _writer(skip_bad) as bad:
             empty = await _add(storage, project, files, make, bad, update=update, json_=json_)
     if empty:
@@ -178,13 +177,16 @@ async def _add(
     return empty
 
 
-def _preview(files: tuple[str, ...], task: Task, roles: Roles, *, json_: bool) -> None:
+def _preview(
+    files: tuple[str, ...], task: Task, roles: Roles, media_root: Path | None, *, json_: bool
+) -> None:
     """Print what each file holds."""
     for file in files:
         name = printable_name(file)
-        if file == "-" or Path(file).is_dir():
-            raise Refused(f"{name}: --dry-run is for files, not for folders and standard input")
-        found = preview(Path(file), task, roles, admit=partial(admit, task))
+        if file == "-":
+            raise Refused(f"{name}: --dry-run is for files, not for standard input")
+        check = partial(admit, task)
+        found = preview(Path(file), task, roles, admit=check, media_root=media_root)
         if json_:
             say(preview_report.as_object(name, found))
         else:

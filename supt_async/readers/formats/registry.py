@@ -80,9 +80,7 @@ def format_of(source: Input) -> Format:
     if source.is_stdin:
         return _named("jsonl")
     if source.is_folder:
-        if hugging_face.is_data_set(source.path()):
-            return _named("hf")
-        raise BadFile("can't be read: Is a directory", file=source.name)
+        return _named("hf")
     head = source.head
     for one in FORMATS:
         if one.begins is not None and head.startswith(one.begins) and one.holds in head:
