@@ -232,6 +232,12 @@ def notes(report: Taken, bad: Skipped | None) -> list[str]:
     if report.left_out:
         counted = ", ".join(f"{n:,} {name}" for name, n in sorted(report.left_out.items()))
         said.append(f"not taken, as there is no place for it here: {counted}")
+    if report.others:
+        others = " and ".join(report.others)
+        said.append(
+            f"the answers also have {others}, which this task does not ask for: take the file into"
+            " another project as well"
+        )
     if n := report.unanswered:
         said.append(f"{_number(n, 'answer')} had nothing that the task asks for")
     if n := report.replaced:
@@ -241,7 +247,7 @@ def notes(report: Taken, bad: Skipped | None) -> list[str]:
     if n := report.labels["changed"]:
         said.append(f"{_number(n, 'label')} known already had another value then, which stays")
     if n := report.suggestions:
-        said.append(f"{_number(n, 'prediction')} became suggestions")
+        said.append(f"with {_number(n, 'prediction')}, as suggestions")
     if bad is not None and bad.count:
         said.append(f"{bad.count:,} could not be taken: see the file of --skip-bad")
     return said

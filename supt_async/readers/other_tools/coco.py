@@ -21,11 +21,20 @@ from supt_async.readers.other_tools.json_values import Broken, document
 from supt_async.readers.other_tools.options import ReadOptions
 from supt_async.readers.other_tools.records import Answer, Part, Record, Sort
 
+MAX_OBJECTS = 10_000_000
+"""Maximum number of objects in a document, each of which takes some 70 bytes of memory."""
+
 
 class _Document(Struct):
     images: list[Raw]
-    categories: list[JSONObject]
+    categories: list[Raw]
     annotations: list[Raw] = []
+
+
+class _Category(Struct):
+    id: int | str
+    name: str
+    keypoints: list[str] = []
 
 
 class _Owner(Struct):
@@ -44,11 +53,15 @@ def values(path: Path) -> Iterator[tuple[int, JSONValue | Broken]]:
         BadFile: It is not such a document.
     """
     try:
-        found = msgspec.json.decode(document(path), type=_Document)
+        whole = document(path)
+        if whole.count(b"{") > MAX_OBJECTS:
+            raise BadFile(f"has more than {MAX_OBJECTS:,} objects: divide it", file=str(path))
+        found = msgspec.json.decode(whole, type=_Document)
         owners = msgspec.json.Decoder(_Owner)
         by_image: dict[int | str, list[Raw]] = {}
         for one in found.annotations:
             by_image.setdefault(owners.decode(one).image_id, []).append(one)
+        kinds = [msgspec.json.decode(one, type=_Category) for one in found.categories]
         images = {msgspec.json.decode(one, type=_Image).id: one for one in found.images}
     except (msgspec.DecodeError, RecursionError) as exc:
         reason = f"is not a COCO document with images, annotations and categories: {exc}"
@@ -56,7 +69,7 @@ def values(path: Path) -> Iterator[tuple[int, JSONValue | Broken]]:
     lost = next((id_ for id_ in by_image if id_ not in images), None)
     if lost is not None:
         raise BadFile(f"has annotations of an image {lost!r} that it does not list", file=str(path))
-    categories = {one.get("id"): one for one in found.categories}
+    categories = {kind.id: kind for kind in kinds}
     for number, (id_, image) in enumerate(images.items(), 1):
         try:
             shapes = [msgspec.json.decode(one) for one in by_image.get(id_, [])]
@@ -103,11 +116,12 @@ def records(value: JSONValue, line: int, how: ReadOptions) -> Iterator[Record]:
     )
 
 
-def _parts(shape: JSONObject, categories: dict[JSONValue, JSONObject]) -> Iterator[Part]:
-    category = categories.get(shape.get("category_id"))
-    if category is None or not isinstance(category.get("name"), str):
-        raise ValueError(f"there is no category {shape.get('category_id')!r}")
-    label = category["name"]
+def _parts(shape: JSONObject, categories: dict[int | str, _Category]) -> Iterator[Part]:
+    wanted = shape.get("category_id")
+    category = categories.get(wanted) if isinstance(wanted, int | str) else None
+    if category is None:
+        raise ValueError(f"there is no category {wanted!r}")
+    label = category.name
     points = list(_points(shape, category))
     outlines = shape.get("segmentation")
     polygons = [
@@ -127,12 +141,12 @@ def _parts(shape: JSONObject, categories: dict[JSONValue, JSONObject]) -> Iterat
     yield from (Part(Sort.BOX, one, view=several) for one in boxes)
 
 
-def _points(shape: JSONObject, category: JSONObject) -> Iterator[JSONObject]:
+def _points(shape: JSONObject, category: _Category) -> Iterator[JSONObject]:
     """Yield the key points that are labelled; a category with several gives them its names."""
     flat = r.list_of(shape.get("keypoints"), "keypoints")
-    names = r.list_of(category.get("keypoints"), "keypoints of a category")
+    names = category.keypoints
     for number in range(len(flat) // 3):
         x, y, visible = flat[number * 3 : number * 3 + 3]
         if visible:
             named = len(names) > 1 and number < len(names)
-            yield r.point(names[number] if named else category["name"], x, y)
+            yield r.point(names[number] if named else category.name, x, y)

@@ -28,8 +28,9 @@ WANTED: dict[str, Sort | None] = {
     "any": None,
 }
 """Sort of the parts of an answer, by kind of task."""
-_SHAPES = (Sort.BOX, Sort.POLYGON, Sort.POINT)
-REGIONS = (Sort.SPAN, *_SHAPES)
+SHAPES = (Sort.BOX, Sort.POLYGON, Sort.POINT)
+"""Sorts of parts that are drawn on an image."""
+REGIONS = (Sort.SPAN, *SHAPES)
 """Sorts of parts that say where something is."""
 
 
@@ -58,7 +59,7 @@ class Fitting:
         self.met.update({part.sort for part in answer.parts})
         wanted = WANTED.get(self._task.kind)
         if wanted is None:
-            return spell(answer.raw) if answer.raw else NOTHING
+            return answer.raw if answer.raw else NOTHING
         parts = self._relevant(answer.parts, wanted)
         questions = dict.fromkeys(part.question for part in parts)
         if len(questions) > 1:
@@ -92,8 +93,8 @@ class Fitting:
         return found
 
     def _regions(self, parts: Iterable[Part], found: Sequence[Part], wanted: Sort) -> JSONValue:
-        other = next((p.sort for p in parts if p.sort in _SHAPES and p.sort is not wanted), None)
-        if other is not None and wanted in _SHAPES and not any(part.view for part in parts):
+        other = next((p.sort for p in parts if p.sort in SHAPES and p.sort is not wanted), None)
+        if other is not None and wanted in SHAPES and not any(part.view for part in parts):
             raise ValueError(f"it has {other}, and the task is about {wanted}")
         return [self._labelled(part.value) for part in found]
 

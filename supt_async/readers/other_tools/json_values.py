@@ -1,4 +1,4 @@
-"""JSON values of a file, one at a time: a list, lines, or one object; plain or gzip.
+"""JSON values of a file, one at a time: a list, lines, or one object; packed or not.
 
 A line that is not JSON is given as ``Broken``, so that a reader can go on after it. A list can't
 be read on after an error.
@@ -7,13 +7,10 @@ be read on after an error.
 from __future__ import annotations
 
 import contextlib
-import gzip
 import io
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -21,12 +18,12 @@ from supt_async.domain.values import JSONValue
 from supt_async.errors import BadFile
 from supt_async.protocol import json_checks
 from supt_async.readers.formats import json_stream
+from supt_async.readers.input import Input
 
 MAX_VALUE_BYTES = 16 * 1024 * 1024
 """Maximum size of one record, in bytes."""
 MAX_DOCUMENT_BYTES = 1024 * 1024 * 1024
 """Maximum size of a document that is read as a whole, in bytes."""
-_GZIP = b"\x1f\x8b"
 _HEAD = 64 * 1024
 
 
@@ -66,20 +63,19 @@ def document(path: Path) -> bytes:
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[io.BufferedReader]:
-    """Open a file, which may be compressed by gzip.
+    """Open a file, which may be packed by gzip or zstd.
 
     Raises:
-        BadFile: It can't be read; also for errors while the block reads it.
+        BadFile: It can't be read, now or in the block.
     """
+    found = Input(path)
+    if found.is_folder:
+        raise BadFile("is a folder: name a file in it", file=found.name)
     try:
-        with path.open("rb") as file:
-            packed = file.peek(2).startswith(_GZIP)
-            raw: Any = gzip.GzipFile(fileobj=file) if packed else file
-            with io.BufferedReader(raw, _HEAD) as stream:
-                yield stream
-    except (OSError, EOFError, zlib.error) as exc:
-        reason = getattr(exc, "strerror", None) or exc
-        raise BadFile(f"can't be read: {reason}", file=str(path)) from exc
+        with found.open() as stream:
+            yield stream
+    finally:
+        found.close()
 
 
 def _lines(stream: io.BufferedReader) -> Iterator[tuple[int, JSONValue | Broken]]:

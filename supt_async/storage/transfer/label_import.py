@@ -23,7 +23,7 @@ from supt_async.protocol.display.display import display
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.protocol.tasks.task import Task, settle
 from supt_async.protocol.tasks.validation import Extent, NotAllowed
-from supt_async.readers.other_tools.fitting import NOTHING, REGIONS, WANTED, Fitting
+from supt_async.readers.other_tools.fitting import NOTHING, REGIONS, SHAPES, WANTED, Fitting
 from supt_async.readers.other_tools.records import Answer, Record, Sort
 from supt_async.readers.other_tools.spool import RecordSpool
 from supt_async.storage.database import Database
@@ -71,7 +71,8 @@ class Taken:
     unanswered: int = 0
     """Answers that have nothing of what the task asks for."""
     left_out: Counter[str] = field(default_factory=Counter)
-    met: Counter[str] = field(default_factory=Counter)
+    others: list[str] = field(default_factory=list)
+    """What the answers also have, for which the task does not ask."""
 
 
 class LabelImport:
@@ -248,10 +249,13 @@ class LabelImport:
     def _check_fit(self) -> None:
         """Refuse a file that has answers, but none of what the task asks for."""
         met, wanted = self._fitting.met, WANTED.get(self._task.kind)
-        self.report.met = Counter({sort.value: number for sort, number in met.items()})
         if not met or wanted is None:
             return
-        if wanted in met or (wanted not in REGIONS and met.keys() & {Sort.CLASS, Sort.NUMBER}):
+        if wanted in met:
+            # An image's shapes are often there in several forms.
+            self.report.others = sorted(met.keys() - {wanted, *SHAPES})
+            return
+        if wanted not in REGIONS and met.keys() & {Sort.CLASS, Sort.NUMBER}:
             return
         raise BadFile(
             f"the project's task is {self._task.kind}, and the answers have only"

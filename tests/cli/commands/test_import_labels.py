@@ -126,13 +126,18 @@ def test_a_missing_file_is_refused(cats: Supt) -> None:
 
 
 def test_what_is_not_taken_is_said() -> None:
-    report = Taken(unanswered=1, replaced=2)
+    report = Taken(unanswered=1, replaced=2, others=["spans"], suggestions=1)
     report.left_out.update({"relation": 3})
     report.labels.update({"answered": 1, "changed": 2})
     assert notes(report, None) == [
         "not taken, as there is no place for it here: 3 relation",
+        (
+            "the answers also have spans, which this task does not ask for: take the file into"
+            " another project as well"
+        ),
         "1 answer had nothing that the task asks for",
         "2 answers not taken: a later one of the same labeller was",
         "1 answer not taken: the labeller has answered the item here",
         "2 labels known already had another value then, which stays",
+        "with 1 prediction, as suggestions",
     ]

@@ -239,3 +239,17 @@ async def test_labels_of_many_items_are_all_taken(queue: QueueFixture) -> None:
     report = await take(queue, *(record(f"i{n}", said("cat")) for n in range(number)))
     assert report.labels["taken"] == number
     assert await queue.counts() == Counts(items=number, done=number, labels=number)
+
+
+async def test_answers_to_other_questions_are_told(queue: QueueFixture) -> None:
+    both = Answer(parts=(Part(Sort.CLASS, "cat"), Part(Sort.SPAN, [0, 1, "x"])), labeller="ada")
+    report = await take(queue, record("a", both))
+    assert (report.others, report.labels["taken"]) == (["spans"], 1)
+
+
+async def test_an_answer_of_any_depth_is_one_line(queue: QueueFixture) -> None:
+    deep: Any = "x"
+    for _ in range(500):
+        deep = [deep]
+    with pytest.raises(BadFile, match=r"line 3: .*nested deeper than 32"):
+        await take(queue, record("a", own(deep)))

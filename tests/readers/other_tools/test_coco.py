@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from supt_async.errors import BadFile
+from supt_async.readers.other_tools import coco
 from supt_async.readers.other_tools.options import ReadOptions
 from supt_async.readers.other_tools.records import Record, Sort
 from supt_async.readers.other_tools.tools import read
@@ -66,3 +67,11 @@ def test_errors_name_the_image(tmp_path: Path) -> None:
         records(tmp_path, SHAPE | {"image_id": 6})
     with pytest.raises(BadFile, match="is not a COCO document"):
         records(tmp_path, images=None)
+
+
+def test_a_document_of_far_too_many_objects_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coco, "MAX_OBJECTS", 5)
+    with pytest.raises(BadFile, match="more than 5 objects: divide it"):
+        records(tmp_path, *[SHAPE] * 5)
