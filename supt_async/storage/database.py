@@ -37,6 +37,8 @@ class Database(Protocol):
 
     process: str
     """Id of this process in the tables ``process``, ``session`` and ``counter``."""
+    serving: bool
+    """Whether this process hands out items, so that its event loop must not be held up."""
     writes_elsewhere: bool
     """Whether another process writes, so that this one can do something else meanwhile."""
 
@@ -71,6 +73,7 @@ class LaneDatabase(Database):
         self._lane = lane
         self._writes = writes or lane
         self.process = database.process
+        self.serving = database.serving
         self.writes_elsewhere = database.writes_elsewhere
 
     async def read(self, query: Callable[[Connection], T], lane: Lane | None = None) -> T:

@@ -30,6 +30,8 @@ from supt_async.storage.transfer.staging.removal import remove_import
 
 STAGE = 10_000
 """Maximum number of items in one transaction of an import."""
+SERVING_STAGE = 2_000
+"""The same in a process that serves labellers, whose event loop waits while a batch is prepared."""
 STAGE_CHARACTERS = 4 * 1024 * 1024
 """Number of characters of payloads and features after which a transaction takes no more items."""
 STAGE_SECONDS = 2.0
@@ -130,7 +132,8 @@ class Importer:
     ) -> None:
         writing: asyncio.Task[None] | None = None
         try:
-            while some := await _read(batches):
+            size = min(STAGE, SERVING_STAGE) if self._database.serving else STAGE
+            while some := await _read(batches, size):
                 batch = self._adder.prepare(some)
                 if writing is not None:
                     await writing
@@ -212,12 +215,12 @@ async def _slices(items: Iterable[NewItem]) -> AsyncIterator[list[NewItem]]:
         await asyncio.sleep(0)
 
 
-async def _read(batches: AsyncIterator[Sequence[NewItem]]) -> list[NewItem]:
+async def _read(batches: AsyncIterator[Sequence[NewItem]], size: int) -> list[NewItem]:
     """Return the items of the next transaction, as far as they come in time."""
     some: list[NewItem] = []
     characters = 0
     until = time.monotonic() + STAGE_SECONDS
-    while len(some) < STAGE and characters < STAGE_CHARACTERS and time.monotonic() < until:
+    while len(some) < size and characters < STAGE_CHARACTERS and time.monotonic() < until:
         batch = await anext(batches, None)
         if batch is None:
             break
