@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import msgspec
@@ -18,8 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.domain.values import JSONValue
+from supt_async.protocol.display.image_heads import head_of
 from supt_async.protocol.tasks.task import Task, to_dict
 from supt_async.readers.answer_text import AnswerTexts
+from supt_async.readers.folder_files import ALONE
+from supt_async.readers.image_conversion import PixelRange, converted, needs_conversion
 from supt_async.readers.item_lines import id_of, priority_of, score_of
 
 _INT64_MIN, _UINT64_MAX = -(2**63), 2**64 - 1
@@ -75,9 +79,21 @@ def as_media(value: Any) -> Any:
     """Return a cell with an image or a sound: its bytes, or its path or address."""
     if isinstance(value, Mapping):  # as in data sets of Hugging Face
         value = value.get("bytes") or value.get("path")
-    if not isinstance(value, str | bytes):
+    if isinstance(value, bytes):
+        return _shown(value)
+    if not isinstance(value, str):
         raise ValueError("an image or a sound is a path, an address, or the file's bytes")
     return value
+
+
+def _shown(content: bytes) -> bytes:
+    """Return a file as browsers show it."""
+    head = head_of(BytesIO(content))
+    if head is None or not needs_conversion(head):
+        return content
+    if head.deep:
+        raise ValueError(ALONE)
+    return converted(BytesIO(content), head, PixelRange())
 
 
 def as_fact(value: Any) -> JSONValue:

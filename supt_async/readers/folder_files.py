@@ -24,6 +24,11 @@ HEIC_REFUSED = (
     " magick photo.heic photo.jpg"
 )
 """Error for an image of many phones."""
+ALONE = (
+    "has 16 bits or more: add the folder with all such images, so that they get one scale of"
+    " brightness"
+)
+"""Error for an image whose scale would be a guess."""
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 

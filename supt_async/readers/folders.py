@@ -26,6 +26,7 @@ from supt_async.protocol.display.media_paths import checked_path
 from supt_async.protocol.display.media_types import HEIC
 from supt_async.protocol.tasks.task import Task
 from supt_async.readers.folder_files import (
+    ALONE,
     HEIC_REFUSED,
     MAX_KEPT_BYTES,
     TOO_LARGE,
@@ -52,7 +53,8 @@ KNOWN = "PNG, JPEG, GIF, WebP, AVIF, BMP, TIFF, WAV, MP3, AAC, Ogg, Opus, FLAC, 
 class Folder:
     """Images, sounds or texts in a folder and its subfolders, as items.
 
-    ``root`` is the media root's folder, if there is one, and ``encoding`` that of texts.
+    ``root`` is the media root's folder, if there is one, and ``encoding`` that of texts. With
+    ``only``, the one file of that name is taken, which the user calls ``name``.
 
     Raises:
         BadFile: The folder can't be read.
@@ -70,10 +72,14 @@ class Folder:
         root: Path | None = None,
         task: Task | None = None,
         encoding: str | None = None,
+        only: str | None = None,
+        name: str | None = None,
     ) -> None:
         self._path = path
         self._root = None if root is None else root.resolve()
         self._encoding = encoding
+        self._only = only
+        self._called = name
         self._wanted = kinds_of(task)
         self.notes: list[str] = []
         self.facts: dict[str, str] = {}
@@ -177,22 +183,25 @@ class Folder:
 
         Such a file can't be read, is damaged or too large, or has a name that can't be an id.
         """
-        if self.scale is None:
+        if self.scale is None and self._only is None:
             self.scale = self._values
         for path in self._files(report=True):
             self._done += 1
             try:
                 item = self._item(path)
             except OSError as exc:
-                on_bad(_unreadable(exc, path))
+                on_bad(BadFile(f"can't be read: {exc.strerror or exc}", file=self._shown(path)))
             except ValueError as exc:
-                on_bad(BadFile(str(exc), file=printable_name(str(path))))
+                on_bad(BadFile(str(exc), file=self._shown(path)))
             else:
                 if item is not None:
                     yield self._done, item
 
     def _files(self, *, report: bool = False) -> Iterator[Path]:
         """Yield plain files; hidden ones are ignored, and what is not a file is reported once."""
+        if self._only is not None:
+            yield self._path / self._only
+            return
 
         def fail(exc: OSError) -> NoReturn:
             raise _unreadable(exc, Path(exc.filename or self._path)) from exc
@@ -210,6 +219,9 @@ class Folder:
                     yield path
                 elif report:
                     self.left_out.add(self._name(path))
+
+    def _shown(self, path: Path) -> str:
+        return self._called or printable_name(str(path))
 
     def _name(self, path: Path) -> str:
         return printable_name(path.relative_to(self._path).as_posix())
@@ -259,6 +271,8 @@ class Folder:
                 return None  # some formats have to be read as a whole for this
             raise ValueError("is damaged: open it in a program for images, and save it again")
         check_pixels(head)
+        if head.deep and self.scale is None:
+            raise ValueError(ALONE)
         if not needs_conversion(head):
             return None
         scale = (self.scale or PixelRange()) if head.deep else None

@@ -17,6 +17,7 @@ from supt_async.domain.items import NewItem
 from supt_async.domain.values import JSONValue
 from supt_async.errors import BadFile
 from supt_async.payloads import codec
+from supt_async.protocol.display.media_types import type_of_head
 from supt_async.protocol.tasks.task import Task
 from supt_async.readers.columns import ID, Columns
 from supt_async.readers.folders import Folder
@@ -80,6 +81,10 @@ def _opened(source: Input, task: Task, roles: Roles, media_root: Path | None) ->
     if source.is_folder and not is_data_set(source.path()):
         _check_options("a folder", {"encoding"}, roles, source.name)
         return Folder(source.path(), media_root, task, roles.encoding)
+    if type_of_head(source.head) is not None:
+        _check_options("an image, a sound or a film", (), roles, source.name)
+        path = source.path()
+        return Folder(path.parent, media_root, task, only=path.name, name=source.name)
     format_ = format_of(source)
     _check_options(format_.name, format_.takes, roles, source.name)
     return format_.open(source, roles)
@@ -212,7 +217,8 @@ class ItemSource:
     def _refused(self, line: int, value: object, exc: Exception) -> BadFile:
         name = self._source.name
         if isinstance(value, NewItem):
-            return BadFile(str(exc), file=f"{name.rstrip('/')}/{value.external_id}")
+            part = f"/{value.external_id}" if self._source.is_folder else ""
+            return BadFile(str(exc), file=f"{name.rstrip('/')}{part}")
         return BadRow(str(exc), file=name, line=line, value=value)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import os
@@ -14,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from PIL import Image
 
 from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.errors import BadFile
@@ -257,3 +259,22 @@ def test_a_column_that_holds_long_texts_is_hinted_at_by_any_name(tmp_path: Path)
     with opened(written(tmp_path, "csv", [{"n": 1, "kommentar": "so long a text " * 5}])) as source:
         list(source)
         assert "--text kommentar" in (source.hint or "")
+
+
+def test_an_image_in_a_cell_is_one_that_browsers_show(tmp_path: Path) -> None:
+    def saved(mode: str, format_: str) -> bytes:
+        file = io.BytesIO()
+        Image.new(mode, (3, 2)).save(file, format_)
+        return file.getvalue()
+
+    contents = [saved("RGB", "PNG"), saved("RGB", "TIFF"), saved("CMYK", "JPEG")]
+    pq.write_table(pa.table({"image": contents}), tmp_path / "a.parquet")
+    found = [decode(item.payload) for item in read(tmp_path / "a.parquet", image="image")]
+    assert found[0] == contents[0]
+    formats = [Image.open(io.BytesIO(one)) for one in found if isinstance(one, bytes)]
+    assert [(one.format, one.mode) for one in formats] == [
+        *(("PNG", "RGB"), ("PNG", "RGB"), ("JPEG", "RGB")),
+    ]
+    pq.write_table(pa.table({"image": [saved("I;16", "PNG")]}), tmp_path / "a.parquet")
+    with pytest.raises(BadFile, match="has 16 bits or more: add the folder"):
+        read(tmp_path / "a.parquet", image="image")

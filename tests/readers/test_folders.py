@@ -233,6 +233,16 @@ def test_below_a_media_root_only_converted_images_are_stored(tmp_path: Path) -> 
     assert decode(named.payload) == "c.png"
 
 
+def test_an_image_of_16_bits_by_itself_needs_a_scale(tmp_path: Path) -> None:
+    deep(tmp_path / "a.png", 1000)
+    alone = Folder(tmp_path, only="a.png", name="the image")
+    with pytest.raises(BadFile, match="the image: has 16 bits or more: add the folder"):
+        items_of(alone)
+    alone.scale = range_of_meta({"pixel_range": [0, 2000]})
+    (item,) = items_of(alone)
+    assert (item.external_id, greys(item)) == ("a.png", [0, 64, 128])
+
+
 def test_the_position_is_that_among_the_files(folder: Path) -> None:
     found = Folder(folder)
     assert found.position == 0

@@ -21,6 +21,7 @@ from supt_async.protocol.tasks.task import parse
 from supt_async.readers import encoding
 from supt_async.readers.open_items import open_items
 from supt_async.readers.roles import Roles
+from tests.e2e.projects import landscape
 
 ANY = parse({"kind": "any"})
 
@@ -268,6 +269,15 @@ def test_a_text_of_which_neither_name_nor_content_tells_the_format_is_refused(
     tmp_path: Path, name: str
 ) -> None:
     assert refusal(write(tmp_path, name, "x")).startswith("is in no known format")
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.csv", "a"])
+def test_an_image_is_an_item_by_itself(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path, name, landscape())
+    (item,) = read(path)
+    assert (item.external_id, decode(item.payload)) == (name, landscape())
+    path.write_bytes(landscape()[:20])
+    assert refusal(path).startswith("is damaged")
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "json", "npy", "npz"])
