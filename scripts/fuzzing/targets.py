@@ -9,16 +9,20 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
 import numpy as np
 
-from supt_async.errors import ProtocolError, Refused
+from supt_async.errors import BadFile, ProtocolError, Refused
 from supt_async.protocol import codec, messages as m
 from supt_async.protocol.display.display import display
 from supt_async.protocol.tasks.task import check, parse
+from supt_async.readers.open_items import open_items
+from supt_async.readers.roles import Roles
 from supt_async.server.api.items import read_item
 from supt_async.server.api.parsing import convert, read_json
 from supt_async.server.api.payloads import read_exact
@@ -39,6 +43,10 @@ TASKS = [
 ]
 BODIES = [*(one.body for one in OPERATIONS if one.body is not None), JoinRequest]
 QUERIES = [one.query for one in OPERATIONS if one.query is not None]
+
+
+FILES = ("csv", "tsv", "jsonl", "json", "txt", "parquet", "xlsx", "npy", "npz", "csv.gz", "")
+"""Endings of files with items."""
 
 
 def messages(data: bytes) -> None:
@@ -70,6 +78,22 @@ def bodies(data: bytes) -> None:
     reader = readers[which[0] % len(readers)]
     with contextlib.suppress(Refused):
         reader(rest)
+
+
+def files(data: bytes) -> None:
+    """Check that a file of items is read, or is refused in one line."""
+    which, rest = data[:1] or b"\0", data[1:]
+    with tempfile.TemporaryDirectory(prefix="supt-fuzz-") as folder:
+        path = Path(folder, f"a.{FILES[which[0] % len(FILES)]}")
+        path.write_bytes(rest)
+        said = ""
+        try:
+            with open_items(path, TASKS[-1], Roles()) as source:
+                for item in source:
+                    _shown(item, TASKS[-1])
+        except BadFile as exc:
+            said = str(exc)
+        assert "\n" not in said
 
 
 def _readers() -> list[Callable[[bytes], object]]:
@@ -138,10 +162,18 @@ def seeds(target: str) -> Iterator[bytes]:
             yield f'{{"type":"submit","id":"A1","lease":"L","value":{text}}}'.encode(
                 errors="replace"
             )
+    elif target == "files":
+        for number in range(len(FILES)):
+            for text in (*texts[::3], "a,b\n1,x\n", 'id;t\n1;"x\ny"\n', "\ufeffa\tb\n1\t2\n"):
+                yield bytes([number]) + text.encode(errors="surrogatepass")
     else:
         for number in range(len(_readers())):
             for text in texts[:: 5 if number % 2 else 1]:
                 yield bytes([number]) + text.encode(errors="surrogatepass")
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {"messages": messages, "bodies": bodies}
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "messages": messages,
+    "bodies": bodies,
+    "files": files,
+}

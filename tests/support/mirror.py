@@ -186,6 +186,7 @@ TOPICS = frozenset(
         "notebook/test_documents.py",  # the notebooks of the documents
         "notebook/test_lab.py",  # JupyterLab, in a browser
         "protocol/test_transcripts.py",  # conversations of both sides, word by word
+        "readers/test_hostile_files.py",  # files of all formats that are damaged or hostile
         "server/api/test_item_admission.py",  # items that a task is not about, over HTTP
         "server/api/test_review.py",  # what an owner looks at and corrects, over HTTP
         "server/media/test_media_access.py",  # who may fetch which media

@@ -8,6 +8,8 @@ whole, since its rows are not contiguous.
 from __future__ import annotations
 
 import math
+import struct
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping
@@ -39,8 +41,13 @@ MAX_ARRAYS = 1000
 _TYPES: Mapping[str, Type] = {"i": "integer", "u": "integer", "f": "decimal", "b": "boolean"}
 _UNREADABLE = (
     EOFError,
+    OverflowError,
     RuntimeError,  # encrypted, or a way of compression that zipfile doesn't know
+    SyntaxError,
+    TypeError,
     ValueError,
+    struct.error,
+    tokenize.TokenError,  # numpy reads a header as Python's text
     zipfile.BadZipFile,
     zlib.error,
 )
