@@ -77,13 +77,7 @@ def make_app(services: Services) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         with contextlib.ExitStack() as stack:
-            parts = (
-                services.body_decoder,
-                services.media_renderer,
-                services.media_root,
-                services.spool,
-            )
-            for part in parts:
+            for part in services.closing:
                 stack.enter_context(contextlib.closing(part))
             finishing = asyncio.create_task(_finish_changes(services), name="finish changes")
             async with services.hub.running():

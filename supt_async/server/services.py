@@ -38,3 +38,8 @@ class Services:
     file_reader: FileReader
     url: str
     """Public address of the server, without a slash at its end."""
+
+    @property
+    def closing(self) -> tuple[BodyDecoder, MediaRenderer, MediaRoot, Spool]:
+        """Parts that have threads to end."""
+        return self.body_decoder, self.media_renderer, self.media_root, self.spool

@@ -43,6 +43,6 @@ function CurrentSection({ head, reload }: SectionsProps) {
     case "flags":
       return <Flags slug={project.slug} reload={reload} />;
     case "project":
-      return <ProjectSection project={project} reload={reload} />;
+      return <ProjectSection project={project} labels={status.labels} reload={reload} />;
   }
 }

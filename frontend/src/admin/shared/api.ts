@@ -209,6 +209,5 @@ export function revokeLabeller(slug: string, name: string): Promise<unknown> {
 }
 
 /** Returns the path of an export of the labels. */
-export function exportPath(slug: string, format: "jsonl" | "csv" | "coco", items: boolean): string {
-  return projectPath(slug, `/labels?format=${format}${items ? "&with=item" : ""}`);
-}
+export const exportPath = (slug: string, query: string): string =>
+  projectPath(slug, `/labels?${query}`);

@@ -1,6 +1,5 @@
-import { fireEvent, render, screen, waitFor } from "@testing-library/preact";
-import { expect, test } from "vitest";
-import { Exports } from "../../../src/admin/project/Exports";
+import { fireEvent, screen, waitFor } from "@testing-library/preact";
+import { expect, test, vi } from "vitest";
 import { fakePage, open } from "../../support/adminPage";
 import { API } from "../../support/fakeApi";
 
@@ -45,19 +44,44 @@ test("title and guidelines are edited, and what is said of them is text", async 
   );
 });
 
-test("labels can be fetched as JSON lines and as CSV", async () => {
-  await open("project");
-  const href = (name: string) => screen.getByRole("link", { name }).getAttribute("href");
-  expect(href("JSON lines")).toBe(`${API}/labels?format=jsonl`);
-  expect(href("CSV")).toBe(`${API}/labels?format=csv`);
-  expect(screen.queryByRole("link", { name: "COCO" })).toBeNull();
+test("labels are downloaded in a format, since a time, with what items hold", async () => {
+  vi.stubGlobal("URL", Object.assign(URL, { createObjectURL: () => "blob:x" }));
+  const clicked = vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
+  const { asked } = await open("project", {
+    [`GET ${API}/labels?format=csv&resolve=majority&with=item&machine=false`]: [200, ["a"]],
+  });
+  const choose = (name: string, value: string) =>
+    fireEvent.change(screen.getByRole("combobox", { name: new RegExp(`^${name}`) }), {
+      target: { value },
+    });
+  choose("Format", "csv");
+  choose("Rows", "majority");
   fireEvent.click(screen.getByRole("checkbox", { name: /With what each item holds/ }));
-  expect(href("JSON lines")).toBe(`${API}/labels?format=jsonl&with=item`);
-  expect(href("CSV")).toBe(`${API}/labels?format=csv&with=item`);
+  fireEvent.click(screen.getByRole("checkbox", { name: /Without labels that programs/ }));
+  fireEvent.click(screen.getByRole("button", { name: "Download" }));
+  await screen.findByText(/^Saved, /);
+  expect(clicked).toHaveBeenCalledOnce();
+  expect(asked.at(-1)?.path).toContain("format=csv");
 });
 
-test("shapes can be fetched as COCO", async () => {
-  render(<Exports slug="digits" kind="boxes" />);
-  const link = screen.getByRole("link", { name: "COCO" });
-  expect(link.getAttribute("href")).toBe(`${API}/labels?format=coco`);
+test("a refused download says why, and saves nothing", async () => {
+  const clicked = vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
+  await open("project", {
+    [`GET ${API}/labels?format=jsonl`]: [400, { error: "since is no time" }],
+  });
+  fireEvent.click(screen.getByRole("button", { name: "Download" }));
+  await screen.findByText("since is no time");
+  expect(clicked).not.toHaveBeenCalled();
+});
+
+test("settings are changed, and only those that differ are sent", async () => {
+  const { asked } = await open("project", { [`PATCH ${API}`]: [200, {}] });
+  const field = screen.getByRole("spinbutton", { name: /Answers per item/ });
+  fireEvent.input(field, { target: { value: "3" } });
+  fireEvent.click(screen.getAllByRole("button", { name: "Save" })[2] as HTMLElement);
+  await waitFor(() =>
+    expect(asked.find(({ method }) => method === "PATCH")?.body).toEqual({
+      settings: { overlap: 3 },
+    }),
+  );
 });
