@@ -12,10 +12,11 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from supt_async.client import urls
+from supt_async.client.new_items import AddedItems, add_items
 from supt_async.client.rest import RestClient
 from supt_async.config import variable
 from supt_async.domain.values import JSONObject, JSONValue
@@ -127,6 +128,29 @@ class Project:
         found: JSONObject = self.rest.send("PATCH", self.path, body)
         return found
 
+    def add_items(
+        self, items: Any, *, update: bool = False, progress: bool = True, **roles: Any
+    ) -> AddedItems:
+        """Add items: a DataFrame, an array, a list, a generator, or the path of a file.
+
+        Items that the project has already are not added again, so that a call may be repeated;
+        with ``update`` those that are known by their id and have no label get the new content.
+        ``roles`` say what the columns of a table are, as the options of ``supt items add``::
+
+            project.add_items(frame, text="body", id="ticket", label="topic", meta=["source"])
+            project.add_items("reviews.csv", show=["title", "body"], features=["emb_*"])
+
+        They are ``text``, ``image``, ``audio`` or ``show`` (what labellers see), ``id``, ``label``,
+        ``priority``, ``assign``, ``meta``, ``features``, ``suggest`` and ``source``; for files
+        also ``delimiter``, ``encoding`` and ``sheet``. Without them labellers see all columns. A
+        ``progress`` bar is shown on a terminal and in a notebook.
+
+        Raises:
+            BadFile: An item can't be added; items before it may have been.
+            Refused: The token's owner does not own the project, or a role is wrong.
+        """
+        return add_items(self.rest, self.path, items, roles, update=update, progress=progress)
+
 
 class AsyncServer:
     """A server, for asyncio; it takes the arguments of ``Server`` and raises the same errors."""
@@ -201,6 +225,14 @@ class AsyncProject:
             task=task,
             paused=paused,
             settings=settings,
+        )
+
+    async def add_items(
+        self, items: Any, *, update: bool = False, progress: bool = True, **roles: Any
+    ) -> AddedItems:
+        """Add items; see ``Project.add_items``. They are read in a thread."""
+        return await in_thread(
+            self.blocking.add_items, items, update=update, progress=progress, **roles
         )
 
 

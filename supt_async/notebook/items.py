@@ -12,10 +12,13 @@ from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import Refused
 from supt_async.notebook import dataframes
 from supt_async.payloads.codec import encode
+from supt_async.readers.python_items import sparse_rows
 
 
 def rows_of(features: Any) -> Iterator[Any]:
     """Yield the items of an array (its first axis), a DataFrame (rows as Series) or an iterable.
+
+    The rows of a sparse matrix become arrays.
 
     Raises:
         Refused: It is a single value, such as a text, or a DataFrame with a duplicate column.
@@ -24,6 +27,8 @@ def rows_of(features: Any) -> Iterator[Any]:
         raise Refused("features are several items: give an array, a DataFrame or a list")
     if hasattr(features, "iterrows"):
         return dataframes.rows(features)
+    if hasattr(features, "tocsr"):
+        return sparse_rows(features)
     return iter(features)
 
 

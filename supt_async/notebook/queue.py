@@ -9,10 +9,12 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+from supt_async.client.new_items import add_items
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.notebook.items import gather, lines_of, plain
@@ -105,6 +107,27 @@ class NotebookQueue:
             return lines_of(features, labels, priorities, new_id)
 
         return Added(**self._target.http().post_lines(self._path("pool"), lines))
+
+    def add_table(
+        self,
+        source: Any,
+        roles: dict[str, Any],
+        *,
+        labels: Iterable[Any] | None = None,
+        copies: bool = False,
+    ) -> Added:
+        """Add the rows of a table by the roles of its columns.
+
+        Raises:
+            Refused: A role is wrong, or the labels or ids do not come from columns.
+        """
+        if labels is not None or copies:
+            wrong, column = (
+                ("labels", "label") if labels is not None else ("allow_duplicates", "id")
+            )
+            raise Refused(f"{wrong} can't be used with columns: name one, {column}=COLUMN")
+        path = f"/projects/{self._target.project}"
+        return Added(**asdict(add_items(self._target.http(), path, source, roles)))
 
     # --- dealing ---
 

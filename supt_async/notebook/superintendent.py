@@ -150,6 +150,8 @@ class Superintendent(widgets.VBox):
         labels: Iterable[Any] | None = None,
         *,
         allow_duplicates: bool = False,
+        model_input: Any = None,
+        **roles: Any,
     ) -> None:
         """Add items: an array (along its first axis), a DataFrame (rows), a list, a generator.
 
@@ -157,10 +159,19 @@ class Superintendent(widgets.VBox):
         by their content, and equal items by their position among each other. ``labels`` has one
         known answer for each item, or None; known answers train the model and close the item.
 
+        ``roles`` say what the columns of a table are, as in ``client.Project.add_items``:
+        ``add_features(df, show=["title", "body"], label="topic")``. The role ``features`` is called
+        ``model_input`` here. Without roles an item is the whole row.
+
         Raises:
             Refused: An item can't be stored, or there are more or fewer labels than items.
         """
-        self.queue.enqueue(features, labels, allow_duplicates=allow_duplicates)
+        if model_input is not None:
+            roles["features"] = model_input
+        if roles:
+            self.queue.add_table(features, roles, labels=labels, copies=allow_duplicates)
+        else:
+            self.queue.enqueue(features, labels, allow_duplicates=allow_duplicates)
         self._bridge.added(any_open=len(self.queue) > 0)
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
 from supt_async import Superintendent
 from supt_async.errors import Refused
@@ -51,6 +52,24 @@ def test_a_generator_is_streamed(make: Any) -> None:
     widget.add_features(f"text {n}" for n in range(2500))
     assert len(widget.queue) == 2500
     assert widget.current.startswith("text")
+
+
+def test_columns_of_a_frame_have_roles(make: Any) -> None:
+    widget = make()
+    frame = pd.DataFrame({"key": ["k"], "title": ["t"], "n": [2**53 + 1], "x": [0.5], "what": "A"})
+    widget.add_features(frame, show=["title", "n"], id="key", model_input=["x"])
+    widget.add_features(frame, show=["title", "n"], id="key", model_input=["x"])
+    assert widget.current == {"title": "t", "n": 2**53 + 1}
+    assert len(widget.queue) == 1
+    widget.add_features(frame.assign(key="other"), text="title", id="key", label="what")
+    assert widget.new_labels == [None, "A"]
+    with pytest.raises(Refused, match="label=COLUMN"):
+        widget.add_features(frame, ["A"], text="title")
+
+
+def test_rows_of_a_sparse_matrix_are_arrays(make: Any) -> None:
+    widget = make(features=sparse.csr_matrix([[0, 2]]))
+    assert widget.current.tolist() == [0, 2]
 
 
 def test_known_labels_train_and_close_their_items(make: Any) -> None:

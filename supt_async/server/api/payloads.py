@@ -36,6 +36,11 @@ class PoolView(Struct, frozen=True, kw_only=True):
     """Whether each of them still needs answers."""
 
 
+class PoolQuery(Struct, frozen=True, kw_only=True):
+    update: Annotated[int, Meta(ge=0, le=1)] = 0
+    """Whether items that are known by their id and have no label get the new content: 1 if so."""
+
+
 class Wanted(Struct, frozen=True, kw_only=True):
     items: Annotated[
         list[Annotated[str, Meta(pattern="^[0-9]{1,18}$")]], Meta(max_length=MAX_PAYLOADS)
@@ -54,10 +59,10 @@ async def pool(call: Call) -> PoolView:
     return PoolView(items=found.ids.astype(str).tolist(), open=found.open.tolist())
 
 
-async def add_to_pool(call: Call) -> AddedView:
-    """Add items, one per line: payload (an envelope), id, label, features, priority."""
+async def add_to_pool(call: Call, query: PoolQuery) -> AddedView:
+    """Add items, one per line, with payload (an envelope) instead of data."""
     task = parse((await call.project()).task)
-    adder = call.storage.catalogue.adder(call.project_id)
+    adder = call.storage.catalogue.adder(call.project_id, update=bool(query.update))
 
     def parsed(line: bytes, number: int) -> NewItem:
         return read_exact(line, task, number)
