@@ -246,7 +246,7 @@ class Trainer:
             metrics={
                 "behind": float(max(behind, 0)),
                 **_agreement(consensus),
-                **self._unused(ranked),
+                **await self._unused(training_set.source, ranked),
             },
             durations=durations,
         )
@@ -259,12 +259,15 @@ class Trainer:
             training_set=training_set,
         )
 
-    def _unused(self, ranked: jobs.Ranked) -> dict[str, float]:
+    async def _unused(self, source: Source, ranked: jobs.Ranked) -> dict[str, float]:
         """Name the items and columns that do not reach the model."""
         found: dict[str, float] = {}
         if len(ranked.left_out):
             found["left_out"] = float(len(ranked.left_out))
-        found |= {f"left_out:{item}": 1.0 for item in ranked.left_out[:MAX_NAMED].tolist()}
+            named = ranked.left_out[:MAX_NAMED]
+            reasons = await asyncio.to_thread(self._features.reasons, source, named)
+            pairs = zip(named.tolist(), reasons, strict=True)
+            found |= {f"left_out:{item} ({why})": 1.0 for item, why in pairs}
         unread = list(self._features.unread.items())[:MAX_NAMED]
         return found | {f"unread:{name} ({what})": 1.0 for name, what in unread}
 
@@ -272,15 +275,15 @@ class Trainer:
         """Tell whether there is a model for such items; true if a run has to explain a problem."""
         if self._maker is not None:
             return True
-        if self._features.kind is None:
+        if self._features.form is None:
             first = [ItemId(int(consensus.items[0]))]
             items = await self._storage.payloads(self._project.id, first)
             try:
-                kind = encode_page(items).kind
+                kind = encode_page(items).form.kind
             except TrainingError:
                 return True  # the run holds the reason
         else:
-            kind = self._features.kind
+            kind = self._features.form.kind
         return default_maker(self._project.task, kind) is not None
 
     async def _prepare(

@@ -95,17 +95,27 @@ async def test_files_that_items_hold_are_missing_features_as_well(
 
 async def test_what_does_not_reach_the_model_is_told_to_its_owner_only(queue: QueueFixture) -> None:
     training, project = queue.storage.training, queue.project.id
+    await queue.add("a", external_id="row-7")
+    await queue.add("b")
     term = await lead(queue)
     run = await training.queue_run(project, term, 7)
     assert run is not None
     metrics = {"score": 0.5, "holdout_score": 0.9, "left_out": 12.0, "unread:tags (list)": 1.0}
-    metrics |= {f"left_out:{item}": 1.0 for item in (3, 5)}
+    items = [item.id async for item in queue.storage.catalogue.items(project)]
+    metrics |= {f"left_out:{items[0]} (no features)": 1.0, f"left_out:{items[1]}": 1.0}
     await training.update_run(project, term, run, ModelState.READY, metrics=metrics)
     found = await model(queue)
     assert (found["score"], found["holdout_score"], found["waits"]) == (0.5, 0.9, None)
     left_out, unread = found["notes"]
-    assert left_out.startswith("12 items hold NaN or infinity")
-    assert "(3, 5, ...)" in left_out
+    assert left_out.startswith("12 items are left out of training and handed out last: ")
+    assert f": row-7 (no features), {items[1]}, ..." in left_out
+    assert found["left_out"] == {
+        "count": 12,
+        "items": [
+            {"item": items[0], "id": "row-7", "why": "no features"},
+            {"item": items[1], "id": None, "why": ""},
+        ],
+    }
     assert "tags (list)" in unread
     said = model_message(queue.project.generation, await training.latest_runs(project)).metrics
     assert said == {"score": 0.5, "holdout_score": 0.9, "left_out": 12.0}

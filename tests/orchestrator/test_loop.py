@@ -173,7 +173,7 @@ async def test_items_that_are_added_before_there_is_a_model_are_ranked_as_well(
 async def test_items_that_no_model_can_use_do_not_keep_the_loop_from_starting(
     storage: MemoryTraining, leading: Leading, caplog: pytest.LogCaptureFixture
 ) -> None:
-    storage.add(*X[:40], "a text")
+    storage.add(*X[:30], *["a text"] * 30)
     label(storage, range(1, 31))
     async with leading():
         await storage.until(lambda: any(run.state is ModelState.FAILED for run in storage.runs_))

@@ -205,6 +205,23 @@ def test_a_recipe_that_cannot_work_is_refused_at_once(
         Trainer(storage, workers, PROJECT, training, tmp_path)
 
 
+async def test_one_bad_row_does_not_stop_the_training_of_all_others(
+    storage: MemoryTraining, make: Make
+) -> None:
+    for bad in (None, "no numbers", np.zeros((2, 2)), np.full((8, 8), np.inf), b"?"):
+        storage.payloads_.clear()
+        storage.labels.clear()
+        storage.add(*IMAGES[:60])
+        label(storage, 50)
+        storage.add(bad)
+        trainer = make(replace(PROJECT, id=ProjectId(len(storage.rankings) + 10)))
+        await trainer.rank_without_model(TERM)
+        assert await trainer.train(TERM) is not None
+        assert sorted(storage.rankings[-1]) == list(range(51, 61))
+        assert storage.runs_[-1].metrics["left_out"] == 1
+        assert any(name.startswith("left_out:61 (") for name in storage.runs_[-1].metrics)
+
+
 async def test_what_does_not_reach_the_model_is_named_on_the_run(
     storage: MemoryTraining, make: Make
 ) -> None:
@@ -213,7 +230,8 @@ async def test_what_does_not_reach_the_model_is_named_on_the_run(
     storage.add(*[np.full((8, 8), np.nan)] * 12)
     assert await make().train(TERM) is not None
     assert sorted(storage.rankings[0]) == list(range(51, 61))
-    left_out = {"left_out": 12} | {f"left_out:{item}": 1 for item in range(61, 71)}
+    why = "no number at [0, 0]"
+    left_out = {"left_out": 12} | {f"left_out:{item} ({why})": 1 for item in range(61, 71)}
     assert storage.runs_[-1].metrics == {"behind": 0, **left_out}
 
     storage.payloads_.clear()

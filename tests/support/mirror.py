@@ -58,7 +58,8 @@ TESTED_IN: Mapping[str, str] = {
     "contract/test_task_change.py": "storage/queries/task_change.py storage/queries/task_fit.py",
     "contract/test_training.py": "storage/training/training.py storage/training/feed_queries.py",
     "contract/test_model_status.py": (
-        "storage/training/model_status.py storage/queries/project_status.py"
+        "storage/training/model_status.py storage/training/left_out.py"
+        " storage/queries/project_status.py"
         " server/sessions/project_snapshot.py"
     ),
     "contract/test_retention.py": "storage/queries/retention.py",
@@ -170,6 +171,9 @@ TESTED_IN: Mapping[str, str] = {
         "orchestrator/executors/base.py orchestrator/worker/bootstrap.py"
     ),
     "orchestrator/executors/test_process_trees.py": "orchestrator/executors/output.py",
+    "orchestrator/features/test_store.py": (
+        "orchestrator/features/about.py orchestrator/features/unfit.py"
+    ),
     "orchestrator/test_trainer.py": "orchestrator/options.py",
     "orchestrator/worker/test_jobs.py": "orchestrator/worker/fit.py",
     "orchestrator/worker/test_strategies.py": "orchestrator/acquisition_loading.py",

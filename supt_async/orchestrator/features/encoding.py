@@ -2,12 +2,16 @@
 
 An item's ``features`` take precedence over its payload. Arrays, lists of numbers and single
 numbers become a row of floats, in which infinity counts as missing (NaN). A mapping or a pandas
-Series becomes a dictionary of strings and numbers (``cells``). Items that can't be brought to one
-form raise a TrainingError that says what to do.
+Series becomes a dictionary of strings and numbers (``cells``).
+
+A model needs items of one form. The form of a pool is that of most of the first items; an item of
+another one (without features, of another length, unreadable) is *unfit*: it gets a row without
+data, which no model is given.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,83 +29,121 @@ FLOAT32_KINDS = (np.float32, np.float16, np.int16, np.uint16, np.int8, np.uint8,
 """Types whose values float32 holds exactly, in half the space of float64."""
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What all items of a pool have in common."""
+
+    kind: Kind
+    shape: tuple[int, ...] = ()
+    """Shape of one item before it was flattened; numbers only."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Some items in the form that a model gets."""
 
-    kind: Kind
+    form: Form
     ids: NDArray[np.int64]
-    shape: tuple[int, ...] = ()
-    """Shape of one item before it was flattened; numbers only."""
     matrix: NDArray[np.floating] | None = None
     """Floats of shape (n, n_features), 32 or 64 bits, NaN where one is missing; numbers only."""
     documents: Sequence[Any] = ()
     """Strings, or dictionaries of strings and numbers."""
     unread: Mapping[str, str] = field(default_factory=dict)
     """Columns with cells that can't be given to a model, and their types; table rows only."""
+    unfit: Mapping[int, str] = field(default_factory=dict)
+    """What is wrong with the unfit items, by their places."""
 
 
-def encode_page(items: Sequence[tuple[ItemId, str, str | None]]) -> Page:
-    """Encode items (id, payload, features) of one kind.
+def encode_page(items: Sequence[tuple[ItemId, str, str | None]], form: Form | None = None) -> Page:
+    """Encode items (id, payload, features) in a form, by default that of most of them.
 
     Raises:
-        TrainingError: If they differ in kind or shape, or if their kind is not known.
+        TrainingError: If no item is in a form that a model can use.
     """
     unread: dict[str, str] = {}
-    values = [(item, *_value(item, payload, features, unread)) for item, payload, features in items]
-    kind = values[0][1]
-    for item, other, _ in values:
-        if other is not kind:
-            raise different_kinds(item, other, kind)
-    ids = np.array([item for item, _, _ in values], dtype=np.int64)
-    if kind is not Kind.NUMBERS:
-        documents = [value for _, _, value in values]
-        return Page(kind=kind, ids=ids, documents=documents, unread=unread)
-    arrays: list[NDArray[Any]] = [value for _, _, value in values]
-    shape = arrays[0].shape
-    for item, array in zip(ids, arrays, strict=True):
-        if array.shape != shape:
-            raise different_shapes(ItemId(int(item)), array.shape, shape)
-    small = all(array.dtype.type in FLOAT32_KINDS for array in arrays)
-    matrix = np.stack([array.reshape(-1) for array in arrays])
-    floats: NDArray[np.floating] = matrix.astype(np.float32 if small else np.float64)
+    values = [_value(payload, features, unread) for _, payload, features in items]
+    forms = [_form(value) for value in values]
+    form = form or _usual(forms)
+    if form is None:
+        raise TrainingError(
+            f"Item {items[0][0]} is {values[0]}, so a model can't use it. Add the items with"
+            f" `features`: a list of numbers for each."
+        )
+    unfit = {
+        place: _why(values[place], features, found, form)
+        for place, ((_, _, features), found) in enumerate(zip(items, forms, strict=True))
+        if found != form
+    }
+    ids = np.array([item for item, _, _ in items], dtype=np.int64)
+    if form.kind is not Kind.NUMBERS:
+        nothing: Any = "" if form.kind is Kind.TEXT else {}
+        documents = [nothing if n in unfit else value for n, value in enumerate(values)]
+        return Page(form=form, ids=ids, documents=documents, unread=unread, unfit=unfit)
+    return Page(form=form, ids=ids, matrix=_matrix(values, form, unfit), unfit=unfit)
+
+
+def _matrix(values: Sequence[Any], form: Form, unfit: Mapping[int, str]) -> NDArray[np.floating]:
+    fit = [value for place, value in enumerate(values) if place not in unfit]
+    small = all(array.dtype.type in FLOAT32_KINDS for array in fit)
+    width = int(np.prod(form.shape))
+    floats = np.full((len(values), width), np.nan, dtype=np.float32 if small else np.float64)
+    if fit:
+        rows = [place for place in range(len(values)) if place not in unfit]
+        floats[rows] = np.stack([array.reshape(-1) for array in fit])
     floats[~np.isfinite(floats)] = np.nan
-    return Page(kind=kind, ids=ids, shape=shape, matrix=floats)
+    return floats
 
 
-def different_kinds(item: ItemId, kind: Kind, first: Kind) -> TrainingError:
-    return TrainingError(
-        f"Item {item} is of the kind {kind.value!r}, others are {first.value!r}: a model needs"
-        f" one kind. Add all items with `features`, or put each kind into its own project."
-    )
+class _Useless(str):
+    """What an item is that no model can use."""
 
 
-def different_shapes(item: ItemId, shape: tuple[int, ...], first: tuple[int, ...]) -> TrainingError:
-    return TrainingError(
-        f"Item {item} has the shape {shape}, others have {first}: a model needs one shape. Bring"
-        f" the items to one shape, or add them with `features` of one length."
-    )
+def _form(value: object) -> Form | None:
+    match value:
+        case _Useless():
+            return None
+        case str():
+            return Form(Kind.TEXT)
+        case np.ndarray():
+            return Form(Kind.NUMBERS, value.shape)
+        case _:
+            return Form(Kind.ROW)
 
 
-def _value(
-    item: ItemId, payload: str, features: str | None, unread: dict[str, str]
-) -> tuple[Kind, Any]:
+def _usual(forms: Sequence[Form | None]) -> Form | None:
+    """Return the form of most items; of equally frequent ones the first."""
+    known = Counter(form for form in forms if form is not None)
+    return known.most_common(1)[0][0] if known else None
+
+
+def _why(value: object, features: str | None, found: Form | None, form: Form) -> str:
+    """Return what is wrong with an unfit item, in a few words."""
+    if (
+        features is None
+        and form.kind is Kind.NUMBERS
+        and (found is None or found.kind != form.kind)
+    ):
+        return "no features"
+    if found is None:
+        return str(value)
+    if found.kind is form.kind:
+        return f"of shape {found.shape}, not {form.shape}"
+    return f"of the kind {found.kind.value!r}, not {form.kind.value!r}"
+
+
+def _value(payload: str, features: str | None, unread: dict[str, str]) -> Any:
+    """Return an array, a text, a mapping, or what the item is instead."""
     try:
         value = decode(payload if features is None else features)
     except (ValueError, Refused) as exc:
-        raise TrainingError(f"Item {item} can't be read: {exc}") from exc
+        return _Useless(f"unreadable: {exc}")
     if isinstance(value, str):
-        return Kind.TEXT, value
+        return value
     mapping = _mapping(value)
     if mapping is not None:
-        return Kind.ROW, read_cells(mapping, unread)
+        return read_cells(mapping, unread)
     array = _array(value)
-    if array is None:
-        raise TrainingError(
-            f"Item {item} is neither numbers, a text nor a table row, so a model can't use it."
-            f" Add the items with `features`: a list of numbers for each."
-        )
-    return Kind.NUMBERS, array
+    return _Useless("neither numbers, a text nor a table row") if array is None else array
 
 
 def _mapping(value: object) -> Mapping[Any, Any] | None:
@@ -119,6 +161,8 @@ def _array(value: object) -> NDArray[Any] | None:
         return None
     try:
         array = np.asarray(value)
+        if array.dtype == np.object_ and isinstance(value, (list, tuple)):
+            array = np.array([np.nan if number is None else number for number in value])
     except (ValueError, OverflowError):  # ragged lists
         return None
     return array if array.size and array.dtype.kind in "biuf" else None

@@ -36,6 +36,8 @@ ENDS = "ends.npy"
 """File of the position in DOCUMENTS where each document ends."""
 INCOMPLETE = "gaps.npy"
 """File of the rows with missing numbers, ascending."""
+UNFIT = "unfit.npy"
+"""File of the rows without data, of items that are of another form than the others; ascending."""
 
 
 class Kind(enum.StrEnum):
@@ -195,13 +197,22 @@ class Source:
     """Columns of all these rows; table rows only."""
     incomplete_count: int = 0
     """Number of rows with missing numbers."""
+    unfit_count: int = 0
+    """Number of rows without data."""
 
     def incomplete_rows(self) -> NDArray[np.int64]:
         """Return the rows with missing numbers, ascending; numbers only."""
-        if not self.incomplete_count:
+        return self._first(INCOMPLETE, self.incomplete_count)
+
+    def unfit_rows(self) -> NDArray[np.int64]:
+        """Return the rows without data, which no model is given; ascending."""
+        return self._first(UNFIT, self.unfit_count)
+
+    def _first(self, name: str, count: int) -> NDArray[np.int64]:
+        if not count:
             return np.empty(0, dtype=np.int64)
-        incomplete: NDArray[np.int64] = np.load(Path(self.folder, INCOMPLETE))
-        return incomplete[: self.incomplete_count]
+        rows: NDArray[np.int64] = np.load(Path(self.folder, name))
+        return rows[:count]
 
     def ids(self) -> NDArray[np.int64]:
         """Map the items' ids, int64 of shape (count,); an item's row is its position here."""

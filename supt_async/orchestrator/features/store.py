@@ -23,26 +23,24 @@ from numpy.typing import NDArray
 
 from supt_async.domain.ids import ItemId
 from supt_async.errors import TrainingError
-from supt_async.orchestrator.features import encoding
-from supt_async.orchestrator.features.columns import Columns, Seen, conform
-from supt_async.orchestrator.features.encoding import Page, encode_page
+from supt_async.orchestrator.features.about import FORMAT, MAX_NAMED, About
+from supt_async.orchestrator.features.columns import Columns, conform
+from supt_async.orchestrator.features.encoding import Form, Page, encode_page
 from supt_async.orchestrator.features.growing_files import (
     IDS,
     INCOMPLETE,
     MATRIX,
+    UNFIT,
     GrowingArray,
     GrowingDocuments,
     Kind,
     Source,
 )
+from supt_async.orchestrator.features.unfit import check_form, missing_number
 from supt_async.orchestrator.state_folder import StateFolder, boot
 
 PAGE = 1_000
 """Number of items that are fetched and encoded at once: a few milliseconds of work."""
-FORMAT = 2
-"""Version of the files' format."""
-ABOUT = "about.json"
-"""File that describes the other files of the folder."""
 
 logger = logging.getLogger(__name__)
 
@@ -50,35 +48,23 @@ Fetch: TypeAlias = Callable[[Sequence[ItemId]], Awaitable[Sequence[tuple[ItemId,
 """Function that returns id, payload and features of items, at most PAGE at a time."""
 
 
-class About(msgspec.Struct, kw_only=True):
-    """Description of a folder's files, and whether they can be complete."""
-
-    format: int
-    kind: Kind
-    shape: tuple[int, ...]
-    boot: str
-    """Id of the boot of the machine that wrote them; empty once they are flushed to the disk."""
-    columns: list[Seen] = []
-    unread: dict[str, str] = {}
-    changes: int = 0
-    """Number of the latest change of the items' content that the files have."""
-
-
 class FeatureStore:
     """Features of one project, in ``root / name``; used by one task at a time."""
 
     def __init__(self, root: Path, name: str) -> None:
-        self.kind: Kind | None = None
+        self.form: Form | None = None
+        self.unfit: dict[int, str] = {}
+        """What is wrong with the first unfit items, by their ids."""
         self._root = root
         self._state = StateFolder(root, name)
         self._folder: Path | None = None
-        self._shape: tuple[int, ...] = ()
         self._ids = np.empty(0, dtype=np.int64)  # ascending
         self._rows = np.empty(0, dtype=np.int64)  # row of each of them in the files
         self._columns = Columns()
         self._changes = 0
         self._id_file: GrowingArray | None = None
         self._incomplete: GrowingArray | None = None  # rows with missing numbers
+        self._unfit: GrowingArray | None = None  # rows without data
         self._data: GrowingArray | GrowingDocuments | None = None
 
     @property
@@ -93,8 +79,8 @@ class FeatureStore:
         got another content, and all are read again.
 
         Raises:
-            TrainingError: If the items can't be brought to one form, or if the folder can't be
-                used; the next call continues where this one stopped.
+            TrainingError: If as many items are unfit as fit, or if the folder can't be used; the
+                next call continues where this one stopped.
         """
         try:
             if self._folder is None:
@@ -118,7 +104,9 @@ class FeatureStore:
                 f"The features can't be stored in {self._root}: {exc.strerror or exc}. Make room"
                 f" there, or name another folder with --state."
             ) from exc
-        return self._source()
+        source = self._source()
+        check_form(source, self.unfit)
+        return source
 
     def rows(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Return the rows of items, and which of ``ids`` there are.
@@ -132,6 +120,13 @@ class FeatureStore:
         found = self._ids[places] == ids
         return self._rows[places[found]], found
 
+    def reasons(self, source: Source, ids: NDArray[np.int64]) -> list[str]:
+        """Return in a few words why items are left out: what they are, or what they lack."""
+        return [
+            self.unfit.get(item) or missing_number(source, self.rows(np.array([item]))[0])
+            for item in ids.tolist()
+        ]
+
     def close(self) -> None:
         """Close the files; a worker that still reads them keeps its mapping."""
         if self._data is not None and not self._state.private:
@@ -142,15 +137,16 @@ class FeatureStore:
         self._state.close()
 
     def _source(self) -> Source:
-        assert self.kind is not None
+        assert self.form is not None
         assert self._folder is not None
         return Source(
             folder=str(self._folder),
-            kind=self.kind,
-            shape=self._shape,
+            kind=self.form.kind,
+            shape=self.form.shape,
             count=len(self._ids),
             columns=self._columns.decided,
             incomplete_count=0 if self._incomplete is None else self._incomplete.count,
+            unfit_count=0 if self._unfit is None else self._unfit.count,
         )
 
     # --- opening ----------------------------------------------------------------------------
@@ -164,11 +160,12 @@ class FeatureStore:
 
     def _load(self, folder: Path) -> None:
         """Open the files of an earlier process."""
-        about = msgspec.json.decode((folder / ABOUT).read_bytes(), type=About)
+        about = About.read(folder)
         if about.format != FORMAT or about.boot not in ("", boot()):
             raise ValueError("the files may be incomplete")
         self._id_file = GrowingArray.reopen(folder / IDS)
         self._incomplete = GrowingArray.reopen(folder / INCOMPLETE)
+        self._unfit = GrowingArray.reopen(folder / UNFIT)
         if about.kind is Kind.NUMBERS:
             self._data = GrowingArray.reopen(folder / MATRIX)
         else:
@@ -178,9 +175,9 @@ class FeatureStore:
         if self._data.count < count:
             raise ValueError("the files are incomplete")
         self._data.cut(count)
-        self._incomplete.cut(int(np.searchsorted(np.load(folder / INCOMPLETE), count)))
+        self._cut_rows(count)
         self._columns = Columns(about.columns, about.unread)
-        self.kind, self._shape = about.kind, about.shape
+        self.form, self.unfit = Form(about.kind, about.shape), about.unfit
         self._changes = about.changes
         self._index([np.load(folder / IDS)])
         self._write_about(boot())
@@ -203,17 +200,13 @@ class FeatureStore:
     ) -> bool:
         if len(items) != len(ids):
             return False
-        try:
-            page = encode_page(items)
-            self._check(page)
-        except TrainingError:
-            return False
+        page = encode_page(items, self.form)
         source = self._source()
         rows, _ = self.rows(page.ids)
         stored = source.read(rows)
         if page.matrix is None:
             documents = page.documents
-            if page.kind is Kind.ROW:
+            if source.kind is Kind.ROW:
                 documents = conform(documents, source.columns)
             return bool(stored.tolist() == list(documents))
         same = np.array_equal(stored, _cast(page, stored.dtype), equal_nan=True)
@@ -225,12 +218,12 @@ class FeatureStore:
         self._state.clear()
 
     def _close_files(self) -> None:
-        for file in (self._data, self._id_file, self._incomplete):
+        for file in (self._data, self._id_file, self._incomplete, self._unfit):
             if file is not None:
                 file.close()
-        self.kind, self._shape = None, ()
+        self.form, self.unfit = None, {}
         self._ids = self._rows = np.empty(0, dtype=np.int64)
-        self._id_file = self._incomplete = self._data = None
+        self._id_file = self._incomplete = self._unfit = self._data = None
         self._columns = Columns()
 
     # --- adding -----------------------------------------------------------------------------
@@ -241,13 +234,16 @@ class FeatureStore:
         return ids[~self.rows(ids)[1]]
 
     def _append(self, items: Sequence[tuple[ItemId, str, str | None]]) -> NDArray[np.int64]:
-        page = encode_page(items)
+        page = encode_page(items, self.form)
         if self._data is None:
             self._begin(page)
-        self._check(page)
         assert self._id_file is not None
         assert self._incomplete is not None
+        assert self._unfit is not None
         self._align()
+        if page.unfit:
+            self._note_unfit(page)
+            self._unfit.append(self._id_file.count + np.array(sorted(page.unfit), dtype=np.int64))
         match self._data:
             case GrowingArray() as matrix:
                 floats = _cast(page, matrix.dtype)
@@ -256,7 +252,7 @@ class FeatureStore:
                     self._id_file.count + np.flatnonzero(np.isnan(floats).any(1))
                 )
             case GrowingDocuments() as documents:
-                if page.kind is Kind.ROW and self._columns.note(page.documents, page.unread):
+                if page.form.kind is Kind.ROW and self._columns.note(page.documents, page.unread):
                     self._write_about(boot())  # before the rows that need these columns
                 documents.append(page.documents)
         self._id_file.append(page.ids)
@@ -265,14 +261,26 @@ class FeatureStore:
     def _align(self) -> None:
         """Drop rows whose ids could not be written, for example because the disk was full."""
         assert self._id_file is not None
-        assert self._incomplete is not None
         assert self._data is not None
         count = self._id_file.count
+        self._cut_rows(count)
         if self._data.count > count:
             self._data.cut(count)
-            assert self._folder is not None
-            incomplete = np.load(self._folder / INCOMPLETE, mmap_mode="r")
-            self._incomplete.cut(int(np.searchsorted(incomplete, count)))
+
+    def _cut_rows(self, count: int) -> None:
+        """Drop what is noted of rows from ``count`` on."""
+        assert self._folder is not None
+        for name, file in ((INCOMPLETE, self._incomplete), (UNFIT, self._unfit)):
+            assert file is not None
+            rows = np.load(self._folder / name, mmap_mode="r")
+            file.cut(int(np.searchsorted(rows, count)))
+
+    def _note_unfit(self, page: Page) -> None:
+        """Note what is wrong with the first unfit items."""
+        for place, why in page.unfit.items():
+            if len(self.unfit) < MAX_NAMED:
+                self.unfit[int(page.ids[place])] = why
+        self._write_about(boot())
 
     def _index(self, new: Sequence[NDArray[np.int64]]) -> None:
         """Add the appended items to the index."""
@@ -289,24 +297,16 @@ class FeatureStore:
 
     def _begin(self, page: Page) -> None:
         assert self._folder is not None
-        self.kind = page.kind
-        self._shape = page.shape
+        self.form = page.form
         self._write_about(boot())
         self._id_file = GrowingArray(self._folder / IDS, np.int64)
         self._incomplete = GrowingArray(self._folder / INCOMPLETE, np.int64)
+        self._unfit = GrowingArray(self._folder / UNFIT, np.int64)
         if page.matrix is None:
             self._data = GrowingDocuments(self._folder)
         else:
             columns = page.matrix.shape[1:]
             self._data = GrowingArray(self._folder / MATRIX, page.matrix.dtype, columns)
-
-    def _check(self, page: Page) -> None:
-        assert self.kind is not None
-        first = ItemId(int(page.ids[0]))
-        if page.kind is not self.kind:
-            raise encoding.different_kinds(first, page.kind, self.kind)
-        if page.shape != self._shape:
-            raise encoding.different_shapes(first, page.shape, self._shape)
 
     def _flush(self) -> None:
         assert self._data is not None
@@ -314,24 +314,25 @@ class FeatureStore:
         self._data.flush()
         self._id_file.flush()
         assert self._incomplete is not None
+        assert self._unfit is not None
         self._incomplete.flush()
+        self._unfit.flush()
         self._write_about("")
 
     def _write_about(self, boot_: str) -> None:
         assert self._folder is not None
-        assert self.kind is not None
+        assert self.form is not None
         about = About(
             format=FORMAT,
-            kind=self.kind,
-            shape=self._shape,
+            kind=self.form.kind,
+            shape=self.form.shape,
             boot=boot_,
             columns=self._columns.seen,
             unread=self._columns.unread,
+            unfit=self.unfit,
             changes=self._changes,
         )
-        new = self._folder / f"{ABOUT}.new"
-        new.write_bytes(msgspec.json.encode(about))
-        new.replace(self._folder / ABOUT)
+        about.write(self._folder)
 
 
 def _cast(page: Page, dtype: np.dtype[Any]) -> NDArray[Any]:

@@ -184,9 +184,9 @@ def _check(training_set: TrainingSet, chosen: NDArray[np.int64]) -> None:
     """Raise a TrainingError if there is nothing to learn; a model's own error would say less."""
     if not len(training_set.rows) and len(training_set.incomplete):
         raise TrainingError(
-            "All labelled items hold NaN or infinity, which this model can't learn from. Fill in"
-            " the missing values, or use a model that accepts them, such as scikit-learn's"
-            " HistGradientBoostingClassifier."
+            "All labelled items hold NaN or infinity, or are of another kind than the others, which"
+            " this model can't learn from. Fill in the missing values, or use a model that accepts"
+            " them, such as scikit-learn's HistGradientBoostingClassifier."
         )
     if not len(chosen):
         raise TrainingError(

@@ -30,7 +30,11 @@ from supt_async.orchestrator.worker.evaluate import (
     evaluate,
 )
 from supt_async.orchestrator.worker.fit import explained
-from supt_async.orchestrator.worker.missing_values import complete_rows, leave_out_incomplete
+from supt_async.orchestrator.worker.missing_values import (
+    complete_rows,
+    leave_out_incomplete,
+    useless_rows,
+)
 from supt_async.orchestrator.worker.model_store import fit_or_resume, save
 from supt_async.orchestrator.worker.score import Scored
 
@@ -67,7 +71,7 @@ def rank_without_model(
     """Rank pending items before there is a model."""
     started = time.perf_counter()
     rows, every = pending.rows(), pending.source.ids()
-    rows = rows[complete_rows(rows, pending.source.incomplete_rows())]
+    rows = rows[complete_rows(rows, useless_rows(pending.source))]
     ranked = ranking.rank_without_model(
         pending.source, rows, every[rows], options, context or PoolContext()
     )

@@ -1,9 +1,10 @@
-"""Leaving out items with missing numbers, unless the model accepts them.
+"""Leaving out items that a model can't be given: unfit ones, and those with missing numbers.
 
-One item with NaN must not end the training for all others. A model that accepts NaN says so by
-its scikit-learn tags (``input_tags.allow_nan``), and gets every item. For any other model such
-items are left out of training, ranking and evaluation. Table rows are never left out: missing
-cells are common there, and the model decides what to do about them.
+One such item must not end the training for all others. Unfit items have no data (see
+``features.encoding``). A model that accepts NaN says so by its scikit-learn tags
+(``input_tags.allow_nan``), and gets every other item. For any other model those with NaN are left
+out of training, ranking and evaluation as well. A table row with missing cells is never left out:
+they are common there, and the model decides what to do about them.
 """
 
 from __future__ import annotations
@@ -14,23 +15,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from supt_async.orchestrator.features.growing_files import Kind
+from supt_async.orchestrator.features.growing_files import Kind, Source
 from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker.fit import make
 
 
 def leave_out_incomplete(training_set: TrainingSet) -> TrainingSet:
-    """Leave items with missing values out of a training set, unless its model accepts them.
+    """Leave out of a training set what its model can't be given.
 
     Raises:
         TrainingError: If the model can't be made.
     """
     source = training_set.source
-    if source.kind is not Kind.NUMBERS or not source.incomplete_count:
+    incomplete = source.unfit_rows()
+    # Rows of numbers without data are among the incomplete ones.
+    numbers = source.kind is Kind.NUMBERS and source.incomplete_count > source.unfit_count
+    if numbers and not accepts_nan(make(training_set.maker)):
+        incomplete = source.incomplete_rows()
+    if not len(incomplete):
         return training_set
-    if accepts_nan(make(training_set.maker)):
-        return training_set
-    incomplete = source.incomplete_rows()
     whole = ~np.isin(training_set.rows, incomplete)
     return replace(
         training_set,
@@ -41,6 +44,12 @@ def leave_out_incomplete(training_set: TrainingSet) -> TrainingSet:
         held=None if training_set.held is None else training_set.held[whole],
         incomplete=incomplete,
     )
+
+
+def useless_rows(source: Source) -> NDArray[np.int64]:
+    """Return the rows that no model, or only one that accepts NaN, can be given; ascending."""
+    # Rows of numbers without data are among the incomplete ones.
+    return source.incomplete_rows() if source.kind is Kind.NUMBERS else source.unfit_rows()
 
 
 def complete_rows(rows: NDArray[np.int64], incomplete: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -219,7 +219,7 @@ class Manifest(msgspec.Struct, kw_only=True):
 
 _OF_ITEM = re.compile(r"(import[:-])([0-9]{1,19})")
 """Pattern of the id of a known answer, which holds the item's id; no client can send one."""
-_LEFT_OUT = re.compile(r"left_out:([0-9]{1,18})")
+_LEFT_OUT = re.compile(r"left_out:([0-9]{1,18})( .*)?", re.DOTALL)
 """Pattern of the metric that names an item by its id."""
 
 
@@ -244,5 +244,5 @@ def renumbered_metrics(
         if named is None:
             found[name] = value
         elif (new := number(int(named[1]))) is not None:
-            found[f"left_out:{new}"] = value
+            found[f"left_out:{new}{named[2] or ''}"] = value
     return found

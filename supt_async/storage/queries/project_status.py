@@ -9,7 +9,7 @@ from supt_async.domain.values import JSONObject
 from supt_async.storage.factory import Storage
 from supt_async.storage.queries import progress
 from supt_async.storage.read_lanes import Lane
-from supt_async.storage.training import model_status
+from supt_async.storage.training import left_out, model_status
 
 
 async def dealt_twice(storage: Storage, project: ProjectId) -> int:
@@ -58,5 +58,9 @@ async def status(storage: Storage, slug: str, *, dealt_twice: int | None = None)
     waits = None if runs else await storage.database.read(wait, Lane.OWNERS)
     found = await storage.database.read(query, Lane.OWNERS)
     flags = await storage.flags.open(project.id)
-    model = model_status.describe(runs, waits, found["labels"], project.task)
+    named = left_out.named_items(model_status.ready_metrics(runs))
+    ids = await storage.database.read(
+        lambda connection: left_out.external_ids(connection, project.id, named), Lane.OWNERS
+    )
+    model = model_status.describe(runs, waits, found["labels"], project.task, ids)
     return {**found, "flags": flags, "model": model}

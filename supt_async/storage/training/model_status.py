@@ -24,8 +24,8 @@ from supt_async.protocol.messages import Model
 from supt_async.rules.retraining import Policy
 from supt_async.storage.records import Run
 from supt_async.storage.schema import tables
+from supt_async.storage.training import left_out
 
-LEFT_OUT = "left_out"
 UNREAD = "unread"
 HELD = tuple(f'{{"{MARKER}":"{kind}"' for kind in ("bytes", "bytearray"))
 """First characters of payloads that hold the bytes of a file."""
@@ -33,8 +33,17 @@ FEW_LABELS = 2
 """Minimum number of labels for a model."""
 
 
-def describe(runs: list[Run], waits: str | None, labels: int, task: Any) -> JSONObject:
-    """Return the model's status by its latest runs, newest first."""
+def describe(
+    runs: list[Run],
+    waits: str | None,
+    labels: int,
+    task: Any,
+    ids: Mapping[int, str] | None = None,
+) -> JSONObject:
+    """Return the model's status by its latest runs, newest first.
+
+    ``ids`` are those that an owner gave to items that the runs name.
+    """
     if not runs:
         return {
             "state": ModelState.IDLE,
@@ -43,11 +52,13 @@ def describe(runs: list[Run], waits: str | None, labels: int, task: Any) -> JSON
             "labels": 0,
             "error": None,
             "waits": waits,
+            "left_out": None,
             "notes": [] if waits is None else [waiting(waits, labels, task)],
         }
     # While a failed training is repeated, its error is still the last result.
     finished = [run for run in runs if run.state in (ModelState.READY, ModelState.FAILED)]
-    ready = next((run for run in runs if run.state is ModelState.READY), None)
+    metrics = ready_metrics(runs)
+    missing = left_out.as_object(metrics, ids or {})
     return {
         "state": runs[0].state,
         "score": _latest(runs, "score"),
@@ -55,8 +66,14 @@ def describe(runs: list[Run], waits: str | None, labels: int, task: Any) -> JSON
         "labels": runs[0].labels,
         "error": finished[0].error if finished else None,
         "waits": None,
-        "notes": [] if ready is None else unused(ready.metrics),
+        "left_out": missing,
+        "notes": [*([] if missing is None else [left_out.sentence(missing)]), *unused(metrics)],
     }
+
+
+def ready_metrics(runs: list[Run]) -> Mapping[str, float]:
+    """Return the metrics of the latest run that ended with a model."""
+    return next((run.metrics for run in runs if run.state is ModelState.READY), {})
 
 
 def model_message(generation: Generation, runs: list[Run]) -> Model:
@@ -122,27 +139,18 @@ def waiting(waits: str, labels: int, task: Any) -> str:
 
 
 def unused(metrics: Mapping[str, float]) -> list[str]:
-    """Return sentences about data that the model can't use."""
-    found = []
-    if LEFT_OUT in metrics:
-        count, names = int(metrics[LEFT_OUT]), _named(metrics, LEFT_OUT)
-        more = ", ..." if len(names) < count else ""
-        found.append(
-            f"{count} {'item holds' if count == 1 else 'items hold'} NaN or infinity and can't be"
-            f" used by this model ({', '.join(names)}{more}). Fill in what is missing, or use a"
-            f" model that can deal with NaN."
-        )
-    if columns := _named(metrics, UNREAD):
-        found.append(
-            f"The model doesn't get these columns, or not all of their cells:"
-            f" {', '.join(columns)}. It can use numbers, texts, times and lists of numbers."
-        )
-    return found
+    """Return sentences about columns that the model can't use."""
+    columns = [name.partition(":")[2] for name in metrics if name.startswith(f"{UNREAD}:")]
+    said = (
+        f"The model doesn't get these columns, or not all of their cells:"
+        f" {', '.join(columns)}. It can use numbers, texts, times and lists of numbers."
+    )
+    return [said] if columns else []
 
 
 def public(metrics: Mapping[str, float]) -> dict[str, float]:
     """Return the status without what is for the owner only: names of items and columns."""
-    hidden = (f"{LEFT_OUT}:", f"{UNREAD}:")
+    hidden = (f"{left_out.LEFT_OUT}:", f"{UNREAD}:")
     return {name: value for name, value in metrics.items() if not name.startswith(hidden)}
 
 
@@ -157,10 +165,6 @@ def scores(holdout: float | None, score: float | None) -> str:
 
 def _latest(runs: list[Run], name: str) -> float | None:
     return next((run.metrics[name] for run in runs if name in run.metrics), None)
-
-
-def _named(metrics: Mapping[str, float], prefix: str) -> list[str]:
-    return [name.partition(":")[2] for name in metrics if name.startswith(f"{prefix}:")]
 
 
 def _first_item(connection: Connection, project: ProjectId) -> tuple[str, bool] | None:

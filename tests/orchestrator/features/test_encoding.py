@@ -11,7 +11,7 @@ import pytest
 
 from supt_async.domain.ids import ItemId
 from supt_async.errors import TrainingError
-from supt_async.orchestrator.features.encoding import Page, encode_page
+from supt_async.orchestrator.features.encoding import Form, Page, encode_page
 from supt_async.orchestrator.features.growing_files import Kind
 from supt_async.payloads.codec import encode
 
@@ -29,8 +29,8 @@ def page(*values: object, features: list[object] | None = None) -> Page:
 def test_arrays_are_flattened_to_rows_and_their_shape_is_kept() -> None:
     images = np.arange(8, dtype=np.uint8).reshape(2, 2, 2)
     found = page(*images)
-    assert found.kind is Kind.NUMBERS
-    assert found.shape == (2, 2)
+    assert found.form.kind is Kind.NUMBERS
+    assert found.form.shape == (2, 2)
     assert found.matrix is not None
     assert found.matrix.dtype == np.float32
     assert found.matrix.tolist() == [[0, 1, 2, 3], [4, 5, 6, 7]]
@@ -55,13 +55,13 @@ def test_what_float32_would_round_stays_float64() -> None:
 
 def test_strings_are_texts() -> None:
     found = page("good", "bad")
-    assert (found.kind, found.documents) == (Kind.TEXT, ["good", "bad"])
+    assert (found.form.kind, found.documents) == (Kind.TEXT, ["good", "bad"])
 
 
 def test_a_mapping_keeps_strings_and_numbers_and_is_flattened() -> None:
     row = {"t": "x", "n": 1, "b": True, "none": None, "l": [1], "in": {"n": 2.5}, "nan": math.nan}
     found = page(row)
-    assert (found.kind, found.documents) == (
+    assert (found.form.kind, found.documents) == (
         Kind.ROW,
         [{"t": "x", "n": 1.0, "b": 1.0, "l.0": 1.0, "in.n": 2.5}],
     )
@@ -69,7 +69,7 @@ def test_a_mapping_keeps_strings_and_numbers_and_is_flattened() -> None:
 
 def test_a_series_is_a_table_row() -> None:
     found = page(pd.Series({"t": "x", "n": 3}))
-    assert (found.kind, found.documents) == (Kind.ROW, [{"t": "x", "n": 3.0}])
+    assert (found.form.kind, found.documents) == (Kind.ROW, [{"t": "x", "n": 3.0}])
 
 
 def test_an_items_own_features_win_over_its_payload() -> None:
@@ -86,14 +86,37 @@ def test_what_is_of_no_use_to_a_model_asks_for_features(value: object) -> None:
         page(value)
 
 
-def test_shapes_that_differ_are_named() -> None:
-    with pytest.raises(TrainingError, match=r"Item 2 has the shape \(2, 8\), others have \(4, 4\)"):
-        page(np.zeros((4, 4)), np.zeros((2, 8)))
+def test_items_of_another_form_than_most_have_no_data_and_a_reason() -> None:
+    found = page(np.zeros((2, 8)), np.ones((4, 4)), np.ones((4, 4)), "text", b"bytes")
+    assert found.form == Form(Kind.NUMBERS, (4, 4))
+    assert found.unfit == {
+        0: "of shape (2, 8), not (4, 4)",
+        3: "no features",
+        4: "no features",
+    }
+    assert found.matrix is not None
+    assert np.isnan(found.matrix).all(axis=1).tolist() == [True, False, False, True, True]
+    assert page("a", 1, "b").unfit == {1: "of the kind 'numbers', not 'text'"}
+    assert page("a", [], "b").documents == ["a", "", "b"]
 
 
-def test_kinds_that_differ_are_named() -> None:
-    with pytest.raises(TrainingError, match=r"Item 2 is of the kind 'numbers', .* 'text'"):
-        page("text", 1)
+def test_a_later_page_gets_the_form_of_the_first() -> None:
+    items = [(ItemId(1), encode("a"), encode([[1], [2, 3]])), (ItemId(2), encode("b"), None)]
+    found = encode_page(items, Form(Kind.NUMBERS, (2,)))
+    assert found.unfit == {0: "neither numbers, a text nor a table row", 1: "no features"}
+    assert found.matrix is not None
+    assert found.matrix.shape == (2, 2)
+
+
+def test_of_equally_frequent_forms_the_first_one_counts() -> None:
+    assert page("text", 1).form == Form(Kind.TEXT)
+    assert page(1, "text").form == Form(Kind.NUMBERS, ())
+
+
+def test_null_in_a_list_of_numbers_is_missing() -> None:
+    found = page([1, None, 3.5], [None, None, None])
+    assert found.matrix is not None
+    assert np.isnan(found.matrix).tolist() == [[False, True, False], [True] * 3]
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
@@ -104,5 +127,5 @@ def test_nan_and_infinity_are_missing(bad: float) -> None:
 
 
 def test_a_payload_that_cannot_be_read_is_named() -> None:
-    with pytest.raises(TrainingError, match="Item 1 can't be read"):
+    with pytest.raises(TrainingError, match="Item 1 is unreadable"):
         encode_page([(ItemId(1), '{"$supt": "nothing"}', None)])

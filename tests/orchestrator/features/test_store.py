@@ -82,23 +82,49 @@ async def test_items_may_become_visible_out_of_order(store: FeatureStore) -> Non
 
 async def test_after_an_error_the_store_goes_on_where_it_stopped(store: FeatureStore) -> None:
     items = Items({number: [float(number)] for number in range(1, 1_002)})
-    items.values[1_001] = [1.0, 2.0]
-    for _ in range(2):
-        with pytest.raises(TrainingError, match="Item 1001 has the shape"):
-            await store.sync(items.ids(), items.fetch)
-    assert items.asked == [1_000, 1, 1]
-    items.values[1_001] = [1001.0]
+
+    async def fails(ids: Sequence[ItemId]) -> list[tuple[ItemId, str, str | None]]:
+        if len(ids) < 1_000:
+            raise TrainingError("stopped")
+        return await items.fetch(ids)
+
+    with pytest.raises(TrainingError, match="stopped"):
+        await store.sync(items.ids(), fails)
     source = await store.sync(items.ids(), items.fetch)
+    assert items.asked == [1_000, 1]
     rows, _ = store.rows(np.array([1_001, 1]))
     assert source.read(rows).tolist() == [[1001], [1]]
 
 
-async def test_a_later_item_of_another_kind_is_named(store: FeatureStore) -> None:
+async def test_items_of_another_form_get_rows_without_data_also_after_a_restart(
+    tmp_path: Path,
+) -> None:
+    items = Items({number: [float(number), 1.0] for number in range(1, 8)})
+    items.values |= {2: "no numbers", 5: [1.0], 7: [1.0, None]}
+    for last in (7, 8):
+        store = FeatureStore(tmp_path / "features", "one")
+        source = await store.sync(items.ids(), items.fetch)
+        assert source.unfit_rows().tolist() == [1, 4]
+        assert source.incomplete_rows().tolist() == [1, 4, 6]
+        assert store.unfit == {2: "no features", 5: "of shape (1,), not (2,)"}
+        named = np.array([2, 5, 7])
+        assert store.reasons(source, named) == [*store.unfit.values(), "no number at [1]"]
+        assert source.count == last
+        items.values[8] = [8.0, 1.0]
+        store.close()
+    assert items.asked == [7, 7, 1], "unfit items are not fetched again and again"
+
+
+async def test_if_half_of_the_items_are_of_another_kind_one_is_named(store: FeatureStore) -> None:
     items = Items({1: "text"})
     await store.sync(items.ids(), items.fetch)
     items.values[2] = [1.0]
-    with pytest.raises(TrainingError, match="Item 2 is of the kind 'numbers'"):
+    with pytest.raises(TrainingError, match=r"1 of 2 items .* item 2 \(of the kind 'numbers'"):
         await store.sync(items.ids(), items.fetch)
+    items.values[3] = "another text"
+    source = await store.sync(items.ids(), items.fetch)
+    assert source.unfit_rows().tolist() == [1]
+    assert source.read(np.arange(3)).tolist() == ["text", "", "another text"]
 
 
 async def test_what_does_not_fit_into_float32_is_missing(store: FeatureStore) -> None:

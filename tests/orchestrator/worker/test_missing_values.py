@@ -117,6 +117,29 @@ async def test_a_model_that_can_deal_with_nan_gets_every_item(source: Source) ->
         assert not len(ranked.left_out)
 
 
+@pytest.mark.parametrize("text", [True, False])
+async def test_no_model_is_given_an_item_of_another_form(tmp_path: Path, text: bool) -> None:
+    async def fetch(ids: Sequence[ItemId]) -> list[tuple[ItemId, str, str | None]]:
+        odd = encode(np.zeros(3)) if text else encode("a text")
+        return [
+            (item, odd if item in (4, 60) else encode(f"{Y[item]} text" if text else X[item]), None)
+            for item in ids
+        ]
+
+    store = FeatureStore(tmp_path, "one")
+    source = await store.sync(np.arange(COUNT), fetch)
+    maker: Any = f"{DEFAULTS}:texts" if text else HistGradientBoostingClassifier
+    pending = Pending(source=source, closed=LABELLED)
+    taught = training_set(source, maker)
+    ranked = train_pending(taught, pending, RankingOptions())
+    assert sorted(ranked.ids.tolist()) == sorted(set(range(40, COUNT)) - {60})
+    assert ranked.left_out.tolist() == [4, 60]
+    assert "score" in evaluate(taught).metrics
+    begun = rank_without_model(pending, RankingOptions()).ids
+    assert 60 not in begun
+    store.close()
+
+
 async def test_if_all_labelled_items_have_gaps_there_is_a_sentence(source: Source) -> None:
     only = replace(
         training_set(source),

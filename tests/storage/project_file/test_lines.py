@@ -76,10 +76,16 @@ def test_only_the_id_of_a_known_answer_follows_its_item() -> None:
 
 
 def test_metrics_name_items_by_their_new_numbers() -> None:
-    metrics = {"score": 0.5, "left_out": 2.0, "left_out:7": 1.0, "left_out:8": 1.0, "x": None}
+    metrics = {
+        "score": 0.5,
+        "left_out": 2.0,
+        "left_out:7 (no features)": 1.0,
+        "left_out:8": 1.0,
+        "x": None,
+    }
     assert renumbered_metrics(metrics, {7: 1}.get) == {
         "score": 0.5,
         "left_out": 2.0,
-        "left_out:1": 1.0,
+        "left_out:1 (no features)": 1.0,
         "x": None,
     }
