@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from supt_async.domain.project import Project
 from supt_async.storage.database import Database
+from supt_async.storage.overlap.change import finish
 from supt_async.storage.project_file import answer_lines, project_lines
 from supt_async.storage.project_file.lines import (
     FORMAT,
@@ -81,6 +82,7 @@ async def export_project(
     Raises:
         NotFound: The project has been deleted.
     """
+    await finish(database)  # the places of half of the items may still be those of an old overlap
     now_ms = database.now_ms()
 
     def write(connection: Connection) -> Manifest:

@@ -30,8 +30,9 @@ class BadLine(ValueError):
 class Imported:
     """Rows of the imported project so far: their ids, by the numbers of the lines."""
 
-    def __init__(self, project: ProjectId, people: Sequence[int]) -> None:
+    def __init__(self, project: ProjectId, people: Sequence[int], overlap: int) -> None:
         self.project = project
+        self.overlap = overlap
         self.open = 0
         """Number of open places."""
         self.done = 0

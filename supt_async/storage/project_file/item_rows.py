@@ -72,6 +72,8 @@ def _content(imported: Imported, line: ItemLine, place: int) -> tuple[object, ..
     try:
         payload = _payload(line.data)
         print_ = fingerprint(payload)
+        if line.open > imported.overlap:
+            raise ValueError("it has more open places than the project's overlap")
         if (line.id is None) == (line.occurrence == 0):
             raise ValueError("an item has either an id or an occurrence")
         key = f"is:{print_}:{line.occurrence}" if line.id is None else f"id:{id_of(line.id)}"

@@ -109,7 +109,10 @@ def item_lines(snapshot: Snapshot) -> Iterator[ItemLine]:
                 assign=as_json_if_any(row.assign),
                 priority=priorities.get(row.item_id, 0),
                 occurrence=0 if row.external_id is not None else int(row.key.rpartition(":")[2]),
-                open=row.open_slots + held.get(row.item_id, 0) if snapshot.labels else overlap,
+                # More are leased than wanted if the overlap was lowered meanwhile.
+                open=min(row.open_slots + held.get(row.item_id, 0), overlap)
+                if snapshot.labels
+                else overlap,
                 added_by=imports.get(row.import_id),
                 created_ms=row.created_ms,
             )

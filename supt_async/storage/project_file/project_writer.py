@@ -116,7 +116,7 @@ class ProjectWriter:
             now_ms=now_ms,
         )
         found = await self._database.write(make)
-        imported = Imported(staged.project, found.ids)
+        imported = Imported(staged.project, found.ids, line.overlap)
         done = 1 + len(self._people)
         for name in WRITERS:
             for first, batch in self._file.batches(name):

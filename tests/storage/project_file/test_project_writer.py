@@ -14,6 +14,7 @@ from supt_async.domain.results import LeasedItem
 from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import encode
 from supt_async.storage.factory import Storage
+from supt_async.storage.overlap import change as overlap_change
 from supt_async.storage.queries.project_status import status
 from supt_async.storage.schema import tables
 from tests.storage.project_file.projects import (
@@ -146,6 +147,32 @@ async def test_priorities_and_the_order_stay(queue: QueueFixture, other: Storage
     assert there[0] == encode("last")
 
 
+async def test_a_change_of_the_overlap_is_finished_before_an_export(
+    queue: QueueFixture, other: Storage
+) -> None:
+    await queue.add(*range(5))
+    await queue.storage.database.write(lambda c: overlap_change.begin(c, queue.project.id, 3))
+    await imported(other, await exported(queue.storage, queue.project))
+    there = await other.catalogue.project("digits")
+    assert (await other.queue.counts(there.id)).open == 15
+    assert (await queue.counts()).open == 15
+
+
+async def test_a_lowered_overlap_leaves_no_item_with_more_places(
+    queue: QueueFixture, other: Storage
+) -> None:
+    twice = await queue.another_project("twice", overlap=2)
+    await twice.add(1)
+    ada, bob = await twice.open_session("Ada"), await twice.open_session("Bob")
+    await ada.get()
+    await bob.get()
+    database, project = queue.storage.database, twice.project.id
+    await database.write(lambda c: overlap_change.begin(c, project, 1))
+    await imported(other, await exported(queue.storage, twice.project))
+    there = await other.catalogue.project("twice")
+    assert (await other.queue.counts(there.id)).open == 1
+
+
 async def test_a_training_finds_the_labels_of_an_imported_project(
     queue: QueueFixture, other: Storage
 ) -> None:
@@ -205,6 +232,7 @@ async def test_settings_and_the_state_travel(queue: QueueFixture, other: Storage
         ("items.jsonl", b'{"id":"a","data":{"$supt":"array"},"open":1,"created_ms":1}\n', "line 1"),
         ("items.jsonl", b'{"id":"a","data":"\\u0000","open":1,"created_ms":1}\n', "U+0000"),
         ("items.jsonl", b'{"id":"a","data":1,"open":-1,"created_ms":1}\n', "line 1"),
+        ("items.jsonl", b'{"id":"a","data":1,"open":2,"created_ms":1}\n', "more open places"),
         ("items.jsonl", b'{"id":"a","data":[}\n', "line 1"),
         ("items.jsonl", b'{"id":"a","data":' + b"[" * 3000 + b"]" * 3000 + b"}\n", "line 1"),
         ("items.jsonl", b'{"id":"a","data":1,"open":1,"created_ms":1}\n' * 2, "contradict"),
