@@ -28,6 +28,8 @@ class Access:
     name: str
     role: Role
     project: ProjectId
+    archived: bool = False
+    """The project is archived: nothing of it may be changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,17 @@ class Project:
     paused: bool = False
     generation: Generation = FIRST
     created_ms: int = 0
+    archived_ms: int | None = None
+    """Time at which it was archived; None if it is not."""
+
+    @property
+    def archived(self) -> bool:
+        return self.archived_ms is not None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether no items are handed out: it is paused or archived."""
+        return self.paused or self.archived
 
 
 class ModelState(enum.StrEnum):

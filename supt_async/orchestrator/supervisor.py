@@ -78,7 +78,8 @@ class Supervisor:
                     async with asyncio.timeout(self._look_seconds):
                         await self._woken.wait()
 
-    def _follow(self, projects: list[Project], group: asyncio.TaskGroup) -> None:
+    def _follow(self, found: list[Project], group: asyncio.TaskGroup) -> None:
+        projects = [project for project in found if not project.archived]
         for project in projects:
             if project.id not in self._tasks:
                 self._tasks[project.id] = group.create_task(

@@ -79,11 +79,8 @@ def make_app(services: Services) -> Starlette:
         with contextlib.ExitStack() as stack:
             for part in services.closing:
                 stack.enter_context(contextlib.closing(part))
-            finishing = asyncio.create_task(_finish_changes(services), name="finish changes")
-            async with services.hub.running():
+            async with _finishing_changes(services), services.hub.running():
                 yield
-            finishing.cancel()
-            await asyncio.gather(finishing, return_exceptions=True)
 
     dependencies = _dependencies(services)
 
@@ -116,6 +113,17 @@ def make_app(services: Services) -> Starlette:
         },
         lifespan=lifespan,
     )
+
+
+@contextlib.asynccontextmanager
+async def _finishing_changes(services: Services) -> AsyncIterator[None]:
+    """Finish changes in the background while the block runs."""
+    task = asyncio.create_task(_finish_changes(services), name="finish changes")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _finish_changes(services: Services) -> None:

@@ -84,6 +84,8 @@ ADMIN = {
     ("GET", f"{ONE}/labellers"),
     ("POST", f"{ONE}/labellers"),
     ("DELETE", f"{ONE}/labellers/{{name}}"),
+    ("POST", f"{ONE}/labellers/{{name}}/link"),
+    ("POST", f"{ONE}/hand-over"),
     ("GET", f"{ONE}/flags"),
     ("PATCH", f"{ONE}/flags/{{flag}}"),
     ("GET", f"{ONE}/distribution"),

@@ -14,6 +14,7 @@ from supt_async.config import ServerConfig, variable
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
 from supt_async.storage import server_url
+from supt_async.storage.factory import Storage
 from supt_async.storage.people.invitations import CODE_MS, DAY_MS
 from supt_async.storage.records import Invitation
 from supt_async.time_format import iso
@@ -25,6 +26,14 @@ address = click.option(
     show_envvar=True,
     help="Public address of the server, with which links begin. Default: the address of the server"
     " that was started last on this database.",
+)
+
+link_days = click.option(
+    "--link-days",
+    type=click.IntRange(1, 90),
+    default=CODE_MS // DAY_MS,
+    show_default=True,
+    help="Days in which the link can be opened.",
 )
 
 CREATOR = "creator"
@@ -51,13 +60,7 @@ def labeller() -> None:
     help="Label only; own the project: see the owner's page, add items, invite others; or"
     " make projects and own those.",
 )
-@click.option(
-    "--link-days",
-    type=click.IntRange(1, 90),
-    default=CODE_MS // DAY_MS,
-    show_default=True,
-    help="Days in which the link can be opened.",
-)
+@link_days
 @click.option("--renew", is_flag=True, help="End their earlier links, tokens and sign-ins.")
 @address
 @database
@@ -88,8 +91,7 @@ async def invite(
     async with opened(database) as storage:
         project = None if slug is None else await storage.catalogue.project(slug)
         id_ = None if project is None else project.id
-        noted = await storage.database.read(server_url.known)
-        url = url or noted or ANYWHERE
+        url = await public_url(storage, url)
         for name in names:
             made = await (
                 storage.owners.invite_creator(name, link_ms=link_days * DAY_MS, renew=renew)
@@ -98,13 +100,51 @@ async def invite(
                     name, project=id_, role=Role(role), link_ms=link_days * DAY_MS, renew=renew
                 )
             )
-            link = f"{url.rstrip('/')}/join#{made.code}"
+            link = f"{url}/join#{made.code}"
             if json_:
                 known = {"known": made.known, "was_revoked": made.was_revoked}
                 say({"name": made.name, "token": made.token, "link": link, **known})
             else:
                 click.echo(f"{made.name}\n  link   {link}\n  token  {made.token}")
                 _tell_of_earlier(made, renew)
+    _tell_of_loopback(url)
+
+
+@labeller.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--project", "slug", help="Project that the link opens; default: theirs.")
+@link_days
+@address
+@database
+@as_json
+@run
+async def reinvite(
+    database: str,
+    names: tuple[str, ...],
+    slug: str | None,
+    link_days: int,
+    url: str,
+    json_: bool,
+) -> None:
+    """Print a new link for each NAME who lost theirs, or was revoked; their roles stay.
+
+    Earlier links that were not opened end. Browsers that are signed in stay so.
+
+    \b
+    Example:
+      supt labeller reinvite Ada
+    """
+    async with opened(database) as storage:
+        project = None if slug is None else (await storage.catalogue.project(slug)).id
+        url = await public_url(storage, url)
+        for name in names:
+            made = await storage.owners.reinvite(name, project=project, link_ms=link_days * DAY_MS)
+            link = f"{url}/join#{made.code}"
+            if json_:
+                say({"name": made.name, "link": link, "was_revoked": made.was_revoked})
+            else:
+                click.echo(f"{made.name}\n  link   {link}")
+                _tell_of_earlier(made, renewed=True)
     _tell_of_loopback(url)
 
 
@@ -122,6 +162,12 @@ async def revoke(database: str, name: str) -> None:
             f"{name} had invited {', '.join(invited)}: the tokens that {name} saw have ended, but"
             " browsers that opened the links stay signed in; revoke the people you don't know"
         )
+
+
+async def public_url(storage: Storage, url: str) -> str:
+    """Return the address with which links begin, without a slash at its end."""
+    noted = await storage.database.read(server_url.known)
+    return (url or noted or ANYWHERE).rstrip("/")
 
 
 def _tell_of_loopback(url: str) -> None:

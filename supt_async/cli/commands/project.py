@@ -113,13 +113,15 @@ async def create(
 
 
 @project.command(name="list")
+@click.option("--archived", is_flag=True, help="List the archived projects instead.")
 @database
 @as_json
 @run
-async def list_(database: str, json_: bool) -> None:
-    """List all projects."""
+async def list_(database: str, archived: bool, json_: bool) -> None:
+    """List all projects that are not archived."""
     async with opened(database) as storage:
-        projects = await storage.catalogue.projects()
+        every = await storage.catalogue.projects()
+    projects = [one for one in every if one.archived == archived]
     if json_:
         for found in projects:
             say(describe(found))
@@ -229,6 +231,7 @@ def describe(found: Project) -> JSONObject:
         "task": found.task,
         **project_settings.view(found.settings),
         "paused": found.paused,
+        "archived": found.archived,
         "generation": found.generation,
         "created": iso(found.created_ms),
     }

@@ -1,4 +1,4 @@
-"""``supt project set``: changes of a project."""
+"""``supt project set``, ``archive``, ``hand-over`` and the like: changes of a project."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from supt_async.cli.commands.labeller import address, public_url
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.cli.setting_options import read_options, setting_options
 from supt_async.errors import Refused
@@ -45,5 +46,63 @@ async def set_(database: str, slug: str, json_: bool, **values: Any) -> None:
         click.echo(f"{name.replace('_', '-'):<14}{'default' if value is None else value}")
 
 
-COMMANDS = (set_,)
+@click.command()
+@click.argument("slug")
+@database
+@run
+async def archive(database: str, slug: str) -> None:
+    """Put a project aside: nothing is handed out, and nothing of it can be changed.
+
+    Labellers don't see it any more, owners can read and export it. supt project list --archived
+    lists it, and supt project unarchive takes it back.
+    """
+    await _set_archived(database, slug, True)
+
+
+@click.command()
+@click.argument("slug")
+@database
+@run
+async def unarchive(database: str, slug: str) -> None:
+    """Take an archived project back, as it was."""
+    await _set_archived(database, slug, False)
+
+
+@click.command(name="hand-over")
+@click.argument("slug")
+@click.argument("name")
+@click.option("--from", "former", help="Owner who leaves, if the project has several.")
+@address
+@database
+@as_json
+@run
+async def hand_over(
+    database: str, slug: str, name: str, former: str | None, url: str, json_: bool
+) -> None:
+    """Make the labeller NAME the owner of a project; the present owner stays a labeller.
+
+    \b
+    Example:
+      supt project hand-over reviews Grace
+    """
+    async with opened(database) as storage:
+        found = await storage.catalogue.project(slug)
+        made = await storage.owners.hand_over(found.id, name, former=former)
+        link = f"{await public_url(storage, url)}/join#{made.code}" if made.code else None
+    if json_:
+        say({"name": made.name, "link": link})
+        return
+    click.echo(f"{made.name} owns {slug} now")
+    if link is not None:
+        click.echo(f"  link   {link}")
+
+
+async def _set_archived(address: str, slug: str, archived: bool) -> None:
+    async with opened(address) as storage:
+        found = await storage.catalogue.project(slug)
+        await storage.catalogue.change(found.id, archived=archived)
+    click.echo(f"{'archived' if archived else 'unarchived'} project {slug}")
+
+
+COMMANDS = (set_, archive, unarchive, hand_over)
 """Commands of this module, for the group ``project``."""

@@ -34,7 +34,7 @@ async def me(call: Call) -> Me:
         projects=[
             Membership(slug=slug, title=projects[slug].title, role=access.role)
             for slug, access in person.accesses
-            if slug in projects
+            if slug in projects and not access.archived
         ],
     )
 

@@ -127,6 +127,8 @@ def _responses(operation: Operation, known: JSONObject) -> JSONObject:
         "404": {"description": "The caller has access to no such resource.", **problem},
         "503": {"description": "The database is unavailable: try again.", **problem},
     }
+    if operation.role is not None and operation.method != "GET" and not operation.in_archive:
+        responses["409"] = {"description": "The project is archived.", **problem}
     if operation.gives is not None:
         responses["200"] = {
             "description": "A stream of lines or bytes.",

@@ -20,9 +20,11 @@ from starlette.routing import Route
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Access, Creator, Project, Role
 from supt_async.server.api.parsing import check_path, read_body, read_query
+from supt_async.server.errors import Denied
 from supt_async.server.services import Services
 from supt_async.storage.factory import Storage
 
+ARCHIVED = "this project is archived: unarchive it first, to change it"
 GONE = 499
 """Status of a response that nobody reads, since the client has closed the connection."""
 
@@ -70,6 +72,8 @@ class Operation:
     """Role that a caller needs in the project; None: the route is not about one project."""
     for_creators: bool = False
     """Whether the caller must be a person who may make projects."""
+    in_archive: bool = False
+    """Whether it is possible, although it is no GET, while the project is archived."""
     status: int = 200
     """HTTP status of a response that is one JSON value."""
     takes: str | None = None
@@ -98,6 +102,8 @@ class Operation:
             if self.role is not None:
                 slug = str(request.path_params["slug"])
                 access = await services.auth.require(request, slug, self.role)
+                if access.archived and self.method != "GET" and not self.in_archive:
+                    raise Denied(409, ARCHIVED)
             creator = await services.auth.require_creator(request) if self.for_creators else None
             check_path(request)
             given: dict[str, Any] = {}

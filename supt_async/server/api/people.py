@@ -87,5 +87,5 @@ PEOPLE = f"{ONE}/labellers"
 OPERATIONS = (
     Operation(method="GET", path=PEOPLE, function=labellers),
     Operation(method="POST", path=PEOPLE, function=invite),
-    Operation(method="DELETE", path=f"{PEOPLE}/{{name}}", function=revoke),
+    Operation(method="DELETE", path=f"{PEOPLE}/{{name}}", function=revoke, in_archive=True),
 )

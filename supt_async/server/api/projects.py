@@ -13,13 +13,14 @@ from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import Refused
 from supt_async.payloads.arrays import storable
 from supt_async.protocol.tasks.task import parse, to_dict
-from supt_async.server.api.operations import Call, Operation
+from supt_async.server.api.operations import ARCHIVED, Call, Operation
 from supt_async.server.api.setup.settings import (
     SettingsFields,
     SettingsView,
     read_settings,
     settings_view,
 )
+from supt_async.server.errors import Denied
 from supt_async.storage.queries.project_status import dealt_twice, status as read_status
 from supt_async.time_format import iso
 
@@ -38,6 +39,8 @@ class ProjectView(Struct, frozen=True, kw_only=True):
     guidelines: str
     settings: SettingsView
     paused: bool
+    archived: bool
+    """Nothing is handed out, and nothing can be changed."""
     generation: Generation
     created: str | None
     role: Role
@@ -87,13 +90,25 @@ class ProjectChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     guidelines: Annotated[str, Meta(max_length=MAX_GUIDELINES)] | None = None
     task: dict[str, JSONValue] | None = None
     paused: bool | None = None
+    archived: bool | None = None
     settings: SettingsFields | None = None
 
 
-async def projects(call: Call) -> list[ProjectView]:
+class Listed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which projects to list."""
+
+    archived: bool = False
+    """The archived ones that the caller owns, instead of the others."""
+
+
+async def projects(call: Call, query: Listed) -> list[ProjectView]:
     """List the projects that a token or cookie opens."""
     person = await call.services.auth.person(call.request)
-    roles = {slug: access.role for slug, access in person.accesses}
+    roles = {
+        slug: access.role
+        for slug, access in person.accesses
+        if access.archived == query.archived and (access.role is Role.ADMIN or not query.archived)
+    }
     return [
         view(project, roles[project.slug])
         for project in await call.storage.catalogue.projects()
@@ -107,13 +122,15 @@ async def project(call: Call) -> ProjectView:
 
 
 async def change_project(call: Call, body: ProjectChange) -> ProjectView:
-    """Pause or resume a project; change its title, guidelines, task or settings.
+    """Pause, resume, archive or unarchive a project; change title, guidelines, task or settings.
 
     A task is refused if existing answers would not be valid.
     """
     given = msgspec.structs.asdict(body)
     if all(value is None for value in given.values()):
         raise Refused(f"write at least one of {', '.join(given)}")
+    if call.by.archived and body.archived is not False:
+        raise Denied(409, ARCHIVED)
     check_texts(title=body.title, guidelines=body.guidelines, task=body.task)
     given["settings"] = await read_settings(call, body.settings)
     await call.storage.catalogue.change(call.project_id, **given)
@@ -154,6 +171,7 @@ def view(project: Project, role: Role) -> ProjectView:
         guidelines=project.guidelines,
         settings=settings_view(project.settings),
         paused=project.paused,
+        archived=project.archived,
         generation=project.generation,
         created=iso(project.created_ms),
         role=role,
@@ -165,6 +183,6 @@ ONE = "/projects/{slug}"
 OPERATIONS = (
     Operation(method="GET", path="/projects", function=projects, role=None),
     Operation(method="GET", path=ONE, function=project, role=Role.LABELLER),
-    Operation(method="PATCH", path=ONE, function=change_project),
+    Operation(method="PATCH", path=ONE, function=change_project, in_archive=True),
     Operation(method="GET", path=f"{ONE}/status", function=status),
 )

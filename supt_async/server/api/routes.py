@@ -24,7 +24,7 @@ from supt_async.server.api import (
 from supt_async.server.api.files import items as file_items, previews
 from supt_async.server.api.openapi import document
 from supt_async.server.api.operations import Operation
-from supt_async.server.api.setup import new_projects, settings, templates
+from supt_async.server.api.setup import new_projects, ownership, settings, templates
 
 OPERATIONS: tuple[Operation, ...] = (
     *me.OPERATIONS,
@@ -32,6 +32,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *new_projects.OPERATIONS,
     *settings.OPERATIONS,
     *templates.OPERATIONS,
+    *ownership.OPERATIONS,
     *items.OPERATIONS,
     *file_items.OPERATIONS,
     *previews.OPERATIONS,

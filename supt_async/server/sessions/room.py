@@ -163,7 +163,7 @@ class Room:
         if before is None or now.project.generation > before.project.generation:
             await self._tell_reranked(now.project.generation)
         self._dismiss_outdated(now.project)
-        if now.project.paused and (before is None or hint.settings or not before.project.paused):
+        if now.project.stopped and (before is None or hint.settings or not before.project.stopped):
             self._post_all(Session.paused)
         hinted = hint.items or hint.labels or hint.settings
         if before is not None and not hinted and _queue(before.counts) != _queue(now.counts):

@@ -36,7 +36,7 @@ def make_welcome(
             task=to_dict(parse(project.task)),
             guidelines=project.guidelines,
             blind=settings.blind,
-            paused=project.paused,
+            paused=project.stopped,
         ),
         server=server_id,
     )

@@ -297,7 +297,7 @@ def _invited(connection: Connection, name: str, now_ms: int, by: Access | None) 
 def _accesses(secret: str, now_ms: int) -> AnySelect:
     t, who, m, p = tables.token.c, tables.labeller.c, tables.membership.c, tables.project.c
     return (
-        select(t.labeller_id, who.name, func.min(m.role).label("role"), p.id, p.slug)
+        select(t.labeller_id, who.name, func.min(m.role).label("role"), p.id, p.slug, p.archived_ms)
         .select_from(
             tables.token.join(tables.labeller, who.id == t.labeller_id)
             .join(tables.membership, m.labeller_id == t.labeller_id)
@@ -311,7 +311,7 @@ def _accesses(secret: str, now_ms: int) -> AnySelect:
             listed(p),
         )
         # Of two roles in a project the stronger one counts: 'admin' comes before 'labeller'.
-        .group_by(t.labeller_id, who.name, p.id, p.slug)
+        .group_by(t.labeller_id, who.name, p.id, p.slug, p.archived_ms)
     )
 
 
@@ -321,4 +321,5 @@ def _access(row: AnyRow) -> Access:
         name=row.name,
         role=Role(row.role),
         project=ProjectId(row.id),
+        archived=row.archived_ms is not None,
     )

@@ -69,6 +69,7 @@ class Catalogue(Protocol):
         guidelines: str | None = None,
         task: JSONValue = None,
         paused: bool | None = None,
+        archived: bool | None = None,
         settings: SettingsChange | None = None,
     ) -> None:
         """Change what is given of a project, all of it or nothing; None leaves it as it is.

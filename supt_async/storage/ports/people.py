@@ -150,3 +150,54 @@ class Owners(Protocol):
 
     async def creator(self, secret: str) -> Creator | None:
         """Return the person whose token or cookie this is; None if they may not make projects."""
+
+    async def reinvite(
+        self,
+        name: str,
+        *,
+        project: ProjectId | None,
+        link_ms: int = ...,
+        by: Access | None = None,
+    ) -> Invitation:
+        """Give a person a new link, with the roles that they have; earlier unopened ones end.
+
+        A person who was revoked may take part again. The browsers that they use stay signed in.
+
+        Args:
+            name: The person's name.
+            project: The project to which the link leads, and in which they take part; None for
+                any.
+            link_ms: How long the link works, in milliseconds.
+            by: The owner who invites; None for the operator.
+
+        Raises:
+            NotFound: Nobody of this name takes part.
+            Refused: The owner may not make a link for this person.
+        """
+
+    async def hand_over(
+        self,
+        project: ProjectId,
+        name: str,
+        *,
+        former: str | None = None,
+        link_ms: int = ...,
+        by: Access | None = None,
+    ) -> Invitation:
+        """Make a labeller the owner of a project in place of another one, who stays a labeller.
+
+        Args:
+            project: The project.
+            name: The new owner, who takes part already.
+            former: Who leaves; None for ``by``, or for the only owner.
+            link_ms: How long a link works, in milliseconds.
+            by: The owner who leaves; None for the operator. An owner of all projects stays one.
+
+        Returns:
+            A link for the new owner if they can't sign in otherwise, else an empty code.
+
+        Raises:
+            NotFound: The new owner does not take part.
+            Refused: They are revoked, the owner may not make a link for them, or it is not clear
+                who leaves.
+        """

@@ -115,6 +115,7 @@ class SqlCatalogue(Catalogue):
         guidelines: str | None = None,
         task: JSONValue = None,
         paused: bool | None = None,
+        archived: bool | None = None,
         settings: SettingsChange | None = None,
     ) -> None:
         """Change what is given of a project, all of it or nothing; None leaves it as it is.
@@ -125,6 +126,8 @@ class SqlCatalogue(Catalogue):
         """
         given = {"title": title, "guidelines": guidelines, "paused": paused}
         values: dict[str, object] = {name: new for name, new in given.items() if new is not None}
+        if archived is not None:
+            values["archived_ms"] = self._database.now_ms() if archived else None
         seen = None
         if task is not None:
             values["task"] = msgspec.json.encode(task).decode()
@@ -144,7 +147,9 @@ class SqlCatalogue(Catalogue):
                 connection.execute(statement.values(values))
             return adjusting
 
-        hint = Hint(project=project, settings=True, items=paused is not None)
+        hint = Hint(
+            project=project, settings=True, items=paused is not None or archived is not None
+        )
         if await self._database.write(change, hint):
             await adjust(self._database, project)
 
@@ -321,4 +326,5 @@ def _project(row: AnyRow) -> Project:
         paused=bool(row.paused),
         generation=Generation(row.generation),
         created_ms=row.created_ms,
+        archived_ms=row.archived_ms,
     )

@@ -30,7 +30,9 @@ def counts(connection: Connection, project: ProjectId) -> Counts:
         ).where(c.project_id == project)
     ).one()
     p = tables.project.c
-    row = connection.execute(select(p.generation, p.paused).where(p.id == project)).first()
+    row = connection.execute(
+        select(p.generation, p.paused | p.archived_ms.is_not(None)).where(p.id == project)
+    ).first()
     if row is None:
         raise NotFound("this project has been deleted")
     s = tables.session.c

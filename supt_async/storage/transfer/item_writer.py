@@ -245,12 +245,14 @@ class ItemWriter:
         """Return how many answers an item wants; the project can't be deleted meanwhile."""
         keep_overlap(connection, self.project)
         c = tables.project.c
-        statement = select(c.overlap).where(c.id == self.project)
-        overlap = connection.scalar(statement.with_for_update(read=True, key_share=True))
-        if overlap is None:
+        statement = select(c.overlap, c.archived_ms).where(c.id == self.project)
+        row = connection.execute(statement.with_for_update(read=True, key_share=True)).first()
+        if row is None:
             raise Refused("this project has been deleted")
-        self._overlaps.add(int(overlap))
-        return int(overlap)
+        if row.archived_ms is not None:
+            raise Refused("this project is archived: unarchive it first (supt project unarchive)")
+        self._overlaps.add(row.overlap)
+        return int(row.overlap)
 
 
 def is_duplicate(exc: Exception) -> bool:

@@ -29,3 +29,15 @@ def test_people_who_make_projects_are_invited_and_listed(cats: Supt) -> None:
     assert "creator" in cats("labeller", "list").out
     both = cats("labeller", "invite", "Cleo", "--role", "creator", "--project", "cats")
     refused(both, 1, "leave --project out")
+
+
+def test_who_lost_a_link_gets_a_new_one_without_a_further_role(cats: Supt) -> None:
+    cats("labeller", "invite", "Ada", "--project", "cats")
+    cats("labeller", "revoke", "Ada")
+    again = json.loads(cats("labeller", "reinvite", "Ada", "--json").out)
+    assert "/join#" in again["link"]
+    assert again["was_revoked"] is True
+    assert "link" in cats("labeller", "reinvite", "Ada").out
+    (listed,) = [json.loads(x) for x in cats("labeller", "list", "--json").out.splitlines()]
+    assert (listed["projects"], listed["revoked"]) == ({"cats": "labeller"}, False)
+    refused(cats("labeller", "reinvite", "Eve"), 1, "no labeller 'Eve'", "invite")

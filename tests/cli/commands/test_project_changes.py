@@ -39,3 +39,27 @@ def test_a_wrong_setting_is_refused_by_its_flag(cats: Supt, option: str, value: 
 
 def test_nothing_to_set_is_refused(cats: Supt) -> None:
     refused(cats("project", "set", "cats"), 1, "at least one setting")
+
+
+def test_a_project_is_archived_listed_and_taken_back(cats: Supt) -> None:
+    assert cats("project", "archive", "cats").out == "archived project cats\n"
+    assert "cats" not in cats("project", "list", "--json").out
+    (listed,) = map(json.loads, cats("project", "list", "--archived", "--json").out.splitlines())
+    assert (listed["slug"], listed["archived"]) == ("cats", True)
+    assert cats("labels", "export", "cats").code == 0
+    assert cats("project", "unarchive", "cats").code == 0
+    assert "cats" in cats("project", "list", "--json").out
+
+
+def test_a_project_is_handed_over(cats: Supt) -> None:
+    cats("labeller", "invite", "Olga", "--project", "cats", "--role", "admin")
+    cats("labeller", "invite", "Ada", "--project", "cats")
+    made = json.loads(cats("project", "hand-over", "cats", "Ada", "--json").out)
+    assert made == {"name": "Ada", "link": None}, "her token goes on working"
+    listed = cats("labeller", "list", "--project", "cats", "--json").out.splitlines()
+    assert {one["name"]: one["role"] for one in map(json.loads, listed)} == {
+        "Ada": "admin",
+        "Olga": "labeller",
+    }
+    assert "Olga owns cats now" in cats("project", "hand-over", "cats", "Olga").out
+    refused(cats("project", "hand-over", "cats", "Eve"), 1, "no labeller 'Eve'", "invite")

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from supt_async.domain.project import Creator, Project, Role
-from supt_async.errors import Refused
-from supt_async.storage.records import Joined
+from supt_async.domain.project import Access, Creator, Project, Role
+from supt_async.errors import NotFound, Refused
+from supt_async.storage.records import Joined, LinkFault
 from tests.support.queue_fixture import TASK, QueueFixture
 
 
@@ -123,3 +123,144 @@ async def test_creators_are_listed_before_they_have_a_project(queue: QueueFixtur
     await creator(queue)
     assert [person.name for person in await people.labellers(None)] == ["Cleo"]
     assert (await people.memberships())["Cleo"].creator
+
+
+# --- links and owners -------------------------------------------------------------------------
+
+
+async def owner(queue: QueueFixture, name: str = "Olga") -> Access:
+    """Invite an owner of the project."""
+    people = queue.storage.people
+    made = await people.invite(name, project=queue.project.id, role=Role.ADMIN)
+    access = await people.access(made.token, "digits")
+    assert access is not None
+    return access
+
+
+async def roles(queue: QueueFixture) -> dict[str, str]:
+    found = await queue.storage.people.labellers(queue.project.id)
+    return {person.name: person.role.value for person in found}
+
+
+async def test_who_lost_a_link_gets_a_new_one_and_the_old_one_ends(queue: QueueFixture) -> None:
+    people, by = queue.storage.people, await owner(queue)
+    first = await people.invite("Ada", project=queue.project.id, role=Role.LABELLER, by=by)
+    again = await queue.storage.owners.reinvite("Ada", project=queue.project.id, by=by)
+    assert (again.token, again.was_revoked) == ("", False)
+    assert await people.redeem(first.code) is LinkFault.UNKNOWN
+    found = await people.redeem(again.code)
+    assert isinstance(found, Joined)
+    assert (found.name, found.slug, found.role) == ("Ada", "digits", Role.LABELLER)
+
+
+async def test_an_expired_link_is_replaced_and_browsers_stay_signed_in(
+    queue: QueueFixture,
+) -> None:
+    people = queue.storage.people
+    first = await people.invite("Ada", project=queue.project.id, role=Role.LABELLER)
+    joined = await people.redeem(first.code)
+    assert isinstance(joined, Joined)
+    assert joined.cookie is not None
+    queue.clock.advance(90 * 86_400)
+    again = await queue.storage.owners.reinvite("Ada", project=None)
+    assert isinstance(await people.redeem(again.code), Joined)
+    assert await people.access(joined.cookie, "digits") is not None
+
+
+async def test_who_was_revoked_may_take_part_again_in_the_same_role(queue: QueueFixture) -> None:
+    people = queue.storage.people
+    await people.invite("Ada", project=queue.project.id, role=Role.ADMIN)
+    await people.revoke("Ada")
+    again = await queue.storage.owners.reinvite("Ada", project=queue.project.id)
+    assert again.was_revoked
+    found = await people.redeem(again.code)
+    assert isinstance(found, Joined)
+    assert found.role is Role.ADMIN
+
+
+async def test_only_who_takes_part_gets_a_link(queue: QueueFixture) -> None:
+    owners, by = queue.storage.owners, await owner(queue)
+    other = await queue.another_project("other")
+    await queue.storage.people.invite("Eve", project=other.project.id, role=Role.LABELLER)
+    for name in ("Nobody", "Eve", "import", "\0"):
+        with pytest.raises(NotFound, match="invite them first"):
+            await owners.reinvite(name, project=queue.project.id, by=by)
+    with pytest.raises(Refused, match="for others"):
+        await owners.reinvite("Olga", project=queue.project.id, by=by)
+
+
+async def test_an_owner_gets_no_link_of_who_also_takes_part_elsewhere(
+    queue: QueueFixture,
+) -> None:
+    people, owners, by = queue.storage.people, queue.storage.owners, await owner(queue)
+    other = await queue.another_project("other")
+    for project in (queue.project, other.project):
+        await people.invite("Eve", project=project.id, role=Role.LABELLER)
+    with pytest.raises(Refused, match="other projects"):
+        await owners.reinvite("Eve", project=queue.project.id, by=by)
+    with pytest.raises(Refused, match="other projects"):
+        await owners.hand_over(queue.project.id, "Eve", by=by)
+
+
+async def test_a_project_is_handed_over_and_the_former_owner_labels(queue: QueueFixture) -> None:
+    people, by = queue.storage.people, await owner(queue)
+    await people.invite("Ada", project=queue.project.id, role=Role.LABELLER, by=by)
+    made = await queue.storage.owners.hand_over(queue.project.id, "Ada", by=by)
+    assert await roles(queue) == {"Ada": "admin", "Olga": "labeller"}
+    assert made.code, "the token that the former owner has seen works no more"
+    found = await people.redeem(made.code)
+    assert isinstance(found, Joined)
+    assert found.role is Role.ADMIN
+    with pytest.raises(Refused, match="not an owner"):
+        await queue.storage.owners.hand_over(queue.project.id, "Ada", by=by)
+
+
+async def test_who_is_signed_in_by_the_same_owner_needs_no_link(queue: QueueFixture) -> None:
+    people, by = queue.storage.people, await owner(queue)
+    first = await people.invite("Ada", project=queue.project.id, role=Role.LABELLER, by=by)
+    joined = await people.redeem(first.code)
+    assert isinstance(joined, Joined)
+    assert joined.cookie is not None
+    made = await queue.storage.owners.hand_over(queue.project.id, "Ada", by=by)
+    assert made.code == ""
+    access = await people.access(joined.cookie, "digits")
+    assert access is not None
+    assert access.role is Role.ADMIN
+
+
+async def test_a_project_keeps_its_owner_if_nobody_can_take_it_over(queue: QueueFixture) -> None:
+    people, owners, by = queue.storage.people, queue.storage.owners, await owner(queue)
+    await people.invite("Ada", project=queue.project.id, role=Role.LABELLER, by=by)
+    await people.revoke("Ada")
+    with pytest.raises(Refused, match="revoked"):
+        await owners.hand_over(queue.project.id, "Ada", by=by)
+    with pytest.raises(NotFound):
+        await owners.hand_over(queue.project.id, "Nobody", by=by)
+    assert (await roles(queue))["Olga"] == "admin"
+
+
+async def test_the_operator_says_who_leaves_if_there_are_several_owners(
+    queue: QueueFixture,
+) -> None:
+    people, owners = queue.storage.people, queue.storage.owners
+    for name, role in (("Ada", Role.LABELLER), ("Olga", Role.ADMIN), ("Otto", Role.ADMIN)):
+        await people.invite(name, project=queue.project.id, role=role)
+    with pytest.raises(Refused, match="Olga, Otto: say who leaves"):
+        await owners.hand_over(queue.project.id, "Ada")
+    with pytest.raises(Refused, match="Eve does not own"):
+        await owners.hand_over(queue.project.id, "Ada", former="Eve")
+    await owners.hand_over(queue.project.id, "Ada", former="Otto")
+    assert await roles(queue) == {"Ada": "admin", "Olga": "admin", "Otto": "labeller"}
+
+
+async def test_of_two_owners_who_hand_over_to_each_other_at_once_one_stays(
+    queue: QueueFixture,
+) -> None:
+    owners = queue.storage.owners
+    olga, otto = await owner(queue), await owner(queue, "Otto")
+    await asyncio.gather(
+        owners.hand_over(queue.project.id, "Otto", by=olga),
+        owners.hand_over(queue.project.id, "Olga", by=otto),
+        return_exceptions=True,
+    )
+    assert "admin" in (await roles(queue)).values()
