@@ -1,11 +1,12 @@
 """Conversion of images that browsers don't show, or not as they are meant.
 
-TIFF becomes PNG, and CMYK becomes RGB. Values of 16 bits and more, which no screen has, are
-brought to 0..255 by one scale for all images of a project: 0 is black (or the smallest value, if
-there are negative ones), and the largest value is white. An image by itself is never stretched, so
-that a dark one stays dark, and a value is the same grey in all of them. The scale is that of the
-first import with such images, which looks at all of them first. It is stored in ``meta`` of each
-converted item, where a later import finds it. Values beyond it are black or white.
+TIFF becomes PNG, CMYK becomes RGB, and a WebP is turned as its EXIF data say, which browsers
+don't do. Values of 16 bits and more, which no screen has, are brought to 0..255 by one scale for
+all images of a project: 0 is black (or the smallest value, if there are negative ones), and the
+largest value is white. An image by itself is never stretched, so that a dark one stays dark, and a
+value is the same grey in all of them. The scale is that of the first import with such images,
+which looks at all of them first. It is stored in ``meta`` of each converted item, where a later
+import finds it. Values beyond it are black or white.
 
 EXIF orientation is applied here, so that a converted image has none. The number of pixels is
 bounded, since they all have to be in memory.
@@ -37,7 +38,7 @@ SCALE = "pixel_range"
 STRIP_PIXELS = 1024 * 1024
 """Number of pixels that are converted at once."""
 QUALITY = 95
-"""Quality of a JPEG that is written in other colours."""
+"""Quality of a JPEG or WebP that is written anew."""
 _OPAQUE = 65_535
 
 
@@ -70,7 +71,7 @@ def range_of_meta(meta: JSONObject | None) -> PixelRange | None:
 
 def needs_conversion(head: ImageHead) -> bool:
     """Tell whether an image has to be converted to be shown as it is meant."""
-    return head.deep or head.media_type == TIFF or head.mode == "CMYK"
+    return head.deep or head.media_type == TIFF or head.mode == "CMYK" or head.unturned
 
 
 def check_pixels(head: ImageHead) -> None:
@@ -121,7 +122,8 @@ def converted(file: BinaryIO, head: ImageHead, scale: PixelRange) -> bytes:
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     if head.media_type == TIFF:
         return _written(image, "PNG", icc_profile=profile)
-    return _written(image, "JPEG", quality=QUALITY, icc_profile=profile)
+    format_ = FORMATS[head.media_type]
+    return _written(image, format_, quality=QUALITY, icc_profile=profile)
 
 
 def _number(value: float) -> float | int:

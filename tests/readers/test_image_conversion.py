@@ -127,6 +127,19 @@ def test_an_image_in_cmyk_is_turned_once_and_is_rgb(orientation: int, format_: s
     assert dict(image.getexif()) == {}
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_webp_is_turned_as_its_exif_data_say(orientation: int) -> None:
+    stored = np.ascontiguousarray(TURNED[orientation]).astype("u1").repeat(8, 0).repeat(8, 1) * 50
+    colours = Image.fromarray(stored).convert("RGBA")
+    file = saved(colours, "WEBP", exif=exif(orientation), lossless=True)
+    assert needs_conversion(known(file)) == (orientation > 1)
+    image = shown(file)
+    assert (image.format, image.size) == ("WEBP", (24, 16))
+    greys = np.asarray(image.convert("L"))[4::8, 4::8]
+    assert np.abs(greys.astype(int) - UPRIGHT * 50).max() < 8
+    assert dict(image.getexif()) == {}
+
+
 def test_a_profile_of_colours_is_used_and_a_broken_one_ignored() -> None:
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     for profile in (b"no profile", srgb):

@@ -1,5 +1,7 @@
 """Heads of image files: size, turned as browsers turn the image, and how the pixels are stored.
 
+Browsers turn JPEG, PNG and AVIF as their EXIF data say, and WebP not.
+
 Only the head of a file is read, whatever number of pixels it claims, and at most a bound.
 """
 
@@ -42,6 +44,8 @@ class ImageHead:
     """Mode in which Pillow reads the pixels, such as ``RGB`` or ``I;16``."""
     deep: bool
     """Whether a value has 16 bits or more, so that it has to be scaled to be shown."""
+    unturned: bool = False
+    """Whether browsers don't turn the image, although its EXIF data say so."""
 
 
 def size_of(file: BinaryIO) -> tuple[int, int] | None:
@@ -73,12 +77,15 @@ def _head_of(file: _Bounded) -> ImageHead | None:
         exif = Image.Exif()
         # Not image.getexif(): it draws a PNG, and takes what browsers don't look at.
         exif.load(image.info.get("exif", b""))
-        turned = exif.get(ORIENTATION) in _ON_ITS_SIDE
+        orientation = exif.get(ORIENTATION)
+        webp = media_type == "image/webp"
+        turned = orientation in _ON_ITS_SIDE and not webp
         return ImageHead(
             media_type=media_type,
             size=(height, width) if turned else (width, height),
             mode=image.mode,
             deep=_is_deep(media_type, head, image),
+            unturned=webp and orientation in range(2, 9),
         )
 
 

@@ -172,7 +172,7 @@ class ArrayFile:
         if others:
             self.notes.append(
                 f"the items are the rows of {name}, without {listed(others)}: name an array"
-                f" by its role, as in --text {name} --label {others[0]}"
+                f" by its role, as in --label {others[0]}"
             )
         return {name: self._checked(found[name])}
 

@@ -23,7 +23,7 @@ def grey(dtype: str) -> Image.Image:
     return Image.fromarray(np.arange(6).reshape(2, 3).astype(dtype))
 
 
-@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF"])
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "AVIF", "TIFF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_the_size_is_that_of_the_turned_image(format_: str, orientation: int) -> None:
     exif = Image.Exif()
@@ -31,7 +31,16 @@ def test_the_size_is_that_of_the_turned_image(format_: str, orientation: int) ->
     found = head_of(drawn(Image.new("RGB", (60, 40)), format_, exif=exif))
     assert found is not None
     assert found.size == ((40, 60) if orientation >= 5 else (60, 40))
-    assert not found.deep
+    assert (found.deep, found.unturned) == (False, False)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_browsers_do_not_turn_webp(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    found = head_of(drawn(Image.new("RGB", (60, 40)), "WEBP", exif=exif))
+    assert found is not None
+    assert (found.size, found.unturned) == ((60, 40), orientation > 1)
 
 
 @pytest.mark.parametrize(
