@@ -252,6 +252,7 @@ async def test_reliability_is_estimated_from_a_part_of_many_labels(
 
     monkeypatch.setattr(item_labels.ItemLabels, "count", count_all)
     monkeypatch.setattr(resolved, "SAMPLE", 60)
+    monkeypatch.setattr(item_labels, "PAGE", 20)
     part = await exported(queue, resolve="consensus")
     assert [row["value"] for row in part] == [row["value"] for row in whole]
     assert part != whole, "the probabilities are those of another estimate"

@@ -61,11 +61,8 @@ class ItemLabels:
         self._how = how
 
     async def count(self) -> int:
-        """Return about how many labels there are."""
-        c = tables.counter.c
-        statement = select(func.coalesce(func.sum(c.labels), 0)).where(
-            c.project_id == self._project
-        )
+        """Return how many labels there are, whether they count or not."""
+        statement = select(func.count()).where(tables.label.c.project_id == self._project)
         found = await self._database.read(lambda connection: connection.scalar(statement))
         return int(found or 0)
 
@@ -75,21 +72,20 @@ class ItemLabels:
             yield page
 
     async def part(self, one_of: int) -> AsyncIterator[list[Opinion]]:
-        """Yield the labels of one item in so many, whatever is exported."""
-        statement = self._counting().where(tables.label.c.item_id % one_of == 0)
-        async for page in self._pages(statement, None):
+        """Yield an even part of all labels that count: after each page, skip so many less one."""
+        async for page in self._pages(self._counting(), None, skipped=one_of - 1):
             yield page.opinions
 
     async def _pages(
-        self, labels: AnySelect, corrections: AnySelect | None
+        self, labels: AnySelect, corrections: AnySelect | None, skipped: int = 0
     ) -> AsyncIterator[ItemPage]:
         after, last = await self._database.read(self._bounds)
         while after < last:
             read = partial(_read, labels, corrections, after, last)
             page = await self._database.read(read)
-            after = page.through
             if page.opinions or page.corrections:
                 yield page
+            after = page.through + skipped * (page.through - after)
 
     def _bounds(self, connection: Connection) -> tuple[int, int]:
         """Return the ids before and of the project's first and last item."""
@@ -157,29 +153,44 @@ def _read(
     connection: Connection,
 ) -> ItemPage:
     """Read whole items after one, and up to the last."""
-    item = tables.label.c.item_id
-    limit, through = PAGE, last
-    while True:
-        rows = _fetch(connection, labels.where(item > after, item <= last).limit(limit))
-        if len(rows) < limit:
-            break
-        through = rows[-1][0] - 1  # its last item may go on
-        if through > after and rows[0][0] <= through:
-            break
-        limit *= 2
-        through = last
+    rows, through = _whole_items(connection, labels, after, last)
     settled: list[Any] = []
     if corrections is not None:
-        item = tables.correction.c.item_id
-        wanted = corrections.where(item > after, item <= through).limit(PAGE)
-        settled = _fetch(connection, wanted)
+        k = tables.correction.c
+        settled = _fetch(connection, corrections, _within(k, after, through), PAGE)
         if len(settled) == PAGE:
             through = settled[-1][0]
     opinions = takewhile(lambda row: row[0] <= through, rows)
     return ItemPage(list(map(Opinion._make, opinions)), list(map(Settled._make, settled)), through)
 
 
-def _fetch(connection: Connection, statement: AnySelect) -> list[Any]:
-    cursor = connection.execute(statement).cursor
+def _whole_items(
+    connection: Connection, labels: AnySelect, after: int, last: int
+) -> tuple[list[Any], int]:
+    """Return labels, and the last item whose labels are among them all."""
+    limit, within = PAGE, _within(tables.label.c, after, last)
+    while True:
+        rows = _fetch(connection, labels, within, limit)
+        if len(rows) < limit:
+            return rows, last
+        before = rows[-1][0] - 1  # its last item may go on
+        if rows[0][0] <= before:
+            return rows, before
+        limit *= 2
+
+
+def _within(table: Columns, after: int, last: int) -> ColumnElement[bool]:
+    """Return the condition that an item is in a range.
+
+    It is said of its content as well, which PostgreSQL would read from the first item on.
+    """
+    c = tables.content.c
+    return and_(table.item_id > after, table.item_id <= last, c.item_id > after, c.item_id <= last)
+
+
+def _fetch(
+    connection: Connection, statement: AnySelect, within: ColumnElement[bool], limit: int
+) -> list[Any]:
+    cursor = connection.execute(statement.where(within).limit(limit)).cursor
     assert cursor is not None, "a statement that reads has rows"
     return list(cursor.fetchall())

@@ -14,8 +14,9 @@ An owner's correction is an item's answer. Otherwise it is one of those that lab
 from __future__ import annotations
 
 import asyncio
+from array import array
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -41,6 +42,8 @@ SAMPLE = 200_000
 """Number of labels from which the labellers' reliability is estimated, about."""
 SAMPLE_CELLS = 2_000_000
 """Number of labels times classes that are estimated at once; each takes some 50 bytes."""
+WIDTH = 3
+"""Numbers for each label that is weighed: item, labeller and class."""
 COMPARED = ("a", "b", "tie")
 """Answers of a task of kind compare that names none."""
 KEPT = 10_000
@@ -104,7 +107,7 @@ class _Weighing:
         """Estimate how reliable each labeller is."""
         most = min(SAMPLE, SAMPLE_CELLS // len(self._texts))
         one_of = -(-await labels.count() // most) or 1
-        known: list[tuple[int, int, int]] = []
+        known = array("q")
         async for opinions in labels.part(one_of):
             known.extend(await asyncio.to_thread(self._several, opinions))
         self._estimate = await asyncio.to_thread(self._estimated, known)
@@ -114,11 +117,10 @@ class _Weighing:
         assert self._estimate is not None, "learn comes first"
         codes = [self._codes.get(self._spelling.of(one.value), -1) for one in opinions]
         other = {one.item for one, code in zip(opinions, codes, strict=True) if code < 0}
-        coded = [
-            (one.item, one.labeller, code)
-            for one, code in zip(opinions, codes, strict=True)
-            if one.item not in other
-        ]
+        coded = array("q")
+        for one, code in zip(opinions, codes, strict=True):
+            if one.item not in other:
+                coded.extend((one.item, one.labeller, code))
         if not coded:
             return {}
         items, answers, chances = judge(self._estimate, *_columns(coded))
@@ -126,25 +128,25 @@ class _Weighing:
         found = zip(texts, chances.tolist(), strict=True)
         return dict(zip(items.tolist(), found, strict=True))
 
-    def _several(self, opinions: Sequence[Opinion]) -> Iterator[tuple[int, int, int]]:
-        """Return item, labeller and class of labels of items with several."""
-        found: list[tuple[int, int, int]] = []
+    def _several(self, opinions: Sequence[Opinion]) -> array[int]:
+        """Return item, labeller and class, one after the other, of items with several labels."""
+        found = array("q")
         for item, group in groupby(opinions, key=attrgetter("item")):
-            coded = [
-                (item, one.labeller, code)
-                for one in group
-                if (code := self._codes.get(self._spelling.of(one.value))) is not None
-            ]
-            if len(coded) > 1:
-                found += coded
-        return iter(found)
+            coded = array("q")
+            for one in group:
+                code = self._codes.get(self._spelling.of(one.value))
+                if code is not None:
+                    coded.extend((item, one.labeller, code))
+            if len(coded) > WIDTH:
+                found.extend(coded)
+        return found
 
-    def _estimated(self, known: Sequence[tuple[int, int, int]]) -> DawidSkene:
+    def _estimated(self, known: array[int]) -> DawidSkene:
         return dawid_skene(*_columns(known), len(self._texts))
 
 
-def _columns(rows: Sequence[tuple[int, int, int]]) -> tuple[Numbers, Numbers, Numbers]:
-    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+def _columns(coded: array[int]) -> tuple[Numbers, Numbers, Numbers]:
+    table = np.frombuffer(coded, dtype=np.int64).reshape(-1, WIDTH)
     return table[:, 0], table[:, 1], table[:, 2]
 
 

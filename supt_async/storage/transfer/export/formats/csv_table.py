@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from operator import add
 
 import msgspec
 
@@ -21,6 +20,8 @@ from supt_async.storage.transfer.export.rows import (
 )
 from supt_async.time_format import Moments
 
+END = "\r\n"
+"""End of a line."""
 KEPT = 10_000
 """Number of different cells that are remembered, each as long as ``KEPT_LENGTH`` at most."""
 KEPT_LENGTH = 200
@@ -46,67 +47,59 @@ class CsvTable(Format):
     def write(self, pages: Iterator[Page], job: Job) -> Iterator[bytes]:
         extras = job.options.extras
         cells = _Cells(AnswerTexts(job.task), safe=job.options.safe)
-        yield _lines([[*job.columns, *(EXTRAS[name] for name in extras)]])
+        head = ",".join([*job.columns, *(EXTRAS[name] for name in extras)])
+        yield f"{head}{END}".encode()
         for page in pages:
-            rows = [cells.row(row) for row in page]
+            lines = map(cells.line, page)
             if extras:
-                for row, made in zip(page, rows, strict=True):
-                    made.extend(map(cells.extra, extra_texts(row, extras)))
-            yield _lines(rows)
+                added = (cells.extras(extra_texts(row, extras)) for row in page)
+                lines = map(add, lines, added)
+            yield f"{END.join(lines)}{END}".encode()
 
 
 class _Cells:
-    """Makes the cells of each row; None is an empty one."""
+    """Writes the cells of each row; what is missing is an empty one."""
 
     def __init__(self, wording: AnswerTexts, *, safe: bool) -> None:
         self._safe = safe
         self._moments = Moments()
         self._wording = wording
+        self._text = _harmless if safe else quoted
+        self._name = _remembered(self._text)
         self._value = _remembered(self._value_cell)
-        self._text = _remembered(harmless) if safe else _same
 
-    def row(self, row: Row) -> list[object]:
-        if isinstance(row, ItemRow):
-            return self._item(row)
-        return self._label(row)
+    def line(self, row: Row) -> str:
+        """Return a row's cells, without those of its item."""
+        return self._item(row) if isinstance(row, ItemRow) else self._label(row)
 
-    def extra(self, text: str | None) -> str | None:
-        """Return the cell of a JSON text."""
+    def extras(self, texts: Iterable[str | None]) -> str:
+        """Return more cells, each of a JSON text, with a comma before each."""
+        return "".join([f",{quoted(self._extra(text))}" for text in texts])
+
+    def _extra(self, text: str | None) -> str:
         if text is None or text == "null":
-            return None
+            return ""
         return self._checked(msgspec.json.decode(text) if text.startswith('"') else text, text)
 
-    def _label(self, row: LabelRow) -> list[object]:
+    def _label(self, row: LabelRow) -> str:
         text = self._text
-        return [
-            text(row[0]),
-            row[1],
-            None if row[2] is None else text(row[2]),
-            text(row[3]),
-            self._value(row[4]),
-            row[5],
-            self._moments.iso(row[6]),
-            row[7],
-            _TRUTHS[row[8]],
-            _TRUTHS[row[9]],
-            _TRUTHS[row[10]],
-            _TRUTHS[row[11]],
-        ]
+        return (
+            f"{text(row[0])},{row[1]},{text(row[2] or '')},{self._name(row[3])},"
+            f"{self._value(row[4])},"
+            f"{'' if row[5] is None else row[5]},{self._moments.iso(row[6])},{row[7]},"
+            f"{_TRUTHS[row[8]]},{_TRUTHS[row[9]]},{_TRUTHS[row[10]]},{_TRUTHS[row[11]]}"
+        )
 
-    def _item(self, row: ItemRow) -> list[object]:
-        return [
-            None if row.external_id is None else self._text(row.external_id),
-            row.item,
-            self._value(row.value),
-            json_text(row.confidence),
-            row.labels,
-            self._text(json_text(row.labellers)),
-            None if row.agreement is None else json_text(row.agreement),
-            _TRUTHS[row.corrected],
-        ]
+    def _item(self, row: ItemRow) -> str:
+        share = "" if row.agreement is None else json_text(row.agreement)
+        return (
+            f"{self._text(row.external_id or '')},{row.item},{self._value(row.value)},"
+            f"{json_text(row.confidence)},{row.labels},{self._name(json_text(row.labellers))},"
+            f"{share},{_TRUTHS[row.corrected]}"
+        )
 
     def _value_cell(self, text: str) -> str:
-        return self._checked(self._wording.text(msgspec.json.decode(text)), text)
+        return quoted(self._checked(self._wording.text(msgspec.json.decode(text)), text))
 
     def _checked(self, cell: str, text: str) -> str:
         """Return the cell of a JSON text, harmless if that is asked for."""
@@ -114,8 +107,15 @@ class _Cells:
         return harmless(cell) if self._safe and text[:1] in _MAY_BE_FORMULA else cell
 
 
-def _same(text: str) -> str:
-    return text
+def quoted(cell: str) -> str:
+    """Return a cell, in quotes if it would end before its end."""
+    if '"' in cell or "," in cell or "\n" in cell or "\r" in cell:
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
+
+
+def _harmless(cell: str) -> str:
+    return quoted(harmless(cell))
 
 
 def _remembered(make: Callable[[str], str]) -> Callable[[str], str]:
@@ -131,9 +131,3 @@ def _remembered(make: Callable[[str], str]) -> Callable[[str], str]:
         return found
 
     return cell
-
-
-def _lines(rows: list[list[object]]) -> bytes:
-    lines = io.StringIO(newline="")
-    csv.writer(lines).writerows(rows)
-    return lines.getvalue().encode()

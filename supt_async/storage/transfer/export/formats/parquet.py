@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 
 BLOCK = 256 * 1024
 """Bytes of the finished file that are read at once."""
-ROW_GROUP = 100_000
+ROW_GROUP = 20_000
 """Maximum number of rows in a group."""
-ROW_GROUP_BYTES = 32 * 2**20
+ROW_GROUP_BYTES = 16 * 2**20
 """Bytes in memory at which a group is written, however few its rows are."""
 SETTINGS = {
     "threads": "1",
+    "memory_limit": "512MB",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     # With one thread the order stays; a group may only then be ended by its bytes.
