@@ -25,6 +25,7 @@ from supt_async.server.access.rate_limits import RateLimits
 from supt_async.server.api.operations import make_routes
 from supt_async.server.api.routes import OPERATIONS, openapi
 from supt_async.server.errors import Denied
+from supt_async.server.exports.runner import ExportRunner
 from supt_async.server.health import Health
 from supt_async.server.media.item_media import MediaRenderer
 from supt_async.server.media.media_root import MediaRoot
@@ -53,13 +54,15 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         _, project, *_ = cast(tuple[str, ProjectId], key)
         hub.refetch(project, since)
 
+    media_root = MediaRoot(config.media_root)
     return Services(
         config=config,
         storage=storage,
         auth=Authenticator(storage.people, storage.owners, storage.server_id, url, config, limits),
         limits=limits,
         presenter=Presenter(storage.secret),
-        media_root=MediaRoot(config.media_root),
+        media_root=media_root,
+        exports=ExportRunner(storage, media_root, config.media_root),
         hub=hub,
         query_cache=QueryCache(expired=expired),
         metrics=Metrics(storage, hub.sessions),

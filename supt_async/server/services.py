@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from supt_async.config import ServerConfig
 from supt_async.server.access.authentication import Authenticator
 from supt_async.server.access.rate_limits import RateLimits
+from supt_async.server.exports.runner import ExportRunner
 from supt_async.server.media.item_media import MediaRenderer
 from supt_async.server.media.media_root import MediaRoot
 from supt_async.server.media.presenter import Presenter
@@ -29,6 +30,7 @@ class Services:
     limits: RateLimits
     presenter: Presenter
     media_root: MediaRoot
+    exports: ExportRunner
     hub: Hub
     query_cache: QueryCache
     metrics: Metrics
@@ -40,6 +42,6 @@ class Services:
     """Public address of the server, without a slash at its end."""
 
     @property
-    def closing(self) -> tuple[BodyDecoder, MediaRenderer, MediaRoot, Spool]:
-        """Parts that have threads to end."""
-        return self.body_decoder, self.media_renderer, self.media_root, self.spool
+    def closing(self) -> tuple[BodyDecoder, MediaRenderer, MediaRoot, Spool, ExportRunner]:
+        """Parts that have threads or processes to end."""
+        return self.body_decoder, self.media_renderer, self.media_root, self.spool, self.exports

@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from supt_async.learning.crowd import DawidSkene, dawid_skene, majority, worth_of_another
+from supt_async.learning.crowd import (
+    DawidSkene,
+    dawid_skene,
+    judge,
+    majority,
+    worth_of_another,
+)
 
 Labels = list[tuple[int, int, int]]
 labels = st.lists(
@@ -168,3 +174,38 @@ def test_an_opinion_is_worth_what_trying_all_answers_says(reliability: float, se
     after = sum(max(p[true] * likelihood[true, said] for true in range(3)) for said in range(3))
     expected = max(after - p.max(), 0)
     assert worth_of_another(p[None], reliability)[0] == pytest.approx(expected, abs=1e-12)
+
+
+def judged(estimate: DawidSkene, labels: Labels) -> dict[int, tuple[int, float]]:
+    item, labeller, answer = np.array(labels, dtype=np.int64).T
+    items, answers, chances = judge(estimate, item, labeller, answer)
+    pairs = zip(answers.tolist(), chances.tolist(), strict=True)
+    return dict(zip(items.tolist(), pairs, strict=True))
+
+
+@given(labels)
+def test_an_estimate_judges_only_between_answers_that_were_given(labels: Labels) -> None:
+    found = judged(consensus(labels), labels)
+    assert set(found) == {item for item, _, _ in labels}
+    for item, (answer, chance) in found.items():
+        assert answer in {given_ for other, _, given_ in labels if other == item}
+        assert 0 < chance <= 1
+
+
+def test_an_estimate_judges_its_own_items_as_it_believes_them() -> None:
+    found, _ = crowd([0.9, 0.8, 0.6], 200, seed=1)
+    estimate = consensus(found)
+    told = judged(estimate, found)
+    assert list(told) == estimate.items.tolist()
+    assert [answer for answer, _ in told.values()] == estimate.answers.tolist()
+    best = estimate.probabilities.max(axis=1)
+    assert [chance for _, chance in told.values()] == pytest.approx(best.tolist(), abs=1e-3)
+
+
+def test_nobody_is_known_without_labels() -> None:
+    empty = np.empty(0, dtype=np.int64)
+    nothing = dawid_skene(empty, empty, empty, 3)
+    assert nothing.prior.tolist() == pytest.approx([1 / 3] * 3)
+    told = judged(nothing, [(1, 5, 2), (2, 5, 0), (2, 6, 1)])
+    assert told[1] == (2, pytest.approx(0.8))
+    assert told[2][0] == 0, "of equals the earliest"

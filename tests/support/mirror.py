@@ -112,10 +112,12 @@ TESTED_IN: Mapping[str, str] = {
     "server/access/test_middleware.py": "server/access/headers.py server/access/origins.py",
     "server/test_http.py": (
         "server/api/items.py server/api/labels.py server/api/people.py server/api/projects.py"
-        " server/exports/streams.py"
         " server/pages.py"
     ),
     "server/api/test_payloads.py": "server/api/model.py server/api/ranking.py",
+    "server/exports/test_runner.py": (
+        "server/exports/child.py server/exports/request.py server/exports/streams.py"
+    ),
     "server/test_metrics.py": "storage/queries/metrics.py",
     "server/sessions/test_unavailable_database.py": (
         "server/sessions/hub.py server/sessions/sweeper.py"

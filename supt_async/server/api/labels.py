@@ -13,10 +13,7 @@ from supt_async.server.api.items import NDJSON
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.exports.streams import FileStream, started
-from supt_async.storage.database import LaneDatabase
-from supt_async.storage.read_lanes import Lane
 from supt_async.storage.transfer.export.parsing import export_options
-from supt_async.storage.transfer.export.running import Export
 
 
 class ExportQuery(Struct, frozen=True, kw_only=True, rename={"with_": "with"}):
@@ -54,16 +51,10 @@ class DistributionView(Struct, frozen=True, kw_only=True):
 async def labels(call: Call, query: ExportQuery) -> Response:
     """Export labels; those that were withdrawn or came too late only on demand."""
     given = asdict(query) | {"with": query.with_, "safe": query.safe and query.format == "csv"}
-    root = call.services.media_root
-    export = Export(
-        LaneDatabase(call.storage.database, Lane.OWNERS),
-        await call.project(),
-        export_options(given),
-        lambda path: root.open(call.slug, path).file,
-    )
+    export = await call.services.exports.start(await call.project(), export_options(given))
     name = f"{call.slug}-labels{export.suffix}"
     return FileStream(
-        await started(export.chunks()),
+        await started(export.chunks),
         media_type=export.media_type,
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )

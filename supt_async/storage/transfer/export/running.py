@@ -127,19 +127,23 @@ class _Ahead:
             raise StopIteration
         return page
 
-    async def stop(self) -> None:
-        """Give no more pages."""
+    def stop(self) -> None:
+        """Give no more pages; a thread that waits for one gets an error."""
         self._stopped = True
         if self._next is not None:
             self._next.cancel()
-            await asyncio.gather(self._next, return_exceptions=True)
 
     async def _take(self) -> Page | None:
-        page = await (self._next or self._read())
-        self._next = None
-        if page is not None and not self._stopped:
-            self._next = asyncio.create_task(self._read(), name="export-page")
+        if self._next is None:
+            self._next = self._reading()
+        page = await self._next
+        self._next = None if page is None or self._stopped else self._reading()
         return page
+
+    def _reading(self) -> asyncio.Task[Page | None]:
+        task = asyncio.create_task(self._read(), name="export-page")
+        task.add_done_callback(lambda task: task.cancelled() or task.exception())  # it is seen
+        return task
 
     async def _read(self) -> Page | None:
         return None if self._stopped else await anext(self._pages, None)
@@ -157,10 +161,12 @@ async def in_thread(
         while (chunk := await loop.run_in_executor(thread, next, chunks, None)) is not None:
             yield chunk
     finally:
-        # The step under way ends first, since the thread is one: then temporary files go.
-        await ahead.stop()
-        await loop.run_in_executor(thread, _close, chunks)
+        # The step under way ends first, since the thread is one: then temporary files go. They
+        # also do if this is cancelled again.
+        ahead.stop()
+        closed = loop.run_in_executor(thread, _close, chunks)
         thread.shutdown(wait=False)
+        await asyncio.shield(closed)
 
 
 def _close(chunks: Iterator[bytes]) -> None:

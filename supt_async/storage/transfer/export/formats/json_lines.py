@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from msgspec import Raw
 
+from supt_async.redaction import Redacted
 from supt_async.storage.transfer.export.format import Format, Job
 from supt_async.storage.transfer.export.options import Resolve
 from supt_async.storage.transfer.export.rows import (
@@ -20,7 +21,7 @@ from supt_async.storage.transfer.export.rows import (
 from supt_async.time_format import Moments
 
 
-class LabelLine(msgspec.Struct, frozen=True, gc=False):
+class LabelLine(Redacted, frozen=True, gc=False):
     """Line of a label."""
 
     label: str
@@ -37,7 +38,7 @@ class LabelLine(msgspec.Struct, frozen=True, gc=False):
     overruled: bool
 
 
-class ItemLine(msgspec.Struct, frozen=True, gc=False):
+class ItemLine(Redacted, frozen=True, gc=False):
     """Line of an item."""
 
     external_id: str | None

@@ -1,0 +1,172 @@
+"""Exports of a server: large ones run in a process each, a few at once.
+
+So they take no time of the event loop and hold no connection that owners wait for. A process is
+read only as fast as the client takes the file, and ends when the client leaves. A small export,
+and one of a database in memory, which no other process sees, is made in a thread of this process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import subprocess
+import sys
+from collections.abc import AsyncGenerator
+from functools import partial
+from typing import IO
+
+import msgspec
+
+from supt_async.domain.project import Project
+from supt_async.errors import Refused, StorageBusy, StorageUnavailable
+from supt_async.server.exports.request import ExportRequest, Failure
+from supt_async.server.media.media_root import MediaRoot
+from supt_async.storage.database import LaneDatabase
+from supt_async.storage.factory import Storage
+from supt_async.storage.read_lanes import Lane
+from supt_async.storage.transfer.export.options import ExportOptions
+from supt_async.storage.transfer.export.running import Export
+
+SMALL = 10_000
+"""Number of a project's labels up to which its exports are made in the server's process."""
+PROCESSES = 2
+"""Maximum number of processes at once."""
+WAIT_SECONDS = 20.0
+"""Maximum time that an export waits for the others."""
+BLOCK = 256 * 1024
+"""Bytes that are read of a process at once."""
+MODULE = "supt_async.server.exports.child"
+
+
+class ExportRunner:
+    """Runs the exports of one server."""
+
+    def __init__(self, storage: Storage, media_root: MediaRoot, media_path: str) -> None:
+        self._storage = storage
+        self._media_root = media_root
+        self._media_path = media_path
+        self._free = asyncio.Semaphore(PROCESSES)
+        self._running: set[subprocess.Popen[bytes]] = set()
+
+    def close(self) -> None:
+        """End the processes."""
+        for process in self._running:
+            process.kill()
+
+    async def start(self, project: Project, options: ExportOptions) -> RunningExport:
+        """Check an export and choose where it runs.
+
+        Raises:
+            Refused: The project can't be exported like that.
+        """
+        export = Export(
+            LaneDatabase(self._storage.database, Lane.OWNERS),
+            project,
+            options,
+            lambda path: self._media_root.open(project.slug, path).file,
+        )
+        counts = await self._storage.queue.counts(project.id)
+        if counts.labels <= SMALL or self._storage.url.database in (None, "", ":memory:"):
+            return RunningExport(export, export.chunks())
+        return RunningExport(export, self._process(project.slug, options))
+
+    async def _process(self, slug: str, options: ExportOptions) -> AsyncGenerator[bytes]:
+        request = ExportRequest(
+            database=self._storage.url.render_as_string(hide_password=False),
+            slug=slug,
+            options=options,
+            media_root=self._media_path,
+        )
+        async with self._place():
+            process = await asyncio.to_thread(_started, request)
+            self._running.add(process)
+            try:
+                async with contextlib.aclosing(_output(process)) as blocks:
+                    async for block in blocks:
+                        yield block
+                if await asyncio.to_thread(process.wait) != 0:
+                    raise await asyncio.to_thread(_error, process)
+            finally:
+                self._running.discard(process)
+                process.kill()
+                ended = asyncio.get_running_loop().run_in_executor(None, _ended, process)
+                await asyncio.shield(ended)  # it goes on if this is cancelled again
+
+    @contextlib.asynccontextmanager
+    async def _place(self) -> AsyncGenerator[None]:
+        """Wait for one of the places of processes.
+
+        Raises:
+            StorageBusy: None became free in time.
+        """
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._free.acquire()
+        except TimeoutError:
+            text = f"{PROCESSES} exports are running already: try again when one is done"
+            raise StorageBusy(text, public=text) from None
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+class RunningExport:
+    """An export that has been checked, and its bytes."""
+
+    def __init__(self, export: Export, chunks: AsyncGenerator[bytes]) -> None:
+        self.media_type = export.media_type
+        self.suffix = export.suffix
+        self.chunks = chunks
+
+
+def _started(request: ExportRequest) -> subprocess.Popen[bytes]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", MODULE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    with contextlib.suppress(BrokenPipeError):  # its error says why
+        process.stdin.write(msgspec.json.encode(request) + b"\n")
+        process.stdin.flush()
+    return process
+
+
+async def _output(process: subprocess.Popen[bytes]) -> AsyncGenerator[bytes]:
+    """Yield what a process writes, at the pace of whoever takes it."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(limit=BLOCK)
+    protocol = partial(asyncio.StreamReaderProtocol, reader)
+    transport, _ = await loop.connect_read_pipe(protocol, process.stdout)
+    try:
+        while block := await reader.read(BLOCK):
+            yield block
+    finally:
+        transport.close()
+
+
+def _error(process: subprocess.Popen[bytes]) -> Exception:
+    """Return the error that a process has ended with."""
+    assert process.stderr is not None
+    lines = process.stderr.read().splitlines()
+    try:
+        found = msgspec.json.decode(lines[-1] if lines else b"", type=Failure)
+    except msgspec.DecodeError:
+        return RuntimeError(f"an export's process ended with code {process.returncode}")
+    if found.kind == "refused":
+        return Refused(found.text)
+    if found.kind == "storage":
+        return StorageUnavailable(found.text, public=found.public)
+    return RuntimeError(f"an export failed: {found.text}")
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a process that was killed, and close its pipes."""
+    pipes: list[IO[bytes] | None] = [process.stdin, process.stderr]
+    for pipe in pipes:
+        if pipe is not None:
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
+    process.wait()

@@ -1,0 +1,129 @@
+"""Exports of a server: in a process each, a few at once, ended with their clients."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+
+import httpx2
+import pytest
+
+from supt_async.domain.items import NewItem
+from supt_async.domain.project import Role
+from supt_async.errors import Refused, StorageBusy, StorageUnavailable
+from supt_async.payloads.codec import encode
+from supt_async.server.exports import runner
+from supt_async.server.exports.child import failure_of
+from supt_async.server.exports.runner import ExportRunner
+from supt_async.storage.transfer.export.options import ExportOptions
+from tests.support.servers import Running
+
+LABELS = "/api/v1/projects/digits/labels"
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "SMALL", 0)
+
+
+async def client(server: Running, count: int) -> AbstractAsyncContextManager[httpx2.AsyncClient]:
+    """Return an owner's client of a project with so many labels."""
+    project = await server.project()
+    items = [NewItem(payload=encode(f"text {n}"), label="cat") for n in range(count)]
+    await server.storage.catalogue.add_items(project.id, items)
+    return server.http(await server.token("root", project, Role.ADMIN))
+
+
+async def body(chunks: object) -> bytes:
+    return b"".join([chunk async for chunk in chunks])  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("query", ["", "?format=csv&with=item", "?resolve=majority&with=item"])
+async def test_a_process_writes_what_a_thread_writes(
+    server: Running, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    async with await client(server, 20) as http:
+        far = await http.get(LABELS + query)
+        monkeypatch.setattr(runner, "SMALL", 100)
+        near = await http.get(LABELS + query)
+    assert far.status_code == near.status_code == 200
+    assert far.content == near.content
+    assert far.content.count(b"text ") == (20 if query else 0)
+
+
+async def test_a_client_that_leaves_ends_the_process(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "BLOCK", 1)
+    made: list[object] = []
+    start = runner._started
+
+    def noted(request: object) -> object:
+        made.append(start(request))  # type: ignore[arg-type]
+        return made[-1]
+
+    monkeypatch.setattr(runner, "_started", noted)
+    async with await client(server, 2_000) as http:
+        async with http.stream("GET", LABELS) as response:
+            assert response.status_code == 200
+            async for _ in response.aiter_raw():
+                break
+    (process,) = made
+    async with asyncio.timeout(20):
+        while process.returncode is None:  # type: ignore[attr-defined]
+            await asyncio.sleep(0.01)
+    assert process.returncode != 0  # type: ignore[attr-defined]
+
+
+async def test_no_more_than_a_few_run_at_once(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "WAIT_SECONDS", 0.05)
+    async with await client(server, 1):
+        exports = ExportRunner(server.storage, server.services.media_root, "")
+        project = await server.storage.catalogue.project("digits")
+        options = ExportOptions()
+        running = [(await exports.start(project, options)).chunks for _ in range(2)]
+        for chunks in running:
+            await anext(chunks)
+        third = (await exports.start(project, options)).chunks
+        with pytest.raises(StorageBusy, match="2 exports are running"):
+            await anext(third)
+        for chunks in running:
+            await chunks.aclose()
+        assert json.loads(await body((await exports.start(project, options)).chunks))
+
+
+async def test_what_goes_wrong_in_the_process_is_an_error_here(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with await client(server, 1):
+        exports = ExportRunner(server.storage, server.services.media_root, "")
+        project = await server.storage.catalogue.project("digits")
+        gone = (await exports.start(replace(project, slug="gone"), ExportOptions())).chunks
+        with pytest.raises(Refused, match="no project 'gone'"):
+            await anext(gone)
+        monkeypatch.setattr(runner, "MODULE", "no_such_module")
+        broken = (await exports.start(project, ExportOptions())).chunks
+        with pytest.raises(RuntimeError, match="code 1"):
+            await anext(broken)
+
+
+async def test_a_server_that_stops_ends_its_exports(server: Running) -> None:
+    async with await client(server, 1):
+        exports = ExportRunner(server.storage, server.services.media_root, "")
+        project = await server.storage.catalogue.project("digits")
+        chunks = (await exports.start(project, ExportOptions())).chunks
+        await anext(chunks)
+        (process,) = exports._running
+        exports.close()
+        await chunks.aclose()
+        assert process.returncode is not None
+
+
+def test_an_error_says_strangers_only_what_they_may_read() -> None:
+    away = failure_of(StorageUnavailable("ada@db.example", public="later"))
+    assert (away.kind, away.public) == ("storage", "later")
+    assert failure_of(ValueError("secret")).text == "ValueError"
