@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from supt_async.errors import Refused, StorageBusy, StorageUnavailable
 from supt_async.payloads.codec import encode
 from supt_async.server.exports import runner
 from supt_async.server.exports.child import failure_of
+from supt_async.server.exports.request import ExportRequest
 from supt_async.server.exports.runner import ExportRunner
 from supt_async.storage.transfer.export.options import ExportOptions
 from tests.support.servers import Running
@@ -57,11 +59,11 @@ async def test_a_client_that_leaves_ends_the_process(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runner, "BLOCK", 1)
-    made: list[object] = []
+    made: list[subprocess.Popen[bytes]] = []
     start = runner._started
 
-    def noted(request: object) -> object:
-        made.append(start(request))  # type: ignore[arg-type]
+    def noted(request: ExportRequest) -> subprocess.Popen[bytes]:
+        made.append(start(request))
         return made[-1]
 
     monkeypatch.setattr(runner, "_started", noted)
@@ -71,10 +73,7 @@ async def test_a_client_that_leaves_ends_the_process(
             async for _ in response.aiter_raw():
                 break
     (process,) = made
-    async with asyncio.timeout(20):
-        while process.returncode is None:  # type: ignore[attr-defined]
-            await asyncio.sleep(0.01)
-    assert process.returncode != 0  # type: ignore[attr-defined]
+    assert await asyncio.to_thread(process.wait, 20) != 0
 
 
 async def test_no_more_than_a_few_run_at_once(
