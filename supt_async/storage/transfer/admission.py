@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import functools
 import math
-from dataclasses import replace
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.values import JSONObject, JSONValue

@@ -7,7 +7,7 @@ driver's ``executemany`` and one JSON text for a list of keys, PostgreSQL gets C
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -56,8 +56,8 @@ class Columns:
     keys: Sequence[str]
     external_ids: Sequence[str | None]
     fingerprints: Sequence[str]
-    payloads: Sequence[str]
-    features: Sequence[str | None]
+    payloads: Sequence[str] = field(repr=False)
+    features: Sequence[str | None] = field(repr=False)
     meta: Sequence[str | None]
     assign: Sequence[str | None]
 
