@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -21,8 +21,12 @@ from supt_async.storage.transfer.export.formats.trainer import Classes, Trainer,
 from supt_async.storage.transfer.export.rows import Page, Row, data_of, value_of
 from supt_async.storage.transfer.export.tokens import Token, cut, tags, words
 
-MAX_TOKENS = 20_000_000
-"""Maximum number of tokens in a DocBin, which is made in memory: about 32 bytes each."""
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+MAX_TOKENS = 5_000_000
+"""Maximum number of tokens in a DocBin, which is made in memory."""
 
 
 class Spacy(Trainer):
@@ -49,35 +53,42 @@ def _is_installed() -> bool:
 
 
 def _write_docs(pages: Iterator[Page], job: Job) -> Iterator[bytes]:
-    import spacy
-    from spacy.tokens import Doc, DocBin, Span
-    from spacy.util import get_words_and_spaces
+    from spacy.tokens import DocBin
+    from spacy.vocab import Vocab
 
-    vocab = spacy.blank("xx").vocab
     classes = Classes(job.task)
-    docs = DocBin(attrs=["ORTH", "ENT_IOB", "ENT_TYPE"], store_user_data=True)
+    docs = DocBin(attrs=["ORTH", "ENT_IOB", "ENT_TYPE"])
     number = 0
     for page in pages:
+        vocab = Vocab()  # it keeps all words that it has met
         for row in counted(page):
-            text, spans, tokens = _taken_apart(row, classes, job)
-            number += len(tokens)
+            doc = _doc(row, classes, job, vocab)
+            docs.add(doc)
+            number += len(doc)
             if number > MAX_TOKENS:
                 raise Refused(
                     f"more than {MAX_TOKENS:,} tokens are too many for one .spacy file: export in"
                     " parts with --since, or choose conll"
                 )
-            listed, spaces = get_words_and_spaces([token.text for token in tokens], text)
-            doc = Doc(vocab, words=listed, spaces=spaces, user_data=_ids(row))
-            found = [doc.char_span(start, end, label) for start, end, label in spans]
-            doc.spans["sc"] = [span for span in found if isinstance(span, Span)]
-            kept = {(start, end) for start, end, _ in _apart(row, classes, job)}
-            doc.ents = [
-                span for span in doc.spans["sc"] if (span.start_char, span.end_char) in kept
-            ]
-            doc.cats = _cats(row, classes, job)
-            docs.add(doc)
         yield b""
     yield docs.to_bytes()
+
+
+def _doc(row: Row, classes: Classes, job: Job, vocab: Vocab) -> Doc:
+    from spacy.tokens import Doc, Span
+    from spacy.util import get_words_and_spaces
+
+    text, spans, tokens = _taken_apart(row, classes, job)
+    listed, spaces = get_words_and_spaces([token.text for token in tokens], text)
+    doc = Doc(vocab, words=listed, spaces=spaces)
+    found = [doc.char_span(start, end, label) for start, end, label in spans]
+    kept = {(start, end) for start, end, _ in _apart(row, classes, job)}
+    whole = [span for span in found if isinstance(span, Span)]
+    if whole:
+        doc.spans["sc"] = whole
+        doc.ents = [span for span in whole if (span.start_char, span.end_char) in kept]
+    doc.cats = _cats(row, classes, job)
+    return doc
 
 
 def _write_json(pages: Iterator[Page], job: Job) -> Iterator[bytes]:
@@ -144,7 +155,3 @@ def _cats(row: Row, classes: Classes, job: Job) -> dict[str, float]:
     value: Any = value_of(row)
     chosen = {classes.number(one) for one in (value if isinstance(value, list) else [value])}
     return {name: float(number in chosen) for number, name in enumerate(classes.names)}
-
-
-def _ids(row: Row) -> dict[Any, Any]:
-    return {"external_id": row.external_id, "item": row.item}

@@ -27,7 +27,7 @@ def docs(task: Any, *rows: Row) -> list[Doc]:
 def test_spans_are_read_back_with_the_text_as_it_is() -> None:
     start = TEXT.index("Ada")
     value = [[start, start + 13, "PER"], [start, start + 3, 1], [start - 3, start + 1, 1]]
-    (doc,) = docs(SPANS, item(value, content=content(TEXT), external_id="a"))
+    (doc,) = docs(SPANS, item(value, content=content(TEXT)))
     assert doc.text == TEXT
     assert [(ent.text, ent.label_) for ent in doc.ents] == [("Ada  Lovelace", "PER")]
     assert sorted((span.text, span.label_) for span in doc.spans["sc"]) == [
@@ -35,7 +35,6 @@ def test_spans_are_read_back_with_the_text_as_it_is() -> None:
         ("Ada  Lovelace", "PER"),
         ("ee A", "1"),
     ]
-    assert doc.user_data["external_id"] == "a"
 
 
 def test_classes_are_read_back() -> None:
