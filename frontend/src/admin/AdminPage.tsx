@@ -99,9 +99,11 @@ function Shell({ head, live, runner }: ShellProps) {
   const status = liveStatus(head.status, state);
   const [mood, word] = away
     ? ["failed", adminStrings.offline]
-    : status.paused
-      ? ["paused", adminStrings.paused]
-      : ["ready", adminStrings.live];
+    : project.archived
+      ? ["paused", adminStrings.archived]
+      : status.paused
+        ? ["paused", adminStrings.paused]
+        : ["ready", adminStrings.live];
   return (
     <div class="page admin-page" data-state="overview" data-link={away ? "away" : "live"}>
       <header class="admin-top">
@@ -116,10 +118,14 @@ function Shell({ head, live, runner }: ShellProps) {
           {word}
         </p>
         <div class="buttons">
-          <PauseButton slug={project.slug} paused={status.paused} reload={live.reload} />
-          <a class="button primary" href={`/label/${encodeURIComponent(project.slug)}`}>
-            {adminStrings.label}
-          </a>
+          {!project.archived && (
+            <>
+              <PauseButton slug={project.slug} paused={status.paused} reload={live.reload} />
+              <a class="button primary" href={`/label/${encodeURIComponent(project.slug)}`}>
+                {adminStrings.label}
+              </a>
+            </>
+          )}
         </div>
       </header>
       <Navigation flags={status.flags} />

@@ -25,6 +25,7 @@ export const adminStrings: AdminStrings = {
   live: "Verbunden",
   offline: "Verbindet neu …",
   paused: "Pausiert",
+  archived: "Archiviert",
   pause: "Anhalten",
   pauseOf: "Das Labeln für alle anhalten",
   resume: "Fortsetzen",
@@ -171,6 +172,8 @@ export const adminStrings: AdminStrings = {
     presence: "Anwesenheit",
     actions: "Aktionen",
     items: (name) => `Elemente zeigen, die ${name} beantwortet hat`,
+    renew: "Neuer Link",
+    renewOf: (name) => `Neuer Link für ${name}`,
     revoke: "Ausschließen",
     revokeOf: (name) => `${name} ausschließen`,
     revokeTitle: (name) => `${name} ausschließen?`,
@@ -319,5 +322,20 @@ export const adminStrings: AdminStrings = {
     noMachine: "Ohne Labels, die Programme gaben",
     download: "Herunterladen",
     saved: (size) => `Gespeichert, ${size}`,
+  },
+  ownership: {
+    archive: "Archivieren",
+    archiveText:
+      "Niemand bekommt mehr Elemente, nichts kann geändert werden, und das Projekt verlässt die Listen. Labels bleiben und können heruntergeladen werden.",
+    archivedText:
+      "Dieses Projekt ist archiviert: nichts wird ausgeteilt, nichts kann geändert werden.",
+    archiveNow: "Projekt archivieren",
+    unarchive: "Zurückholen",
+    handOver: "Übergeben",
+    handOverText:
+      "Das Projekt gehört dann einer anderen Person. Du bleibst zum Labeln dabei und kannst es nicht mehr verwalten.",
+    newOwner: "Name der Person",
+    handOverNow: "Übergeben",
+    sure: "Bist du sicher?",
   },
 };

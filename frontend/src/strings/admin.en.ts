@@ -24,6 +24,7 @@ export const adminStrings = {
   live: "Live",
   offline: "Reconnecting…",
   paused: "Paused",
+  archived: "Archived",
   pause: "Pause",
   pauseOf: "Pause labelling for everybody",
   resume: "Resume",
@@ -171,6 +172,8 @@ export const adminStrings = {
     presence: "Presence",
     actions: "Actions",
     items: (name: string) => `Show items that ${name} answered`,
+    renew: "New link",
+    renewOf: (name: string) => `New link for ${name}`,
     revoke: "Revoke",
     revokeOf: (name: string) => `Revoke ${name}`,
     revokeTitle: (name: string) => `Revoke ${name}?`,
@@ -319,5 +322,19 @@ export const adminStrings = {
     noMachine: "Without labels that programs gave",
     download: "Download",
     saved: (size: string) => `Saved, ${size}`,
+  },
+  ownership: {
+    archive: "Archive",
+    archiveText:
+      "Nobody gets items any more, nothing can be changed, and the project leaves the lists. Labels stay, and can be downloaded.",
+    archivedText: "This project is archived: nothing is handed out, and nothing can be changed.",
+    archiveNow: "Archive the project",
+    unarchive: "Bring it back",
+    handOver: "Hand over",
+    handOverText:
+      "Another person becomes the owner. You stay as a labeller, and can't manage the project any more.",
+    newOwner: "Name of the new owner",
+    handOverNow: "Hand over",
+    sure: "Are you sure?",
   },
 };

@@ -1,10 +1,11 @@
 /** Form for an invitation, and its link, which the server shows only once. */
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Role } from "../../protocol/messages";
 import { adminStrings } from "../../strings/admin";
 import { type Invitation, inviteLabeller } from "../shared/api";
 import { ErrorText, Panel } from "../shared/Panel";
 import { useAction } from "../shared/useAction";
+import { InvitationLink } from "./InvitationLink";
 
 interface InvitationFormProps {
   readonly slug: string;
@@ -65,33 +66,5 @@ function RoleField({ role, setRole }: RoleFieldProps) {
         <option value="admin">{roles.admin}</option>
       </select>
     </label>
-  );
-}
-
-function InvitationLink({ name, link }: Invitation) {
-  const { invite: say } = adminStrings;
-  const field = useRef<HTMLInputElement>(null);
-  const [said, setSaid] = useState(say.copy);
-  const copy = async () => {
-    field.current?.select();
-    try {
-      await navigator.clipboard.writeText(link);
-      setSaid(say.copied);
-    } catch {
-      // Only secure pages may copy. The link is selected, so the user can copy it with a key.
-      setSaid(say.byHand);
-    }
-  };
-  return (
-    <div class="link">
-      <label>
-        {say.link(name)}
-        <input ref={field} readOnly value={link} onFocus={(e) => e.currentTarget.select()} />
-      </label>
-      <button type="button" onClick={copy}>
-        {said}
-      </button>
-      <p>{say.once}</p>
-    </div>
   );
 }

@@ -1,12 +1,13 @@
 /** People section: how much each labeller labels, how fast, and how often they agree. */
 import { useRef, useState } from "preact/hooks";
 import { adminStrings } from "../../strings/admin";
-import { fetchLabellers, revokeLabeller } from "../shared/api";
+import { fetchLabellers, type Invitation, renewLink, revokeLabeller } from "../shared/api";
 import { useLiveData } from "../shared/liveData";
 import { ErrorText, Panel } from "../shared/Panel";
 import { Skeleton } from "../shared/Skeleton";
 import { useAction } from "../shared/useAction";
 import { InvitationForm } from "./InvitationForm";
+import { InvitationLink } from "./InvitationLink";
 import { PeopleTable } from "./PeopleTable";
 
 /** Lists the labellers, invites and revokes them. */
@@ -16,6 +17,7 @@ export function People({ slug }: { readonly slug: string }) {
   const [leaving, setLeaving] = useState<string | null>(null);
   const dialog = useRef<HTMLDialogElement>(null);
   const labellers = live.value.value;
+  const { renew, renewed, error } = useRenewal(slug, live.reload);
   const ask = (name: string) => {
     setLeaving(name);
     dialog.current?.showModal();
@@ -28,7 +30,13 @@ export function People({ slug }: { readonly slug: string }) {
     <div class="panels">
       <Panel title={people.title} class="whole people-panel">
         {labellers?.length === 0 && <p class="note">{people.empty}</p>}
-        {labellers && labellers.length > 0 && <PeopleTable labellers={labellers} ask={ask} />}
+        {labellers && labellers.length > 0 && (
+          <PeopleTable labellers={labellers} ask={ask} renew={renew} />
+        )}
+        <ErrorText text={error} />
+        <div aria-live="polite">
+          {renewed && <InvitationLink key={renewed.link} {...renewed} />}
+        </div>
         {labellers && labellers.length > 0 && <p class="note">{people.help}</p>}
         {!labellers &&
           (live.error.value ? <ErrorText text={live.error.value.message} /> : <Skeleton />)}
@@ -39,6 +47,23 @@ export function People({ slug }: { readonly slug: string }) {
       </dialog>
     </div>
   );
+}
+
+/** Makes new links; a person has one that works at a time. */
+function useRenewal(slug: string, reload: () => Promise<void>) {
+  const [renewed, setRenewed] = useState<Invitation | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const renew = async (name: string) => {
+    setError(null);
+    setRenewed(null);
+    try {
+      setRenewed(await renewLink(slug, name));
+      await reload();
+    } catch (reason) {
+      setError(reason instanceof Error ? reason.message : String(reason));
+    }
+  };
+  return { renewed, error, renew: (name: string) => void renew(name) };
 }
 
 interface ConfirmationProps {

@@ -8,10 +8,12 @@ import { SectionLink } from "../shared/SectionLink";
 interface PeopleTableProps {
   readonly labellers: readonly Labeller[];
   ask(name: string): void;
+  /** Makes a new link for somebody who lost theirs. */
+  renew(name: string): void;
 }
 
 /** Lists the labellers with their figures. */
-export function PeopleTable({ labellers, ask }: PeopleTableProps) {
+export function PeopleTable({ labellers, ask, renew }: PeopleTableProps) {
   const { people } = adminStrings;
   const figures = [
     [people.labels, undefined],
@@ -39,7 +41,7 @@ export function PeopleTable({ labellers, ask }: PeopleTableProps) {
         </thead>
         <tbody>
           {labellers.map((labeller) => (
-            <Person key={labeller.name} labeller={labeller} ask={ask} />
+            <Person key={labeller.name} labeller={labeller} ask={ask} renew={renew} />
           ))}
         </tbody>
       </table>
@@ -47,7 +49,11 @@ export function PeopleTable({ labellers, ask }: PeopleTableProps) {
   );
 }
 
-function Person({ labeller, ask }: { readonly labeller: Labeller; ask(name: string): void }) {
+interface PersonProps extends Omit<PeopleTableProps, "labellers"> {
+  readonly labeller: Labeller;
+}
+
+function Person({ labeller, ask, renew }: PersonProps) {
   const { people, none } = adminStrings;
   const { name, role, labels, median_ms: median, per_minute: rate, agreement } = labeller;
   const query = new URLSearchParams({ labeller: name }).toString();
@@ -69,18 +75,35 @@ function Person({ labeller, ask }: { readonly labeller: Labeller; ask(name: stri
         <Presence labeller={labeller} />
       </td>
       <td>
-        {!labeller.revoked && (
-          <button
-            type="button"
-            class="quiet"
-            aria-label={people.revokeOf(name)}
-            onClick={() => ask(name)}
-          >
-            {people.revoke}
-          </button>
-        )}
+        <PersonButtons labeller={labeller} ask={ask} renew={renew} />
       </td>
     </tr>
+  );
+}
+
+function PersonButtons({ labeller: { name, revoked }, ask, renew }: PersonProps) {
+  const { people } = adminStrings;
+  return (
+    <>
+      <button
+        type="button"
+        class="quiet"
+        aria-label={people.renewOf(name)}
+        onClick={() => renew(name)}
+      >
+        {people.renew}
+      </button>
+      {!revoked && (
+        <button
+          type="button"
+          class="quiet"
+          aria-label={people.revokeOf(name)}
+          onClick={() => ask(name)}
+        >
+          {people.revoke}
+        </button>
+      )}
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { changeProject, type Project } from "../shared/api";
 import { ErrorText, Panel } from "../shared/Panel";
 import { useAction } from "../shared/useAction";
 import { Downloads } from "./Downloads";
+import { Ownership } from "./Ownership";
 import { SaveLine } from "./SaveLine";
 import { SettingsPanel } from "./SettingsPanel";
 import { TaskEditor } from "./TaskEditor";
@@ -28,6 +29,7 @@ export function ProjectSection({ project, labels, reload }: ProjectSectionProps 
       <Texts project={project} reload={reload} />
       <SettingsPanel project={project} reload={reload} />
       <Downloads slug={project.slug} kind={project.task.kind} labels={labels} />
+      <Ownership project={project} reload={reload} />
     </div>
   );
 }

@@ -11,6 +11,8 @@ export interface Project {
   readonly task: ProjectInfo["task"];
   readonly guidelines: string;
   readonly paused: boolean;
+  /** Whether nothing is handed out and nothing can be changed. */
+  readonly archived?: boolean;
   readonly role: Role;
   readonly settings: Settings;
 }
@@ -189,7 +191,9 @@ export function resolveFlag(slug: string, flag: string, resolved: boolean): Prom
 }
 
 /** Fields of a project to change. */
-export type ProjectChange = Partial<Pick<Project, "title" | "guidelines" | "task" | "paused">> & {
+export type ProjectChange = Partial<
+  Pick<Project, "title" | "guidelines" | "task" | "paused" | "archived">
+> & {
   readonly settings?: Partial<Settings>;
 };
 
@@ -201,6 +205,19 @@ export function changeProject(slug: string, changes: ProjectChange): Promise<Pro
 /** Invites a labeller. */
 export function inviteLabeller(slug: string, name: string, role: Role): Promise<Invitation> {
   return request("POST", projectPath(slug, "/labellers"), { name, role });
+}
+
+/** Makes a new link for a labeller, also one who was revoked. */
+export function renewLink(slug: string, name: string): Promise<Invitation> {
+  return request("POST", projectPath(slug, `/labellers/${encodeURIComponent(name)}/link`));
+}
+
+/** Makes a labeller the owner; the link is for somebody who is not signed in yet. */
+export function handOver(
+  slug: string,
+  name: string,
+): Promise<{ readonly name: string; readonly link: string | null }> {
+  return request("POST", projectPath(slug, "/hand-over"), { name });
 }
 
 /** Revokes a labeller's access. */

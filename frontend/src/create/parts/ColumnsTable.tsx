@@ -5,7 +5,9 @@ import { type Column, movedUp, shownColumns, USES, type Use, type Uses, withUse 
 
 /** Number of example values of a column. */
 const EXAMPLES = 3;
-const MAX_EXAMPLE = 40;
+/** Length of one value, and of all together, in characters. */
+const MAX_EXAMPLE = 60;
+const MAX_EXAMPLES = 60;
 
 interface ColumnsTableProps {
   readonly columns: readonly Column[];
@@ -66,10 +68,7 @@ function ColumnRow({ column, use, movable, choose, move }: ColumnRowProps) {
         {missing > 0 && <small>{createStrings.missing(missing)}</small>}
       </td>
       <td class="examples" dir="auto">
-        {values
-          .slice(0, EXAMPLES)
-          .map(([value]) => example(value))
-          .join(" · ")}
+        {examplesOf(column)}
         {column.all && values.length > EXAMPLES && (
           <small>{createStrings.distinct(values.length)}</small>
         )}
@@ -94,6 +93,15 @@ function ColumnRow({ column, use, movable, choose, move }: ColumnRowProps) {
       </td>
     </tr>
   );
+}
+
+/** Returns some values, as many as fit on a line or two. */
+function examplesOf({ values }: Column): string {
+  const examples = values.slice(0, EXAMPLES).map(([value]) => example(value));
+  const fitting = examples.filter(
+    (_, index) => examples.slice(0, index + 1).join(" · ").length <= MAX_EXAMPLES,
+  );
+  return (fitting.length ? fitting : examples.slice(0, 1)).join(" · ");
 }
 
 function example(value: unknown): string {

@@ -55,7 +55,7 @@ function ShowColumns({ draft, files, preview: first, change }: StepProps) {
   return (
     <div class="create-step" aria-busy={busy}>
       <p class="muted">
-        <span dir="auto">{files[0]?.name}</span> · {preview.format} ·{" "}
+        <span dir="auto">{files[0]?.name}</span> · {preview.format.toUpperCase()} ·{" "}
         {createStrings.rows(preview.rows)}
       </p>
       <Notes notes={preview.notes} />

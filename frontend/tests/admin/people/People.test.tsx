@@ -10,8 +10,8 @@ test("labellers are listed with their pace, agreement and presence", async () =>
   const group = await screen.findByRole("group", { name: "People" });
   const rows = within(group).getAllByRole("row");
   expect(rows.slice(1).map((row) => row.textContent)).toEqual([
-    "adaOwner41231.31.2 s88 %hereRevoke",
-    "graceLabeller0–––awayRevoke",
+    "adaOwner41231.31.2 s88 %hereNew linkRevoke",
+    "graceLabeller0–––awayNew linkRevoke",
   ]);
 });
 
@@ -66,4 +66,20 @@ test("where the page may not copy it says which key does", async () => {
   vi.stubGlobal("navigator", {});
   fireEvent.click(await screen.findByRole("button", { name: "Copy" }));
   await screen.findByRole("button", { name: "Press Ctrl+C to copy" });
+});
+
+test("somebody who lost their link gets a new one, or the refusal is said", async () => {
+  const link = "https://label.test/join#n3w";
+  const { asked } = await open("people", {
+    [`POST ${API}/labellers/grace/link`]: [200, { name: "grace", token: null, link }],
+    [`POST ${API}/labellers/ada/link`]: [400, { error: "that is you" }],
+  });
+  fireEvent.click(await screen.findByRole("button", { name: "New link for grace" }));
+  const field = await screen.findByRole<HTMLInputElement>("textbox", {
+    name: "Invitation link for grace",
+  });
+  expect(field.value).toBe(link);
+  fireEvent.click(screen.getByRole("button", { name: "New link for ada" }));
+  await screen.findByText("that is you");
+  expect(asked.filter(({ method }) => method === "POST")).toHaveLength(2);
 });

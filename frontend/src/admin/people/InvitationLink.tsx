@@ -1,0 +1,33 @@
+/** Link of an invitation, to be copied. */
+import { useRef, useState } from "preact/hooks";
+import { adminStrings } from "../../strings/admin";
+import type { Invitation } from "../shared/api";
+
+/** Shows a link, which the server shows only once. */
+export function InvitationLink({ name, link }: Invitation) {
+  const { invite: say } = adminStrings;
+  const field = useRef<HTMLInputElement>(null);
+  const [said, setSaid] = useState(say.copy);
+  const copy = async () => {
+    field.current?.select();
+    try {
+      await navigator.clipboard.writeText(link);
+      setSaid(say.copied);
+    } catch {
+      // Only secure pages may copy. The link is selected, so the user can copy it with a key.
+      setSaid(say.byHand);
+    }
+  };
+  return (
+    <div class="link">
+      <label>
+        {say.link(name)}
+        <input ref={field} readOnly value={link} onFocus={(e) => e.currentTarget.select()} />
+      </label>
+      <button type="button" onClick={copy}>
+        {said}
+      </button>
+      <p>{say.once}</p>
+    </div>
+  );
+}
