@@ -46,6 +46,21 @@ class ProjectView(Struct, frozen=True, kw_only=True):
     role: Role
 
 
+class LeftOutItemView(Struct, frozen=True, kw_only=True):
+    item: int
+    id: str | None
+    """Id that the owner gave to it."""
+    why: str
+
+
+class LeftOutView(Struct, frozen=True, kw_only=True):
+    """Items that the latest training left out, since the model can't use them."""
+
+    count: int
+    items: list[LeftOutItemView]
+    """The first of them."""
+
+
 class ModelView(Struct, frozen=True, kw_only=True):
     state: ModelState
     score: float | None
@@ -56,6 +71,7 @@ class ModelView(Struct, frozen=True, kw_only=True):
     error: str | None
     waits: str | None
     """Why nothing has been trained yet: orchestrator, task, features, items or labels."""
+    left_out: LeftOutView | None
     notes: list[str]
     """Sentences on what the model can't use, or what it waits for."""
 
@@ -144,7 +160,7 @@ async def status(call: Call) -> StatusView:
         ("dealt_twice", call.project_id), lambda: dealt_twice(call.storage, call.project_id)
     )
     found: JSONObject = await read_status(call.storage, call.slug, dealt_twice=twice)
-    return StatusView(**{**found, "model": ModelView(**found["model"])})
+    return msgspec.convert(found, StatusView)
 
 
 def check_texts(*, title: str | None, guidelines: str | None, task: JSONValue) -> None:
