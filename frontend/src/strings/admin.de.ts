@@ -139,6 +139,8 @@ export const adminStrings: AdminStrings = {
       at: "Wann",
     },
     seconds: (s) => `${s < 10 ? decimal(s, 1) : Math.round(s)} s`,
+    leftOut: (n) =>
+      `${many(n, "Element bleibt beim Training außen vor und kommt", "Elemente bleiben beim Training außen vor und kommen")} zuletzt dran:`,
     waits: {
       orchestrator: "Noch kein Modell. Mit supt serve --orchestrate trainiert der Server eines.",
       task: "Diese Art von Aufgabe lernt kein vorgegebenes Modell. Ein eigenes kann es: --model modul:funktion.",

@@ -85,8 +85,9 @@ export function Facts({ status, metrics }: FactsProps) {
       {status.model.state === "idle" && (
         <p class="note">{model.waits[status.model.waits ?? "orchestrator"]}</p>
       )}
+      {status.model.state !== "idle" && <LeftOut {...status.model} />}
       {status.model.state !== "idle" &&
-        status.model.notes?.map((note) => (
+        notesOf(status).map((note) => (
           <p key={note} class="note">
             {note}
           </p>
@@ -94,6 +95,30 @@ export function Facts({ status, metrics }: FactsProps) {
     </>
   );
 }
+
+/** Names the items that the model could not be given. */
+function LeftOut({ left_out: found }: Status["model"]) {
+  if (!found) return null;
+  return (
+    <p class="note">
+      {adminStrings.model.leftOut(found.count)}{" "}
+      {found.items.map(({ item, id, why }, index) => (
+        <span key={item}>
+          {index > 0 && "; "}
+          <SectionLink to="items" query={`item=${item}`}>
+            {id ?? item}
+          </SectionLink>
+          {why && ` (${why})`}
+        </span>
+      ))}
+      {found.items.length < found.count && " …"}
+    </p>
+  );
+}
+
+/** Returns the server's sentences, but for the one about items that are named already. */
+const notesOf = ({ model }: Status): readonly string[] =>
+  (model.notes ?? []).filter((note) => !model.left_out || !note.includes("left out of training"));
 
 /** Returns the measured scores; the unbiased accuracy comes first, if there is one. */
 function scoresOf(metrics: Metrics): readonly Fact[] {

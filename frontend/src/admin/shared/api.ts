@@ -37,6 +37,11 @@ export interface Status {
     readonly error: string | null;
     /** What the first training waits for. */
     readonly waits?: "orchestrator" | "task" | "features" | "items" | "labels" | null;
+    /** Items that the latest training left out, the first of them by name. */
+    readonly left_out?: {
+      readonly count: number;
+      readonly items: readonly { item: number; id: string | null; why: string }[];
+    } | null;
     /** Sentences about data that the model does not get. */
     readonly notes?: readonly string[];
   };

@@ -91,3 +91,14 @@ test("every training is listed with its error, newest first", async () => {
   expect(rows[1]?.textContent).toContain("ValueError: one class only");
   expect(rows[0]?.textContent).toContain("0.8 s");
 });
+
+test("items that a training left out are named, and lead to them", async () => {
+  const left_out = { count: 3, items: [{ item: 7, id: "r-7", why: "no features" }] };
+  const notes = ["3 items are left out of training and handed out last: r-7.", "Another note."];
+  await open("model", {}, () => ({ ...status, model: { ...status.model, left_out, notes } }));
+  const link = await screen.findByRole("link", { name: "r-7" });
+  expect(link.getAttribute("href")).toBe("/admin/digits/items?item=7");
+  const line = link.closest("p")?.textContent;
+  expect(line).toBe("3 items are left out of training and handed out last: r-7 (no features) …");
+  expect(screen.getByText("Another note.")).toBeTruthy();
+});
