@@ -53,6 +53,7 @@ MAX_KEY_SHOWN = 40
 """Maximum number of characters of a key that an error message repeats."""
 FINGERPRINT_LENGTH = 32
 
+_FILE = '{"$supt":"bytes","data":"'
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _INT64_MIN, _UINT64_MAX = -(2**63), 2**64 - 1
 
@@ -124,6 +125,9 @@ def fingerprint(text: str) -> str:
 def _canonical(text: str) -> bytes:
     if text[:1] == '"' == text[-1:] and "\\" not in text:
         return text.encode()  # a text, which has one spelling
+    file = text.startswith(_FILE) and text.find('"', len(_FILE)) == len(text) - 2
+    if file and "\\" not in text:
+        return text.encode()  # bytes: the keys are sorted as they are
     numbers = rows.sorted_keys(text)
     if numbers is not None:
         return numbers.encode()

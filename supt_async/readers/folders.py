@@ -21,7 +21,7 @@ from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import encode
 from supt_async.protocol.display import image_heads
 from supt_async.protocol.display.display import MEDIA
-from supt_async.protocol.display.image_heads import head_of
+from supt_async.protocol.display.image_heads import head_of, may_be_deep
 from supt_async.protocol.display.media_paths import checked_path
 from supt_async.protocol.display.media_types import HEIC
 from supt_async.protocol.tasks.task import Task
@@ -161,9 +161,9 @@ class Folder:
             self._total += 1
             try:
                 with path.open("rb") as file:
-                    kind, _ = kind_of(file, path)
+                    kind, media_type = kind_of(file, path)
                     self.kinds[kind or "other"] = self.kinds.get(kind or "other", 0) + 1
-                    if kind == "image":
+                    if may_be_deep(file, media_type):
                         self._measure(file)
             except (OSError, ValueError):
                 continue  # it is reported when its turn comes

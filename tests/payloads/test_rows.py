@@ -91,6 +91,20 @@ def test_what_only_looks_like_numbers_is_not_split(text: str) -> None:
     assert rows.split(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        encode(b"a file"),
+        encode(b""),
+        '{"$supt":"bytes","data":"AA==" }',
+        '{"$supt":"bytes","data":"AA==","a":1}',
+        '{"$supt":"bytes","data":"A\\u0041=="}',
+    ],
+)
+def test_the_fingerprint_of_a_file_is_that_of_its_sorted_keys(text: str) -> None:
+    assert fingerprint(text) == hashlib.sha256(slow(text)).hexdigest()[:32]
+
+
 @given(
     st.recursive(
         st.none()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import zlib
@@ -9,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
@@ -234,6 +236,36 @@ def test_an_image_that_ends_too_early_is_refused() -> None:
         assert head is not None
         with pytest.raises(ValueError, match="is damaged"):
             converted(file, head, PixelRange(0, 1))
+
+
+SEEDS = [
+    saved(Image.new("RGB", (30, 20)), "TIFF", compression="tiff_lzw").getvalue(),
+    saved(Image.new("I;16", (30, 20)), "TIFF").getvalue(),
+    saved(Image.new("I;16", (30, 20)), "PNG").getvalue(),
+    saved(Image.new("CMYK", (30, 20)), "JPEG").getvalue(),
+    saved(Image.new("RGBA", (30, 20)), "WEBP", exif=exif(6)).getvalue(),
+]
+
+
+@given(
+    st.sampled_from(SEEDS),
+    st.lists(st.tuples(st.integers(0, 2000), st.binary(min_size=1, max_size=4)), max_size=6),
+    st.integers(0, 3000),
+)
+def test_a_damaged_image_is_converted_or_refused(
+    seed: bytes, changes: list[tuple[int, bytes]], length: int
+) -> None:
+    content = bytearray(seed)
+    for place, change in changes:
+        at = place % len(content)
+        content[at : at + len(change)] = change
+    file = io.BytesIO(bytes(content[: length or None]))
+    head = head_of(file)
+    if head is None:
+        return
+    with contextlib.suppress(ValueError):
+        scale = values_of(file, head) if head.deep else PixelRange()
+        converted(file, head, scale)
 
 
 def test_a_scale_is_found_again_in_what_it_was_stored_as() -> None:

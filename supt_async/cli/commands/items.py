@@ -33,14 +33,15 @@ ROWS_LEFT_OUT = 4
 ADD_HELP = """\
 Add items from FILEs of any format, which is recognised by the content.
 
-csv, tsv, xlsx, json, jsonl, parquet, npy, npz, txt (an item a line), or a folder of images or
-sounds; plain, or packed with gzip or zstd. - reads JSON lines from standard input. A file is
-added completely or not at all, and adding it again adds nothing. Files in a folder are stored
-in the database; if the folder is below the server's --media-root, only their paths are stored.
+csv, tsv, xlsx, json, jsonl, parquet, npy, npz, txt (an item a line), plain or packed with gzip
+or zstd; an image, a sound, or a folder of images, sounds or texts (an item a file); a data set
+of Hugging Face (save_to_disk). - reads JSON lines from standard input. A file is added completely
+or not at all, and adding it again adds nothing. Files in a folder are stored in the database; if
+the folder is below the server's --media-root, only their paths are stored.
 
-A COLUMN is a column of a table, or a field of JSON objects. Without --id, a column named id is
-the id if its values are unique. Without --text, --image, --audio and --show, labellers see all
-columns that have no other role. --dry-run shows what would be added.
+A COLUMN is a column of a table, an array of an npz file, or a field of JSON objects. Without
+--id, a column named id is the id if its values are unique. Without --text, --image, --audio and
+--show, labellers see all columns that have no other role. --dry-run shows what would be added.
 
 \b
 Examples:
@@ -50,6 +51,8 @@ Examples:
   supt items add topics texts.parquet --text body --features 'emb_*'
   supt items add topics rows.jsonl.gz --text body --suggest guess:sure --source llm
   supt items add cats photos/ --media-root /data
+  supt items add digits digits.npz --label y
+  supt items add topics my_dataset/ --text text --label label
   supt items add reviews broken.csv --skip-bad refused.jsonl
   supt items add reviews reviews.csv --id id --update
   cat texts.jsonl | supt items add reviews -

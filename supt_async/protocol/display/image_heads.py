@@ -28,6 +28,8 @@ FORMATS = {
     TIFF: "TIFF",
 }
 """Names of formats in Pillow, by media type."""
+_BIT_DEPTH = 24
+"""Place in a PNG where the number of bits of a value stands."""
 ORIENTATION = 0x0112
 """EXIF tag that says how an image is to be turned."""
 _ON_ITS_SIDE = range(5, 9)
@@ -52,6 +54,14 @@ def size_of(file: BinaryIO) -> tuple[int, int] | None:
     """Return width and height of an image in a seekable file; None if browsers don't show it."""
     found = head_of(file)
     return None if found is None or shown(found.media_type) is None else found.size
+
+
+def may_be_deep(file: BinaryIO, media_type: str | None) -> bool:
+    """Return whether an image may have 16 bits; that takes far less time than its head."""
+    if media_type != "image/png":
+        return media_type == TIFF
+    file.seek(_BIT_DEPTH)
+    return file.read(1) == bytes([16])
 
 
 def head_of(file: BinaryIO) -> ImageHead | None:
@@ -91,7 +101,7 @@ def _head_of(file: _Bounded) -> ImageHead | None:
 
 def _is_deep(media_type: str, head: bytes, image: Image.Image) -> bool:
     if media_type == "image/png":
-        return head[24] == 16  # its bit depth
+        return head[_BIT_DEPTH] == 16
     if media_type != TIFF:
         return False
     raw = str(getattr(image, "tile", [(0, 0, 0, "")])[0][3])

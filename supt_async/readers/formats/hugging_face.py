@@ -17,7 +17,8 @@ from typing import Any
 import msgspec
 
 from supt_async.errors import BadFile
-from supt_async.protocol.display.image_heads import head_of
+from supt_async.protocol.display.image_heads import head_of, may_be_deep
+from supt_async.protocol.display.media_types import HEAD_BYTES, type_of_head
 from supt_async.readers.formats.hf_features import Feature, feature_of
 from supt_async.readers.image_conversion import (
     SCALE,
@@ -139,14 +140,19 @@ class DataSet:
                 content = None if cell is None else self._features[name].read(cell)
                 if not isinstance(content, bytes):
                     continue
-                head = head_of(BytesIO(content))
-                if head is not None and head.deep:
-                    try:
-                        found = values_of(BytesIO(content), head)
-                    except ValueError:
-                        continue  # it is reported when its turn comes
-                    known = self._values or PixelRange()
-                    self._values = known.with_values(found.low, found.high)
+                file = BytesIO(content)
+                if may_be_deep(file, type_of_head(content[:HEAD_BYTES])):
+                    self._measure(file)
+
+    def _measure(self, image: BytesIO) -> None:
+        head = head_of(image)
+        if head is None or not head.deep:
+            return
+        try:
+            found = values_of(image, head)
+        except ValueError:
+            return  # it is reported when its turn comes
+        self._values = (self._values or PixelRange()).with_values(found.low, found.high)
 
     def _shown(self, content: Any) -> Any:
         """Return an image as browsers show it."""
