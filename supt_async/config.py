@@ -102,6 +102,11 @@ class TrainingConfig:
     model: str = _setting(
         "", "Model as module:factory; default: logistic regression on arrays, TF-IDF for texts."
     )
+    models: str = _setting(
+        "",
+        "Models that owners may choose for their projects besides the built-in one:"
+        " NAME=module:factory, separated by commas.",
+    )
     acquisition: str = _setting(
         "margin", "What to ask next: margin, entropy, certainty, random, or module:name."
     )

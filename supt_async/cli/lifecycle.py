@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 import signal
 import socket
 import sys
@@ -17,19 +18,24 @@ from supt_async.errors import Refused
 from supt_async.orchestrator.executors.base import PROCESS, WorkerPool
 from supt_async.orchestrator.executors.dask import DASK, dask_workers
 from supt_async.orchestrator.executors.processes import ProcessPool
+from supt_async.orchestrator.model_loading import make_maker
 from supt_async.orchestrator.options import OrchestratorOptions, TrainingOptions, check_shares
 from supt_async.orchestrator.supervisor import Supervisor
 from supt_async.rules.retraining import Policy
 from supt_async.server.access.middleware import is_loopback
 from supt_async.server.app import make_app, make_services
 from supt_async.server.uvicorn_server import listen, make_server, serving
-from supt_async.storage import server_url
+from supt_async.storage import project_settings, server_url
 from supt_async.storage.factory import Storage
 from supt_async.storage.records import Hint
 
 SWITCH_SECONDS = 0.0005
 """Time a thread may hold the interpreter while others wait, in seconds. Python's default of 5 ms
 adds up: an answer switches threads about ten times between its arrival and its ack."""
+
+MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+RESERVED_MODELS = ("default", project_settings.BUILT_IN)
+"""Names that stand for no model of the operator's."""
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +48,7 @@ def orchestrator_options(config: TrainingConfig) -> OrchestratorOptions:
     """
     training = TrainingOptions(
         model=config.model or None,
+        offered=offered_models(config),
         acquisition=config.acquisition,
         shuffle_prop=config.shuffle_prop,
         holdout=config.holdout,
@@ -55,6 +62,24 @@ def orchestrator_options(config: TrainingConfig) -> OrchestratorOptions:
         training=training,
         policy=Policy(n_labels=config.interval_n_labels, seconds=config.interval_seconds),
     )
+
+
+def offered_models(config: TrainingConfig) -> dict[str, str]:
+    """Return the models that owners may choose, by name.
+
+    Raises:
+        Refused: The setting is not a list of names and factories.
+    """
+    found: dict[str, str] = {}
+    for part in filter(None, map(str.strip, config.models.split(","))):
+        name, _, factory = (word.strip() for word in part.partition("="))
+        if not MODEL_NAME.fullmatch(name) or ":" not in factory or name in RESERVED_MODELS:
+            raise Refused(
+                f"--models: {part!r} is not NAME=module:factory with a name of letters, digits,"
+                f" '-' and '_' other than {' and '.join(RESERVED_MODELS)}"
+            )
+        found[name] = factory
+    return found
 
 
 def state_folder(storage: Storage, config: TrainingConfig) -> Path:
@@ -100,11 +125,14 @@ async def orchestrating(storage: Storage, config: TrainingConfig) -> AsyncIterat
     """Run an orchestrator for every project while the block runs."""
     options = orchestrator_options(config)
     folder = state_folder(storage, config)
+    for name in options.training.offered:
+        make_maker(options.training.offered[name])  # refused now, and not at the first training
+    await offer(storage, options)
     async with worker_pool(config) as workers, asyncio.TaskGroup() as group:
         supervisor = Supervisor(storage.catalogue, storage.training, workers, folder, options)
 
         def wake(hint: Hint) -> None:
-            supervisor.wake(hint.project, items=hint.items)
+            supervisor.wake(hint.project, items=hint.items, settings=hint.settings)
 
         tasks = [
             group.create_task(supervisor.run(), name="supervise the orchestrators"),
@@ -115,6 +143,14 @@ async def orchestrating(storage: Storage, config: TrainingConfig) -> AsyncIterat
         finally:
             for task in tasks:
                 task.cancel()
+
+
+async def offer(storage: Storage, options: OrchestratorOptions) -> None:
+    """Record which models owners may choose."""
+    names = list(options.training.offered)
+    await storage.database.write(
+        lambda connection: project_settings.offer_models(connection, names)
+    )
 
 
 @contextlib.asynccontextmanager

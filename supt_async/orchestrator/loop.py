@@ -33,11 +33,7 @@ from supt_async.errors import (
     WorkerDied,
 )
 from supt_async.orchestrator.executors.base import WorkerPool
-from supt_async.orchestrator.leadership import (
-    RETRY_SECONDS,
-    Leadership,
-    LeadershipLost,
-)
+from supt_async.orchestrator.leadership import RETRY_SECONDS, Leadership, LeadershipLost
 from supt_async.orchestrator.options import OrchestratorOptions
 from supt_async.orchestrator.trainer import Trained, Trainer
 from supt_async.rules.retraining import (
@@ -47,6 +43,7 @@ from supt_async.rules.retraining import (
     Finished,
     ItemsAdded,
     LabelsArrived,
+    OptionsChanged,
     Postponed,
     Retraining,
     Train,
@@ -102,6 +99,7 @@ class Orchestrator:
         self._trained: asyncio.Queue[Trained] = asyncio.Queue(maxsize=1)  # to be evaluated
         self._reachable = True
         self._items_hinted = False
+        self._settings_hinted = True
         self._items_checked = -math.inf
         self._covered = -1  # position up to which items are ranked; -1: there is no ranking
 
@@ -110,9 +108,10 @@ class Orchestrator:
         """Whether there is a model for the project's task; otherwise ``run`` waits for ever."""
         return self._trainer.trainable
 
-    def wake(self, *, items: bool = False) -> None:
-        """Look for new labels or items at once; call it in the event loop's thread."""
+    def wake(self, *, items: bool = False, settings: bool = False) -> None:
+        """Look for new labels, items or settings at once; call it in the event loop's thread."""
         self._items_hinted |= items
+        self._settings_hinted |= settings
         self._woken.set()
 
     async def close(self) -> None:
@@ -125,7 +124,7 @@ class Orchestrator:
                 "not training: there is no default model for the project's task",
                 extra=self._extra("orchestrator.idle"),
             )
-            await asyncio.Event().wait()
+        await self._until_trainable()
         while True:
             try:
                 term = await self._leadership.ask()
@@ -141,6 +140,15 @@ class Orchestrator:
                 )
             await asyncio.sleep(RETRY_SECONDS)
 
+    async def _until_trainable(self) -> None:
+        """Wait until there is a model: the owner may choose one."""
+        while not self.trainable:
+            self._woken.clear()
+            with contextlib.suppress(StorageError, TimeoutError):
+                async with asyncio.timeout(ITEMS_SECONDS):
+                    if not await self._trainer.refresh():
+                        await self._woken.wait()
+
     async def once(self) -> TrainingResult:
         """Train, publish and evaluate once.
 
@@ -151,6 +159,7 @@ class Orchestrator:
             StorageError: If the database can't be reached.
         """
         slug = self._project.slug
+        await self._trainer.refresh()
         if not self.trainable:
             raise Refused(f"project {slug!r}: its task has no default model; name one with --model")
         by_another = Refused(f"project {slug!r} is led by another orchestrator; stop that first")
@@ -224,6 +233,10 @@ class Orchestrator:
             events: list[Event] = [LabelsArrived(count=count)]
             if await self._grown():
                 events.append(ItemsAdded())
+            if self._settings_hinted:
+                self._settings_hinted = False
+                if await self._trainer.refresh():
+                    events.append(OptionsChanged())
         except StorageError as exc:
             self._note_storage(exc)
             return [Elapsed()]

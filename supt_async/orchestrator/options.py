@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,8 @@ class TrainingOptions:
 
     model: str | Factory | None = None
     """``module:factory``, or a factory; None chooses a default by kind of item."""
+    offered: Mapping[str, str] = field(default_factory=dict)
+    """Models that owners may choose for their projects: ``module:factory`` by name."""
     model_preprocess: Callable[[Any, Any], tuple[Any, Any]] | None = None
     """Function that turns (x, y) into the model's input. For predicting, y is None, and what it
     becomes is ignored. The function is pickled with its code, so a lambda works."""

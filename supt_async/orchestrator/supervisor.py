@@ -55,12 +55,14 @@ class Supervisor:
         self._tasks: dict[ProjectId, asyncio.Task[None]] = {}
         self._woken = asyncio.Event()
 
-    def wake(self, project: ProjectId | None = None, *, items: bool = False) -> None:
+    def wake(
+        self, project: ProjectId | None = None, *, items: bool = False, settings: bool = False
+    ) -> None:
         """Signal that a project has changed; None signals that there may be a new one."""
         if project is None or project not in self._led:
             self._woken.set()
         else:
-            self._led[project].wake(items=items)
+            self._led[project].wake(items=items, settings=settings)
 
     async def run(self) -> None:
         """Start and stop orchestrators as projects come and go, until cancelled."""

@@ -30,8 +30,9 @@ from supt_async.orchestrator.features.encoding import encode_page
 from supt_async.orchestrator.features.growing_files import Pending, Source
 from supt_async.orchestrator.features.store import FeatureStore
 from supt_async.orchestrator.leadership import LeadershipLost
-from supt_async.orchestrator.model_loading import default_maker, make_maker
-from supt_async.orchestrator.options import TrainingOptions, evaluation_options, ranking_options
+from supt_async.orchestrator.model_loading import default_maker
+from supt_async.orchestrator.options import TrainingOptions, evaluation_options
+from supt_async.orchestrator.project_options import ProjectOptions
 from supt_async.orchestrator.run_log import STOPPED, RunLog
 from supt_async.orchestrator.state_folder import project_folder
 from supt_async.orchestrator.training_set import TrainingSet
@@ -77,13 +78,12 @@ class Trainer:
         self._project = project
         self._options = options
         self._features = FeatureStore(folder, project_folder(project.id, project.created_ms))
-        self._maker = None if options.model is None else make_maker(options.model)
+        self._chosen = ProjectOptions(storage, project, options)
         self._preprocess = (
             None
             if options.model_preprocess is None
             else cloudpickle.dumps(options.model_preprocess)
         )
-        self._ranking_options = ranking_options(options, project)
         self._evaluation = evaluation_options(options)
         self._run_log = RunLog(storage, project)
         self._ranked_cold = (-1, -1)  # covers and labels at the last ranking without a model
@@ -91,7 +91,15 @@ class Trainer:
     @property
     def trainable(self) -> bool:
         """Whether there is a model for this kind of task."""
-        return self._maker is not None or learnable(self._project.task)
+        return self._chosen.maker is not None or learnable(self._project.task)
+
+    async def refresh(self) -> bool:
+        """Read what the owner has chosen; return whether that has changed.
+
+        Raises:
+            StorageError: If the database can't be reached.
+        """
+        return await self._chosen.refresh()
 
     async def close(self) -> None:
         """Close the features, so that another process can open them; a training reopens them."""
@@ -113,6 +121,7 @@ class Trainer:
             StorageError: If the database can't be reached.
             LeadershipLost: If the term is over.
         """
+        await self._chosen.refresh()
         targets = await self._storage.targets(self._project.id)
         consensus = await asyncio.to_thread(find_consensus, targets)
         if consensus is None or not await self._has_model(consensus):
@@ -152,10 +161,10 @@ class Trainer:
         if any(run.state is ModelState.READY for run in await self._storage.runs(self._project.id)):
             return None
         pool = await self._storage.pool(self._project.id)
-        if not pool.open.any() or self._ranking_options.acquisition == RANDOM:
+        if not pool.open.any() or self._chosen.ranking.acquisition == RANDOM:
             return pool.covers  # the present order is random already
         source, pending = await self._pending(pool)
-        if self._maker is None and default_maker(self._project.task, source.kind) is None:
+        if self._chosen.maker is None and default_maker(self._project.task, source.kind) is None:
             return None
         targets = await self._storage.targets(self._project.id)
         if self._ranked_cold == (pool.covers, len(targets)):
@@ -168,7 +177,7 @@ class Trainer:
                 self._options.deadline_seconds,
                 jobs.rank_without_model,
                 pending,
-                self._ranking_options,
+                self._chosen.ranking,
                 context,
             )
         generation = await self._storage.publish(
@@ -213,6 +222,7 @@ class Trainer:
 
     async def _run(self, term: Term, run: RunId, consensus: Consensus) -> Trained:
         began = time.perf_counter()
+        self._chosen.check()
         pool = await self._storage.pool(self._project.id)
         training_set, pending, context = await self._prepare(pool, consensus)
         prepared = time.perf_counter() - began
@@ -223,7 +233,7 @@ class Trainer:
                 self._options.deadline_seconds,
                 training_set,
                 pending,
-                self._ranking_options,
+                self._chosen.ranking,
                 context,
             )
         started = time.perf_counter()
@@ -273,7 +283,7 @@ class Trainer:
 
     async def _has_model(self, consensus: Consensus) -> bool:
         """Tell whether there is a model for such items; true if a run has to explain a problem."""
-        if self._maker is not None:
+        if self._chosen.maker is not None:
             return True
         if self._features.form is None:
             first = [ItemId(int(consensus.items[0]))]
@@ -291,7 +301,7 @@ class Trainer:
     ) -> tuple[TrainingSet, Pending, PoolContext]:
         """Update the features; return the training set, the pending items and the context."""
         source, pending = await self._pending(pool)
-        maker = self._maker or default_maker(self._project.task, source.kind)
+        maker = self._chosen.maker or default_maker(self._project.task, source.kind)
         assert maker is not None
         rows, found = await asyncio.to_thread(self._features.rows, consensus.items)
         training_set = TrainingSet(
@@ -303,7 +313,7 @@ class Trainer:
             preprocess=self._preprocess,
             arrived=consensus.arrived[found],
             held=held_out(
-                consensus.items[found], self._ranking_options.holdout, self._ranking_options.salt
+                consensus.items[found], self._chosen.ranking.holdout, self._chosen.ranking.salt
             ),
         )
         return training_set, pending, await self._pool_context(pool, rows)

@@ -55,6 +55,11 @@ class ItemsAdded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OptionsChanged:
+    """The owner has chosen another model, acquisition function or hold-out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Elapsed:
     """Time has passed."""
 
@@ -77,7 +82,9 @@ class Postponed:
     """There was not enough to train on, which is not a failure."""
 
 
-Event: TypeAlias = LabelsArrived | ItemsAdded | Elapsed | Finished | Failed | Postponed
+Event: TypeAlias = (
+    LabelsArrived | ItemsAdded | OptionsChanged | Elapsed | Finished | Failed | Postponed
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +123,7 @@ class Retraining:
         match event:
             case LabelsArrived(count=count):
                 self._labels_arrived(count, now)
-            case ItemsAdded():
+            case ItemsAdded() | OptionsChanged():  # the ranking is outdated in either case
                 self.items = True
                 self._something_new(now)
             case Elapsed():

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
-from supt_async.domain.project import ModelState, Project
+from supt_async.domain.project import ModelState, Project, Settings
 from supt_async.domain.values import JSONValue
 from supt_async.errors import StorageUnavailable
 from supt_async.payloads.codec import encode
@@ -37,6 +37,7 @@ class MemoryTraining(Training):
     leader: str | None = None
     resigned: int = 0
     down: bool = False
+    settings_: Settings = field(default_factory=Settings)
     fetched: int = 0
     looks: int = 0
     """How often the labels were counted."""
@@ -89,6 +90,10 @@ class MemoryTraining(Training):
             self.leader = None
         self.resigned += 1
         self._write()
+
+    async def settings(self, project: ProjectId) -> Settings:
+        self._reach()
+        return self.settings_
 
     async def label_count(self, project: ProjectId) -> int:
         self._reach()

@@ -16,6 +16,7 @@ from supt_async.rules.retraining import (
     Finished,
     ItemsAdded,
     LabelsArrived,
+    OptionsChanged,
     Policy,
     Postponed,
     Retraining,
@@ -105,6 +106,14 @@ def test_added_items_are_ranked_when_they_have_stopped_coming(retraining: Retrai
     assert retraining.handle(ItemsAdded(), 3.0) == [WakeAt(when=8.0)]
     assert retraining.handle(ItemsAdded(), 4.0) == [WakeAt(when=9.0)]
     assert retraining.handle(Elapsed(), 9.0) == [Train()]
+
+
+def test_what_the_owner_has_chosen_is_trained_with_when_nothing_else_is_chosen(
+    retraining: Retraining,
+) -> None:
+    trained(retraining, 10, 0.0)
+    assert retraining.handle(OptionsChanged(), 3.0) == [WakeAt(when=8.0)]
+    assert retraining.handle(Elapsed(), 8.0) == [Train()]
 
 
 def test_a_failure_is_tried_again_later_and_later_and_then_no_more(

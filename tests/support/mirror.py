@@ -176,6 +176,7 @@ TESTED_IN: Mapping[str, str] = {
     "orchestrator/features/test_store.py": (
         "orchestrator/features/about.py orchestrator/features/unfit.py"
     ),
+    "orchestrator/owners/test_project_options.py": "orchestrator/project_options.py",
     "orchestrator/test_trainer.py": "orchestrator/options.py",
     "orchestrator/worker/test_jobs.py": "orchestrator/worker/fit.py",
     "orchestrator/worker/test_strategies.py": "orchestrator/acquisition_loading.py",
@@ -191,6 +192,7 @@ TOPICS = frozenset(
         "learning/test_benchmark.py",  # scripts/benchmarks/learning.py
         "notebook/test_documents.py",  # the notebooks of the documents
         "notebook/test_lab.py",  # JupyterLab, in a browser
+        "orchestrator/owners/test_project_options.py",
         "protocol/test_transcripts.py",  # conversations of both sides, word by word
         "readers/test_hostile_files.py",  # files of all formats that are damaged or hostile
         "server/api/test_item_admission.py",  # items that a task is not about, over HTTP

@@ -10,6 +10,7 @@ import click
 
 from supt_async import logs
 from supt_async.cli.lifecycle import (
+    offer,
     orchestrating,
     orchestrator_options,
     state_folder,
@@ -64,13 +65,13 @@ async def orchestrate(
         project = await storage.catalogue.project(slug)
         folder = state_folder(storage, config)
         workers = await stack.enter_async_context(worker_pool(config))
-        orchestrator = Orchestrator(
-            storage.training, workers, project, folder, orchestrator_options(config)
-        )
+        options = orchestrator_options(config)
+        orchestrator = Orchestrator(storage.training, workers, project, folder, options)
         stack.push_async_callback(orchestrator.close)
         if once:
             await _train_once(orchestrator, stop)
         else:
+            await offer(storage, options)
             await _lead(orchestrator, storage, project, stop)
 
 
@@ -86,7 +87,7 @@ async def _lead(
 ) -> None:
     def wake(hint: Hint) -> None:
         if hint.project == project.id:
-            orchestrator.wake(items=hint.items)
+            orchestrator.wake(items=hint.items, settings=hint.settings)
 
     announce(f"orchestrating: {project.slug}")
     async with asyncio.TaskGroup() as group:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
-from supt_async.domain.project import ModelState
+from supt_async.domain.project import ModelState, Settings
 from supt_async.storage.records import Pool, Run, Target
 
 
@@ -34,6 +34,9 @@ class Training(Protocol):
 
     async def resign(self, project: ProjectId, term: Term) -> None:
         """Give up the leadership, if the term still holds."""
+
+    async def settings(self, project: ProjectId) -> Settings:
+        """Return a project's settings; the defaults if it has been deleted."""
 
     async def label_count(self, project: ProjectId) -> int:
         """Count the labels that count now: cheap enough for polling."""

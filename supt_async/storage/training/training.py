@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
-from supt_async.domain.project import ModelState
+from supt_async.domain.project import ModelState, Settings
+from supt_async.storage import project_settings
 from supt_async.storage.database import Database
 from supt_async.storage.ports import Training
 from supt_async.storage.records import (
@@ -75,6 +76,11 @@ class SqlTraining(Training):
 
         self._followers.pop(project, None)  # a leader may go on for months
         await self._database.write(change)
+
+    async def settings(self, project: ProjectId) -> Settings:
+        statement = select(tables.project).where(tables.project.c.id == project)
+        row = await self._database.read(lambda connection: connection.execute(statement).first())
+        return Settings() if row is None else project_settings.read_row(row)
 
     async def label_count(self, project: ProjectId) -> int:
         c = tables.counter.c

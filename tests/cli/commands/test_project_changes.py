@@ -63,3 +63,8 @@ def test_a_project_is_handed_over(cats: Supt) -> None:
     }
     assert "Olga owns cats now" in cats("project", "hand-over", "cats", "Olga").out
     refused(cats("project", "hand-over", "cats", "Eve"), 1, "no labeller 'Eve'", "invite")
+
+
+@pytest.mark.parametrize("models", ["bayes", "default=a:b", "built-in=a:b", "x y=a:b", "x=ab"])
+def test_a_wrong_list_of_models_is_refused(cats: Supt, models: str) -> None:
+    refused(cats("orchestrate", "cats", "--once", "--models", models), 1, "--models: ", "NAME=")

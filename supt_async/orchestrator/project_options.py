@@ -1,0 +1,73 @@
+"""Options of one project's trainings: its owner's choices come before the orchestrator's own.
+
+An owner chooses the hold-out, an acquisition function by its name, and a model by the name under
+which the orchestrator offers it (``TrainingOptions.offered``), never by a module: owners may not
+run code here. Each choice that an owner leaves open is the orchestrator's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from supt_async.domain.project import Project, Settings
+from supt_async.errors import TrainingError
+from supt_async.orchestrator.model_loading import Maker, make_maker
+from supt_async.orchestrator.options import TrainingOptions, ranking_options
+from supt_async.storage.ports import Training
+from supt_async.storage.project_settings import BUILT_IN
+
+
+class ProjectOptions:
+    """What a project's owner has chosen, and the options that follow; ``refresh`` reads it again.
+
+    Raises:
+        Refused: If the options name a model or acquisition function that does not exist.
+    """
+
+    def __init__(self, storage: Training, project: Project, options: TrainingOptions) -> None:
+        self._storage = storage
+        self._project = project
+        self._options = options
+        self._own = None if options.model is None else make_maker(options.model)
+        self._offered = {name: make_maker(model) for name, model in options.offered.items()}
+        self._chosen = Settings()
+        self.maker: Maker | None = self._own
+        """The model's maker; None for the default by kind of item."""
+        self.ranking = ranking_options(options, project)
+
+    async def refresh(self) -> bool:
+        """Read the owner's choices; return whether they differ from those before.
+
+        Raises:
+            StorageError: If the database can't be reached.
+        """
+        found = await self._storage.settings(self._project.id)
+        chosen = Settings(holdout=found.holdout, acquisition=found.acquisition, model=found.model)
+        if chosen == self._chosen:
+            return False
+        self._chosen = chosen
+        options = self._options
+        if chosen.holdout is not None:
+            options = replace(options, holdout=chosen.holdout)
+        if chosen.acquisition is not None:
+            options = replace(options, acquisition=chosen.acquisition)
+        self.ranking = ranking_options(options, self._project)
+        if chosen.model is None:
+            self.maker = self._own
+        else:
+            self.maker = None if chosen.model == BUILT_IN else self._offered.get(chosen.model)
+        return True
+
+    def check(self) -> None:
+        """Check that the model that the owner has chosen is on offer.
+
+        Raises:
+            TrainingError: If it is not.
+        """
+        name = self._chosen.model
+        if name in (None, BUILT_IN) or name in self._offered:
+            return
+        raise TrainingError(
+            f"The model {name!r} is not offered here any more: choose another one for the project,"
+            f" or start the orchestrator with --models {name}=module:factory."
+        )
