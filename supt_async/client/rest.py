@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import http.client
 import json
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -54,12 +55,31 @@ class RestClient:
         text = self._ask("GET", _with(path, query), lambda: None)
         return msgspec.json.Decoder().decode_lines(text)
 
-    def _ask(self, method: str, path: str, body: Callable[[], Iterable[bytes] | None]) -> bytes:
+    def download(self, path: str, file: BinaryIO, **query: object) -> None:
+        """Write the bytes of an answer to a file, which is emptied before another attempt."""
+
+        def keep(response: http.client.HTTPResponse) -> bytes:
+            if response.status >= 300:
+                return response.read()
+            file.seek(0)
+            file.truncate()
+            shutil.copyfileobj(response, file, BLOCK)
+            return b""
+
+        self._ask("GET", _with(path, query), lambda: None, keep)
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: Callable[[], Iterable[bytes] | None],
+        read: Callable[[http.client.HTTPResponse], bytes] = http.client.HTTPResponse.read,
+    ) -> bytes:
         deadline = time.monotonic() + LOOK_SECONDS
         while True:
             url = self._locate()
             try:
-                status, answer = _exchange(url, method, path, self._token, body())
+                status, answer = _exchange(url, method, path, self._token, body(), read)
             except OSError as exc:
                 if isinstance(exc, TimeoutError) or time.monotonic() > deadline:
                     raise NoServer(url, LOOK_SECONDS) from exc
@@ -71,7 +91,12 @@ class RestClient:
 
 
 def _exchange(
-    url: str, method: str, path: str, token: str, body: Iterable[bytes] | None
+    url: str,
+    method: str,
+    path: str,
+    token: str,
+    body: Iterable[bytes] | None,
+    read: Callable[[http.client.HTTPResponse], bytes],
 ) -> tuple[int, bytes]:
     """Make one request over a new connection; return the answer's status and body."""
     parts = urlsplit(url)
@@ -93,7 +118,7 @@ def _exchange(
                 raise
             # The server has answered before it had read everything: that answer is to be read.
         response = connection.getresponse()
-        return response.status, response.read()
+        return response.status, read(response)
     except http.client.HTTPException as exc:
         raise ConnectionError(str(exc)) from exc
     finally:

@@ -12,10 +12,12 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping
-from typing import Any, ParamSpec, TypeVar
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, Unpack, overload
 from urllib.parse import quote
 
 from supt_async.client import urls
+from supt_async.client.labels import LabelOptions, read_labels, save_labels
 from supt_async.client.new_items import AddedItems, add_items
 from supt_async.client.rest import RestClient
 from supt_async.config import variable
@@ -24,6 +26,7 @@ from supt_async.errors import Refused
 
 P = ParamSpec("P")
 T = TypeVar("T")
+NO_FILE = "rows have no format: give the path of a file as well"
 
 
 class Server:
@@ -151,6 +154,39 @@ class Project:
         """
         return add_items(self.rest, self.path, items, roles, update=update, progress=progress)
 
+    @overload
+    def labels(self, **options: Unpack[LabelOptions]) -> list[JSONObject]: ...
+    @overload
+    def labels(
+        self, path: str | Path, *, format: str | None = ..., **options: Unpack[LabelOptions]
+    ) -> Path: ...
+
+    def labels(
+        self,
+        path: str | Path | None = None,
+        *,
+        format: str | None = None,
+        **options: Unpack[LabelOptions],
+    ) -> list[JSONObject] | Path:
+        """Return the project's labels as rows; or write them to a file, and return its path.
+
+        The ``format`` of a file is one of ``supt labels export``, by default what the path's end
+        says (``.jsonl``, ``.csv``, ``.parquet``). ``options`` are those of the command too:
+        ``resolve``, ``include`` (``--with``), ``since``, ``machine``, ``withdrawn``, ``late``::
+
+            rows = project.labels(resolve="consensus", include=["item"])
+            project.labels("labels.parquet", since="2026-11-01")
+            project.labels("dataset", format="yolo")  # a folder
+
+        Raises:
+            Refused: The token's owner does not own the project, or an option is wrong.
+        """
+        if path is None and format is not None:
+            raise Refused(NO_FILE)
+        if path is None:
+            return read_labels(self.rest, self.path, **options)
+        return save_labels(self.rest, self.path, Path(path), format, **options)
+
 
 class AsyncServer:
     """A server, for asyncio; it takes the arguments of ``Server`` and raises the same errors."""
@@ -234,6 +270,27 @@ class AsyncProject:
         return await in_thread(
             self.blocking.add_items, items, update=update, progress=progress, **roles
         )
+
+    @overload
+    async def labels(self, **options: Unpack[LabelOptions]) -> list[JSONObject]: ...
+    @overload
+    async def labels(
+        self, path: str | Path, *, format: str | None = ..., **options: Unpack[LabelOptions]
+    ) -> Path: ...
+
+    async def labels(
+        self,
+        path: str | Path | None = None,
+        *,
+        format: str | None = None,
+        **options: Unpack[LabelOptions],
+    ) -> list[JSONObject] | Path:
+        """Return the project's labels, or write them to a file; see ``Project.labels``."""
+        if path is None and format is None:
+            return await in_thread(lambda: self.blocking.labels(**options))
+        if path is None:
+            raise Refused(NO_FILE)
+        return await in_thread(lambda: self.blocking.labels(path, format=format, **options))
 
 
 async def in_thread(function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:

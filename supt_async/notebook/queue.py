@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 from uuid import uuid4
 
+from supt_async.client.labels import LabelOptions, read_labels
 from supt_async.client.new_items import add_items
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
@@ -202,10 +203,10 @@ class NotebookQueue:
             opinions.setdefault(int(row["item"]), []).append(row["value"])
         return {id_: _agreed(values) for id_, values in opinions.items()}
 
-    def label_rows(self) -> list[dict[str, Any]]:
+    def label_rows(self, **options: Unpack[LabelOptions]) -> list[dict[str, Any]]:
         """Return the labels that count, oldest first, with the columns of exports."""
         self._flush()
-        return self._target.http().get_lines(self._path("labels"), format="jsonl")
+        return read_labels(self._target.http(), f"/projects/{self._target.project}", **options)
 
     @contextlib.contextmanager
     def session(self) -> Iterator[Session]:

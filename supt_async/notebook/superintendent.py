@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Unpack
 
 import ipywidgets as widgets
 import numpy as np
 
+from supt_async.client.labels import LabelOptions, extra_columns
 from supt_async.domain.project import Role
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
@@ -32,16 +33,12 @@ from supt_async.notebook.widget.layout import Layout, ask_name
 from supt_async.notebook.widget_tasks import checked, choice_of, task_of
 
 LABEL_COLUMNS = (
-    "label",
-    "item",
-    "external_id",
-    "labeller",
-    "value",
-    "ms",
-    "created",
-    "generation",
-    "late",
-    "withdrawn",
+    *("label", "item", "external_id", "labeller", "value", "ms", "created", "generation"),
+    *("late", "withdrawn"),
+)
+ITEM_COLUMNS = (
+    *("external_id", "item", "value", "confidence", "labels", "labellers", "agreement"),
+    "corrected",
 )
 
 
@@ -189,17 +186,22 @@ class Superintendent(widgets.VBox):
         """Share of the items that are answered; NaN if there are no items."""
         return self.queue.progress
 
-    def labels_frame(self) -> Any:
+    def labels_frame(self, **options: Unpack[LabelOptions]) -> Any:
         """Return the labels that count as a pandas DataFrame, one row for each, oldest first.
 
         Columns: label (its id), item, external_id, labeller, value, ms (on the screen), created
-        (UTC), generation, late, withdrawn.
+        (UTC), generation, late, withdrawn. ``resolve="consensus"`` or ``"majority"`` gives a row
+        for each item instead; ``include=["item", "features", "meta"]`` adds columns of the items,
+        ``since=`` and ``machine=False`` leave labels out: see ``supt labels export``.
         """
         import pandas as pd
 
-        frame = pd.DataFrame(self.queue.label_rows(), columns=list(LABEL_COLUMNS))
+        rows = self.queue.label_rows(**options)
+        columns = LABEL_COLUMNS if options.get("resolve", "none") == "none" else ITEM_COLUMNS
+        frame = pd.DataFrame(rows, columns=[*columns, *extra_columns(options)])
         frame["item"] = frame["item"].astype("int64")
-        frame["created"] = pd.to_datetime(frame["created"], utc=True, format="ISO8601")
+        if "created" in frame:
+            frame["created"] = pd.to_datetime(frame["created"], utc=True, format="ISO8601")
         return frame
 
     def invite(self, name: str, role: str = "labeller") -> str:

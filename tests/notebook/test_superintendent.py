@@ -99,6 +99,17 @@ def test_labels_come_as_a_frame(make: Any) -> None:
     assert make(project="empty").labels_frame().empty
 
 
+def test_items_with_their_answers_come_as_a_frame(make: Any) -> None:
+    widget = make(features=["a", "b"], worker_id="ada")
+    widget._apply_annotation(np.int64(3))
+    frame = widget.labels_frame(resolve="consensus", include=["item"])
+    assert (frame["value"].tolist(), frame["data"].tolist()) == ([3], ["a"])
+    assert frame["labellers"].tolist() == [["ada"]]
+    empty = make(project="empty").labels_frame(resolve="majority", include="item,meta")
+    assert list(empty.columns) == [*frame.columns, "meta"]
+    assert widget.labels_frame(since="2100-01-01").empty
+
+
 def test_progress_counts_what_is_answered(make: Any) -> None:
     widget = make(features=["a", "b"])
     widget._apply_annotation("x")
