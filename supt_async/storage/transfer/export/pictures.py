@@ -1,7 +1,8 @@
 """Images of items: their sizes as they are shown, and their files for those who train with them.
 
-A file is written upright: where its EXIF data turn it, it is drawn anew, so that the pixels of
-the labels are the pixels of the file whatever program reads it.
+A file is written as it is shown: where its EXIF data turn it, or would if browsers followed them,
+it is drawn anew without them, so that the pixels of the labels are the pixels of the file whatever
+program reads it.
 """
 
 from __future__ import annotations
@@ -111,11 +112,15 @@ def _upright(data: bytes) -> Picture | None:
     try:
         with warnings.catch_warnings(action="ignore"):
             with Image.open(io.BytesIO(data), formats=[name]) as image:
-                if image.getexif().get(ORIENTATION, 1) == 1:
+                exif = Image.Exif()
+                exif.load(image.info.get("exif", b""))  # what browsers look at, and not XMP
+                if exif.get(ORIENTATION, 1) == 1:
                     return Picture(data, suffix, head.size)
-                turned = ImageOps.exif_transpose(image)
+                image.load()
+                shown = image.copy() if head.unturned else ImageOps.exif_transpose(image)
+                shown.info.pop("exif", None)
                 file = io.BytesIO()
-                turned.save(file, name, quality=QUALITY)
+                shown.save(file, name, quality=QUALITY)
     except Exception:  # noqa: BLE001 - Pillow raises anything for a file that is broken
         return Picture(data, suffix, head.size)
     return Picture(file.getvalue(), suffix, head.size)

@@ -20,14 +20,14 @@ from supt_async.storage.transfer.export.rows import envelope_of
 from tests.storage.transfer.export.rows import content, item
 
 
-def jpeg(orientation: int = 1) -> bytes:
+def jpeg(orientation: int = 1, format_: str = "JPEG") -> bytes:
     """A picture of 30 by 20 pixels, red on its left half, which EXIF may turn."""
     pixels = np.zeros((20, 30, 3), dtype=np.uint8)
     pixels[:, :15, 0] = 255
     exif = Image.Exif()
     exif[ORIENTATION] = orientation
     file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "JPEG", exif=exif, quality=95)
+    Image.fromarray(pixels).save(file, format_, exif=exif, quality=95)
     return file.getvalue()
 
 
@@ -54,6 +54,17 @@ def test_a_turned_image_is_written_upright() -> None:
     assert isinstance(top, tuple)
     assert isinstance(bottom, tuple)
     assert (top[0] > 200, bottom[0] < 50) == (True, True)
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_a_file_has_the_frame_in_which_people_labelled_it(format_: str) -> None:
+    """Browsers turn all of these but WebP."""
+    picture = picture_of(item(1, content=content(jpeg(6, format_))), None)
+    assert picture is not None
+    assert picture.size == ((30, 20) if format_ == "WEBP" else (20, 30))
+    with Image.open(io.BytesIO(picture.data)) as image:
+        assert image.size == picture.size
+        assert image.getexif().get(ORIENTATION, 1) == 1
 
 
 def test_arrays_and_files_below_the_root_are_images_too() -> None:
