@@ -198,7 +198,7 @@ def as_object(report: Taken, bad: Skipped | None, *, dry_run: bool) -> JSONObjec
     """Return the report for ``--json``."""
     return {
         "added": 0 if dry_run else report.items.added,
-        "known": 0 if dry_run else report.items.known,
+        "known": report.attached + (0 if dry_run else report.items.known),
         "labels": report.labels["taken"],
         "labels_known": report.labels["known"],
         "items_read": report.ready_items,
@@ -216,12 +216,15 @@ def summary(report: Taken, *, dry_run: bool) -> str:
     """Return one line that says what was taken."""
     people = _number(len(report.labellers), "labeller")
     if dry_run:
-        items, labels = _number(report.ready_items, "item"), _number(report.ready_labels, "label")
+        items, labels = (
+            _number(report.ready_items + report.attached, "item"),
+            _number(report.ready_labels, "label"),
+        )
         return f"{items} and {labels} of {people} can be taken; nothing was stored"
-    known = report.labels["known"]
+    there, known = report.items.known + report.attached, report.labels["known"]
     taken = _number(report.labels["taken"], "label")
     return (
-        f"{_number(report.items.added, 'item')} added, {report.items.known:,} known already;"
+        f"{_number(report.items.added, 'item')} added, {there:,} known already;"
         f" {taken} of {people} taken over, {known:,} known already"
     )
 

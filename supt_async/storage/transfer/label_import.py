@@ -61,6 +61,8 @@ class Taken:
     """Report of an import."""
 
     items: Added = field(default_factory=lambda: Added(added=0, known=0))
+    attached: int = 0
+    """Items that were there already and were found by their ids alone."""
     ready_items: int = 0
     ready_labels: int = 0
     suggestions: int = 0
@@ -152,6 +154,8 @@ class LabelImport:
                 if item.external_id is None:
                     print_ = fingerprint(payload)
                     key = key_of_content(print_, spool.occurrence(print_))
+            else:
+                self.report.attached += 1
             extent = self._extent(payload) if answers else None
             for answer in answers:
                 label = self._label(answer, key, extent)

@@ -185,7 +185,8 @@ async def test_items_without_an_id_are_known_by_their_content(queue: QueueFixtur
 
 async def test_rows_without_data_belong_to_items_that_are_there(queue: QueueFixture) -> None:
     await queue.add("here", external_id="a")
-    await take(queue, record("a", own("cat"), payload=None, attach=True))
+    report = await take(queue, record("a", own("cat"), payload=None, attach=True))
+    assert (report.items.added, report.attached) == (0, 1)
     assert [label.value for label in await labels(queue)] == ["cat"]
     with pytest.raises(BadFile, match=r"no item with the id 'z'.*--with item"):
         await take(queue, record("z", own("cat"), payload=None, attach=True))

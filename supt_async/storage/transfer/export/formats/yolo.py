@@ -72,5 +72,6 @@ def _described(folder: Path, classes: Classes) -> None:
     # A text in JSON is one in YAML as well, whatever is in it.
     named = "".join(f"  {n}: {json.dumps(name)}\n" for n, name in enumerate(classes.names))
     about = "# The images for validation are the same: choose your own.\n"
-    text = f"path: .\ntrain: images\nval: images\n{about}names:\n{named}"
+    # Without a path, Ultralytics looks beside this file, wherever it is run.
+    text = f"train: images\nval: images\n{about}names:\n{named}"
     (folder / "data.yaml").write_text(text, encoding="utf-8")

@@ -31,7 +31,8 @@ def folder(path: Path, kind: str, *rows: Row) -> None:
 def read(path: Path) -> dict[str, list[tuple[str, list[list[float]]]]]:
     """Read the folder as Ultralytics does: a label file's place follows from its image's."""
     told: dict[str, Any] = yaml.safe_load((path / "data.yaml").read_text())
-    assert (told["path"], told["train"], told["val"]) == (".", "images", "images")
+    # It takes the file's own folder only if there is no path.
+    assert (told.get("path"), told["train"], told["val"]) == (None, "images", "images")
     found = {}
     for image in sorted((path / told["train"]).iterdir()):
         before, after = str(image).rsplit("/images/", 1)
