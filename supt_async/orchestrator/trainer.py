@@ -58,6 +58,10 @@ class Trained:
     training_set: TrainingSet
 
 
+LOOKED_AT = 100
+"""Number of labelled items by which the kind of all is told before their features are read."""
+
+
 class Trainer:
     """Trains one project, and owns its features; must be closed.
 
@@ -286,7 +290,7 @@ class Trainer:
         if self._chosen.maker is not None:
             return True
         if self._features.form is None:
-            first = [ItemId(int(consensus.items[0]))]
+            first = [ItemId(item) for item in consensus.items[:LOOKED_AT].tolist()]
             items = await self._storage.payloads(self._project.id, first)
             try:
                 kind = encode_page(items).form.kind

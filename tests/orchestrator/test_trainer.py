@@ -222,6 +222,16 @@ async def test_one_bad_row_does_not_stop_the_training_of_all_others(
         assert any(name.startswith("left_out:61 (") for name in storage.runs_[-1].metrics)
 
 
+async def test_a_first_item_without_features_does_not_hide_those_of_the_others(
+    storage: MemoryTraining, make: Make
+) -> None:
+    pictures = replace(PROJECT, task={"kind": "choice", "item": "image"})
+    storage.add("a.png", *IMAGES[1:60])
+    label(storage, 50)
+    assert await make(pictures).train(TERM) is not None
+    assert storage.runs_[-1].metrics["left_out:1 (no features)"] == 1
+
+
 async def test_what_does_not_reach_the_model_is_named_on_the_run(
     storage: MemoryTraining, make: Make
 ) -> None:

@@ -29,6 +29,7 @@ from supt_async.storage.project_file.lines import (
     MemberFacts,
 )
 
+CHANGED = "is damaged, or was changed after the export: export it again"
 PIECE = 1 << 20
 """Number of bytes that are read at once."""
 MAX_LINE = 64 << 20
@@ -155,7 +156,7 @@ class ProjectFile:
                 raise self.bad(f"{entry.filename} is compressed in a way that no export uses")
             facts = self.manifest.members.get(entry.filename)
             if facts is not None and entry.file_size != facts.bytes:
-                raise self.bad("is damaged, or was changed after the export", entry.filename)
+                raise self.bad(CHANGED, entry.filename)
         if self.size > max(USUAL_BYTES, packed * USUAL_RATIO) and not any_size:
             raise Refused(
                 f"{self.name}: unpacks to {self.size / 2**30:,.1f} GiB, more than {USUAL_RATIO} "
@@ -175,7 +176,7 @@ class ProjectFile:
                 raise self.bad(f"a line is longer than {MAX_LINE >> 20} MiB", name, count + 1)
             yield len(piece)
         if (size, count, digest.hexdigest()) != (facts.bytes, facts.lines, facts.sha256) or length:
-            raise self.bad("is damaged, or was changed after the export", name)
+            raise self.bad(CHANGED, name)
 
     @contextlib.contextmanager
     def _whole(self) -> Iterator[None]:
@@ -193,7 +194,7 @@ class ProjectFile:
             UnicodeDecodeError,
             OverflowError,
         ) as exc:
-            raise self.bad("is damaged, or not a project's file") from exc
+            raise self.bad("is damaged, or not a project's file: export it again") from exc
 
 
 class _Version(msgspec.Struct):

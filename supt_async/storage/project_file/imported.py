@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
 import numpy as np
 from msgspec import Raw
 from numpy.typing import NDArray
@@ -108,8 +109,10 @@ def _looked_up(ids: NDArray[np.int64], numbers: list[int], what: str) -> list[in
 def value_of(raw: Raw, place: int) -> str:
     """Return the text of an answer; ``place`` is that of its line."""
     try:
-        return text_of_raw(raw)
-    except ValueError as exc:
+        text = text_of_raw(raw)
+        msgspec.json.decode(text)  # half of a surrogate pair is noticed only now
+        return text
+    except (ValueError, RecursionError) as exc:
         raise BadLine(place, exc) from exc
 
 

@@ -23,7 +23,8 @@ Number: TypeAlias = Annotated[int, Meta(ge=1, le=2**53)]
 """Number of a line of another member."""
 Count: TypeAlias = Annotated[int, Meta(ge=0, le=2**53)]
 Small: TypeAlias = Annotated[int, Meta(ge=0, le=2**31 - 1)]
-Milliseconds: TypeAlias = Annotated[int, Meta(ge=-(2**53), le=2**53)]
+Milliseconds: TypeAlias = Annotated[int, Meta(ge=-62_135_596_800_000, le=253_402_300_799_999)]
+"""Time since the epoch, from the year 1 to 9999, or a duration."""
 Id: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=128)]
 

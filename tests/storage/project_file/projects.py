@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import msgspec
 import numpy as np
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, func, insert, select
 
 from supt_async.domain.commands import FlagItem
 from supt_async.domain.ids import RequestId
@@ -83,6 +83,19 @@ def changed(file: bytes, changes: Mapping[str, bytes], *, honest: bool = True) -
         for name, text in found.items():
             archive.writestr(name, text)
     return stream.getvalue()
+
+
+async def row_counts(storage: Storage) -> dict[str, int]:
+    """Return the number of rows of each table."""
+
+    def query(connection: Connection) -> dict[str, int]:
+        return {
+            table.name: int(connection.scalar(select(func.count()).select_from(table)) or 0)
+            for table in tables.metadata.sorted_tables
+            if table.name not in ("meta", "process")
+        }
+
+    return await storage.database.read(query)
 
 
 class RandomProject:

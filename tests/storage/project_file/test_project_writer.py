@@ -6,12 +6,12 @@ import json
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from supt_async.domain.items import NewItem
 from supt_async.domain.project import Access, Project, Role, Settings
 from supt_async.domain.results import LeasedItem
-from supt_async.errors import BadFile, Refused
+from supt_async.errors import Refused
 from supt_async.payloads.codec import encode
 from supt_async.storage.factory import Storage
 from supt_async.storage.overlap import change as overlap_change
@@ -20,7 +20,6 @@ from supt_async.storage.schema import tables
 from tests.storage.project_file.projects import (
     ADMIN,
     RandomProject,
-    changed,
     exported,
     imported,
     lines,
@@ -28,12 +27,6 @@ from tests.storage.project_file.projects import (
 )
 from tests.support.queue_fixture import LabellerSession, QueueFixture
 
-TASKLESS = b'{"title":"","task":{},"lease_ms":1,"undo_ms":1,"created_ms":1}\n'
-ROOTLESS = b'{"generation":1,"run":4,"labels":1,"size":1,"published_ms":1}\n'
-STRANGE = (
-    b'{"title":"","task":{"kind":"text"},"training":{"speed":1},"lease_ms":1,"undo_ms":1,'
-    b'"created_ms":1}\n'
-)
 PASSING = ("slug", "connected", "out", "out_behind", "per_minute", "labellers", "dealt_twice")
 """What of a project's status is not the project's own."""
 
@@ -223,63 +216,6 @@ async def test_settings_and_the_state_travel(queue: QueueFixture, other: Storage
     await imported(other, await exported(queue.storage, project), "renamed")
     found = await other.catalogue.project("renamed")
     assert replace(found, id=project.id, slug="all") == project
-
-
-@pytest.mark.parametrize(
-    ("member", "text", "words"),
-    [
-        ("items.jsonl", b'{"data":1,"open":1,"created_ms":1}\n', "an id or an occurrence"),
-        ("items.jsonl", b'{"id":"a","data":{"$supt":"array"},"open":1,"created_ms":1}\n', "line 1"),
-        ("items.jsonl", b'{"id":"a","data":"\\u0000","open":1,"created_ms":1}\n', "U+0000"),
-        ("items.jsonl", b'{"id":"a","data":1,"open":-1,"created_ms":1}\n', "line 1"),
-        ("items.jsonl", b'{"id":"a","data":1,"open":2,"created_ms":1}\n', "more open places"),
-        ("items.jsonl", b'{"id":"a","data":[}\n', "line 1"),
-        ("items.jsonl", b'{"id":"a","data":' + b"[" * 3000 + b"]" * 3000 + b"}\n", "line 1"),
-        ("items.jsonl", b'{"id":"a","data":1,"open":1,"created_ms":1}\n' * 2, "contradict"),
-        ("items.jsonl", b'{"id":"a","data":1,"open":1,"import":9,"created_ms":1}\n', "import 9"),
-        ("order.jsonl", b"[1,1]\n", "two places"),
-        ("order.jsonl", b"[99]\n", "no item 99"),
-        ("order.jsonl", b"", "lacks an item"),
-        ("labels.jsonl", b'{"id":"x","item":9,"labeller":1,"value":1,"created_ms":1}\n', "item 9"),
-        ("labels.jsonl", b'{"id":"x","item":1,"labeller":9,"value":1,"created_ms":1}\n', "son 9"),
-        ("people.jsonl", b'{"name":"import"}\n', "reserved"),
-        ("people.jsonl", b'{"name":"A"}\n{"name":"A"}\n', "line 2"),
-        ("people.jsonl", b'{"name":"A","role":"god"}\n', "no role"),
-        ("people.jsonl", b'{"name":"A","kind":"god"}\n', "no kind"),
-        ("runs.jsonl", b'{"state":"training","labels":1,"queued_ms":1}\n', "training"),
-        ("generations.jsonl", ROOTLESS, "4"),
-        ("project.jsonl", b"", "one line"),
-        ("project.jsonl", TASKLESS, "kind"),
-        ("project.jsonl", STRANGE, "speed"),
-    ],
-)  # fmt: skip
-async def test_a_line_that_is_not_valid_is_named_and_nothing_stays(
-    queue: QueueFixture, member: str, text: bytes, words: str
-) -> None:
-    await queue.add(1, 2)
-    ada = await queue.open_session("Ada")
-    await ada.submit(await ada.get())
-    file = changed(await exported(queue.storage, queue.project), {member: text})
-    before = await row_counts(queue.storage)
-    with pytest.raises(BadFile) as caught:
-        await imported(queue.storage, file, "new")
-    assert words in str(caught.value)
-    assert str(caught.value).startswith(f"a.supt, {member}")
-    assert "\n" not in str(caught.value)
-    assert await row_counts(queue.storage) == before
-
-
-async def row_counts(storage: Storage) -> dict[str, int]:
-    """Return the number of rows of each table."""
-
-    def query(connection: Connection) -> dict[str, int]:
-        return {
-            table.name: int(connection.scalar(select(func.count()).select_from(table)) or 0)
-            for table in tables.metadata.sorted_tables
-            if table.name not in ("meta", "process")
-        }
-
-    return await storage.database.read(query)
 
 
 async def test_a_slug_that_is_taken_or_not_valid_is_refused(queue: QueueFixture) -> None:

@@ -11,8 +11,7 @@ from supt_async.storage.project_file import staging
 from supt_async.storage.project_file.project_writer import ProjectWriter
 from supt_async.storage.project_file.staging import discard_abandoned
 from supt_async.storage.queries.retention import Pruner, RetentionRules
-from tests.storage.project_file.projects import exported, imported
-from tests.storage.project_file.test_project_writer import row_counts
+from tests.storage.project_file.projects import exported, imported, row_counts
 from tests.support.queue_fixture import QueueFixture
 
 
