@@ -21,10 +21,10 @@ from msgspec import UNSET
 from supt_async import __version__
 from supt_async.client import urls
 from supt_async.client.errors import NoServer
+from supt_async.client.owned import AsyncOwned, slug_of
 from supt_async.client.runner import Locate, Notice, SessionRunner
 from supt_async.domain.results import IdleReason, Mode
 from supt_async.domain.values import JSONValue
-from supt_async.errors import Refused
 from supt_async.protocol import messages as m
 from supt_async.protocol.client.effects import News
 from supt_async.protocol.client.session import Client, State
@@ -37,7 +37,7 @@ QUIET_SECONDS = 5.0
 log = logging.getLogger("supt_async.client")
 
 
-class AsyncClient:
+class AsyncClient(AsyncOwned):
     """A labeller's session on a server, over asyncio.
 
     Use it as a context manager::
@@ -76,10 +76,9 @@ class AsyncClient:
         locate: Locate | None = None,
         notice: Notice | None = None,
     ) -> None:
-        address, named = urls.parse(url)
-        slug = project or named
-        if slug is None:
-            raise Refused("which project? give project=, or put its name at the end of the URL")
+        address, _ = urls.parse(url)
+        slug = slug_of(url, project)
+        self._own(url, slug, token)
         hello = m.Hello(
             v=m.VERSION,
             project=slug,

@@ -15,6 +15,7 @@ from typing import Any, Self, TypeVar
 from supt_async.client.async_client import AsyncClient
 from supt_async.client.errors import ClientError
 from supt_async.client.loop_thread import LoopThread
+from supt_async.client.owned import Owned, slug_of
 from supt_async.domain.values import JSONValue
 from supt_async.protocol import messages as m
 from supt_async.protocol.client.effects import News
@@ -24,7 +25,7 @@ T = TypeVar("T")
 Told = Callable[[m.Ack | ClientError], None]
 
 
-class SyncClient:
+class SyncClient(Owned):
     """A labeller's session on a server, for code without asyncio.
 
     Use it as a context manager::
@@ -38,6 +39,7 @@ class SyncClient:
     """
 
     def __init__(self, url: str, **options: Any) -> None:
+        self._own(url, slug_of(url, options.get("project")), options.get("token"))
         self._thread = LoopThread("supt-client")
         try:
             self._client = self._thread.run(_make(url, options))

@@ -1,0 +1,98 @@
+"""Project of a labeller's client, for those who own it: items, labels and further projects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from supt_async.client import urls
+from supt_async.client.new_items import AddedItems
+from supt_async.client.server import AsyncProject, AsyncServer, Project, Server
+from supt_async.domain.values import JSONObject, JSONValue
+from supt_async.errors import Refused
+
+
+class Owned:
+    """Requests over HTTP with the token of a blocking client; they need no session."""
+
+    def _own(self, url: str, slug: str, token: str | None) -> None:
+        self._url, self._slug, self._token = url, slug, token
+
+    @property
+    def server(self) -> Server:
+        """The server, for other projects.
+
+        Raises:
+            Refused: The client has no token.
+        """
+        return Server(self._url, token=self._token)
+
+    @property
+    def project(self) -> Project:
+        """The client's project, for its owners."""
+        return self.server.project(self._slug)
+
+    def add_items(self, items: Any, **options: Any) -> AddedItems:
+        """Add items to the project; see ``Project.add_items``."""
+        return self.project.add_items(items, **options)
+
+    def labels(self, path: str | Path | None = None, **options: Any) -> list[JSONObject] | Path:
+        """Return the project's labels, or write them to a file; see ``Project.labels``."""
+        if path is None:
+            rows: list[JSONObject] = self.project.labels(**options)
+            return rows
+        return self.project.labels(path, **options)
+
+    def create_project(self, slug: str, *, task: JSONValue, **options: Any) -> Project:
+        """Make a project; see ``Server.create_project``."""
+        return self.server.create_project(slug, task=task, **options)
+
+
+class AsyncOwned:
+    """Requests over HTTP with the token of an asyncio client; they need no session."""
+
+    def _own(self, url: str, slug: str, token: str | None) -> None:
+        self._url, self._slug, self._token = url, slug, token
+
+    @property
+    def server(self) -> AsyncServer:
+        """The server, for other projects.
+
+        Raises:
+            Refused: The client has no token.
+        """
+        return AsyncServer(self._url, token=self._token)
+
+    @property
+    def project(self) -> AsyncProject:
+        """The client's project, for its owners."""
+        return self.server.project(self._slug)
+
+    async def add_items(self, items: Any, **options: Any) -> AddedItems:
+        """Add items to the project; see ``Project.add_items``."""
+        return await self.project.add_items(items, **options)
+
+    async def labels(
+        self, path: str | Path | None = None, **options: Any
+    ) -> list[JSONObject] | Path:
+        """Return the project's labels, or write them to a file; see ``Project.labels``."""
+        if path is None:
+            rows: list[JSONObject] = await self.project.labels(**options)
+            return rows
+        return await self.project.labels(path, **options)
+
+    async def create_project(self, slug: str, *, task: JSONValue, **options: Any) -> AsyncProject:
+        """Make a project; see ``Server.create_project``."""
+        return await self.server.create_project(slug, task=task, **options)
+
+
+def slug_of(url: str, project: str | None) -> str:
+    """Return the project that is named, or the one at the end of the URL.
+
+    Raises:
+        Refused: There is none, or the URL is not a server's address.
+    """
+    slug = project or urls.parse(url)[1]
+    if slug is None:
+        raise Refused("which project? give project=, or put its name at the end of the URL")
+    return slug
