@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from scripts.benchmarks.data import imports
+from scripts.benchmarks.data import exports, imports
 from scripts.benchmarks.data.cases import Case, Setting
 from scripts.benchmarks.harness.report import report
 
-CASES: dict[str, Case] = {**imports.CASES}
+CASES: dict[str, Case] = {**imports.CASES, **exports.CASES}
 
 
 @click.command(epilog=f"CASE is one of {', '.join(CASES)}.")
@@ -23,7 +23,8 @@ def data(cases: tuple[str, ...], rows: int) -> None:
     """Measure import and export beside what the databases can do with the same rows.
 
     Without CASEs all of them run. On PostgreSQL the limit is a bare COPY of the same rows, on
-    SQLite an executemany in one transaction, both into tables without indexes.
+    SQLite an executemany in one transaction, both into tables without indexes. The limit of an
+    export is a bare COPY of its rows to nowhere.
     """
     with tempfile.TemporaryDirectory(prefix="supt-bench-") as folder:
         for name in cases or CASES:
