@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
@@ -38,6 +38,8 @@ STAGE_SECONDS = 2.0
 """Seconds of reading after which what has been read is staged, which tells that we are alive."""
 SLICE = 200
 """Number of items that are read at once; in between the event loop serves the database."""
+NO_WAIT = text("SET LOCAL synchronous_commit = off")
+"""Makes PostgreSQL's staging not wait for the disk; publishing waits for all that came before."""
 STALE_MS = 60_000
 """Milliseconds without progress after which an import counts as abandoned."""
 
@@ -156,6 +158,8 @@ class Importer:
             progress(self.read)
 
     def _stage(self, batch: Batch, connection: Connection) -> None:
+        if connection.dialect.name == "postgresql":
+            connection.execute(NO_WAIT)
         added = self._adder.add(connection, batch)
         self._mark(connection, "staging")
         self.read += len(batch.items)
