@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Connection
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, delete
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
@@ -16,8 +14,8 @@ from supt_async.storage.transfer.staging.copying import write_rows
 from supt_async.storage.transfer.staging.spool import Spool
 
 COLUMNS = ("item_id", "source", "value", "score", "project_id", "created_ms")
-PART = 500
-"""Number of suggestions of known items in one statement."""
+PART = 2_000
+"""Number of suggestions of known items that are replaced at once."""
 
 
 def write_new(
@@ -55,10 +53,10 @@ def _replace(
     connection: Connection, project: ProjectId, rows: Sequence[Sequence[object]], now_ms: int
 ) -> None:
     latest = {(row[0], row[1]): (*row, project, now_ms) for row in rows}
-    dialect_insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
-    values = [dict(zip(COLUMNS, row, strict=True)) for row in latest.values()]
-    statement = dialect_insert(tables.suggestion).values(values)
-    changed = {name: statement.excluded[name] for name in ("value", "score", "created_ms")}
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["item_id", "source"], set_=changed)
-    )
+    s = tables.suggestion.c
+    for source in {source for _, source in latest}:
+        items = [item for item, of in latest if of == source]
+        connection.execute(
+            delete(tables.suggestion).where(s.source == source, s.item_id.in_(items))
+        )
+    write_rows(connection, "suggestion", COLUMNS, latest.values())
