@@ -17,7 +17,7 @@ class Text:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.beyond = any(sign > "\uffff" for sign in text)
+        self.beyond = not text.isascii() and max(text) > "\uffff"
         """Whether code points and UTF-16 units differ."""
         self._starts: dict[int, int] | None = None
 

@@ -21,6 +21,7 @@ _FREE = 50
 """Number of different texts from which on, if nearly all differ, they are no classes."""
 _SHAPES = {Sort.BOX: "boxes", Sort.POLYGON: "polygons", Sort.POINT: "points"}
 _IMAGES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".avif")
+_SOUNDS = (".wav", ".mp3", ".flac", ".m4a", ".ogg", ".opus")
 
 
 class Proposal:
@@ -33,12 +34,13 @@ class Proposal:
         self._numbers: list[float] = []
         self._several = False
         self._own: list[JSONValue] = []
-        self._images = 0
+        self._images = self._sounds = 0
 
     def add(self, record: Record) -> None:
         """Look at a record's answers."""
         payload = (record.payload or "").strip('"').lower()
         self._images += payload.endswith(_IMAGES) or payload.startswith('{"$supt":"bytes"')
+        self._sounds += payload.endswith(_SOUNDS)
         for answer in record.answers:
             self._look(answer)
 
@@ -62,6 +64,8 @@ class Proposal:
         found = self._of_own() if self._own else self._of_parts()
         if self._images and found["kind"] not in ("spans", "any"):
             found["item"] = "image"
+        elif self._sounds and found["kind"] in ("choice", "choices", "text", "rating"):
+            found["item"] = "audio"
         try:
             parse(found)
         except ValueError:

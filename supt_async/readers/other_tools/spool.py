@@ -62,16 +62,29 @@ class RecordSpool:
         self._folder.cleanup()
 
     def add(self, record: Record) -> None:
-        """Add a record; its answers join those of earlier records with the same key."""
-        encoded = msgspec.json.encode(replace(record, answers=()))
-        self._file.execute(
-            "INSERT OR IGNORE INTO item (key, record) VALUES (?, ?)", (record.key, encoded)
-        )
-        if not record.answers:
-            return
-        (item,) = self._file.execute("SELECT n FROM item WHERE key = ?", (record.key,)).fetchone()
+        """Add a record; its answers join those of earlier records with the same key.
+
+        Raises:
+            ValueError: An earlier one with the same key is another item.
+        """
+        found = self._file.execute(
+            "SELECT n, record FROM item WHERE key = ?", (record.key,)
+        ).fetchone()
+        if found is None:
+            encoded = msgspec.json.encode(replace(record, answers=()))
+            item = self._file.execute(
+                "INSERT INTO item (key, record) VALUES (?, ?)", (record.key, encoded)
+            ).lastrowid
+        else:
+            item = found[0]
+            earlier = self._records.decode(found[1]).payload
+            if None not in (record.payload, earlier) and record.payload != earlier:
+                raise ValueError(
+                    f"the id {record.key!r} stands for another item before: import files of"
+                    " different projects into different ones"
+                )
         for answer in record.answers:
-            self._add_answer(item, answer)
+            self._add_answer(int(item or 0), answer)
 
     def batches(self) -> Iterator[list[tuple[Record, list[Answer]]]]:
         """Yield the items in order of their first records, each with its answers."""

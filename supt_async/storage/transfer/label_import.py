@@ -111,7 +111,10 @@ class LabelImport:
         with RecordSpool() as spool:
             for number, record in enumerate(records, 1):
                 self.report.left_out.update(record.left_out)
-                spool.add(record)
+                try:
+                    spool.add(record)
+                except ValueError as exc:
+                    self._refuse(record.line, str(exc))
                 if progress is not None and number % BATCH == 0:
                     progress(number)
             self.report.replaced = spool.replaced

@@ -11,7 +11,7 @@ import pytest
 
 from supt_async.cli.commands.import_labels import notes
 from supt_async.storage.transfer.label_import import Taken
-from tests.cli.supt import Supt, refused
+from tests.cli.supt import CHOICE, Supt, refused
 
 DOCCANO = (
     '{"id": 1, "text": "mew", "label": ["cat"]}\n{"id": 2, "text": "woof", "label": ["dog"]}\n'
@@ -90,17 +90,36 @@ def test_without_a_project_the_command_that_makes_one_is_told(supt: Supt, tmp_pa
     assert [label["value"] for label in labels(supt, "pets")] == ["cat", "dog"]
 
 
-def test_rows_of_this_program_come_back(cats: Supt, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("tool", "options"),
+    [
+        ("supt", ("--with", "item")),
+        ("label-studio", ("--format", "label-studio", "--resolve", "none")),
+        ("prodigy", ("--format", "prodigy", "--resolve", "none")),
+    ],
+)
+def test_what_is_exported_comes_back(
+    cats: Supt, tmp_path: Path, tool: str, options: tuple[str, ...]
+) -> None:
     (tmp_path / "a.jsonl").write_text(DOCCANO)
-    cats("project", "import-labels", "cats", "a.jsonl", "--from", "doccano", "--labeller", "ada")
-    cats("labels", "export", "cats", "--with", "item", "-o", "labels.jsonl")
-    task = '{"kind": "choice", "options": ["cat", "dog"]}'
-    cats("project", "create", "copy", "--task", task)
-    done = cats("project", "import-labels", "copy", "labels.jsonl", "--from", "supt")
-    assert done.code == 0
+    taking = ("project", "import-labels", "cats", "a.jsonl", "--from", "doccano", "--labeller")
+    cats(*taking, "ada")
+    cats(*taking, "bob")
+    assert cats("labels", "export", "cats", *options, "-o", "labels").code == 0
+    cats("project", "create", "copy", "--task", CHOICE)
+    done = cats("project", "import-labels", "copy", "labels", "--from", tool)
+    assert (done.code, done.err) == (0, "")
     own = ("external_id", "labeller", "value", "created")
-    for one, other in zip(labels(cats), labels(cats, "copy"), strict=True):
-        assert [one[name] for name in own] == [other[name] for name in own]
+    first, second = (
+        sorted(tuple(one[name] for name in own) for one in labels(cats, slug))
+        for slug in ("cats", "copy")
+    )
+    assert first == second
+    assert len(first) == 4
+    again = json.loads(
+        cats("project", "import-labels", "copy", "labels", "--from", tool, "--json").out
+    )
+    assert (again["added"], again["labels"], again["labels_known"]) == (0, 0, 4)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from supt_async.protocol.tasks.task import parse
 from supt_async.readers.other_tools.records import Answer, Part, Prediction, Record, Sort
 from supt_async.storage.queries.progress import dealt_twice
 from supt_async.storage.records import Counts, StoredLabel
+from supt_async.storage.schema import tables
 from supt_async.storage.transfer.label_import import LabelImport, LabelSource, OnBad, Taken
 from tests.contract.test_corrections import correct, owner
 from tests.support.queue_fixture import QueueFixture
@@ -227,6 +228,10 @@ async def test_predictions_become_suggestions(queue: QueueFixture) -> None:
     told = Prediction(parts=(Part(Sort.CLASS, "dog"),), source="m1", score=0.5)
     report = await take(queue, record("a", predictions=(told,)))
     assert report.suggestions == 1
+    stored = await queue.storage.database.read(
+        lambda connection: connection.execute(tables.suggestion.select()).all()
+    )
+    assert [(row.source, row.value, row.score) for row in stored] == [("m1", '"dog"', 0.5)]
 
 
 async def test_a_file_about_something_else_is_refused(queue: QueueFixture) -> None:

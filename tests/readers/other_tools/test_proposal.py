@@ -52,6 +52,8 @@ def test_answers_tell_the_task(answers: list[Answer], fits: dict[str, Any]) -> N
     assert task(*answers) == fits
 
 
-def test_pictures_are_shown_as_such() -> None:
+def test_pictures_and_sounds_are_shown_as_such() -> None:
     told = task(one(Sort.CLASS, "a"), payload='"photos/A.JPG"')
     assert told == {"kind": "choice", "options": ["a"], "item": "image"}
+    told = task(one(Sort.TEXT, "a"), payload='"https://example.org/a.wav"')
+    assert told == {"kind": "text", "item": "audio"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from supt_async.readers.other_tools.records import Answer, Part, Record, Sort
 from supt_async.readers.other_tools.spool import BATCH, RecordSpool
 
@@ -45,6 +47,15 @@ def test_the_later_answer_of_a_labeller_counts() -> None:
             spool.add(record("a", Answer(raw=raw, labeller="ada", created_ms=created)))
         ((_, (answer,)),) = next(spool.batches())
         assert (answer.raw, spool.replaced) == ("third", 2)
+
+
+def test_one_id_is_one_item() -> None:
+    with RecordSpool() as spool:
+        spool.add(record("a"))
+        spool.add(Record(key="a", payload=None))
+        spool.add(record("a"))
+        with pytest.raises(ValueError, match="the id 'a' stands for another item before"):
+            spool.add(Record(key="a", payload='"other"'))
 
 
 def test_contents_are_counted() -> None:
