@@ -75,9 +75,32 @@ def decode(text: str) -> JSONValue:
         RecursionError: It is nested too deep.
     """
     value: JSONValue = msgspec.json.decode(text)
-    if isinstance(value, dict | list):  # nothing else has keys
+    # Nothing else has keys. An escape could be a colon.
+    if isinstance(value, dict | list) and ("\\u" in text or text.count(":") > _colons(value)):
         refuse_duplicates(text)
     return value
+
+
+def _colons(value: JSONValue) -> int:
+    """Return the number of colons in the JSON text of a value, at least.
+
+    One follows every key; others stand in keys and texts. Of two values with one key the decoder
+    has kept one, so that the text it came from has a colon more.
+    """
+    if isinstance(value, str):
+        return value.count(":")
+    if isinstance(value, list):
+        return sum(_colons(part) for part in value if isinstance(part, str | list | dict))
+    count = 0
+    if isinstance(value, dict):
+        count = len(value)
+        for key, part in value.items():
+            count += key.count(":")
+            if isinstance(part, str):
+                count += part.count(":")
+            elif isinstance(part, list | dict):
+                count += _colons(part)
+    return count
 
 
 def refuse_duplicates(text: str) -> None:

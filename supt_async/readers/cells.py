@@ -154,6 +154,8 @@ class Features:
 
     def read(self, row: Mapping[str, Any]) -> NDArray[np.float64]:
         """Return the numbers of a row, NaN for a missing one."""
+        if len(self.names) == 1:
+            return self._numbers(self.names[0], row.get(self.names[0]))
         cells = [row.get(name) for name in self.names]
         try:
             # The usual case: one number in each cell.

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
-from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
-
-import numpy as np
 
 from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.values import JSONObject
@@ -22,6 +20,7 @@ from supt_async.errors import BadFile
 from supt_async.payloads import codec
 from supt_async.protocol.tasks.task import Task
 from supt_async.readers import cells
+from supt_async.readers.ids import Different
 from supt_async.readers.roles import Roles
 from supt_async.readers.table import listed
 
@@ -29,6 +28,17 @@ ID = "id"
 """Name of a column that is the id if its values are unique."""
 
 Rows: TypeAlias = Iterable[tuple[int, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """What is done with each row, once the columns are known."""
+
+    needed: tuple[str, ...]
+    single: tuple[tuple[str, str, Callable[[Any], Any]], ...]
+    """Fields of an item with their columns and readers."""
+    whole: str | None
+    hidden: frozenset[str]
 
 
 class Columns:
@@ -47,13 +57,17 @@ class Columns:
         self._answers = cells.Answers(task)
         self._features = cells.Features(roles.features)
         self._suggest = _pairs(roles.suggest, ())
+        self._plan: _Plan | None = None
 
     def find_id(self, rows: Rows, *, header: bool) -> None:
         """Take the column ``id`` for the id if its values are unique, and there is another column.
 
         Without a ``header``, an object with ``data`` is an item, not a row.
         """
-        verdict = _are_ids(rows, header)
+        self.take_verdict(_are_ids(rows, header))
+
+    def take_verdict(self, verdict: bool | None) -> None:
+        """Take the column ``id`` for the id, or note that it is not; None if there is none."""
         self.ambiguous_id = verdict is False
         if verdict:
             self.id = ID
@@ -127,36 +141,55 @@ class Columns:
         """
         if not isinstance(row, dict):
             raise ValueError("must be an object whose fields are the columns")
-        if not self.names:
-            self._begin_objects(list(row))
-        r = self.roles
-        for name in (self.id, r.whole, *r.show):
-            if name is not None and name not in row:
+        if self._plan is None:
+            if not self.names:
+                self._begin_objects(list(row))
+            self._plan = self._planned()
+        plan = self._plan
+        for name in plan.needed:
+            if name not in row:
                 raise ValueError(f"has no field {name!r}")
-        if self._features.names and not any(name in row for name in self._features.names):
-            raise ValueError(f"has no field {self._features.names[0]!r}")
-        return NewItem(
-            payload=codec.encode(self._payload(row)),
-            external_id=_cell(row, self.id, cells.as_id),
-            label=_cell(row, r.label, self._answers.read),
-            priority=_cell(row, r.priority, cells.as_priority) or 0,
-            features=codec.encode(self._features.read(row)) if self._features.names else None,
-            meta=self._meta(row) if r.meta else None,
-            suggestions=self._suggestions(row) if self._suggest else (),
-            assign=_cell(row, r.assign, cells.as_names) or (),
-            line=line,
+        fields: dict[str, Any] = {"payload": codec.encode(self._payload(row, plan)), "line": line}
+        for field, name, read in plan.single:
+            value = _cell(row, name, read)
+            if value is not None:
+                fields[field] = value
+        if names := self._features.names:
+            if not any(name in row for name in names):
+                raise ValueError(f"has no field {names[0]!r}")
+            fields["features"] = codec.encode(self._features.read(row))
+        if self.roles.meta:
+            fields["meta"] = self._meta(row)
+        if self._suggest:
+            fields["suggestions"] = self._suggestions(row)
+        return NewItem(**fields)
+
+    def _planned(self) -> _Plan:
+        r = self.roles
+        single: list[tuple[str, str | None, Callable[[Any], Any]]] = [
+            ("external_id", self.id, cells.as_id),
+            ("label", r.label, self._answers.read),
+            ("priority", r.priority, cells.as_priority),
+            ("assign", r.assign, cells.as_names),
+        ]
+        return _Plan(
+            needed=tuple(name for name in (self.id, r.whole, *r.show) if name is not None),
+            single=tuple((field, name, read) for field, name, read in single if name is not None),
+            whole=r.whole,
+            hidden=self.hidden,
         )
 
-    def _payload(self, row: Mapping[str, Any]) -> object:
+    def _payload(self, row: Mapping[str, Any], plan: _Plan) -> object:
         r = self.roles
-        if r.whole is not None:
-            value = _cell(row, r.whole, cells.as_text if r.text is not None else cells.as_media)
+        if plan.whole is not None:
+            value = _cell(row, plan.whole, cells.as_text if r.text is not None else cells.as_media)
             if value is None:
-                raise ValueError(f"column {r.whole!r} is empty: there is nothing to show")
+                raise ValueError(f"column {plan.whole!r} is empty: there is nothing to show")
             if isinstance(value, str) and r.text is None:
                 self._check_media_task()
             return value
-        payload = {name: row[name] for name in self.shown(row)}
+        shown = r.show or [name for name in row if name not in plan.hidden]
+        payload = {name: row[name] for name in shown}
         if not payload:
             raise ValueError("has no field left to show to labellers")
         return payload
@@ -244,23 +277,14 @@ def _like(missing: str, names: Sequence[str]) -> str:
 def _are_ids(rows: Rows, header: bool) -> bool | None:
     """Tell whether each row has a different ``id``.
 
-    None if the rows are not mappings with an ``id``, or have no other column. The memory for a row
-    is that of a hash: that two of a billion ids share one of 64 bits is unlikely, and only means
-    that the user has to name the column.
+    None if the rows are not mappings with an ``id``, or have no other column.
     """
-    hashes = array("q")
+    ids = Different()
     alone = True
     for _, row in rows:
         if not isinstance(row, dict) or ID not in row or ("data" in row and not header):
             return None
-        try:
-            id_ = None if cells.is_missing(row[ID]) else cells.as_id(row[ID])
-        except ValueError:
+        if not ids.see((row[ID],)):
             return False
-        if id_ is None:
-            return False
-        hashes.append(hash(id_))
         alone = alone and len(row) == 1
-    if alone and hashes:
-        return None
-    return bool(hashes) and len(np.unique(np.frombuffer(hashes, np.int64))) == len(hashes)
+    return None if alone else ids.verdict()

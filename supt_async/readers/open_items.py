@@ -28,7 +28,7 @@ from supt_async.readers.image_conversion import PixelRange
 from supt_async.readers.input import Input
 from supt_async.readers.item_lines import from_json
 from supt_async.readers.roles import Roles
-from supt_async.readers.table import BadRow, Column, Holds, OnBad, Table
+from supt_async.readers.table import BadRow, Column, Holds, KnowsIds, OnBad, Table
 
 FIRST = 100
 """Number of rows that are looked up to find out how a file was read when it was added before."""
@@ -170,9 +170,13 @@ class ItemSource:
         rows = table.holds in (Holds.ROWS, Holds.JSON)
         if self._source.is_stdin or not rows or not self.roles.may_find_id:
             return
-        header = table.holds is Holds.ROWS
-        if not header or ID in [column.name for column in table.columns]:
-            self.roles.find_id(table.rows(_ignore, {ID}), header=header)
+        if table.holds is Holds.JSON:
+            self.roles.find_id(table.rows(_ignore), header=False)
+        elif len(table.columns) > 1 and ID in [column.name for column in table.columns]:
+            if isinstance(table, KnowsIds):
+                self.roles.take_verdict(table.different(ID))
+            else:
+                self.roles.find_id(table.rows(_ignore, {ID}), header=True)
 
     def rows_as_before(self) -> list[str]:
         """Return the first payloads with the column ``id`` in them, as earlier versions made them.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 from supt_async.errors import BadFile
 
@@ -95,6 +95,14 @@ class Table(Protocol):
 
     def close(self) -> None:
         """Give files and memory back."""
+
+
+@runtime_checkable
+class KnowsIds(Protocol):
+    """Table that finds out by itself whether a column could be the id, faster than by all rows."""
+
+    def different(self, name: str) -> bool:
+        """Return whether the cells of a column are different ids."""
 
 
 def listed(names: Sequence[str]) -> str:

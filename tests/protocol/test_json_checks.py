@@ -133,3 +133,37 @@ def deepest(value: object) -> int:
 def test_deep_nesting_from_a_server_is_a_protocol_error() -> None:
     with pytest.raises(ProtocolError):
         decode_server('{"type":"item","data":' + '{"a":' * 100_000)
+
+
+names = st.sampled_from(["a", "b:", ":", "c::d", "é"])
+nested = st.recursive(
+    st.sampled_from([1, "x", ":", "a:b", "::"]),
+    lambda inner: st.lists(inner, max_size=3) | st.lists(st.tuples(names, inner), max_size=3),
+    max_leaves=8,
+)
+"""Values in which an object is a list of pairs, so that a name may stand twice."""
+
+
+@given(nested, st.booleans())
+@settings(deadline=None)
+def test_a_name_that_stands_twice_is_found_among_colons(value: object, escaped: bool) -> None:
+    twice = False
+
+    def written(part: object) -> str:
+        nonlocal twice
+        if isinstance(part, list) and part and all(isinstance(one, tuple) for one in part):
+            keys = [key for key, _ in part]
+            twice = twice or len(set(keys)) < len(keys)
+            texts = (f"{json.dumps(key)}:{written(inner)}" for key, inner in part)
+            return "{" + ",".join(texts) + "}"
+        if isinstance(part, list):
+            return "[" + ",".join(map(written, part)) + "]"
+        text = json.dumps(part)
+        return text.replace(":", "\\u003a") if escaped else text
+
+    text = written(value)
+    if twice:
+        with pytest.raises(ValueError, match="stands twice"):
+            json_checks.decode(text)
+    else:
+        assert json_checks.decode(text) == json.loads(text)

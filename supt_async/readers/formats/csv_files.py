@@ -13,9 +13,11 @@ from functools import partial
 from typing import NoReturn, TypeAlias
 
 from supt_async.errors import BadFile
+from supt_async.readers.columns import ID
 from supt_async.readers.encoding import MAX_LINE_BYTES, NOT_UTF8, lines, open_utf8
 from supt_async.readers.formats.column_types import ColumnType, values
 from supt_async.readers.formats.delimiters import NAMES, SAMPLE, delimiter_of
+from supt_async.readers.ids import Different
 from supt_async.readers.input import Input
 from supt_async.readers.roles import Roles
 from supt_async.readers.table import BadRow, Column, Holds, Numbered, OnBad, check_names
@@ -41,6 +43,7 @@ class CsvFile:
         self._encoding = roles.encoding
         self._delimiter = roles.delimiter or self._found_delimiter()
         self._names: list[str] = []
+        self._ids = Different()
         self.facts = {} if self._delimiter == "," else {"delimiter": self._delimiter}
         self.notes: list[str] = []
         if self._delimiter != ",":
@@ -53,6 +56,10 @@ class CsvFile:
 
     def close(self) -> None:
         self._source.close()
+
+    def different(self, name: str) -> bool:
+        assert name == ID, "only its ids were looked at"
+        return self._ids.verdict()
 
     def rows(self, on_bad: OnBad, texts: Collection[str] = ()) -> Numbered:
         types = ["raw" if one.name in texts else one.type for one in self.columns]
@@ -76,10 +83,11 @@ class CsvFile:
         types: list[ColumnType] = []
         for part in self._parts(lambda bad: None):
             types = types or [ColumnType() for _ in self._names]
-            for type_, cells in zip(
-                types, zip(*(row for _, row in part), strict=True), strict=True
-            ):
+            columns = list(zip(*(row for _, row in part), strict=True))
+            for type_, cells in zip(types, columns, strict=True):
                 type_.see(cells)
+            if ID in self._names:
+                self._ids.see(columns[self._names.index(ID)])
         types = types or [ColumnType() for _ in self._names]
         found = zip(self._names, types, strict=True)
         self.notes += [

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-MEMORY = "160MB"
-"""Memory that DuckDB may take for itself; a row group that needs more is refused."""
+MEMORY = "400MB"
+"""Memory that DuckDB may take for itself; it takes that of a page of each column, twice."""
 
 
 @contextmanager
@@ -25,6 +25,9 @@ def opened(path: Path) -> Iterator[Any]:
         "preserve_insertion_order": True,
     }
     with duckdb.connect(":memory:", config=config) as session:
+        # Whole row groups, of a million rows as other programs write them, would not fit.
+        session.execute("SET disable_parquet_prefetching = true")
+        session.execute("SET streaming_buffer_size = '1MB'")
         session.execute("SET TimeZone = 'UTC'")
         session.execute("SET allowed_paths = [?]", [str(path)])
         session.execute("SET enable_external_access = false")

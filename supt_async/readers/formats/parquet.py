@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from supt_async.errors import BadFile
 from supt_async.readers.formats import duckdb_session
+from supt_async.readers.ids import Different
 from supt_async.readers.input import Input
 from supt_async.readers.roles import Roles
 from supt_async.readers.table import Column, Holds, Numbered, OnBad, Type, check_names
@@ -59,17 +60,30 @@ class ParquetFile:
         self._stack.close()
         self._source.close()
 
+    def different(self, name: str) -> bool:
+        ids = Different()
+        for part in self._selected(_quoted(name)):
+            if not ids.see(cell for (cell,) in part):
+                break
+        return ids.verdict()
+
     def rows(self, on_bad: OnBad, texts: Collection[str] = ()) -> Numbered:
         names = [one.name for one in self.columns]
-        selected = ", ".join(_selected(name, type_) for name, type_ in self._types.items())
+        expressions = ", ".join(_expression(name, type_) for name, type_ in self._types.items())
         self._read = 0
-        with self._refusing(), self._session.cursor() as cursor:
-            statement = f"SELECT {selected} FROM read_parquet(?)"  # noqa: S608 - quoted names
-            cursor.execute(statement, [str(self._path)])
-            while part := cursor.fetchmany(PART):
-                for row in part:
-                    self._read += 1
-                    yield self._read, dict(zip(names, row, strict=True))
+        for part in self._selected(expressions):
+            for row in part:
+                self._read += 1
+                yield self._read, dict(zip(names, row, strict=True))
+
+    def _selected(self, expressions: str) -> Iterator[Sequence[tuple[Any, ...]]]:
+        """Yield rows of some columns, a bounded number at a time."""
+        statement = f"SELECT {expressions} FROM read_parquet(?)"  # noqa: S608 - quoted names
+        with self._refusing():
+            # Not in a cursor of its own, which would have none of the session's settings.
+            self._session.execute(statement, [str(self._path)])
+            while part := self._session.fetchmany(PART):
+                yield part
 
     def _check_schema(self) -> None:
         """Refuse two columns of one name, which DuckDB would rename."""
@@ -98,6 +112,9 @@ class ParquetFile:
 
         try:
             yield
+        except duckdb.OutOfMemoryException as exc:
+            reason = f"needs more than {duckdb_session.MEMORY} to be read: write it again with"
+            raise BadFile(f"{reason} smaller row groups", file=self._source.name) from exc
         except (duckdb.Error, ValueError, OverflowError) as exc:
             said = " ".join(str(exc).split()).replace(str(self._path), self._source.name)[:200]
             reason = f"is not a readable Parquet file: {said}"
@@ -114,9 +131,12 @@ def _type(name: str) -> Type:
     return "timestamp" if name.startswith("TIMESTAMP") else _TYPES.get(name, "text")
 
 
-def _selected(name: str, type_: str) -> str:
+def _expression(name: str, type_: str) -> str:
     """Return the expression of a column, as Python values that change nothing."""
-    quoted = '"' + name.replace('"', '""') + '"'
     if type_.startswith("DECIMAL(") and int(type_[8:].partition(",")[0]) <= _EXACT_DIGITS:
-        return f"{quoted}::DOUBLE"
-    return quoted
+        return f"{_quoted(name)}::DOUBLE"
+    return _quoted(name)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,7 +14,7 @@ import pytest
 
 from supt_async.errors import BadFile
 from supt_async.payloads.codec import decode
-from supt_async.readers.formats import parquet
+from supt_async.readers.formats import duckdb_session, parquet
 from supt_async.readers.open_items import open_items
 from supt_async.readers.roles import Roles
 from tests.readers.test_open_items import ANY, read
@@ -96,3 +97,19 @@ def test_the_index_of_pandas_is_a_column_with_a_name(tmp_path: Path) -> None:
         {"t": "a", "index": 5},
         {"t": "b", "index": 7},
     ]
+
+
+def test_a_large_row_group_is_never_in_memory_as_a_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As other programs write them: a million rows in one."""
+    path = tmp_path / "x.parquet"
+    numbers = np.random.default_rng(0).random(64 * 60_000)
+    column = pa.FixedSizeListArray.from_arrays(pa.array(numbers), 64)
+    pq.write_table(pa.table({"e": column}), path)
+    monkeypatch.setattr(duckdb_session, "MEMORY", "16MB")
+    assert path.stat().st_size > 24_000_000
+    assert sum(1 for _ in read(path)) == 60_000
+    monkeypatch.setattr(duckdb_session, "MEMORY", "1MB")
+    with pytest.raises(BadFile, match="needs more than 1MB to be read: write it again with small"):
+        list(read(path))
