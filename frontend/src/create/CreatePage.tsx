@@ -102,8 +102,12 @@ async function begin(): Promise<Start | "forbidden"> {
   const [first] = files;
   if (draft.step === "ready") return { draft, known: { ...NO_FILES, files }, templates };
   if (first === undefined) return { draft: { ...draft, step: "file" }, known: NO_FILES, templates };
-  const preview = draft.images ? null : await fetchPreview(first, draft, {});
-  return { draft, known: { files, preview, refused: [] }, templates };
+  try {
+    const preview = draft.images ? null : await fetchPreview(first, draft, {});
+    return { draft, known: { files, preview, refused: [] }, templates };
+  } catch {
+    return { draft: { ...draft, step: "file" }, known: NO_FILES, templates };
+  }
 }
 
 function Steps({ draft: first, known: before, templates }: Start) {

@@ -1,5 +1,7 @@
 /** Columns of a file: what each is used for, and what that means to the server. */
 
+import type { Item } from "../protocol/messages";
+
 /** Column as the server describes it (`readers/preview.py`). */
 export interface Column {
   readonly name: string;
@@ -150,4 +152,18 @@ export function proposedOptions(columns: readonly Column[], uses: Uses): readonl
   const label = columnWith(uses, "label");
   const column = columns.find((one) => one.name === label) ?? columns.find(isLabels);
   return column?.all ? column.values.map(([value]) => String(value)) : [];
+}
+
+/** Returns an item as people would see it, made of a row of all columns; null if it is none. */
+export function itemWith(row: Item["data"], uses: Uses): Item["data"] | null {
+  if (row.kind !== "table" || !Array.isArray(row.rows)) return null;
+  const cells = new Map<string, string>(row.rows as [string, string][]);
+  const names = shownColumns(uses).filter((name) => cells.has(name));
+  const [only] = names;
+  if (names.length !== 1 || only === undefined) {
+    return { kind: "table", rows: names.map((name) => [name, cells.get(name) ?? ""]) };
+  }
+  const text = cells.get(only) ?? "";
+  if (uses.as === "image" || uses.as === "audio") return { kind: uses.as, url: text };
+  return { kind: "text", text, ...(uses.as === "markdown" && { format: "markdown" }) };
 }

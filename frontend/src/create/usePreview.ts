@@ -15,7 +15,10 @@ export interface LivePreview {
   readonly busy: boolean;
 }
 
-/** Returns the preview of a file as it would be added. */
+/** Returns whether a file is sent again for each change. */
+export const isResent = (file: File): boolean => file.size <= MAX_RESENT;
+
+/** Returns the preview of a file as it would be added; a large file is sent once, if at all. */
 export function usePreview(
   file: File | null,
   first: Preview | null,
@@ -26,7 +29,7 @@ export function usePreview(
   const asked = useRef<string | null>(null);
   useEffect(() => {
     if (!file || asked.current === wanted) return;
-    if (first && file.size > MAX_RESENT && asked.current !== null) return;
+    if (first && !isResent(file) && asked.current !== null) return;
     const stop = new AbortController();
     const fetchNow = async () => {
       asked.current = wanted;

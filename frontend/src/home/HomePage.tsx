@@ -62,6 +62,7 @@ export function HomePage() {
           {homeStrings.newProject}
         </a>
       )}
+      {(creator || projects?.some(owns)) && <Archived />}
       {projects && <SignOut />}
     </main>
   );
@@ -69,22 +70,54 @@ export function HomePage() {
 
 function ProjectRow(project: Membership) {
   const { home } = strings;
-  const owns = project.role === "admin";
   return (
     <li>
       <div class="project-name">
         <h2 dir="auto">{project.title}</h2>
-        {owns && <Progress slug={project.slug} />}
+        {owns(project) && <Progress slug={project.slug} />}
       </div>
       <a class="button primary" href={labelPath(project)} aria-label={home.labelIn(project.title)}>
         {home.label}
       </a>
-      {owns && (
+      {owns(project) && (
         <a class="button" href={adminPath(project)} aria-label={home.manageOf(project.title)}>
           {home.manage}
         </a>
       )}
     </li>
+  );
+}
+
+const owns = ({ role }: Membership) => role === "admin";
+
+/** Lists the archived projects of an owner, once that is asked for. */
+function Archived() {
+  const [found, setFound] = useState<readonly Membership[] | null>(null);
+  const load = () =>
+    void fetchJson<Membership[]>("/api/v1/projects?archived=true").then(setFound, () =>
+      setFound([]),
+    );
+  if (found === null) {
+    return (
+      <button type="button" class="quiet" onClick={load}>
+        {homeStrings.archived}
+      </button>
+    );
+  }
+  return (
+    <section aria-label={homeStrings.archivedTitle}>
+      <h2>{homeStrings.archivedTitle}</h2>
+      {!found.length && <p class="muted">{homeStrings.noneArchived}</p>}
+      <ul class="archived">
+        {found.toSorted(byTitle).map((project) => (
+          <li key={project.slug}>
+            <a href={adminPath(project)} dir="auto">
+              {project.title}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -8,6 +8,9 @@ const en = {
   stay: (name: string) => `Stay ${name}`,
   change: (user: string) => `Go on as ${user}`,
   newProject: "New project",
+  archived: "Show archived projects",
+  archivedTitle: "Archived projects",
+  noneArchived: "None.",
   operator: "Do you run this server? This command prints an owner's link:",
 };
 
@@ -18,6 +21,9 @@ const de: typeof en = {
   stay: (name) => `${name} bleiben`,
   change: (user) => `Weiter als ${user}`,
   newProject: "Neues Projekt",
+  archived: "Archivierte Projekte zeigen",
+  archivedTitle: "Archivierte Projekte",
+  noneArchived: "Keine.",
   operator: "Betreibst du diesen Server? Dieser Befehl gibt einen Link für den Besitzer aus:",
 };
 

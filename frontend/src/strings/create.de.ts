@@ -152,6 +152,7 @@ export const createStrings: CreateStrings = {
   added: (n, title) => `${many(n, "Element", "Elemente")} zu „${title}“ hinzugefügt.`,
   leftOutRows: (n) => `${many(n, "Zeile wurde", "Zeilen wurden")} ausgelassen.`,
   retry: "Noch einmal versuchen",
+  retryGood: "Hinzufügen, was geht, und den Rest auslassen",
   inviteHint: "Schick jeder Person einen eigenen Link.",
   label: "Selbst labeln",
   manage: "Projekt verwalten",

@@ -96,6 +96,7 @@ export const createStrings = {
   added: (n: number, title: string) => `${many(n, "item", "items")} added to “${title}”.`,
   leftOutRows: (n: number) => `${many(n, "row was", "rows were")} left out.`,
   retry: "Try again",
+  retryGood: "Add what is good, leave out the rest",
   inviteHint: "Send each person a link of their own.",
   label: "Label it yourself",
   manage: "Open the owner's page",

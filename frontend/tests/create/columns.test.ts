@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   type Column,
   defaultUses,
+  itemWith,
   movedUp,
   proposedOptions,
   rolesOf,
@@ -95,5 +96,26 @@ describe("proposedOptions", () => {
   it("are none where the column has too many values to be listed", () => {
     const many = { ...label, all: false };
     expect(proposedOptions([body, many], defaultUses([body, many]))).toEqual([]);
+  });
+});
+
+describe("itemWith", () => {
+  const row = {
+    kind: "table",
+    rows: [
+      ["lang", "en"],
+      ["body", "Hello"],
+    ],
+  };
+
+  it("shows one column alone, and several in their order", () => {
+    const uses = defaultUses([lang, body]);
+    expect(itemWith(row, uses)).toEqual({ kind: "text", text: "Hello" });
+    expect(itemWith(row, withUse(uses, "lang", "show"))).toEqual(row);
+    expect(itemWith(row, { ...uses, as: "image" })).toEqual({ kind: "image", url: "Hello" });
+  });
+
+  it("makes nothing of what is no row", () => {
+    expect(itemWith({ kind: "text", text: "x" }, defaultUses([body]))).toBeNull();
   });
 });

@@ -83,3 +83,22 @@ test("a server that can't be reached can be tried again", async () => {
   again.click();
   await screen.findByText(/aren.t in any project/);
 });
+
+test("who may make projects finds that here, and is not sent to the only project", async () => {
+  serve({ "GET /api/v1/me": [200, { projects: [project("a", "labeller")], creator: true }] });
+  render(<App pathname="/" />);
+  const link = await screen.findByRole("link", { name: "New project" });
+  expect(link.getAttribute("href")).toBe("/new");
+  expect(replace).not.toHaveBeenCalled();
+});
+
+test("archived projects are fetched when asked for", async () => {
+  serve({
+    "GET /api/v1/me": [200, { projects: [], creator: true }],
+    "GET /api/v1/projects?archived=true": [200, [project("old", "admin")]],
+  });
+  render(<App pathname="/" />);
+  fireEvent.click(await screen.findByRole("button", { name: "Show archived projects" }));
+  const link = await screen.findByRole("link", { name: "Project old" });
+  expect(link.getAttribute("href")).toBe("/admin/old");
+});

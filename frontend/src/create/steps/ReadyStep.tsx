@@ -41,15 +41,16 @@ export function ReadyStep(props: ReadyStepProps) {
 
 /** Adds the items, once; a reload does it again, which adds none twice. */
 function Adding(props: ReadyStepProps) {
-  const { files } = props;
+  const { files, draft } = props;
   const [share, setShare] = useState(0);
   const [added, setAdded] = useState<Added | null>(null);
   const [error, setError] = useState<string | null>(null);
   const begun = useRef(false);
-  const add = async () => {
+  const add = async (skipBad = draft.skipBad) => {
     setError(null);
+    setShare(0);
     try {
-      setAdded(await addItems(props, setShare));
+      setAdded(await addItems({ ...props, draft: { ...draft, skipBad } }, setShare));
     } catch (reason) {
       setError(reason instanceof Error ? reason.message : String(reason));
     }
@@ -72,9 +73,16 @@ function Adding(props: ReadyStepProps) {
       <div>
         <ErrorText text={error} />
         {files.length > 0 && (
-          <button type="button" class="primary" onClick={() => void add()}>
-            {createStrings.retry}
-          </button>
+          <p class="buttons">
+            <button type="button" class="primary" onClick={() => void add()}>
+              {createStrings.retry}
+            </button>
+            {!draft.images && !draft.skipBad && (
+              <button type="button" onClick={() => void add(true)}>
+                {createStrings.retryGood}
+              </button>
+            )}
+          </p>
         )}
       </div>
     );

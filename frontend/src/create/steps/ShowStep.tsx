@@ -2,13 +2,20 @@
 import { ErrorText } from "../../admin/shared/Panel";
 import { createStrings } from "../../strings/create";
 import type { Preview } from "../api";
-import { type Column, columnWith, type ShownAs, shownColumns, type Uses } from "../columns";
+import {
+  type Column,
+  columnWith,
+  itemWith,
+  type ShownAs,
+  shownColumns,
+  type Uses,
+} from "../columns";
 import type { Draft } from "../draft";
 import type { Refusal } from "../images";
 import { ColumnsTable } from "../parts/ColumnsTable";
 import { ItemPreview, useImageItems } from "../parts/ItemPreview";
 import { LeftOut, rowSentence } from "../parts/Progress";
-import { usePreview } from "../usePreview";
+import { isResent, usePreview } from "../usePreview";
 import { refusalSentence } from "./FileStep";
 import { StepButtons } from "./StepButtons";
 
@@ -50,7 +57,10 @@ function ShowColumns({ draft, files, preview: first, change }: StepProps) {
   const { uses } = draft;
   // Without the task, whose answers are chosen in the next step.
   const shown = { uses, task: { kind: "any", ...itemOf(uses) } };
-  const { preview, error, busy } = usePreview(files[0] ?? null, first, shown);
+  // Of a large file, what was read at first has to do.
+  const [file] = files;
+  const resent = file && (isResent(file) || !first) ? file : null;
+  const { preview, error, busy } = usePreview(resent, first, shown);
   if (!preview) return <ErrorText text={error} />;
   return (
     <div class="create-step" aria-busy={busy}>
@@ -68,7 +78,10 @@ function ShowColumns({ draft, files, preview: first, change }: StepProps) {
           />
           <AsField uses={uses} change={(as) => change({ uses: { ...uses, as } })} />
         </div>
-        <ItemPreview items={preview.items} task={null} />
+        <ItemPreview
+          items={busy || !resent ? shownItems(first, preview, uses) : preview.items}
+          task={null}
+        />
       </div>
       <Refused preview={preview} draft={draft} change={change} />
       <ErrorText text={error} />
@@ -79,6 +92,12 @@ function ShowColumns({ draft, files, preview: first, change }: StepProps) {
       />
     </div>
   );
+}
+
+/** Returns the items by what is known of them, until the server has made them. */
+function shownItems(first: Preview | null, latest: Preview, uses: Uses): Preview["items"] {
+  const derived = first?.items.map((item) => itemWith(item, uses)) ?? [];
+  return derived.length && derived.every((item) => item !== null) ? derived : latest.items;
 }
 
 function Notes({ notes }: { readonly notes: readonly string[] }) {
