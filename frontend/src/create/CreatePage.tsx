@@ -113,12 +113,15 @@ async function begin(): Promise<Start | "forbidden"> {
 function Steps({ draft: first, known: before, templates }: Start) {
   const [draft, setDraft] = useState(first);
   const [known, setKnown] = useState(before);
-  const change = (part: Partial<Draft>) =>
+  const moved = useRef(false);
+  const change = (part: Partial<Draft>) => {
+    if (part.step) moved.current = true;
     setDraft((now) => {
       const next = { ...now, ...part };
       saveDraft(next);
       return next;
     });
+  };
   const found = ({ draft: part, ...files }: Found) => {
     setKnown(files);
     void keepFiles(files.files);
@@ -134,7 +137,7 @@ function Steps({ draft: first, known: before, templates }: Start) {
         go={(name) => change({ step: name })}
       />
       <main key={draft.step}>
-        <StepTitle text={createStrings.steps[draft.step]} />
+        <StepTitle text={createStrings.steps[draft.step]} moved={moved.current} />
         {draft.step === "file" && <FileStep found={found} />}
         {draft.step === "show" && <ShowStep {...step} />}
         {draft.step === "ask" && <AskStep {...step} templates={templates} />}
@@ -163,10 +166,18 @@ function CreateHeader() {
   );
 }
 
-/** Heading of a step, which gets the focus so that screen readers read on from there. */
-function StepTitle({ text }: { readonly text: string }) {
+interface StepTitleProps {
+  readonly text: string;
+  /** Whether the user has come from another step. */
+  readonly moved: boolean;
+}
+
+/** Heading of a step, which then gets the focus so that screen readers read on from there. */
+function StepTitle({ text, moved }: StepTitleProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    if (moved) heading.current?.focus();
+  }, []);
   return (
     <h2 ref={heading} tabIndex={-1}>
       {text}

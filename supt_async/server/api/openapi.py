@@ -127,7 +127,10 @@ def _responses(operation: Operation, known: JSONObject) -> JSONObject:
         "404": {"description": "The caller has access to no such resource.", **problem},
         "503": {"description": "The database is unavailable: try again.", **problem},
     }
-    if operation.role is not None and operation.method != "GET" and not operation.in_archive:
+    if operation.takes is not None:
+        responses["413"] = {"description": "The body is too large.", **problem}
+        responses["429"] = {"description": "The server reads too much at once.", **problem}
+    if operation.role is not None and operation.method != "GET":
         responses["409"] = {"description": "The project is archived.", **problem}
     if operation.gives is not None:
         responses["200"] = {
