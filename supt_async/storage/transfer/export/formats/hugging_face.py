@@ -4,7 +4,8 @@ Classes are ``ClassLabel`` in the task's order, images ``Image``, sounds ``Audio
 are ``item`` and ``external_id``; the payload as ``text``, ``image``, ``audio``, or for a mapping
 one column for each of its keys (of the first items) and all of it as JSON in ``data``; ``label``;
 and ``confidence``, ``agreement`` and ``opinions``, or ``labeller`` and ``created`` with a row for
-each label. A class that the task does not have any more is null.
+each label. With ``--with features,meta`` these two are JSON. A class that the task does not have
+any more is null.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ from supt_async.storage.transfer.export.format import Job
 from supt_async.storage.transfer.export.formats.trainer import Classes, Trainer, counted, shapes_of
 from supt_async.storage.transfer.export.pictures import address_of, picture_of
 from supt_async.storage.transfer.export.rows import (
+    EXTRAS,
     ItemRow,
     Row,
     data_of,
     envelope_of,
+    extra_texts,
     value_of,
 )
 
@@ -39,8 +42,21 @@ SHARD_BYTES = 500 * 2**20
 """Bytes at which the next file begins."""
 ROWS = 1000
 """Maximum number of rows in a batch, since a reader has one in memory."""
+BATCH_BYTES = 32 * 2**20
+"""Bytes of images and sounds at which a batch is written."""
 _OWN = frozenset(
-    ["item", "external_id", "label", "confidence", "agreement", "opinions", "labeller", "created"]
+    [
+        "features",
+        "meta",
+        "item",
+        "external_id",
+        "label",
+        "confidence",
+        "agreement",
+        "opinions",
+        "labeller",
+        "created",
+    ]
 )
 
 
@@ -49,6 +65,7 @@ class HuggingFace(Trainer):
 
     name = "hf"
     is_folder = True
+    has_columns = True
 
     def check(self, job: Job) -> None:
         try:
@@ -64,8 +81,7 @@ class HuggingFace(Trainer):
             rows = list(counted(page))
             if shards is None:
                 shards = _Shards(job.folder, _columns(job, rows))
-            for start in range(0, len(rows), ROWS):
-                shards.add(rows[start : start + ROWS])
+            shards.add(rows)
             yield b""
         if shards is None:
             shards = _Shards(job.folder, _columns(job, []))
@@ -103,17 +119,31 @@ class _Shards:
         self._next()
 
     def add(self, rows: Sequence[Row]) -> None:
+        """Write rows, in batches that fit into memory with their images."""
+        cells: list[list[Any]] = []
+        held = 0
+        for row in rows:
+            made = [column.cell(row) for column in self._columns]
+            cells.append(made)
+            held += sum(map(_size, made))
+            if held >= BATCH_BYTES or len(cells) == ROWS:
+                self._write(cells)
+                cells, held = [], 0
+        if cells:
+            self._write(cells)
+
+    def _write(self, cells: Sequence[Sequence[Any]]) -> None:
         if self._bytes >= SHARD_BYTES:
             self._writer.close()
             self._next()
         arrays = [
-            self._pa.array([column.cell(row) for row in rows], column.type)
-            for column in self._columns
+            self._pa.array(column, described.type)
+            for column, described in zip(zip(*cells, strict=True), self._columns, strict=True)
         ]
         batch = self._pa.record_batch(arrays, schema=self._schema)
         self._writer.write_batch(batch)
         self._bytes += batch.nbytes
-        self._digest.update(f"{rows[0].item} {rows[-1].item} {batch.nbytes}".encode())
+        self._digest.update(f"{cells[0][0]} {cells[-1][0]} {batch.nbytes}".encode())
 
     def close(self) -> None:
         """Finish the last file, and write the descriptions."""
@@ -144,6 +174,12 @@ class _Shards:
         (self._folder / name).write_text(json.dumps(value, indent=2), encoding="utf-8")
 
 
+def _size(cell: object) -> int:
+    """Return the bytes of an image's or a sound's cell."""
+    data = cell.get("bytes") if isinstance(cell, dict) else None
+    return len(data) if isinstance(data, bytes) else 0
+
+
 def _columns(job: Job, first: Sequence[Row]) -> list[Column]:
     import pyarrow as pa
 
@@ -153,6 +189,11 @@ def _columns(job: Job, first: Sequence[Row]) -> list[Column]:
         Column("external_id", text, pa.string(), lambda row: row.external_id),
         *_payload_columns(job, first),
         Column("label", *_answer(job)),
+        *(
+            Column(EXTRAS[name], text, pa.string(), _Extra(name).cell)
+            for name in job.options.extras
+            if name != "item"  # which is there anyway
+        ),
     ]
     if job.options.resolve != "none":
         return [
@@ -202,18 +243,25 @@ def _payload_columns(job: Job, first: Sequence[Row]) -> list[Column]:
         return [Column("audio", {"_type": "Audio"}, media, _sound)]
     if shown == "text":
         return [Column("text", text, pa.string(), _text)]
+    return [
+        *(Column(name, text, pa.string(), _Field(key).cell) for name, key in _names(first)),
+        Column("data", text, pa.string(), lambda row: json_text(data_of(row))),
+    ]
+
+
+def _names(first: Sequence[Row]) -> list[tuple[str, str]]:
+    """Return the keys of mappings, each with the name of its column."""
     keys: dict[str, None] = {}
     for row in first:
         data = data_of(row)
         keys |= dict.fromkeys(data if isinstance(data, dict) else ())
-    return [
-        *(
-            Column(name, text, pa.string(), _Field(key).cell)
-            for key in keys
-            if (name := key if key not in (*_OWN, "data") else f"data_{key}")
-        ),
-        Column("data", text, pa.string(), lambda row: json_text(data_of(row))),
-    ]
+    named: dict[str, str] = {}
+    for key in keys:
+        name = key
+        while name in named or name in _OWN or (name != key and name in keys):
+            name = f"data_{name}"
+        named[name] = key
+    return list(named.items())
 
 
 def _shown(job: Job, first: Sequence[Row]) -> str:
@@ -257,6 +305,16 @@ def _sound(row: Row) -> JSONValue:
         return {"bytes": read_file(envelope), "path": None}
     address = address_of(row)
     return None if address is None else {"bytes": None, "path": address}
+
+
+class _Extra:
+    """Cell of what ``--with`` asks for, as JSON."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def cell(self, row: Row) -> str | None:
+        return extra_texts(row, [self._name])[0]
 
 
 class _Field:

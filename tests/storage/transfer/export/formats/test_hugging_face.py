@@ -10,6 +10,7 @@ from typing import Any
 
 import datasets
 import numpy as np
+import pyarrow as pa
 import pytest
 from PIL import Image
 
@@ -100,13 +101,14 @@ def test_shapes_are_lists_side_by_side(tmp_path: Path, kind: str, shape: Any, ce
 
 def test_fields_of_mappings_are_columns(tmp_path: Path) -> None:
     rows = [
-        item("b", content=content({"title": "T", "n": 1.5, "label": "x"})),
+        item("b", content=content({"title": "T", "n": 1.5, "label": "x", "data_label": "y"})),
         item("b", content=content({"title": "U", "more": 2}), item=8),
     ]
     found = opened(tmp_path, CHOICE, *rows)
     assert found["title"][:] == ["T", "U"]
     assert found["n"][:] == ["1.5", None]
-    assert found["data_label"][:] == ["x", None]
+    assert found["data_label"][:] == ["y", None]
+    assert found["data_data_label"][:] == ["x", None]
     assert found[1]["data"] == '{"title":"U","more":2}'
 
 
@@ -128,6 +130,23 @@ def test_large_sets_have_several_files(tmp_path: Path, monkeypatch: pytest.Monke
     found = opened(tmp_path, CHOICE, *rows)
     assert found["text"][:] == ["t0", "t1", "t2", "t3", "t4"]
     assert len(list(tmp_path.glob("data-*-of-00003.arrow"))) == 3
+
+
+def test_images_are_written_in_batches_that_fit_into_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hugging_face, "BATCH_BYTES", 1)
+    rows = [item([], content=content(np.zeros((2, 2))), item=n) for n in range(3)]
+    found = opened(tmp_path, {"kind": "boxes", "labels": ["A"]}, *rows)
+    assert len(found) == 3
+    (file,) = tmp_path.glob("*.arrow")
+    assert len(list(pa.ipc.open_stream(str(file)))) == 3
+
+
+def test_features_and_meta_are_added_on_demand(tmp_path: Path) -> None:
+    row = item("b", content=content("t", features=[1, 2.5], meta={"k": "v"}))
+    found = opened(tmp_path, CHOICE, row, **{"with": "item,features,meta"})
+    assert (found[0]["features"], found[0]["meta"]) == ("[1,2.5]", '{"k":"v"}')
 
 
 def test_without_pyarrow_it_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
