@@ -59,7 +59,7 @@ def items(job: Job) -> Iterator[Frame]:
             yield from bad
             bad.clear()
         yield from bad
-        yield Ended(source.notes)
+        yield Ended([*source.notes, *source.remarks])
 
 
 def _parts(job: Job) -> tuple[Path, Task, Roles]:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from supt_async.domain.project import Project, Role
+from supt_async.payloads.codec import encode
+from tests.e2e.projects import landscape
 from tests.server.peer import Peer
 from tests.support.servers import Running, run_server
 
@@ -43,6 +45,21 @@ async def test_a_file_is_added_with_its_roles_and_again_without_effect(server: R
     ]
     labels = [label.value async for label in server.storage.catalogue.labels(project.id)]
     assert labels == ["cat", "dog"]
+
+
+async def test_an_image_is_an_item_and_a_film_is_named(server: Running) -> None:
+    project = await server.project()
+    async with server.http(await owner(server, project)) as http:
+        answer = await http.post(P, params={"name": "a.png"}, content=landscape())
+        assert answer.json()["added"] == 1, answer.text
+        damaged = await http.post(P, params={"name": "b.png"}, content=landscape()[:20])
+        assert damaged.status_code == 400
+        assert damaged.json()["error"].startswith("b.png: is damaged")
+        film = b"\0\0\0\x14ftypqt  \0\0\0\0"
+        answer = await http.post(P, params={"name": "film.mov"}, content=film)
+        assert answer.json()["added"] == 0
+        assert answer.json()["notes"] == ["1 file skipped: films can't be shown yet: film.mov"]
+    assert await stored(server, project) == [("a.png", encode(landscape()))]
 
 
 async def test_a_bad_row_refuses_the_file_and_is_named(server: Running) -> None:
