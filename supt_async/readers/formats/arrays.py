@@ -43,7 +43,9 @@ _UNREADABLE = (
     EOFError,
     OverflowError,
     RuntimeError,  # encrypted, or a way of compression that zipfile doesn't know
+    OSError,
     SyntaxError,
+    SystemError,  # a text with a character that there is not
     TypeError,
     ValueError,
     struct.error,

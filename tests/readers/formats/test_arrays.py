@@ -93,8 +93,7 @@ def test_of_several_arrays_the_one_named_x_or_data_is_read_and_the_others_are_na
     with open_items(path, parse(TASK), parse_roles({})) as source:
         (note,) = source.notes
         assert note == (
-            "the items are the rows of x, without y: name an array by its role,"
-            " as in --text x --label y"
+            "the items are the rows of x, without y: name an array by its role, as in --label y"
         )
     np.savez(tmp_path / "b.npz", y=np.zeros(2), Data=np.ones((2, 2)))
     assert same(payloads(tmp_path / "b.npz"), np.ones((2, 2)))
@@ -171,6 +170,7 @@ def header(shape: str, dtype: str = "'<f8'", fortran: bool = False) -> bytes:
         (header("(100000000, 0)"), "has more than 1,000,000 rows without numbers"),
         (header("(3, 3)", fortran=True) + bytes(7), "is not a numpy array"),
         (header("(2,)", "'V-1'") + bytes(8), "is not a numpy array"),
+        (header("(2,)", "'<U1'") + bytes([255]) * 8, "is not a numpy array"),
     ],
 )
 def test_what_is_no_array_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
