@@ -82,6 +82,9 @@ TESTED_IN: Mapping[str, str] = {
         "storage/transfer/export/pages.py storage/transfer/export/item_labels.py"
         " storage/transfer/export/resolved.py"
     ),
+    "storage/transfer/export/formats/test_hugging_face.py": (
+        "storage/transfer/export/formats/hugging_face_columns.py"
+    ),
     "storage/transfer/export/formats/test_csv_table.py": "readers/answer_text.py",
     "storage/transfer/export/formats/test_json_lines.py": "time_format.py",
     "storage/transfer/export/formats/test_coco.py": "storage/transfer/image_sizes.py",

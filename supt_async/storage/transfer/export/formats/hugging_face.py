@@ -1,41 +1,24 @@
-"""A folder that ``datasets.load_from_disk`` opens: Arrow files, with features that it knows.
+"""A folder that ``datasets.load_from_disk`` opens: Arrow files, and what describes them.
 
-Classes are ``ClassLabel`` in the task's order, images ``Image``, sounds ``Audio``. The columns
-are ``item`` and ``external_id``; the payload as ``text``, ``image``, ``audio``, or for a mapping
-one column for each of its keys (of the first items) and all of it as JSON in ``data``; ``label``;
-and ``confidence``, ``agreement`` and ``opinions``, or ``labeller`` and ``created`` with a row for
-each label. With ``--with features,meta`` these two are JSON. A class that the task does not have
-any more is null.
+``hugging_face_columns`` has the columns.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from supt_async.domain.values import JSONObject, JSONValue
+from supt_async.domain.values import JSONObject
 from supt_async.errors import Refused
-from supt_async.protocol.display.media_types import media_type_of, read_file
-from supt_async.readers.answer_text import json_text
 from supt_async.storage.transfer.export.format import Job
-from supt_async.storage.transfer.export.formats.trainer import Classes, Trainer, counted, shapes_of
-from supt_async.storage.transfer.export.pictures import address_of, picture_of
-from supt_async.storage.transfer.export.rows import (
-    EXTRAS,
-    ItemRow,
-    Row,
-    data_of,
-    envelope_of,
-    extra_texts,
-    value_of,
-)
+from supt_async.storage.transfer.export.formats.hugging_face_columns import Column, columns
+from supt_async.storage.transfer.export.formats.trainer import Trainer, counted
+from supt_async.storage.transfer.export.rows import Row
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from supt_async.storage.transfer.export.rows import Page
 
 SHARD_BYTES = 500 * 2**20
@@ -44,20 +27,6 @@ ROWS = 1000
 """Maximum number of rows in a batch, since a reader has one in memory."""
 BATCH_BYTES = 32 * 2**20
 """Bytes of images and sounds at which a batch is written."""
-_OWN = frozenset(
-    [
-        "features",
-        "meta",
-        "item",
-        "external_id",
-        "label",
-        "confidence",
-        "agreement",
-        "opinions",
-        "labeller",
-        "created",
-    ]
-)
 
 
 class HuggingFace(Trainer):
@@ -80,24 +49,12 @@ class HuggingFace(Trainer):
         for page in pages:
             rows = list(counted(page))
             if shards is None:
-                shards = _Shards(job.folder, _columns(job, rows))
+                shards = _Shards(job.folder, columns(job, rows))
             shards.add(rows)
             yield b""
         if shards is None:
-            shards = _Shards(job.folder, _columns(job, []))
+            shards = _Shards(job.folder, columns(job, []))
         shards.close()
-
-
-class Column:
-    """Column: its feature as ``datasets`` describes it, its Arrow type, and a row's cell."""
-
-    def __init__(
-        self, name: str, feature: JSONValue, type_: pa.DataType, cell: Callable[[Row], Any]
-    ) -> None:
-        self.name = name
-        self.feature = feature
-        self.type = type_
-        self.cell = cell
 
 
 class _Shards:
@@ -178,226 +135,3 @@ def _size(cell: object) -> int:
     """Return the bytes of an image's or a sound's cell."""
     data = cell.get("bytes") if isinstance(cell, dict) else None
     return len(data) if isinstance(data, bytes) else 0
-
-
-def _columns(job: Job, first: Sequence[Row]) -> list[Column]:
-    import pyarrow as pa
-
-    text, number, share = _value("string"), _value("int64"), _value("float64")
-    columns = [
-        Column("item", text, pa.string(), lambda row: str(row.item)),
-        Column("external_id", text, pa.string(), lambda row: row.external_id),
-        *_payload_columns(job, first),
-        Column("label", *_answer(job)),
-        *(
-            Column(EXTRAS[name], text, pa.string(), _Extra(name).cell)
-            for name in job.options.extras
-            if name != "item"  # which is there anyway
-        ),
-    ]
-    if job.options.resolve != "none":
-        return [
-            *columns,
-            Column("confidence", share, pa.float64(), lambda row: _of_item(row).confidence),
-            Column("agreement", share, pa.float64(), lambda row: _of_item(row).agreement),
-            Column("opinions", number, pa.int64(), lambda row: _of_item(row).labels),
-        ]
-    moment = _value("timestamp[ms, tz=UTC]")
-    return [
-        *columns,
-        Column("labeller", text, pa.string(), lambda row: getattr(row, "labeller", None)),
-        Column("created", moment, pa.timestamp("ms", tz="UTC"), _created),
-    ]
-
-
-def _created(row: Row) -> int | None:
-    return None if isinstance(row, ItemRow) else row.created_ms
-
-
-def _of_item(row: Row) -> ItemRow:
-    assert isinstance(row, ItemRow), "the rows are resolved"
-    return row
-
-
-def _value(dtype: str) -> JSONObject:
-    return {"dtype": dtype, "_type": "Value"}
-
-
-def _list(feature: JSONValue) -> JSONObject:
-    return {"feature": feature, "_type": "List"}
-
-
-# --- payloads -------------------------------------------------------------------------------
-
-
-def _payload_columns(job: Job, first: Sequence[Row]) -> list[Column]:
-    import pyarrow as pa
-
-    media = pa.struct({"bytes": pa.binary(), "path": pa.string()})
-    shown = _shown(job, first)
-    text = _value("string")
-    if shown == "image":
-        cell = _ImageCells(job).cell
-        return [Column("image", {"_type": "Image"}, media, cell)]
-    if shown == "audio":
-        return [Column("audio", {"_type": "Audio"}, media, _sound)]
-    if shown == "text":
-        return [Column("text", text, pa.string(), _text)]
-    return [
-        *(Column(name, text, pa.string(), _Field(key).cell) for name, key in _names(first)),
-        Column("data", text, pa.string(), lambda row: json_text(data_of(row))),
-    ]
-
-
-def _names(first: Sequence[Row]) -> list[tuple[str, str]]:
-    """Return the keys of mappings, each with the name of its column."""
-    keys: dict[str, None] = {}
-    for row in first:
-        data = data_of(row)
-        keys |= dict.fromkeys(data if isinstance(data, dict) else ())
-    named: dict[str, str] = {}
-    for key in keys:
-        name = key
-        while name in named or name in _OWN or (name != key and name in keys):
-            name = f"data_{name}"
-        named[name] = key
-    return list(named.items())
-
-
-def _shown(job: Job, first: Sequence[Row]) -> str:
-    """Return what the payloads are: text, image, audio or something else."""
-    kind = job.task.get("kind")
-    if kind in ("boxes", "polygons", "points") or job.task.get("item") == "image":
-        return "image"
-    if job.task.get("item") == "audio":
-        return "audio"
-    envelope = envelope_of(first[0]) if first else ""
-    media_type = media_type_of(envelope)
-    if media_type is not None:
-        return media_type.partition("/")[0]
-    if all(isinstance(data_of(row), str) for row in first):
-        return "text"
-    return "data"
-
-
-def _text(row: Row) -> str | None:
-    data = data_of(row)
-    return data if isinstance(data, str) or data is None else json_text(data)
-
-
-class _ImageCells:
-    """Images as bytes, or as the path or URL where they can't be read here."""
-
-    def __init__(self, job: Job) -> None:
-        self._open_media = job.open_media
-
-    def cell(self, row: Row) -> JSONValue:
-        picture = picture_of(row, self._open_media)
-        if picture is not None:
-            return {"bytes": picture.data, "path": None}
-        address = address_of(row)
-        return None if address is None else {"bytes": None, "path": address}
-
-
-def _sound(row: Row) -> JSONValue:
-    envelope = envelope_of(row)
-    if media_type_of(envelope) is not None:
-        return {"bytes": read_file(envelope), "path": None}
-    address = address_of(row)
-    return None if address is None else {"bytes": None, "path": address}
-
-
-class _Extra:
-    """Cell of what ``--with`` asks for, as JSON."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def cell(self, row: Row) -> str | None:
-        return extra_texts(row, [self._name])[0]
-
-
-class _Field:
-    """Cell of a mapping's key."""
-
-    def __init__(self, key: str) -> None:
-        self._key = key
-
-    def cell(self, row: Row) -> str | None:
-        data = data_of(row)
-        found = data.get(self._key) if isinstance(data, dict) else None
-        return found if isinstance(found, str) or found is None else json_text(found)
-
-
-# --- answers --------------------------------------------------------------------------------
-
-
-def _answer(job: Job) -> tuple[JSONValue, pa.DataType, Callable[[Row], Any]]:
-    """Return feature, type and cell of the answers to a task."""
-    import pyarrow as pa
-
-    classes = Classes(job.task)
-    label = {"names": classes.names, "_type": "ClassLabel"}
-    match job.task.get("kind"):
-        case "choice" if job.task.get("other"):
-            return _value("string"), pa.string(), lambda row: classes.text(value_of(row))
-        case "choice" | "compare":
-            return label, pa.int64(), lambda row: classes.number(value_of(row))
-        case "choices":
-            return (
-                _list(label),
-                pa.list_(pa.int64()),
-                lambda row: [classes.number(value) for value in value_of(row)],
-            )
-        case "rating":
-            return _value("int64"), pa.int64(), value_of
-        case "text":
-            return _value("string"), pa.string(), value_of
-        case "spans":
-            place = {"start": _value("int64"), "end": _value("int64"), "label": label}
-            type_ = pa.struct({"start": pa.int64(), "end": pa.int64(), "label": pa.int64()})
-            return _list(place), pa.list_(type_), lambda row: _spans(row, classes)
-        case "boxes" | "polygons" | "points" as kind:
-            return _shapes(kind, classes, label)
-        case _:
-            return _value("string"), pa.string(), lambda row: json_text(value_of(row))
-
-
-def _spans(row: Row, classes: Classes) -> list[JSONObject]:
-    return [
-        {"start": start, "end": end, "label": classes.number(label)}
-        for start, end, label in value_of(row)
-    ]
-
-
-def _shapes(
-    kind: str, classes: Classes, label: JSONObject
-) -> tuple[JSONValue, pa.DataType, Callable[[Row], Any]]:
-    """Return shapes as object detection has them: lists side by side, boxes as COCO's."""
-    import pyarrow as pa
-
-    name = {"boxes": "bbox", "polygons": "polygon", "points": "point"}[kind]
-    numbers, places = _list(_value("float64")), pa.list_(pa.float64())
-    if kind == "polygons":
-        numbers, places = _list(numbers), pa.list_(places)
-    feature = {name: _list(numbers), "category": _list(label)}
-    type_ = pa.struct({name: pa.list_(places), "category": pa.list_(pa.int64())})
-
-    def cell(row: Row) -> JSONObject:
-        shapes = shapes_of(value_of(row))
-        return {
-            name: [_place(shape) for shape in shapes],
-            "category": [classes.number(shape["label"]) for shape in shapes],
-        }
-
-    return feature, type_, cell
-
-
-def _place(shape: JSONObject) -> JSONValue:
-    match shape:
-        case {"xyxy": [x0, y0, x1, y1]}:
-            return [x0, y0, x1 - x0, y1 - y0]
-        case {"points": points}:
-            return points
-        case _:
-            return shape["coordinates"]
