@@ -34,18 +34,11 @@ if TYPE_CHECKING:
 
 _OWN = frozenset(
     [
-        "features",
-        "meta",
-        "item",
-        "external_id",
-        "label",
-        "confidence",
-        "agreement",
-        "opinions",
-        "labeller",
-        "created",
+        *("item", "external_id", "data", "features", "meta", "label", "confidence", "agreement"),
+        *("opinions", "labeller", "created"),
     ]
 )
+"""Names of columns that a mapping's keys don't get."""
 
 
 class Column:

@@ -102,14 +102,15 @@ def test_shapes_are_lists_side_by_side(tmp_path: Path, kind: str, shape: Any, ce
 def test_fields_of_mappings_are_columns(tmp_path: Path) -> None:
     rows = [
         item("b", content=content({"title": "T", "n": 1.5, "label": "x", "data_label": "y"})),
-        item("b", content=content({"title": "U", "more": 2}), item=8),
+        item("b", content=content({"title": "U", "data": 2}), item=8),
     ]
     found = opened(tmp_path, CHOICE, *rows)
     assert found["title"][:] == ["T", "U"]
     assert found["n"][:] == ["1.5", None]
     assert found["data_label"][:] == ["y", None]
     assert found["data_data_label"][:] == ["x", None]
-    assert found[1]["data"] == '{"title":"U","more":2}'
+    assert found["data_data"][:] == [None, "2"]
+    assert found[1]["data"] == '{"title":"U","data":2}'
 
 
 def test_labels_and_no_labels_at_all_are_data_sets_too(tmp_path: Path) -> None:
