@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from supt_async.errors import BadFile
 from supt_async.payloads.codec import encode
 from supt_async.storage.records import Added
 from supt_async.storage.schema import tables
+from supt_async.storage.transfer import bulk
 from supt_async.storage.transfer.importer import Importer
 from tests.support.queue_fixture import TASK, QueueFixture
 
@@ -22,6 +24,23 @@ async def take(queue: QueueFixture, *items: NewItem | str) -> tuple[int, int, in
     made = [item if isinstance(item, NewItem) else NewItem(payload=encode(item)) for item in items]
     result = await Importer(queue.storage.database, queue.project.id).take(made)
     return result.added, result.known, result.alike
+
+
+async def test_an_item_that_two_calls_add_at_once_is_known_to_the_later_one(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await take(queue, answered("a"))
+    looked_up = bulk.known
+    looks: list[int] = []
+
+    def late(*args: Any) -> dict[str, bulk.Known]:
+        """Look up; the first time before the other call has written."""
+        looks.append(1)
+        return looked_up(*args) if len(looks) > 1 else {}
+
+    monkeypatch.setattr(bulk, "known", late)
+    assert await queue.add("a", external_id="a") == Added(added=0, known=1)
+    assert len(looks) == 2
 
 
 def answered(value: str, label: str | None = None, priority: int = 0) -> NewItem:

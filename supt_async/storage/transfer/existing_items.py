@@ -41,6 +41,7 @@ class KnownItems:
         self.alike = 0
         self.answers: dict[int, str] = {}
         self.priorities: dict[int, int] = {}
+        self._texts: dict[str, str] = {}
         self._sequence = hashlib.sha256()
 
     @property
@@ -74,7 +75,8 @@ class KnownItems:
     def meet(self, item: NewItem, id_: int) -> None:
         """Note what a known item changes."""
         if item.label is not None:
-            self.answers[id_] = text_of(item.label)
+            text = text_of(item.label)
+            self.answers[id_] = self._texts.setdefault(text, text)  # one object for equal ones
         elif item.priority > 0:
             self.priorities[id_] = item.priority
 
