@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -26,6 +27,7 @@ from supt_async.readers.folder_files import ALONE
 from supt_async.readers.image_conversion import PixelRange, converted, needs_conversion
 from supt_async.readers.item_lines import id_of, priority_of, score_of
 
+_NUMBERS = frozenset({float, int, bool, type(None)})
 _INT64_MIN, _UINT64_MAX = -(2**63), 2**64 - 1
 
 
@@ -151,19 +153,21 @@ class Features:
     def __init__(self, names: Sequence[str]) -> None:
         self.names = names
         """Columns whose numbers are the features, in order."""
+        self._all: Callable[[Any], tuple[Any, ...]] = itemgetter(*names) if names[1:] else tuple
 
     def read(self, row: Mapping[str, Any]) -> NDArray[np.float64]:
         """Return the numbers of a row, NaN for a missing one."""
         if len(self.names) == 1:
             return self._numbers(self.names[0], row.get(self.names[0]))
-        cells = [row.get(name) for name in self.names]
         try:
-            # The usual case: one number in each cell.
-            array = np.array(cells, dtype=np.float64)
-            if array.ndim == 1 and not any(isinstance(cell, str) for cell in cells):
-                return array
-        except (TypeError, ValueError, OverflowError):
-            pass
+            cells = self._all(row)
+        except KeyError:
+            cells = tuple(row.get(name) for name in self.names)
+        if _NUMBERS.issuperset(map(type, cells)):  # the usual case: one number in each cell
+            try:
+                return np.array(cells, dtype=np.float64)
+            except OverflowError:
+                pass
         numbers = [self._numbers(name, cell) for name, cell in zip(self.names, cells, strict=True)]
         return np.concatenate(numbers)
 
