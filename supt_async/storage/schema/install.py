@@ -13,18 +13,32 @@ import functools
 import logging
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import BigInteger, Connection, cast, extract, func, inspect, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    cast,
+    column,
+    extract,
+    func,
+    inspect,
+    select,
+    table,
+    text,
+    update,
+)
 
 from supt_async.errors import DatabaseInUse, SchemaMismatch
 from supt_async.storage.database import AHEAD_MS, DEAD_MS
 from supt_async.storage.schema import tables
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION = table("alembic_version", column("version_num"))
+"""Table with the schema's revision."""
 LOCK = 0x73757074
 """Key of PostgreSQL's advisory lock on the schema ("supt")."""
 
@@ -55,7 +69,7 @@ def ensure(connection: Connection) -> None:
 def advice(here: str) -> str:
     """Return what to do about a schema that is not this version's."""
     head = newest()
-    if here in {script.revision for script in _scripts().walk_revisions()}:
+    if here in _revisions():
         return f"the database has schema {here}, this version needs {head}: run `supt db upgrade`"
     return (
         f"the database has schema {here}, which is newer than this version's {head}: "
@@ -83,6 +97,8 @@ def upgrade(connection: Connection) -> None:
     _lock(connection)
     if _revision(connection) not in (None, newest()):
         _refuse_while_served(connection)
+    from alembic import command  # most commands need none of it, and it takes long to import
+
     command.upgrade(_config(connection), "head")
     _identify(connection)
 
@@ -123,21 +139,22 @@ def durability(connection: Connection) -> None:
             )
 
 
+def newest() -> str:
+    """Return the newest revision that this version knows."""
+    return _revisions()[-1]
+
+
 @functools.cache
-def newest() -> str | None:
-    """Return the newest revision that this version knows, read from its files once."""
-    found: str | None = _scripts().get_current_head()
-    return found
-
-
-def _scripts() -> ScriptDirectory:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return ScriptDirectory.from_config(config)
+def _revisions() -> tuple[str, ...]:
+    """Return all revisions, the newest last, by their files' names: v0001_first.py is 0001."""
+    return tuple(sorted(path.name[1:5] for path in MIGRATIONS.glob("versions/v*_*.py")))
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(VERSION.name):
+        return None
+    found: str | None = connection.scalar(select(VERSION.c.version_num))
+    return found
 
 
 def _refuse_while_served(connection: Connection) -> None:
@@ -173,6 +190,8 @@ def _identify(connection: Connection) -> None:
 
 
 def _config(connection: Connection) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -50,6 +52,14 @@ async def test_the_migrations_make_the_tables_that_the_code_knows(database: Data
         return list(compare_metadata(context, metadata))
 
     assert await database.read(differences) == []
+
+
+def test_revisions_are_named_by_their_files() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(install.MIGRATIONS))
+    scripts = list(ScriptDirectory.from_config(config).walk_revisions())
+    assert set(install._revisions()) == {script.revision for script in scripts}
+    assert install.newest() == scripts[0].revision
 
 
 async def test_events_can_be_read_as_one_log(database: Database) -> None:
