@@ -1,7 +1,7 @@
 """Reader of CSV files, whose columns get their types from a first pass over the whole file.
 
 The standard library splits the rows: it is strict, knows the line of every row, and takes mixed
-line ends (docs/adr/0009-readers-of-tables.md compares it with DuckDB, Polars and pyarrow).
+line ends (docs/adr/0010-readers-of-tables.md compares it with DuckDB, Polars and pyarrow).
 """
 
 from __future__ import annotations
