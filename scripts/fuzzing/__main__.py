@@ -24,10 +24,10 @@ GRACE_SECONDS = 120
 )
 @click.option("--replay", type=click.Path(exists=True, path_type=Path), help="Run one input again.")
 def fuzz(names: tuple[str, ...], seconds: int, seed: int, replay: Path | None) -> None:
-    """Fuzz the code that reads messages, requests and files of items.
+    """Fuzz the code that reads messages, requests, files of items and of other tools.
 
-    TARGET is `messages`, `bodies` or `files`; the default is all of them. An input that breaks a
-    target is printed and kept in .fuzz; --replay runs it again and shows the traceback.
+    TARGET is `messages`, `bodies`, `files` or `tools`; the default is all of them. An input that
+    breaks a target is printed and kept in .fuzz; --replay runs it again and shows the traceback.
     """
     chosen = names or tuple(TARGETS)
     if replay is not None:

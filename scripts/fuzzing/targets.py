@@ -7,6 +7,7 @@ with a second source where there is one: the standard library's decoder, or enco
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import re
 import tempfile
@@ -20,8 +21,13 @@ import numpy as np
 from supt_async.errors import BadFile, ProtocolError, Refused
 from supt_async.protocol import codec, messages as m
 from supt_async.protocol.display.display import display
-from supt_async.protocol.tasks.task import check, parse
+from supt_async.protocol.tasks.task import check, parse, settle
 from supt_async.readers.open_items import open_items
+from supt_async.readers.other_tools.fitting import Fitting
+from supt_async.readers.other_tools.options import ReadOptions
+from supt_async.readers.other_tools.records import Answer, Prediction
+from supt_async.readers.other_tools.spool import RecordSpool
+from supt_async.readers.other_tools.tools import TOOLS, read
 from supt_async.readers.roles import Roles
 from supt_async.server.api.items import read_item
 from supt_async.server.api.parsing import convert, read_json
@@ -47,6 +53,23 @@ QUERIES = [one.query for one in OPERATIONS if one.query is not None]
 
 FILES = ("csv", "tsv", "jsonl", "json", "txt", "parquet", "xlsx", "npy", "npz", "csv.gz", "")
 """Endings of files with items."""
+
+
+_SPAN = {"start": 0, "end": 1, "text": "a", "labels": ["name"]}
+_RESULT = [{"type": "labels", "from_name": "q", "value": _SPAN}]
+TOOL_SEEDS: list[Any] = [
+    [{"id": 1, "data": {"text": "a"}, "annotations": [{"completed_by": 1, "result": _RESULT}]}],
+    {"id": 1, "text": "a", "label": [[0, 1, "name"]], "entities": [], "bbox": []},
+    {"text": "a", "spans": [{"start": 0, "end": 1, "label": "name"}], "answer": "accept"},
+    {"fields": {"text": "a"}, "responses": {"q": [{"value": "cat", "user_id": "u"}]}},
+    {
+        "images": [{"id": 1, "file_name": "a.jpg"}],
+        "categories": [{"id": 1, "name": "face"}],
+        "annotations": [{"image_id": 1, "category_id": 1, "bbox": [0, 0, 1, 1]}],
+    },
+    {"item": "1", "external_id": "a", "value": "cat", "labeller": "ada", "created": "2026-01-01"},
+]
+"""A file of each of the tools, in their order."""
 
 
 def messages(data: bytes) -> None:
@@ -94,6 +117,29 @@ def files(data: bytes) -> None:
         except BadFile as exc:
             said = str(exc)
         assert "\n" not in said
+
+
+def tools(data: bytes) -> None:
+    """Check that a file of another tool is read and fitted, or is refused in one line."""
+    which, rest = data[:1] or b"\0", data[1:]
+    said: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="supt-fuzz-") as folder, RecordSpool() as spool:
+        path = Path(folder, "a")
+        path.write_bytes(rest)
+        try:
+            name = list(TOOLS)[which[0] % len(TOOLS)]
+            for record in read(path, name, ReadOptions(), lambda line, why: said.append(why)):
+                with contextlib.suppress(ValueError):  # one id for two items
+                    spool.add(record)
+        except BadFile as exc:
+            said.append(str(exc))
+        for batch in spool.batches():
+            for record, answers in batch:
+                told: list[Answer | Prediction] = [*answers, *record.predictions]
+                for task, answer in itertools.product(TASKS, told):
+                    with contextlib.suppress(ValueError):  # that is how it is refused
+                        settle(task, Fitting(task).value(answer))
+    assert not any("\n" in reason for reason in said)
 
 
 def _readers() -> list[Callable[[bytes], object]]:
@@ -162,6 +208,9 @@ def seeds(target: str) -> Iterator[bytes]:
             yield f'{{"type":"submit","id":"A1","lease":"L","value":{text}}}'.encode(
                 errors="replace"
             )
+    elif target == "tools":
+        for number, text in enumerate(TOOL_SEEDS):
+            yield bytes([number]) + json.dumps(text).encode()
     elif target == "files":
         for number in range(len(FILES)):
             for text in (*texts[::3], "a,b\n1,x\n", 'id;t\n1;"x\ny"\n', "\ufeffa\tb\n1\t2\n"):
@@ -176,4 +225,5 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "messages": messages,
     "bodies": bodies,
     "files": files,
+    "tools": tools,
 }

@@ -25,6 +25,9 @@ MAX_OBJECTS = 10_000_000
 """Maximum number of objects in a document, each of which takes some 70 bytes of memory."""
 
 
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
 class _Document(Struct):
     images: list[Raw]
     categories: list[Raw]
@@ -63,7 +66,7 @@ def values(path: Path) -> Iterator[tuple[int, JSONValue | Broken]]:
             by_image.setdefault(owners.decode(one).image_id, []).append(one)
         kinds = [msgspec.json.decode(one, type=_Category) for one in found.categories]
         images = {msgspec.json.decode(one, type=_Image).id: one for one in found.images}
-    except (msgspec.DecodeError, RecursionError) as exc:
+    except _UNREADABLE as exc:
         reason = f"is not a COCO document with images, annotations and categories: {exc}"
         raise BadFile(reason, file=str(path)) from exc
     lost = next((id_ for id_ in by_image if id_ not in images), None)
@@ -74,8 +77,8 @@ def values(path: Path) -> Iterator[tuple[int, JSONValue | Broken]]:
         try:
             shapes = [msgspec.json.decode(one) for one in by_image.get(id_, [])]
             told: JSONObject = {"image": msgspec.json.decode(image), "shapes": shapes}
-        except RecursionError:
-            yield number, Broken("is nested too deep")
+        except _UNREADABLE as exc:
+            yield number, Broken(f"is not JSON: {exc}")
             continue
         yield number, told | {"categories": categories}
 

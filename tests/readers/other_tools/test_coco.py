@@ -69,6 +69,15 @@ def test_errors_name_the_image(tmp_path: Path) -> None:
         records(tmp_path, images=None)
 
 
+@pytest.mark.parametrize("place", ["file_name", "bbox"])
+def test_what_is_not_utf_8_is_refused(tmp_path: Path, place: str) -> None:
+    path = tmp_path / "coco.json"
+    whole = json.dumps(DOCUMENT | {"annotations": [SHAPE | {"bbox": "?"}]}).encode()
+    path.write_bytes(whole.replace(b"b.jpg" if place == "file_name" else b"?", b"\xff"))
+    with pytest.raises(BadFile, match="is not"):
+        list(read(path, "coco", ReadOptions()))
+
+
 def test_a_document_of_far_too_many_objects_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
