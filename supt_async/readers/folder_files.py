@@ -29,7 +29,11 @@ ALONE = (
     " brightness"
 )
 """Error for an image whose scale would be a guess."""
-_MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 class Skipped:
@@ -82,7 +86,7 @@ def checked_id(name: str) -> str:
 
 
 def text_of(file: BinaryIO, named: str | None = None) -> str:
-    """Return the text of a file, in an encoding that the user has named or else UTF-8 or UTF-16.
+    """Return the text of a file: in the encoding of its byte order mark, or a named one, or UTF-8.
 
     Raises:
         ValueError: It is too large, empty, or in another encoding.
@@ -91,8 +95,8 @@ def text_of(file: BinaryIO, named: str | None = None) -> str:
     content = file.read(MAX_KEPT_BYTES + 1)
     if len(content) > MAX_KEPT_BYTES:
         raise ValueError("too large to be one item: split it")
-    marked = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8-sig")
-    encoding = named or marked
+    marked = next((name for mark, name in _MARKS if content.startswith(mark)), None)
+    encoding = marked or named or "utf-8"
     try:
         text = content.decode(encoding)
     except UnicodeError as exc:

@@ -123,6 +123,13 @@ def test_a_folder_of_texts_gives_an_item_for_each_file(tmp_path: Path) -> None:
     assert found.left_out.names == ["readme.md"]
 
 
+def test_texts_may_be_in_an_encoding_that_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("H\u00e9".encode("cp1252"))
+    (tmp_path / "b.txt").write_bytes("\ufeffH\u00e9".encode())  # its mark says more
+    found = Folder(tmp_path, encoding="cp1252")
+    assert list(payloads(items_of(found)).values()) == ["H\u00e9", "H\u00e9"]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

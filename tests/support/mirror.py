@@ -147,8 +147,8 @@ TESTED_IN: Mapping[str, str] = {
     "cli/test_simulated_labellers.py": "cli/commands/simulate.py",
     "cli/commands/test_items.py": (
         "cli/item_report.py cli/item_sources.py cli/bad_rows.py cli/preview_report.py"
-        " storage/transfer/pixel_scale.py"
     ),
+    "contract/transfer/test_pixel_scale.py": "storage/transfer/pixel_scale.py",
     "readers/test_columns.py": "readers/cells.py readers/hints.py",
     "readers/test_open_items.py": (
         "readers/table.py readers/formats/csv_files.py readers/formats/json_files.py"
