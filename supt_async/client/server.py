@@ -113,6 +113,7 @@ class Project:
         guidelines: str | None = None,
         task: JSONValue = None,
         paused: bool | None = None,
+        archived: bool | None = None,
         settings: Mapping[str, JSONValue] | None = None,
     ) -> JSONObject:
         """Change what is given of the project; return it as ``show`` does.
@@ -125,6 +126,7 @@ class Project:
             "guidelines": guidelines,
             "task": task,
             "paused": paused,
+            "archived": archived,
             "settings": None if settings is None else dict(settings),
         }
         body = {name: value for name, value in given.items() if value is not None}
@@ -251,6 +253,7 @@ class AsyncProject:
         guidelines: str | None = None,
         task: JSONValue = None,
         paused: bool | None = None,
+        archived: bool | None = None,
         settings: Mapping[str, JSONValue] | None = None,
     ) -> JSONObject:
         """Change what is given of the project; see ``Project.change``."""
@@ -260,6 +263,7 @@ class AsyncProject:
             guidelines=guidelines,
             task=task,
             paused=paused,
+            archived=archived,
             settings=settings,
         )
 

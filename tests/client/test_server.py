@@ -31,6 +31,10 @@ async def test_a_program_makes_shows_and_changes_a_project(running: Running) -> 
     assert (changed["title"], changed["paused"]) == ("Cats", True)
     assert changed["settings"]["blind"] is True
     assert [one["slug"] for one in await server.projects()] == ["cats"]
+    assert (await cats.change(archived=True))["archived"] is True
+    assert await server.projects() == []
+    await cats.change(archived=False)
+    assert len(await server.templates()) >= 12
     with pytest.raises(Refused, match="already"):
         await server.create_project("cats", task=TASK)
 

@@ -8,8 +8,9 @@ or not.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from supt_async.domain.commands import Holder
 from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, SessionId
@@ -40,6 +41,8 @@ class Ledger(ReferenceQueue):
     def __init__(self, settings: Settings, now: int) -> None:
         super().__init__(settings, now)
         self.sessions: dict[SessionId, SessionState] = {}
+        self.changed: dict[ItemId, int] = {}
+        """Places of the items that there were when the overlap was changed last."""
         self.went_back = False
         """Whether the clock was set back, so that the log's times may overlap."""
 
@@ -60,13 +63,26 @@ class Ledger(ReferenceQueue):
         for id_, item in self.items.items():
             holders = [x.labeller for x in self.held().values() if x.item == id_]
             people = [x.labeller for x in self.labels().values() if x.item == id_]
-            places = self.settings.overlap
+            places = self.changed.get(id_, self.settings.overlap)
             assert item.open >= 0
             assert item.open + len(holders) + len(people) <= places, "more places than there are"
             if not item.corrections and item.known is None:
                 assert item.open + len(holders) + len(people) == places, "a place is lost"
             assert len({*holders}) == len(holders), "an item is with one labeller twice"
             assert len({*people}) == len(people), "a labeller has answered an item twice"
+
+    def change_overlap(self, overlap: int) -> None:
+        """Give each item the places that it wants; what is leased or answered stays."""
+        if overlap == self.settings.overlap:
+            return
+        self.settings = replace(self.settings, overlap=overlap)
+        taken = Counter(lease.item for lease in self.held().values())
+        taken.update(answer.item for answer in self.labels().values())
+        for id_, item in self.items.items():
+            wanted = max(0, overlap - taken[id_])
+            settled = bool(item.corrections) or item.known is not None
+            item.open = min(item.open, wanted) if settled else wanted
+            self.changed[id_] = item.open + taken[id_]
 
     # --- what a database has leased ------------------------------------------------------------
 

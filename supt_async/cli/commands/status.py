@@ -57,7 +57,8 @@ async def status(database: str, slug: str | None, json_: bool, watch: bool) -> N
 async def _look(storage: Storage, slug: str | None) -> list[JSONObject]:
     if slug is not None:
         return [await look(storage, slug)]
-    return [await look(storage, project.slug) for project in await storage.catalogue.projects()]
+    projects = await storage.catalogue.projects()
+    return [await look(storage, one.slug) for one in projects if not one.archived]
 
 
 def picture(projects: list[JSONObject]) -> Group:

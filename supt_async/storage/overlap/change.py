@@ -19,7 +19,6 @@ from collections.abc import Sequence
 
 from sqlalchemy import (
     Connection,
-    bindparam,
     case,
     delete,
     exists,
@@ -174,7 +173,7 @@ def _adjust_items(
     used = {row.item: row for row in _used(connection, project, ids)}
     settled = _settled(connection, ids)
     staged = _staged(connection, ids)
-    changed: list[dict[str, int]] = []
+    changed: dict[int, list[int]] = {}
     opened = done = 0
     for id_, places in before:
         row = used.get(id_)
@@ -185,14 +184,14 @@ def _adjust_items(
             wanted = min(wanted, places)
         if wanted == places:
             continue
-        changed.append({"item": id_, "places": wanted})
+        changed.setdefault(wanted, []).append(id_)
         if id_ not in staged:
             opened += wanted - places
             if not leases:
                 done += (wanted == 0) - (places == 0)
+    for places, items in changed.items():
+        connection.execute(update(tables.item).where(i.id.in_(items)).values(open_slots=places))
     if changed:
-        places = update(tables.item).where(i.id == bindparam("item"))
-        connection.execute(places.values(open_slots=bindparam("places")), changed)
         count(connection, project, process, open=opened, done=done)
 
 
