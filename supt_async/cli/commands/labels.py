@@ -137,7 +137,7 @@ async def _expected(storage: Storage, project: ProjectId, how: ExportOptions) ->
     if how.since_ms is not None:
         return None
     counts = await storage.queue.counts(project)
-    return counts.labels if how.resolve == "none" else counts.done
+    return (counts.labels if how.resolve == "none" else counts.done) or None
 
 
 def _progress(*, shown: bool) -> Progress:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 from tests.cli.supt import Supt, refused
@@ -61,3 +62,39 @@ def test_an_export_goes_to_the_terminal_through_links_and_into_what_is_no_plain_
         "private.jsonl",
         "x.jsonl",
     ]
+
+
+def test_a_row_an_item_has_its_answer(cats: Supt, tmp_path: Path) -> None:
+    lines = [{"data": f"c{n}", "label": value} for n, value in enumerate(["cat", "dog"])]
+    (tmp_path / "x.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    cats("items", "add", "cats", "x.jsonl")
+    written = cats("labels", "export", "cats", "--resolve", "consensus", "-o", "out.jsonl")
+    assert written.err == "wrote out.jsonl: 2 items\n"
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert [(row["value"], row["labels"], row["corrected"]) for row in rows] == [
+        *(("cat", 1, False), ("dog", 1, False)),
+    ]
+    nothing = cats("labels", "export", "cats", "--since", "2100-01-01", "--no-machine", "--gold")
+    assert nothing.out == ""
+    refused(cats("labels", "export", "cats", "--since", "soon"), 1, "'soon' is no time")
+    refused(cats("labels", "export", "cats", "--resolve", "majority", "--late"), 1, "resolve none")
+
+
+def test_a_folder_is_written_as_a_whole_and_replaces_nothing(supt: Supt, tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "a.png").write_bytes(landscape())
+    supt("project", "create", "p", "--task", '{"kind": "boxes", "labels": ["x"], "item": "image"}')
+    supt("items", "add", "p", "photos")
+    export = ("labels", "export", "p", "--format", "yolo")
+    refused(supt(*export), 1, "yolo is a folder: name one with -o")
+    assert supt(*export, "-o", "out").err == "wrote out: 0 items\n"
+    assert (tmp_path / "out" / "data.yaml").is_file()
+    refused(supt(*export, "-o", "out"), 1, "out is there already")
+    (tmp_path / "empty").mkdir()
+    supt(*export, "-o", "empty")
+    assert (tmp_path / "empty" / "data.yaml").is_file()
+    supt(*export, "-o", "out.zip")
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        assert "data.yaml" in archive.namelist()
+    refused(supt(*export, "-o", "no/such/folder"), 1, "can't write no/such/folder")
+    assert not [path for path in tmp_path.iterdir() if path.name.endswith(".part")]
