@@ -125,6 +125,13 @@ class Folder:
         return self._values is not None
 
     @property
+    def counts(self) -> dict[str, int]:
+        """Numbers of files that were skipped and of images that were converted, unless 0."""
+        kinds = (self.left_out, self.films, self.other_kind, self.links)
+        found = {"skipped": sum(kind.count for kind in kinds), "converted": self.converted}
+        return {name: number for name, number in found.items() if number}
+
+    @property
     def remarks(self) -> list[str]:
         """A line for each thing that a user would not expect, once the items have been read."""
         said = []

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Literal, NoReturn, TypeAlias
 
 from supt_async.domain.items import NewItem
-from supt_async.domain.values import JSONValue
+from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import BadFile
 from supt_async.payloads import codec
 from supt_async.protocol.display.media_types import type_of_head
@@ -154,10 +154,11 @@ class ItemSource:
         return said
 
     @property
-    def facts(self) -> dict[str, str]:
-        """What was detected, for ``--json``."""
-        found = {} if self.roles.id is None else {"id": self.roles.id}
-        return found | self._table.facts
+    def facts(self) -> JSONObject:
+        """What was detected, and what of a folder was skipped, for ``--json``."""
+        found: JSONObject = {} if self.roles.id is None else {"id": self.roles.id}
+        counts = self._table.counts if isinstance(self._table, Folder) else {}
+        return found | self._table.facts | counts
 
     @property
     def hint(self) -> str | None:

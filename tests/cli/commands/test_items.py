@@ -139,6 +139,15 @@ def test_bad_files_of_a_folder_are_written_with_their_reasons(cats: Supt, tmp_pa
     assert added.out == "pics: 1 added, 0 known already, 1 refused\n"
     (bad,) = map(json.loads, (tmp_path / "bad.jsonl").read_text().splitlines())
     assert bad["file"] == "pics/b.png"
+    (pics / "notes.md").write_text("# Notes")
+    told = cats("items", "add", "cats", "pics", "--skip-bad", "bad.jsonl", "--json")
+    assert json.loads(told.out) == {
+        "file": "pics",
+        "added": 0,
+        "known": 1,
+        "refused": 1,
+        "skipped": 1,
+    }
     assert bad["reason"].startswith("is damaged")
 
 
