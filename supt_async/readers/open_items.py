@@ -28,7 +28,7 @@ from supt_async.readers.image_conversion import PixelRange
 from supt_async.readers.input import Input
 from supt_async.readers.item_lines import from_json
 from supt_async.readers.roles import Roles
-from supt_async.readers.table import BadRow, Column, Holds, KnowsIds, OnBad, Table
+from supt_async.readers.table import BadRow, ByColumn, Column, Holds, OnBad, Table
 
 FIRST = 100
 """Number of rows that are looked up to find out how a file was read when it was added before."""
@@ -67,7 +67,7 @@ def open_items(
                 "has no named columns: leave options such as --text out", file=source.name
             )
         columns = Columns(roles, task, source.name)
-        items = ItemSource(table, columns, source, on_bad or _raise, admit)
+        items = ItemSource(table, columns, source, on_bad, admit)
         items.find_id()
         if table.holds is Holds.ROWS:
             columns.begin([column.name for column in table.columns])
@@ -94,7 +94,12 @@ class ItemSource:
     """Items of one file; iterate over it once, and close it."""
 
     def __init__(
-        self, table: Table, columns: Columns, source: Input, on_bad: OnBad, admit: Admit | None
+        self,
+        table: Table,
+        columns: Columns,
+        source: Input,
+        on_bad: OnBad | None,
+        admit: Admit | None,
     ) -> None:
         self.format = table.format
         self.holds = table.holds
@@ -103,7 +108,9 @@ class ItemSource:
         """Function that is told of each row or value, before it becomes an item."""
         self._table = table
         self._source = source
-        self._on_bad = on_bad
+        self._on_bad = on_bad or _raise
+        self._shows_rows = on_bad is not None
+        """Whether bad rows are given away, which then have all of their cells."""
         self._admit = admit
         self._sample = Sample()
         self._as_before = False
@@ -174,7 +181,7 @@ class ItemSource:
         if table.holds is Holds.JSON:
             self.roles.find_id(table.rows(_ignore), header=False)
         elif len(table.columns) > 1 and ID in [column.name for column in table.columns]:
-            if isinstance(table, KnowsIds):
+            if isinstance(table, ByColumn):
                 self.roles.take_verdict(table.different(ID))
             else:
                 self.roles.find_id(table.rows(_ignore, {ID}), header=True)
@@ -206,6 +213,8 @@ class ItemSource:
     def __iter__(self) -> Iterator[NewItem]:
         make = self._maker()
         texts = {column.name for column in self.columns} if self._as_before else self.roles.texts
+        if not self._shows_rows and self.watch is None and isinstance(self._table, ByColumn):
+            self._table.leave_out(self.roles.left_out())
         for line, value in self._table.rows(self._on_bad, texts):
             if self.watch is not None:
                 self.watch(value)

@@ -98,8 +98,11 @@ class Table(Protocol):
 
 
 @runtime_checkable
-class KnowsIds(Protocol):
-    """Table that finds out by itself whether a column could be the id, faster than by all rows."""
+class ByColumn(Protocol):
+    """Table that can read some of its columns faster than all of them."""
+
+    def leave_out(self, names: Collection[str]) -> None:
+        """Leave columns out of the rows."""
 
     def different(self, name: str) -> bool:
         """Return whether the cells of a column are different ids."""

@@ -278,3 +278,25 @@ def test_an_image_in_a_cell_is_one_that_browsers_show(tmp_path: Path) -> None:
     pq.write_table(pa.table({"image": [saved("I;16", "PNG")]}), tmp_path / "a.parquet")
     with pytest.raises(BadFile, match="has 16 bits or more: add the folder"):
         read(tmp_path / "a.parquet", image="image")
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_columns_that_nobody_needs_are_only_read_for_bad_rows(tmp_path: Path, kind: str) -> None:
+    rows = [{"t": "a", "x": "1", "l": "good"}, {"t": "b", "x": "2", "l": "fish"}]
+    path = written(tmp_path, kind, rows)
+    seen: list[Any] = []
+
+    def refuse(item: NewItem) -> NewItem:
+        if item.label == "fish":
+            raise ValueError("no")
+        return item
+
+    roles = Roles(text="t", label="l")
+    with open_items(path, parse(CHOICE), roles, on_bad=seen.append, admit=refuse) as source:
+        assert len(list(source)) == 1
+    assert [str(value) for value in seen[0].value.values()] == ["b", "2", "fish"]
+    with open_items(path, parse(CHOICE), roles, admit=refuse) as source:
+        with pytest.raises(BadFile) as caught:
+            list(source)
+        assert source.notes == ["left out: x"]
+    assert caught.value.value == {"t": "b", "l": "fish"}  # type: ignore[attr-defined]

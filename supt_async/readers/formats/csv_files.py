@@ -43,6 +43,7 @@ class CsvFile:
         self._encoding = roles.encoding
         self._delimiter = roles.delimiter or self._found_delimiter()
         self._names: list[str] = []
+        self._left_out: frozenset[str] = frozenset()
         self._ids = Different()
         self.facts = {} if self._delimiter == "," else {"delimiter": self._delimiter}
         self.notes: list[str] = []
@@ -57,18 +58,21 @@ class CsvFile:
     def close(self) -> None:
         self._source.close()
 
+    def leave_out(self, names: Collection[str]) -> None:
+        self._left_out = frozenset(names)
+
     def different(self, name: str) -> bool:
         assert name == ID, "only its ids were looked at"
         return self._ids.verdict()
 
     def rows(self, on_bad: OnBad, texts: Collection[str] = ()) -> Numbered:
-        types = ["raw" if one.name in texts else one.type for one in self.columns]
-        names = [one.name for one in self.columns]
+        kept = [n for n, one in enumerate(self.columns) if one.name not in self._left_out]
+        names = [self.columns[place].name for place in kept]
         for part in self._parts(on_bad):
-            cells = zip(*(row for _, row in part), strict=True)
+            cells = list(zip(*(row for _, row in part), strict=True))
             typed = [
-                column if type_ == "raw" else values(type_, column)  # type: ignore[arg-type]
-                for type_, column in zip(types, cells, strict=True)
+                cells[place] if name in texts else values(self.columns[place].type, cells[place])
+                for place, name in zip(kept, names, strict=True)
             ]
             for (line, _), row in zip(part, zip(*typed, strict=True), strict=True):
                 yield line, dict(zip(names, row, strict=True))

@@ -38,6 +38,7 @@ class ParquetFile:
         self._path = source.path()
         self._stack = ExitStack()
         self._read = 0
+        self._left_out: frozenset[str] = frozenset()
         self.notes: list[str] = []
         self.facts: dict[str, str] = {}
         with self._refusing():
@@ -60,6 +61,9 @@ class ParquetFile:
         self._stack.close()
         self._source.close()
 
+    def leave_out(self, names: Collection[str]) -> None:
+        self._left_out = frozenset(names)
+
     def different(self, name: str) -> bool:
         ids = Different()
         for part in self._selected(_quoted(name)):
@@ -68,8 +72,10 @@ class ParquetFile:
         return ids.verdict()
 
     def rows(self, on_bad: OnBad, texts: Collection[str] = ()) -> Numbered:
-        names = [one.name for one in self.columns]
-        expressions = ", ".join(_expression(name, type_) for name, type_ in self._types.items())
+        named = zip((one.name for one in self.columns), self._types.items(), strict=True)
+        kept = [(name, stored) for name, stored in named if name not in self._left_out]
+        names = [name for name, _ in kept]
+        expressions = ", ".join(_expression(*stored) for _, stored in kept)
         self._read = 0
         for part in self._selected(expressions):
             for row in part:
