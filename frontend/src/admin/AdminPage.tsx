@@ -10,6 +10,7 @@ import { adminStrings } from "../strings/admin";
 import { Navigation } from "./Navigation";
 import { liveStatus } from "./overview/liveStatus";
 import { PauseButton } from "./PauseButton";
+import { type Handed, HandedOver, HandedOverContext } from "./project/HandedOver";
 import { hrefOf, parseSection, type Route, RouterContext } from "./router";
 import { Sections } from "./Sections";
 import { fetchProjectWithStatus, type ProjectWithStatus } from "./shared/api";
@@ -70,7 +71,9 @@ function useRouting(slug: string, first: string) {
 function Page({ slug, hints }: { readonly slug: string; readonly hints: Hints }) {
   const live = useLiveData(slug, () => fetchProjectWithStatus(slug));
   const runner = useRunner(slug, hints);
+  const [handed, setHanded] = useState<Handed | null>(null);
   const head = live.value.value;
+  if (handed) return <HandedOver {...handed} />;
   const error = live.error.value;
   // While the network is briefly away, the page keeps showing what is known.
   if (error && (!head || [401, 403, 404].includes(error.status))) {
@@ -83,7 +86,11 @@ function Page({ slug, hints }: { readonly slug: string; readonly hints: Hints })
       </main>
     );
   }
-  return <Shell head={head} live={live} runner={runner} />;
+  return (
+    <HandedOverContext.Provider value={setHanded}>
+      <Shell head={head} live={live} runner={runner} />
+    </HandedOverContext.Provider>
+  );
 }
 
 interface ShellProps {

@@ -62,7 +62,7 @@ export function HomePage() {
           {homeStrings.newProject}
         </a>
       )}
-      {(creator || projects?.some(owns)) && <Archived />}
+      {projects && (creator || !projects.length || projects.some(owns)) && <Archived />}
       {projects && <SignOut />}
     </main>
   );

@@ -338,6 +338,9 @@ export const adminStrings: AdminStrings = {
       "Das Projekt gehört dann einer anderen Person. Du bleibst zum Labeln dabei und kannst es nicht mehr verwalten.",
     newOwner: "Name der Person",
     handOverNow: "Übergeben",
+    done: (name) => `Das Projekt gehört jetzt ${name}`,
+    noLink:
+      "Ein Link ist schon da, oder die Person ist angemeldet und findet das Projekt in ihrer Liste.",
     sure: "Bist du sicher?",
   },
 };

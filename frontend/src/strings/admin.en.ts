@@ -337,6 +337,8 @@ export const adminStrings = {
       "Another person becomes the owner. You stay as a labeller, and can't manage the project any more.",
     newOwner: "Name of the new owner",
     handOverNow: "Hand over",
+    done: (name: string) => `The project is ${name}’s now`,
+    noLink: "They have a link or are signed in, and find the project in their list.",
     sure: "Are you sure?",
   },
 };

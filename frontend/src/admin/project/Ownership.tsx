@@ -1,10 +1,10 @@
 /** Archiving a project, and passing it on. */
-import { useState } from "preact/hooks";
+import { useContext, useState } from "preact/hooks";
 import { adminStrings } from "../../strings/admin";
-import { InvitationLink } from "../people/InvitationLink";
 import { changeProject, handOver, type Project } from "../shared/api";
 import { ErrorText, Panel } from "../shared/Panel";
 import { useAction } from "../shared/useAction";
+import { HandedOverContext } from "./HandedOver";
 
 interface OwnershipProps {
   readonly project: Project;
@@ -50,13 +50,9 @@ function HandOver({ project }: { readonly project: Project }) {
   const { ownership: say } = adminStrings;
   const [name, setName] = useState("");
   const [asking, setAsking] = useState(false);
-  const [link, setLink] = useState<string | null>(null);
-  const action = useAction(async () => {
-    const made = await handOver(project.slug, name.trim());
-    setAsking(false);
-    if (made.link === null) location.assign("/");
-    else setLink(made.link);
-  });
+  // Not kept here: this section is gone as soon as the page learns that it may see no more.
+  const handed = useContext(HandedOverContext);
+  const action = useAction(async () => handed(await handOver(project.slug, name.trim())));
   return (
     <Panel title={say.handOver}>
       <p class="note">{say.handOverText}</p>
@@ -71,13 +67,12 @@ function HandOver({ project }: { readonly project: Project }) {
       <ErrorText text={action.error} />
       <Asked
         asking={asking}
-        busy={action.busy || link !== null}
+        busy={action.busy}
         name={say.handOverNow}
         ask={() => name.trim() && setAsking(true)}
         act={action.run}
         cancel={() => setAsking(false)}
       />
-      <div aria-live="polite">{link && <InvitationLink name={name.trim()} link={link} />}</div>
     </Panel>
   );
 }

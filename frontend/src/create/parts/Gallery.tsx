@@ -46,7 +46,9 @@ const wordsOf = (template: Template) => createStrings.templateOf[template.name] 
 
 /** Returns the first answers of a template. */
 function exampleOf({ task }: Template): string {
-  const options = readOptions(task.options ?? task.labels).map(({ label }) => label);
+  const options = readOptions(task.options ?? task.labels)
+    .map(({ label }) => label)
+    .filter((label) => label !== "");
   return options.slice(0, ANSWERS).join(" · ");
 }
 

@@ -55,6 +55,7 @@ function Adding(props: ReadyStepProps) {
       setError(reason instanceof Error ? reason.message : String(reason));
     }
   };
+  useLeaveQuestion(added === null && error === null);
   useEffect(() => {
     if (begun.current) return;
     begun.current = true;
@@ -93,6 +94,16 @@ function Adding(props: ReadyStepProps) {
       share={share < 1 ? share : null}
     />
   );
+}
+
+/** Lets the browser ask before the page is left. */
+function useLeaveQuestion(asking: boolean): void {
+  useEffect(() => {
+    if (!asking) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [asking]);
 }
 
 async function addItems(

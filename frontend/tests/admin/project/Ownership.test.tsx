@@ -38,6 +38,7 @@ test("a project is handed over by name, and a link for the new owner is shown", 
   const press = () => fireEvent.click(screen.getByRole("button", { name: "Hand over" }));
   press();
   press();
-  await screen.findByRole("textbox", { name: "Invitation link for Lin" });
+  await screen.findByRole("heading", { name: "The project is Lin’s now" });
+  expect(screen.getByRole("textbox", { name: "Invitation link for Lin" })).toBeTruthy();
   expect(asked.find(({ method }) => method === "POST")?.body).toEqual({ name: "Lin" });
 });
