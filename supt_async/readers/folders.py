@@ -93,6 +93,8 @@ class Folder:
         self.converted = 0
         self.beyond = Skipped()
         """Images with values beyond the scale."""
+        self.pages = Skipped()
+        """Images with several pages, of which the first is shown."""
         self.left_out = Skipped()
         """Files that are neither images nor sounds in a format that browsers support."""
         self.other_kind = Skipped()
@@ -149,6 +151,8 @@ class Folder:
             )
         if self.converted:
             said.append(f"{self.converted:,} image{_s(self.converted)} converted to be shown")
+        if self.pages.count:
+            said.append(f"of {_files(self.pages)} only the first page is shown: {self.pages}")
         if self.scale is not None:
             low, high = self.scale.meta()[SCALE]
             said.append(f"images of 16 bits are shown with {low} as black and {high} as white")
@@ -289,6 +293,8 @@ class Folder:
         if len(content) > MAX_KEPT_BYTES:
             raise ValueError(f"too large for the database: as a PNG it has {len(content):,} bytes")
         self.converted += 1
+        if head.pages:
+            self.pages.add(name)
         meta = None if scale is None else scale.meta()
         return NewItem(payload=encode(content), external_id=name, meta=meta)
 

@@ -218,6 +218,16 @@ def test_images_of_16_bits_have_one_scale(tmp_path: Path) -> None:
     ]
 
 
+def test_that_only_the_first_page_is_shown_is_said(tmp_path: Path) -> None:
+    deep(tmp_path / "a.png", 1000)
+    first, second = Image.new("L", (2, 1), 7), Image.new("L", (2, 1), 9)
+    first.save(tmp_path / "b.tif", save_all=True, append_images=[second])
+    found = Folder(tmp_path)
+    _, pages = items_of(found)
+    assert greys(pages) == [7, 7]
+    assert "of 1 file only the first page is shown: b.tif" in found.remarks
+
+
 def test_a_later_folder_keeps_the_scale_of_an_earlier_one(tmp_path: Path) -> None:
     deep(tmp_path / "a.png", 1000)
     deep(tmp_path / "b.png", 6000)

@@ -48,6 +48,8 @@ class ImageHead:
     """Whether a value has 16 bits or more, so that it has to be scaled to be shown."""
     unturned: bool = False
     """Whether browsers don't turn the image, although its EXIF data say so."""
+    pages: bool = False
+    """Whether a TIFF file has more than one page."""
 
 
 def size_of(file: BinaryIO) -> tuple[int, int] | None:
@@ -96,6 +98,7 @@ def _head_of(file: _Bounded) -> ImageHead | None:
             mode=image.mode,
             deep=_is_deep(media_type, head, image),
             unturned=webp and orientation in range(2, 9),
+            pages=bool(getattr(getattr(image, "tag_v2", None), "next", 0)),
         )
 
 
