@@ -92,7 +92,6 @@ TESTED_IN: Mapping[str, str] = {
         "storage/project_file/answer_lines.py storage/project_file/answer_rows.py"
         " storage/project_file/bulk_rows.py storage/project_file/file_writer.py"
         " storage/project_file/item_rows.py storage/project_file/project_lines.py"
-        " storage/project_file/snapshot.py"
     ),
     "faults/test_exchanged_files.py": "storage/sqlite/replaced_files.py",
     # What is only seen at a real server, most of it under attack.

@@ -70,7 +70,8 @@ def flag_lines(snapshot: Snapshot) -> Iterator[FlagLine]:
     """Yield the flags, resolved ones too."""
     # Compared byte by byte, as every database can do it.
     exact = "C" if snapshot.connection.dialect.name == "postgresql" else "BINARY"
-    for row, number in snapshot.rows(tables.flag, tables.flag.c.id.collate(exact)):
+    key = tables.flag.c.id.collate(exact)
+    for row, number in snapshot.rows(tables.flag, key, in_project=True):
         yield FlagLine(
             id=row.id,
             item=number,

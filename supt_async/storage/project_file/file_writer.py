@@ -108,7 +108,7 @@ def _write_members(
 ) -> dict[str, MemberFacts]:
     facts: dict[str, MemberFacts] = {}
     done = 0
-    for name, lines in _members(snapshot):
+    for name, lines in members_of(snapshot):
         digest, size, count = hashlib.sha256(), 0, 0
         # A plain name: the entry gets the same time whenever it is written.
         with archive.open(name, "w", force_zip64=True) as member:
@@ -124,7 +124,7 @@ def _write_members(
     return facts
 
 
-def _members(snapshot: Snapshot) -> Iterator[tuple[str, Iterator[Any]]]:
+def members_of(snapshot: Snapshot) -> Iterator[tuple[str, Iterator[Any]]]:
     """Yield each member's lines, which have to be read before the next one's."""
     nothing: dict[str, _Lines] = {}
     answers = OF_LABELS if snapshot.labels else nothing

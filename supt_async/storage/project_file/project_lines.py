@@ -144,7 +144,7 @@ def suggestion_lines(snapshot: Snapshot) -> Iterator[SuggestionLine]:
     """Yield the suggestions, in the order of their items and sources."""
     s = tables.suggestion.c
     for first, last in snapshot.parts():
-        here = (s.project_id == snapshot.project, s.item_id.between(first, last))
+        here = (snapshot.here(tables.suggestion), s.item_id.between(first, last))
         found = snapshot.connection.execute(select(tables.suggestion).where(*here))
         rows = sorted(found, key=lambda row: (row.item_id, row.source))
         for row, number in snapshot.with_numbers(rows):
@@ -180,7 +180,7 @@ def _imports(snapshot: Snapshot) -> Iterator[AnyRow]:
 def _priorities(snapshot: Snapshot, first: int, last: int) -> dict[int, int]:
     """Return the priorities of items; rows of ``offered`` with a lease are places given back."""
     o = tables.offered.c
-    here = (o.project_id == snapshot.project, o.item_id.between(first, last))
+    here = (snapshot.here(tables.offered), o.item_id.between(first, last))
     query = select(o.item_id, func.max(o.priority)).where(*here, o.lease.is_(None), o.priority > 0)
     rows = snapshot.connection.execute(query.group_by(o.item_id))
     return {row[0]: row[1] for row in rows}

@@ -37,6 +37,13 @@ class Snapshot:
         self.people: dict[int, int] = {}
         """Numbers of the people, by their ids; known once their lines have been read."""
 
+    def here(self, table: Table) -> ColumnElement[bool]:
+        """Return the condition that a row is the project's, which uses no index.
+
+        By an index on projects, every page would read or sort all rows of the project.
+        """
+        return table.c.project_id + 0 == self.project
+
     def parts(self) -> Iterator[tuple[int, int]]:
         """Yield the first and the last item id of each page of items."""
         for start in range(0, len(self.ids), PAGE):
@@ -63,14 +70,15 @@ class Snapshot:
             if number:
                 yield row, number
 
-    def rows(self, table: Table, key: ColumnElement[Any]) -> Iterator[tuple[Any, int]]:
-        """Yield the rows of a table in the order of a key, with their items' numbers."""
-        query = (
-            select(*table.c, key.label("position"))
-            .where(table.c.project_id == self.project)
-            .order_by(key)
-            .limit(PAGE)
-        )
+    def rows(
+        self, table: Table, key: ColumnElement[Any], *, in_project: bool = False
+    ) -> Iterator[tuple[Any, int]]:
+        """Yield the rows of a table in the order of a key, with their items' numbers.
+
+        ``in_project`` says that the index on the key begins with the project.
+        """
+        here = table.c.project_id == self.project if in_project else self.here(table)
+        query = select(*table.c, key.label("position")).where(here).order_by(key).limit(PAGE)
         rows = self.connection.execute(query).all()
         while rows:
             yield from self.with_numbers(rows)
