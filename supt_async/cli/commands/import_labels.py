@@ -23,6 +23,7 @@ from supt_async.readers.other_tools.options import Offsets, ReadOptions
 from supt_async.readers.other_tools.proposal import Proposal
 from supt_async.readers.other_tools.records import Record
 from supt_async.readers.other_tools.tools import TOOLS, OnBad, read
+from supt_async.rules.labeller_names import name_flaw
 from supt_async.storage.factory import Storage
 from supt_async.storage.transfer.label_import import LabelImport, LabelSource, Taken
 
@@ -87,6 +88,8 @@ async def import_labels(
       supt project import-labels names ada.jsonl --from doccano --labeller ada --dry-run
     """
     how = _options(**chosen)
+    if chosen["nobody"] is not None:
+        _check_name(chosen["nobody"], "--labeller")
     source = LabelSource(
         tool=tool, question=chosen["question"], names=_names(rename), nobody=chosen["nobody"]
     )
@@ -191,7 +194,15 @@ def _names(rename: tuple[str, ...]) -> dict[str, str]:
     wrong = next((old + new for old, sign, new in pairs if not (old and sign and new)), None)
     if wrong is not None:
         raise Refused(f"--rename {wrong!r}: write OLD=NEW, such as 17=ada")
+    for _, _, new in pairs:
+        _check_name(new, "--rename")
     return {old: new for old, _, new in pairs}
+
+
+def _check_name(name: str, option: str) -> None:
+    flaw = name_flaw(name)
+    if flaw is not None:
+        raise Refused(f"{option}: {flaw}")
 
 
 def as_object(report: Taken, bad: Skipped | None, *, dry_run: bool) -> JSONObject:

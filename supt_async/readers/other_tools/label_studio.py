@@ -67,14 +67,13 @@ def _answer(reader: _Results, made: JSONObject, line: int) -> Answer | None:
         reader.left_out.append("skipped")
         return None
     result = r.list_of(made.get("result"), "result")
-    seconds = made.get("lead_time")
     return Answer(
         parts=tuple(reader.parts(result)),
         raw=result,
         # This program's own export names people so: Label Studio refuses unknown ones.
         labeller=_name(made.get("completed_by", made.get("labeller"))),
         created_ms=r.ms_of(made.get("created_at")),
-        ms=round(seconds * 1000) if isinstance(seconds, int | float) else None,
+        ms=r.duration_of(made.get("lead_time"), 1000),
         line=line,
     )
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from supt_async.domain.values import JSONValue
+from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads.codec import encode, fingerprint
 from supt_async.readers.item_lines import id_of
 from supt_async.readers.other_tools import records as r
 from supt_async.readers.other_tools.options import ReadOptions
 from supt_async.readers.other_tools.records import Answer, Record
 
+MAX_TEXT = 128
+"""Maximum length of the text of a label's field, in characters."""
 _FLAGS = ("withdrawn", "late", "machine")
 
 
@@ -38,10 +40,10 @@ def records(value: JSONValue, line: int, how: ReadOptions) -> Iterator[Record]:
         answer = Answer(
             raw=row["value"],
             own=True,
-            labeller=row.get("labeller"),
+            labeller=_text(row, "labeller"),
             created_ms=r.ms_of(row.get("created")),
-            ms=row.get("ms"),
-            id=row.get("label"),
+            ms=r.duration_of(row.get("ms")),
+            id=_text(row, "label"),
             correction=bool(row.get("correction")),
             line=line,
         )
@@ -56,3 +58,10 @@ def records(value: JSONValue, line: int, how: ReadOptions) -> Iterator[Record]:
         left_out=() if flag is None else (flag,),
         line=line,
     )
+
+
+def _text(row: JSONObject, name: str) -> str | None:
+    value = row.get(name)
+    if value is not None and not (isinstance(value, str) and 0 < len(value) <= MAX_TEXT):
+        raise ValueError(f"{name} must be a text of 1 to {MAX_TEXT} characters")
+    return value

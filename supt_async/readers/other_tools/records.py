@@ -14,6 +14,9 @@ from datetime import UTC, datetime
 
 from supt_async.domain.values import JSONObject, JSONValue
 
+MAX_DURATION_MS = 366 * 24 * 3600 * 1000
+"""Longest time on the screen that is taken for one, in milliseconds."""
+
 
 class Sort(enum.StrEnum):
     """Sort of a part of an answer."""
@@ -94,11 +97,19 @@ def ms_of(moment: JSONValue) -> int | None:
         return None
     try:
         if isinstance(moment, int | float):
-            return round(moment * 1000)
-        when = datetime.fromisoformat(moment)
+            when = datetime.fromtimestamp(moment, UTC)
+        else:
+            when = datetime.fromisoformat(moment)
         return round((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() * 1000)
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError, OSError):
         raise ValueError("a time must be ISO 8601, or seconds since 1970") from None
+
+
+def duration_of(value: JSONValue, unit_ms: int = 1) -> int | None:
+    """Return milliseconds on the screen; None for what is no such number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return round(value * unit_ms) if 0 <= value <= MAX_DURATION_MS / unit_ms else None
 
 
 def object_of(value: JSONValue, name: str) -> JSONObject:

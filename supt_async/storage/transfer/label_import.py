@@ -23,6 +23,7 @@ from supt_async.protocol.display.display import display
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.protocol.tasks.task import Task, settle
 from supt_async.protocol.tasks.validation import Extent, NotAllowed
+from supt_async.readers.item_lines import id_of
 from supt_async.readers.other_tools.fitting import NOTHING, REGIONS, SHAPES, WANTED, Fitting
 from supt_async.readers.other_tools.records import Answer, Record, Sort
 from supt_async.readers.other_tools.spool import RecordSpool
@@ -182,7 +183,7 @@ class LabelImport:
             suggestions = self._suggestions(record)
             item = NewItem(
                 payload=record.payload or "",
-                external_id=record.external_id,
+                external_id=id_of(record.external_id),
                 features=record.features,
                 meta=record.meta or None,
                 suggestions=suggestions,
@@ -204,9 +205,8 @@ class LabelImport:
             value = self._fitting.value(told)
             if value is not NOTHING:
                 settled = settle(self._task, value, self._extent(record.payload or ""))
-                found[told.source] = NewSuggestion(
-                    source=told.source, value=settled, score=told.score
-                )
+                source = usable_name(told.source, self._source.tool) or self._source.tool
+                found[source] = NewSuggestion(source=source, value=settled, score=told.score)
         return tuple(found.values())
 
     def _extent(self, payload: str) -> Extent | None:

@@ -8,6 +8,7 @@ answered here, stay.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ from supt_async.storage.schema import tables
 from supt_async.storage.transfer import bulk
 from supt_async.storage.transfer.existing_items import import_ids
 from supt_async.storage.transfer.item_writer import count
+
+_CLIENTS_ID = re.compile(r"(?!import)[A-Za-z0-9_.-]{1,64}")
+"""Id that a client made; ids of labels that were imported are made anew for the items here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,9 @@ class _Transaction:
             if id_ in there:
                 self._counted["known"] += 1
                 self._counted["changed"] += there[id_] != label.value
-            elif label.correction:
+                continue
+            there[id_] = label.value
+            if label.correction:
                 self._correct(label, item, labeller, places)
             elif (item, labeller) in answered:
                 self._counted["answered"] += 1
@@ -196,7 +202,7 @@ class _Transaction:
 
 
 def _id(label: TakenLabel, item: int) -> str:
-    if label.id is not None and not label.id.startswith("import"):
+    if label.id is not None and _CLIENTS_ID.fullmatch(label.id):
         return label.id
     known = import_ids(item)[0]
     if label.labeller is None:

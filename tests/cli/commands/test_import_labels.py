@@ -127,6 +127,8 @@ def test_what_is_exported_comes_back(
     [
         (("--text", "a", "--show", "b"), 2, ("use one of them",)),
         (("--rename", "ada"), 1, ("OLD=NEW",)),
+        (("--rename", "1=import"), 1, ("--rename: the name 'import' is reserved",)),
+        (("--labeller", "a/b"), 1, ("--labeller: a labeller's name has no '/'",)),
         (("--text", "body"), 1, ("line 1: it has no field 'body'; it has text",)),
     ],
 )

@@ -205,6 +205,27 @@ async def test_labels_of_this_program_keep_their_ids_and_corrections(queue: Queu
     assert await queue.counts() == Counts(items=1, done=1, labels=2)
 
 
+async def test_ids_that_no_client_makes_are_made_anew(queue: QueueFixture) -> None:
+    odd = ("import:1", "x" * 90, "a b", "é")
+    rows = [own("cat", f"l{n}", id=id_) for n, id_ in enumerate(odd)]
+    await take(queue, record("a", *rows), tool="supt")
+    assert {label.label.split(":")[0] for label in await labels(queue)} == {"import"}
+    assert len(await labels(queue)) == len(odd)
+
+
+async def test_an_id_of_two_labels_is_taken_once(queue: QueueFixture) -> None:
+    first, second = own("cat", id="L1"), own("dog", id="L1")
+    report = await take(queue, record("a", first), record("b", second), tool="supt")
+    assert (report.labels["taken"], report.labels["known"], report.labels["changed"]) == (1, 1, 1)
+    assert await queue.counts() == Counts(items=2, open=1, done=1, labels=1)
+
+
+async def test_an_id_that_is_none_is_refused(queue: QueueFixture) -> None:
+    for id_ in ("x" * 257, "a\x00b"):
+        with pytest.raises(BadFile, match="line 2: id is a printable text"):
+            await take(queue, record("a", external_id=id_))
+
+
 async def test_a_corrected_item_can_be_corrected_again(queue: QueueFixture) -> None:
     await take(queue, record("a", own("dog", "Owner", id="C1", correction=True)), tool="supt")
     by = await owner(queue)

@@ -64,6 +64,22 @@ def test_a_row_an_item_has_its_one_answer() -> None:
     assert without.answers == ()
 
 
+@pytest.mark.parametrize("name", ["label", "labeller"])
+def test_names_and_ids_are_texts(name: str) -> None:
+    for value in (1, "", "x" * 129, ["a"]):
+        with pytest.raises(ValueError, match=f"{name} must be a text of 1 to 128"):
+            read(**{name: value})
+
+
+def test_times_that_are_none_are_refused_or_left_out() -> None:
+    for created in (1e300, "soon", [1], -1e20):
+        with pytest.raises(ValueError, match="a time must be"):
+            read(created=created)
+    for ms in (-1, 1e300, "1", True):
+        assert read(ms=ms).answers[0].ms is None
+    assert read(ms=12.6).answers[0].ms == 13
+
+
 def test_something_else_is_refused() -> None:
     with pytest.raises(ValueError, match="not a row of supt labels export"):
         list(records({"text": "x"}, 1, ReadOptions()))
