@@ -125,6 +125,7 @@ def _figures(
         Figure(f"bare {limit} of the same rows", setting.rows / bare, "rows/s"),
         Figure(f"{limit} with the indexes", setting.rows / indexed, "rows/s"),
         Figure(f"share of the bare {limit}", bare / result.seconds, at_least=share),
+        Figure(f"share of the {limit} with the indexes", indexed / result.seconds),
         Figure("the command's CPU a row", result.cpu_seconds / setting.rows * 1e6, "us"),
         Figure("the command's peak", result.peak_mb, "MiB", at_most=250),
     ]

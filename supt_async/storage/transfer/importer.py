@@ -32,6 +32,8 @@ STAGE = 10_000
 """Maximum number of items in one transaction of an import."""
 SERVING_STAGE = 2_000
 """The same in a process that serves labellers, whose event loop waits while a batch is prepared."""
+ALONE_STAGE = 4_000
+"""The same on SQLite, where labellers' answers wait until a transaction has ended."""
 STAGE_CHARACTERS = 4 * 1024 * 1024
 """Number of characters of payloads and features after which a transaction takes no more items."""
 STAGE_SECONDS = 2.0
@@ -134,8 +136,7 @@ class Importer:
     ) -> None:
         writing: asyncio.Task[None] | None = None
         try:
-            size = min(STAGE, SERVING_STAGE) if self._database.serving else STAGE
-            while some := await _read(batches, size):
+            while some := await _read(batches, self._stage_size):
                 batch = self._adder.prepare(some)
                 if writing is not None:
                     await writing
@@ -145,6 +146,12 @@ class Importer:
         finally:
             if writing is not None:
                 await writing
+
+    @property
+    def _stage_size(self) -> int:
+        if self._database.serving:
+            return min(STAGE, SERVING_STAGE)
+        return STAGE if self._database.writes_elsewhere else min(STAGE, ALONE_STAGE)
 
     async def _write(self, batch: Batch, progress: Callable[[int], None] | None) -> None:
         try:
