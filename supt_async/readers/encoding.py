@@ -24,6 +24,10 @@ _MARKS = (
 )
 NOT_UTF8 = "is not UTF-8: name its encoding, such as --encoding cp1252 for a file of Windows"
 """Error for a text in another encoding."""
+_NO_TEXT = (
+    "is not UTF-8 and has zero bytes in it: it is no text, or is UTF-16 without a byte order mark"
+    " (--encoding utf-16-le)"
+)
 _UNMARKED = "looks like UTF-16 without a byte order mark: if it is, use --encoding utf-16-{}"
 
 
@@ -45,7 +49,18 @@ def encoding_of(source: Input, named: str | None) -> str:
         for order, (letters, zeros) in {"le": (0, 1), "be": (1, 0)}.items():
             if not any(head[zeros:200:2]) and all(head[letters:200:2]):
                 raise BadFile(_UNMARKED.format(order), file=source.name)
+        if b"\0" in head and not _begins_as_utf8(head):
+            raise BadFile(_NO_TEXT, file=source.name)
     return marked or "utf-8-sig"
+
+
+def _begins_as_utf8(head: bytes) -> bool:
+    """Return whether the beginning of a file is UTF-8, but for a character that is cut off."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def open_utf8(source: Input, named: str | None) -> io.BufferedReader:

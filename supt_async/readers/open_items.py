@@ -233,7 +233,10 @@ class ItemSource:
         if isinstance(value, NewItem):
             part = f"/{value.external_id}" if self._source.is_folder else ""
             return BadFile(str(exc), file=f"{name.rstrip('/')}{part}")
-        return BadRow(str(exc), file=name, line=line, value=value)
+        reason, label = str(exc), self.roles.roles.label
+        if reason.startswith("the label ") and isinstance(value, dict) and label in value:
+            reason = f"{reason.rstrip('.')} (column {label!r} has {value[label]!r:.60})"
+        return BadRow(reason, file=name, line=line, value=value)
 
     @property
     def _makes_rows(self) -> bool:

@@ -77,3 +77,9 @@ def test_line_ends_of_any_kind_may_be_mixed(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"t,n\na,1\r\nb,2\rc,3")
     assert payloads_of(path) == [{"t": "a", "n": 1}, {"t": "b", "n": 2}, {"t": "c", "n": 3}]
+
+
+def test_bytes_that_are_no_text_are_refused_as_such(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"a,b\n\x00\xff\x12\n" * 50)
+    with pytest.raises(BadFile, match="is not UTF-8 and has zero bytes in it: it is no text"):
+        payloads_of(tmp_path / "a.csv")

@@ -269,6 +269,7 @@ def test_a_dry_run_shows_what_would_be_added_and_stores_nothing(cats: Supt, tmp_
     assert lines[6:8] == ["item 1, as a labeller sees it:", "  A joy."]
     assert lines[-2] == "1 row would be refused:"
     assert lines[-1].startswith("  line 3: the label is not allowed")
+    assert lines[-1].endswith("(column 'label' has 'fish')")
     told = json.loads(cats("items", "add", "cats", "rows.csv", *roles, "--dry-run", "--json").out)
     assert (told["format"], told["rows"], told["refused_rows"]) == ("csv", 2, 1)
     assert told["items"] == [{"kind": "text", "text": "A joy."}]
