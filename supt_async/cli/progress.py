@@ -1,4 +1,4 @@
-"""Progress bars of commands that read files."""
+"""Progress bars of commands that take long."""
 
 from __future__ import annotations
 

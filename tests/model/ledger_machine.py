@@ -1,4 +1,4 @@
-"""What the rules of ``machine`` are made of: asking both sides, picking, and comparing."""
+"""What the rules of ``machine`` are made of: asking both sides, picking, comparing; a rule."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from hypothesis.stateful import RuleBasedStateMachine
+import hypothesis.strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from supt_async.domain.commands import (
     Command,
@@ -109,6 +110,13 @@ class LedgerMachine(RuleBasedStateMachine):
                 self.run(self.check_labels())
             finally:
                 self.run(self.database.first.catalogue.delete_project(self.project.id))
+
+    @rule(overlap=st.integers(1, 4))
+    def change_overlap(self, overlap: int) -> None:
+        change = self.database.first.catalogue.change
+        self.run(change(self.project.id, settings={"overlap": overlap}))
+        self.ledger.change_overlap(overlap)
+        self.check_counters()
 
     def check_counters(self) -> None:
         """Compare what the database has counted; what is wrong once stays wrong."""

@@ -268,13 +268,6 @@ class QueueMachine(LedgerMachine):
         self.run(self.database.first.catalogue.set_paused(self.project.id, paused))
         self.ledger.paused = paused
 
-    @rule(overlap=st.integers(1, 4))
-    def change_overlap(self, overlap: int) -> None:
-        change = self.database.first.catalogue.change
-        self.run(change(self.project.id, settings={"overlap": overlap}))
-        self.ledger.change_overlap(overlap)
-        self.check_counters()
-
     @rule(seed=st.integers(0, 99), share=st.sampled_from([0.0, 0.5, 1.0]))
     def rank(self, seed: int, share: float) -> None:
         """Publish a ranking of some of the items."""

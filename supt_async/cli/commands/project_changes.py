@@ -8,6 +8,7 @@ import click
 
 from supt_async.cli.commands.labeller import address, public_url
 from supt_async.cli.options import as_json, database, opened, run, say
+from supt_async.cli.progress import reading
 from supt_async.cli.setting_options import read_options, setting_options
 from supt_async.errors import Refused
 from supt_async.storage import project_settings
@@ -36,7 +37,8 @@ async def set_(database: str, slug: str, json_: bool, **values: Any) -> None:
         change = await read_options(storage, values)
         if not change:
             raise Refused("write at least one setting: see supt project set --help")
-        await storage.catalogue.change(found.id, settings=change)
+        with reading("changing", "items") as progress:
+            await storage.catalogue.change(found.id, settings=change, progress=progress)
         settings = (await storage.catalogue.project(slug)).settings
     view = project_settings.view(settings)
     if json_:

@@ -15,7 +15,7 @@ is 1, because an item may still have several leases (``plan.ProjectRow.one_place
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import (
     Connection,
@@ -78,8 +78,13 @@ def begin(connection: Connection, project: ProjectId, overlap: int) -> bool:
     return True
 
 
-async def adjust(database: Database, project: ProjectId) -> None:
-    """Adjust the places of all items to the project's overlap."""
+async def adjust(
+    database: Database, project: ProjectId, progress: Callable[[int], None] | None = None
+) -> None:
+    """Adjust the places of all items to the project's overlap.
+
+    ``progress`` is called with the number of items that are done.
+    """
     await _wait_for_earlier(database)
     news = Hint(project=project, items=True, settings=True)
     steps, told = 0, 1
@@ -94,6 +99,8 @@ async def adjust(database: Database, project: ProjectId) -> None:
 
     while await database.write(step):
         steps += 1
+        if progress is not None:
+            progress(steps * STEP)
         if steps == told:  # who waits gets items at once; then ever more seldom
             told *= 2
             await database.write(outdate, news)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Protocol
 
 from supt_async.domain.ids import ProjectId
@@ -71,8 +71,12 @@ class Catalogue(Protocol):
         paused: bool | None = None,
         archived: bool | None = None,
         settings: SettingsChange | None = None,
+        progress: Callable[[int], None] | None = None,
     ) -> None:
         """Change what is given of a project, all of it or nothing; None leaves it as it is.
+
+        A new overlap counts at once; the items' places follow in further transactions, and
+        ``progress`` is called with the number of items that are done.
 
         Raises:
             Refused: The task would not allow an answer that is stored, or does not fit an item.

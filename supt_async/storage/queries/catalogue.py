@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 
@@ -117,6 +117,7 @@ class SqlCatalogue(Catalogue):
         paused: bool | None = None,
         archived: bool | None = None,
         settings: SettingsChange | None = None,
+        progress: Callable[[int], None] | None = None,
     ) -> None:
         """Change what is given of a project, all of it or nothing; None leaves it as it is.
 
@@ -151,7 +152,7 @@ class SqlCatalogue(Catalogue):
             project=project, settings=True, items=paused is not None or archived is not None
         )
         if await self._database.write(change, hint):
-            await adjust(self._database, project)
+            await adjust(self._database, project, progress)
 
     async def finish_changes(self) -> None:
         await finish(self._database)

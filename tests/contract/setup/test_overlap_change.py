@@ -149,6 +149,17 @@ async def test_an_undo_after_the_change_takes_its_place_with_it(queue: QueueFixt
     assert (await queue.counts()).done == 0
 
 
+async def test_the_progress_of_a_change_is_told(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(change, "STEP", 4)
+    await queue.add(*range(10))
+    told: list[int] = []
+    settings = {"overlap": 2}
+    await queue.storage.catalogue.change(queue.project.id, settings=settings, progress=told.append)
+    assert told == [4, 8]
+
+
 async def test_a_project_without_items_is_changed_at_once(queue: QueueFixture) -> None:
     await set_overlap(queue, 2)
     await queue.add("a", "b")
