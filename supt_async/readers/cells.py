@@ -23,9 +23,9 @@ from supt_async.domain.values import JSONValue
 from supt_async.protocol.display.image_heads import head_of
 from supt_async.protocol.tasks.task import Task, to_dict
 from supt_async.readers.answer_text import AnswerTexts
-from supt_async.readers.folder_files import ALONE
-from supt_async.readers.image_conversion import PixelRange, converted, needs_conversion
 from supt_async.readers.item_lines import id_of, priority_of, score_of
+from supt_async.readers.media.folder_files import ALONE
+from supt_async.readers.media.image_conversion import PixelRange, converted, needs_conversion
 
 _NUMBERS = frozenset({float, int, bool, type(None)})
 _INT64_MIN, _UINT64_MAX = -(2**63), 2**64 - 1

@@ -25,7 +25,7 @@ from supt_async.protocol.display.image_heads import head_of, may_be_deep
 from supt_async.protocol.display.media_paths import checked_path
 from supt_async.protocol.display.media_types import HEIC
 from supt_async.protocol.tasks.task import Task
-from supt_async.readers.folder_files import (
+from supt_async.readers.media.folder_files import (
     ALONE,
     HEIC_REFUSED,
     MAX_KEPT_BYTES,
@@ -36,7 +36,7 @@ from supt_async.readers.folder_files import (
     kinds_of,
     text_of,
 )
-from supt_async.readers.image_conversion import (
+from supt_async.readers.media.image_conversion import (
     SCALE,
     PixelRange,
     check_pixels,

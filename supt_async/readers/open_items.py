@@ -24,9 +24,9 @@ from supt_async.readers.folders import Folder
 from supt_async.readers.formats.hugging_face import DataSet, is_data_set
 from supt_async.readers.formats.registry import FORMATS, format_of
 from supt_async.readers.hints import Sample, hint
-from supt_async.readers.image_conversion import PixelRange
 from supt_async.readers.input import Input
 from supt_async.readers.item_lines import from_json
+from supt_async.readers.media.image_conversion import PixelRange
 from supt_async.readers.roles import Roles
 from supt_async.readers.table import BadRow, ByColumn, Column, Holds, OnBad, Table
 

@@ -16,7 +16,7 @@ from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import decode
 from supt_async.protocol.tasks.task import parse
 from supt_async.readers.folders import Folder
-from supt_async.readers.image_conversion import range_of_meta
+from supt_async.readers.media.image_conversion import range_of_meta
 from tests.e2e.projects import landscape, tune
 
 PNG, WAV = landscape(), tune(0.05)

@@ -20,14 +20,14 @@ from supt_async.errors import BadFile
 from supt_async.protocol.display.image_heads import head_of, may_be_deep
 from supt_async.protocol.display.media_types import HEAD_BYTES, type_of_head
 from supt_async.readers.formats.hf_features import Feature, feature_of
-from supt_async.readers.image_conversion import (
+from supt_async.readers.input import Input
+from supt_async.readers.media.image_conversion import (
     SCALE,
     PixelRange,
     converted,
     needs_conversion,
     values_of,
 )
-from supt_async.readers.input import Input
 from supt_async.readers.roles import Roles
 from supt_async.readers.table import BadRow, Column, Holds, Numbered, OnBad, check_names, listed
 

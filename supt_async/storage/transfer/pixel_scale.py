@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from supt_async.domain.ids import ProjectId
-from supt_async.readers.image_conversion import SCALE, PixelRange, range_of_meta
+from supt_async.readers.media.image_conversion import SCALE, PixelRange, range_of_meta
 from supt_async.storage.schema import tables
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from supt_async.domain.items import NewItem
-from supt_async.readers.image_conversion import PixelRange
+from supt_async.readers.media.image_conversion import PixelRange
 from supt_async.storage.transfer.importer import Importer
 from supt_async.storage.transfer.pixel_scale import scale_of_project
 from tests.support.queue_fixture import QueueFixture

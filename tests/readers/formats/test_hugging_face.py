@@ -20,7 +20,7 @@ from supt_async.errors import BadFile
 from supt_async.payloads.codec import decode
 from supt_async.protocol.tasks.task import parse
 from supt_async.readers.formats.hugging_face import is_data_set
-from supt_async.readers.image_conversion import PixelRange
+from supt_async.readers.media.image_conversion import PixelRange
 from supt_async.readers.open_items import open_items
 from supt_async.readers.preview import preview
 from supt_async.readers.roles import parse_roles

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from supt_async.protocol.tasks.task import parse
-from supt_async.readers import folder_files
-from supt_async.readers.folder_files import Skipped, checked_id, kind_of, kinds_of, text_of
+from supt_async.readers.media import folder_files
+from supt_async.readers.media.folder_files import Skipped, checked_id, kind_of, kinds_of, text_of
 
 
 @pytest.mark.parametrize(

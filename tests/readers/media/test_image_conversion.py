@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from supt_async.protocol.display.image_heads import ImageHead, head_of
-from supt_async.readers import image_conversion
-from supt_async.readers.image_conversion import (
+from supt_async.readers.media import image_conversion
+from supt_async.readers.media.image_conversion import (
     PixelRange,
     check_pixels,
     converted,
