@@ -2,7 +2,7 @@
 
 A browser counts UTF-16 units, of which an emoji has two. So does what doccano writes, and what
 people answered in Argilla; Prodigy and spaCy count code points as here, and so does Label Studio
-since its version 1.4. Label Studio also writes the text of each span: with it the unit is found
+in newer versions. It also writes the text of each span: with it the unit is found
 out, and a text that the browser has changed (it makes one line feed of CR and LF) is recognised.
 """
 

@@ -86,8 +86,8 @@ EMOJI = "Hi 👩🏽‍🌾, see Ada 🚀 now"
 @pytest.mark.parametrize(
     ("start", "end"),
     [
-        (13, 16),  # code points: Label Studio since 1.4
-        (16, 19),  # UTF-16 units, before
+        (13, 16),  # code points: newer versions
+        (16, 19),  # UTF-16 units: older ones
     ],
 )
 def test_spans_are_found_by_their_text_whatever_their_offsets_count(start: int, end: int) -> None:
