@@ -82,6 +82,8 @@ def parse_roles(given: Mapping[str, object]) -> Roles:
         raise Refused(f"{said} both choose what labellers see: use one of them")
     if "source" in parsed and not parsed.get("suggest"):
         raise Refused("source names the source of suggestions: use it with suggest")
+    if "source" in parsed and len(parsed["suggest"]) > 1:
+        raise Refused("source names the source of one column: leave it out, or suggest one column")
     if "delimiter" in parsed:
         parsed["delimiter"] = _delimiter(str(parsed["delimiter"]))
     if "encoding" in parsed:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
 import click
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from supt_async.cli import preview_report
 from supt_async.cli.bad_rows import BadRows
 from supt_async.cli.item_sources import Source
 from supt_async.cli.options import as_json, database, opened, run, say, settings
-from supt_async.cli.terminal import console
+from supt_async.cli.terminal import console, printable
 from supt_async.config import ServerConfig
 from supt_async.domain.project import Project
 from supt_async.errors import BadFile, Refused
@@ -160,17 +161,14 @@ async def _add(
     with _progress() as progress:
         for file in files:
             before = 0 if bad is None else bad.number
+            # The bar comes first: types are found by a look at the whole file.
+            bar = progress.add_task(printable_name(file), total=1000, read=0, rate=0.0)
             source = make(file, on_bad=None if bad is None else bad.take)
             try:
                 await source.compare(storage.database, project.id)
                 on_bad = None if bad is None else partial(_named, bad, source.name)
                 importer = Importer(storage.database, project.id, update=update, on_bad=on_bad)
-                show = partial(
-                    _show,
-                    progress,
-                    progress.add_task(source.name, total=1000, read=0, rate=0.0),
-                    source,
-                )
+                show = partial(_show, progress, bar, source)
                 result = await _taken(importer, source, show)
             finally:
                 source.close()
@@ -189,11 +187,18 @@ def _preview(
         if file == "-":
             raise Refused(f"{name}: --dry-run is for files, not for standard input")
         check = partial(admit, task)
-        found = preview(Path(file), task, roles, admit=check, media_root=media_root)
+        with _waiting(f"reading {name}"):
+            found = preview(Path(file), task, roles, admit=check, media_root=media_root)
         if json_:
             say(preview_report.as_object(name, found))
         else:
             preview_report.show(name, found)
+
+
+def _waiting(what: str) -> AbstractContextManager[object]:
+    """Show on a terminal that something takes a while."""
+    screen = console(stderr=True)
+    return screen.status(Text(printable(what))) if screen.is_terminal else nullcontext()
 
 
 def _roles(**named: str | None) -> Roles:

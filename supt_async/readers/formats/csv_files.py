@@ -63,7 +63,8 @@ class CsvFile:
 
     def different(self, name: str) -> bool:
         assert name == ID, "only its ids were looked at"
-        return self._ids.verdict()
+        ids, self._ids = self._ids, Different()  # frees 8 bytes a row
+        return ids.verdict()
 
     def rows(self, on_bad: OnBad, texts: Collection[str] = ()) -> Numbered:
         kept = [n for n, one in enumerate(self.columns) if one.name not in self._left_out]
