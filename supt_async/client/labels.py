@@ -33,6 +33,8 @@ class LabelOptions(TypedDict, total=False):
     """A date, or a time with its zone."""
     machine: bool
     """False leaves out labels that a program gave."""
+    no_machine: bool
+    """The same as ``machine=False``."""
     withdrawn: bool
     late: bool
     gold: bool

@@ -46,7 +46,7 @@ INSERT INTO content (item_id, project_id, key, external_id, fingerprint, payload
 INSERT INTO label (project_id, id, item_id, labeller_id, lease, value, ms, created_ms, generation)
     SELECT {project}, gen_random_uuid()::text, {first} + 1 + g / {opinions},
         100000 + (g + g / {opinions} * 7) % {labellers}, md5(g::text),
-        CASE WHEN (g * 7919) % 20 < 17 THEN (ARRAY['"cat"', '"dog"'])[1 + g / {opinions} % 2]
+        CASE WHEN g % 20 * 7919 % 20 < 17 THEN (ARRAY['"cat"', '"dog"'])[1 + g / {opinions} % 2]
             ELSE '"cat"' END,
         1000 + g % 500, 1750000000000 + g * 37, g / 1000
     FROM generate_series(0, {items} * {opinions} - 1) g;

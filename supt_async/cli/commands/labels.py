@@ -83,7 +83,6 @@ async def export_(
     slug: str,
     output: Path,
     media_root: str,
-    no_machine: bool,
     gold: bool,
     with_: str | None,
     **given: Any,
@@ -98,7 +97,7 @@ async def export_(
       supt labels export cats --format csv --safe --with item -o labels.csv
       supt labels export cats --resolve consensus --since 2026-11-01
     """
-    how = export_options(given | {"with": with_, "machine": not no_machine})
+    how = export_options(given | {"with": with_})
     root = MediaRoot(media_root)
     async with opened(database) as storage:
         project = await storage.catalogue.project(slug)

@@ -26,6 +26,8 @@ class ExportQuery(Struct, frozen=True, kw_only=True, rename={"with_": "with"}):
     """A date, or a time with its zone."""
     machine: bool = True
     """Whether to include labels that a program gave."""
+    no_machine: bool = False
+    """The same as machine=false, by the command's name."""
     gold: bool = False
     """Whether to include answers to items that test labellers; no items do so yet."""
     safe: bool = True

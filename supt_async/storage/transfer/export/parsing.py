@@ -19,8 +19,8 @@ def export_options(given: Mapping[str, Any]) -> ExportOptions:
 
     Args:
         given: By the names of HTTP's parameters, in texts or as Python has them: format, resolve,
-            with, since, machine, withdrawn, late, safe, tokens. None and what is not there stand
-            for the default.
+            with, since, machine or no_machine, withdrawn, late, safe, tokens. None and what is
+            not there stand for the default.
 
     Raises:
         Refused: An option does not exist, or does not go with the others.
@@ -35,7 +35,7 @@ def export_options(given: Mapping[str, Any]) -> ExportOptions:
         resolve=resolve,
         extras=_extras(given.get("with") or ""),
         since_ms=parse_time(str(given["since"])) if given.get("since") else None,
-        machine=given.get("machine") is not False,
+        machine=given.get("machine") is not False and not given.get("no_machine"),
         withdrawn=bool(given.get("withdrawn")),
         late=bool(given.get("late")),
         safe=bool(given.get("safe")),
@@ -58,12 +58,15 @@ def parse_time(text: str) -> int:
     Raises:
         Refused: It is neither.
     """
+    text = text.strip()
+    if "T" in text:
+        text = text.replace(" ", "+")  # which a URL has made of it
     try:
-        moment = datetime.fromisoformat(text.strip())
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise Refused(f"{text[:40]!r} is no time: write 2026-11-28 or {_EXAMPLE}") from None
     if moment.tzinfo is None:
-        if len(text.strip()) > len("2026-11-28"):
+        if len(text) > len("2026-11-28"):
             raise Refused(f"since: a time needs its zone, as in {_EXAMPLE}")
         moment = moment.replace(tzinfo=UTC)
     return round(moment.timestamp() * 1000)

@@ -44,7 +44,14 @@ def test_what_an_export_does_not_have_is_refused(given: dict[str, object], said:
         export_options(given)
 
 
+def test_labels_of_programs_are_left_out_by_either_name() -> None:
+    assert export_options({"machine": True, "no_machine": False}).machine
+    assert not export_options({"machine": False}).machine
+    assert not export_options({"machine": True, "no_machine": True}).machine
+
+
 def test_a_date_is_the_beginning_of_a_day_in_utc() -> None:
     assert parse_time("1970-01-02") == 86_400_000
     assert parse_time("1970-01-02T00:00:00.5+01:00") == 82_800_500
     assert parse_time("1970-01-01T00:00Z") == 0
+    assert parse_time("1970-01-02T00:00 01:00") == 82_800_000, "a plus sign in a URL is a space"
