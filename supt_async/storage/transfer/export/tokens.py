@@ -9,6 +9,7 @@ itself, and an emoji with its modifiers is one. White space is none.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -54,7 +55,8 @@ def cut(tokens: Iterable[Token], spans: Iterable[Span]) -> list[Token]:
     borders = sorted({at for start, end, _ in spans for at in (start, end)})
     cut_ones: list[Token] = []
     for token in tokens:
-        within = [at for at in borders if token.start < at < token.end]
+        first, last = bisect_right(borders, token.start), bisect_left(borders, token.end)
+        within = borders[first:last]
         for start, end in pairwise([token.start, *within, token.end]):
             part = token.text[start - token.start : end - token.start]
             cut_ones.append(Token(start, end, part))
@@ -85,9 +87,11 @@ def apart(spans: Iterable[Span]) -> list[Span]:
     """Return spans of which none overlaps another, in order: the longer ones, then the earlier."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
-        if all(span[1] <= other[0] or other[1] <= span[0] for other in kept):
-            kept.append(span)
-    return sorted(kept, key=lambda span: span[0])
+        place = bisect_left(kept, span[0], key=lambda other: other[0])
+        before = place == 0 or kept[place - 1][1] <= span[0]
+        if before and (place == len(kept) or span[1] <= kept[place][0]):
+            kept.insert(place, span)
+    return kept
 
 
 def tags(tokens: Sequence[Token], spans: Iterable[Span]) -> Iterator[tuple[str, JSONValue]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -46,6 +48,27 @@ def test_a_token_is_cut_where_a_span_begins_or_ends() -> None:
 def test_longer_spans_come_first_and_then_earlier_ones() -> None:
     spans = [(0, 4, "a"), (2, 9, "b"), (9, 12, "c"), (10, 13, "d"), (20, 21, "e")]
     assert apart(spans) == [(2, 9, "b"), (9, 12, "c"), (20, 21, "e")]
+
+
+places = st.tuples(st.integers(0, 20), st.integers(1, 9)).map(lambda p: (p[0], sum(p), "a"))
+
+
+@given(st.lists(places))
+def test_spans_that_are_kept_are_those_of_the_plain_rule(spans: list[tuple[int, int, str]]) -> None:
+    kept: list[tuple[int, int, str]] = []
+    for span in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        if all(span[1] <= other[0] or other[1] <= span[0] for other in kept):
+            kept.append(span)
+    assert apart(spans) == sorted(kept)
+
+
+def test_thousands_of_spans_are_no_burden() -> None:
+    text = "ab " * 30_000
+    spans = [(at, at + 1, "a") for at in range(0, len(text), 3)]
+    began = time.process_time()
+    tokens = cut(words(text), apart(spans))
+    assert len(tokens) == 60_000
+    assert time.process_time() - began < 5
 
 
 def test_spans_that_touch_begin_anew() -> None:
