@@ -13,8 +13,9 @@ import asyncio
 import logging
 import uuid
 from collections.abc import AsyncGenerator, Container, Iterable
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from msgspec import UNSET
 
@@ -23,8 +24,9 @@ from supt_async.client import urls
 from supt_async.client.errors import NoServer
 from supt_async.client.owned import AsyncOwned, slug_of
 from supt_async.client.runner import Locate, Notice, SessionRunner
+from supt_async.client.server import Server, in_thread
 from supt_async.domain.results import IdleReason, Mode
-from supt_async.domain.values import JSONValue
+from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.protocol import messages as m
 from supt_async.protocol.client.effects import News
 from supt_async.protocol.client.session import Client, State
@@ -90,6 +92,7 @@ class AsyncClient(AsyncOwned):
         )
         core = Client(hello, new_id=lambda: str(uuid.uuid4()), outbox=outbox)
         self._runner = SessionRunner(core, address, locate, notice)
+        self._owned = url, slug, token
         self._timeout = timeout
 
     def __repr__(self) -> str:
@@ -281,6 +284,16 @@ class AsyncClient(AsyncOwned):
             if self._runner.ended is not None:
                 raise self._runner.ended
             await self._runner.moved.wait()
+
+    async def labels(
+        self, path: str | Path | None = None, **options: Any
+    ) -> list[JSONObject] | Path:
+        """Return the project's labels, or write them to a file; see ``Project.labels``."""
+        url, slug, token = self._owned
+        project: Any = Server(url, token=token).project(slug)
+        where = {} if path is None else {"path": path}
+        found: list[JSONObject] | Path = await in_thread(project.labels, **where, **options)
+        return found
 
     def set_window(self, n: int) -> None:
         """Set the number of items to hold at once; 0 pauses."""

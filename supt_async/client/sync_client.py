@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Container, Coroutine, Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -16,7 +17,7 @@ from supt_async.client.async_client import AsyncClient
 from supt_async.client.errors import ClientError
 from supt_async.client.loop_thread import LoopThread
 from supt_async.client.owned import Owned, slug_of
-from supt_async.domain.values import JSONValue
+from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.protocol import messages as m
 from supt_async.protocol.client.effects import News
 
@@ -156,6 +157,10 @@ class SyncClient(Owned):
     def flag(self, item: m.Item, note: str | None = None) -> m.Ack:
         """Flag an item for the owner, with a note."""
         return self._do(self._client.flag(item, note))
+
+    def labels(self, path: str | Path | None = None, **options: Any) -> list[JSONObject] | Path:
+        """Return the project's labels, or write them to a file; see ``Project.labels``."""
+        return self._do(self._client.labels(path, **options))
 
     def go_on(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -13,7 +14,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from supt_async.client import AsyncProject, AsyncServer
+from supt_async.client import AsyncClient, AsyncProject, AsyncServer, SyncClient
 from supt_async.domain.items import NewItem
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
@@ -83,6 +84,23 @@ async def test_a_file_that_cannot_be_had_leaves_the_old_one(
     with pytest.raises(Refused, match="kind boxes"):
         await project.labels(old, format="coco")
     assert old.read_text() == "old"
+
+
+async def test_an_owner_who_labels_has_them_by_the_session_too(
+    project: AsyncProject, tmp_path: Path
+) -> None:
+    server = project.blocking.rest
+    async with AsyncClient(server._locate(), project="cats", token=server._token) as client:
+        assert await client.labels(resolve="majority") == await project.labels(resolve="majority")
+        path = await client.labels(tmp_path / "out.csv", since="2100-01-01")
+    assert isinstance(path, Path)
+    assert path.read_text().startswith("label,item,")
+
+    def blocking() -> object:
+        with SyncClient(server._locate(), project="cats", token=server._token) as client:
+            return client.labels()
+
+    assert await asyncio.to_thread(blocking) == await project.labels()
 
 
 class Folder(JsonLines):
