@@ -42,9 +42,9 @@ export const createStrings: CreateStrings = {
   useOf: (name) => `Verwendung von ${name}`,
   uses: {
     show: "Wird gezeigt",
-    id: "Kennung des Elements",
+    id: "Kennung",
     label: "Bekannte Antwort",
-    meta: "Behalten, nicht gezeigt",
+    meta: "Nur behalten",
     off: "Weggelassen",
   },
   types: {
