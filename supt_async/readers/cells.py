@@ -23,6 +23,7 @@ from supt_async.domain.values import JSONValue
 from supt_async.protocol.display.image_heads import head_of
 from supt_async.protocol.tasks.task import Task, to_dict
 from supt_async.readers.answer_text import AnswerTexts
+from supt_async.readers.formats.column_types import MISSING_WORDS
 from supt_async.readers.item_lines import id_of, priority_of, score_of
 from supt_async.readers.media.folder_files import ALONE
 from supt_async.readers.media.image_conversion import PixelRange, converted, needs_conversion
@@ -139,8 +140,9 @@ class Answers:
             return as_fact(_whole(value) if isinstance(value, float) else value)
         if value in self._values:
             return self._values[value]
-        if self._kind in ("choice", "compare", "text", "any"):
-            return value
+        flag = self._values.get(value.lower())  # True and TRUE, as other programs write it
+        if isinstance(flag, bool) or self._kind in ("choice", "compare", "text", "any"):
+            return flag if isinstance(flag, bool) else value
         try:
             return msgspec.json.decode(value)
         except msgspec.DecodeError:
@@ -178,7 +180,7 @@ class Features:
                 return array.reshape(-1)
             except (TypeError, ValueError, OverflowError):
                 pass
-        elif cell == "":
+        elif cell == "" or cell in MISSING_WORDS:
             return np.array([math.nan])
         shown = f"{cell!r:.60}"
         raise ValueError(f"column {name!r}: features are numbers or lists of numbers, not {shown}")

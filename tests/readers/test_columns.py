@@ -131,6 +131,8 @@ def test_json_lines_that_are_items_stay_items(tmp_path: Path) -> None:
         ({"kind": "choice", "options": ["1", {"value": 1}, {"value": True}]}, '"1"', "1"),
         ({"kind": "choice", "options": ["1", {"value": 1}, {"value": True}]}, "true", True),
         ({"kind": "choice", "options": ["1", "2"]}, "1", "1"),
+        ({"kind": "choice", "options": [{"value": True}, {"value": False}]}, "FALSE", False),
+        ({"kind": "choice", "options": ["true", "false"]}, "true", "true"),
         ({"kind": "text"}, "17", "17"),
         ({"kind": "rating", "scale": [1, 5]}, "4", 4),
         ({"kind": "choices", "options": ["a", "b"]}, '["a"]', ["a"]),
@@ -300,3 +302,11 @@ def test_columns_that_nobody_needs_are_only_read_for_bad_rows(tmp_path: Path, ki
             list(source)
         assert source.notes == ["left out: x"]
     assert caught.value.value == {"t": "b", "l": "fish"}  # type: ignore[attr-defined]
+
+
+def test_a_column_of_features_may_have_no_number_at_all(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("t,a,b\nx,0.5,NA\ny,,\n")
+    items = read(tmp_path / "x.csv", text="t", features=("a", "b"))
+    numbers: list[Any] = [decode(one.features or "") for one in items]
+    expected = np.array([[0.5, math.nan], [math.nan, math.nan]])
+    assert np.array_equal(np.stack(numbers), expected, equal_nan=True)

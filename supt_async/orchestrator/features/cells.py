@@ -1,8 +1,8 @@
 """Conversion of a table row's cells to numbers and texts for a model.
 
 * Numbers, Decimals and bools become numbers, and so does a text that spells a plain number
-  (``3.25``), since every cell of a CSV file is a text. A text with a leading zero (``007``) or
-  with more than 15 digits is a name and stays a text.
+  (``3.25``), since earlier versions stored every cell of a CSV file as a text. A text with a
+  leading zero (``007``) or with more than 15 digits is a name and stays a text.
 * Times become seconds: since 1970 (without a time zone, in UTC; of a period, its start), since
   midnight, or of a duration.
 * A nested mapping is flattened (``a.text``), and so are lists and arrays of numbers, such as an
