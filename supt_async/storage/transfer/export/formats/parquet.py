@@ -83,8 +83,9 @@ class Parquet(Format):
 
         with (
             tempfile.TemporaryDirectory(prefix="supt-parquet-") as folder,
-            duckdb.connect(config=dict(SETTINGS)) as database,
+            duckdb.connect(config={**SETTINGS, "temp_directory": folder}) as database,
         ):
+            database.execute("SET enable_progress_bar = false")
             parts = _Parts(database, Path(folder), job)
             for page in pages:
                 parts.add(page)
