@@ -69,6 +69,13 @@ def test_a_csv_file_may_have_windows_line_ends_and_long_cells(tmp_path: Path) ->
     assert payloads_of(path) == [{"t": "x" * 200_000}]
 
 
+def test_columns_on_the_right_that_nobody_has_used_are_left_out(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "a,b,,\n1,2,,\n3,,,\n")
+    assert payloads_of(path) == [{"a": 1, "b": 2}, {"a": 3, "b": None}]
+    path = write(tmp_path, "a.csv", "a,b,,\n1,2,,\n3,,,x\n")
+    assert refusal(path).startswith("line 1: each column needs a different name, and column 3 has")
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -123,33 +123,47 @@ class CsvFile:
 
     def _checked(self) -> Iterator[_Row | BadRow]:
         """Yield the rows; bad is one that has more or fewer cells than the header before it."""
-        by = NAMES.get(self._delimiter, repr(self._delimiter))
-        names: list[str] | None = None
+        width = named = first = 0
         for one in self._split():
             if isinstance(one, BadRow):
                 yield one
                 continue
             line, row = one
-            if names is None:
-                names = self._names = self._header(row, line)
-            elif len(row) == len(names):
+            if not width:
+                width, first = len(row), line
+                self._names = self._header(row, line)
+                named = len(self._names)
+            elif len(row) != width:
+                yield self._ragged(row, line, width)
+            elif named == width:
                 yield line, row
+            elif any(row[named:]):
+                check_names([*self._names, ""], self._source.name, first)
             else:
-                reason = (
-                    f"has {len(row):,} cells, and the header {len(names):,} (separated by {by}):"
-                    " put a cell that holds the delimiter in quotes, or leave such rows out with"
-                    " --skip-bad"
-                )
-                yield BadRow(reason, file=self._source.name, line=line, value=row)
-        if names is None:
+                yield line, row[:named]
+        if not width:
             reason = "is empty: the first row must name the columns"
             raise BadFile(reason, file=self._source.name)
 
     def _header(self, row: Sequence[str], line: int) -> list[str]:
+        """Return the names of the columns, without those on the right that have none.
+
+        A spreadsheet leaves them behind, empty; a cell in one of them is refused.
+        """
         first = row[0] if row[0].strip() or len(row) == 1 else INDEX
         names = [first, *row[1:]]
+        while len(names) > 1 and not names[-1].strip():
+            names.pop()
         check_names(names, self._source.name, line)
         return names
+
+    def _ragged(self, row: Sequence[str], line: int, width: int) -> BadRow:
+        by = NAMES.get(self._delimiter, repr(self._delimiter))
+        reason = (
+            f"has {len(row):,} cells, and the header {width:,} (separated by {by}): put a cell"
+            " that holds the delimiter in quotes, or leave such rows out with --skip-bad"
+        )
+        return BadRow(reason, file=self._source.name, line=line, value=row)
 
     def _split(self) -> Iterator[_Row | BadRow]:
         """Yield line and cells of each row that is not blank."""
