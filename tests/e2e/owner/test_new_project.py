@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from supt_async.domain.project import Role
 from tests.e2e.owner.visitor import Visitor
@@ -142,13 +142,15 @@ async def test_the_keyboard_alone_is_enough(
     file.write_text(table(20))
     async with creating(chromium, server) as cleo:
         page = cleo.page
-        await page.get_by_label("Choose files").focus()
+        await page.keyboard.press("Tab")
+        field = page.get_by_label("Choose files")
+        await tab_to(page, field)
         async with page.expect_file_chooser() as choosing:
-            await page.keyboard.press("Enter")
+            await field.press("Space")
         await (await choosing.value).set_files(file)
         await expect(page.get_by_role("heading", name="What people see")).to_be_focused()
         for name, state in (("Continue", "ask"), ("Create the project", "ready")):
-            await tab_to(page, name)
+            await tab_to(page, page.get_by_role("button", name=name, exact=True))
             await page.keyboard.press("Enter")
             await expect(page.locator(f"[data-state={state}]")).to_be_visible()
         await expect(page.get_by_role("heading", name="Invite", exact=True)).to_be_focused()
@@ -158,14 +160,13 @@ async def test_the_keyboard_alone_is_enough(
         await expect(page.get_by_label("Invitation link for Ada")).to_be_visible()
 
 
-async def tab_to(page: Page, name: str) -> None:
-    """Press Tab until a button has the focus."""
-    button = page.get_by_role("button", name=name, exact=True)
+async def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until an element has the focus."""
     for _ in range(60):
-        await page.keyboard.press("Tab")
-        if await button.evaluate("button => button === document.activeElement"):
+        if await target.evaluate("target => target === document.activeElement"):
             return
-    raise AssertionError(f"no Tab leads to {name}")
+        await page.keyboard.press("Tab")
+    raise AssertionError(f"no Tab leads to {target}")
 
 
 async def test_going_back_and_a_reload_keep_what_was_chosen(
