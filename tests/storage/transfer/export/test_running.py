@@ -99,6 +99,33 @@ async def test_a_cancelled_export_waits_for_its_step_and_cleans_up() -> None:
     assert ended.is_set()
 
 
+async def test_an_export_that_waits_for_a_page_can_be_cancelled() -> None:
+    asks, ended = threading.Event(), threading.Event()
+
+    async def slow() -> AsyncIterator[Page]:
+        yield [label("cat")]
+        await asyncio.Event().wait()
+
+    def noted(pages: Iterator[Page]) -> Iterator[bytes]:
+        try:
+            for _ in pages:
+                yield b"x"
+                asks.set()
+        finally:
+            ended.set()
+
+    async def take() -> None:
+        async for _ in in_thread(noted, slow()):
+            pass
+
+    taking = asyncio.create_task(take())
+    await asyncio.to_thread(asks.wait, 10)
+    taking.cancel()
+    async with asyncio.timeout(10):
+        await asyncio.gather(taking, return_exceptions=True)
+        assert await asyncio.to_thread(ended.wait, 10)
+
+
 async def test_errors_of_the_format_and_of_the_database_come_through() -> None:
     def refusing(pages: Iterator[Page]) -> Iterator[bytes]:
         yield b"".join(b"x" for _ in pages)
