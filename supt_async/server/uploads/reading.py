@@ -39,7 +39,9 @@ PROGRAM = ("-m", "supt_async.server.uploads.child")
 """Arguments of Python that start a process."""
 PROCESSES = 2
 """Number of files that are read at once; others wait."""
-KEPT_VARIABLES = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
+PATHS = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
+"""Environment variables that list folders with programs, modules and libraries."""
+KEPT_VARIABLES = (*PATHS, "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
 """Environment variables that a process inherits."""
 TOO_MUCH = "the file takes more memory or time than the server allows: use supt items add"
 _MEASURING = "COVERAGE_"
@@ -92,12 +94,21 @@ async def _process(job: Job) -> AsyncIterator[Process]:
 
 def _environment(job: Job) -> Mapping[str, str]:
     kept = {
-        name: value
+        name: _absolute(value) if name in PATHS else value
         for name, value in os.environ.items()
         if name in KEPT_VARIABLES or name.startswith(_MEASURING)
     }
     # What a reader unpacks goes where the file is, and is removed with it.
     return {**kept, "TMPDIR": str(Path(job.path).parent), "OMP_NUM_THREADS": "1"}
+
+
+def _absolute(folders: str) -> str:
+    """Return folders as the server means them.
+
+    An empty or relative one would be in the process's own folder, which holds the uploaded file:
+    that could be a module or a library, and would be run.
+    """
+    return os.pathsep.join(map(os.path.abspath, folders.split(os.pathsep))) if folders else ""
 
 
 async def _frames(process: Process, folder: Path) -> AsyncIterator[Frame]:

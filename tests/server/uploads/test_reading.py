@@ -114,6 +114,19 @@ async def test_a_process_knows_no_secret_of_the_environment(
     assert "PATH" in frame.notes
 
 
+@pytest.mark.parametrize("variable", ["PYTHONPATH", "LD_LIBRARY_PATH"])
+async def test_a_process_runs_nothing_that_was_uploaded(
+    file: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """An empty entry of such a list is the folder in which a process runs."""
+    monkeypatch.setenv(variable, f"{os.pathsep}/nowhere")
+    for name in ("sitecustomize.py", "libm.so.6"):
+        uploaded = file.parent / name
+        uploaded.write_text("import os\nos._exit(3)\n")
+    (frame,) = await frames_of(job_of(file, preview=True))
+    assert isinstance(frame, Previewed)
+
+
 async def test_a_process_ends_with_its_request(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = file.parent / "endless.py"
     module.write_text(
