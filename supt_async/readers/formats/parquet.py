@@ -17,6 +17,8 @@ PART = 500
 """Maximum number of rows that are Python objects at once."""
 INDEX = "__index_level_0__"
 """Name under which pandas writes an index without a name."""
+_FILE = "read_parquet(?, hive_partitioning = false)"
+"""The file's rows: a folder such as ``year=2024`` would be read as a column otherwise."""
 _EXACT_DIGITS = 15
 """Number of decimal digits that a float keeps."""
 _TYPES: dict[str, Type] = {
@@ -36,6 +38,7 @@ class ParquetFile:
     def __init__(self, source: Input, roles: Roles) -> None:
         self._source = source
         self._path = source.path()
+        self._pattern = duckdb_session.pattern_of(self._path)
         self._stack = ExitStack()
         self._read = 0
         self._left_out: frozenset[str] = frozenset()
@@ -44,8 +47,8 @@ class ParquetFile:
         with self._refusing():
             self._session = self._stack.enter_context(duckdb_session.opened(self._path))
             self._check_schema()
-            described = self._all("DESCRIBE SELECT * FROM read_parquet(?)")
-            ((self._rows,),) = self._all("SELECT count(*) FROM read_parquet(?)")
+            described = self._all(f"DESCRIBE SELECT * FROM {_FILE}")  # noqa: S608
+            ((self._rows,),) = self._all(f"SELECT count(*) FROM {_FILE}")  # noqa: S608
         self._types = {str(name): str(type_) for name, type_, *_ in described}
         self.columns = tuple(
             Column("index" if name == INDEX else name, _type(type_))
@@ -84,10 +87,10 @@ class ParquetFile:
 
     def _selected(self, expressions: str) -> Iterator[Sequence[tuple[Any, ...]]]:
         """Yield rows of some columns, a bounded number at a time."""
-        statement = f"SELECT {expressions} FROM read_parquet(?)"  # noqa: S608 - quoted names
+        statement = f"SELECT {expressions} FROM {_FILE}"  # noqa: S608 - quoted names
         with self._refusing():
             # Not in a cursor of its own, which would have none of the session's settings.
-            self._session.execute(statement, [str(self._path)])
+            self._session.execute(statement, [self._pattern])
             while part := self._session.fetchmany(PART):
                 yield part
 
@@ -104,7 +107,7 @@ class ParquetFile:
         check_names(names, self._source.name)
 
     def _all(self, statement: str) -> list[Any]:
-        found: list[Any] = self._session.execute(statement, [str(self._path)]).fetchall()
+        found: list[Any] = self._session.execute(statement, [self._pattern]).fetchall()
         return found
 
     @contextmanager
@@ -122,7 +125,7 @@ class ParquetFile:
             reason = f"needs more than {duckdb_session.MEMORY} to be read: write it again with"
             raise BadFile(f"{reason} smaller row groups", file=self._source.name) from exc
         except (duckdb.Error, ValueError, OverflowError) as exc:
-            said = " ".join(str(exc).split()).replace(str(self._path), self._source.name)[:200]
+            said = " ".join(str(exc).split()).replace(self._pattern, self._source.name)[:200]
             reason = f"is not a readable Parquet file: {said}"
             raise BadFile(reason, file=self._source.name) from exc
 

@@ -99,6 +99,22 @@ def test_the_index_of_pandas_is_a_column_with_a_name(tmp_path: Path) -> None:
     ]
 
 
+def test_the_names_of_folders_are_no_columns(tmp_path: Path) -> None:
+    folder = tmp_path / "year=1999"
+    folder.mkdir()
+    pq.write_table(pa.table({"year": [2024], "t": ["a"]}), folder / "x.parquet")
+    assert [decode(item.payload) for item in read(folder / "x.parquet")] == [
+        {"year": 2024, "t": "a"}
+    ]
+
+
+@pytest.mark.parametrize("name", ["x[1].parquet", "x*.parquet", "x?.parquet", "[ab]*?.parquet"])
+def test_a_name_is_no_pattern(tmp_path: Path, name: str) -> None:
+    pq.write_table(pa.table({"t": ["another"]}), tmp_path / "x1.parquet")
+    pq.write_table(pa.table({"t": ["this"]}), tmp_path / name)
+    assert [decode(item.payload) for item in read(tmp_path / name)] == [{"t": "this"}]
+
+
 def test_a_large_row_group_is_never_in_memory_as_a_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
