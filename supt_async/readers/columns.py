@@ -53,7 +53,7 @@ class Columns:
         self.ambiguous_id = False
         """Whether a column ``id`` is not the id, as it is empty or the same in some rows."""
         self._file = file
-        self._task = task
+        self.task = task
         self._answers = cells.Answers(task)
         self._features = cells.Features(roles.features)
         self._suggest = _pairs(roles.suggest, ())
@@ -196,7 +196,7 @@ class Columns:
 
     def _check_media_task(self) -> None:
         kind = "image" if self.roles.image is not None else "audio"
-        if self._task.item != kind:
+        if self.task.item != kind:
             raise ValueError(f'the task needs "item": "{kind}" to show files by their paths')
 
     def shown(self, names: Iterable[str]) -> list[str]:

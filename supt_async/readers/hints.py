@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from supt_async.readers.cells import is_missing
 from supt_async.readers.columns import Columns
 
 TEXTS = ("text", "body", "content", "sentence", "review", "comment", "message", "document")
@@ -18,11 +19,14 @@ LONG = 40
 
 
 class Sample:
-    """Lengths of the texts in the first rows."""
+    """Lengths of the texts in the first rows, and columns whose texts are all ``answers``."""
 
-    def __init__(self) -> None:
+    def __init__(self, answers: Collection[object] = ()) -> None:
         self.rows = 0
+        self._answers = frozenset(one for one in answers if isinstance(one, str))
         self._characters: Counter[str] = Counter()
+        self._answered: set[str] = set()
+        self._other: set[str] = set()
 
     def see(self, row: object) -> None:
         """Take a row into account, if it is one of the first."""
@@ -32,6 +36,13 @@ class Sample:
         for name, cell in row.items():
             if isinstance(cell, str) and not cell.startswith(("http://", "https://")):
                 self._characters[name] += len(cell)
+            if not is_missing(cell):
+                answer = isinstance(cell, str) and cell in self._answers
+                (self._answered if answer else self._other).add(name)
+
+    def holds_answers(self, name: str) -> bool:
+        """Return whether a column has answers of the task, and nothing else."""
+        return name in self._answered and name not in self._other
 
     def longest(self, names: Sequence[str]) -> str | None:
         """Return the column with the longest texts, if they are long."""
@@ -46,11 +57,11 @@ def hint(columns: Columns, sample: Sample) -> str | None:
     roles = columns.roles
     shown = columns.shown(columns.names)
     if roles.whole is not None or roles.show:
-        left = [name for name in columns.left_out() if name.lower() in LABELS]
+        left = _labels(columns.left_out(), sample)
         if not left or roles.label is not None:
             return None
         return f"if {left[0]} holds known answers, use --label {left[0]}"
-    label = next((name for name in shown if name.lower() in LABELS), None)
+    label = None if roles.label is not None else next(iter(_labels(shown, sample)), None)
     text = next((name for name in shown if name.lower() in TEXTS), None) or sample.longest(shown)
     said = []
     if text is not None:
@@ -61,3 +72,9 @@ def hint(columns: Columns, sample: Sample) -> str | None:
         return None
     named = ", ".join(shown[:10]) + (", ..." if len(shown) > 10 else "")
     return f"labellers see the columns {named}: {'; '.join(said)}"
+
+
+def _labels(names: Sequence[str], sample: Sample) -> list[str]:
+    """Return the columns that probably hold known answers, the surest first."""
+    found = [name for name in names if sample.holds_answers(name)]
+    return found + [name for name in names if name.lower() in LABELS and name not in found]

@@ -18,7 +18,7 @@ from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import BadFile
 from supt_async.payloads import codec
 from supt_async.protocol.display.media_types import type_of_head
-from supt_async.protocol.tasks.task import Task
+from supt_async.protocol.tasks.task import Task, classes
 from supt_async.readers.columns import ID, Columns
 from supt_async.readers.folders import Folder
 from supt_async.readers.formats.hugging_face import DataSet, is_data_set
@@ -112,7 +112,7 @@ class ItemSource:
         self._shows_rows = on_bad is not None
         """Whether bad rows are given away, which then have all of their cells."""
         self._admit = admit
-        self._sample = Sample()
+        self._sample = Sample(classes(columns.task) or ())
         self._as_before = False
 
     @property

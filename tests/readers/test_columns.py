@@ -263,6 +263,20 @@ def test_a_column_that_holds_long_texts_is_hinted_at_by_any_name(tmp_path: Path)
         assert "--text kommentar" in (source.hint or "")
 
 
+@pytest.mark.parametrize("roles", [{}, {"text": "body"}])
+def test_a_column_of_the_tasks_answers_is_hinted_at_by_any_name(tmp_path: Path, roles: Any) -> None:
+    rows = [{"body": "A joy.", "mood": "good"}, {"body": "Dull.", "mood": ""}]
+    with opened(written(tmp_path, "csv", rows), **roles) as source:
+        source.watch = lambda row: None  # as a preview, which reads all columns
+        list(source)
+        assert "--label mood" in (source.hint or "")
+    rows.append({"body": "So so.", "mood": "mixed"})  # no answer of the task
+    with opened(written(tmp_path, "csv", rows), **roles) as source:
+        source.watch = lambda row: None
+        list(source)
+        assert "--label" not in (source.hint or "")
+
+
 def test_an_image_in_a_cell_is_one_that_browsers_show(tmp_path: Path) -> None:
     def saved(mode: str, format_: str) -> bytes:
         file = io.BytesIO()
