@@ -24,6 +24,7 @@ from supt_async.protocol.tasks.task import Task, parse
 from supt_async.readers.folders import printable_name
 from supt_async.readers.preview import preview
 from supt_async.readers.roles import Roles, parse_roles
+from supt_async.readers.table import BadRow
 from supt_async.storage.factory import Storage
 from supt_async.storage.records import Added
 from supt_async.storage.transfer.admission import admit
@@ -31,6 +32,10 @@ from supt_async.storage.transfer.importer import Importer
 
 ROWS_LEFT_OUT = 4
 """Exit code if rows were left out."""
+OTHER_ROWS = (
+    "nothing of the file was added: --dry-run lists all such rows, --skip-bad FILE leaves them out"
+)
+"""What to do about a bad row, after its reason."""
 ADD_HELP = """\
 Add items from FILEs of any format, which is recognised by the content.
 
@@ -81,7 +86,9 @@ def items() -> None:
 @click.option(
     "--features", metavar="COLUMN,...", help="Columns of numbers that the model sees, as in emb_*."
 )
-@click.option("--priority", metavar="COLUMN", help="Column with priorities, highest first.")
+@click.option(
+    "--priority", metavar="COLUMN", help="Column with priorities (integers), highest first."
+)
 @click.option("--assign", metavar="COLUMN", help="Column with names of who may get the item.")
 @click.option(
     "--suggest", metavar="COLUMN[:SCORE]", help="Column with suggestions, and with their scores."
@@ -223,7 +230,9 @@ async def _taken(importer: Importer, source: Source, show: Callable[[int], None]
     try:
         return await importer.take(source.items(), show)
     except BadFile as exc:
-        raise BadFile(exc.reason, file=exc.file or source.name, line=exc.line) from exc
+        more = isinstance(exc, BadRow) and "--skip-bad" not in exc.reason
+        reason = f"{exc.reason.rstrip('.')}; {OTHER_ROWS}" if more else exc.reason
+        raise BadFile(reason, file=exc.file or source.name, line=exc.line) from exc
 
 
 def _progress() -> Progress:

@@ -128,6 +128,16 @@ def test_images_of_16_bits_keep_the_scale_of_the_first_import(cats: Supt, tmp_pa
     )
 
 
+def test_a_bad_row_is_told_with_the_options_that_find_and_leave_out_others(
+    cats: Supt, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.csv").write_text("text,label\nmiaow,cat\nwoof,cow\n")
+    told = cats("items", "add", "cats", "bad.csv", "--text", "text", "--label", "label")
+    refused(told, 1, "bad.csv, line 3: the label is not allowed")
+    assert "--dry-run" in told.err
+    assert "--skip-bad" in told.err
+
+
 def test_bad_files_of_a_folder_are_written_with_their_reasons(cats: Supt, tmp_path: Path) -> None:
     pics = tmp_path / "pics"
     pics.mkdir()
