@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile
 from supt_async.protocol.tasks.task import Task, parse
 from supt_async.readers.open_items import open_items
-from supt_async.readers.preview import preview
+from supt_async.readers.preview import Preview, preview
 from supt_async.readers.roles import Roles, parse_roles
 from supt_async.server.uploads.frames import Bad, Batch, Ended, Frame, Job, Previewed
 from supt_async.storage.transfer.admission import admit
@@ -21,6 +22,8 @@ BATCH = 500
 """Maximum number of items in a frame."""
 BATCH_BYTES = 2 * 2**20
 """Characters of payloads after which a frame is complete."""
+MAX_PREVIEW_BYTES = 4 * 2**20
+"""Maximum size of a preview, which the server decodes and encodes while labellers wait."""
 
 
 def preview_of(job: Job) -> Frame:
@@ -31,7 +34,17 @@ def preview_of(job: Job) -> Frame:
     """
     path, task, roles = _parts(job)
     found = preview(path, task, roles, admit=partial(admit, task), name=path.name)
-    return Previewed(msgspec.Raw(msgspec.json.encode(found)))
+    text = msgspec.json.encode(found)
+    if len(text) > MAX_PREVIEW_BYTES:
+        text = msgspec.json.encode(_without_values(found))
+    if len(text) > MAX_PREVIEW_BYTES:
+        raise BadFile("has columns whose names are too long to be shown", file=path.name)
+    return Previewed(msgspec.Raw(text))
+
+
+def _without_values(found: Preview) -> Preview:
+    """Return a preview of very many columns without the values that are in them."""
+    return replace(found, columns=[replace(one, values=[]) for one in found.columns])
 
 
 def items(job: Job) -> Iterator[Frame]:

@@ -56,6 +56,27 @@ async def test_a_preview_comes_as_json(file: Path) -> None:
     assert msgspec.json.decode(frame.preview)["rows"] == 1200
 
 
+async def test_a_preview_of_many_columns_is_short(tmp_path: Path) -> None:
+    """The server handles it while labellers wait."""
+    wide = tmp_path / "wide.csv"
+    rows = [[f"{row} {n}".ljust(199, "x") for n in range(5000)] for row in range(6)]
+    lines = [[f"c{n}" for n in range(5000)], *rows]
+    wide.write_text("".join(",".join(line) + "\n" for line in lines))
+    (frame,) = await frames_of(job_of(wide, roles={}, preview=True))
+    assert isinstance(frame, Previewed)
+    assert len(bytes(frame.preview)) < 2**20
+    shown = msgspec.json.decode(frame.preview)
+    assert len(shown["columns"]) == 5000
+    assert {(one["distinct"], len(one["values"])) for one in shown["columns"]} == {(6, 0)}
+
+
+async def test_a_preview_of_long_names_is_refused(tmp_path: Path) -> None:
+    long = tmp_path / "long.csv"
+    long.write_text(",".join(f"{n}".ljust(2000, "x") for n in range(3000)) + "\n")
+    with pytest.raises(BadFile, match="too long to be shown"):
+        await frames_of(job_of(long, roles={}, preview=True))
+
+
 async def test_a_refusal_names_the_file_and_not_the_folder(file: Path) -> None:
     with pytest.raises(BadFile, match=r"\Aanimals\.csv: has no column 'nothing'"):
         await frames_of(job_of(file, roles={"text": "nothing"}))
