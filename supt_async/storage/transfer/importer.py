@@ -38,7 +38,7 @@ STAGE_CHARACTERS = 4 * 1024 * 1024
 """Number of characters of payloads and features after which a transaction takes no more items."""
 STAGE_SECONDS = 2.0
 """Seconds of reading after which what has been read is staged, which tells that we are alive."""
-SLICE = 200
+SLICE = 50
 """Number of items that are read at once; in between the event loop serves the database."""
 NO_WAIT = text("SET LOCAL synchronous_commit = off")
 """Makes PostgreSQL's staging not wait for the disk; publishing waits for all that came before."""
