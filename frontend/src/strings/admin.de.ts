@@ -186,6 +186,8 @@ export const adminStrings: AdminStrings = {
     button: "Link erzeugen",
     link: (name) => `Einladungslink für ${name}`,
     once: "Er wird nur einmal gezeigt und gilt nur einmal. Schick ihn hin; wer ihn zuerst öffnet, ist mit diesem Namen angemeldet.",
+    onlyHere:
+      "Er geht nur auf diesem Rechner auf. Für andere muss der Server mit --host und --url gestartet werden.",
     copy: "Kopieren",
     copied: "Kopiert",
     byHand: "Drücke Strg+C zum Kopieren",

@@ -186,6 +186,7 @@ export const adminStrings = {
     button: "Make a link",
     link: (name: string) => `Invitation link for ${name}`,
     once: "Send this link to them. It is shown only once and works only once: the first person to open it is signed in under this name.",
+    onlyHere: "It opens on this machine only. For others, start the server with --host and --url.",
     copy: "Copy",
     copied: "Copied",
     byHand: "Press Ctrl+C to copy",

@@ -3,6 +3,9 @@ import { useRef, useState } from "preact/hooks";
 import { adminStrings } from "../../strings/admin";
 import type { Invitation } from "../shared/api";
 
+/** Hosts that mean another machine for whoever gets the link. */
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
 /** Shows a link, which the server shows only once. */
 export function InvitationLink({ name, link }: Invitation) {
   const { invite: say } = adminStrings;
@@ -28,6 +31,7 @@ export function InvitationLink({ name, link }: Invitation) {
         {said}
       </button>
       <p>{say.once}</p>
+      {LOOPBACK.test(new URL(link, location.href).hostname) && <p>{say.onlyHere}</p>}
     </div>
   );
 }

@@ -32,6 +32,19 @@ test("nobody is revoked without being asked for, and a refusal is said where it 
   await waitFor(() => expect((dialog as HTMLDialogElement).open).toBe(false));
 });
 
+test.each([
+  ["http://127.0.0.1:8000/join#c0de", 1],
+  ["http://localhost/join#c0de", 1],
+  ["https://label.test/join#c0de", 0],
+])("a link that only this machine can open says so: %s", async (link, warnings) => {
+  await open("people", { [`POST ${API}/labellers`]: [200, { name: "Lin", token: "t", link }] });
+  const name = await screen.findByRole<HTMLInputElement>("textbox", { name: "Name" });
+  fireEvent.input(name, { target: { value: "Lin" } });
+  fireEvent.submit(name.closest("form") as HTMLFormElement);
+  await screen.findByRole("textbox", { name: "Invitation link for Lin" });
+  expect(screen.queryAllByText(/opens on this machine only/)).toHaveLength(warnings);
+});
+
 test("an invitation shows its link, to be copied", async () => {
   const link = "https://label.test/join#c0de";
   const { asked } = await open("people", {
