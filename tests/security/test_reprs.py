@@ -20,7 +20,7 @@ from supt_async.domain.results import Mode
 from supt_async.payloads.codec import encode
 from supt_async.protocol import messages as m
 from supt_async.protocol.server.effects import Authenticate, Send
-from supt_async.redaction import PRIVATE, Redacted
+from supt_async.redaction import PRIVATE
 from supt_async.server.access.authentication import Person
 from supt_async.storage.records import Invitation
 
@@ -30,7 +30,12 @@ SHOWN = {
     ("LeaseRow", "token"): "a lease's: worth nothing to anybody but its labeller",
     ("Proposal", "token"): "a lease's",
     ("Finding", "text"): "what is the matter with a database's settings",
-    ("Roles", "text"): "the name of a column",
+    **{
+        (kind, name): "the name of a column"
+        for kind in ("Roles", "RolesQuery", "FileQuery", "PreviewQuery")
+        for name in ("text", "features")
+    },
+    ("Example", "data"): "an example that comes with the program",
 }
 """Fields of such names that may be shown, and why."""
 
@@ -48,13 +53,18 @@ def kinds() -> Iterator[type]:
                 yield kind
 
 
+def mine(kind: type) -> Iterator[type]:
+    """Yield a struct and its bases, as far as they are not msgspec's own."""
+    return (base for base in kind.__mro__ if base.__module__.startswith("supt_async"))
+
+
 def open_fields() -> set[tuple[str, str]]:
     """Return the fields with a private name that a repr would show."""
     found = set()
     for kind in kinds():
         if dataclasses.is_dataclass(kind):
             names = {field.name for field in dataclasses.fields(kind) if field.repr}
-        elif issubclass(kind, Redacted) or "__repr__" in vars(kind):
+        elif any("__repr__" in vars(base) for base in mine(kind)):
             continue
         else:
             names = set(getattr(kind, "__struct_fields__", ()))

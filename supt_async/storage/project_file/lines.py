@@ -33,7 +33,10 @@ ABSENT = Raw()
 
 
 class Line(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Base of all lines."""
+    """Base of all lines, whose reprs leave out what people wrote or look at."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
 
 
 class ProjectLine(Line, kw_only=True):
