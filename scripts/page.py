@@ -27,7 +27,7 @@ NPM_INSTALL = (
     "--prefer-offline",
 )
 SHOWN_LINES = 40
-"""The cause of an npm error stands at its head."""
+"""Lines shown of each end of an error: npm's cause is at the head, a test's at the tail."""
 
 
 def is_fresh(root: Path) -> bool:
@@ -75,8 +75,10 @@ def npm(frontend: Path, *arguments: str) -> None:
         command, cwd=frontend, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        head = "\n".join((done.stdout + done.stderr).splitlines()[:SHOWN_LINES])
-        sys.exit(f"the page could not be built: npm {' '.join(arguments)}\n{head}")
+        lines = (done.stdout + done.stderr).splitlines()
+        if len(lines) > 2 * SHOWN_LINES:
+            lines = [*lines[:SHOWN_LINES], "...", *lines[-SHOWN_LINES:]]
+        sys.exit("\n".join([f"npm {' '.join(arguments)} has failed", *lines]))
 
 
 def find_npm() -> tuple[Path, Path]:
