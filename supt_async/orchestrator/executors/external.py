@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from supt_async.errors import OutOfMemory, WorkerDied
 from supt_async.orchestrator.executors.base import (
@@ -32,12 +32,12 @@ class ExternalExecutor(WorkerPool, WorkerSlot):
         executor: Executor,
         *,
         shards: Callable[[], int] = lambda: 1,
-        on_timeout: Callable[[str], object] = lambda _: None,
+        on_timeout: Callable[[Future[Any]], object] = lambda _: None,
     ) -> None:
         """Wrap an executor.
 
-        ``shards`` returns the number of jobs it runs at once; ``on_timeout`` is called with the
-        name of a function that missed its deadline, and may stop it.
+        ``shards`` returns the number of jobs it runs at once; ``on_timeout`` is called in a
+        thread with the future of a job that missed its deadline, and may stop it.
         """
         self._executor = executor
         self._shards = shards
@@ -77,7 +77,7 @@ class ExternalExecutor(WorkerPool, WorkerSlot):
                 f"The cluster lost the training ({type(exc).__name__}): a worker was killed,"
                 f" perhaps for lack of memory, or can't be reached. Look at the cluster's log."
             ) from exc
-        await asyncio.to_thread(self._on_timeout, job.__name__)
+        await asyncio.to_thread(self._on_timeout, future)
         future.cancel()
         raise timed_out(deadline)
 

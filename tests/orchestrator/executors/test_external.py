@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -29,12 +30,12 @@ async def test_any_executor_will_do() -> None:
 
 
 async def test_what_takes_too_long_is_given_up_and_its_owner_told() -> None:
-    told: list[str] = []
+    told: list[Future[Any]] = []
     with ThreadPoolExecutor(1) as executor:
         executor_pool = ExternalExecutor(executor, on_timeout=told.append)
         with pytest.raises(TrainingTimedOut, match=r"within 0\.05 seconds"):
             await executor_pool.run(0.05, time.sleep, 0.3)
-    assert told == ["sleep"]
+    assert len(told) == 1
 
 
 async def test_a_broken_executor_is_a_failed_training() -> None:
