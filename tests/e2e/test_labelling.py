@@ -9,6 +9,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import BrowserContext, Page, expect
 
 from tests.e2e.conftest import Demo, output
+from tests.e2e.user_actions import all_saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -49,7 +50,7 @@ async def test_ten_digits_are_labelled_by_key_and_one_is_undone(
     await page.keyboard.press("Backspace")
     await expect(page.locator("[data-item]").first).to_have_attribute("data-item", labelled[-1])
     await page.keyboard.press("3")
-    await expect(page.get_by_text("All saved")).to_be_visible()
+    await all_saved(page)
     await no_violations(page)
     assert errors == []
 
@@ -90,5 +91,6 @@ async def test_answers_survive_a_lost_connection_and_a_reload(
     await tab.set_offline(False)
     await page.reload()
     await expect(page.get_by_text("All saved")).to_be_visible(timeout=30_000)
+    await all_saved(page)
     lines = (await output("labels", "export", "digits", database=demo.database)).splitlines()
     assert [(x["item"], x["value"]) for x in map(json.loads, lines)] == [(first, "1")]

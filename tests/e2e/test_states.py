@@ -15,6 +15,7 @@ from playwright.async_api import Page, WebSocketRoute, expect
 from supt_async.domain.project import Settings
 from tests.e2e.page_checks import check_page, no_horizontal_scroll, no_violations
 from tests.e2e.projects import TEXTS, Site
+from tests.e2e.user_actions import all_saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
 
@@ -113,7 +114,7 @@ async def test_idle_states_say_why_and_go_on_by_themselves(site: Site) -> None:
         await expect(state(second, "done")).to_be_visible()
         await check_page(second, "state-done")
         # After the end an answer can still be taken back, also after a reload.
-        await expect(second.get_by_text("All saved")).to_be_visible()
+        await all_saved(second)
         await second.reload()
         await expect(state(second, "done")).to_be_visible()
         await second.keyboard.press("Backspace")

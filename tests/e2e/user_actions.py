@@ -13,6 +13,11 @@ async def point_at(page: Page, x: float, y: float) -> tuple[float, float]:
     return canvas["x"] + x * canvas["width"] / 640, canvas["y"] + y * canvas["height"] / 420
 
 
+async def all_saved(page: Page) -> None:
+    """Wait until the server has every answer: the status line says so 400 ms too long."""
+    await expect(page.locator("[data-unsaved='0']")).to_be_attached()
+
+
 async def press_all(page: Page, *keys: str) -> None:
     for key in keys:
         await page.keyboard.press(key)

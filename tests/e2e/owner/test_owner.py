@@ -10,6 +10,7 @@ from playwright.async_api import Browser, expect
 from supt_async.domain.project import Role
 from tests.e2e.owner.visitor import animals, answer, labels, no_violations, visit
 from tests.e2e.page_checks import SCREENSHOTS
+from tests.e2e.user_actions import all_saved
 from tests.support.servers import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -143,7 +144,7 @@ async def test_an_option_that_the_owner_adds_reaches_people_who_are_labelling(
         await panel.get_by_role("button", name="Save").click()
         await expect(panel.get_by_role("status").last).to_have_text("Saved")
         await ada.page.get_by_role("button", name="fox").click()
-        await expect(ada.page.get_by_text("All saved")).to_be_visible()
+        await all_saved(ada.page)
         # What has been given can't be taken away.
         await page.get_by_role("button", name="Remove cat").click()
         await panel.get_by_role("button", name="Save").click()

@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Page, expect
 from supt_async.domain.items import NewItem
 from supt_async.domain.project import Project, Role
 from supt_async.payloads.codec import encode
+from tests.e2e.user_actions import all_saved
 from tests.support.servers import Running
 
 TEXTS = ("a red fox", "a blue jay", "a red kite", "a grey heron", "a brown bear", "a green frog")
@@ -70,11 +71,12 @@ async def visit(
 
 
 async def answer(page: Page, key: str) -> None:
-    """Answer what is on the screen, and wait for the next item or for the end."""
+    """Answer what is on the screen, and wait until it is saved and the next item is there."""
     item = page.locator("[data-item]").first
     before = await item.get_attribute("data-item")
     await page.keyboard.press(key)
     await expect(page.locator(f"[data-item='{before}']")).to_have_count(0)
+    await all_saved(page)
 
 
 async def labels(server: Running, project: Project) -> list[dict[str, Any]]:
