@@ -53,7 +53,8 @@ class DistributionView(Struct, frozen=True, kw_only=True):
 async def labels(call: Call, query: ExportQuery) -> Response:
     """Export labels; those that were withdrawn or came too late only on demand."""
     given = asdict(query) | {"with": query.with_, "safe": query.safe and query.format == "csv"}
-    export = await call.services.exports.start(await call.project(), export_options(given))
+    options = export_options(given)
+    export = await call.services.exports.start(await call.project(), options, call.by.labeller)
     name = f"{call.slug}-labels{export.suffix}"
     return FileStream(
         await started(export.chunks),

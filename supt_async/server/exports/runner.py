@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import subprocess
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Hashable
 from functools import partial
 from typing import IO
 
@@ -21,6 +21,7 @@ from supt_async.domain.project import Project
 from supt_async.errors import Refused, StorageBusy, StorageUnavailable
 from supt_async.server.exports.request import ExportRequest, Failure
 from supt_async.server.media.media_root import MediaRoot
+from supt_async.server.places import Places
 from supt_async.storage.database import LaneDatabase
 from supt_async.storage.factory import Storage
 from supt_async.storage.read_lanes import Lane
@@ -30,7 +31,7 @@ from supt_async.storage.transfer.export.running import Export
 SMALL = 10_000
 """Number of a project's labels up to which its exports are made in the server's process."""
 PROCESSES = 2
-"""Maximum number of processes at once."""
+"""Maximum number of processes at once, and of one person one."""
 WAIT_SECONDS = 20.0
 """Maximum time that an export waits for the others."""
 BLOCK = 256 * 1024
@@ -45,7 +46,7 @@ class ExportRunner:
         self._storage = storage
         self._media_root = media_root
         self._media_path = media_path
-        self._free = asyncio.Semaphore(PROCESSES)
+        self._places = Places(PROCESSES)
         self._running: set[subprocess.Popen[bytes]] = set()
 
     def close(self) -> None:
@@ -53,8 +54,10 @@ class ExportRunner:
         for process in self._running:
             process.kill()
 
-    async def start(self, project: Project, options: ExportOptions) -> RunningExport:
-        """Check an export and choose where it runs.
+    async def start(
+        self, project: Project, options: ExportOptions, person: Hashable
+    ) -> RunningExport:
+        """Check a person's export and choose where it runs.
 
         Raises:
             Refused: The project can't be exported like that.
@@ -68,16 +71,18 @@ class ExportRunner:
         counts = await self._storage.queue.counts(project.id)
         if counts.labels <= SMALL or self._storage.url.database in (None, "", ":memory:"):
             return RunningExport(export, export.chunks())
-        return RunningExport(export, self._process(project.slug, options))
+        return RunningExport(export, self._process(project.slug, options, person))
 
-    async def _process(self, slug: str, options: ExportOptions) -> AsyncGenerator[bytes]:
+    async def _process(
+        self, slug: str, options: ExportOptions, person: Hashable
+    ) -> AsyncGenerator[bytes]:
         request = ExportRequest(
             database=self._storage.url.render_as_string(hide_password=False),
             slug=slug,
             options=options,
             media_root=self._media_path,
         )
-        async with self._place():
+        async with self._place(person):
             process = await asyncio.to_thread(_started, request)
             self._running.add(process)
             try:
@@ -93,22 +98,19 @@ class ExportRunner:
                 await asyncio.shield(ended)  # it goes on if this is cancelled again
 
     @contextlib.asynccontextmanager
-    async def _place(self) -> AsyncGenerator[None]:
+    async def _place(self, person: Hashable) -> AsyncGenerator[None]:
         """Wait for one of the places of processes.
 
         Raises:
             StorageBusy: None became free in time.
         """
-        try:
-            async with asyncio.timeout(WAIT_SECONDS):
-                await self._free.acquire()
-        except TimeoutError:
-            text = f"{PROCESSES} exports are running already: try again when one is done"
-            raise StorageBusy(text, public=text) from None
-        try:
+        async with contextlib.AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(self._places.held(person, WAIT_SECONDS))
+            except TimeoutError:
+                text = "one export of yours, or several of others, is running: try again later"
+                raise StorageBusy(text, public=text) from None
             yield
-        finally:
-            self._free.release()
 
 
 class RunningExport:

@@ -15,13 +15,14 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Hashable, Mapping
 from pathlib import Path
 
 import msgspec
 
 from supt_async.errors import BadFile
 from supt_async.server.errors import Denied
+from supt_async.server.places import Places
 from supt_async.server.uploads.frames import (
     LENGTH,
     MAX_FRAME,
@@ -38,7 +39,7 @@ from supt_async.server.worker_threads import MAX_INLINE_BYTES
 PROGRAM = ("-m", "supt_async.server.uploads.child")
 """Arguments of Python that start a process."""
 PROCESSES = 2
-"""Number of files that are read at once; others wait."""
+"""Number of files that are read at once, of one person one; others wait."""
 PATHS = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
 """Environment variables that list folders with programs, modules and libraries."""
 KEPT_VARIABLES = (*PATHS, "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
@@ -53,16 +54,16 @@ class FileReader:
     """Reader of uploaded files."""
 
     def __init__(self) -> None:
-        self._free = asyncio.Semaphore(PROCESSES)
+        self._places = Places(PROCESSES)
 
     @contextlib.asynccontextmanager
-    async def reading(self, job: Job) -> AsyncIterator[AsyncIterator[Frame]]:
-        """Start a process that reads a file; the result yields what it says.
+    async def reading(self, job: Job, person: Hashable) -> AsyncIterator[AsyncIterator[Frame]]:
+        """Start a process that reads a person's file; the result yields what it says.
 
         Raises:
             BadFile: The file is refused; raised while the frames are read.
         """
-        async with self._free, _process(job) as process:
+        async with self._places.held(person), _process(job) as process:
             yield _frames(process, Path(job.path).parent)
 
 

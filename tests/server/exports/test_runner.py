@@ -84,15 +84,31 @@ async def test_no_more_than_a_few_run_at_once(
         exports = ExportRunner(server.storage, server.services.media_root, "")
         project = await server.storage.catalogue.project("digits")
         options = ExportOptions()
-        running = [(await exports.start(project, options)).chunks for _ in range(2)]
+        running = [(await exports.start(project, options, name)).chunks for name in "ab"]
         for chunks in running:
             await anext(chunks)
-        third = (await exports.start(project, options)).chunks
-        with pytest.raises(StorageBusy, match="2 exports are running"):
+        third = (await exports.start(project, options, "c")).chunks
+        with pytest.raises(StorageBusy, match="several of others"):
             await anext(third)
         for chunks in running:
             await chunks.aclose()
-        assert json.loads(await body((await exports.start(project, options)).chunks))
+        assert json.loads(await body((await exports.start(project, options, "c")).chunks))
+
+
+async def test_a_person_who_reads_slowly_keeps_only_themselves_waiting(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "WAIT_SECONDS", 0.05)
+    async with await client(server, 1):
+        exports = ExportRunner(server.storage, server.services.media_root, "")
+        project = await server.storage.catalogue.project("digits")
+        first = (await exports.start(project, ExportOptions(), "Mallory")).chunks
+        await anext(first)
+        second = (await exports.start(project, ExportOptions(), "Mallory")).chunks
+        with pytest.raises(StorageBusy, match="one export of yours"):
+            await anext(second)
+        assert await body((await exports.start(project, ExportOptions(), "Olga")).chunks)
+        await first.aclose()
 
 
 async def test_what_goes_wrong_in_the_process_is_an_error_here(
@@ -101,11 +117,11 @@ async def test_what_goes_wrong_in_the_process_is_an_error_here(
     async with await client(server, 1):
         exports = ExportRunner(server.storage, server.services.media_root, "")
         project = await server.storage.catalogue.project("digits")
-        gone = (await exports.start(replace(project, slug="gone"), ExportOptions())).chunks
+        gone = (await exports.start(replace(project, slug="gone"), ExportOptions(), "a")).chunks
         with pytest.raises(Refused, match="no project 'gone'"):
             await anext(gone)
         monkeypatch.setattr(runner, "MODULE", "no_such_module")
-        broken = (await exports.start(project, ExportOptions())).chunks
+        broken = (await exports.start(project, ExportOptions(), "a")).chunks
         with pytest.raises(RuntimeError, match="code 1"):
             await anext(broken)
 
@@ -114,7 +130,7 @@ async def test_a_server_that_stops_ends_its_exports(server: Running) -> None:
     async with await client(server, 1):
         exports = ExportRunner(server.storage, server.services.media_root, "")
         project = await server.storage.catalogue.project("digits")
-        chunks = (await exports.start(project, ExportOptions())).chunks
+        chunks = (await exports.start(project, ExportOptions(), "a")).chunks
         await anext(chunks)
         (process,) = exports._running
         exports.close()

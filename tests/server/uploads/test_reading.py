@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def file(tmp_path: Path) -> Path:
 
 
 async def frames_of(job: Job) -> list[Frame]:
-    async with FileReader().reading(job) as frames:
+    async with FileReader().reading(job, "Ada") as frames:
         return [frame async for frame in frames]
 
 
@@ -148,6 +149,26 @@ async def test_a_process_runs_nothing_that_was_uploaded(
     assert isinstance(frame, Previewed)
 
 
+async def test_a_person_does_not_keep_others_out(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = FileReader()
+    module = file.parent / "endless.py"
+    module.write_text("import time\ntime.sleep(3600)\n")
+    async with asyncio.timeout(10), contextlib.AsyncExitStack() as stack:
+        with monkeypatch.context() as endless:
+            endless.setattr(reading, "PROGRAM", (str(module),))
+            await stack.enter_async_context(reader.reading(job_of(file), "Mallory"))
+            again = asyncio.create_task(
+                stack.enter_async_context(reader.reading(job_of(file), "Mallory"))
+            )
+            await asyncio.sleep(0)
+        async with reader.reading(job_of(file, preview=True), "Olga") as frames:
+            assert isinstance(await anext(frames), Previewed)
+        assert not again.done()
+        again.cancel()
+
+
 async def test_a_process_ends_with_its_request(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = file.parent / "endless.py"
     module.write_text(
@@ -156,7 +177,7 @@ async def test_a_process_ends_with_its_request(file: Path, monkeypatch: pytest.M
     )
     monkeypatch.setattr(reading, "PROGRAM", (str(module),))
     async with asyncio.timeout(10):
-        async with FileReader().reading(job_of(file)) as frames:
+        async with FileReader().reading(job_of(file), "Ada") as frames:
             frame = await anext(frames)
     assert isinstance(frame, Ended)
     with pytest.raises(ProcessLookupError):

@@ -96,7 +96,7 @@ async def add_items(call: Call, query: FileQuery) -> FileAddedView:
     parse_roles(query.roles)  # before the file is read
     async with services.spool.received(call.request, call.by.labeller, query.name) as path:
         job = Job(path=str(path), task=task, roles=query.roles, skip_bad=query.skip_bad)
-        async with services.file_reader.reading(job) as frames:
+        async with services.file_reader.reading(job, call.by.labeller) as frames:
             read = FileReading()
             importer = Importer(call.storage.database, call.project_id, update=query.update)
             added = await importer.take_batches(read.batches(frames))

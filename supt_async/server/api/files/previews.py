@@ -58,7 +58,7 @@ async def preview_body(call: Call, person: LabellerId, query: RolesQuery, task: 
         job = Job(path=str(path), task=task, roles=query.roles, preview=True)
 
         async def read() -> Preview:
-            async with services.file_reader.reading(job) as frames:
+            async with services.file_reader.reading(job, person) as frames:
                 async for frame in frames:
                     if isinstance(frame, Previewed):
                         return read_preview(frame.preview)
