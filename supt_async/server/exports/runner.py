@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Hashable
@@ -22,6 +23,7 @@ from supt_async.errors import Refused, StorageBusy, StorageUnavailable
 from supt_async.server.exports.request import ExportRequest, Failure
 from supt_async.server.media.media_root import MediaRoot
 from supt_async.server.places import Places
+from supt_async.server.uploads.work_folders import work_folder
 from supt_async.storage.database import LaneDatabase
 from supt_async.storage.factory import Storage
 from supt_async.storage.read_lanes import Lane
@@ -83,7 +85,8 @@ class ExportRunner:
             media_root=self._media_path,
         )
         async with self._place(person):
-            process = await asyncio.to_thread(_started, request)
+            folder = contextlib.ExitStack()
+            process = await asyncio.to_thread(_started, request, folder)
             self._running.add(process)
             try:
                 async with contextlib.aclosing(_output(process)) as blocks:
@@ -94,7 +97,7 @@ class ExportRunner:
             finally:
                 self._running.discard(process)
                 process.kill()
-                ended = asyncio.get_running_loop().run_in_executor(None, _ended, process)
+                ended = asyncio.get_running_loop().run_in_executor(None, _ended, process, folder)
                 await asyncio.shield(ended)  # it goes on if this is cancelled again
 
     @contextlib.asynccontextmanager
@@ -122,9 +125,12 @@ class RunningExport:
         self.chunks = chunks
 
 
-def _started(request: ExportRequest) -> subprocess.Popen[bytes]:
+def _started(request: ExportRequest, folder: contextlib.ExitStack) -> subprocess.Popen[bytes]:
+    """Start a process; its temporary files, which it leaves if it is killed, go with ``folder``."""
+    place = folder.enter_context(work_folder())
     process = subprocess.Popen(
         [sys.executable, "-m", MODULE],
+        env={**os.environ, "TMPDIR": str(place)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -164,11 +170,12 @@ def _error(process: subprocess.Popen[bytes]) -> Exception:
     return RuntimeError(f"an export failed: {found.text}")
 
 
-def _ended(process: subprocess.Popen[bytes]) -> None:
-    """Wait for a process that was killed, and close its pipes."""
+def _ended(process: subprocess.Popen[bytes], folder: contextlib.ExitStack) -> None:
+    """Wait for a process that was killed, close its pipes, and remove its temporary files."""
     pipes: list[IO[bytes] | None] = [process.stdin, process.stderr]
     for pipe in pipes:
         if pipe is not None:
             with contextlib.suppress(BrokenPipeError):
                 pipe.close()
     process.wait()
+    folder.close()

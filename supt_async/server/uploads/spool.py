@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Hashable, Iterator
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import IO
 from starlette.requests import Request
 
 from supt_async.server.errors import Denied
+from supt_async.server.uploads.work_folders import work_folder
 from supt_async.server.worker_threads import WorkerThreads
 
 FILES_PER_PERSON = 2
@@ -47,13 +46,14 @@ class Spool:
         """
         self._check_length(request)
         with self._slot(person):
-            folder = Path(await self._threads.run(tempfile.mkdtemp, prefix="supt-upload-"))
+            folder = work_folder()
+            place = await self._threads.run(folder.__enter__)
             try:
-                path = folder / safe_name(name)
+                path = place / safe_name(name)
                 await self._receive(request, path)
                 yield path
             finally:
-                await self._threads.run(shutil.rmtree, folder, ignore_errors=True)
+                await self._threads.run(folder.__exit__, None, None, None)
 
     def _check_length(self, request: Request) -> None:
         """Refuse a file that says it is too large before anything of it is read."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, ExitStack
 from dataclasses import replace
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -62,8 +64,8 @@ async def test_a_client_that_leaves_ends_the_process(
     made: list[subprocess.Popen[bytes]] = []
     start = runner._started
 
-    def noted(request: ExportRequest) -> subprocess.Popen[bytes]:
-        made.append(start(request))
+    def noted(request: ExportRequest, folder: ExitStack) -> subprocess.Popen[bytes]:
+        made.append(start(request, folder))
         return made[-1]
 
     monkeypatch.setattr(runner, "_started", noted)
@@ -74,6 +76,29 @@ async def test_a_client_that_leaves_ends_the_process(
                 break
     (process,) = made
     assert await asyncio.to_thread(process.wait, 20) != 0
+
+
+async def test_a_process_that_is_killed_leaves_no_files(
+    server: Running, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / "slow_export.py"
+    program.write_text(
+        "import sys, tempfile, time\ntempfile.mkdtemp(prefix='supt-export-')\n"
+        "sys.stdout.buffer.write(b'begun'); sys.stdout.flush(); time.sleep(3600)\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(runner, "MODULE", "slow_export")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    async with await client(server, 1):
+        exports = ExportRunner(server.storage, server.services.media_root, "")
+        project = await server.storage.catalogue.project("digits")
+        chunks = (await exports.start(project, ExportOptions(), "a")).chunks
+        assert await anext(chunks) == b"begun"
+        (place,) = [name for name in os.listdir(tmp_path) if name.startswith("supt-")]
+        assert os.listdir(tmp_path / place)
+        await chunks.aclose()
+    assert [name for name in os.listdir(tmp_path) if name.startswith("supt-")] == []
 
 
 async def test_no_more_than_a_few_run_at_once(
