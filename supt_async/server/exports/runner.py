@@ -1,8 +1,9 @@
 """Exports of a server: large ones run in a process each, a few at once.
 
 So they take no time of the event loop and hold no connection that owners wait for. A process is
-read only as fast as the client takes the file, and ends when the client leaves. A small export,
-and one of a database in memory, which no other process sees, is made in a thread of this process.
+read only as fast as the client takes the file, and ends when the client leaves. A small table,
+and any export of a database in memory, which no other process sees, is made in a thread of this
+process.
 """
 
 from __future__ import annotations
@@ -71,7 +72,9 @@ class ExportRunner:
             lambda path: self._media_root.open(project.slug, path).file,
         )
         counts = await self._storage.queue.counts(project.id)
-        if counts.labels <= SMALL or self._storage.url.database in (None, "", ":memory:"):
+        # The other formats may have images that are drawn anew, each of which takes much memory.
+        small = counts.labels <= SMALL and export.is_table
+        if small or self._storage.url.database in (None, "", ":memory:"):
             return RunningExport(export, export.chunks())
         return RunningExport(export, self._process(project.slug, options, person))
 

@@ -57,6 +57,18 @@ async def test_a_process_writes_what_a_thread_writes(
     assert far.content.count(b"text ") == (20 if query else 0)
 
 
+@pytest.mark.parametrize("name", ["hf", "prodigy", "label-studio"])
+async def test_what_may_draw_images_is_never_made_in_the_server(
+    server: Running, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """An image may take much memory, and a person could ask for many at once."""
+    monkeypatch.setattr(runner, "SMALL", 100)
+    monkeypatch.setattr(runner, "MODULE", "no_such_module")
+    async with await client(server, 1) as http:
+        assert (await http.get(f"{LABELS}?format=jsonl")).status_code == 200
+        assert (await http.get(f"{LABELS}?format={name}")).status_code == 500
+
+
 async def test_a_client_that_leaves_ends_the_process(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:

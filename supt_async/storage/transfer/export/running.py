@@ -56,6 +56,11 @@ class Export:
         return self._format.is_folder
 
     @property
+    def is_table(self) -> bool:
+        """Whether the labels are rows, and no item is looked into."""
+        return not self._format.needs_content
+
+    @property
     def media_type(self) -> str:
         return "application/zip" if self.is_folder else self._format.media_type
 
