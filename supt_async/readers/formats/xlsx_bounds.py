@@ -8,9 +8,10 @@ import zlib
 from pathlib import Path
 
 from supt_async.errors import BadFile
+from supt_async.readers.formats.xlsx_strings import SharedTexts
 
 MAX_BYTES = 1024**3
-"""Maximum size of all parts of a file together, unpacked, in bytes."""
+"""Maximum size of all parts of a file together, unpacked, and of its cells' texts, in bytes."""
 MAX_CELLS = 10_000_000
 """Maximum number of cells of a sheet, used or not, up to its last row and column."""
 MAX_PARTS = 10_000
@@ -28,19 +29,25 @@ def check_size(path: Path, file: str) -> None:
         BadFile: It is damaged, too large, or has a cell too far away.
     """
     left = MAX_BYTES
+    texts = SharedTexts()
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
             if len(parts) > MAX_PARTS:
                 raise BadFile(f"has more than {MAX_PARTS:,} parts", file=file)
             for part in parts:
-                left = _check_part(archive, part, left, file)
+                texts.begin()
+                left = _check_part(archive, part, left, file, texts)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as exc:
         reason = f"is not a readable XLSX file ({exc}): save it again"
         raise BadFile(reason, file=file) from exc
+    if texts.size > MAX_BYTES:
+        raise BadFile("repeats texts more often than fits into memory: save it as CSV", file=file)
 
 
-def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, file: str) -> int:
+def _check_part(
+    archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, file: str, texts: SharedTexts
+) -> int:
     """Return how many bytes the other parts may have. A sheet can have any name."""
     rows = columns = 0
     tail = b""
@@ -54,6 +61,8 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, file
             end = text.rfind(b">") + 1
             tail = text[end:][-CHUNK_BYTES:]
             row, column = _farthest(text[:end], file)
+            texts.see(text[:end])
+            texts.left_out(len(text) - end - len(tail))
             rows, columns = max(rows, row), max(columns, column)
             if rows * columns > MAX_CELLS:
                 reason = f"has a sheet of {rows:,} rows and {columns:,} columns, and may have"
