@@ -119,7 +119,7 @@ def _write_suggestions(
 def _payload(raw: Raw) -> str:
     """Return the text of a payload or of features, which may hold typed envelopes."""
     text = text_of_raw(raw)
-    if MARKER in text:
+    if MARKER in text or "\\u" in text:  # a name may be spelled with escapes
         checked(msgspec.json.decode(text))
     return text
 

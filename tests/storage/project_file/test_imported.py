@@ -12,6 +12,7 @@ TASKLESS = b'{"title":"","task":{},"lease_ms":1,"undo_ms":1,"created_ms":1}\n'
 ROOTLESS = b'{"generation":1,"run":4,"labels":1,"size":1,"published_ms":1}\n'
 HALF = b'{"id":"x","item":1,"labeller":1,"value":"\\ud800","created_ms":1}\n'
 FAR = b'{"id":"x","item":1,"labeller":1,"value":1,"created_ms":253402300800000}\n'
+SPELLED = b'{"id":"a","data":{"\\u0024supt":"array"},"open":1,"created_ms":1}\n'
 STRANGE = (
     b'{"title":"","task":{"kind":"text"},"training":{"speed":1},"lease_ms":1,"undo_ms":1,'
     b'"created_ms":1}\n'
@@ -23,6 +24,7 @@ STRANGE = (
     [
         ("items.jsonl", b'{"data":1,"open":1,"created_ms":1}\n', "an id or an occurrence"),
         ("items.jsonl", b'{"id":"a","data":{"$supt":"array"},"open":1,"created_ms":1}\n', "line 1"),
+        ("items.jsonl", SPELLED, "line 1"),
         ("items.jsonl", b'{"id":"a","data":"\\u0000","open":1,"created_ms":1}\n', "U+0000"),
         ("items.jsonl", b'{"id":"a","data":1,"open":-1,"created_ms":1}\n', "line 1"),
         ("items.jsonl", b'{"id":"a","data":1,"open":2,"created_ms":1}\n', "more open places"),
