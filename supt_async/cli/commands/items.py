@@ -89,7 +89,11 @@ def items() -> None:
 @click.option(
     "--priority", metavar="COLUMN", help="Column with priorities (integers), highest first."
 )
-@click.option("--assign", metavar="COLUMN", help="Column with names of who may get the item.")
+@click.option(
+    "--assign",
+    metavar="COLUMN",
+    help="Column with names of who the items are meant for: stored, and not obeyed yet.",
+)
 @click.option(
     "--suggest", metavar="COLUMN[:SCORE]", help="Column with suggestions, and with their scores."
 )
