@@ -39,7 +39,11 @@ from supt_async.server.worker_threads import MAX_INLINE_BYTES
 PROGRAM = ("-m", "supt_async.server.uploads.child")
 """Arguments of Python that start a process."""
 PROCESSES = 2
-"""Number of files that are read at once, of one person one; others wait."""
+"""Number of files that are read at once to be added, and of others to be previewed; more wait.
+
+Of one person it is one of each. An import takes as long as its items take to be stored, and a
+preview seconds, for which somebody waits.
+"""
 PATHS = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
 """Environment variables that list folders with programs, modules and libraries."""
 KEPT_VARIABLES = (*PATHS, "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
@@ -54,7 +58,8 @@ class FileReader:
     """Reader of uploaded files."""
 
     def __init__(self) -> None:
-        self._places = Places(PROCESSES)
+        self._adding = Places(PROCESSES)
+        self._previewing = Places(PROCESSES)
 
     @contextlib.asynccontextmanager
     async def reading(self, job: Job, person: Hashable) -> AsyncIterator[AsyncIterator[Frame]]:
@@ -63,7 +68,8 @@ class FileReader:
         Raises:
             BadFile: The file is refused; raised while the frames are read.
         """
-        async with self._places.held(person), _process(job) as process:
+        places = self._previewing if job.preview else self._adding
+        async with places.held(person), _process(job) as process:
             yield _frames(process, Path(job.path).parent)
 
 

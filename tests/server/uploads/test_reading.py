@@ -163,10 +163,26 @@ async def test_a_person_does_not_keep_others_out(
                 stack.enter_async_context(reader.reading(job_of(file), "Mallory"))
             )
             await asyncio.sleep(0)
-        async with reader.reading(job_of(file, preview=True), "Olga") as frames:
-            assert isinstance(await anext(frames), Previewed)
+        async with reader.reading(job_of(file), "Olga") as frames:
+            assert isinstance(await anext(frames), Batch)
         assert not again.done()
         again.cancel()
+
+
+async def test_a_preview_does_not_wait_for_imports(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = FileReader()
+    module = file.parent / "endless.py"
+    module.write_text("import time\ntime.sleep(3600)\n")
+    async with asyncio.timeout(10), contextlib.AsyncExitStack() as stack:
+        with monkeypatch.context() as endless:
+            endless.setattr(reading, "PROGRAM", (str(module),))
+            for name in ("Ada", "Bob"):
+                await stack.enter_async_context(reader.reading(job_of(file), name))
+        for name in ("Ada", "Olga"):
+            async with reader.reading(job_of(file, preview=True), name) as frames:
+                assert isinstance(await anext(frames), Previewed)
 
 
 async def test_a_process_ends_with_its_request(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
