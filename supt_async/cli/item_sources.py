@@ -11,6 +11,7 @@ import click
 
 from supt_async.cli.item_report import as_object, remarks
 from supt_async.cli.options import say
+from supt_async.cli.terminal import printable
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
 from supt_async.protocol.tasks.task import Task
@@ -77,7 +78,7 @@ class Source:
         if self._items.hint is not None:
             notes.append(self._items.hint)
         for note in notes:
-            click.echo(f"{self.name}: {note}", err=True)
+            click.echo(printable(f"{self.name}: {note}"), err=True)
         if json_:
             bad = {"refused": left_out} if left_out else {}
             say(as_object(self.name, result) | bad | self._items.facts)
@@ -86,7 +87,7 @@ class Source:
         how = f" ({'; '.join(said)})" if said else ""
         bad_rows = f", {left_out} refused" if left_out else ""
         known = f"{result.known} known already"
-        click.echo(f"{self.name}: {result.added} added, {known}{bad_rows}{how}")
+        click.echo(printable(f"{self.name}: {result.added} added, {known}{bad_rows}{how}"))
 
     def close(self) -> None:
         """Close the file."""

@@ -13,6 +13,7 @@ import msgspec
 
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.cli.progress import reading
+from supt_async.cli.terminal import printable
 from supt_async.domain.project import Project
 from supt_async.domain.values import JSONObject
 from supt_async.errors import BadFile, NotFound, Refused
@@ -102,7 +103,7 @@ async def import_labels(
         say(as_object(report, bad, dry_run=dry_run))
         return
     for note in notes(report, bad):
-        click.echo(note, err=True)
+        click.echo(printable(note), err=True)
     click.echo(f"{slug}: {summary(report, dry_run=dry_run)}")
 
 

@@ -162,3 +162,13 @@ def test_what_is_not_taken_is_said() -> None:
         "2 labels known already had another value then, which stays",
         "with 1 prediction, as suggestions",
     ]
+
+
+def test_words_of_a_file_are_printed_without_control_characters(cats: Supt, tmp_path: Path) -> None:
+    response = {"value": "cat", "user_id": "u", "status": "\x1b]0;title\x07"}
+    record = {"id": "1", "fields": {"text": "mew"}, "responses": {"q": [response]}}
+    (tmp_path / "export.json").write_text(json.dumps([record]))
+    done = cats("project", "import-labels", "cats", "export.json", "--from", "argilla")
+    assert done.code == 0
+    assert "1 \\x1b]0;title\\x07" in done.err
+    assert not {"\x1b", "\x07"} & {*done.out, *done.err}
