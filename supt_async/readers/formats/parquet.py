@@ -19,6 +19,8 @@ INDEX = "__index_level_0__"
 """Name under which pandas writes an index without a name."""
 _FILE = "read_parquet(?, hive_partitioning = false)"
 """The file's rows: a folder such as ``year=2024`` would be read as a column otherwise."""
+_FINE = "TIMESTAMP_NS as texts"
+"""Type of a column with nanoseconds, which are read as texts to keep them."""
 _EXACT_DIGITS = 15
 """Number of decimal digits that a float keeps."""
 _TYPES: dict[str, Type] = {
@@ -49,7 +51,8 @@ class ParquetFile:
             self._check_schema()
             described = self._all(f"DESCRIBE SELECT * FROM {_FILE}")  # noqa: S608
             ((self._rows,),) = self._all(f"SELECT count(*) FROM {_FILE}")  # noqa: S608
-        self._types = {str(name): str(type_) for name, type_, *_ in described}
+            self._types = {str(name): str(type_) for name, type_, *_ in described}
+            self._types |= dict.fromkeys(self._finer(), _FINE)
         self.columns = tuple(
             Column("index" if name == INDEX else name, _type(type_))
             for name, type_ in self._types.items()
@@ -93,6 +96,15 @@ class ParquetFile:
             self._session.execute(statement, [self._pattern])
             while part := self._session.fetchmany(PART):
                 yield part
+
+    def _finer(self) -> list[str]:
+        """Return the columns with a time that has more digits than a time of Python."""
+        names = [name for name, type_ in self._types.items() if type_ == "TIMESTAMP_NS"]
+        if not names:
+            return []
+        tests = ", ".join(f"bool_or(epoch_ns({_quoted(name)}) % 1000 <> 0)" for name in names)
+        (found,) = self._all(f"SELECT {tests} FROM {_FILE}")  # noqa: S608 - quoted names
+        return [name for name, fine in zip(names, found, strict=True) if fine]
 
     def _check_schema(self) -> None:
         """Refuse two columns of one name, which DuckDB would rename."""
@@ -144,6 +156,8 @@ def _expression(name: str, type_: str) -> str:
     """Return the expression of a column, as Python values that change nothing."""
     if type_.startswith("DECIMAL(") and int(type_[8:].partition(",")[0]) <= _EXACT_DIGITS:
         return f"{_quoted(name)}::DOUBLE"
+    if type_ == _FINE:
+        return f"strftime({_quoted(name)}, '%Y-%m-%dT%H:%M:%S.%n')"
     return _quoted(name)
 
 

@@ -99,6 +99,16 @@ def test_the_index_of_pandas_is_a_column_with_a_name(tmp_path: Path) -> None:
     ]
 
 
+def test_nanoseconds_are_not_cut_off(tmp_path: Path) -> None:
+    moment = 1_700_000_000_123_456_000
+    times = {"whole": [moment, None], "fine": [None, moment + 789]}
+    columns = {name: pa.array(values, pa.timestamp("ns")) for name, values in times.items()}
+    pq.write_table(pa.table(columns), tmp_path / "x.parquet")
+    first, second = [decode(item.payload) for item in read(tmp_path / "x.parquet")]
+    assert first == {"whole": datetime(2023, 11, 14, 22, 13, 20, 123456), "fine": None}  # noqa: DTZ001
+    assert second == {"whole": None, "fine": "2023-11-14T22:13:20.123456789"}
+
+
 def test_the_names_of_folders_are_no_columns(tmp_path: Path) -> None:
     folder = tmp_path / "year=1999"
     folder.mkdir()
