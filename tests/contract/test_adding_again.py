@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,12 +11,12 @@ from sqlalchemy import select
 
 from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.project import Settings
-from supt_async.errors import BadFile
+from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import encode
 from supt_async.storage.records import Added
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer import bulk
-from supt_async.storage.transfer.importer import Importer
+from supt_async.storage.transfer.importer import STALE_MS, Importer
 from tests.support.queue_fixture import TASK, QueueFixture
 
 
@@ -265,3 +266,17 @@ async def test_of_two_suggestions_of_one_source_the_later_one_stays(queue: Queue
         lambda connection: connection.execute(select(s.source, s.value, s.score)).all()
     )
     assert sorted(map(tuple, rows)) == [("llm", '"dog"', 0.5), ("rule", '"dog"', 0.5)]
+
+
+async def test_what_an_import_has_staged_and_may_give_up_is_not_known(queue: QueueFixture) -> None:
+    """An item that is known to no more than a killed import would never be seen."""
+    importer = Importer(queue.storage.database, queue.project.id)
+    await queue.storage.database.write(importer.begin)
+    await queue.storage.database.write(partial(importer.stage, [answered("a"), answered("b")]))
+    assert await queue.add("c", external_id="c") == Added(added=1, known=0)
+    with pytest.raises(Refused, match="another import into this project is under way"):
+        await queue.add("a", external_id="a")
+    queue.clock.advance(STALE_MS / 1000 + 1)
+    assert await queue.add("a", external_id="a") == Added(added=1, known=0)
+    assert await queue.add("a", external_id="a") == Added(added=0, known=1)
+    assert (await queue.storage.queue.counts(queue.project.id)).items == 2

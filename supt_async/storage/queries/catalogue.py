@@ -28,6 +28,8 @@ from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Added, Hint, StoredItem, StoredLabel
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
+from supt_async.storage.transfer.existing_items import StagedElsewhere
+from supt_async.storage.transfer.importer import Importer
 from supt_async.storage.transfer.item_writer import ItemWriter, is_duplicate
 from supt_async.storage.transfer.staging.removal import remove_items
 
@@ -225,6 +227,9 @@ class _CallAdder(ItemAdder):
         hint = Hint(project=self._adder.project, items=True, labels=True)
         try:
             return await self._database.write(change, hint)
+        except StagedElsewhere:
+            # The import may have been killed: then what it has staged goes.
+            await Importer(self._database, self._adder.project).clean_up()
         except Exception as exc:
             if not is_duplicate(exc):
                 raise

@@ -15,16 +15,46 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
+from supt_async.errors import Refused
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.schema import tables
 
 T = TypeVar("T")
 PART = 500
 """Number of items in one lookup."""
+
+
+class StagedElsewhere(Refused):
+    """Refusal of items of which an import has staged some, and may yet give them up."""
+
+    def __init__(self) -> None:
+        super().__init__("another import into this project is under way: try again later")
+
+
+def imports_under_way(connection: Connection, project: ProjectId) -> Sequence[int]:
+    """Return the imports that have not published their items; they may have been killed."""
+    i = tables.import_.c
+    here = select(i.id).where(i.project_id == project, i.state == "staging")
+    return connection.scalars(here).all()
+
+
+def refuse_staged(connection: Connection, items: Sequence[int], imports: Sequence[int]) -> None:
+    """Refuse items that are there, but belong to an import that has not published them.
+
+    Raises:
+        StagedElsewhere: One of them does, or is gone.
+    """
+    c = tables.content.c
+    other = or_(c.import_id.is_(None), c.import_id.not_in(imports))
+    for start in range(0, len(items), PART):
+        part = items[start : start + PART]
+        there = select(func.count()).where(c.item_id.in_(part), other)
+        if connection.scalar(there) != len(part):
+            raise StagedElsewhere
 
 
 def import_ids(item: int) -> tuple[str, str]:

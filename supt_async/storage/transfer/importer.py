@@ -88,7 +88,7 @@ class Importer:
         progress: Callable[[int], None] | None = None,
     ) -> Added:
         """Stage and publish items that come in batches of at most some hundred; see ``take``."""
-        await self._clean_up()
+        await self.clean_up()
         await self._database.write(self.begin)
         try:
             await self._stage_all(batches, progress)
@@ -178,7 +178,7 @@ class Importer:
         self._mark(connection, "published", digest=self._adder.repeats.digest)
         return brought
 
-    async def _clean_up(self) -> None:
+    async def clean_up(self) -> None:
         """Delete what abandoned imports into the project have staged."""
         for id_, began_ms in await self._database.write(self._abandoned):
             await self._discard(id_, began_ms)

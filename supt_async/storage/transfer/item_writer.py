@@ -108,10 +108,17 @@ class ItemWriter:
 
         Raises:
             BadFile: An item's id is known with another payload.
+            StagedElsewhere: An item is known only to an import that has not published it.
         """
         overlap = self._overlap(connection)
+        others: Sequence[int] = ()
+        if self.import_id is None:  # looked up first: they may end in between
+            others = existing_items.imports_under_way(connection, self.project)
         wanted = batch.met if self.alone else batch.keys
         known = bulk.known(connection, self.project, wanted) if wanted else {}
+        if others and known:
+            items = sorted({one.item for one in known.values()})
+            existing_items.refuse_staged(connection, items, others)
         fresh: Sequence[int] = range(len(batch.items))
         again: Sequence[int] = ()
         if known or batch.met:
