@@ -115,3 +115,10 @@ def test_it_is_said_that_somebody_was_revoked_or_is_known(cats: Supt) -> None:
     cats("labeller", "revoke", "Bob")
     again = json.loads(cats(*invite, "--json").out)
     assert (again["known"], again["was_revoked"]) == (True, True)
+
+
+def test_names_in_a_file_are_printed_without_control_characters(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a\x1b]0;title\x07,b\nx,NA\ny,2\n")
+    added = cats("items", "add", "cats", "x.csv", "--text", "b")
+    assert "left out: a\\x1b]0;title\\x07" in added.out
+    assert not {"\x1b", "\x07"} & {*added.out, *added.err}

@@ -342,10 +342,3 @@ def test_a_row_whose_id_is_taken_is_a_bad_row(cats: Supt, tmp_path: Path) -> Non
     (tmp_path / "rows.csv").write_text("id,text\n2,B\n3,changed\n4,E\n")
     again = cats("items", "add", "cats", "rows.csv", *skip)
     assert again.out.startswith("rows.csv: 1 added, 1 known already, 1 refused")
-
-
-def test_names_in_a_file_are_printed_without_control_characters(cats: Supt, tmp_path: Path) -> None:
-    (tmp_path / "x.csv").write_text("a\x1b]0;title\x07,b\nx,NA\ny,2\n")
-    added = cats("items", "add", "cats", "x.csv", "--text", "b")
-    assert "left out: a\\x1b]0;title\\x07" in added.out
-    assert not {"\x1b", "\x07"} & {*added.out, *added.err}
