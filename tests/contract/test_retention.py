@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
 
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import ModelState
 from supt_async.domain.results import Verdict
+from supt_async.payloads.codec import encode
 from supt_async.storage.queries import progress, retention
 from supt_async.storage.queries.retention import DAY_MS, Deleted, Pruner, RetentionRules
 from supt_async.storage.schema import tables
+from supt_async.storage.transfer.importer import Importer
 from tests.contract.test_training import lead
 from tests.support.queue_fixture import QueueFixture
 
@@ -131,3 +135,18 @@ async def test_pruning_changes_no_count(queue: QueueFixture) -> None:
     await ada.submit(held)
     after = await queue.counts()
     assert (after.done, after.labels, after.out) == (2, 2, 0)
+
+
+async def test_what_a_killed_import_has_staged_goes(queue: QueueFixture) -> None:
+    importer = Importer(queue.storage.database, queue.project.id)
+    await queue.storage.database.write(importer.begin)
+    staged = [NewItem(payload=encode(n)) for n in range(3)]
+    await queue.storage.database.write(partial(importer.stage, staged))
+    await queue.add("published")
+    queue.clock.advance(DAYS - 1)
+    await prune(queue)
+    assert await count(queue, tables.content) == 4
+    queue.clock.advance(2)
+    await prune(queue)
+    assert await count(queue, tables.content) == 1
+    assert await count(queue, tables.import_) == 0

@@ -37,6 +37,7 @@ from supt_async.domain.project import ModelState
 from supt_async.storage.database import COMMAND, Database
 from supt_async.storage.project_file.staging import discard_abandoned
 from supt_async.storage.schema import tables
+from supt_async.storage.transfer.importer import discard_abandoned_items
 
 STEP = 200
 """Maximum number of rows that one transaction deletes."""
@@ -91,6 +92,7 @@ class Pruner:
                     tables.run, "id", partial(_runs, project=project, keep=rules.runs), None
                 )
         await discard_abandoned(self._database)
+        await discard_abandoned_items(self._database)
         await self._database.write(lambda c: _merge_counters(c, self._database.process))
         return Deleted(sessions, leases, runs)
 

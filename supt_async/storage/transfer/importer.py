@@ -44,6 +44,8 @@ NO_WAIT = text("SET LOCAL synchronous_commit = off")
 """Makes PostgreSQL's staging not wait for the disk; publishing waits for all that came before."""
 STALE_MS = 60_000
 """Milliseconds without progress after which an import counts as abandoned."""
+LONG_SILENT_MS = 86_400_000
+"""The same where nobody waits for it: no import takes as long to be published."""
 
 
 class Importer:
@@ -178,12 +180,13 @@ class Importer:
         self._mark(connection, "published", digest=self._adder.repeats.digest)
         return brought
 
-    async def clean_up(self) -> None:
+    async def clean_up(self, silent_ms: int = STALE_MS) -> None:
         """Delete what abandoned imports into the project have staged."""
-        for id_, began_ms in await self._database.write(self._abandoned):
+        abandoned = partial(self._abandoned, silent_ms)
+        for id_, began_ms in await self._database.write(abandoned):
             await self._discard(id_, began_ms)
 
-    def _abandoned(self, connection: Connection) -> list[tuple[int, int]]:
+    def _abandoned(self, silent_ms: int, connection: Connection) -> list[tuple[int, int]]:
         i = tables.import_.c
         now = self._database.now_ms()
         rows = connection.execute(
@@ -191,7 +194,7 @@ class Importer:
                 i.project_id == self._project, i.state == "staging"
             )
         )
-        return [(id_, began) for id_, began, beat in rows if abs(now - beat) >= STALE_MS]
+        return [(id_, began) for id_, began, beat in rows if abs(now - beat) >= silent_ms]
 
     async def _abandon(self) -> None:
         if self._adder.import_id is not None:
@@ -217,6 +220,15 @@ class Importer:
         )
         if not result.rowcount:
             raise Refused("the import has taken too long, and another one has begun: try again")
+
+
+async def discard_abandoned_items(database: Database) -> None:
+    """Delete what imports have staged that were killed long ago, in all projects."""
+    i = tables.import_.c
+    query = select(i.project_id).where(i.state == "staging").distinct()
+    found = await database.read(lambda connection: connection.scalars(query).all())
+    for project in found:
+        await Importer(database, ProjectId(project)).clean_up(LONG_SILENT_MS)
 
 
 async def _slices(items: Iterable[NewItem]) -> AsyncIterator[list[NewItem]]:
