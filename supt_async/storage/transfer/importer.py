@@ -176,6 +176,8 @@ class Importer:
         self.known += added.known
 
     def _publish(self, connection: Connection) -> Added:
+        self._adder.hold(connection)  # the project's row before the import's, as its deletion does
+        self._mark(connection, "staging")  # who takes it for abandoned waits for its row
         brought = self._adder.publish(connection)
         self._mark(connection, "published", digest=self._adder.repeats.digest)
         return brought

@@ -128,6 +128,10 @@ class ItemWriter:
         self._meet(batch, fresh, again, ids, known)
         return Added(added=len(fresh), known=len(again), alike=self.repeats.alike)
 
+    def hold(self, connection: Connection) -> None:
+        """Keep the project and its overlap until the transaction ends."""
+        self._overlap(connection)
+
     def publish(self, connection: Connection) -> Added:
         """Put the written items into the base order, shuffled, and count them.
 

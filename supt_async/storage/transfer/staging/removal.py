@@ -52,7 +52,8 @@ def remove_import(connection: Connection, import_id: int, began_ms: int) -> bool
     """
     i = tables.import_.c
     here = (i.id == import_id, i.created_ms == began_ms, i.state == "staging")
-    found = connection.execute(select(i.project_id, i.floor).where(*here)).first()
+    # It may be about to be published: then this waits, and finds it no more.
+    found = connection.execute(select(i.project_id, i.floor).where(*here).with_for_update()).first()
     if found is None:
         return True
     last = remove_items(
