@@ -112,7 +112,10 @@ class Importer:
             Refused: Another import into the project is under way.
         """
         now = self._database.now_ms()
-        i = tables.import_.c
+        i, p = tables.import_.c, tables.project.c
+        # One after the other: of two that begin at once, neither would see the other.
+        mine = select(p.id).where(p.id == self._project)
+        connection.execute(mine.with_for_update(key_share=True))
         here = select(i.beat_ms).where(i.project_id == self._project, i.state == "staging")
         if any(abs(now - beat) < STALE_MS for beat in connection.scalars(here)):
             raise Refused("another import into this project is under way: try again later")

@@ -48,3 +48,23 @@ async def test_an_import_that_takes_long_to_be_published_is_not_abandoned(
     assert len([item async for item in queue.storage.catalogue.items(project)]) == 20
     await other.close()
     await watcher.close()
+
+
+async def test_of_two_imports_that_begin_at_once_one_is_refused(
+    queue: QueueFixture, address: str
+) -> None:
+    database, project = queue.storage.database, queue.project.id
+    other, watcher = await bare(address), await bare(address)
+    async with asyncio.timeout(SECONDS):
+        async with other.transaction():
+            await other.execute("SELECT 1 FROM project FOR NO KEY UPDATE")
+            both = [
+                asyncio.create_task(database.write(Importer(database, project).begin))
+                for _ in range(2)
+            ]
+            while await watcher.fetchval(WAITING) < 2 and not any(one.done() for one in both):
+                pass
+        found = await asyncio.gather(*both, return_exceptions=True)
+    assert sorted(type(one).__name__ for one in found) == ["NoneType", "Refused"]
+    await other.close()
+    await watcher.close()
