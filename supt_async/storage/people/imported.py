@@ -7,7 +7,8 @@ from sqlalchemy import Connection, insert, select
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Role
 from supt_async.rules.labeller_names import MAX_NAME, name_flaw
-from supt_async.storage.people.accounts import IMPORT, find_or_make_own, takes_part
+from supt_async.storage.people import accounts
+from supt_async.storage.people.accounts import IMPORT, OPERATOR, PERSON
 from supt_async.storage.schema import tables
 
 
@@ -23,20 +24,26 @@ def usable_name(name: str | None, prefix: str) -> str | None:
 def member(connection: Connection, project: ProjectId, name: str | None, now_ms: int) -> int:
     """Return the labeller of a name, who becomes a member of the project.
 
-    Nobody's answers belong to the program's own account ``import``.
+    That is as if the operator had invited them: secrets that another project's owner made for them
+    end. Nobody's answers belong to the program's own account ``import``.
     """
     if name is None:
-        return find_or_make_own(connection, IMPORT, now_ms)
+        return accounts.find_or_make_own(connection, IMPORT, now_ms)
     who = tables.labeller.c
-    found = connection.scalar(select(who.id).where(who.name == name))
+    here = select(who.id).where(who.name == name, who.kind == PERSON)
+    found = connection.scalar(here)
+    if found is not None and accounts.takes_part(connection, found, project):
+        return int(found)
+    accounts.one_at_a_time(connection)
+    found = connection.scalar(here)
     if found is None:
         found = connection.execute(
-            insert(tables.labeller).values(name=name, created_ms=now_ms).returning(who.id)
+            insert(tables.labeller)
+            .values(name=name, created_ms=now_ms, kind=PERSON)
+            .returning(who.id)
         ).scalar_one()
-    if not takes_part(connection, found, project):
-        connection.execute(
-            insert(tables.membership).values(
-                labeller_id=found, project_id=project, role=Role.LABELLER.value
-            )
-        )
+    if not accounts.takes_part(connection, found, project):
+        account = accounts.Account(int(found))
+        accounts.admit(connection, account, project, Role.LABELLER, OPERATOR)
+        accounts.note_change(connection)
     return int(found)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from supt_async.domain.ids import RequestId
+from supt_async.domain.project import Role
 from supt_async.domain.results import Verdict
 from supt_async.errors import BadFile
 from supt_async.payloads.codec import encode
@@ -280,3 +281,15 @@ async def test_an_answer_of_any_depth_is_one_line(queue: QueueFixture) -> None:
         deep = [deep]
     with pytest.raises(BadFile, match=r"line 3: .*nested deeper than 32"):
         await take(queue, record("a", own(deep)))
+
+
+async def test_a_name_in_a_file_opens_the_project_to_nobody(queue: QueueFixture) -> None:
+    """Whoever owns another project may have kept a token that they made for this name."""
+    other = await project(queue, "other", 1)
+    mallory = await owner(other, "Mallory")
+    people = queue.storage.people
+    kept = await people.invite("ada", project=other.project.id, role=Role.LABELLER, by=mallory)
+    assert await people.access(kept.token, "other") is not None
+    await take(queue, record("a", said("cat")))
+    assert await people.access(kept.token, queue.project.slug) is None
+    assert [one.name for one in await people.labellers(queue.project.id)] == ["ada"]
