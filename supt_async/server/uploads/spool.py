@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Hashable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -23,10 +25,30 @@ FILES_PER_PERSON = 2
 """Number of files that one person may upload at once."""
 FILES = 8
 """Number of files that the server takes at once."""
+SLOW_SECONDS = 60.0
+"""Age in seconds from which an upload may have to give way to others."""
+SLOW_RATE = 64 * 1024
+"""Bytes per second below which it has to, if all places are taken."""
 PIECE = 256 * 1024
 """Bytes that are written at once."""
 MAX_NAME = 120
 """Maximum length of a file's name in characters; the rest is cut off at its beginning."""
+
+
+@dataclass(eq=False, slots=True)
+class _Upload:
+    """Place of one file."""
+
+    began: float
+    size: int = 0
+    whole: bool = False
+    gives_way: bool = False
+    """Others wait, and it arrives too slowly."""
+
+    def is_slow(self, now: float) -> bool:
+        """Tell whether it has arrived slowly for some time."""
+        age = now - self.began
+        return not self.whole and age > SLOW_SECONDS and self.size < SLOW_RATE * age
 
 
 class Spool:
@@ -36,6 +58,7 @@ class Spool:
         self.max_bytes = max_bytes
         self._threads = WorkerThreads("supt-uploads", 2)
         self._held: Counter[Hashable] = Counter()
+        self._uploads: set[_Upload] = set()
 
     @contextlib.asynccontextmanager
     async def received(self, request: Request, person: Hashable, name: str) -> AsyncIterator[Path]:
@@ -45,12 +68,12 @@ class Spool:
             Denied: The file is too large, there is no room for it, or too many come at once.
         """
         self._check_length(request)
-        with self._slot(person):
+        with self._slot(person) as upload:
             folder = work_folder()
             place = await self._threads.run(folder.__enter__)
             try:
                 path = place / safe_name(name)
-                await self._receive(request, path)
+                await self._receive(request, path, upload)
                 yield path
             finally:
                 await self._threads.run(folder.__exit__, None, None, None)
@@ -61,18 +84,22 @@ class Spool:
         if length.isascii() and length.isdigit() and int(length[:18]) > self.max_bytes:
             raise self._too_large()
 
-    async def _receive(self, request: Request, path: Path) -> None:
-        size, piece = 0, bytearray()
+    async def _receive(self, request: Request, path: Path, upload: _Upload) -> None:
+        piece = bytearray()
         with await self._threads.run(path.open, "xb") as file:
             async for chunk in request.stream():
-                size += len(chunk)
-                if size > self.max_bytes:
+                upload.size += len(chunk)
+                if upload.size > self.max_bytes:
                     raise self._too_large()
+                if upload.gives_way:
+                    text = "the file arrives too slowly, and others wait: send it again later"
+                    raise Denied(408, text)
                 piece += chunk
                 if len(piece) >= PIECE:
                     await self._threads.run(_write, file, bytes(piece))
                     piece.clear()
             await self._threads.run(_write, file, bytes(piece))
+        upload.whole = True
 
     def _too_large(self) -> Denied:
         megabytes = self.max_bytes // 10**6
@@ -81,20 +108,31 @@ class Spool:
         )
 
     @contextlib.contextmanager
-    def _slot(self, person: Hashable) -> Iterator[None]:
+    def _slot(self, person: Hashable) -> Iterator[_Upload]:
         if self._held[person] >= FILES_PER_PERSON:
             text = f"{FILES_PER_PERSON} files of yours are being read: wait until one is done"
             raise Denied(429, text, retry_seconds=2)
         if self._held.total() >= FILES:
+            self._make_room()
             text = "the server is reading many files: send it again in a moment"
             raise Denied(429, text, retry_seconds=5)
         self._held[person] += 1
+        upload = _Upload(time.monotonic())
+        self._uploads.add(upload)
         try:
-            yield
+            yield upload
         finally:
+            self._uploads.discard(upload)
             self._held[person] -= 1
             if not self._held[person]:
                 del self._held[person]
+
+    def _make_room(self) -> None:
+        """End the slowest upload, if there are slow ones."""
+        now = time.monotonic()
+        slow = [upload for upload in self._uploads if upload.is_slow(now)]
+        if slow:
+            min(slow, key=lambda upload: upload.size).gives_way = True
 
     def close(self) -> None:
         """End the threads."""

@@ -12,6 +12,7 @@ import pytest
 from starlette.requests import Request
 
 from supt_async.server.errors import Denied
+from supt_async.server.uploads import spool as spool_module
 from supt_async.server.uploads.spool import FILES, FILES_PER_PERSON, MAX_NAME, Spool, safe_name
 
 
@@ -84,6 +85,43 @@ async def test_one_person_can_not_take_all_places(spool: Spool) -> None:
             await hold("Bob", entered, leave)
         leave.set()
     async with spool.received(request_of(b"x"), "Ada", "a.csv"):
+        pass
+
+
+@pytest.mark.parametrize("rate", [0, 10**12])
+async def test_a_slow_upload_gives_way_when_all_places_are_taken(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch, rate: int
+) -> None:
+    monkeypatch.setattr(spool_module, "FILES", 1)
+    monkeypatch.setattr(spool_module, "SLOW_SECONDS", -1.0)
+    monkeypatch.setattr(spool_module, "SLOW_RATE", rate)
+    begun, on = asyncio.Event(), asyncio.Event()
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"x"
+        begun.set()
+        await on.wait()
+        yield b"y"
+
+    request = request_of(b"")
+    request.stream = body  # type: ignore[method-assign,assignment]
+
+    async def upload() -> bytes:
+        async with spool.received(request, "Mallory", "a.csv") as path:
+            return path.read_bytes()
+
+    slow = asyncio.create_task(upload())
+    await begun.wait()
+    with pytest.raises(Denied, match="many files"):
+        async with spool.received(request_of(b"x"), "Olga", "a.csv"):
+            pass
+    on.set()
+    if rate:
+        with pytest.raises(Denied, match="arrives too slowly"):
+            await slow
+    else:
+        assert await slow == b"xy"
+    async with spool.received(request_of(b"x"), "Olga", "a.csv"):
         pass
 
 
