@@ -206,6 +206,7 @@ TOPICS = frozenset(
         "server/test_http.py",
         "storage/postgres/test_corrections.py",  # corrections and answers at the same time
         "storage/postgres/test_faults.py",  # a PostgreSQL that fails, restarts or hangs
+        "storage/postgres/test_importing.py",  # imports that begin, end and clean up at once
         "storage/postgres/test_overlap_changes.py",  # a change between two statements of a batch
         "storage/postgres/test_plans.py",
         "storage/postgres/test_processes.py",  # several servers on one database
