@@ -35,16 +35,16 @@ export interface Added {
   readonly refused_rows?: number;
 }
 
-/** Asks what is in a file; with a draft, as it would be added. */
+/** Asks what is in a file; with a task, as it would be added. */
 export async function fetchPreview(
   file: File,
-  draft: Pick<Draft, "uses" | "task"> | null,
+  draft: Pick<Draft, "uses"> & Partial<Pick<Draft, "task">>,
   options: UploadOptions,
 ): Promise<Preview> {
-  const task = draft ? JSON.stringify(draft.task) : "";
+  const task = draft.task ? JSON.stringify(draft.task) : "";
   const query = new URLSearchParams({
     name: file.name,
-    ...(draft && rolesOf(draft.uses)),
+    ...rolesOf(draft.uses),
     ...(task && encodeURIComponent(task).length < MAX_TASK ? { task } : {}),
   });
   return readPreview(await upload(`/api/v1/previews?${query}`, file, options));

@@ -32,7 +32,12 @@ export interface Uses {
   /** Names of all columns, in the order in which they are shown. */
   readonly order: readonly string[];
   readonly as: ShownAs;
+  /** Encoding of a text file that is not UTF-8 or UTF-16. */
+  readonly encoding?: string;
 }
+
+/** Uses before anything is known of the columns. */
+export const NO_USES: Uses = { of: {}, order: [], as: "text" };
 
 /** Length in characters from which the values of a column are the item itself. */
 const LONG = 25;
@@ -137,6 +142,7 @@ export function rolesOf(uses: Uses): Record<string, string> {
   if (label !== null) roles.label = label;
   const meta = uses.order.filter((name) => uses.of[name] === "meta");
   if (meta.length) roles.meta = listed(meta);
+  if (uses.encoding) roles.encoding = uses.encoding;
   return roles;
 }
 

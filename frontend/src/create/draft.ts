@@ -1,7 +1,7 @@
 /** Project that is being made: what was chosen so far, kept while the tab lives. */
 import { createStore, del, get, set } from "idb-keyval";
 import type { Task } from "../tasks/task";
-import type { Uses } from "./columns";
+import { NO_USES, type Uses } from "./columns";
 
 /** Steps of making a project. */
 export type Step = "file" | "show" | "ask" | "ready";
@@ -32,7 +32,7 @@ export interface Draft {
 export const EMPTY: Draft = {
   step: "file",
   images: false,
-  uses: { of: {}, order: [], as: "text" },
+  uses: NO_USES,
   template: null,
   task: { kind: "choice", options: [] },
   title: "",

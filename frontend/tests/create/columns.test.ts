@@ -34,6 +34,11 @@ describe("defaultUses", () => {
     expect(rolesOf(uses)).toEqual({ text: "body", id: "ticket", meta: "lang,label" });
   });
 
+  it("reads the file by the encoding that was chosen", () => {
+    const uses = { ...defaultUses([lang]), encoding: "cp1252" };
+    expect(rolesOf(withUse(uses, "lang", "show"))).toEqual({ text: "lang", encoding: "cp1252" });
+  });
+
   it("takes answers as known only where some are missing", () => {
     expect(defaultUses([body, label]).of.label).toBe("meta");
     expect(defaultUses([body, { ...label, missing: 7 }]).of.label).toBe("label");

@@ -3,6 +3,7 @@ import { useId } from "preact/hooks";
 import { createStrings } from "../../strings/create";
 import { number } from "../../strings/language";
 import type { RefusedRow } from "../api";
+import { withoutFlags } from "./EncodingField";
 
 /** Number of entries that are listed. */
 const LISTED = 5;
@@ -63,4 +64,5 @@ export function LeftOut({ title, total, lines }: LeftOutProps) {
 }
 
 /** Returns a refused row as a sentence. */
-export const rowSentence = ({ line, reason }: RefusedRow) => createStrings.refusedRow(line, reason);
+export const rowSentence = ({ line, reason }: RefusedRow) =>
+  createStrings.refusedRow(line, withoutFlags(reason));

@@ -3,11 +3,12 @@ import { useRef, useState } from "preact/hooks";
 import { ErrorText } from "../../admin/shared/Panel";
 import { createStrings } from "../../strings/create";
 import { fetchPreview, type Preview } from "../api";
-import { defaultUses } from "../columns";
+import { defaultUses, NO_USES } from "../columns";
 import type { Draft } from "../draft";
 import { checkImages, type Refusal, seemsImage } from "../images";
 import { slugOf, titleOf } from "../naming";
 import { DropZone } from "../parts/DropZone";
+import { asksForEncoding, EncodingField, withoutFlags } from "../parts/EncodingField";
 import { LeftOut, Progress } from "../parts/Progress";
 
 /** What the first step finds out. */
@@ -28,15 +29,17 @@ export function FileStep({ found }: FileStepProps) {
   const [error, setError] = useState<string | null>(null);
   const [refused, setRefused] = useState<readonly Refusal[]>([]);
   const stop = useRef<AbortController | null>(null);
-  const take = async (files: readonly File[]) => {
+  const [taken, setTaken] = useState<readonly File[]>([]);
+  const take = async (files: readonly File[], encoding?: string) => {
     stop.current?.abort();
     const mine = new AbortController();
     stop.current = mine;
     setError(null);
     setRefused([]);
+    setTaken(files);
     try {
       const progress = (name: string, share: number) => setSent({ name, share });
-      const read = await readFiles(files, mine.signal, progress);
+      const read = await readFiles(files, encoding, mine.signal, progress);
       if (mine.signal.aborted) return;
       if (read.files.length) return found(read);
       setRefused(read.refused);
@@ -53,7 +56,10 @@ export function FileStep({ found }: FileStepProps) {
   return (
     <div class="create-step">
       <DropZone take={(files) => void take(files)} />
-      <ErrorText text={error} />
+      <ErrorText text={error && withoutFlags(error)} />
+      {asksForEncoding(error) && (
+        <EncodingField choose={(encoding) => void take(taken, encoding)} />
+      )}
       <LeftOut
         title={createStrings.noImages}
         total={refused.length}
@@ -90,6 +96,7 @@ export const refusalSentence = ({ name, fault }: Refusal) =>
 
 async function readFiles(
   files: readonly File[],
+  encoding: string | undefined,
   signal: AbortSignal,
   progress: (name: string, share: number) => void,
 ): Promise<Found> {
@@ -102,11 +109,14 @@ async function readFiles(
   }
   if (files.length > 1) throw new Error(createStrings.oneFile);
   progress(first.name, 0);
-  const preview = await fetchPreview(first, null, {
-    signal,
-    progress: (share) => progress(first.name, share),
-  });
-  const draft = { images: false, uses: defaultUses(preview.columns), ...named(first.name) };
+  const read = encoding === undefined ? {} : { encoding };
+  const preview = await fetchPreview(
+    first,
+    { uses: { ...NO_USES, ...read } },
+    { signal, progress: (share) => progress(first.name, share) },
+  );
+  const uses = { ...defaultUses(preview.columns), ...read };
+  const draft = { images: false, uses, ...named(first.name) };
   return { files, preview, refused: [], draft };
 }
 
