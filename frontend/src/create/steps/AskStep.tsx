@@ -5,7 +5,7 @@ import { ErrorText } from "../../admin/shared/Panel";
 import { useAction } from "../../admin/shared/useAction";
 import { createStrings } from "../../strings/create";
 import type { Task } from "../../tasks/task";
-import { createProject } from "../api";
+import { createProject, type Preview } from "../api";
 import { columnWith, isLabels, proposedOptions } from "../columns";
 import type { Draft } from "../draft";
 import { slugOf } from "../naming";
@@ -13,7 +13,7 @@ import { Gallery } from "../parts/Gallery";
 import { ItemPreview, useImageItems } from "../parts/ItemPreview";
 import { lacksOptions, OWN, suiting, type Template, taskOf } from "../templates";
 import { usePreview } from "../usePreview";
-import { itemOf, Refused, type StepProps } from "./ShowStep";
+import { itemOf, Refused, type StepProps, shownItems } from "./ShowStep";
 import { StepButtons } from "./StepButtons";
 
 interface AskStepProps extends StepProps {
@@ -31,7 +31,7 @@ export function AskStep(props: AskStepProps) {
   const task = finalTask(draft);
   const pictures = useImageItems(draft.images ? files : NONE);
   const live = usePreview(draft.images ? null : (files[0] ?? null), first, { ...draft, task });
-  const items = draft.images ? pictures : (live.preview?.items ?? []);
+  const items = draft.images ? pictures : itemsOf(live.preview, first, draft);
   const templates = useSuiting(props, items[0]);
   const slug = draft.slug || slugOf(draft.title);
   const action = useAction(async () => {
@@ -70,6 +70,12 @@ export function AskStep(props: AskStepProps) {
       />
     </div>
   );
+}
+
+/** Returns the items as people will see them: the first preview shows all columns. */
+function itemsOf(latest: Preview | null, first: Preview | null, { uses }: Draft): Preview["items"] {
+  if (!latest) return [];
+  return latest === first ? shownItems(first, latest, uses) : latest.items;
 }
 
 const NONE: readonly File[] = [];

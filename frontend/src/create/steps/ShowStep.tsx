@@ -95,7 +95,7 @@ function ShowColumns({ draft, files, preview: first, change }: StepProps) {
 }
 
 /** Returns the items by what is known of them, until the server has made them. */
-function shownItems(first: Preview | null, latest: Preview, uses: Uses): Preview["items"] {
+export function shownItems(first: Preview | null, latest: Preview, uses: Uses): Preview["items"] {
   const derived = first?.items.map((item) => itemWith(item, uses)) ?? [];
   return derived.length && derived.every((item) => item !== null) ? derived : latest.items;
 }
