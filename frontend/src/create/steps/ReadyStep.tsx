@@ -16,16 +16,21 @@ interface ReadyStepProps extends StepProps {
 /** Adds the items and offers the links. */
 export function ReadyStep(props: ReadyStepProps) {
   const { slug } = props;
+  const [done, setDone] = useState(false);
+  // Whoever comes back later wants another project.
+  const leave = () => {
+    if (done) void forgetDraft();
+  };
   return (
     <div class="create-step ready-step">
-      <Adding {...props} />
+      <Adding {...props} done={() => setDone(true)} />
       <p class="muted">{createStrings.inviteHint}</p>
       <InvitationForm slug={slug} reload={async () => {}} />
       <p class="buttons">
-        <a class="button primary" href={`/label/${encodeURIComponent(slug)}`}>
+        <a class="button primary" onClick={leave} href={`/label/${encodeURIComponent(slug)}`}>
           {createStrings.label}
         </a>
-        <a class="button" href={`/admin/${encodeURIComponent(slug)}`}>
+        <a class="button" onClick={leave} href={`/admin/${encodeURIComponent(slug)}`}>
           {createStrings.manage}
         </a>
         <button
@@ -40,7 +45,7 @@ export function ReadyStep(props: ReadyStepProps) {
 }
 
 /** Adds the items, once; a reload does it again, which adds none twice. */
-function Adding(props: ReadyStepProps) {
+function Adding(props: ReadyStepProps & { done(): void }) {
   const { files, draft } = props;
   const [share, setShare] = useState(0);
   const [added, setAdded] = useState<Added | null>(null);
@@ -51,6 +56,7 @@ function Adding(props: ReadyStepProps) {
     setShare(0);
     try {
       setAdded(await addItems({ ...props, draft: { ...draft, skipBad } }, setShare));
+      props.done();
     } catch (reason) {
       setError(reason instanceof Error ? reason.message : String(reason));
     }
