@@ -41,6 +41,8 @@ export const NO_USES: Uses = { of: {}, order: [], as: "text" };
 
 /** Length in characters from which the values of a column are the item itself. */
 const LONG = 25;
+/** Number of columns from which on numbers are rather measurements than what people judge by. */
+const MANY = 12;
 const LABELS = /^(labels?|class|category|target|answer|sentiment|topic|y)$/i;
 const ID = /(^|[_\s-])(id|key|nr|no|number|uuid|guid|index|ticket)$/i;
 const IMAGE = /^(https?:\/\/\S+|[\w./ -]+)\.(png|jpe?g|gif|webp|avif|bmp)(\?\S*)?$/i;
@@ -54,7 +56,9 @@ export function defaultUses(columns: readonly Column[]): Uses {
   const free = columns.filter(({ name }) => found.get(name) === "show");
   const media = free.find((column) => mediaOf(column) !== null);
   const long = free.filter((column) => column.type === "text" && isLong(column));
-  const shown = new Set((media ? [media] : long.length ? long : free).map(({ name }) => name));
+  const texts = free.filter(({ type }) => type === "text");
+  const some = free.length > MANY && texts.length ? texts : free;
+  const shown = new Set((media ? [media] : long.length ? long : some).map(({ name }) => name));
   const of = Object.fromEntries(
     columns.map(({ name }) => {
       const use = found.get(name) ?? "show";

@@ -49,6 +49,14 @@ describe("defaultUses", () => {
     expect(rolesOf(uses)).toEqual({ show: "lang,mass" });
   });
 
+  it("keeps numbers from the page where there are many of them, and a text", () => {
+    const numbers = Array.from({ length: 40 }, (_, n) =>
+      column(`f${n}`, [0.1, 0.2], { type: "decimal", all: false }),
+    );
+    expect(shownColumns(defaultUses([lang, ...numbers]))).toEqual(["lang"]);
+    expect(shownColumns(defaultUses(numbers))).toHaveLength(40);
+  });
+
   it("shows addresses of images as images", () => {
     const uses = defaultUses([column("photo", ["a/1.jpg", "https://x.org/2.png?s=1"]), body]);
     expect(rolesOf(uses)).toEqual({ image: "photo", meta: "body" });

@@ -8,6 +8,8 @@ const EXAMPLES = 3;
 /** Length of one value, and of all together, in characters. */
 const MAX_EXAMPLE = 60;
 const MAX_EXAMPLES = 60;
+/** Number of digits of a decimal. */
+const DIGITS = 6;
 
 interface ColumnsTableProps {
   readonly columns: readonly Column[];
@@ -105,6 +107,9 @@ function examplesOf({ values }: Column): string {
 }
 
 function example(value: unknown): string {
+  if (typeof value === "number" && !Number.isInteger(value)) {
+    return String(Number(value.toPrecision(DIGITS)));
+  }
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.length > MAX_EXAMPLE ? `${text.slice(0, MAX_EXAMPLE)}…` : text;
 }
