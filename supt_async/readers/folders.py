@@ -62,7 +62,7 @@ class Folder:
             would show those.
     """
 
-    format = "folder"
+    format: str = "folder"
     holds = Holds.ITEMS
     columns: tuple[Column, ...] = ()
 
@@ -79,6 +79,8 @@ class Folder:
         self._root = None if root is None else root.resolve()
         self._encoding = encoding
         self._only = only
+        if only is not None:
+            self.format = "file"
         self._called = name
         self._wanted = kinds_of(task)
         self.notes: list[str] = []

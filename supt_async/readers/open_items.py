@@ -153,7 +153,7 @@ class ItemSource:
             said.append(f"id from column {self.roles.id}")
         elif self._as_before:
             said.append(f"column {ID} is not the id: the rows were added with it; see --id")
-        elif self.roles.ambiguous_id:
+        elif self.roles.ambiguous_id and self._sample.rows:
             said.append(f"column {ID} is not the id: it is empty or the same in some rows")
         said += self._table.notes
         if self._makes_rows and (left := self.roles.left_out()):

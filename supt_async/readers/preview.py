@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,8 @@ class _Seen:
         values = self._values.setdefault(name, Counter())
         if values is None:
             return
+        if isinstance(cell, date):  # and a datetime
+            cell = cell.isoformat()
         plain = isinstance(cell, bool | int | float) or (
             isinstance(cell, str) and len(cell) <= MAX_VALUE
         )

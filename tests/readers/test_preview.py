@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from supt_async.errors import BadFile
@@ -37,6 +40,27 @@ def test_a_folder_is_previewed_like_a_file(tmp_path: Path) -> None:
     assert line is None
     assert reason.startswith(f"{tmp_path}/b.png: is damaged")
     assert found.notes[0].endswith("WebM: notes.md")
+
+
+def test_an_image_by_itself_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(landscape())
+    assert preview(tmp_path / "a.png", None, Roles()).format == "file"
+
+
+def test_dates_are_values_too(tmp_path: Path) -> None:
+    days = [date(2026, 1, 1), date(2026, 1, 1), date(2026, 1, 2)]
+    times = [datetime(2026, 1, 1, 10, tzinfo=UTC)] * 3
+    pq.write_table(pa.table({"day": days, "at": times}), tmp_path / "a.parquet")
+    day, at = preview(tmp_path / "a.parquet", None, Roles()).columns
+    assert day.values == [("2026-01-01", 2), ("2026-01-02", 1)]
+    assert [count for _, count in at.values] == [3]
+
+
+def test_a_header_without_rows_has_no_wrong_ids(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,text\n")
+    assert not any(
+        "not the id" in note for note in preview(tmp_path / "a.csv", None, Roles()).notes
+    )
 
 
 def test_columns_have_types_roles_and_values(reviews: Path) -> None:
