@@ -104,6 +104,9 @@ async def import_labels(
         return
     for note in notes(report, bad):
         click.echo(printable(note), err=True)
+    if dry_run and report.labellers:
+        names = printable(", ".join(sorted(report.labellers)))
+        click.echo(f"labellers: {names}", err=True)
     click.echo(f"{slug}: {summary(report, dry_run=dry_run)}")
 
 

@@ -40,6 +40,9 @@ from supt_async.storage.transfer.taken_labels import TakenLabel, take_labels
 BATCH = 500
 """Number of labels that are stored in one transaction."""
 
+MAX_SHOWN = 80
+"""Maximum number of characters of an answer that an error shows."""
+
 OnBad: TypeAlias = Callable[[int | None, str], None]
 """Function that is given the line and the reason of what can't be taken."""
 
@@ -218,6 +221,7 @@ class LabelImport:
         return extent_of_item(envelope, data)
 
     def _label(self, answer: Answer, key: str, extent: Extent | None) -> TakenLabel | None:
+        value: JSONValue = None
         try:
             value = self._fitting.value(answer)
             if value is NOTHING:
@@ -225,7 +229,8 @@ class LabelImport:
                 return None
             settled: JSONValue = settle(self._task, value, extent)
         except NotAllowed as exc:
-            self._refuse(answer.line, f"the answer is not allowed: {exc}")
+            has = "" if value is None else f" (the file has {_short(value)})"
+            self._refuse(answer.line, f"the answer is not allowed: {str(exc).rstrip('.')}{has}")
             return None
         except ValueError as exc:
             self._refuse(answer.line, str(exc))
@@ -280,3 +285,11 @@ def _lost(record: Record) -> str:
         f"the project has no item with the id {record.external_id!r}, and this file has only"
         " answers: export it with --with item, or add the items first"
     )
+
+
+def _short(value: JSONValue) -> str:
+    try:
+        text = text_of(value)
+    except RecursionError:
+        return "a deep one"
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 3]}..."

@@ -56,6 +56,7 @@ def test_a_dry_run_tells_what_would_be_taken(cats: Supt, tmp_path: Path) -> None
     arguments = ("project", "import-labels", "cats", "a.jsonl", "--from", "doccano", "--dry-run")
     done = cats(*arguments, "--labeller", "ada")
     assert done.out == "cats: 2 items and 2 labels of 1 labeller can be taken; nothing was stored\n"
+    assert "labellers: ada\n" in done.err
     assert json.loads(cats("status", "cats", "--json").out)["items"] == 0
     assert json.loads(cats(*arguments, "--json").out)["labels_read"] == 2
 
