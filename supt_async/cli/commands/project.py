@@ -103,13 +103,15 @@ async def create(
             guidelines=text,
             settings=settings,
         )
+        items: list[NewItem] = []
         if chosen is not None and examples:
             items = [NewItem(payload=encode(one.data)) for one in chosen.examples]
             await storage.catalogue.add_items(made.id, items)
     if json_:
         say(describe(made))
     else:
-        click.echo(f"made project {made.slug}; next: supt items add {made.slug} FILE")
+        added = f" with {len(items):,} example items" if items else ""
+        click.echo(f"made project {made.slug}{added}; next: supt items add {made.slug} FILE")
 
 
 @project.command(name="list")

@@ -229,7 +229,9 @@ def _text(raw: msgspec.Raw) -> str:
 def _refuse_taken(connection: Connection, slug: str) -> None:
     p = tables.project.c
     if connection.scalar(select(p.id).where(p.slug == slug)) is not None:
-        raise Refused(f"there is a project {slug!r} already: choose another name with --as")
+        raise Refused(
+            f"there is a project {slug!r} already: choose another name, for an import with --as"
+        )
 
 
 def _count_labels(connection: Connection, project: ProjectId) -> int:

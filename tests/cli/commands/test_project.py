@@ -34,6 +34,8 @@ def test_a_project_is_made_of_a_template_with_its_examples(supt: Supt) -> None:
     made = supt("project", "create", "r", "--template", "sentiment", "--examples", "--json")
     assert json.loads(made.out)["title"] == "Sentiment of a text"
     assert json.loads(supt("status", "r", "--json").out)["items"] == 3
+    again = supt("project", "create", "r2", "--template", "sentiment", "--examples")
+    assert again.out == "made project r2 with 3 example items; next: supt items add r2 FILE\n"
     names = [json.loads(x)["name"] for x in supt("project", "templates", "--json").out.splitlines()]
     assert "boxes" in names
     assert "boxes" in supt("project", "templates").out
