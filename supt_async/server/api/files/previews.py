@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from supt_async.domain.ids import LabellerId
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.tasks.task import parse
-from supt_async.readers.preview import Preview
+from supt_async.readers.preview import Preview, PreviewColumn
 from supt_async.readers.roles import parse_roles
 from supt_async.server.api.files.queries import RolesQuery, read_preview, task_text
 from supt_async.server.api.operations import Call, Operation, while_there
@@ -15,6 +17,8 @@ from supt_async.server.uploads.frames import Job, Previewed
 FILE = "application/octet-stream"
 MAX_TASK = 6000
 """Maximum length in bytes of a task in the query."""
+MAX_EXACT = 2**53
+"""Largest integer up to which browsers' numbers are exact."""
 ANY_TASK = '{"kind":"any"}'
 
 
@@ -24,9 +28,28 @@ class PreviewQuery(RolesQuery, frozen=True, kw_only=True):
 
 
 async def preview_file(call: Call, query: PreviewQuery) -> Preview:
-    """Show what is in a file, which is the body, without storing anything."""
+    """Show what is in a file, which is the body, without storing anything.
+
+    Among the values of columns, integers beyond 2**53 are texts: browsers would round them.
+    """
     assert call.creator is not None, "a route for people who make projects"
-    return await preview_body(call, call.creator.labeller, query, _checked(query.task))
+    return await preview_body(
+        call, call.creator.labeller, query, _checked(query.task), for_browser=True
+    )
+
+
+def _exactly(found: Preview) -> Preview:
+    return replace(found, columns=[_exact(column) for column in found.columns])
+
+
+def _exact(column: PreviewColumn) -> PreviewColumn:
+    """Return a column whose long integers are texts."""
+    values = [(str(value) if _is_long(value) else value, count) for value, count in column.values]
+    return replace(column, values=values)
+
+
+def _is_long(value: object) -> bool:
+    return isinstance(value, int) and abs(value) > MAX_EXACT
 
 
 def _checked(text: str) -> str:
@@ -45,8 +68,12 @@ def _checked(text: str) -> str:
     return task_text(task)
 
 
-async def preview_body(call: Call, person: LabellerId, query: RolesQuery, task: str) -> Preview:
+async def preview_body(
+    call: Call, person: LabellerId, query: RolesQuery, task: str, *, for_browser: bool = False
+) -> Preview:
     """Return the preview of a request's body.
+
+    It is a response without content instead if the client has left meanwhile.
 
     Raises:
         Refused: The file can't be read.
@@ -61,7 +88,8 @@ async def preview_body(call: Call, person: LabellerId, query: RolesQuery, task: 
             async with services.file_reader.reading(job, person) as frames:
                 async for frame in frames:
                     if isinstance(frame, Previewed):
-                        return read_preview(frame.preview)
+                        made = read_preview(frame.preview)
+                        return _exactly(made) if for_browser else made
             raise BadFile("this file can't be read", file=path.name)
 
         # A preview that nobody waits for any more is not worth a process.

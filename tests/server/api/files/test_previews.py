@@ -28,6 +28,11 @@ async def test_columns_have_types_missing_cells_and_values(server: Running) -> N
     assert columns["kind"]["type"] == "text"
 
 
+async def test_long_integers_are_exact_in_a_browser(server: Running) -> None:
+    shown = (await preview(server, f"n,text\n{2**60 + 1},a\n7,b\n")).json()
+    assert shown["columns"][0]["values"] == [[str(2**60 + 1), 1], [7, 1]]
+
+
 async def test_items_are_shown_as_the_task_says(server: Running) -> None:
     task = {"kind": "choice", "options": ["cat", "dog"], "item": "markdown"}
     shown = (await preview(server, text="body", task=json.dumps(task))).json()
