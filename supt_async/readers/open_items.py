@@ -161,6 +161,11 @@ class ItemSource:
         return said
 
     @property
+    def sheets(self) -> list[str]:
+        """Names of the sheets that an XLSX file shows; empty for other files."""
+        return list(getattr(self._table, "sheets", ()))
+
+    @property
     def facts(self) -> JSONObject:
         """What was detected, and what of a folder was skipped, for ``--json``."""
         found: JSONObject = {} if self.roles.id is None else {"id": self.roles.id}

@@ -61,6 +61,8 @@ class Preview:
     """Line and reason of the first rows that can't be added."""
     refused_rows: int
     notes: list[str] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)
+    """Names of the sheets of an XLSX file."""
 
 
 def preview(
@@ -110,6 +112,7 @@ def preview(
             items=shown,
             refused=refused,
             refused_rows=number,
+            sheets=source.sheets,
             notes=[*source.notes, *source.remarks, *([source.hint] if source.hint else [])],
         )
 

@@ -12,7 +12,7 @@ import { loadAdminStrings } from "../strings/admin";
 import { createStrings, loadCreateStrings } from "../strings/create";
 import { strings } from "../strings/language";
 import { useTitle } from "../title";
-import { fetchPreview, fetchTemplates, type Preview } from "./api";
+import { fetchPreview, fetchTemplates, type Preview, readTable } from "./api";
 import {
   type Draft,
   forgetDraft,
@@ -127,7 +127,14 @@ function Steps({ draft: first, known: before, templates }: Start) {
     void keepFiles(files.files);
     change({ ...part, step: "show", skipBad: false, template: null });
   };
-  const step = { ...known, draft, change };
+  const takeSheet = async (sheet: string) => {
+    const [file] = known.files;
+    if (!file) return;
+    const { preview, uses } = await readTable(file, { sheet }, {});
+    setKnown((now) => ({ ...now, preview }));
+    change({ uses, skipBad: false, template: null });
+  };
+  const step = { ...known, draft, change, takeSheet };
   return (
     <div class="page create-page" data-state={draft.step}>
       <CreateHeader />
@@ -139,7 +146,7 @@ function Steps({ draft: first, known: before, templates }: Start) {
       <main key={draft.step}>
         <StepTitle text={createStrings.steps[draft.step]} moved={moved.current} />
         {draft.step === "file" && <FileStep found={found} />}
-        {draft.step === "show" && <ShowStep {...step} />}
+        {draft.step === "show" && <ShowStep key={draft.uses.sheet} {...step} />}
         {draft.step === "ask" && <AskStep {...step} templates={templates} />}
         {draft.step === "ready" && <ReadyStep {...step} slug={draft.made ?? ""} />}
       </main>

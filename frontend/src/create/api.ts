@@ -1,7 +1,7 @@
 /** Requests of the New project page. */
 import { fetchJson, projectPath, request } from "../http";
 import type { Item } from "../protocol/messages";
-import { type Column, rolesOf } from "./columns";
+import { type Column, defaultUses, NO_USES, rolesOf, type Uses } from "./columns";
 import type { Draft } from "./draft";
 import { batches, linesOf } from "./images";
 import type { Template } from "./templates";
@@ -26,6 +26,8 @@ export interface Preview {
   readonly refused: readonly RefusedRow[];
   readonly refusedRows: number;
   readonly notes: readonly string[];
+  /** Names of the sheets of an XLSX file. */
+  readonly sheets: readonly string[];
 }
 
 /** What came of adding items. */
@@ -50,6 +52,18 @@ export async function fetchPreview(
   return readPreview(await upload(`/api/v1/previews?${query}`, file, options));
 }
 
+/** Reads a file for the first time: what is in it, and the uses that most users would choose. */
+export async function readTable(
+  file: File,
+  read: { readonly encoding?: string | undefined; readonly sheet?: string | undefined },
+  options: UploadOptions,
+): Promise<{ readonly preview: Preview; readonly uses: Uses }> {
+  const { encoding, sheet } = read;
+  const chosen = { ...(encoding && { encoding }), ...(sheet && { sheet }) };
+  const preview = await fetchPreview(file, { uses: { ...NO_USES, ...chosen } }, options);
+  return { preview, uses: { ...defaultUses(preview.columns), ...chosen } };
+}
+
 /** Preview as the server sends it (`readers/preview.py`). */
 interface PreviewAnswer {
   readonly format: string;
@@ -61,6 +75,7 @@ interface PreviewAnswer {
   readonly refused: readonly (readonly [line: number | null, reason: string])[];
   readonly refused_rows: number;
   readonly notes: readonly string[];
+  readonly sheets: readonly string[];
 }
 
 function readPreview(answer: PreviewAnswer): Preview {

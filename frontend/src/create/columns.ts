@@ -34,6 +34,8 @@ export interface Uses {
   readonly as: ShownAs;
   /** Encoding of a text file that is not UTF-8 or UTF-16. */
   readonly encoding?: string;
+  /** Sheet of an XLSX file, if it is not the first one. */
+  readonly sheet?: string;
 }
 
 /** Uses before anything is known of the columns. */
@@ -147,6 +149,7 @@ export function rolesOf(uses: Uses): Record<string, string> {
   const meta = uses.order.filter((name) => uses.of[name] === "meta");
   if (meta.length) roles.meta = listed(meta);
   if (uses.encoding) roles.encoding = uses.encoding;
+  if (uses.sheet) roles.sheet = uses.sheet;
   return roles;
 }
 

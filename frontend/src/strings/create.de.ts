@@ -23,12 +23,13 @@ export const createStrings: CreateStrings = {
   reading: (name) => `${name} wird gelesen`,
   cancel: "Abbrechen",
   other: "Andere Datei auswählen",
-  oneFile: "Wähle eine Datei oder mehrere Bilder: mehrere Tabellen zugleich gehen nicht.",
+  oneFile: "Wähle eine Datei oder mehrere Bilder: nur von Bildern gehen mehrere zugleich.",
   fault: {
     format: "kein Bild im Format JPEG, PNG, GIF, WebP, AVIF oder BMP",
     size: "größer als 11 MB",
     twice: "eine zweite Datei mit diesem Namen",
   },
+  sheet: "Tabellenblatt",
   encoding: "Zeichensatz der Datei",
   encodings: {
     cp1252: "Windows, Westeuropa",

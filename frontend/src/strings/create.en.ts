@@ -22,12 +22,13 @@ export const createStrings = {
   reading: (name: string) => `Reading ${name}`,
   cancel: "Cancel",
   other: "Choose another file",
-  oneFile: "Choose one file, or several images: several tables can't be added at once.",
+  oneFile: "Choose one file, or several images: only images can be added several at a time.",
   fault: {
     format: "not a JPEG, PNG, GIF, WebP, AVIF or BMP image",
     size: "larger than 11 MB",
     twice: "a second file of this name",
   },
+  sheet: "Sheet",
   encoding: "Encoding of the file",
   encodings: {
     cp1252: "Windows, Western European",

@@ -11,6 +11,7 @@ const preview = (items: Preview["items"]): Preview => ({
   refused: [],
   refusedRows: 0,
   notes: [],
+  sheets: [],
 });
 
 test("rows of all columns are shown as the chosen columns alone, so that templates suit them", () => {

@@ -4,6 +4,7 @@ import {
   defaultUses,
   itemWith,
   movedUp,
+  NO_USES,
   proposedOptions,
   rolesOf,
   shownColumns,
@@ -34,9 +35,10 @@ describe("defaultUses", () => {
     expect(rolesOf(uses)).toEqual({ text: "body", id: "ticket", meta: "lang,label" });
   });
 
-  it("reads the file by the encoding that was chosen", () => {
+  it("reads the file by the encoding and the sheet that were chosen", () => {
     const uses = { ...defaultUses([lang]), encoding: "cp1252" };
     expect(rolesOf(withUse(uses, "lang", "show"))).toEqual({ text: "lang", encoding: "cp1252" });
+    expect(rolesOf({ ...NO_USES, sheet: "2026" })).toEqual({ sheet: "2026" });
   });
 
   it("takes answers as known only where some are missing", () => {

@@ -32,6 +32,8 @@ class ExcelSheet:
         self._source = source
         self.facts: dict[str, str] = {}
         self.notes: list[str] = []
+        self.sheets: list[str] = []
+        """Names of the sheets that can be seen."""
         self._sheet = self._opened(roles.sheet)
         self._places: list[int] = []
         self._header_line = 0
@@ -80,6 +82,7 @@ class ExcelSheet:
             if named is not None and named not in book.sheet_names:
                 reason = f"has no sheet {named!r}; it has {listed(book.sheet_names)}"
                 raise BadFile(reason, file=self._source.name)
+            self.sheets = shown
             chosen = named or shown[0]
             if named is None and len(shown) > 1:
                 self.notes.append(f"sheet {chosen}, of {listed(shown)}: see --sheet")

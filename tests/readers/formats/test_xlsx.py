@@ -76,6 +76,7 @@ def test_the_first_sheet_that_is_shown_is_read_unless_one_is_named(tmp_path: Pat
     assert rows_of(path, sheet="2026") == {2: {"t": "2026"}}
     with open_items(path, ANY, Roles()) as source:
         assert source.notes == ["sheet Data, of Data, 2026: see --sheet"]
+        assert source.sheets == ["Data", "2026"]
         assert source.facts == {"sheet": "Data"}
     with pytest.raises(BadFile, match="has no sheet 'x'; it has secret, Data, 2026"):
         rows_of(path, sheet="x")

@@ -2,8 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import { ErrorText } from "../../admin/shared/Panel";
 import { createStrings } from "../../strings/create";
-import { fetchPreview, type Preview } from "../api";
-import { defaultUses, NO_USES } from "../columns";
+import { type Preview, readTable } from "../api";
 import type { Draft } from "../draft";
 import { checkImages, type Refusal, seemsImage } from "../images";
 import { slugOf, titleOf } from "../naming";
@@ -109,13 +108,11 @@ async function readFiles(
   }
   if (files.length > 1) throw new Error(createStrings.oneFile);
   progress(first.name, 0);
-  const read = encoding === undefined ? {} : { encoding };
-  const preview = await fetchPreview(
+  const { preview, uses } = await readTable(
     first,
-    { uses: { ...NO_USES, ...read } },
+    { encoding },
     { signal, progress: (share) => progress(first.name, share) },
   );
-  const uses = { ...defaultUses(preview.columns), ...read };
   const draft = { images: false, uses, ...named(first.name) };
   return { files, preview, refused: [], draft };
 }

@@ -1,5 +1,7 @@
 /** Second step: what people see of each row. */
+import { useRef } from "preact/hooks";
 import { ErrorText } from "../../admin/shared/Panel";
+import { useAction } from "../../admin/shared/useAction";
 import { createStrings } from "../../strings/create";
 import type { Preview } from "../api";
 import {
@@ -26,6 +28,8 @@ export interface StepProps {
   readonly preview: Preview | null;
   readonly refused: readonly Refusal[];
   change(part: Partial<Draft>): void;
+  /** Reads another sheet of the file. */
+  takeSheet?(sheet: string): Promise<void>;
 }
 
 /** Chooses what is shown. */
@@ -53,7 +57,7 @@ function ShowImages({ files, refused, change }: StepProps) {
   );
 }
 
-function ShowColumns({ draft, files, preview: first, change }: StepProps) {
+function ShowColumns({ draft, files, preview: first, change, takeSheet }: StepProps) {
   const { uses } = draft;
   // Without the task, whose answers are chosen in the next step.
   const shown = { uses, task: { kind: "any", ...itemOf(uses) } };
@@ -69,13 +73,16 @@ function ShowColumns({ draft, files, preview: first, change }: StepProps) {
         {createStrings.rows(preview.rows)}
       </p>
       <Notes notes={preview.notes} />
+      <SheetField sheets={preview.sheets} uses={uses} take={takeSheet} />
       <div class="show-grid">
         <div class="show-columns">
-          <ColumnsTable
-            columns={preview.columns}
-            uses={uses}
-            change={(next) => change({ uses: next })}
-          />
+          {preview.columns.length > 0 && (
+            <ColumnsTable
+              columns={preview.columns}
+              uses={uses}
+              change={(next) => change({ uses: next })}
+            />
+          )}
           <AsField uses={uses} change={(as) => change({ uses: { ...uses, as } })} />
         </div>
         <ItemPreview
@@ -115,6 +122,39 @@ function Notes({ notes }: { readonly notes: readonly string[] }) {
 /** Returns how the task says that the one shown column is shown. */
 export function itemOf(uses: Uses): { item?: "markdown" | "image" | "audio" } {
   return uses.as === "text" || shownColumns(uses).length !== 1 ? {} : { item: uses.as };
+}
+
+interface SheetFieldProps {
+  readonly sheets: readonly string[];
+  readonly uses: Uses;
+  take: StepProps["takeSheet"];
+}
+
+function SheetField({ sheets, uses, take }: SheetFieldProps) {
+  const wanted = useRef("");
+  const action = useAction(async () => take?.(wanted.current));
+  if (sheets.length < 2) return null;
+  return (
+    <>
+      <label class="field as-field">
+        {createStrings.sheet}
+        <select
+          value={uses.sheet ?? sheets[0]}
+          onChange={(event) => {
+            wanted.current = event.currentTarget.value;
+            action.run();
+          }}
+        >
+          {sheets.map((one) => (
+            <option key={one} value={one}>
+              {one}
+            </option>
+          ))}
+        </select>
+      </label>
+      <ErrorText text={action.error} />
+    </>
+  );
 }
 
 function AsField({ uses, change }: { readonly uses: Uses; change(as: ShownAs): void }) {
