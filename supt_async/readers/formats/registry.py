@@ -85,6 +85,8 @@ def format_of(source: Input) -> Format:
     for one in FORMATS:
         if one.begins is not None and head.startswith(one.begins) and one.holds in head:
             return one
+    if head.startswith(b"PK\x03\x04") and b"project.jsonl" in head[:64]:
+        raise BadFile("is a project's file: read it with supt project import", file=source.name)
     for magic, reason in _FOREIGN:
         if head.startswith(magic):
             raise BadFile(reason, file=source.name)

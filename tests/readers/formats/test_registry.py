@@ -53,10 +53,10 @@ def test_a_text_is_recognised_by_its_name_or_else_its_beginning(
     assert format_name(tmp_path / name) == format_
 
 
-def archive() -> bytes:
+def archive(name: str = "a.txt") -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as file:
-        file.writestr("a.txt", "x")
+        file.writestr(name, "x")
     return buffer.getvalue()
 
 
@@ -66,6 +66,7 @@ def archive() -> bytes:
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "save it as .xlsx"),
         (b"%PDF-1.7", "take its texts out"),
         (archive(), "unpack it"),
+        (archive("project.jsonl"), "supt project import"),
         (pickle.dumps([1]), "could run anything"),
         (b"\0\1\2\3" * 100, "is in no known format"),
         (b"just some words", "is in no known format"),
