@@ -225,6 +225,20 @@ async def test_an_update_of_an_item_with_a_label_is_refused_by_name_and_changes_
     assert (await update(queue, named("a", "old"))).updated == 0  # nothing would change
 
 
+async def test_an_update_can_leave_out_items_with_labels(queue: QueueFixture) -> None:
+    ada = await queue.open_session("Ada")
+    await take(queue, named("a", "old"))
+    await ada.submit(await ada.get())
+    await take(queue, named("b", "old"))
+    told: list[BadFile] = []
+    importer = Importer(queue.storage.database, queue.project.id, update=True, on_bad=told.append)
+    result = await importer.take([named("b", "new", 6), named("a", "new", 7)])
+    assert [bad.line for bad in told] == [7]
+    assert (result.added, result.known, result.updated) == (0, 1, 1)
+    items = [item async for item in queue.storage.catalogue.items(queue.project.id)]
+    assert [item.payload for item in items] == ['"old"', '"new"']
+
+
 async def test_an_item_whose_label_was_withdrawn_can_be_updated(queue: QueueFixture) -> None:
     ada = await queue.open_session("Ada")
     await take(queue, named("a", "old"))

@@ -32,10 +32,8 @@ from supt_async.storage.transfer.importer import Importer
 
 ROWS_LEFT_OUT = 4
 """Exit code if rows were left out."""
-OTHER_ROWS = (
-    "nothing of the file was added: --dry-run lists all such rows, --skip-bad FILE leaves them out"
-)
-"""What to do about a bad row, after its reason."""
+SKIPPED = "nothing of the file was added: --skip-bad FILE leaves such rows out"
+"""What to do about a bad row."""
 ADD_HELP = """\
 Add items from FILEs of any format, which is recognised by the content.
 
@@ -234,9 +232,17 @@ async def _taken(importer: Importer, source: Source, show: Callable[[int], None]
     try:
         return await importer.take(source.items(), show)
     except BadFile as exc:
-        more = isinstance(exc, BadRow) and "--skip-bad" not in exc.reason
-        reason = f"{exc.reason.rstrip('.')}; {OTHER_ROWS}" if more else exc.reason
+        reason = exc.reason if "--skip-bad" in exc.reason else exc.reason + _remedy(exc, source)
         raise BadFile(reason, file=exc.file or source.name, line=exc.line) from exc
+
+
+def _remedy(exc: BadFile, source: Source) -> str:
+    """Return what to do about a bad row, to be put after its reason."""
+    if exc.file is None:  # the database has refused it, which a dry run does not ask
+        return f"; {SKIPPED}" if exc.line is not None else ""
+    if not isinstance(exc, BadRow):
+        return ""
+    return f"; {SKIPPED}" if source.position is None else f"; {SKIPPED}, --dry-run lists them"
 
 
 def _progress() -> Progress:

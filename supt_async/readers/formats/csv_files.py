@@ -48,7 +48,9 @@ class CsvFile:
         self.facts = {} if self._delimiter == "," else {"delimiter": self._delimiter}
         self.notes: list[str] = []
         if self._delimiter != ",":
-            self.notes.append(f"cells separated by {NAMES.get(self._delimiter, self._delimiter)}")
+            self.notes.append(
+                f"cells separated by {NAMES.get(self._delimiter, repr(self._delimiter))}"
+            )
         self.columns = self._typed()
 
     @property

@@ -51,7 +51,8 @@ LONG_SILENT_MS = 86_400_000
 class Importer:
     """Import of one file; ``update`` gives known items without labels their new content.
 
-    ``on_bad`` is told of items whose id is taken, which are left out; without it one is an error.
+    ``on_bad`` is told of items whose id is taken, or that would change and have a label. They are
+    left out; without it one is an error.
     """
 
     def __init__(
@@ -103,7 +104,8 @@ class Importer:
             raise
         finally:
             self._adder.close()
-        return replace(brought, added=self.added, known=self.known, alike=self._adder.repeats.alike)
+        known = self.known - self._adder.refused
+        return replace(brought, added=self.added, known=known, alike=self._adder.repeats.alike)
 
     def begin(self, connection: Connection) -> None:
         """Record the import.

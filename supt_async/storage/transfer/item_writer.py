@@ -72,6 +72,8 @@ class ItemWriter:
         self.repeats = existing_items.KnownItems()
         self.alone = False
         """Whether the project had no items before: then only this call's have to be looked up."""
+        self.refused = 0
+        """Number of known items that would have changed, had they no label."""
         self._update = update
         self._overlaps: set[int] = set()
         self._on_bad = on_bad
@@ -138,13 +140,14 @@ class ItemWriter:
         Return what happened to the known items.
 
         Raises:
-            BadFile: An item that would get another content has a label.
+            BadFile: An item that would get another content has a label, and there is no ``on_bad``.
         """
         self._overlap(connection)
         if len(self._overlaps) > 1:  # it was changed since some of them were staged
             self._new.count_places(connection, self.import_id)
         self._new.publish(connection)
-        updated = changes.apply(connection, self.project, self._changes)
+        self.refused = 0
+        updated = changes.apply(connection, self.project, self._changes, self._refuse_change)
         suggestions.replace(connection, self.project, self._suggestions, self.now_ms)
         return replace(self._take_brought(connection), updated=updated)
 
@@ -178,7 +181,13 @@ class ItemWriter:
 
     def _refuse(self, item: NewItem) -> None:
         reason = f"the id {item.external_id!r} already exists with different content"
-        bad = BadFile(f"{reason}: give the item another id, or use --update", line=item.line)
+        self._tell(BadFile(f"{reason}: give the item another id, or use --update", line=item.line))
+
+    def _refuse_change(self, bad: BadFile) -> None:
+        self.refused += 1
+        self._tell(bad)
+
+    def _tell(self, bad: BadFile) -> None:
         if self._on_bad is None:
             raise bad
         self._on_bad(bad)

@@ -54,7 +54,7 @@ def test_a_column_id_is_the_id_and_what_may_be_meant_is_hinted_at(
     (tmp_path / "rows.csv").write_text(ROWS.replace(",", ";"))
     added = cats("items", "add", "cats", "rows.csv")
     assert added.out == (
-        "rows.csv: 2 added, 0 known already (id from column id; cells separated by ;)\n"
+        "rows.csv: 2 added, 0 known already (id from column id; cells separated by ';')\n"
     )
     assert "--text text" in added.err
     assert "--label label" in added.err
@@ -270,7 +270,7 @@ def test_a_dry_run_shows_what_would_be_added_and_stores_nothing(cats: Supt, tmp_
     assert lines[-2] == "1 row would be refused:"
     assert lines[-1].startswith("  line 3: the label is not allowed")
     assert lines[-1].endswith("(column 'label' has 'fish')")
-    more = "--dry-run lists all such rows, --skip-bad FILE leaves them out"
+    more = "--skip-bad FILE leaves such rows out, --dry-run lists them"
     refused(cats("items", "add", "cats", "rows.csv", *roles), 1, more)
     told = json.loads(cats("items", "add", "cats", "rows.csv", *roles, "--dry-run", "--json").out)
     assert (told["format"], told["rows"], told["refused_rows"]) == ("csv", 2, 1)

@@ -7,7 +7,7 @@ new content.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Text, bindparam, case, exists, or_, select, text, update
@@ -33,15 +33,15 @@ POSTGRES_CHANGE = text(
 )
 
 
-def apply(connection: Connection, project: ProjectId, spool: Spool) -> int:
+def apply(
+    connection: Connection, project: ProjectId, spool: Spool, on_bad: Callable[[BadFile], None]
+) -> int:
     """Change items; return how many got another content.
 
-    A row has the item, its external id, its line, and the columns of ``CONTENT``.
-
-    Raises:
-        BadFile: An item that would change has a label.
+    A row has the item, its external id, its line, and the columns of ``CONTENT``. ``on_bad`` is
+    told of items that would change and have a label: they stay, unless it raises the error.
     """
-    changed = sum(_change(connection, project, part) for part in spool.parts(PART))
+    changed = sum(_change(connection, project, part, on_bad) for part in spool.parts(PART))
     spool.clear()
     if changed:
         p = tables.project.c
@@ -50,7 +50,12 @@ def apply(connection: Connection, project: ProjectId, spool: Spool) -> int:
     return changed
 
 
-def _change(connection: Connection, project: ProjectId, part: Sequence[Sequence[Any]]) -> int:
+def _change(
+    connection: Connection,
+    project: ProjectId,
+    part: Sequence[Sequence[Any]],
+    on_bad: Callable[[BadFile], None],
+) -> int:
     rows = {row[0]: row for row in part}  # of an item that stands twice the later one counts
     c, b = tables.content.c, tables.label.c
     labelled = exists().where(b.project_id == project, b.item_id == c.item_id, standing(b))
@@ -66,10 +71,9 @@ def _change(connection: Connection, project: ProjectId, part: Sequence[Sequence[
         if new_print == fingerprint and rest == [features, meta, assign]:
             continue
         if fixed:
-            raise BadFile(
-                f"the item {external_id!r} has a label already: its content can't be changed",
-                line=line,
-            )
+            reason = f"the item {external_id!r} has a label already: its content can't be changed"
+            on_bad(BadFile(reason, line=line))
+            continue
         values = (new_print, payload, *rest)
         changes.append({"item": item, **dict(zip(CONTENT, values, strict=True))})
     if changes:
