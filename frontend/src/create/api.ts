@@ -88,7 +88,9 @@ function readPreview(answer: PreviewAnswer): Preview {
       unique: distinct === rest.rows && rest.rows > 1,
     })),
     // What the page shows anyway, and what names options of the command, is left out.
-    notes: notes.filter((note) => !/--|^(id from|left out|labellers see)/.test(note)),
+    notes: notes.filter(
+      (note) => !/--|^(id from|left out|labellers see|cells separated)/.test(note),
+    ),
     refused: refused.map(([line, reason]) => ({ line, reason })),
     refusedRows,
   };
