@@ -12,7 +12,7 @@ import { loadAdminStrings } from "../strings/admin";
 import { createStrings, loadCreateStrings } from "../strings/create";
 import { strings } from "../strings/language";
 import { useTitle } from "../title";
-import { fetchPreview, fetchTemplates, type Preview, readTable } from "./api";
+import { fetchTemplates, type Preview, readTable } from "./api";
 import {
   type Draft,
   forgetDraft,
@@ -103,7 +103,8 @@ async function begin(): Promise<Start | "forbidden"> {
   if (draft.step === "ready") return { draft, known: { ...NO_FILES, files }, templates };
   if (first === undefined) return { draft: { ...draft, step: "file" }, known: NO_FILES, templates };
   try {
-    const preview = draft.images ? null : await fetchPreview(first, draft, {});
+    // As at first: the task may be one that nobody has finished yet.
+    const preview = draft.images ? null : (await readTable(first, draft.uses, {})).preview;
     return { draft, known: { files, preview, refused: [] }, templates };
   } catch {
     return { draft: { ...draft, step: "file" }, known: NO_FILES, templates };
