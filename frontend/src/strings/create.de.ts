@@ -25,7 +25,7 @@ export const createStrings: CreateStrings = {
   other: "Andere Datei auswählen",
   oneFile: "Wähle eine Datei oder mehrere Bilder: nur von Bildern gehen mehrere zugleich.",
   fault: {
-    format: "kein Bild im Format JPEG, PNG, GIF, WebP, AVIF oder BMP",
+    format: "kein Bild im Format JPEG, PNG, GIF, WebP, AVIF oder BMP: wandle es in eines davon um",
     size: "größer als 11 MB",
     twice: "eine zweite Datei mit diesem Namen",
   },

@@ -24,7 +24,7 @@ export const createStrings = {
   other: "Choose another file",
   oneFile: "Choose one file, or several images: only images can be added several at a time.",
   fault: {
-    format: "not a JPEG, PNG, GIF, WebP, AVIF or BMP image",
+    format: "not a JPEG, PNG, GIF, WebP, AVIF or BMP image: convert it to one of them",
     size: "larger than 11 MB",
     twice: "a second file of this name",
   },
