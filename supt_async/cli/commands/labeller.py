@@ -227,7 +227,7 @@ async def list_(database: str, slug: str | None, json_: bool) -> None:
                     + [f"may make projects ({CREATOR})"] * membership.creator
                 ),
                 str(person.labels),
-                last or "",
+                "" if last is None else f"{last[:16].replace('T', ' ')} UTC",
                 LINKS[membership.link_opened],
                 state,
             )

@@ -81,6 +81,6 @@ def _resolve(name: object) -> Resolve:
 def _extras(given: object) -> tuple[str, ...]:
     parts = given.split(",") if isinstance(given, str) else list(cast(Any, given))
     names = tuple(dict.fromkeys(str(name).strip() for name in parts if str(name).strip()))
-    if set(names) - set(EXTRAS):
-        raise Refused(f"an export can have with each label: {', '.join(EXTRAS)}")
+    if other := [name for name in names if name not in EXTRAS]:
+        raise Refused(f"with: {other[0]!r} is not one of {', '.join(EXTRAS)}")
     return names
