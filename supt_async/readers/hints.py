@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from shlex import quote
 
 from supt_async.readers.cells import is_missing
 from supt_async.readers.columns import Columns
@@ -14,6 +16,8 @@ LABELS = ("label", "labels", "class", "category", "target", "answer")
 """Names of columns that probably hold known answers."""
 SAMPLE = 100
 """Number of rows by which texts are recognised."""
+DATA = re.compile(r"-?\d+[.,]\d+|\d{4}-\d{2}-\d{2}.*|.{80,}", re.DOTALL)
+"""Names that are rather cells: decimals, dates and long texts."""
 LONG = 40
 """Mean number of characters of a cell from which on a column looks like a text."""
 
@@ -60,18 +64,27 @@ def hint(columns: Columns, sample: Sample) -> str | None:
         left = _labels(columns.left_out(), sample)
         if not left or roles.label is not None:
             return None
-        return f"if {left[0]} holds known answers, use --label {left[0]}"
+        return f"if {left[0]} holds known answers, use --label {quote(left[0])}"
     label = None if roles.label is not None else next(iter(_labels(shown, sample)), None)
     text = next((name for name in shown if name.lower() in TEXTS), None) or sample.longest(shown)
     said = []
     if text is not None:
-        said.append(f"to show the text alone, use --text {text}")
+        said.append(f"to show the text alone, use --text {quote(text)}")
     if label is not None and label != text:
-        said.append(f"if {label} holds known answers, use --label {label}")
+        said.append(f"if {label} holds known answers, use --label {quote(label)}")
     if not said:
         return None
     named = ", ".join(shown[:10]) + (", ..." if len(shown) > 10 else "")
     return f"labellers see the columns {named}: {'; '.join(said)}"
+
+
+def names_that_are_data(names: Sequence[str]) -> str | None:
+    """Say that the first row seems to hold data instead of names, if it does."""
+    found = next((name for name in names if DATA.fullmatch(name)), None)
+    if found is None:
+        return None
+    shown = found if len(found) <= LONG else f"{found[:LONG]}..."
+    return f"the first row names the columns, such as {shown!r}: if it is data, put names above it"
 
 
 def _labels(names: Sequence[str], sample: Sample) -> list[str]:

@@ -23,7 +23,7 @@ from supt_async.readers.columns import ID, Columns
 from supt_async.readers.folders import Folder
 from supt_async.readers.formats.hugging_face import DataSet, is_data_set
 from supt_async.readers.formats.registry import FORMATS, format_of
-from supt_async.readers.hints import Sample, hint
+from supt_async.readers.hints import Sample, hint, names_that_are_data
 from supt_async.readers.input import Input
 from supt_async.readers.item_lines import from_json
 from supt_async.readers.media.image_conversion import PixelRange
@@ -156,6 +156,8 @@ class ItemSource:
         elif self.roles.ambiguous_id and self._sample.rows:
             said.append(f"column {ID} is not the id: it is empty or the same in some rows")
         said += self._table.notes
+        if self.format in ("csv", "xlsx") and (hint := names_that_are_data(self.roles.names)):
+            said.append(hint)
         if self._makes_rows and (left := self.roles.left_out()):
             said.append(f"left out: {', '.join(left)}")
         return said

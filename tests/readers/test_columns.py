@@ -277,6 +277,16 @@ def test_a_column_of_the_tasks_answers_is_hinted_at_by_any_name(tmp_path: Path, 
         assert "--label" not in (source.hint or "")
 
 
+def test_a_first_row_that_is_data_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("1,A joy.,2026-01-01\n2,Dull.,2026-01-02\n")
+    with opened(path) as source:
+        assert any("'2026-01-01'" in note for note in source.notes)
+    path.write_text("0,text,2019\n1,A joy.,5\n")
+    with opened(path) as source:
+        assert not any("first row" in note for note in source.notes)
+
+
 def test_an_image_in_a_cell_is_one_that_browsers_show(tmp_path: Path) -> None:
     def saved(mode: str, format_: str) -> bytes:
         file = io.BytesIO()
