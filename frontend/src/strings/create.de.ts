@@ -24,6 +24,8 @@ export const createStrings: CreateStrings = {
   cancel: "Abbrechen",
   other: "Andere Datei auswählen",
   oneFile: "Wähle eine Datei oder mehrere Bilder: nur von Bildern gehen mehrere zugleich.",
+  noSounds:
+    "Tonaufnahmen kommen mit supt items add dazu, oder als Adressen in der Spalte einer Tabelle.",
   fault: {
     format: "kein Bild im Format JPEG, PNG, GIF, WebP, AVIF oder BMP: wandle es in eines davon um",
     size: "größer als 11 MB",

@@ -23,6 +23,7 @@ export const createStrings = {
   cancel: "Cancel",
   other: "Choose another file",
   oneFile: "Choose one file, or several images: only images can be added several at a time.",
+  noSounds: "Sounds are added by supt items add, or as addresses in a column of a table.",
   fault: {
     format: "not a JPEG, PNG, GIF, WebP, AVIF or BMP image: convert it to one of them",
     size: "larger than 11 MB",

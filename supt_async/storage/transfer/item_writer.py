@@ -181,7 +181,12 @@ class ItemWriter:
 
     def _refuse(self, item: NewItem) -> None:
         reason = f"the id {item.external_id!r} already exists with different content"
-        self._tell(BadFile(f"{reason}: give the item another id, or use --update", line=item.line))
+        self._tell(
+            BadFile(
+                f"{reason}: give the item another id, or update it: --update, update=True",
+                line=item.line,
+            )
+        )
 
     def _refuse_change(self, bad: BadFile) -> None:
         self.refused += 1

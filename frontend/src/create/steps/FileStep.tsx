@@ -101,6 +101,7 @@ async function readFiles(
 ): Promise<Found> {
   const [first] = files;
   if (first === undefined) throw new Error(createStrings.noImages);
+  if (files.some(({ type }) => type.startsWith("audio/"))) throw new Error(createStrings.noSounds);
   if (files.length > 1 ? files.some(seemsImage) : seemsImage(first)) {
     const { images, refused } = await checkImages(files);
     const draft = { images: true, ...named(images.length > 1 ? folderOf(images) : first.name) };
