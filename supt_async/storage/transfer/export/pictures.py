@@ -7,6 +7,7 @@ program reads it.
 
 from __future__ import annotations
 
+import base64
 import io
 import warnings
 from contextlib import closing
@@ -83,6 +84,20 @@ def picture_of(row: Row, open_media: OpenMedia | None) -> Picture | None:
     except Exception:  # noqa: BLE001 - a file system may raise anything: there is no file
         return None
     return None if len(data) > MAX_FILE_BYTES else _upright(data)
+
+
+def data_url(row: Row) -> tuple[str, str] | None:
+    """Return what an item itself holds, ``image`` or ``audio``, as a data URL; None if neither."""
+    picture = picture_of(row, None)
+    if picture is not None:
+        kind = {"jpg": "jpeg"}.get(picture.suffix[1:], picture.suffix[1:])
+        return "image", f"data:image/{kind};base64,{base64.b64encode(picture.data).decode()}"
+    envelope = envelope_of(row)
+    media_type = media_type_of(envelope) or ""
+    if not media_type.startswith("audio/"):
+        return None
+    sound = base64.b64encode(read_file(envelope)).decode()
+    return "audio", f"data:{media_type};base64,{sound}"
 
 
 def address_of(row: Row) -> str | None:

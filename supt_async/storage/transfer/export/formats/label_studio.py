@@ -8,7 +8,6 @@ a row for each label, the labels of an item are brought together in a temporary 
 
 from __future__ import annotations
 
-import base64
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -21,7 +20,7 @@ from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.protocol.display.media_types import media_type_of
 from supt_async.storage.transfer.export.format import Job
 from supt_async.storage.transfer.export.formats.trainer import Classes, Trainer, counted
-from supt_async.storage.transfer.export.pictures import needed_size, picture_of
+from supt_async.storage.transfer.export.pictures import data_url, needed_size
 from supt_async.storage.transfer.export.rows import (
     ItemRow,
     Page,
@@ -117,22 +116,20 @@ class _Tasks:
     def _shown(self, row: Row) -> str:
         """Return the name of what the answer is about."""
         envelope = envelope_of(row)
-        if self._is_image or (media_type_of(envelope) or "").startswith("image/"):
+        media_type = media_type_of(envelope) or ""
+        if self._is_image or media_type.startswith("image/"):
             return "image"
-        if self._job.task.get("item") == "audio":
+        if self._job.task.get("item") == "audio" or media_type.startswith("audio/"):
             return "audio"
         return "text" if isinstance(data_of(row), str) else "data"
 
     def _data(self, row: Row, shown: str) -> JSONObject:
         data = data_of(row)
+        held = data_url(row) if shown in ("image", "audio") else None
+        if held is not None:
+            return {shown: held[1]}
         if isinstance(data, str):
             return {shown: data}
-        if shown == "image":
-            picture = picture_of(row, None)
-            if picture is not None:
-                kind = {"jpg": "jpeg"}.get(picture.suffix[1:], picture.suffix[1:])
-                encoded = base64.b64encode(picture.data).decode()
-                return {"image": f"data:image/{kind};base64,{encoded}"}
         return data if isinstance(data, dict) else {"data": data}
 
     def _result(self, row: Row, shown: str) -> list[JSONObject]:

@@ -5,7 +5,6 @@ Offsets count code points. An option's id is its text.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 
 import msgspec
@@ -19,7 +18,7 @@ from supt_async.storage.transfer.export.formats.trainer import (
     corners_of,
     counted,
 )
-from supt_async.storage.transfer.export.pictures import Picture, picture_of, size_of
+from supt_async.storage.transfer.export.pictures import data_url, size_of
 from supt_async.storage.transfer.export.rows import (
     ItemRow,
     Page,
@@ -61,10 +60,10 @@ class _Tasks:
 
     def task(self, row: Row) -> JSONObject:
         """Return the task of a row."""
-        data, picture = data_of(row), picture_of(row, None)
+        data, held = data_of(row), data_url(row)
         task: JSONObject = {"id": row.external_id or str(row.item)}
-        if picture is not None:
-            task["image"] = _data_url(picture)
+        if held is not None:
+            task[held[0]] = held[1]
         elif isinstance(data, str):
             is_image = self._kind in ("boxes", "polygons") or self._job.task.get("item") == "image"
             task["image" if is_image else "text"] = data
@@ -114,8 +113,3 @@ class _Tasks:
             "height": bottom - top,
             "center": [(left + right) / 2, (top + bottom) / 2],
         }
-
-
-def _data_url(picture: Picture) -> str:
-    kind = {"jpg": "jpeg"}.get(picture.suffix[1:], picture.suffix[1:])
-    return f"data:image/{kind};base64,{base64.b64encode(picture.data).decode()}"

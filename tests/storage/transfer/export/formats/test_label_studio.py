@@ -18,10 +18,12 @@ from supt_async.readers.other_tools.options import ReadOptions
 from supt_async.readers.other_tools.records import Record
 from supt_async.readers.other_tools.tools import read
 from supt_async.storage.transfer.export.rows import Row
+from tests.e2e.projects import landscape
 from tests.storage.transfer.export.rows import content, item, job, label, written
 
 OPTIONS = ["b", {"value": 1}, {"value": True}, {"value": "1"}]
 TEXT = "👩🏽‍🌾 Ada\r\n wrote 🚀 it"
+WAV = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0@\x1f\0\0@\x1f\0\0\1\0\x08\0data\0\0\0\0"
 IMAGE = np.zeros((21, 33, 3), dtype=np.uint8)
 ROUND_TRIPS: list[tuple[dict[str, Any], object, object]] = [
     *(({"kind": "choice", "options": OPTIONS}, "t", value) for value in ("b", 1, True, "1")),
@@ -129,6 +131,15 @@ def test_results_have_the_documented_shape() -> None:
     sides = [result["value"][side] for side in ("x", "y", "width", "height")]
     assert sides == pytest.approx([10, 0, 10, 100])
     assert (result["original_width"], result["original_height"]) == (33, 21)
+
+
+def test_files_that_items_hold_are_written_whole() -> None:
+    task = {"kind": "choice", "options": ["a"]}
+    (found,) = json.loads(told(task, item("a", content=content(landscape()))))
+    assert found["data"]["image"].startswith("data:image/png;base64,")
+    (found,) = json.loads(told(task, item("a", content=content(WAV))))
+    assert found["data"]["audio"].startswith("data:audio/wav;base64,")
+    assert found["annotations"][0]["result"][0]["to_name"] == "audio"
 
 
 def test_a_shape_needs_the_size_of_its_image() -> None:

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from supt_async.payloads.codec import encode
+from tests.e2e.projects import landscape
 from tests.storage.transfer.export.formats.test_label_studio import (
     COMPARE,
     IMAGE,
     ROUND_TRIPS,
+    WAV,
     taken,
     values,
 )
@@ -37,6 +39,14 @@ def test_labels_have_their_labeller_and_time(tmp_path: Path) -> None:
     (record,) = taken(tmp_path, data, "prodigy")
     (answer,) = record.answers
     assert (answer.labeller, answer.created_ms) == ("Ada", 1_700_000_000_123)
+
+
+def test_files_that_items_hold_are_written_whole() -> None:
+    task = {"kind": "choice", "options": ["a"]}
+    found = json.loads(written(job(task, "prodigy"), [item("a", content=content(landscape()))]))
+    assert found["image"].startswith("data:image/png;base64,")
+    found = json.loads(written(job(task, "prodigy"), [item("a", content=content(WAV))]))
+    assert found["audio"].startswith("data:audio/wav;base64,")
 
 
 def test_tasks_have_the_documented_shape() -> None:
