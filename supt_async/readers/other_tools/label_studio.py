@@ -18,7 +18,7 @@ from supt_async.payloads.codec import encode
 from supt_async.readers.other_tools import records as r
 from supt_async.readers.other_tools.offsets import Text
 from supt_async.readers.other_tools.options import Offsets, ReadOptions, shown
-from supt_async.readers.other_tools.records import Answer, Part, Prediction, Record, Sort
+from supt_async.readers.other_tools.records import Answer, Part, Prediction, Record, Sort, held
 
 DIGITS = 6
 """Digits of a pixel that are kept: percent are computed with."""
@@ -50,7 +50,7 @@ def records(value: JSONValue, line: int, how: ReadOptions) -> Iterator[Record]:
     external = meta.pop("external_id", None) if known else number
     yield Record(
         key=f"{number}" if number is not None else f"line {line}",
-        payload=encode(_media(payload)),
+        payload=encode(held(_media(payload))),
         external_id=None if external is None else str(external),
         meta=rest | meta,
         answers=tuple(answer for answer in answers if answer is not None),

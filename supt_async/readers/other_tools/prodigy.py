@@ -7,9 +7,6 @@ with ``label`` decides about this label alone. Offsets count code points.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 from collections.abc import Iterator
 
 from supt_async.domain.values import JSONObject, JSONValue
@@ -17,7 +14,7 @@ from supt_async.payloads.codec import encode, fingerprint
 from supt_async.readers.other_tools import records as r
 from supt_async.readers.other_tools.offsets import Text
 from supt_async.readers.other_tools.options import Offsets, ReadOptions, shown
-from supt_async.readers.other_tools.records import Answer, Part, Record, Sort
+from supt_async.readers.other_tools.records import Answer, Part, Record, Sort, held
 
 _WORKING = frozenset(
     [
@@ -27,7 +24,6 @@ _WORKING = frozenset(
     ]
 )
 """Fields of a task that are neither shown nor facts about the item."""
-_DATA_URL = re.compile(r"data:image/[\w.+-]+;base64,")
 
 
 def records(value: JSONValue, line: int, how: ReadOptions) -> Iterator[Record]:
@@ -41,7 +37,7 @@ def records(value: JSONValue, line: int, how: ReadOptions) -> Iterator[Record]:
     if not fields:
         raise ValueError("it is not a task of Prodigy: it has no text or image")
     payload, meta = shown(fields, how)
-    text = encode(_media(payload))
+    text = encode(held(payload))
     number = task.get("id")
     hash_ = task.get("_input_hash")
     reader = _Task(task, payload, how)
@@ -55,17 +51,6 @@ def records(value: JSONValue, line: int, how: ReadOptions) -> Iterator[Record]:
         left_out=tuple(reader.left_out),
         line=line,
     )
-
-
-def _media(payload: JSONValue) -> JSONValue:
-    """Return the bytes of an image that the task holds."""
-    begin = _DATA_URL.match(payload) if isinstance(payload, str) else None
-    if begin is None:
-        return payload
-    try:
-        return base64.b64decode(payload[begin.end() :], validate=True)
-    except binascii.Error:
-        raise ValueError("the image is not valid base64") from None
 
 
 class _Task:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import msgspec
 
 from supt_async.domain.values import JSONObject, JSONValue
+from supt_async.protocol.display.media_types import media_type_of
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.protocol.tasks.kinds import MAX_OPTIONS
 from supt_async.protocol.tasks.task import parse
@@ -39,8 +40,9 @@ class Proposal:
     def add(self, record: Record) -> None:
         """Look at a record's answers."""
         payload = (record.payload or "").strip('"').lower()
-        self._images += payload.endswith(_IMAGES) or payload.startswith('{"$supt":"bytes"')
-        self._sounds += payload.endswith(_SOUNDS)
+        media_type = _media_type(record.payload or "")
+        self._images += payload.endswith(_IMAGES) or media_type.startswith("image/")
+        self._sounds += payload.endswith(_SOUNDS) or media_type.startswith("audio/")
         for answer in record.answers:
             self._look(answer)
 
@@ -119,6 +121,12 @@ class Proposal:
 def _options_of(values: Iterable[JSONValue]) -> list[JSONValue]:
     told = {text_of(value): value for value in values}
     return [one if isinstance(one, str) else {"value": one} for _, one in sorted(told.items())]
+
+
+def _media_type(payload: str) -> str:
+    if not payload.startswith('{"$supt":"bytes"'):
+        return ""
+    return media_type_of(msgspec.json.decode(payload)) or ""
 
 
 def _label(region: JSONValue) -> JSONValue:

@@ -7,7 +7,10 @@ and coordinates pixels, whatever the tool writes.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +19,7 @@ from supt_async.domain.values import JSONObject, JSONValue
 
 MAX_DURATION_MS = 366 * 24 * 3600 * 1000
 """Longest time on the screen that is taken for one, in milliseconds."""
+_DATA_URL = re.compile(r"data:(image|audio)/[\w.+-]+;base64,")
 
 
 class Sort(enum.StrEnum):
@@ -183,3 +187,14 @@ def polygon(label: JSONValue, corners: JSONValue) -> JSONObject:
 def point(label: JSONValue, x: float, y: float) -> JSONObject:
     """Return a point in this program's shape."""
     return {"type": "point", "label": label, "coordinates": [x, y]}
+
+
+def held(payload: JSONValue) -> JSONValue | bytes:
+    """Return the bytes of an image or a sound that a data URL holds; any other payload as it is."""
+    begin = _DATA_URL.match(payload) if isinstance(payload, str) else None
+    if begin is None:
+        return payload
+    try:
+        return base64.b64decode(payload[begin.end() :], validate=True)
+    except binascii.Error:
+        raise ValueError(f"the {begin[1]} is not valid base64") from None

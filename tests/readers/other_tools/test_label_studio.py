@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
 
 from supt_async.readers.other_tools.label_studio import records
 from supt_async.readers.other_tools.options import Offsets, ReadOptions
+from supt_async.readers.other_tools.proposal import Proposal
 from supt_async.readers.other_tools.records import Part, Record, Sort
 
 CUP = {"original_width": 640, "original_height": 480, "image_rotation": 0}
@@ -15,6 +17,9 @@ CUP = {"original_width": 640, "original_height": 480, "image_rotation": 0}
 
 def entry(kind: str, value: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"from_name": "q", "to_name": "t", "id": "x", "type": kind, "value": value, **more}
+
+
+CHOICE = entry("choices", {"choices": ["cup"]})
 
 
 def task(data: dict[str, Any], *result: dict[str, Any], **annotation: Any) -> dict[str, Any]:
@@ -55,6 +60,15 @@ def test_a_task_has_its_item_answers_people_times_and_predictions() -> None:
     )
     assert (prediction.source, prediction.score) == ("m1", 0.9)
     assert prediction.parts == (Part(Sort.CLASS, "neg", "q"),)
+
+
+def test_an_image_within_the_task_becomes_its_bytes() -> None:
+    data = base64.b64encode(b"\x89PNG\r\n\x1a\n....").decode()
+    record = read(task({"image": f"data:image/png;base64,{data}"}))
+    assert (record.payload or "").startswith('{"$supt":"bytes"')
+    proposal = Proposal()
+    proposal.add(read(task({"image": f"data:image/png;base64,{data}"}, CHOICE)))
+    assert proposal.task()["item"] == "image"
 
 
 def test_percent_become_pixels() -> None:
