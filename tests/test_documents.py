@@ -23,7 +23,7 @@ LINK = re.compile(
 )
 HEADING = re.compile(r"^#{1,6} +(.+?)(?: +#+)?$", re.MULTILINE)
 ANCHOR = re.compile(r"<[^>]+\s(?:id|name)=\"([^\"]+)\"")
-FOLDERS = ("supt_async", "frontend", "tests", "scripts", "docs", "examples", ".ci")
+FOLDERS = ("supt_async", "frontend", "tests", "scripts", "docs", ".ci")
 """Folders of the repository: a word in code style that begins with one is a path."""
 BASES = (ROOT, ROOT / "supt_async", ROOT / "frontend" / "src", ROOT / "docs")
 """Where a path to a source file may begin, apart from the page's own folder."""

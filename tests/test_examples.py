@@ -1,4 +1,4 @@
-"""Every program in examples/ works as described, against a real server on loopback."""
+"""Every program in docs/examples/ works as described, against a real server on loopback."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from tests.support.servers import Running, run_server
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
 SUPT = ("-m", "supt_async")
 SECONDS = 50
 """Time limit of one command on a very busy machine."""
@@ -34,7 +34,7 @@ async def server(database: str) -> AsyncIterator[Running]:
 
 
 async def run(*command: str, **variables: str) -> str:
-    """Run Python in examples/, which must succeed; return what it printed."""
+    """Run Python in docs/examples/, which must succeed; return what it printed."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *command,

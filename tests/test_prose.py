@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("supt_async", "tests", "scripts", "examples")
+FOLDERS = ("supt_async", "tests", "scripts", "docs/examples")
 
 
 def attribute_docstrings(source: str) -> Iterator[tuple[int, str]]:

@@ -3,7 +3,7 @@
 This one takes an item for whatever class has the nearest mean. Name the function that makes it;
 the module is also looked for in the working directory::
 
-    cd examples
+    cd docs/examples
     supt orchestrate flowers --model own_model:make --once
     supt serve --orchestrate --model own_model:make
 

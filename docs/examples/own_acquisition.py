@@ -4,7 +4,7 @@ This one looks for a rare answer: it puts first the items that most likely have 
 the model expects least often. Name the function; the module is also looked for in the working
 directory::
 
-    cd examples
+    cd docs/examples
     supt orchestrate flowers --acquisition own_acquisition:rarest_first --once
     supt serve --orchestrate --acquisition own_acquisition:rarest_first
 """

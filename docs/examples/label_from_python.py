@@ -4,7 +4,7 @@ Start a server with a project of film reviews (see the tour in README.md), invit
 labeller, and run it::
 
     export SUPT_TOKEN=$(supt labeller invite Robot --project reviews --json | jq -r .token)
-    python examples/label_from_python.py http://127.0.0.1:8000 reviews
+    python docs/examples/label_from_python.py http://127.0.0.1:8000 reviews
 
 It ends when there is nothing left for it to label. While the last items are with other labellers
 it waits, because any of them may come back. It can be stopped at any time: an answer counts once
