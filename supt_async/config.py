@@ -50,7 +50,7 @@ class ServerConfig:
         64, "Items that one labeller may hold when opening another session; 0: no limit."
     )
     projects_per_creator: int = _setting(
-        100, "Projects that one person who makes projects may own; 0: no limit."
+        100, "Projects that one person may make, those handed over to others included; 0: no limit."
     )
     forwarded_allow_ips: str = _setting(
         "127.0.0.1,::1",

@@ -251,25 +251,25 @@ def check_creator(connection: Connection, by: Creator, most: int) -> None:
     Args:
         connection: The connection.
         by: The person.
-        most: Maximum number of projects that they may own; 0 for no limit.
+        most: Maximum number of projects that they may have made; 0 for no limit.
 
     Raises:
-        Refused: They may not any more, or own too many.
+        Refused: They may not any more, or have made too many.
     """
-    who, m = tables.labeller.c, tables.membership.c
+    who, p = tables.labeller.c, tables.project.c
     row = connection.execute(
         select(who.creator, who.revoked_ms).where(who.id == by.labeller)
     ).first()
     if row is None or row.revoked_ms is not None or not (by.everywhere or row.creator):
         raise Refused("you may not make projects any more: ask the server's operator")
-    mine = (m.labeller_id == by.labeller, m.role == Role.ADMIN.value)
     if by.everywhere or not most:
         return
-    owned = connection.scalar(select(func.count()).where(*mine)) or 0
-    if owned >= most:
+    # Not those that they own: they could hand projects over, and make more for ever.
+    made = connection.scalar(select(func.count(p.id)).where(p.made_by == by.labeller)) or 0
+    if made >= most:
         raise Refused(
-            f"you own {owned} projects, and may own {most}: delete one, or ask the server's"
-            " operator for more (--projects-per-creator)"
+            f"you have made {made} projects, and may make {most}: ask the server's operator to"
+            " delete one, or for more (--projects-per-creator)"
         )
 
 

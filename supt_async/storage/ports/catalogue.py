@@ -42,7 +42,8 @@ class Catalogue(Protocol):
             guidelines: Text for labellers.
             settings: Overlap, lease and undo times; None for the defaults.
             by: The person who makes and then owns it; None for the operator.
-            most: Maximum number of projects that ``by`` may own; 0 for no limit.
+            most: Maximum number of projects that ``by`` may have made, whoever owns them; 0 for no
+                limit.
 
         Raises:
             Refused: The slug is taken or not allowed, or ``by`` may make no more projects.

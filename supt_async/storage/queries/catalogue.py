@@ -75,6 +75,7 @@ class SqlCatalogue(Catalogue):
             "blind": settings.blind,
             "training": project_settings.training("{}", asdict(settings)),
             "created_ms": self._database.now_ms(),
+            "made_by": None if by is None else by.labeller,
         }
 
         def change(connection: Connection) -> Project:

@@ -100,6 +100,8 @@ project = Table(
     # How often places were changed after the overlap had been, and its highest value before.
     Column("overlap_changes", BigInteger, nullable=False, server_default="0"),
     Column("highest_overlap", Integer, nullable=False, server_default="0"),
+    # The person who made it, whoever owns it now; empty if an operator did.
+    Column("made_by", BigInteger),
     CheckConstraint("overlap >= 1", name="overlap"),
 )
 

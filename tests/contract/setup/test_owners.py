@@ -60,9 +60,35 @@ async def test_the_number_of_a_creators_projects_is_limited(queue: QueueFixture)
     _, by = await creator(queue)
     await make(queue, "first", by, most=2)
     await make(queue, "second", by, most=2)
-    with pytest.raises(Refused, match="may own 2"):
+    with pytest.raises(Refused, match="may make 2"):
         await make(queue, "third", by, most=2)
     assert len(await queue.storage.catalogue.projects()) == 3
+
+
+async def test_projects_that_were_handed_over_count_for_who_made_them(
+    queue: QueueFixture,
+) -> None:
+    token, by = await creator(queue)
+    people, owners = queue.storage.people, queue.storage.owners
+    for slug in ("first", "second"):
+        project = await make(queue, slug, by, most=2)
+        await people.invite(f"Puppet of {slug}", project=project.id, role=Role.LABELLER)
+        access = await people.access(token, slug)
+        assert isinstance(access, Access)
+        await owners.hand_over(project.id, f"Puppet of {slug}", by=access)
+    with pytest.raises(Refused, match="may make 2"):
+        await make(queue, "third", by, most=2)
+    first = await queue.storage.catalogue.project("first")
+    await queue.storage.catalogue.delete_project(first.id)
+    await make(queue, "third", by, most=2)
+
+
+async def test_projects_that_somebody_was_given_do_not_count_for_them(
+    queue: QueueFixture,
+) -> None:
+    _, by = await creator(queue)
+    await queue.storage.people.invite("Cleo", project=queue.project.id, role=Role.ADMIN)
+    await make(queue, "first", by, most=1)
 
 
 async def test_projects_made_at_the_same_time_stay_within_the_limit(queue: QueueFixture) -> None:

@@ -123,6 +123,41 @@ async def test_an_upgrade_gives_equal_answers_one_spelling(tmp_path: Path) -> No
             assert texts == [new for _, _, new in old_and_new]
 
 
+async def test_projects_of_earlier_versions_count_for_a_creator_who_owns_them(
+    tmp_path: Path,
+) -> None:
+    for address in (f"sqlite:///{tmp_path}/old.db", None):
+        async with AsyncExitStack() as stack:
+            if address is None:
+                address = await stack.enter_async_context(server().empty())
+            await make_first_schema(
+                address, ("Olga", 1), ("Cleo", 1), answered=[('{"kind":"any"}', "1")]
+            )
+            await make_creator(address, "Cleo")
+            storage = await open_storage(address, upgrade=True)
+            stack.push_async_callback(storage.close)
+            assert await storage.database.read(makers) == [2, None]
+
+
+def makers(connection: Connection) -> list[int | None]:
+    p = tables.project.c
+    return list(connection.scalars(select(p.made_by).order_by(p.id)))
+
+
+async def make_creator(address: str, name: str) -> None:
+    """Let somebody make projects, as the version before the newest did."""
+    engine = create_async_engine(parse_url(address))
+
+    def change(connection: Connection) -> None:
+        command.upgrade(install._config(connection), "0009")
+        who = text("UPDATE labeller SET creator = true WHERE name = :name")
+        connection.execute(who, {"name": name})
+
+    async with engine.begin() as connection:
+        await connection.run_sync(change)
+    await engine.dispose()
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 async def test_a_schema_is_not_changed_under_a_running_server(tmp_path: Path, kind: str) -> None:
     """It would go on writing as its version does; an upgrade that is none does no harm."""
