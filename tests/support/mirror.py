@@ -88,6 +88,9 @@ TESTED_IN: Mapping[str, str] = {
     "storage/transfer/export/formats/test_csv_table.py": "readers/answer_text.py",
     "storage/transfer/export/formats/test_json_lines.py": "time_format.py",
     "storage/transfer/export/formats/test_coco.py": "storage/transfer/image_sizes.py",
+    "storage/transfer/export/formats/test_yolo.py": (
+        "storage/transfer/export/formats/image_folders.py"
+    ),
     "storage/project_file/test_project_writer.py": (
         "storage/project_file/answer_lines.py storage/project_file/answer_rows.py"
         " storage/project_file/bulk_rows.py storage/project_file/file_writer.py"

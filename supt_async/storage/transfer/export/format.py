@@ -86,3 +86,15 @@ class Format(Protocol):
 
     def write(self, pages: Iterator[Page], job: Job) -> Iterator[bytes]:
         """Write rows. Runs in a thread."""
+
+
+class Columns(Format):
+    """Format of rows as they are, whatever the task is, with the columns of ``--with``."""
+
+    is_folder = False
+    resolve: Resolve = "none"
+    needs_content = False
+    has_columns = True
+
+    def check(self, job: Job) -> None:
+        """Do nothing: any project can be written."""

@@ -10,50 +10,42 @@ id, or else the name of its image. With a row for each label, the labeller is in
 
 from __future__ import annotations
 
-import io
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from supt_async.domain.values import JSONObject, JSONValue
-from supt_async.errors import Refused
+from supt_async.domain.values import JSONObject
 from supt_async.protocol.display.display import path_of
-from supt_async.protocol.display.image_heads import size_of as size_of_file
-from supt_async.protocol.display.images import size_of
-from supt_async.protocol.display.media_types import media_type_of, read_file
-from supt_async.protocol.tasks.validation import typed
-from supt_async.readers.answer_text import AnswerTexts
-from supt_async.storage.transfer.export.format import Format, Job, OpenMedia
-from supt_async.storage.transfer.export.options import Resolve
+from supt_async.storage.transfer.export.format import Job, OpenMedia
+from supt_async.storage.transfer.export.formats.trainer import (
+    Classes,
+    Trainer,
+    around,
+    corners_of,
+    shapes_of,
+)
+from supt_async.storage.transfer.export.pictures import size_of
 from supt_async.storage.transfer.export.rows import ItemRow, Page, Row, envelope_of, value_of
 
-KINDS = ("boxes", "polygons", "points")
 IMAGES = 1000
 """Number of images in one piece of the document."""
 
 
-class Coco(Format):
+class Coco(Trainer):
     """COCO: one document of images and their shapes."""
 
     name = "coco"
     media_type = "application/json"
     suffix = ".coco.json"
-    is_folder = False
-    resolve: Resolve = "consensus"
-    needs_content = True
-    has_columns = False
-
-    def check(self, job: Job) -> None:
-        if job.task.get("kind") not in KINDS:
-            raise Refused(f"coco is for tasks of kind {', '.join(KINDS)}: choose another format")
+    kinds = ("boxes", "polygons", "points")
 
     def write(self, pages: Iterator[Page], job: Job) -> Iterator[bytes]:
         images: dict[int, JSONObject] = {}
-        annotations = _Annotations(job.task)
+        classes = Classes(job.task)
+        annotations = _Annotations(classes)
         yield b'{"info":{"description":"supt_async"},"categories":'
-        yield msgspec.json.encode(_described(job.task))
+        yield msgspec.json.encode(_described(classes, job.task))
         yield b',"annotations":['
         for page in pages:
             shown = [row for row in page if isinstance(row, ItemRow) or not row.overruled]
@@ -72,8 +64,8 @@ class Coco(Format):
 class _Annotations:
     """Numbers and writes shapes."""
 
-    def __init__(self, task: Mapping[str, Any]) -> None:
-        self._categories = _categories(task)
+    def __init__(self, classes: Classes) -> None:
+        self._classes = classes
         self._number = 0
 
     def of(self, rows: Iterable[Row]) -> bytes:
@@ -82,25 +74,21 @@ class _Annotations:
         made = [
             msgspec.json.encode(self._annotation(row, shape))
             for row in rows
-            for shape in _shapes(row)
+            for shape in shapes_of(value_of(row))
         ]
         return (b"," if started and made else b"") + b",".join(made)
 
-    def _annotation(self, row: Row, shape: Mapping[str, Any]) -> JSONObject:
+    def _annotation(self, row: Row, shape: JSONObject) -> JSONObject:
         self._number += 1
+        category = self._classes.number(shape["label"])
         return {
             "id": self._number,
             "image_id": row.item,
-            "category_id": self._categories.get(typed(shape["label"]), 0),
+            "category_id": 0 if category is None else category + 1,
             "iscrowd": 0,
             **geometry(shape),
             "attributes": _attributes(row),
         }
-
-
-def _shapes(row: Row) -> list[Any]:
-    value = value_of(row)
-    return value if isinstance(value, list) else []
 
 
 def _attributes(row: Row) -> JSONObject:
@@ -113,47 +101,23 @@ def _image(row: Row, open_media: OpenMedia | None) -> JSONObject:
     envelope = envelope_of(row)
     name = row.external_id or path_of(envelope) or str(row.item)
     image: JSONObject = {"id": row.item, "file_name": name}
-    size = _size(envelope, open_media)
+    size = size_of(envelope, open_media)
     return image if size is None else image | {"width": size[0], "height": size[1]}
 
 
-def _size(envelope: JSONValue, open_media: OpenMedia | None) -> tuple[int, int] | None:
-    if media_type_of(envelope) is not None:
-        return size_of_file(io.BytesIO(read_file(envelope)))
-    path = path_of(envelope)
-    if path is None:
-        return size_of(envelope)
-    if open_media is None:
-        return None
-    try:
-        with closing(open_media(path)) as file:
-            return size_of_file(file)
-    except Exception:  # noqa: BLE001 - a file system may raise anything: the size is unknown
-        return None
-
-
-def _values(task: Mapping[str, Any]) -> list[JSONValue]:
-    return [one["value"] if isinstance(one, dict) else one for one in task["labels"]]
-
-
-def _categories(task: Mapping[str, Any]) -> dict[Hashable, int]:
-    return {typed(value): number for number, value in enumerate(_values(task), 1)}
-
-
-def _described(task: Mapping[str, Any]) -> list[JSONObject]:
+def _described(classes: Classes, task: Mapping[str, Any]) -> list[JSONObject]:
     points = {"keypoints": ["point"], "skeleton": []} if task["kind"] == "points" else {}
-    names = map(AnswerTexts(task).text, _values(task))
     return [
         {"id": number, "name": name, "supercategory": ""} | points
-        for number, name in enumerate(names, 1)
+        for number, name in enumerate(classes.names, 1)
     ]
 
 
-def geometry(shape: Mapping[str, Any]) -> JSONObject:
+def geometry(shape: JSONObject) -> JSONObject:
     """Return a shape's bbox [x, y, width, height], its area in pixels and other COCO fields."""
     match shape:
-        case {"type": "box", "xyxy": [x0, y0, x1, y1]}:
-            box = _around([(x0, y0), (x1, y1)])
+        case {"type": "box"}:
+            box = _around(corners_of(shape))
             return {"bbox": box, "area": _rounded(box[2] * box[3]), "segmentation": []}
         case {"type": "polygon", "points": points}:
             box = _around(points)
@@ -167,8 +131,8 @@ def geometry(shape: Mapping[str, Any]) -> JSONObject:
 
 
 def _around(points: Sequence[Sequence[float]]) -> list[float]:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return [min(xs), min(ys), _rounded(max(xs) - min(xs)), _rounded(max(ys) - min(ys))]
+    left, top, right, bottom = around(points)
+    return [left, top, _rounded(right - left), _rounded(bottom - top)]
 
 
 def _area(points: Sequence[Sequence[float]]) -> float:

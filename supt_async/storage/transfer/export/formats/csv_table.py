@@ -8,8 +8,7 @@ from operator import add
 import msgspec
 
 from supt_async.readers.answer_text import AnswerTexts, harmless, json_text
-from supt_async.storage.transfer.export.format import Format, Job
-from supt_async.storage.transfer.export.options import Resolve
+from supt_async.storage.transfer.export.format import Columns, Job
 from supt_async.storage.transfer.export.rows import (
     EXTRAS,
     ItemRow,
@@ -30,19 +29,12 @@ _MAY_BE_FORMULA = ('"', "[", "{")
 """First characters of the JSON of what may be written like a formula."""
 
 
-class CsvTable(Format):
+class CsvTable(Columns):
     """CSV."""
 
     name = "csv"
     media_type = "text/csv; charset=utf-8"
     suffix = ".csv"
-    is_folder = False
-    resolve: Resolve = "none"
-    needs_content = False
-    has_columns = True
-
-    def check(self, job: Job) -> None:
-        pass
 
     def write(self, pages: Iterator[Page], job: Job) -> Iterator[bytes]:
         extras = job.options.extras

@@ -33,6 +33,8 @@ class HuggingFace(Trainer):
     """Hugging Face's data sets."""
 
     name = "hf"
+    media_type = "application/octet-stream"
+    suffix = ""
     is_folder = True
     has_columns = True
 

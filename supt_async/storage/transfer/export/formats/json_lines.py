@@ -8,8 +8,7 @@ import msgspec
 from msgspec import Raw
 
 from supt_async.redaction import Redacted
-from supt_async.storage.transfer.export.format import Format, Job
-from supt_async.storage.transfer.export.options import Resolve
+from supt_async.storage.transfer.export.format import Columns, Job
 from supt_async.storage.transfer.export.rows import (
     EXTRAS,
     ItemRow,
@@ -51,19 +50,12 @@ class ItemLine(Redacted, frozen=True, gc=False):
     corrected: bool
 
 
-class JsonLines(Format):
+class JsonLines(Columns):
     """JSON lines."""
 
     name = "jsonl"
     media_type = "application/x-ndjson"
     suffix = ".jsonl"
-    is_folder = False
-    resolve: Resolve = "none"
-    needs_content = False
-    has_columns = True
-
-    def check(self, job: Job) -> None:
-        pass
 
     def write(self, pages: Iterator[Page], job: Job) -> Iterator[bytes]:
         encoder = msgspec.json.Encoder()

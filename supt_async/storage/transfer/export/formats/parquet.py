@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.readers.answer_text import json_text
-from supt_async.storage.transfer.export.format import Format, Job
-from supt_async.storage.transfer.export.options import Resolve
+from supt_async.storage.transfer.export.format import Columns, Job
 from supt_async.storage.transfer.export.rows import EXTRAS, Page, extra_texts
 
 if TYPE_CHECKING:
@@ -64,19 +63,12 @@ _NUMBERS: Mapping[str, type] = {
 """Types of the columns that always have a number."""
 
 
-class Parquet(Format):
+class Parquet(Columns):
     """Parquet."""
 
     name = "parquet"
     media_type = "application/vnd.apache.parquet"
     suffix = ".parquet"
-    is_folder = False
-    resolve: Resolve = "none"
-    needs_content = False
-    has_columns = True
-
-    def check(self, job: Job) -> None:
-        pass
 
     def write(self, pages: Iterator[Page], job: Job) -> Iterator[bytes]:
         import duckdb

@@ -36,11 +36,11 @@ class Spacy(Trainer):
     kinds = ("spans", "choice", "choices", "compare")
 
     @property
-    def media_type(self) -> str:  # type: ignore[override]
+    def media_type(self) -> str:
         return "application/octet-stream" if _is_installed() else "application/json"
 
     @property
-    def suffix(self) -> str:  # type: ignore[override]
+    def suffix(self) -> str:
         return ".spacy" if _is_installed() else ".json"
 
     def write(self, pages: Iterator[Page], job: Job) -> Iterator[bytes]:

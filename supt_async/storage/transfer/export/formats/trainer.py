@@ -22,8 +22,6 @@ _UNUSUAL = re.compile(r"[^A-Za-z0-9._-]+")
 class Trainer(Format):
     """Format for those who train a model, or go on in another tool."""
 
-    media_type = "application/octet-stream"
-    suffix = ""
     is_folder = False
     resolve: Resolve = "consensus"
     needs_content = True

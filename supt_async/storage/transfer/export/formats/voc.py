@@ -7,61 +7,43 @@ As in the challenge's files the first pixel is 1 and ``xmax`` is the last one wi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from supt_async.storage.transfer.export.format import Job
+from supt_async.storage.transfer.export.formats.image_folders import FolderImage, ImageFolder
 from supt_async.storage.transfer.export.formats.trainer import (
     Classes,
-    Names,
-    Trainer,
     around,
     corners_of,
-    counted,
     shapes_of,
 )
-from supt_async.storage.transfer.export.pictures import Picture, needed_size, picture_of
-from supt_async.storage.transfer.export.rows import Page, Row, value_of
+from supt_async.storage.transfer.export.rows import value_of
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class Voc(Trainer):
+class Voc(ImageFolder):
     """Pascal VOC."""
 
     name = "voc"
-    is_folder = True
-    kinds = ("boxes", "polygons")
+    images = "JPEGImages"
+    regions = "Annotations"
+    regions_suffix = ".xml"
 
-    def write(self, pages: Iterator[Page], job: Job) -> Iterator[bytes]:
-        assert job.folder is not None, "the format is a folder"
-        classes, names = Classes(job.task), Names()
-        images, annotations = job.folder / "JPEGImages", job.folder / "Annotations"
-        images.mkdir()
-        annotations.mkdir()
-        for page in pages:
-            for row in counted(page):
-                name = names.of(row)
-                picture = picture_of(row, job.open_media)
-                size = needed_size(row, job.open_media, picture)
-                if picture is not None:
-                    (images / f"{name}{picture.suffix}").write_bytes(picture.data)
-                tree = _tree(row, name, picture, size, classes)
-                (annotations / f"{name}.xml").write_bytes(tostring(tree, encoding="utf-8"))
-            yield b""
+    def described(self, image: FolderImage, classes: Classes) -> bytes:
+        found: bytes = tostring(_tree(image, classes), encoding="utf-8")
+        return found
 
 
-def _tree(
-    row: Row, name: str, picture: Picture | None, size: tuple[int, int], classes: Classes
-) -> Element:
+def _tree(image: FolderImage, classes: Classes) -> Element:
+    row = image.row
     root = Element("annotation")
-    _add(root, "folder", "JPEGImages")
-    _add(root, "filename", f"{name}{'' if picture is None else picture.suffix}")
+    _add(root, "folder", Voc.images)
+    _add(root, "filename", image.file)
     source = SubElement(root, "source")
     _add(source, "database", "supt_async")
     _add(source, "image", row.external_id or str(row.item))
     measures = SubElement(root, "size")
-    for side, number in zip(("width", "height", "depth"), (*size, 3), strict=True):
+    for side, number in zip(("width", "height", "depth"), (*image.size, 3), strict=True):
         _add(measures, side, str(number))
     _add(root, "segmented", "0")
     for shape in shapes_of(value_of(row)):

@@ -8,51 +8,43 @@ Images are written upright. An image that is not to be had here has only its lab
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from supt_async.storage.transfer.export.format import Job
+from supt_async.storage.transfer.export.formats.image_folders import FolderImage, ImageFolder
 from supt_async.storage.transfer.export.formats.trainer import (
     Classes,
-    Names,
-    Trainer,
     around,
     corners_of,
-    counted,
     shapes_of,
 )
-from supt_async.storage.transfer.export.pictures import needed_size, picture_of
-from supt_async.storage.transfer.export.rows import Page, value_of
+from supt_async.storage.transfer.export.rows import value_of
 
 
-class Yolo(Trainer):
+class Yolo(ImageFolder):
     """YOLO."""
 
     name = "yolo"
-    is_folder = True
-    kinds = ("boxes", "polygons")
+    images = "images"
+    regions = "labels"
+    regions_suffix = ".txt"
 
-    def write(self, pages: Iterator[Page], job: Job) -> Iterator[bytes]:
-        assert job.folder is not None, "the format is a folder"
-        classes, names = Classes(job.task), Names()
-        images, labels = job.folder / "images", job.folder / "labels"
-        images.mkdir()
-        labels.mkdir()
-        _described(job.folder, classes)
-        for page in pages:
-            for row in counted(page):
-                name = names.of(row)
-                picture = picture_of(row, job.open_media)
-                size = needed_size(row, job.open_media, picture)
-                if picture is not None:
-                    (images / f"{name}{picture.suffix}").write_bytes(picture.data)
-                lines = [
-                    line(number, shape["type"], corners_of(shape), size)
-                    for shape in shapes_of(value_of(row))
-                    if (number := classes.number(shape["label"])) is not None
-                ]
-                (labels / f"{name}.txt").write_text("".join(lines), encoding="ascii")
-            yield b""
+    def described(self, image: FolderImage, classes: Classes) -> bytes:
+        lines = [
+            line(number, shape["type"], corners_of(shape), image.size)
+            for shape in shapes_of(value_of(image.row))
+            if (number := classes.number(shape["label"])) is not None
+        ]
+        return "".join(lines).encode("ascii")
+
+    def begin(self, folder: Path, classes: Classes) -> None:
+        """Write ``data.yaml``."""
+        # A text in JSON is one in YAML as well, whatever is in it.
+        named = "".join(f"  {n}: {json.dumps(name)}\n" for n, name in enumerate(classes.names))
+        about = "# The images for validation are the same: choose your own.\n"
+        # Without a path, Ultralytics looks beside this file, wherever it is run.
+        text = f"train: images\nval: images\n{about}names:\n{named}"
+        (folder / "data.yaml").write_text(text, encoding="utf-8")
 
 
 def line(number: int, kind: str, corners: Sequence[Sequence[float]], size: tuple[int, int]) -> str:
@@ -66,12 +58,3 @@ def line(number: int, kind: str, corners: Sequence[Sequence[float]], size: tuple
     else:
         numbers = [at for corner in shares for at in corner]
     return " ".join([str(number), *(f"{share:.6f}" for share in numbers)]) + "\n"
-
-
-def _described(folder: Path, classes: Classes) -> None:
-    # A text in JSON is one in YAML as well, whatever is in it.
-    named = "".join(f"  {n}: {json.dumps(name)}\n" for n, name in enumerate(classes.names))
-    about = "# The images for validation are the same: choose your own.\n"
-    # Without a path, Ultralytics looks beside this file, wherever it is run.
-    text = f"train: images\nval: images\n{about}names:\n{named}"
-    (folder / "data.yaml").write_text(text, encoding="utf-8")
