@@ -15,7 +15,8 @@ from click.testing import CliRunner
 from supt_async.cli import cli
 from supt_async.learning.teachable import LEARNABLE
 from supt_async.protocol.display.display import display
-from supt_async.protocol.tasks.kinds import SPECS, Kind, Option
+from supt_async.protocol.tasks.fields import Option, TaskFields
+from supt_async.protocol.tasks.kinds import KINDS
 from supt_async.protocol.tasks.task import check, parse
 from supt_async.readers.item_lines import from_json
 
@@ -23,7 +24,7 @@ FOLDER = Path(__file__).parent.parent / "docs"
 PAGE = (FOLDER / "howto" / "tasks.md").read_text()
 BLOCK = re.compile(r"^```json (\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
-COMMON = {"kind", *Kind.__struct_fields__}
+COMMON = {"kind", *TaskFields.__struct_fields__}
 
 
 def section(title: str) -> str:
@@ -33,7 +34,7 @@ def section(title: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("kind", SPECS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_is_documented_with_an_example_that_works(kind: str) -> None:
     blocks: dict[str, Any] = {name: json.loads(text) for name, text in BLOCK.findall(section(kind))}
     assert list(blocks) == ["task", "item", "label"]
@@ -47,16 +48,18 @@ def test_each_kind_is_documented_with_an_example_that_works(kind: str) -> None:
     assert check(task, blocks["label"], data) is None
 
 
-@pytest.mark.parametrize("kind", SPECS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_each_field_of_a_kind_is_in_its_table(kind: str) -> None:
-    fields = set(SPECS[kind].__struct_fields__) - COMMON
+    fields = set(KINDS[kind].fields.__struct_fields__) - COMMON
     assert set(ROW.findall(section(kind))) == fields
     for name in fields:
-        required = name in {f.name for f in msgspec.structs.fields(SPECS[kind]) if f.required}
+        required = name in {
+            f.name for f in msgspec.structs.fields(KINDS[kind].fields) if f.required
+        }
         assert f"| `{name}` | {'required' if required else 'optional'} |" in section(kind)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in SPECS if kind != "any"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "any"])
 def test_each_kind_that_the_page_asks_has_a_picture(kind: str) -> None:
     assert f'<img src="../images/tasks/{kind}.png"' in section(kind)
     assert (FOLDER / "images" / "tasks" / f"{kind}.png").exists()
@@ -72,7 +75,7 @@ def test_the_fields_of_every_kind_and_of_an_option_are_in_their_tables() -> None
 def test_the_page_says_which_kinds_a_model_learns() -> None:
     rows = re.findall(r"^\| \[`(\w+)`\].*\| (yes|no)", PAGE, re.MULTILINE)
     assert {kind: learns == "yes" for kind, learns in rows} == {
-        kind: kind in LEARNABLE for kind in SPECS
+        kind: kind in LEARNABLE for kind in KINDS
     }
 
 
@@ -83,9 +86,9 @@ def test_the_toml_on_the_page_is_a_task() -> None:
 
 def test_the_help_of_project_create_names_each_kind_and_what_it_needs() -> None:
     shown = CliRunner().invoke(cli, ["project", "create", "--help"]).output
-    for kind, spec in SPECS.items():
+    for kind, rules in KINDS.items():
         line = next(one for one in shown.splitlines() if one.strip().startswith(f"{kind} "))
-        for field in msgspec.structs.fields(spec):
+        for field in msgspec.structs.fields(rules.fields):
             if field.required:
                 assert field.name in line
     assert "docs/howto/tasks.md" in shown

@@ -14,7 +14,7 @@ from supt_async.cli.options import say
 from supt_async.cli.terminal import printable
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
-from supt_async.protocol.tasks.task import Task
+from supt_async.protocol.tasks.kind import Task
 from supt_async.readers.folders import printable_name
 from supt_async.readers.open_items import open_items
 from supt_async.readers.roles import Roles

@@ -23,7 +23,8 @@ from supt_async.notebook.server_target import ServerTarget
 from supt_async.payloads.codec import decode
 from supt_async.protocol import messages as m
 from supt_async.protocol.client.effects import Changed, ClientEffect, Deliver, Stop, Withdraw
-from supt_async.protocol.tasks.task import Task, check, parse
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import check, parse
 
 CONNECT_SECONDS = 20.0
 NEXT_SECONDS = 10.0

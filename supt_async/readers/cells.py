@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from supt_async.domain.values import JSONValue
 from supt_async.protocol.display.image_heads import head_of
-from supt_async.protocol.tasks.task import Task, to_dict
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import to_dict
 from supt_async.readers.answer_text import AnswerTexts
 from supt_async.readers.formats.column_types import MISSING_WORDS
 from supt_async.readers.item_lines import id_of, priority_of, score_of

@@ -18,7 +18,7 @@ from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.values import JSONObject
 from supt_async.errors import BadFile
 from supt_async.payloads import codec
-from supt_async.protocol.tasks.task import Task
+from supt_async.protocol.tasks.kind import Task
 from supt_async.readers import cells
 from supt_async.readers.ids import Different
 from supt_async.readers.roles import Roles

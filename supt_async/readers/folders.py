@@ -24,7 +24,7 @@ from supt_async.protocol.display.display import MEDIA
 from supt_async.protocol.display.image_heads import head_of, may_be_deep
 from supt_async.protocol.display.media_paths import checked_path
 from supt_async.protocol.display.media_types import HEIC
-from supt_async.protocol.tasks.task import Task
+from supt_async.protocol.tasks.kind import Task
 from supt_async.readers.media.folder_files import (
     ALONE,
     HEIC_REFUSED,

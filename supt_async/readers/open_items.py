@@ -18,7 +18,8 @@ from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import BadFile
 from supt_async.payloads import codec
 from supt_async.protocol.display.media_types import type_of_head
-from supt_async.protocol.tasks.task import Task, classes
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import classes
 from supt_async.readers.columns import ID, Columns
 from supt_async.readers.folders import Folder
 from supt_async.readers.formats.hugging_face import DataSet, is_data_set

@@ -14,7 +14,8 @@ import msgspec
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import BadFile
 from supt_async.protocol.display.display import display
-from supt_async.protocol.tasks.task import Task, parse
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import parse
 from supt_async.readers.cells import is_missing
 from supt_async.readers.open_items import Admit, ItemSource, open_items
 from supt_async.readers.roles import Roles

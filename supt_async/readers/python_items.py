@@ -17,7 +17,7 @@ import numpy as np
 from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import encode
-from supt_async.protocol.tasks.task import Task
+from supt_async.protocol.tasks.kind import Task
 from supt_async.readers.columns import ID, Columns
 from supt_async.readers.item_lines import from_json
 from supt_async.readers.open_items import open_items

@@ -14,7 +14,8 @@ WITHOUT_BEHAVIOUR = (
     " orchestrator/training_set.py storage/ports/catalogue.py storage/ports/people.py"
     " storage/ports/queue.py"
     " storage/ports/review.py storage/ports/training.py client/errors.py"
-    " protocol/tasks/errors.py server/services.py server/sessions/dependencies.py"
+    " protocol/tasks/errors.py protocol/tasks/fields.py protocol/tasks/kind.py"
+    " server/services.py server/sessions/dependencies.py"
     " server/sessions/member.py readers/other_tools/records.py"
     " storage/transfer/export/format.py storage/transfer/export/options.py"
     " storage/transfer/export/rows.py"
@@ -162,7 +163,7 @@ TESTED_IN: Mapping[str, str] = {
     "client/test_sync_client.py": "client/loop_thread.py",
     "client/test_runner.py": "client/transport.py",
     "protocol/server/test_session_answers.py": "protocol/server/translate.py",
-    "protocol/tasks/test_validation.py": "protocol/tasks/shapes.py",
+    "protocol/tasks/test_validation.py": "protocol/tasks/shape_values.py",
     "protocol/test_codec.py": "protocol/messages.py",
     "test_protocol_document.py": "protocol/close_codes.py",
     "test_tasks_page.py": "readers/item_lines.py",
@@ -198,6 +199,7 @@ TOPICS = frozenset(
         "notebook/test_documents.py",  # the notebooks of the documents
         "notebook/test_lab.py",  # JupyterLab, in a browser
         "orchestrator/owners/test_project_options.py",
+        "protocol/tasks/test_kinds.py",  # each kind and its examples
         "protocol/test_transcripts.py",  # conversations of both sides, word by word
         "readers/test_hostile_files.py",  # files of all formats that are damaged or hostile
         "server/api/test_item_admission.py",  # items that a task is not about, over HTTP

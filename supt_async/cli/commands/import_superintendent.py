@@ -12,7 +12,8 @@ from supt_async.domain.items import NewItem
 from supt_async.domain.project import Project, Settings
 from supt_async.domain.values import JSONObject
 from supt_async.errors import BadFile
-from supt_async.protocol.tasks.task import Task, parse
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import parse
 from supt_async.storage.factory import Storage
 from supt_async.storage.transfer.admission import admit
 from supt_async.storage.transfer.importer import Importer

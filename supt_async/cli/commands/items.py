@@ -20,7 +20,8 @@ from supt_async.config import ServerConfig
 from supt_async.domain.project import Project
 from supt_async.errors import BadFile, Refused
 from supt_async.output_files import open_output
-from supt_async.protocol.tasks.task import Task, parse
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import parse
 from supt_async.readers.folders import printable_name
 from supt_async.readers.preview import preview
 from supt_async.readers.roles import Roles, parse_roles

@@ -25,7 +25,7 @@ from supt_async.domain.values import JSONObject
 from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import encode
 from supt_async.protocol import json_checks
-from supt_async.protocol.tasks.kinds import SPECS
+from supt_async.protocol.tasks.kinds import KINDS
 from supt_async.protocol.tasks.task import parse, to_dict
 from supt_async.storage import project_settings
 from supt_async.templates.templates import template, templates
@@ -41,10 +41,10 @@ def _kinds() -> str:
     """List the kinds of task, each with a description and an example of its required fields."""
     examples = {"options": '["cat", "dog"]', "labels": '["car", "dog"]', "scale": "[1, 5]"}
     lines = []
-    for kind, spec in SPECS.items():
-        needed = [field.name for field in fields(spec) if field.required]
+    for kind, rules in KINDS.items():
+        needed = [field.name for field in fields(rules.fields) if field.required]
         needs = "".join(f', "{name}": {examples[name]}' for name in needed)
-        about = (spec.__doc__ or "").split(";")[0].replace("``", "").rstrip(".")
+        about = (rules.fields.__doc__ or "").split(";")[0].replace("``", "").rstrip(".")
         lines.append(f'  {kind:<9} {{"kind": "{kind}"{needs}}}\n            {about}')
     listed = "\n".join(lines)
     return f"\b\nKinds of task, each with an example:\n{listed}\n\nAll fields: docs/howto/tasks.md"

@@ -53,7 +53,7 @@ from supt_async.protocol.server.effects import (
 from supt_async.protocol.server.held_leases import HeldLeases
 from supt_async.protocol.server.idle import IdleState
 from supt_async.protocol.server.translate import as_command, freed_leases, replies
-from supt_async.protocol.tasks.task import Task
+from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.validation import Extent
 
 FAULTS = 3

@@ -21,7 +21,8 @@ from supt_async.domain.ids import LeaseToken, RequestId
 from supt_async.domain.results import ErrorCode, Verdict
 from supt_async.domain.values import JSONValue
 from supt_async.protocol import messages as m
-from supt_async.protocol.tasks.task import Task, settle
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import settle
 from supt_async.protocol.tasks.validation import Extent, NotAllowed
 
 _FREES_NOTHING = frozenset((Verdict.ID_CONFLICT, Verdict.INVALID_VALUE))

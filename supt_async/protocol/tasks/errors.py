@@ -1,27 +1,18 @@
 """Error messages for task objects: one line that names the field and shows a right value.
 
 msgspec finds the error and its place; its words are a type checker's ("Expected `array`, got
-`int`"), so each field has a message of its own here.
+`int`"), so each field has a message of its own, here or with its kind.
 """
 
 from __future__ import annotations
 
 import re
 
-from supt_async.protocol.tasks.kinds import Option, Spec
+from supt_async.protocol.tasks.fields import Option
+from supt_async.protocol.tasks.kind import TaskKind
 
 _OPTIONS = 'a list of 1 to 1000 texts, or objects with "value", such as ["cat", "dog"]'
-_FIELDS = {
-    "options": _OPTIONS,
-    "labels": _OPTIONS,
-    "other": "true or false",
-    "min": "an integer of at least 0, such as 1",
-    "max": "an integer of at least 1, such as 3",
-    "max_length": "an integer of at least 1, such as 280",
-    "placeholder": 'a text of at most 1000 characters, such as "Sum it up"',
-    "scale": "[lowest, highest], two integers such as [1, 5]",
-    "anchors": 'two texts, for the lowest and the highest, such as ["awful", "great"]',
-}
+_FIELDS = {"options": _OPTIONS, "labels": _OPTIONS}
 _OPTION_FIELDS = {
     "value": "a text of 1 to 1000 characters, a number, true or false",
     "label": 'a text of 1 to 1000 characters, such as "Mixed"',
@@ -33,13 +24,14 @@ _IN_OPTIONS = re.compile(r"(?:options|labels)\[\d+\]")
 _NAMED = re.compile(r"(missing required|unknown) field `([^`]*)`")
 
 
-def explain(text: str, spec: type[Spec]) -> str:
+def explain(text: str, kind: TaskKind) -> str:
     """Return the message for msgspec's error about a task of this kind."""
+    messages = {**_FIELDS, **kind.messages}
     reason, _, place = text.partition(" - at `$")
     place = place.rstrip("`").removeprefix(".")
     named = _NAMED.search(reason)
     if named is not None:
-        return _about_field(named[1], named[2], place, spec)
+        return _about_field(named[1], named[2], place, kind)
     field = place.partition("[")[0]
     inside = _IN_OPTION.fullmatch(place)
     if inside is not None:
@@ -47,18 +39,18 @@ def explain(text: str, spec: type[Spec]) -> str:
     elif _IN_OPTIONS.fullmatch(place):
         must = 'a text of 1 to 1000 characters, or an object such as {"value": 1, "label": "one"}'
     else:
-        place, must = field, _FIELDS.get(field)
+        place, must = field, messages.get(field)
     if field == "item":
         must = " or ".join(f'"{one}"' for one in ("text", "markdown", "image", "audio"))
     return f"task.{place}: must be {must}" if must else f"task.{place}: {reason}"
 
 
-def _about_field(what: str, field: str, place: str, spec: type[Spec]) -> str:
+def _about_field(what: str, field: str, place: str, kind: TaskKind) -> str:
     """Return which field is missing, or which fields exist instead of an unknown one."""
     name = f"task.{place}.{field}" if place else f"task.{field}"
     if what == "unknown":
-        known = Option.__struct_fields__ if place else spec.__struct_fields__
-        owner = "an option" if place else f'the kind "{spec.__struct_config__.tag}"'
+        known = Option.__struct_fields__ if place else kind.fields.__struct_fields__
+        owner = "an option" if place else f'the kind "{kind.name}"'
         return f"{name}: unknown field; {owner} has {', '.join(known)}"
-    must = _OPTION_FIELDS.get(field) if place else _FIELDS.get(field)
+    must = _OPTION_FIELDS.get(field) if place else {**_FIELDS, **kind.messages}.get(field)
     return f"{name}: missing required field; it must be {must}"

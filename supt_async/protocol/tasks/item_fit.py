@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads.arrays import kind_of
 from supt_async.protocol.display.display import MEDIA
-from supt_async.protocol.tasks.task import Task
+from supt_async.protocol.tasks.kind import Task
 
 MAX_NAMED = 5
 """Maximum number of columns that an error message names."""

@@ -9,29 +9,15 @@ about a refused answer names the rule and never repeats the answer.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
 from supt_async.domain.values import JSONValue
-from supt_async.protocol.tasks import validation
 from supt_async.protocol.tasks.equality import spell
 from supt_async.protocol.tasks.errors import explain
-from supt_async.protocol.tasks.kinds import (
-    MAX_EXACT,
-    SPECS,
-    Boxes,
-    Choice,
-    Choices,
-    Compare,
-    Option,
-    OptionValue,
-    Points,
-    Polygons,
-    Rating,
-    Spans,
-    Spec,
-)
+from supt_async.protocol.tasks.fields import MAX_EXACT, Option, OptionValue, TaskFields
+from supt_async.protocol.tasks.kind import Task, TaskKind
+from supt_async.protocol.tasks.kinds import KINDS
 from supt_async.protocol.tasks.validation import (
     Data,
     Extent,
@@ -41,39 +27,6 @@ from supt_async.protocol.tasks.validation import (
     flaw_of,
     typed,
 )
-
-MAX_STEPS = 1000
-"""Maximum length of a rating's scale: highest minus lowest."""
-
-_SHOWN_ON: dict[type[Spec], str] = {
-    Spans: "text",
-    Boxes: "image",
-    Polygons: "image",
-    Points: "image",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """Valid task: its fields, and its options or labels ready to be looked up."""
-
-    spec: Spec
-    options: Lookup
-    single: bool
-    """Whether an answer is one of the options itself, not a list or an object."""
-
-    @property
-    def kind(self) -> str:
-        return str(self.spec.__struct_config__.tag)
-
-    @property
-    def item(self) -> str | None:
-        return self.spec.item
-
-    @property
-    def marks(self) -> str | None:
-        """Kind of data that answers mark parts of, a text or an image; None for other tasks."""
-        return _SHOWN_ON.get(type(self.spec))
 
 
 def parse(task: object) -> Task:
@@ -85,19 +38,18 @@ def parse(task: object) -> Task:
     if not isinstance(task, dict):
         raise ValueError('task: must be an object, such as {"kind": "text"}')
     kind = task.get("kind")
-    if not isinstance(kind, str) or kind not in SPECS:
-        raise ValueError(f"task.kind: must be one of {', '.join(SPECS)}")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise ValueError(f"task.kind: must be one of {', '.join(KINDS)}")
     flaw = flaw_of(task)
     if flaw is not None:
         raise ValueError(f"task: must {flaw}")
+    rules = KINDS[kind]
     try:
-        spec = msgspec.convert(task, SPECS[kind])
+        spec = msgspec.convert(task, rules.fields)
     except msgspec.ValidationError as exc:
-        raise ValueError(explain(str(exc), SPECS[kind])) from None
-    _check_fields(spec)
-    return Task(
-        spec=spec, options=_lookup(*_options(spec)), single=isinstance(spec, Choice | Compare)
-    )
+        raise ValueError(explain(str(exc), rules)) from None
+    _check_fields(rules, spec)
+    return Task(rules=rules, spec=spec, options=_lookup(rules, spec))
 
 
 def to_dict(task: Task) -> dict[str, JSONValue]:
@@ -111,7 +63,7 @@ def classes(task: Task) -> list[JSONValue] | None:
 
     Free answers to a choice with ``other`` are not included.
     """
-    return [_value(option) for option in _options(task.spec)[0]] if task.single else None
+    return [_value(option) for option in _options(task)] if task.single else None
 
 
 def settle(task: Task, value: JSONValue, extent: Extent | None = None) -> JSONValue:
@@ -125,7 +77,12 @@ def settle(task: Task, value: JSONValue, extent: Extent | None = None) -> JSONVa
     """
     if task.single and type(value) is str and value in task.options:  # most are of this sort
         return value
-    return validation.settle(task.spec, task.options, value, extent)
+    if value is None:
+        raise NotAllowed("null is never a label: skip the item instead.")
+    flaw = flaw_of(value)
+    if flaw is not None:
+        raise NotAllowed(f"The value must {flaw}.")
+    return task.rules.settle(task, value, extent)
 
 
 def check(task: Task, value: JSONValue, data: Data = None) -> str | None:
@@ -151,41 +108,20 @@ def as_stored(task: Task, value: JSONValue) -> JSONValue:
 # --- the task's own fields ------------------------------------------------------------------
 
 
-def _check_fields(spec: Spec) -> None:
+def _check_fields(rules: TaskKind, spec: TaskFields) -> None:
     """Check what the types of the fields can't express."""
-    needed = _SHOWN_ON.get(type(spec))
-    if needed is not None and spec.item not in (None, needed):
-        raise ValueError(f'task.item: must be "{needed}" for this kind, or be left out')
-    match spec:
-        case Choices(options=options, min=low, max=high):
-            if max(low or 0, high or 0) > len(options):
-                raise ValueError("task.min and task.max: must not exceed the number of options")
-            if high is not None and high < max(low or 0, 1):
-                raise ValueError("task.max: must be at least 1, and not less than task.min")
-        case Rating(scale=(lowest, highest)):
-            if lowest >= highest:
-                raise ValueError("task.scale: must be [lowest, highest] with lowest < highest")
-            if highest - lowest > MAX_STEPS or max(-lowest, highest) > MAX_EXACT:
-                raise ValueError(f"task.scale: must not have more than {MAX_STEPS} steps")
-        case _:
-            pass
+    if rules.marks is not None and spec.item not in (None, rules.marks):
+        raise ValueError(f'task.item: must be "{rules.marks}" for this kind, or be left out')
+    rules.check(spec)
 
 
-def _options(spec: Spec) -> tuple[Sequence[str | Option], str]:
-    """Return the options or labels of a task, and the name of their field."""
-    match spec:
-        case Choice() | Choices() | Compare():
-            return spec.options, "options"
-        case Spans() | Boxes() | Polygons() | Points():
-            return spec.labels, "labels"
-        case _:
-            return (), ""
-
-
-def _lookup(options: Sequence[str | Option], field: str) -> Lookup:
+def _lookup(rules: TaskKind, spec: TaskFields) -> Lookup:
+    field = rules.options
+    if field is None:
+        return {}
     found: dict[Hashable, int] = {}
     keys: set[str] = set()
-    for position, option in enumerate(options):
+    for position, option in enumerate(getattr(spec, field)):
         value = _value(option)
         if not isinstance(value, str) and abs(value) > MAX_EXACT:
             raise ValueError(f"task.{field}[{position}]: too large a number; write it as a string")
@@ -200,6 +136,10 @@ def _lookup(options: Sequence[str | Option], field: str) -> Lookup:
                 )
             keys.add(key)
     return found
+
+
+def _options(task: Task) -> Sequence[str | Option]:
+    return () if task.rules.options is None else getattr(task.spec, task.rules.options)
 
 
 def _value(option: str | Option) -> OptionValue:

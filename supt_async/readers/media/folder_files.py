@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from supt_async.payloads.arrays import storable
 from supt_async.protocol.display.media_types import type_of_file
-from supt_async.protocol.tasks.task import Task
+from supt_async.protocol.tasks.kind import Task
 from supt_async.readers.item_lines import MAX_ID
 
 MAX_KEPT_BYTES = 16 * 1024 * 1024

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.protocol.tasks.equality import spell
-from supt_async.protocol.tasks.task import Task, to_dict
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import to_dict
 from supt_async.protocol.tasks.validation import among
 from supt_async.readers.answer_text import AnswerTexts, json_text
 from supt_async.readers.other_tools.records import Answer, Part, Prediction, Sort

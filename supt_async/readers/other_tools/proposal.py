@@ -11,7 +11,7 @@ import msgspec
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.protocol.display.media_types import media_type_of
 from supt_async.protocol.tasks.equality import text_of
-from supt_async.protocol.tasks.kinds import MAX_OPTIONS
+from supt_async.protocol.tasks.fields import MAX_OPTIONS
 from supt_async.protocol.tasks.task import parse
 from supt_async.readers.answer_text import json_text
 from supt_async.readers.other_tools.records import Answer, Record, Sort

@@ -12,7 +12,8 @@ from supt_async.domain.ids import ItemId
 from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound, Refused
 from supt_async.protocol.display.display import shown
-from supt_async.protocol.tasks.task import Task, as_stored, parse
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import as_stored, parse
 from supt_async.redaction import Redacted
 from supt_async.server.api.flags import PAGE, FlagView, Limit, flag_view
 from supt_async.server.api.operations import Call, Operation

@@ -12,7 +12,8 @@ from starlette.responses import StreamingResponse
 from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.display.display import shown
-from supt_async.protocol.tasks.task import Task, parse
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import parse
 from supt_async.readers.item_lines import from_json
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.parsing import read_batches, read_json

@@ -14,7 +14,8 @@ from msgspec import Meta, Struct
 from supt_async.domain.ids import ItemId
 from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile, Refused
-from supt_async.protocol.tasks.task import Task, parse
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import parse
 from supt_async.readers.item_lines import from_exact
 from supt_async.redaction import Redacted
 from supt_async.server.api.items import NDJSON, AddedView, added_view

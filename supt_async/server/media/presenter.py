@@ -20,7 +20,7 @@ from supt_async.domain.results import LeasedItem, Mode
 from supt_async.domain.values import JSONObject
 from supt_async.protocol.display.display import MAX_DATA_BYTES, MEDIA, shown
 from supt_async.protocol.messages import Item
-from supt_async.protocol.tasks.task import Task
+from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.validation import Extent
 from supt_async.storage.transfer.image_sizes import extent_of_item
 

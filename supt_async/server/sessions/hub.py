@@ -19,7 +19,8 @@ from supt_async.domain.results import OpenedSession
 from supt_async.errors import NotFound
 from supt_async.protocol import messages as m
 from supt_async.protocol.server.session import Session
-from supt_async.protocol.tasks.task import Task, parse
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import parse
 from supt_async.server.retention import prune
 from supt_async.server.sessions.access_watch import AccessWatch
 from supt_async.server.sessions.member import Member

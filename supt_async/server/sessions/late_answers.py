@@ -15,7 +15,7 @@ from supt_async.domain.commands import SubmitAnswer
 from supt_async.protocol import messages as m
 from supt_async.protocol.display.display import shown
 from supt_async.protocol.server.translate import settled
-from supt_async.protocol.tasks.task import Task
+from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.validation import Extent
 from supt_async.server.media.presenter import Presenter
 from supt_async.storage.factory import Storage

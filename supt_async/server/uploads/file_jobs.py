@@ -11,7 +11,8 @@ import msgspec
 
 from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile
-from supt_async.protocol.tasks.task import Task, parse
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import parse
 from supt_async.readers.open_items import open_items
 from supt_async.readers.preview import Preview, preview
 from supt_async.readers.roles import Roles, parse_roles

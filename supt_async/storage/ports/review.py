@@ -7,7 +7,7 @@ from typing import Protocol
 from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, RequestId
 from supt_async.domain.project import Access
 from supt_async.domain.values import JSONValue
-from supt_async.protocol.tasks.task import Task
+from supt_async.protocol.tasks.kind import Task
 from supt_async.storage.review_records import Distribution, Filter, FlagInfo, ItemDetail, Page
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.equality import respelled, text_of
-from supt_async.protocol.tasks.task import Task
+from supt_async.protocol.tasks.kind import Task
 from supt_async.storage.database import Database
 from supt_async.storage.ports import AnswerCounts
 from supt_async.storage.queries.label_filters import counting, latest, on_time, standing

@@ -17,7 +17,8 @@ from supt_async.domain.ids import ProjectId
 from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound, Refused
 from supt_async.protocol.tasks.equality import text_of
-from supt_async.protocol.tasks.task import Task, check, parse, settle
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import check, parse, settle
 from supt_async.protocol.tasks.validation import NotAllowed
 from supt_async.storage.database import Database
 from supt_async.storage.queries.task_fit import check_items

@@ -17,7 +17,7 @@ from supt_async.domain.ids import ProjectId
 from supt_async.errors import Refused
 from supt_async.protocol.display.display import MEDIA, display
 from supt_async.protocol.tasks.item_fit import fits
-from supt_async.protocol.tasks.task import Task
+from supt_async.protocol.tasks.kind import Task
 from supt_async.storage.database import Database
 from supt_async.storage.queries.item_pages import published
 from supt_async.storage.read_lanes import Lane

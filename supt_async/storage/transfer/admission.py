@@ -18,8 +18,8 @@ from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads import codec, rows
 from supt_async.protocol.display.display import MAX_DATA_BYTES, MEDIA, display, too_large
 from supt_async.protocol.tasks.item_fit import fits
-from supt_async.protocol.tasks.kinds import Compare
-from supt_async.protocol.tasks.task import Task, settle
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import settle
 from supt_async.protocol.tasks.validation import Extent, NotAllowed
 from supt_async.storage.transfer.image_sizes import extent_of_item
 
@@ -63,7 +63,7 @@ def _fits_at_sight(task: Task, payload: str) -> bool:
     The payload's text must be as ``payloads.codec`` writes it.
     """
     spec = task.spec
-    if len(payload) > QUICK_CHARACTERS or spec.item in MEDIA or isinstance(spec, Compare):
+    if len(payload) > QUICK_CHARACTERS or spec.item in MEDIA or task.kind == "compare":
         return False
     if payload[:1] == '"':
         return task.marks in (None, "text")

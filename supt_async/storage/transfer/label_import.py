@@ -21,7 +21,8 @@ from supt_async.errors import BadFile
 from supt_async.payloads.codec import fingerprint
 from supt_async.protocol.display.display import display
 from supt_async.protocol.tasks.equality import text_of
-from supt_async.protocol.tasks.task import Task, settle
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import settle
 from supt_async.protocol.tasks.validation import Extent, NotAllowed
 from supt_async.readers.item_lines import id_of
 from supt_async.readers.other_tools.fitting import NOTHING, REGIONS, SHAPES, WANTED, Fitting

@@ -1,31 +1,49 @@
-"""Structs of the task kinds agree with docs/howto/tasks.md."""
+"""Each kind of task is held to the examples in its file, which the page's tests read as well."""
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import msgspec
+import pytest
 
-from supt_async.protocol.tasks.kinds import SPECS
-
-FIELDS = {
-    "choice": {"options", "other"},
-    "choices": {"options", "min", "max"},
-    "text": {"max_length", "placeholder"},
-    "rating": {"scale", "anchors"},
-    "spans": {"labels"},
-    "boxes": {"labels"},
-    "polygons": {"labels"},
-    "points": {"labels"},
-    "compare": {"options"},
-    "any": set(),
-}
+from supt_async.protocol.tasks.kinds import KINDS
+from supt_async.protocol.tasks.task import parse, settle
+from supt_async.protocol.tasks.validation import NotAllowed, extent_of
+from tests.protocol.tasks.vectors import ANSWERS, FILES, TASKS, WRONG
 
 
-def test_every_kind_has_the_fields_of_the_protocol_and_the_item() -> None:
-    fields = {kind: set(spec.__struct_fields__) for kind, spec in SPECS.items()}
-    assert fields == {kind: names | {"item"} for kind, names in FIELDS.items()}
+def test_every_kind_has_examples() -> None:
+    assert FILES.keys() == KINDS.keys()
+    assert {task["kind"] for task in TASKS} == KINDS.keys()
+    assert {one["task"]["kind"] for one in ANSWERS} == KINDS.keys()
 
 
 def test_every_kind_is_written_with_its_own_name() -> None:
-    for kind, spec in SPECS.items():
-        assert spec.__struct_config__.tag == kind
-        assert msgspec.json.schema(spec)["$ref"].endswith(spec.__name__)
+    for rules in KINDS.values():
+        assert msgspec.json.schema(rules.fields)["$ref"].endswith(rules.fields.__name__)
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: json.dumps(wrong["task"]))
+def test_a_wrong_task_is_refused_with_one_line_that_names_the_field(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError) as caught:
+        parse(wrong["task"])
+    assert wrong["says"] in str(caught.value)
+    assert str(caught.value).startswith("task")
+    assert "\n" not in str(caught.value)
+    assert "`" not in str(caught.value), "a type checker's words"
+
+
+@pytest.mark.parametrize("case", ANSWERS, ids=lambda case: json.dumps(case["value"]))
+def test_an_answer_is_stored_in_its_one_spelling_or_told_the_rule(case: dict[str, Any]) -> None:
+    task, extent = parse(case["task"]), extent_of(case.get("data"))
+    if "refused" not in case:
+        stored = settle(task, case["value"], extent)
+        assert stored == case.get("stored", case["value"])
+        assert settle(task, stored, extent) == stored
+        return
+    with pytest.raises(NotAllowed) as caught:
+        settle(task, case["value"], extent)
+    assert case["refused"] in str(caught.value)
+    assert str(caught.value).endswith(".")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from supt_async.protocol.tasks.equality import respelled, spell, text_of
-from supt_async.protocol.tasks.kinds import OptionValue, Text
+from supt_async.protocol.tasks.fields import OptionValue
 from supt_async.protocol.tasks.shapes import Size
 from supt_async.protocol.tasks.task import as_stored, parse, settle
 from supt_async.protocol.tasks.validation import (
@@ -20,7 +20,6 @@ from supt_async.protocol.tasks.validation import (
     among,
     extent_of,
     flaw_of,
-    settle as settle_kind,
     typed,
 )
 
@@ -49,9 +48,9 @@ def test_a_flaw_is_found_in_keys_and_values_at_any_depth() -> None:
 
 def test_a_flaw_is_told_before_the_rule_of_the_kind() -> None:
     with pytest.raises(NotAllowed, match="null is never a label"):
-        settle_kind(Text(), OPTIONS, None, None)
+        settle(parse({"kind": "text"}), None)
     with pytest.raises(NotAllowed, match=r"^The value must not have U.0000 or half"):
-        settle_kind(Text(), OPTIONS, ["\0"], None)
+        settle(parse({"kind": "text"}), ["\0"])
 
 
 # --- one spelling for equal answers -----------------------------------------------------------
