@@ -24,12 +24,13 @@ from supt_async.protocol.display.image_heads import head_of
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import to_dict
 from supt_async.readers.answer_text import AnswerTexts
-from supt_async.readers.formats.column_types import MISSING_WORDS
+from supt_async.readers.column_types import MISSING_WORDS
 from supt_async.readers.item_lines import id_of, priority_of, score_of
 from supt_async.readers.media.folder_files import ALONE
 from supt_async.readers.media.image_conversion import PixelRange, converted, needs_conversion
 
-_NUMBERS = frozenset({float, int, bool, type(None)})
+_NUMBERS = frozenset({float, int, bool, Decimal, type(None)})
+_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?\s*")
 _INT64_MIN, _UINT64_MAX = -(2**63), 2**64 - 1
 
 
@@ -49,12 +50,12 @@ def as_priority(value: Any) -> int:
     """Return a cell as a priority."""
     if isinstance(value, str) and re.fullmatch(r"\s*[+-]?[0-9]{1,10}(\.0*)?\s*", value):
         value = float(value)
-    return priority_of(_whole(value))
+    return priority_of(_whole(float(value) if isinstance(value, Decimal) else value))
 
 
 def as_score(value: Any) -> float:
     """Return a cell as a suggestion's score."""
-    if isinstance(value, str):
+    if isinstance(value, str | Decimal):
         try:
             value = float(value)
         except ValueError:
@@ -183,6 +184,8 @@ class Features:
                 pass
         elif cell == "" or cell in MISSING_WORDS:
             return np.array([math.nan])
+        elif isinstance(cell, str) and _NUMBER.fullmatch(cell):  # such as 1e5
+            return np.array([float(cell)])
         shown = f"{cell!r:.60}"
         raise ValueError(f"column {name!r}: features are numbers or lists of numbers, not {shown}")
 

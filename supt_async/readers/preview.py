@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,8 @@ class _Seen:
             return
         if isinstance(cell, date):  # and a datetime
             cell = cell.isoformat()
+        elif isinstance(cell, Decimal):
+            cell = str(cell)
         plain = isinstance(cell, bool | int | float) or (
             isinstance(cell, str) and len(cell) <= MAX_VALUE
         )

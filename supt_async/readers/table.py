@@ -22,6 +22,9 @@ MAX_COLUMNS = 5000
 MAX_NAMES_SHOWN = 20
 """Maximum number of columns that an error message lists."""
 
+MAX_LINES_SHOWN = 5
+"""Maximum number of lines that a note lists."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -106,6 +109,40 @@ class ByColumn(Protocol):
 
     def different(self, name: str) -> bool:
         """Return whether the cells of a column are different ids."""
+
+
+class EmptyRows:
+    """Rows without any cell, which are skipped: how many, and the first ones."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._lines: list[int] = []
+
+    def clear(self) -> None:
+        """Begin anew, as the file does."""
+        self._count = 0
+        self._lines.clear()
+
+    def add(self, line: int) -> None:
+        self._count += 1
+        if len(self._lines) < MAX_LINES_SHOWN:
+            self._lines.append(line)
+
+    def add_between(self, before: int, after: int) -> None:
+        """Add the lines between two that have cells."""
+        for line in range(before + 1, after):
+            self.add(line)
+
+    @property
+    def notes(self) -> list[str]:
+        """A line that says it, if there are such rows."""
+        if not self._count:
+            return []
+        row = "row" if self._count == 1 else "rows"
+        line = "line" if self._count == 1 else "lines"
+        more = ", ..." if self._count > len(self._lines) else ""
+        where = ", ".join(f"{one:,}" for one in self._lines)
+        return [f"{self._count:,} {row} without any cell skipped: {line} {where}{more}"]
 
 
 def listed(names: Sequence[str]) -> str:

@@ -50,52 +50,6 @@ def refusal(path: Path) -> str:
     return message.removeprefix(str(path)).removeprefix(": ").removeprefix(", ")
 
 
-# --- csv
-
-
-def test_a_row_of_a_csv_file_is_a_mapping(tmp_path: Path) -> None:
-    path = write(tmp_path, "a.csv", '\ufeffname,text\nAda,"a, ""b""\nc"\n\nBob,\n')
-    assert list(read(path)) == [
-        NewItem(payload=encode(payload), line=line)
-        for payload, line in (
-            ({"name": "Ada", "text": 'a, "b"\nc'}, 2),
-            ({"name": "Bob", "text": None}, 5),
-        )
-    ]
-
-
-def test_a_csv_file_may_have_windows_line_ends_and_long_cells(tmp_path: Path) -> None:
-    path = write(tmp_path, "a.CSV", "t\r\n" + "x" * 200_000 + "\r\n")
-    assert payloads_of(path) == [{"t": "x" * 200_000}]
-
-
-def test_columns_on_the_right_that_nobody_has_used_are_left_out(tmp_path: Path) -> None:
-    path = write(tmp_path, "a.csv", "a,b,,\n1,2,,\n3,,,\n")
-    assert payloads_of(path) == [{"a": 1, "b": 2}, {"a": 3, "b": None}]
-    path = write(tmp_path, "a.csv", "a,b,,\n1,2,,\n3,,,x\n")
-    assert refusal(path).startswith("line 1: each column needs a different name, and column 3 has")
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        ("", "is empty"),
-        ("a,b\n1,2\n3\n", "line 3: has 1 cells, and the header 2"),
-        ("a,b\n1,2,3\n", "line 2: has 3 cells"),
-        ("a,a\n1,2\n", "line 1: each column needs a different name"),
-        ("a,\n1,2\n", "line 1: each column needs a different name"),
-        ('a\n1\n"never closed\n3\n', "line 3: is not CSV"),
-        ('a\n"x"y\n', "line 2: is not CSV"),
-        (b"a\n1\n\xff\n", "line 3: is not UTF-8: name its encoding, such as --encoding cp1252"),
-        ("a\nx\0\n", "line 2: a text has U+0000"),
-    ],
-)
-def test_a_bad_line_of_a_csv_file_is_named(
-    tmp_path: Path, content: str | bytes, reason: str
-) -> None:
-    assert refusal(write(tmp_path, "a.csv", content)).startswith(reason)
-
-
 # --- JSON
 
 

@@ -154,8 +154,7 @@ TESTED_IN: Mapping[str, str] = {
     "contract/transfer/test_pixel_scale.py": "storage/transfer/pixel_scale.py",
     "readers/test_columns.py": "readers/cells.py readers/hints.py",
     "readers/test_open_items.py": (
-        "readers/table.py readers/formats/csv_files.py readers/formats/json_files.py"
-        " readers/formats/text_lines.py"
+        "readers/table.py readers/formats/json_files.py readers/formats/text_lines.py"
     ),
     "readers/formats/test_delimiters.py": "readers/formats/duckdb_session.py",
     "e2e/test_demo.py": "cli/commands/demo.py",

@@ -78,6 +78,9 @@ interface PreviewAnswer {
   readonly sheets: readonly string[];
 }
 
+const SHOWN_ANYWAY =
+  /--|^(id from|left out|labellers see|cells separated|texts, as|numbers that keep)/;
+
 function readPreview(answer: PreviewAnswer): Preview {
   const { columns, refused, refused_rows: refusedRows, notes, ...rest } = answer;
   return {
@@ -88,9 +91,7 @@ function readPreview(answer: PreviewAnswer): Preview {
       unique: distinct === rest.rows && rest.rows > 1,
     })),
     // What the page shows anyway, and what names options of the command, is left out.
-    notes: notes.filter(
-      (note) => !/--|^(id from|left out|labellers see|cells separated)/.test(note),
-    ),
+    notes: notes.filter((note) => !SHOWN_ANYWAY.test(note)),
     refused: refused.map(([line, reason]) => ({ line, reason })),
     refusedRows,
   };

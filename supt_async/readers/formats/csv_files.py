@@ -13,14 +13,23 @@ from functools import partial
 from typing import NoReturn, TypeAlias
 
 from supt_async.errors import BadFile
+from supt_async.readers.column_types import ColumnType
 from supt_async.readers.columns import ID
 from supt_async.readers.encoding import MAX_LINE_BYTES, NOT_UTF8, lines, open_utf8
-from supt_async.readers.formats.column_types import ColumnType, values
 from supt_async.readers.formats.delimiters import NAMES, SAMPLE, delimiter_of
 from supt_async.readers.ids import Different
 from supt_async.readers.input import Input
 from supt_async.readers.roles import Roles
-from supt_async.readers.table import BadRow, Column, Holds, Numbered, OnBad, check_names
+from supt_async.readers.table import (
+    BadRow,
+    Column,
+    EmptyRows,
+    Holds,
+    Numbered,
+    OnBad,
+    check_names,
+    listed,
+)
 
 PART = 500
 """Maximum number of rows that are in memory at once."""
@@ -45,6 +54,8 @@ class CsvFile:
         self._names: list[str] = []
         self._left_out: frozenset[str] = frozenset()
         self._ids = Different()
+        self._types: list[ColumnType] = []
+        self._empty = EmptyRows()
         self.facts = {} if self._delimiter == "," else {"delimiter": self._delimiter}
         self.notes: list[str] = []
         if self._delimiter != ",":
@@ -74,7 +85,7 @@ class CsvFile:
         for part in self._parts(on_bad):
             cells = list(zip(*(row for _, row in part), strict=True))
             typed = [
-                cells[place] if name in texts else values(self.columns[place].type, cells[place])
+                cells[place] if name in texts else self._types[place].values(cells[place])
                 for place, name in zip(kept, names, strict=True)
             ]
             for (line, _), row in zip(part, zip(*typed, strict=True), strict=True):
@@ -87,22 +98,17 @@ class CsvFile:
 
     def _typed(self) -> tuple[Column, ...]:
         """Return the columns, with the types of all cells."""
-        types: list[ColumnType] = []
         for part in self._parts(lambda bad: None):
-            types = types or [ColumnType() for _ in self._names]
+            types = self._types = self._types or [ColumnType() for _ in self._names]
             columns = list(zip(*(row for _, row in part), strict=True))
             for type_, cells in zip(types, columns, strict=True):
                 type_.see(cells)
             if ID in self._names:
                 self._ids.see(columns[self._names.index(ID)])
-        types = types or [ColumnType() for _ in self._names]
-        found = zip(self._names, types, strict=True)
-        self.notes += [
-            f"in column {name} words such as NA are missing numbers"
-            for name, type_ in found
-            if type_.has_words
-        ]
-        return tuple(Column(name, one.type) for name, one in zip(self._names, types, strict=True))
+        self._types = self._types or [ColumnType() for _ in self._names]
+        found = list(zip(self._names, self._types, strict=True))
+        self.notes += [*_notes(found), *self._empty.notes]
+        return tuple(Column(name, one.type) for name, one in found)
 
     def _parts(self, on_bad: OnBad) -> Iterator[list[_Row]]:
         """Yield rows with their lines, a bounded number at a time."""
@@ -126,12 +132,15 @@ class CsvFile:
     def _checked(self) -> Iterator[_Row | BadRow]:
         """Yield the rows; bad is one that has more or fewer cells than the header before it."""
         width = named = first = 0
+        self._empty.clear()
         for one in self._split():
             if isinstance(one, BadRow):
                 yield one
                 continue
             line, row = one
-            if not width:
+            if not any(row):
+                self._empty.add(line)
+            elif not width:
                 width, first = len(row), line
                 self._names = self._header(row, line)
                 named = len(self._names)
@@ -208,6 +217,21 @@ class CsvFile:
             for _ in lines(stream, self._source.name):
                 pass
         raise BadFile(NOT_UTF8, file=self._source.name)
+
+
+def _notes(columns: Sequence[tuple[str, ColumnType]]) -> list[str]:
+    """Say which cells are no numbers although they look like it."""
+    said = [
+        f"in column {name} words such as NA are missing numbers"
+        for name, type_ in columns
+        if type_.has_words
+    ]
+    kept = [(f"{name} ({one.kept:.40})", one.type) for name, one in columns if one.kept]
+    if texts := [shown for shown, type_ in kept if type_ == "text"]:
+        said.append(f"texts, as no number is written so: {listed(texts)}")
+    if exact := [shown for shown, type_ in kept if type_ == "decimal"]:
+        said.append(f"numbers that keep all of their digits: {listed(exact)}")
+    return said
 
 
 class _Lines:

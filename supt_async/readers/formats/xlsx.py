@@ -16,10 +16,22 @@ from supt_async.errors import BadFile
 from supt_async.readers.formats.xlsx_bounds import check_size
 from supt_async.readers.input import Input
 from supt_async.readers.roles import Roles
-from supt_async.readers.table import Column, Holds, Numbered, OnBad, Type, check_names, listed
+from supt_async.readers.table import (
+    Column,
+    EmptyRows,
+    Holds,
+    Numbered,
+    OnBad,
+    Type,
+    check_names,
+    listed,
+)
 
 INDEX = "index"
 """Name of a first column without one, as pandas writes its index."""
+
+ROUNDED = "numbers of which Excel has kept 15 digits; write longer ones as texts there"
+"""Note about columns with numbers that may not be those that somebody has typed in."""
 
 
 class ExcelSheet:
@@ -105,16 +117,27 @@ class ExcelSheet:
             raise BadFile(reason, file=self._source.name)
         self._header_line = line
         types: list[set[Type]] = [set() for _ in header]
-        for _, row in rows:
-            for seen, cell in zip(types, row, strict=True):
+        long: set[int] = set()
+        empty = EmptyRows()
+        before = line
+        for number, row in rows:
+            empty.add_between(before, number)
+            before = number
+            for place, cell in enumerate(row):
                 if cell != "":
-                    seen.add(_type(cell))
+                    types[place].add(_type(cell))
+                    if _is_long(cell):
+                        long.add(place)
+        self.notes += empty.notes
         names = [str(_text(cell) or "") for cell in header]
         # Columns on the right or the left that nobody has used.
         self._places = [n for n, name in enumerate(names) if name.strip() or types[n]]
         if self._places and not names[self._places[0]].strip() and len(self._places) > 1:
             names[self._places[0]] = INDEX
         check_names([names[place] for place in self._places], self._source.name, line)
+        rounded = [names[place] for place in self._places if place in long]
+        if rounded:
+            self.notes.append(f"{ROUNDED}: {listed(rounded)}")
         return tuple(Column(names[place], _together(types[place])) for place in self._places)
 
     def _cells(self) -> Numbered:
@@ -174,6 +197,11 @@ def _type(cell: object) -> Type:
             return "date"
         case _:
             return "text"
+
+
+def _is_long(cell: object) -> bool:
+    """Return whether a number may have had more digits than Excel keeps."""
+    return isinstance(cell, int | float) and 10**15 <= abs(cell) < 10**21 and cell == int(cell)
 
 
 def _together(types: set[Type]) -> Type:

@@ -10,6 +10,7 @@ import pytest
 from supt_async.errors import BadFile
 from supt_async.payloads.codec import decode
 from supt_async.protocol.tasks.task import parse
+from supt_async.readers.formats.xlsx import ROUNDED
 from supt_async.readers.open_items import open_items
 from supt_async.readers.roles import Roles
 from tests.readers.test_open_items import ANY
@@ -34,7 +35,7 @@ def test_cells_are_numbers_texts_and_dates(tmp_path: Path) -> None:
     path = write(tmp_path / "a.xlsx", {"one": sheet(ROWS)})
     with open_items(path, ANY, Roles()) as source:
         types = {column.name: column.type for column in source.columns}
-        assert source.notes == []
+        assert source.notes == ["1 row without any cell skipped: line 3"]
     assert types == {
         "text": "text", "n": "integer", "price": "decimal", "yes": "boolean", "day": "date",
         "at": "timestamp", "zip": "text", "mix": "mixed",
@@ -47,6 +48,13 @@ def test_cells_are_numbers_texts_and_dates(tmp_path: Path) -> None:
     found = rows_of(path)
     assert found == {line: dict(zip(HEADER, row, strict=True)) for line, row in cells.items()}
     assert type(found[4]["n"]) is int
+
+
+def test_numbers_that_excel_may_have_rounded_are_noted(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["id", "n", "x"], [1152921504606846976, 10**14, 1e300], [5, 6, 0.5]]
+    path = write(tmp_path / "a.xlsx", {"one": sheet(rows)})
+    with open_items(path, ANY, Roles(id="id")) as source:
+        assert source.notes[1:] == [f"{ROUNDED}: id"]
 
 
 def test_a_cell_with_a_role_is_its_text_without_a_point(tmp_path: Path) -> None:
