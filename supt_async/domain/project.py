@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from supt_async.domain.ids import FIRST, Generation, LabellerId, ProjectId
 from supt_async.domain.values import JSONValue
@@ -57,7 +57,7 @@ class Settings:
     """Name of one of the models that the orchestrator offers; None: its own."""
 
 
-SettingsChange: TypeAlias = Mapping[str, object]
+SettingsChange: TypeAlias = Mapping[str, Any]
 """Fields of ``Settings`` and their new values; those that are left out stay as they are."""
 
 

@@ -9,9 +9,13 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from supt_async.errors import BadFile
 from supt_async.readers.input import CHUNK_BYTES, Input
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
 """Maximum size of a line of a text file, and of an element of a JSON list, in bytes."""
@@ -91,8 +95,8 @@ class _Decoded(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: object, /) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer)
         while not self._left:
             raw = self._stream.read(CHUNK_BYTES)
             try:

@@ -13,10 +13,13 @@ import sys
 import tempfile
 import zlib
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from supt_async.errors import BadFile
 from supt_async.readers.folders import printable_name
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 HEAD_BYTES = 64 * 1024
 """Number of bytes by which a format is recognised."""
@@ -122,10 +125,18 @@ class Input:
         return BadFile(f"can't be read: {exc.strerror or exc}", file=self.name)
 
 
+class _Stream(Protocol):
+    """What is needed of a stream that unpacks."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+    def close(self) -> None: ...
+
+
 class _Unpacked(io.RawIOBase):
     """Unpacked bytes, whose errors are one line."""
 
-    def __init__(self, stream: BinaryIO, of: Input, base: BinaryIO | None = None) -> None:
+    def __init__(self, stream: _Stream, of: Input, base: BinaryIO | None = None) -> None:
         self._stream = stream
         self._of = of
         self._base = base
@@ -134,8 +145,8 @@ class _Unpacked(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: object, /) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer)
         try:
             data = self._stream.read(len(view))
         except (EOFError, gzip.BadGzipFile, zlib.error) as exc:
@@ -171,11 +182,12 @@ def _buffered(raw: io.RawIOBase) -> io.BufferedReader:
     return io.BufferedReader(raw, CHUNK_BYTES)
 
 
-def _unpacker(base: BinaryIO, packing: str | None) -> BinaryIO:
+def _unpacker(base: BinaryIO, packing: str | None) -> _Stream:
     if packing == "gzip":
-        return gzip.GzipFile(fileobj=base, mode="rb")  # type: ignore[return-value]
+        return gzip.GzipFile(fileobj=base, mode="rb")
     if packing == "zstd":
-        return _zstd().ZstdFile(base)  # type: ignore[no-any-return]
+        unpacked: _Stream = _zstd().ZstdFile(base)
+        return unpacked
     return base
 
 

@@ -10,6 +10,7 @@ import codecs
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 from supt_async.errors import Refused
 
@@ -72,7 +73,7 @@ def parse_roles(given: Mapping[str, object]) -> Roles:
     if unknown:
         raise Refused(f"{unknown[0]!r} is not a role of columns: use one of {', '.join(NAMES)}")
     found = {name: value for name, value in given.items() if value not in (None, "", (), [])}
-    parsed = {
+    parsed: dict[str, Any] = {
         name: _names(name, value) if name in _LISTS else _name(name, value)
         for name, value in found.items()
     }
@@ -88,7 +89,7 @@ def parse_roles(given: Mapping[str, object]) -> Roles:
         parsed["delimiter"] = _delimiter(str(parsed["delimiter"]))
     if "encoding" in parsed:
         _check_encoding(str(parsed["encoding"]))
-    return Roles(**parsed)  # type: ignore[arg-type]
+    return Roles(**parsed)
 
 
 def _name(role: str, value: object) -> str:

@@ -7,6 +7,7 @@ them. What concerns the queue has columns of its own; what concerns the training
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from typing import TypeGuard
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
@@ -144,9 +145,9 @@ def _blind(value: object) -> tuple[str, object]:
 def _holdout(value: object) -> tuple[str, object]:
     if value is None:
         return "holdout", None
-    if not _is_number(value) or not 0 <= float(value) < 1:  # type: ignore[arg-type]
+    if not _is_number(value) or not 0 <= float(value) < 1:
         raise Refused("holdout: give a share of the items: 0 or more, and less than 1")
-    return "holdout", float(value)  # type: ignore[arg-type]
+    return "holdout", float(value)
 
 
 def _acquisition(value: object) -> tuple[str, object]:
@@ -164,12 +165,12 @@ _READERS: Mapping[str, Callable[[object], tuple[str, object]]] = {
 
 
 def _ms(name: str, value: object, least: int, most: int) -> int:
-    if not _is_number(value) or not least <= float(value) <= most:  # type: ignore[arg-type]
+    if not _is_number(value) or not least <= float(value) <= most:
         raise Refused(f"{name}: give a number of seconds from {least} to {most:,}")
-    return round(float(value) * 1000)  # type: ignore[arg-type]
+    return round(float(value) * 1000)
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

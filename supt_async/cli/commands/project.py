@@ -95,7 +95,7 @@ async def create(
     text = text if guidelines is None else _read(guidelines)
     task_object = chosen.task if task is None and chosen is not None else read_task(task or "")
     async with opened(database) as storage:
-        settings = replace(Settings(), **await read_options(storage, values))  # type: ignore[arg-type]
+        settings = replace(Settings(), **await read_options(storage, values))
         made = await storage.catalogue.create_project(
             slug,
             title=title or ("" if chosen is None else chosen.title),

@@ -11,30 +11,17 @@ from supt_async.protocol import json_checks
 from supt_async.readers import encoding
 from supt_async.readers.encoding import lines, open_utf8
 from supt_async.readers.formats import json_stream
+from supt_async.readers.formats.text_lines import TextLines
 from supt_async.readers.input import Input
 from supt_async.readers.roles import Roles
-from supt_async.readers.table import BadRow, Column, Holds, Numbered, OnBad
+from supt_async.readers.table import BadRow, Holds, Numbered, OnBad
 
 
-class JsonLines:
+class JsonLines(TextLines):
     """Values of JSON, one in each line; blank lines are skipped."""
 
     format = "jsonl"
     holds = Holds.JSON
-    columns: tuple[Column, ...] = ()
-
-    def __init__(self, source: Input, roles: Roles) -> None:
-        self._source = source
-        self._encoding = roles.encoding
-        self.notes: list[str] = []
-        self.facts: dict[str, str] = {}
-
-    @property
-    def position(self) -> float:
-        return self._source.position
-
-    def close(self) -> None:
-        self._source.close()
 
     def rows(self, on_bad: OnBad, texts: Collection[str] = ()) -> Numbered:
         with open_utf8(self._source, self._encoding) as stream:

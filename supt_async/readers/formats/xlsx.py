@@ -6,7 +6,7 @@ column, used or not. So ``xlsx_bounds`` looks at the file first.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -29,6 +29,8 @@ from supt_async.readers.table import (
 
 INDEX = "index"
 """Name of a first column without one, as pandas writes its index."""
+_WIDER: Mapping[Type, Type] = {"decimal": "integer", "timestamp": "date"}
+"""Types of columns that have cells of a narrower type as well."""
 
 ROUNDED = "numbers of which Excel has kept 15 digits; write longer ones as texts there"
 """Note about columns with numbers that may not be those that somebody has typed in."""
@@ -208,9 +210,9 @@ def _together(types: set[Type]) -> Type:
     """Return the type of a column whose cells have these types."""
     if len(types) == 1:
         return next(iter(types))
-    for wider, parts in (("decimal", {"integer"}), ("timestamp", {"date"})):
-        if types == {wider, *parts}:
-            return wider  # type: ignore[return-value]
+    for wider, narrower in _WIDER.items():
+        if types == {wider, narrower}:
+            return wider
     return "mixed" if types else "text"
 
 

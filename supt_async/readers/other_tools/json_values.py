@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,6 +20,9 @@ from supt_async.errors import BadFile
 from supt_async.protocol import json_checks
 from supt_async.readers.formats import json_stream
 from supt_async.readers.input import Input
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 MAX_VALUE_BYTES = 16 * 1024 * 1024
 """Maximum size of one record, in bytes."""
@@ -109,8 +113,8 @@ class _Joined(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer)
         return self._ahead.readinto(view) or self._rest.readinto(view)
 
 

@@ -6,7 +6,11 @@ The project's row is no lock for this: leaders write it every few seconds.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from sqlalchemy import BigInteger, Connection, cast, func, literal, select
+from sqlalchemy.sql.functions import Function
 
 from supt_async.domain.ids import ProjectId
 
@@ -24,7 +28,9 @@ def change_alone(connection: Connection, project: ProjectId) -> None:
     _lock(connection, func.pg_advisory_xact_lock, project)
 
 
-def _lock(connection: Connection, function: object, project: ProjectId) -> None:
+def _lock(
+    connection: Connection, function: Callable[[Any], Function[Any]], project: ProjectId
+) -> None:
     if connection.dialect.name == "postgresql":  # SQLite has one writer at a time
         key = cast(literal(BASE + project), BigInteger)
-        connection.execute(select(function(key)))  # type: ignore[operator]
+        connection.execute(select(function(key)))

@@ -46,7 +46,7 @@ async def create_project(call: Call, body: NewProject) -> ProjectView:
         title=body.title.strip(),
         task=task,
         guidelines=body.guidelines,
-        settings=replace(Settings(), **change),  # type: ignore[arg-type]
+        settings=replace(Settings(), **change),
         by=call.creator,
         most=call.services.config.projects_per_creator,
     )
