@@ -22,7 +22,7 @@ from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Access, Role
 from supt_async.errors import Refused
 from supt_async.rules.labeller_names import name_flaw
-from supt_async.storage.people.invitations import CODE, EVERY_PROJECT, KEYS, TOKEN
+from supt_async.storage.people.invitations import CODE, EVERY_PROJECT, TOKEN, opens
 from supt_async.storage.schema import tables
 
 OPERATOR = 0
@@ -130,8 +130,7 @@ def roles(
         )
         .where(
             t.hash.in_(digests),
-            t.kind.in_(KEYS),
-            or_(t.expires_ms.is_(None), t.expires_ms > now_ms),
+            opens(now_ms),
             who.revoked_ms.is_(None),
             m.project_id.in_([*there, EVERY_PROJECT]),
         )

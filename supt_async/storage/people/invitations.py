@@ -9,7 +9,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from supt_async.domain.project import Role
 from supt_async.storage.records import (
@@ -36,6 +46,12 @@ KEYS = (TOKEN, COOKIE)
 def digest(secret: str) -> str:
     """Return the digest of a secret, which has 256 random bits and so needs no salt."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def opens(now_ms: int) -> ColumnElement[bool]:
+    """Return the condition that a secret gives access, as long as its owner is not revoked."""
+    t = tables.token.c
+    return and_(t.kind.in_(KEYS), or_(t.expires_ms.is_(None), t.expires_ms > now_ms))
 
 
 def add_secret(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import Connection, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, delete, exists, func, select, update
 
 from supt_async.domain.ids import LabellerId, ProjectId
 from supt_async.domain.project import Access, Creator, Role
@@ -13,7 +13,7 @@ from supt_async.payloads.arrays import storable
 from supt_async.storage.database import Database
 from supt_async.storage.people import accounts, invitations
 from supt_async.storage.people.accounts import PERSON, Account
-from supt_async.storage.people.invitations import CODE, CODE_MS, EVERY_PROJECT, KEYS, TOKEN, digest
+from supt_async.storage.people.invitations import CODE, CODE_MS, EVERY_PROJECT, TOKEN, digest, opens
 from supt_async.storage.ports.people import Owners
 from supt_async.storage.records import Hint, Invitation
 from supt_async.storage.schema import tables
@@ -76,8 +76,7 @@ class SqlOwners(Owners):
             .select_from(tables.token.join(tables.labeller, who.id == t.labeller_id))
             .where(
                 t.hash == digest(secret),
-                t.kind.in_(KEYS),
-                or_(t.expires_ms.is_(None), t.expires_ms > now),
+                opens(now),
                 who.revoked_ms.is_(None),
             )
         )
@@ -213,8 +212,7 @@ def _leaving(
 def _can_sign_in(connection: Connection, labeller: int, now_ms: int) -> bool:
     """Return whether a person has a token or cookie that works."""
     t = tables.token.c
-    valid = or_(t.expires_ms.is_(None), t.expires_ms > now_ms)
-    statement = select(exists().where(t.labeller_id == labeller, t.kind.in_(KEYS), valid))
+    statement = select(exists().where(t.labeller_id == labeller, opens(now_ms)))
     return bool(connection.scalar(statement))
 
 

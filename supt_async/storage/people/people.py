@@ -13,7 +13,6 @@ from sqlalchemy import (
     Connection,
     delete,
     func,
-    or_,
     select,
     update,
 )
@@ -31,10 +30,10 @@ from supt_async.storage.people.invitations import (
     COOKIE,
     COOKIE_MS,
     EVERY_PROJECT,
-    KEYS,
     TOKEN,
     add_secret,
     digest,
+    opens,
 )
 from supt_async.storage.people.lists import list_labellers, list_memberships, nobody_came
 from supt_async.storage.ports import People
@@ -212,8 +211,7 @@ class SqlPeople(People):
             valid = connection.scalar(
                 select(t.labeller_id).where(
                     t.hash == digest(secret),
-                    t.kind.in_(KEYS),
-                    or_(t.expires_ms.is_(None), t.expires_ms > now),
+                    opens(now),
                 )
             )
             if valid is None:
@@ -232,8 +230,7 @@ class SqlPeople(People):
             .select_from(tables.token.join(tables.labeller, who.id == t.labeller_id))
             .where(
                 t.hash == digest(secret),
-                t.kind.in_(KEYS),
-                or_(t.expires_ms.is_(None), t.expires_ms > now),
+                opens(now),
                 who.revoked_ms.is_(None),
             )
         )
@@ -305,8 +302,7 @@ def _accesses(secret: str, now_ms: int) -> AnySelect:
         )
         .where(
             t.hash == digest(secret),
-            t.kind.in_(KEYS),
-            or_(t.expires_ms.is_(None), t.expires_ms > now_ms),
+            opens(now_ms),
             who.revoked_ms.is_(None),
             listed(p),
         )
