@@ -46,6 +46,14 @@ class Text:
         Raises:
             ValueError: The words are not there, in whatever unit.
         """
+        found = self._with_words(start, end, words)
+        if found is None and "\r\n" in self.text:
+            found = self._within_lines(start, end, words)
+        if found is None:
+            raise ValueError("the text of a span is not where its offsets say")
+        return found
+
+    def _with_words(self, start: JSONValue, end: JSONValue, words: str) -> tuple[int, int] | None:
         for unit in Offsets:
             try:
                 first, last = self.span(start, end, unit)
@@ -53,14 +61,15 @@ class Text:
                 continue
             if self.text[first:last] == words:
                 return first, last
-        if "\r\n" in self.text:
-            return self._within_lines(start, end, words)
-        raise ValueError("the text of a span is not where its offsets say")
+        return None
 
-    def _within_lines(self, start: JSONValue, end: JSONValue, words: str) -> tuple[int, int]:
+    def _within_lines(self, start: JSONValue, end: JSONValue, words: str) -> tuple[int, int] | None:
         lines = Text(self.text.replace("\r\n", "\n"))
-        first, last = lines.span_of(start, end, words.replace("\r\n", "\n"))
-        return self._before_lines(first), self._before_lines(last)
+        for said in (words, words.replace("\r\n", "\n")):
+            found = lines._with_words(start, end, said)
+            if found is not None:
+                return self._before_lines(found[0]), self._before_lines(found[1])
+        return None
 
     def _before_lines(self, at: int) -> int:
         """Return the offset of a place in the text whose line ends were shortened."""

@@ -33,6 +33,10 @@ def test_spans_of_a_text_with_short_line_ends_are_found(text: str, data: st.Data
     assert text[first:last].replace("\r\n", "\n") == shown[start:end]
 
 
+def test_a_carriage_return_before_a_line_end_stays() -> None:
+    assert Text("a\r\r\nb").span_of(1, 4, "\r\nb") == (1, 5)
+
+
 def test_what_is_no_offset_is_refused() -> None:
     for start in (None, "1", 1.0, True):
         with pytest.raises(ValueError, match="integers"):
