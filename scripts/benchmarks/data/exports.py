@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from pathlib import Path
 from typing import Any
@@ -10,15 +9,14 @@ from typing import Any
 import httpx2
 from sqlalchemy import make_url
 
+from scripts.benchmarks.data import delays
 from scripts.benchmarks.data.cases import Case, Ran, Setting, ran
+from scripts.benchmarks.data.delays import LABELLERS
 from scripts.benchmarks.harness.environment import (
     TASK,
     Process,
     database,
-    load,
     opened,
-    percentile,
-    plan_for,
     serving,
     serving_bench,
     settle,
@@ -29,7 +27,6 @@ from supt_async.storage.postgres.connection import connect
 
 LIMITS = {"jsonl": 200_000, "csv": 150_000, "parquet": 200_000}
 """Labels a second to reach, by format."""
-LABELLERS = 200
 OPINIONS = 3
 """Labels of each item of the project that is resolved."""
 PEAK_MB = 100
@@ -116,23 +113,11 @@ async def labelling(setting: Setting) -> list[Figure]:
         async with serving_bench(address, 50_000, LABELLERS) as (server, tokens):
             await _filled(address, setting.rows, 1)
             token = await _owner(address)
-            plan = plan_for(server, tokens, seconds=10.0, per_second=1.0)
-            quiet = await load(plan, server)
-            plan.seconds = 15.0
-            loaded = asyncio.create_task(load(plan, server))
-            await asyncio.sleep(plan.warmup_seconds + 1)
-            began = time.time()
-            await _downloaded(server, token, "jsonl")
-            ended = time.time()
-            during = await loaded
-    times = sorted(took for at, took in during.result["when"] if began <= at <= ended)
-    without, within = quiet.percentile("followed", 0.99), percentile(times, 0.99)
-    return [
-        Figure("submit to next p99, without", without, "ms"),
-        Figure("submit to next p99, with", within, "ms"),
-        Figure("ratio of p99", within / without, at_most=2.0),
-        Figure("export meanwhile", setting.rows / (ended - began), "labels/s"),
-    ]
+            found = await delays.measure(
+                server, tokens, lambda: _downloaded(server, token, "jsonl")
+            )
+    meanwhile = Figure("export meanwhile", setting.rows / found.seconds, "labels/s")
+    return [*found.figures(), meanwhile]
 
 
 CASES: dict[str, Case] = {

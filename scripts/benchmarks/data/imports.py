@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 import time
 from pathlib import Path
@@ -11,14 +10,13 @@ from typing import Any
 import psutil
 from sqlalchemy import make_url
 
+from scripts.benchmarks.data import delays
 from scripts.benchmarks.data.cases import Case, Ran, Setting, ran
+from scripts.benchmarks.data.delays import LABELLERS
 from scripts.benchmarks.harness.environment import (
     TASK,
     database,
-    load,
     opened,
-    percentile,
-    plan_for,
     postgres_cpu,
     serving_bench,
 )
@@ -26,7 +24,6 @@ from scripts.benchmarks.harness.report import Figure
 from supt_async.storage.postgres.connection import connect
 
 TABLES = ("item", "content")
-LABELLERS = 200
 BATCH = 10_000
 
 
@@ -81,23 +78,12 @@ async def labelling(setting: Setting) -> list[Figure]:
     with database("postgresql") as address:
         async with serving_bench(address, 50_000, LABELLERS) as (server, tokens):
             await _project(address)
-            plan = plan_for(server, tokens, seconds=10.0, per_second=1.0)
-            quiet = await load(plan, server)
-            plan.seconds = 15.0
-            loaded = asyncio.create_task(load(plan, server))
-            await asyncio.sleep(plan.warmup_seconds + 1)
-            began = time.time()
-            result = await ran("items", "add", "data", str(file), "--database", address)
-            ended = time.time()
-            during = await loaded
-    times = sorted(took for at, took in during.result["when"] if began <= at <= ended)
-    without, within = quiet.percentile("followed", 0.99), percentile(times, 0.99)
+            command = ("items", "add", "data", str(file), "--database", address)
+            found = await delays.measure(server, tokens, lambda: ran(*command))
     return [
-        Figure("submit to next p99, without", without, "ms"),
-        Figure("submit to next p99, with", within, "ms"),
-        Figure("ratio of p99", within / without, at_most=2.0),
-        Figure("slowest reply with", times[-1] * 1000, "ms"),
-        Figure("import meanwhile", setting.rows / result.seconds, "rows/s"),
+        *found.figures(),
+        Figure("slowest reply with", found.slowest, "ms"),
+        Figure("import meanwhile", setting.rows / found.seconds, "rows/s"),
     ]
 
 
