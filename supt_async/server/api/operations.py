@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 from starlette.requests import Request
@@ -27,6 +27,9 @@ from supt_async.storage.factory import Storage
 ARCHIVED = "this project is archived: unarchive it first, to change it"
 GONE = 499
 """Status of a response that nobody reads, since the client has closed the connection."""
+
+
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,11 @@ class Operation:
             if query is not None:
                 given["query"] = read_query(request, query)
             work = self.function(Call(services, request, access, creator), **given)
-            if self.method == "GET":
-                return as_response(await while_there(request, work))
-            return as_response(await work, self.status)
+            try:
+                done = await (while_there(request, work) if self.method == "GET" else work)
+            except Left:
+                return Response(status_code=GONE)
+            return as_response(done, self.status)
 
         name = self.function.__name__
         return Route(self.path, handle, methods=[self.method], name=name, include_in_schema=False)
@@ -125,15 +130,23 @@ def make_routes(services: Services, operations: Sequence[Operation]) -> list[Rou
     return [operation.route(services) for operation in operations]
 
 
-async def while_there(request: Request, work: Coroutine[Any, Any, Any]) -> Any:
-    """Await the work, but cancel it when the client closes the connection."""
+class Left(Exception):
+    """The client has closed the connection, so that nobody reads an answer."""
+
+
+async def while_there(request: Request, work: Coroutine[Any, Any, _Made]) -> _Made:
+    """Await the work, but cancel it when the client closes the connection.
+
+    Raises:
+        Left: The client has.
+    """
     answering = asyncio.ensure_future(work)
     leaving = asyncio.ensure_future(_gone(request))
     try:
         await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
         if answering.done():
             return answering.result()
-        return Response(status_code=GONE)
+        raise Left
     finally:
         for task in (answering, leaving):
             task.cancel()

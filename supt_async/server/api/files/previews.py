@@ -73,9 +73,8 @@ async def preview_body(
 ) -> Preview:
     """Return the preview of a request's body.
 
-    It is a response without content instead if the client has left meanwhile.
-
     Raises:
+        Left: The client has left meanwhile.
         Refused: The file can't be read.
         Denied: It is too large, or too many are read at once.
     """
@@ -93,8 +92,7 @@ async def preview_body(
             raise BadFile("this file can't be read", file=path.name)
 
         # A preview that nobody waits for any more is not worth a process.
-        found: Preview = await while_there(call.request, read())
-        return found
+        return await while_there(call.request, read())
 
 
 OPERATIONS = (
