@@ -79,8 +79,12 @@ def training(text: str, change: SettingsChange) -> str:
     return msgspec.json.encode({k: v for k, v in known.items() if v is not None}).decode()
 
 
-def check_training(stored: object) -> None:
-    """Check the training's settings of another database, where other models may be offered.
+def check_stored(given: Mapping[str, object], stored: object) -> None:
+    """Check the settings of another database, where other models may be offered.
+
+    Args:
+        given: Settings by the names that people use.
+        stored: The training's settings.
 
     Raises:
         Refused: One is not allowed, or there is no such setting.
@@ -88,7 +92,7 @@ def check_training(stored: object) -> None:
     if not isinstance(stored, dict):
         raise Refused("the training's settings are no object")
     model = stored.get("model")
-    read_change(stored, [model] if isinstance(model, str) else [])
+    read_change({**stored, **given}, [model] if isinstance(model, str) else [])
     if unknown := stored.keys() - set(TRAINING):
         raise Refused(f"{min(unknown)} is no setting of the training")
 

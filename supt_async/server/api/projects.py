@@ -11,8 +11,8 @@ from supt_async.domain.ids import Generation
 from supt_async.domain.project import ModelState, Project, Role
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import Refused
-from supt_async.payloads.arrays import storable
 from supt_async.protocol.tasks.task import parse, to_dict
+from supt_async.rules.project_texts import MAX_GUIDELINES, MAX_TITLE, check_texts
 from supt_async.server.api.operations import ARCHIVED, Call, Operation
 from supt_async.server.api.setup.settings import (
     SettingsFields,
@@ -23,13 +23,6 @@ from supt_async.server.api.setup.settings import (
 from supt_async.server.errors import Denied
 from supt_async.storage.queries.project_status import dealt_twice, status as read_status
 from supt_async.time_format import iso
-
-MAX_TITLE = 200
-"""Maximum length of a title in characters."""
-MAX_GUIDELINES = 100_000
-"""Maximum length of guidelines in characters."""
-MAX_TASK = 2**17
-"""Maximum length of a task in bytes of JSON: a welcome with all three fits into a frame."""
 
 
 class ProjectView(Struct, frozen=True, kw_only=True):
@@ -161,21 +154,6 @@ async def status(call: Call) -> StatusView:
     )
     found: JSONObject = await read_status(call.storage, call.slug, dealt_twice=twice)
     return msgspec.convert(found, StatusView)
-
-
-def check_texts(*, title: str | None, guidelines: str | None, task: JSONValue) -> None:
-    """Refuse texts that can't be stored, shown, or sent in a welcome.
-
-    Raises:
-        Refused: One of them can't.
-    """
-    for name, text in (("title", title), ("guidelines", guidelines)):
-        if text is not None and not storable(text):
-            raise Refused(f"{name}: must not have U+0000 or half of a surrogate pair")
-    if title is not None and not (title.isprintable() and title.strip()):
-        raise Refused("title: must be printable, on one line and not blank")
-    if task is not None and len(msgspec.json.encode(task)) > MAX_TASK:
-        raise Refused(f"task: must not be longer than {MAX_TASK} bytes of JSON")
 
 
 def view(project: Project, role: Role) -> ProjectView:

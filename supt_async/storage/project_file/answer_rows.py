@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from supt_async.storage.project_file.answer_lines import ENDED
-from supt_async.storage.project_file.bulk_rows import insert_rows
-from supt_async.storage.project_file.imported import BadLine, Imported, value_of
+from supt_async.storage.project_file.bulk_rows import insert_rows, new_ids
+from supt_async.storage.project_file.imported import BadLine, Imported
 from supt_async.storage.project_file.lines import (
     CorrectionLine,
     FlagLine,
@@ -24,6 +24,11 @@ from supt_async.storage.project_file.lines import (
 )
 from supt_async.storage.schema import tables
 
+MAX_RUNS = 1_000_000
+"""Maximum number of a project's trainings: one every five seconds for two months."""
+MAX_METRICS = 64 * 1024
+"""Maximum size of a training's metrics and durations, as JSON."""
+
 
 def _write_labels(connection: Connection, imported: Imported, batch: list[LabelLine]) -> None:
     items, labellers = imported.items_of(batch), imported.labellers_of(batch)
@@ -34,7 +39,7 @@ def _write_labels(connection: Connection, imported: Imported, batch: list[LabelL
             item,
             labeller,
             "",
-            value_of(line.value, place),
+            imported.answer(line.value, place),
             line.ms,
             line.created_ms,
             line.generation,
@@ -100,7 +105,14 @@ def _write_corrections(
 ) -> None:
     items, labellers = imported.items_of(batch), imported.labellers_of(batch)
     rows = [
-        (imported.project, line.id, item, labeller, value_of(line.value, place), line.created_ms)
+        (
+            imported.project,
+            line.id,
+            item,
+            labeller,
+            imported.answer(line.value, place),
+            line.created_ms,
+        )
         for place, (line, item, labeller) in enumerate(zip(batch, items, labellers, strict=True))
     ]
     columns = ("project_id", "id", "item_id", "labeller_id", "value", "created_ms")
@@ -108,15 +120,29 @@ def _write_corrections(
 
 
 def _write_runs(connection: Connection, imported: Imported, batch: list[RunLine]) -> None:
-    for place, line in enumerate(batch):
-        if line.state not in ENDED:
-            raise BadLine(place, f"a training can't be {line.state!r}")
-        values = msgspec.structs.asdict(line)
-        metrics = renumbered_metrics(line.metrics, imported.item)
-        values["metrics"] = msgspec.json.encode(metrics).decode()
-        values["durations"] = msgspec.json.encode(line.durations).decode()
-        made = insert(tables.run).values(**values, project_id=imported.project, term=0)
-        imported.runs.append(int(connection.execute(made.returning(tables.run.c.id)).scalar_one()))
+    ids = new_ids(connection, tables.run, len(batch))
+    rows = [
+        (id_, imported.project, 0, *_run(imported, line, place))
+        for place, (id_, line) in enumerate(zip(ids, batch, strict=True))
+    ]
+    columns = ("id", "project_id", "term", "state", "labels", "generation", "metrics", "durations")
+    times = ("error", "queued_ms", "started_ms", "finished_ms")
+    insert_rows(connection, tables.run, (*columns, *times), rows)
+    imported.runs.extend(ids)
+
+
+def _run(imported: Imported, line: RunLine, place: int) -> tuple[object, ...]:
+    """Return the columns of a training, from its state on."""
+    if line.state not in ENDED:
+        raise BadLine(place, f"a training can't be {line.state!r}")
+    if len(imported.runs) + place >= MAX_RUNS:
+        raise BadLine(place, f"a project can't have more than {MAX_RUNS:,} trainings")
+    metrics = msgspec.json.encode(renumbered_metrics(line.metrics, imported.item)).decode()
+    durations = msgspec.json.encode(line.durations).decode()
+    if len(metrics) + len(durations) > MAX_METRICS:
+        raise BadLine(place, f"its figures are longer than {MAX_METRICS:,} characters of JSON")
+    facts = (line.state, line.labels, line.generation, metrics, durations)
+    return *facts, line.error, line.queued_ms, line.started_ms, line.finished_ms
 
 
 def _write_generations(

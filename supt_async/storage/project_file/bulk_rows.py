@@ -1,11 +1,11 @@
-"""Bulk inserts of rows, by the fastest way of each database: COPY, or the driver's executemany."""
+"""Bulk inserts of rows by the fastest way of each database: COPY, or the driver's executemany."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, func, select
 
 
 def insert_rows(
@@ -28,3 +28,14 @@ def insert_rows(
         f'INSERT INTO "{table.name}" ({names}) VALUES ({places})',  # noqa: S608 - names of ours
         list(rows),
     )
+
+
+def new_ids(connection: Connection, table: Table, number: int) -> list[int]:
+    """Return unused ids of a table, ascending; rows with them are inserted in this transaction."""
+    if connection.dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(f'"{table.name}"', "id")
+        made = select(func.nextval(sequence)).select_from(func.generate_series(1, number))
+        return sorted(connection.scalars(made))
+    # No other process writes: a transaction of SQLite holds its only write lock.
+    first = int(connection.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0) + 1
+    return list(range(first, first + number))

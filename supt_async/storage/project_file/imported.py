@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,10 +14,17 @@ from numpy.typing import NDArray
 
 from supt_async.domain.ids import ProjectId
 from supt_async.protocol.json_checks import TooDeep, check_depth
+from supt_async.protocol.tasks.equality import text_of
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import settle
+from supt_async.protocol.tasks.validation import NotAllowed
 
 DEPTH = 200
 """Maximum depth of JSON within a line; items and answers are less deep."""
 MOST_BRACKETS = 1 << 31
+SHORT = 200
+"""Maximum length of an answer that is remembered; those of a choice are short and few."""
+REMEMBERED = 10_000
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -31,19 +39,22 @@ class BadLine(ValueError):
 class Imported:
     """Rows of the imported project so far: their ids, by the numbers of the lines."""
 
-    def __init__(self, project: ProjectId, people: Sequence[int], overlap: int) -> None:
+    def __init__(self, project: ProjectId, people: Sequence[int], overlap: int, task: Task) -> None:
         self.project = project
         self.overlap = overlap
+        self.task = task
         self.open = 0
         """Number of open places."""
         self.done = 0
         """Number of items without an open place."""
-        self.imports: list[int] = []
-        self.runs: list[int] = []
+        self.imports = array("q")
+        self.runs = array("q")
         self.chunks = 0
         self._people = np.asarray(people, dtype=np.int64)
         self._parts: list[NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
         self._ordered: NDArray[np.bool_] | None = None
+        self._allowed: dict[str, str] = {}
+        """Texts of short answers that the task allows, as they are stored."""
 
     @property
     def items(self) -> int:
@@ -79,6 +90,19 @@ class Imported:
         if number > len(self._people):
             raise BadLine(place, f"there is no person {number}")
         return int(self._people[number - 1])
+
+    def answer(self, raw: Raw, place: int) -> str:
+        """Return the text of an answer that the task allows, as it is stored."""
+        text = value_of(raw, place)
+        found = self._allowed.get(text)
+        if found is None:
+            try:
+                found = text_of(settle(self.task, msgspec.json.decode(text)))
+            except NotAllowed as exc:
+                raise BadLine(place, f"the task does not allow the answer: {exc}") from exc
+            if len(text) <= SHORT and len(self._allowed) < REMEMBERED:
+                self._allowed[text] = found
+        return found
 
     def order(self, numbers: Sequence[int], place: int) -> bytes:
         """Return a chunk of the base order, as it is stored."""

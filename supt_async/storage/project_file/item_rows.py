@@ -7,34 +7,41 @@ from typing import Any
 
 import msgspec
 from msgspec import Raw
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, update
 
+from supt_async.domain.items import NewItem
+from supt_async.domain.values import JSONValue
 from supt_async.payloads.arrays import MARKER
 from supt_async.payloads.codec import checked, fingerprint
-from supt_async.readers.item_lines import id_of
-from supt_async.storage.project_file.bulk_rows import insert_rows
+from supt_async.readers.item_lines import assign_of, id_of, meta_of, source_of
+from supt_async.storage.project_file.bulk_rows import insert_rows, new_ids
 from supt_async.storage.project_file.imported import BadLine, Imported, text_of_raw, value_of
 from supt_async.storage.project_file.lines import ABSENT, ImportLine, ItemLine, SuggestionLine
 from supt_async.storage.schema import tables
-from supt_async.storage.transfer.bulk import new_ids
+from supt_async.storage.transfer.admission import admit
+from supt_async.storage.transfer.bulk import new_ids as new_item_ids
+
+MAX_IMPORTS = 1_000_000
+"""Maximum number of a project's imports of files."""
 
 
 def _write_imports(connection: Connection, imported: Imported, batch: list[ImportLine]) -> None:
-    for line in batch:
-        values = {
-            "project_id": imported.project,
-            "state": "published",
-            "beat_ms": line.created_ms,
-            "created_ms": line.created_ms,
-            "digest": line.digest,
-        }
-        made = insert(tables.import_).values(values).returning(tables.import_.c.id)
-        imported.imports.append(int(connection.execute(made).scalar_one()))
+    if len(imported.imports) + len(batch) > MAX_IMPORTS:
+        place = MAX_IMPORTS - len(imported.imports)
+        raise BadLine(place, f"a project can't have more than {MAX_IMPORTS:,} imports")
+    ids = new_ids(connection, tables.import_, len(batch))
+    rows = [
+        (id_, imported.project, "published", line.created_ms, line.created_ms, line.digest)
+        for id_, line in zip(ids, batch, strict=True)
+    ]
+    columns = ("id", "project_id", "state", "beat_ms", "created_ms", "digest")
+    insert_rows(connection, tables.import_, columns, rows)
+    imported.imports.extend(ids)
 
 
 def _write_items(connection: Connection, imported: Imported, batch: list[ItemLine]) -> None:
     contents = [_content(imported, line, place) for place, line in enumerate(batch)]
-    ids = new_ids(connection, len(batch))
+    ids = new_item_ids(connection, len(batch))
     project = imported.project
     items = [(id_, project, line.open) for id_, line in zip(ids, batch, strict=True)]
     insert_rows(connection, tables.item, ("id", "project_id", "open_slots"), items)
@@ -71,6 +78,7 @@ def _content(imported: Imported, line: ItemLine, place: int) -> tuple[object, ..
     """Return the columns of an item's content, from its key on."""
     try:
         payload = _payload(line.data)
+        admit(imported.task, NewItem(payload=payload))
         print_ = fingerprint(payload)
         if line.open > imported.overlap:
             raise ValueError("it has more open places than the project's overlap")
@@ -78,7 +86,7 @@ def _content(imported: Imported, line: ItemLine, place: int) -> tuple[object, ..
             raise ValueError("an item has either an id or an occurrence")
         key = f"is:{print_}:{line.occurrence}" if line.id is None else f"id:{id_of(line.id)}"
         features = None if line.features is ABSENT else _payload(line.features)
-        meta, assign = _text_of_type(line.meta, dict), _text_of_type(line.assign, list)
+        meta, assign = _text_of_part(line.meta, meta_of), _text_of_part(line.assign, assign_of)
         if line.added_by is not None and line.added_by > len(imported.imports):
             raise ValueError(f"there is no import {line.added_by}")
         by = None if line.added_by is None else imported.imports[line.added_by - 1]
@@ -104,7 +112,7 @@ def _write_suggestions(
     rows = [
         (
             item,
-            line.source,
+            _source(line.source, place),
             imported.project,
             value_of(line.value, place),
             line.score,
@@ -116,6 +124,13 @@ def _write_suggestions(
     insert_rows(connection, tables.suggestion, columns, rows)
 
 
+def _source(name: str, place: int) -> str:
+    try:
+        return source_of(name)
+    except ValueError as exc:
+        raise BadLine(place, exc) from exc
+
+
 def _payload(raw: Raw) -> str:
     """Return the text of a payload or of features, which may hold typed envelopes."""
     text = text_of_raw(raw)
@@ -124,12 +139,14 @@ def _payload(raw: Raw) -> str:
     return text
 
 
-def _text_of_type(raw: Raw, kind: type) -> str | None:
+def _text_of_part(raw: Raw, check: Callable[[JSONValue], object]) -> str | None:
     if raw is ABSENT:
         return None
     text = text_of_raw(raw)
-    if not isinstance(msgspec.json.decode(text), kind):
-        raise ValueError(f"it needs a {'JSON object' if kind is dict else 'list'}")
+    value = msgspec.json.decode(text)
+    if value is None:
+        raise ValueError("a field that is not there is left out")
+    check(value)
     return text
 
 

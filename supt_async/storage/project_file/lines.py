@@ -26,6 +26,8 @@ Small: TypeAlias = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Milliseconds: TypeAlias = Annotated[int, Meta(ge=-62_135_596_800_000, le=253_402_300_799_999)]
 """Time since the epoch, from the year 1 to 9999, or a duration."""
 Id: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
+Note: TypeAlias = Annotated[str, Meta(max_length=4096)]
+"""Text that somebody wrote about an item, as long as the page takes it."""
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=128)]
 
 ABSENT = Raw()
@@ -120,7 +122,7 @@ class SkipLine(Line, kw_only=True):
     id: Id
     item: Number
     labeller: Number
-    reason: str | None = None
+    reason: Note | None = None
     created_ms: Milliseconds
 
 
@@ -130,7 +132,7 @@ class FlagLine(Line, kw_only=True):
     id: Id
     item: Number
     labeller: Number
-    note: str | None = None
+    note: Note | None = None
     created_ms: Milliseconds
     resolved_ms: Milliseconds | None = None
     resolved_by: Number | None = None
@@ -152,19 +154,19 @@ class SuggestionLine(Line, kw_only=True):
     item: Number
     source: Name
     value: Raw
-    score: float | None = None
+    score: Annotated[float, Meta(ge=0, le=1)] | None = None
     created_ms: Milliseconds
 
 
 class RunLine(Line, kw_only=True):
     """A training that has ended, for the learning curve."""
 
-    state: str
+    state: Annotated[str, Meta(max_length=16)]
     labels: Count
     generation: Count | None = None
     metrics: dict[str, float | None] = {}
     durations: dict[str, float | None] = {}
-    error: str | None = None
+    error: Annotated[str, Meta(max_length=2**16)] | None = None
     queued_ms: Milliseconds
     started_ms: Milliseconds | None = None
     finished_ms: Milliseconds | None = None

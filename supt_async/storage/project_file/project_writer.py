@@ -12,7 +12,9 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from supt_async.domain.ids import ProjectId
 from supt_async.errors import Refused
+from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import parse
+from supt_async.rules.project_texts import check_texts
 from supt_async.storage.database import Database, driver_error
 from supt_async.storage.people import accounts
 from supt_async.storage.people.accounts import PERSON
@@ -23,7 +25,7 @@ from supt_async.storage.project_file.imported import BadLine, Imported
 from supt_async.storage.project_file.item_rows import ITEMS
 from supt_async.storage.project_file.lines import PersonLine, ProjectLine
 from supt_async.storage.project_file.staging import Staged
-from supt_async.storage.project_settings import check_training
+from supt_async.storage.project_settings import check_stored
 from supt_async.storage.queries.catalogue import SLUG, bad_slug
 from supt_async.storage.queries.label_filters import standing
 from supt_async.storage.records import Hint
@@ -101,11 +103,11 @@ class ProjectWriter:
 
     async def write(self, progress: Callable[[int], None]) -> ImportedProject:
         """Store everything, and publish it."""
-        line = self._read_project()
+        line, task = self._read_project()
         self._read_people()
         now_ms = self._database.now_ms()
         staged = self._staged = await self._database.write(
-            lambda connection: staging.begin(connection, _columns(line), now_ms)
+            lambda connection: staging.begin(connection, _columns(line, self._slug), now_ms)
         )
         make = partial(
             people_of_file.make_accounts,
@@ -116,7 +118,7 @@ class ProjectWriter:
             now_ms=now_ms,
         )
         found = await self._database.write(make)
-        imported = Imported(staged.project, found.ids, line.overlap)
+        imported = Imported(staged.project, found.ids, line.overlap, task)
         done = 1 + len(self._people)
         for name in WRITERS:
             for first, batch in self._file.batches(name):
@@ -151,18 +153,16 @@ class ProjectWriter:
             reason = "is not valid: two lines contradict each other"
             raise self._file.bad(reason, name) from exc
 
-    def _read_project(self) -> ProjectLine:
+    def _read_project(self) -> tuple[ProjectLine, Task]:
         found = [line for _, batch in self._file.batches("project.jsonl") for line in batch]
         if len(found) != 1:
             raise self._file.bad("is not valid: it has not one line", "project.jsonl")
         (line,) = found
         try:
-            parse(msgspec.json.decode(line.task))
-            check_training(msgspec.json.decode(line.training))
+            task = _checked(line)
         except (ValueError, RecursionError, Refused) as exc:
             raise self._file.bad(f"is not valid: {exc}", "project.jsonl", 1) from exc
-        assert isinstance(line, ProjectLine)
-        return line
+        return line, task
 
     def _read_people(self) -> None:
         earlier: set[str] = set()
@@ -217,8 +217,27 @@ class ProjectWriter:
         )
 
 
-def _columns(line: ProjectLine) -> dict[str, object]:
-    values = msgspec.structs.asdict(line)
+def _checked(line: ProjectLine) -> Task:
+    """Check a project as one that is made here; return its task.
+
+    Raises:
+        ValueError: The task is not valid.
+        Refused: A text or a setting is not allowed.
+    """
+    given = msgspec.json.decode(line.task)
+    check_texts(title=line.title or None, guidelines=line.guidelines, task=given)
+    task = parse(given)
+    settings = {
+        "overlap": line.overlap,
+        "lease_seconds": line.lease_ms / 1000,
+        "undo_seconds": line.undo_ms / 1000,
+    }
+    check_stored(settings, msgspec.json.decode(line.training))
+    return task
+
+
+def _columns(line: ProjectLine, slug: str) -> dict[str, object]:
+    values = {**msgspec.structs.asdict(line), "title": line.title or slug}
     return {**values, "task": _text(line.task), "training": _text(line.training)}
 
 

@@ -15,6 +15,7 @@ from supt_async.domain.items import NewItem
 from supt_async.domain.project import Creator, Project, Settings, SettingsChange
 from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound, Refused
+from supt_async.rules.project_texts import check_texts
 from supt_async.storage import project_settings
 from supt_async.storage.database import Database
 from supt_async.storage.overlap.change import adjust, begin, finish, forget
@@ -63,6 +64,7 @@ class SqlCatalogue(Catalogue):
     ) -> Project:
         if not SLUG.fullmatch(slug):
             raise Refused(bad_slug(slug))
+        check_texts(title=title or None, guidelines=guidelines, task=task)
         settings = settings or Settings()
         row = {
             "slug": slug,
@@ -125,9 +127,10 @@ class SqlCatalogue(Catalogue):
         """Change what is given of a project, all of it or nothing; None leaves it as it is.
 
         Raises:
-            Refused: Answers that there are would not be allowed by the task, or an item could
-                not be answered.
+            Refused: A text is too long, answers that there are would not be allowed by the task, or
+                an item could not be answered.
         """
+        check_texts(title=title, guidelines=guidelines, task=task)
         given = {"title": title, "guidelines": guidelines, "paused": paused}
         values: dict[str, object] = {name: new for name, new in given.items() if new is not None}
         if archived is not None:

@@ -6,12 +6,12 @@ import json
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Engine, event, insert, select
 
 from supt_async.domain.items import NewItem
 from supt_async.domain.project import Access, Project, Role, Settings
 from supt_async.domain.results import LeasedItem
-from supt_async.errors import Refused
+from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import encode
 from supt_async.storage.factory import Storage
 from supt_async.storage.overlap import change as overlap_change
@@ -20,6 +20,7 @@ from supt_async.storage.schema import tables
 from tests.storage.project_file.projects import (
     ADMIN,
     RandomProject,
+    changed,
     exported,
     imported,
     lines,
@@ -282,3 +283,48 @@ async def test_what_only_suggestions_lack_is_not_lost(queue: QueueFixture, other
     query = select(tables.suggestion.c.value, tables.suggestion.c.score)
     rows = await other.database.read(lambda connection: connection.execute(query).all())
     assert [(json.loads(row[0]), row[1]) for row in rows] == [("cat", 0.1)]
+
+
+async def test_trainings_and_imports_of_files_come_in_batches_and_are_bounded(
+    queue: QueueFixture, other: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await queue.add("a")
+    first = b'{"id":"a","data":"a","open":1,"import":%d,"created_ms":1}\n'
+    generation = b'{"generation":1,"run":%d,"labels":1,"size":1,"published_ms":1}\n'
+    lines = {
+        "imports.jsonl": b"".join(b'{"created_ms":%d}\n' % ms for ms in range(2_500)),
+        "items.jsonl": first % 2_500,
+        "runs.jsonl": b"".join(
+            b'{"state":"ready","labels":%d,"queued_ms":1}\n' % n for n in range(2_500)
+        ),
+        "generations.jsonl": generation % 2_499,
+    }
+    file = changed(await exported(queue.storage, queue.project), lines)
+    statements: list[object] = []
+
+    def note(*given: object) -> None:
+        statements.append(given[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        await imported(other, file)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert len(statements) < 100
+
+    c, i, g, r = (
+        tables.metadata.tables[name].c for name in ("content", "import", "generation", "run")
+    )
+    added_by = select(i.created_ms).join(tables.content, c.import_id == i.id)
+    trained = select(r.labels).join(tables.generation, g.run_id == r.id)
+    rows = await other.database.read(
+        lambda connection: (connection.scalar(added_by), connection.scalar(trained))
+    )
+    assert rows == (2_499, 2_498)
+
+    monkeypatch.setattr("supt_async.storage.project_file.answer_rows.MAX_RUNS", 2_499)
+    with pytest.raises(BadFile, match=r"runs.jsonl, line 2500: .* more than 2,499 trainings"):
+        await imported(other, file, "again")
+    monkeypatch.setattr("supt_async.storage.project_file.item_rows.MAX_IMPORTS", 2_498)
+    with pytest.raises(BadFile, match=r"imports.jsonl, line 2499: .* more than 2,498 imports"):
+        await imported(other, file, "again")

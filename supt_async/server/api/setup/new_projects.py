@@ -10,14 +10,9 @@ from msgspec import Meta, Struct
 from supt_async.domain.project import Role, Settings
 from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.task import to_dict
+from supt_async.rules.project_texts import MAX_GUIDELINES, MAX_TITLE, check_texts
 from supt_async.server.api.operations import Call, Operation
-from supt_async.server.api.projects import (
-    MAX_GUIDELINES,
-    MAX_TITLE,
-    ProjectView,
-    check_texts,
-    view,
-)
+from supt_async.server.api.projects import ProjectView, view
 from supt_async.server.api.setup.settings import SettingsFields, read_settings
 from supt_async.storage.queries.task_change import read_task
 
