@@ -16,7 +16,7 @@ from tests.support.servers import Running, run_server
 
 EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
 SUPT = ("-m", "supt_async")
-SECONDS = 50
+SECONDS = 120
 """Time limit of one command on a very busy machine."""
 RARE = 3
 """Items of the rare class that are not labelled yet."""

@@ -17,13 +17,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from hypothesis import given, strategies as st
 
 from supt_async import logs
 from supt_async.client import AsyncClient
 from supt_async.logs import THROTTLE_SECONDS, Formatter, JsonFormatter, ThrottleFilter
+from tests.support.waiting import http_client
 
 FIXED = {"time", "level", "logger", "message"}
 RECORD = vars(logging.makeLogRecord({}))
@@ -256,10 +256,10 @@ async def test_a_server_whose_log_nobody_reads_serves_and_stops(tmp_path: Path) 
     os.close(writing)
     url = await _address(process)
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             async with AsyncClient(url, project="pets", token=token):
                 pass
-            async with httpx2.AsyncClient(base_url=url) as http:
+            async with http_client(url) as http:
                 assert (await http.get("/healthz")).status_code == 200
             process.terminate()
             await process.wait()
@@ -274,7 +274,7 @@ async def test_a_server_logs_sessions_as_json_and_tells_nobodys_name(tmp_path: P
     process = await _start("serve", "--port", "0", "-v", "--database", database)
     url = await _address(process)
     async with AsyncClient(url, project="pets", token=token):
-        async with httpx2.AsyncClient(base_url=url) as http:
+        async with http_client(url) as http:
             assert (await http.get("/healthz")).status_code == 200
     process.terminate()
     _, err = await process.communicate()

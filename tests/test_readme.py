@@ -66,7 +66,7 @@ def name_of(program: str) -> str:
     return name
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("client", ["SyncClient", "AsyncClient"])
 async def test_the_tour_runs_block_by_block_as_it_is_pasted(tmp_path: Path, client: str) -> None:
     port = str(free_port())
@@ -99,7 +99,7 @@ async def test_the_tour_runs_block_by_block_as_it_is_pasted(tmp_path: Path, clie
     assert len((tmp_path / "labels.csv").read_text().splitlines()) == 4
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 async def test_the_notebook_cells_run_after_the_pip_install_above_them(tmp_path: Path) -> None:
     page = (HOWTO / "notebook.md").read_text()
     cells = [text for language, text in FENCE.findall(page) if language == "python"]

@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import httpx2
 import pytest
 
 from supt_async import cli as command_line
 from supt_async.cli import main
 from supt_async.errors import StorageUnavailable
 from supt_async.server.uvicorn_server import listen
+from tests.support.waiting import http_client
 
 CHOICE = '{"kind": "choice", "options": ["cat", "dog"]}'
-SECONDS = 30
+SECONDS = 60
 
 
 def run(
@@ -133,7 +133,7 @@ async def test_a_server_whose_first_line_finds_no_place_serves(tmp_path: Path, f
     async with asyncio.timeout(SECONDS):
         warning = json.loads(await process.stderr.readline())
         assert warning["action"] == "announce"
-        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        async with http_client(f"http://127.0.0.1:{port}") as http:
             assert (await http.get("/healthz")).status_code == 200
         process.terminate()
         _, err = await process.communicate()

@@ -14,7 +14,7 @@ from tests.support.fake_server import FakeServer
 CHOICE: dict[str, object] = {"kind": "choice", "options": ["cat", "dog"]}
 
 
-SECONDS = 10
+SECONDS = 60
 """Time within which an awaited event must come."""
 
 

@@ -17,7 +17,7 @@ from supt_async.protocol import messages as m
 from tests.support.fake_server import FakeServer
 
 T = TypeVar("T")
-SECONDS = 10
+SECONDS = 60
 
 
 async def apart(work: Callable[[], T]) -> T:

@@ -18,8 +18,8 @@ from playwright.async_api import Browser, BrowserContext
 from tests.e2e.projects import Site
 from tests.support.servers import run_server
 
-START_SECONDS = 60
-STOP_SECONDS = 20
+START_SECONDS = 120
+STOP_SECONDS = 60
 
 
 @dataclass

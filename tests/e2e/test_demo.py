@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.conftest import Demo, output, run_demo
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 async def test_simulated_labellers_label_all_while_the_model_learns(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from playwright.async_api import Page, WebSocketRoute, expect
 from tests.e2e.projects import Site
 
 logger = logging.getLogger(__name__)
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 STATIC = Path(__file__).parents[2] / "supt_async" / "static"
 MOST_BYTES = 40 * 1024

@@ -11,7 +11,7 @@ from playwright.async_api import BrowserContext
 
 from supt_async.protocol.display.image_heads import head_of, size_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 LOADED = """async (url) => {
     const image = new Image();

@@ -11,7 +11,7 @@ from playwright.async_api import BrowserContext, Page, expect
 from tests.e2e.conftest import Demo, output
 from tests.e2e.user_actions import all_saved
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 async def item_on_screen(page: Page) -> str:
@@ -72,8 +72,8 @@ async def test_the_owner_sees_the_model_learn(demo: Demo, tab: BrowserContext) -
     await labeller.goto(demo.links["labelling"])
     for digit in range(12):
         await press_and_wait(labeller, str(digit % 10))
-    await expect(owner.locator("[data-model=ready]").first).to_be_visible(timeout=30_000)
-    await expect(labeller.get_by_text("Score")).to_be_visible(timeout=30_000)
+    await expect(owner.locator("[data-model=ready]").first).to_be_visible(timeout=120_000)
+    await expect(labeller.get_by_text("Score")).to_be_visible(timeout=120_000)
     await no_violations(owner)
     await labeller.close()
 
@@ -90,7 +90,7 @@ async def test_answers_survive_a_lost_connection_and_a_reload(
     await expect(page.locator("[data-unsaved='1'][data-unkept='0']")).to_be_attached()
     await tab.set_offline(False)
     await page.reload()
-    await expect(page.get_by_text("All saved")).to_be_visible(timeout=30_000)
+    await expect(page.get_by_text("All saved")).to_be_visible(timeout=120_000)
     await all_saved(page)
     lines = (await output("labels", "export", "digits", database=demo.database)).splitlines()
     assert [(x["item"], x["value"]) for x in map(json.loads, lines)] == [(first, "1")]

@@ -17,7 +17,7 @@ from supt_async.payloads.codec import decode
 from tests.e2e.conftest import output
 from tests.support.servers import Running, Socket, run_server
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 DIGITS = load_digits()
 ANSWERS = {

@@ -29,7 +29,7 @@ from tests.support.servers import run_server
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.timeout(120),
+    pytest.mark.timeout(300),
     pytest.mark.skipif(sys.platform != "linux", reason="needs /proc"),
 ]
 
@@ -56,7 +56,8 @@ class Hungry(LogisticRegression):
 def quick():
     return LogisticRegression()
 """
-STOP_SECONDS = 5.0
+STOP_SECONDS = 30.0
+"""A fit that never returns must not be waited for; a busy machine takes some seconds."""
 
 
 @pytest.fixture
@@ -115,7 +116,7 @@ async def running(
 
 
 async def run_until(
-    storage: Storage, project: Project, condition: Callable[[Run], bool], seconds: float = 40.0
+    storage: Storage, project: Project, condition: Callable[[Run], bool], seconds: float = 120.0
 ) -> Run:
     """Wait until the latest run is as it should be."""
 
@@ -175,7 +176,7 @@ async def test_nothing_is_left_of_a_server_that_was_killed_and_the_next_one_goes
         async with running(folder, address, *serve, "--model", "my_models:quick"):
             await run_until(storage, project, lambda run: run.state is ModelState.READY)
             # After the old leader's time to live, one look, and a first training.
-            assert time.monotonic() - killed < TTL_SECONDS + RETRY_SECONDS + 20
+            assert time.monotonic() - killed < TTL_SECONDS + RETRY_SECONDS + 90
         runs = await storage.training.runs(project.id)
         assert (runs[0].state, runs[0].error) == (ModelState.FAILED, STOPPED)
         (state,) = (folder / "state").iterdir()
@@ -199,10 +200,10 @@ async def test_a_frozen_leader_is_replaced_and_changes_nothing_when_it_wakes_up(
             first.send_signal(signal.SIGSTOP)
             frozen = time.monotonic()
             run = await run_until(storage, project, lambda run: run.state is ModelState.READY)
-            assert time.monotonic() - frozen < TTL_SECONDS + RETRY_SECONDS + 10
+            assert time.monotonic() - frozen < TTL_SECONDS + RETRY_SECONDS + 90
             first.send_signal(signal.SIGCONT)
             assert first.stderr is not None
-            async with asyncio.timeout(TTL_SECONDS):
+            async with asyncio.timeout(6 * TTL_SECONDS):
                 while b'"orchestrator.deposed"' not in await first.stderr.readline():
                     pass
             assert second.returncode is None
@@ -284,7 +285,7 @@ async def test_a_database_that_goes_away_and_comes_back_is_followed_again(
                     direct,
                     project,
                     lambda run: run.labels == 31 and run.state is ModelState.READY,
-                    60.0,
+                    120.0,
                 )
             finally:
                 task.cancel()

@@ -10,15 +10,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import httpx2
 import pytest
 from websockets.asyncio.client import connect
 
 from tests.e2e.conftest import output, supt
 from tests.support.postgres import server as postgres
 from tests.support.servers import TASK, Socket
+from tests.support.waiting import http_client
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Replica:
     async def add(self, token: str, *values: object) -> None:
         headers = {"authorization": f"Bearer {token}"}
         body = "\n".join(json.dumps(value) for value in values)
-        async with httpx2.AsyncClient(base_url=self.url, headers=headers) as http:
+        async with http_client(self.url, headers=headers) as http:
             added = await http.post("/api/v1/projects/digits/items", content=body)
             assert added.status_code == 200, added.text
 
@@ -65,7 +65,7 @@ async def replica(database: str) -> AsyncIterator[Replica]:
     process = await supt("serve", "--port", "0", database=database)
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             line = (await process.stdout.readline()).decode()
         yield Replica(process, line.partition("serving: ")[2].strip())
     finally:
@@ -133,7 +133,7 @@ async def test_a_new_ranking_reaches_the_prefetched_items_of_both_replicas(pair:
         for labeller in (ada, bob):
             await labeller.get("item")
             await labeller.get("item")
-        async with httpx2.AsyncClient(base_url=pair.one.url, headers=headers) as http:
+        async with http_client(pair.one.url, headers=headers) as http:
             listed = await http.get("/api/v1/projects/digits/items")
             ids = [json.loads(line)["item"] for line in listed.text.splitlines()]
             put = await http.put("/api/v1/projects/digits/ranking", json=ids)

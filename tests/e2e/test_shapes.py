@@ -11,7 +11,7 @@ from tests.e2e.page_checks import SCREENSHOTS, check_page
 from tests.e2e.projects import Site
 from tests.e2e.user_actions import point_at, press_all
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 SIX = [(20 + x * 205, 20 + y * 195) for y in range(2) for x in range(3)]
 """Where, on an image of 640 x 420, six shapes of 150 x 150 begin that don't touch each other."""

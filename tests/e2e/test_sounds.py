@@ -14,7 +14,7 @@ from supt_async.domain.project import Project, Settings
 from tests.e2e.projects import Site, settled, tune
 from tests.support.servers import Running, run_server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 TASK = {"kind": "choice", "options": ["speech", "music"], "item": "audio"}
 DRAWN = "() => document.querySelector('.waveform > div')?.shadowRoot?.querySelector('canvas')"

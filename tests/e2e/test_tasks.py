@@ -13,7 +13,7 @@ from tests.e2e.page_checks import check_page, fits_low_viewports
 from tests.e2e.projects import NEWS, PROJECTS, Site
 from tests.e2e.user_actions import point_at, press_all
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 Do = Callable[[Page], Awaitable[None]]
 

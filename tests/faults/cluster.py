@@ -29,8 +29,8 @@ from tests.faults.labellers import Journal, Labeller
 from tests.support.queue_fixture import TASK
 from tests.support.servers import Socket
 
-START_SECONDS = 30
-FINISH_SECONDS = 40
+START_SECONDS = 120
+FINISH_SECONDS = 120
 """Time in which every answer of the labellers gets a definite reply."""
 
 
@@ -57,7 +57,7 @@ class Postgres:
         for process in family:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
-        psutil.wait_procs(family, timeout=10)
+        psutil.wait_procs(family, timeout=60)
 
     async def start(self) -> None:
         """Start the server again and wait until it has recovered."""

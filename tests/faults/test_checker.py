@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults.cluster import Cluster, run_cluster
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 def says(broken: list[str], words: str) -> bool:

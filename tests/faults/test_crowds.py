@@ -19,7 +19,7 @@ from supt_async.storage.queries.project_status import status
 from tests.faults.cluster import Server, closes, run_cluster
 from tests.support.servers import Socket
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 SESSIONS = 1000
 TABS = 10
 """Sessions of each labeller."""

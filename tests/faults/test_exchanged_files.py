@@ -19,7 +19,7 @@ from supt_async.storage.sqlite.backup import back_up
 from tests.faults.checker import check
 from tests.faults.cluster import Cluster, run_cluster
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 ENDED = pytest.mark.parametrize("killed", [False, True], ids=["stopped", "killed"])
 
 

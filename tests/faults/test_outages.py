@@ -12,7 +12,7 @@ import pytest
 from tests.faults.cluster import Cluster, closes, run_cluster
 from tests.support.postgres import Wire
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 GROWTH_MB = 30
 """Growth of a server's memory that is allowed while answers wait, in MiB."""
 

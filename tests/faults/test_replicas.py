@@ -16,7 +16,7 @@ from tests.faults.cluster import Cluster, idle_session, run_cluster
 from tests.support.postgres import MuteWire, bare
 from tests.support.servers import Socket
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 NET_SECONDS = 12
 """Time within which a server notices a silent connection: it checks every two seconds, waits five
 seconds for the answer, and connects again."""

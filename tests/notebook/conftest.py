@@ -16,7 +16,7 @@ from supt_async.domain.project import Role, Settings
 from supt_async.storage.factory import open_storage
 from tests.notebook.widgets import Noting
 
-START_SECONDS = 60
+START_SECONDS = 120
 TASK = {"kind": "choice", "options": [str(digit) for digit in range(10)]}
 
 

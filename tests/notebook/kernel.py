@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
-CELL_SECONDS = 60
+CELL_SECONDS = 120
 LOOK_SECONDS = 0.2
 HERE = Path(__file__).parent
 

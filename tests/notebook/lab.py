@@ -16,8 +16,8 @@ from pathlib import Path
 import nbformat
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
-START_SECONDS = 60
-CELL_MS = 30_000
+START_SECONDS = 120
+CELL_MS = 60_000
 LOOK_SECONDS = 0.05
 OPTIONS = ("--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0")
 SETTINGS: dict[str, dict[str, object]] = {

@@ -12,7 +12,7 @@ from tests.notebook.kernel import run_documents
 from tests.support.postgres import server
 
 
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(300)
 async def test_the_notebook_and_the_guides_run_on_a_file(tmp_path: Path) -> None:
     database = tmp_path / "demo.db"
     url = {"URL": f"sqlite:///{database}"}
@@ -22,7 +22,7 @@ async def test_the_notebook_and_the_guides_run_on_a_file(tmp_path: Path) -> None
     assert note.token not in json.dumps(notebook)
 
 
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(300)
 async def test_the_notebook_runs_on_postgresql_and_against_a_server_elsewhere(
     far: tuple[str, str],
 ) -> None:

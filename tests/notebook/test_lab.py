@@ -19,7 +19,7 @@ from supt_async.storage.factory import open_storage
 from tests.e2e.page_checks import CONTRAST, SCREENSHOTS, no_violations
 from tests.notebook.lab import choose_theme, run_cell, run_lab
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 EACH = 10
 

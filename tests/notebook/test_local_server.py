@@ -102,7 +102,7 @@ async def test_a_file_that_another_server_has_is_refused_with_what_to_do(tmp_pat
         release_server(server)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_another_process_finds_the_server_of_a_file_and_takes_it_over(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/shared.db"
     target = await asyncio.to_thread(find_target, database, None, None, lambda: ANY)

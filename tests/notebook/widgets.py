@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-SECONDS = 10
+SECONDS = 60
 
 
 class Noting:

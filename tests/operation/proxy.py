@@ -18,11 +18,12 @@ import httpx2
 
 from tests.faults.cluster import Cluster, Server, free_port
 from tests.support.postgres import server as postgres
+from tests.support.waiting import http_client
 
 TEMPLATE = Path(__file__).parent.parent.parent / "scripts" / "deploy" / "nginx.conf.template"
 HOST = "localhost"
 TOKEN = "a-token-for-prometheus"
-START_SECONDS = 20
+START_SECONDS = 60
 
 
 @dataclass
@@ -40,7 +41,7 @@ class Proxy:
 
     def http(self, token: str | None = None) -> httpx2.AsyncClient:
         headers = {} if token is None else {"authorization": f"Bearer {token}"}
-        return httpx2.AsyncClient(base_url=self.url, verify=self.tls, headers=headers)
+        return http_client(self.url, verify=self.tls, headers=headers)
 
 
 class ProxiedServer(Server):

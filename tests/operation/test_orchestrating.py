@@ -14,7 +14,7 @@ from supt_async.domain.items import NewItem
 from supt_async.storage.factory import open_storage
 from tests.support.queue_fixture import TASK
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 async def test_projects_are_led_that_were_made_after_the_start(tmp_path: Path) -> None:

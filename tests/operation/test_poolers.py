@@ -21,7 +21,7 @@ from tests.faults.cluster import free_port
 from tests.support.postgres import Wire, bare, server
 from tests.support.queue_fixture import ManualClock, QueueFixture
 
-START_SECONDS = 20
+START_SECONDS = 60
 IGNORED = "lock_timeout,statement_timeout,jit,plan_cache_mode,extra_float_digits"
 
 

@@ -7,7 +7,6 @@ import json
 import ssl
 from collections.abc import AsyncIterator
 
-import httpx2
 import pytest
 import pytest_asyncio
 from websockets.asyncio.client import connect
@@ -18,8 +17,9 @@ from tests.faults.cluster import closes, notices
 from tests.operation.proxy import HOST, TOKEN, Proxy, run_proxy
 from tests.support.queue_fixture import TASK
 from tests.support.servers import Socket
+from tests.support.waiting import http_client
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -68,7 +68,7 @@ async def test_the_page_is_served_over_tls_with_its_headers(nginx: Proxy) -> Non
 
 
 async def test_plain_http_is_sent_to_tls(nginx: Proxy) -> None:
-    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{nginx.http_port}") as http:
+    async with http_client(f"http://127.0.0.1:{nginx.http_port}") as http:
         answer = await http.get("/label/cats?x=1", headers={"host": "evil.example"})
     assert answer.status_code == 301
     assert answer.headers["location"] == f"https://{HOST}/label/cats?x=1"
@@ -91,7 +91,7 @@ async def test_metrics_are_at_the_servers_with_the_token_and_not_at_the_proxy(
     async with nginx.http(TOKEN) as http:
         assert (await http.get("/metrics")).status_code == 404
     for server in nginx.cluster.servers:
-        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{server.port}") as http:
+        async with http_client(f"http://127.0.0.1:{server.port}") as http:
             assert (await http.get("/metrics")).status_code == 401
             assert "supt_database_up 1.0" in (await http.get("/metrics", headers=headers)).text
 

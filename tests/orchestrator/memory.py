@@ -59,7 +59,7 @@ class MemoryTraining(Training):
         """Let somebody else lead."""
         self.leader, self.term = "somebody else", self.term + 1
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
         """Wait until something that was written makes the condition true."""
         async with asyncio.timeout(seconds):
             while not condition():
@@ -206,7 +206,7 @@ class MemoryProjects:
         return list(self.listed)
 
 
-async def eventually(condition: Callable[[], object], seconds: float = 20.0) -> None:
+async def eventually(condition: Callable[[], object], seconds: float = 60) -> None:
     """Wait for something that nobody tells about."""
     async with asyncio.timeout(seconds):
         while True:

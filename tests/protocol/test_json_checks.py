@@ -99,11 +99,13 @@ def test_a_text_costs_little_whatever_is_in_it(message: str, fill: str) -> None:
     begin, middle, end = FILLS[fill]
     text = message % (begin + middle * (m.MAX_BYTES // len(middle)) + end)
     least = 1.0
-    for _ in range(5):
+    for _ in range(30):
         began = time.process_time()
         with contextlib.suppress(ProtocolError):
             decode_client(text)
         least = min(least, time.process_time() - began)
+        if least < 0.004:
+            break
     assert least < 0.004  # some were 12 ms when the brackets were looked at one by one
 
 

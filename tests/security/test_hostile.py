@@ -149,7 +149,7 @@ def test_every_operation_that_takes_a_body_has_hostile_ones() -> None:
     assert taking == BODIES.keys()
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 async def test_each_hostile_body_is_a_4xx_or_stored(either: Running) -> None:
     operations = {one.function.__name__: one for one in OPERATIONS}
     async with either.http(await root(either)) as http:
@@ -168,7 +168,7 @@ async def test_each_hostile_body_is_a_4xx_or_stored(either: Running) -> None:
             assert (await http.get(f"/api/v1/projects/digits/{path}")).status_code == 200
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 @given(data=st.data(), word=st.text(max_size=6), number=st.integers(0, 2**70))
 @settings(BOUNDED, max_examples=10)
 async def test_whatever_is_asked_over_http_is_answered(

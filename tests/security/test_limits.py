@@ -129,7 +129,7 @@ async def test_an_address_may_hold_so_many_sockets(tmp_path: Path) -> None:
             assert await opens(server, ELSEWHERE) == 429
             assert await opens(server, "127.0.0.3") == 101
             await held[0].connection.close()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 while await opens(server, ELSEWHERE) != 101:  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
 
@@ -164,11 +164,11 @@ async def test_an_address_may_hold_so_many_connections(
                 holding.enter_context(hold("127.0.0.1"))
             assert not await refused("127.0.0.1"), "a proxy speaks for many"
             held.pop().close()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 while await refused(ELSEWHERE):  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
             held.pop().close()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 while await opens(server, ELSEWHERE) != 101:  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
             async with AsyncExitStack() as stack:  # what has become a socket is counted as one
@@ -323,7 +323,7 @@ async def test_one_long_message_is_heard_at_once_however_low_the_rate(tmp_path: 
         project = await server.project(items=2)
         async with server.session("Ada", project) as ada:
             await ada.send(type="ping", id="long", filler="x" * 60_000)
-            assert await ada.get("pong", re="long", seconds=5)
+            assert await ada.get("pong", re="long")
 
 
 async def test_flags_are_limited_as_answers_are(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ async def schemathesis(server: Running, token: str) -> tuple[int, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(300)
 async def test_the_server_answers_as_its_document_says_whatever_is_asked(
     on_postgres: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

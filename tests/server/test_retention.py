@@ -32,7 +32,7 @@ async def test_a_server_prunes_now_and_then_by_its_settings(
     monkeypatch.setattr(retention, "PRUNE_SECONDS", 0.01)
     with caplog.at_level(logging.WARNING, "supt_async.server.retention"):
         async with run_server(f"sqlite:///{tmp_path}/x.db", keep_days=7, keep_runs=5):
-            await asyncio.wait_for(often.wait(), 5)
+            await asyncio.wait_for(often.wait(), 60)
     assert set(asked) == {RetentionRules(days=7, runs=5)}
     said = [record.message for record in caplog.records if record.name.endswith("retention")]
     assert said == ["old rows stay until the next time"]

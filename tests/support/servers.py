@@ -23,10 +23,11 @@ from supt_async.server.sessions.hub import Hub
 from supt_async.server.uvicorn_server import listen, make_server, serving
 from supt_async.storage.factory import Storage, open_storage
 from tests.support.canaries import watch
+from tests.support.waiting import SECONDS, http_client
 
 TASK = {"kind": "choice", "options": ["cat", "dog"]}
-SECONDS = 10
-"""Time within which an awaited message must come, in seconds."""
+__all__ = ["SECONDS"]
+DRAIN_SECONDS = 10
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Running:
 
     async def stop(self) -> None:
         """Drain the sessions, as a stopping server does first."""
-        await self.hub.drain(SECONDS)
+        await self.hub.drain(DRAIN_SECONDS)
 
     async def project(self, slug: str = "digits", items: int = 0, **settings: Any) -> Project:
         project = await self.storage.catalogue.create_project(
@@ -70,7 +71,7 @@ class Running:
         """Open an HTTP client; ``source`` is a local address, such as 127.0.0.2."""
         headers = {} if token is None else {"authorization": f"Bearer {token}"}
         way = httpx2.AsyncHTTPTransport(local_address=source)
-        async with httpx2.AsyncClient(base_url=self.url, headers=headers, transport=way) as client:
+        async with http_client(self.url, headers=headers, transport=way) as client:
             yield client
 
     @asynccontextmanager

@@ -17,7 +17,7 @@ from tests.e2e.page_checks import SCREENSHOTS, check_page
 from tests.e2e.projects import PROJECTS
 from tests.support.servers import Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 async def test_a_correction_counts_in_the_export_and_the_answer_stays(

@@ -21,7 +21,7 @@ from tests.support.servers import Running
 
 logger = logging.getLogger(__name__)
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 ROWS = 3000
 STEP_MS = 1000

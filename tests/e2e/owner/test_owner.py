@@ -13,7 +13,7 @@ from tests.e2e.page_checks import SCREENSHOTS
 from tests.e2e.user_actions import all_saved
 from tests.support.servers import Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 SECTIONS = ("", "model", "people", "items", "flags", "project")

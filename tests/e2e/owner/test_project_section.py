@@ -16,7 +16,7 @@ from tests.e2e.owner.visitor import animals, visit
 from tests.e2e.page_checks import check_page
 from tests.support.servers import Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 async def test_settings_are_changed_and_stay_so(chromium: Browser, server: Running) -> None:

@@ -49,7 +49,7 @@ async def test_an_evaluation_does_not_hold_up_a_training() -> None:
         executor_pool = ExternalExecutor(executor)
         async with (
             executor_pool.slot(background=True),
-            asyncio.timeout(5),
+            asyncio.timeout(60),
             executor_pool.slot() as slot,
         ):
             assert await slot.run(60, os.getpid) == os.getpid()

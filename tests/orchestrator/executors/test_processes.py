@@ -51,7 +51,7 @@ async def workers() -> AsyncIterator[ProcessPool]:
         yield workers
 
 
-async def written(path: Path, seconds: float = 20) -> int:
+async def written(path: Path, seconds: float = 120) -> int:
     """Wait for a process to write its id into a file."""
 
     def wait() -> int:
@@ -71,7 +71,7 @@ async def gone(pid: int) -> None:
     except ProcessLookupError:
         return
     try:
-        ended, _, _ = await asyncio.to_thread(select.select, [descriptor], [], [], 20)
+        ended, _, _ = await asyncio.to_thread(select.select, [descriptor], [], [], 120)
         assert ended, "it lives"
     finally:
         os.close(descriptor)
@@ -176,7 +176,7 @@ async def test_a_worker_that_dies_while_idle_is_replaced_unnoticed(workers: Proc
 def join_children() -> None:
     """Wait until this process has noticed which of its workers are gone."""
     for process in multiprocessing.active_children():
-        process.join(5)
+        process.join(60)
 
 
 @pytest.mark.slow

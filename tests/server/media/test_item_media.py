@@ -33,7 +33,7 @@ class Drawing:
         with self._lock:
             self.begun, self.now = self.begun + 1, self.now + 1
             self.most = max(self.most, self.now)
-        assert self.go_on.wait(10)
+        assert self.go_on.wait(60)
         with self._lock:
             self.now -= 1
         return self._draw(payload, part)
@@ -59,7 +59,7 @@ async def drawn(tmp_path: Path, items: int) -> AsyncIterator[tuple[Running, list
 async def test_one_picture_is_drawn_once_for_all_who_ask(tmp_path: Path, drawing: Drawing) -> None:
     async with drawn(tmp_path, 1) as (server, [link]), server.http() as http:
         asking = [asyncio.create_task(http.get(link)) for _ in range(40)]
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not drawing.begun:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         assert (await http.get("/")).status_code == 200, "the start page does not wait"
@@ -85,7 +85,7 @@ async def test_few_pictures_are_drawn_at_a_time(
 
         monkeypatch.setattr(server.storage.training, "payloads", counting)
         asking = [asyncio.create_task(http.get(link)) for link in links]
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while drawing.begun < item_media.AT_ONCE:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         assert reading == item_media.AT_ONCE, "the others have not even been read"

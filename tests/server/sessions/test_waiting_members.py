@@ -20,7 +20,7 @@ from supt_async.storage.sqlite import database
 from tests.support.postgres import server as postgres
 from tests.support.servers import Running, Socket, run_server
 
-SECONDS = 5.0
+SECONDS = 60
 """How long a test waits for what must come."""
 NET_SECONDS = 0.5
 """How often a room looks without being told to: nothing may depend on it."""

@@ -155,7 +155,7 @@ async def test_a_person_does_not_keep_others_out(
     reader = FileReader()
     module = file.parent / "endless.py"
     module.write_text("import time\ntime.sleep(3600)\n")
-    async with asyncio.timeout(10), contextlib.AsyncExitStack() as stack:
+    async with asyncio.timeout(60), contextlib.AsyncExitStack() as stack:
         with monkeypatch.context() as endless:
             endless.setattr(reading, "PROGRAM", (str(module),))
             await stack.enter_async_context(reader.reading(job_of(file), "Mallory"))
@@ -175,7 +175,7 @@ async def test_a_preview_does_not_wait_for_imports(
     reader = FileReader()
     module = file.parent / "endless.py"
     module.write_text("import time\ntime.sleep(3600)\n")
-    async with asyncio.timeout(10), contextlib.AsyncExitStack() as stack:
+    async with asyncio.timeout(60), contextlib.AsyncExitStack() as stack:
         with monkeypatch.context() as endless:
             endless.setattr(reading, "PROGRAM", (str(module),))
             for name in ("Ada", "Bob"):
@@ -192,7 +192,7 @@ async def test_a_process_ends_with_its_request(file: Path, monkeypatch: pytest.M
         "os.write(1, pack(Ended([str(os.getpid())])))\ntime.sleep(3600)\n"
     )
     monkeypatch.setattr(reading, "PROGRAM", (str(module),))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         async with FileReader().reading(job_of(file), "Ada") as frames:
             frame = await anext(frames)
     assert isinstance(frame, Ended)

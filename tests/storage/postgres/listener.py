@@ -21,7 +21,7 @@ class Listener:
 
     async def wait(self, **flags: bool) -> Hint:
         """Wait for a hint that has these flags."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while True:
                 hint = await self.heard.get()
                 if all(getattr(hint, name) == value for name, value in flags.items()):

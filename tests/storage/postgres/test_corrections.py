@@ -23,7 +23,7 @@ async def test_a_correction_counts_the_places_that_are_left_when_it_has_the_item
         assert by is not None
         (item,) = [item.id async for item in storage.catalogue.items(queue.project.id)]
         other = await bare(address)
-        async with asyncio.timeout(20), other.transaction():
+        async with asyncio.timeout(60), other.transaction():
             await other.execute("UPDATE item SET open_slots = 0 WHERE id = $1", item)
             correcting = asyncio.create_task(
                 storage.corrections.correct(by, item, RequestId("C1"), "dog")

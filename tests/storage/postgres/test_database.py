@@ -249,7 +249,7 @@ async def test_what_no_message_told_is_found_by_looking(
     monkeypatch.setattr(notifier, "LOOK_SECONDS", 0.1)
     storage, project, listener = await listening(address)
     notifier_ = storage.database._notifier  # type: ignore[attr-defined]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while project not in notifier_._known:  # noqa: ASYNC110 - it has no reason to tell anybody
             await asyncio.sleep(0.01)
     connection = await bare(address)

@@ -41,7 +41,7 @@ class Trouble:
 
     async def comes(self, question: str) -> None:
         """Wait until a count in the database is no longer nought."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not await self.owner.fetchval(question):  # noqa: ASYNC110 - it is not ours
                 await asyncio.sleep(0.01)
 

@@ -16,7 +16,7 @@ from tests.contract.setup.test_overlap_change import check, set_overlap
 from tests.support.postgres import bare, server
 from tests.support.queue_fixture import ManualClock, QueueFixture
 
-SECONDS = 20
+SECONDS = 60
 """Time within which an awaited state must come, in seconds."""
 WAITING = "SELECT count(*) FROM pg_locks, pg_sleep(0.01) WHERE NOT granted"
 OVERLAP = "SELECT overlap FROM project, pg_sleep(0.01)"

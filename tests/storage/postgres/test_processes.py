@@ -262,7 +262,7 @@ async def blocks_read(address: str) -> int:
     pids = await connection.fetchval(f"SELECT array_agg(pid) {ours}")
     await connection.execute("SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) pid", pids)
     there = "SELECT count(*) FROM pg_stat_activity WHERE pid = ANY ($1::int[])"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await connection.fetchval(there, pids):  # noqa: ASYNC110 - it is not ours
             await asyncio.sleep(0.01)
     blocks = await connection.fetchval(

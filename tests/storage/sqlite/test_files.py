@@ -109,7 +109,7 @@ async def test_an_orchestrator_beside_the_server_notices_without_writing_and_lea
     back_up(orchestrator.url, tmp_path / "backup.db")
     listener = asyncio.ensure_future(anext(orchestrator.database.hints()))
     (tmp_path / "backup.db").rename(tmp_path / "x.db")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not caplog.records:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     with pytest.raises(StorageReplaced):
