@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
-import socket
+import signal
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parent.parent
 HOWTO = ROOT / "docs" / "howto"
@@ -18,20 +21,13 @@ FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CREATOR = """export SUPT_TOKEN=$(supt labeller invite Maker --role creator --json |
     python -c 'import json, sys; print(json.load(sys.stdin)["token"])')"""
 """What somebody needs whose programs make projects."""
-SECONDS = 150
+SECONDS = 270
 """On a very busy machine: the tour is ten seconds of work."""
 
 
 def section(page: Path, title: str) -> str:
     """Return the text of a section of a page."""
     return page.read_text().partition(f"\n## {title}\n")[2].partition("\n## ")[0]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def run(*command: str, folder: Path, **variables: str) -> str:
@@ -46,13 +42,21 @@ async def run(*command: str, folder: Path, **variables: str) -> str:
         | variables,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,
     )
+    assert process.stdout is not None
+    out = b""
     try:
         async with asyncio.timeout(SECONDS):
-            out, _ = await process.communicate()
+            while piece := await process.stdout.read(65536):
+                out += piece
+            await process.wait()
+    except TimeoutError:
+        pytest.fail(f"not done within {SECONDS} seconds, having said: {out.decode()}")
     finally:
-        if process.returncode is None:
-            process.kill()
+        with contextlib.suppress(ProcessLookupError):  # what it has started goes along
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
     text = out.decode()
     assert process.returncode == 0, text
     assert "Traceback" not in text

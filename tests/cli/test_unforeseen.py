@@ -17,7 +17,7 @@ import pytest
 from supt_async import cli as command_line
 from supt_async.cli import main
 from supt_async.errors import StorageUnavailable
-from supt_async.server.uvicorn_server import listen
+from tests.support.ports import free_port
 from tests.support.waiting import http_client
 
 CHOICE = '{"kind": "choice", "options": ["cat", "dog"]}'
@@ -126,8 +126,7 @@ async def test_output_that_finds_no_place_is_one_line(tmp_path: Path, full: int)
 
 
 async def test_a_server_whose_first_line_finds_no_place_serves(tmp_path: Path, full: int) -> None:
-    with listen("127.0.0.1", 0) as listener:
-        port = listener.getsockname()[1]
+    port = free_port()
     process = await start(tmp_path, "serve", "--port", str(port), stdout=full)
     assert process.stderr is not None
     async with asyncio.timeout(SECONDS):

@@ -16,6 +16,7 @@ from playwright.async_api import Browser, BrowserContext, Page
 
 from supt_async.domain.project import Project, Role, Settings
 from supt_async.storage.records import StoredLabel
+from tests.e2e.user_actions import nothing_unsaved
 from tests.support.servers import Running
 
 GUIDELINES = """# What counts
@@ -185,6 +186,7 @@ class Site:
             await page.goto(self.address(slug))
             await settled(page)
             yield page
+            await nothing_unsaved(page)
             assert problems == [], problems
 
     @asynccontextmanager

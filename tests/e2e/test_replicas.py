@@ -16,7 +16,7 @@ from websockets.asyncio.client import connect
 from tests.e2e.conftest import output, supt
 from tests.support.postgres import server as postgres
 from tests.support.servers import TASK, Socket
-from tests.support.waiting import http_client
+from tests.support.waiting import SECONDS, http_client
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -33,6 +33,7 @@ class Replica:
             address,
             subprotocols=["supt.v1.json"],  # type: ignore[list-item]
             compression=None,
+            open_timeout=SECONDS,
         ) as connection:
             socket = Socket(connection)
             await socket.hello("digits", token, **hello)

@@ -18,6 +18,11 @@ async def all_saved(page: Page) -> None:
     await expect(page.locator("[data-unsaved='0']")).to_be_attached()
 
 
+async def nothing_unsaved(page: Page) -> None:
+    """Wait for answers that are on their way, if the page shows any: closing it may lose them."""
+    await expect(page.locator("[data-unsaved]:not([data-unsaved='0'])")).to_have_count(0)
+
+
 async def press_all(page: Page, *keys: str) -> None:
     for key in keys:
         await page.keyboard.press(key)

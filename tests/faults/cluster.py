@@ -7,7 +7,6 @@ import contextlib
 import os
 import random
 import signal
-import socket
 import sys
 import tempfile
 import zlib
@@ -26,6 +25,7 @@ from supt_async.domain.project import Role, Settings
 from supt_async.storage.factory import open_storage
 from tests.faults.checker import check
 from tests.faults.labellers import Journal, Labeller
+from tests.support.ports import free_port
 from tests.support.queue_fixture import TASK
 from tests.support.servers import Socket
 
@@ -274,13 +274,6 @@ async def idle_session(server: Server, token: str, **hello: Any) -> AsyncIterato
         socket = Socket(connection)
         await socket.hello("digits", token, **hello)
         yield socket
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def closes(journals: list[Journal]) -> dict[int, int]:

@@ -24,7 +24,7 @@ MEMORY = Path("/dev/shm")
 """Nothing here is about disks: where there is a file system in memory, SQLite's file is there."""
 EVERY = list(HealthCheck)
 ATTEMPTS = 5
-"""Maximum number of runs in which a planted bug must be found once."""
+"""Maximum number of runs until one finds the planted bug, or ends without one."""
 SHARE = {"sqlite": 1.0, "postgres": 0.6}
 """Of the profile's examples: both take about as long."""
 
@@ -49,15 +49,22 @@ def at(made: SharedDatabase) -> type[QueueMachine]:
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
 def test_the_queue_keeps_to_the_ledger(database: str) -> None:
-    with opened(database) as made:
-        run_state_machine_as_test(
-            at(made),
-            settings=settings(
-                deadline=None,
-                suppress_health_check=EVERY,
-                max_examples=round(settings().max_examples * SHARE[database]),
-            ),
-        )
+    for attempt in range(ATTEMPTS):
+        try:
+            with opened(database) as made:
+                run_state_machine_as_test(
+                    at(made),
+                    settings=settings(
+                        deadline=None,
+                        suppress_health_check=EVERY,
+                        max_examples=round(settings().max_examples * SHARE[database]),
+                    ),
+                )
+        except FlakyStrategyDefinition:  # claims at once went out otherwise: no fault, no proof
+            if attempt == ATTEMPTS - 1:
+                raise
+        else:
+            break
 
 
 # --- and it would be seen -------------------------------------------------------------------

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import httpx2
 
-from tests.faults.cluster import Cluster, Server, free_port
+from tests.faults.cluster import Cluster, Server
+from tests.support.ports import free_port
 from tests.support.postgres import server as postgres
 from tests.support.waiting import http_client
 

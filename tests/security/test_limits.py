@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import time
 from contextlib import AsyncExitStack, ExitStack
@@ -34,6 +35,7 @@ async def test_a_flood_from_one_address_is_refused_and_leaves_the_others_alone(
     tmp_path: Path,
 ) -> None:
     async with run_server(f"sqlite:///{tmp_path}/a.db", address_rate=1) as server:
+        server.stop_limits_clock()
         project = await server.project(items=60)
         token = await server.token("Mallory", project)
         statuses: list[int] = []
@@ -60,18 +62,19 @@ async def test_a_flood_from_one_address_is_refused_and_leaves_the_others_alone(
                 assert await ada.answer(item) == "stored"
                 slowest = max(slowest, time.perf_counter() - began)
             opened = [await opens(server, ELSEWHERE) for _ in range(5)]
-            assert opened.count(429) >= 3  # a place may have become free meanwhile
+            assert opened == [429] * 5
             async with server.http(token, source="127.0.0.3") as http:
                 assert (await http.get("/api/v1/me")).status_code == 200
             enough.set()
-        assert slowest < 2, "Ada does not notice; without a flood it is some milliseconds"
-        assert statuses.count(200) < 60
+        assert slowest < 10, "Ada does not notice; without a flood it is some milliseconds"
+        assert statuses.count(200) == 10
         assert statuses.count(429) > statuses.count(200)
 
 
 async def test_guessing_tokens_and_links_is_slowed_down_and_good_ones_go_on(
     server: Running,
 ) -> None:
+    server.stop_limits_clock()
     project = await server.project(items=2)
     good, later = await server.token("Ada", project), await server.token("Bob", project)
     async with server.http(good, source=ELSEWHERE) as http:
@@ -103,6 +106,7 @@ async def test_guessing_tokens_and_links_is_slowed_down_and_good_ones_go_on(
 
 async def test_behind_a_trusted_proxy_each_client_counts_for_itself(tmp_path: Path) -> None:
     async with run_server(f"sqlite:///{tmp_path}/a.db", address_rate=1) as server:
+        server.stop_limits_clock()
         async with server.http() as proxy:
 
             async def asked_by(address: str) -> int:
@@ -224,6 +228,7 @@ async def test_coming_and_going_is_slowed_down(
     """Each session that is opened writes rows, whoever is thrown out at once or not."""
     monkeypatch.setattr("supt_async.server.access.rate_limits.OPENINGS", 5)
     async with run_server(f"sqlite:///{tmp_path}/a.db") as server:
+        server.stop_limits_clock()
         project = await server.project(items=2)
         token = await server.token("Mallory", project)
         codes = []
@@ -234,8 +239,7 @@ async def test_coming_and_going_is_slowed_down(
                     await socket.get("welcome")
                 except ConnectionClosed:
                     codes.append(await socket.closed())
-        assert set(codes) == {4429}
-        assert len(codes) >= 10
+        assert codes == [4429] * 15
         async with server.session("Ada", project):
             pass
 
@@ -290,13 +294,15 @@ async def test_coming_and_going_does_not_hoard_items(tmp_path: Path) -> None:
 
 async def test_a_labeller_who_never_stops_talking_is_cut_off(tmp_path: Path) -> None:
     async with run_server(f"sqlite:///{tmp_path}/a.db", rate_limit=1) as server:
+        server.stop_limits_clock()
         project = await server.project(items=2)
         async with (
             server.session("Mallory", project) as mallory,
             server.session("root", project, role=Role.ADMIN) as root,
         ):
             for number in range(120):
-                await mallory.send(type="ping", id=f"p{number}")
+                with contextlib.suppress(ConnectionClosed):  # it may be cut off by now
+                    await mallory.send(type="ping", id=f"p{number}")
                 await root.send(type="ping", id=f"p{number}")
                 if number % 20 == 19:
                     await root.get("pong", re=f"p{number}")
@@ -328,6 +334,7 @@ async def test_one_long_message_is_heard_at_once_however_low_the_rate(tmp_path: 
 
 async def test_flags_are_limited_as_answers_are(tmp_path: Path) -> None:
     async with run_server(f"sqlite:///{tmp_path}/a.db", rate_limit=0.5) as server:
+        server.stop_limits_clock()
         project = await server.project(items=2)
         async with server.session("Mallory", project) as mallory:
             item = await mallory.get("item")

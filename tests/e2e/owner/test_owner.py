@@ -97,6 +97,7 @@ async def test_a_pause_reaches_who_is_labelling_and_so_does_its_end(
         await owner.page.get_by_role("button", name="Pause labelling for everybody").click()
         resume = owner.page.get_by_role("button", name="Resume labelling for everybody")
         await expect(resume).to_be_visible()
+        await ada.told("replace", reason="paused")
         await answer(ada.page, "1")  # what is on the screen may still be answered
         await expect(ada.page.get_by_role("heading", name="Labelling is paused")).to_be_visible()
         await resume.click()

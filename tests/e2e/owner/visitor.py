@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,8 +14,9 @@ from playwright.async_api import Browser, Page, expect
 from supt_async.domain.items import NewItem
 from supt_async.domain.project import Project, Role
 from supt_async.payloads.codec import encode
-from tests.e2e.user_actions import all_saved
+from tests.e2e.user_actions import all_saved, nothing_unsaved
 from tests.support.servers import Running
+from tests.support.waiting import SECONDS
 
 TEXTS = ("a red fox", "a blue jay", "a red kite", "a grey heron", "a brown bear", "a green frog")
 
@@ -39,6 +41,21 @@ class Visitor:
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", self._console)
         page.on("requestfinished", lambda request: self.loaded.append(request.url))
+        self._told: list[dict[str, Any]] = []
+        self._frame = asyncio.Event()
+        page.on("websocket", lambda socket: socket.on("framereceived", self._hear))
+
+    def _hear(self, frame: str | bytes) -> None:
+        self._told.append(json.loads(frame))
+        self._frame.set()
+
+    async def told(self, type_: str, **fields: Any) -> None:
+        """Wait until the server has said this to the page: it need not show."""
+        meant = {"type": type_, **fields}
+        async with asyncio.timeout(SECONDS):
+            while not any(meant.items() <= message.items() for message in self._told):
+                self._frame.clear()
+                await self._frame.wait()
 
     def _console(self, message: Any) -> None:
         if message.type == "error" and "Failed to load resource" not in message.text:
@@ -66,6 +83,7 @@ async def visit(
     await visitor.page.goto(f"{server.url}/join#{invitation.code}")
     await visitor.page.wait_for_url("**/admin/**" if role is Role.ADMIN else "**/label/**")
     yield visitor
+    await nothing_unsaved(visitor.page)
     assert visitor.faults == []
     await context.close()
 

@@ -143,6 +143,13 @@ async def test_a_change_goes_on_although_whoever_waits_has_gone(address: str) ->
     await connection.close()
 
 
+WAITING = """
+SELECT count(*) FROM pg_locks
+ WHERE locktype = 'advisory' AND objid = 7 AND NOT granted
+   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
 async def test_a_read_sees_one_moment_and_changes_nothing(address: str) -> None:
     storage = await open_storage(address)
     other = await open_storage(address)
@@ -150,14 +157,19 @@ async def test_a_read_sees_one_moment_and_changes_nothing(address: str) -> None:
 
     def query(connection: Connection) -> tuple[object, object, object]:
         before = connection.scalar(count)
-        connection.execute(text("SELECT pg_sleep(0.5)"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(7)"))
         read_only = connection.scalar(text("SHOW transaction_read_only"))
         return before, connection.scalar(count), read_only
 
+    gate = await bare(address)
+    await gate.execute("SELECT pg_advisory_lock(7)")
     reading = asyncio.create_task(storage.database.read(query))
-    await asyncio.sleep(0.2)
+    async with asyncio.timeout(60):
+        while not await gate.fetchval(WAITING):  # noqa: ASYNC110 - it is not ours
+            await asyncio.sleep(0.01)
     await other.catalogue.create_project("cats", title="", task=TASK)
     assert not reading.done()
+    await gate.close()
     assert await reading == (0, 0, "on")
     assert await storage.database.read(lambda connection: connection.scalar(count)) == 1
     await storage.close()
@@ -168,7 +180,7 @@ async def test_the_time_is_the_databases(address: str) -> None:
     storage = await open_storage(address)
     connection = await bare(address)
     there = await connection.fetchval(notifier.CLOCK)
-    assert abs(storage.database.now_ms() - there) < 500
+    assert abs(storage.database.now_ms() - there) < 30_000
     await connection.close()
     await storage.close()
 
@@ -177,9 +189,9 @@ def test_the_clock_counts_on_from_when_it_was_set() -> None:
     clock = ServerClock()
     clock.set(1_900_000_000_000)
     now = clock()
-    assert 0 <= now - 1_900_000_000_000 < 1000
+    assert 0 <= now - 1_900_000_000_000 < 60_000
     time.sleep(0.01)
-    assert 5 <= clock() - now < 1000
+    assert 5 <= clock() - now < 60_000
 
 
 # --- hints ----------------------------------------------------------------------------------
@@ -235,8 +247,10 @@ async def test_a_connection_that_has_silently_died_is_found_out(
     async with Wire(address).laid() as wire:
         storage, project, listener = await listening(wire.address)
         wire.stop()
-        await asyncio.sleep(0.5)  # as long as it takes to be noticed; nothing tells us
-        assert not storage.database._notifier.listening.is_set()  # type: ignore[attr-defined]
+        listening_ = storage.database._notifier.listening  # type: ignore[attr-defined]
+        async with asyncio.timeout(60):
+            while listening_.is_set():  # noqa: ASYNC110 - nothing tells us
+                await asyncio.sleep(0.01)
         wire.flow()
         assert await listener.wait(people=True, flags=True) == everything(project)
         await listener.close()

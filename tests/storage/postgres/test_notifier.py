@@ -114,7 +114,7 @@ async def test_an_idle_labeller_is_reached_before_the_server_would_look_by_itsel
         took.append(time.perf_counter() - began)
         await bob.submit(offer)
     await listener.close()
-    assert sorted(took)[-1] < LOOK_SECONDS / 2
+    assert sorted(took)[len(took) // 2] < LOOK_SECONDS / 4, "by looking it would be a half"
 
 
 async def test_hints_of_labels_are_few_however_many_labels_there_are(cluster: Cluster) -> None:
