@@ -14,6 +14,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
+from supt_async.client.keywords import for_python
 from supt_async.client.rest import RestClient
 from supt_async.domain.items import NewItem
 from supt_async.errors import Refused
@@ -54,7 +55,7 @@ def add_items(
     """Add items to the project at a path of the server; see ``Project.add_items``."""
     found = parse_roles(roles)
     task = parse(rest.get(path)["task"])
-    with _bar(progress) as moved:
+    with for_python(), _bar(progress) as moved:
         lines = Repeatable(source, lambda: lines_of(items_of(source, task, found), moved))
         answer = rest.post_lines(f"{path}/pool{'?update=1' if update else ''}", lines)
     return msgspec.convert(answer, AddedItems)

@@ -29,7 +29,7 @@ from supt_async.readers.input import Input
 from supt_async.readers.item_lines import from_json
 from supt_async.readers.media.image_conversion import PixelRange
 from supt_async.readers.roles import Roles
-from supt_async.readers.table import BadRow, ByColumn, Column, Holds, OnBad, Table
+from supt_async.readers.table import BadRow, ByColumn, Column, Holds, OnBad, Table, with_answer
 
 FIRST = 100
 """Number of rows that are looked up to find out how a file was read when it was added before."""
@@ -241,9 +241,7 @@ class ItemSource:
         if isinstance(value, NewItem):
             part = f"/{value.external_id}" if self._source.is_folder else ""
             return BadFile(str(exc), file=f"{name.rstrip('/')}{part}")
-        reason, label = str(exc), self.roles.roles.label
-        if reason.startswith("the label ") and isinstance(value, dict) and label in value:
-            reason = f"{reason.rstrip('.')} (column {label!r} has {value[label]!r:.60})"
+        reason = with_answer(str(exc), self.roles.roles.label, value)
         return BadRow(reason, file=name, line=line, value=value)
 
     @property

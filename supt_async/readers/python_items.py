@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,13 @@ from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import encode
 from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import settle
+from supt_async.protocol.tasks.validation import NotAllowed
 from supt_async.readers.columns import ID, Columns
 from supt_async.readers.item_lines import from_json
 from supt_async.readers.open_items import open_items
 from supt_async.readers.roles import Roles
+from supt_async.readers.table import with_answer
 
 MAX_WIDTH = 4096
 """Maximum number of columns of a sparse matrix, since each of its rows becomes an array."""
@@ -41,7 +45,7 @@ def items_of(source: Any, task: Task, roles: Roles) -> Iterator[NewItem]:
         Refused: It is a single value, or has no columns although a role names one.
     """
     if isinstance(source, str | os.PathLike):
-        with open_items(Path(source), task, roles) as found:
+        with open_items(Path(source), task, roles, admit=partial(_checked, task)) as found:
             yield from found
         return
     names, rows = _table(source, roles)
@@ -54,13 +58,29 @@ def items_of(source: Any, task: Task, roles: Roles) -> Iterator[NewItem]:
     for number, value in enumerate(rows, start=1):
         try:
             if roles.names_columns:
-                yield columns.item(number, value)
+                yield _checked(task, columns.item(number, value))
             elif isinstance(value, dict) and "data" in value:
-                yield from_json(value, number)
+                yield _checked(task, from_json(value, number))
             else:
                 yield NewItem(payload=encode(value), line=number)
         except (TypeError, ValueError) as exc:
-            raise BadFile(str(exc), line=number) from exc
+            raise BadFile(with_answer(str(exc), roles.label, value), line=number) from exc
+
+
+def _checked(task: Task, item: NewItem) -> NewItem:
+    """Return an item whose known answer the task allows, as far as that can be said here.
+
+    The server checks it again, with the item: that spans lie within its text, for example.
+
+    Raises:
+        ValueError: It does not.
+    """
+    if item.label is not None:
+        try:
+            settle(task, item.label)
+        except NotAllowed as exc:
+            raise ValueError(f"the label is not allowed: {exc}") from exc
+    return item
 
 
 def _of_rows(
@@ -73,9 +93,9 @@ def _of_rows(
     columns.begin(names)
     for number, row in enumerate(rows, start=1):
         try:
-            yield columns.item(number, row)
+            yield _checked(task, columns.item(number, row))
         except (TypeError, ValueError) as exc:
-            raise BadFile(str(exc), line=number) from exc
+            raise BadFile(with_answer(str(exc), roles.label, row), line=number) from exc
 
 
 def _table(source: Any, roles: Roles) -> tuple[list[str] | None, Iterable[Any]]:

@@ -44,6 +44,13 @@ class BadRow(BadFile):
         self.value = value
 
 
+def with_answer(reason: str, label: str | None, row: object) -> str:
+    """Return why a row is refused, with the column and the cell if it is for its known answer."""
+    if not reason.startswith("the label ") or not isinstance(row, dict) or label not in row:
+        return reason
+    return f"{reason.rstrip('.')} (column {label!r} has {row[label]!r:.60})"
+
+
 OnBad: TypeAlias = Callable[[BadFile], None]
 """Function that is told of each bad row, which is then left out; it may raise instead."""
 Numbered: TypeAlias = Iterator[tuple[int, Any]]

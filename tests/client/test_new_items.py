@@ -60,7 +60,7 @@ async def test_known_items_get_new_content_if_that_is_wanted(
     running: Running, project: AsyncProject
 ) -> None:
     await project.add_items([{"id": "a", "body": "old"}], id="id", text="body")
-    with pytest.raises(Refused, match="different content"):
+    with pytest.raises(Refused, match=r"different content: .* or update it: update=True$"):
         await project.add_items([{"id": "a", "body": "new"}], id="id", text="body")
     result = await project.add_items(
         [{"id": "a", "body": "new"}], update=True, id="id", text="body"
@@ -89,6 +89,8 @@ async def test_a_wrong_role_or_item_is_one_line(project: AsyncProject) -> None:
         await project.add_items([], body="x")
     with pytest.raises(Refused, match="the label is not allowed"):
         await project.add_items([{"data": "a", "label": "cow"}])
+    with pytest.raises(Refused, match=r"line 1: .* \(column 'kind' has 'cow'\)$"):
+        await project.add_items([{"body": "a", "kind": "cow"}], text="body", label="kind")
 
 
 def test_a_line_says_all_of_an_item() -> None:

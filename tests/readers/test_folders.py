@@ -151,6 +151,7 @@ def test_a_text_that_cannot_be_read_is_named(tmp_path: Path, content: bytes, rea
         ({"kind": "spans", "labels": ["PER"]}, ["notes.txt"], ["a.wav", "c.jpg", "b/2.png"]),
         ({"kind": "boxes", "labels": ["cat"]}, ["c.jpg", "b/2.png"], ["a.wav"]),
         ({"kind": "text", "item": "audio"}, ["a.wav"], ["c.jpg", "b/2.png"]),
+        ({"kind": "text", "item": "text"}, ["notes.txt"], ["a.wav", "c.jpg", "b/2.png"]),
         ({"kind": "text"}, ["a.wav", "c.jpg", "b/2.png"], []),
     ],
 )

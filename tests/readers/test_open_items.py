@@ -90,6 +90,11 @@ def test_standard_input_is_json_lines() -> None:
         list(read("-", stdin=io.BytesIO(b"1\n{\n")))
 
 
+def test_a_table_on_standard_input_is_refused_with_what_to_do() -> None:
+    with pytest.raises(BadFile, match=r"line 1: is not JSON.*JSON lines: add other formats as fi"):
+        list(read("-", io.BytesIO(b"id,text\n1,a\n")))
+
+
 def test_a_json_list_holds_the_same_items(tmp_path: Path) -> None:
     text = "[\n" + ",\n".join(line for line in LINES.splitlines() if line) + "\n]\n"
     items = list(read(write(tmp_path, "a.json", text)))

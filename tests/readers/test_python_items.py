@@ -129,3 +129,16 @@ def test_what_cannot_be_added_is_named_with_its_place() -> None:
         items(FRAME, text="bodi")
     with pytest.raises(Refused, match="two columns 'a'"):
         items(pd.DataFrame([[1, 2]], columns=["a", "a"]))
+
+
+@pytest.mark.parametrize("path", [False, True])
+def test_a_label_that_is_not_allowed_is_named_with_its_column(tmp_path: Path, path: bool) -> None:
+    task = parse({"kind": "choice", "options": ["cat", "dog"]})
+    frame = pd.DataFrame({"body": ["a", "b"], "kind": ["cat", "cow"]})
+    frame.to_csv(tmp_path / "a.csv", index=False)
+    source: Any = tmp_path / "a.csv" if path else frame
+    for given in (source, frame.to_dict("records")):
+        with pytest.raises(BadFile, match=r"label is not allowed.* \(column 'kind' has 'cow'\)$"):
+            list(items_of(given, task, parse_roles({"text": "body", "label": "kind"})))
+    with pytest.raises(BadFile, match=r"^line 1: the label is not allowed"):
+        list(items_of([{"data": "a", "label": "cow"}], task, parse_roles({})))

@@ -1,8 +1,9 @@
 """Check that a task can be answered for an item; an item that nobody can answer is refused.
 
 Spans mark parts of a text and shapes are drawn on an image, so an item must be shown as one. A
-comparison needs two things, and a task that says that its items are images or sounds needs items
-that are. Everything else can be answered over whatever is shown.
+comparison needs two things. A task that says that its items are images or sounds needs items that
+are, and one that says that they are texts takes neither. Everything else can be answered over
+whatever is shown.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from supt_async.payloads.arrays import kind_of
 from supt_async.protocol.display.display import MEDIA
 from supt_async.protocol.tasks.kind import Task
 
+TEXTS = ("text", "markdown")
+"""Values of a task's ``item`` for which images and sounds are no items."""
 MAX_NAMED = 5
 """Maximum number of columns that an error message names."""
 MAX_NAME = 40
@@ -51,7 +54,10 @@ def _misfit_of_pair(task: Task, envelope: JSONValue, data: JSONObject) -> str | 
 
 
 def _misfit_of_media(task: Task, data: JSONObject) -> str | None:
-    if task.item not in MEDIA or data["kind"] == task.item:
+    if task.item in TEXTS:
+        if data["kind"] not in MEDIA:  # a table holds texts as well
+            return None
+    elif task.item not in MEDIA or data["kind"] == task.item:
         return None
     return f'the task says "item": "{task.item}", but {_said(data)}{_way(data)}'
 

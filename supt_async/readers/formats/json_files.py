@@ -16,6 +16,9 @@ from supt_async.readers.input import Input
 from supt_async.readers.roles import Roles
 from supt_async.readers.table import BadRow, Holds, Numbered, OnBad
 
+NOT_LINES = " (standard input is read as JSON lines: add other formats as files)"
+"""What to do if it is something else."""
+
 
 class JsonLines(TextLines):
     """Values of JSON, one in each line; blank lines are skipped."""
@@ -31,7 +34,8 @@ class JsonLines(TextLines):
                 try:
                     value = json_checks.decode(text)
                 except (ValueError, RecursionError) as exc:  # msgspec's error is a ValueError
-                    on_bad(BadRow(_reason(exc), file=self._source.name, line=number, value=text))
+                    reason = f"{_reason(exc)}{NOT_LINES if self._source.is_stdin else ''}"
+                    on_bad(BadRow(reason, file=self._source.name, line=number, value=text))
                 else:
                     yield number, value
 

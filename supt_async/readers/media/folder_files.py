@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from supt_async.payloads.arrays import storable
+from supt_async.protocol.display.display import MEDIA
 from supt_async.protocol.display.media_types import type_of_file
+from supt_async.protocol.tasks.item_fit import TEXTS
 from supt_async.protocol.tasks.kind import Task
 from supt_async.readers.item_lines import MAX_ID
 
@@ -57,8 +59,10 @@ def kinds_of(task: Task | None) -> set[str]:
     """Return the kinds of files that a task is about; empty if it does not say."""
     if task is None:
         return set()
-    if task.item in ("image", "audio"):
+    if task.item in MEDIA:
         return {task.item}
+    if task.item in TEXTS:
+        return {"text"}
     return {task.marks} if task.marks in ("image", "text") else set()
 
 

@@ -183,7 +183,7 @@ class ItemWriter:
         reason = f"the id {item.external_id!r} already exists with different content"
         self._tell(
             BadFile(
-                f"{reason}: give the item another id, or update it: --update, update=True",
+                f"{reason}: give the item another id, or update it: --update",
                 line=item.line,
             )
         )

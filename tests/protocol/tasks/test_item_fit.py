@@ -52,6 +52,7 @@ def test_what_can_be_answered_is_let_in(task: dict[str, Any], value: object) -> 
         (SPANS, IMAGE, "marks parts of a text, but this item is shown as image: add the text"),
         (SPANS, {"body": "x"}, "a table (body): add the text by itself (supt items add --text"),
         (BOXES, "a text", "is drawn on an image, but this item is shown as text: add the image"),
+        ({**CHOICE, "item": "text"}, IMAGE, 'the task says "item": "text", but this item is shown'),
         ({**CHOICE, "item": "audio"}, IMAGE, 'the task says "item": "audio", but this item is'),
         (COMPARE, "one", 'needs {"a": ..., "b": ...}, with "prompt" if there is one; this item'),
         (COMPARE, {"a": "one"}, "this item has no b"),

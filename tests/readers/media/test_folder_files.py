@@ -36,7 +36,7 @@ def test_the_content_says_what_a_file_is(content: bytes, name: str, kind: str | 
         ({"kind": "text", "item": "audio"}, {"audio"}),
         ({"kind": "points", "labels": ["a"]}, {"image"}),
         ({"kind": "spans", "labels": ["a"]}, {"text"}),
-        ({"kind": "text", "item": "markdown"}, set()),
+        ({"kind": "text", "item": "markdown"}, {"text"}),
     ],
 )
 def test_a_task_says_which_files_it_is_about(task: Any, kinds: set[str]) -> None:
