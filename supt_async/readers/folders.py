@@ -89,7 +89,7 @@ class Folder:
         self._done = 0
         self._values: PixelRange | None = None
         self.kinds: dict[str, int] = {}
-        """Number of files that are images, sounds and texts, and of films."""
+        """Number of files that are images, sounds and texts, and of videos."""
         self.scale: PixelRange | None = None
         """Scale of images with 16 bits: what an earlier import used, or the folder's own values."""
         self.converted = 0
@@ -142,7 +142,7 @@ class Folder:
         if self.left_out.count:
             said.append(f"{_files(self.left_out)} skipped: not {KNOWN}: {self.left_out}")
         if self.films.count:
-            said.append(f"{_files(self.films)} skipped: films can't be shown yet: {self.films}")
+            said.append(f"{_files(self.films)} skipped: videos can't be shown yet: {self.films}")
         if self.other_kind.count:
             about = " or ".join(sorted(_PLURALS[kind] for kind in self._wanted))
             said.append(f"{_files(self.other_kind)} skipped: not {about}: {self.other_kind}")

@@ -162,7 +162,9 @@ class _Unpacked(io.RawIOBase):
         if self._of.packing is not None and self._total > max(
             FREE_BYTES, MAX_RATIO * self._of.size
         ):
-            reason = f"unpacks to more than {MAX_RATIO} times its size: unpack it first"
+            reason = (
+                f"is more than {MAX_RATIO} times as large when decompressed: decompress it first"
+            )
             raise BadFile(reason, file=self._of.name)
         view[: len(data)] = data
         return len(data)

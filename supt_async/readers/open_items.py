@@ -83,7 +83,7 @@ def _opened(source: Input, task: Task, roles: Roles, media_root: Path | None) ->
         _check_options("a folder", {"encoding"}, roles, source.name)
         return Folder(source.path(), media_root, task, roles.encoding)
     if type_of_head(source.head) is not None:
-        _check_options("an image, a sound or a film", (), roles, source.name)
+        _check_options("an image, a sound or a video", (), roles, source.name)
         path = source.path()
         return Folder(path.parent, media_root, task, only=path.name, name=source.name)
     format_ = format_of(source)

@@ -190,7 +190,7 @@ def test_films_are_named(folder: Path) -> None:
     (folder / "film.mp4").write_bytes(b"\0\0\0\x14ftypqt  \0\0\0\0")
     found = Folder(folder)
     assert len(items_of(found)) == 3
-    assert "1 file skipped: films can't be shown yet: film.mp4" in found.remarks
+    assert "1 file skipped: videos can't be shown yet: film.mp4" in found.remarks
 
 
 def deep(path: Path, highest: int) -> None:

@@ -58,7 +58,7 @@ def test_a_file_that_unpacks_to_far_too_much_is_refused(
     path = tmp_path / f"a.txt.{ending}"
     path.write_bytes(PACKERS[ending](b"x\n" * 2_000_000))
     monkeypatch.setattr(input_module, "FREE_BYTES", 1_000_000)
-    with pytest.raises(BadFile, match="unpacks to more than 250 times its size"):
+    with pytest.raises(BadFile, match="is more than 250 times as large when decompressed"):
         payloads_of(path)
 
 

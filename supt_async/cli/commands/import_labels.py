@@ -40,11 +40,11 @@ from supt_async.storage.transfer.label_import import LabelImport, LabelSource, T
     help="Tool that wrote the files.",
 )
 @click.option("--text", metavar="FIELD", help="Only field that labellers see, as a text.")
-@click.option("--image", metavar="FIELD", help="The same, an image's path or URL.")
-@click.option("--audio", metavar="FIELD", help="The same, a sound's path or URL.")
+@click.option("--image", metavar="FIELD", help="Only field that they see: an image's path or URL.")
+@click.option("--audio", metavar="FIELD", help="Only field that they hear: a sound's path or URL.")
 @click.option("--show", metavar="FIELD,...", help="Fields that labellers see, in order.")
 @click.option("--question", metavar="NAME", help="Question to take, if the file has several.")
-@click.option("--labeller", "nobody", metavar="NAME", help="Labeller of answers that name nobody.")
+@click.option("--labeller", "nobody", metavar="NAME", help="Labeller of answers without a name.")
 @click.option(
     "--rename",
     multiple=True,
@@ -54,14 +54,14 @@ from supt_async.storage.transfer.label_import import LabelImport, LabelSource, T
 @click.option(
     "--offsets",
     type=click.Choice([one.value for one in Offsets]),
-    help="What offsets of spans count; default: what the tool counts.",
+    help="Unit of the offsets of spans; default: the tool's own.",
 )
 @click.option("--dry-run", is_flag=True, help="Check everything and store nothing.")
 @click.option(
     "--skip-bad",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write what can't be taken to FILE, with the reasons, and take the rest.",
+    help="Write what can't be taken over to FILE, with the reasons, and take over the rest.",
 )
 @database
 @as_json
@@ -79,9 +79,9 @@ async def import_labels(
 ) -> None:
     """Take over items, answers and labellers from FILEs of another labelling tool.
 
-    All of a call is taken, or nothing; taking it again adds nothing. Each answer is checked
-    against the project's task. Labellers of the files become members of the project, without a
-    link: invite them to let them go on.
+    Either all FILEs are taken over or nothing; importing them again adds nothing. Each answer is
+    checked against the project's task. Labellers of the files become members of the project,
+    without a link: invite them to let them go on.
 
     \b
     Examples:

@@ -36,13 +36,13 @@ ROWS_LEFT_OUT = 4
 SKIPPED = "nothing of the file was added: --skip-bad FILE leaves such rows out"
 """What to do about a bad row."""
 ADD_HELP = """\
-Add items from FILEs of any format, which is recognised by the content.
+Add items from FILEs, whose formats are recognised by content or name.
 
-csv, tsv, xlsx, json, jsonl, parquet, npy, npz, txt (an item a line), plain or packed with gzip
-or zstd; an image, a sound, or a folder of images, sounds or texts (an item a file); a data set
-of Hugging Face (save_to_disk). - reads JSON lines from standard input. A file is added completely
-or not at all, and adding it again adds nothing. Files in a folder are stored in the database; if
-the folder is below the server's --media-root, only their paths are stored.
+A FILE is csv, tsv, xlsx, json, jsonl, parquet, npy, npz or txt (one item per line), also
+compressed with gzip or zstd; an image; a sound; a folder of images, sounds or texts (one item per
+file); or a data set of Hugging Face (save_to_disk). - reads JSON lines from standard input. Either
+the whole file is added or nothing, and adding it again adds nothing. Files in a folder are stored
+in the database; if the folder is below the server's --media-root, only their paths are stored.
 
 A COLUMN is a column of a table, an array of an npz file, or a field of JSON objects. Without
 --id, a column named id is the id if its values are unique. Without --text, --image, --audio and
@@ -83,23 +83,35 @@ def items() -> None:
 @click.option("--label", metavar="COLUMN", help="Column with known answers; may be empty.")
 @click.option("--meta", metavar="COLUMN,...", help="Columns to store and export, not to show.")
 @click.option(
-    "--features", metavar="COLUMN,...", help="Columns of numbers that the model sees, as in emb_*."
+    "--features",
+    metavar="COLUMN,...",
+    help="Columns of numbers that the model sees; may be patterns, such as emb_*.",
 )
 @click.option(
-    "--priority", metavar="COLUMN", help="Column with priorities (integers), highest first."
+    "--priority",
+    metavar="COLUMN",
+    help="Column with priorities: integers, and higher ones come first.",
 )
 @click.option(
     "--assign",
     metavar="COLUMN",
-    help="Column with names of who the items are meant for: stored, and not obeyed yet.",
+    help="Column with names of labellers that an item is meant for: stored, without effect so far.",
 )
 @click.option(
     "--suggest", metavar="COLUMN[:SCORE]", help="Column with suggestions, and with their scores."
 )
-@click.option("--source", metavar="NAME", help="Source of the suggestions; else their column.")
-@click.option("--delimiter", help="Delimiter of a csv file: , ; | or tab; else detected.")
-@click.option("--encoding", help="Encoding of a text file, such as cp1252; else UTF-8 or UTF-16.")
-@click.option("--sheet", metavar="NAME", help="Sheet of an xlsx file; else the first one.")
+@click.option(
+    "--source", metavar="NAME", help="Source of the suggestions; default: the column's name."
+)
+@click.option("--delimiter", help="Delimiter of a csv file: , ; | or tab; default: detected.")
+@click.option(
+    "--encoding", help="Encoding of a text file, such as cp1252; default: UTF-8 or UTF-16."
+)
+@click.option(
+    "--sheet",
+    metavar="NAME",
+    help="Sheet of an xlsx file; default: the first one that is not hidden.",
+)
 @click.option(
     "--update",
     is_flag=True,

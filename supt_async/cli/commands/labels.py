@@ -89,7 +89,7 @@ async def export_(
 ) -> None:
     """Export a project's labels. They are streamed, so the file may be larger than memory.
 
-    With --media-root, formats of images include those that are stored by path.
+    With --media-root, formats for images also contain images that items name by path.
 
     \b
     Examples:

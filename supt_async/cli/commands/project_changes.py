@@ -23,8 +23,8 @@ from supt_async.storage import project_settings
 async def set_(database: str, slug: str, json_: bool, **values: Any) -> None:
     """Change settings of a project; those that are not given stay as they are.
 
-    The word "default" gives a setting of the training back to the orchestrator. The next training
-    follows the change; labellers notice it at once.
+    With the word "default", --holdout, --acquisition and --model are the orchestrator's own again.
+    These three take effect with the next training, all other settings at once.
 
     \b
     Examples:
@@ -53,7 +53,7 @@ async def set_(database: str, slug: str, json_: bool, **values: Any) -> None:
 @database
 @run
 async def archive(database: str, slug: str) -> None:
-    """Put a project aside: nothing is handed out, and nothing of it can be changed.
+    """Archive a project: no items are handed out, and nothing of it can be changed.
 
     Labellers don't see it any more, owners can read and export it. supt project list --archived
     lists it, and supt project unarchive takes it back.
@@ -66,14 +66,14 @@ async def archive(database: str, slug: str) -> None:
 @database
 @run
 async def unarchive(database: str, slug: str) -> None:
-    """Take an archived project back, as it was."""
+    """Unarchive a project, which is then as it was before."""
     await _set_archived(database, slug, False)
 
 
 @click.command(name="hand-over")
 @click.argument("slug")
 @click.argument("name")
-@click.option("--from", "former", help="Owner who leaves, if the project has several.")
+@click.option("--from", "former", help="Owner who becomes a labeller, if the project has several.")
 @address
 @database
 @as_json

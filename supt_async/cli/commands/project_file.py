@@ -43,8 +43,8 @@ async def export_(database: str, slug: str, output: Path | None) -> None:
     """Write a whole project to one file: task, items, labels with their history, settings.
 
     supt project import reads it into any database. It is a zip of JSON lines, which other
-    programs can read, too. People are in it by name and role; tokens and links are not, and
-    nobody can sign in by it. Labelling may go on during the export.
+    programs can read, too. It has the names and roles of people, but no tokens or links, so
+    nobody can sign in with it. Labelling may go on during the export.
 
     \b
     Examples:
@@ -68,7 +68,9 @@ async def export_(database: str, slug: str, output: Path | None) -> None:
 
 @click.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--as", "slug", metavar="SLUG", help="Name of the new project; default: as it was.")
+@click.option(
+    "--as", "slug", metavar="SLUG", help="SLUG of the new project; default: that in FILE."
+)
 @click.option(
     "--admin",
     "admins",
@@ -79,9 +81,11 @@ async def export_(database: str, slug: str, output: Path | None) -> None:
 @click.option(
     "--as-new-people",
     is_flag=True,
-    help="People of the file are others than those who have the same names here.",
+    help="Make new accounts, also for names of FILE that have an account here.",
 )
-@click.option("--any-size", is_flag=True, help="Accept a file that unpacks to very much.")
+@click.option(
+    "--any-size", is_flag=True, help="Accept a file that is very large when decompressed."
+)
 @database
 @as_json
 @run
@@ -96,10 +100,10 @@ async def import_(
 ) -> None:
     """Read a project from a FILE that supt project export wrote, into a new project.
 
-    The file is checked first, and a damaged one is refused as a whole. Somebody in it whose name
-    has an account here is taken for the same person. All people become labellers of the new
-    project; to make one of them an owner, use --admin. Whoever has no account here needs an
-    invitation: supt labeller invite NAME --project SLUG.
+    The file is checked first; if it is damaged, nothing is stored. People in it whose names have an
+    account here are taken for the same people. All people become labellers of the new project; to
+    make one of them an owner, use --admin. People without an account here need an invitation:
+    supt labeller invite NAME --project SLUG.
 
     \b
     Examples:

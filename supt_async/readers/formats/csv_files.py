@@ -228,9 +228,9 @@ def _notes(columns: Sequence[tuple[str, ColumnType]]) -> list[str]:
     ]
     kept = [(f"{name} ({one.kept:.40})", one.type) for name, one in columns if one.kept]
     if texts := [shown for shown, type_ in kept if type_ == "text"]:
-        said.append(f"texts, as no number is written so: {listed(texts)}")
+        said.append(f"kept as text, as a number would change it: {listed(texts)}")
     if exact := [shown for shown, type_ in kept if type_ == "decimal"]:
-        said.append(f"numbers that keep all of their digits: {listed(exact)}")
+        said.append(f"numbers with all of their digits: {listed(exact)}")
     return said
 
 

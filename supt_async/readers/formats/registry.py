@@ -63,9 +63,9 @@ _FOREIGN = (
     (b"SQLite format 3\0", "is an SQLite database: export a table of it as CSV"),
     (b"ARROW1", "is an Arrow file: write it as Parquet"),
     (b"ORC", "is an ORC file: write it as Parquet"),
-    (b"BZh", "is packed with bzip2: unpack it, or pack it with gzip or zstd"),
-    (b"\xfd7zXZ\0", "is packed with xz: unpack it, or pack it with gzip or zstd"),
-    (b"PK\x03\x04", "is a zip archive of an unknown kind: unpack it and add its files"),
+    (b"BZh", "is compressed with bzip2: decompress it, or compress it with gzip or zstd"),
+    (b"\xfd7zXZ\0", "is compressed with xz: decompress it, or compress it with gzip or zstd"),
+    (b"PK\x03\x04", "is a zip archive of an unknown kind: extract its files and add those"),
     (b"\x80\x04", "is a pickle, which could run anything: write it as Parquet or JSON lines"),
 )
 """Beginnings of files that can't be read, and what to do about each."""

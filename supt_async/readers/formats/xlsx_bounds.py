@@ -56,7 +56,7 @@ def _check_part(
             left -= len(chunk)
             if left < 0:
                 size = MAX_BYTES // 1024**2
-                raise BadFile(f"is larger than {size:,} MB unpacked: save it as CSV", file=file)
+                raise BadFile(f"is larger than {size:,} MB decompressed: save it as CSV", file=file)
             text = tail + chunk
             end = text.rfind(b">") + 1
             tail = text[end:][-CHUNK_BYTES:]

@@ -74,12 +74,13 @@ def test_a_file_whose_rows_were_added_with_their_column_id_adds_nothing(
     rows.append({"id": "003", "text": "one that is new"})
     written(tmp_path, kind, rows)
     again = cats("items", "add", "cats", f"rows.{kind}")
+    kept = "; kept as text, as a number would change it: id (000)" if kind == "csv" else ""
     assert again.out == (
         f"rows.{kind}: 1 added, 3 known already"
-        " (column id is not the id: the rows were added with it; see --id)\n"
+        f" (column id is not the id: the rows were added with it; see --id{kept})\n"
     )
     named = cats("items", "add", "cats", f"rows.{kind}", "--id", "id")
-    assert "4 added, 0 known already (id from column id)" in named.out
+    assert f"4 added, 0 known already (id from column id{kept})" in named.out
 
 
 def test_of_several_files_the_one_is_named_whose_id_is_taken(cats: Supt, tmp_path: Path) -> None:

@@ -41,8 +41,8 @@ def test_versions_hashes_and_prices_of_a_csv_file_are_shown_as_they_stand(tmp_pa
         Decimal, str, Decimal, str, float,
     ]  # fmt: skip
     assert notes_of(path) == [
-        "texts, as no number is written so: hash (1e5), zip (00123)",
-        "numbers that keep all of their digits: version (1.10), price (3.50)",
+        "kept as text, as a number would change it: hash (1e5), zip (00123)",
+        "numbers with all of their digits: version (1.10), price (3.50)",
     ]
 
 

@@ -65,7 +65,7 @@ def archive(name: str = "a.txt") -> bytes:
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "save it as .xlsx"),
         (b"%PDF-1.7", "take its texts out"),
-        (archive(), "unpack it"),
+        (archive(), "extract its files"),
         (archive("project.jsonl"), "supt project import"),
         (pickle.dumps([1]), "could run anything"),
         (b"\0\1\2\3" * 100, "is in no known format"),

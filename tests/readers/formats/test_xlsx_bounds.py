@@ -45,7 +45,7 @@ def test_a_file_that_unpacks_to_too_much_is_refused(
 ) -> None:
     monkeypatch.setattr(xlsx_bounds, "MAX_BYTES", 10_000)
     path = write(tmp_path / "a.xlsx", {"one": WHOLE.replace("<sheetData>", " " * 20_000)})
-    with pytest.raises(BadFile, match="is larger than 0 MB unpacked: save it as CSV"):
+    with pytest.raises(BadFile, match="is larger than 0 MB decompressed: save it as CSV"):
         rows_of(path)
 
 

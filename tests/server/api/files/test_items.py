@@ -58,7 +58,7 @@ async def test_an_image_is_an_item_and_a_film_is_named(server: Running) -> None:
         film = b"\0\0\0\x14ftypqt  \0\0\0\0"
         answer = await http.post(P, params={"name": "film.mov"}, content=film)
         assert answer.json()["added"] == 0
-        assert answer.json()["notes"] == ["1 file skipped: films can't be shown yet: film.mov"]
+        assert answer.json()["notes"] == ["1 file skipped: videos can't be shown yet: film.mov"]
     assert await stored(server, project) == [("a.png", encode(landscape()))]
 
 
