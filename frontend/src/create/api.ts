@@ -1,6 +1,7 @@
 /** Requests of the New project page. */
 import { fetchJson, projectPath, request } from "../http";
 import type { Item } from "../protocol/messages";
+import type { Task } from "../tasks/task";
 import { type Column, defaultUses, NO_USES, rolesOf, type Uses } from "./columns";
 import type { Draft } from "./draft";
 import { batches, linesOf } from "./images";
@@ -34,33 +35,53 @@ export interface Preview {
 export interface Added {
   readonly added: number;
   readonly known: number;
+  /** Number of known items that got new content. */
+  readonly updated?: number;
   readonly refused_rows?: number;
+  /** Rows that were left out, up to 100. */
+  readonly refused?: readonly RefusedRow[];
 }
 
-/** Asks what is in a file; with a task, as it would be added. */
+/** What a preview is made with: a new task, or the project that the items are for. */
+export interface PreviewOf {
+  readonly uses: Uses;
+  readonly task?: Task;
+  readonly slug?: string | undefined;
+}
+
+/** Asks what is in a file; with a task or a project, as it would be added. */
 export async function fetchPreview(
   file: File,
-  draft: Pick<Draft, "uses"> & Partial<Pick<Draft, "task">>,
+  of: PreviewOf,
   options: UploadOptions,
 ): Promise<Preview> {
-  const task = draft.task ? JSON.stringify(draft.task) : "";
-  const query = new URLSearchParams({
-    name: file.name,
-    ...rolesOf(draft.uses),
-    ...(task && encodeURIComponent(task).length < MAX_TASK ? { task } : {}),
-  });
+  const query = new URLSearchParams({ name: file.name, ...rolesOf(of.uses) });
+  if (of.slug !== undefined) {
+    query.set("dry_run", "true");
+    const path = projectPath(of.slug, `/items?${query}`);
+    return readPreview((await upload<{ preview: PreviewAnswer }>(path, file, options)).preview);
+  }
+  const task = of.task ? JSON.stringify(of.task) : "";
+  if (task && encodeURIComponent(task).length < MAX_TASK) query.set("task", task);
   return readPreview(await upload(`/api/v1/previews?${query}`, file, options));
+}
+
+/** How a file is read for the first time. */
+export interface Reading {
+  readonly encoding?: string | undefined;
+  readonly sheet?: string | undefined;
+  /** Project that the items are for; without one, a new project's. */
+  readonly slug?: string | undefined;
 }
 
 /** Reads a file for the first time: what is in it, and the uses that most users would choose. */
 export async function readTable(
   file: File,
-  read: { readonly encoding?: string | undefined; readonly sheet?: string | undefined },
+  { encoding, sheet, slug }: Reading,
   options: UploadOptions,
 ): Promise<{ readonly preview: Preview; readonly uses: Uses }> {
-  const { encoding, sheet } = read;
   const chosen = { ...(encoding && { encoding }), ...(sheet && { sheet }) };
-  const preview = await fetchPreview(file, { uses: { ...NO_USES, ...chosen } }, options);
+  const preview = await fetchPreview(file, { uses: { ...NO_USES, ...chosen }, slug }, options);
   return { preview, uses: { ...defaultUses(preview.columns), ...chosen } };
 }
 
@@ -107,13 +128,14 @@ export function createProject(slug: string, draft: Draft): Promise<{ readonly sl
 export function addFile(
   slug: string,
   file: File,
-  draft: Draft,
+  draft: Pick<Draft, "uses" | "skipBad"> & { readonly update?: boolean },
   options: UploadOptions,
 ): Promise<Added> {
   const query = new URLSearchParams({
     name: file.name,
     ...rolesOf(draft.uses),
     ...(draft.skipBad ? { skip_bad: "true" } : {}),
+    ...(draft.update ? { update: "true" } : {}),
   });
   return upload(projectPath(slug, `/items?${query}`), file, options);
 }

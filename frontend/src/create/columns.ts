@@ -1,6 +1,7 @@
 /** Columns of a file: what each is used for, and what that means to the server. */
 
 import type { Item } from "../protocol/messages";
+import { patternFor, vectorsIn } from "./patterns";
 
 /** Column as the server describes it (`readers/preview.py`). */
 export interface Column {
@@ -18,10 +19,27 @@ export interface Column {
 }
 
 /** What a column is used for. */
-export type Use = "show" | "id" | "label" | "meta" | "off";
+export type Use = "show" | "id" | "label" | "features" | "meta" | "off";
 
 /** All uses, in the order in which they are offered. */
-export const USES: readonly Use[] = ["show", "id", "label", "meta", "off"];
+const USES: readonly Use[] = ["show", "id", "label", "features", "meta", "off"];
+/** Types of columns whose values can be a model's input. */
+const NUMBERS = ["integer", "decimal", "boolean", "list", "mixed"];
+
+/** Returns the uses that a column can have. */
+export function usesOf({ type }: Pick<Column, "type">): readonly Use[] {
+  return NUMBERS.includes(type) ? USES : USES.filter((use) => use !== "features");
+}
+
+/** Uses that several columns can have; an id or an answer is one column. */
+export const SHARED_USES: readonly Use[] = ["show", "features", "meta", "off"];
+
+/** Returns the columns that get a use if it is chosen for all: a model has no use for texts or ids. */
+export function usable(columns: readonly Column[], uses: Uses, use: Use): readonly Column[] {
+  if (use !== "features") return columns;
+  const single = [columnWith(uses, "id"), columnWith(uses, "label")];
+  return columns.filter((column) => usesOf(column).includes(use) && !single.includes(column.name));
+}
 
 /** How the one shown column is shown. */
 export type ShownAs = "text" | "markdown" | "image" | "audio";
@@ -44,7 +62,7 @@ export const NO_USES: Uses = { of: {}, order: [], as: "text" };
 /** Length in characters from which the values of a column are the item itself. */
 const LONG = 25;
 /** Number of columns from which on numbers are rather measurements than what people judge by. */
-const MANY = 12;
+export const MANY = 12;
 const LABELS = /^(labels?|class|category|target|answer|sentiment|topic|y)$/i;
 const ID = /(^|[_\s-])(id|key|nr|no|number|uuid|guid|index|ticket)$/i;
 const IMAGE = /^(https?:\/\/\S+|[\w./ -]+)\.(png|jpe?g|gif|webp|avif|bmp)(\?\S*)?$/i;
@@ -61,10 +79,12 @@ export function defaultUses(columns: readonly Column[]): Uses {
   const texts = free.filter(({ type }) => type === "text");
   const some = free.length > MANY && texts.length ? texts : free;
   const shown = new Set((media ? [media] : long.length ? long : some).map(({ name }) => name));
-  const of = Object.fromEntries(
-    columns.map(({ name }) => {
+  const vectors = vectorsIn(free);
+  const of: Record<string, Use> = Object.fromEntries(
+    columns.map(({ name }): [string, Use] => {
       const use = found.get(name) ?? "show";
-      return [name, use === "show" && !shown.has(name) ? "meta" : use];
+      if (use !== "show" || shown.has(name)) return [name, use];
+      return [name, vectors.has(name) ? "features" : "meta"];
     }),
   );
   const as = media && shown.size === 1 ? (mediaOf(media) ?? "text") : "text";
@@ -115,6 +135,12 @@ export function withUse(uses: Uses, name: string, use: Use): Uses {
   return { ...uses, of: { ...of, [name]: use } };
 }
 
+/** Returns the uses with those of several columns changed. */
+export function withUseOfAll(uses: Uses, columns: readonly Column[], use: Use): Uses {
+  const changed = Object.fromEntries(columns.map(({ name }) => [name, use]));
+  return { ...uses, of: { ...uses.of, ...changed } };
+}
+
 /** Returns the uses with a shown column moved before the one that is shown before it. */
 export function movedUp(uses: Uses, name: string): Uses {
   const names = shownColumns(uses);
@@ -148,6 +174,8 @@ export function rolesOf(uses: Uses): Record<string, string> {
   if (label !== null) roles.label = label;
   const meta = uses.order.filter((name) => uses.of[name] === "meta");
   if (meta.length) roles.meta = listed(meta);
+  const features = uses.order.filter((name) => uses.of[name] === "features");
+  if (features.length) roles.features = listed(patternFor(features, uses.order));
   if (uses.encoding) roles.encoding = uses.encoding;
   if (uses.sheet) roles.sheet = uses.sheet;
   return roles;

@@ -1,7 +1,6 @@
 /** Preview of the file with the current choices, fetched anew when they change. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { fetchPreview, type Preview } from "./api";
-import type { Draft } from "./draft";
+import { fetchPreview, type Preview, type PreviewOf } from "./api";
 
 /** Delay in milliseconds after a change. */
 const DELAY_MS = 350;
@@ -19,13 +18,9 @@ export interface LivePreview {
 export const isResent = (file: File): boolean => file.size <= MAX_RESENT;
 
 /** Returns the preview of a file as it would be added; a large file is sent once, if at all. */
-export function usePreview(
-  file: File | null,
-  first: Preview | null,
-  { uses, task }: Pick<Draft, "uses" | "task">,
-): LivePreview {
+export function usePreview(file: File | null, first: Preview | null, of: PreviewOf): LivePreview {
   const [live, setLive] = useState<LivePreview>({ preview: first, error: null, busy: false });
-  const wanted = JSON.stringify([uses, task]);
+  const wanted = JSON.stringify(of);
   const asked = useRef<string | null>(null);
   useEffect(() => {
     if (!file || asked.current === wanted) return;
@@ -35,7 +30,7 @@ export function usePreview(
       asked.current = wanted;
       setLive((now) => ({ ...now, busy: true }));
       try {
-        const preview = await fetchPreview(file, { uses, task }, { signal: stop.signal });
+        const preview = await fetchPreview(file, of, { signal: stop.signal });
         if (!stop.signal.aborted) setLive({ preview, error: null, busy: false });
       } catch (reason) {
         const error = reason instanceof Error ? reason.message : String(reason);

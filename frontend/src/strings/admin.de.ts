@@ -62,7 +62,7 @@ export const adminStrings: AdminStrings = {
     waiting: "Wartend",
     twice: (n) =>
       `${many(n, "Element war", "Elemente waren")} bei zu vielen Personen zugleich. Das darf nie vorkommen: bitte melde es.`,
-    empty: "Es gibt noch keine Elemente. Füge welche mit supt items add hinzu, oder über HTTP.",
+    empty: "Es gibt noch keine Elemente.",
   },
   distribution: {
     title: "Antworten",
@@ -194,6 +194,7 @@ export const adminStrings: AdminStrings = {
   },
   items: {
     title: "Elemente",
+    add: "Elemente hinzufügen",
     search: "Suche",
     searchHint: "Text, Nummer oder eigene Kennung",
     kept: "Zeige",
@@ -274,6 +275,8 @@ export const adminStrings: AdminStrings = {
     shownAsOf: (n) => `Antwort ${n} wird gezeigt als`,
     keyOf: (n) => `Taste der Antwort ${n}`,
     add: "Antwort hinzufügen",
+    fixed:
+      "Es gibt schon Antworten, darum sind diese Werte fest. Ändere stattdessen, wie sie gezeigt werden.",
     remove: "Entfernen",
     removeOf: (value) => `${value} entfernen`,
     asJson: "Als JSON",

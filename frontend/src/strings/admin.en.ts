@@ -61,7 +61,7 @@ export const adminStrings = {
     waiting: "Waiting",
     twice: (n: number) =>
       `${many(n, "item was", "items were")} with too many people at once. That should never happen: please report it.`,
-    empty: "There are no items yet. Add some with supt items add PROJECT FILE, or over HTTP.",
+    empty: "There are no items yet.",
   },
   distribution: {
     title: "Answers",
@@ -193,6 +193,7 @@ export const adminStrings = {
   },
   items: {
     title: "Items",
+    add: "Add items",
     search: "Search",
     searchHint: "Text, id or external id",
     kept: "Show",
@@ -273,6 +274,7 @@ export const adminStrings = {
     shownAsOf: (n: number) => `Option ${n} is shown as`,
     keyOf: (n: number) => `Key of option ${n}`,
     add: "Add an option",
+    fixed: "Answers were given, so these values are locked. Change what they are shown as instead.",
     remove: "Remove",
     removeOf: (value: string) => `Remove ${value}`,
     asJson: "As JSON",

@@ -62,6 +62,7 @@ export const createStrings: CreateStrings = {
     show: "Wird gezeigt",
     id: "Kennung",
     label: "Bekannte Antwort",
+    features: "Eingabe des Modells",
     meta: "Nur behalten",
     off: "Weggelassen",
   },
@@ -76,6 +77,14 @@ export const createStrings: CreateStrings = {
     list: "Liste",
     object: "Objekt",
     mixed: "Gemischt",
+  },
+  many: {
+    search: "Spalten suchen",
+    use: (n) => (n === 1 ? "Verwenden als" : `Alle ${number(n)} verwenden als`),
+    choose: "Auswählen …",
+    some: (n) => many(n, "Spalte", "Spalten"),
+    found: (n, all) =>
+      n === all ? `Alle ${number(all)} Spalten.` : `${number(n)} von ${number(all)} Spalten.`,
   },
   missing: (n) => `${number(n)} leer`,
   distinct: (n) => many(n, "Wert", "Werte"),
@@ -175,4 +184,26 @@ export const createStrings: CreateStrings = {
   label: "Selbst labeln",
   manage: "Projekt verwalten",
   another: "Noch ein Projekt anlegen",
+  add: {
+    title: "Elemente hinzufügen",
+    done: "Elemente hinzugefügt",
+    close: "Schließen",
+    now: "Elemente hinzufügen",
+    update:
+      "Elementen, deren Kennung bekannt ist und die noch keine Antworten haben, den Inhalt der Datei geben",
+    leaveOut: (n) =>
+      `${many(n, "Zeile kann", "Zeilen können")} nicht hinzugefügt werden: lass sie aus, oder berichtige die Datei.`,
+    nothing: "Keine Zeile kann hinzugefügt werden.",
+    noImages:
+      "Die Elemente dieses Projekts sind keine Bilder: füge eine Tabelle hinzu, oder lege ein anderes Projekt an.",
+    added: (n) => `${many(n, "Element", "Elemente")} hinzugefügt.`,
+    updated: (n) => `${many(n, "bekanntes Element", "bekannte Elemente")} geändert.`,
+    known: (n) =>
+      `${many(n, "Element", "Elemente")} schon bekannt und nicht noch einmal hinzugefügt.`,
+    reasons: "Ausgelassen:",
+    download: (n, total) =>
+      n < total ? `Die ersten ${number(n)} Gründe herunterladen` : "Gründe herunterladen",
+    show: "Elemente zeigen",
+    again: "Mehr hinzufügen",
+  },
 };

@@ -60,6 +60,7 @@ export const createStrings = {
     show: "Shown to people",
     id: "Id of the item",
     label: "Known answer",
+    features: "Input of the model",
     meta: "Kept, not shown",
     off: "Left out",
   },
@@ -75,6 +76,14 @@ export const createStrings = {
     object: "Object",
     mixed: "Mixed",
   } as Readonly<Record<string, string>>,
+  many: {
+    search: "Find columns",
+    use: (n: number) => (n === 1 ? "Use it as" : `Use all ${number(n)} as`),
+    choose: "Choose…",
+    some: (n: number) => many(n, "column", "columns"),
+    found: (n: number, all: number) =>
+      n === all ? `All ${number(all)} columns.` : `${number(n)} of ${number(all)} columns.`,
+  },
   missing: (n: number) => `${number(n)} empty`,
   distinct: (n: number) => many(n, "value", "values"),
   up: (name: string) => `Move ${name} up`,
@@ -118,4 +127,24 @@ export const createStrings = {
   label: "Label it yourself",
   manage: "Open the owner's page",
   another: "Make another project",
+  add: {
+    title: "Add items",
+    done: "Items added",
+    close: "Close",
+    now: "Add the items",
+    update:
+      "Give items that are known by their id, and have no answers yet, the content of the file",
+    leaveOut: (n: number) =>
+      `${many(n, "row", "rows")} can't be added: leave them out, or correct the file.`,
+    nothing: "No row can be added.",
+    noImages: "The items of this project are not images: add a table, or make another project.",
+    added: (n: number) => `${many(n, "item", "items")} added.`,
+    updated: (n: number) => `${many(n, "known item", "known items")} changed.`,
+    known: (n: number) => `${many(n, "item", "items")} known already and not added again.`,
+    reasons: "Left out:",
+    download: (n: number, total: number) =>
+      n < total ? `Download the first ${number(n)} reasons` : "Download the reasons",
+    show: "Show the items",
+    again: "Add more",
+  },
 };

@@ -2,11 +2,14 @@
  * Items section: browses and searches the items. The address holds the search and can be shared.
  */
 import { useEffect, useState } from "preact/hooks";
+import { lazyView } from "../../data/lazy";
 import { adminStrings } from "../../strings/admin";
+import { loadCreateStrings } from "../../strings/create";
 import { useRouter } from "../router";
 import { fetchItem, type ItemWithAnswers, type Project, searchItems } from "../shared/api";
 import { useLiveData } from "../shared/liveData";
 import { ErrorText } from "../shared/Panel";
+import { SectionLink } from "../shared/SectionLink";
 import { Skeleton } from "../shared/Skeleton";
 import { Filters, readFilters } from "./Filters";
 import { ItemRow } from "./ItemRow";
@@ -14,13 +17,33 @@ import { ItemRow } from "./ItemRow";
 /** Number of pages without a match that are skipped before the page asks whether to go on. */
 const EMPTY_PAGES = 5;
 
-/** Shows one item, or the items that match the search. */
+/** Query under which the section adds items. */
+export const ADD = "add=1";
+
+const addItems = lazyView(() =>
+  import("../../create/add/AddItems").then(async (module) => {
+    await loadCreateStrings();
+    return module.AddItems;
+  }),
+);
+
+/** Shows one item, or the items that match the search; or adds some. */
 export function Items({ project }: { readonly project: Project }) {
-  const { query } = useRouter();
+  const { query, go } = useRouter();
   const item = new URLSearchParams(query).get("item");
+  if (query === ADD && !project.archived) {
+    return <addItems.View project={project} close={() => go("items")} />;
+  }
   return (
     <div class="items">
-      <Filters project={project} />
+      <div class="items-head">
+        <Filters project={project} />
+        {!project.archived && (
+          <SectionLink to="items" query={ADD} class="button">
+            {adminStrings.items.add}
+          </SectionLink>
+        )}
+      </div>
       {item ? (
         <Single key={item} project={project} id={item} />
       ) : (

@@ -2,9 +2,11 @@
 import { ProgressBar } from "../../label/Header";
 import { adminStrings } from "../../strings/admin";
 import { number } from "../../strings/language";
+import { ADD } from "../items/Items";
 import { ModelFacts } from "../model/ModelFacts";
 import type { Project, Status } from "../shared/api";
 import { ErrorText, Panel } from "../shared/Panel";
+import { SectionLink } from "../shared/SectionLink";
 import { AnswerDistribution } from "./AnswerDistribution";
 import { minutesLeft } from "./liveStatus";
 
@@ -20,7 +22,7 @@ export function Overview({ project, status }: OverviewProps) {
   return (
     <div class="panels">
       <Panel title={overview.progress} class="whole">
-        <Completion status={status} />
+        <Completion status={status} archived={project.archived ?? false} />
         <Figures status={status} />
         <ErrorText text={twice ? overview.twice(twice) : null} />
       </Panel>
@@ -33,9 +35,25 @@ export function Overview({ project, status }: OverviewProps) {
   );
 }
 
-function Completion({ status }: { readonly status: Status }) {
+interface CompletionProps {
+  readonly status: Status;
+  readonly archived: boolean;
+}
+
+function Completion({ status, archived }: CompletionProps) {
   const { overview } = adminStrings;
-  if (!status.items) return <p class="note">{overview.empty}</p>;
+  if (!status.items) {
+    return (
+      <div class="no-items">
+        <p class="note">{overview.empty}</p>
+        {!archived && (
+          <SectionLink to="items" query={ADD} class="button primary">
+            {adminStrings.items.add}
+          </SectionLink>
+        )}
+      </div>
+    );
+  }
   return (
     <div class="far">
       <p class="percent">{adminStrings.percent(status.done / status.items)}</p>

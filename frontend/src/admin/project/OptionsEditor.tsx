@@ -1,4 +1,5 @@
-/** Editor of a task's options or labels. Values that are in use can't be renamed. */
+/** Editor of a task's options or labels. Values can't be changed once answers were given. */
+import { useId } from "preact/hooks";
 import { adminStrings } from "../../strings/admin";
 import type { OptionValue } from "../../tasks/options";
 import type { Task } from "../../tasks/task";
@@ -6,7 +7,7 @@ import { type OptionRow, readRows, withoutRow, writeRows } from "./optionRows";
 
 interface OptionsEditorProps {
   readonly task: Task;
-  /** Task on the server; its options keep their values. */
+  /** Task that answers were given to: its options keep their values. */
   readonly saved: Task;
   edit(task: Task): void;
 }
@@ -14,10 +15,12 @@ interface OptionsEditorProps {
 /** Edits options, one per row. */
 export function OptionsEditor({ task, saved, edit }: OptionsEditorProps) {
   const { project: say } = adminStrings;
+  const reason = useId();
   const field = "options" in task ? "options" : "labels" in task ? "labels" : null;
   if (field === null) return null;
   const rows = readRows(task[field]);
   const known = new Set(readRows(saved[field]).map(({ value }) => JSON.stringify(value)));
+  const isFixed = (row: OptionRow) => known.has(JSON.stringify(row.value));
   const write = (next: readonly OptionRow[]) => edit({ ...task, [field]: writeRows(next) });
   const replace = (index: number, part: Partial<OptionRow>) =>
     write(rows.map((row, place) => (place === index ? { ...row, ...part } : row)));
@@ -36,11 +39,16 @@ export function OptionsEditor({ task, saved, edit }: OptionsEditorProps) {
           key={index}
           row={row}
           place={index + 1}
-          fixed={known.has(JSON.stringify(row.value))}
+          fixed={isFixed(row) ? reason : undefined}
           replace={(part) => replace(index, part)}
           remove={() => write(withoutRow(rows, index))}
         />
       ))}
+      {rows.some(isFixed) && (
+        <p id={reason} class="note">
+          {say.fixed}
+        </p>
+      )}
       <button type="button" onClick={() => write([...rows, newRow(rows)])}>
         {say.add}
       </button>
@@ -58,7 +66,8 @@ function newRow(rows: readonly OptionRow[]): OptionRow {
 interface RowProps {
   readonly row: OptionRow;
   readonly place: number;
-  readonly fixed: boolean;
+  /** Id of the text that says why the value can't be changed, if it can't. */
+  readonly fixed: string | undefined;
   replace(part: Partial<OptionRow>): void;
   remove(): void;
 }
@@ -70,7 +79,9 @@ function Row({ row, place, fixed, replace, remove }: RowProps) {
       <input
         aria-label={say.valueOf(place)}
         value={String(row.value)}
-        readOnly={fixed}
+        readOnly={fixed !== undefined}
+        aria-describedby={fixed}
+        title={fixed === undefined ? undefined : say.fixed}
         dir="auto"
         onInput={(event) => replace({ value: typed(event.currentTarget.value, row.value) })}
       />

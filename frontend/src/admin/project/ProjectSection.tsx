@@ -25,7 +25,7 @@ interface LabelCount {
 export function ProjectSection({ project, labels, reload }: ProjectSectionProps & LabelCount) {
   return (
     <div class="panels">
-      <TaskEditor project={project} reload={reload} />
+      <TaskEditor project={project} labels={labels} reload={reload} />
       <Texts project={project} reload={reload} />
       <SettingsPanel project={project} reload={reload} />
       <Downloads slug={project.slug} kind={project.task.kind} labels={labels} />

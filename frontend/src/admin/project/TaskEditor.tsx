@@ -13,11 +13,16 @@ import { SaveLine } from "./SaveLine";
 
 interface TaskEditorProps {
   readonly project: Project;
+  /** Number of labels. */
+  readonly labels: number;
   reload(): Promise<void>;
 }
 
+/** Saved task as long as nobody has answered: every value can be changed. */
+const NOTHING: Task = { kind: "any" };
+
 /** Edits the task of a project. */
-export function TaskEditor({ project, reload }: TaskEditorProps) {
+export function TaskEditor({ project, labels, reload }: TaskEditorProps) {
   const { project: say } = adminStrings;
   const [draft, setDraft] = useState<Task | null>(null);
   const [json, setJson] = useState<string | null>(null);
@@ -37,7 +42,7 @@ export function TaskEditor({ project, reload }: TaskEditorProps) {
       <div class="editor">
         <div class="editor-fields">
           <p class="note">{say.taskHint}</p>
-          <OptionsEditor task={task} saved={project.task} edit={edit} />
+          <OptionsEditor task={task} saved={labels ? project.task : NOTHING} edit={edit} />
           <details class="as-json">
             <summary>{say.asJson}</summary>
             <JsonField

@@ -1,7 +1,20 @@
 /** Table of the columns: what is in each, and what it is used for. */
+import { useState } from "preact/hooks";
 import { ScrollArea } from "../../admin/shared/ScrollArea";
 import { createStrings } from "../../strings/create";
-import { type Column, movedUp, shownColumns, USES, type Use, type Uses, withUse } from "../columns";
+import {
+  type Column,
+  MANY,
+  movedUp,
+  shownColumns,
+  type Use,
+  type Uses,
+  usesOf,
+  withUse,
+  withUseOfAll,
+} from "../columns";
+import { matching } from "../patterns";
+import { ManyColumns } from "./ManyColumns";
 
 /** Number of example values of a column. */
 const EXAMPLES = 3;
@@ -17,13 +30,36 @@ interface ColumnsTableProps {
   change(uses: Uses): void;
 }
 
-/** Lists the columns. */
+/** Lists the columns; many of them can be searched and used alike. */
 export function ColumnsTable({ columns, uses, change }: ColumnsTableProps) {
-  const shown = shownColumns(uses);
-  const place = (name: string) => uses.order.indexOf(name);
-  const sorted = columns.toSorted((one, other) => place(one.name) - place(other.name));
+  const [pattern, setPattern] = useState("");
+  const many = columns.length > MANY;
+  const found = many ? matching(columns, pattern) : columns;
   return (
-    <ScrollArea label={createStrings.columns}>
+    <>
+      {many && (
+        <ManyColumns
+          columns={columns}
+          found={found}
+          uses={uses}
+          pattern={pattern}
+          search={setPattern}
+          choose={(use, those) => change(withUseOfAll(uses, those, use))}
+        />
+      )}
+      {found.length > 0 && <Rows columns={found} uses={uses} change={change} />}
+    </>
+  );
+}
+
+function Rows({ columns, uses, change }: ColumnsTableProps) {
+  const shown = shownColumns(uses);
+  const place = new Map(uses.order.map((name, index) => [name, index]));
+  const sorted = columns.toSorted(
+    (one, other) => (place.get(one.name) ?? 0) - (place.get(other.name) ?? 0),
+  );
+  return (
+    <ScrollArea label={createStrings.columns} class={columns.length > MANY ? "many-rows" : ""}>
       <table class="rows columns">
         <thead>
           <tr>
@@ -81,7 +117,7 @@ function ColumnRow({ column, use, movable, choose, move }: ColumnRowProps) {
           value={use}
           onChange={(event) => choose(event.currentTarget.value as Use)}
         >
-          {USES.map((one) => (
+          {usesOf(column).map((one) => (
             <option key={one} value={one}>
               {createStrings.uses[one]}
             </option>

@@ -1,5 +1,5 @@
 /** Area that takes files: dropped anywhere on the page, or chosen by click or key. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { createStrings } from "../../strings/create";
 
 interface DropZoneProps {
@@ -48,7 +48,8 @@ function useDrop(take: (files: readonly File[]) => void): boolean {
   const [over, setOver] = useState(false);
   const latest = useRef(take);
   latest.current = take;
-  useEffect(() => {
+  // At once: whoever sees the area can drop something on it.
+  useLayoutEffect(() => {
     const drag = (event: DragEvent) => {
       if (!event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();

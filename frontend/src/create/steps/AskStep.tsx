@@ -11,9 +11,10 @@ import type { Draft } from "../draft";
 import { slugOf } from "../naming";
 import { Gallery } from "../parts/Gallery";
 import { ItemPreview, useImageItems } from "../parts/ItemPreview";
+import { itemOf, Refused, shownItems } from "../parts/TableChoice";
 import { lacksOptions, OWN, suiting, type Template, taskOf } from "../templates";
 import { usePreview } from "../usePreview";
-import { itemOf, Refused, type StepProps, shownItems } from "./ShowStep";
+import type { StepProps } from "./ShowStep";
 import { StepButtons } from "./StepButtons";
 
 interface AskStepProps extends StepProps {
@@ -30,7 +31,10 @@ export function AskStep(props: AskStepProps) {
   const { draft, files, preview: first, change } = props;
   const task = finalTask(draft);
   const pictures = useImageItems(draft.images ? files : NONE);
-  const live = usePreview(draft.images ? null : (files[0] ?? null), first, { ...draft, task });
+  const live = usePreview(draft.images ? null : (files[0] ?? null), first, {
+    uses: draft.uses,
+    task,
+  });
   const items = draft.images ? pictures : itemsOf(live.preview, first, draft);
   const templates = useSuiting(props, items[0]);
   const slug = draft.slug || slugOf(draft.title);

@@ -2,7 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import { ErrorText } from "../../admin/shared/Panel";
 import { createStrings } from "../../strings/create";
-import { type Preview, readTable } from "../api";
+import { type Preview, type Reading, readTable } from "../api";
 import type { Draft } from "../draft";
 import { checkImages, type Refusal, seemsImage } from "../images";
 import { slugOf, titleOf } from "../naming";
@@ -19,11 +19,13 @@ export interface Found {
 }
 
 interface FileStepProps {
+  /** Project that gets the items; without one, a new project's. */
+  readonly slug?: string;
   found(found: Found): void;
 }
 
 /** Takes the files of a project. */
-export function FileStep({ found }: FileStepProps) {
+export function FileStep({ slug, found }: FileStepProps) {
   const [sent, setSent] = useState<{ readonly name: string; readonly share: number } | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [refused, setRefused] = useState<readonly Refusal[]>([]);
@@ -38,7 +40,7 @@ export function FileStep({ found }: FileStepProps) {
     setTaken(files);
     try {
       const progress = (name: string, share: number) => setSent({ name, share });
-      const read = await readFiles(files, encoding, mine.signal, progress);
+      const read = await readFiles(files, { encoding, slug }, mine.signal, progress);
       if (mine.signal.aborted) return;
       if (read.files.length) return found(read);
       setRefused(read.refused);
@@ -95,7 +97,7 @@ export const refusalSentence = ({ name, fault }: Refusal) =>
 
 async function readFiles(
   files: readonly File[],
-  encoding: string | undefined,
+  reading: Reading,
   signal: AbortSignal,
   progress: (name: string, share: number) => void,
 ): Promise<Found> {
@@ -109,11 +111,10 @@ async function readFiles(
   }
   if (files.length > 1) throw new Error(createStrings.oneFile);
   progress(first.name, 0);
-  const { preview, uses } = await readTable(
-    first,
-    { encoding },
-    { signal, progress: (share) => progress(first.name, share) },
-  );
+  const { preview, uses } = await readTable(first, reading, {
+    signal,
+    progress: (share) => progress(first.name, share),
+  });
   const draft = { images: false, uses, ...named(first.name) };
   return { files, preview, refused: [], draft };
 }

@@ -7,6 +7,7 @@ import { createStrings } from "../../strings/create";
 import { type Added, addFile, addImages } from "../api";
 import { forgetDraft } from "../draft";
 import { Progress } from "../parts/Progress";
+import { useLeaveQuestion } from "../parts/useLeaveQuestion";
 import type { StepProps } from "./ShowStep";
 
 interface ReadyStepProps extends StepProps {
@@ -100,16 +101,6 @@ function Adding(props: ReadyStepProps & { done(): void }) {
       share={share < 1 ? share : null}
     />
   );
-}
-
-/** Lets the browser ask before the page is left. */
-function useLeaveQuestion(asking: boolean): void {
-  useEffect(() => {
-    if (!asking) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", ask);
-    return () => removeEventListener("beforeunload", ask);
-  }, [asking]);
 }
 
 async function addItems(

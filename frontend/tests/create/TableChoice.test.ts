@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Preview } from "../../src/create/api";
 import { NO_USES } from "../../src/create/columns";
-import { shownItems } from "../../src/create/steps/ShowStep";
+import { shownItems } from "../../src/create/parts/TableChoice";
 
 const preview = (items: Preview["items"]): Preview => ({
   format: "csv",
