@@ -1,5 +1,6 @@
 /** Texts of the owner's page in English. */
 import { number } from "./en";
+import { modelStrings } from "./model.en";
 import { wholePercent } from "./percent";
 
 const many = (n: number, one: string, more: string): string =>
@@ -73,82 +74,7 @@ export const adminStrings = {
     count: "How often",
     find: (value: string) => `Show items answered ${value}`,
   },
-  model: {
-    title: "Model",
-    state: {
-      idle: "Idle",
-      queued: "Queued",
-      training: "Training",
-      ready: "Ready",
-      failed: "Failed",
-    },
-    score: "Cross-validated on hard items",
-    scoreHint:
-      "share of correct predictions on labels it had not seen; reads low, because the items are hard",
-    scoreTitle:
-      "Share of answers that the model predicts correctly. Labellers get the items it is least sure of, so it does better on all items than on those.",
-    holdout: "Hold-out accuracy",
-    holdoutTitle:
-      "Share of answers that the model predicts correctly on randomly drawn items, on which it is not trained.",
-    holdoutHint: (low?: number, high?: number) =>
-      low === undefined || high === undefined
-        ? "share of correct predictions on randomly drawn items"
-        : `share of correct predictions on randomly drawn items; 95 % confidence: ${low.toFixed(2)} to ${high.toFixed(2)}`,
-    range: (low: number, high: number) => `${low.toFixed(3)} to ${high.toFixed(3)}`,
-    rangeLow: "Hold-out at least (95 %)",
-    rangeHigh: "Hold-out at most (95 %)",
-    targetLine: "Target",
-    steady: "Steadiness and agreement",
-    steadyText:
-      "Above the dotted line, more labels hardly change the model. Agreement is shown where several people label the same items.",
-    steadyTable: "Steadiness and agreement by number of labels",
-    stopLine: "Steady enough to stop",
-    steadiness: "Steadiness",
-    steadinessHint:
-      "agreement with the previous model (kappa); near 1, more labels hardly change it",
-    agreement: "Agreement",
-    agreementHint: "of people about the same items (Krippendorff's alpha)",
-    digits: (value: number) => value.toFixed(3),
-    trainedOn: "Trained on",
-    labels: (n: number) => many(n, "label", "labels"),
-    generation: "Ranking",
-    generationOf: (n: number) => (n ? `no. ${number(n)}` : "none yet"),
-    behind: (n: number) => (n ? `${many(n, "label", "labels")} behind` : "up to date"),
-    noScore: "none yet",
-    stable:
-      "The latest labels hardly changed the model. You can stop, if all the answers that you expect are among them.",
-    target: (low: number, high: number) =>
-      low === high
-        ? `It needs about ${number(low)} labels to reach its target.`
-        : `It needs about ${number(low)} to ${number(high)} labels to reach its target.`,
-    curve: "Learning curve",
-    curveEmpty: "The curve appears after the second training.",
-    curveTable: "Score by number of labels",
-    labelsAxis: "Labels",
-    history: "Trainings",
-    earlier: "Show earlier ones",
-    noHistory: "Nothing has been trained yet.",
-    columns: {
-      run: "Run",
-      state: "State",
-      labels: "Labels",
-      score: "Accuracy",
-      scoreTitle: "Hold-out accuracy if there is one, otherwise the cross-validated score",
-      seconds: "Took",
-      at: "When",
-    },
-    seconds: (s: number) => `${s < 10 ? s.toFixed(1) : Math.round(s)} s`,
-    leftOut: (n: number) =>
-      `${many(n, "item is", "items are")} left out of training and handed out last:`,
-    waits: {
-      orchestrator: "No model yet. Start the server with supt serve --orchestrate to train one.",
-      task: "No default model learns this kind of task. Use your own: --model module:factory.",
-      features:
-        "No model yet: a default model can't read image or audio files. Add the items with features, or use your own model (--model).",
-      items: "No model yet. Training begins when there are items and labels.",
-      labels: "No model yet. Training begins after the first labels, once two answers differ.",
-    },
-  },
+  model: modelStrings,
   people: {
     title: "People",
     empty: "Nobody has been invited yet.",

@@ -1,0 +1,88 @@
+/** Texts on the model of the owner's page in German. */
+
+import { number } from "./language";
+import type { modelStrings as english } from "./model.en";
+
+const many = (n: number, one: string, more: string): string =>
+  `${number(n)} ${n === 1 ? one : more}`;
+/** Returns a number as German texts have it. */
+export const decimal = (n: number, digits: number): string => n.toFixed(digits).replace(".", ",");
+
+/** Catalogue. */
+export const modelStrings: typeof english = {
+  title: "Modell",
+  state: {
+    idle: "Ruht",
+    queued: "Steht an",
+    training: "Trainiert",
+    ready: "Bereit",
+    failed: "Gescheitert",
+  },
+  score: "Kreuzvalidiert an schweren Elementen",
+  scoreHint:
+    "Anteil richtig bei Labels, die es nicht kannte; eher zu niedrig, weil an schweren gemessen",
+  scoreTitle:
+    "Anteil der Antworten, bei denen das Modell richtig liegt. Gefragt wird, wo es am unsichersten ist: bei allen Elementen ist es besser als bei diesen.",
+  holdout: "Zurückgehalten: Genauigkeit",
+  holdoutTitle:
+    "Anteil der richtigen Antworten bei zufällig gezogenen Elementen, mit denen das Modell nicht trainiert wird.",
+  holdoutHint: (low, high) =>
+    low === undefined || high === undefined
+      ? "Anteil richtig bei zufällig gezogenen Elementen"
+      : `Anteil richtig bei zufällig gezogenen Elementen; zu 95 % sicher: ${decimal(low, 2)} bis ${decimal(high, 2)}`,
+  range: (low, high) => `${decimal(low, 3)} bis ${decimal(high, 3)}`,
+  rangeLow: "Zurückgehalten, mindestens (95 %)",
+  rangeHigh: "Zurückgehalten, höchstens (95 %)",
+  targetLine: "Ziel",
+  steady: "Beständigkeit und Einigkeit",
+  steadyText:
+    "Über der gepunkteten Linie ändern weitere Labels fast nichts mehr. Einigkeit gibt es, wo mehrere dieselben Elemente labeln.",
+  steadyTable: "Beständigkeit und Einigkeit nach der Zahl der Labels",
+  stopLine: "Beständig genug, um aufzuhören",
+  steadiness: "Beständigkeit",
+  steadinessHint:
+    "Übereinstimmung mit dem vorigen Modell (Kappa); nahe 1 ändern weitere Labels kaum etwas",
+  agreement: "Einigkeit",
+  agreementHint: "der Personen über dieselben Elemente (Krippendorffs Alpha)",
+  digits: (value) => decimal(value, 3),
+  trainedOn: "Trainiert mit",
+  labels: (n) => many(n, "Label", "Labels"),
+  generation: "Rangfolge",
+  generationOf: (n) => (n ? `Nr. ${number(n)}` : "noch keine"),
+  behind: (n) => (n ? `${many(n, "Label", "Labels")} zurück` : "auf dem neuesten Stand"),
+  noScore: "noch keine",
+  stable:
+    "Die letzten Labels haben das Modell kaum verändert. Du kannst aufhören, wenn alle erwarteten Antworten darunter sind.",
+  target: (low, high) =>
+    low === high
+      ? `Etwa ${number(low)} Labels bringen es ans Ziel.`
+      : `Etwa ${number(low)} bis ${number(high)} Labels bringen es ans Ziel.`,
+  curve: "Lernkurve",
+  curveEmpty: "Die Kurve erscheint nach dem zweiten Training.",
+  curveTable: "Güte nach der Zahl der Labels",
+  labelsAxis: "Zahl der Labels",
+  history: "Bisherige Trainings",
+  earlier: "Frühere zeigen",
+  noHistory: "Es ist noch nichts trainiert worden.",
+  columns: {
+    run: "Nr.",
+    state: "Zustand",
+    labels: "Labels",
+    score: "Anteil richtig",
+    scoreTitle: "Die zurückgehaltene Genauigkeit, wo es sie gibt, sonst die kreuzvalidierte",
+    seconds: "Dauer",
+    at: "Wann",
+  },
+  seconds: (s) => `${s < 10 ? decimal(s, 1) : Math.round(s)} s`,
+  leftOut: (n) =>
+    `${many(n, "Element bleibt beim Training außen vor und kommt", "Elemente bleiben beim Training außen vor und kommen")} zuletzt dran:`,
+  waits: {
+    orchestrator: "Noch kein Modell. Mit supt serve --orchestrate trainiert der Server eines.",
+    task: "Diese Art von Aufgabe lernt kein vorgegebenes Modell. Ein eigenes kann es: --model modul:funktion.",
+    features:
+      "Noch kein Modell: Bild- und Tondateien kann kein vorgegebenes Modell lesen. Füge die Elemente mit features hinzu, oder nenne ein eigenes Modell (--model).",
+    items: "Noch kein Modell. Trainiert wird, sobald es Elemente und Labels gibt.",
+    labels:
+      "Noch kein Modell. Trainiert wird nach den ersten Labels, sobald zwei Antworten verschieden sind.",
+  },
+};
