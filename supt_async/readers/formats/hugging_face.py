@@ -19,6 +19,7 @@ import msgspec
 from supt_async.errors import BadFile
 from supt_async.protocol.display.image_heads import head_of, may_be_deep
 from supt_async.protocol.display.media_types import HEAD_BYTES, type_of_head
+from supt_async.readers.formats.arrow_bounds import check_stream
 from supt_async.readers.formats.hf_features import Feature, feature_of
 from supt_async.readers.input import Input
 from supt_async.readers.media.image_conversion import (
@@ -271,6 +272,10 @@ class DataSet:
             import pyarrow as pa
         except ImportError as exc:
             raise BadFile(NEEDS_PYARROW, file=self.name) from exc
+        try:
+            check_stream(file)
+        except (OSError, ValueError) as exc:
+            raise self._bad(f"{file.name}: {exc}") from exc
         try:
             with closing(pa.OSFile(str(file))) as source:
                 yield source, pa.ipc.open_stream(source)

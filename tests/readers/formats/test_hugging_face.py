@@ -12,6 +12,7 @@ from typing import Any
 
 import datasets
 import numpy as np
+import pyarrow as pa
 import pytest
 from PIL import Image
 
@@ -223,6 +224,14 @@ def test_rows_that_are_cut_off_or_damaged_are_refused(saved: Path) -> None:
         file.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
         with contextlib.suppress(BadFile):
             items(saved, text="text")
+
+
+def test_rows_without_end_are_refused(saved: Path) -> None:
+    table = pa.table({"text": pa.nulls(10**9)})
+    file = saved / "data-00001-of-00002.arrow"
+    with pa.OSFile(str(file), "wb") as target, pa.ipc.new_stream(target, table.schema) as stream:
+        stream.write_table(table)
+    assert "data-00001-of-00002.arrow: a batch of 0 bytes claims 1,000,000,000" in refusal(saved)
 
 
 def test_a_missing_package_is_named(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
