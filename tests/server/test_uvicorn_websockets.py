@@ -12,7 +12,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from supt_async.domain.project import Role
 from supt_async.server import peer_progress, uvicorn_websockets
-from tests.server.peer import LEFT_BYTES, SHORT_SECONDS, frame, peer, read_slowly
+from tests.server.peer import KEPT_SECONDS, LEFT_BYTES, SHORT_SECONDS, frame, peer, read_slowly
 from tests.support.servers import Running, run_server
 
 
@@ -26,9 +26,8 @@ async def test_a_client_that_reads_a_long_item_slowly_is_not_cut_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not by the ping either, which comes behind the item."""
-    seconds = 3 * SHORT_SECONDS
-    monkeypatch.setattr(peer_progress, "STALL_SECONDS", seconds)
-    async with run_server(f"sqlite:///{tmp_path}/a.db", ping_seconds=seconds) as server:
+    monkeypatch.setattr(peer_progress, "STALL_SECONDS", KEPT_SECONDS)
+    async with run_server(f"sqlite:///{tmp_path}/a.db", ping_seconds=KEPT_SECONDS) as server:
         project = await server.project()
         await server.add(project, "x" * 900_000)
         token = await server.token("Ada", project)

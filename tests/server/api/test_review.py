@@ -160,8 +160,9 @@ async def test_labellers_come_with_pace_and_agreement(server: Running) -> None:
         assert (found["root"]["agreement"], found["root"]["per_minute"]) == (None, None)
 
 
-async def test_a_changed_task_reaches_people_who_are_labelling(server: Running) -> None:
+async def test_a_changed_task_reaches_people_who_are_labelling(patient_server: Running) -> None:
     """They are sent away and come back to the same session, with the new task."""
+    server = patient_server
     project = await server.project(items=3)
     root = await server.token("root", project, Role.ADMIN)
     token = await server.token("Ada", project)

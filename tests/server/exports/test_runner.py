@@ -87,7 +87,7 @@ async def test_a_client_that_leaves_ends_the_process(
             async for _ in response.aiter_raw():
                 break
     (process,) = made
-    assert await asyncio.to_thread(process.wait, 20) != 0
+    assert await asyncio.to_thread(process.wait, 60) != 0
 
 
 async def test_a_process_that_is_killed_leaves_no_files(

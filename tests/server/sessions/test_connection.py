@@ -109,7 +109,8 @@ async def test_who_waits_is_told_when_the_rest_is_nothing_for_them(server: Runni
             await bob.get("idle", reason="nothing_for_you")
 
 
-async def test_a_session_is_resumed_with_its_leases(server: Running) -> None:
+async def test_a_session_is_resumed_with_its_leases(patient_server: Running) -> None:
+    server = patient_server
     project = await server.project(items=3)
     token = await server.token("Ada", project)
     async with server.session("Ada", project, token=token) as ada:

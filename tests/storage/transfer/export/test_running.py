@@ -89,7 +89,7 @@ async def test_a_cancelled_export_waits_for_its_step_and_cleans_up() -> None:
             pass
 
     taking = asyncio.create_task(take())
-    await asyncio.to_thread(began.wait, 10)
+    await asyncio.to_thread(began.wait, 60)
     taking.cancel()
     await asyncio.sleep(0)
     assert not ended.is_set()
@@ -119,11 +119,11 @@ async def test_an_export_that_waits_for_a_page_can_be_cancelled() -> None:
             pass
 
     taking = asyncio.create_task(take())
-    await asyncio.to_thread(asks.wait, 10)
+    await asyncio.to_thread(asks.wait, 60)
     taking.cancel()
     async with asyncio.timeout(60):
         await asyncio.gather(taking, return_exceptions=True)
-        assert await asyncio.to_thread(ended.wait, 10)
+        assert await asyncio.to_thread(ended.wait, 60)
 
 
 async def test_errors_of_the_format_and_of_the_database_come_through() -> None:
