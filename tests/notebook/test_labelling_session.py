@@ -71,7 +71,7 @@ def test_answers_of_others_move_the_progress_bar(make: Any) -> None:
     two._apply_annotation("x")
     two.new_labels  # noqa: B018 - it is safe when this returns
     deadline = threading.Event()
-    for _ in range(100):
+    for _ in range(1200):
         one.current  # noqa: B018 - a script takes in what was pushed with its next call
         if one.progressbar.value == 0.25:
             break

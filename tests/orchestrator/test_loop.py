@@ -191,7 +191,9 @@ async def test_until_there_are_two_answers_it_waits_quietly(
         storage.label(item, "same")
     with caplog.at_level(logging.WARNING):
         async with leading():
-            await storage.until(lambda: storage.looks > 20)
+            await storage.until(lambda: storage.studies >= 3 and bool(storage.rankings))
+            looks = storage.looks
+            await storage.until(lambda: storage.looks > looks + 20)
             assert storage.studies == 3, "to start, to train, and to see that nothing is new"
             assert len(storage.rankings) == 1
             storage.label(21, "other")
