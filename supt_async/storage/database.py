@@ -26,6 +26,8 @@ DEAD_MS = 20_000
 """Milliseconds without a heartbeat after which a process counts as dead."""
 JUMP_MS = 1_000
 """Milliseconds by which an adjusted clock may go back without having been set back."""
+SERVING_ROWS = 2_000
+"""Rows that a server writes at once: its event loop waits while they are prepared."""
 COMMAND = "command"
 """Process id of the command line's counters, which would otherwise leave a row for each run."""
 DEFAULT = "sqlite+aiosqlite:///supt.db"
@@ -40,7 +42,10 @@ class Database(Protocol):
     serving: bool
     """Whether this process hands out items, so that its event loop must not be held up."""
     writes_elsewhere: bool
-    """Whether another process writes, so that this one can do something else meanwhile."""
+    """Whether this process can do something else while the database writes."""
+
+    def rows_at_once(self) -> int:
+        """Return how many rows a transaction may write, just now, so that nobody waits long."""
 
     async def read(self, query: Callable[[Connection], T], lane: Lane = ...) -> T:
         """Run a function that only reads, on a snapshot of the database.
@@ -75,6 +80,9 @@ class LaneDatabase(Database):
         self.process = database.process
         self.serving = database.serving
         self.writes_elsewhere = database.writes_elsewhere
+
+    def rows_at_once(self) -> int:
+        return self._database.rows_at_once()
 
     async def read(self, query: Callable[[Connection], T], lane: Lane | None = None) -> T:
         return await self._database.read(query, lane or self._lane)

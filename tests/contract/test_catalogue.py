@@ -100,6 +100,38 @@ async def test_an_imported_file_counts_only_when_it_is_complete(
     assert len((await session.claim(2000)).leased) == 1200
 
 
+async def test_of_many_items_each_has_what_it_came_with_and_the_order_of_the_file(
+    queue: QueueFixture,
+) -> None:
+    def mixed() -> Iterator[NewItem]:
+        for number in range(2_500):
+            given = number % 3 == 2
+            yield NewItem(
+                payload=encode(f"text {number}"),
+                external_id=f"x{number}" if given else None,
+                features=encode([number]) if given else None,
+                meta={"page": number} if number == 2_100 else None,
+                assign=("Ada",) if number == 7 else (),
+                label=1 if number == 3 else None,
+            )
+
+    await Importer(queue.storage.database, queue.project.id).take(mixed())
+    c = tables.content.c
+    query = select(c.payload, c.external_id, c.features, c.meta, c.assign).order_by(c.item_id)
+    stored = await queue.storage.database.read(lambda connection: connection.execute(query).all())
+    assert [tuple(row) for row in stored] == [
+        (
+            f'"text {number}"',
+            f"x{number}" if number % 3 == 2 else None,
+            f"[{number}]" if number % 3 == 2 else None,
+            '{"page":2100}' if number == 2_100 else None,
+            '["Ada"]' if number == 7 else None,
+        )
+        for number in range(2_500)
+    ]
+    assert (await queue.counts()).labels == 1
+
+
 async def test_nothing_is_dealt_or_listed_while_a_file_is_being_read(queue: QueueFixture) -> None:
     session = await queue.open_session("Ada")
     importer = Importer(queue.storage.database, queue.project.id)

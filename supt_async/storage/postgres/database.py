@@ -25,7 +25,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from supt_async.errors import StatementTooSlow, StorageUnavailable
-from supt_async.storage.database import COMMAND, Database, driver_error, opening, translated
+from supt_async.storage.database import (
+    COMMAND,
+    SERVING_ROWS,
+    Database,
+    driver_error,
+    opening,
+    translated,
+)
 from supt_async.storage.hints import HintBroker
 from supt_async.storage.postgres.connection import (
     ANSWER_SECONDS,
@@ -76,6 +83,10 @@ class ServerClock:
         return time.monotonic_ns() // 1_000_000
 
 
+ROWS = 10_000
+"""Rows that a command writes at once."""
+
+
 class PostgresDatabase(Database):
     """An open PostgreSQL database. Use ``await PostgresDatabase.open(url)``."""
 
@@ -122,6 +133,9 @@ class PostgresDatabase(Database):
             await database.close()
             raise
         return database
+
+    def rows_at_once(self) -> int:
+        return SERVING_ROWS if self.serving else ROWS
 
     async def read(self, query: Callable[[Connection], T], lane: Lane = Lane.WORK) -> T:
         snapshots = self._engines[lane].execution_options(

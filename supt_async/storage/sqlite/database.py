@@ -18,6 +18,7 @@ import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,12 +34,12 @@ from supt_async.errors import (
     StorageUnavailable,
 )
 from supt_async.secret_files import check_private, make_private
-from supt_async.storage.database import Database, epoch_ms, translated
+from supt_async.storage.database import SERVING_ROWS, Database, epoch_ms, translated
 from supt_async.storage.hints import HintBroker, everything
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import install, tables
-from supt_async.storage.sqlite.files import Files, only_server, settle
+from supt_async.storage.sqlite.files import Files, has_server, only_server, settle
 from supt_async.storage.sqlite.readers import Readers
 from supt_async.storage.sqlite.replaced_files import rescue
 
@@ -47,6 +48,14 @@ logger = logging.getLogger(__name__)
 
 BUSY_SECONDS = 30
 """Seconds that a write waits for another process's transaction; those are short."""
+SERVING_CACHE_KB = 65_536
+"""KiB of pages that a server's writer keeps in memory."""
+CACHE_KB = 16_384
+"""The same of a command, which mostly adds to the end of tables."""
+ROWS = 20_000
+"""Rows that a command writes at once while no server has the file."""
+SHARED_ROWS = 4_000
+"""The same beside a server: labellers' answers wait until the transaction has ended."""
 POLL_SECONDS = 0.2
 """Interval at which a server looks for other processes' changes, in seconds."""
 
@@ -58,11 +67,10 @@ class SqliteDatabase(Database):
     server away.
     """
 
-    writes_elsewhere = False
-
     def __init__(self, url: URL, clock: Callable[[], int], *, serving: bool = False) -> None:
         self.process = secrets.token_hex(8)
         self.serving = serving
+        self.writes_elsewhere = not serving
         self.url = url
         self.path = None if url.database in (None, "", ":memory:") else Path(str(url.database))
         self._clock = clock
@@ -123,6 +131,11 @@ class SqliteDatabase(Database):
                 await self._start(install.upgrade if in_use is None else install.ensure)
             except SchemaMismatch as exc:
                 raise in_use or exc from exc
+
+    def rows_at_once(self) -> int:
+        if self.serving:
+            return SERVING_ROWS
+        return SHARED_ROWS if self.path is not None and has_server(self.path) else ROWS
 
     async def read(self, query: Callable[[Connection], T], lane: Lane = Lane.WORK) -> T:
         if self._readers is None:  # in memory: there is only the writer's connection
@@ -188,7 +201,8 @@ class SqliteDatabase(Database):
             hide_parameters=True,
             connect_args={"timeout": BUSY_SECONDS},
         )
-        event.listen(self._writer, "connect", _prepare_writer)
+        cache_kb = SERVING_CACHE_KB if self.serving else CACHE_KB
+        event.listen(self._writer, "connect", partial(_prepare_writer, cache_kb=cache_kb))
         event.listen(self._writer, "begin", _begin_immediate)
         with translated(self._name):
             self._connection = self._writer.connect()
@@ -298,14 +312,14 @@ class SqliteDatabase(Database):
         return changed
 
 
-def _prepare_writer(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+def _prepare_writer(connection: DBAPIConnection, _: ConnectionPoolEntry, *, cache_kb: int) -> None:
     # SQLAlchemy's own BEGIN would be deferred, and two writers would deadlock; see below.
     assert isinstance(connection, sqlite3.Connection)
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL").close()
     connection.execute("PRAGMA synchronous=FULL").close()
     connection.execute("PRAGMA foreign_keys=ON").close()
-    connection.execute("PRAGMA cache_size=-65536").close()
+    connection.execute(f"PRAGMA cache_size=-{cache_kb}").close()
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -28,6 +28,8 @@ JOURNALS = ("-wal", "-shm")
 """Suffixes of the files that SQLite keeps beside a database."""
 NOTE = "-server"
 """Suffix of the lock file, which holds the note."""
+PROBED_SECONDS = (0.001, 0.01)
+"""Seconds after which a lock is tried again that may be held by a look at it."""
 MAX_NOTE = 1024
 """Maximum length of the note, in bytes."""
 PUBLIC = "the database's file was replaced or removed: the server must be started again"
@@ -138,7 +140,7 @@ def only_server(path: Path) -> Iterator[None]:
         raise StorageUnavailable(f"can't open {path}: {exc.strerror}") from exc
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(handle)
         except OSError as exc:
             raise DatabaseInUse(
                 f"another server has {path} open: stop it first, or use PostgreSQL "
@@ -147,6 +149,34 @@ def only_server(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    """Take a server's lock; another process's ``has_server`` may hold it for an instant."""
+    for pause in (*PROBED_SECONDS, None):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            if pause is None:
+                raise
+            time.sleep(pause)
+        else:
+            return
+
+
+def has_server(path: Path) -> bool:
+    """Tell whether a server has a database open."""
+    try:
+        handle = os.open(f"{path}{NOTE}", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False
 
 
 def has_strange_journal(path: Path) -> bool:

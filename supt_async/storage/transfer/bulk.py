@@ -1,14 +1,13 @@
 """Bulk lookups and writes of items, in the fastest way of each database.
 
-SQLAlchemy's parameter lists took half of the time of adding 100,000 rows. So SQLite gets its
-driver's ``executemany`` and one JSON text for a list of keys, PostgreSQL gets COPY and an array.
+SQLAlchemy's parameter lists took half of the time of adding 100,000 rows. So SQLite gets many rows
+in a statement and one JSON text for a list of keys, PostgreSQL gets COPY and an array.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
 from typing import Any, NamedTuple
 
 import msgspec
@@ -16,7 +15,7 @@ from sqlalchemy import Connection, select, text
 
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.schema import tables
-from supt_async.storage.transfer.staging.copying import copy, escape
+from supt_async.storage.transfer.staging.copying import copy, escape, insert
 
 # One walk down the unique index a key, whatever PostgreSQL believes of a table that is just being
 # filled and has no statistics yet: a list of keys would be compared with each of its rows.
@@ -44,8 +43,6 @@ CONTENT = (
     *("project_id", "import_id", "created_ms"),
 )
 SUGGESTION = ("item_id", "source", "value", "score", "project_id", "created_ms")
-SQLITE_ITEM = "INSERT INTO item (id, project_id, open_slots) VALUES (?, ?, ?)"
-SQLITE_CONTENT = f"INSERT INTO content ({', '.join(CONTENT)}) VALUES (?{', ?' * 10})"  # noqa: S608
 
 
 @dataclass(slots=True)
@@ -63,16 +60,21 @@ class Columns:
 
     def rows(self, ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
         """Return the first columns of ``CONTENT``, row by row."""
-        return zip(
-            self.keys,
-            ids,
-            self.external_ids,
-            self.fingerprints,
-            self.payloads,
-            self.features,
-            self.meta,
-            self.assign,
-            strict=True,
+        return zip(*self._columns(ids), strict=True)
+
+    def given(self, ids: Sequence[int]) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Return names and rows of the same columns without those that are empty in all rows."""
+        columns = dict(zip(CONTENT, self._columns(ids), strict=False))
+        optional = ("external_id", "features", "meta", "assign")
+        for name in optional:
+            if columns[name].count(None) == len(ids):
+                del columns[name]
+        return list(columns), list(zip(*columns.values(), strict=True))
+
+    def _columns(self, ids: Sequence[int]) -> tuple[Sequence[Any], ...]:
+        return (
+            *(self.keys, ids, self.external_ids, self.fingerprints, self.payloads),
+            *(self.features, self.meta, self.assign),
         )
 
 
@@ -120,10 +122,12 @@ def write(
     if connection.dialect.name == "postgresql":
         _copy(connection, project, new, ids, import_id, now_ms)
         return ids
-    slots = zip(ids, repeat(project), new.open_slots)
-    connection.exec_driver_sql(SQLITE_ITEM, list(slots))
-    rest = (project, import_id, now_ms)
-    connection.exec_driver_sql(SQLITE_CONTENT, [(*row, *rest) for row in new.rows(ids)])
+    slots = list(zip(ids, new.open_slots, strict=True))
+    insert(connection, "item", ("id", "open_slots"), slots, {"project_id": project})
+    names, rows = new.given(ids)
+    rows.sort()  # by the key: a page of the index of keys is changed once for all of its new keys
+    same = {"project_id": project, "import_id": import_id, "created_ms": now_ms}
+    insert(connection, "content", names, rows, same)
     return ids
 
 

@@ -3,8 +3,8 @@
 Items are staged in short transactions, where nobody sees them, and published in one. The next
 import deletes what a killed one has staged.
 
-While PostgreSQL writes one batch, the next one is read. SQLite writes in a thread of this process,
-where both would only take turns.
+While one batch is written, the next one is read; but a server on SQLite, which writes in a thread
+of its process, has labellers to answer meanwhile.
 """
 
 from __future__ import annotations
@@ -28,12 +28,8 @@ from supt_async.storage.transfer import bulk
 from supt_async.storage.transfer.item_writer import Batch, ItemWriter, is_duplicate
 from supt_async.storage.transfer.staging.removal import remove_import
 
-STAGE = 10_000
-"""Maximum number of items in one transaction of an import."""
-SERVING_STAGE = 2_000
-"""The same in a process that serves labellers, whose event loop waits while a batch is prepared."""
-ALONE_STAGE = 4_000
-"""The same on SQLite, where labellers' answers wait until a transaction has ended."""
+STAGE = 20_000
+"""Maximum number of items in one transaction of an import; the database may allow fewer."""
 STAGE_CHARACTERS = 4 * 1024 * 1024
 """Number of characters of payloads and features after which a transaction takes no more items."""
 STAGE_SECONDS = 2.0
@@ -156,9 +152,7 @@ class Importer:
 
     @property
     def _stage_size(self) -> int:
-        if self._database.serving:
-            return min(STAGE, SERVING_STAGE)
-        return STAGE if self._database.writes_elsewhere else min(STAGE, ALONE_STAGE)
+        return min(STAGE, self._database.rows_at_once())
 
     async def _write(self, batch: Batch, progress: Callable[[int], None] | None) -> None:
         try:

@@ -219,11 +219,16 @@ class ItemWriter:
         ids = bulk.write(
             connection, self.project, new, import_id=self.import_id, now_ms=self.now_ms
         )
-        pairs = list(zip(ids, items, strict=True))
-        suggestions.write_new(connection, self.project, pairs, self.now_ms)
-        labels = [(id_, text_of(item.label)) for id_, item in pairs if item.label is not None]
+        suggestions.write_new(connection, self.project, zip(ids, items, strict=True), self.now_ms)
+        labels = [
+            (id_, text_of(item.label))
+            for id_, item in zip(ids, items, strict=True)
+            if item.label is not None
+        ]
         priorities = [
-            (id_, item.priority) for id_, item in pairs if item.priority > 0 and item.label is None
+            (id_, item.priority)
+            for id_, item in zip(ids, items, strict=True)
+            if item.priority > 0 and item.label is None
         ]
         self._new.add(ids, labels, priorities, sum(new.open_slots))
         return ids

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import logging
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from supt_async.errors import StorageReplaced
+from supt_async.storage.database import SERVING_ROWS
 from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.sqlite.backup import back_up
+from supt_async.storage.sqlite.database import ROWS, SHARED_ROWS
+from supt_async.storage.sqlite.files import has_server, only_server
 from tests.support.queue_fixture import TASK
 
 
@@ -41,6 +46,30 @@ def kept(folder: Path) -> list[str]:
     """The projects of the copy that was made of the earlier database."""
     (copy,) = folder.glob("x.db-kept-*")
     return projects(copy)
+
+
+async def test_a_command_writes_fewer_rows_at_once_while_a_server_waits(
+    tmp_path: Path,
+) -> None:
+    address = f"sqlite:///{tmp_path}/x.db"
+    server = await open_storage(address, serving=True)
+    command = await open_storage(address)
+    assert server.database.rows_at_once() == SERVING_ROWS
+    assert command.database.rows_at_once() == SHARED_ROWS
+    await server.close()
+    assert command.database.rows_at_once() == ROWS
+    await command.close()
+
+
+def test_a_server_starts_though_a_command_is_just_looking_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = os.open(tmp_path / "x.db-server", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(look, fcntl.LOCK_SH)
+    monkeypatch.setattr(time, "sleep", lambda seconds: os.close(look))
+    with only_server(tmp_path / "x.db"):
+        assert has_server(tmp_path / "x.db")
+    assert not has_server(tmp_path / "x.db")
 
 
 async def test_nothing_is_read_or_written_any_more_and_the_text_says_what_to_do(

@@ -1,18 +1,21 @@
 """Writing of many rows in the fastest way of each database.
 
-PostgreSQL gets COPY, over the connection and in the transaction that are there anyway; SQLite its
-driver's ``executemany``.
+PostgreSQL gets COPY, over the connection and in the transaction that are there anyway; SQLite
+statements with many rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection
 
 PIECE = 256 * 1024
 """Number of bytes that are handed to the driver at once."""
+ROWS = 1_000
+"""Number of rows in a statement of SQLite: other threads run while it is carried out."""
 NULL = "\\N"
 """Field that is NULL: no escaped text is the same."""
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -26,11 +29,24 @@ def write_rows(
         lines = [_line(row) for row in rows]
         copy(connection, table, columns, "".join(lines).encode(), null=NULL)
         return
-    marks = ", ".join("?" * len(columns))
-    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - names
-    many = list(map(tuple, rows))
-    if many:
-        connection.exec_driver_sql(statement, many)
+    insert(connection, table, columns, list(rows), {})
+
+
+def insert(
+    connection: Connection,
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    same: Mapping[str, int | None],
+) -> None:
+    """Write rows into a table of SQLite; ``same`` are columns that have one value in all rows."""
+    constants = ["NULL" if value is None else str(int(value)) for value in same.values()]
+    row = f"({', '.join([*'?' * len(columns), *constants])})"
+    into = f"INSERT INTO {table} ({', '.join([*columns, *same])}) VALUES "  # noqa: S608 - names
+    for start in range(0, len(rows), ROWS):
+        some = rows[start : start + ROWS]
+        statement = into + ", ".join([row] * len(some))
+        connection.exec_driver_sql(statement, tuple(chain.from_iterable(some)))
 
 
 def copy(
