@@ -19,8 +19,15 @@ INDEX = "__index_level_0__"
 """Name under which pandas writes an index without a name."""
 _FILE = "read_parquet(?, hive_partitioning = false)"
 """The file's rows: a folder such as ``year=2024`` would be read as a column otherwise."""
-_FINE = "TIMESTAMP_NS as texts"
-"""Type of a column with nanoseconds, which are read as texts to keep them."""
+_NANOSECONDS = {"TIMESTAMP_NS": "", "TIMESTAMPTZ_NS": "Z"}
+"""Types of times with nanoseconds, and what stands after their texts, which are in UTC."""
+_FINE = "TIMESTAMP as texts"
+"""Type of a column whose times have more digits than Python's: they are read as texts."""
+_PAIRS = "list of pairs[]"
+"""Type of a column with maps in which a key stands twice."""
+_KEY_TWICE = (
+    "a map within a list or an object has a key twice: write it as a list of keys and values"
+)
 _EXACT_DIGITS = 15
 """Number of decimal digits that a float keeps."""
 _TYPES: dict[str, Type] = {
@@ -52,7 +59,7 @@ class ParquetFile:
             described = self._all(f"DESCRIBE SELECT * FROM {_FILE}")  # noqa: S608
             ((self._rows,),) = self._all(f"SELECT count(*) FROM {_FILE}")  # noqa: S608
             self._types = {str(name): str(type_) for name, type_, *_ in described}
-            self._types |= dict.fromkeys(self._finer(), _FINE)
+            self._find_odd_values()
         self.columns = tuple(
             Column("index" if name == INDEX else name, _type(type_))
             for name, type_ in self._types.items()
@@ -97,14 +104,34 @@ class ParquetFile:
             while part := self._session.fetchmany(PART):
                 yield part
 
-    def _finer(self) -> list[str]:
-        """Return the columns with a time that has more digits than a time of Python."""
-        names = [name for name, type_ in self._types.items() if type_ == "TIMESTAMP_NS"]
-        if not names:
-            return []
-        tests = ", ".join(f"bool_or(epoch_ns({_quoted(name)}) % 1000 <> 0)" for name in names)
-        (found,) = self._all(f"SELECT {tests} FROM {_FILE}")  # noqa: S608 - quoted names
-        return [name for name, fine in zip(names, found, strict=True) if fine]
+    def _find_odd_values(self) -> None:
+        """Find columns whose values are others in Python: finer times, and maps."""
+        tests: dict[str, tuple[str, str]] = {}
+        for name, type_ in self._types.items():
+            column = _quoted(name)
+            if type_ in _NANOSECONDS:
+                fine = f"{_FINE} {_NANOSECONDS[type_]}"
+                tests[name] = (f"epoch_ns({column}) % 1000 <> 0", fine)
+            elif type_.startswith("MAP("):
+                keys = f"map_keys({column})"
+                tests[name] = (f"len({keys}) <> len(list_distinct({keys}))", _PAIRS)
+            if type_ not in _NANOSECONDS and any(one in type_ for one in _NANOSECONDS):
+                self.notes.append(f"times within column {name} are read to the microsecond")
+        if not tests:
+            return
+        selected = ", ".join(f"bool_or({test})" for test, _ in tests.values())
+        (found,) = self._all(f"SELECT {selected} FROM {_FILE}")  # noqa: S608 - quoted names
+        odd = {
+            name: type_
+            for (name, (_, type_)), is_odd in zip(tests.items(), found, strict=True)
+            if is_odd
+        }
+        self._types |= odd
+        self.notes += [
+            f"maps of column {name} have a key twice: they are read as lists of keys and values"
+            for name, type_ in odd.items()
+            if type_ == _PAIRS
+        ]
 
     def _check_schema(self) -> None:
         """Refuse two columns of one name, which DuckDB would rename."""
@@ -137,6 +164,8 @@ class ParquetFile:
             reason = f"needs more than {duckdb_session.MEMORY} to be read: write it again with"
             raise BadFile(f"{reason} smaller row groups", file=self._source.name) from exc
         except (duckdb.Error, ValueError, OverflowError) as exc:
+            if "Map keys must be unique" in str(exc):
+                raise BadFile(_KEY_TWICE, file=self._source.name) from exc
             said = " ".join(str(exc).split()).replace(self._pattern, self._source.name)[:200]
             reason = f"is not a readable Parquet file: {said}"
             raise BadFile(reason, file=self._source.name) from exc
@@ -156,8 +185,11 @@ def _expression(name: str, type_: str) -> str:
     """Return the expression of a column, as Python values that change nothing."""
     if type_.startswith("DECIMAL(") and int(type_[8:].partition(",")[0]) <= _EXACT_DIGITS:
         return f"{_quoted(name)}::DOUBLE"
-    if type_ == _FINE:
-        return f"strftime({_quoted(name)}, '%Y-%m-%dT%H:%M:%S.%n')"
+    if type_.startswith(_FINE):
+        zone = type_.removeprefix(_FINE).strip()
+        return f"strftime({_quoted(name)}::TIMESTAMP_NS, '%Y-%m-%dT%H:%M:%S.%n{zone}')"
+    if type_ == _PAIRS:
+        return f"map_entries({_quoted(name)})"
     return _quoted(name)
 
 

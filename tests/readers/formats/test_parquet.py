@@ -109,6 +109,43 @@ def test_nanoseconds_are_not_cut_off(tmp_path: Path) -> None:
     assert second == {"whole": None, "fine": "2023-11-14T22:13:20.123456789"}
 
 
+def test_nanoseconds_with_a_zone_are_not_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    kinds = (pa.timestamp("ns", "Europe/Berlin"), pa.timestamp("ns", "UTC"))
+    fine, plain = (
+        pa.array([1_700_000_000_123_456_000 + n, None], one)
+        for n, one in zip((789, 0), kinds, strict=True)
+    )
+    within = pa.StructArray.from_arrays([fine], ["at"])
+    pq.write_table(pa.table({"fine": fine, "plain": plain, "within": within}), path)
+    first, second = (decode(item.payload) for item in read(path))
+    at = datetime(2023, 11, 14, 22, 13, 20, 123_456, tzinfo=UTC)
+    assert first == {
+        "fine": "2023-11-14T22:13:20.123456789Z", "plain": at, "within": {"at": at}
+    }  # fmt: skip
+    assert second["fine"] is None  # type: ignore[index]
+    with open_items(path, ANY, Roles()) as source:
+        assert source.notes == ["times within column within are read to the microsecond"]
+        assert [one.type for one in source.columns] == ["timestamp", "timestamp", "object"]
+
+
+def test_a_map_with_a_key_twice_is_a_list_of_keys_and_values(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    twice = pa.MapArray.from_arrays([0, 2, 3], ["a", "a", "b"], [1, 2, 3])
+    once = pa.MapArray.from_arrays([0, 1, 2], ["a", "b"], [1, 2])
+    pq.write_table(pa.table({"twice": twice, "once": once}), path)
+    assert [decode(item.payload) for item in read(path)] == [
+        {"twice": [{"key": "a", "value": 1}, {"key": "a", "value": 2}], "once": {"a": 1}},
+        {"twice": [{"key": "b", "value": 3}], "once": {"b": 2}},
+    ]
+    with open_items(path, ANY, Roles()) as source:
+        assert source.notes[0].startswith("maps of column twice have a key twice")
+        assert [one.type for one in source.columns] == ["list", "object"]
+    pq.write_table(pa.table({"a": pa.StructArray.from_arrays([twice], ["m"])}), path)
+    with pytest.raises(BadFile, match=r"x.parquet: a map within a list or an object has a key twi"):
+        list(read(path))
+
+
 def test_the_names_of_folders_are_no_columns(tmp_path: Path) -> None:
     folder = tmp_path / "year=1999"
     folder.mkdir()
