@@ -1,4 +1,4 @@
-"""Cells of rows as ids, answers, priorities, features and facts.
+"""Cells of rows as ids, answers, priorities, features and meta.
 
 Each function takes a cell that is not missing, and raises ValueError with a line that says what
 the cell should be.

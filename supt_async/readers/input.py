@@ -1,4 +1,4 @@
-"""Input of readers: a file or standard input, packed or not, as bytes.
+"""Input of readers: a file or standard input, compressed or not, as bytes.
 
 A file is read as often as a reader wants. A pipe is copied to a temporary file first, except
 standard input, whose lines are taken as they come, once.
@@ -26,10 +26,10 @@ HEAD_BYTES = 64 * 1024
 CHUNK_BYTES = 256 * 1024
 """Number of bytes that are read at once."""
 MAX_RATIO = 250
-"""Maximum ratio of a file's unpacked to its packed size, once it is larger than the next."""
+"""Maximum ratio of decompressed to compressed size, beyond ``FREE_BYTES``."""
 FREE_BYTES = 1024**3
-"""Unpacked size up to which the ratio does not matter, in bytes."""
-_PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+"""Decompressed size up to which the ratio does not matter, in bytes."""
+_COMPRESSED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 _ENDINGS = (".gz", ".gzip", ".zst", ".zstd")
 
 
@@ -46,10 +46,10 @@ class Input:
         self._stdin = (stdin or sys.stdin.buffer) if self.is_stdin else None
         self._base: BinaryIO | None = None
         self._copies: list[Path] = []
-        self.packing: str | None = None
-        """``gzip`` or ``zstd``, if the file is packed."""
+        self.compression: str | None = None
+        """``gzip`` or ``zstd``, if the file is compressed."""
         self.head = b""
-        """First bytes, unpacked; not of standard input."""
+        """First bytes, decompressed; not of standard input."""
         self.is_folder = not self.is_stdin and path.is_dir()
         if not self.is_stdin and not self.is_folder:
             self._begin()
@@ -63,17 +63,17 @@ class Input:
             self.size = self._path.stat().st_size
         except OSError as exc:
             raise self.unreadable(exc) from exc
-        self.packing = next(
-            (way for magic, way in _PACKED.items() if first.startswith(magic)), None
+        self.compression = next(
+            (way for magic, way in _COMPRESSED.items() if first.startswith(magic)), None
         )
         with self.open() as stream:
             self.head = stream.read(HEAD_BYTES)
 
     @property
     def ending(self) -> str:
-        """Ending of the name in lower case, without the one of packing, such as ``.csv``."""
+        """Ending of the name in lower case, without that of the compression, such as ``.csv``."""
         name = self.name.lower()
-        if self.packing is not None:
+        if self.compression is not None:
             name = next((name.removesuffix(one) for one in _ENDINGS if name.endswith(one)), name)
         return Path(name).suffix
 
@@ -85,22 +85,25 @@ class Input:
         return min(1.0, self._base.tell() / max(1, self.size))
 
     def open(self) -> io.BufferedReader:
-        """Return the unpacked bytes from the beginning.
+        """Return the decompressed bytes from the beginning.
 
         Raises:
-            BadFile: It can't be opened. While reading: it is damaged, or unpacks to far too much.
+            BadFile: It can't be opened. While reading: it is damaged, or far too large when
+                decompressed.
         """
         if self._stdin is not None:
-            return _buffered(_Unpacked(self._stdin, self))
+            return _buffered(_Decompressed(self._stdin, self))
         try:
-            self._base = self._path.open("rb", buffering=0 if self.packing is None else -1)
+            self._base = self._path.open("rb", buffering=0 if self.compression is None else -1)
         except OSError as exc:
             raise self.unreadable(exc) from exc
-        return _buffered(_Unpacked(_unpacker(self._base, self.packing), self, self._base))
+        return _buffered(
+            _Decompressed(_decompressor(self._base, self.compression), self, self._base)
+        )
 
     def path(self) -> Path:
-        """Return the path of an unpacked file, for libraries that need one."""
-        if self.packing is None:
+        """Return the path of a decompressed file, for libraries that need one."""
+        if self.compression is None:
             return self._path
         return self._copied(self.open(), self.ending)
 
@@ -126,15 +129,15 @@ class Input:
 
 
 class _Stream(Protocol):
-    """What is needed of a stream that unpacks."""
+    """What is needed of a stream that decompresses."""
 
     def read(self, size: int = -1, /) -> bytes: ...
 
     def close(self) -> None: ...
 
 
-class _Unpacked(io.RawIOBase):
-    """Unpacked bytes, whose errors are one line."""
+class _Decompressed(io.RawIOBase):
+    """Decompressed bytes, whose errors are one line."""
 
     def __init__(self, stream: _Stream, of: Input, base: BinaryIO | None = None) -> None:
         self._stream = stream
@@ -159,7 +162,7 @@ class _Unpacked(io.RawIOBase):
                 raise
             raise self._damaged(exc) from exc
         self._total += len(data)
-        if self._of.packing is not None and self._total > max(
+        if self._of.compression is not None and self._total > max(
             FREE_BYTES, MAX_RATIO * self._of.size
         ):
             reason = (
@@ -170,7 +173,7 @@ class _Unpacked(io.RawIOBase):
         return len(data)
 
     def _damaged(self, exc: Exception) -> BadFile:
-        reason = f"is a {self._of.packing} file that is damaged or cut off ({exc})"
+        reason = f"is a {self._of.compression} file that is damaged or cut off ({exc})"
         return BadFile(reason, file=self._of.name)
 
     def close(self) -> None:
@@ -184,12 +187,12 @@ def _buffered(raw: io.RawIOBase) -> io.BufferedReader:
     return io.BufferedReader(raw, CHUNK_BYTES)
 
 
-def _unpacker(base: BinaryIO, packing: str | None) -> _Stream:
-    if packing == "gzip":
+def _decompressor(base: BinaryIO, compression: str | None) -> _Stream:
+    if compression == "gzip":
         return gzip.GzipFile(fileobj=base, mode="rb")
-    if packing == "zstd":
-        unpacked: _Stream = _zstd().ZstdFile(base)
-        return unpacked
+    if compression == "zstd":
+        decompressed: _Stream = _zstd().ZstdFile(base)
+        return decompressed
     return base
 
 

@@ -99,7 +99,7 @@ def priority_of(value: JSONValue) -> int:
 
 
 def meta_of(value: JSONValue) -> JSONObject | None:
-    """Return the facts about an item.
+    """Return the ``meta`` of an item.
 
     Raises:
         ValueError: They are not an object, are too long, or have U+0000 in a text.

@@ -104,7 +104,7 @@ class Table(Protocol):
         """
 
     def close(self) -> None:
-        """Give files and memory back."""
+        """Close files and free memory."""
 
 
 @runtime_checkable

@@ -57,7 +57,7 @@ class Added:
     ignored: int = field(default=0, compare=False)
     """Known items that could not be given the answer or the priority that came with them."""
     updated: int = field(default=0, compare=False)
-    """Known items that got another payload, other features or other facts."""
+    """Known items that got another payload, other features or another meta."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

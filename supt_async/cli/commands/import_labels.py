@@ -249,7 +249,7 @@ def notes(report: Taken, bad: Skipped | None) -> list[str]:
     said = []
     if report.left_out:
         counted = ", ".join(f"{n:,} {name}" for name, n in sorted(report.left_out.items()))
-        said.append(f"not taken, as there is no place for it here: {counted}")
+        said.append(f"not taken over, since it can't be stored here: {counted}")
     if report.others:
         others = " and ".join(report.others)
         said.append(

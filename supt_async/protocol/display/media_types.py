@@ -41,7 +41,7 @@ _AVIF_BRANDS = {b"avif", b"avis"}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
 _PICTURES = {b"mif1", b"msf1", b"miaf", b"crx "}
 _SOUNDS = {b"M4A ", b"M4B ", b"M4P ", b"F4A ", b"F4B "}
-_FILMS = {b"qt  ", b"M4V ", b"M4VH", b"M4VP", b"F4V "}
+_VIDEOS = {b"qt  ", b"M4V ", b"M4VH", b"M4VP", b"F4V "}
 _HANDLER = re.compile(rb"hdlr.{8}(vide|soun)", re.DOTALL)
 """Part of an MP4 file that says what a track holds."""
 _CODEC = re.compile(rb"\x86[\x83-\xa0](V|A)_[A-Z0-9]")
@@ -70,7 +70,7 @@ def shown(media_type: str | None) -> str | None:
 def type_of_file(file: BinaryIO) -> str | None:
     """Return the media type of a seekable file, also of one that browsers don't show.
 
-    An MP4 file may say at its end whether it is a film, so a head does not always suffice.
+    An MP4 file may say at its end whether it is a video, so a head does not always suffice.
     """
     file.seek(0)
     head = file.read(HEAD_BYTES)
@@ -88,8 +88,8 @@ def type_of_head(head: bytes) -> str | None:
     if head.startswith(b"RIFF"):
         return _RIFF.get(head[8:12])
     if head.startswith(b"\x1aE\xdf\xa3"):
-        films = b"V" in _CODEC.findall(head)
-        return "video/webm" if films else "audio/webm"
+        video = b"V" in _CODEC.findall(head)
+        return "video/webm" if video else "audio/webm"
     if head.startswith(b"OggS"):
         return "video/ogg" if b"\x80theora" in head else "audio/ogg"
     if head.startswith(b"BM"):
@@ -119,7 +119,7 @@ def _type_of_boxes(head: bytes) -> str | None:
     if major in _SOUNDS:
         return "audio/mp4"
     tracks = _track_type(head)
-    if major in _FILMS:
+    if major in _VIDEOS:
         return tracks or "video/mp4"
     return tracks or "audio/mp4"
 

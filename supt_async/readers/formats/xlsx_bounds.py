@@ -11,7 +11,7 @@ from supt_async.errors import BadFile
 from supt_async.readers.formats.xlsx_strings import SharedTexts
 
 MAX_BYTES = 1024**3
-"""Maximum size of all parts of a file together, unpacked, and of its cells' texts, in bytes."""
+"""Maximum size of all parts of a file together, decompressed, and of its cells' texts, in bytes."""
 MAX_CELLS = 10_000_000
 """Maximum number of cells of a sheet, used or not, up to its last row and column."""
 MAX_PARTS = 10_000

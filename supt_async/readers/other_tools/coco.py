@@ -1,7 +1,7 @@
 """COCO's documents (cocodataset.org, "Data format"): images, annotations and categories.
 
-An annotation has a box, polygons or key points, often several of them. A file in run-length
-encoding is a mask, for which there is no place here. A document is read as a whole, up to 1 GB;
+An annotation has a box, polygons or key points, often several of them. A segmentation in run-length
+encoding is a mask, for which there is no kind of task. A document is read as a whole, up to 1 GB;
 its parts are decoded one image at a time.
 """
 

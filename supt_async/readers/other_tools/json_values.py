@@ -1,4 +1,4 @@
-"""JSON values of a file, one at a time: a list, lines, or one object; packed or not.
+"""JSON values of a file, one at a time: a list, lines, or one object; compressed or not.
 
 A line that is not JSON is given as ``Broken``, so that a reader can go on after it. A list can't
 be read on after an error.
@@ -67,7 +67,7 @@ def document(path: Path) -> bytes:
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[io.BufferedReader]:
-    """Open a file, which may be packed by gzip or zstd.
+    """Open a file, which may be compressed with gzip or zstd.
 
     Raises:
         BadFile: It can't be read, now or in the block.

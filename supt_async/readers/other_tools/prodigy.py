@@ -23,7 +23,7 @@ _WORKING = frozenset(
         *("tokens", "user_input", "width"),
     ]
 )
-"""Fields of a task that are neither shown nor facts about the item."""
+"""Fields of a task that are neither shown nor become ``meta``."""
 
 
 def records(value: JSONValue, line: int, how: ReadOptions) -> Iterator[Record]:

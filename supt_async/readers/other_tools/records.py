@@ -91,7 +91,7 @@ class Record:
     answers: tuple[Answer, ...] = ()
     predictions: tuple[Prediction, ...] = ()
     left_out: tuple[str, ...] = ()
-    """Names of what the tool wrote and this program has no place for."""
+    """Names of what the tool wrote and this program can't store."""
     line: int | None = None
 
 

@@ -42,7 +42,7 @@ class AddedView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ignored: int = 0
     """Number of known items that could not get the label or priority that came with them."""
     updated: int = 0
-    """Number of known items that got another payload, other features or other facts."""
+    """Number of known items that got another payload, other features or another meta."""
 
 
 def added_view(parts: Sequence[Added]) -> AddedView:

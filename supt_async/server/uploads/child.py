@@ -22,7 +22,7 @@ MEMORY_BYTES = 2**30
 CPU_SECONDS = 120
 """Seconds of CPU that it may use; then it is killed."""
 DISK_BYTES = 2**31
-"""Maximum size in bytes of a file that it may write, such as an unpacked one."""
+"""Maximum size in bytes of a file that it may write, such as a decompressed one."""
 NICENESS = 5
 """Priority below that of the server: labelling goes first."""
 _TOO_LARGE = "takes more memory than the server allows: use supt items add"

@@ -106,7 +106,7 @@ class Catalogue(Protocol):
         Args:
             project: The project.
             update: Whether an item that is known by its id and has no label gets the new payload,
-                features and facts, instead of being refused if its content differs.
+                features and meta, instead of being refused if its content differs.
         """
 
     def items(

@@ -39,9 +39,9 @@ MAX_ENTRIES = 64
 MAX_DIRECTORY = 1 << 20
 """Maximum size of the zip's directory, in bytes."""
 USUAL_BYTES = 1 << 30
-"""Number of unpacked bytes up to which any file is read."""
+"""Number of decompressed bytes up to which any file is read."""
 USUAL_RATIO = 200
-"""Ratio of unpacked to packed bytes up to which a larger file is read."""
+"""Ratio of decompressed to compressed bytes up to which a larger file is read."""
 BATCH_LINES = 2_000
 """Maximum number of lines that are decoded at once."""
 BATCH_BYTES = 4 << 20
@@ -59,7 +59,7 @@ class ProjectFile:
 
         Raises:
             BadFile: It is no file of a project, is damaged, or was made by a newer version.
-            Refused: It unpacks to suspiciously much, and not ``any_size``.
+            Refused: It is suspiciously large when decompressed, and not ``any_size``.
         """
         self.name = name
         self._decoder = msgspec.json.Decoder(Manifest)
@@ -76,7 +76,7 @@ class ProjectFile:
 
     @property
     def size(self) -> int:
-        """Number of all bytes, unpacked."""
+        """Number of all bytes, decompressed."""
         return sum(member.bytes for member in self.manifest.members.values())
 
     def check(self, progress: Callable[[int], None]) -> None:
@@ -150,7 +150,7 @@ class ProjectFile:
     def _check_entries(self, packed: int, *, any_size: bool) -> None:
         names = sorted(self._archive.namelist())
         if names != sorted([*MEMBERS, MANIFEST]) or self.manifest.members.keys() != MEMBERS.keys():
-            raise self.bad("is not a project's file: it has not the members that one has")
+            raise self.bad("is not a project's file: it lacks members, or has others")
         for entry in self._archive.infolist():
             if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise self.bad(f"{entry.filename} is compressed in a way that no export uses")
@@ -159,8 +159,8 @@ class ProjectFile:
                 raise self.bad(CHANGED, entry.filename)
         if self.size > max(USUAL_BYTES, packed * USUAL_RATIO) and not any_size:
             raise Refused(
-                f"{self.name}: unpacks to {self.size / 2**30:,.1f} GiB, more than {USUAL_RATIO} "
-                "times its size: if you know who made it, add --any-size"
+                f"{self.name}: is {self.size / 2**30:,.1f} GiB when decompressed, more than"
+                f" {USUAL_RATIO} times its size: if you know who made it, add --any-size"
             )
 
     def _checked(self, member: IO[bytes], name: str, facts: MemberFacts) -> Iterator[int]:

@@ -173,7 +173,7 @@ class RunLine(Line, kw_only=True):
 
 
 class GenerationLine(Line, kw_only=True):
-    """A ranking that was published; the ranking itself stays behind."""
+    """A ranking that was published, without the ranking itself."""
 
     generation: Number
     run: Number | None = None

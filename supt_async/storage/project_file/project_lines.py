@@ -1,6 +1,6 @@
 """Lines of a project, its people and its items.
 
-What is only true for now stays behind: leases (whose places are open again), sessions, rankings,
+What is only true for now is not exported: leases (whose places are open again), sessions, rankings,
 secrets, and the roles that somebody has in all projects.
 """
 

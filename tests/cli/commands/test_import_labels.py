@@ -152,7 +152,7 @@ def test_what_is_not_taken_is_said() -> None:
     report.left_out.update({"relation": 3})
     report.labels.update({"answered": 1, "changed": 2})
     assert notes(report, None) == [
-        "not taken, as there is no place for it here: 3 relation",
+        "not taken over, since it can't be stored here: 3 relation",
         (
             "the answers also have spans, which this task does not ask for: take the file into"
             " another project as well"

@@ -80,7 +80,7 @@ class Format(Protocol):
         """Check, before anything is written, that the project can be written in this format.
 
         Raises:
-            Refused: Its task has no place in the format, or a library is missing; the text says
+            Refused: Its task can't be written in the format, or a library is missing; the text says
                 what to do.
         """
 

@@ -42,7 +42,7 @@ def export_options(given: Mapping[str, Any]) -> ExportOptions:
         tokens=str(given.get("tokens") or ""),
     )
     if options.extras and not found.has_columns:
-        raise Refused(f"{name} has no place for the items' data: choose another format")
+        raise Refused(f"{name} can't hold what --with adds: choose another format")
     if options.safe and name != "csv":
         raise Refused("safe is for csv: other formats are not opened by spreadsheets")
     if options.tokens and name != "conll":

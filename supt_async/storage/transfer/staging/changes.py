@@ -1,4 +1,4 @@
-"""Changes of items that are stored: another payload, other features and facts.
+"""Changes of items that are stored: another payload, other features and meta.
 
 An item that has a label keeps its content, since the label is about that. One that is out with
 somebody changes, and its lease stays: they see what they were given, the next labeller sees the

@@ -31,7 +31,7 @@ def test_extras_are_a_text_or_a_list_each_once() -> None:
         ({"format": "xml"}, "format is one of jsonl, csv, parquet"),
         ({"resolve": "vote"}, "resolve is one of none, majority, consensus"),
         ({"with": "colour"}, "item, features, meta"),
-        ({"format": "coco", "with": "item"}, "no place"),
+        ({"format": "coco", "with": "item"}, "can't hold"),
         ({"safe": True}, "csv"),
         ({"tokens": "words"}, "conll"),
         ({"format": "csv", "resolve": "majority", "late": True}, "resolve none"),

@@ -20,20 +20,20 @@ _UNUSUAL = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class Trainer(Format):
-    """Format for those who train a model, or go on in another tool."""
+    """Format for training a model, or for another labelling tool."""
 
     is_folder = False
     resolve: Resolve = "consensus"
     needs_content = True
     has_columns = False
     kinds: tuple[str, ...] = ()
-    """Kinds of task that have a place in the format."""
+    """Kinds of task that can be written in the format."""
 
     def check(self, job: Job) -> None:
         """Check the kind of the project's task.
 
         Raises:
-            Refused: It has no place in the format.
+            Refused: It can't be written in the format.
         """
         if job.task.get("kind") not in self.kinds:
             kinds = ", ".join(self.kinds)
