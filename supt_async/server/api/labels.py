@@ -1,4 +1,4 @@
-"""Labels: their export as files, and how often each answer was given."""
+"""Labels and whole projects as files, and how often each answer was given."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.exports.streams import FileStream, started
 from supt_async.storage.transfer.export.parsing import export_options
+
+ZIP = "application/zip"
 
 
 class ExportQuery(Struct, frozen=True, kw_only=True, rename={"with_": "with"}):
@@ -63,6 +65,16 @@ async def labels(call: Call, query: ExportQuery) -> Response:
     )
 
 
+async def project_file(call: Call) -> Response:
+    """Export the whole project to a file that ``supt project import`` reads."""
+    chunks = await call.services.exports.project_file(await call.project(), call.by.labeller)
+    return FileStream(
+        await started(chunks),
+        media_type=ZIP,
+        headers={"content-disposition": f'attachment; filename="{call.slug}.supt"'},
+    )
+
+
 async def distribution(call: Call) -> DistributionView:
     """Count how often each answer was given, among those that count."""
     task = parse((await call.project()).task)
@@ -80,5 +92,6 @@ async def distribution(call: Call) -> DistributionView:
 
 OPERATIONS = (
     Operation(method="GET", path=f"{ONE}/labels", function=labels, gives=NDJSON),
+    Operation(method="GET", path=f"{ONE}/file", function=project_file, gives=ZIP),
     Operation(method="GET", path=f"{ONE}/distribution", function=distribution),
 )

@@ -17,6 +17,7 @@ from typing import BinaryIO
 import msgspec
 
 from supt_async.errors import Refused, StorageError
+from supt_async.server.exports import project_file
 from supt_async.server.exports.request import ExportRequest, Failure
 from supt_async.server.media.media_root import MediaRoot
 from supt_async.storage.factory import open_storage
@@ -32,13 +33,16 @@ async def run(request: ExportRequest, output: BinaryIO) -> None:
     storage = await open_storage(request.database)
     try:
         project = await storage.catalogue.project(request.slug)
-        export = Export(
-            storage.database,
-            project,
-            request.options,
-            lambda path: root.open(request.slug, path).file,
-        )
-        async with aclosing(export.chunks()) as chunks:
+        if request.options is None:
+            chunks = project_file.chunks(storage.database, project)
+        else:
+            chunks = Export(
+                storage.database,
+                project,
+                request.options,
+                lambda path: root.open(request.slug, path).file,
+            ).chunks()
+        async with aclosing(chunks):
             async for chunk in chunks:
                 output.write(chunk)
         output.flush()

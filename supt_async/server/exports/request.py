@@ -14,7 +14,8 @@ class ExportRequest:
     database: str = field(repr=False)
     """The database's address, which may hold a password."""
     slug: str
-    options: ExportOptions
+    options: ExportOptions | None
+    """What of the labels; None for the whole project's file."""
     media_root: str
 
 

@@ -21,9 +21,10 @@ import msgspec
 
 from supt_async.domain.project import Project
 from supt_async.errors import Refused, StorageBusy, StorageUnavailable
+from supt_async.server.exports import project_file
 from supt_async.server.exports.request import ExportRequest, Failure
 from supt_async.server.media.media_root import MediaRoot
-from supt_async.server.places import Places
+from supt_async.server.places import Place, Places
 from supt_async.server.uploads.work_folders import work_folder
 from supt_async.storage.database import LaneDatabase
 from supt_async.storage.factory import Storage
@@ -39,6 +40,7 @@ WAIT_SECONDS = 20.0
 """Maximum time that an export waits for the others."""
 BLOCK = 256 * 1024
 """Bytes that are read of a process at once."""
+TOO_SLOW = "the file was taken too slowly, and others waited: download it again later"
 MODULE = "supt_async.server.exports.child"
 
 
@@ -74,12 +76,23 @@ class ExportRunner:
         counts = await self._storage.queue.counts(project.id)
         # The other formats may have images that are drawn anew, each of which takes much memory.
         small = counts.labels <= SMALL and export.is_table
-        if small or self._storage.url.database in (None, "", ":memory:"):
+        if small or self._in_memory:
             return RunningExport(export, export.chunks())
         return RunningExport(export, self._process(project.slug, options, person))
 
+    async def project_file(self, project: Project, person: Hashable) -> AsyncGenerator[bytes]:
+        """Return the bytes of a project's file, which ``supt project import`` reads."""
+        await self._storage.catalogue.finish_changes()  # the process changes nothing
+        if self._in_memory:
+            return project_file.chunks(self._storage.database, project)
+        return self._process(project.slug, None, person)
+
+    @property
+    def _in_memory(self) -> bool:
+        return self._storage.url.database in (None, "", ":memory:")
+
     async def _process(
-        self, slug: str, options: ExportOptions, person: Hashable
+        self, slug: str, options: ExportOptions | None, person: Hashable
     ) -> AsyncGenerator[bytes]:
         request = ExportRequest(
             database=self._storage.url.render_as_string(hide_password=False),
@@ -87,14 +100,18 @@ class ExportRunner:
             options=options,
             media_root=self._media_path,
         )
-        async with self._place(person):
+        async with self._place(person) as place:
             folder = contextlib.ExitStack()
             process = await asyncio.to_thread(_started, request, folder)
             self._running.add(process)
+            place.end = process.kill
             try:
                 async with contextlib.aclosing(_output(process)) as blocks:
                     async for block in blocks:
-                        yield block
+                        with place.giving(len(block)):
+                            yield block
+                if place.gives_way:
+                    raise StorageBusy(TOO_SLOW, public=TOO_SLOW)
                 if await asyncio.to_thread(process.wait) != 0:
                     raise await asyncio.to_thread(_error, process)
             finally:
@@ -104,7 +121,7 @@ class ExportRunner:
                 await asyncio.shield(ended)  # it goes on if this is cancelled again
 
     @contextlib.asynccontextmanager
-    async def _place(self, person: Hashable) -> AsyncGenerator[None]:
+    async def _place(self, person: Hashable) -> AsyncGenerator[Place]:
         """Wait for one of the places of processes.
 
         Raises:
@@ -112,11 +129,11 @@ class ExportRunner:
         """
         async with contextlib.AsyncExitStack() as stack:
             try:
-                await stack.enter_async_context(self._places.held(person, WAIT_SECONDS))
+                place = await stack.enter_async_context(self._places.held(person, WAIT_SECONDS))
             except TimeoutError:
                 text = "one export of yours, or several of others, is running: try again later"
                 raise StorageBusy(text, public=text) from None
-            yield
+            yield place
 
 
 class RunningExport:

@@ -18,6 +18,7 @@ from typing import IO
 from starlette.requests import Request
 
 from supt_async.server.errors import Denied
+from supt_async.server.places import SLOW_RATE, SLOW_SECONDS
 from supt_async.server.uploads.work_folders import work_folder
 from supt_async.server.worker_threads import WorkerThreads
 
@@ -25,10 +26,6 @@ FILES_PER_PERSON = 2
 """Number of files that one person may upload at once."""
 FILES = 8
 """Number of files that the server takes at once."""
-SLOW_SECONDS = 60.0
-"""Age in seconds from which an upload may have to give way to others."""
-SLOW_RATE = 64 * 1024
-"""Bytes per second below which it has to, if all places are taken."""
 PIECE = 256 * 1024
 """Bytes that are written at once."""
 MAX_NAME = 120

@@ -17,6 +17,7 @@ from supt_async.domain.items import NewItem
 from supt_async.domain.project import Role
 from supt_async.errors import Refused, StorageBusy, StorageUnavailable
 from supt_async.payloads.codec import encode
+from supt_async.server import places
 from supt_async.server.exports import runner
 from supt_async.server.exports.child import failure_of
 from supt_async.server.exports.request import ExportRequest
@@ -146,6 +147,29 @@ async def test_a_person_who_reads_slowly_keeps_only_themselves_waiting(
             await anext(second)
         assert await body((await exports.start(project, ExportOptions(), "Olga")).chunks)
         await first.aclose()
+
+
+async def test_who_reads_slowly_gives_their_place_to_who_waits(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two accounts held both places for as long as they liked."""
+    monkeypatch.setattr(runner, "WAIT_SECONDS", 10.0)
+    monkeypatch.setattr(places, "CHECK_SECONDS", 0.01)
+    monkeypatch.setattr(places, "SLOW_SECONDS", 0.0)
+    monkeypatch.setattr(places, "SLOW_RATE", 10.0**9)
+    async with await client(server, 1):
+        exports = ExportRunner(server.storage, server.services.media_root, "")
+        project = await server.storage.catalogue.project("digits")
+        slow = [(await exports.start(project, ExportOptions(), name)).chunks for name in "ab"]
+        for chunks in slow:
+            await anext(chunks)  # and they take no more
+        held = list(exports._running)
+        assert await body((await exports.start(project, ExportOptions(), "Olga")).chunks)
+        killed = [process for process in held if await asyncio.to_thread(process.wait) != 0]
+        assert len(killed) <= 1
+        ended = await asyncio.gather(*map(body, slow), return_exceptions=True)
+        assert [type(one) for one in ended].count(StorageBusy) == 1
+        assert not exports._running
 
 
 async def test_what_goes_wrong_in_the_process_is_an_error_here(
