@@ -78,6 +78,7 @@ ADMIN = {
     ("POST", f"{ONE}/pool"),
     ("POST", f"{ONE}/pool/payloads"),
     ("GET", f"{ONE}/labels"),
+    ("GET", f"{ONE}/file"),
     ("GET", f"{ONE}/runs"),
     ("GET", f"{ONE}/ranking"),
     ("PUT", f"{ONE}/ranking"),

@@ -175,6 +175,7 @@ ADMIN_ROUTES = [
     ("GET", "/items"),
     ("POST", "/items"),
     ("GET", "/labels"),
+    ("GET", "/file"),
     ("GET", "/ranking"),
     ("PUT", "/ranking"),
     ("GET", "/labellers"),

@@ -1,5 +1,6 @@
 /** Texts of the owner's page in German. */
 import type { AdminStrings } from "./admin";
+import { ofProjects } from "./admin.project.de";
 import { number } from "./language";
 import { decimal, modelStrings } from "./model.de";
 import { wholePercent } from "./percent";
@@ -229,47 +230,5 @@ export const adminStrings: AdminStrings = {
     },
     blind: "Fortschritt und Modell beim Labeln nicht zeigen",
   },
-  exports: {
-    title: "Labels herunterladen",
-    note: "Ohne zurückgenommene Antworten. Eine Korrektur kommt nach den Antworten, die sie überstimmt; diese sagen es.",
-    format: "Format",
-    formatHints: {
-      csv: "Für Tabellenprogramme: Zellen, die sie berechnen würden, bekommen ein Hochkomma.",
-      hf: "Ein Zip mit einem Ordner für datasets.load_from_disk.",
-      yolo: "Ein Zip mit Labels und data.yaml.",
-      voc: "Ein Zip mit einer XML-Datei je Bild.",
-    },
-    resolve: "Zeilen",
-    resolves: {
-      none: "Jedes Label",
-      majority: "Je Element eines, Mehrheit",
-      consensus: "Je Element eines, Konsens",
-    },
-    usual: (what) => `Üblich: ${what}`,
-    resolveHint: "Ein Konsens gewichtet Antworten danach, wie verlässlich jemand ist.",
-    since: "Seit",
-    sinceHint: "Nur Labels von da an; leer: alle.",
-    withItems: "Mit dem Inhalt jedes Elements",
-    noMachine: "Ohne Labels, die Programme gaben",
-    download: "Herunterladen",
-    saved: (size) => `Gespeichert, ${size}`,
-  },
-  ownership: {
-    archive: "Archivieren",
-    archiveText:
-      "Niemand bekommt mehr Elemente, nichts kann geändert werden, und das Projekt verlässt die Listen. Labels bleiben und können heruntergeladen werden.",
-    archivedText:
-      "Dieses Projekt ist archiviert: nichts wird ausgeteilt, nichts kann geändert werden.",
-    archiveNow: "Projekt archivieren",
-    unarchive: "Zurückholen",
-    handOver: "Übergeben",
-    handOverText:
-      "Das Projekt gehört dann einer anderen Person. Du bleibst zum Labeln dabei und kannst es nicht mehr verwalten.",
-    newOwner: "Name der Person",
-    handOverNow: "Übergeben",
-    done: (name) => `Das Projekt gehört jetzt ${name}`,
-    noLink:
-      "Ein Link ist schon da, oder die Person ist angemeldet und findet das Projekt in ihrer Liste.",
-    sure: "Bist du sicher?",
-  },
+  ...ofProjects,
 };

@@ -78,8 +78,15 @@ async def test_an_archived_project_is_found_and_brought_back(
         await page.get_by_role("button", name="Show archived projects").click()
         await page.get_by_role("link", name="Animals").click()
         await page.get_by_role("link", name="Project", exact=True).click()
+        await expect(page.get_by_label("Answers per item")).to_be_disabled()
+        await expect(page.get_by_role("textbox", name="Title")).to_be_disabled()
+        await check_page(page, "owner-project-archived")
+        async with page.expect_download() as downloading:
+            await page.get_by_role("button", name="Get the file").click()
+        assert (await downloading.value).suggested_filename == "animals.supt"
         await page.get_by_role("button", name="Bring it back").click()
         await expect(archive).to_be_visible()
+        await expect(page.get_by_label("Answers per item")).to_be_enabled()
         await expect(page.get_by_role("link", name="Label", exact=True)).to_be_visible()
 
 

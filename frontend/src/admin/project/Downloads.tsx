@@ -1,5 +1,6 @@
-/** Download of the labels: in which format, which of them, and how far it has come. */
+/** Downloads of the labels, in which format and which of them, and of the whole project. */
 import { useRef, useState } from "preact/hooks";
+import { projectPath } from "../../http";
 import { adminStrings } from "../../strings/admin";
 import { number } from "../../strings/language";
 import { exportPath } from "../shared/api";
@@ -44,7 +45,30 @@ export function Downloads({ slug, kind, labels }: DownloadsProps) {
         </label>
       </div>
       <Checks kind={kind} choice={choice} edit={edit} />
-      <DownloadLine key={slug} slug={slug} choice={choice} labels={labels} />
+      <DownloadLine
+        key={slug}
+        title={say.download}
+        path={exportPath(slug, exportQuery(choice))}
+        name={`${slug}-labels.${choice.format}`}
+        share={({ lines }) => shareOf(lines, choice, labels)}
+      />
+    </Panel>
+  );
+}
+
+/** Offers the whole project as a file. */
+export function ProjectFile({ slug }: { readonly slug: string }) {
+  const { projectFile: say } = adminStrings;
+  return (
+    <Panel title={say.title} class="whole">
+      <p class="note">{say.note}</p>
+      <DownloadLine
+        key={slug}
+        title={say.download}
+        path={projectPath(slug, "/file")}
+        name={`${slug}.supt`}
+        share={() => null}
+      />
     </Panel>
   );
 }
@@ -127,14 +151,17 @@ function Checks({ kind, choice, edit }: FieldProps & { readonly kind: unknown })
 }
 
 interface DownloadLineProps {
-  readonly slug: string;
-  readonly choice: ExportChoice;
-  readonly labels: number;
+  readonly title: string;
+  readonly path: string;
+  /** Name of the file if the server gives none. */
+  readonly name: string;
+  /** Returns which share of the file has come, if that is known. */
+  share(now: DownloadProgress): number | null;
 }
 
-function DownloadLine({ slug, choice, labels }: DownloadLineProps) {
+function DownloadLine({ title, path, name, share }: DownloadLineProps) {
   const { exports: say } = adminStrings;
-  const { now, error, saved, start, stop } = useDownload(slug, choice);
+  const { now, error, saved, start, stop } = useDownload(path, name);
   return (
     <>
       <ErrorText text={error} />
@@ -145,7 +172,7 @@ function DownloadLine({ slug, choice, labels }: DownloadLineProps) {
           aria-disabled={now !== null}
           onClick={() => now === null && start()}
         >
-          {say.download}
+          {title}
         </button>
         {now && (
           <button type="button" onClick={stop}>
@@ -156,39 +183,44 @@ function DownloadLine({ slug, choice, labels }: DownloadLineProps) {
           {saved !== null && now === null ? say.saved(megabytes(saved)) : ""}
         </span>
       </p>
-      {now && <DownloadBar now={now} choice={choice} labels={labels} />}
+      {now && <DownloadBar title={title} bytes={now.bytes} share={share(now)} />}
     </>
   );
 }
 
-/** Shows how far a download has come: by its lines where each is a label, or else its size. */
-function DownloadBar({
-  now,
-  choice,
-  labels,
-}: Omit<DownloadLineProps, "slug"> & { readonly now: DownloadProgress }) {
-  const { exports: say } = adminStrings;
+/** Returns the share of the lines that have come, where each is a label. */
+function shareOf(lines: number, choice: ExportChoice, labels: number): number | null {
   const whole = choice.resolve === "" && choice.since === "" && labels > 0;
   const known = whole && (choice.format === "jsonl" || choice.format === "csv");
-  const share = known ? Math.min(1, now.lines / labels) : null;
+  return known ? Math.min(1, lines / labels) : null;
+}
+
+interface DownloadBarProps {
+  readonly title: string;
+  readonly bytes: number;
+  readonly share: number | null;
+}
+
+/** Shows how far a download has come: by its share, if that is known, and its size. */
+function DownloadBar({ title, bytes, share }: DownloadBarProps) {
   return (
     <div class="download-progress">
       <div
         class={share === null ? "bar waiting" : "bar"}
         role="progressbar"
-        aria-label={say.download}
+        aria-label={title}
         aria-valuemin={0}
         aria-valuemax={100}
         {...(share !== null && { "aria-valuenow": Math.round(share * 100) })}
       >
         <div class="fill" style={{ transform: `scaleX(${share ?? 1})` }} />
       </div>
-      <p class="note">{megabytes(now.bytes)}</p>
+      <p class="note">{megabytes(bytes)}</p>
     </div>
   );
 }
 
-function useDownload(slug: string, choice: ExportChoice) {
+function useDownload(path: string, name: string) {
   const [now, setNow] = useState<DownloadProgress | null>(null);
   const [saved, setSaved] = useState<number | null>(null);
   const [error, setError] = useState<string | null>(null);
@@ -205,8 +237,7 @@ function useDownload(slug: string, choice: ExportChoice) {
       setNow(next);
     };
     try {
-      const path = exportPath(slug, exportQuery(choice));
-      await download(path, `${slug}-labels.${choice.format}`, progress, stop.signal);
+      await download(path, name, progress, stop.signal);
       setSaved(bytes);
     } catch (reason) {
       if (!stop.signal.aborted) setError(reason instanceof Error ? reason.message : String(reason));

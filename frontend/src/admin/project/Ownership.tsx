@@ -16,7 +16,9 @@ export function Ownership({ project, reload }: OwnershipProps) {
   return (
     <>
       <Archive project={project} reload={reload} />
-      <HandOver project={project} />
+      <fieldset class="fields-of-panels" disabled={project.archived === true}>
+        <HandOver project={project} />
+      </fieldset>
     </>
   );
 }

@@ -5,7 +5,7 @@ import { adminStrings } from "../../strings/admin";
 import { changeProject, type Project } from "../shared/api";
 import { ErrorText, Panel } from "../shared/Panel";
 import { useAction } from "../shared/useAction";
-import { Downloads } from "./Downloads";
+import { Downloads, ProjectFile } from "./Downloads";
 import { Ownership } from "./Ownership";
 import { SaveLine } from "./SaveLine";
 import { SettingsPanel } from "./SettingsPanel";
@@ -23,12 +23,21 @@ interface LabelCount {
 
 /** Edits a project. */
 export function ProjectSection({ project, labels, reload }: ProjectSectionProps & LabelCount) {
+  const archived = project.archived === true;
   return (
     <div class="panels">
-      <TaskEditor project={project} labels={labels} reload={reload} />
-      <Texts project={project} reload={reload} />
-      <SettingsPanel project={project} reload={reload} />
+      {archived && (
+        <p class="note whole" role="note">
+          {adminStrings.ownership.archivedFields}
+        </p>
+      )}
+      <fieldset class="fields-of-panels" disabled={archived}>
+        <TaskEditor project={project} labels={labels} reload={reload} />
+        <Texts project={project} reload={reload} />
+        <SettingsPanel project={project} reload={reload} />
+      </fieldset>
       <Downloads slug={project.slug} kind={project.task.kind} labels={labels} />
+      <ProjectFile slug={project.slug} />
       <Ownership project={project} reload={reload} />
     </div>
   );

@@ -41,7 +41,7 @@ export function TaskEditor({ project, labels, reload }: TaskEditorProps) {
     <Panel title={say.task} class="whole">
       <div class="editor">
         <div class="editor-fields">
-          <p class="note">{say.taskHint}</p>
+          {!project.archived && <p class="note">{say.taskHint}</p>}
           <OptionsEditor task={task} saved={labels ? project.task : NOTHING} edit={edit} />
           <details class="as-json">
             <summary>{say.asJson}</summary>

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor } from "@testing-library/preact";
 import { expect, test, vi } from "vitest";
 import { fakePage, open } from "../../support/adminPage";
-import { API } from "../../support/fakeApi";
+import { API, project } from "../../support/fakeApi";
 
 fakePage();
 
@@ -84,4 +84,31 @@ test("settings are changed, and only those that differ are sent", async () => {
       settings: { overlap: 3 },
     }),
   );
+});
+
+test("the whole project is downloaded as a file", async () => {
+  vi.stubGlobal("URL", Object.assign(URL, { createObjectURL: () => "blob:x" }));
+  const clicked = vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
+  const { asked } = await open("project", { [`GET ${API}/file`]: [200, ["PK"]] });
+  fireEvent.click(screen.getByRole("button", { name: "Get the file" }));
+  await screen.findByText(/^Saved, /);
+  expect(clicked).toHaveBeenCalledOnce();
+  expect(asked.at(-1)?.path).toBe(`${API}/file`);
+});
+
+test("an archived project's fields can't be edited, and the page says why", async () => {
+  await open("project", { [`GET ${API}`]: [200, { ...project, archived: true }] });
+  expect(screen.getByText(/Bring it back below to change it/)).toBeTruthy();
+  expect(screen.queryByText(/takes effect at once/)).toBeNull();
+  const fields = [
+    screen.getByRole("textbox", { name: /Guidelines/ }),
+    screen.getByRole("textbox", { name: "Value of option 1" }),
+    screen.getByRole("spinbutton", { name: /Answers per item/ }),
+    screen.getByRole("textbox", { name: "Name of the new owner" }),
+    ...screen.getAllByRole("button", { name: "Save" }),
+  ];
+  const disabled = (field: Element) => field.closest("fieldset[disabled]") !== null;
+  expect(fields.filter((field) => !disabled(field))).toEqual([]);
+  for (const name of ["Download", "Get the file", "Bring it back"])
+    expect(disabled(screen.getByRole("button", { name }))).toBe(false);
 });

@@ -10,6 +10,9 @@ from tests.support.servers import Running
 HERE = "/api/v1/projects/digits"
 CHANGES: tuple[tuple[str, str, Any], ...] = (
     ("PATCH", HERE, {"title": "New"}),
+    ("PATCH", HERE, {"guidelines": "New"}),
+    ("PATCH", HERE, {"task": {"kind": "text"}}),
+    ("PATCH", HERE, {"settings": {"overlap": 2}}),
     ("PATCH", HERE, {"archived": True}),
     ("POST", f"{HERE}/labellers", {"name": "Bob"}),
     ("POST", f"{HERE}/hand-over", {"name": "Ada"}),
