@@ -21,7 +21,7 @@ from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import encode
 from supt_async.protocol.display import image_heads
 from supt_async.protocol.display.display import MEDIA
-from supt_async.protocol.display.image_heads import head_of, may_be_deep
+from supt_async.protocol.display.image_heads import ImageHead, head_of, may_be_deep
 from supt_async.protocol.display.media_paths import checked_path
 from supt_async.protocol.display.media_types import HEIC
 from supt_async.protocol.tasks.kind import Task
@@ -88,6 +88,10 @@ class Folder:
         self._total = 0
         self._done = 0
         self._values: PixelRange | None = None
+        self._unread: set[Path] = set()
+        self._latest: NewItem | None = None
+        self.to_convert: int | None = None
+        """Number of images of 16 bits that are converted; later ones stand for the last of them."""
         self.kinds: dict[str, int] = {}
         """Number of files that are images, sounds and texts, and of videos."""
         self.scale: PixelRange | None = None
@@ -179,7 +183,7 @@ class Folder:
                     if may_be_deep(file, media_type):
                         self._measure(file)
             except (OSError, ValueError):
-                continue  # it is reported when its turn comes
+                self._unread.add(path)  # it is reported when its turn comes
         if not self._wanted:
             seen = {"image", "audio"} & self.kinds.keys()
             self._wanted = {"image", "audio"} if seen else {"text"}
@@ -260,7 +264,7 @@ class Folder:
     def _file_item(self, path: Path, file: BinaryIO, kind: str, name: str) -> NewItem:
         """Return the item of an image or a sound."""
         if kind == "image":
-            image = self._converted(file, name)
+            image = self._converted(path, file, name)
             if image is not None:
                 return image
         size = os.fstat(file.fileno()).st_size
@@ -272,7 +276,7 @@ class Folder:
         file.seek(0)
         return NewItem(payload=encode(file.read()), external_id=name)
 
-    def _converted(self, file: BinaryIO, name: str) -> NewItem | None:
+    def _converted(self, path: Path, file: BinaryIO, name: str) -> NewItem | None:
         """Return the item of an image that has to be converted; None for others.
 
         Raises:
@@ -288,17 +292,33 @@ class Folder:
             raise ValueError(ALONE)
         if not needs_conversion(head):
             return None
+        if head.deep and self._is_enough(path, head):
+            self._count(name, head)
+            return self._latest
         scale = (self.scale or PixelRange()) if head.deep else None
-        if scale is not None and not scale.has(values_of(file, head)):
+        if scale is not None and scale is not self._values and not scale.has(values_of(file, head)):
             self.beyond.add(name)
         content = converted(file, head, scale or PixelRange())
         if len(content) > MAX_KEPT_BYTES:
             raise ValueError(f"too large for the database: as a PNG it has {len(content):,} bytes")
+        self._count(name, head)
+        meta = None if scale is None else scale.meta()
+        item = NewItem(payload=encode(content), external_id=name, meta=meta)
+        if head.deep and self.to_convert is not None:
+            self._latest = item
+        return item
+
+    def _count(self, name: str, head: ImageHead) -> None:
         self.converted += 1
         if head.pages:
             self.pages.add(name)
-        meta = None if scale is None else scale.meta()
-        return NewItem(payload=encode(content), external_id=name, meta=meta)
+
+    def _is_enough(self, path: Path, head: ImageHead) -> bool:
+        """Return whether an image need not be converted: it was read, and can't be too large."""
+        enough = self.to_convert is not None and self.converted >= self.to_convert
+        width, height = head.size
+        small = 4 * width * height < MAX_KEPT_BYTES
+        return enough and small and self._latest is not None and path not in self._unread
 
 
 def _unreadable(exc: OSError, path: Path) -> BadFile:

@@ -141,6 +141,12 @@ class ItemSource:
         if isinstance(self._table, DataSet | Folder):
             self._table.scale = scale
 
+    def look_only(self, watch: Callable[[Any], None], shown: int) -> None:
+        """Tell of each row, and convert no more of a folder's images than are shown."""
+        self.watch = watch
+        if isinstance(self._table, Folder):
+            self._table.to_convert = shown
+
     @property
     def remarks(self) -> list[str]:
         """What was skipped or converted in a folder, once the items have been read."""

@@ -99,7 +99,7 @@ def preview(
         path, chosen, roles, on_bad=on_bad, admit=admit, name=name, media_root=media_root
     ) as source:
         seen = _Seen()
-        source.watch = seen.see
+        source.look_only(seen.see, ITEMS)
         shown: list[JSONObject] = []
         good = 0
         for item in source:

@@ -15,8 +15,11 @@ from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import decode
 from supt_async.protocol.tasks.task import parse
+from supt_async.readers import folders
 from supt_async.readers.folders import Folder
-from supt_async.readers.media.image_conversion import range_of_meta
+from supt_async.readers.media.image_conversion import PixelRange, range_of_meta
+from supt_async.readers.preview import preview
+from supt_async.readers.roles import Roles
 from tests.e2e.projects import landscape, tune
 
 PNG, WAV = landscape(), tune(0.05)
@@ -217,6 +220,48 @@ def test_images_of_16_bits_have_one_scale(tmp_path: Path) -> None:
         "2 images converted to be shown",
         "images of 16 bits are shown with 0 as black and 4000 as white",
     ]
+
+
+def test_of_images_that_nobody_will_see_only_some_are_converted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        deep(tmp_path / f"{number}.png", 1000)
+    content = (tmp_path / "0.png").read_bytes()
+    (tmp_path / "x.png").write_bytes(content[:-30])
+    made = 0
+
+    def converted(*given: object) -> bytes:
+        nonlocal made
+        made += 1
+        return b""
+
+    monkeypatch.setattr(folders, "converted", converted)
+    found = Folder(tmp_path)
+    found.to_convert = 3
+    bad: list[BadFile] = []
+    assert len([item for _, item in found.rows(bad.append)]) == 7
+    assert (made, found.converted) == (4, 7)  # a damaged one is looked at again
+    assert bad == []
+    monkeypatch.undo()
+    seen = preview(tmp_path, parse({"kind": "any"}), Roles())
+    assert (seen.rows, seen.refused_rows, len(seen.items)) == (7, 1, 3)
+    assert "x.png: is damaged" in seen.refused[0][1]
+
+
+def test_an_image_is_read_twice_if_its_scale_is_of_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep(tmp_path / "a.png", 1000)
+    read = 0
+
+    def values_of(*given: object) -> PixelRange:
+        nonlocal read
+        read += 1
+        return PixelRange(0, 1000)
+
+    monkeypatch.setattr(folders, "values_of", values_of)
+    assert len(items_of(Folder(tmp_path))) == read == 1
 
 
 def test_that_only_the_first_page_is_shown_is_said(tmp_path: Path) -> None:

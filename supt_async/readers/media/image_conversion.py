@@ -39,6 +39,8 @@ STRIP_PIXELS = 1024 * 1024
 """Number of pixels that are converted at once."""
 QUALITY = 95
 """Quality of a JPEG or WebP that is written anew."""
+COMPRESSION = 4
+"""Level of zlib for a PNG: half the time of the usual 6, for files of the same size."""
 _OPAQUE = 65_535
 
 
@@ -113,7 +115,7 @@ def converted(file: BinaryIO, head: ImageHead, scale: PixelRange) -> bytes:
     """
     if head.deep:
         pixels = np.concatenate([_as_bytes(strip, scale) for strip in _strips(file, head)])
-        return _written(Image.fromarray(pixels), "PNG")
+        return _written(Image.fromarray(pixels), "PNG", compress_level=COMPRESSION)
     image = _loaded(file, head)
     profile = image.info.get("icc_profile")
     if image.mode == "CMYK":
@@ -121,7 +123,7 @@ def converted(file: BinaryIO, head: ImageHead, scale: PixelRange) -> bytes:
     elif image.mode not in ("1", "L", "LA", "P", "RGB", "RGBA"):
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     if head.media_type == TIFF:
-        return _written(image, "PNG", icc_profile=profile)
+        return _written(image, "PNG", icc_profile=profile, compress_level=COMPRESSION)
     format_ = FORMATS[head.media_type]
     return _written(image, format_, quality=QUALITY, icc_profile=profile)
 
