@@ -31,7 +31,7 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "contract/test_answers.py": "storage/postgres/answers.py storage/sqlite/answers.py",
     "contract/test_catalogue.py": (
-        "storage/queries/catalogue.py storage/queries/label_filters.py storage/transfer/importer.py"
+        "storage/queries/catalogue.py storage/schema/conditions.py storage/transfer/importer.py"
         " storage/transfer/item_writer.py storage/transfer/bulk.py"
         " storage/transfer/staging/removal.py storage/transfer/staging/publishing.py"
         " storage/transfer/staging/suggestions.py storage/transfer/staging/copying.py"

@@ -35,10 +35,10 @@ from supt_async.domain.ids import ProjectId
 from supt_async.storage.database import Database
 from supt_async.storage.overlap.lock import change_alone
 from supt_async.storage.people.accounts import IMPORT
-from supt_async.storage.queries.label_filters import standing
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
+from supt_async.storage.schema.conditions import standing
 from supt_async.storage.transfer.staging.publishing import count
 
 STEP = 1_000

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, func, select
 from supt_async.domain.ids import ProjectId
 from supt_async.protocol.tasks.equality import respelled
 from supt_async.rules.work_pace import median_ms, per_minute
-from supt_async.storage.queries.label_filters import latest, on_time, standing
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect
+from supt_async.storage.schema.conditions import latest, on_time, standing
 
 LATEST = 200
 """Maximum number of a labeller's answers that are read."""

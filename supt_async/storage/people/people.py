@@ -37,7 +37,6 @@ from supt_async.storage.people.invitations import (
 )
 from supt_async.storage.people.lists import list_labellers, list_memberships, nobody_came
 from supt_async.storage.ports import People
-from supt_async.storage.queries.label_filters import listed
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import (
     Hint,
@@ -50,6 +49,7 @@ from supt_async.storage.records import (
 )
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow, AnySelect
+from supt_async.storage.schema.conditions import listed
 
 __all__ = ["COOKIE_MS", "SqlPeople", "digest"]
 

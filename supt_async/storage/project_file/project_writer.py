@@ -27,9 +27,9 @@ from supt_async.storage.project_file.lines import PersonLine, ProjectLine
 from supt_async.storage.project_file.staging import Staged
 from supt_async.storage.project_settings import check_stored
 from supt_async.storage.queries.catalogue import SLUG, bad_slug
-from supt_async.storage.queries.label_filters import standing
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.conditions import standing
 from supt_async.storage.transfer.item_writer import count
 
 MAX_PEOPLE = 100_000

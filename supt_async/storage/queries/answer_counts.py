@@ -19,10 +19,10 @@ from supt_async.protocol.tasks.equality import respelled, text_of
 from supt_async.protocol.tasks.kind import Task
 from supt_async.storage.database import Database
 from supt_async.storage.ports import AnswerCounts
-from supt_async.storage.queries.label_filters import counting, latest, on_time, standing
 from supt_async.storage.review_records import Bar, Distribution
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect
+from supt_async.storage.schema.conditions import counting, latest, on_time, standing
 
 LATEST = 10_000
 """Maximum number of answers that are read."""

@@ -23,12 +23,12 @@ from supt_async.storage.people import accounts
 from supt_async.storage.people.owners import check_creator, make_owner
 from supt_async.storage.ports import Catalogue, ItemAdder
 from supt_async.storage.queries import item_pages
-from supt_async.storage.queries.label_filters import listed
 from supt_async.storage.queries.task_change import check_answers
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Added, Hint, StoredItem, StoredLabel
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
+from supt_async.storage.schema.conditions import listed
 from supt_async.storage.transfer.existing_items import StagedElsewhere
 from supt_async.storage.transfer.importer import Importer
 from supt_async.storage.transfer.item_writer import ItemWriter, is_duplicate

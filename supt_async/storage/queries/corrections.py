@@ -19,12 +19,12 @@ from supt_async.errors import NotFound, Refused
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.database import Database
 from supt_async.storage.ports import Corrections
-from supt_async.storage.queries.label_filters import latest
 from supt_async.storage.records import (
     Hint,
     Target,
 )
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.conditions import latest
 from supt_async.storage.transfer.item_writer import count
 
 

@@ -9,12 +9,12 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from supt_async.domain.ids import FIRST, Generation, ItemId, ProjectId
-from supt_async.storage.queries.label_filters import corrected, latest, on_time
 from supt_async.storage.records import (
     StoredItem,
     StoredLabel,
 )
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.conditions import corrected, latest, on_time
 
 PAGE = 1000
 

@@ -28,7 +28,12 @@ from supt_async.storage.database import Database
 from supt_async.storage.ports import ItemBrowser
 from supt_async.storage.queries.flags import all_flags, flag
 from supt_async.storage.queries.item_pages import published
-from supt_async.storage.queries.label_filters import (
+from supt_async.storage.queries.text_search import fitting, with_text, within_bytes
+from supt_async.storage.read_lanes import Lane
+from supt_async.storage.review_records import Answer, Filter, ItemDetail, ItemStatus, Page
+from supt_async.storage.schema import tables
+from supt_async.storage.schema.columns import AnySelect, Columns
+from supt_async.storage.schema.conditions import (
     corrected,
     counting,
     latest,
@@ -36,11 +41,6 @@ from supt_async.storage.queries.label_filters import (
     standing,
     withdrawn,
 )
-from supt_async.storage.queries.text_search import fitting, with_text, within_bytes
-from supt_async.storage.read_lanes import Lane
-from supt_async.storage.review_records import Answer, Filter, ItemDetail, ItemStatus, Page
-from supt_async.storage.schema import tables
-from supt_async.storage.schema.columns import AnySelect, Columns
 
 SCAN = 20_000
 """Maximum number of items that are searched for one page."""

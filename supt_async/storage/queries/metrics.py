@@ -14,8 +14,8 @@ import msgspec
 from sqlalchemy import Connection, distinct, func, select
 
 from supt_async.domain.project import ModelState
-from supt_async.storage.queries.label_filters import listed
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.conditions import listed
 
 PROJECTS = 100
 """Maximum number of projects with figures, the latest ones: each adds time series."""

@@ -1,1 +1,1 @@
-"""Tables of the database, and their migrations."""
+"""Tables of the database, conditions on their rows, and migrations."""

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select, text
 
 from supt_async.domain.ids import ProjectId
-from supt_async.storage.queries.label_filters import standing
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
+from supt_async.storage.schema.conditions import standing
 
 PAGE = 5_000
 """Number of labels, or of closed items, in one read."""

@@ -15,9 +15,9 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, selec
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.database import Database
 from supt_async.storage.queries.item_pages import published
-from supt_async.storage.queries.label_filters import latest, standing
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect, Columns
+from supt_async.storage.schema.conditions import latest, standing
 from supt_async.storage.transfer.export.options import ExportOptions
 from supt_async.storage.transfer.export.pages import MACHINE
 

@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, Connection, false, func, literal, null, se
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.database import Database
 from supt_async.storage.queries.item_pages import published
-from supt_async.storage.queries.label_filters import corrected, latest, withdrawn
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect
+from supt_async.storage.schema.conditions import corrected, latest, withdrawn
 from supt_async.storage.transfer.export.options import ExportOptions
 from supt_async.storage.transfer.export.rows import Content, LabelRow, Page, Row
 

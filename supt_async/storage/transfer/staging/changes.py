@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Text, bindparam, case, exists, or_, select, t
 
 from supt_async.domain.ids import ProjectId
 from supt_async.errors import BadFile
-from supt_async.storage.queries.label_filters import corrected, standing
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.conditions import corrected, standing
 from supt_async.storage.transfer.staging.spool import Spool
 
 PART = 2_000
