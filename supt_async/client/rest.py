@@ -90,6 +90,14 @@ class RestClient:
             raise Refused(_reason(status, answer))
 
 
+def _connection(url: str) -> http.client.HTTPConnection:
+    """Return a new connection to a server, which opens with the first request."""
+    parts = urlsplit(url)
+    secure = parts.scheme in ("https", "wss")
+    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+    return kind(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
+
+
 def _exchange(
     url: str,
     method: str,
@@ -99,10 +107,7 @@ def _exchange(
     read: Callable[[http.client.HTTPResponse], bytes],
 ) -> tuple[int, bytes]:
     """Make one request over a new connection; return the answer's status and body."""
-    parts = urlsplit(url)
-    secure = parts.scheme in ("https", "wss")
-    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
+    connection = _connection(url)
     headers = {
         "authorization": f"Bearer {token}",
         "user-agent": f"supt_async/{__version__}",
@@ -152,10 +157,7 @@ def _reason(status: int, answer: bytes) -> str:
 
 def redeem(url: str, code: str) -> tuple[str, str | None]:
     """Exchange an invitation's code for a token; return the token and the project."""
-    parts = urlsplit(url)
-    secure = parts.scheme in ("https", "wss")
-    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
+    connection = _connection(url)
     try:
         connection.request(
             "POST",
