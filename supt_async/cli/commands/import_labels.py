@@ -26,7 +26,11 @@ from supt_async.readers.other_tools.records import Record
 from supt_async.readers.other_tools.tools import TOOLS, OnBad, read
 from supt_async.rules.labeller_names import name_flaw
 from supt_async.storage.factory import Storage
+from supt_async.storage.queries.catalogue import SLUG, bad_slug
 from supt_async.storage.transfer.label_import import LabelImport, LabelSource, Taken
+
+NAMED = 5
+"""Maximum number of labellers whose notes are shown."""
 
 
 @click.command("import-labels")
@@ -79,9 +83,9 @@ async def import_labels(
 ) -> None:
     """Take over items, answers and labellers from FILEs of another labelling tool.
 
-    Either all FILEs are taken over or nothing; importing them again adds nothing. Each answer is
-    checked against the project's task. Labellers of the files become members of the project,
-    without a link: invite them to let them go on.
+    Either all FILEs are taken over or nothing; importing them again adds nothing, with the same
+    --rename and --labeller. Each answer is checked against the project's task. Labellers of the
+    files become members of the project, without a link: invite them to let them go on.
 
     \b
     Examples:
@@ -148,10 +152,13 @@ async def _project(
     """Return the project.
 
     Raises:
+        Refused: It is no name of a project.
         NotFound: There is none; the text has a command that makes one with a fitting task.
     """
     if any(project.slug == slug for project in await storage.catalogue.projects()):
         return await storage.catalogue.project(slug)
+    if not SLUG.fullmatch(slug):
+        raise Refused(bad_slug(slug))
     proposal = Proposal(source.question)
     for file in files:
         for record in read(Path(file), source.tool, how):
@@ -264,6 +271,11 @@ def notes(report: Taken, bad: Skipped | None) -> list[str]:
         said.append(f"{_number(n, 'answer')} not taken: the labeller has answered the item here")
     if n := report.labels["changed"]:
         said.append(f"{_number(n, 'label')} known already had another value then, which stays")
+    for name, other in report.alike[:NAMED]:
+        said.append(
+            f"{name} gave the same answers to the same items as {other}, who is here: if they are"
+            " one person, use the same --rename or --labeller as before"
+        )
     if n := report.suggestions:
         said.append(f"with {_number(n, 'prediction')}, as suggestions")
     if bad is not None and bad.count:

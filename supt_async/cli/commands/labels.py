@@ -89,7 +89,9 @@ async def export_(
 ) -> None:
     """Export a project's labels. They are streamed, so the file may be larger than memory.
 
-    With --media-root, formats for images also contain images that items name by path.
+    With --media-root, formats for images also contain images that items name by path. Of an
+    image or a sound that an item itself holds, jsonl, csv and parquet with --with item have only
+    the size: hf writes the files, and supt project export the whole project.
 
     \b
     Examples:

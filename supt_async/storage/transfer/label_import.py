@@ -6,9 +6,11 @@ any file, so that a file can be imported again; labels keep their labellers and 
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import TypeAlias
 
@@ -36,6 +38,7 @@ from supt_async.storage.transfer.admission import admit
 from supt_async.storage.transfer.image_sizes import extent_of_item
 from supt_async.storage.transfer.importer import Importer
 from supt_async.storage.transfer.item_writer import key_of_content
+from supt_async.storage.transfer.same_answers import SameAnswers
 from supt_async.storage.transfer.taken_labels import TakenLabel, take_labels
 
 BATCH = 500
@@ -78,6 +81,8 @@ class Taken:
     unanswered: int = 0
     """Answers that have nothing of what the task asks for."""
     left_out: Counter[str] = field(default_factory=Counter)
+    alike: list[tuple[str, str]] = field(default_factory=list)
+    """Who gives the same answers to the same items as somebody who is here."""
     others: list[str] = field(default_factory=list)
     """What the answers also have, for which the task does not ask."""
 
@@ -126,6 +131,7 @@ class LabelImport:
             for batch in spool.batches():
                 await self._check(batch, spool)
             self._check_fit()
+            await self._check_names(spool)
             if not dry_run:
                 await self._store(spool)
         return self.report
@@ -243,6 +249,7 @@ class LabelImport:
             key=key,
             value=text_of(settled),
             labeller=name,
+            source=answer.labeller,
             created_ms=answer.created_ms,
             ms=answer.ms,
             id=answer.id,
@@ -275,6 +282,17 @@ class LabelImport:
             f" {', '.join(sorted(met))}: make a project with another task"
         )
 
+    async def _check_names(self, spool: RecordSpool) -> None:
+        """Refuse answers that are here already under another name."""
+        same = SameAnswers(self._project)
+        labels = msgspec.json.Decoder(TakenLabel)
+        waiting = (labels.decode(one) for one in spool.kept("label"))
+        while batch := list(islice(waiting, BATCH)):
+            await self._database.read(partial(same.compare, labels=batch))
+        self.report.alike = same.alike()
+        if (found := same.doubled()) is not None:
+            raise BadFile(_doubled(*found))
+
     def _refuse(self, line: int | None, reason: str) -> None:
         if self._on_bad is None:
             raise BadFile(reason, line=line)
@@ -285,6 +303,18 @@ def _lost(record: Record) -> str:
     return (
         f"the project has no item with the id {record.external_id!r}, and this file has only"
         " answers: export it with --with item, or add the items first"
+    )
+
+
+def _doubled(source: str | None, name: str) -> str:
+    if source is None:
+        return (
+            f"the answers that name nobody are here already, as those of {name!r}: take them with"
+            f" --labeller {shlex.quote(name)}"
+        )
+    return (
+        f"the answers of {source!r} are here already, as those of {name!r}: take them with"
+        f" --rename {shlex.quote(f'{source}={name}')}"
     )
 
 

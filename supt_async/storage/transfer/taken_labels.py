@@ -39,6 +39,8 @@ class TakenLabel:
     """The answer's JSON text."""
     labeller: str | None
     """None: the program's own account for imports."""
+    source: str | None = None
+    """Name of the labeller in the file."""
     created_ms: int | None = None
     ms: int | None = None
     id: str | None = None

@@ -51,6 +51,61 @@ def test_items_labels_and_people_are_taken_over(cats: Supt, tmp_path: Path) -> N
     assert (shown["items"], shown["done"], shown["labels"], shown["dealt_twice"]) == (1, 1, 1, 0)
 
 
+def timed(*answers: tuple[int, str, str]) -> str:
+    """Return a file of Label Studio: items, answers and times of labeller 17."""
+    found = []
+    for number, value, created in answers:
+        result = [{"type": "choices", "from_name": "q", "value": {"choices": [value]}}]
+        given = {"completed_by": 17, "created_at": created, "result": result}
+        found.append({"id": number, "data": {"text": f"t{number}"}, "annotations": [given]})
+    return json.dumps(found)
+
+
+def test_answers_that_are_here_under_another_name_are_refused(cats: Supt, tmp_path: Path) -> None:
+    times = ("2026-01-05T10:00:00Z", "2026-01-05T10:00:09Z")
+    export = tmp_path / "export.json"
+    export.write_text(timed((1, "cat", times[0]), (2, "dog", times[1])))
+    arguments = ("project", "import-labels", "cats", "export.json", "--from", "label-studio")
+    assert cats(*arguments, "--rename", "17=ada lovelace").code == 0
+    for more in ((), ("--rename", "17=eve"), ("--dry-run",)):
+        outcome = cats(*arguments, *more)
+        refused(outcome, 1, "of '17' are here already, as those of 'ada lovelace'")
+        assert "--rename '17=ada lovelace'" in outcome.err
+    # The same with more answers since: those that are new come with the same name.
+    export.write_text(timed((1, "cat", times[0]), (2, "dog", times[1]), (3, "cat", times[0])))
+    assert cats(*arguments, "--rename", "17=ada lovelace").code == 0
+    assert [label["labeller"] for label in labels(cats)] == ["ada lovelace"] * 3
+
+
+def test_another_persons_answers_are_taken_though_they_agree(cats: Supt, tmp_path: Path) -> None:
+    export = tmp_path / "export.json"
+    arguments = ("project", "import-labels", "cats", "export.json", "--from", "label-studio")
+    for name, second in (("ada", "00"), ("eve", "01")):
+        when = f"2026-01-05T10:00:{second}Z"
+        export.write_text(timed((1, "cat", when), (2, "dog", when)))
+        assert cats(*arguments, "--rename", f"17={name}").code == 0
+    assert len(labels(cats)) == 4
+
+
+def test_without_times_a_note_says_that_two_people_give_the_same(
+    cats: Supt, tmp_path: Path
+) -> None:
+    lines = [json.dumps({"id": n, "text": f"t{n}", "label": ["cat"]}) for n in range(3)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    arguments = ("project", "import-labels", "cats", "a.jsonl", "--from", "doccano")
+    assert "gave the same" not in cats(*arguments, "--labeller", "ada").err
+    assert "gave the same" not in cats(*arguments, "--labeller", "ada").err
+    dry = cats(*arguments, "--dry-run").err
+    assert "import gave the same answers to the same items as ada, who is here" in dry
+
+
+def test_a_name_that_no_project_can_have_is_refused(cats: Supt, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(DOCCANO)
+    outcome = cats("project", "import-labels", "lsA", "a.jsonl", "--from", "doccano")
+    refused(outcome, 1, "'lsA' is not a project name: use 1 to 64")
+    assert "supt project create" not in outcome.err
+
+
 def test_a_dry_run_tells_what_would_be_taken(cats: Supt, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(DOCCANO)
     arguments = ("project", "import-labels", "cats", "a.jsonl", "--from", "doccano", "--dry-run")
