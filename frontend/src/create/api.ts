@@ -109,7 +109,8 @@ function readPreview(answer: PreviewAnswer): Preview {
     columns: columns.map(({ distinct, ...column }) => ({
       ...column,
       all: distinct !== null && distinct === column.values.length,
-      unique: distinct === rest.rows && rest.rows > 1,
+      // Refused rows may be counted or not: of some, the cells are not known.
+      unique: distinct !== null && distinct > 1 && distinct >= rest.rows - refusedRows,
     })),
     // What the page shows anyway, and what names options of the command, is left out.
     notes: notes.filter((note) => !SHOWN_ANYWAY.test(note)),

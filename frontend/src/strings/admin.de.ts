@@ -1,8 +1,8 @@
 /** Texts of the owner's page in German. */
 import type { AdminStrings } from "./admin";
+import { decimal, modelStrings } from "./admin.model.de";
 import { ofProjects } from "./admin.project.de";
 import { number } from "./language";
-import { decimal, modelStrings } from "./model.de";
 import { wholePercent } from "./percent";
 
 const many = (n: number, one: string, more: string): string =>

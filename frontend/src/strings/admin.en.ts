@@ -1,7 +1,8 @@
 /** Texts of the owner's page in English. */
+
+import { modelStrings } from "./admin.model.en";
 import { ofProjects } from "./admin.project.en";
 import { number } from "./en";
-import { modelStrings } from "./model.en";
 import { wholePercent } from "./percent";
 
 const many = (n: number, one: string, more: string): string =>

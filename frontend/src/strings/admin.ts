@@ -5,6 +5,7 @@
  */
 import { adminStrings as english } from "./admin.en";
 import { chosenLanguage, type Language } from "./language";
+import { loadServerTexts } from "./server/sentences";
 
 /** Catalogue of texts. */
 export type AdminStrings = typeof english;
@@ -18,6 +19,7 @@ export let adminStrings: AdminStrings = english;
 
 /** Loads the texts in the chosen language, or in English if that fails. */
 export async function loadAdminStrings(): Promise<void> {
+  await loadServerTexts();
   const language = chosenLanguage();
   try {
     adminStrings = language === "en" ? english : await translations[language]();

@@ -1,6 +1,7 @@
 /** Panel: a titled part of a section. */
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import { serverText } from "../../strings/server/sentences";
 
 interface PanelProps {
   readonly title: string;
@@ -23,12 +24,12 @@ export function Panel({ title, aside, children, ...rest }: PanelProps) {
   );
 }
 
-/** Shows an error; nothing if there is none. */
+/** Shows an error in the language of the page; nothing if there is none. */
 export function ErrorText({ text }: { readonly text: string | null | undefined }) {
   if (!text) return null;
   return (
     <p class="error-text" role="alert">
-      {text}
+      {serverText(text)}
     </p>
   );
 }

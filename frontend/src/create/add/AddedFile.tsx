@@ -2,8 +2,7 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { createStrings } from "../../strings/create";
 import type { Added, RefusedRow } from "../api";
-import { withoutFlags } from "../parts/EncodingField";
-import { LeftOut, rowSentence } from "../parts/Progress";
+import { LeftOut, reasonOf, rowSentence } from "../parts/Progress";
 
 interface AddedFileProps {
   readonly added: Added;
@@ -67,6 +66,6 @@ export function reasonsCsv(refused: readonly RefusedRow[]): string {
     const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
     return `"${safe.replaceAll('"', '""')}"`;
   };
-  const lines = refused.map((row) => `${row.line ?? ""},${cell(withoutFlags(row.reason))}`);
+  const lines = refused.map((row) => `${row.line ?? ""},${cell(reasonOf(row))}`);
   return `${["row,reason", ...lines].join("\r\n")}\r\n`;
 }

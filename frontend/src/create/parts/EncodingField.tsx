@@ -25,7 +25,8 @@ export const withoutFlags = (error: string): string =>
   error
     .replace(/: name its encoding, such as --encoding .*$/s, "")
     .replace(/ \(--encoding [^)]*\)$/, "")
-    .replace(/, or leave such rows out with --skip-bad$/, "");
+    .replace(/, or leave such rows out with --skip-bad$/, "")
+    .replace(/: (name one with --show|--update)$/, "");
 
 /** Lets the user choose an encoding. */
 export function EncodingField({ choose }: { choose(encoding: string): void }) {

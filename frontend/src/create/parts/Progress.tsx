@@ -2,6 +2,7 @@
 import { useId } from "preact/hooks";
 import { createStrings } from "../../strings/create";
 import { number } from "../../strings/language";
+import { serverText } from "../../strings/server/sentences";
 import type { RefusedRow } from "../api";
 import { withoutFlags } from "./EncodingField";
 
@@ -63,6 +64,8 @@ export function LeftOut({ title, total, lines }: LeftOutProps) {
   );
 }
 
+/** Returns why a row is refused, in the language of the page. */
+export const reasonOf = ({ reason }: RefusedRow) => serverText(withoutFlags(reason));
+
 /** Returns a refused row as a sentence. */
-export const rowSentence = ({ line, reason }: RefusedRow) =>
-  createStrings.refusedRow(line, withoutFlags(reason));
+export const rowSentence = (row: RefusedRow) => createStrings.refusedRow(row.line, reasonOf(row));
