@@ -247,8 +247,9 @@ async def test_a_new_ranking_replaces_what_was_prefetched_and_not_what_is_on_scr
 async def test_hostile_texts_stay_text_everywhere(site: Site) -> None:
     task = {"kind": "choice", "options": [HOSTILE, {"value": 2, "label": HOSTILE, "hint": HOSTILE}]}
     guidelines = f"# {HOSTILE}\n\n[x](javascript:window.pwned=1) <style>*{{display:none}}</style>"
+    title = HOSTILE.replace("\u202e", "")  # which no title may have
     await small(
-        site, "hostile", HOSTILE, HOSTILE * 2, title=HOSTILE, task=task, guidelines=guidelines
+        site, "hostile", HOSTILE, HOSTILE * 2, title=title, task=task, guidelines=guidelines
     )
     await site.server.add(site.projects["hostile"], {HOSTILE: HOSTILE}, [HOSTILE])
     async with site.page("hostile", name="<b>Mallory") as page:

@@ -122,7 +122,7 @@ test("an item that is fetched again while it is being corrected keeps what was c
   act(() => Wire.last.onopen());
   say(welcome({ role: "admin" }));
   say({ type: "changed", what: ["labels"] });
-  await waitFor(() => expect(times).toBeGreaterThan(1), { timeout: 3_000 });
+  await waitFor(() => expect(times).toBeGreaterThan(1));
   expect(screen.getByRole("button", { name: /dog/ })).toBe(dog);
   expect(screen.getByRole("button", { name: "Save" }).getAttribute("aria-disabled")).toBe("false");
 });
