@@ -50,7 +50,7 @@ BUSY_SECONDS = 30
 """Seconds that a write waits for another process's transaction; those are short."""
 SERVING_CACHE_KB = 65_536
 """KiB of pages that a server's writer keeps in memory."""
-CACHE_KB = 16_384
+CACHE_KB = 8_192
 """The same of a command, which mostly adds to the end of tables."""
 ROWS = 20_000
 """Rows that a command writes at once while no server has the file."""

@@ -30,7 +30,7 @@ from supt_async.storage.transfer.staging.removal import remove_import
 
 STAGE = 20_000
 """Maximum number of items in one transaction of an import; the database may allow fewer."""
-STAGE_CHARACTERS = 4 * 1024 * 1024
+STAGE_CHARACTERS = 2 * 1024 * 1024
 """Number of characters of payloads and features after which a transaction takes no more items."""
 STAGE_SECONDS = 2.0
 """Seconds of reading after which what has been read is staged, which tells that we are alive."""
