@@ -14,7 +14,7 @@ import pytest
 
 from supt_async.domain.commands import SkipItem
 from supt_async.domain.ids import RequestId
-from supt_async.domain.results import CommandResult, Verdict
+from supt_async.domain.results import CommandResult, LeasedItem, Verdict
 from supt_async.errors import StorageBusy, StorageUnavailable
 from supt_async.storage.factory import open_storage
 from supt_async.storage.postgres import connection
@@ -76,8 +76,7 @@ async def test_answers_survive_the_killing_of_all_backends(trouble: Trouble) -> 
     sessions = [await trouble.queue.open_session(f"labeller {n}") for n in range(10)]
     given: list[str] = []
 
-    async def work(session: LabellerSession) -> None:
-        held = list((await session.claim(2)).leased)
+    async def work(session: LabellerSession, held: list[LeasedItem]) -> None:
         while held:
             offer, answer = held.pop(0), session.next_id()
             reply = await insist(session, offer, id=answer, want=2 - len(held))
@@ -90,8 +89,9 @@ async def test_answers_survive_the_killing_of_all_backends(trouble: Trouble) -> 
             await asyncio.sleep(0.1)
             await trouble.kill_all()
 
+    begun = [list((await session.claim(2)).leased) for session in sessions]  # nobody insists here
     killing = asyncio.create_task(kill())
-    await asyncio.gather(*(work(session) for session in sessions))
+    await asyncio.gather(*map(work, sessions, begun))
     await killing
     await trouble.check()
     stored = {row[0] for row in await trouble.owner.fetch("SELECT id FROM label")}
