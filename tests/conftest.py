@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import AsyncIterator, Generator
 
 import pytest
@@ -19,9 +20,12 @@ from hypothesis import settings
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.support.canaries import watch
+from tests.support.leftovers import end_programs_since
 
 EXPECT_MS = 30_000
 """How long a page may take to show what is expected: a busy machine is slow, not wrong."""
+
+BEGAN, FAILED = pytest.StashKey[float](), pytest.StashKey[bool]()
 
 settings.register_profile("thorough", max_examples=2000, stateful_step_count=80, deadline=None)
 
@@ -55,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    item.stash[BEGAN] = time.time()
     watch.listen()
 
 
@@ -62,9 +67,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let a test fail that has leaked something, when all of it is over."""
+    """Let a test fail that has leaked something, and end what a failed one has left running."""
     report = yield
+    if report.failed:
+        item.stash[FAILED] = True
     if report.when == "teardown":
+        if FAILED in item.stash:
+            end_programs_since(item.stash[BEGAN])
         for title, text in report.sections:
             if "log" not in title:  # that has been looked at already
                 watch.search(text, f"{title} has")
