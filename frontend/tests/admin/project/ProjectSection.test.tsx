@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor } from "@testing-library/preact";
 import { expect, test, vi } from "vitest";
 import { fakePage, open } from "../../support/adminPage";
-import { API, project } from "../../support/fakeApi";
+import { API, project, status } from "../../support/fakeApi";
 
 fakePage();
 
@@ -19,6 +19,20 @@ test("a task is edited beside its preview, and saved", async () => {
       task: { kind: "choice", options: ["cat", "dog", "fox"] },
     }),
   );
+});
+
+test("a value that answers may hold says why it can't be changed", async () => {
+  await open("project");
+  const value = screen.getByRole<HTMLInputElement>("textbox", { name: "Value of option 1" });
+  const reason = document.getElementById(value.getAttribute("aria-describedby") ?? "");
+  expect(reason?.textContent).toMatch(/^Answers were given, so these values are locked/);
+});
+
+test("values can be changed as long as nobody has answered", async () => {
+  await open("project", {}, () => ({ ...status, labels: 0 }));
+  const value = screen.getByRole<HTMLInputElement>("textbox", { name: "Value of option 1" });
+  expect(value.readOnly).toBe(false);
+  expect(screen.queryByText(/^Answers were given/)).toBeNull();
 });
 
 test("a task that the server refuses says why and stays to be mended", async () => {
