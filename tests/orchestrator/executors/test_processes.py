@@ -78,9 +78,8 @@ async def gone(pid: int) -> None:
 
 
 async def test_opening_does_not_wait_for_the_processes() -> None:
-    started = time.perf_counter()
     async with ProcessPool(1) as workers:
-        assert time.perf_counter() - started < 0.2
+        assert workers._free.empty()
         async with workers.slot() as slot:
             loaded = await slot.run(60, modules)
             assert "sklearn.linear_model" in loaded

@@ -67,7 +67,7 @@ async def test_another_version_is_4406(server: Running) -> None:
         await socket.send(type="hello", v=2, project="digits", token=token)
         assert await socket.closed() == 4406
     address = server.url.replace("http", "ws", 1) + "/api/v1/session"
-    async with connect(address, compression=None) as bare:
+    async with connect(address, compression=None, open_timeout=60) as bare:
         async with asyncio.timeout(60):
             await bare.wait_closed()
         assert bare.close_code == 4406
