@@ -38,9 +38,9 @@ from supt_async.storage.transfer.export.rows import ItemRow
 
 MAX_CLASSES = 64
 """Number of a task's classes up to which labellers are weighed; beyond, the majority decides."""
-SAMPLE = 200_000
+SAMPLE = 100_000
 """Number of labels from which the labellers' reliability is estimated, about."""
-SAMPLE_CELLS = 2_000_000
+SAMPLE_CELLS = 1_000_000
 """Number of labels times classes that are estimated at once; each takes some 50 bytes."""
 WIDTH = 3
 """Numbers for each label that is weighed: item, labeller and class."""
