@@ -58,6 +58,7 @@ export async function fetchPreview(
   const query = new URLSearchParams({ name: file.name, ...rolesOf(of.uses) });
   if (of.slug !== undefined) {
     query.set("dry_run", "true");
+    query.set("for_browser", "true");
     const path = projectPath(of.slug, `/items?${query}`);
     return readPreview((await upload<{ preview: PreviewAnswer }>(path, file, options)).preview);
   }

@@ -25,6 +25,8 @@ LINES = ("", "application/json", "application/x-ndjson", "application/jsonl")
 class FileQuery(RolesQuery, frozen=True, kw_only=True):
     dry_run: bool = False
     """Whether to show a preview and store nothing."""
+    for_browser: bool = False
+    """Whether integers beyond 2**53 in a preview are texts: browsers would round them."""
     skip_bad: bool = False
     """Whether to store the other rows if some are refused."""
     update: bool = False
@@ -90,7 +92,9 @@ async def add_items(call: Call, query: FileQuery) -> FileAddedView:
         return file_added_view(await add_lines(call))
     task = task_text((await call.project()).task)
     if query.dry_run:
-        preview = await preview_body(call, call.by.labeller, query, task)
+        preview = await preview_body(
+            call, call.by.labeller, query, task, for_browser=query.for_browser
+        )
         return FileAddedView(added=0, known=0, preview=preview)
     services = call.services
     parse_roles(query.roles)  # before the file is read

@@ -91,6 +91,16 @@ async def test_known_items_without_labels_get_new_content_on_demand(server: Runn
     assert (await stored(server, project))[2] == ("T3", '"a fox"')
 
 
+async def test_long_integers_of_a_dry_run_are_texts_for_a_browser_alone(server: Running) -> None:
+    project = await server.project()
+    csv = f"body,size\nA text,{2**60}\n".encode()
+    async with server.http(await owner(server, project)) as http:
+        for params, value in (({}, 2**60), ({"for_browser": "1"}, str(2**60))):
+            query = {"name": "a.csv", "dry_run": "1", **params}
+            answer = await http.post(P, params=query, content=csv)
+            assert answer.json()["preview"]["columns"][1]["values"] == [[value, 1]]
+
+
 async def test_a_dry_run_shows_what_would_be_added_and_stores_nothing(server: Running) -> None:
     project = await server.project()
     async with server.http(await owner(server, project)) as http:
