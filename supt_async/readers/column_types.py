@@ -151,16 +151,16 @@ def _fit(type_: Type, joined: str, cells: Sequence[str]) -> bool:
 
 def _are_the_same(cells: Sequence[str]) -> bool:
     """Return whether decimals are the same texts again after they have been numbers."""
-    text = f"[{','.join(cells)}]"
+    if _is_written_so(cells):  # most columns have no word, no empty cell and no spaces
+        return True
+    return _is_written_so([one for cell in cells if (one := cell.strip()) not in MISSING_WORDS])
+
+
+def _is_written_so(cells: Sequence[str]) -> bool:
+    text = f"[{','.join(filter(None, cells))}]"
     try:
         return msgspec.json.encode(msgspec.json.decode(text)) == text.encode()
-    except msgspec.DecodeError:  # an empty cell, a word, or a point without a digit before it
-        pass
-    present = [one for cell in cells if (one := cell.strip()) and one not in MISSING_WORDS]
-    text = f"[{','.join(present)}]"
-    try:
-        return msgspec.json.encode(msgspec.json.decode(text)) == text.encode()
-    except msgspec.DecodeError:
+    except msgspec.DecodeError:  # a word, or a point without a digit before it
         return False
 
 
@@ -181,9 +181,11 @@ def _integers(cells: Sequence[str]) -> list[int | None]:
 def _decimals(cells: Sequence[str]) -> list[int | float | None]:
     try:  # most columns have no word and no empty cell
         found: list[int | float | None] = msgspec.json.decode(f"[{','.join(cells)}]")
+        if len(found) == len(cells):  # a single empty cell makes an empty list
+            return found
     except msgspec.DecodeError:
-        return [_number(cell, int, float) for cell in cells]
-    return found
+        pass
+    return [_number(cell, int, float) for cell in cells]
 
 
 def _boolean(cell: str) -> bool | None:

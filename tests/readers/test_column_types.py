@@ -137,6 +137,19 @@ def test_numbers_of_programs_are_numbers_of_the_same_value(numbers: list[Any]) -
     assert list(map(float, column.values(cells))) == list(map(float, cells))
 
 
+@pytest.mark.parametrize("empty", ["", " ", "NA"])
+def test_a_single_empty_cell_among_decimals_is_a_missing_one(empty: str) -> None:
+    column = typed(["1.5"], [empty])
+    assert column.values([empty]) == [None]
+    assert column.values(["1.5", empty]) == [1.5, None]
+
+
+def test_spaces_around_decimals_do_not_count() -> None:
+    column = typed([" 1.5", "2.25 "], [" "])
+    assert column.kept is None
+    assert [type(value) for value in column.values([" 1.5", " "])] == [float, type(None)]
+
+
 @given(st.lists(st.lists(st.text(max_size=5) | st.sampled_from(["1", "NA", "", "1.5", "true"]))))
 def test_no_cell_is_lost_or_changed_by_the_order_of_parts(parts: list[list[str]]) -> None:
     column = typed(*parts)
