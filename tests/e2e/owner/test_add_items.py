@@ -113,12 +113,18 @@ async def test_the_choices_of_the_last_file_are_proposed_for_the_next(
         await expect(page.get_by_label("Use of seen")).to_have_value("features")
 
 
+def pictures(folder: Path) -> list[Path]:
+    """Write three images; return their paths."""
+    files = [folder / f"town{number}.png" for number in range(3)]
+    for number, file in enumerate(files):
+        file.write_bytes(landscape(number))
+    return files
+
+
 async def test_images_are_refused_where_items_are_something_else(
     chromium: Browser, server: Running, tmp_path: Path
 ) -> None:
-    files = [tmp_path / f"town{number}.png" for number in range(3)]
-    for number, file in enumerate(files):
-        file.write_bytes(landscape(number))
+    files = pictures(tmp_path)
     project = await animals(server)
     async with visit(chromium, server, project, "Olga", Role.ADMIN) as olga:
         page = await open_adding(olga, server)
@@ -130,9 +136,7 @@ async def test_images_are_refused_where_items_are_something_else(
 async def test_images_become_items_with_the_names_of_their_files(
     chromium: Browser, server: Running, tmp_path: Path
 ) -> None:
-    files = [tmp_path / f"town{number}.png" for number in range(3)]
-    for number, file in enumerate(files):
-        file.write_bytes(landscape(number))
+    files = pictures(tmp_path)
     project = await server.storage.catalogue.create_project(
         "animals", title="Animals", task={"kind": "text", "item": "image"}
     )

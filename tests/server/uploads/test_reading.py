@@ -149,15 +149,20 @@ async def test_a_process_runs_nothing_that_was_uploaded(
     assert isinstance(frame, Previewed)
 
 
+def endless_program(folder: Path) -> str:
+    """Write a program that never ends; return its path."""
+    module = folder / "endless.py"
+    module.write_text("import time\ntime.sleep(3600)\n")
+    return str(module)
+
+
 async def test_a_person_does_not_keep_others_out(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader = FileReader()
-    module = file.parent / "endless.py"
-    module.write_text("import time\ntime.sleep(3600)\n")
     async with asyncio.timeout(60), contextlib.AsyncExitStack() as stack:
         with monkeypatch.context() as endless:
-            endless.setattr(reading, "PROGRAM", (str(module),))
+            endless.setattr(reading, "PROGRAM", (endless_program(file.parent),))
             await stack.enter_async_context(reader.reading(job_of(file), "Mallory"))
             again = asyncio.create_task(
                 stack.enter_async_context(reader.reading(job_of(file), "Mallory"))
@@ -173,11 +178,9 @@ async def test_a_preview_does_not_wait_for_imports(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader = FileReader()
-    module = file.parent / "endless.py"
-    module.write_text("import time\ntime.sleep(3600)\n")
     async with asyncio.timeout(60), contextlib.AsyncExitStack() as stack:
         with monkeypatch.context() as endless:
-            endless.setattr(reading, "PROGRAM", (str(module),))
+            endless.setattr(reading, "PROGRAM", (endless_program(file.parent),))
             for name in ("Ada", "Bob"):
                 await stack.enter_async_context(reader.reading(job_of(file), name))
         for name in ("Ada", "Olga"):
