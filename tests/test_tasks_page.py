@@ -41,7 +41,7 @@ def test_each_kind_is_documented_with_an_example_that_works(kind: str) -> None:
     task = parse(blocks["task"])
     assert task.kind == kind
     payload = msgspec.json.decode(from_json(blocks["item"]).payload)
-    data = display(payload, task.item, "/media/1/1", task_kind=kind)
+    data = display(payload, task.view, "/media/1/1")
     assert data["kind"] in ("text", "image", "audio", "table", "pair", "json")
     if task.item is not None and kind != "compare":
         assert data["kind"] == task.item

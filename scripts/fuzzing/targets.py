@@ -174,7 +174,7 @@ def _query(data: bytes, kind: type) -> object:
 
 def _shown(item: Any, task: Any) -> None:
     """Check that an item that was accepted can be displayed."""
-    display(msgspec.json.decode(item.payload), task.item, "/media", task_kind=task.kind)
+    display(msgspec.json.decode(item.payload), task.view, "/media")
 
 
 def _decoded(text: str) -> tuple[m.ClientMessage | None, ProtocolError | None]:

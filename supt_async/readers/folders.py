@@ -20,10 +20,10 @@ from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import encode
 from supt_async.protocol.display import image_heads
-from supt_async.protocol.display.display import MEDIA
 from supt_async.protocol.display.image_heads import ImageHead, head_of, may_be_deep
 from supt_async.protocol.display.media_paths import checked_path
 from supt_async.protocol.display.media_types import HEIC
+from supt_async.protocol.display.view import MEDIA
 from supt_async.protocol.tasks.kind import Task
 from supt_async.readers.media.folder_files import (
     ALONE,

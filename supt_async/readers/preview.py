@@ -106,7 +106,7 @@ def preview(
             good += 1
             if len(shown) < ITEMS:
                 envelope = msgspec.json.decode(item.payload)
-                shown.append(display(envelope, chosen.item, "", task_kind=chosen.kind))
+                shown.append(display(envelope, chosen.view, ""))
         return Preview(
             format=source.format,
             rows=good + number,

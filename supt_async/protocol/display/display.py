@@ -23,10 +23,9 @@ from supt_async.payloads.arrays import kind_of, read_shape
 from supt_async.payloads.plain import first_row, pairs, plain
 from supt_async.protocol.display.images import bytes_of, encode_png, size_of
 from supt_async.protocol.display.media_types import media_type_of, read_file
+from supt_async.protocol.display.view import MEDIA, View
 from supt_async.protocol.messages import MAX_BYTES, MAX_SERVER_BYTES
 
-MEDIA = ("image", "audio")
-"""Values of a task's ``item`` for which a text is the URL or path of a file."""
 MAX_INLINE_BYTES = 8 * 1024
 """Maximum size of a PNG that is part of the message, as a ``data:`` URL."""
 MAX_INLINE_PIXELS = 64 * 1024
@@ -53,22 +52,19 @@ _URL = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 _IMAGE_URL = re.compile(r"data:image/(png|jpeg|gif|webp|avif|bmp);base64,[A-Za-z0-9+/]+={0,2}")
 
 
-def display(
-    envelope: JSONValue, task_item: str | None, media_url: str, *, task_kind: str | None = None
-) -> dict[str, JSONValue]:
+def display(envelope: JSONValue, view: View, media_url: str) -> dict[str, JSONValue]:
     """Return ``item.data`` for a payload.
 
-    ``task_item`` and ``task_kind`` are the task's ``item`` and ``kind``. A pair may have a prompt,
-    whose text is never an address. The media address of each of its parts is ``media_url`` with
-    ``part=`` and the part's name added to its query.
+    A pair may have a prompt, whose text is never an address. The media address of each of its
+    parts is ``media_url`` with ``part=`` and the part's name added to its query.
 
     Raises:
         ValueError: If the payload is not one that ``payloads.encode`` writes.
     """
     with showing():
-        if task_kind == "compare" and _is_pair(envelope):
-            return {"kind": "pair", **_pair(envelope, task_item, media_url)}
-        return _show(envelope, task_item, media_url)
+        if view.pair and _is_pair(envelope):
+            return {"kind": "pair", **_pair(envelope, view.item, media_url)}
+        return _show(envelope, view.item, media_url)
 
 
 @contextmanager
@@ -87,12 +83,10 @@ def showing() -> Iterator[None]:
         raise ValueError(f"a payload can't be shown ({type(exc).__name__}: {reason})") from exc
 
 
-def shown(
-    envelope: JSONValue, task_item: str | None, media_url: str, *, task_kind: str | None = None
-) -> dict[str, JSONValue]:
+def shown(envelope: JSONValue, view: View, media_url: str) -> dict[str, JSONValue]:
     """Return ``item.data`` of an item that is stored; ``UNSHOWN`` if it can't be shown."""
     try:
-        return display(envelope, task_item, media_url, task_kind=task_kind)
+        return display(envelope, view, media_url)
     except ValueError:
         return UNSHOWN
 

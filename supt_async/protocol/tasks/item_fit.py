@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads.arrays import kind_of
-from supt_async.protocol.display.display import MEDIA
+from supt_async.protocol.display.view import MEDIA
 from supt_async.protocol.tasks.kind import Task
 
 TEXTS = ("text", "markdown")
@@ -31,7 +31,7 @@ def fits(task: Task, envelope: JSONValue, data: JSONObject) -> str | None:
 
     ``envelope`` is its payload's decoded JSON and ``data`` what ``display`` makes of it.
     """
-    if task.kind == "compare":
+    if task.view.pair:
         return _misfit_of_pair(task, envelope, data)
     if task.marks is not None and data["kind"] != task.marks:
         remedy = f"add the {task.marks} by itself{_way(data)}"
@@ -57,7 +57,7 @@ def _misfit_of_media(task: Task, data: JSONObject) -> str | None:
     if task.item in TEXTS:
         if data["kind"] not in MEDIA:  # a table holds texts as well
             return None
-    elif task.item not in MEDIA or data["kind"] == task.item:
+    elif not task.view.media or data["kind"] == task.item:
         return None
     return f'the task says "item": "{task.item}", but {_said(data)}{_way(data)}'
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from supt_async.domain.values import JSONValue
+from supt_async.protocol.display.view import View
 from supt_async.protocol.tasks.fields import TaskFields
 from supt_async.protocol.tasks.validation import Extent, Lookup
 
@@ -35,6 +36,8 @@ class TaskKind:
     """Kind of data that its answers mark parts of, a text or an image."""
     single: bool = False
     """Whether an answer is one of the options itself, not a list or an object."""
+    pair: bool = False
+    """Whether an item is two things that are compared."""
     messages: Mapping[str, str] = field(default_factory=dict)
     """What each of its own fields must be, with a right value, for error messages."""
 
@@ -50,6 +53,8 @@ class Task:
     rules: TaskKind
     spec: Any
     """Fields of the task object, an instance of ``rules.fields``."""
+    view: View
+    """How its items are shown."""
     options: Lookup
 
     @property

@@ -13,6 +13,7 @@ from collections.abc import Hashable, Sequence
 import msgspec
 
 from supt_async.domain.values import JSONValue
+from supt_async.protocol.display.view import View
 from supt_async.protocol.tasks.equality import spell
 from supt_async.protocol.tasks.errors import explain
 from supt_async.protocol.tasks.fields import MAX_EXACT, Option, OptionValue, TaskFields
@@ -49,7 +50,8 @@ def parse(task: object) -> Task:
     except msgspec.ValidationError as exc:
         raise ValueError(explain(str(exc), rules)) from None
     _check_fields(rules, spec)
-    return Task(rules=rules, spec=spec, options=_lookup(rules, spec))
+    view = View(item=spec.item, pair=rules.pair)
+    return Task(rules=rules, spec=spec, view=view, options=_lookup(rules, spec))
 
 
 def to_dict(task: Task) -> dict[str, JSONValue]:

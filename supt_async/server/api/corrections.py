@@ -28,7 +28,7 @@ async def correct_item(call: Call, body: Correction) -> ItemView:
     task = parse((await call.project()).task)
     before = await find_item(call)
     envelope = msgspec.json.decode(before.payload)
-    data = shown(envelope, task.item, "", task_kind=task.kind)
+    data = shown(envelope, task.view, "")
     try:
         value = settle(task, body.value, extent_of_item(envelope, data))
     except NotAllowed as exc:

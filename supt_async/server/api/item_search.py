@@ -106,7 +106,7 @@ def item_view(call: Call, task: Task, item: ItemDetail) -> ItemView:
     return ItemView(
         item=str(item.id),
         external_id=item.external_id,
-        data=shown(envelope, task.item, link, task_kind=task.kind),
+        data=shown(envelope, task.view, link),
         open=item.open,
         answers=[
             AnswerView(

@@ -74,7 +74,7 @@ async def items(call: Call, query: ItemsQuery) -> StreamingResponse:
             line = {
                 "item": str(item.id),
                 "external_id": item.external_id,
-                "data": shown(envelope, task.item, link, task_kind=task.kind),
+                "data": shown(envelope, task.view, link),
                 "payload": envelope,
                 "open": item.open,
                 "labels": item.labels,

@@ -18,7 +18,8 @@ from msgspec import UNSET
 from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.domain.results import LeasedItem, Mode
 from supt_async.domain.values import JSONObject
-from supt_async.protocol.display.display import MAX_DATA_BYTES, MEDIA, shown
+from supt_async.protocol.display.display import MAX_DATA_BYTES, shown
+from supt_async.protocol.display.view import View
 from supt_async.protocol.messages import Item
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.validation import Extent
@@ -29,7 +30,7 @@ LINK_SECONDS = 6 * 3600
 CACHE = 4096
 """Maximum number of items whose display is cached."""
 
-_Known: TypeAlias = tuple[tuple[int, str | None, str], JSONObject, Extent | None]
+_Known: TypeAlias = tuple[tuple[int, View, str | None], JSONObject, Extent | None]
 """Validity of a display, the display, and the extent that answers to it must keep to."""
 
 
@@ -44,16 +45,16 @@ class Presenter:
     def item(self, project: ProjectId, task: Task, offer: LeasedItem, *, payload: bool) -> Item:
         envelope = None
         # A display is good for this task, and as long as its link.
-        slot = (int(time.time()) // LINK_SECONDS, task.item, task.kind)
+        slot = (int(time.time()) // LINK_SECONDS, task.view, task.marks)
         key = project, offer.item  # SQLite gives a deleted item's id to the next one
         known = self._cache.get(key)
         if known is None or known[0] != slot or payload:
             envelope = msgspec.json.decode(offer.payload)
         if known is None or known[0] != slot:
             # Most texts need no link, and a signature costs more than everything else.
-            plain = isinstance(envelope, str) and task.item not in MEDIA
+            plain = isinstance(envelope, str) and not task.view.media
             link = "" if plain else self.link(project, offer.item)
-            data = shown(envelope, task.item, link, task_kind=task.kind)
+            data = shown(envelope, task.view, link)
             extent = None if task.marks is None else extent_of_item(envelope, data)
             known = (slot, data, extent)
             self._cache[key] = known
@@ -74,7 +75,7 @@ class Presenter:
     def extent(self, project: ProjectId, item: ItemId, task: Task) -> Extent | None:
         """Return the extent that marks on an item must keep to, if it is cached."""
         known = self._cache.get((project, item))
-        return None if known is None or known[0][1:] != (task.item, task.kind) else known[2]
+        return None if known is None or known[0][1:] != (task.view, task.marks) else known[2]
 
     def link(self, project: ProjectId, item: ItemId) -> str:
         """Return a signed link to an item's media; it stays the same for hours, so caches work."""

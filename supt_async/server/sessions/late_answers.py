@@ -46,4 +46,4 @@ async def check_late_answer(
 
 def _extent(task: Task, payload: str) -> Extent | None:
     envelope = msgspec.json.decode(payload)
-    return extent_of_item(envelope, shown(envelope, task.item, "", task_kind=task.kind))
+    return extent_of_item(envelope, shown(envelope, task.view, ""))

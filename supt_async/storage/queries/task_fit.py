@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.errors import Refused
-from supt_async.protocol.display.display import MEDIA, display
+from supt_async.protocol.display.display import display
 from supt_async.protocol.tasks.item_fit import fits
 from supt_async.protocol.tasks.kind import Task
 from supt_async.storage.database import Database
@@ -65,7 +65,7 @@ def _judge(page: Sequence[tuple[int, str | None, str]], old: Task, new: Task) ->
 def _misfit(task: Task, payload: str) -> str | None:
     envelope = msgspec.json.decode(payload)
     try:
-        data = display(envelope, task.item, "", task_kind=task.kind)
+        data = display(envelope, task.view, "")
     except ValueError as exc:
         return str(exc)
     return fits(task, envelope, data)
@@ -73,4 +73,4 @@ def _misfit(task: Task, payload: str) -> str | None:
 
 def _about(task: Task) -> tuple[bool, str | None, str | None]:
     """Return what a task needs of its items, and how they are shown."""
-    return task.kind == "compare", task.marks, task.item if task.item in MEDIA else None
+    return task.view.pair, task.marks, task.item if task.view.media else None

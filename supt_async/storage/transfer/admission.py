@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads import codec, rows
-from supt_async.protocol.display.display import MAX_DATA_BYTES, MEDIA, display, too_large
+from supt_async.protocol.display.display import MAX_DATA_BYTES, display, too_large
+from supt_async.protocol.display.view import View
 from supt_async.protocol.tasks.item_fit import fits
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import settle
@@ -62,8 +63,7 @@ def _fits_at_sight(task: Task, payload: str) -> bool:
 
     The payload's text must be as ``payloads.codec`` writes it.
     """
-    spec = task.spec
-    if len(payload) > QUICK_CHARACTERS or spec.item in MEDIA or task.kind == "compare":
+    if len(payload) > QUICK_CHARACTERS or task.view.media or task.view.pair:
         return False
     if payload[:1] == '"':
         return task.marks in (None, "text")
@@ -91,22 +91,20 @@ def _display(task: Task, payload: str) -> tuple[JSONValue, JSONObject, bool]:
     """Return a payload's JSON, how it is shown, and whether that is too large to be sent."""
     parts = rows.split(payload)
     if parts is not None:
-        alike = _display_of_shape(parts[0], task.item, task.kind)
+        alike = _display_of_shape(parts[0], task.view)
         if alike is not None and len(parts[1]) == len(alike[0]["data"]):
             return alike
     envelope = msgspec.json.decode(payload)
-    data = display(envelope, task.item, "", task_kind=task.kind)
+    data = display(envelope, task.view, "")
     return envelope, data, too_large(data)
 
 
 @functools.lru_cache(maxsize=64)
-def _display_of_shape(
-    head: str, task_item: str | None, task_kind: str
-) -> tuple[JSONObject, JSONObject, bool] | None:
+def _display_of_shape(head: str, view: View) -> tuple[JSONObject, JSONObject, bool] | None:
     """Return the same for zeros in the place of an array's numbers; None if it is large."""
     dtype, shape = rows.shape_of(head)
     if math.prod(shape) * dtype.itemsize > MAX_ALIKE_BYTES:
         return None
     envelope = msgspec.json.decode(codec.encode(np.zeros(shape, dtype)))
-    data = display(envelope, task_item, "", task_kind=task_kind)
+    data = display(envelope, view, "")
     return envelope, data, too_large(data)

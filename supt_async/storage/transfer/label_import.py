@@ -222,7 +222,7 @@ class LabelImport:
     def _extent(self, payload: str) -> Extent | None:
         envelope = msgspec.json.decode(payload)
         try:
-            data = display(envelope, self._task.item, "", task_kind=self._task.kind)
+            data = display(envelope, self._task.view, "")
         except ValueError:
             return None
         return extent_of_item(envelope, data)

@@ -22,6 +22,7 @@ from supt_async.protocol.display.display import (
     media,
     side,
 )
+from supt_async.protocol.display.view import View
 
 URL = "/media/7?signed=yes"
 
@@ -33,8 +34,8 @@ def stored(value: object) -> Any:
     return msgspec.json.decode(encode(value))
 
 
-def show(value: object, item: str | None = None, kind: str | None = None) -> dict[str, Any]:
-    return display(stored(value), item, URL, task_kind=kind)
+def show(value: object, item: str | None = None, *, pair: bool = False) -> dict[str, Any]:
+    return display(stored(value), View(item=item, pair=pair), URL)
 
 
 def pixels_of(url: str) -> np.ndarray[Any, Any]:
@@ -188,29 +189,29 @@ def test_a_data_url_is_passed_through_where_an_image_is_expected(kind: str) -> N
 
 def test_a_pair_is_shown_side_by_side_when_two_are_compared() -> None:
     big = np.zeros((300, 300))
-    data = show({"a": "left", "b": big}, kind="compare")
+    data = show({"a": "left", "b": big}, pair=True)
     assert data == {
         "kind": "pair",
         "a": {"kind": "text", "text": "left"},
         "b": {"kind": "image", "url": f"{URL}&part=b", "width": 300, "height": 300},
     }
-    paths = display({"a": "1.jpg", "b": "2.jpg"}, "image", "/media/7", task_kind="compare")
+    paths = display({"a": "1.jpg", "b": "2.jpg"}, View(item="image", pair=True), "/media/7")
     assert paths["a"] == {"kind": "image", "url": "/media/7?part=a"}
     assert paths["b"] == {"kind": "image", "url": "/media/7?part=b"}
     assert show({"a": 1, "b": 2})["kind"] == "table"
-    assert show({"a": 1, "b": 2, "c": 3}, kind="compare")["kind"] == "table"
+    assert show({"a": 1, "b": 2, "c": 3}, pair=True)["kind"] == "table"
 
 
 def test_a_pair_may_have_a_prompt_that_is_a_text_whatever_the_sides_are() -> None:
     payload = {"prompt": "Which is *shorter*?", "a": "1.jpg", "b": "2.jpg"}
-    texts = show(payload, "markdown", kind="compare")
+    texts = show(payload, "markdown", pair=True)
     assert texts["prompt"] == {"kind": "text", "text": payload["prompt"], "format": "markdown"}
     assert texts["a"] == {"kind": "text", "text": "1.jpg", "format": "markdown"}
-    images = show(payload, "image", kind="compare")
+    images = show(payload, "image", pair=True)
     assert images["prompt"] == {"kind": "text", "text": payload["prompt"]}
     assert images["b"]["kind"] == "image"
     drawn = display(
-        stored({**payload, "prompt": np.eye(300)}), "image", "/media/7", task_kind="compare"
+        stored({**payload, "prompt": np.eye(300)}), View(item="image", pair=True), "/media/7"
     )
     assert drawn["prompt"]["url"] == "/media/7?part=prompt"
     assert show(payload)["kind"] == "table"
@@ -256,7 +257,7 @@ ENVELOPES: list[Any] = [
 @pytest.mark.parametrize("envelope", ENVELOPES, ids=str)
 def test_an_envelope_that_nobody_wrote_is_a_value_error(envelope: Any) -> None:
     with pytest.raises(ValueError):
-        display(envelope, None, URL)
+        display(envelope, View(), URL)
 
 
 @given(

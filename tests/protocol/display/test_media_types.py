@@ -18,6 +18,7 @@ from supt_async.protocol.display.media_types import (
     type_of_file,
     type_of_head,
 )
+from supt_async.protocol.display.view import View
 
 
 def png() -> bytes:
@@ -106,7 +107,7 @@ def test_a_file_is_shown_by_what_it_is_and_sent_as_it_was(
     content: bytes, kind: str, media_type: str
 ) -> None:
     envelope = json.loads(encode(content))
-    assert display(envelope, None, "/m") == {"kind": kind, "url": "/m"}
+    assert display(envelope, View(), "/m") == {"kind": kind, "url": "/m"}
     assert media(envelope) == (content, media_type)
 
 
@@ -137,7 +138,10 @@ def test_a_file_is_shown_by_what_it_is_and_sent_as_it_was(
 def test_what_a_browser_could_run_or_does_not_know_is_only_described(content: bytes) -> None:
     envelope = json.loads(encode(content))
     assert media_type_of(envelope) is None
-    assert display(envelope, "image", "/m") == {"kind": "json", "value": f"{len(content)} bytes"}
+    assert display(envelope, View(item="image"), "/m") == {
+        "kind": "json",
+        "value": f"{len(content)} bytes",
+    }
 
 
 @pytest.mark.parametrize(
@@ -174,6 +178,6 @@ def test_a_file_with_parts_without_end_is_left_after_some(before: bytes) -> None
 
 def test_each_side_of_a_pair_may_be_a_file() -> None:
     envelope = json.loads(encode({"a": png(), "b": wav()}))
-    shown = display(envelope, None, "/m?e=1", task_kind="compare")
+    shown = display(envelope, View(pair=True), "/m?e=1")
     assert shown["a"] == {"kind": "image", "url": "/m?e=1&part=a"}
     assert media(envelope, "b") == (wav(), "audio/wav")

@@ -23,7 +23,7 @@ IMAGE = np.arange(64.0).reshape(8, 8)
 def fit(task: dict[str, Any], value: object) -> str | None:
     read = parse(task)
     envelope = msgspec.json.decode(encode(value))
-    data: Any = display(envelope, read.item, "/media/1", task_kind=read.kind)
+    data: Any = display(envelope, read.view, "/media/1")
     return fits(read, envelope, data)
 
 

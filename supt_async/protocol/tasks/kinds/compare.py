@@ -23,4 +23,4 @@ def settle(task: Task, value: JSONValue, extent: Extent | None) -> JSONValue:
     return spell(value)
 
 
-KIND = TaskKind(fields=Compare, settle=settle, options="options", single=True)
+KIND = TaskKind(fields=Compare, settle=settle, options="options", single=True, pair=True)
