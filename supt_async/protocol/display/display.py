@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from urllib.parse import quote
 
 import msgspec
 
@@ -24,6 +25,7 @@ from supt_async.payloads.plain import first_row, pairs, plain
 from supt_async.protocol.display.images import bytes_of, encode_png, size_of
 from supt_async.protocol.display.media_types import media_type_of, read_file
 from supt_async.protocol.display.view import MEDIA, View
+from supt_async.protocol.display.words import WORDS
 from supt_async.protocol.messages import MAX_BYTES, MAX_SERVER_BYTES
 
 MAX_INLINE_BYTES = 8 * 1024
@@ -63,8 +65,12 @@ def display(envelope: JSONValue, view: View, media_url: str) -> dict[str, JSONVa
     """
     with showing():
         if view.pair and _is_pair(envelope):
-            return {"kind": "pair", **_pair(envelope, view.item, media_url)}
-        return _show(envelope, view.item, media_url)
+            data = {"kind": "pair", **_pair(envelope, view.item, media_url)}
+        elif view.fields and isinstance(envelope, dict) and kind_of(envelope) is None:
+            data = {"kind": "fields", "fields": list(_fields(envelope, view.fields, media_url))}
+        else:
+            data = _show(envelope, view.item, media_url)
+        return data | _lists(envelope, view.lists) if view.lists else data
 
 
 @contextmanager
@@ -152,23 +158,46 @@ def _address(media_url: str, part: str) -> str:
     return f"{media_url}{'&' if '?' in media_url else '?'}part={part}"
 
 
+def _fields(
+    envelope: JSONObject, fields: Sequence[tuple[str, str]], media_url: str
+) -> Iterator[dict[str, JSONValue]]:
+    """Yield the fields that an item has; one that is missing or null is not shown."""
+    for name, word in fields:
+        if envelope.get(name) is not None:
+            data = _show(envelope[name], word, _address(media_url, quote(name, safe="")))
+            yield {"name": name, "data": data}
+
+
+def _lists(envelope: JSONValue, names: Sequence[str]) -> dict[str, JSONValue]:
+    """Return the options that an item lists itself."""
+    listed = {name: envelope.get(name) for name in names} if isinstance(envelope, dict) else {}
+    return {"options": {name: one for name, one in listed.items() if isinstance(one, list)}}
+
+
 def _show(envelope: JSONValue, item: str | None, media_url: str) -> dict[str, JSONValue]:
+    data = WORDS[item](envelope) if item in WORDS else None
+    if data is not None:
+        return data
     kind = kind_of(envelope)
     if kind == "scalar" and envelope["dtype"] == "str":
         return _text(envelope["value"], item, media_url)
     if isinstance(envelope, str):
         return _text(envelope, item, media_url)
-    if kind == "ndarray":
+    if kind == "ndarray" and item != "json":
         return _array(envelope, media_url)
     media_type = media_type_of(envelope)
     if media_type is not None:
         return {"kind": media_type.partition("/")[0], "url": media_url}
+    return _rows(envelope) if item != "json" else _json(envelope)
+
+
+def _rows(envelope: JSONValue) -> dict[str, JSONValue]:
+    """Show names and values as a table, and everything else as JSON."""
+    kind = kind_of(envelope)
     if kind in ("series", "map") or (isinstance(envelope, dict) and kind is None):
         return _table(pairs(envelope))
-    if kind == "frame":
-        row = first_row(envelope)
-        return _json(envelope) if row is None else _table(row)
-    return _json(envelope)
+    row = first_row(envelope) if kind == "frame" else None
+    return _json(envelope) if row is None else _table(row)
 
 
 def _text(text: str, item: str | None, media_url: str) -> dict[str, JSONValue]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MEDIA = ("image", "audio")
+MEDIA = ("image", "audio", "video")
 """Words of a view for which a text is the URL or path of a file."""
 
 
@@ -14,6 +14,10 @@ class View:
 
     item: str | None = None
     """What payloads are, where their data doesn't tell."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """Fields of the payload that are shown, in order, and what each is; if empty, all of it is."""
+    lists: tuple[str, ...] = ()
+    """Fields of the payload that list an item's own options, ascending."""
     pair: bool = False
     """Whether an item is two things that are compared."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from supt_async.domain.ids import Generation, LeaseToken
 from supt_async.domain.results import LeasedItem, Mode
-from supt_async.protocol.tasks.validation import Extent
+from supt_async.protocol.tasks.bounds import Bounds
 
 
 @dataclass(slots=True)
@@ -18,7 +18,7 @@ class HeldLease:
     generation: Generation
     shown: bool
     dropped: bool = False
-    extent: Extent | None = None
+    bounds: Bounds | None = None
     """Bounds of an answer that marks a part of the item; None if none does."""
 
 
@@ -48,16 +48,16 @@ class HeldLeases:
         held.shown, held.dropped = True, False
         return True
 
-    def note(self, lease: LeaseToken, extent: Extent | None) -> None:
+    def note(self, lease: LeaseToken, bounds: Bounds | None) -> None:
         """Note how an item was shown, for the check of its answer."""
         held = self._held.get(lease)
         if held is not None:
-            held.extent = extent
+            held.bounds = bounds
 
-    def extent(self, lease: LeaseToken) -> Extent | None:
+    def bounds(self, lease: LeaseToken) -> Bounds | None:
         """Return how an item was shown; None if that is not known here."""
         held = self._held.get(lease)
-        return None if held is None else held.extent
+        return None if held is None else held.bounds
 
     def credit(self, without: Iterable[LeaseToken] = ()) -> int:
         """Return how many items may still be sent, after these leases are gone."""

@@ -53,8 +53,8 @@ from supt_async.protocol.server.effects import (
 from supt_async.protocol.server.held_leases import HeldLeases
 from supt_async.protocol.server.idle import IdleState
 from supt_async.protocol.server.translate import as_command, freed_leases, replies
+from supt_async.protocol.tasks.bounds import Bounds
 from supt_async.protocol.tasks.kind import Task
-from supt_async.protocol.tasks.validation import Extent
 
 FAULTS = 3
 """Number of undecodable messages in a row after which the next one closes the connection."""
@@ -109,7 +109,7 @@ class Session:
             case m.Submit() | m.Skip() | m.Undo() | m.Release() | m.Flag():
                 # The client releases expired leases by itself: no sign of a person.
                 self._asleep = self._asleep and isinstance(message, m.Release)
-                command = as_command(message, self.by, self.task, self._credit, self._held.extent)
+                command = as_command(message, self.by, self.task, self._credit, self._held.bounds)
                 return [Send(command) if isinstance(command, m.Error) else Execute(command)]
             case m.Show():
                 return self._show(LeaseToken(message.lease))
@@ -214,13 +214,13 @@ class Session:
             self.mine -= 1
         return [*effects, *self._idle(command, result)]
 
-    def displayed(self, lease: LeaseToken, extent: Extent | None) -> None:
+    def displayed(self, lease: LeaseToken, bounds: Bounds | None) -> None:
         """Note the bounds of answers that mark parts of an item, once it is presented."""
-        self._held.note(lease, extent)
+        self._held.note(lease, bounds)
 
     def unseen(self, lease: LeaseToken) -> bool:
-        """Return whether an answer marks a part of an item whose extent is not known here."""
-        return self.task.marks is not None and self._held.extent(lease) is None
+        """Return whether an answer marks a part of an item whose bounds is not known here."""
+        return self.task.bounded and self._held.bounds(lease) is None
 
     def woken(self) -> list[Effect]:
         """Handle a wake-up: the queue may have items again."""

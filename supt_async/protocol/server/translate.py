@@ -21,9 +21,10 @@ from supt_async.domain.ids import LeaseToken, RequestId
 from supt_async.domain.results import ErrorCode, Verdict
 from supt_async.domain.values import JSONValue
 from supt_async.protocol import messages as m
+from supt_async.protocol.tasks.bounds import Bounds
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import settle
-from supt_async.protocol.tasks.validation import Extent, NotAllowed
+from supt_async.protocol.tasks.validation import NotAllowed
 
 _FREES_NOTHING = frozenset((Verdict.ID_CONFLICT, Verdict.INVALID_VALUE))
 """Verdicts after which the lease is still held and nothing was claimed."""
@@ -56,18 +57,18 @@ def as_command(
     by: Holder,
     task: Task,
     credit: Callable[[Sequence[LeaseToken]], int],
-    extent: Callable[[LeaseToken], Extent | None] = lambda _lease: None,
+    bounds: Callable[[LeaseToken], Bounds | None] = lambda _lease: None,
 ) -> Command | m.Error:
     """Make the command, or return which rule the message breaks.
 
     ``credit`` returns how many items the session may get after the given leases are freed,
-    ``extent`` the bounds of an answer to an item, if they are known.
+    ``bounds`` the bounds of an answer to an item, if they are known.
     """
     id_ = RequestId(message.id)
     match message:
         case m.Submit():
             lease = LeaseToken(message.lease)
-            value = settled(message.id, message.value, task, extent(lease))
+            value = settled(message.id, message.value, task, bounds(lease))
             if isinstance(value, m.Error):
                 return value
             ms = None if message.ms is UNSET else message.ms
@@ -88,10 +89,10 @@ def as_command(
             assert_never(message)
 
 
-def settled(id_: str, value: JSONValue, task: Task, extent: Extent | None) -> Settled | m.Error:
+def settled(id_: str, value: JSONValue, task: Task, bounds: Bounds | None) -> Settled | m.Error:
     """Return an answer as it is stored, or which rule it breaks."""
     try:
-        return Settled(settle(task, value, extent))
+        return Settled(settle(task, value, bounds))
     except NotAllowed as exc:
         return m.error("invalid_value", str(exc), id_)
 

@@ -8,19 +8,33 @@ from __future__ import annotations
 
 import re
 
-from supt_async.protocol.tasks.fields import Option
 from supt_async.protocol.tasks.kind import TaskKind
 
 _OPTIONS = 'a list of 1 to 1000 texts, or objects with "value", such as ["cat", "dog"]'
-_FIELDS = {"options": _OPTIONS, "labels": _OPTIONS}
+_FIELDS = {
+    "options": _OPTIONS,
+    "labels": _OPTIONS,
+    "relations": _OPTIONS,
+    "options_from": "the name of a field of the items that lists their options",
+    "on": "the name of a field of the items",
+    "accept_empty": "true or false",
+}
+_ITEM = (
+    "one of text, markdown, html, chat, image, audio, video, series, table, json, or an object with"
+    ' a word for each field, such as {"subject": "text", "shot": "image"}'
+)
 _OPTION_FIELDS = {
     "value": "a text of 1 to 1000 characters, a number, true or false",
     "label": 'a text of 1 to 1000 characters, such as "Mixed"',
     "key": 'one character, such as "m"',
     "hint": "a text of at most 1000 characters",
+    "options": _OPTIONS,
+    "questions": (
+        'a list of questions, such as [{"name": "sure", "kind": "rating", "scale": [1, 5]}]'
+    ),
 }
-_IN_OPTION = re.compile(r"(?:options|labels)\[\d+\]\.(\w+)")
-_IN_OPTIONS = re.compile(r"(?:options|labels)\[\d+\]")
+_IN_OPTION = re.compile(r"(?:(?:options|labels|relations)\[\d+\]\.)+(\w+)")
+_IN_OPTIONS = re.compile(r"(?:(?:options|labels|relations)\[\d+\]\.?)+")
 _NAMED = re.compile(r"(missing required|unknown) field `([^`]*)`")
 
 
@@ -41,7 +55,7 @@ def explain(text: str, kind: TaskKind) -> str:
     else:
         place, must = field, messages.get(field)
     if field == "item":
-        must = " or ".join(f'"{one}"' for one in ("text", "markdown", "image", "audio"))
+        must = _ITEM
     return f"task.{place}: must be {must}" if must else f"task.{place}: {reason}"
 
 
@@ -49,7 +63,7 @@ def _about_field(what: str, field: str, place: str, kind: TaskKind) -> str:
     """Return which field is missing, or which fields exist instead of an unknown one."""
     name = f"task.{place}.{field}" if place else f"task.{field}"
     if what == "unknown":
-        known = Option.__struct_fields__ if place else kind.fields.__struct_fields__
+        known = kind.option.__struct_fields__ if place else kind.fields.__struct_fields__
         owner = "an option" if place else f'the kind "{kind.name}"'
         return f"{name}: unknown field; {owner} has {', '.join(known)}"
     must = _OPTION_FIELDS.get(field) if place else {**_FIELDS, **kind.messages}.get(field)

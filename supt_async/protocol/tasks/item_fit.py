@@ -13,7 +13,9 @@ from collections.abc import Iterable
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads.arrays import kind_of
 from supt_async.protocol.display.view import MEDIA
+from supt_async.protocol.tasks.fields import MAX_OPTIONS
 from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.validation import is_option, typed
 
 TEXTS = ("text", "markdown")
 """Values of a task's ``item`` for which images and sounds are no items."""
@@ -23,7 +25,13 @@ MAX_NAME = 40
 """Maximum number of characters of each name."""
 _SIDES = ("a", "b")
 _PROMPT = "prompt"
-_ABOUT = {"text": "marks parts of a text", "image": "is drawn on an image"}
+_ABOUT = {
+    ("text",): "marks parts of a text",
+    ("image",): "is drawn on an image",
+    ("audio", "video", "series"): "marks parts of a sound, a video or a series",
+}
+STRICT = ("image", "audio", "video", "html", "chat", "series")
+"""Words of a view that not every payload can be shown as."""
 
 
 def fits(task: Task, envelope: JSONValue, data: JSONObject) -> str | None:
@@ -33,10 +41,57 @@ def fits(task: Task, envelope: JSONValue, data: JSONObject) -> str | None:
     """
     if task.view.pair:
         return _misfit_of_pair(task, envelope, data)
-    if task.marks is not None and data["kind"] != task.marks:
-        remedy = f"add the {task.marks} by itself{_way(data)}"
-        return f"an answer of kind {task.kind} {_ABOUT[task.marks]}, but {_said(data)}: {remedy}"
-    return _misfit_of_media(task, data)
+    if task.view.fields:
+        flaw = _misfit_of_fields(task, envelope, data)
+    else:
+        flaw = _misfit_of_word(task.item, data)
+    flaws = (_misfit_of_part(one, data) for one in task.parts)
+    return flaw or next((one for one in flaws if one), None) or _misfit_of_lists(task, envelope)
+
+
+def _misfit_of_part(task: Task, data: JSONObject) -> str | None:
+    """Return why answers can't mark parts of an item."""
+    if not task.marks:
+        return None
+    about = f"an answer of kind {task.kind} {_ABOUT[task.marks]}"
+    if task.on is not None:
+        found = _field(data, task.on)
+        kind = None if found is None else found["kind"]
+        return None if kind in task.marks else f"{about}, but this item has none in {task.on!r}"
+    if data["kind"] in task.marks:
+        return None
+    wanted = " or ".join(task.marks)
+    return f"{about}, but {_said(data)}: add the {wanted} by itself{_way(data)}"
+
+
+def _misfit_of_fields(task: Task, envelope: JSONValue, data: JSONObject) -> str | None:
+    names = [name for name, _ in task.view.fields]
+    if data["kind"] != "fields":
+        return f"the task shows the fields {_named(names)}, but {_said(data)}"
+    if not data["fields"]:
+        return f"this item has none of the fields {_named(names)}: it has {_named(envelope)}"
+    for name, word in task.view.fields:
+        found = _field(data, name)
+        if found is not None and word in STRICT and found["kind"] != word:
+            return f"the task shows {name!r} as {word}, but this item has {found['kind']} there"
+    return None
+
+
+def _misfit_of_lists(task: Task, envelope: JSONValue) -> str | None:
+    for name in task.view.lists:
+        listed = envelope.get(name) if isinstance(envelope, dict) else None
+        if not isinstance(listed, list) or not 0 < len(listed) <= MAX_OPTIONS:
+            return f"the options come from {name!r}, which must be a list of 1 to {MAX_OPTIONS}"
+        if not all(is_option(one) and one != "" for one in listed):
+            return f"the options in {name!r} must be texts, numbers, true or false"
+        if len({typed(one) for one in listed}) < len(listed):
+            return f"the options in {name!r} must be different"
+    return None
+
+
+def _field(data: JSONObject, name: str) -> JSONObject | None:
+    found: list[JSONObject] = data.get("fields", [])
+    return next((one["data"] for one in found if one["name"] == name), None)
 
 
 def _misfit_of_pair(task: Task, envelope: JSONValue, data: JSONObject) -> str | None:
@@ -49,17 +104,17 @@ def _misfit_of_pair(task: Task, envelope: JSONValue, data: JSONObject) -> str | 
     others = [name for name in envelope if name not in (*_SIDES, _PROMPT)]
     if others:
         return f"{needs}, and nothing else; this item also has {_named(others)}"
-    flaws = (_misfit_of_media(task, data[side]) for side in _SIDES)
+    flaws = (_misfit_of_word(task.item, data[side]) for side in _SIDES)
     return next((flaw for flaw in flaws if flaw is not None), None)
 
 
-def _misfit_of_media(task: Task, data: JSONObject) -> str | None:
-    if task.item in TEXTS:
+def _misfit_of_word(word: str | None, data: JSONObject) -> str | None:
+    if word in TEXTS:
         if data["kind"] not in MEDIA:  # a table holds texts as well
             return None
-    elif not task.view.media or data["kind"] == task.item:
+    elif word not in STRICT or data["kind"] == word:
         return None
-    return f'the task says "item": "{task.item}", but {_said(data)}{_way(data)}'
+    return f'the task says "item": "{word}", but {_said(data)}{_way(data)}'
 
 
 def _way(data: JSONObject) -> str:
@@ -70,6 +125,8 @@ def _said(data: JSONObject) -> str:
     kind = data["kind"]
     if kind == "table":
         return f"this item is a table ({_named(row[0] for row in data['rows'])})"
+    if kind == "fields":
+        return f"this item has the fields {_named(one['name'] for one in data['fields'])}"
     return f"this item is shown as {kind}"
 
 

@@ -8,26 +8,21 @@ about a refused answer names the rule and never repeats the answer.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from typing import Any
 
 import msgspec
 
 from supt_async.domain.values import JSONValue
 from supt_async.protocol.display.view import View
+from supt_async.protocol.tasks.bounds import Bounds, Data, bounds_of
 from supt_async.protocol.tasks.equality import spell
 from supt_async.protocol.tasks.errors import explain
-from supt_async.protocol.tasks.fields import MAX_EXACT, Option, OptionValue, TaskFields
-from supt_async.protocol.tasks.kind import Task, TaskKind
+from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.kinds import KINDS
-from supt_async.protocol.tasks.validation import (
-    Data,
-    Extent,
-    Lookup,
-    NotAllowed,
-    extent_of,
-    flaw_of,
-    typed,
-)
+from supt_async.protocol.tasks.options import about_labels, lookup, lookup_of, values_of
+from supt_async.protocol.tasks.questions import parse_questions
+from supt_async.protocol.tasks.validation import NotAllowed, flaw_of
+from supt_async.protocol.tasks.views import lists_of, on_field, view_of
 
 
 def parse(task: object) -> Task:
@@ -38,20 +33,10 @@ def parse(task: object) -> Task:
     """
     if not isinstance(task, dict):
         raise ValueError('task: must be an object, such as {"kind": "text"}')
-    kind = task.get("kind")
-    if not isinstance(kind, str) or kind not in KINDS:
-        raise ValueError(f"task.kind: must be one of {', '.join(KINDS)}")
     flaw = flaw_of(task)
     if flaw is not None:
         raise ValueError(f"task: must {flaw}")
-    rules = KINDS[kind]
-    try:
-        spec = msgspec.convert(task, rules.fields)
-    except msgspec.ValidationError as exc:
-        raise ValueError(explain(str(exc), rules)) from None
-    _check_fields(rules, spec)
-    view = View(item=spec.item, pair=rules.pair)
-    return Task(rules=rules, spec=spec, view=view, options=_lookup(rules, spec))
+    return _parse(task, None)
 
 
 def to_dict(task: Task) -> dict[str, JSONValue]:
@@ -63,16 +48,17 @@ def to_dict(task: Task) -> dict[str, JSONValue]:
 def classes(task: Task) -> list[JSONValue] | None:
     """Return the option values in order if an answer is exactly one of them, else None.
 
-    Free answers to a choice with ``other`` are not included.
+    Free answers to a choice with ``other`` are not included, and options that differ from item to
+    item are no classes.
     """
-    return [_value(option) for option in _options(task)] if task.single else None
+    return values_of(task) if task.single and task.options else None
 
 
-def settle(task: Task, value: JSONValue, extent: Extent | None = None) -> JSONValue:
+def settle(task: Task, value: JSONValue, bounds: Bounds | None = None) -> JSONValue:
     """Return an answer as it is stored, so that equal answers are the same value.
 
-    ``extent`` is the item's (``extent_of``), if it is known: spans must lie within its text, and
-    shapes are cut at the edges of its image.
+    ``bounds`` are the item's (``bounds_of``), if they are known: spans must lie within its text,
+    and shapes are cut at the edges of its image.
 
     Raises:
         NotAllowed: The task does not allow the answer; the sentence names the rule.
@@ -84,7 +70,7 @@ def settle(task: Task, value: JSONValue, extent: Extent | None = None) -> JSONVa
     flaw = flaw_of(value)
     if flaw is not None:
         raise NotAllowed(f"The value must {flaw}.")
-    return task.rules.settle(task, value, extent)
+    return task.rules.settle(task, value, bounds)
 
 
 def check(task: Task, value: JSONValue, data: Data = None) -> str | None:
@@ -93,7 +79,7 @@ def check(task: Task, value: JSONValue, data: Data = None) -> str | None:
     ``data`` is the item as it was shown (``display``).
     """
     try:
-        settle(task, value, extent_of(data))
+        settle(task, value, bounds_of(data))
     except NotAllowed as exc:
         return str(exc)
     return None
@@ -110,41 +96,34 @@ def as_stored(task: Task, value: JSONValue) -> JSONValue:
 # --- the task's own fields ------------------------------------------------------------------
 
 
-def _check_fields(rules: TaskKind, spec: TaskFields) -> None:
-    """Check what the types of the fields can't express."""
-    if rules.marks is not None and spec.item not in (None, rules.marks):
-        raise ValueError(f'task.item: must be "{rules.marks}" for this kind, or be left out')
+def _parse(task: dict[str, Any], view: View | None) -> Task:
+    """Read a task, or with ``view`` the task of a question about an item that is shown so."""
+    kind = task.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise ValueError(f"task.kind: must be one of {', '.join(KINDS)}")
+    rules = KINDS[kind]
+    if view is not None and "item" in task:
+        raise ValueError("task.item: belongs to the whole task, not to one question")
+    try:
+        spec = msgspec.convert(task, rules.fields)
+    except msgspec.ValidationError as exc:
+        raise ValueError(explain(str(exc), rules)) from None
     rules.check(spec)
+    shown = view_of(spec, rules) if view is None else view
 
+    def parse_part(part: dict[str, Any]) -> Task:
+        return _parse(part, shown)
 
-def _lookup(rules: TaskKind, spec: TaskFields) -> Lookup:
-    field = rules.options
-    if field is None:
-        return {}
-    found: dict[Hashable, int] = {}
-    keys: set[str] = set()
-    for position, option in enumerate(getattr(spec, field)):
-        value = _value(option)
-        if not isinstance(value, str) and abs(value) > MAX_EXACT:
-            raise ValueError(f"task.{field}[{position}]: too large a number; write it as a string")
-        if typed(value) in found:
-            raise ValueError(f"task.{field}[{position}]: same value as an earlier one; remove it")
-        found[typed(value)] = position
-        if isinstance(option, Option) and option.key is not None:
-            key = option.key.casefold()  # the page takes A for a
-            if key in keys:
-                raise ValueError(
-                    f"task.{field}[{position}].key: an earlier one has it; choose another"
-                )
-            keys.add(key)
-    return found
-
-
-def _options(task: Task) -> Sequence[str | Option]:
-    return () if task.rules.options is None else getattr(task.spec, task.rules.options)
-
-
-def _value(option: str | Option) -> OptionValue:
-    """Return an option's value, in the spelling of the answers that choose it."""
-    value: OptionValue = spell(option.value) if isinstance(option, Option) else option
-    return value
+    raw = getattr(spec, "questions", None)
+    found = Task(
+        rules=rules,
+        spec=spec,
+        view=shown,
+        options=lookup(rules, spec),
+        on=on_field(spec, rules, shown),
+        questions=() if raw is None else parse_questions(raw, "questions", parse_part),
+        relations=lookup_of(getattr(spec, "relations", None) or (), "relations"),
+        about=about_labels(rules, spec, parse_part),
+    )
+    rules.check_options(found)
+    return found if view is not None else lists_of(found)

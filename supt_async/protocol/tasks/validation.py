@@ -1,4 +1,4 @@
-"""What the checks of all kinds of answers share: options, bounds of the item, and plain flaws.
+"""What the checks of all kinds of answers share: options, and flaws of any value.
 
 An answer that is refused gets a sentence that names the rule and never repeats the answer. One
 that is allowed is returned in the one spelling that equal answers share: numbers as ``equality``
@@ -11,52 +11,23 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from supt_async.domain.values import JSONValue
 from supt_async.payloads.arrays import storable
 from supt_async.protocol.tasks.fields import OptionValue
-from supt_async.protocol.tasks.shapes import Size
 
 MAX_DEPTH = 32
 """Maximum nesting depth of an answer."""
 
 Lookup: TypeAlias = Mapping[Hashable, int]
 """Options or labels of a task, each as ``typed`` returns it, and its position."""
-Data: TypeAlias = dict[str, JSONValue] | None
-"""Item as it is shown (``display``)."""
 
 _OPTION_TYPES = frozenset((str, int, float, bool))
 
 
 class NotAllowed(ValueError):
     """The task does not allow an answer; the text is one sentence that names the rule."""
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """Bounds of the answers to an item: the length of its text or the size of its image."""
-
-    kind: str
-    """Kind of its ``data``."""
-    length: int | None = None
-    """Length of a text, in code points."""
-    size: Size | None = None
-    """Size of an image, if it is known."""
-
-
-def extent_of(data: Data) -> Extent | None:
-    """Return the bounds of answers to an item; None if it is not known how it is shown."""
-    match data:
-        case None:
-            return None
-        case {"kind": "text", "text": str(text)}:
-            return Extent("text", length=len(text))
-        case {"kind": "image", "width": int() | float() as width, "height": int() | float() as h}:
-            return Extent("image", size=Size(width, h))
-        case _:
-            return Extent(str(data.get("kind")))
 
 
 def typed(value: OptionValue) -> Hashable:
@@ -67,6 +38,11 @@ def typed(value: OptionValue) -> Hashable:
 def among(options: Lookup, value: JSONValue) -> bool:
     """Return whether a value is one of the options, of the same JSON type."""
     return type(value) in _OPTION_TYPES and typed(value) in options
+
+
+def is_option(value: JSONValue) -> bool:
+    """Return whether a value could be an option."""
+    return type(value) in _OPTION_TYPES
 
 
 def flaw_of(value: JSONValue, depth: int = 0) -> str | None:

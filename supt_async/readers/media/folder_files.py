@@ -63,7 +63,7 @@ def kinds_of(task: Task | None) -> set[str]:
         return {task.item}
     if task.item in TEXTS:
         return {"text"}
-    return {task.marks} if task.marks in ("image", "text") else set()
+    return {kind for kind in task.marks if kind in ("image", "text", "audio")}
 
 
 def kind_of(file: BinaryIO, path: Path) -> tuple[str | None, str | None]:

@@ -14,7 +14,7 @@ from supt_async.protocol.tasks.validation import NotAllowed
 from supt_async.redaction import Redacted
 from supt_async.server.api.item_search import ITEM, ItemView, find_item, view_item
 from supt_async.server.api.operations import Call, Operation
-from supt_async.storage.transfer.image_sizes import extent_of_item
+from supt_async.storage.transfer.image_sizes import bounds_of_item
 
 
 class Correction(Redacted, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,7 +30,7 @@ async def correct_item(call: Call, body: Correction) -> ItemView:
     envelope = msgspec.json.decode(before.payload)
     data = shown(envelope, task.view, "")
     try:
-        value = settle(task, body.value, extent_of_item(envelope, data))
+        value = settle(task, body.value, bounds_of_item(envelope, data))
     except NotAllowed as exc:
         raise Refused(str(exc)) from exc
     await call.storage.corrections.correct(call.by, before.id, RequestId(body.id), value)

@@ -21,17 +21,17 @@ from supt_async.domain.values import JSONObject
 from supt_async.protocol.display.display import MAX_DATA_BYTES, shown
 from supt_async.protocol.display.view import View
 from supt_async.protocol.messages import Item
+from supt_async.protocol.tasks.bounds import Bounds
 from supt_async.protocol.tasks.kind import Task
-from supt_async.protocol.tasks.validation import Extent
-from supt_async.storage.transfer.image_sizes import extent_of_item
+from supt_async.storage.transfer.image_sizes import bounds_of_item
 
 LINK_SECONDS = 6 * 3600
 """Minimum time that a media link works, in seconds; the maximum is twice that."""
 CACHE = 4096
 """Maximum number of items whose display is cached."""
 
-_Known: TypeAlias = tuple[tuple[int, View, str | None], JSONObject, Extent | None]
-"""Validity of a display, the display, and the extent that answers to it must keep to."""
+_Known: TypeAlias = tuple[tuple[int, View, bool], JSONObject, Bounds | None]
+"""Validity of a display, the display, and the bounds that answers to it must keep to."""
 
 
 class Presenter:
@@ -45,7 +45,7 @@ class Presenter:
     def item(self, project: ProjectId, task: Task, offer: LeasedItem, *, payload: bool) -> Item:
         envelope = None
         # A display is good for this task, and as long as its link.
-        slot = (int(time.time()) // LINK_SECONDS, task.view, task.marks)
+        slot = (int(time.time()) // LINK_SECONDS, task.view, task.bounded)
         key = project, offer.item  # SQLite gives a deleted item's id to the next one
         known = self._cache.get(key)
         if known is None or known[0] != slot or payload:
@@ -55,8 +55,8 @@ class Presenter:
             plain = isinstance(envelope, str) and not task.view.media
             link = "" if plain else self.link(project, offer.item)
             data = shown(envelope, task.view, link)
-            extent = None if task.marks is None else extent_of_item(envelope, data)
-            known = (slot, data, extent)
+            bounds = None if not task.bounded else bounds_of_item(envelope, data)
+            known = (slot, data, bounds)
             self._cache[key] = known
             while len(self._cache) > CACHE:
                 self._cache.popitem(last=False)
@@ -72,10 +72,10 @@ class Presenter:
             model=offer.generation if offer.generation else UNSET,
         )
 
-    def extent(self, project: ProjectId, item: ItemId, task: Task) -> Extent | None:
-        """Return the extent that marks on an item must keep to, if it is cached."""
+    def bounds(self, project: ProjectId, item: ItemId, task: Task) -> Bounds | None:
+        """Return the bounds that marks on an item must keep to, if it is cached."""
         known = self._cache.get((project, item))
-        return None if known is None or known[0][1:] != (task.view, task.marks) else known[2]
+        return None if known is None or known[0][1:] != (task.view, task.bounded) else known[2]
 
     def link(self, project: ProjectId, item: ItemId) -> str:
         """Return a signed link to an item's media; it stays the same for hours, so caches work."""

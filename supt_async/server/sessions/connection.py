@@ -286,7 +286,7 @@ class Connection:
         session = self.session
         project, presenter = session.by.project, self._server.presenter
         item = presenter.item(project, session.task, leased, payload=session.payload)
-        session.displayed(leased.lease, presenter.extent(project, leased.item, session.task))
+        session.displayed(leased.lease, presenter.bounds(project, leased.item, session.task))
         self._send_queue.put(item)
         if item.data is UNSHOWN:
             id_ = RequestId(f"unshown-{leased.item}")

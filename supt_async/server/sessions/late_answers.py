@@ -15,11 +15,11 @@ from supt_async.domain.commands import SubmitAnswer
 from supt_async.protocol import messages as m
 from supt_async.protocol.display.display import shown
 from supt_async.protocol.server.translate import settled
+from supt_async.protocol.tasks.bounds import Bounds
 from supt_async.protocol.tasks.kind import Task
-from supt_async.protocol.tasks.validation import Extent
 from supt_async.server.media.presenter import Presenter
 from supt_async.storage.factory import Storage
-from supt_async.storage.transfer.image_sizes import extent_of_item
+from supt_async.storage.transfer.image_sizes import bounds_of_item
 
 
 async def check_late_answer(
@@ -34,16 +34,16 @@ async def check_late_answer(
     item = await storage.browser.leased(project, command.lease)
     if item is None:
         return command  # the queue says what is wrong with the lease
-    extent = presenter.extent(project, item, task)
-    if extent is None:
+    bounds = presenter.bounds(project, item, task)
+    if bounds is None:
         rows = await storage.training.payloads(project, [item])
         if not rows:
             return command
-        extent = await asyncio.to_thread(_extent, task, rows[0][1])
-    found = settled(command.id, command.value, task, extent)
+        bounds = await asyncio.to_thread(_bounds, task, rows[0][1])
+    found = settled(command.id, command.value, task, bounds)
     return found if isinstance(found, m.Error) else replace(command, value=found.answer)
 
 
-def _extent(task: Task, payload: str) -> Extent | None:
+def _bounds(task: Task, payload: str) -> Bounds | None:
     envelope = msgspec.json.decode(payload)
-    return extent_of_item(envelope, shown(envelope, task.view, ""))
+    return bounds_of_item(envelope, shown(envelope, task.view, ""))

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 from supt_async.domain.ids import ProjectId
 from supt_async.errors import Refused
 from supt_async.protocol.display.display import display
+from supt_async.protocol.display.view import View
 from supt_async.protocol.tasks.item_fit import fits
 from supt_async.protocol.tasks.kind import Task
 from supt_async.storage.database import Database
@@ -25,7 +26,7 @@ from supt_async.storage.schema import tables
 
 PAGE = 200
 """Number of items in one read, each of which may have some megabytes."""
-ANYTHING = (False, None, None)
+ANYTHING = (View(), ())
 """Needs of a task that fits every item."""
 
 
@@ -71,6 +72,8 @@ def _misfit(task: Task, payload: str) -> str | None:
     return fits(task, envelope, data)
 
 
-def _about(task: Task) -> tuple[bool, str | None, str | None]:
+def _about(task: Task) -> tuple[View, tuple[tuple[str | None, tuple[str, ...]], ...]]:
     """Return what a task needs of its items, and how they are shown."""
-    return task.view.pair, task.marks, task.item if task.view.media else None
+    marks = tuple((one.on, one.marks) for one in task.parts if one.marks)
+    plain = task.view.item in ("text", "markdown", "html") and not task.view.pair
+    return View() if plain else task.view, marks

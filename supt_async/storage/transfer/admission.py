@@ -18,11 +18,12 @@ from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads import codec, rows
 from supt_async.protocol.display.display import MAX_DATA_BYTES, display, too_large
 from supt_async.protocol.display.view import View
+from supt_async.protocol.tasks.bounds import Bounds
 from supt_async.protocol.tasks.item_fit import fits
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import settle
-from supt_async.protocol.tasks.validation import Extent, NotAllowed
-from supt_async.storage.transfer.image_sizes import extent_of_item
+from supt_async.protocol.tasks.validation import NotAllowed
+from supt_async.storage.transfer.image_sizes import bounds_of_item
 
 MAX_SOURCE = 128
 """Maximum number of characters of a suggestion's source."""
@@ -50,11 +51,11 @@ def admit(task: Task, item: NewItem) -> NewItem:
         raise ValueError("the item is too large to be sent: keep it in a file and add its path")
     if bare:
         return item
-    extent = extent_of_item(envelope, data)
+    bounds = bounds_of_item(envelope, data)
     label = item.label
     if label is not None:
-        label = _allowed(task, label, extent, "the label")
-    suggestions = tuple(_suggestion(task, one, extent) for one in item.suggestions)
+        label = _allowed(task, label, bounds, "the label")
+    suggestions = tuple(_suggestion(task, one, bounds) for one in item.suggestions)
     return replace(item, label=label, suggestions=suggestions)
 
 
@@ -65,26 +66,31 @@ def _fits_at_sight(task: Task, payload: str) -> bool:
     """
     if len(payload) > QUICK_CHARACTERS or task.view.media or task.view.pair:
         return False
+    if task.view.fields or task.view.lists:
+        return False
+    word = task.view.item
     if payload[:1] == '"':
-        return task.marks in (None, "text")
+        texts = word in (None, "text", "markdown", "html")
+        return texts and all(set(one.marks) <= {"text"} for one in task.parts)
     # JSON without envelopes is shown as a table, or as it is.
-    return task.marks is None and "supt" not in payload and "\\u" not in payload
+    plain = word in (None, "text", "markdown", "table", "json") and not task.bounded
+    return plain and "supt" not in payload and "\\u" not in payload
 
 
-def _allowed(task: Task, value: JSONValue, extent: Extent | None, what: str) -> JSONValue:
+def _allowed(task: Task, value: JSONValue, bounds: Bounds | None, what: str) -> JSONValue:
     try:
-        return settle(task, value, extent)
+        return settle(task, value, bounds)
     except NotAllowed as exc:
         raise ValueError(f"{what} is not allowed: {exc}") from exc
 
 
-def _suggestion(task: Task, one: NewSuggestion, extent: Extent | None) -> NewSuggestion:
+def _suggestion(task: Task, one: NewSuggestion, bounds: Bounds | None) -> NewSuggestion:
     if not 0 < len(one.source) <= MAX_SOURCE or not one.source.isprintable():
         raise ValueError(f"a suggestion's source is a printable text of 1 to {MAX_SOURCE} letters")
     name = f"the suggestion of {one.source!r}"
     if one.score is not None and not 0 <= one.score <= 1:
         raise ValueError(f"{name} has a score that is not from 0 to 1")
-    return replace(one, value=_allowed(task, one.value, extent, name))
+    return replace(one, value=_allowed(task, one.value, bounds, name))
 
 
 def _display(task: Task, payload: str) -> tuple[JSONValue, JSONObject, bool]:

@@ -22,10 +22,11 @@ from supt_async.domain.values import JSONValue
 from supt_async.errors import BadFile
 from supt_async.payloads.codec import fingerprint
 from supt_async.protocol.display.display import display
+from supt_async.protocol.tasks.bounds import Bounds
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import settle
-from supt_async.protocol.tasks.validation import Extent, NotAllowed
+from supt_async.protocol.tasks.validation import NotAllowed
 from supt_async.readers.item_lines import id_of
 from supt_async.readers.other_tools.fitting import NOTHING, REGIONS, SHAPES, WANTED, Fitting
 from supt_async.readers.other_tools.records import Answer, Record, Sort
@@ -35,7 +36,7 @@ from supt_async.storage.people.imported import usable_name
 from supt_async.storage.records import Added
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.admission import admit
-from supt_async.storage.transfer.image_sizes import extent_of_item
+from supt_async.storage.transfer.image_sizes import bounds_of_item
 from supt_async.storage.transfer.importer import Importer
 from supt_async.storage.transfer.item_writer import key_of_content
 from supt_async.storage.transfer.same_answers import SameAnswers
@@ -170,9 +171,9 @@ class LabelImport:
                     key = key_of_content(print_, spool.occurrence(print_))
             else:
                 self.report.attached += 1
-            extent = self._extent(payload) if answers else None
+            bounds = self._bounds(payload) if answers else None
             for answer in answers:
-                label = self._label(answer, key, extent)
+                label = self._label(answer, key, bounds)
                 if label is not None:
                     spool.keep("label", msgspec.json.encode(label))
 
@@ -214,27 +215,27 @@ class LabelImport:
         for told in record.predictions:
             value = self._fitting.value(told)
             if value is not NOTHING:
-                settled = settle(self._task, value, self._extent(record.payload or ""))
+                settled = settle(self._task, value, self._bounds(record.payload or ""))
                 source = usable_name(told.source, self._source.tool) or self._source.tool
                 found[source] = NewSuggestion(source=source, value=settled, score=told.score)
         return tuple(found.values())
 
-    def _extent(self, payload: str) -> Extent | None:
+    def _bounds(self, payload: str) -> Bounds | None:
         envelope = msgspec.json.decode(payload)
         try:
             data = display(envelope, self._task.view, "")
         except ValueError:
             return None
-        return extent_of_item(envelope, data)
+        return bounds_of_item(envelope, data)
 
-    def _label(self, answer: Answer, key: str, extent: Extent | None) -> TakenLabel | None:
+    def _label(self, answer: Answer, key: str, bounds: Bounds | None) -> TakenLabel | None:
         value: JSONValue = None
         try:
             value = self._fitting.value(answer)
             if value is NOTHING:
                 self.report.unanswered += 1
                 return None
-            settled: JSONValue = settle(self._task, value, extent)
+            settled: JSONValue = settle(self._task, value, bounds)
         except NotAllowed as exc:
             has = "" if value is None else f" (the file has {_short(value)})"
             self._refuse(answer.line, f"the answer is not allowed: {str(exc).rstrip('.')}{has}")

@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from supt_async.protocol.tasks.bounds import bounds_of
 from supt_async.protocol.tasks.kinds import KINDS
 from supt_async.protocol.tasks.task import parse, settle
-from supt_async.protocol.tasks.validation import NotAllowed, extent_of
+from supt_async.protocol.tasks.validation import NotAllowed
 from tests.protocol.tasks.vectors import ANSWERS, FILES, TASKS, WRONG
 
 
@@ -37,7 +38,7 @@ def test_a_wrong_task_is_refused_with_one_line_that_names_the_field(wrong: dict[
 
 @pytest.mark.parametrize("case", ANSWERS, ids=lambda case: json.dumps(case["value"]))
 def test_an_answer_is_stored_in_its_one_spelling_or_told_the_rule(case: dict[str, Any]) -> None:
-    task, extent = parse(case["task"]), extent_of(case.get("data"))
+    task, extent = parse(case["task"]), bounds_of(case.get("data"))
     if "refused" not in case:
         stored = settle(task, case["value"], extent)
         assert stored == case.get("stored", case["value"])

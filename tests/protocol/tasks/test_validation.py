@@ -10,15 +10,14 @@ import msgspec
 import pytest
 from hypothesis import given, strategies as st
 
+from supt_async.protocol.tasks.bounds import Bounds, Extent, bounds_of
 from supt_async.protocol.tasks.equality import respelled, spell, text_of
 from supt_async.protocol.tasks.fields import OptionValue
 from supt_async.protocol.tasks.shapes import Size
 from supt_async.protocol.tasks.task import as_stored, parse, settle
 from supt_async.protocol.tasks.validation import (
-    Extent,
     NotAllowed,
     among,
-    extent_of,
     flaw_of,
     typed,
 )
@@ -137,7 +136,7 @@ def test_shapes_are_mended_or_refused_by_the_rule_that_the_page_has_too(case: An
     kind, size = case["shape"]["type"], case.get("size")
     plural = {"box": "boxes", "polygon": "polygons", "point": "points"}[kind]
     task = parse({"kind": plural, "labels": ["a"]})
-    extent = Extent("image", size=None if size is None else Size(*size))
+    extent = Bounds({None: Extent("image", size=None if size is None else Size(*size))})
     shape = case["shape"] | {"label": "a"}
     if case["becomes"] is None:
         with pytest.raises(NotAllowed) as caught:
@@ -163,7 +162,7 @@ def test_offsets_are_refused_where_there_is_no_text_and_shapes_where_there_is_no
         (boxes, [box], table),
     ):
         with pytest.raises(NotAllowed):
-            settle(task, value, extent_of(data))
+            settle(task, value, bounds_of(data))
         assert settle(task, value) == value
-        assert settle(task, [], extent_of(data)) == []
-    assert settle(parse(SPANS), [[0, 3, "A"]], extent_of(text)) == [[0, 3, "A"]]
+        assert settle(task, [], bounds_of(data)) == []
+    assert settle(parse(SPANS), [[0, 3, "A"]], bounds_of(text)) == [[0, 3, "A"]]

@@ -11,4 +11,4 @@ class Anything(TaskFields, frozen=True, tag="any"):
     """Any answer: a custom notebook widget decides what it is."""
 
 
-KIND = TaskKind(fields=Anything, settle=lambda task, value, extent: spell(value))
+KIND = TaskKind(fields=Anything, asked=False, settle=lambda task, value, bounds: spell(value))

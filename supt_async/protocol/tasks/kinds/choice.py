@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from supt_async.domain.values import JSONValue
+from supt_async.protocol.tasks.bounds import Bounds
 from supt_async.protocol.tasks.equality import spell
-from supt_async.protocol.tasks.fields import Options, TaskFields
+from supt_async.protocol.tasks.fields import Name, TaskFields, Tree, TreeOption
 from supt_async.protocol.tasks.kind import Task, TaskKind
-from supt_async.protocol.tasks.validation import Extent, NotAllowed, among
+from supt_async.protocol.tasks.options import one_source, options_for
+from supt_async.protocol.tasks.validation import NotAllowed, among, is_option
 
 MAX_FREE_TEXT = 10_000
 """Maximum length, in code points, of a free answer to a choice with ``other``."""
+ONE = "The value must be one of the options, of the same JSON type."
 
 
 class Choice(TaskFields, frozen=True, tag="choice"):
     """One of the options; with ``other``, or a free text."""
 
-    options: Options
+    options: Tree | None = None
+    options_from: Name | None = None
+    inner: bool = False
     other: bool = False
 
 
-def settle(task: Task, value: JSONValue, extent: Extent | None) -> JSONValue:
+def settle(task: Task, value: JSONValue, bounds: Bounds | None) -> JSONValue:
     """Return one of the options as it is stored, or a free answer if one is allowed."""
-    if among(task.options, value):
+    options = options_for(task, bounds)
+    if is_option(value) if options is None else among(options, value):
         return spell(value)
     if not task.spec.other or not isinstance(value, str):
         raise NotAllowed(ONE)
@@ -32,11 +38,12 @@ def settle(task: Task, value: JSONValue, extent: Extent | None) -> JSONValue:
     return value
 
 
-ONE = "The value must be one of the options, of the same JSON type."
 KIND = TaskKind(
     fields=Choice,
     settle=settle,
+    check=one_source,
     options="options",
+    option=TreeOption,
     single=True,
-    messages={"other": "true or false"},
+    messages={"other": "true or false", "inner": "true or false"},
 )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from supt_async.protocol.tasks.fields import Options, TaskFields
+from supt_async.protocol.tasks.fields import Label, RegionFields
 from supt_async.protocol.tasks.kind import TaskKind
 from supt_async.protocol.tasks.shape_values import Form, are_numbers, settle_shapes
 from supt_async.protocol.tasks.shapes import mend_point
 
 
-class Points(TaskFields, frozen=True, tag="points"):
+class Points(RegionFields, frozen=True, tag="points"):
     """Labelled points on an image."""
-
-    labels: Options
 
 
 _FORM = Form("point", "coordinates", "two numbers", lambda at: are_numbers(at, 2), mend_point)
-KIND = TaskKind(fields=Points, settle=settle_shapes(_FORM), options="labels", marks="image")
+KIND = TaskKind(
+    fields=Points,
+    settle=settle_shapes(_FORM),
+    options="labels",
+    option=Label,
+    marks=("image",),
+)

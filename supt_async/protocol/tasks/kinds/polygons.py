@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supt_async.domain.values import JSONValue
-from supt_async.protocol.tasks.fields import Options, TaskFields
+from supt_async.protocol.tasks.fields import Label, Options, RegionFields
 from supt_async.protocol.tasks.kind import TaskKind
 from supt_async.protocol.tasks.shape_values import Form, are_numbers, settle_shapes
 from supt_async.protocol.tasks.shapes import mend_polygon
@@ -12,10 +12,10 @@ from supt_async.protocol.tasks.validation import is_list
 MIN_CORNERS = 3
 
 
-class Polygons(TaskFields, frozen=True, tag="polygons"):
+class Polygons(RegionFields, frozen=True, tag="polygons"):
     """Labelled polygons on an image."""
 
-    labels: Options
+    relations: Options | None = None
 
 
 def _are_corners(points: JSONValue) -> bool:
@@ -27,4 +27,10 @@ def _are_corners(points: JSONValue) -> bool:
 
 
 _FORM = Form("polygon", "points", "three or more [x, y]", _are_corners, mend_polygon)
-KIND = TaskKind(fields=Polygons, settle=settle_shapes(_FORM), options="labels", marks="image")
+KIND = TaskKind(
+    fields=Polygons,
+    settle=settle_shapes(_FORM),
+    options="labels",
+    option=Label,
+    marks=("image",),
+)

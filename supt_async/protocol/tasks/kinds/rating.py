@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from supt_async.domain.values import JSONValue
+from supt_async.protocol.tasks.bounds import Bounds
 from supt_async.protocol.tasks.fields import MAX_EXACT, Hint, TaskFields
 from supt_async.protocol.tasks.kind import Task, TaskKind
-from supt_async.protocol.tasks.validation import Extent, NotAllowed
+from supt_async.protocol.tasks.validation import NotAllowed
 
 MAX_STEPS = 1000
 """Maximum length of a scale: highest minus lowest."""
@@ -26,7 +27,7 @@ def check(fields: Rating) -> None:
         raise ValueError(f"task.scale: must not have more than {MAX_STEPS} steps")
 
 
-def settle(task: Task, value: JSONValue, extent: Extent | None) -> JSONValue:
+def settle(task: Task, value: JSONValue, bounds: Bounds | None) -> JSONValue:
     """Return the integer as it is."""
     lowest, highest = task.spec.scale
     if type(value) is not int or not lowest <= value <= highest:

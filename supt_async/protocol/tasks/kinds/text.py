@@ -7,9 +7,10 @@ from typing import Annotated
 from msgspec import Meta
 
 from supt_async.domain.values import JSONValue
+from supt_async.protocol.tasks.bounds import Bounds
 from supt_async.protocol.tasks.fields import MAX_EXACT, Hint, TaskFields
 from supt_async.protocol.tasks.kind import Task, TaskKind
-from supt_async.protocol.tasks.validation import Extent, NotAllowed
+from supt_async.protocol.tasks.validation import NotAllowed
 
 
 class Text(TaskFields, frozen=True, tag="text"):
@@ -19,7 +20,7 @@ class Text(TaskFields, frozen=True, tag="text"):
     placeholder: Hint | None = None
 
 
-def settle(task: Task, value: JSONValue, extent: Extent | None) -> JSONValue:
+def settle(task: Task, value: JSONValue, bounds: Bounds | None) -> JSONValue:
     """Return the text as it is."""
     limit = task.spec.max_length
     if not isinstance(value, str):
