@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from supt_async.cli import cli
 from supt_async.learning.teachable import LEARNABLE
-from supt_async.protocol.display.display import display
+from supt_async.protocol.display.display import display, link_to
 from supt_async.protocol.tasks.fields import Option, TaskFields
 from supt_async.protocol.tasks.kinds import KINDS
 from supt_async.protocol.tasks.task import check, parse
@@ -41,7 +41,7 @@ def test_each_kind_is_documented_with_an_example_that_works(kind: str) -> None:
     task = parse(blocks["task"])
     assert task.kind == kind
     payload = msgspec.json.decode(from_json(blocks["item"]).payload)
-    data = display(payload, task.view, "/media/1/1")
+    data = display(payload, task.view, link_to("/media/1/1"))
     assert data["kind"] in ("text", "image", "audio", "table", "pair", "json")
     if task.item is not None and kind != "compare":
         assert data["kind"] == task.item

@@ -20,7 +20,7 @@ import numpy as np
 
 from supt_async.errors import BadFile, ProtocolError, Refused
 from supt_async.protocol import codec, messages as m
-from supt_async.protocol.display.display import display
+from supt_async.protocol.display.display import display, link_to
 from supt_async.protocol.tasks.task import check, parse, settle
 from supt_async.readers.open_items import open_items
 from supt_async.readers.other_tools.fitting import Fitting
@@ -174,7 +174,7 @@ def _query(data: bytes, kind: type) -> object:
 
 def _shown(item: Any, task: Any) -> None:
     """Check that an item that was accepted can be displayed."""
-    display(msgspec.json.decode(item.payload), task.view, "/media")
+    display(msgspec.json.decode(item.payload), task.view, link_to("/media"))
 
 
 def _decoded(text: str) -> tuple[m.ClientMessage | None, ProtocolError | None]:

@@ -14,7 +14,7 @@ import msgspec
 
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import BadFile
-from supt_async.protocol.display.display import display
+from supt_async.protocol.display.display import NO_LINK, display
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import parse
 from supt_async.readers.cells import is_missing
@@ -106,7 +106,7 @@ def preview(
             good += 1
             if len(shown) < ITEMS:
                 envelope = msgspec.json.decode(item.payload)
-                shown.append(display(envelope, chosen.view, ""))
+                shown.append(display(envelope, chosen.view, NO_LINK))
         return Preview(
             format=source.format,
             rows=good + number,

@@ -108,13 +108,13 @@ class Pages:
         """Send the image or sound of an item to a client with a signed link."""
         project, item = request.path_params["project"], request.path_params["item"]
         query = request.query_params
-        expires = query.get("e", "")
+        expires, part = query.get("e", ""), query.get("part")
         if not (expires.isascii() and expires.isdigit()) or not self._services.presenter.valid(
-            project, item, int(expires[:15]), query.get("s", "")
+            project, item, int(expires[:15]), query.get("s", ""), part
         ):
             raise Denied(403, "this link has expired: reload the page")
         address = self._services.limits.address(request.scope)
-        key = ProjectId(project), ItemId(item), query.get("part")
+        key = ProjectId(project), ItemId(item), part
         picture = await self._services.media_renderer.get(key, address)
         wanted = request.headers.get("range")
         if picture.path is None:

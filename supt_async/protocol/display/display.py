@@ -2,7 +2,7 @@
 
 The shapes are those of docs/protocol.md, rule 17. The payload is decoded JSON with its
 envelopes (``payloads.codec``). A picture of at most 8 KiB is part of the message, which saves a
-request; a larger one is fetched from ``media_url``.
+request; a larger one is fetched from its link.
 
 Only views are shortened: a table after some rows, and long JSON after the beginning of its text.
 A text that is the item itself is never cut, because the offsets of spans count in it;
@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeAlias
 from urllib.parse import quote
 
 import msgspec
@@ -47,6 +48,9 @@ MAX_REASON = 200
 UNSHOWN: dict[str, JSONValue] = {"kind": "json", "value": "can't be shown"}
 """Data of an item that an earlier version stored and that can't be shown."""
 
+Link: TypeAlias = Callable[[str | None], str]
+"""Function that returns the address of an item's media (None), or of one part of the item."""
+
 _PARTS = ("a", "b")
 _PROMPT = "prompt"
 """Part of a pair with the question that both sides answer; it may be left out."""
@@ -54,23 +58,46 @@ _URL = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 _IMAGE_URL = re.compile(r"data:image/(png|jpeg|gif|webp|avif|bmp);base64,[A-Za-z0-9+/]+={0,2}")
 
 
-def display(envelope: JSONValue, view: View, media_url: str) -> dict[str, JSONValue]:
+def display(envelope: JSONValue, view: View, link: Link) -> dict[str, JSONValue]:
     """Return ``item.data`` for a payload.
 
-    A pair may have a prompt, whose text is never an address. The media address of each of its
-    parts is ``media_url`` with ``part=`` and the part's name added to its query.
+    A pair may have a prompt, whose text is never an address. ``link`` returns the media address of
+    the payload (None), or of a part by its name.
 
     Raises:
         ValueError: If the payload is not one that ``payloads.encode`` writes.
     """
     with showing():
         if view.pair and _is_pair(envelope):
-            data = {"kind": "pair", **_pair(envelope, view.item, media_url)}
+            data = {"kind": "pair", **_pair(envelope, view.item, link)}
         elif view.fields and isinstance(envelope, dict) and kind_of(envelope) is None:
-            data = {"kind": "fields", "fields": list(_fields(envelope, view.fields, media_url))}
+            data = {"kind": "fields", "fields": list(_fields(envelope, view.fields, link))}
         else:
-            data = _show(envelope, view.item, media_url)
+            data = _show(envelope, view.item, link)
         return data | _lists(envelope, view.lists) if view.lists else data
+
+
+def link_to(media_url: str) -> Link:
+    """Return the link of an item whose media are at an address; an empty one links nothing."""
+
+    def link(part: str | None) -> str:
+        if part is None or not media_url:
+            return media_url
+        return f"{media_url}{'&' if '?' in media_url else '?'}part={quote(part, safe='')}"
+
+    return link
+
+
+NO_LINK = link_to("")
+"""Link for what is only looked at here."""
+
+
+def visible(envelope: JSONValue, view: View) -> JSONValue:
+    """Return the part of a payload that labellers may have: the fields that are shown."""
+    if not view.fields or not isinstance(envelope, dict):
+        return envelope
+    names = {name for name, _ in view.fields} | {*view.lists}
+    return {name: one for name, one in envelope.items() if name in names}
 
 
 @contextmanager
@@ -89,10 +116,10 @@ def showing() -> Iterator[None]:
         raise ValueError(f"a payload can't be shown ({type(exc).__name__}: {reason})") from exc
 
 
-def shown(envelope: JSONValue, view: View, media_url: str) -> dict[str, JSONValue]:
+def shown(envelope: JSONValue, view: View, link: Link) -> dict[str, JSONValue]:
     """Return ``item.data`` of an item that is stored; ``UNSHOWN`` if it can't be shown."""
     try:
-        return display(envelope, view, media_url)
+        return display(envelope, view, link)
     except ValueError:
         return UNSHOWN
 
@@ -113,15 +140,15 @@ def media(envelope: JSONValue, part: str | None = None) -> tuple[bytes, str]:
 
 
 def side(envelope: JSONValue, part: str | None) -> JSONValue:
-    """Return one side of a pair or its prompt, or without ``part`` the whole payload.
+    """Return a field of a payload, such as one side of a pair; without ``part`` all of it.
 
     Raises:
-        ValueError: If the payload has no such side.
+        ValueError: If the payload has no such field.
     """
     if part is None:
         return envelope
-    if not _is_pair(envelope) or part not in envelope:
-        raise ValueError("the item is not a pair with such a side")
+    if not isinstance(envelope, dict) or kind_of(envelope) is not None or part not in envelope:
+        raise ValueError("the item has no such field")
     return envelope[part]
 
 
@@ -142,29 +169,29 @@ def _is_pair(envelope: JSONValue) -> bool:
 
 
 def _pair(
-    envelope: dict[str, JSONValue], task_item: str | None, media_url: str
+    envelope: dict[str, JSONValue], task_item: str | None, link: Link
 ) -> dict[str, JSONValue]:
     return {
         part: _show(
             shown,
             None if part == _PROMPT and task_item in MEDIA else task_item,
-            _address(media_url, part),
+            _part(link, part),
         )
         for part, shown in sorted(envelope.items())
     }
 
 
-def _address(media_url: str, part: str) -> str:
-    return f"{media_url}{'&' if '?' in media_url else '?'}part={part}"
+def _part(link: Link, name: str) -> Link:
+    return lambda _: link(name)
 
 
 def _fields(
-    envelope: JSONObject, fields: Sequence[tuple[str, str]], media_url: str
+    envelope: JSONObject, fields: Sequence[tuple[str, str]], link: Link
 ) -> Iterator[dict[str, JSONValue]]:
     """Yield the fields that an item has; one that is missing or null is not shown."""
     for name, word in fields:
         if envelope.get(name) is not None:
-            data = _show(envelope[name], word, _address(media_url, quote(name, safe="")))
+            data = _show(envelope[name], word, _part(link, name))
             yield {"name": name, "data": data}
 
 
@@ -174,20 +201,20 @@ def _lists(envelope: JSONValue, names: Sequence[str]) -> dict[str, JSONValue]:
     return {"options": {name: one for name, one in listed.items() if isinstance(one, list)}}
 
 
-def _show(envelope: JSONValue, item: str | None, media_url: str) -> dict[str, JSONValue]:
+def _show(envelope: JSONValue, item: str | None, link: Link) -> dict[str, JSONValue]:
     data = WORDS[item](envelope) if item in WORDS else None
     if data is not None:
         return data
     kind = kind_of(envelope)
     if kind == "scalar" and envelope["dtype"] == "str":
-        return _text(envelope["value"], item, media_url)
+        return _text(envelope["value"], item, link)
     if isinstance(envelope, str):
-        return _text(envelope, item, media_url)
+        return _text(envelope, item, link)
     if kind == "ndarray" and item != "json":
-        return _array(envelope, media_url)
+        return _array(envelope, link)
     media_type = media_type_of(envelope)
     if media_type is not None:
-        return {"kind": media_type.partition("/")[0], "url": media_url}
+        return {"kind": media_type.partition("/")[0], "url": link(None)}
     return _rows(envelope) if item != "json" else _json(envelope)
 
 
@@ -200,7 +227,7 @@ def _rows(envelope: JSONValue) -> dict[str, JSONValue]:
     return _json(envelope) if row is None else _table(row)
 
 
-def _text(text: str, item: str | None, media_url: str) -> dict[str, JSONValue]:
+def _text(text: str, item: str | None, link: Link) -> dict[str, JSONValue]:
     """Show a text, or the file that it names, if the task says so.
 
     A text that is not a URL which is safe in a page is a path for the media route.
@@ -211,14 +238,14 @@ def _text(text: str, item: str | None, media_url: str) -> dict[str, JSONValue]:
         return {"kind": "text", "text": text}
     inline = item == "image" and _IMAGE_URL.fullmatch(text) is not None
     safe = inline or _URL.fullmatch(text) is not None
-    return {"kind": item, "url": text if safe else media_url}
+    return {"kind": item, "url": text if safe else link(None)}
 
 
-def _array(envelope: JSONObject, media_url: str) -> dict[str, JSONValue]:
+def _array(envelope: JSONObject, link: Link) -> dict[str, JSONValue]:
     size = size_of(envelope)
     if size is not None:
         width, height = size
-        url = _inline(envelope) or media_url
+        url = _inline(envelope) or link(None)
         return {"kind": "image", "url": url, "width": width, "height": height}
     return _table(pairs(envelope)) if len(read_shape(envelope)) == 1 else _json(envelope)
 

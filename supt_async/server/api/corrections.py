@@ -7,7 +7,7 @@ import msgspec
 from supt_async.domain.ids import RequestId
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
-from supt_async.protocol.display.display import shown
+from supt_async.protocol.display.display import NO_LINK, shown
 from supt_async.protocol.messages import Id
 from supt_async.protocol.tasks.task import parse, settle
 from supt_async.protocol.tasks.validation import NotAllowed
@@ -28,7 +28,7 @@ async def correct_item(call: Call, body: Correction) -> ItemView:
     task = parse((await call.project()).task)
     before = await find_item(call)
     envelope = msgspec.json.decode(before.payload)
-    data = shown(envelope, task.view, "")
+    data = shown(envelope, task.view, NO_LINK)
     try:
         value = settle(task, body.value, bounds_of_item(envelope, data))
     except NotAllowed as exc:

@@ -101,7 +101,7 @@ async def view_item(call: Call, task: Task, item: ItemDetail) -> ItemView:
 
 def item_view(call: Call, task: Task, item: ItemDetail) -> ItemView:
     """Return an item as labellers see it, with its answers and flags."""
-    link = call.services.presenter.link(call.project_id, item.id)
+    link = call.services.presenter.links(call.project_id, item.id)
     envelope = msgspec.json.decode(item.payload)
     return ItemView(
         item=str(item.id),

@@ -70,7 +70,7 @@ async def items(call: Call, query: ItemsQuery) -> StreamingResponse:
                 return
             left -= 1
             envelope = msgspec.json.decode(item.payload)
-            link = call.services.presenter.link(call.project_id, item.id)
+            link = call.services.presenter.links(call.project_id, item.id)
             line = {
                 "item": str(item.id),
                 "external_id": item.external_id,

@@ -11,6 +11,7 @@ import hmac
 import time
 from collections import OrderedDict
 from typing import TypeAlias
+from urllib.parse import quote
 
 import msgspec
 from msgspec import UNSET
@@ -18,7 +19,7 @@ from msgspec import UNSET
 from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.domain.results import LeasedItem, Mode
 from supt_async.domain.values import JSONObject
-from supt_async.protocol.display.display import MAX_DATA_BYTES, shown
+from supt_async.protocol.display.display import MAX_DATA_BYTES, Link, shown, visible
 from supt_async.protocol.display.view import View
 from supt_async.protocol.messages import Item
 from supt_async.protocol.tasks.bounds import Bounds
@@ -51,10 +52,7 @@ class Presenter:
         if known is None or known[0] != slot or payload:
             envelope = msgspec.json.decode(offer.payload)
         if known is None or known[0] != slot:
-            # Most texts need no link, and a signature costs more than everything else.
-            plain = isinstance(envelope, str) and not task.view.media
-            link = "" if plain else self.link(project, offer.item)
-            data = shown(envelope, task.view, link)
+            data = shown(envelope, task.view, self.links(project, offer.item))
             bounds = None if not task.bounded else bounds_of_item(envelope, data)
             known = (slot, data, bounds)
             self._cache[key] = known
@@ -65,7 +63,9 @@ class Presenter:
             item=str(offer.item),
             data=known[1],
             # A payload that would not fit into a frame is fetched over HTTP.
-            payload=envelope if payload and len(offer.payload) <= MAX_DATA_BYTES else UNSET,
+            payload=visible(envelope, task.view)
+            if payload and len(offer.payload) <= MAX_DATA_BYTES
+            else UNSET,
             mode=offer.mode,
             expires_in_ms=offer.expires_in_ms,
             value=offer.value if offer.mode is not Mode.PUSH and offer.value is not None else UNSET,
@@ -77,21 +77,32 @@ class Presenter:
         known = self._cache.get((project, item))
         return None if known is None or known[0][1:] != (task.view, task.bounded) else known[2]
 
-    def link(self, project: ProjectId, item: ItemId) -> str:
-        """Return a signed link to an item's media; it stays the same for hours, so caches work."""
-        expires = (int(time.time()) // LINK_SECONDS + 2) * LINK_SECONDS
-        signature = self._sign(project, item, expires)
-        return f"{self._base_url}/media/{project}/{item}?e={expires}&s={signature}"
+    def links(self, project: ProjectId, item: ItemId) -> Link:
+        """Return the function that signs links to an item's media."""
+        return lambda part: self.link(project, item, part)
 
-    def valid(self, project: int, item: int, expires: int, signature: str) -> bool:
+    def link(self, project: ProjectId, item: ItemId, part: str | None = None) -> str:
+        """Return a signed link to an item's media; it stays the same for hours, so caches work.
+
+        The name of a part is signed, too: a field that the task does not show can't be fetched.
+        """
+        expires = (int(time.time()) // LINK_SECONDS + 2) * LINK_SECONDS
+        signature = self._sign(project, item, expires, part)
+        name = "" if part is None else f"&part={quote(part, safe='')}"
+        return f"{self._base_url}/media/{project}/{item}?e={expires}&s={signature}{name}"
+
+    def valid(
+        self, project: int, item: int, expires: int, signature: str, part: str | None = None
+    ) -> bool:
         """Tell whether a link has the server's signature and has not expired."""
         if expires < time.time():
             return False
         # As bytes, since compare_digest accepts only ASCII in texts.
         return hmac.compare_digest(
-            self._sign(project, item, expires).encode(), signature.encode(errors="replace")
+            self._sign(project, item, expires, part).encode(), signature.encode(errors="replace")
         )
 
-    def _sign(self, project: int, item: int, expires: int) -> str:
-        text = f"{project}/{item}/{expires}".encode()
-        return hmac.new(self._secret, text, hashlib.sha256).hexdigest()[:32]
+    def _sign(self, project: int, item: int, expires: int, part: str | None) -> str:
+        text = f"{project}/{item}/{expires}" + ("" if part is None else f"/{part}")
+        signed = text.encode(errors="surrogatepass")
+        return hmac.new(self._secret, signed, hashlib.sha256).hexdigest()[:32]

@@ -13,7 +13,7 @@ import msgspec
 
 from supt_async.domain.commands import SubmitAnswer
 from supt_async.protocol import messages as m
-from supt_async.protocol.display.display import shown
+from supt_async.protocol.display.display import NO_LINK, shown
 from supt_async.protocol.server.translate import settled
 from supt_async.protocol.tasks.bounds import Bounds
 from supt_async.protocol.tasks.kind import Task
@@ -46,4 +46,4 @@ async def check_late_answer(
 
 def _bounds(task: Task, payload: str) -> Bounds | None:
     envelope = msgspec.json.decode(payload)
-    return bounds_of_item(envelope, shown(envelope, task.view, ""))
+    return bounds_of_item(envelope, shown(envelope, task.view, NO_LINK))

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.errors import Refused
-from supt_async.protocol.display.display import display
+from supt_async.protocol.display.display import NO_LINK, display
 from supt_async.protocol.display.view import View
 from supt_async.protocol.tasks.item_fit import fits
 from supt_async.protocol.tasks.kind import Task
@@ -66,7 +66,7 @@ def _judge(page: Sequence[tuple[int, str | None, str]], old: Task, new: Task) ->
 def _misfit(task: Task, payload: str) -> str | None:
     envelope = msgspec.json.decode(payload)
     try:
-        data = display(envelope, task.view, "")
+        data = display(envelope, task.view, NO_LINK)
     except ValueError as exc:
         return str(exc)
     return fits(task, envelope, data)

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads import codec, rows
-from supt_async.protocol.display.display import MAX_DATA_BYTES, display, too_large
+from supt_async.protocol.display.display import MAX_DATA_BYTES, NO_LINK, display, too_large
 from supt_async.protocol.display.view import View
 from supt_async.protocol.tasks.bounds import Bounds
 from supt_async.protocol.tasks.item_fit import fits
@@ -101,7 +101,7 @@ def _display(task: Task, payload: str) -> tuple[JSONValue, JSONObject, bool]:
         if alike is not None and len(parts[1]) == len(alike[0]["data"]):
             return alike
     envelope = msgspec.json.decode(payload)
-    data = display(envelope, task.view, "")
+    data = display(envelope, task.view, NO_LINK)
     return envelope, data, too_large(data)
 
 
@@ -112,5 +112,5 @@ def _display_of_shape(head: str, view: View) -> tuple[JSONObject, JSONObject, bo
     if math.prod(shape) * dtype.itemsize > MAX_ALIKE_BYTES:
         return None
     envelope = msgspec.json.decode(codec.encode(np.zeros(shape, dtype)))
-    data = display(envelope, view, "")
+    data = display(envelope, view, NO_LINK)
     return envelope, data, too_large(data)

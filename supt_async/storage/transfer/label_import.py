@@ -21,7 +21,7 @@ from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.values import JSONValue
 from supt_async.errors import BadFile
 from supt_async.payloads.codec import fingerprint
-from supt_async.protocol.display.display import display
+from supt_async.protocol.display.display import NO_LINK, display
 from supt_async.protocol.tasks.bounds import Bounds
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.protocol.tasks.kind import Task
@@ -223,7 +223,7 @@ class LabelImport:
     def _bounds(self, payload: str) -> Bounds | None:
         envelope = msgspec.json.decode(payload)
         try:
-            data = display(envelope, self._task.view, "")
+            data = display(envelope, self._task.view, NO_LINK)
         except ValueError:
             return None
         return bounds_of_item(envelope, data)

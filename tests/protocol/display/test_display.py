@@ -19,6 +19,7 @@ from supt_async.payloads.codec import encode
 from supt_async.protocol.display.display import (
     MAX_INLINE_BYTES,
     display,
+    link_to,
     media,
     side,
 )
@@ -35,7 +36,7 @@ def stored(value: object) -> Any:
 
 
 def show(value: object, item: str | None = None, *, pair: bool = False) -> dict[str, Any]:
-    return display(stored(value), View(item=item, pair=pair), URL)
+    return display(stored(value), View(item=item, pair=pair), link_to(URL))
 
 
 def pixels_of(url: str) -> np.ndarray[Any, Any]:
@@ -195,7 +196,9 @@ def test_a_pair_is_shown_side_by_side_when_two_are_compared() -> None:
         "a": {"kind": "text", "text": "left"},
         "b": {"kind": "image", "url": f"{URL}&part=b", "width": 300, "height": 300},
     }
-    paths = display({"a": "1.jpg", "b": "2.jpg"}, View(item="image", pair=True), "/media/7")
+    paths = display(
+        {"a": "1.jpg", "b": "2.jpg"}, View(item="image", pair=True), link_to("/media/7")
+    )
     assert paths["a"] == {"kind": "image", "url": "/media/7?part=a"}
     assert paths["b"] == {"kind": "image", "url": "/media/7?part=b"}
     assert show({"a": 1, "b": 2})["kind"] == "table"
@@ -211,7 +214,9 @@ def test_a_pair_may_have_a_prompt_that_is_a_text_whatever_the_sides_are() -> Non
     assert images["prompt"] == {"kind": "text", "text": payload["prompt"]}
     assert images["b"]["kind"] == "image"
     drawn = display(
-        stored({**payload, "prompt": np.eye(300)}), View(item="image", pair=True), "/media/7"
+        stored({**payload, "prompt": np.eye(300)}),
+        View(item="image", pair=True),
+        link_to("/media/7"),
     )
     assert drawn["prompt"]["url"] == "/media/7?part=prompt"
     assert show(payload)["kind"] == "table"
@@ -257,7 +262,7 @@ ENVELOPES: list[Any] = [
 @pytest.mark.parametrize("envelope", ENVELOPES, ids=str)
 def test_an_envelope_that_nobody_wrote_is_a_value_error(envelope: Any) -> None:
     with pytest.raises(ValueError):
-        display(envelope, View(), URL)
+        display(envelope, View(), link_to(URL))
 
 
 @given(

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from supt_async.payloads.codec import encode
-from supt_async.protocol.display.display import display, media
+from supt_async.protocol.display.display import display, link_to, media
 from supt_async.protocol.display.media_types import (
     HEAD_BYTES,
     media_type_of,
@@ -107,7 +107,7 @@ def test_a_file_is_shown_by_what_it_is_and_sent_as_it_was(
     content: bytes, kind: str, media_type: str
 ) -> None:
     envelope = json.loads(encode(content))
-    assert display(envelope, View(), "/m") == {"kind": kind, "url": "/m"}
+    assert display(envelope, View(), link_to("/m")) == {"kind": kind, "url": "/m"}
     assert media(envelope) == (content, media_type)
 
 
@@ -138,7 +138,7 @@ def test_a_file_is_shown_by_what_it_is_and_sent_as_it_was(
 def test_what_a_browser_could_run_or_does_not_know_is_only_described(content: bytes) -> None:
     envelope = json.loads(encode(content))
     assert media_type_of(envelope) is None
-    assert display(envelope, View(item="image"), "/m") == {
+    assert display(envelope, View(item="image"), link_to("/m")) == {
         "kind": "json",
         "value": f"{len(content)} bytes",
     }
@@ -178,6 +178,6 @@ def test_a_file_with_parts_without_end_is_left_after_some(before: bytes) -> None
 
 def test_each_side_of_a_pair_may_be_a_file() -> None:
     envelope = json.loads(encode({"a": png(), "b": wav()}))
-    shown = display(envelope, View(pair=True), "/m?e=1")
+    shown = display(envelope, View(pair=True), link_to("/m?e=1"))
     assert shown["a"] == {"kind": "image", "url": "/m?e=1&part=a"}
     assert media(envelope, "b") == (wav(), "audio/wav")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from supt_async.payloads.codec import encode
-from supt_async.protocol.display.display import display
+from supt_async.protocol.display.display import display, link_to
 from supt_async.protocol.tasks.item_fit import fits
 from supt_async.protocol.tasks.task import parse
 
@@ -23,7 +23,7 @@ IMAGE = np.arange(64.0).reshape(8, 8)
 def fit(task: dict[str, Any], value: object) -> str | None:
     read = parse(task)
     envelope = msgspec.json.decode(encode(value))
-    data: Any = display(envelope, read.view, "/media/1")
+    data: Any = display(envelope, read.view, link_to("/media/1"))
     return fits(read, envelope, data)
 
 

@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as npst
 
 from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.payloads.codec import checked, encode
-from supt_async.protocol.display.display import UNSHOWN, display, shown
+from supt_async.protocol.display.display import NO_LINK, UNSHOWN, display, link_to, shown
 from supt_async.protocol.display.view import View
 from supt_async.protocol.tasks.item_fit import fits
 from supt_async.protocol.tasks.task import parse
@@ -131,7 +131,7 @@ def test_arrays_of_one_shape_are_admitted_alike(task: Any, shape: tuple[int, ...
 
 def _shown_alone(array: Any, task: Any) -> tuple[Any, Any]:
     envelope = json.loads(encode(array))
-    return envelope, display(envelope, parse(task).view, "")
+    return envelope, display(envelope, parse(task).view, NO_LINK)
 
 
 def test_an_array_with_less_data_than_its_shape_says_is_not_taken_for_one_with_all() -> None:
@@ -166,7 +166,7 @@ def test_what_cannot_be_shown_is_refused_and_never_raises_anything_else(envelope
         admit(task, NewItem(payload=json.dumps(envelope)))
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 500
-    assert shown(envelope, View(), "") is UNSHOWN
+    assert shown(envelope, View(), NO_LINK) is UNSHOWN
 
 
 def _mutated(rng: random.Random, value: Any) -> Any:
@@ -205,7 +205,7 @@ def test_any_mutation_of_an_envelope_is_shown_or_refused() -> None:
             admit(task, NewItem(payload=text))
         except ValueError:
             continue
-        display(msgspec.json.decode(text), View(), "/media")
+        display(msgspec.json.decode(text), View(), link_to("/media"))
 
 
 TASKS = [
