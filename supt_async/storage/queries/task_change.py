@@ -157,6 +157,8 @@ def only_adds(old: Task, new: Task) -> bool:
     """
     if _rest(old) != _rest(new) or not old.options.keys() <= new.options.keys():
         return False
+    if any(old.about.get(label) != new.about.get(label) for label in old.options):
+        return False
     places = [new.options[option] for option in old.options]
     return old.kind != "choices" or places == sorted(places)
 
