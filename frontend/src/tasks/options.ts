@@ -38,6 +38,16 @@ export function readOptions(options: unknown): readonly Option[] {
   return drafts.map((draft, index) => ({ ...draft, key: own[index] ?? free.shift() ?? null }));
 }
 
+/** Returns the values that can be chosen from a tree of options: leaves, and with `inner` all. */
+export function valuesOf(options: unknown, inner = true): readonly OptionValue[] {
+  return (Array.isArray(options) ? options : []).flatMap((option): OptionValue[] => {
+    const found = readOption(option);
+    const below = (option as { options?: unknown } | null)?.options;
+    const own = found && (inner || !Array.isArray(below)) ? [found.value] : [];
+    return [...own, ...valuesOf(below, inner)];
+  });
+}
+
 /**
  * Returns the keys of labels that are numbers; none if no label is a digit.
  *

@@ -9,6 +9,7 @@
  */
 import type { VNode } from "preact";
 import type { Item, ProjectInfo } from "../protocol/messages";
+import type { Check } from "./rules/values";
 
 /** `project.task` of the protocol; each kind reads its own fields. */
 export type Task = ProjectInfo["task"];
@@ -50,4 +51,8 @@ export interface TaskKind<D extends Draft = Draft> {
   Answers(props: AnswersProps<D>): VNode;
   /** Returns the keys that no button shows. */
   keys?(task: Task): readonly KeyHelp[];
+  /** Checks an answer as the server does; returns the sentence that names the rule, or null. */
+  readonly check: Check;
+  /** Loads what the kind needs for a task, such as the kinds of its questions. */
+  prepare?(task: Task): Promise<void>;
 }

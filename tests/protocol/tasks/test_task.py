@@ -88,6 +88,13 @@ def test_a_free_answer_has_a_limit() -> None:
     assert "longer than 10000" in str(check(parse(OTHER), "x" * (MAX_FREE_TEXT + 1)))
 
 
+def test_a_number_with_a_decimal_point_is_no_integer() -> None:
+    """The page can't tell them apart, so this is not among the examples that both have."""
+    rating = {"kind": "rating", "scale": [1, 5]}
+    assert "an integer" in str(check(parse(rating), 1.0))
+    assert "must be integers" in str(check(parse(SPANS), [[0, 1.0, "person"]]))
+
+
 def test_what_is_not_json_is_no_answer() -> None:
     for value in (b"x", {1: 2}):
         assert "must be JSON" in str(check(parse(ANY), value))

@@ -1,6 +1,7 @@
 /** Task kind `boxes`: labelled rectangles on an image. */
 import "../shapes/shapes.css";
 import { AnnotoriousLayer } from "../shapes/AnnotoriousLayer";
+import { areNumbers, checkShapes } from "../shapes/check";
 import { beginShapes, type ShapesDraft } from "../shapes/draft";
 import { box } from "../shapes/geometry";
 import { ShapesAnswers, shapesKeys } from "../shapes/ShapesAnswers";
@@ -12,5 +13,11 @@ const kind: TaskKind<ShapesDraft> = {
   Stage: shapesStage(AnnotoriousLayer),
   Answers: ShapesAnswers,
   keys: shapesKeys,
+  check: checkShapes({
+    geometry: box,
+    field: "xyxy",
+    what: "four numbers",
+    isValid: (xyxy) => areNumbers(xyxy, 4),
+  }),
 };
 export default kind;

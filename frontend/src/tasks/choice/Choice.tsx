@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import { OptionGrid } from "../OptionGrid";
 import { readOptions } from "../options";
 import type { AnswersProps, TaskKind } from "../task";
+import { check } from "./check";
 import { beginOther, OtherAnswer, type OtherDraft } from "./OtherAnswer";
 
 /** Draws the options, and a text field if the task allows other answers. */
@@ -22,5 +23,5 @@ export function Choice({ task, item, draft, answer }: AnswersProps<OtherDraft>) 
 }
 
 /** Task kind `choice`. */
-const kind: TaskKind<OtherDraft> = { begin: beginOther, Answers: Choice };
+const kind: TaskKind<OtherDraft> = { begin: beginOther, Answers: Choice, check };
 export default kind;

@@ -6,6 +6,7 @@ import { type OptionValue, readOptions } from "../options";
 import { Submit } from "../Submit";
 import type { AnswersProps, TaskKind } from "../task";
 import type { UndoableValue } from "../undoable";
+import { check } from "./check";
 import { beginChoices, flawOfChoices, toggle } from "./selection";
 
 /** Options chosen so far. */
@@ -35,5 +36,5 @@ export function Choices({ task, item, draft, answer }: AnswersProps<ChoicesDraft
 }
 
 /** Task kind `choices`. */
-const kind: TaskKind<ChoicesDraft> = { begin: beginChoices, Answers: Choices };
+const kind: TaskKind<ChoicesDraft> = { begin: beginChoices, Answers: Choices, check };
 export default kind;

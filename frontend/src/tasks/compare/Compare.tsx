@@ -4,6 +4,7 @@ import { verdictOptions } from "../namedOptions";
 import { OptionGrid } from "../OptionGrid";
 import type { Option } from "../options";
 import type { AnswersProps, KeyHelp, Task, TaskKind } from "../task";
+import { check } from "./check";
 
 /** Draws a button for each verdict; the arrow keys point at the side that they choose. */
 export function Compare({ task, item, answer }: AnswersProps) {
@@ -37,5 +38,5 @@ function arrowsOf(options: readonly Option[]): Readonly<Record<string, number>> 
 }
 
 /** Task kind `compare`. */
-const kind: TaskKind = { Answers: Compare, keys: compareKeys };
+const kind: TaskKind = { Answers: Compare, check, keys: compareKeys };
 export default kind;

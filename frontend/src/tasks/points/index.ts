@@ -1,5 +1,6 @@
 /** Task kind `points`: labelled points on an image. */
 import "../shapes/shapes.css";
+import { areNumbers, checkShapes } from "../shapes/check";
 import { beginShapes, type ShapesDraft } from "../shapes/draft";
 import { point } from "../shapes/geometry";
 import { ShapesAnswers, shapesKeys } from "../shapes/ShapesAnswers";
@@ -12,5 +13,11 @@ const kind: TaskKind<ShapesDraft> = {
   Stage: shapesStage(PointsLayer),
   Answers: ShapesAnswers,
   keys: shapesKeys,
+  check: checkShapes({
+    geometry: point,
+    field: "coordinates",
+    what: "two numbers",
+    isValid: (at) => areNumbers(at, 2),
+  }),
 };
 export default kind;

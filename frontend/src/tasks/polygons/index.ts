@@ -1,6 +1,7 @@
 /** Task kind `polygons`: labelled polygons on an image. */
 import "../shapes/shapes.css";
 import { AnnotoriousLayer } from "../shapes/AnnotoriousLayer";
+import { areNumbers, checkShapes } from "../shapes/check";
 import { beginShapes, type ShapesDraft } from "../shapes/draft";
 import { polygon } from "../shapes/geometry";
 import { ShapesAnswers, shapesKeys } from "../shapes/ShapesAnswers";
@@ -12,5 +13,12 @@ const kind: TaskKind<ShapesDraft> = {
   Stage: shapesStage(AnnotoriousLayer),
   Answers: ShapesAnswers,
   keys: shapesKeys,
+  check: checkShapes({
+    geometry: polygon,
+    field: "points",
+    what: "three or more [x, y]",
+    isValid: (points) =>
+      Array.isArray(points) && points.length >= 3 && points.every((one) => areNumbers(one, 2)),
+  }),
 };
 export default kind;

@@ -8,6 +8,7 @@ import { OptionGrid } from "../OptionGrid";
 import { Submit } from "../Submit";
 import type { AnswersProps, KeyHelp, Task, TaskKind } from "../task";
 import { UndoableValue } from "../undoable";
+import { check } from "./check";
 import { buttonsOf, readScale, type Scale } from "./scale";
 
 /** Position of the slider. */
@@ -95,5 +96,10 @@ function Anchors({ scale: { anchors } }: { readonly scale: Scale }) {
 }
 
 /** Task kind `rating`. */
-const kind: TaskKind<RatingDraft> = { begin: beginRating, Answers: Rating, keys: ratingKeys };
+const kind: TaskKind<RatingDraft> = {
+  begin: beginRating,
+  Answers: Rating,
+  check,
+  keys: ratingKeys,
+};
 export default kind;

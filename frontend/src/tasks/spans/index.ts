@@ -1,6 +1,7 @@
 /** Task kind `spans`: labelled parts of a text. */
 import "./spans.css";
 import type { TaskKind } from "../task";
+import { check } from "./check";
 import { beginSpans, type SpansDraft } from "./draft";
 import { SpansAnswers, spansKeys } from "./SpansAnswers";
 import { SpansStage } from "./SpansStage";
@@ -10,5 +11,6 @@ const kind: TaskKind<SpansDraft> = {
   Stage: SpansStage,
   Answers: SpansAnswers,
   keys: spansKeys,
+  check,
 };
 export default kind;

@@ -6,6 +6,7 @@ import { strings } from "../../strings/language";
 import { Submit } from "../Submit";
 import type { AnswersProps, KeyHelp, Task, TaskKind } from "../task";
 import { UndoableValue } from "../undoable";
+import { check } from "./check";
 
 /** Text typed so far. */
 export type TextDraft = UndoableValue<string>;
@@ -84,5 +85,5 @@ function useInitialFocus(field: { readonly current: HTMLTextAreaElement | null }
 }
 
 /** Task kind `text`. */
-const kind: TaskKind<TextDraft> = { begin: beginText, Answers: TextAnswer, keys: textKeys };
+const kind: TaskKind<TextDraft> = { begin: beginText, Answers: TextAnswer, check, keys: textKeys };
 export default kind;

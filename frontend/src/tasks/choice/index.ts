@@ -1,0 +1,2 @@
+/** Task kind `choice`. */
+export { default } from "./Choice";

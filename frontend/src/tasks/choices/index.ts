@@ -1,0 +1,2 @@
+/** Task kind `choices`. */
+export { default } from "./Choices";

@@ -1,0 +1,2 @@
+/** Task kind `compare`. */
+export { default } from "./Compare";

@@ -1,0 +1,2 @@
+/** Task kind `rating`. */
+export { default } from "./Rating";

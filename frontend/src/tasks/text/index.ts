@@ -1,0 +1,2 @@
+/** Task kind `text`. */
+export { default } from "./TextAnswer";
