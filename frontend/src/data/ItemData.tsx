@@ -1,5 +1,7 @@
 /** View of `item.data` by its kind. Everything in it is text or an address, never markup. */
+import type { ComponentChildren } from "preact";
 import type { Item } from "../protocol/messages";
+import { FieldsView } from "./FieldsView";
 import type { ImageAddress } from "./image/ImageView";
 import { JsonView } from "./JsonView";
 import { MarkdownView } from "./markdown/MarkdownView";
@@ -10,8 +12,18 @@ import { audioView, imageView, pairView } from "./views";
 /** Data of an item. */
 export type Data = Item["data"];
 
+interface ItemDataProps {
+  readonly data: Data;
+  /** What is drawn in the place of fields, by their names. */
+  readonly instead?: Readonly<Record<string, ComponentChildren>>;
+}
+
 /** Shows the data of an item. */
-export function ItemData({ data }: { readonly data: Data }) {
+export function ItemData({ data, instead }: ItemDataProps) {
+  if (data.kind === "fields" && Array.isArray(data.fields)) {
+    return <FieldsView fields={data.fields} instead={instead} />;
+  }
+  if (data.kind === "badge") return <span class="badge">{String(data.text)}</span>;
   if (data.kind === "text" && typeof data.text === "string") {
     const { text } = data;
     return data.format === "markdown" ? <MarkdownView text={text} /> : <TextView text={text} />;

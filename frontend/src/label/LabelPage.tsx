@@ -59,6 +59,7 @@ export function LabelPage({ slug, services, control }: LabelPageProps) {
       class="page label-page"
       {...dataAttributes(state, view)}
       data-stage={kind?.Stage && "marks"}
+      data-kind={work.task?.kind}
     >
       <Header {...{ state, slug, sheets, changed, show }} />
       <Main class="middle" {...swipe}>

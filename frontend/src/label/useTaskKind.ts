@@ -10,6 +10,8 @@ const AGAIN_MS = 1_000;
 export function useTaskKind(task: Task | null): TaskKind | null | undefined {
   const [kind, setKind] = useState<TaskKind | null>();
   const name = task?.kind;
+  // A form that gets another question may need a kind that is not loaded yet.
+  const questions = JSON.stringify(task?.questions);
   useEffect(() => {
     let current = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -17,7 +19,12 @@ export function useTaskKind(task: Task | null): TaskKind | null | undefined {
       const again = () => {
         if (current) timer = setTimeout(load, AGAIN_MS);
       };
-      loadKind(name).then((loaded) => current && setKind(loaded), again);
+      const ready = async () => {
+        const loaded = await loadKind(name);
+        if (task) await loaded?.prepare?.(task);
+        return loaded;
+      };
+      ready().then((loaded) => current && setKind(loaded), again);
     };
     setKind(undefined);
     if (name !== undefined) load();
@@ -25,6 +32,6 @@ export function useTaskKind(task: Task | null): TaskKind | null | undefined {
       current = false;
       clearTimeout(timer);
     };
-  }, [name]);
+  }, [name, questions]);
   return kind;
 }

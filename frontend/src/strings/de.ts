@@ -75,6 +75,14 @@ export const strings: Translation = {
     scoreHint:
       "Güte des Modells, über Kreuz geprüft an den bisherigen Labeln. Sie fällt niedrig aus: Die schwersten Elemente kommen zuerst.",
   },
+  form: {
+    missing: (names: readonly string[]) => `Noch offen: ${names.join(", ")}`,
+    complete: "Alle Fragen sind beantwortet",
+    place: (place: number, count: number) => `Frage ${place} von ${count}:`,
+    optional: "freiwillig",
+    leaveOut: "Keine Antwort",
+    next: "Weiter",
+  },
   status: {
     saved: "Alles gespeichert",
     unsaved: (n) => `${n} nicht gespeichert`,
@@ -190,6 +198,9 @@ export const strings: Translation = {
     grow: "Ihre Größe ändern",
     remove: "Entfernen",
     zoom: "Näher und weiter",
+    otherQuestion: "Zur vorigen oder nächsten Frage",
+    leaveOut: "Eine freiwillige Frage auslassen",
+    nextQuestion: "Weiter zur nächsten Frage",
   },
   flag: {
     title: "Dieses Element melden",

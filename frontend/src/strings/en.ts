@@ -73,6 +73,14 @@ export const strings = {
     scoreHint:
       "The model's score in cross-validation on the labels so far. It reads low: the hardest items are labelled first.",
   },
+  form: {
+    missing: (names: readonly string[]) => `Still to be answered: ${names.join(", ")}`,
+    complete: "All questions are answered",
+    place: (place: number, count: number) => `Question ${place} of ${count}:`,
+    optional: "optional",
+    leaveOut: "No answer",
+    next: "Next",
+  },
   status: {
     saved: "All saved",
     unsaved: (n: number) => `${n} unsaved`,
@@ -186,6 +194,9 @@ export const strings = {
     grow: "Change its size",
     remove: "Remove it",
     zoom: "Zoom in and out",
+    otherQuestion: "Go to the question before or after",
+    leaveOut: "Leave an optional question out",
+    nextQuestion: "Go on to the next question",
   },
   flag: {
     title: "Flag this item",

@@ -18,6 +18,8 @@ export type Task = ProjectInfo["task"];
 export interface Draft {
   /** Undoes the latest step; returns false if there is none. */
   undo(): boolean;
+  /** Whether it has been changed since it was begun. */
+  readonly changed?: boolean;
   /** Returns the answer so far, from which `begin` can continue as from a previous answer. */
   saved(): unknown;
 }
@@ -46,6 +48,8 @@ export type KeyHelp = readonly [key: string, does: string];
 export interface TaskKind<D extends Draft = Draft> {
   /** Begins the answer to an item, from its previous answer (`item.value`) if there is one. */
   begin?(task: Task, item: Item): D;
+  /** Kinds of data that answers mark parts of; none where they mark nothing. */
+  readonly marks?: readonly string[];
   /** Draws the item if it is answered on the item itself; otherwise the page shows it. */
   Stage?(props: StageProps<D>): VNode;
   Answers(props: AnswersProps<D>): VNode;

@@ -20,6 +20,11 @@ export class UndoableValue<T> implements Draft {
     return this.#now;
   }
 
+  /** Whether there are steps that can be undone. */
+  get changed(): boolean {
+    return this.#now.value !== undefined && this.#past.length > 0;
+  }
+
   /** Changes the value; consecutive steps with the same `merge`, such as typing, count as one. */
   set(next: T, merge: string | null = null): void {
     if (next === this.#now.peek()) return;

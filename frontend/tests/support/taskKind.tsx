@@ -8,6 +8,7 @@ import { item } from "./session";
 /** Shows a task as the labelling page does. */
 export async function show(task: Record<string, unknown>, current: Item | null = item(1)) {
   const kind = await loadKind(task.kind);
+  await kind?.prepare?.(task);
   if (!kind) throw new Error("no such kind");
   const draft = current ? (kind.begin?.(task, current) ?? null) : null;
   const answer = vi.fn();

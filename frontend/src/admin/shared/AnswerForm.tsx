@@ -36,7 +36,7 @@ interface Kind {
 
 /** Shows an item and takes an answer. */
 export function AnswerForm({ task, data, name, former, keys, label, answer }: AnswerFormProps) {
-  const kind = useKind(task.kind);
+  const kind = useKind(task);
   // By content: the same item, fetched again, must not restart its answer or take the focus.
   const shown = JSON.stringify([name, data, former]);
   const item = useMemo(
@@ -93,17 +93,18 @@ function KeyList({ own, more }: KeyListProps) {
 }
 
 /** Returns a kind by name: undefined while it loads, null if this page does not know it. */
-function useKind(name: unknown): Kind | null | undefined {
+function useKind({ kind: name, ...task }: Task): Kind | null | undefined {
   const [kind, setKind] = useState<Kind | null | undefined>();
   useEffect(() => {
     let gone = false;
     setKind(undefined);
-    void loadKind(name).then((found) => {
+    void loadKind(name).then(async (found) => {
+      await found?.prepare?.(task);
       if (!gone) setKind(found as unknown as Kind | null);
     });
     return () => {
       gone = true;
     };
-  }, [name]);
+  }, [name, JSON.stringify(task.questions)]);
   return kind;
 }

@@ -9,6 +9,7 @@ import { shapesStage } from "../shapes/ShapesStage";
 import type { TaskKind } from "../task";
 
 const kind: TaskKind<ShapesDraft> = {
+  marks: ["image"],
   begin: beginShapes(box),
   Stage: shapesStage(AnnotoriousLayer),
   Answers: ShapesAnswers,

@@ -9,6 +9,7 @@ import type { TaskKind } from "../task";
 import { PointsLayer } from "./PointsLayer";
 
 const kind: TaskKind<ShapesDraft> = {
+  marks: ["image"],
   begin: beginShapes(point),
   Stage: shapesStage(PointsLayer),
   Answers: ShapesAnswers,

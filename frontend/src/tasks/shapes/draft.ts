@@ -30,6 +30,10 @@ export class ShapesDraft implements Draft {
     this.#made = shapes.length;
   }
 
+  get changed(): boolean {
+    return this.shapes.changed;
+  }
+
   undo(): boolean {
     this.active.choose(null);
     return this.shapes.undo();

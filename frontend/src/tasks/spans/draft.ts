@@ -35,6 +35,10 @@ export class SpansDraft implements Draft {
     this.spans = new UndoableValue(spans);
   }
 
+  get changed(): boolean {
+    return this.spans.changed;
+  }
+
   undo(): boolean {
     this.active.choose(null);
     return this.spans.undo();

@@ -7,6 +7,7 @@ import { SpansAnswers, spansKeys } from "./SpansAnswers";
 import { SpansStage } from "./SpansStage";
 
 const kind: TaskKind<SpansDraft> = {
+  marks: ["text"],
   begin: beginSpans,
   Stage: SpansStage,
   Answers: SpansAnswers,

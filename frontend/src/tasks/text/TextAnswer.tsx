@@ -1,8 +1,9 @@
 /** Task kind `text`: free text, within the task's length. */
 import "./text.css";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useContext, useEffect, useId, useRef } from "preact/hooks";
 import type { Item } from "../../protocol/messages";
 import { strings } from "../../strings/language";
+import { Active } from "../active";
 import { Submit } from "../Submit";
 import type { AnswersProps, KeyHelp, Task, TaskKind } from "../task";
 import { UndoableValue } from "../undoable";
@@ -79,9 +80,12 @@ function countOf(task: Task, text: string): string {
 
 /** Focuses the field, except on a touch screen, where the keyboard would cover the item. */
 function useInitialFocus(field: { readonly current: HTMLTextAreaElement | null }): void {
+  const active = useContext(Active);
   useEffect(() => {
-    if (matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
-  }, []);
+    if (active && matchMedia("(pointer: fine)").matches) {
+      field.current?.focus({ preventScroll: true });
+    }
+  }, [active]);
 }
 
 /** Task kind `text`. */
