@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from supt_async.payloads.codec import encode
-from supt_async.protocol.display.display import display
+from supt_async.protocol.display.display import NO_LINK, display
+from supt_async.protocol.display.view import View
 from supt_async.readers.column_types import ColumnType
 
 
@@ -124,7 +125,7 @@ def test_no_digit_of_a_number_is_lost(cells: list[str]) -> None:
             exact = cell.strip().replace("-.", "-0.")
             exact = f"0{exact}" if exact.startswith(".") else exact
             scientific = any("e" in one for one in cells)
-            assert display({"a": msgspec.json.decode(encode(value))}, None, "")["rows"] == [
+            assert display({"a": msgspec.json.decode(encode(value))}, View(), NO_LINK)["rows"] == [
                 ["a", exact]
             ] or (scientific and value == float(cell))
 

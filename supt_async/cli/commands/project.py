@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 import msgspec
-from msgspec.structs import fields
 
 from supt_async.cli.commands.import_labels import import_labels
 from supt_async.cli.commands.import_superintendent import import_superintendent
@@ -39,13 +38,11 @@ def project() -> None:
 
 def _kinds() -> str:
     """List the kinds of task, each with a description and an example of its required fields."""
-    examples = {"options": '["cat", "dog"]', "labels": '["car", "dog"]', "scale": "[1, 5]"}
     lines = []
     for kind, rules in KINDS.items():
-        needed = [field.name for field in fields(rules.fields) if field.required]
-        needs = "".join(f', "{name}": {examples[name]}' for name in needed)
+        example = json.dumps({"kind": kind, **rules.example})
         about = (rules.fields.__doc__ or "").split(";")[0].replace("``", "").rstrip(".")
-        lines.append(f'  {kind:<9} {{"kind": "{kind}"{needs}}}\n            {about}')
+        lines.append(f"  {kind:<9} {example}\n            {about}")
     listed = "\n".join(lines)
     return f"\b\nKinds of task, each with an example:\n{listed}\n\nAll fields: docs/howto/tasks.md"
 

@@ -29,6 +29,8 @@ class TaskKind:
 
     It raises NotAllowed with a sentence that names the rule that the answer breaks.
     """
+    example: Mapping[str, Any]
+    """Fields of a small task, without its kind."""
     check: Callable[[Any], None] = lambda fields: None
     """Checks what the types of the fields can't express; raises ValueError with one line."""
     check_options: Callable[[Any], None] = lambda task: None

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from supt_async.payloads.arrays import storable
-from supt_async.protocol.display.display import MEDIA
 from supt_async.protocol.display.media_types import type_of_file
+from supt_async.protocol.display.view import MEDIA
 from supt_async.protocol.tasks.item_fit import TEXTS
 from supt_async.protocol.tasks.kind import Task
 from supt_async.readers.item_lines import MAX_ID

@@ -10,7 +10,8 @@ import pytest
 
 from supt_async.domain.items import NewItem
 from supt_async.payloads.codec import decode, encode
-from supt_async.protocol.display.display import display
+from supt_async.protocol.display.display import NO_LINK, display
+from supt_async.protocol.display.view import View
 from supt_async.readers.open_items import open_items
 from supt_async.readers.roles import Roles
 from tests.readers.test_open_items import ANY, payloads_of, read, refusal, write
@@ -35,7 +36,7 @@ def notes_of(path: Path) -> list[str]:
 def test_versions_hashes_and_prices_of_a_csv_file_are_shown_as_they_stand(tmp_path: Path) -> None:
     rows = ["version,hash,price,zip,x", "1.9,1e5,3.50,00123,1.0", "1.10,12345e2,4.00,04109,2.5"]
     path = write(tmp_path, "a.csv", "\n".join(rows))
-    data = [display(json.loads(item.payload), None, "")["rows"] for item in read(path)]
+    data = [display(json.loads(item.payload), View(), NO_LINK)["rows"] for item in read(path)]
     assert [[cell for _, cell in one] for one in data] == [row.split(",") for row in rows[1:]]
     assert [type(value) for value in payloads_of(path)[0].values()] == [  # type: ignore[attr-defined]
         Decimal, str, Decimal, str, float,

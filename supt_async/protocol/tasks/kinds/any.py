@@ -11,4 +11,6 @@ class Anything(TaskFields, frozen=True, tag="any"):
     """Any answer: a custom notebook widget decides what it is."""
 
 
-KIND = TaskKind(fields=Anything, asked=False, settle=lambda task, value, bounds: spell(value))
+KIND = TaskKind(
+    fields=Anything, example={}, asked=False, settle=lambda task, value, bounds: spell(value)
+)

@@ -17,6 +17,7 @@ class Boxes(RegionFields, frozen=True, tag="boxes"):
 _FORM = Form("box", "xyxy", "four numbers", lambda xyxy: are_numbers(xyxy, 4), mend_box)
 KIND = TaskKind(
     fields=Boxes,
+    example={"labels": ["car", "dog"]},
     settle=settle_shapes(_FORM),
     options="labels",
     option=Label,

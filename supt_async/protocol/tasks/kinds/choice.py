@@ -40,6 +40,7 @@ def settle(task: Task, value: JSONValue, bounds: Bounds | None) -> JSONValue:
 
 KIND = TaskKind(
     fields=Choice,
+    example={"options": ["cat", "dog"]},
     settle=settle,
     check=one_source,
     options="options",

@@ -56,6 +56,7 @@ def settle(task: Task, value: JSONValue, bounds: Bounds | None) -> JSONValue:
 
 KIND = TaskKind(
     fields=Choices,
+    example={"options": ["cat", "dog"]},
     settle=settle,
     check=check,
     check_options=check_options,

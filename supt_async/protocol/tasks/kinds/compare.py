@@ -24,4 +24,6 @@ def settle(task: Task, value: JSONValue, bounds: Bounds | None) -> JSONValue:
     return spell(value)
 
 
-KIND = TaskKind(fields=Compare, settle=settle, options="options", single=True, pair=True)
+KIND = TaskKind(
+    fields=Compare, example={}, settle=settle, options="options", single=True, pair=True
+)

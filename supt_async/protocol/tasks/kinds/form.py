@@ -39,6 +39,7 @@ def settle(task: Task, value: JSONValue, bounds: Bounds | None) -> JSONValue:
 
 KIND = TaskKind(
     fields=Form,
+    example={"questions": [{"name": "topic", "kind": "choice", "options": ["bug", "praise"]}]},
     settle=settle,
     check_options=check_learn,
     asked=False,

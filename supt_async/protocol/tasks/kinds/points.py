@@ -15,6 +15,7 @@ class Points(RegionFields, frozen=True, tag="points"):
 _FORM = Form("point", "coordinates", "two numbers", lambda at: are_numbers(at, 2), mend_point)
 KIND = TaskKind(
     fields=Points,
+    example={"labels": ["nose"]},
     settle=settle_shapes(_FORM),
     options="labels",
     option=Label,

@@ -29,6 +29,7 @@ def _are_corners(points: JSONValue) -> bool:
 _FORM = Form("polygon", "points", "three or more [x, y]", _are_corners, mend_polygon)
 KIND = TaskKind(
     fields=Polygons,
+    example={"labels": ["car", "dog"]},
     settle=settle_shapes(_FORM),
     options="labels",
     option=Label,

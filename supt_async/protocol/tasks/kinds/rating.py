@@ -37,6 +37,7 @@ def settle(task: Task, value: JSONValue, bounds: Bounds | None) -> JSONValue:
 
 KIND = TaskKind(
     fields=Rating,
+    example={"scale": [1, 5]},
     settle=settle,
     check=check,
     messages={

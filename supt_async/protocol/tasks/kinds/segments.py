@@ -57,4 +57,11 @@ def _settle_segment(
     return (start, -end, text_of(settled[2:])), settled
 
 
-KIND = TaskKind(fields=Segments, settle=settle, options="labels", option=Label, marks=MARKS)
+KIND = TaskKind(
+    fields=Segments,
+    example={"labels": ["speech", "music"]},
+    settle=settle,
+    options="labels",
+    option=Label,
+    marks=MARKS,
+)

@@ -53,6 +53,7 @@ def _settle_span(
 
 KIND = TaskKind(
     fields=Spans,
+    example={"labels": ["person", "place"]},
     settle=settle,
     options="labels",
     option=Label,

@@ -32,6 +32,7 @@ def settle(task: Task, value: JSONValue, bounds: Bounds | None) -> JSONValue:
 
 KIND = TaskKind(
     fields=Text,
+    example={},
     settle=settle,
     messages={
         "max_length": "an integer of at least 1, such as 280",
