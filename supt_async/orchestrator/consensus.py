@@ -8,7 +8,7 @@ while 1, true and "1" differ.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -49,8 +49,18 @@ class Consensus:
     """Krippendorff's alpha of all labels; None if no item has two."""
 
 
-def find_consensus(targets: Sequence[Target]) -> Consensus | None:
-    """Find one answer for each item from labels, oldest first; None if there are too few."""
+def find_consensus(targets: Sequence[Target], question: str | None = None) -> Consensus | None:
+    """Find one answer for each item from labels, oldest first; None if there are too few.
+
+    ``question`` is the question of a form that is learned; labels without an answer to it are left
+    out.
+    """
+    if question is not None:
+        targets = [
+            replace(target, value=target.value[question])
+            for target in targets
+            if isinstance(target.value, dict) and question in target.value
+        ]
     if len(targets) < MIN_ITEMS:
         return None
     numbers: dict[str, int] = {}

@@ -22,7 +22,7 @@ from supt_async.errors import NotProbabilities, StorageError, TrainingError
 from supt_async.learning.acquisition import RANDOM
 from supt_async.learning.holdout import held_out
 from supt_async.learning.ranking import PoolContext
-from supt_async.learning.teachable import learnable
+from supt_async.learning.teachable import learnable, learned_question
 from supt_async.orchestrator import sharding
 from supt_async.orchestrator.consensus import Consensus, find_consensus
 from supt_async.orchestrator.executors.base import WorkerPool
@@ -127,7 +127,9 @@ class Trainer:
         """
         await self._chosen.refresh()
         targets = await self._storage.targets(self._project.id)
-        consensus = await asyncio.to_thread(find_consensus, targets)
+        consensus = await asyncio.to_thread(
+            find_consensus, targets, learned_question(self._project.task)
+        )
         if consensus is None or not await self._has_model(consensus):
             return None
         run = await self._run_log.queue(term, consensus.labels)

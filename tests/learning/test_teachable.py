@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from supt_async.learning.teachable import learnable, needs_features
+from supt_async.learning.teachable import learnable, learned_question, needs_features
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,7 @@ from supt_async.learning.teachable import learnable, needs_features
         ({"kind": "rating"}, True),
         ({"kind": "text"}, False),
         ({"kind": "boxes"}, False),
+        ({"kind": "choice", "options_from": "names"}, False),
         ({}, False),
         (None, False),
     ],
@@ -37,3 +38,17 @@ def test_a_task_with_one_answer_of_a_few_can_be_learned(task: Any, expected: boo
 )
 def test_a_text_that_names_a_file_says_nothing_to_a_model(task: Any, expected: bool) -> None:
     assert needs_features(task) is expected
+
+
+def test_of_a_form_the_first_question_is_learned_that_can_be_or_the_one_that_is_named() -> None:
+    questions = [
+        {"name": "why", "kind": "text"},
+        *({"name": name, "kind": "choice", "options": ["a", "b"]} for name in ("topic", "mood")),
+    ]
+    form = {"kind": "form", "questions": questions}
+    assert learned_question(form) == "topic"
+    assert learned_question({**form, "learn": "mood"}) == "mood"
+    assert learned_question({**form, "learn": ["why"]}) is None
+    assert learnable(form)
+    assert not learnable({**form, "learn": "why"})
+    assert learned_question({"kind": "choice"}) is None
