@@ -86,6 +86,8 @@ class Bar:
 
     value: JSONValue = field(repr=False)
     count: int
+    question: str | None = None
+    """Question of a form that it answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

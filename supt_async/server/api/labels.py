@@ -43,6 +43,8 @@ class ExportQuery(Struct, frozen=True, kw_only=True, rename={"with_": "with"}):
 class BarView(Redacted, frozen=True, kw_only=True):
     value: JSONValue
     count: int
+    question: str | None = None
+    """Question of a form that it answers."""
 
 
 class DistributionView(Struct, frozen=True, kw_only=True):
@@ -86,7 +88,9 @@ async def distribution(call: Call) -> DistributionView:
         answers=found.answers,
         all=found.all,
         distinct=found.distinct,
-        bars=[BarView(value=bar.value, count=bar.count) for bar in found.bars],
+        bars=[
+            BarView(value=bar.value, count=bar.count, question=bar.question) for bar in found.bars
+        ],
     )
 
 

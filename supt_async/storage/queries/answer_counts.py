@@ -39,8 +39,11 @@ class SqlAnswerCounts(AnswerCounts):
         self._database = database
 
     async def distribution(self, project: ProjectId, task: Task) -> Distribution:
-        count = _count_all if task.kind in COUNTED else _count_latest
-        return await self._database.read(lambda connection: count(connection, project))
+        if task.kind in COUNTED:
+            return await self._database.read(lambda connection: _count_all(connection, project))
+        return await self._database.read(
+            lambda connection: _count_latest(connection, project, task)
+        )
 
 
 def _count_all(connection: Connection, project: ProjectId) -> Distribution:
@@ -60,7 +63,9 @@ def _count_all(connection: Connection, project: ProjectId) -> Distribution:
     tally.subtract(_pairs(connection, statement))
     owners = select(k.value, func.count()).where(k.project_id == project, latest(k))
     tally.update(_pairs(connection, owners))
-    return _distribution(tally, sum(tally.values()), every=True)
+    found: Counter[tuple[str | None, str]] = Counter()
+    found.update({(None, text): times for text, times in tally.items()})
+    return _distribution(found, sum(tally.values()), every=True)
 
 
 def _pairs(connection: Connection, statement: AnySelect) -> dict[str, int]:
@@ -71,7 +76,7 @@ def _pairs(connection: Connection, statement: AnySelect) -> dict[str, int]:
     return found
 
 
-def _count_latest(connection: Connection, project: ProjectId) -> Distribution:
+def _count_latest(connection: Connection, project: ProjectId, task: Task) -> Distribution:
     b, k = tables.label.c, tables.correction.c
     labels = select(b.value).where(b.project_id == project, counting(b))
     owners = select(k.value).where(k.project_id == project, latest(k))
@@ -79,33 +84,46 @@ def _count_latest(connection: Connection, project: ProjectId) -> Distribution:
         *connection.scalars(owners.order_by(k.seq.desc()).limit(LATEST)),
         *connection.scalars(labels.order_by(b.seq.desc()).limit(LATEST)),
     ][:LATEST]
-    tally: Counter[str] = Counter()
+    tally: Counter[tuple[str | None, str]] = Counter()
     for text in texts:
-        tally.update({text_of(part) for part in _parts(msgspec.json.decode(text))})
+        tally.update(
+            {(name, text_of(part)) for name, part in _parts(task, msgspec.json.decode(text))}
+        )
     return _distribution(tally, len(texts), every=len(texts) < LATEST)
 
 
-def _parts(value: JSONValue) -> Iterable[JSONValue]:
-    """Return the parts of an answer to count: options, labels of spans and shapes, or all of it."""
+def _parts(task: Task, value: JSONValue) -> Iterable[tuple[str | None, JSONValue]]:
+    """Return what to count of an answer: options, labels of regions, or all of it.
+
+    Each comes with the question of a form that it answers. Of a ranking the best one counts.
+    """
+    if task.questions:
+        kinds = {one.name: one.task for one in task.questions}
+        given = value if isinstance(value, dict) else {}
+        pairs = ((name, answer) for name, answer in given.items() if name in kinds)
+        return [(name, part) for name, answer in pairs for _, part in _parts(kinds[name], answer)]
+    if task.relations and isinstance(value, dict):
+        value = value["regions"]
     if not isinstance(value, list):
-        return [value]
-    return [_label(part) for part in value]
+        return [(None, value)]
+    return [(None, _label(part)) for part in (value[:1] if task.kind == "rank" else value)]
 
 
 def _label(part: JSONValue) -> JSONValue:
     if isinstance(part, dict) and "label" in part:
         return part["label"]
-    if isinstance(part, list) and len(part) == 3:
+    if isinstance(part, list) and len(part) in (3, 4):
         return part[2]
     return part
 
 
-def _distribution(tally: Counter[str], answers: int, *, every: bool) -> Distribution:
-    given = [(text, times) for text, times in tally.items() if times > 0]
-    given.sort(key=lambda pair: (-pair[1], pair[0]))
-    return Distribution(
-        answers=answers,
-        all=every,
-        bars=[Bar(value=msgspec.json.decode(text), count=times) for text, times in given[:BARS]],
-        distinct=len(given),
-    )
+def _distribution(
+    tally: Counter[tuple[str | None, str]], answers: int, *, every: bool
+) -> Distribution:
+    given = [(name, text, times) for (name, text), times in tally.items() if times > 0]
+    given.sort(key=lambda one: (-one[2], one[0] or "", one[1]))
+    bars = [
+        Bar(question=name, value=msgspec.json.decode(text), count=times)
+        for name, text, times in given[:BARS]
+    ]
+    return Distribution(answers=answers, all=every, bars=bars, distinct=len(given))
