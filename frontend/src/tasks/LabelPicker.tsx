@@ -3,9 +3,9 @@ import { strings } from "../strings/language";
 import { colourOf } from "./colours";
 import { Keycap } from "./Keycap";
 import { useKeys } from "./keys";
-import { useOptionSearch } from "./OptionSearch";
-import type { GroupedOption } from "./optionGroups";
-import type { Option, OptionValue } from "./options";
+import { useOptionSearch } from "./options/OptionSearch";
+import type { GroupedOption } from "./options/optionGroups";
+import type { Option, OptionValue } from "./options/options";
 
 interface LabelPickerProps {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Filters of the items; each change is a new address. */
 import { useEffect, useState } from "preact/hooks";
 import { adminStrings } from "../../strings/admin";
-import { readOptions } from "../../tasks/options";
+import { readOptions } from "../../tasks/options/options";
 import { useRouter } from "../router";
 import { fetchLabellers, type Project } from "../shared/api";
 import { shorten } from "../shared/format";

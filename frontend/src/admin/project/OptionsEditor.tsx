@@ -1,7 +1,7 @@
 /** Editor of a task's options or labels. Values can't be changed once answers were given. */
 import { useId } from "preact/hooks";
 import { adminStrings } from "../../strings/admin";
-import type { OptionValue } from "../../tasks/options";
+import type { OptionValue } from "../../tasks/options/options";
 import type { Task } from "../../tasks/task";
 import { type OptionRow, readRows, withoutRow, writeRows } from "./optionRows";
 

@@ -1,5 +1,5 @@
 /** Options as rows of a form, and back. Fields that the form doesn't know are kept. */
-import { type OptionValue, readOptions } from "../../tasks/options";
+import { type OptionValue, readOptions } from "../../tasks/options/options";
 
 /** Option as a row of the form. */
 export interface OptionRow {

@@ -3,7 +3,7 @@
 import { adminStrings } from "../../strings/admin";
 import { strings } from "../../strings/language";
 import { colourOf } from "../../tasks/colours";
-import { readOptions } from "../../tasks/options";
+import { readOptions } from "../../tasks/options/options";
 import { fromCodePoints } from "../../tasks/spans/tokens";
 import type { Task } from "../../tasks/task";
 import type { Answer, ItemWithAnswers } from "./api";

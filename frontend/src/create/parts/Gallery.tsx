@@ -1,7 +1,7 @@
 /** Gallery of templates: each with a picture of its kind and an example. */
 import type { ComponentChildren } from "preact";
 import { createStrings } from "../../strings/create";
-import { readOptions } from "../../tasks/options";
+import { readOptions } from "../../tasks/options/options";
 import type { Template } from "../templates";
 
 /** Number of answers that a card names. */

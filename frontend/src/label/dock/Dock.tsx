@@ -6,7 +6,7 @@ import type { Runner } from "../../runtime/Runner";
 import type { State } from "../../session/state";
 import { strings } from "../../strings/language";
 import { capOf } from "../../tasks/Keycap";
-import { namedOptions } from "../../tasks/namedOptions";
+import { namedOptions } from "../../tasks/options/namedOptions";
 import type { Draft, Task, TaskKind } from "../../tasks/task";
 import { Actions } from "./Actions";
 import { type AnswerName, LatestAnswers } from "./LatestAnswers";

@@ -1,7 +1,7 @@
 /** Task kind `choice`: one of several options, or with `other` a free text. */
 import { useMemo } from "preact/hooks";
-import { OptionGrid } from "../OptionGrid";
-import { readOptions } from "../options";
+import { OptionGrid } from "../options/OptionGrid";
+import { readOptions } from "../options/options";
 import type { AnswersProps, TaskKind } from "../task";
 import { check } from "./check";
 import { beginOther, OtherAnswer, type OtherDraft } from "./OtherAnswer";

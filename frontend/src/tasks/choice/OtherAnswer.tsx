@@ -2,7 +2,7 @@
 import { useId, useRef } from "preact/hooks";
 import type { Item } from "../../protocol/messages";
 import { strings } from "../../strings/language";
-import { readOptions } from "../options";
+import { readOptions } from "../options/options";
 import type { AnswersProps, Task } from "../task";
 import { UndoableValue } from "../undoable";
 

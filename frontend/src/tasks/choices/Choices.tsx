@@ -1,8 +1,8 @@
 /** Task kind `choices`: any number of options, within the task's bounds. */
 import { useMemo } from "preact/hooks";
 import { strings } from "../../strings/language";
-import { OptionGrid } from "../OptionGrid";
-import { type OptionValue, readOptions } from "../options";
+import { OptionGrid } from "../options/OptionGrid";
+import { type OptionValue, readOptions } from "../options/options";
 import { Submit } from "../Submit";
 import type { AnswersProps, TaskKind } from "../task";
 import type { UndoableValue } from "../undoable";

@@ -1,7 +1,7 @@
 /** Selection of options, always in the order in which the task lists them. */
 import type { Item } from "../../protocol/messages";
 import { strings } from "../../strings/language";
-import { type OptionValue, readOptions } from "../options";
+import { type OptionValue, readOptions } from "../options/options";
 import type { Task } from "../task";
 import { UndoableValue } from "../undoable";
 

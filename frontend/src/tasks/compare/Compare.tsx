@@ -1,8 +1,8 @@
 /** Task kind `compare`: a verdict on a pair that is shown side by side. */
 import { useMemo } from "preact/hooks";
-import { verdictOptions } from "../namedOptions";
-import { OptionGrid } from "../OptionGrid";
-import type { Option } from "../options";
+import { verdictOptions } from "../options/namedOptions";
+import { OptionGrid } from "../options/OptionGrid";
+import type { Option } from "../options/options";
 import type { AnswersProps, KeyHelp, Task, TaskKind } from "../task";
 import { check } from "./check";
 

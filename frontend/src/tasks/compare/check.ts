@@ -1,5 +1,5 @@
 /** Check of an answer to a `compare` task, as the server's. */
-import { verdictOptions } from "../namedOptions";
+import { verdictOptions } from "../options/namedOptions";
 import { type Check, ONE } from "../rules/values";
 
 /** Checks that an answer is one of the verdicts. */

@@ -1,7 +1,7 @@
 /** Layer for points on an image: a press adds a point, dragging moves it. */
 import { useRef } from "preact/hooks";
 import { colourOf } from "../colours";
-import { readOptions } from "../options";
+import { readOptions } from "../options/options";
 import type { ShapesDraft } from "../shapes/draft";
 import type { LayerProps } from "../shapes/ShapesStage";
 import type { Corner } from "../shapes/shape";

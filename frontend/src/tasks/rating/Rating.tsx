@@ -4,7 +4,7 @@ import { useId, useMemo } from "preact/hooks";
 import type { Item } from "../../protocol/messages";
 import { strings } from "../../strings/language";
 import { useKeys } from "../keys";
-import { OptionGrid } from "../OptionGrid";
+import { OptionGrid } from "../options/OptionGrid";
 import { Submit } from "../Submit";
 import type { AnswersProps, KeyHelp, Task, TaskKind } from "../task";
 import { UndoableValue } from "../undoable";

@@ -1,5 +1,5 @@
 /** Scale of a rating task. */
-import { type Option, readOptions } from "../options";
+import { type Option, readOptions } from "../options/options";
 import type { Task } from "../task";
 
 /** Number of steps up to which each has a button; a longer scale is a slider. */

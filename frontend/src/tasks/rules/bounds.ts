@@ -1,6 +1,6 @@
 /** Bounds of the answers to an item, the same as the server's (`protocol/tasks/bounds.py`). */
 import type { Item } from "../../protocol/messages";
-import type { OptionValue } from "../options";
+import type { OptionValue } from "../options/options";
 import type { Task } from "../task";
 
 /** Extent of a payload, or of one of its fields. */

@@ -1,5 +1,5 @@
 /** Answers that are lists of regions, the same as the server's (`protocol/tasks/regions.py`). */
-import { type OptionValue, valuesOf } from "../options";
+import { type OptionValue, valuesOf } from "../options/options";
 import type { Task } from "../task";
 import { type Bounds, type Extent, fieldOf } from "./bounds";
 import { checkQuestions, questionsOf } from "./questions";

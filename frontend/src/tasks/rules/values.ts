@@ -4,7 +4,7 @@
  * A check returns the sentence with which the server would refuse an answer; null if it would not.
  * `tests/protocol/tasks/kinds` holds both to the same examples.
  */
-import { type OptionValue, valuesOf } from "../options";
+import { type OptionValue, valuesOf } from "../options/options";
 import type { Task } from "../task";
 import type { Bounds } from "./bounds";
 

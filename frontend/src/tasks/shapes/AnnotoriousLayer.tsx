@@ -14,7 +14,7 @@ import {
 import { effect, untracked } from "@preact/signals";
 import { useLayoutEffect } from "preact/hooks";
 import { colourOf } from "../colours";
-import { readOptions } from "../options";
+import { readOptions } from "../options/options";
 import type { Task } from "../task";
 import { Annotations } from "./annotations";
 import type { ShapesDraft } from "./draft";

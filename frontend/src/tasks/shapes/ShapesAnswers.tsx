@@ -4,7 +4,7 @@ import { strings } from "../../strings/language";
 import { colourOf } from "../colours";
 import { Keycap } from "../Keycap";
 import { LabelPicker, Relabels } from "../LabelPicker";
-import { type Option, readOptions } from "../options";
+import { type Option, readOptions } from "../options/options";
 import { Submit } from "../Submit";
 import type { AnswersProps, KeyHelp } from "../task";
 import type { ShapesDraft } from "./draft";

@@ -1,5 +1,5 @@
 /** Geometries: how each kind of shape begins and how it is written. */
-import type { OptionValue } from "../options";
+import type { OptionValue } from "../options/options";
 import { boundsOf, type Corner, isCorner } from "./shape";
 
 /** Kind of shape. */

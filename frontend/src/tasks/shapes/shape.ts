@@ -4,7 +4,7 @@
  * A box has two corners, a polygon three or more, a point one. Moving shapes, keeping them inside
  * the image and placing their names need no more than that.
  */
-import type { OptionValue } from "../options";
+import type { OptionValue } from "../options/options";
 
 /** Position on the image, in pixels. */
 export type Corner = readonly [x: number, y: number];

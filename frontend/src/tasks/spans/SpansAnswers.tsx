@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { strings } from "../../strings/language";
 import { LabelPicker, Relabels } from "../LabelPicker";
-import { readOptions } from "../options";
+import { readOptions } from "../options/options";
 import { Submit } from "../Submit";
 import type { AnswersProps, KeyHelp } from "../task";
 import type { SpansDraft } from "./draft";

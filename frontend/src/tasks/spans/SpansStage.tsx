@@ -5,7 +5,7 @@ import { strings } from "../../strings/language";
 import { usePointer } from "../activePart";
 import { colourOf } from "../colours";
 import { useKeys } from "../keys";
-import { readOptions } from "../options";
+import { readOptions } from "../options/options";
 import type { StageProps } from "../task";
 import type { SpansDraft } from "./draft";
 import { type Segment, segmentsOf, underlines } from "./segments";

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import type { Item } from "../../protocol/messages";
 import { ActivePart } from "../activePart";
-import { type OptionValue, readOptions } from "../options";
+import { type OptionValue, readOptions } from "../options/options";
 import type { Draft, Task } from "../task";
 import { UndoableValue } from "../undoable";
 import { byPosition } from "./segments";

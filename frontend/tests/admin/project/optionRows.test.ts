@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readRows, withoutRow, writeRows } from "../../../src/admin/project/optionRows";
-import { readOptions } from "../../../src/tasks/options";
+import { readOptions } from "../../../src/tasks/options/options";
 
 test("options become rows and rows options, and what the form doesn't know stays", () => {
   const options = ["cat", { value: 1, label: "one", key: "o", hint: "!" }, { value: true }];

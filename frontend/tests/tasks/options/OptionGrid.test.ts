@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { layOut } from "../../src/tasks/OptionGrid";
-import { groupsOf } from "../../src/tasks/optionGroups";
-import { readOptions } from "../../src/tasks/options";
+import { layOut } from "../../../src/tasks/options/OptionGrid";
+import { groupsOf } from "../../../src/tasks/options/optionGroups";
+import { readOptions } from "../../../src/tasks/options/options";
 
 const entries = (options: unknown) =>
   groupsOf(readOptions(options)).flatMap((group) => group.entries);

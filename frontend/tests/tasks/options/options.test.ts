@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readOptions } from "../../src/tasks/options";
+import { readOptions } from "../../../src/tasks/options/options";
 
 const keys = (options: unknown) => readOptions(options).map(({ key }) => key);
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { groupsOf } from "../../src/tasks/optionGroups";
-import { readOptions } from "../../src/tasks/options";
+import { groupsOf } from "../../../src/tasks/options/optionGroups";
+import { readOptions } from "../../../src/tasks/options/options";
 
 test("labels with > are in groups, and a search finds words in any order, without accents", () => {
   const options = readOptions([

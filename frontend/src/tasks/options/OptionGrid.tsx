@@ -1,12 +1,12 @@
 /** Grid of options: a button for each, with its key on it, always in the same place. */
 import { useContext, useId, useRef } from "preact/hooks";
-import { strings } from "../strings/language";
-import { Keycap } from "./Keycap";
-import { useKeys } from "./keys";
+import { strings } from "../../strings/language";
+import { Keycap } from "../Keycap";
+import { useKeys } from "../keys";
+import { PreviousAnswerText } from "../wording";
 import { useOptionSearch } from "./OptionSearch";
 import { type Group, type GroupedOption, groupsOf } from "./optionGroups";
 import type { Option } from "./options";
-import { PreviousAnswerText } from "./wording";
 
 /** Longest label, in characters, that fits a narrow column. */
 const SHORT = 3;

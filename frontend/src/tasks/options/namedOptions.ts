@@ -1,7 +1,7 @@
 /** Names of a task's answers, or of the labels of their parts. */
-import { strings } from "../strings/language";
+import { strings } from "../../strings/language";
+import type { Task } from "../task";
 import { type Option, readOptions } from "./options";
-import type { Task } from "./task";
 
 /** Verdicts of a `compare` task that names none (docs/protocol.md, rule 16). */
 const VERDICTS = ["a", "b", "tie"];

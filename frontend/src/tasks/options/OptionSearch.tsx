@@ -1,8 +1,8 @@
 /** Search field for a long list of options: `/` focuses it, Enter takes the first hit. */
 import { useRef, useState } from "preact/hooks";
-import { strings } from "../strings/language";
-import { Keycap } from "./Keycap";
-import { useKeys } from "./keys";
+import { strings } from "../../strings/language";
+import { Keycap } from "../Keycap";
+import { useKeys } from "../keys";
 import { type GroupedOption, groupsOf, isLong } from "./optionGroups";
 import type { Option } from "./options";
 
