@@ -86,8 +86,30 @@ class Bar:
 
     value: JSONValue = field(repr=False)
     count: int
+    part: int = 0
+    """Index of what it answers in the distribution's parts."""
     question: str | None = None
     """Question of a form that it answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Question whose answers are counted together."""
+
+    question: str | None
+    """Question of a form; None if the task is no form."""
+    label: JSONValue = field(repr=False)
+    """Label of the regions that it is about."""
+    about: str | None
+    """Question about the regions with that label."""
+    relations: bool
+    """Whether the relations between regions are counted, and not the regions."""
+    asked: int
+    """Number of times that it was asked."""
+    answers: int
+    """Number of times that it was answered."""
+    distinct: int
+    """Number of different values among the answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,3 +123,6 @@ class Distribution:
     bars: list[Bar]
     """The most frequent answers, in this order."""
     distinct: int
+    """Number of different answers."""
+    parts: list[Part] = field(default_factory=list)
+    """What was counted, in the order of the task."""

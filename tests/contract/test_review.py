@@ -215,6 +215,30 @@ async def test_parts_of_an_answer_are_tallied_once_an_answer(queue: QueueFixture
     assert (tally.answers, tally.all) == (2, True)
 
 
+async def test_a_form_is_tallied_by_question_with_how_often_each_was_asked(
+    queue: QueueFixture,
+) -> None:
+    when = {"question": "topic", "is": "bug"}
+    topic = {"name": "topic", "kind": "choice", "options": ["bug", "praise"]}
+    bad = {"name": "bad", "kind": "rating", "scale": [1, 3], "when": when, "required": False}
+    task = parse({"kind": "form", "questions": [topic, bad]})
+    await queue.add("x", "y", "z")
+    session = await queue.open_session("Ada")
+    answers = ({"topic": "bug", "bad": 3}, {"topic": "bug"}, {"topic": "praise"})
+    for offer, value in zip((await session.claim(3)).leased, answers, strict=True):
+        await session.submit(offer, value)
+    tally = await queue.storage.tally.distribution(queue.project.id, task)
+    assert [(part.question, part.asked, part.answers) for part in tally.parts] == [
+        ("topic", 3, 3),
+        ("bad", 2, 1),
+    ]
+    assert [(bar.part, bar.value, bar.count) for bar in tally.bars] == [
+        (0, "bug", 2),
+        (0, "praise", 1),
+        (1, 3, 1),
+    ]
+
+
 async def test_labellers_are_compared_with_others_and_their_pauses_left_out(
     reviewed: QueueFixture,
 ) -> None:

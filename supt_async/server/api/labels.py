@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from msgspec import Struct
 from msgspec.structs import asdict
 from starlette.responses import Response
@@ -40,11 +42,30 @@ class ExportQuery(Struct, frozen=True, kw_only=True, rename={"with_": "with"}):
     late: bool = False
 
 
-class BarView(Redacted, frozen=True, kw_only=True):
+class BarView(Redacted, frozen=True, kw_only=True, omit_defaults=True):
     value: JSONValue
     count: int
+    part: int = 0
+    """Index of what it answers in ``parts``."""
     question: str | None = None
     """Question of a form that it answers."""
+
+
+class PartView(Redacted, frozen=True, kw_only=True):
+    question: str | None
+    """Question of a form; null if the task is no form."""
+    label: JSONValue
+    """Label of the regions that it is about."""
+    about: str | None
+    """Question about the regions with that label."""
+    relations: bool
+    """Whether the relations between regions are counted, and not the regions."""
+    asked: int
+    """Number of times that it was asked; of a question about a region, once each."""
+    answers: int
+    """Number of times that it was answered."""
+    distinct: int
+    """Number of different values among the answers."""
 
 
 class DistributionView(Struct, frozen=True, kw_only=True):
@@ -52,6 +73,9 @@ class DistributionView(Struct, frozen=True, kw_only=True):
     all: bool
     distinct: int
     bars: list[BarView]
+    """The most frequent answers to each of ``parts``."""
+    parts: list[PartView]
+    """What was counted, in the order of the task."""
 
 
 async def labels(call: Call, query: ExportQuery) -> Response:
@@ -88,9 +112,8 @@ async def distribution(call: Call) -> DistributionView:
         answers=found.answers,
         all=found.all,
         distinct=found.distinct,
-        bars=[
-            BarView(value=bar.value, count=bar.count, question=bar.question) for bar in found.bars
-        ],
+        bars=[BarView(**dataclasses.asdict(bar)) for bar in found.bars],
+        parts=[PartView(**dataclasses.asdict(part)) for part in found.parts],
     )
 
 

@@ -8,18 +8,20 @@ only the latest ``LATEST`` answers are counted, since each has to be read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import islice
 
 import msgspec
 from sqlalchemy import Connection, func, select
 
 from supt_async.domain.ids import ProjectId
-from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.equality import respelled, text_of
 from supt_async.protocol.tasks.kind import Task
 from supt_async.storage.database import Database
 from supt_async.storage.ports import AnswerCounts
-from supt_async.storage.review_records import Bar, Distribution
+from supt_async.storage.queries.answer_parts import WHOLE, Place, parts_of, places_of
+from supt_async.storage.review_records import Bar, Distribution, Part
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect
 from supt_async.storage.schema.conditions import counting, latest, on_time, standing
@@ -27,7 +29,9 @@ from supt_async.storage.schema.conditions import counting, latest, on_time, stan
 LATEST = 10_000
 """Maximum number of answers that are read."""
 BARS = 100
-"""Maximum number of different answers in the result, the most frequent first."""
+"""Maximum number of different answers to a question in the result, unless it has more options."""
+PLACES = 500
+"""Maximum number of questions in the result, those about regions included."""
 COUNTED = ("choice", "compare", "rating")
 """Kinds whose answers the database counts."""
 
@@ -63,9 +67,9 @@ def _count_all(connection: Connection, project: ProjectId) -> Distribution:
     tally.subtract(_pairs(connection, statement))
     owners = select(k.value, func.count()).where(k.project_id == project, latest(k))
     tally.update(_pairs(connection, owners))
-    found: Counter[tuple[str | None, str]] = Counter()
-    found.update({(None, text): times for text, times in tally.items()})
-    return _distribution(found, sum(tally.values()), every=True)
+    times = sum(tally.values())
+    counted = _Counted(values=tally, asked=times, answers=times, most=len(tally))
+    return _distribution({WHOLE: counted}, times, every=True)
 
 
 def _pairs(connection: Connection, statement: AnySelect) -> dict[str, int]:
@@ -84,46 +88,61 @@ def _count_latest(connection: Connection, project: ProjectId, task: Task) -> Dis
         *connection.scalars(owners.order_by(k.seq.desc()).limit(LATEST)),
         *connection.scalars(labels.order_by(b.seq.desc()).limit(LATEST)),
     ][:LATEST]
-    tally: Counter[tuple[str | None, str]] = Counter()
+    tally = {
+        place: _Counted(most=len(asked.options)) for place, asked in islice(places_of(task), PLACES)
+    }
     for text in texts:
-        tally.update(
-            {(name, text_of(part)) for name, part in _parts(task, msgspec.json.decode(text))}
-        )
+        counts = Counter[tuple[Place, str]]()
+        for place, values in parts_of(task, msgspec.json.decode(text)):
+            if place in tally:
+                tally[place].asked += 1
+                tally[place].answers += values is not None
+                counts.update((place, text_of(value)) for value in values or ())
+        for place, value in counts:  # once an answer
+            tally[place].values[value] += 1
     return _distribution(tally, len(texts), every=len(texts) < LATEST)
 
 
-def _parts(task: Task, value: JSONValue) -> Iterable[tuple[str | None, JSONValue]]:
-    """Return what to count of an answer: options, labels of regions, or all of it.
+@dataclass(slots=True)
+class _Counted:
+    """Counts of the answers to a question."""
 
-    Each comes with the question of a form that it answers. Of a ranking the best one counts.
-    """
-    if task.questions:
-        kinds = {one.name: one.task for one in task.questions}
-        given = value if isinstance(value, dict) else {}
-        pairs = ((name, answer) for name, answer in given.items() if name in kinds)
-        return [(name, part) for name, answer in pairs for _, part in _parts(kinds[name], answer)]
-    if task.relations and isinstance(value, dict):
-        value = value["regions"]
-    if not isinstance(value, list):
-        return [(None, value)]
-    return [(None, _label(part)) for part in (value[:1] if task.kind == "rank" else value)]
+    most: int
+    """Number of different answers, beyond ``BARS``, that are in the result."""
+    values: Counter[str] = field(default_factory=Counter)
+    asked: int = 0
+    answers: int = 0
 
 
-def _label(part: JSONValue) -> JSONValue:
-    if isinstance(part, dict) and "label" in part:
-        return part["label"]
-    if isinstance(part, list) and len(part) in (3, 4):
-        return part[2]
-    return part
-
-
-def _distribution(
-    tally: Counter[tuple[str | None, str]], answers: int, *, every: bool
-) -> Distribution:
-    given = [(name, text, times) for (name, text), times in tally.items() if times > 0]
-    given.sort(key=lambda one: (-one[2], one[0] or "", one[1]))
-    bars = [
-        Bar(question=name, value=msgspec.json.decode(text), count=times)
-        for name, text, times in given[:BARS]
-    ]
-    return Distribution(answers=answers, all=every, bars=bars, distinct=len(given))
+def _distribution(tally: Mapping[Place, _Counted], answers: int, *, every: bool) -> Distribution:
+    """Return the counts: of each question the most frequent answers, all of them by frequency."""
+    bars: list[Bar] = []
+    parts: list[Part] = []
+    given = 0
+    for place, counted in tally.items():
+        found = [(text, times) for text, times in counted.values.items() if times > 0]
+        found.sort(key=lambda one: (-one[1], one[0]))
+        shown = found[: max(BARS, counted.most)]
+        bars += [
+            Bar(
+                value=msgspec.json.decode(text),
+                count=times,
+                part=len(parts),
+                question=place.question,
+            )
+            for text, times in shown
+        ]
+        parts.append(
+            Part(
+                question=place.question,
+                label=None if place.label is None else msgspec.json.decode(place.label),
+                about=place.about,
+                relations=place.relations,
+                asked=counted.asked,
+                answers=counted.answers,
+                distinct=len(found),
+            )
+        )
+        given += len(found)
+    bars.sort(key=lambda bar: -bar.count)
+    return Distribution(answers=answers, all=every, bars=bars, distinct=given, parts=parts)

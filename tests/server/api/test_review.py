@@ -143,6 +143,13 @@ async def test_the_distribution_of_answers_is_there(server: Running) -> None:
         found = (await http.get(f"{P}/distribution")).json()
         assert found["bars"] == [{"value": "cat", "count": 2}, {"value": "dog", "count": 1}]
         assert (found["answers"], found["all"], found["distinct"]) == (3, True, 2)
+        (part,) = found["parts"]
+        assert (part["question"], part["asked"], part["answers"], part["distinct"]) == (
+            None,
+            3,
+            3,
+            2,
+        )
 
 
 async def test_labellers_come_with_pace_and_agreement(server: Running) -> None:
