@@ -25,6 +25,14 @@ const translations: Record<Exclude<Language, "en">, () => Promise<Translation>> 
 export let strings: Strings = english;
 let current: Language = "en";
 
+/** Texts of one module in every language; the type checker reports what is missing. */
+type OwnTexts<T> = { readonly en: T } & Readonly<Record<Exclude<Language, "en">, NoInfer<T>>>;
+
+/** Returns the texts of a module that brings its own, such as a kind of task. */
+export function inLanguage<T>(texts: OwnTexts<T>): T {
+  return texts[current];
+}
+
 /** Loads the chosen language, or English if that fails, and sets `lang` of `page`. */
 export async function loadLanguage(page: HTMLElement = document.documentElement): Promise<void> {
   const language = chosenLanguage();

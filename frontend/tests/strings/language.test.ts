@@ -1,6 +1,11 @@
 import { afterEach, expect, test, vi } from "vitest";
 import * as language from "../../src/strings/language";
 
+/** Texts that kinds of task bring. */
+const own = import.meta.glob<{ en: unknown; de: unknown }>("../../src/tasks/*/strings.ts", {
+  eager: true,
+});
+
 afterEach(() => {
   document.documentElement.lang = "";
 });
@@ -19,6 +24,16 @@ test("the browser's language is spoken if there is a catalogue, or else English"
   await language.loadLanguage();
   expect(language.strings.status.saved).toBe("All saved");
   expect(language.number(1234.5)).toBe("1,234.5");
+});
+
+test("a module's own texts are those of the page's language", async () => {
+  const texts = { en: { best: "best" }, de: { best: "am besten" } };
+  expect(language.inLanguage(texts).best).toBe("best");
+  browserSpeaks("de");
+  await language.loadLanguage();
+  expect(language.inLanguage(texts).best).toBe("am besten");
+  browserSpeaks("en");
+  await language.loadLanguage();
 });
 
 test("a choice is remembered, and wins over the browser", () => {
@@ -50,4 +65,5 @@ test("each German sentence says something, and something else than the English o
   const { createStrings: germanNew } = await import("../../src/strings/create.de");
   const { createStrings: englishNew } = await import("../../src/strings/create.en");
   compare(germanNew, { ...englishNew, templateOf: {} }, "new");
+  for (const [path, { en, de }] of Object.entries(own)) compare(de, en, path);
 });
