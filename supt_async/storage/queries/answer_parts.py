@@ -61,7 +61,7 @@ def parts_of(task: Task, value: JSONValue, place: Place = WHOLE) -> Iterator[Par
     if not isinstance(value, list):
         yield place, [value]
         return
-    yield place, [_label(part) for part in (value[:1] if task.kind == "rank" else value)]
+    yield place, [_label(part) for part in (value[:1] if task.rules.ordered else value)]
     if task.relations and isinstance(relations, list):
         yield replace(place, relations=True), [_label(part) for part in relations]
     if task.about:
