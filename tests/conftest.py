@@ -1,7 +1,7 @@
 """Hooks and fixtures of all tests.
 
-They set how long Hypothesis searches, start one Chromium for the tests that need it, and fail a
-test that logs or prints anything private (``support.canaries``).
+They set how long Hypothesis searches, start one Chromium and one Firefox for the tests that need
+them, and fail a test that logs or prints anything private (``support.canaries``).
 
 ``--hypothesis-profile=thorough`` looks some twenty times as long for a counterexample, and
 ``--away-seconds=60`` lets the database stay away for a minute (tests/faults/test_outages.py).
@@ -20,6 +20,7 @@ from hypothesis import settings
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.support.canaries import watch
+from tests.support.firefox import find_firefox, write_launcher
 from tests.support.leftovers import end_programs_since
 
 EXPECT_MS = 30_000
@@ -50,6 +51,19 @@ async def chromium() -> AsyncIterator[Browser]:
             executable_path=path,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def firefox(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    """A headless Firefox, always in light colours; in CI a missing one is a failure."""
+    path = find_firefox()
+    expect.set_options(timeout=EXPECT_MS)
+    assert path, "no Firefox: run scripts/browser firefox, or set SUPT_FIREFOX"
+    launcher = write_launcher(tmp_path_factory.mktemp("firefox") / "firefox", path)
+    async with async_playwright() as playwright:
+        browser = await playwright.firefox.launch(channel="moz-firefox", executable_path=launcher)
         yield browser
         await browser.close()
 

@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: a running ``supt demo``, a server and Chromium profiles."""
+"""Fixtures of the browser tests: a running ``supt demo``, a server and profiles of browsers."""
 
 from __future__ import annotations
 
@@ -91,6 +91,19 @@ async def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> A
     folder = tmp_path_factory.mktemp("site")
     async with run_server(f"sqlite:///{folder}/site.db", grace_ms=2000) as server:
         yield Site(server, chromium)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", params=["chromium", "firefox"])
+async def sites(
+    chromium: Browser,
+    firefox: Browser,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Site]:
+    """As ``site``, once for each browser."""
+    folder = tmp_path_factory.mktemp("site")
+    async with run_server(f"sqlite:///{folder}/site.db", grace_ms=2000) as server:
+        yield Site(server, chromium if request.param == "chromium" else firefox)
 
 
 @pytest.fixture
