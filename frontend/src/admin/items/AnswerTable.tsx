@@ -1,8 +1,10 @@
 /** Table of all answers to an item: who gave which answer, and when. */
 import { adminStrings } from "../../strings/admin";
-import { colourOfPerson, describeAnswerInFull, isMarked } from "../shared/answers";
+import { AnswerInWords } from "../shared/AnswerInWords";
+import { colourOfPerson } from "../shared/answers";
 import type { Answer, ItemWithAnswers, Project } from "../shared/api";
 import { formatTime } from "../shared/format";
+import { hasMarks } from "../shared/regions";
 import { ScrollArea } from "../shared/ScrollArea";
 
 interface AnswerTableProps {
@@ -29,7 +31,7 @@ export function AnswerTable({ item, project: { task } }: AnswerTableProps) {
           {answers.map((answer) => (
             <tr key={answer.label} class={answer.overruled || answer.late ? "faint" : ""}>
               <th scope="row">
-                {isMarked(task) && (
+                {hasMarks(task) && (
                   <span
                     class="person-dot"
                     style={{ "--colour": colourOfPerson(answers, answer.labeller) }}
@@ -39,9 +41,7 @@ export function AnswerTable({ item, project: { task } }: AnswerTableProps) {
                 <bdi>{answer.labeller}</bdi>
               </th>
               <td>
-                <bdi class="answer-value">
-                  {describeAnswerInFull(task, item.data, answer.value)}
-                </bdi>{" "}
+                <AnswerInWords task={task} data={item.data} value={answer.value} />{" "}
                 <AnswerMark answer={answer} />
               </td>
               <td class="figure note">{formatTime(answer.created)}</td>

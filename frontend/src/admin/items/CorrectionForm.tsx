@@ -9,13 +9,15 @@ import { ItemData } from "../../data/ItemData";
 import { adminStrings } from "../../strings/admin";
 import { Keycap } from "../../tasks/Keycap";
 import { useKeys } from "../../tasks/keys";
+import { knowsKind } from "../../tasks/kinds";
 import { buttonsOf, readScale } from "../../tasks/rating/scale";
 import type { KeyHelp, Task } from "../../tasks/task";
 import { PreviousAnswerText, SubmitText } from "../../tasks/wording";
 import { AnswerForm } from "../shared/AnswerForm";
-import { describeAnswer, isMarked } from "../shared/answers";
+import { describeAnswer } from "../shared/answers";
 import { correctItem, type ItemWithAnswers, type Project } from "../shared/api";
 import { ErrorText } from "../shared/Panel";
+import { hasMarks } from "../shared/regions";
 import { useAction } from "../shared/useAction";
 import { JsonAnswer } from "./JsonAnswer";
 
@@ -34,13 +36,19 @@ interface CorrectionFormProps {
 export function CorrectionForm({ item, project, next, done, cancel }: CorrectionFormProps) {
   const { items } = adminStrings;
   const { task } = project;
-  const { value, action, save, choose } = useCorrection({ item, project, next, done, cancel });
+  // Answers of kinds that this page does not know are given as JSON.
+  const known = knowsKind(task.kind);
+  const onePress = !known || isOnePress(task);
+  const { value, action, save, choose } = useCorrection(
+    { item, project, next, done, cancel },
+    onePress,
+  );
   const form = useFocus();
   const counting = countingAnswers(item);
   const last = counting.at(-1);
   // For answers that take several steps, Enter presses Submit, which saves.
-  const enter = () => (isOnePress(task) && value !== null ? save() : false);
-  useKeys({ Enter: enter, ...(isMarked(task) ? {} : { Escape: cancel }) });
+  const enter = () => (onePress && value !== null ? save() : false);
+  useKeys({ Enter: enter, ...(hasMarks(task) ? {} : { Escape: cancel }) });
   const saveByKey = (event: KeyboardEvent) => {
     // In a field, Enter alone belongs to the field.
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
@@ -56,7 +64,7 @@ export function CorrectionForm({ item, project, next, done, cancel }: Correction
     >
       <Replaced task={task} answers={counting} />
       <PreviousAnswerText.Provider value={previousAnswerText(value, last?.labeller)}>
-        {task.kind === "any" ? (
+        {!known ? (
           <>
             <ItemData data={item.data} />
             <JsonAnswer former={last?.value} answer={choose} />
@@ -79,8 +87,8 @@ export function CorrectionForm({ item, project, next, done, cancel }: Correction
         <button type="button" onClick={cancel}>
           {adminStrings.cancel}
         </button>
-        {isOnePress(task) && (
-          <SaveButtons {...{ task, value, save }} goesOn={!!next} busy={action.busy} />
+        {onePress && (
+          <SaveButtons {...{ value, save }} inField={!known} goesOn={!!next} busy={action.busy} />
         )}
         {value !== null && <bdi class="note">{describeAnswer(task, value)}</bdi>}
       </p>
@@ -104,21 +112,22 @@ function Replaced({ task, answers }: { readonly task: Task; readonly answers: re
 }
 
 interface SaveButtonsProps {
-  readonly task: Task;
   readonly value: unknown;
+  /** Whether the answer is typed into a field, to which Enter alone belongs. */
+  readonly inField: boolean;
   readonly goesOn: boolean;
   readonly busy: boolean;
   save(on?: boolean): void;
 }
 
-function SaveButtons({ task, value, goesOn, busy, save }: SaveButtonsProps) {
+function SaveButtons({ value, inField, goesOn, busy, save }: SaveButtonsProps) {
   return (
     <>
-      <SaveButton first={!goesOn} {...{ task, value, busy }} save={() => save(false)}>
+      <SaveButton first={!goesOn} {...{ value, inField, busy }} save={() => save(false)}>
         {adminStrings.save}
       </SaveButton>
       {goesOn && (
-        <SaveButton first={true} {...{ task, value, busy }} save={() => save()}>
+        <SaveButton first={true} {...{ value, inField, busy }} save={() => save()}>
           {adminStrings.items.saveNext}
         </SaveButton>
       )}
@@ -129,15 +138,15 @@ function SaveButtons({ task, value, goesOn, busy, save }: SaveButtonsProps) {
 interface SaveButtonProps {
   /** Whether Enter presses this button. */
   readonly first: boolean;
-  readonly task: Task;
   readonly value: unknown;
+  readonly inField: boolean;
   readonly busy: boolean;
   readonly children: string;
   save(): void;
 }
 
-function SaveButton({ first, task, value, busy, children, save }: SaveButtonProps) {
-  const key = task.kind === "any" ? "Ctrl+Enter" : "Enter";
+function SaveButton({ first, value, inField, busy, children, save }: SaveButtonProps) {
+  const key = inField ? "Ctrl+Enter" : "Enter";
   return (
     <button
       type="button"
@@ -153,7 +162,10 @@ function SaveButton({ first, task, value, busy, children, save }: SaveButtonProp
 }
 
 /** Returns the chosen answer and its actions; its id stays, so saving twice does no harm. */
-function useCorrection({ item, project, next, done, cancel }: CorrectionFormProps) {
+function useCorrection(
+  { item, project, next, done, cancel }: CorrectionFormProps,
+  onePress: boolean,
+) {
   const [value, setValue] = useState<unknown>(null);
   const chosen = useRef<{ readonly id: string; readonly value: unknown } | null>(null);
   const goOn = useRef(true);
@@ -174,7 +186,7 @@ function useCorrection({ item, project, next, done, cancel }: CorrectionFormProp
     if (action.busy) return;
     chosen.current = answer === null ? null : { id: newId(), value: answer };
     setValue(answer);
-    if (!isOnePress(project.task)) save();
+    if (!onePress) save();
   };
   return { value, action, save, choose };
 }
@@ -183,13 +195,13 @@ function useCorrection({ item, project, next, done, cancel }: CorrectionFormProp
 function isOnePress(task: Task): boolean {
   const { kind } = task;
   if (kind === "rating") return buttonsOf(readScale(task)) !== null;
-  return kind === "choice" || kind === "compare" || kind === "any";
+  return kind === "choice" || kind === "compare";
 }
 
 function keysOf(task: Task, goesOn: boolean): readonly KeyHelp[] {
   const { items, save, cancel } = adminStrings;
   const enter: KeyHelp = ["Enter", goesOn ? items.saveNext : save];
-  return isMarked(task) ? [enter] : [enter, ["Escape", cancel]];
+  return hasMarks(task) ? [enter] : [enter, ["Escape", cancel]];
 }
 
 function countingAnswers({ answers }: ItemWithAnswers) {

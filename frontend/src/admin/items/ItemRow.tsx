@@ -95,26 +95,50 @@ function ItemSummary({ item }: { readonly item: ItemWithAnswers }) {
 
 /** Returns the text of an item; empty if it has none. */
 function textOf(data: ItemWithAnswers["data"]): string {
+  return shorten(wordsOf(data), 140);
+}
+
+function wordsOf(data: ItemWithAnswers["data"]): string {
+  const all = (parts: readonly unknown[], between: string) =>
+    parts.map(String).filter(Boolean).join(between);
+  const list = (found: unknown): readonly Record<string, unknown>[] =>
+    Array.isArray(found) ? found : [];
   switch (data.kind) {
     case "text":
-      return shorten(data.text, 140);
+    case "badge":
+      return String(data.text);
+    case "fields":
+      return all(
+        list(data.fields).map((one) => wordsOf(one.data as typeof data)),
+        " · ",
+      );
+    case "chat":
+      return all(
+        list(data.turns).map((turn) => turn.content),
+        " | ",
+      );
+    case "html":
+      return String(data.html)
+        .replaceAll(/<[^>]*>/g, " ")
+        .replaceAll(/\s+/g, " ")
+        .trim();
     case "pair":
-      return [data.a, data.b]
-        .map((half) => textOf(half as ItemWithAnswers["data"]))
-        .filter(Boolean)
-        .join(" | ");
+      return all(
+        [data.a, data.b].map((half) => wordsOf(half as typeof data)),
+        " | ",
+      );
     case "image":
     case "audio":
+    case "video":
+    case "series":
       return "";
     case "table":
-      return Array.isArray(data.rows)
-        ? shorten(
-            data.rows.map((row: unknown) => (Array.isArray(row) ? row[1] : row)).join(" · "),
-            140,
-          )
-        : "";
+      return all(
+        list(data.rows).map((row) => (Array.isArray(row) ? row[1] : row)),
+        " · ",
+      );
     default:
-      return shorten("value" in data ? data.value : data, 140);
+      return JSON.stringify("value" in data ? data.value : data);
   }
 }
 

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { adminStrings } from "../../strings/admin";
 import { colourOfPerson, describeAnswer } from "../shared/answers";
 import type { Answer, ItemWithAnswers, Project } from "../shared/api";
+import { markingsOf } from "../shared/regions";
 import { AnswerMark } from "./AnswerTable";
 import { canDraw, type Layer, MarkedItem } from "./MarkedItem";
 
@@ -66,7 +67,12 @@ interface ViewProps {
 
 function View({ task, item, layers, named }: ViewProps) {
   const [only] = layers;
-  const empty = layers.length > 0 && layers.every(({ answer }) => isEmpty(answer.value));
+  const markings = markingsOf(task, item.data);
+  const empty =
+    layers.length > 0 &&
+    layers.every(({ answer }) => markings.every(({ regions }) => !regions(answer.value).length));
+  // A text keeps its height; an image fills its frame.
+  const low = layers.length > 0 && markings.every(({ data }) => data.kind === "text");
   return (
     <figure class="view">
       {(named || empty) && only && (
@@ -77,7 +83,7 @@ function View({ task, item, layers, named }: ViewProps) {
           <AnswerMark answer={only.answer} />
         </figcaption>
       )}
-      <div class={layers.length && task.kind === "spans" ? "viewer low" : "viewer"}>
+      <div class={low ? "viewer low" : "viewer"}>
         <div class="item">
           <MarkedItem task={task} data={item.data} layers={layers} />
         </div>
@@ -85,5 +91,3 @@ function View({ task, item, layers, named }: ViewProps) {
     </figure>
   );
 }
-
-const isEmpty = (value: unknown) => Array.isArray(value) && !value.length;

@@ -1,6 +1,7 @@
 /** Item with the marks of answers, in one colour per labeller. */
 
 import "../../tasks/spans/spans.css";
+import type { ComponentChildren } from "preact";
 import { addressOf, ItemData } from "../../data/ItemData";
 import { ImageView } from "../../data/image/ImageView";
 import type { Size } from "../../data/image/zoom";
@@ -11,13 +12,21 @@ import type { Span } from "../../tasks/spans/draft";
 import { byPosition, segmentsOf, underlines } from "../../tasks/spans/segments";
 import { fromCodePoints } from "../../tasks/spans/tokens";
 import type { Task } from "../../tasks/task";
-import { describeOption, isMarked, labelOf } from "../shared/answers";
+import { describeOption } from "../shared/answers";
 import type { Answer, ItemWithAnswers } from "../shared/api";
+import { labelOf, type Marking, markingsOf } from "../shared/regions";
+import { Timeline } from "./Timeline";
 
 /** Answer in the colour of its labeller. */
 export interface Layer {
   readonly answer: Answer;
   readonly colour: string;
+}
+
+/** Marks of an answer to one question. */
+export interface Marks extends Layer {
+  readonly task: Task;
+  readonly regions: readonly unknown[];
 }
 
 interface MarkedItemProps {
@@ -26,32 +35,72 @@ interface MarkedItemProps {
   readonly layers: readonly Layer[];
 }
 
-/** Geometries by kind of task. */
-const GEOMETRIES: Readonly<Record<string, Geometry>> = {
-  boxes: box,
-  polygons: polygon,
-  points: point,
-};
+/** Geometries by the type of a shape. */
+const GEOMETRIES: Readonly<Record<string, Geometry>> = { box, polygon, point };
 
 /** Returns whether answers can be drawn on an item: boxes need an image, spans a text. */
 export function canDraw(task: Task, data: ItemWithAnswers["data"]): boolean {
-  if (!isMarked(task)) return false;
-  return task.kind === "spans" ? typeof data.text === "string" : addressOf(data) !== null;
+  return markingsOf(task, data).length > 0;
 }
 
-/** Shows an item with the marks of some answers. */
+/** Shows an item with the marks of some answers, each on the field that it is about. */
 export function MarkedItem({ task, data, layers }: MarkedItemProps) {
-  const image = addressOf(data);
-  if (!canDraw(task, data) || !layers.length) return <ItemData data={data} />;
-  if (!image) return <MarkedText task={task} text={String(data.text)} layers={layers} />;
-  return (
-    <ImageView key={image.url} {...image}>
-      {(_, size) => <Shapes task={task} layers={layers} size={size} />}
-    </ImageView>
+  const markings = layers.length ? markingsOf(task, data) : [];
+  const drawn = (on: string) => {
+    const here = markings.filter((one) => one.on === on);
+    return <Drawing key={on} data={here[0]?.data ?? data} marks={marksOf(here, layers)} />;
+  };
+  const fields = [...new Set(markings.map(({ on }) => on))];
+  if (fields.includes("")) return drawn("");
+  const instead: Record<string, ComponentChildren> = Object.fromEntries(
+    fields.map((on) => [on, drawn(on)]),
+  );
+  return <ItemData data={data} instead={instead} />;
+}
+
+function marksOf(markings: readonly Marking[], layers: readonly Layer[]): readonly Marks[] {
+  return layers.flatMap((layer) =>
+    markings.map(({ task, regions }) => ({
+      ...layer,
+      task,
+      regions: regions(layer.answer.value),
+    })),
   );
 }
 
-interface ShapesProps extends Pick<MarkedItemProps, "task" | "layers"> {
+interface DrawingProps {
+  readonly data: ItemWithAnswers["data"];
+  readonly marks: readonly Marks[];
+}
+
+/** Shows a text, an image or something in time with its marks. */
+function Drawing({ data, marks }: DrawingProps) {
+  const several = new Set(marks.map(({ answer }) => answer.label)).size > 1;
+  const image = addressOf(data);
+  if (image) {
+    return (
+      <ImageView key={image.url} {...image}>
+        {(_, size) => <Shapes {...{ marks, several, size }} />}
+      </ImageView>
+    );
+  }
+  if (data.kind === "text") {
+    return <MarkedText {...{ marks, several }} text={String(data.text)} />;
+  }
+  return (
+    <Timeline data={data} marks={marks} several={several}>
+      <ItemData data={data} />
+    </Timeline>
+  );
+}
+
+interface Drawable {
+  readonly marks: readonly Marks[];
+  /** Whether they are of several people: colour must not be the only way to tell them apart. */
+  readonly several: boolean;
+}
+
+interface ShapesProps extends Drawable {
   readonly size: Size;
 }
 
@@ -60,8 +109,8 @@ interface Drawn extends Layer {
   readonly corners: readonly Corner[];
 }
 
-function Shapes({ task, layers, size }: ShapesProps) {
-  const drawn = layers.flatMap((layer) => drawnOf(task, layer, layers.length > 1));
+function Shapes({ marks, several, size }: ShapesProps) {
+  const drawn = marks.flatMap((one) => drawnOf(one, several));
   return (
     <div class="drawn" aria-hidden="true">
       <svg
@@ -80,18 +129,20 @@ function Shapes({ task, layers, size }: ShapesProps) {
   );
 }
 
-function drawnOf(task: Task, layer: Layer, several: boolean): readonly Drawn[] {
-  const { labeller, value } = layer.answer;
-  const geometry = GEOMETRIES[String(task.kind)];
-  const parts: readonly unknown[] = Array.isArray(value) ? value : [];
-  return parts.flatMap((part) => {
+function drawnOf({ task, regions, answer, colour }: Marks, several: boolean): readonly Drawn[] {
+  return regions.flatMap((part) => {
     if (typeof part !== "object" || part === null) return [];
-    const corners = geometry?.read(part as Record<string, unknown>);
-    const label = describeOption(task, labelOf(part));
-    // Where answers overlap, colour must not be the only way to tell them apart.
-    const name = several ? adminStrings.items.by(labeller, label) : label;
-    return corners ? [{ ...layer, name, corners }] : [];
+    const shape = part as Record<string, unknown>;
+    const corners = GEOMETRIES[String(shape.type)]?.read(shape);
+    const name = nameOf(task, labelOf(part), several ? answer.labeller : null);
+    return corners ? [{ answer, colour, name, corners }] : [];
   });
+}
+
+/** Returns the name of a mark: its label, after its labeller if there are several. */
+function nameOf(task: Task, label: unknown, labeller: string | null): string {
+  const name = describeOption(task, label);
+  return labeller === null ? name : adminStrings.items.by(labeller, name);
 }
 
 function Outline({ answer, colour, corners }: Drawn) {
@@ -135,27 +186,29 @@ function ShapeName({ name, colour, corners, size }: Drawn & { readonly size: Siz
   );
 }
 
-interface MarkedTextProps extends Pick<MarkedItemProps, "task" | "layers"> {
+interface MarkedTextProps extends Drawable {
   readonly text: string;
 }
 
-interface Mark extends Span, Layer {}
+interface Mark extends Span, Layer {
+  readonly name: string;
+}
 
-function MarkedText({ task, text, layers }: MarkedTextProps) {
-  const marks = layers.flatMap((layer) => marksOf(text, layer)).sort(byPosition);
+function MarkedText({ marks, several, text }: MarkedTextProps) {
+  const spans = marks.flatMap((one) => spansOf(text, one, several)).sort(byPosition);
   return (
     <p class="text-view small marked-text" dir="auto">
-      {segmentsOf(text, marks, null).map(({ start, inside, ending, ...segment }) => (
+      {segmentsOf(text, spans, null).map(({ start, inside, ending, ...segment }) => (
         <span key={start}>
           <span
             style={{
-              background: underlines(inside.flatMap((index) => marks[index]?.colour ?? [])),
+              background: underlines(inside.flatMap((index) => spans[index]?.colour ?? [])),
             }}
           >
             {segment.text}
           </span>
           {ending.map((index) => (
-            <SpanName key={index} mark={marks[index]} task={task} several={layers.length > 1} />
+            <SpanName key={index} mark={spans[index]} />
           ))}
         </span>
       ))}
@@ -163,30 +216,21 @@ function MarkedText({ task, text, layers }: MarkedTextProps) {
   );
 }
 
-function marksOf(text: string, layer: Layer): readonly Mark[] {
-  const { value } = layer.answer;
-  const parts: readonly unknown[] = Array.isArray(value) ? value : [];
-  return parts.flatMap((part) => {
+function spansOf(text: string, { task, regions, ...layer }: Marks, several: boolean): Mark[] {
+  return regions.flatMap((part) => {
     const [start, end, label] = Array.isArray(part) ? part : [];
     if (typeof start !== "number" || typeof end !== "number") return [];
-    return [
-      { ...layer, label, start: fromCodePoints(text, start), end: fromCodePoints(text, end) },
-    ];
+    const name = nameOf(task, label, several ? layer.answer.labeller : null);
+    const at = { start: fromCodePoints(text, start), end: fromCodePoints(text, end) };
+    return [{ ...layer, ...at, label, name }];
   });
 }
 
-interface SpanNameProps {
-  readonly mark: Mark | undefined;
-  readonly task: Task;
-  readonly several: boolean;
-}
-
-function SpanName({ mark, task, several }: SpanNameProps) {
+function SpanName({ mark }: { readonly mark: Mark | undefined }) {
   if (!mark) return null;
-  const label = describeOption(task, mark.label);
   return (
     <bdi class="name-chip mark-name" style={{ "--colour": mark.colour }}>
-      {several ? adminStrings.items.by(mark.answer.labeller, label) : label}
+      {mark.name}
     </bdi>
   );
 }

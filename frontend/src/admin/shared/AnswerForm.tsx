@@ -6,8 +6,10 @@ import { KeyTable } from "../../label/sheets/Keys";
 import type { Item } from "../../protocol/messages";
 import { adminStrings } from "../../strings/admin";
 import { strings } from "../../strings/language";
+import { Keycap } from "../../tasks/Keycap";
+import { useKeys } from "../../tasks/keys";
 import { loadKind } from "../../tasks/kinds";
-import type { KeyHelp, Task } from "../../tasks/task";
+import type { Draft, KeyHelp, Task } from "../../tasks/task";
 
 interface AnswerFormProps {
   readonly task: Task;
@@ -23,7 +25,7 @@ interface AnswerFormProps {
 
 /** Part of a task kind that is used here. */
 interface Kind {
-  begin?(task: Task, item: Item): unknown;
+  begin?(task: Task, item: Item): Draft;
   readonly Stage?: FunctionComponent<{ task: Task; item: Item; draft: unknown }>;
   readonly Answers: FunctionComponent<{
     task: Task;
@@ -54,6 +56,8 @@ export function AnswerForm({ task, data, name, former, keys, label, answer }: An
   const begun = JSON.stringify(task);
   // The draft stays while `item` changes with the answer.
   const draft = useMemo(() => kind?.begin?.(task, item) ?? null, [kind, name, begun]);
+  const undo = () => draft?.undo() ?? false;
+  useKeys(draft ? { Backspace: undo, "$mod+z": undo } : {});
   if (kind === undefined) return <p class="note">{adminStrings.loading}</p>;
   if (kind === null) return <p class="note">{adminStrings.project.noPreview(String(task.kind))}</p>;
   const { Stage, Answers } = kind;
@@ -68,8 +72,20 @@ export function AnswerForm({ task, data, name, former, keys, label, answer }: An
           )}
         </div>
       </div>
-      <div class="answering-dock">
+      <div class="answering-dock" data-kind={task.kind}>
         <Answers task={task} item={item} draft={draft} answer={answer} />
+        {keys && draft && (
+          <button
+            type="button"
+            class="quiet undo-step"
+            aria-keyshortcuts="Backspace"
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={undo}
+          >
+            {adminStrings.items.undoStep}
+            <Keycap name="Backspace" />
+          </button>
+        )}
       </div>
       {keys && <KeyList own={kind.keys?.(task) ?? []} more={keys} />}
     </div>

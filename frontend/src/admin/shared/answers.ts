@@ -1,67 +1,94 @@
-/** Answers in the words of their task: options by name, marks by label. */
+/** Answers in the words of their task: options by name, marks by label, forms by question. */
 
 import { adminStrings } from "../../strings/admin";
 import { strings } from "../../strings/language";
 import { colourOf } from "../../tasks/colours";
-import { readOptions } from "../../tasks/options/options";
-import { fromCodePoints } from "../../tasks/spans/tokens";
+import { type Question, questionsOf } from "../../tasks/rules/questions";
 import type { Task } from "../../tasks/task";
-import type { Answer, ItemWithAnswers } from "./api";
+import type { Answer } from "./api";
 import { shorten } from "./format";
+import { isMarked, labelOf, regionsOf, relationsOf } from "./regions";
 
-/** Kinds whose answers are marks that can be drawn on the item. */
-const MARKED = new Set<unknown>(["spans", "boxes", "polygons", "points"]);
-
-/** Returns whether the answers of a task are marks. */
-export function isMarked(task: Task): boolean {
-  return MARKED.has(task.kind);
-}
+/** Separator between an option and the one above it. */
+const BELOW = " › ";
 
 /** Returns an answer in at most `most` characters. */
 export function describeAnswer(task: Task, value: unknown, most = 60): string {
-  if (Array.isArray(value) && (isMarked(task) || task.kind === "choices")) {
-    const labels = value.map((part) => describeOption(task, isMarked(task) ? labelOf(part) : part));
-    return shorten(labels.length ? tally(labels) : emptyOf(task), most);
-  }
-  if (task.kind === "choice" || task.kind === "compare")
-    return shorten(describeOption(task, value), most);
-  return shorten(value, most);
+  return shorten(spell(task, value), most);
 }
 
-/** Returns an answer in more words; each span with the text that it marks. */
-export function describeAnswerInFull(
-  task: Task,
-  data: ItemWithAnswers["data"],
-  value: unknown,
-): string {
-  const text = data.kind === "text" && typeof data.text === "string" ? data.text : null;
-  if (task.kind !== "spans" || text === null || !Array.isArray(value) || !value.length) {
-    return describeAnswer(task, value, 300);
+function spell(task: Task, value: unknown): string {
+  const questions = questionsOf(task.questions);
+  if (questions.length && isObject(value)) {
+    const given = questions.filter(({ name }) => Object.hasOwn(value, name));
+    return given.map((one) => `${titleOf(one)}: ${spell(one, value[one.name])}`).join(" · ");
   }
-  const spelled = value.map((span: unknown) => {
-    const [start, end] = Array.isArray(span) ? span : [];
-    const marked = text.slice(fromCodePoints(text, start), fromCodePoints(text, end));
-    return `${describeOption(task, labelOf(span))} “${shorten(marked, 40)}”`;
-  });
-  return shorten(spelled.join(", "), 300);
+  if (isMarked(task)) return spellRegions(task, value);
+  if (!Array.isArray(value)) return hasOptions(task) ? describeOption(task, value) : plain(value);
+  if (!hasOptions(task)) return plain(value);
+  const names = value.map((one) => describeOption(task, one));
+  if (isOrder(task)) return names.map((name, index) => `${index + 1}. ${name}`).join(" ");
+  return names.length ? names.join(", ") : adminStrings.items.noneChosen;
 }
 
-/** Returns the name of an option or label; the value itself if the task no longer has it. */
+function spellRegions(task: Task, value: unknown): string {
+  const labels = regionsOf(value).map((part) => describeOption(task, labelOf(part)));
+  const relations = relationsOf(value).map((part) => describeRelation(task, labelOf(part)));
+  const parts = [labels, relations].filter((names) => names.length).map(tally);
+  return parts.length ? parts.join("; ") : adminStrings.items.nothingMarked;
+}
+
+/** Returns the name of an option or label, after those above it; the value if it is unknown. */
 export function describeOption(task: Task, value: unknown): string {
-  const known = readOptions(task.options ?? task.labels).find((option) => option.value === value);
-  if (known && known.label !== value) return known.label;
+  const path = pathOf(task.options ?? task.labels, value);
+  if (path) {
+    const [only] = path.length === 1 ? path : [];
+    // Verdicts that name nothing themselves get the page's words.
+    if (only === undefined || only !== value || task.kind !== "compare") return path.join(BELOW);
+  }
   const verdicts: Record<string, string> = task.kind === "compare" ? strings.compare : {};
   return (typeof value === "string" && verdicts[value]) || shorten(value, 1_000);
 }
 
-/** Returns the label of a mark. */
-export function labelOf(part: unknown): unknown {
-  if (Array.isArray(part)) return part[2];
-  return typeof part === "object" && part !== null && "label" in part ? part.label : part;
+/** Returns the name of a relation. */
+export function describeRelation(task: Task, value: unknown): string {
+  return pathOf(task.relations, value)?.join(BELOW) ?? shorten(value, 1_000);
 }
 
-function emptyOf(task: Task): string {
-  return isMarked(task) ? adminStrings.items.nothingMarked : adminStrings.items.noneChosen;
+/** Returns the names of an option and of those above it, from the top; null if there is none. */
+export function pathOf(options: unknown, value: unknown): readonly string[] | null {
+  if (!Array.isArray(options)) return null;
+  for (const option of options) {
+    const own: Record<string, unknown> = isObject(option) ? option : { value: option };
+    const name = typeof own.label === "string" && own.label ? own.label : String(own.value);
+    if (own.value === value) return [name];
+    const below = pathOf(own.options, value);
+    if (below) return [name, ...below];
+  }
+  return null;
+}
+
+/** Returns the question as people read it. */
+export function titleOf({ title, name }: Question): string {
+  return title ?? name;
+}
+
+/** Returns whether an answer is an order of all options, and not a choice of some. */
+export function isOrder(task: Task): boolean {
+  return task.kind === "rank";
+}
+
+function hasOptions(task: Task): boolean {
+  return "options" in task || "options_from" in task || task.kind === "compare";
+}
+
+function plain(value: unknown): string {
+  return shorten(value, 1_000);
+}
+
+/** Returns whether a value is an object with names. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Returns each name once, with its count if it occurs more than once. */

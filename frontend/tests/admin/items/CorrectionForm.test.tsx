@@ -126,3 +126,42 @@ test("an item that is fetched again while it is being corrected keeps what was c
   expect(screen.getByRole("button", { name: /dog/ })).toBe(dog);
   expect(screen.getByRole("button", { name: "Save" }).getAttribute("aria-disabled")).toBe("false");
 });
+
+test("a form is corrected with the labeller's own questions, step by step", async () => {
+  const questions = [
+    { name: "topic", title: "About?", kind: "choice", options: ["bug", "praise"] },
+    {
+      name: "bad",
+      kind: "choice",
+      options: ["a bit", "badly"],
+      when: { question: "topic", is: "bug" },
+    },
+  ];
+  const task = { kind: "form", questions };
+  const given = [answer("Ann", { topic: "praise" })];
+  const { asked } = await open("items?item=7", {
+    [`GET ${API}`]: [200, { ...project, task }],
+    [`GET ${API}/items/7`]: [200, item("7", "a fox", { answers: given })],
+    [`POST ${API}/items/7/corrections`]: [200, item("7", "a fox")],
+  });
+  fireEvent.click(await screen.findByRole("button", { name: "Correct" }));
+  fireEvent.click(await screen.findByRole("button", { name: /bug/ }));
+  fireEvent.click(await screen.findByRole("button", { name: /badly/ }));
+  fireEvent.click(screen.getByRole("button", { name: /Undo a step/ }));
+  fireEvent.click(await screen.findByRole("button", { name: /a bit/ }));
+  fireEvent.click(await screen.findByRole("button", { name: /Save/ }));
+  await waitFor(() => {
+    const body = asked.find(({ method }) => method === "POST")?.body;
+    expect(body).toMatchObject({ value: { topic: "bug", bad: "a bit" } });
+  });
+});
+
+test("an answer of a kind that the page does not know is corrected as JSON", async () => {
+  await open("items?item=7", {
+    [`GET ${API}`]: [200, { ...project, task: { kind: "later" } }],
+    [`GET ${API}/items/7`]: [200, item("7", "a fox", { answers: [answer("Ann", { x: 1 })] })],
+  });
+  fireEvent.click(await screen.findByRole("button", { name: "Correct" }));
+  const field = await screen.findByRole<HTMLTextAreaElement>("textbox", { name: /JSON/ });
+  expect(JSON.parse(field.value)).toEqual({ x: 1 });
+});

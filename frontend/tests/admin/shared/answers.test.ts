@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeAnswer, describeAnswerInFull } from "../../../src/admin/shared/answers";
+import { describeAnswer, describeOption } from "../../../src/admin/shared/answers";
 
 test("an answer is named as its task names it, and an empty one says so", () => {
   const choice = { kind: "choice", options: ["cat", { value: 1, label: "One" }] } as const;
@@ -16,9 +16,28 @@ test("an answer is named as its task names it, and an empty one says so", () => 
   expect(describeAnswer({ kind: "any" }, [])).toBe("[]");
 });
 
-test("of a span its words are told, which are counted in code points", () => {
-  const task = { kind: "spans", labels: [{ value: "per", label: "Person" }] } as const;
-  const data = { kind: "text", text: "😀 Ada met Bob" };
-  expect(describeAnswerInFull(task, data, [[2, 5, "per"]])).toBe("Person “Ada”");
-  expect(describeAnswerInFull(task, data, [])).toBe("Nothing marked");
+test("an option of a tree is named after those above it", () => {
+  const animals = { value: "animals", label: "Animals", options: ["cat", "dog"] };
+  const tree = { kind: "choice", options: [animals, "plants"] };
+  expect(describeAnswer(tree, "dog")).toBe("Animals › dog");
+  expect(describeAnswer(tree, "plants")).toBe("plants");
+  expect(describeOption(tree, "gone")).toBe("gone");
+});
+
+test("an order is numbered, and options of the item itself are named as they are", () => {
+  const rank = { kind: "rank", options_from: "answers" };
+  expect(describeAnswer(rank, ["b", "a"])).toBe("1. b 2. a");
+  expect(describeAnswer({ kind: "choices", options_from: "tags" }, ["x", "y"])).toBe("x, y");
+});
+
+test("a form is told question by question, and relations after the regions", () => {
+  const people = { name: "people", kind: "spans", labels: ["person"], relations: ["knows"] };
+  const topic = { name: "topic", title: "About?", kind: "choice", options: ["bug"] };
+  const form = { kind: "form", questions: [topic, people] };
+  const regions = [
+    [0, 1, "person"],
+    [2, 3, "person"],
+  ];
+  const value = { topic: "bug", people: { regions, relations: [[0, 1, "knows"]] } };
+  expect(describeAnswer(form, value)).toBe("About?: bug · people: person ×2; knows");
 });
