@@ -74,6 +74,13 @@ export const adminStrings: AdminStrings = {
     value: "Antwort",
     count: "Wie oft",
     find: (value) => `Elemente zeigen, die mit ${value} beantwortet sind`,
+    asked: (asked: number, all: number, answers: number) =>
+      `${number(asked)} von ${number(all)} Mal gestellt, ${number(answers)} Mal beantwortet`,
+    askedOfRegions: (asked: number, answers: number) =>
+      `zu ${many(asked, "Markierung", "Markierungen")} gestellt, ${number(answers)} Mal beantwortet`,
+    relations: "Beziehungen",
+    about: (label: string, question: string) => `${label}: ${question}`,
+    sum: "mit allem darunter",
   },
   model: modelStrings,
   people: {

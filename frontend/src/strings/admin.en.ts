@@ -75,6 +75,13 @@ export const adminStrings = {
     value: "Answer",
     count: "How often",
     find: (value: string) => `Show items answered ${value}`,
+    asked: (asked: number, all: number, answers: number) =>
+      `asked ${number(asked)} of ${many(all, "time", "times")}, answered ${number(answers)}`,
+    askedOfRegions: (asked: number, answers: number) =>
+      `asked about ${many(asked, "region", "regions")}, answered ${number(answers)}`,
+    relations: "Relations",
+    about: (label: string, question: string) => `${label}: ${question}`,
+    sum: "with all below it",
   },
   model: modelStrings,
   people: {

@@ -30,7 +30,7 @@ export function Overview({ project, status }: OverviewProps) {
         <Queue status={status} />
       </Panel>
       <ModelFacts slug={project.slug} status={status} />
-      <AnswerDistribution slug={project.slug} />
+      <AnswerDistribution slug={project.slug} task={project.task} />
     </div>
   );
 }

@@ -86,7 +86,32 @@ export interface Distribution {
   readonly answers: number;
   readonly all: boolean;
   readonly distinct: number;
-  readonly bars: readonly { readonly value: unknown; readonly count: number }[];
+  readonly bars: readonly Bar[];
+  /** What was counted, in the order of the task. */
+  readonly parts?: readonly DistributionPart[];
+}
+
+/** Answer and how often it was given. */
+export interface Bar {
+  readonly value: unknown;
+  readonly count: number;
+  /** Index of what it answers in the distribution's parts. */
+  readonly part?: number;
+}
+
+/** Question whose answers are counted together. */
+export interface DistributionPart {
+  /** Question of a form; null if the task is no form. */
+  readonly question: string | null;
+  /** Label of the regions that it is about. */
+  readonly label: unknown;
+  /** Question about the regions with that label. */
+  readonly about: string | null;
+  /** Whether the relations between regions are counted, and not the regions. */
+  readonly relations: boolean;
+  readonly asked: number;
+  readonly answers: number;
+  readonly distinct: number;
 }
 
 /** Answer to an item. */

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import { fakePage, figure, open } from "../../support/adminPage";
-import { status } from "../../support/fakeApi";
+import { API, project, status } from "../../support/fakeApi";
 
 fakePage();
 
@@ -27,4 +27,44 @@ test("answers are shown by how often they were given, and lead to their items", 
   expect(rows.slice(1).map((row) => row.textContent)).toEqual(["cat880 %", "true220 %"]);
   const link = screen.getByRole("link", { name: "Show items answered true" });
   expect(link.getAttribute("href")).toBe("/admin/digits/items?value=true");
+});
+
+test("of a form each question has a chart, and a conditional one says how often it was asked", async () => {
+  const questions = [
+    { name: "topic", title: "About?", kind: "choice", options: ["bug", "praise"] },
+    { name: "bad", kind: "rating", scale: [1, 3], when: { question: "topic", is: "bug" } },
+  ];
+  const part = { label: null, about: null, relations: false };
+  await open("", {
+    [`GET ${API}`]: [200, { ...project, task: { kind: "form", questions } }],
+    [`GET ${API}/distribution`]: [
+      200,
+      {
+        answers: 3,
+        all: true,
+        distinct: 3,
+        bars: [
+          { value: "bug", count: 2, part: 0 },
+          { value: "praise", count: 1, part: 0 },
+          { value: 3, count: 1, part: 1 },
+        ],
+        parts: [
+          { ...part, question: "topic", asked: 3, answers: 3, distinct: 2 },
+          { ...part, question: "bad", asked: 2, answers: 1, distinct: 1 },
+        ],
+      },
+    ],
+  });
+  const topic = within(await screen.findByRole("region", { name: "About?" }));
+  expect(
+    topic
+      .getAllByRole("row")
+      .slice(1)
+      .map((row) => row.textContent),
+  ).toEqual(["bug267 %", "praise133 %"]);
+  const link = topic.getByRole("link", { name: "Show items answered bug" });
+  expect(link.getAttribute("href")).toBe("/admin/digits/items?question=topic&value=%22bug%22");
+  expect(within(screen.getByRole("region", { name: "bad" })).getByText(/asked/).textContent).toBe(
+    "asked 2 of 3 times, answered 1",
+  );
 });
