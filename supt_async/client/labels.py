@@ -41,6 +41,8 @@ class LabelOptions(TypedDict, total=False):
     safe: bool
     """For CSV: an apostrophe before what a spreadsheet would calculate."""
     tokens: str
+    question: str
+    """Question of a form whose answers alone are exported."""
 
 
 def read_labels(rest: RestClient, path: str, **options: Unpack[LabelOptions]) -> list[JSONObject]:

@@ -7,13 +7,15 @@ A text is written as it is, and any other value as its JSON text. Only where a t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from supt_async.domain.values import JSONValue
 
+COMPARED = ("a", "b", "tie")
+"""Answers of a task of kind compare that names none."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """First characters of a text that a spreadsheet may take for a formula.
 
@@ -28,7 +30,7 @@ class AnswerTexts:
     """Texts of the answers to one task."""
 
     def __init__(self, task: object = None) -> None:
-        values = [one["value"] if isinstance(one, dict) else one for one in _options(task)]
+        values = _every(_given(task))
         self._others = frozenset(json_text(value) for value in values if not isinstance(value, str))
 
     def text(self, value: JSONValue) -> str:
@@ -50,10 +52,26 @@ class AnswerTexts:
         return True
 
 
-def _options(task: object) -> list[Any]:
+def options_of(task: object) -> list[JSONValue]:
+    """Return the values of a task's options or labels that can be chosen, in order."""
+    inner = isinstance(task, Mapping) and task.get("inner") is True
+    return list(_every(_given(task), inner=inner))
+
+
+def _given(task: object) -> list[Any]:
     if not isinstance(task, Mapping):
         return []
     return [*(task.get("options") or ()), *(task.get("labels") or ())]
+
+
+def _every(options: Iterable[Any], *, inner: bool = True) -> Iterator[JSONValue]:
+    """Yield the values of a tree of options, with ``inner`` also of those with others below."""
+    for one in options:
+        below = one.get("options") if isinstance(one, dict) else None
+        if inner or not below:
+            yield one["value"] if isinstance(one, dict) else one
+        if below:
+            yield from _every(below, inner=inner)
 
 
 def json_text(value: object) -> str:

@@ -23,7 +23,7 @@ from supt_async.domain.values import JSONValue
 from supt_async.protocol.display.image_heads import head_of
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import to_dict
-from supt_async.readers.answer_text import AnswerTexts
+from supt_async.readers.answer_text import AnswerTexts, options_of
 from supt_async.readers.column_types import MISSING_WORDS
 from supt_async.readers.item_lines import id_of, priority_of, score_of
 from supt_async.readers.media.folder_files import ALONE
@@ -132,9 +132,8 @@ class Answers:
         self._kind = task.kind
         about = to_dict(task)
         wording = AnswerTexts(about)
-        given: list[Any] = [*(about.get("options") or []), *(about.get("labels") or [])]
-        values = [one["value"] if isinstance(one, dict) else one for one in given]
-        self._values = {wording.text(value): value for value in values} if task.single else {}
+        values = options_of(about) if task.single else []
+        self._values = {wording.text(value): value for value in values}
 
     def read(self, value: Any) -> JSONValue:
         """Return a cell as the option with that text, or as an answer to the kind of task."""

@@ -84,6 +84,9 @@ TESTED_IN: Mapping[str, str] = {
         "storage/transfer/export/pages.py storage/transfer/export/item_labels.py"
         " storage/transfer/export/resolved.py"
     ),
+    "storage/transfer/export/formats/test_label_studio.py": (
+        "storage/transfer/export/label_studio_results.py"
+    ),
     "storage/transfer/export/formats/test_hugging_face.py": (
         "storage/transfer/export/formats/hugging_face_columns.py"
     ),

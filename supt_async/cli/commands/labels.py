@@ -75,6 +75,11 @@ def labels() -> None:
 @click.option(
     "--tokens", metavar="FIELD", help="For conll: field of the items or their meta with the tokens."
 )
+@click.option(
+    "--question",
+    metavar="NAME",
+    help="For a form: only the answers to this question, in any format that holds its kind.",
+)
 @settings(ServerConfig, "media_root")
 @database
 @run
@@ -104,6 +109,8 @@ async def export_(
     async with opened(database) as storage:
         project = await storage.catalogue.project(slug)
         export = Export(storage.database, project, how, lambda path: root.open(slug, path).file)
+        if export.left_out is not None:
+            click.echo(f"note: {export.left_out}", err=True)
         total = await _expected(storage, project.id, how)
         with _progress(shown=str(output) != STDOUT) as progress:
             bar = progress.add_task(printable(str(output)), total=total)

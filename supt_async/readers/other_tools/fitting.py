@@ -10,7 +10,7 @@ from supt_async.protocol.tasks.equality import spell
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import to_dict
 from supt_async.protocol.tasks.validation import among
-from supt_async.readers.answer_text import AnswerTexts, json_text
+from supt_async.readers.answer_text import AnswerTexts, json_text, options_of
 from supt_async.readers.other_tools.records import Answer, Part, Prediction, Sort
 
 NOTHING = object()
@@ -43,9 +43,7 @@ class Fitting:
         self._question = question
         described = to_dict(task)
         texts = AnswerTexts(described)
-        options = [*described.get("options", ()), *described.get("labels", ())]
-        values = [one["value"] if isinstance(one, dict) else one for one in options]
-        self._by_text = {texts.text(value): value for value in values}
+        self._by_text = {texts.text(value): value for value in options_of(described)}
         self.met: Counter[Sort] = Counter()
         """Answers that have parts of a sort."""
 

@@ -38,6 +38,8 @@ class ExportQuery(Struct, frozen=True, kw_only=True, rename={"with_": "with"}):
     """For csv: cells that a spreadsheet would calculate get an apostrophe. Programs want false."""
     tokens: str = ""
     """For conll: the field of the items that lists the tokens."""
+    question: str = ""
+    """Question of a form whose answers alone are exported."""
     withdrawn: bool = False
     late: bool = False
 

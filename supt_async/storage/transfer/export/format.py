@@ -37,6 +37,12 @@ class Job:
         return self.project.task if isinstance(self.project.task, dict) else {}
 
     @property
+    def questions(self) -> tuple[str, ...]:
+        """Names of the questions of a form; none for any other task."""
+        given = self.task["questions"] if self.task.get("kind") == "form" else ()
+        return tuple(one["name"] for one in given)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns of each row, without those of its item."""
         return LABEL_COLUMNS if self.options.resolve == "none" else ITEM_COLUMNS
@@ -84,6 +90,9 @@ class Format(Protocol):
                 what to do.
         """
 
+    def left_out(self, job: Job) -> str | None:
+        """Return in one line what of the answers the format has no place for, if anything."""
+
     def write(self, pages: Iterator[Page], job: Job) -> Iterator[bytes]:
         """Write rows. Runs in a thread."""
 
@@ -98,3 +107,7 @@ class Columns(Format):
 
     def check(self, job: Job) -> None:
         """Do nothing: any project can be written."""
+
+    def left_out(self, job: Job) -> str | None:
+        """Return None: answers are written whole."""
+        return None

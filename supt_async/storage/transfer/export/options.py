@@ -29,3 +29,5 @@ class ExportOptions:
     """Whether CSV cells that a spreadsheet would calculate get an apostrophe."""
     tokens: str = ""
     """Field of the payload that lists the tokens, for formats of tokens."""
+    question: str = ""
+    """Question of a form that is exported by itself; empty for the whole task."""

@@ -19,8 +19,8 @@ def export_options(given: Mapping[str, Any]) -> ExportOptions:
 
     Args:
         given: By the names of HTTP's parameters, in texts or as Python has them: format, resolve,
-            with, since, machine or no_machine, withdrawn, late, safe, tokens. None and what is
-            not there stand for the default.
+            with, since, machine or no_machine, withdrawn, late, safe, tokens, question. None and
+            what is not there stand for the default.
 
     Raises:
         Refused: An option does not exist, or does not go with the others.
@@ -40,6 +40,7 @@ def export_options(given: Mapping[str, Any]) -> ExportOptions:
         late=bool(given.get("late")),
         safe=bool(given.get("safe")),
         tokens=str(given.get("tokens") or ""),
+        question=str(given.get("question") or ""),
     )
     if options.extras and not found.has_columns:
         raise Refused(f"{name} can't hold what --with adds: choose another format")

@@ -8,6 +8,9 @@ An owner's correction is an item's answer. Otherwise it is one of those that lab
   that several people labelled; of a large project, from an even part of them. For other tasks,
   and where somebody gave another answer than the task's classes, it is the majority's.
 
+Each question of a form is resolved by itself, from the labels that answer it. Its confidence is
+that of the least sure question, and agreement the share of labels that have all of its answers.
+
 ``protocol.tasks.equality`` decides which answers are equal. Labels that don't count are left out.
 """
 
@@ -16,7 +19,7 @@ from __future__ import annotations
 import asyncio
 from array import array
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -24,9 +27,19 @@ from typing import Any
 import numpy as np
 
 from supt_async.domain.project import Project
+from supt_async.domain.values import JSONValue
 from supt_async.learning.crowd import DawidSkene, Numbers, dawid_skene, judge
 from supt_async.protocol.tasks.equality import respelled, text_of
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import parse, to_dict
+from supt_async.readers.answer_text import COMPARED, options_of
 from supt_async.storage.database import Database
+from supt_async.storage.transfer.export.form_answers import (
+    answers_to,
+    form_of,
+    joined,
+    page_about,
+)
 from supt_async.storage.transfer.export.item_labels import (
     ItemLabels,
     ItemPage,
@@ -44,8 +57,6 @@ SAMPLE_CELLS = 1_000_000
 """Number of labels times classes that are estimated at once; each takes some 50 bytes."""
 WIDTH = 3
 """Numbers for each label that is weighed: item, labeller and class."""
-COMPARED = ("a", "b", "tie")
-"""Answers of a task of kind compare that names none."""
 KEPT = 10_000
 """Number of different answers whose spelling is remembered, each shorter than ``KEPT_LENGTH``."""
 KEPT_LENGTH = 200
@@ -56,27 +67,81 @@ async def item_pages(
 ) -> AsyncIterator[list[ItemRow]]:
     """Yield a row for each item that has an answer, by id."""
     labels = ItemLabels(database, project.id, how)
+    form = parse(project.task) if form_of(project.task) else None
+    tasks: dict[str | None, JSONValue] = {None: project.task}
+    if form is not None:
+        tasks = {one.name: to_dict(one.task) for one in form.questions}
     spelling = _Spelling()
-    classes = classes_of(project.task) if how.resolve == "consensus" else ()
-    weighing: _Weighing | None = None
-    if 0 < len(classes) <= MAX_CLASSES:
-        weighing = _Weighing(classes, spelling)
-        await weighing.learn(labels)
+    weighings: dict[str | None, _Weighing] = {}
+    if how.resolve == "consensus":
+        wanted = {how.question: tasks[how.question]} if how.question else tasks
+        weighings = _weighings(wanted, spelling)
+        await _learn(labels, weighings)
+
+    def resolve_page(page: ItemPage) -> list[ItemRow]:
+        if form is None:
+            return resolve(page, spelling, weighings.get(None))
+        if how.question:
+            part = page_about(how.question, page)
+            return resolve(part, spelling, weighings.get(how.question))
+        return _resolve_form(form, page, spelling, weighings)
+
     async for page in labels.pages():
-        yield await asyncio.to_thread(resolve, page, spelling, weighing)
+        yield await asyncio.to_thread(resolve_page, page)
 
 
 def classes_of(task: Any) -> tuple[str, ...]:
     """Return the answers between which a task lets people choose, as JSON texts."""
     match task:
-        case {"kind": "choice" | "compare"}:
-            options = task.get("options", COMPARED)
-            values = [one["value"] if isinstance(one, dict) else one for one in options]
+        case {"kind": "choice" | "compare" as kind}:
+            values = options_of(task) or (COMPARED if kind == "compare" else ())
             return tuple(dict.fromkeys(map(text_of, values)))
         case {"kind": "rating", "scale": [lowest, highest]}:
             return tuple(map(str, range(lowest, highest + 1)))
         case _:
             return ()
+
+
+def _weighings(tasks: Mapping[Any, JSONValue], spelling: _Spelling) -> dict[str | None, _Weighing]:
+    """Return what weighs the answers to each task that has classes."""
+    classes = {name: classes_of(task) for name, task in tasks.items()}
+    return {
+        name: _Weighing(found, spelling)
+        for name, found in classes.items()
+        if 0 < len(found) <= MAX_CLASSES
+    }
+
+
+async def _learn(labels: ItemLabels, weighings: Mapping[str | None, _Weighing]) -> None:
+    """Estimate how reliable each labeller is, for each task by itself."""
+    if not weighings:
+        return
+    most = min(one.most for one in weighings.values())
+    one_of = -(-await labels.count() // most) or 1
+
+    def add(opinions: Sequence[Opinion]) -> None:
+        for name, weighing in weighings.items():
+            weighing.add(opinions if name is None else answers_to(name, opinions))
+
+    async for opinions in labels.part(one_of):
+        await asyncio.to_thread(add, opinions)
+    for weighing in weighings.values():
+        await asyncio.to_thread(weighing.estimate)
+
+
+def _resolve_form(
+    form: Task,
+    page: ItemPage,
+    spelling: _Spelling,
+    weighings: Mapping[str | None, _Weighing],
+) -> list[ItemRow]:
+    """Return a row for each item, with the answer to each question that its labels come to."""
+    found = {}
+    for question in form.questions:
+        part = page_about(question.name, page)
+        rows = resolve(part, spelling, weighings.get(question.name))
+        found[question.name] = {row.item: row for row in rows}
+    return joined(form, page, resolve(page, spelling, None), found)
 
 
 class _Spelling:
@@ -101,20 +166,26 @@ class _Weighing:
         self._codes = {text: code for code, text in enumerate(classes)}
         self._texts = classes
         self._spelling = spelling
+        self._known = array("q")
         self._estimate: DawidSkene | None = None
 
-    async def learn(self, labels: ItemLabels) -> None:
+    @property
+    def most(self) -> int:
+        """Number of labels from which is estimated, at most."""
+        return min(SAMPLE, SAMPLE_CELLS // len(self._texts))
+
+    def add(self, opinions: Sequence[Opinion]) -> None:
+        """Take labels in, by item."""
+        self._known.extend(self._several(opinions))
+
+    def estimate(self) -> None:
         """Estimate how reliable each labeller is."""
-        most = min(SAMPLE, SAMPLE_CELLS // len(self._texts))
-        one_of = -(-await labels.count() // most) or 1
-        known = array("q")
-        async for opinions in labels.part(one_of):
-            known.extend(await asyncio.to_thread(self._several, opinions))
-        self._estimate = await asyncio.to_thread(self._estimated, known)
+        self._estimate = dawid_skene(*_columns(self._known), len(self._texts))
+        self._known = array("q")
 
     def judged(self, opinions: Sequence[Opinion]) -> dict[int, tuple[str, float]]:
         """Return the answer of each item that can be weighed, and its probability."""
-        assert self._estimate is not None, "learn comes first"
+        assert self._estimate is not None, "estimate comes first"
         codes = [self._codes.get(self._spelling.of(one.value), -1) for one in opinions]
         other = {one.item for one, code in zip(opinions, codes, strict=True) if code < 0}
         coded = array("q")
@@ -140,9 +211,6 @@ class _Weighing:
             if len(coded) > WIDTH:
                 found.extend(coded)
         return found
-
-    def _estimated(self, known: array[int]) -> DawidSkene:
-        return dawid_skene(*_columns(known), len(self._texts))
 
 
 def _columns(coded: array[int]) -> tuple[Numbers, Numbers, Numbers]:

@@ -14,6 +14,7 @@ from typing import IO, Any, cast
 
 from supt_async.domain.project import Project
 from supt_async.storage.database import Database
+from supt_async.storage.transfer.export.form_answers import answers_to, with_question
 from supt_async.storage.transfer.export.format import Format, Job, OpenMedia
 from supt_async.storage.transfer.export.formats import FORMATS
 from supt_async.storage.transfer.export.options import ExportOptions
@@ -44,12 +45,19 @@ class Export:
         """Number of rows that were written."""
         self._database = database
         self._format: Format = FORMATS[options.format]
-        self._job = Job(project=project, options=options, open_media=open_media)
+        self._whole = project
+        asked = with_question(project, options.question) if options.question else project
+        self._job = Job(project=asked, options=options, open_media=open_media)
         self._format.check(self._job)
 
     @property
     def name(self) -> str:
         return self._format.name
+
+    @property
+    def left_out(self) -> str | None:
+        """What of the answers the format has no place for, in one line."""
+        return self._format.left_out(self._job)
 
     @property
     def is_folder(self) -> bool:
@@ -101,10 +109,12 @@ class Export:
             yield from zip_of(folder)
 
     async def _pages(self) -> AsyncIterator[Page]:
-        options, project = self._job.options, self._job.project
+        options, project = self._job.options, self._whole
         pages: AsyncIterator[Page]
         if options.resolve == "none":
             pages = label_pages(self._database, project.id, options)
+            if options.question:
+                pages = _answering(options.question, pages)
         else:
             pages = item_pages(self._database, project, options)
         if options.extras or self._format.needs_content:
@@ -112,6 +122,12 @@ class Export:
         async for page in pages:
             yield page
             self.rows += len(page)
+
+
+async def _answering(question: str, pages: AsyncIterator[Page]) -> AsyncIterator[Page]:
+    """Yield pages with the answers to one question of a form."""
+    async for page in pages:
+        yield await asyncio.to_thread(answers_to, question, page)
 
 
 class _Ahead:

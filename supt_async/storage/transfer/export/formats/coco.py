@@ -5,7 +5,8 @@ Pixels are those of the image as it is shown, turned according to its EXIF data,
 ``width`` and ``height``. These two are present where the item holds the image itself, or names
 one below the media root; an image at a URL is not fetched. ``file_name`` is the item's external
 id, or else the name of its image. With a row for each label, the labeller is in a shape's
-``attributes``, and answers that an owner has corrected are left out.
+``attributes``, beside the answers to the questions about the shape; answers that an owner has
+corrected are left out.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from supt_async.storage.transfer.export.formats.trainer import (
     Trainer,
     around,
     corners_of,
+    marked,
     shapes_of,
 )
 from supt_async.storage.transfer.export.pictures import size_of
@@ -39,6 +41,7 @@ class Coco(Trainer):
     media_type = "application/json"
     suffix = ".coco.json"
     kinds = ("boxes", "polygons", "points")
+    holds = frozenset({"answers about regions"})
 
     def write(self, pages: Iterator[Page], job: Job) -> Iterator[bytes]:
         images: dict[int, JSONObject] = {}
@@ -48,7 +51,8 @@ class Coco(Trainer):
         yield msgspec.json.encode(_described(classes, job.task))
         yield b',"annotations":['
         for page in pages:
-            shown = [row for row in page if isinstance(row, ItemRow) or not row.overruled]
+            kept = (row for row in page if isinstance(row, ItemRow) or not row.overruled)
+            shown = list(marked(job, kept))
             for row in shown:
                 if row.item not in images:
                     images[row.item] = _image(row, job.open_media)
@@ -87,7 +91,7 @@ class _Annotations:
             "category_id": 0 if category is None else category + 1,
             "iscrowd": 0,
             **geometry(shape),
-            "attributes": _attributes(row),
+            "attributes": _attributes(row) | shape.get("answers", {}),
         }
 
 

@@ -13,7 +13,13 @@ from collections.abc import Iterator
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.storage.transfer.export.format import Job
-from supt_async.storage.transfer.export.formats.trainer import Classes, Trainer, counted
+from supt_async.storage.transfer.export.formats.trainer import (
+    Classes,
+    Trainer,
+    counted,
+    marked,
+    regions_of,
+)
 from supt_async.storage.transfer.export.rows import Page, Row, data_of, meta_of, value_of
 from supt_async.storage.transfer.export.tokens import Token, apart, cut, placed, tags, words
 
@@ -35,8 +41,9 @@ class Conll(Trainer):
         named = tag_names(classes)
         for page in pages:
             parts: list[str] = []
-            for row in counted(page):
-                text, spans = text_and_spans(row, classes)
+            rows = list(counted(page))
+            for row, part in zip(rows, marked(job, rows), strict=True):
+                text, spans = text_and_spans(part, classes)
                 if job.options.tokens:
                     tokens = _listed(row, text, job.options.tokens)
                 else:
@@ -65,11 +72,11 @@ def tag_names(classes: Classes) -> list[str]:
 def text_and_spans(row: Row, classes: Classes) -> tuple[str, list[tuple[int, int, int]]]:
     """Return a row's text, and its spans with the numbers of their classes, none overlapping."""
     text, value = data_of(row), value_of(row)
-    if not isinstance(text, str) or not isinstance(value, list):
+    if not isinstance(text, str):
         return "", []
     spans = [
         (start, min(end, len(text)), number)
-        for start, end, label in value
+        for start, end, label, *_ in regions_of(value)
         if (number := classes.number(label)) is not None and start < len(text)
     ]
     return text, apart(spans)

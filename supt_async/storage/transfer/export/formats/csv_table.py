@@ -1,9 +1,13 @@
-"""CSV as RFC 4180 has it: a text as it is, any other value as its JSON text."""
+"""CSV as RFC 4180 has it: a text as it is, any other value as its JSON text.
+
+The answers to a form have a column for each question, such as ``value.topic``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import add
+from typing import Any
 
 import msgspec
 
@@ -38,8 +42,8 @@ class CsvTable(Columns):
 
     def write(self, pages: Iterator[Page], job: Job) -> Iterator[bytes]:
         extras = job.options.extras
-        cells = _Cells(AnswerTexts(job.task), safe=job.options.safe)
-        head = ",".join([*job.columns, *(EXTRAS[name] for name in extras)])
+        cells = _Cells(job.task, job.questions, safe=job.options.safe)
+        head = ",".join([*map(quoted, split_value(job)), *(EXTRAS[name] for name in extras)])
         yield f"{head}{END}".encode()
         for page in pages:
             lines = map(cells.line, page)
@@ -49,13 +53,28 @@ class CsvTable(Columns):
             yield f"{END.join(lines)}{END}".encode()
 
 
+def split_value(job: Job) -> list[str]:
+    """Return the columns of a table, for a form with one for each question in place of value."""
+    return [
+        name
+        for column in job.columns
+        for name in (
+            [f"value.{one}" for one in job.questions]
+            if column == "value" and job.questions
+            else [column]
+        )
+    ]
+
+
 class _Cells:
     """Writes the cells of each row; what is missing is an empty one."""
 
-    def __init__(self, wording: AnswerTexts, *, safe: bool) -> None:
+    def __init__(self, task: Mapping[str, Any], questions: Sequence[str], *, safe: bool) -> None:
         self._safe = safe
         self._moments = Moments()
-        self._wording = wording
+        self._questions = questions
+        asked = {one["name"]: one for one in task["questions"]} if questions else {"": task}
+        self._wordings = {name: AnswerTexts(one) for name, one in asked.items()}
         self._text = _harmless if safe else quoted
         self._name = _remembered(self._text)
         self._value = _remembered(self._value_cell)
@@ -91,7 +110,18 @@ class _Cells:
         )
 
     def _value_cell(self, text: str) -> str:
-        return quoted(self._checked(self._wording.text(msgspec.json.decode(text)), text))
+        value = msgspec.json.decode(text)
+        if not self._questions:
+            return quoted(self._checked(self._wordings[""].text(value), text))
+        given = value if isinstance(value, dict) else {}
+        return ",".join([self._part(name, given) for name in self._questions])
+
+    def _part(self, name: str, given: Mapping[str, Any]) -> str:
+        """Return the cell of a question, which is empty if it has no answer."""
+        if name not in given:
+            return ""
+        answer = given[name]
+        return quoted(self._checked(self._wordings[name].text(answer), json_text(answer)))
 
     def _checked(self, cell: str, text: str) -> str:
         """Return the cell of a JSON text, harmless if that is asked for."""

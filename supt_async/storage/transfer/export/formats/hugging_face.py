@@ -37,6 +37,7 @@ class HuggingFace(Trainer):
     suffix = ""
     is_folder = True
     has_columns = True
+    holds = frozenset({"relations", "answers about regions"})
 
     def check(self, job: Job) -> None:
         try:

@@ -2,7 +2,8 @@
 
 Classes are ``ClassLabel`` in the task's order, images ``Image``, sounds ``Audio``. The columns
 are ``item`` and ``external_id``; the payload as ``text``, ``image``, ``audio``, or for a mapping
-one column for each of its keys (of the first items) and all of it as JSON in ``data``; ``label``;
+one column for each of its keys (of the first items) and all of it as JSON in ``data``; ``label``,
+or ``label.topic`` and so on for the questions of a form;
 and ``confidence``, ``agreement`` and ``opinions``, or ``labeller`` and ``created`` with a row for
 each label. With ``--with features,meta`` these two are JSON. A class that the task does not have
 any more is null.
@@ -10,14 +11,16 @@ any more is null.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.protocol.display.media_types import media_type_of, read_file
 from supt_async.readers.answer_text import json_text
+from supt_async.storage.transfer.export.form_answers import answers_to
 from supt_async.storage.transfer.export.format import Job
-from supt_async.storage.transfer.export.formats.trainer import Classes, shapes_of
+from supt_async.storage.transfer.export.formats.hugging_face_regions import Regions
+from supt_async.storage.transfer.export.formats.trainer import Classes
 from supt_async.storage.transfer.export.pictures import address_of, picture_of
 from supt_async.storage.transfer.export.rows import (
     EXTRAS,
@@ -62,7 +65,7 @@ def columns(job: Job, first: Sequence[Row]) -> list[Column]:
         Column("item", text, pa.string(), lambda row: str(row.item)),
         Column("external_id", text, pa.string(), lambda row: row.external_id),
         *_payload_columns(job, first),
-        Column("label", *_answer(job)),
+        *_answer_columns(job),
         *(
             Column(EXTRAS[name], text, pa.string(), _Extra(name).cell)
             for name in job.options.extras
@@ -206,18 +209,40 @@ class _Field:
 # --- answers --------------------------------------------------------------------------------
 
 
-def _answer(job: Job) -> tuple[JSONValue, pa.DataType, Callable[[Row], Any]]:
+def _answer_columns(job: Job) -> list[Column]:
+    """Return the column of the answers, or one for each question of a form."""
+    if not job.questions:
+        return [Column("label", *_answer(job.task))]
+    return [_question_column(one) for one in job.task["questions"]]
+
+
+def _question_column(question: Mapping[str, Any]) -> Column:
+    feature, type_, answer = _answer(question)
+    name = question["name"]
+
+    def cell(row: Row) -> Any:
+        (asked,) = answers_to(name, [row]) or (None,)
+        return None if asked is None else answer(asked)
+
+    return Column(f"label.{name}", feature, type_, cell)
+
+
+def _answer(task: Mapping[str, Any]) -> tuple[JSONValue, pa.DataType, Callable[[Row], Any]]:
     """Return feature, type and cell of the answers to a task."""
     import pyarrow as pa
 
-    classes = Classes(job.task)
+    classes = Classes(task)
     label = {"names": classes.names, "_type": "ClassLabel"}
-    match job.task.get("kind"):
-        case "choice" if job.task.get("other"):
-            return _value("string"), pa.string(), lambda row: classes.text(value_of(row))
+    text = _value("string"), pa.string()
+    match task.get("kind"):
+        case "choice" if task.get("other") or "options_from" in task:
+            return *text, lambda row: classes.text(value_of(row))
+        case "choices" | "rank" if "options_from" in task:
+            texts = _list(_value("string")), pa.list_(pa.string())
+            return *texts, lambda row: list(map(classes.text, value_of(row)))
         case "choice" | "compare":
             return label, pa.int64(), lambda row: classes.number(value_of(row))
-        case "choices":
+        case "choices" | "rank":
             return (
                 _list(label),
                 pa.list_(pa.int64()),
@@ -226,52 +251,8 @@ def _answer(job: Job) -> tuple[JSONValue, pa.DataType, Callable[[Row], Any]]:
         case "rating":
             return _value("int64"), pa.int64(), value_of
         case "text":
-            return _value("string"), pa.string(), value_of
-        case "spans":
-            place = {"start": _value("int64"), "end": _value("int64"), "label": label}
-            type_ = pa.struct({"start": pa.int64(), "end": pa.int64(), "label": pa.int64()})
-            return _list(place), pa.list_(type_), lambda row: _spans(row, classes)
-        case "boxes" | "polygons" | "points" as kind:
-            return _shapes(kind, classes, label)
+            return *text, value_of
+        case "spans" | "segments" | "boxes" | "polygons" | "points":
+            return Regions(task, classes).described()
         case _:
-            return _value("string"), pa.string(), lambda row: json_text(value_of(row))
-
-
-def _spans(row: Row, classes: Classes) -> list[JSONObject]:
-    return [
-        {"start": start, "end": end, "label": classes.number(label)}
-        for start, end, label in value_of(row)
-    ]
-
-
-def _shapes(
-    kind: str, classes: Classes, label: JSONObject
-) -> tuple[JSONValue, pa.DataType, Callable[[Row], Any]]:
-    """Return shapes as object detection has them: lists side by side, boxes as COCO's."""
-    import pyarrow as pa
-
-    name = {"boxes": "bbox", "polygons": "polygon", "points": "point"}[kind]
-    numbers, places = _list(_value("float64")), pa.list_(pa.float64())
-    if kind == "polygons":
-        numbers, places = _list(numbers), pa.list_(places)
-    feature = {name: _list(numbers), "category": _list(label)}
-    type_ = pa.struct({name: pa.list_(places), "category": pa.list_(pa.int64())})
-
-    def cell(row: Row) -> JSONObject:
-        shapes = shapes_of(value_of(row))
-        return {
-            name: [_place(shape) for shape in shapes],
-            "category": [classes.number(shape["label"]) for shape in shapes],
-        }
-
-    return feature, type_, cell
-
-
-def _place(shape: JSONObject) -> JSONValue:
-    match shape:
-        case {"xyxy": [x0, y0, x1, y1]}:
-            return [x0, y0, x1 - x0, y1 - y0]
-        case {"points": points}:
-            return points
-        case _:
-            return shape["coordinates"]
+            return *text, lambda row: json_text(value_of(row))

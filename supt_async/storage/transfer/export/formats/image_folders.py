@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from supt_async.storage.transfer.export.format import Job
-from supt_async.storage.transfer.export.formats.trainer import Classes, Names, Trainer, counted
+from supt_async.storage.transfer.export.formats.trainer import (
+    Classes,
+    Names,
+    Trainer,
+    counted,
+    marked,
+)
 from supt_async.storage.transfer.export.pictures import needed_size, picture_of
 from supt_async.storage.transfer.export.rows import Page, Row
 
@@ -51,7 +57,7 @@ class ImageFolder(Trainer, ABC):
         regions.mkdir()
         self.begin(job.folder, classes)
         for page in pages:
-            for row in counted(page):
+            for row in marked(job, counted(page)):
                 name = names.of(row)
                 picture = picture_of(row, job.open_media)
                 size = needed_size(row, job.open_media, picture)

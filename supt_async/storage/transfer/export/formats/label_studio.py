@@ -1,7 +1,8 @@
 """Label Studio's JSON: a list of tasks with annotations, which it imports.
 
-Names of controls are ``label`` for the answer, and ``text``, ``image`` or ``data`` for what it is
-about, as in the labelling interface that docs/howto/formats.md gives for each kind of task.
+Names of controls are ``label`` for the answer, or those of a form's questions; and ``text``,
+``image`` or ``data`` for what it is about, or the names of the fields that the task shows, as in
+the labelling interface that docs/howto/formats.md gives for each kind of task.
 Coordinates are percent of the image, so its size must be known. Offsets count code points. With
 a row for each label, the labels of an item are brought together in a temporary file.
 """
@@ -10,17 +11,19 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
-from supt_async.domain.values import JSONObject, JSONValue
+from supt_async.domain.values import JSONObject
+from supt_async.errors import Refused
 from supt_async.protocol.display.media_types import media_type_of
 from supt_async.storage.transfer.export.format import Job
-from supt_async.storage.transfer.export.formats.trainer import Classes, Trainer, counted
-from supt_async.storage.transfer.export.pictures import data_url, needed_size
+from supt_async.storage.transfer.export.formats.trainer import Trainer, counted
+from supt_async.storage.transfer.export.label_studio_results import SHAPES, Results
+from supt_async.storage.transfer.export.pictures import data_url
 from supt_async.storage.transfer.export.rows import (
     ItemRow,
     Page,
@@ -28,12 +31,9 @@ from supt_async.storage.transfer.export.rows import (
     data_of,
     envelope_of,
     meta_of,
-    value_of,
 )
 from supt_async.time_format import iso
 
-QUESTION = "label"
-"""Name of the control that asks for the answer."""
 _BATCH = 500
 
 
@@ -45,8 +45,20 @@ class LabelStudio(Trainer):
     suffix = ".json"
     kinds = (
         *("choice", "choices", "compare", "text", "rating", "spans", "boxes", "polygons"),
-        "points",
+        *("points", "segments", "rank", "form"),
     )
+    holds = frozenset({"relations", "answers about regions"})
+
+    def check(self, job: Job) -> None:
+        super().check(job)
+        item = job.task.get("item")
+        words = set(item.values()) if isinstance(item, dict) else {item}
+        asked = job.task["questions"] if job.questions else [job.task]
+        if "video" in words and any(one["kind"] == "segments" for one in asked):
+            raise Refused(
+                "label-studio counts the frames of a video, and segments are in seconds: choose"
+                " another format"
+            )
 
     def write(self, pages: Iterator[Page], job: Job) -> Iterator[bytes]:
         tasks = _Tasks(job)
@@ -98,15 +110,13 @@ class _Tasks:
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._kind = job.task["kind"]
-        self._classes = Classes(job.task)
-        self._is_image = self._kind in ("boxes", "polygons", "points")
-        self._is_image = self._is_image or job.task.get("item") == "image"
+        self._results = Results(job)
+        self._is_image = job.task["kind"] in SHAPES or job.task.get("item") == "image"
 
     def task(self, row: Row) -> JSONObject:
         """Return the task of a row, with its answer."""
         shown = self._shown(row)
-        made: JSONObject = {"result": self._result(row, shown)}
+        made: JSONObject = {"result": self._results.of(row, shown)}
         if not isinstance(row, ItemRow):
             made |= {"labeller": row.labeller, "created_at": iso(row.created_ms)}
             made |= {} if row.ms is None else {"lead_time": row.ms / 1000}
@@ -131,51 +141,3 @@ class _Tasks:
         if isinstance(data, str):
             return {shown: data}
         return data if isinstance(data, dict) else {"data": data}
-
-    def _result(self, row: Row, shown: str) -> list[JSONObject]:
-        value, named = value_of(row), {"from_name": QUESTION, "to_name": shown}
-        text = self._classes.text
-        match self._kind:
-            case "choice" | "compare":
-                return [named | {"type": "choices", "value": {"choices": [text(value)]}}]
-            case "choices":
-                chosen = list(map(text, value))
-                result = named | {"type": "choices", "value": {"choices": chosen}}
-                return [result] if chosen else []
-            case "text":
-                return [named | {"type": "textarea", "value": {"text": [value]}}]
-            case "rating":
-                return [named | {"type": "rating", "value": {"rating": value}}]
-            case "spans":
-                return [named | self._span(row, n, span) for n, span in enumerate(value)]
-            case _:
-                size = needed_size(row, self._job.open_media, None) if value else (0, 0)
-                return [
-                    named | {"id": f"{row.item}-{n}"} | self._shape(shape, size)
-                    for n, shape in enumerate(value)
-                ]
-
-    def _span(self, row: Row, number: int, span: Sequence[JSONValue]) -> JSONObject:
-        start, end, label = span
-        words = str(data_of(row))[start:end]
-        value = {"start": start, "end": end, "text": words, "labels": [self._classes.text(label)]}
-        return {"id": f"{row.item}-{number}", "type": "labels", "value": value}
-
-    def _shape(self, shape: JSONObject, size: tuple[int, int]) -> JSONObject:
-        width, height = size
-        label = [self._classes.text(shape["label"])]
-        measured = {"original_width": width, "original_height": height, "image_rotation": 0}
-        match shape:
-            case {"xyxy": [x0, y0, x1, y1]}:
-                value = {"x": x0 * 100 / width, "y": y0 * 100 / height}
-                value |= {"width": (x1 - x0) * 100 / width, "height": (y1 - y0) * 100 / height}
-                value |= {"rotation": 0, "rectanglelabels": label}
-            case {"points": points}:
-                corners = [[x * 100 / width, y * 100 / height] for x, y in points]
-                value = {"points": corners, "closed": True, "polygonlabels": label}
-            case _:
-                x, y = shape["coordinates"]
-                value = {"x": x * 100 / width, "y": y * 100 / height, "width": 0.5}
-                value |= {"keypointlabels": label}
-        kind = next(name for name in value if name.endswith("labels"))
-        return {"type": kind, "value": value, **measured}

@@ -2,7 +2,8 @@
 
 Each page of rows becomes a small file in a temporary folder, and at the end all of them one: so
 memory holds a page, however many there are. ``value`` and the columns of the item are JSON in a
-text, because a column has one type and an answer may have any; ``created`` is a time in UTC.
+text, because a column has one type and an answer may have any; ``created`` is a time in UTC. The
+answers to a form have a column for each question, such as ``value.topic``.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from supt_async.domain.values import JSONValue
 from supt_async.readers.answer_text import json_text
 from supt_async.storage.transfer.export.format import Columns, Job
+from supt_async.storage.transfer.export.formats.csv_table import split_value
 from supt_async.storage.transfer.export.rows import EXTRAS, Page, extra_texts
 
 if TYPE_CHECKING:
@@ -94,9 +98,12 @@ class _Parts:
         self._database = database
         self._folder = folder
         self._columns = job.columns
+        self._questions = job.questions
         self._extras = job.options.extras
-        names = [*job.columns, *(EXTRAS[name] for name in self._extras)]
-        self._typed = ", ".join(f"{_TYPES[name].format(name)} AS {name}" for name in names)
+        names = [*split_value(job), *(EXTRAS[name] for name in self._extras)]
+        self._typed = ", ".join(
+            f"{_TYPES.get(name, _TEXT).format(_quoted(name))} AS {_quoted(name)}" for name in names
+        )
         self._paths: list[str] = []
 
     def add(self, page: Page) -> None:
@@ -106,6 +113,10 @@ class _Parts:
             name: _array(name, column)
             for name, column in zip(self._columns, columns, strict=False)  # the rest is no column
         }
+        if self._questions:
+            given = [msgspec.json.decode(text) for text in cells.pop("value")]
+            for name in self._questions:
+                cells[f"value.{name}"] = _objects([_answer(one, name) for one in given])
         texts = [extra_texts(row, self._extras) for row in page]
         for number, name in enumerate(self._extras):
             cells[EXTRAS[name]] = _objects([found[number] for found in texts])
@@ -125,6 +136,17 @@ class _Parts:
             str(path), row_group_size=ROW_GROUP, row_group_size_bytes=ROW_GROUP_BYTES
         )
         return path
+
+
+def _answer(given: JSONValue, name: str) -> str | None:
+    """Return the JSON text of the answer to a question."""
+    return json_text(given[name]) if isinstance(given, dict) and name in given else None
+
+
+def _quoted(name: str) -> str:
+    """Return the name of a column in SQL."""
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def _array(name: str, column: Sequence[Any]) -> NDArray[Any]:

@@ -17,7 +17,13 @@ from supt_async.domain.values import JSONObject
 from supt_async.errors import Refused
 from supt_async.storage.transfer.export.format import Job
 from supt_async.storage.transfer.export.formats.conll import text_and_spans
-from supt_async.storage.transfer.export.formats.trainer import Classes, Trainer, counted
+from supt_async.storage.transfer.export.formats.trainer import (
+    Classes,
+    Trainer,
+    counted,
+    marked,
+    regions_of,
+)
 from supt_async.storage.transfer.export.rows import Page, Row, data_of, value_of
 from supt_async.storage.transfer.export.tokens import Token, cut, tags, words
 
@@ -34,6 +40,7 @@ class Spacy(Trainer):
 
     name = "spacy"
     kinds = ("spans", "choice", "choices", "compare")
+    needs_options = True
 
     @property
     def media_type(self) -> str:
@@ -61,7 +68,7 @@ def _write_docs(pages: Iterator[Page], job: Job) -> Iterator[bytes]:
     number = 0
     for page in pages:
         vocab = Vocab()  # it keeps all words that it has met
-        for row in counted(page):
+        for row in marked(job, counted(page)):
             doc = _doc(row, classes, job, vocab)
             docs.add(doc)
             number += len(doc)
@@ -95,7 +102,7 @@ def _write_json(pages: Iterator[Page], job: Job) -> Iterator[bytes]:
     classes = Classes(job.task)
     before = b"["
     for page in pages:
-        for row in counted(page):
+        for row in marked(job, counted(page)):
             yield before + msgspec.json.encode(_document(row, classes, job))
             before = b",\n"
     yield b"[]\n" if before == b"[" else b"]\n"
@@ -143,7 +150,7 @@ def _taken_apart(
     if job.task["kind"] == "spans" and text:
         spans = [
             (start, end, classes.text(label))
-            for start, end, label in value_of(row)
+            for start, end, label, *_ in regions_of(value_of(row))
             if classes.number(label) is not None
         ]
     return text, spans, cut(words(text), spans)

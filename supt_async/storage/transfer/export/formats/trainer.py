@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import Refused
+from supt_async.protocol.tasks.task import parse
 from supt_async.protocol.tasks.validation import typed
-from supt_async.readers.answer_text import AnswerTexts
+from supt_async.readers.answer_text import COMPARED, AnswerTexts, json_text, options_of
 from supt_async.storage.transfer.export.format import Format, Job
 from supt_async.storage.transfer.export.options import Resolve
-from supt_async.storage.transfer.export.rows import ItemRow, Page, Row
+from supt_async.storage.transfer.export.rows import ItemRow, Page, Row, envelope_of
 
 MAX_STEM = 100
 """Maximum number of characters of a file's name, without its suffix."""
@@ -28,6 +29,10 @@ class Trainer(Format):
     has_columns = False
     kinds: tuple[str, ...] = ()
     """Kinds of task that can be written in the format."""
+    needs_options = False
+    """Whether it needs the task's options, so that items can't bring their own."""
+    holds: frozenset[str] = frozenset()
+    """Which of relations and answers about regions can be written."""
 
     def check(self, job: Job) -> None:
         """Check the kind of the project's task.
@@ -35,9 +40,34 @@ class Trainer(Format):
         Raises:
             Refused: It can't be written in the format.
         """
-        if job.task.get("kind") not in self.kinds:
+        kind = job.task.get("kind")
+        if kind not in self.kinds:
             kinds = ", ".join(self.kinds)
+            fitting = [one["name"] for one in job.task.get("questions", ()) if self._fits(one)]
+            if kind == "form" and fitting:
+                names = " or ".join(fitting)
+                raise Refused(f"{self.name} holds one answer, not a form: --question {names}")
             raise Refused(f"{self.name} is for tasks of kind {kinds}: choose another format")
+        if self.needs_options and "options_from" in job.task:
+            raise Refused(
+                f"{self.name} needs the task's options, and each item has its own in"
+                f" {job.task['options_from']!r}: choose another format"
+            )
+
+    def left_out(self, job: Job) -> str | None:
+        """Return in one line what of the answers the format has no place for, if anything."""
+        has = {
+            "relations": bool(job.task.get("relations")),
+            "answers about regions": any(
+                isinstance(one, dict) and one.get("questions")
+                for one in job.task.get("labels") or ()
+            ),
+        }
+        lost = [name for name, given in has.items() if given and name not in self.holds]
+        return f"{self.name} has no place for {' and '.join(lost)}: left out" if lost else None
+
+    def _fits(self, question: Mapping[str, Any]) -> bool:
+        return question["kind"] in self.kinds
 
 
 class Classes:
@@ -45,7 +75,7 @@ class Classes:
 
     def __init__(self, task: Mapping[str, Any]) -> None:
         self._texts = AnswerTexts(task)
-        values = [one["value"] if isinstance(one, dict) else one for one in _options(task)]
+        values = list(COMPARED) if _names_none(task) else options_of(task)
         self._numbers: dict[Hashable, int] = {
             typed(value): number for number, value in enumerate(values)
         }
@@ -88,9 +118,42 @@ def counted(page: Page) -> Iterator[Row]:
             yield row
 
 
+def regions_of(value: JSONValue) -> list[Any]:
+    """Return the regions of an answer, with or without relations between them."""
+    if isinstance(value, dict):
+        value = value.get("regions")
+    return value if isinstance(value, list) else []
+
+
+def relations_of(value: JSONValue) -> list[Any]:
+    """Return the relations of an answer, each with two positions among its regions."""
+    found = value.get("relations") if isinstance(value, dict) else None
+    return found if isinstance(found, list) else []
+
+
 def shapes_of(value: JSONValue) -> list[JSONObject]:
     """Return the shapes of an answer."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [one for one in regions_of(value) if isinstance(one, dict)]
+
+
+def marked(job: Job, rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield rows whose items are only the field that answers mark parts of, if it is one."""
+    on = field_of(job.task)
+    return iter(rows) if on is None else (alone(row, on) for row in rows)
+
+
+def field_of(task: Mapping[str, Any]) -> str | None:
+    """Return the field of an item that answers mark parts of; None for the whole payload."""
+    return parse(task).on if isinstance(task.get("item"), dict) else None
+
+
+def alone(row: Row, field: str) -> Row:
+    """Return a row whose item is only one of its fields."""
+    if row.content is None:
+        return row
+    envelope = envelope_of(row)
+    found = envelope.get(field) if isinstance(envelope, dict) else None
+    return row._replace(content=row.content._replace(payload=json_text(found)))
 
 
 def corners_of(shape: JSONObject) -> list[list[float]]:
@@ -108,7 +171,6 @@ def around(corners: Sequence[Sequence[float]]) -> tuple[float, float, float, flo
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _options(task: Mapping[str, Any]) -> list[Any]:
-    if task.get("kind") == "compare":
-        return list(task.get("options", ("a", "b", "tie")))
-    return [*(task.get("options") or ()), *(task.get("labels") or ())]
+def _names_none(task: Mapping[str, Any]) -> bool:
+    """Return whether a task compares two things by verdicts that it does not name."""
+    return task.get("kind") == "compare" and not task.get("options")

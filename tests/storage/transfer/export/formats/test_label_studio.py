@@ -19,6 +19,13 @@ from supt_async.readers.other_tools.records import Record
 from supt_async.readers.other_tools.tools import read
 from supt_async.storage.transfer.export.rows import Row
 from tests.e2e.projects import landscape
+from tests.storage.transfer.export.new_tasks import (
+    SEGMENTS,
+    SOUND,
+    TICKET,
+    TICKET_ANSWER,
+    TICKET_ITEM,
+)
 from tests.storage.transfer.export.rows import content, item, job, label, written
 
 OPTIONS = ["b", {"value": 1}, {"value": True}, {"value": "1"}]
@@ -150,3 +157,38 @@ def test_a_shape_needs_the_size_of_its_image() -> None:
     assert json.loads(told(task, item([], content=content("a.jpg"))))[0]["data"] == {
         "image": "a.jpg"
     }
+
+
+def test_a_form_has_a_control_for_each_question_and_relations_join_regions() -> None:
+    (found,) = json.loads(told(TICKET, item(TICKET_ANSWER, content=content(TICKET_ITEM))))
+    results = found["annotations"][0]["result"]
+    by_name = {one.get("from_name"): one for one in results}
+    assert found["data"] == TICKET_ITEM
+    assert by_name["topic"]["value"] == {"taxonomy": [["animal", "dog", "pug"]]}
+    assert (by_name["severity"]["to_name"], by_name["who"]["to_name"]) == ("subject", "body")
+    first = [one for one in results if one.get("id") == "7-who-0"]
+    assert [one["from_name"] for one in first] == ["who", "sure", "colours"]
+    assert first[1]["value"] == {"start": 0, "end": 3, "text": "Ada", "choices": ["yes"]}
+    assert [one for one in results if one.get("type") == "relation"][1] == {
+        "type": "relation",
+        "from_id": "7-who-1",
+        "to_id": "7-who-0",
+        "direction": "right",
+        "labels": ["1"],
+    }
+
+
+def test_segments_and_ranks_have_the_documented_shape() -> None:
+    (found,) = json.loads(told(SOUND, item(SEGMENTS, content=content("a.wav"))))
+    region, about = found["annotations"][0]["result"]
+    assert found["data"] == {"audio": "a.wav"}
+    assert region["value"] == {"start": 0.5, "end": 2, "channel": 0, "labels": ["speech"]}
+    assert (region["type"], about["from_name"]) == ("labels", "sure")
+    series = {"kind": "segments", "labels": ["odd"], "item": "series"}
+    (found,) = json.loads(told(series, item([[1, 2, "odd"]], content=content([1, 2, 3]))))
+    (region,) = found["annotations"][0]["result"]
+    assert region["type"] == "timeserieslabels"
+    assert region["value"]["timeserieslabels"] == ["odd"]
+    video = {"kind": "segments", "labels": ["odd"], "item": "video"}
+    with pytest.raises(Refused, match="counts the frames of a video"):
+        told(video, item([], content=content("a.mp4")))
