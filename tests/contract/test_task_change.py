@@ -89,3 +89,84 @@ async def test_a_task_that_the_items_are_about_is_taken(queue: QueueFixture) -> 
     change, id_ = queue.storage.catalogue.change, queue.project.id
     await change(id_, task={"kind": "spans", "labels": ["A"]})
     await change(id_, task={"kind": "choice", "options": ["x"], "item": "image"})
+
+
+FORM: dict[str, Any] = {
+    "kind": "form",
+    "item": {"a": "text", "b": "text"},
+    "questions": [
+        {
+            "name": "topic",
+            "kind": "choice",
+            "options": [{"value": "bug", "options": ["crash", "typo"]}, "praise"],
+        },
+        {"name": "why", "kind": "text", "required": False},
+        {
+            "name": "who",
+            "kind": "spans",
+            "labels": [{"value": "person"}, "place"],
+            "on": "a",
+            "required": False,
+        },
+    ],
+}
+
+
+def changed(question: int, **fields: Any) -> dict[str, Any]:
+    """Return the form with fields of a question changed."""
+    asked = [dict(one) for one in FORM["questions"]]
+    asked[question] |= fields
+    return {**FORM, "questions": asked}
+
+
+async def a_form(queue: QueueFixture) -> QueueFixture:
+    project = await queue.another_project("form", overlap=4)
+    await queue.storage.catalogue.change(project.project.id, task=FORM)
+    await project.add({"a": "Ada met Bo", "b": "and Eve"})
+    await answered(project, "Ada", {"topic": "crash", "why": "x"})
+    await answered(project, "Bob", {"topic": "crash", "why": "y"})
+    await answered(project, "Eve", {"topic": "praise", "who": [[0, 3, "person"]]})
+    return project
+
+
+async def test_a_form_may_get_what_its_answers_can_do_without(queue: QueueFixture) -> None:
+    project = await a_form(queue)
+    optional = {"name": "sure", "kind": "choice", "options": ["yes"], "required": False}
+    asked = FORM["questions"]
+    deep = [{"value": "bug", "options": ["crash", "typo", {"value": "x", "options": ["y"]}]}]
+    for task in (
+        {**FORM, "questions": [optional, *asked]},
+        {**FORM, "questions": [asked[2], asked[0], asked[1]]},
+        changed(0, options=[*deep, "praise"]),
+        changed(0, options=["crash", "praise"]),
+        changed(1, required=True, when={"question": "topic", "is": ["crash", "typo"]}),
+        changed(2, labels=[{"value": "person", "questions": [optional]}, "place"]),
+        changed(2, labels=["person"], relations=None),
+        {**FORM, "learn": "topic"},
+    ):
+        await queue.storage.catalogue.change(project.project.id, task=task)
+        assert len(await values(project)) == 3
+        await queue.storage.catalogue.change(project.project.id, task=FORM)
+
+
+async def test_a_form_that_would_not_allow_its_answers_is_refused_with_their_number(
+    queue: QueueFixture,
+) -> None:
+    project = await a_form(queue)
+    asked = FORM["questions"]
+    required = {"name": "sure", "kind": "rating", "scale": [1, 3]}
+    for task, words in (
+        ({**FORM, "questions": asked[:1]}, "3 answers .* an answer to a question that"),
+        ({**FORM, "questions": [*asked, required]}, '3 answers .*"sure" must be answered'),
+        ({**FORM, "questions": [asked[0], asked[2]]}, "2 answers"),
+        (changed(0, options=["praise"]), '2 answers .*"topic": The value must be one of'),
+        (changed(0, options=[{"value": "bug", "options": ["typo"]}, "praise"]), "2 answers"),
+        (changed(1, when={"question": "topic", "is": "praise"}), "2 answers .* leave it out"),
+        (changed(2, labels=["place"]), "an answer that"),
+        (changed(2, labels=[{"value": "person", "questions": [required]}]), "an answer that"),
+        (changed(2, on="b"), "an answer .*They are about the field 'a' of their items"),
+        (changed(2, relations=["knows"]), "an answer .*regions and relations"),
+    ):
+        with pytest.raises(Refused, match=words):
+            await queue.storage.catalogue.change(project.project.id, task=task)
+    assert (await queue.storage.catalogue.project("form")).task == FORM

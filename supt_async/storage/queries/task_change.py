@@ -37,15 +37,16 @@ class AnswerCheck:
         self._old = old
         self._task = task
         self._after = {"label": 0, "correction": 0}
+        self._moved = _moved(old, task)
         self._spelled: dict[str, str] = {}
         """New spelling of each answer that the new task spells otherwise."""
+        self._forbidden = 0
+        """Number of answers that the new task does not allow."""
+        self._why = ""
+        """What is wrong with the first of them."""
 
     def check_page(self, connection: Connection) -> bool:
-        """Check some more answers; return whether there may be others.
-
-        Raises:
-            Refused: An answer would not be allowed.
-        """
+        """Check some more answers; return whether there may be others."""
         more = False
         for name in self._after:
             c = tables.metadata.tables[name].c
@@ -74,6 +75,20 @@ class AnswerCheck:
         """
         while self.check_page(connection):
             pass
+        self.refuse()
+
+    def refuse(self) -> None:
+        """Refuse the task if it does not allow the answers that were checked.
+
+        Raises:
+            Refused: It doesn't; the line names how many.
+        """
+        if self._forbidden:
+            many = f"{self._forbidden:,} answers" if self._forbidden > 1 else "an answer"
+            raise Refused(
+                f"the project has {many} that this task would not allow ({self._why}) "
+                "Keep what they need, or make a new project."
+            )
 
     def respell(self, connection: Connection) -> None:
         """Store the checked answers in the spelling of the new task."""
@@ -100,17 +115,42 @@ class AnswerCheck:
     def _judge(self, text: str, times: int) -> None:
         value = msgspec.json.decode(text)
         try:
+            self._check_place(value)
             spelled = text_of(settle(self._task, value))
         except NotAllowed as exc:
-            if check(self._old, value) is not None:
-                return
-            many = f"{times} answers" if times > 1 else "an answer"
-            raise Refused(
-                f"the project has {many} that this task would not allow ({exc}) "
-                "Keep what they need, or make a new project."
-            ) from exc
+            if check(self._old, value) is None:
+                self._why = self._why or str(exc)
+                self._forbidden += times
+            return
         if spelled != text:
             self._spelled[text] = spelled
+
+    def _check_place(self, value: JSONValue) -> None:
+        """Refuse an answer about a field of its item that another one takes the place of."""
+        for name, field in self._moved.items():
+            if name is None or (isinstance(value, dict) and name in value):
+                raise NotAllowed(f"They are about the field {field!r} of their items.")
+
+
+def _moved(old: Task, new: Task) -> dict[str | None, str]:
+    """Return the questions whose answers were about another field, and that field.
+
+    The name is None for a task that is no form.
+    """
+    before, after = _fields(old), _fields(new)
+    return {
+        name: field
+        for name, field in before.items()
+        if field is not None and name in after and after[name] != field
+    }
+
+
+def _fields(task: Task) -> dict[str | None, str | None]:
+    named: list[tuple[str | None, Task]] = [(one.name, one.task) for one in task.questions]
+    return {
+        name: one.on or getattr(one.spec, "options_from", None)
+        for name, one in named or [(None, task)]
+    }
 
 
 async def check_answers(
@@ -135,6 +175,7 @@ async def check_answers(
     answers = AnswerCheck(project, old, task)
     while await database.read(answers.check_page, Lane.OWNERS):
         pass
+    answers.refuse()
     return answers
 
 
