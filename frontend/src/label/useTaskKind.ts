@@ -10,8 +10,8 @@ const AGAIN_MS = 1_000;
 export function useTaskKind(task: Task | null): TaskKind | null | undefined {
   const [kind, setKind] = useState<TaskKind | null>();
   const name = task?.kind;
-  // A form that gets another question may need a kind that is not loaded yet.
-  const questions = JSON.stringify(task?.questions);
+  // A form or a label that gets another question may need a kind that is not loaded yet.
+  const questions = JSON.stringify([task?.questions, task?.labels]);
   useEffect(() => {
     let current = true;
     let timer: ReturnType<typeof setTimeout> | undefined;

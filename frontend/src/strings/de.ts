@@ -244,7 +244,7 @@ export const strings: Translation = {
     labels: "Labels für das Bild",
     list: "Formen",
     add: "Hinzufügen",
-    shape: (name, place) => `${name}, bei ${place.join(", ")}`,
+    at: (place) => `bei ${place.join(", ")}`,
     made: (n) => (n ? many(n, "Form", "Formen") : "Zeichne auf das Bild, oder gib keine ab."),
     noImage: "Hier ist kein Bild zum Zeichnen: überspringe es, oder gib keine Form ab.",
   },

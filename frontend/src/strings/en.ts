@@ -235,7 +235,7 @@ export const strings = {
     labels: "Labels for the image",
     list: "Shapes",
     add: "Add",
-    shape: (name: string, place: readonly number[]) => `${name}, at ${place.join(", ")}`,
+    at: (place: readonly number[]) => `at ${place.join(", ")}`,
     made: (n: number) => (n ? many(n, "shape", "shapes") : "Draw on the image, or submit none."),
     noImage: "There is no image here to draw on: skip it, or submit none.",
   },

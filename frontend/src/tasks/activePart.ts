@@ -51,9 +51,10 @@ export class ActivePart<Id> {
     this.#timer = setTimeout(() => this.#release(), FRESH_MS);
   }
 
-  /** Changes the id of the active part. */
-  rename(id: Id): void {
-    this.#id.value = id;
+  /** Makes a part active that keys do not change. */
+  rest(id: Id): void {
+    this.choose(id);
+    this.#relabels.value = false;
   }
 
   /** Takes in where the pointer is; once it has moved on, keys no longer change a new part. */

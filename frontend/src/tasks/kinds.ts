@@ -1,4 +1,5 @@
 /** Registry of the kinds of task: each folder here with an `index.ts`, loaded when it is needed. */
+import { onField } from "./field";
 import type { TaskKind } from "./task";
 
 const modules = import.meta.glob<{ default: TaskKind }>("./*/index.ts");
@@ -11,5 +12,5 @@ export function knowsKind(kind: unknown): boolean {
 /** Loads a kind by name; resolves to null if this page does not know it. */
 export async function loadKind(kind: unknown): Promise<TaskKind | null> {
   const load = typeof kind === "string" && /^[a-z]+$/.test(kind) && modules[`./${kind}/index.ts`];
-  return load ? (await load()).default : null;
+  return load ? onField((await load()).default) : null;
 }

@@ -23,7 +23,7 @@ export function PointsLayer({ task, draft, size }: LayerProps) {
       aria-hidden="true"
       {...pointer}
     >
-      {draft.shapes.now.value.map(({ id, label, corners: [at] }) => (
+      {draft.regions.map(({ id, label, corners: [at] }) => (
         <g
           key={id}
           class={draft.active.value === id ? "point active" : "point"}
@@ -51,8 +51,8 @@ function usePointer(draft: ShapesDraft, layer: { readonly current: SVGSVGElement
       const svg = layer.current;
       if (!svg || event.button !== 0) return;
       const near = nearest(draft, svg, event);
-      if (near !== null) draft.active.choose(near);
-      held.current = near ?? draft.add([parseRoute(draft, svg, event)]);
+      if (near !== null) draft.pick(near);
+      held.current = near ?? draft.draw([parseRoute(draft, svg, event)]);
       svg.setPointerCapture(event.pointerId);
     },
     onPointerMove(event: PointerEvent) {
@@ -83,7 +83,7 @@ function nearest(draft: ShapesDraft, svg: SVGSVGElement, event: PointerEvent): s
   const { width } = draft.size.peek() ?? { width: 1 };
   const scale = svg.getBoundingClientRect().width / width;
   const [x, y] = parseRoute(draft, svg, event);
-  const distances = draft.shapes.now.peek().map(({ id, corners: [at] }) => {
+  const distances = draft.state.now.peek().regions.map(({ id, corners: [at] }) => {
     const [ax, ay] = at ?? [0, 0];
     return { id, far: Math.hypot(ax - x, ay - y) * scale };
   });

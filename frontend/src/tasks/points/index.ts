@@ -1,5 +1,6 @@
 /** Task kind `points`: labelled points on an image. */
 import "../shapes/shapes.css";
+import { prepareQuestions } from "../regions/about";
 import { areNumbers, checkShapes } from "../shapes/check";
 import { beginShapes, type ShapesDraft } from "../shapes/draft";
 import { point } from "../shapes/geometry";
@@ -14,6 +15,7 @@ const kind: TaskKind<ShapesDraft> = {
   Stage: shapesStage(PointsLayer),
   Answers: ShapesAnswers,
   keys: shapesKeys,
+  prepare: prepareQuestions,
   check: checkShapes({
     geometry: point,
     field: "coordinates",

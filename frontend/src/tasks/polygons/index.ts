@@ -1,5 +1,6 @@
 /** Task kind `polygons`: labelled polygons on an image. */
 import "../shapes/shapes.css";
+import { prepareQuestions } from "../regions/about";
 import { AnnotoriousLayer } from "../shapes/AnnotoriousLayer";
 import { areNumbers, checkShapes } from "../shapes/check";
 import { beginShapes, type ShapesDraft } from "../shapes/draft";
@@ -14,6 +15,7 @@ const kind: TaskKind<ShapesDraft> = {
   Stage: shapesStage(AnnotoriousLayer),
   Answers: ShapesAnswers,
   keys: shapesKeys,
+  prepare: prepareQuestions,
   check: checkShapes({
     geometry: polygon,
     field: "points",

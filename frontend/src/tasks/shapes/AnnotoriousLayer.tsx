@@ -83,7 +83,7 @@ function beginOnEmptyGround(
   const layer = annotator.element.querySelector("svg");
   const on = target instanceof Element ? target.closest(".a9s-annotation.selected") : null;
   if (!layer || on || button !== 0 || !isPrimary) return;
-  draft.active.choose(null);
+  draft.pick(null);
   if (draft.geometry.type === "box") layer.setPointerCapture(pointerId);
   else if (event.pointerType === "touch") queueMicrotask(() => moveTo(layer, event));
 }
@@ -121,9 +121,9 @@ class Drawing {
   }
 
   follow(): () => void {
-    const { shapes, active } = this.#draft;
+    const draft = this.#draft;
     return effect(() => {
-      const [wanted, chosen] = [shapes.now.value, active.value];
+      const [wanted, chosen] = [draft.regions, draft.active.value];
       untracked(() => {
         this.#telling = true;
         this.#show(wanted, chosen);
@@ -144,10 +144,8 @@ class Drawing {
     });
     selection.subscribe(({ selected }: Selection) => {
       const id = selected[0]?.id ?? null;
-      const known = id === null || this.#draft.shapes.now.peek().some((shape) => shape.id === id);
-      if (!this.#telling && known && id !== this.#draft.active.peek()) {
-        this.#draft.active.choose(id);
-      }
+      const known = id === null || !!untracked(() => this.#draft.find(id));
+      if (!this.#telling && known && id !== this.#draft.active.peek()) this.#draft.pick(id);
     });
   }
 
@@ -157,7 +155,7 @@ class Drawing {
       this.#telling = true;
       this.#annotator.removeAnnotation(annotation.id);
       this.#telling = false;
-      this.#draft.add(this.#annotations.read(annotation));
+      this.#draft.draw(this.#annotations.read(annotation));
     });
   }
 
@@ -220,9 +218,11 @@ function colourShapes(task: Task, draft: ShapesDraft): () => void {
   const rule = ({ id, label }: Shape) =>
     `.a9s-annotation[data-id="${id}"]{--colour:${colourOf(values.indexOf(label))}}`;
   document.adoptedStyleSheets.push(sheet);
+  // Other rules make the browser match the whole page again.
+  let shown = "";
   const stop = effect(() => {
-    const shapes = draft.shapes.now.value;
-    const active = shapes.find(({ id }) => id === draft.active.value);
+    const shapes = draft.regions;
+    const active = draft.find(draft.active.value);
     const next = colourOf(values.indexOf(draft.label.value));
     const chosen = active ? colourOf(values.indexOf(active.label)) : next;
     // The shape being drawn and the selected one have no id of their own.
@@ -230,7 +230,9 @@ function colourShapes(task: Task, draft: ShapesDraft): () => void {
       `.a9s-annotationlayer{--colour:${next}}`,
       `.a9s-annotationlayer .a9s-annotation.selected{--colour:${chosen}}`,
     ];
-    sheet.replaceSync([...rules, ...shapes.map(rule)].join("\n"));
+    const text = [...rules, ...shapes.map(rule)].join("\n");
+    if (text !== shown) sheet.replaceSync(text);
+    shown = text;
   });
   return () => {
     stop();

@@ -1,40 +1,27 @@
 /** Answers of shape tasks: the labels, a list of the shapes, and the submit button. */
-import { useMemo } from "preact/hooks";
+import { useComputed } from "@preact/signals";
 import { strings } from "../../strings/language";
 import { colourOf } from "../colours";
 import { Keycap } from "../Keycap";
-import { LabelPicker, Relabels } from "../LabelPicker";
-import { type Option, readOptions } from "../options/options";
-import { Submit } from "../Submit";
-import type { AnswersProps, KeyHelp } from "../task";
+import { RegionAnswers, regionKeys } from "../regions/RegionAnswers";
+import { relationsOf } from "../regions/Relations";
+import { words } from "../regions/strings";
+import type { AnswersProps, KeyHelp, Task } from "../task";
 import type { ShapesDraft } from "./draft";
 import { boundsOf, type Shape } from "./shape";
 
-/** Draws the label picker, the list of shapes and the submit button. */
+/** Draws the label picker, the list of shapes, questions, relations and the submit button. */
 export function ShapesAnswers({ task, item, draft, answer }: AnswersProps<ShapesDraft>) {
-  const options = useMemo(() => readOptions(task.labels), [task.labels]);
-  const shapes = draft?.shapes.now.value ?? [];
-  const relabels = draft?.relabels() ?? null;
+  const made = draft && !draft.size.value ? "" : strings.shapes.made(draft?.regions.length ?? 0);
   return (
-    <div class="marking">
-      <LabelPicker
-        name={strings.shapes.labels}
-        options={options}
-        chosen={relabels?.shape.label ?? draft?.label.value ?? null}
-        disabled={!item}
-        choose={(value) => draft?.use(value)}
-      />
-      <ShapeList options={options} shapes={shapes} draft={draft ?? null} />
-      <Submit disabled={!item} flaw={null} submit={() => draft && answer(draft.value())}>
-        {draft && !draft.size.value ? "" : strings.shapes.made(shapes.length)}
-        {relabels && <Relabels words={nameOf(options, relabels.shape, relabels.number)} />}
-      </Submit>
-    </div>
+    <RegionAnswers {...{ task, item, draft, answer, made }} name={strings.shapes.labels}>
+      <ShapeList draft={draft ?? null} />
+    </RegionAnswers>
   );
 }
 
 /** Returns the keys of shape tasks. */
-export function shapesKeys(): readonly KeyHelp[] {
+export function shapesKeys(task: Task): readonly KeyHelp[] {
   const { keys } = strings;
   return [
     [".", keys.addShape],
@@ -43,22 +30,17 @@ export function shapesKeys(): readonly KeyHelp[] {
     ["Shift+ArrowLeft Shift+ArrowRight", keys.grow],
     ["Delete", keys.remove],
     ["+ -", keys.zoom],
+    ...regionKeys(task),
     ["Enter", keys.submit],
   ];
 }
 
-interface ShapeListProps {
-  readonly options: readonly Option[];
-  readonly shapes: readonly Shape[];
-  readonly draft: ShapesDraft | null;
-}
-
 /** Lists the shapes. Tab walks through them, and the arrow keys move the focused one. */
-function ShapeList({ options, shapes, draft }: ShapeListProps) {
+function ShapeList({ draft }: { readonly draft: ShapesDraft | null }) {
   return (
     <div class="shape-list" role="group" aria-label={strings.shapes.list}>
-      {shapes.map((shape, index) => (
-        <ShapeButton key={shape.id} {...{ options, shape, draft }} number={index + 1} />
+      {draft?.regions.map((shape) => (
+        <ShapeButton key={shape.id} shape={shape} draft={draft} />
       ))}
       <button
         type="button"
@@ -75,37 +57,44 @@ function ShapeList({ options, shapes, draft }: ShapeListProps) {
   );
 }
 
-function nameOf(options: readonly Option[], { label }: Shape, number: number): string {
-  return `${number} ${options.find(({ value }) => value === label)?.label ?? ""}`;
-}
-
-interface ShapeButtonProps extends Pick<ShapeListProps, "options" | "draft"> {
+interface ShapeButtonProps {
   readonly shape: Shape;
-  readonly number: number;
+  readonly draft: ShapesDraft;
 }
 
-function ShapeButton({ options, shape, number, draft }: ShapeButtonProps) {
-  const index = options.findIndex(({ value }) => value === shape.label);
-  const { x0, y0, x1, y1 } = boundsOf(shape.corners);
-  const place = [x0, y0, x1, y1].map(Math.round);
-  const pressed = draft?.active.value === shape.id;
+function ShapeButton({ shape, draft }: ShapeButtonProps) {
+  const { id, label } = shape;
+  const pressed = useComputed(() => draft.active.value === id).value;
+  const name = useComputed(() => draft.nameOf(shape)).value;
+  const place = useComputed(() => placeOf(draft, shape)).value;
+  const index = draft.labels.findIndex(({ value }) => value === label);
   return (
     <button
       type="button"
-      class="shape-choice"
+      class={draft.about(shape).missing.length ? "shape-choice open" : "shape-choice"}
       style={{ "--colour": colourOf(index) }}
+      data-region={id}
       aria-pressed={pressed}
-      aria-label={strings.shapes.shape(nameOf(options, shape, number), place)}
-      onFocus={() => {
-        if (draft) draft.active.choose(shape.id);
-      }}
+      aria-label={`${name}, ${place}`}
+      onFocus={() => draft.walkTo(id)}
       onMouseDown={(event) => event.preventDefault()}
-      onClick={() => {
-        if (draft) draft.active.choose(shape.id);
-      }}
+      onClick={() => (draft.relating.peek() === null ? draft.select(id) : draft.reach(id))}
     >
       <span class="swatch" aria-hidden="true" />
-      {nameOf(options, shape, number)}
+      {name}
     </button>
   );
+}
+
+/** Returns where a shape is, and how it is related to others. */
+function placeOf(draft: ShapesDraft, shape: Shape): string {
+  const { place, related, open } = words();
+  const { x0, y0, x1, y1 } = boundsOf(shape.corners);
+  const relations = relationsOf(draft, shape.id);
+  return [
+    strings.shapes.at([x0, y0, x1, y1].map(Math.round)),
+    place(draft.placeIn(shape.id), draft.regions.length),
+    ...(relations.length ? [related(relations)] : []),
+    ...(draft.about(shape).missing.length ? [open] : []),
+  ].join(", ");
 }

@@ -7,6 +7,7 @@ import { usePointer } from "../activePart";
 import { useKeys } from "../keys";
 import type { StageProps } from "../task";
 import type { ShapesDraft } from "./draft";
+import { ShapeLines } from "./ShapeLines";
 import type { Size } from "./shape";
 
 /** Props of the layer of a kind. */
@@ -38,6 +39,7 @@ export function shapesStage(Layer: FunctionComponent<LayerProps>) {
             <>
               <Measured draft={draft} size={size} />
               <Layer task={task} draft={draft} image={element} size={size} />
+              {draft.relationLabels.length > 0 && <ShapeLines draft={draft} size={size} />}
             </>
           )}
         </ImageView>
@@ -63,17 +65,20 @@ function ShapeKeys({ draft }: { readonly draft: ShapesDraft }) {
     key,
     ifActive(() => draft.nudge(dx * STEP, dy * STEP)),
   ]);
+  const walks = [
+    ["ArrowLeft", () => draft.walk(-1)],
+    ["ArrowRight", () => draft.walk(1)],
+  ];
   const grows = entries.map(([key, [dx, dy]]) => [
     `Shift+${key}`,
     ifActive(() => draft.grow(dx * STEP, dy * STEP)),
   ]);
-  useKeys(Object.fromEntries([...moves, ...grows]), { repeating: true });
+  const keys = draft.relating.value === null ? [...moves, ...grows] : walks;
+  useKeys(draft.asking.value === null ? Object.fromEntries(keys) : {}, { repeating: true });
   useKeys({
     ".": () => draft.addFresh(),
     Delete: () => draft.remove(),
-    Escape: () => {
-      draft.active.choose(null);
-    },
+    Escape: () => draft.escape(),
   });
   return null;
 }

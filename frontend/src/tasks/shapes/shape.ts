@@ -4,15 +4,13 @@
  * A box has two corners, a polygon three or more, a point one. Moving shapes, keeping them inside
  * the image and placing their names need no more than that.
  */
-import type { OptionValue } from "../options/options";
+import type { Region } from "../regions/region";
 
 /** Position on the image, in pixels. */
 export type Corner = readonly [x: number, y: number];
 
 /** Labelled shape. */
-export interface Shape {
-  readonly id: string;
-  readonly label: OptionValue;
+export interface Shape extends Region {
   readonly corners: readonly Corner[];
 }
 

@@ -1,44 +1,27 @@
 /** Answers of span tasks: the label of the next span, and the submit button. */
-import { useMemo } from "preact/hooks";
 import { strings } from "../../strings/language";
-import { LabelPicker, Relabels } from "../LabelPicker";
-import { readOptions } from "../options/options";
-import { Submit } from "../Submit";
-import type { AnswersProps, KeyHelp } from "../task";
+import { RegionAnswers, regionKeys } from "../regions/RegionAnswers";
+import { words } from "../regions/strings";
+import type { AnswersProps, KeyHelp, Task } from "../task";
 import type { SpansDraft } from "./draft";
 
-/** Draws the label picker and the submit button. */
+/** Draws the label picker, questions, relations and the submit button. */
 export function SpansAnswers({ task, item, draft, answer }: AnswersProps<SpansDraft>) {
-  const options = useMemo(() => readOptions(task.labels), [task.labels]);
-  const spans = draft?.spans.now.value ?? [];
-  const words = draft?.relabels() ?? null;
-  const active = words === null ? null : (draft?.active.value ?? null);
-  const chosen = (active === null ? undefined : spans[active]?.label) ?? draft?.label.value ?? null;
-  return (
-    <div class="marking">
-      <LabelPicker
-        name={strings.spans.labels}
-        options={options}
-        chosen={chosen}
-        disabled={!item}
-        choose={(value) => draft?.use(value)}
-      />
-      <Submit disabled={!item} flaw={null} submit={() => draft && answer(draft.value())}>
-        {draft?.text === null ? strings.spans.noText : strings.spans.made(spans.length)}
-        {words !== null && <Relabels words={words} />}
-      </Submit>
-    </div>
-  );
+  const made =
+    draft?.text === null ? strings.spans.noText : strings.spans.made(draft?.regions.length ?? 0);
+  return <RegionAnswers {...{ task, item, draft, answer, made }} name={strings.spans.labels} />;
 }
 
 /** Returns the keys of span tasks. */
-export function spansKeys(): readonly KeyHelp[] {
+export function spansKeys(task: Task): readonly KeyHelp[] {
   const { keys } = strings;
+  const free = task.snap === "none";
   return [
-    ["ArrowLeft ArrowRight", keys.word],
-    ["Shift+ArrowLeft Shift+ArrowRight", keys.moreWords],
+    [free ? "$mod+ArrowLeft $mod+ArrowRight" : "ArrowLeft ArrowRight", keys.word],
+    ["Shift+ArrowLeft Shift+ArrowRight", free ? words().keys.characters : keys.moreWords],
     ["Tab", keys.walkSpans],
     ["Delete", keys.remove],
+    ...regionKeys(task),
     ["Enter", keys.submit],
   ];
 }

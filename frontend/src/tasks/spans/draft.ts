@@ -1,150 +1,182 @@
 /** Draft of a span task: the spans on a text and what is selected, without a page. */
-import { signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import type { Item } from "../../protocol/messages";
-import { ActivePart } from "../activePart";
 import { type OptionValue, readOptions } from "../options/options";
-import type { Draft, Task } from "../task";
-import { UndoableValue } from "../undoable";
+import { RegionsDraft } from "../regions/draft";
+import { type Region, type Regions, readAnswers, readRegions } from "../regions/region";
+import { words } from "../regions/strings";
+import type { Answers } from "../rules/questions";
+import type { Task } from "../task";
+import { BlockText } from "./blocks";
 import { byPosition } from "./segments";
-import { fromCodePoints, snap, type Token, toCodePoints, tokensOf } from "./tokens";
+import { TextIndex } from "./textIndex";
+import type { Token } from "./tokens";
 
 /** Labelled part of a text; offsets in UTF-16 units. */
 export interface Span extends Token {
   readonly label: OptionValue;
 }
 
+/** Span of a draft. */
+export interface SpanRegion extends Span, Region {}
+
+/** Word or character at which the keyboard selection begins, and the one to which it reaches. */
+type Cursor = readonly [anchor: Token, head: Token];
+
 /** Spans marked so far. */
-export class SpansDraft implements Draft {
+export class SpansDraft extends RegionsDraft<SpanRegion> {
   readonly text: string | null;
-  readonly tokens: readonly Token[];
-  readonly spans: UndoableValue<readonly Span[]>;
-  /** Label of the next selection. */
-  readonly label;
-  /** Index of the active span; null if there is none. */
-  readonly active = new ActivePart<number>();
-  /** Token at which the keyboard selection begins, and the one to which it reaches. */
-  readonly cursor = signal<readonly [anchor: number, head: number] | null>(null);
+  readonly words: BlockText;
+  /** Whether spans snap to words; otherwise they go to the character. */
+  readonly snaps: boolean;
+  readonly cursor = signal<Cursor | null>(null);
 
   /** Offsets that are selected by finger, until a label is pressed. */
   selected: readonly [from: number, to: number] | null = null;
+  /** Spans by the blocks of text in which they lie. */
+  readonly byBlock = computed(() => {
+    const found = new Map<number, SpanRegion[]>();
+    for (const span of this.regions) {
+      const last = this.words.blockAt(span.end - 1);
+      for (let block = this.words.blockAt(span.start); block <= last; block += 1) {
+        const there = found.get(block);
+        if (there) there.push(span);
+        else found.set(block, [span]);
+      }
+    }
+    return found;
+  });
+  readonly #index: TextIndex;
 
-  constructor(text: string | null, label: OptionValue, spans: readonly Span[]) {
+  constructor(task: Task, item: Item, text: string | null, begun: Regions<SpanRegion>) {
+    super(task, item, begun);
     this.text = text;
-    this.tokens = text === null ? [] : tokensOf(text);
-    this.label = signal(label);
-    this.spans = new UndoableValue(spans);
-  }
-
-  get changed(): boolean {
-    return this.spans.changed;
-  }
-
-  undo(): boolean {
-    this.active.choose(null);
-    return this.spans.undo();
+    this.words = new BlockText(text ?? "");
+    this.snaps = task.snap !== "none";
+    this.#index = new TextIndex(text ?? "");
   }
 
   /** Labels the text between two offsets, as selected by mouse or finger. */
   mark(from: number, to: number, label = this.label.peek()): void {
-    const index = this.#add(from, to, label);
-    if (index !== null) this.active.made(index);
+    const id = this.#add(this.#cut(Math.min(from, to), Math.max(from, to)), label);
+    if (id !== null) this.active.made(id);
   }
 
-  /** Returns the text of the active span if a label's key changes it; otherwise null. */
-  relabels(): string | null {
-    const index = this.active.relabels.value ? this.active.value : null;
-    const span = index === null ? undefined : this.spans.now.value[index];
-    return span ? (this.text ?? "").slice(span.start, span.end) : null;
+  /** Labels the word at an offset. */
+  markWord(at: number): void {
+    const id = this.#add(this.words.snap(at, at + 1), this.label.peek());
+    if (id !== null) this.active.made(id);
   }
 
   /** Applies a label: to the selection, to the active span if keys change it, or to the next. */
-  use(label: OptionValue): void {
-    this.label.value = label;
-    const cursor = this.cursor.peek();
-    const active = this.active.relabels.peek() ? this.active.peek() : null;
+  override use(label: OptionValue): void {
+    const cursor = this.selection();
     if (this.selected) {
+      this.label.value = label;
       this.mark(...this.selected, label);
       this.selected = null;
-    } else if (active !== null) this.#relabel(active, label);
-    else if (cursor) {
-      const [first, last] = cursor.map((index) => this.tokens[index]).sort(byStart);
+    } else if (cursor && !(this.active.relabels.peek() && this.active.peek() !== null)) {
+      this.label.value = label;
+      const id = this.#add(cursor, label);
       // A keyboard selection stays, so that it can be relabelled.
-      if (first && last) this.active.choose(this.#add(first.start, last.end, label));
-    }
+      if (id !== null) this.active.choose(id);
+    } else super.use(label);
   }
 
-  /** Removes a span, by default the active one. */
-  remove(index: number | null = this.active.peek()): void {
-    if (index === null) return;
-    this.spans.set(this.spans.now.peek().filter((_, other) => other !== index));
-    this.active.choose(null);
+  override relabel(id: string, label: OptionValue): void {
+    const span = this.find(id);
+    super.relabel(id, label, (span && this.#twin(span, label)?.id) ?? null);
   }
 
-  /** Moves the keyboard selection by a token; with `extend` its other end stays. */
-  move(by: number, extend: boolean): void {
-    if (!this.tokens.length) return;
-    this.active.choose(null);
-    const [anchor, head] = this.cursor.peek() ?? [-1, by > 0 ? -1 : this.tokens.length];
-    const next = Math.min(this.tokens.length - 1, Math.max(0, head + by));
-    this.cursor.value = [extend && anchor >= 0 ? anchor : next, next];
+  /** Returns what is selected by keyboard. */
+  selection(): Token | null {
+    const cursor = this.cursor.value;
+    if (!cursor) return null;
+    const [anchor, head] = cursor;
+    return { start: Math.min(anchor.start, head.start), end: Math.max(anchor.end, head.end) };
   }
 
-  /** Returns the answer as the protocol has it: [start, end, label] in code points. */
-  value(): readonly unknown[] {
+  /**
+   * Moves the keyboard selection by a word or, where spans don't snap to them, by a character.
+   *
+   * With `extend` its other end stays. `word` moves by a word in any case.
+   */
+  move(by: number, extend: boolean, word = this.snaps): void {
     const { text } = this;
-    if (text === null) return [];
-    return this.spans.now.value.map(({ start, end, label }) => [
-      toCodePoints(text, start),
-      toCodePoints(text, end),
-      label,
-    ]);
+    if (!text) return;
+    const [anchor, head] = this.cursor.peek() ?? [];
+    const from = head ? (by > 0 ? head.end : head.start) : by > 0 ? 0 : text.length;
+    const next = word ? this.words.wordFrom(from, by) : this.words.characterFrom(from, by);
+    if (!next && !head) return;
+    batch(() => {
+      this.walkTo(null);
+      const reached = next ?? (head as Token);
+      this.cursor.value = [extend && anchor ? anchor : reached, reached];
+    });
   }
 
-  saved(): readonly unknown[] {
-    return this.value();
+  override escape(): void {
+    if (this.asking.peek() === null && this.relating.peek() === null) this.cursor.value = null;
+    super.escape();
   }
 
-  /** Adds a span; returns its index, or null if there is no token to label. */
-  #add(from: number, to: number, label: OptionValue): number | null {
-    const part = snap(this.tokens, Math.min(from, to), Math.max(from, to));
+  /** Returns the offsets of a span in code points. */
+  placeOf({ start, end }: Token): readonly [number, number] {
+    return [this.#index.toCodePoints(start), this.#index.toCodePoints(end)];
+  }
+
+  nameOf({ start, end, label }: SpanRegion): string {
+    const name = this.labels.find(({ value }) => value === label)?.label ?? String(label);
+    return words().span(name, (this.text ?? "").slice(start, end));
+  }
+
+  override wordsOf({ start, end }: SpanRegion): string {
+    return (this.text ?? "").slice(start, end);
+  }
+
+  protected write(span: SpanRegion): unknown {
+    return this.text === null ? null : [...this.placeOf(span), span.label];
+  }
+
+  protected withAnswers(written: unknown, answers: Answers): unknown {
+    return [...(written as readonly unknown[]), answers];
+  }
+
+  #cut(from: number, to: number): Token | null {
+    return this.snaps ? this.words.snap(from, to) : this.words.widen(from, to);
+  }
+
+  /** Adds a span; returns its id, or null if there is nothing to label. */
+  #add(part: Token | null, label: OptionValue): string | null {
     if (!part) return null;
-    const spans = this.spans.now.peek();
-    const span = { ...part, label };
-    const twin = spans.findIndex((one) => isSame(one, span));
-    if (twin < 0) this.spans.set([...spans, span].sort(byPosition));
-    return this.spans.now.peek().findIndex((one) => isSame(one, span));
+    const twin = this.#twin(part, label);
+    if (twin) {
+      this.select(twin.id);
+      return twin.id;
+    }
+    return this.add({ ...part, label }, byPosition);
   }
 
-  #relabel(index: number, label: OptionValue): void {
-    const spans = this.spans.now.peek();
-    const span = spans[index];
-    if (!span || span.label === label) return;
-    const changed = { ...span, label };
-    const others = spans.filter((one, other) => other !== index && !isSame(one, changed));
-    this.spans.set([...others, changed].sort(byPosition));
-    this.active.rename(this.spans.now.peek().indexOf(changed));
+  /** Returns the span with the same text and label. */
+  #twin({ start, end }: Token, label: OptionValue): SpanRegion | undefined {
+    return this.state.now
+      .peek()
+      .regions.find((one) => one.start === start && one.end === end && one.label === label);
   }
 }
 
 /** Begins with the spans of the previous answer, if there is one. */
-export function beginSpans(task: Task, { data, value }: Item): SpansDraft {
+export function beginSpans(task: Task, item: Item): SpansDraft {
+  const { data, value } = item;
   const text = data.kind === "text" && typeof data.text === "string" ? data.text : null;
-  const labels = readOptions(task.labels).map((option) => option.value);
-  const former = text !== null && Array.isArray(value) ? value : [];
-  const spans = former.flatMap((one): Span[] => {
-    const [start, end, label] = Array.isArray(one) ? one : [];
-    if (typeof start !== "number" || typeof end !== "number" || !labels.includes(label)) return [];
-    return [
-      { start: fromCodePoints(text ?? "", start), end: fromCodePoints(text ?? "", end), label },
-    ];
+  const index = new TextIndex(text ?? "");
+  const labels = new Set<unknown>(readOptions(task.labels).map((option) => option.value));
+  const { regions, relations } = readRegions(task, value, (one, id): SpanRegion | null => {
+    const [start, end, label, about] = Array.isArray(one) ? one : [];
+    if (text === null || typeof start !== "number" || typeof end !== "number") return null;
+    if (!labels.has(label)) return null;
+    const place = { start: index.fromCodePoints(start), end: index.fromCodePoints(end) };
+    return { id, ...place, label, answers: readAnswers(about) };
   });
-  return new SpansDraft(text, labels[0] ?? "", spans.sort(byPosition));
-}
-
-function isSame(one: Span, other: Span): boolean {
-  return one.start === other.start && one.end === other.end && one.label === other.label;
-}
-
-function byStart(one: Token | undefined, other: Token | undefined): number {
-  return (one?.start ?? 0) - (other?.start ?? 0);
+  return new SpansDraft(task, item, text, { regions: [...regions].sort(byPosition), relations });
 }

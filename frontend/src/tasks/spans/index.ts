@@ -1,5 +1,6 @@
 /** Task kind `spans`: labelled parts of a text. */
 import "./spans.css";
+import { prepareQuestions } from "../regions/about";
 import type { TaskKind } from "../task";
 import { check } from "./check";
 import { beginSpans, type SpansDraft } from "./draft";
@@ -12,6 +13,7 @@ const kind: TaskKind<SpansDraft> = {
   Stage: SpansStage,
   Answers: SpansAnswers,
   keys: spansKeys,
+  prepare: prepareQuestions,
   check,
 };
 export default kind;

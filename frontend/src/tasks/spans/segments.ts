@@ -1,5 +1,4 @@
 /** Segments of a text, cut wherever a span or the selection begins or ends. */
-import type { Span } from "./draft";
 import type { Token } from "./tokens";
 
 /** Piece of text that looks the same throughout. */
@@ -12,19 +11,26 @@ export interface Segment extends Token {
   readonly selected: boolean;
 }
 
-/** Returns the segments of a text, in order. */
+/** Returns the segments of a text, or of a block of it, in order. */
 export function segmentsOf(
   text: string,
-  spans: readonly Span[],
+  spans: readonly Token[],
   selection: Token | null,
+  block: Token = { start: 0, end: text.length },
 ): readonly Segment[] {
   const parts = selection ? [...spans, selection] : spans;
-  const cuts = new Set([0, text.length, ...parts.flatMap(({ start, end }) => [start, end])]);
-  const places = [...cuts].filter((at) => at <= text.length).sort((a, b) => a - b);
+  const cuts = new Set([
+    block.start,
+    block.end,
+    ...parts.flatMap(({ start, end }) => [start, end]),
+  ]);
+  const places = [...cuts]
+    .filter((at) => at >= block.start && at <= block.end)
+    .sort((a, b) => a - b);
   const covering = (start: number, end: number) =>
     spans.flatMap((span, index) => (span.start <= start && span.end >= end ? [index] : []));
   return places.slice(0, -1).map((start, index) => {
-    const end = places[index + 1] ?? text.length;
+    const end = places[index + 1] ?? block.end;
     const inside = covering(start, end);
     return {
       start,

@@ -12,10 +12,12 @@ function draftOf(geometry: typeof box, value?: unknown) {
   return draft;
 }
 
+const list = (draft: { value(): unknown }) => draft.value() as readonly Record<string, unknown>[];
+
 describe("Shapes", () => {
   test("are written as the protocol says, whichever way they were drawn", () => {
     const boxes = draftOf(box);
-    boxes.add([
+    boxes.draw([
       [30, 20.123],
       [10, 5],
     ]);
@@ -27,10 +29,10 @@ describe("Shapes", () => {
     ] as const;
     const polygons = draftOf(polygon);
     polygons.label.value = 2;
-    polygons.add(corners);
+    polygons.draw(corners);
     expect(polygons.value()).toEqual([{ type: "polygon", label: 2, points: corners }]);
     const points = draftOf(point);
-    points.add([[3, 4]]);
+    points.draw([[3, 4]]);
     expect(points.value()).toEqual([{ type: "point", label: "house", coordinates: [3, 4] }]);
   });
 
@@ -56,7 +58,7 @@ describe("Shapes", () => {
 
   test("stay inside of the image, drawn, nudged or grown", () => {
     const draft = draftOf(box);
-    draft.add([
+    draft.draw([
       [-5, 50],
       [20, 99],
     ]);
@@ -87,11 +89,11 @@ describe("Shapes", () => {
 
   test("a label's key is for the active shape, and for the next one", () => {
     const draft = draftOf(point);
-    draft.add([[1, 1]]);
+    draft.draw([[1, 1]]);
     draft.active.choose(null);
     draft.use(2);
-    draft.add([[2, 2]]);
-    expect(draft.value().map((shape) => "label" in shape && shape.label)).toEqual(["house", 2]);
+    draft.draw([[2, 2]]);
+    expect(list(draft).map((shape) => "label" in shape && shape.label)).toEqual(["house", 2]);
     draft.remove();
     expect(draft.value()).toHaveLength(1);
     draft.remove();
@@ -101,15 +103,15 @@ describe("Shapes", () => {
   test("a shape that was just drawn is relabelled for a moment, and can be moved after that", () => {
     vi.useFakeTimers();
     const draft = draftOf(point);
-    draft.add([[1, 1]]);
-    expect(draft.relabels()?.number).toBe(1);
+    draft.draw([[1, 1]]);
+    expect(draft.relabelled()?.id).toBe("s1");
     vi.advanceTimersByTime(1_500);
-    expect(draft.relabels()).toBe(null);
+    expect(draft.relabelled()).toBe(null);
     draft.use(2);
     draft.nudge(1, 0);
     expect(draft.value()).toEqual([{ type: "point", label: "house", coordinates: [2, 1] }]);
-    draft.add([[5, 5]]);
-    expect(draft.value().at(-1)).toMatchObject({ label: 2 });
+    draft.draw([[5, 5]]);
+    expect(list(draft).at(-1)).toMatchObject({ label: 2 });
     vi.useRealTimers();
   });
 

@@ -33,11 +33,11 @@ describe("The rule for shapes", () => {
   test("leaves out of an answer what has no area", () => {
     const draft = beginShapes(box)({ labels: ["a"] }, item(1, {}));
     draft.size.value = { width: 100, height: 60 };
-    draft.add([
+    draft.draw([
       [10, 10],
       [10, 30],
     ]);
-    draft.add([
+    draft.draw([
       [50, 50],
       [20, 70],
     ]);

@@ -4,12 +4,11 @@ import { segmentsOf } from "../../../src/tasks/spans/segments";
 afterEach(() => document.body.replaceChildren());
 
 test("a text is cut where spans begin and end, and loses nothing", () => {
-  const label = "x";
   const parts = segmentsOf(
     "abcdef",
     [
-      { start: 0, end: 4, label },
-      { start: 2, end: 6, label },
+      { start: 0, end: 4 },
+      { start: 2, end: 6 },
     ],
     null,
   );

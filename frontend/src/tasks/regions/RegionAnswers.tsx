@@ -1,0 +1,100 @@
+/** Answers of tasks with regions: the label picker, questions, relations and the submit button. */
+import "./regions.css";
+import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
+import { useKeys } from "../keys";
+import { LabelPicker, Relabels } from "../LabelPicker";
+import { readOptions } from "../options/options";
+import { Submit } from "../Submit";
+import type { AnswersProps, KeyHelp, Task } from "../task";
+import type { RegionsDraft } from "./draft";
+import { KeysIf } from "./KeysIf";
+import { RegionQuestions } from "./RegionQuestions";
+import { RelationList, RelationPicker } from "./Relations";
+import { isObject, isRelated, type Region } from "./region";
+import { words } from "./strings";
+
+interface RegionAnswersProps<R extends Region>
+  extends Pick<AnswersProps<RegionsDraft<R>>, "item" | "answer"> {
+  readonly draft: RegionsDraft<R> | null | undefined;
+  readonly task: Task;
+  /** Name of the label picker. */
+  readonly name: string;
+  /** Summary of the answer so far. */
+  readonly made: string;
+  /** List of the regions, where the item itself does not show them to the keyboard. */
+  readonly children?: ComponentChildren;
+}
+
+/** Draws everything but the item. */
+export function RegionAnswers<R extends Region>(props: RegionAnswersProps<R>) {
+  const { task, draft, item, name, made, children, answer } = props;
+  const labels = useMemo(() => readOptions(task.labels), [task.labels]);
+  const relabelled = draft?.relabelled() ?? null;
+  const asking = !!draft && draft.asking.value !== null;
+  const relating = !!draft && draft.relating.value !== null;
+  return (
+    <div class={asking ? "marking asking" : "marking"}>
+      {draft && <RegionKeys draft={draft} />}
+      <KeysIf active={!asking}>
+        {draft && relating ? (
+          <RelationPicker draft={draft} />
+        ) : (
+          <LabelPicker
+            name={name}
+            options={labels}
+            chosen={relabelled?.label ?? draft?.label.value ?? null}
+            disabled={!item}
+            choose={(value) => draft?.use(value)}
+          />
+        )}
+      </KeysIf>
+      {children}
+      {draft && <RegionQuestions draft={draft} />}
+      {draft && draft.relationLabels.length > 0 && <RelationList draft={draft} />}
+      <KeysIf active={!asking && !relating}>
+        <Submit
+          disabled={!item}
+          flaw={draft?.flaw() ?? null}
+          submit={() => draft && answer(draft.value())}
+        >
+          {made}
+          {draft && relabelled && !asking && <Relabels words={draft.wordsOf(relabelled)} />}
+        </Submit>
+      </KeysIf>
+    </div>
+  );
+}
+
+/** Returns the keys of questions and relations, as far as a task has them. */
+export function regionKeys(task: Task): readonly KeyHelp[] {
+  const { keys } = words();
+  const labels: unknown[] = Array.isArray(task.labels) ? task.labels : [];
+  return [
+    ...(labels.some((one) => isObject(one) && one.questions)
+      ? ([
+          [",", keys.ask],
+          ["PageUp PageDown", keys.move],
+          ["Escape", keys.leave],
+        ] as const)
+      : []),
+    ...(isRelated(task)
+      ? ([
+          [">", keys.relate],
+          ["ArrowUp ArrowDown", keys.walk],
+        ] as const)
+      : []),
+  ];
+}
+
+function RegionKeys<R extends Region>({ draft }: { readonly draft: RegionsDraft<R> }) {
+  const relating = draft.relating.value !== null;
+  useKeys({
+    ",": () => draft.askNext(),
+    ">": () => draft.beginRelation(),
+    PageUp: () => draft.moveQuestion(-1),
+    PageDown: () => draft.moveQuestion(1),
+    ...(relating && { ArrowUp: () => draft.walk(-1), ArrowDown: () => draft.walk(1) }),
+  });
+  return null;
+}
