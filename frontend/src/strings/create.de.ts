@@ -108,7 +108,34 @@ export const createStrings: CreateStrings = {
   templates: "Was soll getan werden?",
   own: { title: "Eigene Antworten", description: "Je eine Antwort von denen, die du schreibst." },
   templateOf: {
-    boxes: { title: "Rahmen um Dinge", description: "Benannte Rechtecke auf Bildern." },
+    anomalies: {
+      title: "Auffälliges in einer Zeitreihe",
+      description: "Abschnitte einer Messung markieren, die falsch aussehen, etwa Spitzen.",
+    },
+    chats: {
+      title: "Das bessere von zwei Gesprächen",
+      description: "Welches von zwei Gesprächen mit einem Assistenten verlief besser?",
+    },
+    ranking: {
+      title: "Rangfolge von Antworten",
+      description: "Mehrere Antworten auf dieselbe Frage ordnen, die beste zuerst.",
+    },
+    "rating-reasons": {
+      title: "Bewertung mit Gründen",
+      description: "Wie gut ist es, und wenn nicht, warum?",
+    },
+    relations: {
+      title: "Namen und wie sie zusammenhängen",
+      description: "Namen markieren und sagen, wer wo arbeitet und was wo liegt.",
+    },
+    ticket: {
+      title: "Formular für eine Anfrage",
+      description: "Mehrere Fragen zu einer Nachricht: Thema, Dringlichkeit, Produkte, Belege.",
+    },
+    boxes: {
+      title: "Rahmen um Dinge",
+      description: "Benannte Rechtecke auf Bildern, mit Angaben zu jedem.",
+    },
     captions: { title: "Bildunterschrift", description: "Ein Satz, der sagt, was zu sehen ist." },
     entities: {
       title: "Namen in einem Text",
@@ -158,11 +185,11 @@ export const createStrings: CreateStrings = {
     },
     topics: {
       title: "Thema eines Textes",
-      description: "Wovon handelt ein Artikel, eine Frage, ein Ticket?",
+      description: "Wovon handelt ein Artikel? Ein Baum von Themen.",
     },
     transcripts: {
       title: "Abschrift einer Aufnahme",
-      description: "Aufschreiben, was gesagt wird.",
+      description: "Markieren, wer wann spricht, und aufschreiben, was gesagt wird.",
     },
   },
   proposed: (column) => `Die Antworten sind die aus der Spalte ${column}. Du kannst sie ändern.`,

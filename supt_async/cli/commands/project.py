@@ -22,12 +22,11 @@ from supt_async.domain.items import NewItem
 from supt_async.domain.project import Project, Settings
 from supt_async.domain.values import JSONObject
 from supt_async.errors import BadFile, Refused
-from supt_async.payloads.codec import encode
 from supt_async.protocol import json_checks
 from supt_async.protocol.tasks.kinds import KINDS
 from supt_async.protocol.tasks.task import parse, to_dict
 from supt_async.storage import project_settings
-from supt_async.templates.templates import template, templates
+from supt_async.templates.templates import names, template, templates
 from supt_async.time_format import iso
 
 
@@ -51,9 +50,11 @@ def _kinds() -> str:
 @click.argument("slug")
 @click.option("--task", help="Task to label: a TOML or JSON file, or a JSON object; see below.")
 @click.option(
-    "--template", "name", help="Take task and guidelines of a template: supt project templates."
+    "--template",
+    "name",
+    help=f"Take task and guidelines of a template: {', '.join(names())}.",
 )
-@click.option("--examples", is_flag=True, help="Add the template's example items.")
+@click.option("--examples", is_flag=True, help="Add the template's ten example items.")
 @click.option("--title", default="", help="Title on the pages; default: the template's, or SLUG.")
 @click.option(
     "--guidelines",
@@ -102,7 +103,7 @@ async def create(
         )
         items: list[NewItem] = []
         if chosen is not None and examples:
-            items = [NewItem(payload=encode(one.data)) for one in chosen.examples]
+            items = chosen.items()
             await storage.catalogue.add_items(made.id, items)
     if json_:
         say(describe(made))

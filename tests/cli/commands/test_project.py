@@ -33,13 +33,14 @@ def test_a_task_may_stand_in_a_file(supt: Supt, tmp_path: Path, name: str) -> No
 def test_a_project_is_made_of_a_template_with_its_examples(supt: Supt) -> None:
     made = supt("project", "create", "r", "--template", "sentiment", "--examples", "--json")
     assert json.loads(made.out)["title"] == "Sentiment of a text"
-    assert json.loads(supt("status", "r", "--json").out)["items"] == 3
+    assert json.loads(supt("status", "r", "--json").out)["items"] == 10
     again = supt("project", "create", "r2", "--template", "sentiment", "--examples")
-    assert again.out == "made project r2 with 3 example items; next: supt items add r2 FILE\n"
+    assert again.out == "made project r2 with 10 example items; next: supt items add r2 FILE\n"
     names = [json.loads(x)["name"] for x in supt("project", "templates", "--json").out.splitlines()]
     assert "boxes" in names
     assert "boxes" in supt("project", "templates").out
-    refused(supt("project", "create", "x", "--template", "nothing"), 1, "sentiment")
+    refused(supt("project", "create", "x", "--template", "sentimant"), 1, "mean 'sentiment'?")
+    assert "rating-reasons" in supt("project", "create", "--help").out
     refused(supt("project", "create", "x"), 1, "--task, or --template")
     both = supt("project", "create", "x", "--template", "spam", "--task", CHOICE)
     refused(both, 1, "--task, or --template")

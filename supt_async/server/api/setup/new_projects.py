@@ -9,12 +9,14 @@ from msgspec import Meta, Struct
 
 from supt_async.domain.project import Role, Settings
 from supt_async.domain.values import JSONValue
+from supt_async.errors import Refused
 from supt_async.protocol.tasks.task import to_dict
 from supt_async.rules.project_texts import MAX_GUIDELINES, MAX_TITLE, check_texts
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ProjectView, view
 from supt_async.server.api.setup.settings import SettingsFields, read_settings
 from supt_async.storage.queries.task_change import read_task
+from supt_async.templates.templates import template
 
 
 class NewProject(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,27 +26,41 @@ class NewProject(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Its name in addresses: 1 to 64 of a-z, 0-9, - and _."""
     title: Annotated[str, Meta(max_length=MAX_TITLE)] = ""
     """What people read; the slug if it is empty."""
-    task: dict[str, JSONValue]
+    task: dict[str, JSONValue] | None = None
+    """What people are asked; it may be left out with ``template``."""
     guidelines: Annotated[str, Meta(max_length=MAX_GUIDELINES)] = ""
     """Markdown for labellers."""
+    template: str | None = None
+    """Name of a template, whose title, task and guidelines stand in for those left out."""
+    examples: bool = False
+    """Whether to add the template's items."""
     settings: SettingsFields | None = None
 
 
 async def create_project(call: Call, body: NewProject) -> ProjectView:
     """Make a project, which the caller then owns."""
     assert call.creator is not None, "a route for people who make projects"
-    check_texts(title=body.title or None, guidelines=body.guidelines, task=body.task)
-    task = to_dict(read_task(body.task))
+    chosen = None if body.template is None else template(body.template)
+    given, title, guidelines = body.task, body.title.strip(), body.guidelines
+    if chosen is not None:
+        given = chosen.task if given is None else given
+        title, guidelines = title or chosen.title, guidelines or chosen.guidelines
+    if given is None or (body.examples and chosen is None):
+        raise Refused("task: required without a template, which examples are of")
+    check_texts(title=title or None, guidelines=guidelines, task=given)
+    task = to_dict(read_task(given))
     change = await read_settings(call, body.settings)
     made = await call.storage.catalogue.create_project(
         body.slug,
-        title=body.title.strip(),
+        title=title,
         task=task,
-        guidelines=body.guidelines,
+        guidelines=guidelines,
         settings=replace(Settings(), **change),
         by=call.creator,
         most=call.services.config.projects_per_creator,
     )
+    if chosen is not None and body.examples:
+        await call.storage.catalogue.add_items(made.id, chosen.items())
     return view(made, Role.ADMIN)
 
 

@@ -1,0 +1,1 @@
+"""Pictures and sounds that this repository holds: those of the templates, and those of docs."""

@@ -1,0 +1,19 @@
+"""Command line of the pictures: ``scripts/pictures``."""
+
+from __future__ import annotations
+
+import click
+
+from scripts.picturing.media import media
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def pictures() -> None:
+    """Make pictures and sounds that this repository holds."""
+
+
+pictures.add_command(media)
+
+
+if __name__ == "__main__":
+    pictures(prog_name="scripts/pictures")
