@@ -7,7 +7,7 @@ import { JsonView } from "./JsonView";
 import { MarkdownView } from "./markdown/MarkdownView";
 import { TableView } from "./TableView";
 import { TextView } from "./TextView";
-import { audioView, imageView, pairView } from "./views";
+import { audioView, chatView, htmlView, imageView, pairView } from "./views";
 
 /** Data of an item. */
 export type Data = Item["data"];
@@ -38,6 +38,10 @@ export function ItemData({ data, instead }: ItemDataProps) {
       <pairView.View a={data.a} b={data.b} prompt={isData(data.prompt) ? data.prompt : null} />
     );
   }
+  if (data.kind === "chat" && Array.isArray(data.turns))
+    return <chatView.View turns={data.turns} />;
+  if (data.kind === "html" && typeof data.html === "string")
+    return <htmlView.View html={data.html} />;
   // Data of an unknown kind can still be read.
   return <JsonView value={data.kind === "json" ? data.value : data} />;
 }

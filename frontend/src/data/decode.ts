@@ -10,15 +10,18 @@ const PATIENCE_WITH_SOUND_MS = 1_500;
 
 /** Settles when the data can be shown; never rejects, as broken media are shown as such. */
 export async function decode(data: Data): Promise<void> {
-  if (data.kind === "pair") {
-    const parts = [data.a, data.b, data.prompt];
+  const parts = partsOf(data);
+  if (parts) {
     await Promise.all([
-      within(PATIENCE_MS, loadViews("pair")),
+      within(PATIENCE_MS, loadViews(String(data.kind))),
       ...parts.map((part) => (isData(part) ? decode(part) : undefined)),
     ]);
     return;
   }
   if (data.format === "markdown") await within(PATIENCE_MS, loadMarkdown());
+  if (data.kind === "html") await within(PATIENCE_MS, loadViews("html"));
+  if (data.kind === "chat")
+    await within(PATIENCE_MS, Promise.all([loadViews("chat"), loadMarkdown()]));
   if (typeof data.url !== "string") return;
   if (data.kind === "image") {
     const image = new Image();
@@ -33,6 +36,14 @@ export async function decode(data: Data): Promise<void> {
       ]),
     );
   }
+}
+
+/** Returns the data that an item is made of: its sides or its fields; null if it is one thing. */
+function partsOf(data: Data): readonly unknown[] | null {
+  if (data.kind === "pair") return [data.a, data.b, data.prompt];
+  if (data.kind === "fields" && Array.isArray(data.fields))
+    return data.fields.map((field) => field?.data);
+  return null;
 }
 
 /** Returns whether a URL is of this server, or was made in this page. */

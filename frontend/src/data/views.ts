@@ -1,4 +1,4 @@
-/** Views of images, sounds and pairs, each loaded when an item needs it. */
+/** Views of images, sounds, pairs, chats and markup, each loaded when an item needs it. */
 import { lazyView } from "./lazy";
 
 /** View of an image. */
@@ -7,10 +7,20 @@ export const imageView = lazyView(() => import("./image/ImageView").then((m) => 
 export const audioView = lazyView(() => import("./audio/AudioView").then((m) => m.AudioView));
 /** View of a pair. */
 export const pairView = lazyView(() => import("./PairView").then((m) => m.PairView));
+/** View of a chat. */
+export const chatView = lazyView(() => import("./chat/ChatView").then((m) => m.ChatView));
+/** View of markup. */
+export const htmlView = lazyView(() => import("./html/HtmlView").then((m) => m.HtmlView));
+
+const VIEWS: Readonly<Record<string, { ready(): Promise<void> }>> = {
+  image: imageView,
+  audio: audioView,
+  pair: pairView,
+  chat: chatView,
+  html: htmlView,
+};
 
 /** Loads the view that an item of this kind needs. */
 export async function loadViews(kind: string): Promise<void> {
-  if (kind === "image") await imageView.ready();
-  else if (kind === "audio") await audioView.ready();
-  else if (kind === "pair") await pairView.ready();
+  if (Object.hasOwn(VIEWS, kind)) await VIEWS[kind]?.ready();
 }

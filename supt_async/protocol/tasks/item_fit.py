@@ -32,6 +32,11 @@ _ABOUT = {
 }
 STRICT = ("image", "audio", "video", "html", "chat", "series")
 """Words of a view that not every payload can be shown as."""
+_WANTED = {
+    "chat": ': a chat is a list of 1 to 1000 {"role": "user", "content": "..."}, both texts',
+    "html": ": markup is a text",
+}
+"""What items have to be, by the word of a view."""
 
 
 def fits(task: Task, envelope: JSONValue, data: JSONObject) -> str | None:
@@ -73,7 +78,9 @@ def _misfit_of_fields(task: Task, envelope: JSONValue, data: JSONObject) -> str 
     for name, word in task.view.fields:
         found = _field(data, name)
         if found is not None and word in STRICT and found["kind"] != word:
-            return f"the task shows {name!r} as {word}, but this item has {found['kind']} there"
+            wanted = _WANTED.get(word, "")
+            kind = found["kind"]
+            return f"the task shows {name!r} as {word}, but this item has {kind} there{wanted}"
     return None
 
 
@@ -114,7 +121,7 @@ def _misfit_of_word(word: str | None, data: JSONObject) -> str | None:
             return None
     elif word not in STRICT or data["kind"] == word:
         return None
-    return f'the task says "item": "{word}", but {_said(data)}{_way(data)}'
+    return f'the task says "item": "{word}", but {_said(data)}{_WANTED.get(word or "", _way(data))}'
 
 
 def _way(data: JSONObject) -> str:

@@ -1,7 +1,8 @@
 """Security headers of every response, also of those that uvicorn sends by itself.
 
-The Content-Security-Policy is strict: no inline script or style, no plug-ins, no frames around
-the page.
+The Content-Security-Policy is strict: no inline script or style sheet, no plug-ins, no frames
+around the page. It also holds in the frame that shows an item's markup, whose elements may have a
+``style``; the page itself gets none from others (docs/howto/security.md).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from supt_async.errors import Refused
 WAVEFORM = "'sha256-gXnHDepVZ6KF6fKGOD+GVc9BynM50JQqht95p3HpemI='"
 """Hash of the one inline style sheet: wavesurfer.js puts it into its own shadow tree."""
 _CSP = (
-    f"default-src 'none'; script-src 'self'; style-src 'self' {WAVEFORM}; connect-src 'self'%s; "
+    f"default-src 'none'; script-src 'self'; style-src 'self' {WAVEFORM}; "
+    "style-src-attr 'unsafe-inline'; connect-src 'self'%s; "
     "img-src 'self' data: blob: https: http:; media-src 'self' https: http:; font-src 'self'; "
     "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )

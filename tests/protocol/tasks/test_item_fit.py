@@ -54,6 +54,8 @@ def test_what_can_be_answered_is_let_in(task: dict[str, Any], value: object) -> 
         (BOXES, "a text", "is drawn on an image, but this item is shown as text: add the image"),
         ({**CHOICE, "item": "text"}, IMAGE, 'the task says "item": "text", but this item is shown'),
         ({**CHOICE, "item": "audio"}, IMAGE, 'the task says "item": "audio", but this item is'),
+        ({**CHOICE, "item": "chat"}, [{"role": "user"}], "json: a chat is a list of 1 to 1000 {"),
+        ({**CHOICE, "item": {"x": "html"}}, {"x": [1]}, "json there: markup is a text"),
         (COMPARE, "one", 'needs {"a": ..., "b": ...}, with "prompt" if there is one; this item'),
         (COMPARE, {"a": "one"}, "this item has no b"),
         (COMPARE, {"c": "one"}, "this item has no a and no b"),

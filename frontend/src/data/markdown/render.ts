@@ -1,9 +1,16 @@
-/** Markdown as DOM elements without scripts, styles or forms; links open in a new tab. */
+/**
+ * Markdown as DOM elements without scripts, styles or forms; links open in a new tab.
+ *
+ * Only images that are part of the text are shown. One at another server would tell that server who
+ * reads the text and when.
+ */
 import "./markdown.css";
 import DOMPurify from "dompurify";
 import { Marked } from "marked";
 import { strings } from "../../strings/language";
 
+/** Image that is part of the text. */
+const INLINE_PICTURE = /^data:image\/(png|jpeg|gif|webp|avif|bmp);base64,[A-Za-z0-9+/]+={0,2}$/;
 /** Elements that are removed. */
 const FORBIDDEN = [
   "style",
@@ -23,7 +30,12 @@ const marked = new Marked({
   async: false,
   gfm: true,
   renderer: {
-    html: ({ text }) => text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`),
+    html: ({ text }) => escaped(text),
+    image({ href, text }) {
+      return INLINE_PICTURE.test(href)
+        ? `<img alt="${escaped(text)}" src="${escaped(href)}">`
+        : `<em>${escaped(noted(text, strings.data.remote))}</em>`;
+    },
   },
 });
 
@@ -49,6 +61,15 @@ export function renderMarkdown(text: string): DocumentFragment {
 
 function brokenImage(alt: string): HTMLElement {
   const note = document.createElement("em");
-  note.textContent = alt ? `${alt} (${strings.data.broken})` : strings.data.broken;
+  note.textContent = noted(alt, strings.data.broken);
   return note;
+}
+
+/** Returns the alternative text of an image, with a note on why it is not there. */
+function noted(alt: string, note: string): string {
+  return alt ? `${alt} (${note})` : `(${note})`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
 }

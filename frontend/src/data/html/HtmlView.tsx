@@ -1,0 +1,49 @@
+/** View of markup, in a frame of its own. */
+import "./html.css";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { strings } from "../../strings/language";
+import { frameOf } from "./sanitize";
+
+/** Time, in milliseconds, within which a press of Tab moves the focus into the frame. */
+const BY_TAB_MS = 500;
+
+/** Shows markup; it can be scrolled, made taller, and left by key. */
+export function HtmlView({ html }: { readonly html: string }) {
+  const source = useMemo(() => frameOf(html), [html]);
+  const frame = useRef<HTMLIFrameElement>(null);
+  useEffect(() => keepKeys(frame), []);
+  return (
+    <div class="html-view">
+      <iframe
+        ref={frame}
+        title={strings.data.frame}
+        sandbox=""
+        referrerpolicy="no-referrer"
+        srcdoc={source}
+      />
+    </div>
+  );
+}
+
+/** Gives the focus back to the page after a click into the frame: its keys would go unheard. */
+function keepKeys(frame: { readonly current: HTMLIFrameElement | null }): () => void {
+  let tabbed = Number.NEGATIVE_INFINITY;
+  const pressed = (event: KeyboardEvent) => {
+    if (event.key === "Tab") tabbed = performance.now();
+  };
+  const left = () => {
+    if (performance.now() - tabbed < BY_TAB_MS) return;
+    // The frame becomes the active element after this event.
+    setTimeout(() => {
+      if (!frame.current || document.activeElement !== frame.current) return;
+      frame.current.blur();
+      window.focus();
+    });
+  };
+  window.addEventListener("keydown", pressed, true);
+  window.addEventListener("blur", left);
+  return () => {
+    window.removeEventListener("keydown", pressed, true);
+    window.removeEventListener("blur", left);
+  };
+}
