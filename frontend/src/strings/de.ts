@@ -260,7 +260,7 @@ export const strings: Translation = {
       user: "Person",
       human: "Person",
       assistant: "Assistent",
-      system: "Systemtext",
+      system: "System",
       tool: "Werkzeug",
     },
     unknown: "Ohne Namen",
