@@ -225,6 +225,9 @@ def _parts(
     left_out: list[str],
 ) -> Iterator[Part]:
     for one in given:
+        if (order := _order(one.value)) is not None:
+            yield Part(Sort.RANK, order, one.question)
+            continue
         values = one.value if isinstance(one.value, list) else [one.value]
         for value in values:
             match value:
@@ -240,4 +243,20 @@ def _parts(
                     place = text.span(start, end, unit)
                     yield Part(Sort.SPAN, [*place, label], one.question)
                 case _:
-                    left_out.append("ranking" if isinstance(value, dict) else "answer")
+                    left_out.append("answer")
+
+
+def _order(value: JSONValue) -> list[JSONValue] | None:
+    """Return the options of a ranking, best first; None for anything else.
+
+    Raises:
+        ValueError: Two of them have the same rank.
+    """
+    listed = value if isinstance(value, list) else []
+    ranked = (isinstance(one, dict) and {"value", "rank"} <= one.keys() for one in listed)
+    if not listed or not all(ranked):
+        return None
+    ranks = [one["rank"] for one in listed]
+    if len(set(ranks)) < len(ranks):
+        raise ValueError("two options of a ranking have the same rank: only an order can be taken")
+    return [one["value"] for one in sorted(listed, key=lambda one: one["rank"])]

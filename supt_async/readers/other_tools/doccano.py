@@ -9,6 +9,7 @@ Offsets count UTF-16 units, unless the project counts graphemes, which can't be 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads.codec import encode
@@ -42,6 +43,8 @@ def records(value: JSONValue, line: int, how: ReadOptions) -> Iterator[Record]:
     named = row.get("username", row.get("user"))
     for user, part in _parts(row, Text(text) if isinstance(text, str) else None, unit):
         by_user.setdefault(named if user is None else user, []).append(part)
+    bare = [user for user, told in by_user.items() if all(p.sort is Sort.RELATION for p in told)]
+    left_out = ["relation" for user in bare for _ in by_user.pop(user)]
     number = row.get("id", row.get("doc_id"))
     yield Record(
         key=f"line {line}" if number is None else f"{number}",
@@ -57,7 +60,7 @@ def records(value: JSONValue, line: int, how: ReadOptions) -> Iterator[Record]:
             )
             for user, parts in by_user.items()
         ),
-        left_out=tuple("relation" for _ in r.list_of(row.get("relations"), "relations")),
+        left_out=tuple(left_out),
         line=line,
     )
 
@@ -70,10 +73,13 @@ def _parts(row: JSONObject, text: Text | None, unit: Offsets) -> Iterator[tuple[
     """Yield the parts of a line, each with the user that it names, if any."""
     for name in ("label", "labels", "cats", "entities", "annotations"):
         for one in _listed(row.get(name), name):
-            yield _user(one), _label(one, text, unit)
+            yield _user(one), replace(_label(one, text, unit), region=_id(one))
     for one in r.list_of(row.get("bbox"), "bbox"):
         sides = (r.number_of(one, side) for side in ("x", "y", "width", "height"))
         yield _user(one), Part(Sort.BOX, r.box(one.get("label"), *sides))
+    for one in r.list_of(row.get("relations"), "relations"):
+        ends = [str(one.get(name)) for name in ("from_id", "to_id")]
+        yield _user(one), Part(Sort.RELATION, [*ends, one.get("type")])
     for one in r.list_of(row.get("segmentation"), "segmentation"):
         corners = r.corners_of(one.get("points"), "points")
         yield _user(one), Part(Sort.POLYGON, r.polygon(one.get("label"), corners))
@@ -81,6 +87,10 @@ def _parts(row: JSONObject, text: Text | None, unit: Offsets) -> Iterator[tuple[
 
 def _listed(value: JSONValue, name: str) -> list[JSONValue]:
     return [value] if isinstance(value, str | int) else r.list_of(value, name)
+
+
+def _id(one: JSONValue) -> str:
+    return str(one.get("id", "")) if isinstance(one, dict) else ""
 
 
 def _user(one: JSONValue) -> JSONValue:

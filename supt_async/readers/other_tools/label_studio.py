@@ -23,6 +23,8 @@ from supt_async.readers.other_tools.records import Answer, Part, Prediction, Rec
 DIGITS = 6
 """Digits of a pixel that are kept: percent are computed with."""
 _SIDES = {"left": "a", "right": "b"}
+_ANSWERS = ("choices", "taxonomy", "textarea", "rating", "number")
+"""Types of what may be asked about a region."""
 _REGION = ("start", "x", "points", "rle", "ranges")
 """Fields of a value that say where a region is."""
 
@@ -111,22 +113,38 @@ class _Results:
     def __init__(self, payload: JSONValue, how: ReadOptions) -> None:
         self.left_out: list[str] = []
         self._text = Text(payload) if isinstance(payload, str) else None
+        fields = payload if isinstance(payload, dict) else {}
+        self._fields = {name: one for name, one in fields.items() if isinstance(one, str)}
         self._unit = how.offsets
 
     def parts(self, result: Iterable[JSONValue]) -> Iterator[Part]:
         for entry in result:
             kind, value = entry.get("type"), entry.get("value")
-            if not isinstance(value, dict):
+            if kind == "relation":
+                yield from _relation(entry)
+            elif not isinstance(value, dict):
                 self.left_out.append(str(kind))
-                continue
-            yield from self._parts(str(kind), value, entry)
+            else:
+                yield from self._parts(str(kind), value, entry)
 
     def _parts(self, kind: str, value: JSONObject, entry: JSONObject) -> Iterator[Part]:
         question = str(entry.get("from_name") or "")
-        found: list[tuple[Sort, JSONValue]] = []
-        if any(name in value for name in _REGION):
+        id_ = str(entry.get("id") or "")
+        placed = any(name in value for name in _REGION)
+        region = id_ if placed and kind not in _ANSWERS else ""
+        about = id_ if placed and kind in _ANSWERS else ""
+        if placed and kind not in _ANSWERS:
             found = list(self._region(kind, value, entry))
-        elif kind == "choices":
+        else:
+            found = self._answer(kind, value)
+        if not found:
+            self.left_out.append(kind)
+        for sort, one in found:
+            yield Part(sort, one, question, region=region, about=about)
+
+    def _answer(self, kind: str, value: JSONObject) -> list[tuple[Sort, JSONValue]]:
+        found: list[tuple[Sort, JSONValue]] = []
+        if kind == "choices":
             found = [(Sort.CLASS, one) for one in r.list_of(value.get("choices"), "choices")]
         elif kind == "taxonomy":
             found = [(Sort.CLASS, way[-1]) for way in r.list_of(value.get("taxonomy"), "taxonomy")]
@@ -138,10 +156,9 @@ class _Results:
             found = [(Sort.TEXT, "\n".join(text) if isinstance(text, list) else text)]
         elif kind in ("rating", "number"):
             found = [(Sort.NUMBER, value.get(kind))]
-        if not found:
-            self.left_out.append(kind)
-        for sort, one in found:
-            yield Part(sort, one, question)
+        elif kind == "ranker":
+            found = _ranked(value.get("ranker"))
+        return found
 
     def _region(
         self, kind: str, value: JSONObject, entry: JSONObject
@@ -149,16 +166,23 @@ class _Results:
         labels = value.get(kind) if kind.endswith("labels") else None
         if not isinstance(labels, list) or not labels:
             return  # a region without a label, or a question about one
+        text = self._text_of(entry)
         for label in labels:
-            if kind == "labels" and "start" in value and self._text is not None:
-                if not isinstance(value.get("end"), int) or "original_length" in entry:
-                    return  # seconds of a sound
-                start, end = self._span(self._text, value)
+            if kind == "timeserieslabels" or (kind == "labels" and _is_time(value, entry)):
+                times = [r.number_of(value, name) for name in ("start", "end")]
+                yield Sort.SEGMENT, [*times, label]
+            elif kind == "labels" and "start" in value and text is not None:
+                start, end = self._span(text, value)
                 yield Sort.SPAN, [start, end, label]
             elif "points" in value or "x" in value:
                 shape = self._shape(kind, label, value, entry)
                 if shape is not None:
                     yield shape
+
+    def _text_of(self, entry: JSONObject) -> Text | None:
+        """Return the text that an entry is about, of several fields the one that it names."""
+        named = self._fields.get(str(entry.get("to_name")))
+        return self._text if named is None else Text(named)
 
     def _span(self, text: Text, value: JSONObject) -> tuple[int, int]:
         start, end, words = value["start"], value["end"], value.get("text")
@@ -184,6 +208,30 @@ class _Results:
         if value.get("rotation"):
             return Sort.POLYGON, r.polygon(label, corners)
         return Sort.BOX, {"type": "box", "label": label, "xyxy": [*corners[0], *corners[2]]}
+
+
+def _is_time(value: JSONObject, entry: JSONObject) -> bool:
+    """Return whether a region is a part of a sound, in seconds."""
+    return (
+        "channel" in value
+        or "original_length" in entry
+        or ("start" in value and not isinstance(value.get("end"), int))
+    )
+
+
+def _relation(entry: JSONObject) -> Iterator[Part]:
+    ends = [str(entry.get(name)) for name in ("from_id", "to_id")]
+    if entry.get("direction") == "left":
+        ends.reverse()
+    for label in r.list_of(entry.get("labels"), "labels") or [None]:
+        yield Part(Sort.RELATION, [*ends, label])
+
+
+def _ranked(value: JSONValue) -> list[tuple[Sort, JSONValue]]:
+    """Return the order of a list; nothing for several buckets."""
+    lists = list(value.values()) if isinstance(value, dict) else [value]
+    listed = lists[0] if len(lists) == 1 and isinstance(lists[0], list) else None
+    return [] if listed is None else [(Sort.RANK, listed)]
 
 
 class _Pixels:

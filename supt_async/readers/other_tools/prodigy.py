@@ -8,6 +8,7 @@ with ``label`` decides about this label alone. Offsets count code points.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads.codec import encode, fingerprint
@@ -76,8 +77,6 @@ class _Task:
         if task.get("_is_binary") and task.get("spans"):
             self.left_out.append("decision about one span")
             return None
-        self.left_out += ["relation" for _ in r.list_of(task.get("relations"), "relations")]
-        self.left_out += ["sound" for _ in r.list_of(task.get("audio_spans"), "audio_spans")]
         who = task.get("_annotator_id") or task.get("_session_id")
         return Answer(
             parts=tuple(self._parts()) if decision == "accept" else (),
@@ -101,8 +100,18 @@ class _Task:
             yield Part(Sort.CLASS, one)
         if isinstance(task.get("user_input"), str):
             yield Part(Sort.TEXT, task["user_input"])
-        for span in r.list_of(task.get("spans"), "spans"):
-            yield self._span(r.object_of(span, "a span"))
+        for number, one in enumerate(r.list_of(task.get("spans"), "spans")):
+            span = r.object_of(one, "a span")
+            id_ = _id(span) if "start" in span else str(number)
+            yield replace(self._span(span), region=id_)
+            yield from r.answers_about(span.get("answers"), id_)
+        for one in r.list_of(task.get("audio_spans"), "audio_spans"):
+            span = r.object_of(one, "a span")
+            times = [r.number_of(span, name) for name in ("start", "end")]
+            yield Part(Sort.SEGMENT, [*times, span.get("label")])
+        for one in r.list_of(task.get("relations"), "relations"):
+            ends = [r.object_of(one.get(name), name) for name in ("head_span", "child_span")]
+            yield Part(Sort.RELATION, [*map(_id, ends), one.get("label")])
 
     def _span(self, span: JSONObject) -> Part:
         label = span.get("label")
@@ -118,6 +127,11 @@ class _Task:
         if span.get("type") == "rect":
             return Part(Sort.BOX, _around(label, corners))
         return Part(Sort.POLYGON, r.polygon(label, corners))
+
+
+def _id(span: JSONObject) -> str:
+    """Return what tells a span of a text from the others, as relations name it."""
+    return f"{span.get('start')}-{span.get('end')}-{span.get('label')}"
 
 
 def _around(label: JSONValue, corners: list[JSONValue]) -> JSONObject:

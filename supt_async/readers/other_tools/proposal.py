@@ -36,6 +36,9 @@ class Proposal:
         self._several = False
         self._own: list[JSONValue] = []
         self._images = self._sounds = 0
+        self._asked: dict[str, Proposal] = {}
+        """What the answers to each question are, if the tool names its questions."""
+        self._relations: Counter[str] = Counter()
 
     def add(self, record: Record) -> None:
         """Look at a record's answers."""
@@ -50,13 +53,23 @@ class Proposal:
         if answer.own:
             self._own.append(answer.raw)
             return
-        parts = [part for part in answer.parts if self._question in (None, part.question)]
+        given = [part for part in answer.parts if not part.about]
+        for part in given:
+            if part.sort is Sort.RELATION:
+                self._relations[text_of(part.value[2])] += 1
+        given = [part for part in given if part.sort is not Sort.RELATION]
+        parts = [part for part in given if self._question in (None, part.question)]
+        if self._question is None:
+            for name in dict.fromkeys(part.question for part in parts if part.question):
+                self._asked.setdefault(name, Proposal(name))._look(answer)
         self._answers.update({part.sort for part in parts})
         chosen = [part.question for part in parts if part.sort is Sort.CLASS]
         self._several = self._several or answer.joins or len(chosen) > len(set(chosen))
         for part in parts:
             if part.sort is Sort.NUMBER:
                 self._numbers.append(part.value)
+            elif part.sort is Sort.RANK:
+                self._labels.setdefault(part.sort, Counter()).update(map(text_of, part.value))
             elif part.sort is not Sort.TEXT:
                 label = part.value if part.sort is Sort.CLASS else _label(part.value)
                 self._labels.setdefault(part.sort, Counter())[text_of(label)] += 1
@@ -64,9 +77,11 @@ class Proposal:
     def task(self) -> JSONObject:
         """Return the task object; one of the kind any if nothing more can be said."""
         found = self._of_own() if self._own else self._of_parts()
+        if len(self._asked) > 1:
+            found = self._form()
         if self._images and found["kind"] not in ("spans", "any"):
             found["item"] = "image"
-        elif self._sounds and found["kind"] in ("choice", "choices", "text", "rating"):
+        elif self._sounds and found["kind"] not in ("spans", "any"):
             found["item"] = "audio"
         try:
             parse(found)
@@ -80,13 +95,35 @@ class Proposal:
             f"supt project create {shlex.quote(slug)} --task {shlex.quote(json_text(self.task()))}"
         )
 
+    def _form(self) -> JSONObject:
+        """Return a form that asks what the tool's questions asked; none must be answered."""
+        asked = {name: proposal._of_parts() for name, proposal in self._asked.items()}
+        return {
+            "kind": "form",
+            "questions": [
+                {"name": name, **task, "required": False}
+                for name, task in asked.items()
+                if task["kind"] != "any"
+            ],
+        }
+
     def _of_parts(self) -> JSONObject:
+        found = self._of_best()
+        if self._relations and found["kind"] in ("spans", "boxes", "polygons"):
+            found["relations"] = _options_of(map(msgspec.json.decode, self._relations))
+        return found
+
+    def _of_best(self) -> JSONObject:
         best = max(self._answers, key=lambda sort: self._answers[sort], default=None)
         match best:
             case Sort.BOX | Sort.POLYGON | Sort.POINT:
                 return {"kind": _SHAPES[best], "labels": self._options(best)}
             case Sort.SPAN:
                 return {"kind": "spans", "labels": self._options(best)}
+            case Sort.SEGMENT:
+                return {"kind": "segments", "labels": self._options(best)}
+            case Sort.RANK:
+                return {"kind": "rank", "options": self._options(best)}
             case Sort.NUMBER if all(_is_whole(number) for number in self._numbers):
                 low, high = int(min(self._numbers)), int(max(self._numbers))
                 return {"kind": "rating", "scale": [min(low, 1), max(high, low + 1, 5)]}

@@ -1,8 +1,9 @@
 """Records of other tools' files: an item, the answers that people gave it, and predictions.
 
-A tool's answer becomes parts, each of one sort: a class, a text, a number, a span of a text, or a
-shape on an image. ``fitting`` makes a value of a task of them. Offsets of spans are code points
-and coordinates pixels, whatever the tool writes.
+A tool's answer becomes parts, each of one sort: a class, a text, a number, an order, a span of a
+text, a segment of time, a shape on an image, or a relation between such regions. ``fitting`` makes
+a value of a task of them. Offsets of spans are code points and coordinates pixels, whatever the
+tool writes.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import base64
 import binascii
 import enum
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -32,11 +33,17 @@ class Sort(enum.StrEnum):
     BOX = "boxes"
     POLYGON = "polygons"
     POINT = "points"
+    SEGMENT = "segments"
+    RANK = "ranks"
+    RELATION = "relations"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Part of an answer, in the shape that a value has here: a span is ``[start, end, label]``."""
+    """Part of an answer, in the shape that a value has here: a span is ``[start, end, label]``.
+
+    A relation is ``[from, to, label]`` with two ids of regions.
+    """
 
     sort: Sort
     value: JSONValue = field(repr=False)
@@ -44,6 +51,10 @@ class Part:
     """Name of the tool's question that it answers; empty if the tool has only one."""
     view: bool = False
     """Whether another part stands for the same region, such as its box for a polygon."""
+    region: str = ""
+    """Id of the region that this is, for relations and answers about it."""
+    about: str = ""
+    """Id of the region that this is an answer about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +138,14 @@ def object_of(value: JSONValue, name: str) -> JSONObject:
     if not isinstance(value, dict):
         raise ValueError(f"{name} must be an object")
     return value
+
+
+def answers_about(given: JSONValue, region: str) -> Iterator[Part]:
+    """Yield the parts of an object with the answers to questions about a region."""
+    for question, answer in object_of(given, "answers").items():
+        for one in answer if isinstance(answer, list) else [answer]:
+            number = isinstance(one, int | float) and not isinstance(one, bool)
+            yield Part(Sort.NUMBER if number else Sort.CLASS, one, question, about=region)
 
 
 def list_of(value: JSONValue, name: str) -> list[JSONValue]:

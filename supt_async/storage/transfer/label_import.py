@@ -28,8 +28,8 @@ from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import settle
 from supt_async.protocol.tasks.validation import NotAllowed
 from supt_async.readers.item_lines import id_of
-from supt_async.readers.other_tools.fitting import NOTHING, REGIONS, SHAPES, WANTED, Fitting
-from supt_async.readers.other_tools.records import Answer, Record, Sort
+from supt_async.readers.other_tools.fitting import NOTHING, Fitting, listed_options
+from supt_async.readers.other_tools.records import Answer, Record
 from supt_async.readers.other_tools.spool import RecordSpool
 from supt_async.storage.database import Database
 from supt_async.storage.people.imported import usable_name
@@ -132,6 +132,7 @@ class LabelImport:
             for batch in spool.batches():
                 await self._check(batch, spool)
             self._check_fit()
+            self.report.left_out.update(+self._fitting.left_out)
             await self._check_names(spool)
             if not dry_run:
                 await self._store(spool)
@@ -172,8 +173,9 @@ class LabelImport:
             else:
                 self.report.attached += 1
             bounds = self._bounds(payload) if answers else None
+            listed = listed_options(self._task, payload) if answers else {}
             for answer in answers:
-                label = self._label(answer, key, bounds)
+                label = self._label(answer, key, bounds, listed)
                 if label is not None:
                     spool.keep("label", msgspec.json.encode(label))
 
@@ -213,7 +215,7 @@ class LabelImport:
     def _suggestions(self, record: Record) -> tuple[NewSuggestion, ...]:
         found: dict[str, NewSuggestion] = {}
         for told in record.predictions:
-            value = self._fitting.value(told)
+            value = self._fitting.value(told, listed_options(self._task, record.payload or "null"))
             if value is not NOTHING:
                 settled = settle(self._task, value, self._bounds(record.payload or ""))
                 source = usable_name(told.source, self._source.tool) or self._source.tool
@@ -228,10 +230,16 @@ class LabelImport:
             return None
         return bounds_of_item(envelope, data)
 
-    def _label(self, answer: Answer, key: str, bounds: Bounds | None) -> TakenLabel | None:
+    def _label(
+        self,
+        answer: Answer,
+        key: str,
+        bounds: Bounds | None,
+        listed: Mapping[str, Sequence[JSONValue]],
+    ) -> TakenLabel | None:
         value: JSONValue = None
         try:
-            value = self._fitting.value(answer)
+            value = self._fitting.value(answer, listed)
             if value is NOTHING:
                 self.report.unanswered += 1
                 return None
@@ -269,19 +277,10 @@ class LabelImport:
 
     def _check_fit(self) -> None:
         """Refuse a file that has answers, but none of what the task asks for."""
-        met, wanted = self._fitting.met, WANTED.get(self._task.kind)
-        if not met or wanted is None:
-            return
-        if wanted in met:
-            # An image's shapes are often there in several forms.
-            self.report.others = sorted(met.keys() - {wanted, *SHAPES})
-            return
-        if wanted not in REGIONS and met.keys() & {Sort.CLASS, Sort.NUMBER}:
-            return
-        raise BadFile(
-            f"the project's task is {self._task.kind}, and the answers have only"
-            f" {', '.join(sorted(met))}: make a project with another task"
-        )
+        misfit = self._fitting.misfit()
+        if misfit is not None:
+            raise BadFile(misfit)
+        self.report.others = self._fitting.others()
 
     async def _check_names(self, spool: RecordSpool) -> None:
         """Refuse answers that are here already under another name."""

@@ -293,3 +293,49 @@ async def test_a_name_in_a_file_opens_the_project_to_nobody(queue: QueueFixture)
     await take(queue, record("a", said("cat")))
     assert await people.access(kept.token, queue.project.slug) is None
     assert [one.name for one in await people.labellers(queue.project.id)] == ["ada"]
+
+
+FORM: dict[str, Any] = {
+    "kind": "form",
+    "questions": [
+        {"name": "topic", "kind": "choice", "options": ["bug", "praise"]},
+        {"name": "best", "kind": "choice", "options_from": "all", "required": False},
+    ],
+}
+
+
+def answered(line: int, **given: object) -> Answer:
+    parts = tuple(Part(Sort.CLASS, value, name) for name, value in given.items())
+    return Answer(parts=parts, labeller="ada", line=line)
+
+
+async def test_a_form_takes_the_answers_to_its_questions(queue: QueueFixture) -> None:
+    form = await project(queue, "form", 2)
+    await queue.storage.catalogue.change(form.project.id, task=FORM)
+    form.project = await queue.storage.catalogue.project("form")
+    bad: list[tuple[int | None, str]] = []
+    payload = {"t": "x", "all": ["b", 1]}
+    report = await take(
+        form,
+        record("a", answered(1, topic="bug", best="1"), payload=encode(payload)),
+        record("b", answered(2, topic="other"), payload=encode({**payload, "t": "y"})),
+        record("c", answered(3, best="b", who="Ada"), payload=encode({**payload, "t": "z"})),
+        on_bad=lambda line, reason: bad.append((line, reason)),
+    )
+    assert [label.value for label in await labels(form)] == [{"topic": "bug", "best": 1}]
+    assert report.left_out == {"answer to 'who'": 1}
+    (first, second) = bad
+    assert first[0] == 2
+    assert '"topic": The value must be one of the options' in first[1]
+    assert second[0] == 3
+    assert '"topic" must be answered' in second[1]
+
+
+async def test_a_file_that_answers_none_of_the_questions_is_refused(queue: QueueFixture) -> None:
+    form = await project(queue, "form", 1)
+    await queue.storage.catalogue.change(
+        form.project.id, task={**FORM, "questions": FORM["questions"][:1]}
+    )
+    form.project = await queue.storage.catalogue.project("form")
+    with pytest.raises(BadFile, match="the form asks topic, and the answers are to 'x'"):
+        await take(form, record("a", answered(1, x="bug")))

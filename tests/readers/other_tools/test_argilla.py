@@ -8,7 +8,7 @@ import pytest
 
 from supt_async.readers.other_tools.argilla import records
 from supt_async.readers.other_tools.options import ReadOptions
-from supt_async.readers.other_tools.records import Record
+from supt_async.readers.other_tools.records import Record, Sort
 
 USER, OTHER = "06f7d4c0-e048", "11111111-aaaa"
 ROCKET = "Some text yeah 🚀 rocket"
@@ -113,9 +113,14 @@ def test_spans_of_people_count_utf_16_units_and_those_of_programs_code_points() 
     assert record.predictions[0].parts[0].value == [17, 23, "V"]
 
 
-def test_a_ranking_is_left_out() -> None:
-    responses = {"q": [{"value": [{"value": "a", "rank": 1}], "user_id": USER}]}
-    assert read({"fields": {"text": "x"}, "responses": responses}).left_out == ("ranking",)
+def test_a_ranking_is_an_order_if_no_ranks_are_equal() -> None:
+    ranks = [{"value": "a", "rank": 2}, {"value": "b", "rank": 1}]
+    told = {"fields": {"text": "x"}, "responses": {"q": [{"value": ranks, "user_id": USER}]}}
+    (part,) = read(told).answers[0].parts
+    assert (part.sort, part.value, part.question) == (Sort.RANK, ["b", "a"], "q")
+    ranks[0]["rank"] = 1
+    with pytest.raises(ValueError, match="same rank"):
+        read(told)
 
 
 def test_the_words_that_classified_tokens_have_are_spans() -> None:

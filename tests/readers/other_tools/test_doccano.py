@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from supt_async.protocol.tasks.task import parse
 from supt_async.readers.other_tools.doccano import records
+from supt_async.readers.other_tools.fitting import Fitting
 from supt_async.readers.other_tools.options import Offsets, ReadOptions
 from supt_async.readers.other_tools.records import Record, Sort
 
@@ -52,7 +54,22 @@ def test_an_offset_within_a_character_is_refused_with_the_way_out() -> None:
         read({"text": FIRE, "label": [[1, 4, "VEH"]]})
 
 
-def test_relations_are_left_out_and_counted() -> None:
+def test_relations_are_between_the_spans_with_their_ids() -> None:
+    spans = [{"id": n, "label": "P", "start_offset": n, "end_offset": n + 1} for n in (3, 5)]
+    told = {"text": "abcdef", "entities": spans}
+    told["relations"] = [{"id": 1, "from_id": 5, "to_id": 3, "type": "knows"}]
+    (answer,) = read(told).answers
+    task = {"kind": "spans", "labels": ["P"], "relations": ["knows"]}
+    assert Fitting(parse(task)).value(answer) == {
+        "regions": [[3, 4, "P"], [5, 6, "P"]],
+        "relations": [[1, 0, "knows"]],
+    }
+    plain = Fitting(parse({"kind": "spans", "labels": ["P"]}))
+    assert plain.value(answer) == [[3, 4, "P"], [5, 6, "P"]]
+    assert plain.left_out == {"relation": 1}
+
+
+def test_relations_without_spans_are_left_out_and_counted() -> None:
     told = {"text": "x", "entities": [], "relations": [{"from_id": 1, "to_id": 2, "type": "a"}]}
     record = read({"id": 0, **told})
     assert record.left_out == ("relation",)

@@ -145,11 +145,9 @@ def test_texts_ratings_pairs_and_paths_in_a_taxonomy_are_taken() -> None:
 def test_what_has_no_place_is_named() -> None:
     told = task(
         {"text": "x"},
-        {"type": "relation", "from_id": "a", "to_id": "b", "direction": "right"},
         entry("brushlabels", {"rle": [1], "format": "rle", "brushlabels": ["a"]}),
-        entry("choices", {"start": 0, "end": 1, "choices": ["about a region"]}),
     )
-    assert read(told).left_out == ("relation", "brushlabels", "choices")
+    assert read(told).left_out == ("brushlabels",)
     assert read(task({"text": "x"}, was_cancelled=True)).left_out == ("skipped",)
 
 
@@ -174,3 +172,39 @@ def test_what_is_shown_can_be_chosen() -> None:
     assert read(task(data), ReadOptions(show=("body",))).payload == '{"body":"B"}'
     with pytest.raises(ValueError, match="no field 'text'; it has title, body"):
         read(task(data), ReadOptions(alone="text"))
+
+
+def test_what_is_asked_about_a_region_and_relations_name_it() -> None:
+    told = task(
+        {"text": "Ada Bo"},
+        entry("labels", {"start": 0, "end": 3, "text": "Ada", "labels": ["P"]}, id="a"),
+        {**entry("choices", {"start": 0, "end": 3, "choices": ["yes"]}, id="a"), "from_name": "s"},
+        entry("labels", {"start": 4, "end": 6, "text": "Bo", "labels": ["P"]}, id="b"),
+        {"type": "relation", "from_id": "a", "to_id": "b", "direction": "left", "labels": ["of"]},
+    )
+    span, about, _, relation = read(told).answers[0].parts
+    assert (span.region, about.about, about.question) == ("a", "a", "s")
+    assert (relation.sort, relation.value) == (Sort.RELATION, ["b", "a", "of"])
+
+
+def test_labels_of_time_are_segments() -> None:
+    sound = entry("labels", {"start": 1, "end": 2.5, "channel": 0, "labels": ["speech"]})
+    assert parts(task({"audio": "a.wav"}, sound)) == [[1, 2.5, "speech"]]
+    series = entry("timeserieslabels", {"start": 1, "end": 4, "timeserieslabels": ["odd"]})
+    assert parts(task({"series": "a.csv"}, series)) == [[1, 4, "odd"]]
+    named = entry("timeserieslabels", {"start": "2020", "end": "2021", "timeserieslabels": ["x"]})
+    with pytest.raises(ValueError, match="start must be a number"):
+        read(task({"series": "a.csv"}, named))
+
+
+def test_a_rank_is_an_order_of_one_list() -> None:
+    order = entry("ranker", {"ranker": {"rank": ["b", "a"]}})
+    assert parts(task({"q": "x"}, order)) == [["b", "a"]]
+    buckets = entry("ranker", {"ranker": {"good": ["a"], "bad": ["b"]}})
+    assert read(task({"q": "x"}, buckets)).left_out == ("ranker",)
+
+
+def test_spans_are_those_of_the_field_that_the_entry_names() -> None:
+    told = entry("labels", {"start": 0, "end": 2, "text": "Bo", "labels": ["P"]}, to_name="body")
+    record = read(task({"subject": "Ada", "body": "Bo"}, told))
+    assert [part.value for part in record.answers[0].parts] == [[0, 2, "P"]]

@@ -42,6 +42,31 @@ def one(sort: Sort, *values: Any) -> Answer:
         ([one(Sort.BOX, BOX)], {"kind": "boxes", "labels": ["cup"]}),
         ([one(Sort.NUMBER, 4), one(Sort.NUMBER, 2)], {"kind": "rating", "scale": [1, 5]}),
         ([one(Sort.TEXT, "a")], {"kind": "text"}),
+        ([one(Sort.SEGMENT, [0, 1, "x"])], {"kind": "segments", "labels": ["x"]}),
+        (
+            [
+                Answer(
+                    parts=(
+                        Part(Sort.SPAN, [0, 1, "PER"], region="a"),
+                        Part(Sort.RELATION, ["a", "a", "of"]),
+                    )
+                )
+            ],
+            {"kind": "spans", "labels": ["PER"], "relations": ["of"]},
+        ),
+        (
+            [
+                Answer(parts=(Part(Sort.CLASS, "b", "topic"), Part(Sort.TEXT, "y", "why"))),
+                Answer(parts=(Part(Sort.CLASS, "a", "topic"),)),
+            ],
+            {
+                "kind": "form",
+                "questions": [
+                    {"name": "topic", "kind": "choice", "options": ["a", "b"], "required": False},
+                    {"name": "why", "kind": "text", "required": False},
+                ],
+            },
+        ),
         ([one(Sort.CLASS, f"sentence {n}") for n in range(60)], {"kind": "text"}),
         ([Answer(raw=1, own=True)], {"kind": "choice", "options": [{"value": 1}]}),
         ([Answer(raw={"a": 1}, own=True)], {"kind": "any"}),

@@ -13,13 +13,14 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from supt_async.errors import Refused
 from supt_async.payloads.codec import encode
 from supt_async.protocol.tasks.task import parse, settle
-from supt_async.readers.other_tools.fitting import Fitting
+from supt_async.readers.other_tools.fitting import Fitting, listed_options
 from supt_async.readers.other_tools.options import ReadOptions
 from supt_async.readers.other_tools.records import Record
 from supt_async.readers.other_tools.tools import read
 from supt_async.storage.transfer.export.rows import Row
 from tests.e2e.projects import landscape
 from tests.storage.transfer.export.new_tasks import (
+    NEW,
     SEGMENTS,
     SOUND,
     TICKET,
@@ -67,7 +68,8 @@ def taken(folder: Path, data: bytes, tool: str) -> list[Record]:
 
 def values(task: dict[str, Any], record: Record) -> list[object]:
     fitting, parsed = Fitting(parse(task)), parse(task)
-    return [settle(parsed, fitting.value(answer)) for answer in record.answers]
+    listed = listed_options(parsed, record.payload or "null")
+    return [settle(parsed, fitting.value(answer, listed)) for answer in record.answers]
 
 
 def told(task: dict[str, Any], *rows: Row, **options: Any) -> bytes:
@@ -157,6 +159,14 @@ def test_a_shape_needs_the_size_of_its_image() -> None:
     assert json.loads(told(task, item([], content=content("a.jpg"))))[0]["data"] == {
         "image": "a.jpg"
     }
+
+
+@pytest.mark.parametrize(("task", "payload", "value"), NEW)
+def test_new_answers_are_read_again(
+    tmp_path: Path, task: dict[str, Any], payload: object, value: object
+) -> None:
+    (record,) = taken(tmp_path, told(task, item(value, content=content(payload))), "label-studio")
+    assert values(task, record) == [value]
 
 
 def test_a_form_has_a_control_for_each_question_and_relations_join_regions() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from supt_async.payloads.codec import encode
+from supt_async.storage.transfer.export.formats.prodigy import Prodigy
 from tests.e2e.projects import landscape
 from tests.storage.transfer.export.formats.test_label_studio import (
     COMPARE,
@@ -18,6 +19,7 @@ from tests.storage.transfer.export.formats.test_label_studio import (
     taken,
     values,
 )
+from tests.storage.transfer.export.new_tasks import NAMED, NAMES, NEW, TEXT
 from tests.storage.transfer.export.rows import content, item, job, label, written
 
 
@@ -31,6 +33,30 @@ def test_what_is_written_is_read_again(
     assert (record.external_id, record.meta) == ("a", {"k": 1})
     if not isinstance(payload, type(IMAGE)):
         assert record.payload == encode(payload)
+
+
+@pytest.mark.parametrize(("task", "payload", "value"), NEW)
+def test_new_answers_are_read_again(
+    tmp_path: Path, task: dict[str, Any], payload: object, value: Any
+) -> None:
+    if task["kind"] not in Prodigy.kinds:
+        return
+    row = item(value, content=content(payload))
+    (record,) = taken(tmp_path, written(job(task, "prodigy"), [row]), "prodigy")
+    if Prodigy().left_out(job(task, "prodigy")) is not None:  # relations between shapes
+        value = {**value, "relations": []}
+    assert values(task, record) == [value]
+
+
+def test_relations_are_between_tokens_as_well() -> None:
+    row = item(NAMED, content=content(TEXT))
+    found = json.loads(written(job(NAMES, "prodigy"), [row]))
+    tokens = [one["text"] for one in found["tokens"]]
+    assert tokens == ["Ada", "met", "Bo", "in", "London"]
+    first, second = found["relations"]
+    assert (first["head"], first["child"], first["label"]) == (0, 2, "knows")
+    assert (second["head_span"]["start"], second["label"]) == (8, "1")
+    assert found["spans"][2] | {"token_start": 4, "token_end": 4} == found["spans"][2]
 
 
 def test_labels_have_their_labeller_and_time(tmp_path: Path) -> None:
