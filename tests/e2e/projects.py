@@ -115,6 +115,42 @@ CHATS = tuple(
     for n in range(2, 6)
 )
 
+TICKETS = tuple(
+    {
+        "subject": f"Login fails for {name}",
+        "body": f"Since Monday {name} can't log in from Oslo. The screen stays white, and nobody "
+        "at the office answers. Please look at it before the weekend.",
+        "shot": landscape(number),
+    }
+    for number, name in enumerate(("Ada", "Grace", "Edsger", "Barbara"))
+)
+QUESTIONS = [
+    {"name": "topic", "title": "What is it about?", "kind": "choice", "options": ["bug", "praise"]},
+    {
+        "name": "severity",
+        "title": "How bad is it?",
+        "help": "3 means that work has stopped.",
+        "kind": "rating",
+        "scale": [1, 3],
+        "when": {"question": "topic", "is": "bug"},
+    },
+    {
+        "name": "parts",
+        "title": "Which parts?",
+        "kind": "choices",
+        "options": [{"value": "ui", "label": "Page"}, {"value": "api", "label": "Interface"}],
+    },
+    {
+        "name": "who",
+        "title": "Who is named, and where?",
+        "kind": "spans",
+        "labels": ENTITIES[:2],
+        "on": "body",
+    },
+    {"name": "houses", "title": "Houses", "kind": "boxes", "labels": ["house"], "required": False},
+    {"name": "note", "title": "Anything else?", "kind": "text", "required": False},
+]
+
 PROJECTS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
     "choice": ({"kind": "choice", "options": OPINIONS, "other": True}, TEXTS * 4),
     "choices": ({"kind": "choices", "options": GENRES, "min": 1, "max": 3}, TEXTS),
@@ -133,6 +169,14 @@ PROJECTS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
     "image": ({"kind": "choice", "options": ["town", "country"]}, tuple(map(landscape, range(3)))),
     "table": ({"kind": "choice", "options": ["Adelie", "Gentoo", "Chinstrap"]}, ROWS),
     "json": ({"kind": "choice", "options": ["ok", "broken"]}, ([1, {"deep": [True, None]}], [2])),
+    "form": (
+        {
+            "kind": "form",
+            "item": {"subject": "text", "body": "text", "shot": "image"},
+            "questions": QUESTIONS,
+        },
+        TICKETS,
+    ),
     "any": ({"kind": "any"}, TEXTS),
 }
 

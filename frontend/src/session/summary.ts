@@ -17,6 +17,13 @@ function textOf(value: unknown): string {
   return value.map((part) => (Array.isArray(part) ? String(part[2]) : textOf(part))).join(", ");
 }
 
+/** Separator between the answers of a form. */
+export const BETWEEN = " · ";
+
 function labelOf(value: object | null): string {
-  return value && "label" in value ? String(value.label) : JSON.stringify(value);
+  if (value === null) return "null";
+  if ("label" in value) return String(value.label);
+  // Regions with relations, or the answers of a form.
+  if ("regions" in value) return textOf(value.regions);
+  return Object.values(value).map(textOf).join(BETWEEN);
 }

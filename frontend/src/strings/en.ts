@@ -74,7 +74,14 @@ export const strings = {
       "The model's score in cross-validation on the labels so far. It reads low: the hardest items are labelled first.",
   },
   form: {
-    missing: (names: readonly string[]) => `Still to be answered: ${names.join(", ")}`,
+    missing: (name: string, more: number) =>
+      `Still to be answered: ${name}${more ? ` and ${number(more)} more` : ""}`,
+    unfinished: "This answer is not complete.",
+    required: "This question must be answered.",
+    undone: (name: string) => `Undone: ${name}`,
+    nowAsked: (names: readonly string[]) => `Now asked as well: ${names.join(", ")}.`,
+    notAsked: (names: readonly string[]) => `No longer asked: ${names.join(", ")}.`,
+    chosen: "Your answer",
     complete: "All questions are answered",
     place: (place: number, count: number) => `Question ${place} of ${count}:`,
     optional: "optional",

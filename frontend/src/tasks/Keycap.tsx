@@ -16,6 +16,9 @@ export function capOf(name: string): string {
   return CAPS[name] ?? (name.length === 1 ? name.toUpperCase() : name);
 }
 
+/** Name of the key that `$mod` stands for. */
+export const MOD = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
+
 /** Signs of keys whose names are long. */
 const CAPS: Readonly<Record<string, string>> = {
   ArrowLeft: "←",
@@ -29,4 +32,5 @@ const CAPS: Readonly<Record<string, string>> = {
   Shift: "⇧",
   Space: "␣",
   Tab: "⇥",
+  $mod: MOD,
 };

@@ -10,24 +10,31 @@ interface SubmitProps {
   readonly disabled: boolean;
   /** What is still missing from the answer; null if it is complete. */
   readonly flaw: string | null;
+  /** What has just happened, in the place of the flaw or the summary. */
+  readonly said?: string | null;
   /** Summary of the answer so far. */
   readonly children?: ComponentChildren;
   submit(): void;
+  /** Shows what is missing, if Submit is pressed too early. */
+  refuse?(): void;
 }
 
 /** Draws the button with the rule that the answer still breaks, and binds Enter. */
-export function Submit({ disabled, flaw, submit, children }: SubmitProps) {
+export function Submit({ disabled, flaw, said, submit, refuse, children }: SubmitProps) {
   const id = useId();
   const word = useContext(SubmitText) ?? strings.label.submit;
   const ready = !disabled && flaw === null;
   const act = () => {
     if (ready) submit();
+    else if (!disabled && refuse) refuse();
+    else return false;
+    return true;
   };
   useKeys({ Enter: act });
   return (
     <div class="submit">
       <p id={id} class="so-far" aria-live="polite">
-        {flaw ?? children}
+        {said || (flaw ?? children)}
       </p>
       <button
         type="button"

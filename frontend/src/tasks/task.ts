@@ -20,6 +20,10 @@ export interface Draft {
   undo(): boolean;
   /** Whether it has been changed since it was begun. */
   readonly changed?: boolean;
+  /** Number of steps that can be undone, by which a form keeps the order of all its steps. */
+  readonly steps?: number;
+  /** Ends a step that the next change would belong to, as the next typed letter does. */
+  settle?(): void;
   /** Returns the answer so far, from which `begin` can continue as from a previous answer. */
   saved(): unknown;
 }

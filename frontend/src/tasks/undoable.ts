@@ -20,6 +20,10 @@ export class UndoableValue<T> implements Draft {
     return this.#now;
   }
 
+  get steps(): number {
+    return this.#now.value === undefined ? 0 : this.#past.length;
+  }
+
   /** Whether there are steps that can be undone. */
   get changed(): boolean {
     return this.#now.value !== undefined && this.#past.length > 0;
@@ -33,6 +37,11 @@ export class UndoableValue<T> implements Draft {
     }
     this.#merging = merge;
     this.#now.value = next;
+  }
+
+  /** Lets the next change count as a step of its own. */
+  settle(): void {
+    this.#merging = null;
   }
 
   saved(): T {

@@ -4,9 +4,10 @@ import { hasSound } from "../../data/ItemData";
 import type { Item } from "../../protocol/messages";
 import type { Runner } from "../../runtime/Runner";
 import type { State } from "../../session/state";
+import { BETWEEN } from "../../session/summary";
 import { strings } from "../../strings/language";
 import { capOf } from "../../tasks/Keycap";
-import { namedOptions } from "../../tasks/options/namedOptions";
+import { namedOptions, nameSummary } from "../../tasks/options/namedOptions";
 import type { Draft, Task, TaskKind } from "../../tasks/task";
 import { Actions } from "./Actions";
 import { type AnswerName, LatestAnswers } from "./LatestAnswers";
@@ -39,7 +40,7 @@ export function Dock({ state, kind, task, item, draft, dispatch, undo, skip }: D
         {kind === null && task && <p>{strings.label.unknownTask(String(task.kind))}</p>}
       </div>
       <Actions
-        canUndo={state.history.some(({ fate }) => !fate)}
+        canUndo={!!draft?.changed || state.history.some(({ fate }) => !fate)}
         canSkip={!!item}
         skipKey={skipKeyOf(item)}
         undo={undo}
@@ -68,6 +69,10 @@ export function namesOf(task: Task | null): (gist: string) => AnswerName {
   const options = task ? namedOptions(task) : [];
   const known = new Map(options.map((option) => [String(option.value), option]));
   return (gist) => {
+    if (gist.includes(BETWEEN)) {
+      const name = nameSummary(options, gist);
+      return { name, short: name };
+    }
     const whole = known.get(gist);
     const parts = whole ? [whole] : gist.split(", ").map((part) => known.get(part));
     const name = parts.every((part) => part) ? parts.map((part) => part?.label).join(", ") : gist;

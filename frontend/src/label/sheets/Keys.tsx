@@ -10,7 +10,7 @@ import {
   strings,
   switchLanguage,
 } from "../../strings/language";
-import { Keycap } from "../../tasks/Keycap";
+import { Keycap, MOD } from "../../tasks/Keycap";
 import type { KeyHelp } from "../../tasks/task";
 import { Dialog } from "./Dialog";
 
@@ -57,7 +57,7 @@ export function KeyTable({ rows }: { readonly rows: readonly KeyHelp[] }) {
       {rows.map(([key, does]) => (
         <div key={key}>
           <dt>
-            <span class="visually-hidden">{key}</span>
+            <span class="visually-hidden">{key.replaceAll("$mod", MOD)}</span>
             {key.split(" ").map((one) => (
               <Keycap key={one} name={one} />
             ))}

@@ -1,17 +1,17 @@
-/** Answers of a form: its questions one below the other, the current one bound to the keys. */
-import { useContext, useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
-import { EnvironmentContext } from "../../environment";
-import { summarise } from "../../session/summary";
+/** Answers of a form: its questions one below the other, and the submit button. */
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { strings } from "../../strings/language";
-import { Active } from "../active";
 import { useKeys } from "../keys";
+import { KeysIf } from "../regions/KeysIf";
+import type { Question } from "../rules/questions";
+import { questionsOf } from "../rules/questions";
 import { Submit } from "../Submit";
-import type { AnswersProps, KeyHelp } from "../task";
-import { SubmitText } from "../wording";
-import type { FormDraft, Part } from "./draft";
-
-/** Target of keys for questions that are not current. */
-const NOWHERE = document.createElement("div");
+import type { AnswersProps, KeyHelp, Task } from "../task";
+import type { FormDraft } from "./draft";
+import { kindOf } from "./parts";
+import { QuestionCard, titleOf } from "./QuestionCard";
+import type { Event } from "./steps";
+import { useNarrow } from "./useNarrow";
 
 /** Draws the questions and the submit button. */
 export function FormAnswers({ draft, ...rest }: AnswersProps<FormDraft>) {
@@ -19,16 +19,17 @@ export function FormAnswers({ draft, ...rest }: AnswersProps<FormDraft>) {
 }
 
 function Questions({ draft, item, answer }: AnswersProps<FormDraft> & { draft: FormDraft }) {
-  const current = draft.current.value;
+  const form = useRef<HTMLDivElement>(null);
+  const narrow = useNarrow();
   const asked = draft.asked();
   const answers = draft.value();
   const missing = draft.missing();
-  const list = useRef<HTMLOListElement>(null);
+  const atEnd = draft.current.value === null;
   useKeys({ PageUp: () => draft.move(-1), PageDown: () => draft.move(1) });
-  useLayoutEffect(() => leaveField(list.current), [current]);
+  useFocus(form, draft);
   return (
-    <div class="form">
-      <ol ref={list} class="questions">
+    <div ref={form} class={narrow ? "form narrow" : "form"}>
+      <ol class="questions">
         {asked.map((part, index) => (
           <QuestionCard
             key={part.question.name}
@@ -37,125 +38,84 @@ function Questions({ draft, item, answer }: AnswersProps<FormDraft> & { draft: F
             draft={draft}
             given={Object.hasOwn(answers, part.question.name)}
             disabled={!item}
+            narrow={narrow}
           />
         ))}
       </ol>
-      <Keys active={current === null}>
+      <KeysIf active={atEnd}>
         <Submit
           disabled={!item}
-          flaw={missing.length ? strings.form.missing(missing.map(nameOf)) : null}
+          flaw={flawOf(missing)}
+          said={sayEvent(draft.event.value)}
           submit={() => answer(draft.value())}
+          refuse={() => draft.refuse()}
         >
           {strings.form.complete}
         </Submit>
-      </Keys>
+      </KeysIf>
     </div>
   );
 }
 
-/** Returns the keys of a form. */
-export function formKeys(): readonly KeyHelp[] {
+/** Returns the keys of a form, and those of its questions that no button shows. */
+export function formKeys(task: Task): readonly KeyHelp[] {
   const { keys } = strings;
-  return [
+  const own: readonly KeyHelp[] = [
+    ["Enter", keys.nextQuestion],
     ["PageUp PageDown", keys.otherQuestion],
     ["$mod+Enter", keys.leaveOut],
-    ["Enter", keys.nextQuestion],
   ];
+  const questions = questionsOf(task.questions);
+  const theirs = questions.flatMap((question) => kindOf(question)?.keys?.(question) ?? []);
+  // A digit means something else in each question, and is written on its button.
+  const further = theirs.filter(([key]) => key !== "Enter" && !/\d$/.test(key));
+  return [...new Map([...own, ...further].map((row) => [row.join(), row])).values()];
 }
 
-interface QuestionCardProps {
-  readonly part: Part;
-  readonly place: readonly [number, number];
-  readonly draft: FormDraft;
-  readonly given: boolean;
-  readonly disabled: boolean;
+function flawOf(missing: readonly Question[]): string | null {
+  const [first, ...others] = missing.map(titleOf);
+  return first === undefined ? null : strings.form.missing(first, others.length);
 }
 
-function QuestionCard({ part, place, draft, given, disabled }: QuestionCardProps) {
-  const { question, kind, item } = part;
-  const { name, required = true } = question;
-  const id = useId();
-  const card = useRef<HTMLLIElement>(null);
-  const active = draft.current.value === name;
-  useEffect(() => {
-    if (active) card.current?.scrollIntoView({ block: "nearest" });
-  }, [active]);
-  const value = draft.given.value[name];
-  const shown = value === undefined ? item : { ...item, value };
-  return (
-    <li
-      ref={card}
-      class={given ? "question given" : "question"}
-      aria-current={active ? "step" : undefined}
-      data-question={name}
-      onPointerDown={() => draft.goTo(name)}
-      onFocusCapture={() => draft.goTo(name)}
-    >
-      <div role="group" aria-labelledby={`${id}-title`} aria-describedby={`${id}-help`}>
-        <h3 id={`${id}-title`} dir="auto">
-          <span class="visually-hidden">{strings.form.place(...place)} </span>
-          {nameOf(question)}
-          {!required && <small>{strings.form.optional}</small>}
-        </h3>
-        {given && (
-          <p class="question-answer" dir="auto">
-            {summarise(draft.value()[name])}
-          </p>
-        )}
-        <div class="question-body">
-          <p id={`${id}-help`} class="question-help" dir="auto">
-            {question.help}
-          </p>
-          <Keys active={active}>
-            {active && <OwnKeys draft={draft} part={part} given={given} />}
-            <SubmitText.Provider value={strings.form.next}>
-              <kind.Answers
-                task={question}
-                item={disabled ? null : shown}
-                draft={part.draft}
-                answer={(value) => draft.give(name, value)}
-              />
-            </SubmitText.Provider>
-            {!required && (
-              <button type="button" class="quiet leave-out" onClick={() => draft.leaveOut(name)}>
-                {strings.form.leaveOut}
-              </button>
-            )}
-          </Keys>
-        </div>
-      </div>
-    </li>
-  );
+/** Returns what has happened in words; empty if there is nothing to say. */
+function sayEvent(event: Event | null): string {
+  if (!event) return "";
+  const { form } = strings;
+  if (event.type === "undone") return form.undone(titleOf(event.question));
+  const more = event.more.length ? form.nowAsked(event.more.map(titleOf)) : "";
+  const less = event.less.length ? form.notAsked(event.less.map(titleOf)) : "";
+  return [more, less].filter(Boolean).join(" ");
 }
 
-/** Binds the keys of the current question: Enter keeps a given answer and goes on. */
-function OwnKeys({ draft, part, given }: Pick<QuestionCardProps, "draft" | "part" | "given">) {
-  const { name, required = true } = part.question;
-  useKeys({
-    ...(!required && { "$mod+Enter": () => draft.leaveOut(name) }),
-    ...(given && !part.draft && { Enter: () => draft.move(1) }),
-  });
-  return null;
+/**
+ * Moves the focus with the current question, so that a screen reader reads it.
+ *
+ * The focus goes to the question as a whole: on a button it would take Enter and Space from the
+ * page. A focus elsewhere, such as in a dialog or another form, stays.
+ */
+function useFocus(form: { readonly current: HTMLElement | null }, draft: FormDraft): void {
+  const current = draft.current.value;
+  const refused = draft.refused.value;
+  const first = useRef(true);
+  useLayoutEffect(() => {
+    const root = form.current;
+    if (first.current || !root) {
+      first.current = false;
+      return;
+    }
+    const chosen = current === null ? ".form > .submit .primary" : "[aria-current=step] > *";
+    const target = root.parentElement?.querySelector<HTMLElement>(chosen);
+    const focused = document.activeElement;
+    const isFree = !focused || focused === document.body || !!focused.closest(".form, .form-stage");
+    const card = target?.closest<HTMLElement>("[data-question]") ?? target;
+    if (!target || !isFree || (card?.contains(focused) && focused !== document.body)) return;
+    target.focus({ preventScroll: true });
+    reveal(target);
+  }, [draft, current, refused]);
 }
 
-/** Binds the keys of what it holds only while that is active. */
-function Keys({ active, children }: { active: boolean; children: preact.ComponentChildren }) {
-  const environment = useContext(EnvironmentContext);
-  return (
-    <EnvironmentContext.Provider value={active ? environment : { ...environment, keys: NOWHERE }}>
-      <Active.Provider value={active}>{children}</Active.Provider>
-    </EnvironmentContext.Provider>
-  );
-}
-
-/** Takes the focus from a field of another question, which would keep the keys. */
-function leaveField(list: HTMLElement | null): void {
-  const focused = document.activeElement;
-  const isField = focused instanceof HTMLTextAreaElement || focused instanceof HTMLInputElement;
-  if (!isField || !list?.contains(focused)) return;
-  if (!focused.closest("[data-question]")?.hasAttribute("aria-current")) focused.blur();
-}
-
-function nameOf({ title, name }: Part["question"]): string {
-  return title ?? name;
+/** Scrolls an element into view; of one that is too high, its beginning. */
+function reveal(element: HTMLElement): void {
+  const room = element.closest(".answers")?.clientHeight ?? innerHeight;
+  element.scrollIntoView?.({ block: element.offsetHeight > room ? "start" : "nearest" });
 }

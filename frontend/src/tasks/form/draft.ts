@@ -1,74 +1,112 @@
 /** Draft of a form: the answers so far, the drafts of its questions, and which one is current. */
-import { batch, signal } from "@preact/signals";
-import type { Item } from "../../protocol/messages";
-import { boundsOf, fieldOf, fieldsOf } from "../rules/bounds";
-import { type Answers, isAsked, type Question, questionsOf } from "../rules/questions";
-import type { Draft, Task, TaskKind } from "../task";
-import { kindOf } from "./parts";
+import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { Bounds } from "../rules/bounds";
+import { type Answers, isAsked, type Question } from "../rules/questions";
+import type { Draft } from "../task";
+import {
+  contentOf,
+  type Event,
+  eventOf,
+  FORM,
+  type Given,
+  isEmpty,
+  type Part,
+  type Step,
+  stepsOf,
+} from "./steps";
 
-/** Key of a saved draft under which the form itself is; no question has this name. */
-const FORM = "";
+/** Number of steps that can be undone. */
+const MAX_STEPS = 1_000;
 
-/** Question with its kind, the item as it is shown to it, and the draft of its answer. */
-export interface Part {
-  readonly question: Question;
-  readonly kind: TaskKind;
-  readonly item: Item;
-  readonly draft: Draft | null;
-}
-
-interface Step {
-  readonly given: Answers;
-  readonly current: string | null;
+interface Resolved {
+  /** Questions that are asked after the answers so far, in order. */
+  readonly asked: readonly Part[];
+  /** The answers to them. */
+  readonly answers: Answers;
+  /** Answers to all questions, also to those that are not asked now. */
+  readonly kept: Answers;
 }
 
 /** Answers to the questions so far. */
 export class FormDraft implements Draft {
   readonly parts: readonly Part[];
-  /** Answers that have been given, by the names of their questions. */
   readonly given;
   /** Name of the question that keys are about; null once all are answered. */
   readonly current;
-  #past: Step[] = [];
+  /** How often Submit was pressed too early; then what must still be answered is marked. */
+  readonly refused = signal(0);
+  /** The latest event since something was said; null if there is none. */
+  readonly event = signal<Event | null>(null);
+  readonly #bounds: Bounds;
+  readonly #resolved: ReadonlySignal<Resolved>;
+  readonly #counts = new Map<string, number>();
+  readonly #past;
 
-  constructor(parts: readonly Part[], given: Answers, current?: string | null) {
+  constructor(
+    parts: readonly Part[],
+    bounds: Bounds,
+    start: {
+      readonly given: Given;
+      readonly current?: string | null;
+      readonly past?: readonly Step[];
+    },
+  ) {
     this.parts = parts;
-    this.given = signal<Answers>(given);
+    this.#bounds = bounds;
+    this.#past = signal<readonly Step[]>(start.past ?? []);
+    this.given = signal<Given>(start.given);
     this.current = signal<string | null>(null);
-    this.current.value = current === undefined ? this.#nextOpen(null) : current;
+    this.#resolved = computed(() => this.#resolve());
+    this.current.value = start.current === undefined ? this.#openAfter(null) : start.current;
+    for (const part of parts) this.#count(part);
+  }
+
+  get changed(): boolean {
+    return this.#past.value.length > 0;
   }
 
   /** Returns the questions that are asked after the answers so far, in order. */
   asked(): readonly Part[] {
-    return this.#resolve().asked;
+    return this.#resolved.value.asked;
   }
 
   /** Returns the answer as the protocol has it. */
   value(): Answers {
-    return this.#resolve().answers;
+    return this.#resolved.value.answers;
   }
 
-  /** Gives an answer to a question, and goes on to the next one that is open. */
+  /** Returns the questions that must be answered and are not. */
+  missing(): readonly Question[] {
+    const { asked, answers } = this.#resolved.value;
+    return asked
+      .filter((part) => !Object.hasOwn(answers, part.question.name))
+      .filter((part) => part.question.required !== false || this.isUnfinished(part))
+      .map(({ question }) => question);
+  }
+
+  /** Returns whether an answer has been begun that can't be given as it is. */
+  isUnfinished(part: Part): boolean {
+    const { name } = part.question;
+    const { answers } = this.#resolved.value;
+    return !Object.hasOwn(answers, name) && this.#isAhead(part) && !isEmpty(part.draft);
+  }
+
+  /** Gives an answer to a question, and goes on. */
   give(name: string, value: unknown): void {
-    this.#remember();
-    batch(() => {
-      this.given.value = this.#without(name, { [name]: value });
-      this.current.value = this.#nextOpen(name);
-    });
+    this.#say(name, value);
   }
 
-  /** Leaves a question out, and goes on to the next one that is open. */
+  /** Leaves a question out, and goes on. */
   leaveOut(name: string): void {
-    this.#remember();
-    batch(() => {
-      this.given.value = this.#without(name);
-      this.current.value = this.#nextOpen(name);
-    });
+    this.#say(name, undefined);
   }
 
   /** Makes another question current. */
   goTo(name: string | null): void {
-    if (this.current.peek() !== name) this.current.value = name;
+    const before = this.current.peek();
+    if (before === name) return;
+    this.#part(before)?.draft?.settle?.();
+    this.current.value = name;
   }
 
   /** Goes to the question before or after the current one; after the last is the end. */
@@ -78,115 +116,149 @@ export class FormDraft implements Draft {
     if (place >= 0 && place < names.length) this.goTo(names[place] ?? null);
   }
 
-  /** Undoes a step of the current question, else the latest answer. */
-  undo(): boolean {
-    const part = this.parts.find(({ question }) => question.name === this.current.peek());
-    if (part?.draft?.undo()) return true;
-    const last = this.#past.pop();
-    if (!last) return false;
+  /** Marks what must still be answered, and goes to the first of it, or to a question. */
+  refuse(name = this.missing()[0]?.name ?? null): void {
     batch(() => {
-      this.given.value = last.given;
-      this.current.value = last.current;
+      this.refused.value += 1;
+      this.goTo(name);
     });
+  }
+
+  /** Undoes the latest step, whichever question it was in, and goes to that question. */
+  undo(): boolean {
+    const past = this.#past.peek();
+    const step = past.at(-1);
+    if (!step) return false;
+    this.#past.value = past.slice(0, -1);
+    const part = this.#part(step.about);
+    const seen = "given" in step || this.#undoIn(part?.draft ?? null, past);
+    batch(() => {
+      if ("given" in step) this.given.value = step.given;
+      this.current.value = "given" in step ? step.current : step.about;
+      if (part) this.event.value = { type: "undone", question: part.question };
+    });
+    // A field may be again as it was before, and then nothing seems to happen.
+    return seen || this.undo();
+  }
+
+  /** Undoes a step in the draft of a question; returns whether that can be seen. */
+  #undoIn(draft: Draft | null, past: readonly Step[]): boolean {
+    if (!draft) return false;
+    const [before, steps] = [contentOf(draft), stepsOf(draft)];
+    if (!draft.undo()) return false;
+    if (stepsOf(draft) < steps) return contentOf(draft) !== before;
+    // What was only begun, such as a relation, is undone before the step.
+    this.#past.value = past;
     return true;
   }
 
-  /** Returns the questions that must be answered and are not. */
-  missing(): readonly Question[] {
-    const { asked, answers } = this.#resolve();
-    return asked
-      .map(({ question }) => question)
-      .filter(({ name, required = true }) => required && !Object.hasOwn(answers, name));
-  }
-
   saved(): Answers {
-    const form = { given: Object.keys(this.value()), current: this.current.value };
-    const given = this.given.value;
-    const parts = this.parts.map(({ question: { name }, draft }) => [
+    const { kept } = this.#resolved.value;
+    const said = Object.keys(this.given.value);
+    const form = {
+      given: [...said.filter((name) => name in kept), ...Object.keys(kept)],
+      left: said.filter((name) => !(name in kept)),
+      current: this.current.value,
+    };
+    const values = this.parts.map(({ question: { name }, draft, item }) => [
       name,
-      draft?.changed ? draft.saved() : given[name],
+      kept[name] ?? (draft?.changed ? draft.saved() : item.value),
     ]);
     return {
-      [FORM]: form,
-      ...Object.fromEntries(parts.filter(([, value]) => value !== undefined)),
+      [FORM]: { ...form, given: [...new Set(form.given)] },
+      ...Object.fromEntries(values.filter(([, value]) => value !== undefined)),
     };
   }
 
+  /** Says something about a question, and goes to the next one. */
+  #say(name: string, value: unknown): void {
+    const { draft } = this.#part(name) ?? {};
+    const given = this.given.peek();
+    const again = Object.hasOwn(given, name);
+    const said = { value, seen: contentOf(draft) };
+    const asked = this.asked();
+    batch(() => {
+      if (!again || JSON.stringify(given[name]) !== JSON.stringify(said)) {
+        this.#remember({ given, current: this.current.peek(), about: name });
+        const { [name]: _, ...others } = given;
+        this.given.value = { ...others, [name]: said };
+      }
+      draft?.settle?.();
+      this.event.value = eventOf(asked, this.asked());
+      this.current.value = this.#openAfter(name) ?? (again ? this.#after(name) : null);
+    });
+  }
+
+  /** Adds a step whenever the draft of a question has one more. */
+  #count({ question: { name }, draft }: Part): void {
+    if (!draft) return;
+    let asked: readonly Part[] | null = null;
+    effect(() => {
+      const steps = stepsOf(draft);
+      const now = this.asked();
+      const before = this.#counts.get(name);
+      this.#counts.set(name, steps);
+      if (before !== undefined && steps > before) {
+        this.#remember({ about: name });
+        this.event.value = eventOf(asked ?? now, now);
+      }
+      asked = now;
+    });
+  }
+
+  #remember(step: Step): void {
+    this.#past.value = [...this.#past.peek(), step].slice(-MAX_STEPS);
+  }
+
+  #part(name: string | null): Part | undefined {
+    return this.parts.find(({ question }) => question.name === name);
+  }
+
   /** Returns which questions are asked, and their answers, one after the other. */
-  #resolve(): { readonly asked: readonly Part[]; readonly answers: Answers } {
+  #resolve(): Resolved {
     const answers: Record<string, unknown> = {};
+    const kept: Record<string, unknown> = {};
     const asked = this.parts.filter((part) => {
       const { name } = part.question;
-      if (!isAsked(part.question, answers)) return false;
       const value = this.#answerOf(part);
+      if (value !== undefined) kept[name] = value;
+      if (!isAsked(part.question, answers)) return false;
       if (value !== undefined) answers[name] = value;
       return true;
     });
-    return { asked, answers };
+    return { asked, answers, kept };
   }
 
-  /** Returns the answer to a question: what has been given, or what its draft has become since. */
-  #answerOf({ question, draft, kind, item }: Part): unknown {
-    const given = this.given.value[question.name];
-    if (!draft?.changed) return given;
+  /** Returns the answer to a question: what was said, or what its draft has become since. */
+  #answerOf(part: Part): unknown {
+    const { question, draft, kind } = part;
+    const said = this.given.value[question.name];
+    if (!draft || !this.#isAhead(part)) return said?.value;
     const value = draft.saved();
-    return kind.check(question, value, boundsOf(item.data)) === null ? value : given;
+    if (kind.check(question, value, this.#bounds) === null) return value;
+    // What was said came from elsewhere, such as a button beside the field.
+    return said && JSON.stringify(said.value) !== said.seen ? said.value : undefined;
   }
 
-  #without(name: string, instead: Answers = {}): Answers {
-    const { [name]: _, ...others } = this.given.peek();
-    return { ...others, ...instead };
+  /** Returns whether the draft of a question has changed since something was said about it. */
+  #isAhead({ question, draft }: Part): boolean {
+    const said = this.given.value[question.name];
+    return !!draft?.changed && !(said && contentOf(draft) === said.seen);
   }
 
-  /** Returns the next question after one that has no answer; null if there is none. */
-  #nextOpen(after: string | null): string | null {
-    const { asked, answers } = this.#resolve();
+  /** Returns the next question after one that is open; null if there is none. */
+  #openAfter(after: string | null): string | null {
+    const { asked, answers } = this.#resolved.value;
     const from = asked.findIndex(({ question }) => question.name === after) + 1;
-    const isOpen = ({ question }: Part) => !Object.hasOwn(answers, question.name);
+    const isOpen = ({ question: { name } }: Part) =>
+      !Object.hasOwn(answers, name) && !Object.hasOwn(this.given.peek(), name);
     const later = asked.slice(from).find(isOpen);
-    // Optional ones that were passed are not asked again.
-    const earlier = asked.slice(0, from).find((one) => {
-      const { name, required = true } = one.question;
-      return isOpen(one) && required && name !== after;
-    });
-    return (later ?? earlier)?.question.name ?? null;
+    const earlier = this.missing().find(({ name }) => name !== after);
+    return later?.question.name ?? earlier?.name ?? null;
   }
 
-  #remember(): void {
-    this.#past = [...this.#past, { given: this.given.peek(), current: this.current.peek() }];
+  #after(name: string): string | null {
+    const names = this.asked().map(({ question }) => question.name);
+    return names[names.indexOf(name) + 1] ?? null;
   }
-}
-
-/** Begins with the previous answer or a saved draft, if there is one. */
-export function beginForm(task: Task, item: Item): FormDraft {
-  const value = isObject(item.value) ? item.value : {};
-  const parts = questionsOf(task.questions).flatMap((question): readonly Part[] => {
-    const kind = kindOf(question);
-    if (!kind) return [];
-    const asked = { ...question, item: task.item };
-    const shown = itemFor(asked, kind, item, value[question.name]);
-    return [{ question: asked, kind, item: shown, draft: kind.begin?.(asked, shown) ?? null }];
-  });
-  const form = value[FORM];
-  if (!isObject(form))
-    return new FormDraft(parts, value, Object.keys(value).length ? null : undefined);
-  const names = Array.isArray(form.given) ? form.given : [];
-  const given = Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name)));
-  return new FormDraft(parts, given, typeof form.current === "string" ? form.current : null);
-}
-
-/** Returns the item as a question sees it: the field that it is about, and its former answer. */
-function itemFor(question: Question, kind: TaskKind, item: Item, value: unknown): Item {
-  const on = kind.marks && fieldOf(question, kind.marks);
-  const field = on ? fieldsOf(item.data).find(({ name }) => name === on) : undefined;
-  const { value: _, ...rest } = item;
-  return {
-    ...rest,
-    ...(field && { data: field.data }),
-    ...(value === undefined ? {} : { value }),
-  } as Item;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,9 @@
 /** Task kind `form`: several questions about an item. */
 import "./form.css";
 import type { TaskKind } from "../task";
+import { beginForm } from "./begin";
 import { check } from "./check";
-import { beginForm, type FormDraft } from "./draft";
+import type { FormDraft } from "./draft";
 import { FormAnswers, formKeys } from "./FormAnswers";
 import { FormStage } from "./FormStage";
 import { prepareForm } from "./parts";

@@ -15,9 +15,10 @@ interface KeysIfProps {
 /** Binds the keys of what it holds only while that is active. */
 export function KeysIf({ active, children }: KeysIfProps) {
   const environment = useContext(EnvironmentContext);
+  const around = useContext(Active);
   return (
     <EnvironmentContext.Provider value={active ? environment : { ...environment, keys: NOWHERE }}>
-      <Active.Provider value={active}>{children}</Active.Provider>
+      <Active.Provider value={active && around}>{children}</Active.Provider>
     </EnvironmentContext.Provider>
   );
 }

@@ -62,6 +62,14 @@ export abstract class RegionsState<R extends Region> {
     return this.state.changed;
   }
 
+  get steps(): number {
+    return this.state.steps;
+  }
+
+  settle(): void {
+    this.state.settle();
+  }
+
   find(id: string | null): R | undefined {
     return id === null ? undefined : this.regions[this.#places.value.get(id) ?? -1];
   }

@@ -68,6 +68,94 @@ describe("A form", () => {
     expect(form.undo()).toBe(false);
   });
 
+  test("undoes steps in the order in which they were made, whatever is current", async () => {
+    const { draft } = await show(TASK);
+    const form = draft as FormDraft;
+    const click = (name: RegExp) => fireEvent.click(screen.getByRole("button", { name }));
+    click(/ui/);
+    await waitFor(() => expect(current()).toBe("tags"));
+    click(/praise/);
+    click(/api/);
+    expect(form.value()).toEqual({ topic: "praise", tags: ["ui", "api"] });
+    const undone = () => [form.undo(), form.value(), form.current.value];
+    expect(undone()).toEqual([true, { topic: "praise", tags: ["ui"] }, "tags"]);
+    await waitFor(() => expect(document.body.textContent).toContain("Undone: tags"));
+    expect(undone()).toEqual([true, { tags: ["ui"] }, "topic"]);
+    expect(undone()).toEqual([true, {}, "tags"]);
+    expect(form.undo()).toBe(false);
+  });
+
+  test("does not send what is no longer asked, and has it back if it is asked again", async () => {
+    const { draft, answer } = await show(TASK);
+    const form = draft as FormDraft;
+    form.give("topic", "bug");
+    form.give("severity", 3);
+    form.give("topic", "praise");
+    await waitFor(() => expect(screen.queryByText("severity")).toBeNull());
+    expect(screen.getByText("No longer asked: severity.")).toBeTruthy();
+    expect(form.value()).toEqual({ topic: "praise" });
+    form.give("topic", "bug");
+    await waitFor(() => expect(screen.getByText("Now asked as well: severity.")).toBeTruthy());
+    form.goTo(null);
+    await waitFor(() => expect(submit().getAttribute("aria-disabled")).toBe("false"));
+    fireEvent.click(submit());
+    expect(values(answer)).toEqual([{ topic: "bug", severity: 3 }]);
+  });
+
+  test("marks what is missing and goes there if it is submitted too early", async () => {
+    const { answer } = await show(TASK);
+    press("PageDown");
+    await waitFor(() => expect(current()).toBe("tags"));
+    fireEvent.click(submit());
+    await waitFor(() => expect(current()).toBe("topic"));
+    const group = document.activeElement as HTMLElement;
+    expect(group.getAttribute("role")).toBe("group");
+    const described = group.getAttribute("aria-describedby")?.split(" ") ?? [];
+    const words = described.map((id) => document.getElementById(id)?.textContent);
+    expect(words).toContain("This question must be answered.");
+    expect(answer).not.toHaveBeenCalled();
+  });
+
+  test("goes on by Enter through what is answered or may be left out", async () => {
+    const { draft, answer } = await show(
+      { ...TASK, questions: [...TASK.questions, { name: "why", kind: "text", required: false }] },
+      { ...item(1), value: { topic: "praise", tags: ["ui"] } },
+    );
+    (draft as FormDraft).goTo("topic");
+    await waitFor(() => expect(current()).toBe("topic"));
+    for (const name of ["tags", "why"]) {
+      press("Enter");
+      await waitFor(() => expect(current()).toBe(name));
+    }
+    const field = document.querySelector("textarea") as Element;
+    press("Enter", {}, field);
+    await waitFor(() => expect(current()).toBeUndefined());
+    press("Enter");
+    expect(values(answer)).toEqual([{ topic: "praise", tags: ["ui"] }]);
+  });
+
+  test("leaves out what was chosen before", async () => {
+    const { draft } = await show(TASK);
+    const form = draft as FormDraft;
+    fireEvent.click(screen.getByRole("button", { name: /ui/ }));
+    await waitFor(() => expect(current()).toBe("tags"));
+    expect(form.value()).toEqual({ tags: ["ui"] });
+    fireEvent.click(screen.getByRole("button", { name: "No answer" }));
+    expect(form.value()).toEqual({});
+    expect(form.undo()).toBe(true);
+    expect(form.value()).toEqual({ tags: ["ui"] });
+  });
+
+  test("lists the keys of its questions once", async () => {
+    const { kind } = await show(TASK);
+    const task = { kind: "form", questions: [{ name: "who", kind: "spans", labels: ["x"] }] };
+    await kind.prepare?.(task);
+    const keys = kind.keys?.(task).map(([key]) => key) ?? [];
+    expect(keys).toContain("PageUp PageDown");
+    expect(keys).toContain("ArrowLeft ArrowRight");
+    expect(keys.filter((key) => key === "Enter")).toHaveLength(1);
+  });
+
   test("goes on from a saved draft, and from a former answer", async () => {
     const { draft, kind } = await show(TASK);
     press("1");
@@ -76,6 +164,8 @@ describe("A form", () => {
     const again = kind.begin?.(TASK, { ...item(1), value: saved }) as FormDraft;
     expect(again.current.value).toBe("severity");
     expect(again.value()).toEqual({ topic: "bug" });
+    expect(again.undo()).toBe(true);
+    expect(again.value()).toEqual({});
     const former = kind.begin?.(TASK, { ...item(1), value: { topic: "praise" } }) as FormDraft;
     expect(former.current.value).toBeNull();
     expect(former.value()).toEqual({ topic: "praise" });
