@@ -47,6 +47,33 @@ ENTITIES = [
     {"value": "org", "label": "Organisation"},
     {"value": "date", "label": "Date"},
 ]
+PEOPLE = [
+    {
+        "value": "person",
+        "label": "Person",
+        "questions": [
+            {
+                "name": "role",
+                "title": "Which role?",
+                "kind": "choice",
+                "options": ["host", "guest"],
+            },
+            {"name": "note", "kind": "text", "required": False},
+        ],
+    },
+    {"value": "place", "label": "Place"},
+]
+HOUSES = [
+    {
+        "value": "house",
+        "label": "House",
+        "questions": [
+            {"name": "colour", "kind": "choice", "options": ["red", "white"]},
+            {"name": "floors", "kind": "rating", "scale": [1, 4]},
+        ],
+    },
+    "tree",
+]
 THINGS = [{"value": "house", "label": "House"}, {"value": "tree", "label": "Tree"}, "sun"]
 
 
@@ -162,6 +189,11 @@ PROJECTS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
     "compare": ({"kind": "compare"}, PAIRS),
     "chats": ({"kind": "compare", "item": "markdown"}, CHATS),
     "spans": ({"kind": "spans", "labels": ENTITIES}, (NEWS,) * 4),
+    "relations": (
+        {"kind": "spans", "labels": PEOPLE, "relations": ["met", "spoke in"]},
+        (NEWS,) * 2,
+    ),
+    "attributes": ({"kind": "boxes", "labels": HOUSES}, tuple(map(landscape, range(2)))),
     "boxes": ({"kind": "boxes", "labels": THINGS}, tuple(map(landscape, range(4)))),
     "polygons": ({"kind": "polygons", "labels": THINGS}, tuple(map(landscape, range(4)))),
     "points": ({"kind": "points", "labels": THINGS}, tuple(map(landscape, range(4)))),

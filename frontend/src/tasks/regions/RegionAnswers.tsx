@@ -34,7 +34,7 @@ export function RegionAnswers<R extends Region>(props: RegionAnswersProps<R>) {
   const asking = !!draft && draft.asking.value !== null;
   const relating = !!draft && draft.relating.value !== null;
   return (
-    <div class={asking ? "marking asking" : "marking"}>
+    <div class={`marking${asking ? " asking" : ""}${hasMore(task) ? " beside" : ""}`}>
       {draft && <RegionKeys draft={draft} />}
       <KeysIf active={!asking}>
         {draft && relating ? (
@@ -69,9 +69,8 @@ export function RegionAnswers<R extends Region>(props: RegionAnswersProps<R>) {
 /** Returns the keys of questions and relations, as far as a task has them. */
 export function regionKeys(task: Task): readonly KeyHelp[] {
   const { keys } = words();
-  const labels: unknown[] = Array.isArray(task.labels) ? task.labels : [];
   return [
-    ...(labels.some((one) => isObject(one) && one.questions)
+    ...(hasQuestions(task)
       ? ([
           [",", keys.ask],
           ["PageUp PageDown", keys.move],
@@ -85,6 +84,16 @@ export function regionKeys(task: Task): readonly KeyHelp[] {
         ] as const)
       : []),
   ];
+}
+
+/** Returns whether there is more to draw than labels: questions or relations. */
+function hasMore(task: Task): boolean {
+  return hasQuestions(task) || isRelated(task);
+}
+
+function hasQuestions(task: Task): boolean {
+  const labels: unknown[] = Array.isArray(task.labels) ? task.labels : [];
+  return labels.some((one) => isObject(one) && one.questions);
 }
 
 function RegionKeys<R extends Region>({ draft }: { readonly draft: RegionsDraft<R> }) {

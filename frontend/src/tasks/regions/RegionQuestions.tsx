@@ -31,9 +31,9 @@ export function RegionQuestions<R extends Region>({ draft }: RegionProps<R>) {
   return (
     <section class="region-questions" aria-labelledby={id}>
       <header>
-        <h3 id={id} dir="auto">
+        <p id={id} dir="auto">
           {words().questions(draft.nameOf(region))}
-        </h3>
+        </p>
         <NextOpen draft={draft} />
       </header>
       <ol>

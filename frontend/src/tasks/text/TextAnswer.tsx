@@ -1,6 +1,6 @@
 /** Task kind `text`: free text, within the task's length. */
 import "./text.css";
-import { useContext, useEffect, useId, useRef } from "preact/hooks";
+import { useContext, useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { Item } from "../../protocol/messages";
 import { strings } from "../../strings/language";
 import { Active } from "../active";
@@ -81,8 +81,9 @@ function countOf(task: Task, text: string): string {
 /** Focuses the field, except on a touch screen, where the keyboard would cover the item. */
 function useInitialFocus(field: { readonly current: HTMLTextAreaElement | null }): void {
   const active = useContext(Active);
-  useEffect(() => {
-    if (active && matchMedia("(pointer: fine)").matches) {
+  // Before it is painted, so that no key pressed at once goes elsewhere.
+  useLayoutEffect(() => {
+    if (active && !matchMedia("(pointer: coarse)").matches) {
       field.current?.focus({ preventScroll: true });
     }
   }, [active]);

@@ -1,0 +1,1 @@
+"""Kinds of task in real browsers, each with its own gestures."""
