@@ -65,6 +65,48 @@ async def test_a_correction_that_the_task_does_not_allow_is_refused(
         assert await labels(http) == []
 
 
+FORM: dict[str, Any] = {
+    "kind": "form",
+    "item": {"body": "text"},
+    "questions": [
+        {"name": "pick", "kind": "choice", "options_from": "names"},
+        {
+            "name": "who",
+            "kind": "spans",
+            "labels": [
+                {"value": "PER", "questions": [{"name": "sure", "kind": "rating", "scale": [1, 3]}]}
+            ],
+            "relations": ["knows"],
+            "when": {"question": "pick", "is": ["Ada"]},
+        },
+    ],
+}
+
+
+async def test_a_form_is_corrected_within_the_bounds_of_its_item(server: Running) -> None:
+    project = await server.project()
+    await server.storage.catalogue.change(project.id, task=FORM)
+    await server.add(project, {"body": "Ada met Bob", "names": ["Ada", "Bob"], "secret": 1})
+    root = await server.token("root", project, Role.ADMIN)
+    async with server.http(root) as http:
+        (item,) = (await http.get(f"{P}/items/search")).json()["items"]
+        path = f"{P}/items/{item['item']}/corrections"
+        regions = [[0, 3, "PER", {"sure": 3}], [8, 11, "PER", {"sure": 1}]]
+        who = {"regions": regions, "relations": [[0, 1, "knows"]]}
+        value = {"pick": "Ada", "who": who}
+        corrected = (await http.post(path, json={"id": "C1", "value": value})).json()
+        assert corrected["answers"][0]["value"] == value
+        for wrong, reason in (
+            ({"pick": "Cleo"}, '"pick": The value must be one of the options'),
+            ({"pick": "Ada"}, '"who" must be answered'),
+            ({"pick": "Bob", "who": who}, '"who" is not asked'),
+            ({"pick": "Ada", "who": {**who, "regions": [[0, 99, "PER", {"sure": 1}]]}}, '"who":'),
+        ):
+            refused = await http.post(path, json={"id": "C2", "value": wrong})
+            assert refused.status_code == 400
+            assert reason in refused.json()["error"]
+
+
 async def test_items_are_searched_page_by_page(server: Running) -> None:
     project = await server.project()
     await server.add(project, "a red fox", "a blue jay", "a red kite")
