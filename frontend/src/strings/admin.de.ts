@@ -2,6 +2,7 @@
 import type { AdminStrings } from "./admin";
 import { decimal, modelStrings } from "./admin.model.de";
 import { ofProjects } from "./admin.project.de";
+import { taskStrings } from "./admin.task.de";
 import { number } from "./language";
 import { wholePercent } from "./percent";
 
@@ -241,5 +242,6 @@ export const adminStrings: AdminStrings = {
     },
     blind: "Fortschritt und Modell beim Labeln nicht zeigen",
   },
+  task: taskStrings,
   ...ofProjects,
 };

@@ -2,6 +2,7 @@
 
 import { modelStrings } from "./admin.model.en";
 import { ofProjects } from "./admin.project.en";
+import { taskStrings } from "./admin.task.en";
 import { number } from "./en";
 import { wholePercent } from "./percent";
 
@@ -242,5 +243,6 @@ export const adminStrings = {
     },
     blind: "Hide progress and model from labellers",
   },
+  task: taskStrings,
   ...ofProjects,
 };

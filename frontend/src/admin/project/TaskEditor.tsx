@@ -3,13 +3,14 @@ import { useState } from "preact/hooks";
 import { adminStrings } from "../../strings/admin";
 import type { Task } from "../../tasks/task";
 import { AnswerForm } from "../shared/AnswerForm";
+import { describeAnswer } from "../shared/answers";
 import { changeProject, type Project, searchItems } from "../shared/api";
-import { shorten } from "../shared/format";
 import { useLiveData } from "../shared/liveData";
 import { ErrorText, Panel } from "../shared/Panel";
 import { useAction } from "../shared/useAction";
-import { OptionsEditor } from "./OptionsEditor";
 import { SaveLine } from "./SaveLine";
+import { FormFields } from "./task/FormFields";
+import { JsonTask } from "./task/JsonTask";
 
 interface TaskEditorProps {
   readonly project: Project;
@@ -42,10 +43,16 @@ export function TaskEditor({ project, labels, reload }: TaskEditorProps) {
       <div class="editor">
         <div class="editor-fields">
           {!project.archived && <p class="note">{say.taskHint}</p>}
-          <OptionsEditor task={task} saved={labels ? project.task : NOTHING} edit={edit} />
+          <FormFields
+            task={task}
+            saved={labels ? project.task : NOTHING}
+            error={action.error}
+            edit={edit}
+          />
           <details class="as-json">
             <summary>{say.asJson}</summary>
-            <JsonField
+            <JsonTask
+              error={action.error}
               text={json ?? JSON.stringify(task, null, 2)}
               write={(text) => {
                 setJson(text);
@@ -60,24 +67,6 @@ export function TaskEditor({ project, labels, reload }: TaskEditorProps) {
       <ErrorText text={json !== null && !readTask(json) ? say.badJson : action.error} />
       <SaveLine changed={changed} action={action} discard={() => edit(null)} />
     </Panel>
-  );
-}
-
-interface JsonFieldProps {
-  readonly text: string;
-  write(text: string): void;
-}
-
-function JsonField({ text, write }: JsonFieldProps) {
-  return (
-    <textarea
-      class="json"
-      rows={12}
-      spellcheck={false}
-      aria-label={adminStrings.project.jsonField}
-      value={text}
-      onInput={(event) => write(event.currentTarget.value)}
-    />
   );
 }
 
@@ -106,7 +95,7 @@ function Preview({ slug, task }: { readonly slug: string; readonly task: Task })
         <AnswerForm task={task} data={data} name={first?.item ?? ""} answer={setAnswer} />
       </div>
       <p class="note" role="status">
-        {answer === null ? "" : say.would(shorten(answer))}
+        {answer === null ? "" : say.would(describeAnswer(task, answer, 200))}
       </p>
     </div>
   );
