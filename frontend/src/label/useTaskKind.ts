@@ -10,8 +10,8 @@ const AGAIN_MS = 1_000;
 export function useTaskKind(task: Task | null): TaskKind | null | undefined {
   const [kind, setKind] = useState<TaskKind | null>();
   const name = task?.kind;
-  // A form or a label that gets another question may need a kind that is not loaded yet.
-  const questions = JSON.stringify([task?.questions, task?.labels]);
+  // A task that gets another question or a tree may need code that is not loaded yet.
+  const parts = JSON.stringify([task?.questions, task?.labels, task?.options]);
   useEffect(() => {
     let current = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -32,6 +32,6 @@ export function useTaskKind(task: Task | null): TaskKind | null | undefined {
       current = false;
       clearTimeout(timer);
     };
-  }, [name, questions]);
+  }, [name, parts]);
   return kind;
 }

@@ -61,6 +61,7 @@ export const strings: Translation = {
     relabels: (words) => `Das nächste Label ändert „${shorten(words)}“.`,
     search: "Label suchen",
     found: (n) => (n ? many(n, "Label", "Labels") : "Kein solches Label"),
+    noOptions: "Dieses Element hat keine Antworten zur Auswahl: überspring es.",
     unknownTask: (kind) => `Diese Seite kann Aufgaben der Art „${kind}“ nicht stellen.`,
   },
   model: {

@@ -59,6 +59,7 @@ export const strings = {
     relabels: (words: string) => `The next label changes “${shorten(words)}”.`,
     search: "Search the labels",
     found: (n: number) => (n ? many(n, "label", "labels") : "No such label"),
+    noOptions: "This item lists no options: skip it.",
     unknownTask: (kind: string) => `This page can't ask tasks of the kind “${kind}”.`,
   },
   model: {

@@ -3,7 +3,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Draft } from "./task";
 
 /** Number of steps that can be undone, far more than anyone takes back one by one. */
-const MAX_STEPS = 200;
+export const MAX_STEPS = 200;
 
 /** Value with its earlier versions; as a draft it is its own answer. */
 export class UndoableValue<T> implements Draft {

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import * as language from "../../src/strings/language";
 
 /** Texts that kinds of task bring. */
-const own = import.meta.glob<{ en: unknown; de: unknown }>("../../src/tasks/*/strings.ts", {
+const own = import.meta.glob<{ en: unknown; de: unknown }>("../../src/tasks/**/strings.ts", {
   eager: true,
 });
 

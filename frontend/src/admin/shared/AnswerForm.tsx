@@ -121,6 +121,6 @@ function useKind({ kind: name, ...task }: Task): Kind | null | undefined {
     return () => {
       gone = true;
     };
-  }, [name, JSON.stringify(task.questions)]);
+  }, [name, JSON.stringify([task.questions, task.options])]);
   return kind;
 }

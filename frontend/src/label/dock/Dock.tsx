@@ -67,17 +67,19 @@ const SHORT = 4;
 /** Returns a function that names answers as the task does, or by keys if the name is too long. */
 export function namesOf(task: Task | null): (gist: string) => AnswerName {
   const options = task ? namedOptions(task) : [];
-  const known = new Map(options.map((option) => [String(option.value), option]));
+  const byValue = new Map(options.map((option) => [String(option.value), option]));
   return (gist) => {
     if (gist.includes(BETWEEN)) {
       const name = nameSummary(options, gist);
       return { name, short: name };
     }
-    const whole = known.get(gist);
-    const parts = whole ? [whole] : gist.split(", ").map((part) => known.get(part));
-    const name = parts.every((part) => part) ? parts.map((part) => part?.label).join(", ") : gist;
+    const whole = byValue.get(gist);
+    const parts = whole ? [whole] : gist.split(", ").map((part) => byValue.get(part));
+    const known = parts.every((part) => part);
+    const name = known ? parts.map((part) => part?.path).join(", ") : gist;
+    const leaf = known ? parts.map((part) => part?.label).join(", ") : gist;
     const keys = parts.map((part) => (part?.key ? capOf(part.key.replace("Shift+", "⇧")) : null));
-    if (name.length <= SHORT || keys.includes(null)) return { name, short: name };
+    if (name.length <= SHORT || keys.includes(null)) return { name, short: leaf };
     const short = keys.join("");
     return { name, short: short.length <= SHORT ? short : `${keys[0]}…${keys.length}` };
   };

@@ -1,21 +1,22 @@
 /** Task kind `choice`: one of several options, or with `other` a free text. */
-import { useMemo } from "preact/hooks";
-import { OptionGrid } from "../options/OptionGrid";
-import { readOptions } from "../options/options";
+import { Options, optionKeys, prepareOptions } from "../options/Options";
+import { isOption } from "../rules/values";
 import type { AnswersProps, TaskKind } from "../task";
 import { check } from "./check";
 import { beginOther, OtherAnswer, type OtherDraft } from "./OtherAnswer";
 
 /** Draws the options, and a text field if the task allows other answers. */
 export function Choice({ task, item, draft, answer }: AnswersProps<OtherDraft>) {
-  const options = useMemo(() => readOptions(task.options), [task.options]);
+  const former = item?.value;
   return (
     <div class="choice">
-      <OptionGrid
-        options={options}
-        disabled={!item}
-        look={({ value }) => ({ former: item?.value === value })}
-        choose={({ value }) => answer(value)}
+      <Options
+        task={task}
+        item={item}
+        draft={draft ?? null}
+        chosen={isOption(former) ? [former] : []}
+        look={({ value }) => ({ former: former === value })}
+        choose={answer}
       />
       {task.other === true && <OtherAnswer item={item} draft={draft ?? null} answer={answer} />}
     </div>
@@ -23,5 +24,11 @@ export function Choice({ task, item, draft, answer }: AnswersProps<OtherDraft>) 
 }
 
 /** Task kind `choice`. */
-const kind: TaskKind<OtherDraft> = { begin: beginOther, Answers: Choice, check };
+const kind: TaskKind<OtherDraft> = {
+  begin: beginOther,
+  Answers: Choice,
+  check,
+  keys: optionKeys,
+  prepare: prepareOptions,
+};
 export default kind;

@@ -2,17 +2,19 @@
 import { useId, useRef } from "preact/hooks";
 import type { Item } from "../../protocol/messages";
 import { strings } from "../../strings/language";
-import { readOptions } from "../options/options";
+import { everyBranch, optionsOf, readTree } from "../options/tree";
+import { WalkedValue } from "../options/WalkedValue";
 import type { AnswersProps, Task } from "../task";
-import { UndoableValue } from "../undoable";
 
 /** Text typed so far. */
-export type OtherDraft = UndoableValue<string>;
+export type OtherDraft = WalkedValue<string>;
 
 /** Begins with the previous answer if it was a free text. */
-export function beginOther(task: Task, { value }: Item): OtherDraft {
-  const listed = readOptions(task.options).some((option) => option.value === value);
-  return new UndoableValue(typeof value === "string" && !listed ? value : "");
+export function beginOther(task: Task, item: Item): OtherDraft {
+  const { value } = item;
+  const former = everyBranch(readTree(optionsOf(task, item))).find((one) => one.value === value);
+  const text = typeof value === "string" && !former ? value : "";
+  return new WalkedValue(text, former?.above?.value);
 }
 
 type OtherAnswerProps = Pick<AnswersProps<OtherDraft>, "item" | "draft" | "answer">;

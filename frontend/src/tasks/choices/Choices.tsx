@@ -1,28 +1,24 @@
 /** Task kind `choices`: any number of options, within the task's bounds. */
-import { useMemo } from "preact/hooks";
 import { strings } from "../../strings/language";
-import { OptionGrid } from "../options/OptionGrid";
-import { type OptionValue, readOptions } from "../options/options";
+import { Options, optionKeys, prepareOptions } from "../options/Options";
 import { Submit } from "../Submit";
 import type { AnswersProps, TaskKind } from "../task";
-import type { UndoableValue } from "../undoable";
 import { check } from "./check";
-import { beginChoices, flawOfChoices, toggle } from "./selection";
-
-/** Options chosen so far. */
-export type ChoicesDraft = UndoableValue<readonly OptionValue[]>;
+import { beginChoices, type ChoicesDraft, flawOfChoices, toggle } from "./selection";
 
 /** Draws the options as switches, and the submit button. */
 export function Choices({ task, item, draft, answer }: AnswersProps<ChoicesDraft>) {
-  const options = useMemo(() => readOptions(task.options), [task.options]);
   const chosen = draft?.now.value ?? [];
+  const pressed = new Set(chosen);
   return (
     <div class="choice">
-      <OptionGrid
-        options={options}
-        disabled={!item}
-        look={({ value }) => ({ pressed: chosen.includes(value) })}
-        choose={({ value }) => draft?.set(toggle(task, draft.now.peek(), value))}
+      <Options
+        task={task}
+        item={item}
+        draft={draft ?? null}
+        chosen={chosen}
+        look={({ value }) => ({ pressed: pressed.has(value) })}
+        choose={(value) => item && draft?.set(toggle(task, item, draft.now.peek(), value))}
       />
       <Submit
         disabled={!item}
@@ -36,5 +32,11 @@ export function Choices({ task, item, draft, answer }: AnswersProps<ChoicesDraft
 }
 
 /** Task kind `choices`. */
-const kind: TaskKind<ChoicesDraft> = { begin: beginChoices, Answers: Choices, check };
+const kind: TaskKind<ChoicesDraft> = {
+  begin: beginChoices,
+  Answers: Choices,
+  check,
+  keys: optionKeys,
+  prepare: prepareOptions,
+};
 export default kind;

@@ -9,9 +9,10 @@ const loaded = new Map<string, TaskKind>();
 /** Loads the kinds of a form's questions. */
 export async function prepareForm(task: Task): Promise<void> {
   await Promise.all(
-    questionsOf(task.questions).map(async ({ kind }) => {
-      const found = await loadKind(kind);
-      if (found) loaded.set(String(kind), found);
+    questionsOf(task.questions).map(async (question) => {
+      const found = await loadKind(question.kind);
+      await found?.prepare?.(question);
+      if (found) loaded.set(String(question.kind), found);
     }),
   );
 }

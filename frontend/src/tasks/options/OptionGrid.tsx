@@ -1,5 +1,5 @@
 /** Grid of options: a button for each, with its key on it, always in the same place. */
-import { useContext, useId, useRef } from "preact/hooks";
+import { useContext, useId, useMemo, useRef } from "preact/hooks";
 import { strings } from "../../strings/language";
 import { Keycap } from "../Keycap";
 import { useKeys } from "../keys";
@@ -8,6 +8,8 @@ import { useOptionSearch } from "./OptionSearch";
 import { type Group, type GroupedOption, groupsOf } from "./optionGroups";
 import type { Option } from "./options";
 
+/** Number of hits of a search in a tree that are drawn. */
+const MAX_HITS = 60;
 /** Longest label, in characters, that fits a narrow column. */
 const SHORT = 3;
 /** Longest label, in characters, of which two fit side by side on a phone. */
@@ -35,7 +37,7 @@ interface OptionGridProps {
 /** Draws the options in groups and binds their keys. */
 export function OptionGrid({ options, disabled, aliases = {}, look, choose }: OptionGridProps) {
   const grid = useRef<HTMLDivElement>(null);
-  const { groups, field, clear } = useOptionSearch(options, ({ index }) => press(index));
+  const { groups, best, field, clear } = useOptionSearch(options, ({ index }) => press(index));
   const press = (index: number) => {
     const option = options[index];
     if (disabled || !option) return;
@@ -48,25 +50,63 @@ export function OptionGrid({ options, disabled, aliases = {}, look, choose }: Op
     ([key, index]) => [key, () => press(index)] as const,
   );
   useKeys(disabled ? {} : Object.fromEntries(bindings));
-  const layout = layOut(groupsOf(options).flatMap(({ entries }) => entries));
+  const layout = useMemo(
+    () => layOut(groupsOf(options).flatMap(({ entries }) => entries)),
+    [options],
+  );
   return (
     <div ref={grid} class="option-groups">
       {field}
+      <Groups {...{ groups, best, layout, disabled, look }} press={({ index }) => press(index)} />
+    </div>
+  );
+}
+
+interface HitsProps extends Pick<GroupsProps, "groups" | "best" | "disabled" | "look"> {
+  choose(option: Option): void;
+}
+
+/** Draws what a search has found, without keys; of very many the first. */
+export function Hits({ groups, choose, ...rest }: HitsProps) {
+  let left = MAX_HITS;
+  const shown = groups.flatMap(({ name, entries }) => {
+    const some = entries.slice(0, left);
+    left -= some.length;
+    return some.length ? [{ name, entries: some }] : [];
+  });
+  const layout = layOut(shown.flatMap(({ entries }) => entries));
+  return <Groups {...rest} groups={shown} layout={layout} press={({ option }) => choose(option)} />;
+}
+
+interface GroupsProps {
+  readonly groups: readonly Group[];
+  /** Option that Enter takes in a search. */
+  readonly best: GroupedOption | null;
+  readonly layout: ReturnType<typeof layOut>;
+  readonly disabled: boolean;
+  look(option: Option): Look;
+  press(entry: GroupedOption): void;
+}
+
+function Groups({ groups, best, layout, disabled, look, press }: GroupsProps) {
+  return (
+    <>
       {groups.map((group) => (
         <Options key={group.name} group={group} layout={layout}>
           {(entry) => (
             <OptionButton
               key={`${typeof entry.option.value} ${entry.option.value}`}
               entry={entry}
+              best={entry === best}
               disabled={disabled}
               capped={!layout.narrow || entry.option.key !== entry.option.label}
               {...look(entry.option)}
-              choose={() => press(entry.index)}
+              choose={() => press(entry)}
             />
           )}
         </Options>
       ))}
-    </div>
+    </>
   );
 }
 
@@ -121,13 +161,16 @@ function longestWord(entries: readonly Pick<GroupedOption, "name">[]): number {
 
 interface OptionButtonProps extends Look {
   readonly entry: GroupedOption;
+  /** Whether Enter takes it in a search. */
+  readonly best: boolean;
   readonly disabled: boolean;
   /** Whether the key is drawn; false where that would write the same digit twice. */
   readonly capped: boolean;
   choose(): void;
 }
 
-function OptionButton({ entry, former, pressed, disabled, capped, choose }: OptionButtonProps) {
+function OptionButton(props: OptionButtonProps) {
+  const { entry, best, former, pressed, disabled, capped, choose } = props;
   const { option, index, name } = entry;
   const id = useId();
   const previousAnswerText = useContext(PreviousAnswerText) ?? strings.label.former;
@@ -135,7 +178,7 @@ function OptionButton({ entry, former, pressed, disabled, capped, choose }: Opti
   return (
     <button
       type="button"
-      class={`option${former ? " former" : ""}`}
+      class={`option${former ? " former" : ""}${best ? " best" : ""}`}
       data-option={index}
       // Not `disabled`: a keyboard user would lose the focus between two items.
       aria-disabled={disabled}

@@ -1,33 +1,36 @@
-/** Search field for a long list of options: `/` focuses it, Enter takes the first hit. */
-import { useRef, useState } from "preact/hooks";
+/** Search field for a long list of options: `/` focuses it, Enter takes the best hit. */
+import { useMemo, useRef, useState } from "preact/hooks";
 import { strings } from "../../strings/language";
 import { Keycap } from "../Keycap";
 import { useKeys } from "../keys";
-import { type GroupedOption, groupsOf, isLong } from "./optionGroups";
+import { bestOf, type GroupedOption, groupsOf, isLong } from "./optionGroups";
 import type { Option } from "./options";
 
 /**
  * Returns the options that match the search, by group, and the search field if the list is long.
  */
-export function useOptionSearch(options: readonly Option[], take: (entry: GroupedOption) => void) {
+export function useOptionSearch(
+  options: readonly Option[],
+  take: (entry: GroupedOption) => void,
+  long = isLong(options),
+) {
   const [text, search] = useState("");
-  const long = isLong(options);
-  const groups = groupsOf(options, long ? text : "");
-  const found = groups.flatMap(({ entries }) => entries);
-  const takeFirst = () => {
-    if (found[0]) take(found[0]);
+  const wanted = long ? text : "";
+  const groups = useMemo(() => groupsOf(options, wanted), [options, wanted]);
+  const found = groups.reduce((count, { entries }) => count + entries.length, 0);
+  const best = wanted.trim() ? bestOf(groups, wanted) : null;
+  const takeBest = () => {
+    if (best) take(best);
   };
-  const field = long && (
-    <OptionSearch text={text} found={found.length} search={search} take={takeFirst} />
-  );
-  return { groups, field, clear: () => search("") };
+  const field = long && <OptionSearch text={text} found={found} search={search} take={takeBest} />;
+  return { groups, best, field, searching: !!wanted.trim(), clear: () => search("") };
 }
 
 interface OptionSearchProps {
   readonly text: string;
   readonly found: number;
   search(text: string): void;
-  /** Takes the first hit. */
+  /** Takes the best hit. */
   take(): void;
 }
 

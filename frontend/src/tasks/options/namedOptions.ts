@@ -4,6 +4,7 @@ import { strings } from "../../strings/language";
 import { questionsOf } from "../rules/questions";
 import type { Task } from "../task";
 import { type Option, readOptions } from "./options";
+import { everyBranch, readTree } from "./tree";
 
 /** Verdicts of a `compare` task that names none (docs/protocol.md, rule 16). */
 const VERDICTS = ["a", "b", "tie"];
@@ -18,11 +19,22 @@ export function verdictOptions(task: Task): readonly Option[] {
   });
 }
 
-/** Returns the options or labels of a task of any kind, with their names. */
-export function namedOptions(task: Task): readonly Option[] {
+/** Option with its name as it is written where no tree is drawn. */
+export interface NamedOption extends Option {
+  /** Its label; below another option, the labels from the top. */
+  readonly path: string;
+}
+
+/** Returns the options or labels of a task of any kind, of a tree all, with their names. */
+export function namedOptions(task: Task): readonly NamedOption[] {
   const questions = questionsOf(task.questions);
   if (questions.length) return unambiguous(questions.flatMap(namedOptions));
-  return task.kind === "compare" ? verdictOptions(task) : readOptions(task.options ?? task.labels);
+  const verdicts = task.kind === "compare" ? verdictOptions(task) : null;
+  if (verdicts) return verdicts.map((option) => ({ ...option, path: option.label }));
+  // Below the top a key means something else in each list.
+  return everyBranch(readTree(task.options ?? task.labels)).map((branch) =>
+    branch.above || branch.below.length ? { ...branch, key: null } : branch,
+  );
 }
 
 /** Returns an answer in a few words, with the names of options in the place of their values. */
@@ -31,8 +43,8 @@ export function nameAnswer(task: Task, value: unknown): string {
 }
 
 /** Returns a summary with the names of options in the place of their values. */
-export function nameSummary(options: readonly Option[], summary: string): string {
-  const known = new Map(options.map(({ value, label }) => [String(value), label]));
+export function nameSummary(options: readonly NamedOption[], summary: string): string {
+  const known = new Map(options.map(({ value, path }) => [String(value), path]));
   const nameOf = (part: string) => known.get(part) ?? part;
   const answers = summary.split(BETWEEN);
   return answers
@@ -41,11 +53,11 @@ export function nameSummary(options: readonly Option[], summary: string): string
 }
 
 /** Returns the options whose values have one name in all questions. */
-function unambiguous(options: readonly Option[]): readonly Option[] {
+function unambiguous(options: readonly NamedOption[]): readonly NamedOption[] {
   const names = new Map<unknown, string>();
-  for (const { value, label } of options) {
-    if ((names.get(String(value)) ?? label) !== label) names.set(String(value), "");
-    else names.set(String(value), label);
+  for (const { value, path } of options) {
+    if ((names.get(String(value)) ?? path) !== path) names.set(String(value), "");
+    else names.set(String(value), path);
   }
-  return options.filter(({ value, label }) => names.get(String(value)) === label);
+  return options.filter(({ value, path }) => names.get(String(value)) === path);
 }

@@ -1,10 +1,9 @@
 /** Groups of options in a long list, and the search in them. */
 import type { Option } from "./options";
+import { BETWEEN } from "./tree";
 
 /** Number of options up to which a list needs no search field. */
 const SHORT_LIST = 20;
-/** Separator in a label: "billing > refund" is the option "refund" of the group "billing". */
-const BETWEEN = " > ";
 
 /** Option with its place in the list. */
 export interface GroupedOption {
@@ -27,7 +26,11 @@ export function isLong(options: readonly Option[]): boolean {
   return options.length > SHORT_LIST;
 }
 
-/** Returns the options that match a search, in their order, by group. */
+/**
+ * Returns the options that match a search, in their order, by group.
+ *
+ * The label "billing > refund" is the option "refund" of the group "billing".
+ */
 export function groupsOf(options: readonly Option[], search = ""): readonly Group[] {
   const words = plain(search).split(/\s+/u).filter(Boolean);
   const groups = new Map<string, GroupedOption[]>();
@@ -37,9 +40,30 @@ export function groupsOf(options: readonly Option[], search = ""): readonly Grou
     const at = option.label.lastIndexOf(BETWEEN);
     const group = at > 0 ? option.label.slice(0, at) : "";
     const name = at > 0 ? option.label.slice(at + BETWEEN.length) : option.label;
-    groups.set(group, [...(groups.get(group) ?? []), { option, index, name }]);
+    const entries = groups.get(group) ?? [];
+    entries.push({ option, index, name });
+    groups.set(group, entries);
   }
   return [...groups].map(([name, entries]) => ({ name, entries }));
+}
+
+/** Returns the option that fits a search best: by its whole name, then by how that begins. */
+export function bestOf(groups: readonly Group[], search: string): GroupedOption | null {
+  const wanted = plain(search.trim());
+  const distance = ({ option, name }: GroupedOption): number => {
+    const names = [plain(name), plain(option.label)];
+    if (names.includes(wanted)) return 0;
+    if (names.some((one) => one.startsWith(wanted))) return 1;
+    const [first = ""] = wanted.split(/\s+/u);
+    return names.some((one) => one.split(/\s+/u).some((word) => word.startsWith(first))) ? 2 : 3;
+  };
+  let best: GroupedOption | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const entry of groups.flatMap(({ entries }) => entries)) {
+    const away = distance(entry);
+    if (away < least) [best, least] = [entry, away];
+  }
+  return best;
 }
 
 /** Returns a text in lower case without accents, as people type it in a hurry. */
