@@ -1,7 +1,7 @@
 /** Filters of the items; each change is a new address. */
 import { useEffect, useState } from "preact/hooks";
 import { adminStrings } from "../../strings/admin";
-import { readOptions } from "../../tasks/options/options";
+import { namedOptions } from "../../tasks/options/namedOptions";
 import { useRouter } from "../router";
 import { fetchLabellers, type Project } from "../shared/api";
 import { shorten } from "../shared/format";
@@ -86,8 +86,8 @@ interface ValueFilterProps {
 
 function ValueFilter({ project, value, set }: ValueFilterProps) {
   const { items } = adminStrings;
-  const options = readOptions(project.task.options).map(
-    (option) => [JSON.stringify(option.value), option.label] as const,
+  const options = (project.task.options === undefined ? [] : namedOptions(project.task)).map(
+    (option) => [JSON.stringify(option.value), option.path] as const,
   );
   if (!options.length && !value) return null;
   return (

@@ -121,6 +121,6 @@ function useKind({ kind: name, ...task }: Task): Kind | null | undefined {
     return () => {
       gone = true;
     };
-  }, [name, JSON.stringify([task.questions, task.options])]);
+  }, [name, JSON.stringify([task.questions, task.labels, task.options])]);
   return kind;
 }
