@@ -61,7 +61,8 @@ async def fits_low_viewports(page: Page) -> None:
     """Check that all controls of the labelling page are in view, uncut, in small viewports."""
     for size in (*LOW, WIDE):
         await page.set_viewport_size(size)
-        assert await page.evaluate(OUTSIDE) == [], size
+        found = await page.evaluate(OUTSIDE)
+        assert found == [], f"{found} at {size}"
 
 
 async def check_page(page: Page, name: str) -> None:

@@ -14,9 +14,9 @@ export function FieldsView({ fields, instead = {} }: FieldsViewProps) {
     <div class="fields">
       {fields.map(({ name, data }) => (
         <section key={name} class={data.kind === "badge" ? "field badge-field" : "field"}>
-          <h3 class="field-name" dir="auto">
+          <h2 class="field-name" dir="auto">
             {name}
-          </h3>
+          </h2>
           {Object.hasOwn(instead, name) ? instead[name] : <ItemData data={data} />}
         </section>
       ))}

@@ -54,7 +54,7 @@ export function QuestionCard(props: QuestionCardProps) {
         aria-describedby={`${id}-help ${id}-flaw`}
       >
         <div class="question-head">
-          <h3 id={`${id}-title`} dir="auto">
+          <h2 id={`${id}-title`} dir="auto">
             {narrow ? (
               <button
                 type="button"
@@ -69,7 +69,7 @@ export function QuestionCard(props: QuestionCardProps) {
             ) : (
               title
             )}
-          </h3>
+          </h2>
           {!narrow && leaveOut}
         </div>
         <div class="question-body" hidden={narrow && !active}>
