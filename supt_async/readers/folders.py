@@ -1,7 +1,7 @@
-"""Reader of folders of images, sounds or texts: an item for each file, in the order of names.
+"""Reader of folders of images, sounds, videos or texts: an item for each file, sorted by name.
 
 Files are taken by what they contain. A text is a file ``.txt``; texts are taken from a folder that
-has no images and no sounds, or if the task is about texts. An item's id is its path in the folder.
+has nothing else, or if the task is about texts. An item's id is its path in the folder.
 If the folder is below the media root, the item holds the file's path; otherwise it holds the file
 itself, in the database, as do images that had to be converted.
 
@@ -22,7 +22,7 @@ from supt_async.payloads.codec import encode
 from supt_async.protocol.display import image_heads
 from supt_async.protocol.display.image_heads import ImageHead, head_of, may_be_deep
 from supt_async.protocol.display.media_paths import checked_path
-from supt_async.protocol.display.media_types import HEIC
+from supt_async.protocol.display.media_types import HEIC, UNPLAYED
 from supt_async.protocol.display.view import MEDIA
 from supt_async.protocol.tasks.kind import Task
 from supt_async.readers.media.folder_files import (
@@ -30,6 +30,7 @@ from supt_async.readers.media.folder_files import (
     HEIC_REFUSED,
     MAX_KEPT_BYTES,
     TOO_LARGE,
+    UNPLAYED_REFUSED,
     Skipped,
     checked_id,
     kind_of,
@@ -46,12 +47,12 @@ from supt_async.readers.media.image_conversion import (
 )
 from supt_async.readers.table import Column, Holds, Numbered, OnBad
 
-KNOWN = "PNG, JPEG, GIF, WebP, AVIF, BMP, TIFF, WAV, MP3, AAC, Ogg, Opus, FLAC, M4A or WebM"
-"""Names of the image and sound formats that can be added."""
+KNOWN = "PNG, JPEG, GIF, WebP, AVIF, BMP, TIFF, WAV, MP3, AAC, Ogg, Opus, FLAC, M4A, MP4 or WebM"
+"""Names of the image, sound and video formats that can be added."""
 
 
 class Folder:
-    """Images, sounds or texts in a folder and its subfolders, as items.
+    """Images, sounds, videos or texts in a folder and its subfolders, as items.
 
     ``root`` is the media root's folder, if there is one, and ``encoding`` that of texts. With
     ``only``, the one file of that name is taken, which the user calls ``name``.
@@ -93,7 +94,7 @@ class Folder:
         self.to_convert: int | None = None
         """Number of images of 16 bits that are converted; later ones stand for the last of them."""
         self.kinds: dict[str, int] = {}
-        """Number of files that are images, sounds and texts, and of videos."""
+        """Number of files that are images, sounds, videos and texts."""
         self.scale: PixelRange | None = None
         """Scale of images with 16 bits: what an earlier import used, or the folder's own values."""
         self.converted = 0
@@ -102,20 +103,26 @@ class Folder:
         self.pages = Skipped()
         """Images with several pages, of which the first is shown."""
         self.left_out = Skipped()
-        """Files that are neither images nor sounds in a format that browsers support."""
+        """Files that are in no format that browsers support."""
         self.other_kind = Skipped()
         """Files of a kind that the task, or the folder, is not about."""
-        self.films = Skipped()
         self.links = Skipped()
         """Symbolic links, which are not followed."""
-        if self._root is not None and not path.resolve().is_relative_to(self._root):
-            raise Refused(
-                f"{path} is not below the media root {root}: move it there, or leave --media-root"
-                " out to keep the files in the database"
-            )
-        if root is not None and task is not None and task.item not in MEDIA:
-            raise Refused('the task needs "item": "image" or "audio" to show files by their paths')
+        self._check_root(task)
         self._look()
+
+    def _check_root(self, task: Task | None) -> None:
+        if self._root is None:
+            return
+        if not self._path.resolve().is_relative_to(self._root):
+            raise Refused(
+                f"{self._path} is not below the media root {self._root}: move it there, or leave"
+                " --media-root out to keep the files in the database"
+            )
+        if task is not None and task.item not in MEDIA:
+            raise Refused(
+                'the task needs "item": "image", "audio" or "video" to show files by their paths'
+            )
 
     @property
     def named(self) -> bool:
@@ -135,7 +142,7 @@ class Folder:
     @property
     def counts(self) -> dict[str, int]:
         """Numbers of files that were skipped and of images that were converted, unless 0."""
-        kinds = (self.left_out, self.films, self.other_kind, self.links)
+        kinds = (self.left_out, self.other_kind, self.links)
         found = {"skipped": sum(kind.count for kind in kinds), "converted": self.converted}
         return {name: number for name, number in found.items() if number}
 
@@ -145,8 +152,6 @@ class Folder:
         said = []
         if self.left_out.count:
             said.append(f"{_files(self.left_out)} skipped: not {KNOWN}: {self.left_out}")
-        if self.films.count:
-            said.append(f"{_files(self.films)} skipped: videos can't be shown yet: {self.films}")
         if self.other_kind.count:
             about = " or ".join(sorted(_PLURALS[kind] for kind in self._wanted))
             said.append(f"{_files(self.other_kind)} skipped: not {about}: {self.other_kind}")
@@ -185,8 +190,7 @@ class Folder:
             except (OSError, ValueError):
                 self._unread.add(path)  # it is reported when its turn comes
         if not self._wanted:
-            seen = {"image", "audio"} & self.kinds.keys()
-            self._wanted = {"image", "audio"} if seen else {"text"}
+            self._wanted = {*MEDIA} if {*MEDIA} & self.kinds.keys() else {"text"}
 
     def _measure(self, image: BinaryIO) -> None:
         head = head_of(image)
@@ -246,9 +250,7 @@ class Folder:
     def _item(self, path: Path) -> NewItem | None:
         with path.open("rb") as file:
             kind, media_type = kind_of(file, path)
-            if kind == "video":
-                self.films.add(self._name(path))
-            elif kind is None or (kind == "text" and kind not in self._wanted):
+            if kind is None or (kind == "text" and kind not in self._wanted):
                 self.left_out.add(self._name(path))
             elif kind not in self._wanted:
                 self.other_kind.add(self._name(path))
@@ -256,13 +258,16 @@ class Folder:
                 name = checked_id(path.relative_to(self._path).as_posix())
                 if media_type == HEIC:
                     raise ValueError(HEIC_REFUSED)
+                if media_type in UNPLAYED:
+                    shown = {"name": UNPLAYED[media_type], "file": path.name, "stem": path.stem}
+                    raise ValueError(UNPLAYED_REFUSED.format_map(shown))
                 if kind == "text":
                     return NewItem(payload=encode(text_of(file, self._encoding)), external_id=name)
                 return self._file_item(path, file, kind, name)
         return None
 
     def _file_item(self, path: Path, file: BinaryIO, kind: str, name: str) -> NewItem:
-        """Return the item of an image or a sound."""
+        """Return the item of an image, a sound or a video."""
         if kind == "image":
             image = self._converted(path, file, name)
             if image is not None:
@@ -338,4 +343,4 @@ def _s(number: int) -> str:
     return "" if number == 1 else "s"
 
 
-_PLURALS = {"image": "images", "audio": "sounds", "text": "texts"}
+_PLURALS = {"image": "images", "audio": "sounds", "video": "videos", "text": "texts"}

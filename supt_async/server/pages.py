@@ -21,6 +21,7 @@ from supt_async.server.api.parsing import read_body
 from supt_async.server.errors import Denied
 from supt_async.server.id_parameters import NUMBER
 from supt_async.server.media.http_ranges import cut
+from supt_async.server.media.item_media import Media
 from supt_async.server.services import Services
 from supt_async.storage.records import Occupied
 
@@ -105,7 +106,7 @@ class Pages:
         return JSONResponse(answer, headers=headers)
 
     async def media(self, request: Request) -> Response:
-        """Send the image or sound of an item to a client with a signed link."""
+        """Send the image, sound or video of an item to a client with a signed link."""
         project, item = request.path_params["project"], request.path_params["item"]
         query = request.query_params
         expires, part = query.get("e", ""), query.get("part")
@@ -116,19 +117,21 @@ class Pages:
         address = self._services.limits.address(request.scope)
         key = ProjectId(project), ItemId(item), part
         picture = await self._services.media_renderer.get(key, address)
-        wanted = request.headers.get("range")
         if picture.path is None:
-            return _in_whole(picture.content, picture.media_type, wanted)
-        return await self._from_root(ProjectId(project), picture.path, wanted)
+            return _in_whole(picture, request)
+        return await self._from_root(ProjectId(project), picture.path, request)
 
-    async def _from_root(self, project: ProjectId, path: str, wanted: str | None) -> Response:
+    async def _from_root(self, project: ProjectId, path: str, request: Request) -> Response:
         """Send a file that an item names by path."""
         root, slug = self._services.media_root, ""
         if root.needs_slug:
             projects = await self._services.storage.catalogue.projects()
             slug = next(one.slug for one in projects if one.id == project)
         file = await root.threads.run(root.open, slug, path)
-        sent = cut(file.size, wanted)
+        sent = cut(file.size, request.headers, file.etag)
+        if request.method == "HEAD":
+            await root.threads.run(file.file.close)
+            return Response(None, sent.status, sent.headers, file.media_type)
         return StreamingResponse(
             file.chunks(sent.first, sent.last), sent.status, sent.headers, file.media_type
         )
@@ -140,8 +143,8 @@ class Pages:
         return Response(text, media_type="application/json")
 
 
-def _in_whole(content: bytes, media_type: str, wanted: str | None) -> Response:
+def _in_whole(found: Media, request: Request) -> Response:
     """Return a response with the content, or with the range that was requested."""
-    sent = cut(len(content), wanted)
-    body = content[sent.first : sent.last + 1]
-    return Response(body, sent.status, media_type=media_type, headers=sent.headers)
+    sent = cut(len(found.content), request.headers, found.etag)
+    body = None if request.method == "HEAD" else found.content[sent.first : sent.last + 1]
+    return Response(body, sent.status, sent.headers, found.media_type)

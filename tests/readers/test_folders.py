@@ -189,11 +189,34 @@ def test_a_name_that_cannot_be_an_id_is_refused(folder: Path) -> None:
         items_of(Folder(folder))
 
 
-def test_films_are_named(folder: Path) -> None:
-    (folder / "film.mp4").write_bytes(b"\0\0\0\x14ftypqt  \0\0\0\0")
-    found = Folder(folder)
-    assert len(items_of(found)) == 3
-    assert "1 file skipped: videos can't be shown yet: film.mp4" in found.remarks
+FILM = b"\0\0\0\x14ftypqt  \0\0\0\0"
+
+
+def test_videos_are_items_as_sounds_are(folder: Path) -> None:
+    (folder / "film.mp4").write_bytes(FILM)
+    (folder / "cat.avi").write_bytes(b"a text")
+    films = [one for one in items_of(Folder(folder)) if one.external_id == "film.mp4"]
+    assert [decode(film.payload) for film in films] == [FILM]
+    (film,) = items_of(Folder(folder, task=parse({"kind": "text", "item": "video"})))
+    assert film.external_id == "film.mp4"
+    marks = items_of(Folder(folder, task=parse({"kind": "segments", "labels": ["cut"]})))
+    assert [one.external_id for one in marks] == ["a.wav", "film.mp4"]
+    (named,) = items_of(Folder(folder, folder.parent, parse({"kind": "text", "item": "video"})))
+    assert decode(named.payload) == f"{folder.name}/film.mp4"
+
+
+def test_a_video_that_is_too_large_or_that_browsers_do_not_play_is_refused_by_name(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "film.avi").write_bytes(b"RIFF\0\0\0\0AVI LIST")
+    with pytest.raises(BadFile, match=r"film\.avi: is AVI, .*: ffmpeg -i film\.avi .* film\.mp4$"):
+        items_of(Folder(folder))
+    # One that the task is not about is only skipped.
+    assert len(items_of(Folder(folder, task=parse({"kind": "boxes", "labels": ["cat"]})))) == 2
+    (folder / "film.avi").write_bytes(FILM + b"x" * 4000)
+    monkeypatch.setattr(folders, "MAX_KEPT_BYTES", 4000)
+    with pytest.raises(BadFile, match=r"film\.avi: too large .*put it below a --media-root"):
+        items_of(Folder(folder, task=parse({"kind": "text", "item": "video"})))
 
 
 def deep(path: Path, highest: int) -> None:

@@ -39,10 +39,11 @@ ADD_HELP = """\
 Add items from FILEs, whose formats are recognised by content or name.
 
 A FILE is csv, tsv, xlsx, json, jsonl, parquet, npy, npz or txt (one item per line), also
-compressed with gzip or zstd; an image; a sound; a folder of images, sounds or texts (one item per
-file); or a data set of Hugging Face (save_to_disk). - reads JSON lines from standard input. Either
-the whole file is added or nothing, and adding it again adds nothing. Files in a folder are stored
-in the database; if the folder is below the server's --media-root, only their paths are stored.
+compressed with gzip or zstd; an image; a sound; a video; a folder of images, sounds, videos or
+texts (one item per file); or a data set of Hugging Face (save_to_disk). - reads JSON lines from
+standard input. Either the whole file is added or nothing, and adding it again adds nothing. Files
+in a folder are stored in the database; if the folder is below the server's --media-root, only
+their paths are stored.
 
 A COLUMN is a column of a table, an array of an npz file, or a field of JSON objects. Without
 --id, a column named id is the id if its values are unique. Without --text, --image, --audio and

@@ -1,4 +1,4 @@
-"""Media types of images and sounds, found by the first bytes of a file.
+"""Media types of images, sounds and videos, found by the first bytes of a file.
 
 A server sends the media type that it found itself, never one that came with the file. Only
 formats that browsers show are sent, and none that can run a script (so no SVG).
@@ -14,10 +14,16 @@ from supt_async.payloads.arrays import from_base64, kind_of
 
 TIFF, HEIC = "image/tiff", "image/heic"
 """Media types of images that most browsers don't show."""
+UNPLAYED = {
+    "video/x-matroska": "Matroska",
+    "video/x-msvideo": "AVI",
+    "video/x-ms-asf": "WMV",
+    "video/x-flv": "FLV",
+    "video/mpeg": "MPEG",
+}
+"""Names of videos, by media type, that most browsers don't play."""
 HEAD_BYTES = 4095
 """Number of bytes in which the media type is looked for."""
-_HEAD_CHARACTERS = HEAD_BYTES // 3 * 4
-"""``HEAD_BYTES`` in base64."""
 MAX_BOXES = 64
 """Maximum number of parts of an MP4 file that are passed to find its tracks."""
 
@@ -31,9 +37,13 @@ _MAGIC: tuple[tuple[bytes, int, str], ...] = (
     (b"II+\0", 0, TIFF),
     (b"MM\0+", 0, TIFF),
     (b"fLaC", 0, "audio/flac"),
+    (b"FLV\x01", 0, "video/x-flv"),
+    (b"0&\xb2u\x8ef\xcf\x11", 0, "video/x-ms-asf"),
+    (b"\0\0\x01\xba", 0, "video/mpeg"),
+    (b"\0\0\x01\xb3", 0, "video/mpeg"),
 )
 """First bytes of a file, their offset, and its media type."""
-_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
+_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _BMP_HEADERS = (12, 40, 52, 56, 64, 108, 124)
 """Sizes in bytes of the header that follows a BMP's first 14 bytes."""
 
@@ -46,13 +56,34 @@ _HANDLER = re.compile(rb"hdlr.{8}(vide|soun)", re.DOTALL)
 """Part of an MP4 file that says what a track holds."""
 _CODEC = re.compile(rb"\x86[\x83-\xa0](V|A)_[A-Z0-9]")
 """Element of a Matroska file that names a track's codec."""
+_OTHER_MATROSKA = b"\x42\x82\x88matroska"
+"""Element of a Matroska file that is no WebM."""
+
+
+class _Encoded:
+    """File in base64, of which only what is read is decoded."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+
+    def seek(self, at: int) -> int:
+        self._at = at
+        return at
+
+    def read(self, size: int) -> bytes:
+        first, last = self._at // 3, (self._at + size + 2) // 3
+        begun = self._at - first * 3
+        found = bytes(from_base64(self._text[first * 4 : last * 4]))[begun : begun + size]
+        self._at += len(found)
+        return found
 
 
 def media_type_of(envelope: JSONValue) -> str | None:
-    """Return the media type of a payload that is an image or a sound; None for everything else."""
+    """Return the media type of a payload that browsers show or play; None for everything else."""
     if kind_of(envelope) not in ("bytes", "bytearray"):
         return None
-    return media_type_of_head(bytes(from_base64(envelope["data"][:_HEAD_CHARACTERS])))
+    return shown(type_of_file(_Encoded(envelope["data"])))
 
 
 def media_type_of_head(head: bytes) -> str | None:
@@ -61,13 +92,11 @@ def media_type_of_head(head: bytes) -> str | None:
 
 
 def shown(media_type: str | None) -> str | None:
-    """Return the media type of an image or a sound that browsers show; None for others."""
-    if media_type is None or media_type in (TIFF, HEIC) or media_type.startswith("video/"):
-        return None
-    return media_type
+    """Return the media type of what browsers show or play; None for others."""
+    return None if media_type in (TIFF, HEIC) or media_type in UNPLAYED else media_type
 
 
-def type_of_file(file: BinaryIO) -> str | None:
+def type_of_file(file: BinaryIO | _Encoded) -> str | None:
     """Return the media type of a seekable file, also of one that browsers don't show.
 
     An MP4 file may say at its end whether it is a video, so a head does not always suffice.
@@ -88,8 +117,9 @@ def type_of_head(head: bytes) -> str | None:
     if head.startswith(b"RIFF"):
         return _RIFF.get(head[8:12])
     if head.startswith(b"\x1aE\xdf\xa3"):
-        video = b"V" in _CODEC.findall(head)
-        return "video/webm" if video else "audio/webm"
+        if b"V" not in _CODEC.findall(head):
+            return "audio/webm"
+        return "video/x-matroska" if _OTHER_MATROSKA in head else "video/webm"
     if head.startswith(b"OggS"):
         return "video/ogg" if b"\x80theora" in head else "audio/ogg"
     if head.startswith(b"BM"):
@@ -131,7 +161,7 @@ def _track_type(boxes: bytes) -> str | None:
     return "video/mp4" if b"vide" in handlers else "audio/mp4"
 
 
-def _moov(file: BinaryIO) -> bytes:
+def _moov(file: BinaryIO | _Encoded) -> bytes:
     """Return the beginning of the part that describes the tracks; empty if it is not found."""
     at = 0
     for _ in range(MAX_BOXES):

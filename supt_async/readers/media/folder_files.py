@@ -26,6 +26,11 @@ HEIC_REFUSED = (
     " magick photo.heic photo.jpg"
 )
 """Error for an image of many phones."""
+UNPLAYED_REFUSED = (
+    "is {name}, which browsers don't play: convert it to MP4, for example with FFmpeg:"
+    " ffmpeg -i {file} -movflags +faststart -pix_fmt yuv420p {stem}.mp4"
+)
+"""Error for a video in another format."""
 ALONE = (
     "has 16 bits or more: add the folder with all such images, so that they get one scale of"
     " brightness"
@@ -63,7 +68,7 @@ def kinds_of(task: Task | None) -> set[str]:
         return {task.item}
     if task.item in TEXTS:
         return {"text"}
-    return {kind for kind in task.marks if kind in ("image", "text", "audio")}
+    return {kind for kind in task.marks if kind in (*MEDIA, "text")}
 
 
 def kind_of(file: BinaryIO, path: Path) -> tuple[str | None, str | None]:

@@ -1,11 +1,13 @@
-"""HTTP range requests (RFC 9110, section 14), which browsers need to seek in a sound.
+"""HTTP range requests (RFC 9110, section 14), which browsers need to seek in a sound or video.
 
-One range is enough for a player; any other request gets the whole, as section 14.2 allows.
+One range is enough for a player; any other request gets the whole, as section 14.2 allows. So does
+a request whose ``If-Range`` names another content than there is now, or a date (section 13.1.5).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})|bytes=-(\d{1,15})")
@@ -21,10 +23,14 @@ class Cut:
     headers: dict[str, str]
 
 
-def cut(size: int, wanted: str | None) -> Cut:
-    """Return what to send of ``size`` bytes for a request's ``Range``."""
+def cut(size: int, asked: Mapping[str, str], etag: str | None = None) -> Cut:
+    """Return what to send of ``size`` bytes for a request's headers; ``etag`` names the content."""
     headers = {"cache-control": "private, max-age=3600", "accept-ranges": "bytes"}
-    found = _RANGE.fullmatch(wanted or "")
+    if etag is not None:
+        headers["etag"] = etag
+    found = _RANGE.fullmatch(asked.get("range", ""))
+    if asked.get("if-range", etag) != etag:
+        found = None
     if found is None:
         return Cut(200, 0, size - 1, headers | {"content-length": str(size)})
     if found[3] is None:

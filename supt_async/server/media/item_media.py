@@ -1,4 +1,4 @@
-"""Images and sounds of items, read from the database and rendered for signed media links.
+"""Images, sounds and videos of items, read from the database and rendered for signed media links.
 
 Rendering costs more than most requests: megabytes of payload, and many times that while an array
 becomes an image. So one at a time is read and rendered, in a thread; concurrent requests for one
@@ -8,6 +8,7 @@ share the work; and the result is cached for some seconds.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import math
 import time
 from collections import OrderedDict
@@ -28,23 +29,25 @@ from supt_async.storage.factory import Storage
 AT_ONCE = 1
 """Number of payloads in memory for rendering: 1,000 x 1,000 numbers take 45 MiB."""
 MAX_WAITING = 200
-"""Maximum number of images and sounds that wait for rendering; further requests get 429."""
+"""Maximum number of files that wait for rendering; further requests get 429."""
 CACHED_BYTES = 16 * 2**20
 """Maximum size of the cache of rendered media, in bytes."""
 CACHED_SECONDS = 10.0
 """Seconds that rendered media are cached."""
-_NONE = "this item has no image and no sound"
+_NONE = "this item has no image, sound or video"
 
 Key: TypeAlias = tuple[ProjectId, ItemId, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """Content of an image or sound, or the path of a file that the item only names."""
+    """Content of a file, or the path of one that the item only names."""
 
     content: bytes = b""
     media_type: str = ""
     path: str | None = None
+    etag: str | None = None
+    """Validator of the content."""
 
 
 class MediaRenderer:
@@ -63,10 +66,10 @@ class MediaRenderer:
         self._size = 0
 
     async def get(self, key: Key, address: str | None) -> Media:
-        """Return an item's image or sound, or that of one part of it, to a client's address.
+        """Return an item's image, sound or video, or that of one part of it, to a client's address.
 
         Raises:
-            NotFound: There is no such item, or it has no image and no sound.
+            NotFound: There is no such item, or it has no image, sound or video.
             Denied: That address asks for too many, or all clients together do.
         """
         cached = self._cached.get(key)
@@ -122,7 +125,9 @@ def _rendered(payload: list[str], part: str | None) -> Media:
         path = path_of(shown)
         if path is not None:
             return Media(path=path)
-        return Media(*media(shown))
+        content, media_type = media(shown)
+        etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+        return Media(content, media_type, etag=etag)
 
 
 def _size(found: Media) -> int:

@@ -1,9 +1,9 @@
-"""Folder or bucket of the images and sounds that items name by path.
+"""Folder or bucket of the images, sounds and videos that items name by path.
 
 It can be anything that fsspec opens: a folder, ``s3://bucket/prefix``, ``gs://``, ``https://``.
 ``{project}`` in it stands for the project's short name: then the owner of one project can't name
 the files of another. A path must lead down; a symbolic link that leads out of the folder is
-treated as missing; and only files whose first bytes are those of an image or a sound are sent.
+treated as missing; and only files that begin as an image, a sound or a video are sent.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ class MediaFile:
     size: int
     media_type: str
     threads: WorkerThreads
+    etag: str | None = None
+    """Validator of its content; None if that is not known."""
 
     async def chunks(self, first: int, last: int) -> AsyncIterator[bytes]:
         """Yield the bytes from ``first`` to ``last``, and close the file."""
@@ -111,8 +113,14 @@ class MediaRoot:
             raise
         if media_type is None:
             file.close()
-            raise NotFound("the file is neither an image nor a sound that browsers can show")
-        return MediaFile(file, size, media_type, self.threads)
+            raise NotFound("the file is no image, sound or video that browsers can show")
+        return MediaFile(file, size, media_type, self.threads, self._etag(file))
+
+    def _etag(self, file: BinaryIO) -> str | None:
+        if not isinstance(self._system, LocalFileSystem):
+            return None
+        status = os.fstat(file.fileno())
+        return f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
 
     def _open(self, root: str, path: str) -> tuple[BinaryIO, int]:
         if isinstance(self._system, LocalFileSystem):

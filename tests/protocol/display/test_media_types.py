@@ -15,6 +15,7 @@ from supt_async.protocol.display.display import display, link_to, media
 from supt_async.protocol.display.media_types import (
     HEAD_BYTES,
     media_type_of,
+    shown,
     type_of_file,
     type_of_head,
 )
@@ -54,9 +55,10 @@ def mp4(brand: bytes, *handlers: bytes, compatible: bytes = b"", before: bytes =
     return box(b"ftyp", brand + bytes(4) + compatible) + before + box(b"moov", b"".join(tracks))
 
 
-def matroska(*codecs: bytes) -> bytes:
+def matroska(*codecs: bytes, doctype: bytes = b"webm") -> bytes:
+    kind = b"\x42\x82" + bytes([0x80 | len(doctype)]) + doctype
     named = (b"\x86" + bytes([0x80 | len(codec)]) + codec for codec in codecs)
-    return b"\x1aE\xdf\xa3\x9fB\x86\x81\x01" + b"\x16\x54\xae\x6b\xae".join((b"", *named))
+    return b"\x1aE\xdf\xa3\x9fB\x86\x81\x01" + kind + b"\x16\x54\xae\x6b\xae".join((b"", *named))
 
 
 def frames(second: bytes = b"\xff\xfb\x90\x00") -> bytes:
@@ -117,17 +119,13 @@ def test_a_file_is_shown_by_what_it_is_and_sent_as_it_was(
         b"",
         b"<svg onload=alert(1)>",
         b"\x89PN",
-        b"RIFF1234AVI ",
         b"\xff\xfeh\0i\0",  # a text in UTF-16
         b"\xff\xff\xff\xff",
         b"\xff\xfb\xff\x00",  # no such bit rate
         b"\0\0\0\x18ftypheic\0\0\0\0",
-        b"\0\0\0\x14ftypqt  \0\0\0\0",
         mp4(b"mif1", compatible=b"miafheic"),
-        mp4(b"isom", b"vide", b"soun"),
-        mp4(b"mp42", b"soun", b"vide"),
-        matroska(b"V_VP9", b"A_OPUS"),
-        b"OggS\0\2" + bytes(22) + b"\x80theora",
+        b"RIFF1234AVI LIST",
+        matroska(b"V_VP9", b"A_OPUS", doctype=b"matroska"),
         b"BMW builds cars, and this is a text about them.",
         b"RIFF",
         b"FORM\0\0\xac\x72AIFF",
@@ -152,13 +150,38 @@ def test_what_a_browser_could_run_or_does_not_know_is_only_described(content: by
         (b"II+\0\x08\0\0\0", "image/tiff"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "image/heic"),
         (mp4(b"mif1", compatible=b"miafheic"), "image/heic"),
-        (mp4(b"isom", b"vide"), "video/mp4"),
-        (matroska(b"V_VP8"), "video/webm"),
+        (b"RIFF\0\0\0\0AVI LIST", "video/x-msvideo"),
+        (b"FLV\x01\x05\0\0\0\x09", "video/x-flv"),
+        (b"\0\0\x01\xba\x44\0\x04\0", "video/mpeg"),
+        (b"0&\xb2u\x8ef\xcf\x11\xa6\xd9", "video/x-ms-asf"),
+        (matroska(b"V_VP8", doctype=b"matroska"), "video/x-matroska"),
         (b"", None),
     ],
 )
 def test_what_browsers_do_not_show_is_known_by_name(content: bytes, media_type: str | None) -> None:
     assert type_of_head(content) == media_type
+    assert shown(media_type) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b"\0\0\0\x14ftypqt  \0\0\0\0", "video/mp4"),
+        (mp4(b"isom", b"vide", b"soun"), "video/mp4"),
+        (mp4(b"mp42", b"soun", b"vide"), "video/mp4"),
+        # Its tracks are named beyond the head.
+        (mp4(b"isom", b"vide", before=box(b"mdat", bytes(2 * HEAD_BYTES + 1))), "video/mp4"),
+        (mp4(b"isom", b"soun", before=box(b"mdat", bytes(2 * HEAD_BYTES + 2))), "audio/mp4"),
+        (matroska(b"V_VP8"), "video/webm"),
+        (matroska(b"A_OPUS", b"V_VP9"), "video/webm"),
+        (b"OggS\0\2" + bytes(22) + b"\x80theora", "video/ogg"),
+    ],
+)
+def test_a_video_is_found_by_its_content(content: bytes, media_type: str) -> None:
+    envelope = json.loads(encode(content))
+    assert media_type_of(envelope) == media_type
+    kind = media_type.partition("/")[0]
+    assert display(envelope, View(), link_to("/m")) == {"kind": kind, "url": "/m"}
 
 
 def test_an_mp4_file_that_names_its_tracks_at_the_end_is_read_there() -> None:

@@ -46,7 +46,7 @@ async def test_a_file_is_known_by_how_it_begins(folder: Path) -> None:
     assert await read(root, "sub/a.png") == ("image/png", PNG)
     assert await read(root, "a.wav") == ("audio/wav", WAV)
     for path in ("page.png", "drawing.svg"):
-        with pytest.raises(NotFound, match="neither"):
+        with pytest.raises(NotFound, match="no image, sound or video"):
             root.open("p", path)
 
 
@@ -162,6 +162,26 @@ async def test_a_player_seeks_in_a_sound(server: Running, wanted: str) -> None:
     expected = {"bytes=100-199": WAV[100:200], "bytes=-50": WAV[-50:], "bytes=0-": WAV}[wanted]
     assert (answer.status_code, answer.content) == (206, expected)
     assert answer.headers["content-range"].endswith(f"/{len(WAV)}")
+
+
+async def test_a_changed_file_is_sent_anew_and_its_size_without_it(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sounds = await project(server, "audio")
+    await server.add(sounds, "a.wav")
+    async with server.session("Ada", sounds) as socket, server.http() as http:
+        url = (await socket.get("item"))["data"]["url"]
+        part = {"range": "bytes=0-9"}
+        etag = (await http.get(url, headers=part)).headers["etag"]
+        same = await http.get(url, headers={**part, "if-range": etag})
+        assert (same.status_code, same.content) == (206, WAV[:10])
+        other = await http.get(url, headers={**part, "if-range": f'"x{etag[1:]}'})
+        assert (other.status_code, other.content) == (200, WAV)
+        # Nothing is read to answer how long it is.
+        monkeypatch.setattr(media_root.MediaFile, "chunks", None)
+        head = await http.head(url)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(WAV))
 
 
 async def test_both_sides_of_a_pair_may_be_files(server: Running) -> None:

@@ -103,5 +103,12 @@ async def test_a_sound_is_sent_whole_or_in_the_range_that_a_player_asks_for(
             assert part.headers["content-range"] == f"bytes {first}-{last}/203"
         beyond = await http.get(data["url"], headers={"range": "bytes=203-"})
         assert (beyond.status_code, beyond.headers["content-range"]) == (416, "bytes */203")
+        other = {"range": "bytes=10-19", "if-range": '"other"'}
+        assert (await http.get(data["url"], headers=other)).status_code == 200
+        same = {"range": "bytes=10-19", "if-range": whole.headers["etag"]}
+        assert (await http.get(data["url"], headers=same)).content == content[10:20]
+        head = await http.head(data["url"])
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-length"] == "203"
         odd = await http.get(data["url"], headers={"range": "bytes=1-2,4-5"})
         assert (odd.status_code, odd.content) == (200, content)

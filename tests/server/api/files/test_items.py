@@ -55,10 +55,10 @@ async def test_an_image_is_an_item_and_a_film_is_named(server: Running) -> None:
         damaged = await http.post(P, params={"name": "b.png"}, content=landscape()[:20])
         assert damaged.status_code == 400
         assert damaged.json()["error"].startswith("b.png: is damaged")
-        film = b"\0\0\0\x14ftypqt  \0\0\0\0"
-        answer = await http.post(P, params={"name": "film.mov"}, content=film)
-        assert answer.json()["added"] == 0
-        assert answer.json()["notes"] == ["1 file skipped: videos can't be shown yet: film.mov"]
+        film = b"RIFF\0\0\0\0AVI LIST"
+        answer = await http.post(P, params={"name": "film.avi"}, content=film)
+        assert answer.status_code == 400
+        assert "film.avi: is AVI, which browsers don't play" in answer.text
     assert await stored(server, project) == [("a.png", encode(landscape()))]
 
 
