@@ -1,7 +1,8 @@
 /**
  * Zoom of an image: it fits its frame, times a factor that keeps the point of interest in place.
  */
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { type ClientPoint, useControlWheel, usePinch } from "../gestures";
 
 /** Width and height, in pixels. */
 export interface Size {
@@ -61,7 +62,7 @@ export function useZoom(frame: Ref<HTMLElement>) {
     element.scrollLeft = kept.share[0] * element.scrollWidth - kept.place[0];
     element.scrollTop = kept.share[1] * element.scrollHeight - kept.place[1];
   }, [zoom]);
-  useWheel(frame, (event) => zoomTo(zoom * Math.exp(-event.deltaY / 200), event));
+  useControlWheel(frame, (event) => zoomTo(zoom * Math.exp(-event.deltaY / 200), event));
   usePinch(frame, (factor, at) => zoomTo(zoom * factor, at));
   return {
     zoom,
@@ -83,66 +84,6 @@ function anchorOf(element: HTMLElement, at?: ClientPoint): Anchor {
     place: [x, y],
   };
 }
-
-/** Binds the wheel with Control held; browsers report a pinch on a touch pad the same way. */
-function useWheel(frame: Ref<HTMLElement>, zoom: (event: WheelEvent) => void): void {
-  const latest = useRef(zoom);
-  latest.current = zoom;
-  useEffect(() => {
-    const element = frame.current;
-    const turn = (event: WheelEvent) => {
-      if (!event.ctrlKey) return;
-      event.preventDefault();
-      latest.current(event);
-    };
-    element?.addEventListener("wheel", turn, { passive: false });
-    return () => element?.removeEventListener("wheel", turn);
-  }, []);
-}
-
-interface ClientPoint {
-  readonly clientX: number;
-  readonly clientY: number;
-}
-
-/** Binds the pinch of two fingers; the browser itself scrolls with one. */
-function usePinch(frame: Ref<HTMLElement>, zoom: (factor: number, at: ClientPoint) => void): void {
-  const latest = useRef(zoom);
-  latest.current = zoom;
-  useEffect(() => {
-    const element = frame.current;
-    let apart: number | null = null;
-    const begin = ({ touches: [one, two, third] }: TouchEvent) => {
-      apart = one && two && !third ? distance(one, two) : null;
-    };
-    const move = (event: TouchEvent) => {
-      const [one, two] = event.touches;
-      if (!apart || !one || !two) return;
-      event.preventDefault();
-      const now = distance(one, two);
-      latest.current(now / apart, middle(one, two));
-      apart = now;
-    };
-    element?.addEventListener("touchstart", begin, { passive: true });
-    element?.addEventListener("touchmove", move, { passive: false });
-    element?.addEventListener("touchend", begin);
-    element?.addEventListener("touchcancel", begin);
-    return () => {
-      element?.removeEventListener("touchstart", begin);
-      element?.removeEventListener("touchmove", move);
-      element?.removeEventListener("touchend", begin);
-      element?.removeEventListener("touchcancel", begin);
-    };
-  }, []);
-}
-
-const distance = (one: ClientPoint, two: ClientPoint) =>
-  Math.hypot(one.clientX - two.clientX, one.clientY - two.clientY);
-
-const middle = (one: ClientPoint, two: ClientPoint): ClientPoint => ({
-  clientX: (one.clientX + two.clientX) / 2,
-  clientY: (one.clientY + two.clientY) / 2,
-});
 
 /** Returns handlers with which the mouse drags an image that is larger than its frame. */
 export function usePanning(frame: Ref<HTMLElement>, enabled: boolean) {
