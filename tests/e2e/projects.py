@@ -225,16 +225,21 @@ class Site:
         """Return a project, creating it at the first call."""
         if slug not in self.projects:
             task, items = PROJECTS[like or slug]
-            project = await self.server.storage.catalogue.create_project(
-                slug,
-                title=slug.title(),
-                task=task,
-                guidelines=GUIDELINES,
-                settings=Settings(**settings),
-            )
-            await self.server.add(project, *items)
-            self.projects[slug] = project
+            await self.ask(slug, task, *items, **settings)
         return self.projects[slug]
+
+    async def ask(self, slug: str, task: dict[str, Any], *items: Any, **settings: Any) -> Project:
+        """Create a project with a task and items of its own."""
+        project = await self.server.storage.catalogue.create_project(
+            slug,
+            title=slug.title(),
+            task=task,
+            guidelines=GUIDELINES,
+            settings=Settings(**settings),
+        )
+        await self.server.add(project, *items)
+        self.projects[slug] = project
+        return project
 
     async def sign_in(self, context: BrowserContext, name: str, project: Project) -> None:
         """Exchange an invitation for the session cookie, as the page does."""
