@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import BadFile
+from supt_async.payloads.codec import encode
 from supt_async.protocol.display.display import NO_LINK, display
+from supt_async.protocol.display.words import WORDS
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import parse
 from supt_async.readers.cells import is_missing
@@ -30,6 +33,8 @@ VALUES = 20
 """Maximum number of distinct values of a column that are listed."""
 MAX_COUNTED = 100_000
 """Maximum number of distinct values that are counted in all columns together."""
+LOOKED_AT = 5
+"""Number of values of a column that are tried as a chat and as a series."""
 MAX_VALUE = 200
 """Maximum number of characters of a text that is counted as a value."""
 
@@ -48,6 +53,8 @@ class PreviewColumn:
     """Distinct values and their numbers, the most frequent first."""
     distinct: int | None
     """Number of distinct values; None if there are too many to count, or they are no values."""
+    shown_as: str | UnsetType = UNSET
+    """Word of a task's ``item`` that its first values fit, chat or series; absent otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +140,7 @@ class _Seen:
         self._types: dict[str, set[Type]] = {}
         self._values: dict[str, Counter[tuple[type, Any]] | None] = {}
         self._counted = 0
+        self._words: dict[str, str | None] = {}
 
     def see(self, row: object) -> None:
         """Take a row into account; any other value has no columns."""
@@ -144,6 +152,8 @@ class _Seen:
             if not is_missing(cell):
                 self._present[name] += 1
                 types.add(_type(cell))
+                if self._present[name] <= LOOKED_AT and self._words.get(name, "") is not None:
+                    self._words[name] = _word(cell, self._words.get(name))
                 self._count(name, cell)
 
     def _count(self, name: str, cell: Any) -> None:
@@ -182,7 +192,25 @@ class _Seen:
             missing=self._rows - self._present[name],
             values=[(value, count) for (_, value), count in common],
             distinct=None if values is None else len(values),
+            shown_as=self._words.get(name) or UNSET,
         )
+
+
+def _word(cell: object, known: str | None) -> str | None:
+    """Return the word that a cell and those before it fit."""
+    if not isinstance(cell, list | dict):
+        return None
+    words = [known] if known else ["chat", "series"]
+    return next((word for word in words if WORDS[word](_as_json(cell)) is not None), None)
+
+
+def _as_json(cell: Any) -> JSONValue:
+    """Return a nested cell as its item will hold it; None if it can't."""
+    try:
+        found: JSONValue = msgspec.json.decode(encode(cell))
+    except (TypeError, ValueError):
+        return None
+    return found
 
 
 def _infinite(cell: object) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from msgspec import UNSET
 
 from supt_async.errors import BadFile
 from supt_async.protocol.tasks.task import parse
@@ -116,3 +118,15 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a,a\n")
     with pytest.raises(BadFile, match="each column needs a different name"):
         preview(tmp_path / "x.csv", None, Roles(), name="mine.csv")
+
+
+def test_columns_of_chats_and_of_numbers_over_time_are_recognised(tmp_path: Path) -> None:
+    turns = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]
+    rows = [
+        {"chat": turns, "load": [1, 2.5, None], "tags": ["a", "b"], "mixed": turns, "name": "x"},
+        {"chat": turns[:1], "load": {"t": [0, 1], "cpu": [3, 4]}, "tags": [], "mixed": [1, 2]},
+    ]
+    file = tmp_path / "rows.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    found = {column.name: column.shown_as for column in preview(file, None, Roles()).columns}
+    assert found == {"chat": "chat", "load": "series", "tags": UNSET, "mixed": UNSET, "name": UNSET}

@@ -1,6 +1,7 @@
 /** Columns of a file: what each is used for, and what that means to the server. */
 
 import type { Item } from "../protocol/messages";
+import type { Task } from "../tasks/task";
 import { patternFor, vectorsIn } from "./patterns";
 
 /** Column as the server describes it (`readers/preview.py`). */
@@ -16,19 +17,24 @@ export interface Column {
   readonly all: boolean;
   /** Whether each row has a value of its own. */
   readonly unique: boolean;
+  /** What its first values fit: `chat` or `series`. */
+  readonly shown_as?: Word;
 }
 
 /** What a column is used for. */
-export type Use = "show" | "id" | "label" | "features" | "meta" | "off";
+export type Use = "show" | "options" | "id" | "label" | "features" | "meta" | "off";
 
 /** All uses, in the order in which they are offered. */
-const USES: readonly Use[] = ["show", "id", "label", "features", "meta", "off"];
+const USES: readonly Use[] = ["show", "options", "id", "label", "features", "meta", "off"];
 /** Types of columns whose values can be a model's input. */
 const NUMBERS = ["integer", "decimal", "boolean", "list", "mixed"];
 
 /** Returns the uses that a column can have. */
 export function usesOf({ type }: Pick<Column, "type">): readonly Use[] {
-  return NUMBERS.includes(type) ? USES : USES.filter((use) => use !== "features");
+  return USES.filter(
+    (use) =>
+      (use !== "features" || NUMBERS.includes(type)) && (use !== "options" || type === "list"),
+  );
 }
 
 /** Uses that several columns can have; an id or an answer is one column. */
@@ -41,8 +47,27 @@ export function usable(columns: readonly Column[], uses: Uses, use: Use): readon
   return columns.filter((column) => usesOf(column).includes(use) && !single.includes(column.name));
 }
 
-/** How the one shown column is shown. */
+/** How the one shown column is shown if it is the item itself. */
 export type ShownAs = "text" | "markdown" | "image" | "audio";
+
+/** How a field is shown. */
+export type Word = ShownAs | "html" | "chat" | "video" | "series" | "badge" | "json";
+
+/** All words, in the order in which they are offered. */
+export const WORDS: readonly Word[] = [
+  "text",
+  "markdown",
+  "html",
+  "chat",
+  "image",
+  "audio",
+  "video",
+  "series",
+  "badge",
+  "json",
+];
+/** Words of a column that can be the item itself. */
+const WHOLE: readonly Word[] = ["text", "markdown", "image", "audio"];
 
 /** Uses of all columns. */
 export interface Uses {
@@ -50,6 +75,10 @@ export interface Uses {
   /** Names of all columns, in the order in which they are shown. */
   readonly order: readonly string[];
   readonly as: ShownAs;
+  /** Whether the shown columns are fields below each other, each shown in its way. */
+  readonly fields?: boolean;
+  /** How each column is shown as a field, if not as a text. */
+  readonly words?: Readonly<Record<string, Word>>;
   /** Encoding of a text file that is not UTF-8 or UTF-16. */
   readonly encoding?: string;
   /** Sheet of an XLSX file, if it is not the first one. */
@@ -66,6 +95,7 @@ export const MANY = 12;
 const LABELS = /^(labels?|class|category|target|answer|sentiment|topic|y)$/i;
 const ID = /(^|[_\s-])(id|key|nr|no|number|uuid|guid|index|ticket)$/i;
 const IMAGE = /^(https?:\/\/\S+|[\w./ -]+)\.(png|jpe?g|gif|webp|avif|bmp)(\?\S*)?$/i;
+const VIDEO = /^(https?:\/\/\S+|[\w./ -]+)\.(mp4|m4v|mov|ogv)(\?\S*)?$/i;
 const AUDIO = /^(https?:\/\/\S+|[\w./ -]+)\.(wav|mp3|flac|m4a|ogg|opus|webm)(\?\S*)?$/i;
 
 /** Returns the uses that most users would choose. */
@@ -78,7 +108,8 @@ export function defaultUses(columns: readonly Column[]): Uses {
   const long = free.filter((column) => column.type === "text" && isLong(column));
   const texts = free.filter(({ type }) => type === "text");
   const some = free.length > MANY && texts.length ? texts : free;
-  const shown = new Set((media ? [media] : long.length ? long : some).map(({ name }) => name));
+  const rich = free.filter((column) => isRich(column) || long.includes(column));
+  const shown = new Set((media ? [media] : rich.length ? rich : some).map(({ name }) => name));
   const vectors = vectorsIn(free);
   const of: Record<string, Use> = Object.fromEntries(
     columns.map(({ name }): [string, Use] => {
@@ -88,7 +119,62 @@ export function defaultUses(columns: readonly Column[]): Uses {
     }),
   );
   const as = media && shown.size === 1 ? (mediaOf(media) ?? "text") : "text";
-  return { of, order: columns.map(({ name }) => name), as };
+  const words = wordsOf(columns);
+  const fields = free.some((column) => isRich(column) && shown.has(column.name));
+  const order = columns.map(({ name }) => name);
+  return { of, order, as, ...(fields && { fields }), ...(words && { words }) };
+}
+
+/** Returns whether a column is shown as more than a text: a chat, numbers over time, a video. */
+function isRich(column: Column): boolean {
+  return column.shown_as !== undefined || isVideo(column);
+}
+
+function isVideo({ type, values }: Column): boolean {
+  return type === "text" && values.length > 0 && values.every(([one]) => VIDEO.test(String(one)));
+}
+
+/** Returns how columns are shown as fields by what they hold; undefined if all are texts. */
+function wordsOf(columns: readonly Column[]): Readonly<Record<string, Word>> | undefined {
+  const found = columns.flatMap((column): [string, Word][] => {
+    const word = column.shown_as ?? (isVideo(column) ? "video" : mediaOf(column));
+    return word ? [[column.name, word]] : [];
+  });
+  return found.length ? Object.fromEntries(found) : undefined;
+}
+
+/** Returns whether the shown columns are fields of the item, each shown in its way. */
+export function isByField(uses: Uses): boolean {
+  return uses.fields === true || columnWith(uses, "options") !== null;
+}
+
+/** Returns how a column is shown as a field. */
+export function wordOf(uses: Uses, name: string): Word {
+  return uses.words?.[name] ?? "text";
+}
+
+/** Returns the uses with a column shown in another way; a single one may be the item itself. */
+export function withWord(uses: Uses, name: string, word: Word): Uses {
+  const words = { ...uses.words, [name]: word };
+  const whole = shownColumns(uses).length === 1 && WHOLE.includes(word);
+  return whole
+    ? { ...uses, as: word as ShownAs, fields: false, words }
+    : { ...uses, fields: true, words };
+}
+
+/** Returns how a task says that the items are shown; a comparison has one word for both sides. */
+export function itemOf(uses: Uses, kind: unknown = "any"): { item?: Task["item"] } {
+  const shown = shownColumns(uses);
+  if (kind === "compare") {
+    const word = wordOf(uses, "a");
+    return word === "text" ? {} : { item: word };
+  }
+  if (isByField(uses)) {
+    return shown.length
+      ? { item: Object.fromEntries(shown.map((name) => [name, wordOf(uses, name)])) }
+      : {};
+  }
+  return uses.as === "text" || shown.length !== 1 ? {} : { item: uses.as };
 }
 
 /** Returns what a column is used for by its name and values alone. */
@@ -128,7 +214,7 @@ function isLong({ values, missing, all }: Column): boolean {
 
 /** Returns the uses with one changed; only one column can be the id, and one the answer. */
 export function withUse(uses: Uses, name: string, use: Use): Uses {
-  const single = use === "id" || use === "label";
+  const single = use === "id" || use === "label" || use === "options";
   const of = Object.fromEntries(
     Object.entries(uses.of).map(([other, now]) => [other, single && now === use ? "meta" : now]),
   );
@@ -166,7 +252,11 @@ export function rolesOf(uses: Uses): Record<string, string> {
   const shown = shownColumns(uses);
   const [only] = shown;
   const roles: Record<string, string> = {};
-  if (shown.length === 1 && only !== undefined) {
+  const options = columnWith(uses, "options");
+  if (isByField(uses)) {
+    const names = [...shown, ...(options === null ? [] : [options])];
+    if (names.length) roles.show = listed(names);
+  } else if (shown.length === 1 && only !== undefined) {
     roles[uses.as === "markdown" ? "text" : uses.as] = only;
   } else if (shown.length) roles.show = listed(shown);
   const [id, label] = [columnWith(uses, "id"), columnWith(uses, "label")];
@@ -197,7 +287,7 @@ export function proposedOptions(columns: readonly Column[], uses: Uses): readonl
 
 /** Returns an item as people would see it, made of a row of all columns; null if it is none. */
 export function itemWith(row: Item["data"], uses: Uses): Item["data"] | null {
-  if (row.kind !== "table" || !Array.isArray(row.rows)) return null;
+  if (row.kind !== "table" || !Array.isArray(row.rows) || isByField(uses)) return null;
   const cells = new Map<string, string>(row.rows as [string, string][]);
   const names = shownColumns(uses).filter((name) => cells.has(name));
   const [only] = names;

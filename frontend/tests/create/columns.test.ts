@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import {
   type Column,
   defaultUses,
+  isByField,
+  itemOf,
   itemWith,
   movedUp,
   NO_USES,
@@ -9,6 +11,7 @@ import {
   rolesOf,
   shownColumns,
   withUse,
+  withWord,
 } from "../../src/create/columns";
 
 const column = (name: string, values: readonly unknown[], more: Partial<Column> = {}): Column => ({
@@ -132,5 +135,43 @@ describe("itemWith", () => {
 
   it("makes nothing of what is no row", () => {
     expect(itemWith({ kind: "text", text: "x" }, defaultUses([body]))).toBeNull();
+  });
+});
+
+describe("fields", () => {
+  const chat = column("messages", [], { type: "list", all: false, shown_as: "chat" });
+  const names = column("names", [], { type: "list", all: false });
+
+  it("shows chats, series and videos as what they are, field by field", () => {
+    const clip = column("clip", ["a/1.mp4", "a/2.mp4"]);
+    const uses = defaultUses([ticket, chat, clip, lang]);
+    expect(rolesOf(uses)).toEqual({ show: "messages,clip", id: "ticket", meta: "lang" });
+    expect(itemOf(uses)).toEqual({ item: { messages: "chat", clip: "video" } });
+  });
+
+  it("shows each column in its way and order, with the item's own options beside them", () => {
+    const uses = withUse(
+      withWord(withUse(defaultUses([body, lang, names]), "lang", "show"), "lang", "badge"),
+      "names",
+      "options",
+    );
+    expect(isByField(uses)).toBe(true);
+    expect(rolesOf(movedUp(uses, "lang"))).toEqual({ show: "lang,body,names" });
+    expect(Object.entries(itemOf(movedUp(uses, "lang")).item ?? {})).toEqual([
+      ["lang", "badge"],
+      ["body", "text"],
+    ]);
+  });
+
+  it("leaves a single text the item itself, and a comparison one word for both sides", () => {
+    const single = defaultUses([body]);
+    expect(itemOf(single)).toEqual({});
+    expect(itemOf(withWord(single, "body", "markdown"))).toEqual({ item: "markdown" });
+    expect(itemOf(withWord(single, "body", "html"))).toEqual({ item: { body: "html" } });
+    const pair = [
+      { ...chat, name: "a" },
+      { ...chat, name: "b" },
+    ];
+    expect(itemOf(defaultUses(pair), "compare")).toEqual({ item: "chat" });
   });
 });

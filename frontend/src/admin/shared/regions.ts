@@ -31,6 +31,11 @@ export function isMarked(task: Task): boolean {
   return Object.hasOwn(ON, String(task.kind));
 }
 
+/** Returns whether the answers of a task can mark data of a kind. */
+export function canMark(task: Task, kind: unknown): boolean {
+  return ON[String(task.kind)]?.includes(String(kind)) ?? false;
+}
+
 /** Returns whether answers have marks, alone or as one of the answers to a form. */
 export function hasMarks(task: Task): boolean {
   return isMarked(task) || questionsOf(task.questions).some(isMarked);
@@ -48,7 +53,7 @@ export function markingsOf(task: Task, data: Data): readonly Marking[] {
   return asked.flatMap((one) => {
     const own = { ...one, item: task.item };
     const marked = markedData(own, data);
-    if (!marked || !ON[String(one.kind)]?.includes(String(marked.kind))) return [];
+    if (!marked || !canMark(one, marked.kind)) return [];
     const regions = (value: unknown) =>
       regionsOf(one === task ? value : (value as Answers | null)?.[String(one.name)]);
     return [{ task: own, on: onOf(own), data: marked, regions }];

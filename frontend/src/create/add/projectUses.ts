@@ -1,6 +1,7 @@
 /** Uses of columns in a file whose items go to an existing project. */
 
 import type { Item } from "../../protocol/messages";
+import { questionsOf } from "../../tasks/rules/questions";
 import type { Task } from "../../tasks/task";
 import { type Column, defaultUses, shownColumns, type Uses, withUse } from "../columns";
 
@@ -15,7 +16,7 @@ export interface Known {
 
 /** Returns the uses that fit the project: those of the last file, or what its items look like. */
 export function usesFor(columns: readonly Column[], { task, item, kept }: Known): Uses {
-  const first = { ...defaultUses(columns), ...shownAs(task) };
+  const first = withOptions({ ...defaultUses(columns), ...shownAs(task) }, columns, task);
   const names = columns.map(({ name }) => name);
   if (kept && isIn(shownColumns(kept), names)) return { ...alike(first, kept), as: kept.as };
   const fields = item ? fieldsOf(item) : [];
@@ -29,12 +30,23 @@ const isIn = (some: readonly string[], names: readonly string[]): boolean =>
   some.length > 0 && some.every((name) => names.includes(name));
 
 /** Returns how the task says that items are shown. */
-function shownAs({ item }: Task): Partial<Pick<Uses, "as">> {
+function shownAs({ item }: Task): Partial<Pick<Uses, "as" | "fields" | "words">> {
+  if (typeof item === "object" && item !== null) {
+    return { fields: true, words: item as NonNullable<Uses["words"]> };
+  }
   return item === "image" || item === "audio" || item === "markdown" ? { as: item } : {};
 }
 
+/** Returns the uses with the column that lists the items' own options, if the task has one. */
+function withOptions(uses: Uses, columns: readonly Column[], task: Task): Uses {
+  const from = [task, ...questionsOf(task.questions)].find(({ options_from }) => options_from);
+  const name = String(from?.options_from ?? "");
+  return columns.some((column) => column.name === name) ? withUse(uses, name, "options") : uses;
+}
+
 /** Returns the names of an item's fields. */
-function fieldsOf({ kind, rows }: Item["data"]): readonly string[] {
+function fieldsOf({ kind, rows, fields }: Item["data"]): readonly string[] {
+  if (kind === "fields" && Array.isArray(fields)) return fields.map(({ name }) => String(name));
   if (kind !== "table" || !Array.isArray(rows)) return [];
   return rows.flatMap((row) => (Array.isArray(row) ? [String(row[0])] : []));
 }

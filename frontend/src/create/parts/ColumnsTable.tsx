@@ -4,17 +4,22 @@ import { ScrollArea } from "../../admin/shared/ScrollArea";
 import { createStrings } from "../../strings/create";
 import {
   type Column,
+  isByField,
   MANY,
   movedUp,
   shownColumns,
   type Use,
   type Uses,
   usesOf,
+  type Word,
   withUse,
   withUseOfAll,
+  withWord,
+  wordOf,
 } from "../columns";
 import { matching } from "../patterns";
 import { ManyColumns } from "./ManyColumns";
+import { WordSelect } from "./WordSelect";
 
 /** Number of example values of a column. */
 const EXAMPLES = 3;
@@ -54,6 +59,7 @@ export function ColumnsTable({ columns, uses, change }: ColumnsTableProps) {
 
 function Rows({ columns, uses, change }: ColumnsTableProps) {
   const shown = shownColumns(uses);
+  const several = shown.length > 1;
   const place = new Map(uses.order.map((name, index) => [name, index]));
   const sorted = columns.toSorted(
     (one, other) => (place.get(one.name) ?? 0) - (place.get(other.name) ?? 0),
@@ -75,9 +81,11 @@ function Rows({ columns, uses, change }: ColumnsTableProps) {
               key={column.name}
               column={column}
               use={uses.of[column.name] ?? "off"}
+              word={several && isByField(uses) ? wordOf(uses, column.name) : null}
               movable={shown.indexOf(column.name) > 0}
               choose={(use) => change(withUse(uses, column.name, use))}
               move={() => change(movedUp(uses, column.name))}
+              showAs={(word) => change(withWord(uses, column.name, word))}
             />
           ))}
         </tbody>
@@ -89,12 +97,15 @@ function Rows({ columns, uses, change }: ColumnsTableProps) {
 interface ColumnRowProps {
   readonly column: Column;
   readonly use: Use;
+  /** How it is shown as a field; null if that is not chosen here. */
+  readonly word: Word | null;
   readonly movable: boolean;
   choose(use: Use): void;
   move(): void;
+  showAs(word: Word): void;
 }
 
-function ColumnRow({ column, use, movable, choose, move }: ColumnRowProps) {
+function ColumnRow({ column, use, word, movable, choose, move, showAs }: ColumnRowProps) {
   const { name, type, missing, values } = column;
   return (
     <tr data-column={name} class={use === "show" ? "" : "unshown"}>
@@ -123,6 +134,9 @@ function ColumnRow({ column, use, movable, choose, move }: ColumnRowProps) {
             </option>
           ))}
         </select>
+        {use === "show" && word !== null && (
+          <WordSelect word={word} name={createStrings.wordOf(name)} choose={showAs} />
+        )}
         {movable && (
           <button type="button" class="quiet" aria-label={createStrings.up(name)} onClick={move}>
             <span aria-hidden="true">↑</span>

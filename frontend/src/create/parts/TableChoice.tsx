@@ -1,16 +1,25 @@
 /** Columns of a file with their uses, its first items, and the rows that can't be added. */
 import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
 import { ErrorText } from "../../admin/shared/Panel";
 import { useAction } from "../../admin/shared/useAction";
 import { createStrings } from "../../strings/create";
 import type { Preview, PreviewOf } from "../api";
-import { itemWith, type ShownAs, shownColumns, type Uses } from "../columns";
+import {
+  columnWith,
+  isByField,
+  itemWith,
+  shownColumns,
+  type Uses,
+  withWord,
+  wordOf,
+} from "../columns";
 import type { Draft } from "../draft";
 import { isResent, type LivePreview, usePreview } from "../usePreview";
 import { ColumnsTable } from "./ColumnsTable";
 import { ItemPreview } from "./ItemPreview";
 import { LeftOut, rowSentence } from "./Progress";
+import { WordSelect } from "./WordSelect";
 
 /** What is chosen about a table. */
 type Choice = Pick<Draft, "uses" | "skipBad">;
@@ -55,7 +64,7 @@ export function TableChoice(props: TableChoiceProps) {
               change={(next) => change({ uses: next })}
             />
           )}
-          <AsField uses={uses} change={(as) => change({ uses: { ...uses, as } })} />
+          <AsField uses={uses} change={(next) => change({ uses: next })} />
         </div>
         <ItemPreview
           items={busy || !resent ? shownItems(first, preview, uses) : preview.items}
@@ -85,11 +94,6 @@ function Notes({ notes }: { readonly notes: readonly string[] }) {
       ))}
     </>
   );
-}
-
-/** Returns how the task says that the one shown column is shown. */
-export function itemOf(uses: Uses): { item?: "markdown" | "image" | "audio" } {
-  return uses.as === "text" || shownColumns(uses).length !== 1 ? {} : { item: uses.as };
 }
 
 interface SheetFieldProps {
@@ -125,17 +129,38 @@ function SheetField({ sheets, uses, take }: SheetFieldProps) {
   );
 }
 
-function AsField({ uses, change }: { readonly uses: Uses; change(as: ShownAs): void }) {
-  if (shownColumns(uses).length !== 1) return null;
+interface AsFieldProps {
+  readonly uses: Uses;
+  change(uses: Uses): void;
+}
+
+/** Chooses how the one shown column is shown, or whether several are fields or a table. */
+function AsField({ uses, change }: AsFieldProps) {
+  const id = useId();
+  const [only, ...others] = shownColumns(uses);
+  if (only === undefined) return null;
+  if (!others.length) {
+    return (
+      <label class="field as-field" for={id}>
+        {createStrings.as}
+        <WordSelect
+          id={id}
+          word={isByField(uses) ? wordOf(uses, only) : uses.as}
+          choose={(word) => change(withWord(uses, only, word))}
+        />
+      </label>
+    );
+  }
+  if (columnWith(uses, "options") !== null) return null;
   return (
     <label class="field as-field">
-      {createStrings.as}
-      <select value={uses.as} onChange={(event) => change(event.currentTarget.value as ShownAs)}>
-        {(["text", "markdown", "image", "audio"] as const).map((as) => (
-          <option key={as} value={as}>
-            {createStrings.asOf[as]}
-          </option>
-        ))}
+      {createStrings.layout}
+      <select
+        value={isByField(uses) ? "fields" : "table"}
+        onChange={({ currentTarget: { value } }) => change({ ...uses, fields: value === "fields" })}
+      >
+        <option value="table">{createStrings.layouts.table}</option>
+        <option value="fields">{createStrings.layouts.fields}</option>
       </select>
     </label>
   );

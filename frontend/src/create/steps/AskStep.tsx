@@ -1,6 +1,6 @@
 /** Third step: what people are asked, and the name of the project. */
 import { useEffect } from "preact/hooks";
-import { OptionsEditor } from "../../admin/project/OptionsEditor";
+import { FormFields } from "../../admin/project/task/FormFields";
 import { ErrorText } from "../../admin/shared/Panel";
 import { useAction } from "../../admin/shared/useAction";
 import { createStrings } from "../../strings/create";
@@ -11,8 +11,16 @@ import type { Draft } from "../draft";
 import { slugOf } from "../naming";
 import { Gallery } from "../parts/Gallery";
 import { ItemPreview, useImageItems } from "../parts/ItemPreview";
-import { itemOf, Refused, shownItems } from "../parts/TableChoice";
-import { lacksOptions, OWN, suiting, type Template, taskOf } from "../templates";
+import { Refused, shownItems } from "../parts/TableChoice";
+import {
+  fittedTask,
+  lacksOptions,
+  OWN,
+  OWN_FORM,
+  suiting,
+  type Template,
+  taskOf,
+} from "../templates";
 import { usePreview } from "../usePreview";
 import type { StepProps } from "./ShowStep";
 import { StepButtons } from "./StepButtons";
@@ -23,7 +31,7 @@ interface AskStepProps extends StepProps {
 
 /** Returns the task of a draft. */
 export function finalTask({ images, task, uses }: Pick<Draft, "images" | "task" | "uses">): Task {
-  return images ? task : { ...task, ...itemOf(uses) };
+  return images ? task : fittedTask(task, uses);
 }
 
 /** Chooses the task, and makes the project. */
@@ -54,11 +62,7 @@ export function AskStep(props: AskStepProps) {
       <div class="ask-grid">
         <div class="ask-fields">
           <Proposal {...props} />
-          <OptionsEditor
-            task={draft.task}
-            saved={NOTHING}
-            edit={(next) => change({ task: next })}
-          />
+          <FormFields task={draft.task} saved={NOTHING} edit={(next) => change({ task: next })} />
           <NameFields draft={draft} slug={slug} change={change} />
         </div>
         <ItemPreview items={items} task={task} />
@@ -92,7 +96,7 @@ const refusedSentence = ({ refusedRows }: { readonly refusedRows: number }) =>
 function useSuiting(props: AskStepProps, item: Parameters<typeof suiting>[1] | undefined) {
   const { draft, change } = props;
   const proposed = optionsFor(props).length > 1;
-  const templates = item ? suiting([ownTemplate(), ...props.templates], item, proposed) : [];
+  const templates = item ? suiting([...ownTemplates(), ...props.templates], item, proposed) : [];
   const [best] = templates;
   const lost = best && !templates.some(({ name }) => name === draft.template);
   useEffect(() => {
@@ -101,9 +105,18 @@ function useSuiting(props: AskStepProps, item: Parameters<typeof suiting>[1] | u
   return templates;
 }
 
-function ownTemplate(): Template {
+function ownTemplates(): readonly Template[] {
   const task = { kind: "choice", options: ["", ""] };
-  return { name: OWN, ...createStrings.own, guidelines: "", task };
+  const question = { name: "question 1", ...task };
+  return [
+    { name: OWN, ...createStrings.own, guidelines: "", task },
+    {
+      name: OWN_FORM,
+      ...createStrings.ownForm,
+      guidelines: "",
+      task: { kind: "form", questions: [question] },
+    },
+  ];
 }
 
 const optionsFor = ({ preview, draft }: AskStepProps) =>
@@ -116,7 +129,7 @@ function chosen(template: Template, props: AskStepProps): Partial<Draft> {
   const written = guidelines && templates.every((other) => other.guidelines !== guidelines);
   return {
     template: template.name,
-    task: taskOf(template, optionsFor(props)),
+    task: taskOf(template, optionsFor(props), columnWith(draft.uses, "options")),
     ...(written ? {} : { guidelines: template.guidelines }),
   };
 }

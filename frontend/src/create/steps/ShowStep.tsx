@@ -1,12 +1,12 @@
 /** Second step: what people see of each row. */
 import { createStrings } from "../../strings/create";
 import type { Preview } from "../api";
-import { type Column, columnWith, shownColumns, type Uses } from "../columns";
+import { type Column, columnWith, itemOf, shownColumns, type Uses } from "../columns";
 import type { Draft } from "../draft";
 import type { Refusal } from "../images";
 import { ItemPreview, useImageItems } from "../parts/ItemPreview";
 import { LeftOut } from "../parts/Progress";
-import { itemOf, TableChoice } from "../parts/TableChoice";
+import { TableChoice } from "../parts/TableChoice";
 import { refusalSentence } from "./FileStep";
 import { StepButtons } from "./StepButtons";
 
