@@ -20,18 +20,24 @@ def learnable(task: JSONValue) -> bool:
 
 
 def learned_question(task: JSONValue) -> str | None:
-    """Return the name of the question of a form that a model learns; None if there is none.
+    """Return the name of the question of a form that ranks the items; None if there is none."""
+    return next(iter(learned_questions(task)), None)
 
-    It is the first of those that ``learn`` names, or of all, whose answers are of a few values.
+
+def learned_questions(task: JSONValue) -> tuple[str, ...]:
+    """Return the names of the questions of a form for each of which a model is trained.
+
+    They are those that ``learn`` names and whose answers are of a few values, in its order; without
+    it the first such question.
     """
     if not isinstance(task, dict) or task.get("kind") != "form":
-        return None
+        return ()
     learn = task.get("learn")
+    teachable = [str(one["name"]) for one in task.get("questions", []) if learnable(one)]
+    if learn is None:
+        return tuple(teachable[:1])
     wanted = [learn] if isinstance(learn, str) else learn
-    for question in task.get("questions", []):
-        if (wanted is None or question["name"] in wanted) and learnable(question):
-            return str(question["name"])
-    return None
+    return tuple(dict.fromkeys(name for name in wanted if name in teachable))
 
 
 def needs_features(task: JSONValue) -> bool:

@@ -56,11 +56,7 @@ def find_consensus(targets: Sequence[Target], question: str | None = None) -> Co
     out.
     """
     if question is not None:
-        targets = [
-            replace(target, value=target.value[question])
-            for target in targets
-            if isinstance(target.value, dict) and question in target.value
-        ]
+        targets = answers_to(targets, question)
     if len(targets) < MIN_ITEMS:
         return None
     numbers: dict[str, int] = {}
@@ -94,6 +90,45 @@ def find_consensus(targets: Sequence[Target], question: str | None = None) -> Co
         reliability=reliability,
         agreement=agreement,
     )
+
+
+def answers_to(targets: Sequence[Target], question: str) -> list[Target]:
+    """Return labels with their answers to one question of a form, if they have one."""
+    return [
+        replace(target, value=target.value[question])
+        for target in targets
+        if isinstance(target.value, dict) and question in target.value
+    ]
+
+
+def agreements(targets: Sequence[Target], questions: Sequence[str]) -> dict[str, float]:
+    """Return the agreement about each question of a form, by its name.
+
+    It is Krippendorff's alpha, as for any other task; questions to which no item has two answers
+    are left out.
+    """
+    found = {}
+    for question in questions:
+        answers = answers_to(targets, question)
+        items = np.array([target.item for target in answers], dtype=np.int64)
+        if len(np.unique(items)) < len(items):
+            texts = [text_of(target.value) for target in answers]
+            _, codes = np.unique(texts, return_inverse=True)
+            share = alpha(items, codes.astype(np.int64))
+            if share is not None:
+                found[question] = share
+    return found
+
+
+def agreement_metrics(
+    task: JSONValue, consensus: Consensus, targets: Sequence[Target]
+) -> dict[str, float]:
+    """Return the agreement as metrics of a run, of a form also that about each question."""
+    found = {} if consensus.agreement is None else {"agreement": consensus.agreement}
+    if isinstance(task, dict) and task.get("kind") == "form":
+        by_question = agreements(targets, [one["name"] for one in task["questions"]])
+        found |= {f"agreement:{question}": share for question, share in by_question.items()}
+    return found
 
 
 def as_array(values: Sequence[JSONValue]) -> NDArray[Any]:

@@ -35,7 +35,8 @@ from supt_async.errors import (
 from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.leadership import RETRY_SECONDS, Leadership, LeadershipLost
 from supt_async.orchestrator.options import OrchestratorOptions
-from supt_async.orchestrator.trainer import Trained, Trainer
+from supt_async.orchestrator.trainer import Trainer
+from supt_async.orchestrator.training_set import Trained
 from supt_async.rules.retraining import (
     Elapsed,
     Event,

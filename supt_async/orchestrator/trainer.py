@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,46 +16,35 @@ import cloudpickle
 import numpy as np
 from numpy.typing import NDArray
 
-from supt_async.domain.ids import Generation, ItemId, RunId, Term
+from supt_async.domain.ids import ItemId, RunId, Term
 from supt_async.domain.project import ModelState, Project
 from supt_async.errors import NotProbabilities, StorageError, TrainingError
 from supt_async.learning.acquisition import RANDOM
 from supt_async.learning.holdout import held_out
 from supt_async.learning.ranking import PoolContext
-from supt_async.learning.teachable import learnable, learned_question
+from supt_async.learning.teachable import learnable, learned_question, learned_questions
 from supt_async.orchestrator import sharding
-from supt_async.orchestrator.consensus import Consensus, find_consensus
+from supt_async.orchestrator.consensus import Consensus, agreement_metrics, find_consensus
 from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.features.encoding import encode_page
 from supt_async.orchestrator.features.growing_files import Pending, Source
 from supt_async.orchestrator.features.store import FeatureStore
 from supt_async.orchestrator.leadership import LeadershipLost
-from supt_async.orchestrator.model_loading import default_maker
+from supt_async.orchestrator.model_loading import Maker, default_maker
 from supt_async.orchestrator.options import TrainingOptions, evaluation_options
 from supt_async.orchestrator.project_options import ProjectOptions
 from supt_async.orchestrator.run_log import STOPPED, RunLog
 from supt_async.orchestrator.state_folder import project_folder
-from supt_async.orchestrator.training_set import TrainingSet
+from supt_async.orchestrator.training_set import Trained, TrainingSet
 from supt_async.orchestrator.worker import jobs
 from supt_async.storage.ports import Training
-from supt_async.storage.records import Pool
+from supt_async.storage.records import Pool, Target
+from supt_async.storage.training.question_metrics import scores_of
 
 CANCEL_SECONDS = 2.0
 """Timeout for writing that a cancelled run has failed, in seconds."""
 MAX_NAMED = 10
 """Number of items and of columns that a run names among those left out of the training."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trained:
-    """Training whose ranking was published."""
-
-    run: RunId
-    generation: Generation
-    labels: int
-    covers: int
-    """Position up to which items were ranked, as ``Pool.covers``."""
-    training_set: TrainingSet
 
 
 LOOKED_AT = 100
@@ -134,7 +123,7 @@ class Trainer:
             return None
         run = await self._run_log.queue(term, consensus.labels)
         try:
-            return await self._run(term, run, consensus)
+            return await self._run(term, run, consensus, targets)
         except TrainingError as exc:
             await self._run_log.fail(term, run, str(exc))
             raise
@@ -204,29 +193,34 @@ class Trainer:
                 the reason why there is no score; it fails if the output is not probabilities.
         """
         try:
-            async with self._workers.slot(background=True) as slot:
-                evaluated: jobs.Evaluated = await slot.run(
-                    self._options.deadline_seconds,
-                    jobs.evaluate,
-                    trained.training_set,
-                    self._evaluation,
-                )
+            evaluated = await self._evaluated(trained.training_set)
         except NotProbabilities as exc:  # its ranking is worthless
             await self._run_log.fail(term, trained.run, str(exc))
             raise
         except TrainingError as exc:
             await self._run_log.note(term, trained.run, f"There is no score. {exc}")
             raise
+        metrics = dict(evaluated.metrics)
+        if trained.others:
+            metrics |= scores_of(learned_question(self._project.task) or "", metrics)
+        for question, training_set in trained.others.items():
+            with contextlib.suppress(TrainingError):  # the ranking does not depend on it
+                metrics |= scores_of(question, (await self._evaluated(training_set)).metrics)
         await self._run_log.update(
-            term,
-            trained.run,
-            ModelState.READY,
-            metrics=evaluated.metrics,
-            durations=evaluated.durations,
+            term, trained.run, ModelState.READY, metrics=metrics, durations=evaluated.durations
         )
         return evaluated.score
 
-    async def _run(self, term: Term, run: RunId, consensus: Consensus) -> Trained:
+    async def _evaluated(self, training_set: TrainingSet) -> jobs.Evaluated:
+        async with self._workers.slot(background=True) as slot:
+            evaluated: jobs.Evaluated = await slot.run(
+                self._options.deadline_seconds, jobs.evaluate, training_set, self._evaluation
+            )
+        return evaluated
+
+    async def _run(
+        self, term: Term, run: RunId, consensus: Consensus, targets: Sequence[Target]
+    ) -> Trained:
         began = time.perf_counter()
         self._chosen.check()
         pool = await self._storage.pool(self._project.id)
@@ -254,6 +248,9 @@ class Trainer:
             **ranked.durations,
             "publish": time.perf_counter() - started,
         }
+        agreement = await asyncio.to_thread(
+            agreement_metrics, self._project.task, consensus, targets
+        )
         behind = await self._storage.label_count(self._project.id) - consensus.labels
         await self._run_log.update(
             term,
@@ -261,7 +258,7 @@ class Trainer:
             ModelState.READY,
             metrics={
                 "behind": float(max(behind, 0)),
-                **_agreement(consensus),
+                **agreement,
                 **await self._unused(training_set.source, ranked),
             },
             durations=durations,
@@ -273,7 +270,19 @@ class Trainer:
             labels=consensus.labels,
             covers=pool.covers,
             training_set=training_set,
+            others=await self._others(training_set, targets),
         )
+
+    async def _others(
+        self, first: TrainingSet, targets: Sequence[Target]
+    ) -> dict[str, TrainingSet]:
+        """Return the training sets of the form's other questions that models are to learn."""
+        found = {}
+        for question in learned_questions(self._project.task)[1:]:
+            consensus = await asyncio.to_thread(find_consensus, targets, question)
+            if consensus is not None:
+                found[question] = await self._training_set(first.source, first.maker, consensus)
+        return found
 
     async def _unused(self, source: Source, ranked: jobs.Ranked) -> dict[str, float]:
         """Name the items and columns that do not reach the model."""
@@ -309,8 +318,15 @@ class Trainer:
         source, pending = await self._pending(pool)
         maker = self._chosen.maker or default_maker(self._project.task, source.kind)
         assert maker is not None
+        training_set = await self._training_set(source, maker, consensus)
+        return training_set, pending, await self._pool_context(pool, training_set.rows)
+
+    async def _training_set(
+        self, source: Source, maker: Maker, consensus: Consensus
+    ) -> TrainingSet:
         rows, found = await asyncio.to_thread(self._features.rows, consensus.items)
-        training_set = TrainingSet(
+        holdout, salt = self._chosen.ranking.holdout, self._chosen.ranking.salt
+        return TrainingSet(
             source=source,
             maker=maker,
             rows=rows,
@@ -318,11 +334,8 @@ class Trainer:
             classes=consensus.classes[found],
             preprocess=self._preprocess,
             arrived=consensus.arrived[found],
-            held=held_out(
-                consensus.items[found], self._chosen.ranking.holdout, self._chosen.ranking.salt
-            ),
+            held=held_out(consensus.items[found], holdout, salt),
         )
-        return training_set, pending, await self._pool_context(pool, rows)
 
     async def _pending(self, pool: Pool) -> tuple[Source, Pending]:
         fetch = partial(self._storage.payloads, self._project.id)
@@ -333,7 +346,3 @@ class Trainer:
     async def _pool_context(self, pool: Pool, labelled: NDArray[np.int64]) -> PoolContext:
         shown, _ = await asyncio.to_thread(self._features.rows, pool.shown)
         return PoolContext(out=shown, labelled=labelled, labellers=pool.labellers)
-
-
-def _agreement(consensus: Consensus) -> dict[str, float]:
-    return {} if consensus.agreement is None else {"agreement": consensus.agreement}

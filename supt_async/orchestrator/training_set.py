@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from supt_async.domain.ids import Generation, RunId
 from supt_async.orchestrator.features.growing_files import Source
 from supt_async.orchestrator.model_loading import Maker
 
@@ -57,3 +59,17 @@ class TrainingSet:
             and all(isinstance(option, (str, int, float, bool)) for option in answer)
             for answer in self.answers
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """Training whose ranking was published."""
+
+    run: RunId
+    generation: Generation
+    labels: int
+    covers: int
+    """Position up to which items were ranked, as ``Pool.covers``."""
+    training_set: TrainingSet
+    others: Mapping[str, TrainingSet] = field(default_factory=dict)
+    """Training sets of the form's other questions that are learned, by name."""

@@ -250,6 +250,27 @@ async def test_labellers_are_compared_with_others_and_their_pauses_left_out(
     assert (people["Owner"].agreement, people["Owner"].labels) == (None, 0)
 
 
+async def test_answers_to_a_form_are_compared_by_question(queue: QueueFixture) -> None:
+    form = await queue.another_project("form", overlap=2)
+    asked = [
+        {"name": "topic", "kind": "choice", "options": ["bug", "praise"]},
+        {"name": "tags", "kind": "choices", "options": ["a", "b"]},
+        {"name": "why", "kind": "text", "required": False},
+        {"name": "note", "kind": "text", "required": False},
+    ]
+    task = {"kind": "form", "questions": asked}
+    await queue.storage.catalogue.change(form.project.id, task=task)
+    await form.add("x")
+    for name, value in (
+        ("Ada", {"topic": "bug", "tags": ["a", "b"], "why": "x"}),
+        ("Bob", {"topic": "bug", "tags": ["a", "b"]}),
+    ):
+        session = await form.open_session(name)
+        await session.submit(await session.get(), value)
+    people = {one.name: one for one in await form.storage.people.labellers(form.project.id)}
+    assert (people["Ada"].agreement, people["Ada"].compared) == (2 / 3, 3)
+
+
 async def test_a_task_may_get_more_options_but_not_lose_one_that_was_given(
     queue: QueueFixture,
 ) -> None:

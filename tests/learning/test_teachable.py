@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 
-from supt_async.learning.teachable import learnable, learned_question, needs_features
+from supt_async.learning.teachable import (
+    learnable,
+    learned_question,
+    learned_questions,
+    needs_features,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,3 +57,8 @@ def test_of_a_form_the_first_question_is_learned_that_can_be_or_the_one_that_is_
     assert learnable(form)
     assert not learnable({**form, "learn": "why"})
     assert learned_question({"kind": "choice"}) is None
+    assert learned_questions({**form, "learn": ["mood", "why", "topic", "mood"]}) == (
+        *("mood", "topic"),
+    )
+    assert learned_questions(form) == ("topic",)
+    assert learned_questions({"kind": "choice"}) == ()

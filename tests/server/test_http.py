@@ -114,6 +114,7 @@ async def test_the_status_says_where_the_project_stands(server: Running) -> None
         "error": None,
         "waits": "orchestrator",
         "left_out": None,
+        "questions": [],
         "notes": ["No orchestrator is running. Start one with supt serve --orchestrate."],
     }
 

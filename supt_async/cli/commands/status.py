@@ -17,6 +17,7 @@ from supt_async.domain.values import JSONObject
 from supt_async.storage.factory import Storage
 from supt_async.storage.queries.project_status import status as look
 from supt_async.storage.training.model_status import scores
+from supt_async.storage.training.question_metrics import sentence
 
 WATCH_SECONDS = 1.0
 """Interval between updates of ``--watch``, in seconds."""
@@ -81,6 +82,7 @@ def _one(project: JSONObject) -> Group:
         ("with people", f"{project['out']} items, {project['connected']} labellers connected"),
         ("model", learned),
         *([("", good)] if good else []),
+        *(("", told) for one in model["questions"] if (told := sentence(one))),
         ("ranking", f"no. {project['generation']}, {behind}"),
         ("dealt twice", str(project["dealt_twice"])),
     )

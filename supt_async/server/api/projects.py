@@ -54,6 +54,15 @@ class LeftOutView(Struct, frozen=True, kw_only=True):
     """The first of them."""
 
 
+class QuestionView(Struct, frozen=True, kw_only=True):
+    question: str
+    agreement: float | None
+    """Krippendorff's alpha of the answers to it, as of the latest training."""
+    score: float | None
+    """Score of the model that learns it, if the task names several questions to learn."""
+    holdout_score: float | None
+
+
 class ModelView(Struct, frozen=True, kw_only=True):
     state: ModelState
     score: float | None
@@ -65,6 +74,8 @@ class ModelView(Struct, frozen=True, kw_only=True):
     waits: str | None
     """Why nothing has been trained yet: orchestrator, task, features, items or labels."""
     left_out: LeftOutView | None
+    questions: list[QuestionView]
+    """Questions of a form."""
     notes: list[str]
     """Sentences on what the model can't use, or what it waits for."""
 

@@ -1,7 +1,8 @@
 """Statistics of labellers: number of labels, speed, and agreement with others.
 
 Speed and agreement are those of the latest ``LATEST`` answers: an owner can still act on them,
-and they cost the same however many answers there are.
+and they cost the same however many answers there are. Two answers agree if they are equal; of forms
+the answers to each question are compared by themselves.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import Connection, func, select
 
 from supt_async.domain.ids import ProjectId
-from supt_async.protocol.tasks.equality import respelled
+from supt_async.protocol.tasks.equality import respelled, text_of
 from supt_async.rules.work_pace import median_ms, per_minute
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect
@@ -71,22 +73,46 @@ def labeller_stats(
     b = tables.label.c
     here = () if project is None else (b.project_id == project,)
     rows = connection.execute(
-        select(b.item_id, b.value, b.ms, b.created_ms)
+        select(b.item_id, b.value, b.ms, b.created_ms, b.project_id)
         .where(b.labeller_id == labeller, standing(b), *here)
         .order_by(b.created_ms.desc())
         .limit(LATEST)
     ).all()
     others = _others(connection, labeller, [row[0] for row in rows])
+    forms = _forms(connection, {row[4] for row in rows})
     same = compared = 0
-    for item, value, _, _ in rows:
-        compared += len(others[item])
-        same += others[item].count(respelled(value))
+    for item, value, _, _, of in rows:
+        for other in others[item]:
+            alike, asked = _compare(respelled(value), other, is_form=of in forms)
+            same, compared = same + alike, compared + asked
     return LabellerStats(
         median_ms=median_ms([row[2] for row in rows if row[2] is not None]),
         per_minute=per_minute([row[3] for row in rows]),
         agreement=same / compared if compared else None,
         compared=compared,
     )
+
+
+def _forms(connection: Connection, projects: set[int]) -> set[int]:
+    """Return those of some projects whose task is a form."""
+    p = tables.project.c
+    tasks = connection.execute(select(p.id, p.task).where(p.id.in_(projects)))
+    return {id_ for id_, task in tasks if msgspec.json.decode(task).get("kind") == "form"}
+
+
+def _compare(one: str, other: str, *, is_form: bool) -> tuple[int, int]:
+    """Return how many answers of two labels are equal, and how many were compared.
+
+    Of a form each question counts that one of the two answers.
+    """
+    if not is_form:
+        return int(one == other), 1
+    mine, yours = msgspec.json.decode(one), msgspec.json.decode(other)
+    if not isinstance(mine, dict) or not isinstance(yours, dict):
+        return 0, 1
+    asked = mine.keys() | yours.keys()
+    both = mine.keys() & yours.keys()
+    return sum(text_of(mine[name]) == text_of(yours[name]) for name in both), len(asked)
 
 
 def _others(connection: Connection, labeller: int, items: list[int]) -> dict[int, list[str]]:

@@ -25,6 +25,7 @@ from supt_async.rules.retraining import Policy
 from supt_async.storage.records import Run
 from supt_async.storage.schema import tables
 from supt_async.storage.training import left_out
+from supt_async.storage.training.question_metrics import questions_of
 
 UNREAD = "unread"
 HELD = tuple(f'{{"{MARKER}":"{kind}"' for kind in ("bytes", "bytearray"))
@@ -53,6 +54,7 @@ def describe(
             "error": None,
             "waits": waits,
             "left_out": None,
+            "questions": questions_of(task, ()),
             "notes": [] if waits is None else [waiting(waits, labels, task)],
         }
     # While a failed training is repeated, its error is still the last result.
@@ -67,6 +69,7 @@ def describe(
         "error": finished[0].error if finished else None,
         "waits": None,
         "left_out": missing,
+        "questions": questions_of(task, [run.metrics for run in runs]),
         "notes": [*([] if missing is None else [left_out.sentence(missing)]), *unused(metrics)],
     }
 
