@@ -5,9 +5,10 @@ import { FieldsView } from "./FieldsView";
 import type { ImageAddress } from "./image/ImageView";
 import { JsonView } from "./JsonView";
 import { MarkdownView } from "./markdown/MarkdownView";
+import { seriesOf } from "./series/seriesOf";
 import { TableView } from "./TableView";
 import { TextView } from "./TextView";
-import { audioView, chatView, htmlView, imageView, pairView } from "./views";
+import { audioView, chatView, htmlView, imageView, pairView, seriesView, videoView } from "./views";
 
 /** Data of an item. */
 export type Data = Item["data"];
@@ -32,6 +33,10 @@ export function ItemData({ data, instead }: ItemDataProps) {
   if (image) return <imageView.View key={image.url} {...image} />;
   if (data.kind === "audio" && typeof data.url === "string")
     return <audioView.View url={data.url} />;
+  if (data.kind === "video" && typeof data.url === "string")
+    return <videoView.View url={data.url} />;
+  const series = seriesOf(data);
+  if (series) return <seriesView.View series={series} />;
   if (data.kind === "table" && Array.isArray(data.rows)) return <TableView rows={data.rows} />;
   if (data.kind === "pair" && isData(data.a) && isData(data.b)) {
     return (
@@ -52,9 +57,12 @@ export function addressOf(data: Data): ImageAddress | null {
   return { url: data.url, width: size(data.width), height: size(data.height) };
 }
 
-/** Returns whether the data have sound; Space then plays it. */
+/** Returns whether the data have a sound or a video; Space then plays it. */
 export function hasSound(data: Data): boolean {
-  if (data.kind !== "pair") return data.kind === "audio";
+  if (data.kind === "fields" && Array.isArray(data.fields)) {
+    return data.fields.some(({ data: part }) => isData(part) && hasSound(part));
+  }
+  if (data.kind !== "pair") return data.kind === "audio" || data.kind === "video";
   return [data.a, data.b, data.prompt].some((part) => isData(part) && hasSound(part));
 }
 

@@ -18,6 +18,10 @@ export async function decode(data: Data): Promise<void> {
     ]);
     return;
   }
+  if (data.kind === "series" || data.kind === "video") {
+    await within(PATIENCE_MS, loadViews(data.kind));
+    return;
+  }
   if (data.format === "markdown") await within(PATIENCE_MS, loadMarkdown());
   if (data.kind === "html") await within(PATIENCE_MS, loadViews("html"));
   if (data.kind === "chat")

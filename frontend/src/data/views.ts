@@ -1,10 +1,14 @@
-/** Views of images, sounds, pairs, chats and markup, each loaded when an item needs it. */
+/** Views of images, media, series, pairs, chats and markup, each loaded when an item needs it. */
 import { lazyView } from "./lazy";
 
 /** View of an image. */
 export const imageView = lazyView(() => import("./image/ImageView").then((m) => m.ImageView));
 /** View of a sound. */
 export const audioView = lazyView(() => import("./audio/AudioView").then((m) => m.AudioView));
+/** View of a video. */
+export const videoView = lazyView(() => import("./video/VideoView").then((m) => m.VideoView));
+/** View of numbers over time. */
+export const seriesView = lazyView(() => import("./series/SeriesView").then((m) => m.SeriesView));
 /** View of a pair. */
 export const pairView = lazyView(() => import("./PairView").then((m) => m.PairView));
 /** View of a chat. */
@@ -15,6 +19,8 @@ export const htmlView = lazyView(() => import("./html/HtmlView").then((m) => m.H
 const VIEWS: Readonly<Record<string, { ready(): Promise<void> }>> = {
   image: imageView,
   audio: audioView,
+  video: videoView,
+  series: seriesView,
   pair: pairView,
   chat: chatView,
   html: htmlView,

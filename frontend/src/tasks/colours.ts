@@ -9,5 +9,10 @@ const COUNT = 8;
 
 /** Returns the CSS colour of the label at an index. */
 export function colourOf(index: number): string {
-  return `var(--label-${(Math.max(0, index) % COUNT) + 1})`;
+  return `var(${colourName(index)})`;
+}
+
+/** Returns the name of the custom property that has the colour of the label at an index. */
+export function colourName(index: number): string {
+  return `--label-${(Math.max(0, index) % COUNT) + 1}`;
 }

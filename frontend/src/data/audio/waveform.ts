@@ -5,6 +5,8 @@ import WaveSurfer from "wavesurfer.js";
 export interface Waveform {
   /** Loudest sample of each part, from -1 to 1. */
   readonly peaks: readonly number[];
+  /** Loudness of each `1 / FINE` seconds, from 0 to 1, for a drawing that can be zoomed. */
+  readonly fine: Float32Array;
   readonly seconds: number;
 }
 
@@ -12,6 +14,8 @@ export interface Waveform {
 const RATE = 8_000;
 /** Number of parts of which the peaks are drawn. */
 const PARTS = 1_200;
+/** Number of parts of each second in the fine outline. */
+export const FINE = 200;
 /** Number of waveforms kept: of items on screen, prefetched, and just answered. */
 const MAX_KEPT = 8;
 /** Height in CSS pixels; the content policy lists the style of this height (`server/pages.py`). */
@@ -61,7 +65,8 @@ async function fetchSound(url: string): Promise<Waveform> {
   if (!response.ok) throw new Error(`status ${response.status}`);
   const context = new OfflineAudioContext(1, 1, RATE);
   const decoded = await context.decodeAudioData(await response.arrayBuffer());
-  return { peaks: peaksOf(decoded.getChannelData(0)), seconds: decoded.duration };
+  const samples = decoded.getChannelData(0);
+  return { peaks: peaksOf(samples), fine: fineOf(samples), seconds: decoded.duration };
 }
 
 /** Returns the loudest sample of each part. */
@@ -77,4 +82,16 @@ export function peaksOf(samples: Float32Array): readonly number[] {
     }
     return peak;
   });
+}
+
+/** Returns the loudness of each `1 / FINE` seconds. */
+export function fineOf(samples: Float32Array): Float32Array {
+  const size = RATE / FINE;
+  const fine = new Float32Array(Math.ceil(samples.length / size));
+  for (let at = 0; at < samples.length; at += 1) {
+    const part = Math.floor(at / size);
+    const loud = Math.abs(samples[at] ?? 0);
+    if (loud > (fine[part] ?? 0)) fine[part] = loud;
+  }
+  return fine;
 }
