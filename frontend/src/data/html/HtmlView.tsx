@@ -32,7 +32,9 @@ function keepKeys(frame: { readonly current: HTMLIFrameElement | null }): () => 
     if (event.key === "Tab") tabbed = performance.now();
   };
   const left = () => {
-    if (performance.now() - tabbed < BY_TAB_MS) return;
+    const byTab = performance.now() - tabbed < BY_TAB_MS;
+    tabbed = Number.NEGATIVE_INFINITY;
+    if (byTab) return;
     // The frame becomes the active element after this event.
     setTimeout(() => {
       if (!frame.current || document.activeElement !== frame.current) return;

@@ -52,6 +52,8 @@ export function renderMarkdown(text: string): DocumentFragment {
     link.target = "_blank";
     link.rel = "noopener noreferrer";
   }
+  // Code may be wider than the page: it scrolls, also by key.
+  for (const code of fragment.querySelectorAll("pre")) code.tabIndex = 0;
   for (const image of fragment.querySelectorAll("img")) {
     if (!image.hasAttribute("alt")) image.alt = "";
     image.addEventListener("error", () => image.replaceWith(brokenImage(image.alt)));
