@@ -177,10 +177,18 @@ QUESTIONS = [
     {"name": "houses", "title": "Houses", "kind": "boxes", "labels": ["house"], "required": False},
     {"name": "note", "title": "Anything else?", "kind": "text", "required": False},
 ]
-
-LINE = "In March Ada Lovelace met Charles Babbage in Z\u00fcrich and saw \u6f22\u5b57 engines.\n"
-BOOK = LINE * (1_000_000 // len(LINE.encode()))
-"""A text of a megabyte."""
+ARABIC = ("وصل الطرد متأخرا، لكن الكتاب جميل.", "הספר הגיע בזמן, והוא יפה מאוד.")
+RIGHT_TO_LEFT = [
+    {"name": "mood", "title": "ما رأيك في هذا؟", "kind": "choice", "options": ["جيد", "سيئ"]},
+    {"name": "stars", "title": "כמה כוכבים?", "kind": "rating", "scale": [1, 3]},
+    {
+        "name": "words",
+        "title": "أي الكلمات مهمة؟",
+        "kind": "spans",
+        "labels": ["شيء", "דבר"],
+        "required": False,
+    },
+]
 
 PROJECTS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
     "choice": ({"kind": "choice", "options": OPINIONS, "other": True}, TEXTS * 4),
@@ -196,11 +204,6 @@ PROJECTS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
     "relations": (
         {"kind": "spans", "labels": PEOPLE, "relations": ["met", "spoke in"]},
         (NEWS,) * 2,
-    ),
-    "book": ({"kind": "spans", "labels": ["person", "place"], "relations": ["met"]}, (BOOK,)),
-    "crowd": (
-        {"kind": "boxes", "labels": ["house", "tree"], "relations": ["beside"]},
-        (landscape(),),
     ),
     "attributes": ({"kind": "boxes", "labels": HOUSES}, tuple(map(landscape, range(2)))),
     "boxes": ({"kind": "boxes", "labels": THINGS}, tuple(map(landscape, range(4)))),
@@ -218,6 +221,7 @@ PROJECTS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
         },
         TICKETS,
     ),
+    "form-rtl": ({"kind": "form", "item": "text", "questions": RIGHT_TO_LEFT}, ARABIC),
     "any": ({"kind": "any"}, TEXTS),
 }
 

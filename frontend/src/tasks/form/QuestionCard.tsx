@@ -33,9 +33,11 @@ export function QuestionCard(props: QuestionCardProps) {
   const flaw = draft.refused.value && !given ? flawOf(draft, part) : "";
   const title = (
     <>
-      <span class="visually-hidden">{strings.form.place(...place)} </span>
+      <span class="visually-hidden" dir="ltr">
+        {strings.form.place(...place)}{" "}
+      </span>
       {titleOf(question)}
-      {!required && <small>{strings.form.optional}</small>}
+      {!required && <small> {strings.form.optional}</small>}
     </>
   );
   const leaveOut = !required && <LeaveOut {...{ draft, name, given }} />;
@@ -114,6 +116,7 @@ function Answer({ part, draft, given, disabled, active }: QuestionCardProps & { 
   const shown = said?.value === undefined ? fresh : { ...item, value: said.value };
   return (
     <KeysIf active={active}>
+      {active && <LeftKeys {...{ draft, name, given }} />}
       <PreviousAnswerText.Provider value={strings.form.chosen}>
         <SubmitText.Provider value={strings.form.next}>
           <kind.Answers
@@ -127,6 +130,13 @@ function Answer({ part, draft, given, disabled, active }: QuestionCardProps & { 
       {active && <OwnKeys {...{ part, draft, given }} />}
     </KeysIf>
   );
+}
+
+/** Lets Enter pass a question that was left out, before its kind takes it for an answer. */
+function LeftKeys({ draft, name, given }: LeaveOutProps) {
+  const left = !given && Object.hasOwn(draft.given.value, name);
+  useKeys({ Enter: () => (left ? draft.move(1) : false) });
+  return null;
 }
 
 /**

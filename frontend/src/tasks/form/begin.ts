@@ -2,7 +2,7 @@
 import { untracked } from "@preact/signals";
 import type { Item } from "../../protocol/messages";
 import { boundsOf, fieldOf, fieldsOf } from "../rules/bounds";
-import { type Question, questionsOf } from "../rules/questions";
+import { type Answers, isAsked, type Question, questionsOf } from "../rules/questions";
 import type { Task, TaskKind } from "../task";
 import { FormDraft } from "./draft";
 import { kindOf } from "./parts";
@@ -26,7 +26,13 @@ function begin(task: Task, item: Item): FormDraft {
   const bounds = boundsOf(item.data);
   const form = value[FORM];
   if (!isObject(form)) {
-    const given = givenFrom(parts, Object.keys(value), []);
+    const names = Object.keys(value);
+    const left = names.length ? parts.map(({ question }) => question).filter(isLeft(value)) : [];
+    const given = givenFrom(
+      parts,
+      names,
+      left.map(({ name }) => name),
+    );
     return new FormDraft(parts, bounds, {
       given,
       ...(Object.keys(given).length ? { current: null } : {}),
@@ -35,6 +41,11 @@ function begin(task: Task, item: Item): FormDraft {
   const given = givenFrom(parts, namesIn(form.given), namesIn(form.left));
   const current = typeof form.current === "string" ? form.current : null;
   return new FormDraft(parts, bounds, { given, current, past: pastOf(given) });
+}
+
+/** Returns whether a question was left out of a former answer. */
+function isLeft(value: Answers) {
+  return (question: Question) => isAsked(question, value) && !Object.hasOwn(value, question.name);
 }
 
 /** Returns what was said before: the values that questions begin with, and what is left out. */

@@ -2,9 +2,8 @@
  * Layer for boxes and polygons, drawn by mouse or finger with Annotorious.
  *
  * The draft is authoritative: what is drawn or dragged goes into it, and any other change to it
- * (keys, labels, undo) is passed on to Annotorious. That has the active shape only: at every change
- * it draws all that it has anew. Colours are rules of a stylesheet object: the page's content
- * policy forbids the `style` attributes that Annotorious would write.
+ * (keys, labels, undo) is passed on to Annotorious. Colours are rules of a stylesheet object: the
+ * page's content policy forbids the `style` attributes that Annotorious would write.
  */
 import {
   createImageAnnotator,
@@ -18,9 +17,7 @@ import { colourOf } from "../colours";
 import { readOptions } from "../options/options";
 import type { Task } from "../task";
 import { Annotations } from "./annotations";
-import { DrawnShapes } from "./DrawnShapes";
 import type { ShapesDraft } from "./draft";
-import { Pressing } from "./pressing";
 import type { LayerProps } from "./ShapesStage";
 import type { Corner, Shape } from "./shape";
 import "@annotorious/annotorious/annotorious.css";
@@ -31,7 +28,7 @@ export function AnnotoriousLayer({ task, draft, image, size }: LayerProps) {
     () => attach({ task, draft, image, size }),
     [task, draft, image, size.width, size.height],
   );
-  return <DrawnShapes draft={draft} size={size} />;
+  return null;
 }
 
 function attach({ task, draft, image, size }: LayerProps): () => void {
@@ -49,10 +46,12 @@ function attach({ task, draft, image, size }: LayerProps): () => void {
   const cancel = (event: KeyboardEvent) => {
     if (event.key === "Escape") annotator.cancelDrawing();
   };
-  const pressing = new Pressing(annotator, draft, size);
+  const begin = (event: PointerEvent) => beginOnEmptyGround(event, annotator, draft);
+  addEventListener("keydown", cancel);
+  annotator.element.addEventListener("pointerdown", begin, { capture: true });
   return () => {
     removeEventListener("keydown", cancel);
-    pressing.end();
+    annotator.element.removeEventListener("pointerdown", begin, { capture: true });
     for (const end of ends) end();
     annotator.destroy();
   };
@@ -67,6 +66,32 @@ function attach({ task, draft, image, size }: LayerProps): () => void {
  */
 function begunHistory(): History<ImageAnnotation> {
   return { changes: [{ created: [], deleted: [], updated: [] }], pointer: 0 };
+}
+
+/**
+ * Deselects the shape when the press is elsewhere: Annotorious draws only while nothing is selected.
+ *
+ * It runs before Annotorious sees the press, so that the tool is ready. Capturing the pointer ends
+ * the drawing wherever the button is released, even outside the image.
+ */
+function beginOnEmptyGround(
+  event: PointerEvent,
+  annotator: ImageAnnotator,
+  draft: ShapesDraft,
+): void {
+  const { target, button, pointerId, isPrimary } = event;
+  const layer = annotator.element.querySelector("svg");
+  const on = target instanceof Element ? target.closest(".a9s-annotation.selected") : null;
+  if (!layer || on || button !== 0 || !isPrimary) return;
+  draft.pick(null);
+  if (draft.geometry.type === "box") layer.setPointerCapture(pointerId);
+  else if (event.pointerType === "touch") queueMicrotask(() => moveTo(layer, event));
+}
+
+/** Moves the pointer to a finger: Annotorious puts a corner where the pointer last moved. */
+function moveTo(layer: Element, { clientX, clientY, pointerId, pointerType }: PointerEvent): void {
+  const at = { clientX, clientY, pointerId, pointerType, isPrimary: true };
+  layer.dispatchEvent(new PointerEvent("pointermove", at));
 }
 
 interface Selection {
@@ -98,10 +123,10 @@ class Drawing {
   follow(): () => void {
     const draft = this.#draft;
     return effect(() => {
-      const active = draft.find(draft.active.value);
+      const [wanted, chosen] = [draft.regions, draft.active.value];
       untracked(() => {
         this.#telling = true;
-        this.#show(active);
+        this.#show(wanted, chosen);
         this.#telling = false;
       });
     });
@@ -134,21 +159,22 @@ class Drawing {
     });
   }
 
-  #show(shape: Shape | undefined): void {
+  #show(shapes: readonly Shape[], active: string | null): void {
     const annotator = this.#annotator;
-    const selected = annotator.getSelected()[0]?.id;
-    if (selected !== undefined && selected !== shape?.id) annotator.setSelected();
+    const wanted = new Set(shapes.map(({ id }) => id));
     for (const { id } of annotator.getAnnotations()) {
-      if (id !== shape?.id) annotator.removeAnnotation(id);
+      if (!wanted.has(id)) annotator.removeAnnotation(id);
     }
-    if (!shape) return;
-    const there = annotator.getAnnotationById(shape.id);
-    const annotation = this.#annotations.write(shape);
-    if (!there) annotator.addAnnotation(annotation);
-    else if (!isNear(this.#annotations.read(there), shape.corners)) {
-      annotator.updateAnnotation(annotation);
+    for (const shape of shapes) {
+      const there = annotator.getAnnotationById(shape.id);
+      const annotation = this.#annotations.write(shape);
+      if (!there) annotator.addAnnotation(annotation);
+      else if (!isNear(this.#annotations.read(there), shape.corners)) {
+        annotator.updateAnnotation(annotation);
+      }
     }
-    if (selected !== shape.id) annotator.setSelected(shape.id, true);
+    const selected = annotator.getSelected()[0]?.id ?? null;
+    if (selected !== active) annotator.setSelected(active ?? undefined, true);
   }
 }
 
@@ -185,20 +211,28 @@ function prepareLayer(
   return () => observer.disconnect();
 }
 
-/** Colours the active shape, and the one that is being drawn. */
+/** Colours the shapes. Their ids are this page's own (`s1`), so no data gets into a rule. */
 function colourShapes(task: Task, draft: ShapesDraft): () => void {
   const values = readOptions(task.labels).map(({ value }) => value);
   const sheet = new CSSStyleSheet();
+  const rule = ({ id, label }: Shape) =>
+    `.a9s-annotation[data-id="${id}"]{--colour:${colourOf(values.indexOf(label))}}`;
   document.adoptedStyleSheets.push(sheet);
+  // Other rules make the browser match the whole page again.
+  let shown = "";
   const stop = effect(() => {
+    const shapes = draft.regions;
     const active = draft.find(draft.active.value);
     const next = colourOf(values.indexOf(draft.label.value));
     const chosen = active ? colourOf(values.indexOf(active.label)) : next;
-    sheet.replaceSync(
-      `.a9s-annotationlayer{--colour:${next}}` +
-        `.a9s-annotationlayer .a9s-annotation{--colour:${chosen}}` +
-        `.a9s-annotationlayer .a9s-rubberband{--colour:${next}}`,
-    );
+    // The shape being drawn and the selected one have no id of their own.
+    const rules = [
+      `.a9s-annotationlayer{--colour:${next}}`,
+      `.a9s-annotationlayer .a9s-annotation.selected{--colour:${chosen}}`,
+    ];
+    const text = [...rules, ...shapes.map(rule)].join("\n");
+    if (text !== shown) sheet.replaceSync(text);
+    shown = text;
   });
   return () => {
     stop();
