@@ -84,7 +84,7 @@ function sayEvent(event: Event | null): string {
   if (event.type === "undone") return form.undone(titleOf(event.question));
   const more = event.more.length ? form.nowAsked(event.more.map(titleOf)) : "";
   const less = event.less.length ? form.notAsked(event.less.map(titleOf)) : "";
-  return [more, less].filter(Boolean).join(" ");
+  return [more, less].filter(Boolean).join("; ");
 }
 
 /**
