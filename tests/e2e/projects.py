@@ -189,6 +189,9 @@ RIGHT_TO_LEFT = [
         "required": False,
     },
 ]
+LINE = "In March Ada Lovelace met Charles Babbage in Z\u00fcrich and saw \u6f22\u5b57 engines.\n"
+BOOK = LINE * (1_000_000 // len(LINE.encode()))
+"""A text of a megabyte."""
 
 PROJECTS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
     "choice": ({"kind": "choice", "options": OPINIONS, "other": True}, TEXTS * 4),
@@ -204,6 +207,11 @@ PROJECTS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
     "relations": (
         {"kind": "spans", "labels": PEOPLE, "relations": ["met", "spoke in"]},
         (NEWS,) * 2,
+    ),
+    "book": ({"kind": "spans", "labels": ["person", "place"], "relations": ["met"]}, (BOOK,)),
+    "crowd": (
+        {"kind": "boxes", "labels": ["house", "tree"], "relations": ["beside"]},
+        (landscape(),),
     ),
     "attributes": ({"kind": "boxes", "labels": HOUSES}, tuple(map(landscape, range(2)))),
     "boxes": ({"kind": "boxes", "labels": THINGS}, tuple(map(landscape, range(4)))),

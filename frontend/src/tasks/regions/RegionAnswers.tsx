@@ -7,6 +7,7 @@ import { LabelPicker, Relabels } from "../LabelPicker";
 import { readOptions } from "../options/options";
 import { Submit } from "../Submit";
 import type { AnswersProps, KeyHelp, Task } from "../task";
+import { titleOf } from "./about";
 import type { RegionsDraft } from "./draft";
 import { KeysIf } from "./KeysIf";
 import { RegionQuestions } from "./RegionQuestions";
@@ -36,6 +37,7 @@ export function RegionAnswers<R extends Region>(props: RegionAnswersProps<R>) {
   return (
     <div class={`marking${asking ? " asking" : ""}${hasMore(task) ? " beside" : ""}`}>
       {draft && <RegionKeys draft={draft} />}
+      {draft && <RegionStatus draft={draft} />}
       <KeysIf active={!asking}>
         {draft && relating ? (
           <RelationPicker draft={draft} />
@@ -94,6 +96,19 @@ function hasMore(task: Task): boolean {
 function hasQuestions(task: Task): boolean {
   const labels: unknown[] = Array.isArray(task.labels) ? task.labels : [];
   return labels.some((one) => isObject(one) && one.questions);
+}
+
+/** Tells screen readers what has changed, which question is asked, and where the keyboard is. */
+function RegionStatus<R extends Region>({ draft }: { readonly draft: RegionsDraft<R> }) {
+  const region = draft.find(draft.active.value);
+  const asked = region && draft.about(region).asked;
+  const question = asked?.find(({ name }) => name === draft.asking.value);
+  const parts = [draft.said.value, draft.where(), question ? titleOf(question) : ""];
+  return (
+    <p class="visually-hidden" role="status">
+      {parts.filter(Boolean).join(". ")}
+    </p>
+  );
 }
 
 function RegionKeys<R extends Region>({ draft }: { readonly draft: RegionsDraft<R> }) {

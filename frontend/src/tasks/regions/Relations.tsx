@@ -117,9 +117,9 @@ export function relationsOf<R extends Region>(draft: RegionsDraft<R>, id: string
     const region = draft.find(other);
     return region ? draft.nameOf(region) : "";
   };
-  return draft.relations.flatMap((relation) => {
+  return draft.relationsOf(id).map((relation) => {
     const label = labelOf(draft, relation);
-    if (relation.from === id) return [words().to(label, name(relation.to))];
-    return relation.to === id ? [words().by(label, name(relation.from))] : [];
+    const { to, by } = words();
+    return relation.from === id ? to(label, name(relation.to)) : by(label, name(relation.from));
   });
 }

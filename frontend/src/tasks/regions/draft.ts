@@ -13,6 +13,7 @@ import type { Answers } from "../rules/questions";
 import type { Draft, Task } from "../task";
 import type { Region, Regions, Relation } from "./region";
 import { RegionsState } from "./state";
+import { words } from "./strings";
 
 /** Regions made so far. */
 export abstract class RegionsDraft<R extends Region> extends RegionsState<R> implements Draft {
@@ -24,10 +25,17 @@ export abstract class RegionsDraft<R extends Region> extends RegionsState<R> imp
   readonly asking = signal<string | null>(null);
   /** Id of the region from which a relation is being made; it leads to the active one. */
   readonly relating = signal<string | null>(null);
+  /** What has just been changed, in words for screen readers. */
+  readonly said = signal("");
 
   constructor(task: Task, item: Item, begun: Regions<R>) {
     super(task, item, begun);
     this.label = signal<OptionValue>(this.labels[0]?.value ?? "");
+  }
+
+  /** Returns where the keyboard is, in words for screen readers. */
+  where(): string {
+    return "";
   }
 
   /** Makes a region active, and asks what is not answered about it. */
@@ -104,7 +112,9 @@ export abstract class RegionsDraft<R extends Region> extends RegionsState<R> imp
   /** Removes a region, by default the active one, and its relations. */
   remove(id: string | null = this.active.peek()): void {
     if (id === null) return;
+    const region = this.peek(id);
     batch(() => {
+      if (region) this.said.value = words().removed(this.nameOf(region));
       this.#leave();
       this.state.set(this.without(id));
     });
@@ -179,13 +189,16 @@ export abstract class RegionsDraft<R extends Region> extends RegionsState<R> imp
       this.relating.value = null;
       this.active.rest(to);
       if (!relations.some(isTwin)) {
-        this.state.set({ ...rest, relations: [...relations, { from, to, label }] });
+        const relation = { from, to, label };
+        this.state.set({ ...rest, relations: [...relations, relation] });
+        this.said.value = this.inWords(relation);
       }
     });
   }
 
   unrelate(relation: Relation): void {
     const { relations, ...rest } = this.state.now.peek();
+    this.said.value = words().removed(this.inWords(relation));
     this.state.set({ ...rest, relations: relations.filter((one) => one !== relation) });
   }
 
@@ -206,6 +219,7 @@ export abstract class RegionsDraft<R extends Region> extends RegionsState<R> imp
         return true;
       }
       const undone = this.state.undo();
+      if (undone) this.said.value = words().undone;
       const now = this.peek(active);
       const names = Object.keys({ ...before?.answers, ...now?.answers });
       const changed = names.find((name) => before?.answers?.[name] !== now?.answers?.[name]);
@@ -221,6 +235,8 @@ export abstract class RegionsDraft<R extends Region> extends RegionsState<R> imp
       const id = this.insert(region, order);
       this.relating.value = null;
       this.active.made(id);
+      const made = this.peek(id);
+      if (made) this.said.value = words().marked(this.nameOf(made));
       this.asking.value = this.#nextOpen(id, null);
       return id;
     });

@@ -25,6 +25,17 @@ export abstract class RegionsState<R extends Region> {
     this.regions.filter((region) => this.about(region).missing.length > 0),
   );
   readonly #places = computed(() => new Map(this.regions.map(({ id }, place) => [id, place])));
+  readonly #related = computed(() => {
+    const found = new Map<string, Relation[]>();
+    for (const relation of this.relations) {
+      for (const id of [relation.from, relation.to]) {
+        const there = found.get(id);
+        if (there) there.push(relation);
+        else found.set(id, [relation]);
+      }
+    }
+    return found;
+  });
   readonly #abouts = new WeakMap<Region, About>();
   #bounds: Bounds | null = null;
   #made: number;
@@ -77,6 +88,18 @@ export abstract class RegionsState<R extends Region> {
   /** Returns the number of a region among all, from 1. */
   placeIn(id: string): number {
     return (this.#places.value.get(id) ?? -1) + 1;
+  }
+
+  /** Returns the relations of a region, to others and from others. */
+  relationsOf(id: string): readonly Relation[] {
+    return this.#related.value.get(id) ?? [];
+  }
+
+  /** Returns a relation in words. */
+  inWords({ from, to, label }: Relation): string {
+    const [start, end] = [this.find(from), this.find(to)];
+    const name = this.relationLabels.find(({ value }) => value === label)?.label ?? String(label);
+    return words().relation(start ? this.nameOf(start) : "", name, end ? this.nameOf(end) : "");
   }
 
   /** Returns where the questions about a region stand. */

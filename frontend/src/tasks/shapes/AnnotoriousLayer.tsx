@@ -2,8 +2,9 @@
  * Layer for boxes and polygons, drawn by mouse or finger with Annotorious.
  *
  * The draft is authoritative: what is drawn or dragged goes into it, and any other change to it
- * (keys, labels, undo) is passed on to Annotorious. Colours are rules of a stylesheet object: the
- * page's content policy forbids the `style` attributes that Annotorious would write.
+ * (keys, labels, undo) is passed on to Annotorious. That has the active shape only: at every change
+ * it draws all that it has anew. Colours are rules of a stylesheet object: the page's content
+ * policy forbids the `style` attributes that Annotorious would write.
  */
 import {
   createImageAnnotator,
@@ -17,7 +18,9 @@ import { colourOf } from "../colours";
 import { readOptions } from "../options/options";
 import type { Task } from "../task";
 import { Annotations } from "./annotations";
+import { DrawnShapes } from "./DrawnShapes";
 import type { ShapesDraft } from "./draft";
+import { Pressing } from "./pressing";
 import type { LayerProps } from "./ShapesStage";
 import type { Corner, Shape } from "./shape";
 import "@annotorious/annotorious/annotorious.css";
@@ -28,7 +31,7 @@ export function AnnotoriousLayer({ task, draft, image, size }: LayerProps) {
     () => attach({ task, draft, image, size }),
     [task, draft, image, size.width, size.height],
   );
-  return null;
+  return <DrawnShapes draft={draft} size={size} />;
 }
 
 function attach({ task, draft, image, size }: LayerProps): () => void {
@@ -46,12 +49,10 @@ function attach({ task, draft, image, size }: LayerProps): () => void {
   const cancel = (event: KeyboardEvent) => {
     if (event.key === "Escape") annotator.cancelDrawing();
   };
-  const begin = (event: PointerEvent) => beginOnEmptyGround(event, annotator, draft);
-  addEventListener("keydown", cancel);
-  annotator.element.addEventListener("pointerdown", begin, { capture: true });
+  const pressing = new Pressing(annotator, draft, size);
   return () => {
     removeEventListener("keydown", cancel);
-    annotator.element.removeEventListener("pointerdown", begin, { capture: true });
+    pressing.end();
     for (const end of ends) end();
     annotator.destroy();
   };
@@ -66,32 +67,6 @@ function attach({ task, draft, image, size }: LayerProps): () => void {
  */
 function begunHistory(): History<ImageAnnotation> {
   return { changes: [{ created: [], deleted: [], updated: [] }], pointer: 0 };
-}
-
-/**
- * Deselects the shape when the press is elsewhere: Annotorious draws only while nothing is selected.
- *
- * It runs before Annotorious sees the press, so that the tool is ready. Capturing the pointer ends
- * the drawing wherever the button is released, even outside the image.
- */
-function beginOnEmptyGround(
-  event: PointerEvent,
-  annotator: ImageAnnotator,
-  draft: ShapesDraft,
-): void {
-  const { target, button, pointerId, isPrimary } = event;
-  const layer = annotator.element.querySelector("svg");
-  const on = target instanceof Element ? target.closest(".a9s-annotation.selected") : null;
-  if (!layer || on || button !== 0 || !isPrimary) return;
-  draft.pick(null);
-  if (draft.geometry.type === "box") layer.setPointerCapture(pointerId);
-  else if (event.pointerType === "touch") queueMicrotask(() => moveTo(layer, event));
-}
-
-/** Moves the pointer to a finger: Annotorious puts a corner where the pointer last moved. */
-function moveTo(layer: Element, { clientX, clientY, pointerId, pointerType }: PointerEvent): void {
-  const at = { clientX, clientY, pointerId, pointerType, isPrimary: true };
-  layer.dispatchEvent(new PointerEvent("pointermove", at));
 }
 
 interface Selection {
@@ -123,10 +98,10 @@ class Drawing {
   follow(): () => void {
     const draft = this.#draft;
     return effect(() => {
-      const [wanted, chosen] = [draft.regions, draft.active.value];
+      const active = draft.find(draft.active.value);
       untracked(() => {
         this.#telling = true;
-        this.#show(wanted, chosen);
+        this.#show(active);
         this.#telling = false;
       });
     });
@@ -159,22 +134,21 @@ class Drawing {
     });
   }
 
-  #show(shapes: readonly Shape[], active: string | null): void {
+  #show(shape: Shape | undefined): void {
     const annotator = this.#annotator;
-    const wanted = new Set(shapes.map(({ id }) => id));
+    const selected = annotator.getSelected()[0]?.id;
+    if (selected !== undefined && selected !== shape?.id) annotator.setSelected();
     for (const { id } of annotator.getAnnotations()) {
-      if (!wanted.has(id)) annotator.removeAnnotation(id);
+      if (id !== shape?.id) annotator.removeAnnotation(id);
     }
-    for (const shape of shapes) {
-      const there = annotator.getAnnotationById(shape.id);
-      const annotation = this.#annotations.write(shape);
-      if (!there) annotator.addAnnotation(annotation);
-      else if (!isNear(this.#annotations.read(there), shape.corners)) {
-        annotator.updateAnnotation(annotation);
-      }
+    if (!shape) return;
+    const there = annotator.getAnnotationById(shape.id);
+    const annotation = this.#annotations.write(shape);
+    if (!there) annotator.addAnnotation(annotation);
+    else if (!isNear(this.#annotations.read(there), shape.corners)) {
+      annotator.updateAnnotation(annotation);
     }
-    const selected = annotator.getSelected()[0]?.id ?? null;
-    if (selected !== active) annotator.setSelected(active ?? undefined, true);
+    if (selected !== shape.id) annotator.setSelected(shape.id, true);
   }
 }
 
@@ -211,28 +185,20 @@ function prepareLayer(
   return () => observer.disconnect();
 }
 
-/** Colours the shapes. Their ids are this page's own (`s1`), so no data gets into a rule. */
+/** Colours the active shape, and the one that is being drawn. */
 function colourShapes(task: Task, draft: ShapesDraft): () => void {
   const values = readOptions(task.labels).map(({ value }) => value);
   const sheet = new CSSStyleSheet();
-  const rule = ({ id, label }: Shape) =>
-    `.a9s-annotation[data-id="${id}"]{--colour:${colourOf(values.indexOf(label))}}`;
   document.adoptedStyleSheets.push(sheet);
-  // Other rules make the browser match the whole page again.
-  let shown = "";
   const stop = effect(() => {
-    const shapes = draft.regions;
     const active = draft.find(draft.active.value);
     const next = colourOf(values.indexOf(draft.label.value));
     const chosen = active ? colourOf(values.indexOf(active.label)) : next;
-    // The shape being drawn and the selected one have no id of their own.
-    const rules = [
-      `.a9s-annotationlayer{--colour:${next}}`,
-      `.a9s-annotationlayer .a9s-annotation.selected{--colour:${chosen}}`,
-    ];
-    const text = [...rules, ...shapes.map(rule)].join("\n");
-    if (text !== shown) sheet.replaceSync(text);
-    shown = text;
+    sheet.replaceSync(
+      `.a9s-annotationlayer{--colour:${next}}` +
+        `.a9s-annotationlayer .a9s-annotation{--colour:${chosen}}` +
+        `.a9s-annotationlayer .a9s-rubberband{--colour:${next}}`,
+    );
   });
   return () => {
     stop();

@@ -12,6 +12,9 @@ import { byPosition } from "./segments";
 import { TextIndex } from "./textIndex";
 import type { Token } from "./tokens";
 
+/** Longest selection that is read to the end, in characters. */
+const MAX_READ = 200;
+
 /** Labelled part of a text; offsets in UTF-16 units. */
 export interface Span extends Token {
   readonly label: OptionValue;
@@ -113,6 +116,13 @@ export class SpansDraft extends RegionsDraft<SpanRegion> {
       const reached = next ?? (head as Token);
       this.cursor.value = [extend && anchor ? anchor : reached, reached];
     });
+  }
+
+  override where(): string {
+    const selection = this.selection();
+    return selection
+      ? (this.text ?? "").slice(selection.start, selection.end).slice(0, MAX_READ)
+      : "";
   }
 
   override escape(): void {

@@ -98,6 +98,24 @@ describe("Relations", () => {
     ).toBeTruthy();
   });
 
+  test("and all that changes is said to screen readers", async () => {
+    const { draft } = await begin(VALUE);
+    const status = () => screen.getByRole("status").textContent;
+    press("ArrowRight");
+    await waitFor(() => expect(status()).toBe("Ada"));
+    press("2");
+    await waitFor(() => expect(status()).toBe("Marked: LOC “Ada”. Ada"));
+    press("Delete");
+    await waitFor(() => expect(status()).toContain("Removed: LOC “Ada”"));
+    draft.undo();
+    await waitFor(() => expect(status()).toContain("One step is undone"));
+    draft.select("s1");
+    draft.beginRelation();
+    draft.pick("s3");
+    draft.relate("lives in");
+    await waitFor(() => expect(status()).toContain("PER “Ada” → lives in → LOC “Rome”"));
+  });
+
   test("Escape leaves the one that is being made, and keys label again", async () => {
     const { draft } = await begin(VALUE);
     draft.select("s3");

@@ -136,3 +136,34 @@ describe("A draft of spans", () => {
     }
   });
 });
+
+describe("Spans that do not snap to words", () => {
+  const free = { ...TASK, snap: "none" };
+
+  test("are marked to the character by mouse, but never cut one", () => {
+    const draft = beginSpans(free, textItem(TEXT));
+    draft.mark(1, 2, "person");
+    draft.mark(5, 6, "place");
+    expect(draft.value()).toEqual([
+      [1, 2, "person"],
+      [4, 8, "place"],
+    ]);
+  });
+
+  test("are selected by character, and by word with another key", () => {
+    const draft = beginSpans(free, textItem("one two"));
+    draft.move(1, false);
+    draft.move(1, true);
+    draft.use("person");
+    draft.escape();
+    draft.escape();
+    draft.move(1, false, true);
+    draft.move(1, false, true);
+    draft.move(-1, true);
+    draft.use("place");
+    expect(draft.value()).toEqual([
+      [0, 2, "person"],
+      [3, 7, "place"],
+    ]);
+  });
+});
