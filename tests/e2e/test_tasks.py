@@ -197,7 +197,7 @@ PLACE = """(word) => {
 }"""
 DRAG = """([first, last]) => {
   // Selects as a mouse would, from the middle of a word to the middle of another.
-  const root = document.querySelector(".spans-view p");
+  const root = document.querySelector(".spans-view .text-view");
   const pieces = [...root.querySelectorAll("[data-start]")];
   const text = pieces.map((piece) => piece.textContent).join("");
   const place = (at) => {
