@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from supt_async.domain.ids import ItemId
 from supt_async.domain.values import JSONValue
+from supt_async.protocol.tasks.kind import Task
 
 
 class ItemStatus(enum.StrEnum):
@@ -21,6 +22,17 @@ class ItemStatus(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerPart:
+    """Part of an answer that is searched for: an option, or a label of a region."""
+
+    task: Task
+    question: str | None = None
+    """Question of a form, or about a region, that it answers; None for any."""
+    texts: frozenset[str] = field(repr=False)
+    """JSON texts of the value, and of the options below it in a tree."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Conditions that an item must meet to be shown, all of them."""
 
@@ -29,6 +41,8 @@ class Filter:
     """Name of a labeller who has answered it."""
     value: JSONValue = field(default=None, repr=False)
     """An answer to it that counts; None for any."""
+    part: AnswerPart | None = field(default=None, repr=False)
+    """A part of an answer to it that counts."""
     text: str | None = field(default=None, repr=False)
     """Text in its payload or external id, in whatever case; or its id."""
 

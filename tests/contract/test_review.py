@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from supt_async.domain.commands import FlagItem
@@ -10,6 +12,7 @@ from supt_async.domain.project import Access, Role
 from supt_async.errors import NotFound, Refused
 from supt_async.protocol.tasks.task import parse
 from supt_async.storage.ports import ItemBrowser
+from supt_async.storage.queries.answer_search import answer_part
 from supt_async.storage.queries.item_search import SqlItemBrowser
 from supt_async.storage.review_records import Filter, ItemStatus
 from tests.support.queue_fixture import TASK, LabellerSession, QueueFixture
@@ -248,6 +251,71 @@ async def test_labellers_are_compared_with_others_and_their_pauses_left_out(
     assert (people["Ada"].agreement, people["Ada"].compared) == (0.25, 4)
     assert (people["Bob"].agreement, people["Bob"].compared) == (0.5, 4)
     assert (people["Owner"].agreement, people["Owner"].labels) == (None, 0)
+
+
+SURE = {"name": "sure", "kind": "choice", "options": ["yes", "no"], "required": False}
+ASKED = {
+    "kind": "form",
+    "questions": [
+        {
+            "name": "topic",
+            "kind": "choice",
+            "options": [{"value": "bug", "options": ["crash", "typo"]}, "praise"],
+        },
+        {"name": "tags", "kind": "choices", "options": ["praise", {"value": 1}], "required": False},
+        {
+            "name": "who",
+            "kind": "spans",
+            "labels": [{"value": "person", "questions": [SURE]}, "place"],
+            "relations": ["knows"],
+            "required": False,
+        },
+        {"name": "why", "kind": "text", "required": False},
+    ],
+}
+
+
+async def test_items_are_found_by_a_part_of_an_answer(queue: QueueFixture) -> None:
+    form = await queue.another_project("form")
+    await queue.storage.catalogue.change(form.project.id, task=ASKED)
+    ada, bo = [0, 1, "person", {"sure": "no"}], [1, 2, "person"]
+    given = {
+        "crash": {"topic": "crash", "tags": ["praise", 1]},
+        "praise": {"topic": "praise"},
+        "who": {"topic": "typo", "who": {"regions": [ada, bo], "relations": [[0, 1, "knows"]]}},
+        "place": {"topic": "praise", "who": {"regions": [[0, 1, "place"]], "relations": []}},
+        "why": {"topic": "praise", "why": '"crash" or "person"'},
+        "never": None,
+    }
+    await form.add(*given)
+    session = await form.open_session("Ada")
+    for offer in (await session.claim(9)).leased:
+        value = given[offer.payload.strip('"')]
+        if value is not None:
+            await session.submit(offer, value)
+
+    async def by(value: Any, question: str | None = None) -> set[str]:
+        return set(await found(form, part=answer_part(parse(ASKED), value, question)))
+
+    assert await by("crash") == {"crash"}
+    assert await by("bug") == {"crash", "who"}, "options below it"
+    assert await by("praise") == {"crash", "praise", "place", "why"}
+    assert await by("praise", "tags") == {"crash"}
+    assert await by(1) == {"crash"}
+    assert await by("person") == await by("person", "who") == await by("no", "sure") == {"who"}
+    assert await by("knows") == {"who"}
+    assert await by("no", "topic") == set()
+    assert await by('"crash" or "person"', "why") == {"why"}
+    with pytest.raises(ValueError, match="question: the task has no question 'x'"):
+        answer_part(parse(ASKED), 1, "x")
+
+
+async def test_a_part_is_searched_in_the_answers_that_count(reviewed: QueueFixture) -> None:
+    task = parse(TASK)
+    for value in ("cat", "dog"):
+        expected = await found(reviewed, value=value)
+        assert await found(reviewed, part=answer_part(task, value, None)) == expected
+        assert expected
 
 
 async def test_answers_to_a_form_are_compared_by_question(queue: QueueFixture) -> None:

@@ -55,6 +55,7 @@ TESTED_IN: Mapping[str, str] = {
     "contract/test_review.py": (
         "storage/queries/item_search.py storage/queries/item_pages.py storage/queries/flags.py"
         " storage/queries/answer_counts.py storage/queries/text_search.py"
+        " storage/queries/answer_search.py"
     ),
     "contract/test_corrections.py": "storage/queries/corrections.py",
     "contract/test_task_change.py": "storage/queries/task_change.py storage/queries/task_fit.py",

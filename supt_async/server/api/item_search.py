@@ -20,7 +20,8 @@ from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.id_parameters import NUMBER
 from supt_async.server.worker_threads import MAX_INLINE_BYTES
-from supt_async.storage.review_records import Filter, ItemDetail, ItemStatus
+from supt_async.storage.queries.answer_search import answer_part
+from supt_async.storage.review_records import AnswerPart, Filter, ItemDetail, ItemStatus
 from supt_async.time_format import iso
 
 MAX_TEXT = 200
@@ -62,6 +63,11 @@ class SearchQuery(Redacted, frozen=True, kw_only=True):
     labeller: str | None = None
     value: str | None = None
     """An answer as JSON."""
+    answer: str | None = None
+    """A part of an answer as JSON: an option (in a tree, also any below it), a label of a region or
+    of a relation, a number or a text."""
+    question: str | None = None
+    """Question of a form, or about regions, that ``answer`` answers."""
     text: Annotated[str, Meta(max_length=MAX_TEXT)] | None = None
     after: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
     limit: Limit = PAGE
@@ -76,6 +82,7 @@ async def search_items(call: Call, query: SearchQuery) -> ItemPage:
             status=query.kept if query.status is ItemStatus.ALL else query.status,
             labeller=query.labeller or None,
             value=_answer(task, query.value),
+            part=_part(task, query),
             text=query.text or None,
         ),
         after=query.after,
@@ -137,6 +144,20 @@ async def find_item(call: Call) -> ItemDetail:
     if found is None:
         raise NotFound("there is no such item")
     return found
+
+
+def _part(task: Task, query: SearchQuery) -> AnswerPart | None:
+    """Return the part of an answer that is searched for."""
+    if not query.answer:
+        if query.question:
+            raise Refused("question: goes with answer, the value to search for")
+        return None
+    try:
+        return answer_part(task, msgspec.json.decode(query.answer), query.question or None)
+    except (msgspec.DecodeError, RecursionError) as exc:
+        raise Refused('answer: write a value as JSON, such as "cat" with its quotes') from exc
+    except ValueError as exc:
+        raise Refused(str(exc)) from exc
 
 
 def _answer(task: Task, text: str | None) -> JSONValue:

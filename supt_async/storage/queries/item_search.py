@@ -7,7 +7,7 @@ conditions (flags, one person's answers) are searched in their own tables, not i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import msgspec
@@ -26,6 +26,7 @@ from supt_async.errors import StatementTooSlow
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.database import Database
 from supt_async.storage.ports import ItemBrowser
+from supt_async.storage.queries.answer_search import has, may_have
 from supt_async.storage.queries.flags import all_flags, flag
 from supt_async.storage.queries.item_pages import published
 from supt_async.storage.queries.text_search import fitting, with_text, within_bytes
@@ -75,7 +76,10 @@ class SqlItemBrowser(ItemBrowser):
             fit = fitting(connection, ids[:limit])
             if len(ids) > len(fit):
                 ids, goes_on = fit, fit[-1]
-            return Page(items=_load(connection, project, ids), next=goes_on)
+            items = _load(connection, project, ids)
+            if wanted.part is not None:
+                items = [item for item in items if has(wanted.part, item)]
+            return Page(items=items, next=goes_on)
 
         try:
             return await self._database.read(partial(query, scan=self._scan))
@@ -131,7 +135,8 @@ def matches(project: ProjectId, wanted: Filter, after: int, last: int, limit: in
 def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> list[AnySelect]:
     """Return the tables in which items that may match are searched, the rarest first."""
     f, b, k, c = tables.flag.c, tables.label.c, tables.correction.c, tables.content.c
-    answered = wanted.labeller is not None or wanted.value is not None
+    asked = (wanted.labeller, wanted.value, wanted.part)
+    answered = any(one is not None for one in asked)
     sources: list[tuple[Columns, tuple[ColumnElement[bool], ...]]]
     if wanted.status is ItemStatus.FLAGGED:
         sources = [(f, (f.resolved_ms.is_(None),))]
@@ -177,11 +182,21 @@ def _conditions(
             pass  # the table alone decides it
     if wanted.labeller is not None:
         found.append(_answered_by(item, within, wanted.labeller))
-    if wanted.value is not None:
-        text, k = text_of(wanted.value), tables.correction.c
-        label = exists().where(*within, b.value == text, counting(b))
-        found.append(or_(label, exists().where(k.item_id == item, k.value == text, latest(k))))
+    k = tables.correction.c
+    for of_label, of_correction in _of_values(wanted):
+        label = exists().where(*within, of_label, counting(b))
+        found.append(or_(label, exists().where(k.item_id == item, of_correction, latest(k))))
     return found
+
+
+def _of_values(wanted: Filter) -> Iterator[tuple[ColumnElement[bool], ColumnElement[bool]]]:
+    """Yield the conditions for the values of labels, and of corrections."""
+    label, correction = tables.label.c.value, tables.correction.c.value
+    if wanted.value is not None:
+        text = text_of(wanted.value)
+        yield label == text, correction == text
+    if wanted.part is not None:
+        yield may_have(wanted.part, label), may_have(wanted.part, correction)
 
 
 def _has_different_labels(item: ColumnElement[int], after: int, last: int) -> ColumnElement[bool]:

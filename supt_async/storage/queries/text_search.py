@@ -55,6 +55,11 @@ def _has_text(text: str) -> ColumnElement[bool]:
     return or_(*found)
 
 
+def contains(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+    """Return the condition that a column has exactly this text somewhere."""
+    return _Position(column, text) > 0
+
+
 def _small(written: set[str]) -> list[str]:
     """Return texts with English small letters only, each once: the database does the rest."""
     return sorted({part.translate(_ENGLISH) for part in written})

@@ -184,6 +184,12 @@ async def test_equal_answers_are_stored_alike_whichever_door_they_come_through(
         assert [item["data"]["text"] for item in found] == ["x", "y", "z"]
         disputed = (await http.get(f"{P}/items/search?status=disagreement")).json()["items"]
         assert (await http.get(f"{P}/items/search?kept=disagreement")).json()["items"] == disputed
+        part = (await http.get(f"{P}/items/search?answer=%22b%22")).json()["items"]
+        assert part == found
+        flaws = ("answer=x", "question=x", "answer=1&question=x")
+        for flaw in flaws:
+            response = await http.get(f"{P}/items/search?{flaw}")
+            assert response.status_code == 400, response.text
         assert disputed == []
         correction = {"id": "C1", "value": ["b", 2.0]}
         item = found[0]["item"]

@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import Connection, Select, create_mock_engine, text
 
 from supt_async.domain.ids import ProjectId
+from supt_async.protocol.tasks.task import parse
 from supt_async.storage.factory import Storage, open_storage
+from supt_async.storage.queries.answer_search import answer_part
 from supt_async.storage.queries.item_search import SCAN, matches, reach
 from supt_async.storage.review_records import Filter, ItemStatus
 from tests.storage.postgres.test_plans import FILL, ITEMS, LABELLERS, nodes
@@ -28,6 +30,7 @@ FILTERS = {
     "corrected": Filter(status=ItemStatus.CORRECTED),
     "labeller": Filter(labeller="7"),
     "value": Filter(value=1),
+    "part": Filter(part=answer_part(parse(TASK), "cat", None)),
     "text": Filter(text="needle"),
 }
 DIALECT = create_mock_engine("postgresql+asyncpg://", lambda *_: None).dialect
