@@ -193,6 +193,17 @@ LINE = "In March Ada Lovelace met Charles Babbage in Z\u00fcrich and saw \u6f22\
 BOOK = LINE * (1_000_000 // len(LINE.encode()))
 """A text of a megabyte."""
 
+HEARD: list[Any] = [
+    "speech",
+    "music",
+    {"value": "noise", "questions": [{"name": "loud", "kind": "rating", "scale": [1, 3]}]},
+]
+WAVES = {
+    "time": [second / 10 for second in range(500)],
+    "temperature": [20 + 3 * math.sin(second / 40) for second in range(500)],
+    "pressure": [18 + 2 * math.cos(second / 15) for second in range(500)],
+}
+
 PROJECTS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
     "choice": ({"kind": "choice", "options": OPINIONS, "other": True}, TEXTS * 4),
     "choices": ({"kind": "choices", "options": GENRES, "min": 1, "max": 3}, TEXTS),
@@ -214,6 +225,8 @@ PROJECTS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
         (landscape(),),
     ),
     "attributes": ({"kind": "boxes", "labels": HOUSES}, tuple(map(landscape, range(2)))),
+    "segments": ({"kind": "segments", "labels": HEARD}, (tune(6), tune(3))),
+    "series": ({"kind": "segments", "labels": ["anomaly", "drift"], "item": "series"}, (WAVES,)),
     "boxes": ({"kind": "boxes", "labels": THINGS}, tuple(map(landscape, range(4)))),
     "polygons": ({"kind": "polygons", "labels": THINGS}, tuple(map(landscape, range(4)))),
     "points": ({"kind": "points", "labels": THINGS}, tuple(map(landscape, range(4)))),

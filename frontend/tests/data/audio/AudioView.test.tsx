@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/preact";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { setSound } from "../../../src/data/audio/settings";
-import { peaksOf } from "../../../src/data/audio/waveform";
+import { FINE, fineOf, peaksOf } from "../../../src/data/audio/waveform";
 import { ItemData } from "../../../src/data/ItemData";
 import { loadViews } from "../../../src/data/views";
 
@@ -83,4 +83,12 @@ describe("A sound", () => {
     expect([peaks.length, peaks[0], peaks.at(-1)]).toEqual([1_200, -0.5, 0.75]);
     expect(peaksOf(new Float32Array(3))).toHaveLength(3);
   });
+});
+
+test("a fine outline has the loudest sample of each small part, also of a long sound", () => {
+  const samples = new Float32Array(8_000 * 60);
+  samples.set([0.25, -0.5], 40);
+  const fine = fineOf(samples);
+  expect(fine).toHaveLength(60 * FINE);
+  expect([fine[0], fine[1], fine[2]]).toEqual([0, 0.5, 0]);
 });
