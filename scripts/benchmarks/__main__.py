@@ -11,6 +11,7 @@ from scripts.benchmarks.latency import latency, memory, rerank
 from scripts.benchmarks.learned import learned
 from scripts.benchmarks.learning import learning
 from scripts.benchmarks.notebook import notebook
+from scripts.benchmarks.page import page
 from scripts.benchmarks.propagation import reach
 from scripts.benchmarks.soak import soak
 from scripts.benchmarks.throughput import handout, held, scale
@@ -27,7 +28,7 @@ def bench() -> None:
 for benchmark in (
     *(handout, scale, held),
     *(latency, memory, rerank),
-    *(reach, interference, learned, learning, notebook, soak, abuse, data),
+    *(reach, interference, learned, learning, notebook, soak, abuse, data, page),
 ):
     bench.add_command(benchmark)
 

@@ -45,6 +45,19 @@ test("the shorter a text is, the larger it stands", () => {
   expect(sizes).toEqual(["text-view large", "text-view medium", "text-view small"]);
 });
 
+test("a long text is cut into blocks after lines or spaces, else between characters", () => {
+  for (const part of ["one line\n", "no line ", "nospace", "👩🏽"]) {
+    const text = part.repeat(6_000);
+    const shown = show({ kind: "text", text });
+    const blocks = [...shown.querySelectorAll(".text-block")].map((one) => one.textContent ?? "");
+    expect(blocks.length).toBeGreaterThan(5);
+    expect(blocks.join("")).toBe(text);
+    expect(blocks.every((block) => block.isWellFormed())).toBe(true);
+    if (part.includes(" ")) expect(blocks[0]?.at(-1)).toBe(part.at(-1));
+    cleanup();
+  }
+});
+
 test("a table shows names and values as text", () => {
   const rows = [
     ["name", MARKUP],
