@@ -31,7 +31,7 @@ def page(only: str) -> None:
 
 async def _page(only: str) -> None:
     # Tests and benchmark measure by the same code, which needs what only tests need.
-    from tests.e2e.measuring import CASES, loaded_bytes, measure
+    from tests.e2e.budgets.measuring import CASES, loaded_bytes, measure
     from tests.e2e.projects import Site
     from tests.support.servers import run_server
 

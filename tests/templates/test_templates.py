@@ -28,7 +28,7 @@ from tests.test_tasks_page import PAGE
 NAMES = names()
 ASKED = {
     *("sentiment", "topics", "entities", "relations", "boxes", "polygons", "transcripts", "chats"),
-    *("ticket", "rating-reasons", "anomalies"),
+    *("ticket", "rating-reasons", "anomalies", "ranking"),
 }
 """Templates that show what tasks there are; the others are variations that people begin with."""
 MOST_BYTES = 300_000

@@ -10,7 +10,7 @@ import logging
 import pytest
 
 from supt_async.templates.templates import names, template
-from tests.e2e.measuring import CASES, loaded_bytes, measure
+from tests.e2e.budgets.measuring import CASES, loaded_bytes, measure
 from tests.e2e.projects import Site
 
 logger = logging.getLogger(__name__)

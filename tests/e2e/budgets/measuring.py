@@ -19,7 +19,7 @@ from supt_async.domain.project import Settings
 from supt_async.templates.templates import Template
 from tests.e2e.projects import Site, landscape, watch
 
-STATIC = Path(__file__).parents[2] / "supt_async" / "static"
+STATIC = Path(__file__).parents[3] / "supt_async" / "static"
 LIMIT_MS = 100.0
 """Time from a key to the paint after it, up to which a page feels immediate."""
 QUIET_MS = 12.0
@@ -109,6 +109,8 @@ CHAT = [
     {"role": ("user", "assistant")[n % 2], "content": f"Turn {n}: **{WORDS}**\n\n`code {n}`"}
     for n in range(200)
 ]
+SEGMENTS = [[n * 2, n * 2 + 1.5, LABELS[n % 3]] for n in range(500)]
+WAVE = [round(abs(n % 97 - 48) / 7, 2) for n in range(2000)]
 SPANS = [[n * 40, n * 40 + 9, LABELS[n % 3]] for n in range(500)]
 BOXES = [
     {"type": "box", "label": LABELS[n % 3], "xyxy": [x, y, x + 18, y + 12]}
@@ -151,6 +153,18 @@ CASES: dict[str, Case] = {
         draft=BOXES,
         drawn=".shape-choice",
         ready=".a9s-annotationlayer",
+    ),
+    "500 segments": Case(
+        task={"kind": "segments", "item": "series", "labels": LABELS},
+        items=(WAVE,),
+        keys=("2", "ArrowRight", "1"),
+        draft=SEGMENTS,
+        drawn="[data-segment]",
+    ),
+    "100 answers to rank": Case(
+        task={"kind": "rank", "item": {"question": "text"}, "options_from": "answers"},
+        items=({"question": WORDS, "answers": OPTIONS[:100]},),
+        keys=("1", "2", "ArrowUp"),
     ),
     "search in 1,000 options": Case(
         task={"kind": "choices", "options": OPTIONS},
