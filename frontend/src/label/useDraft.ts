@@ -12,6 +12,7 @@ const MAX_DRAFTS = 32;
 const SAVE_MS = 300;
 
 interface Begun {
+  readonly task: Task;
   readonly from: unknown;
   readonly draft: Draft;
 }
@@ -48,12 +49,14 @@ function useMemory(
   if (!kind?.begin || !task || !item) return null;
   const known = kept.get(item.item);
   // If the item has another previous answer than the draft began from, that answer is newer.
-  if (known && same(known.from, item.value)) return known.draft;
-  const saved = read(item);
+  const isNewest = !!known && same(known.from, item.value);
+  if (isNewest && (known.task === task || same(known.task, task))) return known.draft;
+  // A changed task may ask something else; what was begun is taken over as after a reload.
+  const saved = isNewest ? { from: known.from, draft: known.draft.saved() } : read(item);
   const value = saved && same(saved.from, item.value) ? saved.draft : item.value;
   const draft = kind.begin(task, { ...item, value });
   kept.delete(item.item);
-  kept.set(item.item, { from: item.value, draft });
+  kept.set(item.item, { task, from: item.value, draft });
   for (const old of [...kept.keys()].slice(0, -MAX_DRAFTS)) kept.delete(old);
   return draft;
 }

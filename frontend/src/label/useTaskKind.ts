@@ -6,12 +6,18 @@ import type { Task, TaskKind } from "../tasks/task";
 /** Wait, in milliseconds, before loading is tried again. */
 const AGAIN_MS = 1_000;
 
+interface Loaded {
+  readonly kind: TaskKind | null;
+  /** Parts of the task for which it was loaded. */
+  readonly parts: string;
+}
+
 /** Returns the kind of a task: undefined while it loads, null if the page doesn't know it. */
 export function useTaskKind(task: Task | null): TaskKind | null | undefined {
-  const [kind, setKind] = useState<TaskKind | null>();
+  const [loaded, setLoaded] = useState<Loaded>();
   const name = task?.kind;
   // A task that gets another question or a tree may need code that is not loaded yet.
-  const parts = JSON.stringify([task?.questions, task?.labels, task?.options]);
+  const parts = JSON.stringify([name, task?.questions, task?.labels, task?.options]);
   useEffect(() => {
     let current = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,18 +26,18 @@ export function useTaskKind(task: Task | null): TaskKind | null | undefined {
         if (current) timer = setTimeout(load, AGAIN_MS);
       };
       const ready = async () => {
-        const loaded = await loadKind(name);
-        if (task) await loaded?.prepare?.(task);
-        return loaded;
+        const kind = await loadKind(name);
+        if (task) await kind?.prepare?.(task);
+        return { kind, parts };
       };
-      ready().then((loaded) => current && setKind(loaded), again);
+      ready().then((found) => current && setLoaded(found), again);
     };
-    setKind(undefined);
     if (name !== undefined) load();
     return () => {
       current = false;
       clearTimeout(timer);
     };
   }, [name, parts]);
-  return kind;
+  // What was loaded for another task may lack a part of this one.
+  return loaded?.parts === parts ? loaded.kind : undefined;
 }

@@ -54,3 +54,21 @@ test("what was begun on an item is there after a reload, until it is answered", 
   after.unmount();
   expect(Object.keys(localStorage).filter((key) => key.startsWith("supt-draft"))).toEqual([]);
 });
+
+test("what was begun goes on if the task gets another question", async () => {
+  render(<App pathname="/label/digits" />);
+  act(() => Wire.last.onopen());
+  const topic = { name: "topic", kind: "choice", options: ["bug", "praise"] };
+  const ask = (...questions: object[]) =>
+    hear(
+      welcome({ project: { slug: "digits", title: "Digits", task: { kind: "form", questions } } }),
+    );
+  ask(topic);
+  hear(item(1));
+  press((await screen.findByRole("button", { name: /praise/ })) && "2", "Digit2");
+  await screen.findByText("All questions are answered");
+  ask(topic, { name: "stars", kind: "rating", scale: [1, 3] });
+  hear(item(1, { lease: "L9" }));
+  await screen.findByText("Still to be answered: stars");
+  expect(document.querySelectorAll(".question.given")).toHaveLength(1);
+});

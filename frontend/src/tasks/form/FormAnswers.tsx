@@ -68,7 +68,8 @@ export function formKeys(task: Task): readonly KeyHelp[] {
   const questions = questionsOf(task.questions);
   const theirs = questions.flatMap((question) => kindOf(question)?.keys?.(question) ?? []);
   // A digit means something else in each question, and is written on its button.
-  const further = theirs.filter(([key]) => key !== "Enter" && !/\d$/.test(key));
+  const listed = new Set(own.map(([key]) => key));
+  const further = theirs.filter(([key]) => !listed.has(key) && !/\d$/.test(key));
   return [...new Map([...own, ...further].map((row) => [row.join(), row])).values()];
 }
 

@@ -235,7 +235,8 @@ export class FormDraft implements Draft {
     const said = this.given.value[question.name];
     if (!draft || !this.#isAhead(part)) return said?.value;
     const value = draft.saved();
-    if (kind.check(question, value, this.#bounds) === null) return value;
+    // An empty field is no answer, even if it may be one by itself.
+    if (value !== "" && kind.check(question, value, this.#bounds) === null) return value;
     // What was said came from elsewhere, such as a button beside the field.
     return said && JSON.stringify(said.value) !== said.seen ? said.value : undefined;
   }

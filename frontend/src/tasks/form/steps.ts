@@ -47,7 +47,9 @@ export function contentOf(draft: Draft | null | undefined): string | undefined {
 /** Returns whether a draft holds nothing, as a field does from which all was deleted. */
 export function isEmpty(draft: Draft | null): boolean {
   const content = draft?.saved();
-  return content === "" || (Array.isArray(content) && !content.length);
+  const regions = (content as { regions?: unknown } | null | undefined)?.regions;
+  const list = Array.isArray(content) ? content : regions;
+  return content === "" || (Array.isArray(list) && !list.length);
 }
 
 /** Returns which questions are asked now and which no longer; null if they are the same. */

@@ -146,6 +146,82 @@ describe("A form", () => {
     expect(form.value()).toEqual({ tags: ["ui"] });
   });
 
+  test("does not lose what was begun and can't be given", async () => {
+    const task = {
+      kind: "form",
+      questions: [
+        { name: "topic", kind: "choice", options: ["bug"] },
+        { name: "note", kind: "text", required: false, max_length: 3 },
+      ],
+    };
+    const { draft, answer } = await show(task);
+    const form = draft as FormDraft;
+    form.give("topic", "bug");
+    const field = document.querySelector("textarea") as HTMLTextAreaElement;
+    fireEvent.input(field, { target: { value: "too long" } });
+    await waitFor(() => expect(document.body.textContent).toContain("Still to be answered: note"));
+    fireEvent.click(submit());
+    await waitFor(() => expect(screen.getByText("This answer is not complete.")).toBeTruthy());
+    expect(answer).not.toHaveBeenCalled();
+    fireEvent.input(field, { target: { value: "" } });
+    await waitFor(() => expect(submit().getAttribute("aria-disabled")).toBe("false"));
+    fireEvent.click(submit());
+    expect(values(answer)).toEqual([{ topic: "bug" }]);
+  });
+
+  const KINDS = {
+    choice: [{ options: ["x"] }, "x"],
+    choices: [{ options: ["x", "y"] }, ["y"]],
+    rank: [{ options: ["x", "y"] }, ["y", "x"]],
+    rating: [{ scale: [1, 3] }, 2],
+    text: [{}, "words"],
+    compare: [{}, "a"],
+    spans: [{ labels: ["x"], on: "body" }, [[0, 3, "x"]]],
+    segments: [{ labels: ["x"], on: "sound" }, [[0, 1, "x"]]],
+    boxes: [{ labels: ["x"], on: "shot" }, [{ type: "box", label: "x", xyxy: [0, 0, 4, 5] }]],
+    polygons: [
+      { labels: ["x"], on: "shot" },
+      [
+        {
+          type: "polygon",
+          label: "x",
+          points: [
+            [0, 0],
+            [4, 0],
+            [0, 5],
+          ],
+        },
+      ],
+    ],
+    points: [{ labels: ["x"], on: "shot" }, [{ type: "point", label: "x", coordinates: [1, 2] }]],
+  } as const;
+
+  test.each(Object.entries(KINDS))(
+    "asks a question of the kind %s",
+    async (name, [fields, one]) => {
+      const task = {
+        kind: "form",
+        item: { body: "text", shot: "image", sound: "audio" },
+        questions: [{ name: "it", kind: name, required: false, ...fields }],
+      };
+      const shown = [
+        { name: "body", data: { kind: "text", text: "Ada met Bob" } },
+        { name: "shot", data: { kind: "image", url: "/media/1", width: 30, height: 30 } },
+        { name: "sound", data: { kind: "audio", url: "/media/2" } },
+      ];
+      const data = { kind: "fields", fields: shown };
+      const { draft } = await show(task, { ...item(1), data, value: { it: one } });
+      const form = draft as FormDraft;
+      expect(form.value()).toEqual({ it: one });
+      form.leaveOut("it");
+      expect(form.value()).toEqual({});
+      form.undo();
+      form.goTo("it");
+      await waitFor(() => expect(current()).toBe("it"));
+      expect(form.value()).toEqual({ it: one });
+    },
+  );
+
   test("lists the keys of its questions once", async () => {
     const { kind } = await show(TASK);
     const task = { kind: "form", questions: [{ name: "who", kind: "spans", labels: ["x"] }] };
