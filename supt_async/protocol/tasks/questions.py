@@ -63,7 +63,7 @@ def parse_questions(
 
 def within(place: str, text: str) -> str:
     """Return an error message about a part of a task as one about the whole task."""
-    return re.sub(r"^task\b", f"task.{place}", text).replace(" and task.", f" and task.{place}.")
+    return re.sub(r"^task\b|(?<= and )task(?=\.)|(?<= than )task(?=\.)", f"task.{place}", text)
 
 
 def settle_questions(

@@ -43,7 +43,7 @@ def on_field(spec: Any, rules: TaskKind, view: View) -> str | None:
     fitting = [name for name, word in view.fields if word in rules.marks]
     wanted = " or ".join(rules.marks)
     if not fitting:
-        raise ValueError(f"task.item: no field is {wanted}, which {rules.name} needs")
+        raise ValueError(f"task.kind: {rules.name} needs a field that task.item shows as {wanted}")
     if on is not None and on not in fitting:
         raise ValueError(f"task.on: must be a field that task.item shows as {wanted}")
     return on or fitting[0]

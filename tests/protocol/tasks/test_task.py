@@ -166,3 +166,114 @@ def test_looking_up_an_option_takes_no_longer_with_a_thousand_of_them() -> None:
     quick = min(timeit.repeat(lambda: check(few, "o1"), number=2000, repeat=5))
     quick_many = min(timeit.repeat(lambda: check(many, "o999"), number=2000, repeat=5))
     assert quick_many < 5 * quick
+
+
+TOPIC: dict[str, Any] = {"name": "topic", "kind": "choice", "options": ["a", "b"]}
+MARKED: dict[str, Any] = {"kind": "spans", "labels": ["P"]}
+
+
+def form(*questions: Any, **fields: Any) -> dict[str, Any]:
+    return {"kind": "form", "questions": list(questions), **fields}
+
+
+def after(when: Any, **fields: Any) -> dict[str, Any]:
+    return form(TOPIC, {**TOPIC, "name": "next", "when": when, **fields})
+
+
+def about(*questions: Any) -> dict[str, Any]:
+    return {"kind": "spans", "labels": [{"value": "P", "questions": list(questions)}]}
+
+
+def tree(*below: Any, **fields: Any) -> dict[str, Any]:
+    return {"kind": "choice", "options": [{"value": "a", "options": list(below)}], **fields}
+
+
+BAD: list[tuple[Any, str]] = [
+    ({}, "task.kind: must be one of boxes, choice"),
+    (form(), "task.questions: must be a list of 1 to 100 questions"),
+    (form("a"), "task.questions: must be a list of 1 to 100 questions, such as"),
+    (form({}), 'task.questions[0].name: must be a text of 1 to 200 characters, such as "topic"'),
+    (form({"name": "a"}), "task.questions[0].kind: must be one of boxes"),
+    (form({"name": "$x", "kind": "text"}), "task.questions[0].name: must begin with a letter"),
+    (form({"name": 1, "kind": "text"}), "task.questions[0].name: must be a text"),
+    (form(TOPIC, TOPIC), "task.questions[1].name: an earlier question has it"),
+    (form({**TOPIC, "title": ""}), "task.questions[0].title: must be a text of 1 to 1000"),
+    (form({**TOPIC, "help": 5}), "task.questions[0].help: must be a text"),
+    (form({**TOPIC, "required": "no"}), "task.questions[0].required: must be true or false"),
+    (form({**TOPIC, "wat": 1}), "task.questions[0].wat: unknown field; the kind"),
+    (form({**TOPIC, "item": "text"}), "task.questions[0].item: belongs to the whole task"),
+    (form({**TOPIC, "options": []}), "task.questions[0].options: must be a list of 1 to 1000"),
+    (form({"name": "x", **form(TOPIC)}), 'task.questions[0].kind: "form" can\'t be a question'),
+    (form({"name": "x", "kind": "any"}), 'task.questions[0].kind: "any" can\'t be a question'),
+    (form(TOPIC, learn="x"), 'task.learn: there is no question "x"'),
+    (form(TOPIC, learn=["topic", "x"]), 'task.learn: there is no question "x"'),
+    (form(TOPIC, learn=3), "task.learn: must be the name of a question, or a list of names"),
+    (
+        after({"question": "nope", "is": "a"}),
+        'task.questions[1].when.question: there is no earlier question "nope"',
+    ),
+    (
+        after({"question": "next", "is": "a"}),
+        'task.questions[1].when.question: there is no earlier question "next"',
+    ),
+    (after({"question": "topic", "is": "z"}), 'task.questions[1].when.is: must be options of "'),
+    (after({"question": "topic", "is": []}), "task.questions[1].when: must be an object such as"),
+    (after({"question": "topic"}), "task.questions[1].when: must be an object such as"),
+    (after({"question": "topic", "is": "a", "x": 1}), "task.questions[1].when: must be an object"),
+    (after("topic"), "task.questions[1].when: must be an object such as"),
+    (
+        form({**MARKED, "name": "s"}, {**TOPIC, "when": {"question": "s", "is": "P"}}),
+        "task.questions[1].when.question: an answer of kind spans has no value",
+    ),
+    (
+        form({"name": "c", "kind": "choices", "options": ["a"], "min": 3, "max": 1}),
+        "task.questions[0].max: must be at least 1, and not less than task.questions[0].min",
+    ),
+    (
+        form({**MARKED, "name": "s"}, item={"shot": "image"}),
+        "task.questions[0].kind: spans needs a field that task.item shows as text",
+    ),
+    (
+        form({**MARKED, "name": "s", "relations": ["a", {"value": 3, "key": "xx"}]}),
+        'task.questions[0].relations[1].key: must be one character, such as "m"',
+    ),
+    (
+        form({**about({**TOPIC, "kind": "no"}), "name": "s"}),
+        "task.questions[0].labels[0].questions[0].kind: must be one of",
+    ),
+    (about(), "task.labels[0].questions: must be a list of 1 to 100 questions"),
+    (
+        about({**MARKED, "name": "x"}),
+        "task.labels[0].questions[0].kind: a question about a region must have an answer of its",
+    ),
+    (
+        about(TOPIC, {**TOPIC, "name": "b", "when": {"question": "zz", "is": "a"}}),
+        'task.labels[0].questions[1].when.question: there is no earlier question "zz"',
+    ),
+    (tree("b", "a"), "task.options[0].options[1]: same value as an earlier one; remove it"),
+    (tree(), "task.options[0].options: must be a list of 1 to 1000 texts"),
+    (tree({"val": "b"}), "task.options[0].options[0].val: unknown field; an option has value"),
+    (tree("b", inner=1), "task.inner: must be true or false"),
+    ({"kind": "choice", "options_from": ""}, "task.options_from: must be the name of a field"),
+    (
+        {"kind": "choice", "options": ["a"], "options_from": "x"},
+        "task.options_from: a task has this or options, not both",
+    ),
+    ({**MARKED, "relations": ["a", "a"]}, "task.relations[1]: same value as an earlier one"),
+    ({**MARKED, "relations": []}, "task.relations: must be a list of 1 to 1000"),
+    ({**MARKED, "snap": "line"}, 'task.snap: must be "word" or "none"'),
+    ({**MARKED, "on": "x"}, 'task.on: needs "item" to say what each field of an item is'),
+    ({**MARKED, "item": {"a": "txt"}}, "task.item: must be one of text, markdown"),
+    ({"kind": "segments", "labels": ["a"], "relations": ["x"]}, "task.relations: unknown field"),
+    ({"kind": "compare", "item": {"a": "text"}}, "task.item: must be a word where two things"),
+]
+
+
+@pytest.mark.parametrize(("task", "words"), BAD)
+def test_a_task_that_can_not_be_is_refused_with_one_line_that_names_the_place(
+    task: Any, words: str
+) -> None:
+    with pytest.raises(ValueError, match="task") as caught:
+        parse(task)
+    assert str(caught.value).startswith(words)
+    assert "\n" not in str(caught.value)

@@ -32,7 +32,10 @@ def test_answers_are_about_the_first_field_that_fits_or_the_one_that_is_named() 
         (spans(item=MAIL, on="shot"), "task.on: must be a field that task.item shows as text"),
         (spans(item=MAIL, on="nothing"), "task.on: must be a field that task.item shows"),
         (spans(on="body"), 'task.on: needs "item" to say what each field'),
-        (spans(item={"shot": "image"}), "task.item: no field is text, which spans needs"),
+        (
+            spans(item={"shot": "image"}),
+            "task.kind: spans needs a field that task.item",
+        ),
         (spans(item="image"), 'task.item: must be "text" for this kind, or be left out'),
         (spans(item={}), "task.item"),
         (spans(item={"a": "badges"}), "task.item"),
