@@ -4,12 +4,11 @@ import { strings } from "../../strings/language";
 import { Keycap } from "../Keycap";
 import { useKeys } from "../keys";
 import { PreviousAnswerText } from "../wording";
+import { useGradually } from "./gradual";
 import { useOptionSearch } from "./OptionSearch";
 import { type Group, type GroupedOption, groupsOf } from "./optionGroups";
 import type { Option } from "./options";
 
-/** Number of hits of a search in a tree that are drawn. */
-const MAX_HITS = 60;
 /** Longest label, in characters, that fits a narrow column. */
 const SHORT = 3;
 /** Longest label, in characters, of which two fit side by side on a phone. */
@@ -66,16 +65,12 @@ interface HitsProps extends Pick<GroupsProps, "groups" | "best" | "disabled" | "
   choose(option: Option): void;
 }
 
-/** Draws what a search has found, without keys; of very many the first. */
+/** Draws what a search has found, without keys. */
 export function Hits({ groups, choose, ...rest }: HitsProps) {
-  let left = MAX_HITS;
-  const shown = groups.flatMap(({ name, entries }) => {
-    const some = entries.slice(0, left);
-    left -= some.length;
-    return some.length ? [{ name, entries: some }] : [];
-  });
-  const layout = layOut(shown.flatMap(({ entries }) => entries));
-  return <Groups {...rest} groups={shown} layout={layout} press={({ option }) => choose(option)} />;
+  const layout = useMemo(() => layOut(groups.flatMap(({ entries }) => entries)), [groups]);
+  return (
+    <Groups {...rest} groups={groups} layout={layout} press={({ option }) => choose(option)} />
+  );
 }
 
 interface GroupsProps {
@@ -89,9 +84,11 @@ interface GroupsProps {
 }
 
 function Groups({ groups, best, layout, disabled, look, press }: GroupsProps) {
+  const total = groups.reduce((sum, { entries }) => sum + entries.length, 0);
+  const drawn = useGradually(groups, total);
   return (
     <>
-      {groups.map((group) => (
+      {firstOf(groups, drawn).map((group) => (
         <Options key={group.name} group={group} layout={layout}>
           {(entry) => (
             <OptionButton
@@ -108,6 +105,16 @@ function Groups({ groups, best, layout, disabled, look, press }: GroupsProps) {
       ))}
     </>
   );
+}
+
+/** Returns groups with the first `count` options. */
+function firstOf(groups: readonly Group[], count: number): readonly Group[] {
+  let left = count;
+  return groups.flatMap(({ name, entries }) => {
+    const some = entries.slice(0, left);
+    left -= some.length;
+    return some.length ? [{ name, entries: some }] : [];
+  });
 }
 
 interface OptionsProps {

@@ -13,6 +13,7 @@ interface ChosenProps {
 export function Chosen({ branches, remove }: ChosenProps) {
   return (
     <ul class="tree-chosen" aria-label={words.chosen}>
+      {!branches.length && <li class="note">{words.none}</li>}
       {branches.map(({ value, path }) => (
         <li key={rowId(value)}>
           <button

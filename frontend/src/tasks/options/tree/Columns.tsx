@@ -3,6 +3,7 @@ import { useContext, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { strings } from "../../../strings/language";
 import { useKeys } from "../../keys";
 import { PreviousAnswerText } from "../../wording";
+import { useGradually } from "../gradual";
 import type { OptionValue } from "../options";
 import { type Branch, lineOf } from "../tree";
 import { Crumbs } from "./Crumbs";
@@ -34,6 +35,7 @@ export function Columns(props: ColumnsProps) {
   const counts = countBelow(marked);
   const line = new Set(lineOf(open));
   const former = useContext(PreviousAnswerText) ?? strings.label.former;
+  const drawn = useGradually(open, Math.max(...columns.map(({ rows }) => rows.length)));
   return (
     <>
       <Crumbs line={[...line]} walk={(to) => !disabled && props.walk(to)} />
@@ -47,7 +49,7 @@ export function Columns(props: ColumnsProps) {
       >
         {columns.map(({ owner, rows }, level) => (
           <div class="tree-column" role="group" aria-label={owner?.path ?? words.all} key={level}>
-            {rows.map((row, place) => (
+            {rows.slice(0, drawn).map((row, place) => (
               <TreeRow
                 key={row.id}
                 row={row}
@@ -58,7 +60,7 @@ export function Columns(props: ColumnsProps) {
                 marked={isMarked(row, marked)}
                 former={several ? null : former}
                 below={row.itself ? 0 : (counts.get(row.branch) ?? 0)}
-                reached={row.id === at}
+                reached={row.id === stopOf(rows, at, line)}
                 disabled={disabled}
                 press={press}
               />
@@ -71,6 +73,12 @@ export function Columns(props: ColumnsProps) {
       </span>
     </>
   );
+}
+
+/** Returns the row of a column that Tab goes to; each column scrolls, so each has one. */
+function stopOf(rows: readonly Row[], at: string, line: ReadonlySet<Branch>): string | undefined {
+  const here = rows.find(({ id }) => id === at) ?? rows.find(({ branch }) => line.has(branch));
+  return (here ?? rows[0])?.id;
 }
 
 function isMarked({ branch, itself }: Row, marked: readonly Branch[]): boolean {

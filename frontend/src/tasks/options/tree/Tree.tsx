@@ -45,8 +45,9 @@ export function Tree({ options, inner, item, draft, chosen, look, choose }: Tree
   const marked = chosen.flatMap((value) => every.get(value) ?? []);
   const several = listed[0] && look(listed[0]).pressed !== undefined;
   return (
-    <div class="option-groups tree-options">
+    <div class={several ? "option-groups tree-several" : "option-groups"}>
       {search.field}
+      {several && <Chosen branches={marked} remove={take} />}
       {search.searching ? (
         <Hits
           groups={search.groups}
@@ -67,7 +68,6 @@ export function Tree({ options, inner, item, draft, chosen, look, choose }: Tree
           choose={take}
         />
       )}
-      {several && <Chosen branches={marked} remove={take} />}
     </div>
   );
 }

@@ -9,6 +9,7 @@ export const en = {
     `${path}: ${n === 1 ? "one option" : `${number(n)} options`}`,
   below: (n: number) => `${number(n)} chosen below`,
   chosen: "Chosen",
+  none: "What you choose comes here.",
   remove: (path: string) => `Remove: ${path}`,
   keys: {
     walk: "Go to the option above or below",
@@ -25,6 +26,7 @@ export const de: typeof en = {
   opened: (path, n) => `${path}: ${n === 1 ? "eine Antwort" : `${number(n)} Antworten`}`,
   below: (n) => `${number(n)} darunter gewählt`,
   chosen: "Gewählt",
+  none: "Hier steht, was du wählst.",
   remove: (path) => `Entfernen: ${path}`,
   keys: {
     walk: "Zur Antwort darüber oder darunter",
