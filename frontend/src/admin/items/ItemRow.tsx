@@ -1,7 +1,7 @@
 /** Row of the item list: one line, or all details when it is open. */
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { adminStrings } from "../../strings/admin";
-import { describeAnswer } from "../shared/answers";
+import { describeBriefly } from "../shared/answers";
 import type { ItemWithAnswers, Project } from "../shared/api";
 import { shorten } from "../shared/format";
 import { ItemDetail } from "./ItemDetail";
@@ -153,7 +153,7 @@ function Chips({ item, project: { task } }: ChipsProps) {
   const counting = item.answers.filter(({ late, overruled }) => !late && !overruled);
   const values = new Map<string, number>();
   for (const { value } of counting) {
-    const text = describeAnswer(task, value, 300);
+    const text = describeBriefly(task, value);
     values.set(text, (values.get(text) ?? 0) + 1);
   }
   return (

@@ -7,6 +7,7 @@ import {
   describeAnswer,
   describeOption,
   describeRelation,
+  headOf,
   isObject,
   isOrder,
   titleOf,
@@ -125,7 +126,7 @@ function About({ task, region }: { readonly task: Task; readonly region: unknown
     Object.hasOwn(answers, name),
   );
   if (!given.length) return null;
-  const words = given.map((one) => `${titleOf(one)}: ${describeAnswer(one, answers[one.name])}`);
+  const words = given.map((one) => `${headOf(one)} ${describeAnswer(one, answers[one.name])}`);
   return <span class="note about-region"> ({words.join(", ")})</span>;
 }
 

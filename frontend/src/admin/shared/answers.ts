@@ -21,7 +21,7 @@ function spell(task: Task, value: unknown): string {
   const questions = questionsOf(task.questions);
   if (questions.length && isObject(value)) {
     const given = questions.filter(({ name }) => Object.hasOwn(value, name));
-    return given.map((one) => `${titleOf(one)}: ${spell(one, value[one.name])}`).join(" · ");
+    return given.map((one) => `${headOf(one)} ${spell(one, value[one.name])}`).join(" · ");
   }
   if (isMarked(task)) return spellRegions(task, value);
   if (!Array.isArray(value)) return hasOptions(task) ? describeOption(task, value) : plain(value);
@@ -66,6 +66,20 @@ export function pathOf(options: unknown, value: unknown): readonly string[] | nu
     if (below) return [name, ...below];
   }
   return null;
+}
+
+/** Returns an answer in a few words: those to a form without their questions. */
+export function describeBriefly(task: Task, value: unknown, most = 300): string {
+  const questions = questionsOf(task.questions);
+  if (!questions.length || !isObject(value)) return describeAnswer(task, value, most);
+  const given = questions.filter(({ name }) => Object.hasOwn(value, name));
+  return shorten(given.map((one) => spell(one, value[one.name])).join(" · "), most);
+}
+
+/** Returns a question as the head of its answer. */
+export function headOf(question: Question): string {
+  const title = titleOf(question);
+  return /[?!.:]$/.test(title) ? title : `${title}:`;
 }
 
 /** Returns the question as people read it. */

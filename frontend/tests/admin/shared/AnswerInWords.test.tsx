@@ -33,7 +33,7 @@ test("regions say their label, their words, what was answered about them, and th
   ];
   render(<AnswerInWords task={task} data={data} value={{ regions, relations: [[0, 1, "for"]] }} />);
   expect(screen.getAllByRole("listitem").map((one) => one.textContent)).toEqual([
-    "Person “Ada” (Sure?: yes)",
+    "Person “Ada” (Sure? yes)",
     "org “Acme”",
     "“Ada” → works for → “Acme”",
   ]);

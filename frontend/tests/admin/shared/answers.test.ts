@@ -39,5 +39,5 @@ test("a form is told question by question, and relations after the regions", () 
     [2, 3, "person"],
   ];
   const value = { topic: "bug", people: { regions, relations: [[0, 1, "knows"]] } };
-  expect(describeAnswer(form, value)).toBe("About?: bug · people: person ×2; knows");
+  expect(describeAnswer(form, value)).toBe("About? bug · people: person ×2; knows");
 });

@@ -45,7 +45,7 @@ export function QuestionsEditor(props: QuestionsEditorProps) {
             key={index}
             question={question}
             earlier={questions.slice(0, index)}
-            saved={saved.find(({ name }) => name === question.name) ?? null}
+            saved={savedAs(question, questions.slice(0, index), saved)}
             kinds={kinds}
             open={open === index || flaw?.index === index}
             flaw={flaw?.index === index ? flaw.text : null}
@@ -62,6 +62,16 @@ export function QuestionsEditor(props: QuestionsEditorProps) {
       </button>
     </fieldset>
   );
+}
+
+/** Returns the saved question that a question is; another that only got its name is none. */
+function savedAs(
+  { name }: Question,
+  earlier: readonly Question[],
+  saved: readonly Question[],
+): Question | null {
+  if (earlier.some((one) => one.name === name)) return null;
+  return saved.find((one) => one.name === name) ?? null;
 }
 
 /** Returns a name that no question has. */
