@@ -18,7 +18,7 @@ interface AnswerFormProps {
   readonly former?: unknown;
   /** Keys that are listed below it, with those of the kind. */
   readonly keys?: readonly KeyHelp[];
-  /** Name of the item for screen readers, if it can be scrolled by key. */
+  /** Name of the item for screen readers. */
   readonly label?: string;
   answer(value: unknown): void;
 }
@@ -39,6 +39,42 @@ interface Kind {
 /** Shows an item and takes an answer. */
 export function AnswerForm({ task, data, name, former, keys, label, answer }: AnswerFormProps) {
   const kind = useKind(task);
+  const { item, draft } = useBegun(kind, { task, data, name, former });
+  const undo = () => draft?.undo() ?? false;
+  useKeys(draft ? { Backspace: undo, "$mod+z": undo } : {});
+  if (kind === undefined) return <p class="note">{adminStrings.loading}</p>;
+  if (kind === null) return <p class="note">{adminStrings.project.noPreview(String(task.kind))}</p>;
+  const { Stage, Answers } = kind;
+  // Who has no mouse scrolls by keys.
+  const scrolled = {
+    tabIndex: 0,
+    role: "group" as const,
+    "aria-label": label ?? adminStrings.items.id(name),
+  };
+  return (
+    <div class="answering">
+      <div class="viewer" {...scrolled}>
+        <div class="item">
+          {Stage && draft !== null ? (
+            <Stage task={task} item={item} draft={draft} />
+          ) : (
+            <ItemData data={data} />
+          )}
+        </div>
+      </div>
+      <div class="answering-dock" data-kind={task.kind}>
+        <Answers task={task} item={item} draft={draft} answer={answer} />
+        {keys && draft && <UndoStep undo={undo} />}
+      </div>
+      {keys && <KeyList own={kind.keys?.(task) ?? []} more={keys} />}
+    </div>
+  );
+}
+
+type Begun = Pick<AnswerFormProps, "task" | "data" | "name" | "former">;
+
+/** Returns the item and the draft of its answer. */
+function useBegun(kind: Kind | null | undefined, { task, data, name, former }: Begun) {
   // By content: the same item, fetched again, must not restart its answer or take the focus.
   const shown = JSON.stringify([name, data, former]);
   const item = useMemo(
@@ -56,39 +92,21 @@ export function AnswerForm({ task, data, name, former, keys, label, answer }: An
   const begun = JSON.stringify(task);
   // The draft stays while `item` changes with the answer.
   const draft = useMemo(() => kind?.begin?.(task, item) ?? null, [kind, name, begun]);
-  const undo = () => draft?.undo() ?? false;
-  useKeys(draft ? { Backspace: undo, "$mod+z": undo } : {});
-  if (kind === undefined) return <p class="note">{adminStrings.loading}</p>;
-  if (kind === null) return <p class="note">{adminStrings.project.noPreview(String(task.kind))}</p>;
-  const { Stage, Answers } = kind;
+  return { item, draft };
+}
+
+function UndoStep({ undo }: { undo(): void }) {
   return (
-    <div class="answering">
-      <div class="viewer" {...(label && { tabIndex: 0, role: "group", "aria-label": label })}>
-        <div class="item">
-          {Stage && draft !== null ? (
-            <Stage task={task} item={item} draft={draft} />
-          ) : (
-            <ItemData data={data} />
-          )}
-        </div>
-      </div>
-      <div class="answering-dock" data-kind={task.kind}>
-        <Answers task={task} item={item} draft={draft} answer={answer} />
-        {keys && draft && (
-          <button
-            type="button"
-            class="quiet undo-step"
-            aria-keyshortcuts="Backspace"
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={undo}
-          >
-            {adminStrings.items.undoStep}
-            <Keycap name="Backspace" />
-          </button>
-        )}
-      </div>
-      {keys && <KeyList own={kind.keys?.(task) ?? []} more={keys} />}
-    </div>
+    <button
+      type="button"
+      class="quiet undo-step"
+      aria-keyshortcuts="Backspace"
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={undo}
+    >
+      {adminStrings.items.undoStep}
+      <Keycap name="Backspace" />
+    </button>
   );
 }
 

@@ -42,7 +42,8 @@ export function ItemPreview({ items, task }: ItemPreviewProps) {
             <AnswerForm
               task={task}
               data={data}
-              name={`preview-${at}`}
+              // By content: an item that is shown in another way is begun anew.
+              name={`preview-${at}-${JSON.stringify(data)}`}
               label={createStrings.item(at + 1)}
               answer={() => {}}
             />

@@ -38,7 +38,7 @@ export function QuestionCard(props: QuestionCardProps) {
   const title = titleOf(question) || words.untitled;
   return (
     <li class="question-card" data-question={question.name}>
-      <div class="question-head">
+      <div class="card-head">
         <button
           type="button"
           class="quiet"
@@ -58,7 +58,7 @@ export function QuestionCard(props: QuestionCardProps) {
       </div>
       <ErrorText text={flaw} />
       {open && (
-        <div id={id} class="question-fields">
+        <div id={id} class="card-fields">
           <Fields {...props} />
         </div>
       )}
