@@ -224,6 +224,10 @@ PROJECTS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
         {"kind": "boxes", "labels": ["house", "tree"], "relations": ["beside"]},
         (landscape(),),
     ),
+    "characters": (
+        {"kind": "spans", "labels": ["a", "b"], "relations": ["of", "to"], "snap": "none"},
+        (ARABIC[0],),
+    ),
     "attributes": ({"kind": "boxes", "labels": HOUSES}, tuple(map(landscape, range(2)))),
     "segments": ({"kind": "segments", "labels": HEARD}, (tune(6), tune(3))),
     "series": ({"kind": "segments", "labels": ["anomaly", "drift"], "item": "series"}, (WAVES,)),

@@ -135,3 +135,27 @@ async def test_boxes_with_attributes_are_drawn_by_mouse(sites: Site) -> None:
         {"colour": "red", "floors": 2},
         {"colour": "white", "floors": 3},
     ]
+
+
+async def test_characters_of_a_text_from_right_to_left_are_marked_and_related_by_finger(
+    site: Site,
+) -> None:
+    async with site.page("characters", has_touch=True) as page:
+        names = page.locator(".span-name")
+        # To the left is what comes next: the second word, and two characters of the third.
+        await press_all(page, "Control+ArrowLeft", "Control+ArrowLeft", "1")
+        await press_all(page, "Control+ArrowLeft", "Control+ArrowRight", "ArrowLeft", "ArrowLeft")
+        await press_all(page, "Shift+ArrowLeft", "2")
+        await expect(names).to_have_count(2)
+        await names.first.tap()
+        await page.get_by_role("button", name="Relate", exact=True).tap()
+        await names.last.tap()
+        await page.get_by_role("button", name="to", exact=True).tap()
+        await expect(page.locator(".arc")).to_have_count(1)
+        await page.get_by_role("button", name="Submit").tap()
+        await expect(page.locator(".rail-entry.saved")).to_have_count(1)
+    (label,) = await site.labels("characters")
+    assert label.value == {
+        "regions": [[4, 9, "a"], [10, 12, "b"]],
+        "relations": [[0, 1, "to"]],
+    }

@@ -61,7 +61,9 @@ export function RegionAnswers<R extends Region>(props: RegionAnswersProps<R>) {
           submit={() => draft && answer(draft.value())}
         >
           {made}
-          {draft && relabelled && !asking && <Relabels words={draft.wordsOf(relabelled)} />}
+          {draft && relabelled && !asking && !relating && (
+            <Relabels words={draft.wordsOf(relabelled)} />
+          )}
         </Submit>
       </KeysIf>
     </div>

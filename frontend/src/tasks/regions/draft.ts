@@ -49,7 +49,7 @@ export abstract class RegionsDraft<R extends Region> extends RegionsState<R> imp
   /** Chooses a region by a press: its questions are asked; pressed again it is left. */
   press(id: string): void {
     if (this.relating.peek() !== null) this.reach(id);
-    else if (this.active.peek() !== id) this.select(id);
+    else if (this.active.peek() !== id || !this.active.relabels.peek()) this.select(id);
     else if (this.asking.peek() !== null || !this.#nextOpen(id, null)) this.select(null);
     else this.select(id);
   }

@@ -65,8 +65,9 @@ interface ShapeButtonProps {
 function ShapeButton({ shape, draft }: ShapeButtonProps) {
   const { id, label } = shape;
   const pressed = useComputed(() => draft.active.value === id).value;
-  const name = useComputed(() => draft.nameOf(shape)).value;
-  const place = useComputed(() => placeOf(draft, shape)).value;
+  // Looked up by id: a computed value keeps the shape with which it was made.
+  const name = useComputed(() => nameOf(draft, draft.find(id))).value;
+  const place = useComputed(() => placeOf(draft, draft.find(id))).value;
   const index = draft.labels.findIndex(({ value }) => value === label);
   return (
     <button
@@ -86,8 +87,13 @@ function ShapeButton({ shape, draft }: ShapeButtonProps) {
   );
 }
 
+function nameOf(draft: ShapesDraft, shape: Shape | undefined): string {
+  return shape ? draft.nameOf(shape) : "";
+}
+
 /** Returns where a shape is, and how it is related to others. */
-function placeOf(draft: ShapesDraft, shape: Shape): string {
+function placeOf(draft: ShapesDraft, shape: Shape | undefined): string {
+  if (!shape) return "";
   const { place, related, open } = words();
   const { x0, y0, x1, y1 } = boundsOf(shape.corners);
   const relations = relationsOf(draft, shape.id);

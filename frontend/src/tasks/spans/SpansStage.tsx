@@ -14,7 +14,7 @@ import { TextBlock } from "./TextBlock";
 export function SpansStage({ item, draft }: StageProps<SpansDraft>) {
   const root = useRef<HTMLDivElement>(null);
   const { text, words } = draft;
-  useSpanKeys(draft);
+  useSpanKeys(draft, root);
   usePointer(draft.active);
   useFinger(draft, root);
   const linking = useLinking(draft);
@@ -44,9 +44,12 @@ export function SpansStage({ item, draft }: StageProps<SpansDraft>) {
   );
 }
 
-function useSpanKeys(draft: SpansDraft): void {
+function useSpanKeys(draft: SpansDraft, root: { readonly current: Element | null }): void {
   const asking = draft.asking.value !== null;
-  const move = (by: number, extend: boolean, word?: boolean) => () => draft.move(by, extend, word);
+  // In a text that reads from right to left, what comes next is on the left.
+  const isTurned = () => !!root.current && getComputedStyle(root.current).direction === "rtl";
+  const move = (by: number, extend: boolean, word?: boolean) => () =>
+    draft.move(isTurned() ? -by : by, extend, word);
   const walk = (by: number) => () => draft.walk(by);
   const moving =
     draft.relating.value === null

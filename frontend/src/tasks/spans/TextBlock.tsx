@@ -89,7 +89,8 @@ function SpanName({ span, draft }: SpanNameProps) {
   const { id } = span;
   const active = useComputed(() => draft.active.value === id).value;
   const isFrom = useComputed(() => draft.relating.value === id).value;
-  const place = useComputed(() => placeOf(draft, span)).value;
+  // Looked up by id: a computed value keeps the span with which it was made.
+  const place = useComputed(() => placeOf(draft, draft.find(id))).value;
   const missing = draft.about(span).missing.length > 0;
   const { name, colour } = lookOf(draft, span);
   const marked = (draft.text ?? "").slice(span.start, span.end);
@@ -112,7 +113,8 @@ function SpanName({ span, draft }: SpanNameProps) {
 }
 
 /** Returns where a span is, and how it is related to others. */
-function placeOf(draft: SpansDraft, span: SpanRegion): string {
+function placeOf(draft: SpansDraft, span: SpanRegion | undefined): string {
+  if (!span) return "";
   const { characters, place, related, open } = words();
   const [from, to] = draft.placeOf(span);
   const relations = relationsOf(draft, span.id);

@@ -133,3 +133,58 @@ test("an answer that must not be empty says so in one line", async () => {
   press("Enter");
   expect(answer).not.toHaveBeenCalled();
 });
+
+describe("Regions in a form", () => {
+  const form = {
+    kind: "form",
+    questions: [
+      { name: "who", ...TASK, accept_empty: false, relations: ["knows"] },
+      { name: "mood", kind: "choice", options: ["good", "bad"] },
+    ],
+  };
+
+  test("are asked about and related, before the form goes on", async () => {
+    const { answer } = await show(form, current());
+    press("ArrowRight");
+    press("2");
+    press("ArrowRight");
+    press("1");
+    await waitFor(() => expect(asked()).toBe("role"));
+    expect(screen.getByRole("button", { name: /^person: met/ }).getAttribute("aria-label")).toMatch(
+      /not answered$/,
+    );
+    press("1");
+    await waitFor(() => expect(asked()).toBe("note"));
+    expect(screen.getByRole("button", { name: /^person: met/ }).getAttribute("aria-label")).toMatch(
+      /2 of 2$/,
+    );
+    press("Escape");
+    await waitFor(() => expect(asked()).toBeNull());
+    press(">", { shiftKey: true });
+    await waitFor(() => expect(screen.queryByText(/^From person “met” to/)).toBeTruthy());
+    press("ArrowUp");
+    press("1");
+    await waitFor(() => expect(screen.queryByText(/^From person “met” to/)).toBeNull());
+    press("Enter");
+    await waitFor(() =>
+      expect(document.querySelector("[aria-current=step]")?.getAttribute("data-question")).toBe(
+        "mood",
+      ),
+    );
+    press("1");
+    await waitFor(() => expect(document.querySelector("[aria-current=step]")).toBeNull());
+    press("Enter");
+    expect(values(answer)).toEqual([
+      {
+        who: {
+          regions: [
+            [0, 3, "place"],
+            [4, 7, "person", { role: "buyer" }],
+          ],
+          relations: [[1, 0, "knows"]],
+        },
+        mood: "good",
+      },
+    ]);
+  });
+});
