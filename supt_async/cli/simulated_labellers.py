@@ -1,4 +1,4 @@
-"""Simulated labellers, which submit known answers: for demonstrations and load tests.
+"""Simulated labellers, which submit known or random answers: for demonstrations and load tests.
 
 An answers file holds JSON lines: objects with ``data`` (the payload, as it was added) and
 ``value`` (or ``label``), so a file of items with known labels works. A labeller recognises an
@@ -18,11 +18,14 @@ from pathlib import Path
 
 import msgspec
 
+from supt_async.cli.simulated_answers import random_answer
 from supt_async.client import AsyncClient, RequestRefused
 from supt_async.domain.values import JSONValue
 from supt_async.errors import BadFile
 from supt_async.payloads.codec import encode, fingerprint
 from supt_async.protocol import json_checks, messages as m
+from supt_async.protocol.tasks.bounds import bounds_of
+from supt_async.protocol.tasks.task import parse
 
 CONNECTS_AT_ONCE = 20
 """Number of labellers that connect at the same time."""
@@ -57,15 +60,16 @@ async def simulate(
     url: str,
     project: str,
     tokens: Sequence[str],
-    answers: Mapping[str, JSONValue],
+    answers: Mapping[str, JSONValue] | None,
     *,
     think_seconds: float = 0.0,
     on_progress: Callable[[m.Progress], None] | None = None,
 ) -> Summary:
     """Run one labeller for each token until the project is done.
 
-    ``answers`` maps the fingerprint of a payload to an answer. Items without one are skipped, and
-    so are those whose answer the server refuses. A labeller takes ``think_seconds`` for an answer
+    ``answers`` maps the fingerprint of a payload to an answer; without it, answers are drawn at
+    random among those that the task allows. Items without one are skipped, and so are those whose
+    answer the server refuses. A labeller takes ``think_seconds`` for an answer
     on average.
 
     Raises:
@@ -90,7 +94,7 @@ async def simulate(
 
 async def _label(
     client: AsyncClient,
-    answers: Mapping[str, JSONValue],
+    answers: Mapping[str, JSONValue] | None,
     think_seconds: float,
     summary: Summary,
     connecting: asyncio.Semaphore,
@@ -100,31 +104,42 @@ async def _label(
         await client.__aenter__()
     watching = asyncio.create_task(_watch(client, on_progress), name="simulated labeller: watch")
     try:
+        answer = _random(client) if answers is None else _known(answers)
         async for item in client.items():
             if think_seconds:
                 await asyncio.sleep(random.uniform(0.5, 1.5) * think_seconds)
-            await _answer(client, item, answers, summary, think_seconds)
+            await _answer(client, item, answer(item), summary, think_seconds)
     finally:
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
         await client.close()
 
 
+def _known(answers: Mapping[str, JSONValue]) -> Callable[[m.Item], JSONValue]:
+    """Return the function that finds the known answer to an item, or None."""
+    return lambda item: answers.get(fingerprint(msgspec.json.encode(item.payload).decode()))
+
+
+def _random(client: AsyncClient) -> Callable[[m.Item], JSONValue]:
+    """Return the function that makes up an answer to an item."""
+    task, chance = parse(client.welcome.project.task), random.Random()
+    return lambda item: random_answer(task, bounds_of(item.data), chance)
+
+
 async def _answer(
     client: AsyncClient,
     item: m.Item,
-    answers: Mapping[str, JSONValue],
+    value: JSONValue,
     summary: Summary,
     think_seconds: float,
 ) -> None:
-    key = fingerprint(msgspec.json.encode(item.payload).decode())
     began = time.perf_counter()
     try:
-        if key not in answers:
+        if value is None:
             await client.skip(item, reason="no answer is known")
             summary.skipped += 1
             return
-        await client.submit(item, answers[key], ms=round(think_seconds * 1000))
+        await client.submit(item, value, ms=round(think_seconds * 1000))
     except RequestRefused:
         summary.refused += 1
         # Otherwise this labeller would hold the item, and all others would wait for it.

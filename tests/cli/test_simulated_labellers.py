@@ -65,6 +65,19 @@ async def test_an_item_without_a_known_answer_is_skipped_and_keeps_nobody_waitin
     assert len(await stored(server, project)) == 20
 
 
+async def test_random_answers_fill_a_form(server: Running) -> None:
+    project = await server.project(items=3)
+    when = {"question": "topic", "is": "bug"}
+    asked = [
+        {"name": "topic", "kind": "choice", "options": ["bug", "praise"]},
+        {"name": "severity", "kind": "rating", "scale": [1, 3], "when": when},
+    ]
+    await server.storage.catalogue.change(project.id, task={"kind": "form", "questions": asked})
+    async with asyncio.timeout(SECONDS):
+        summary = await simulate(server.url, "digits", await tokens(server, project, 2), None)
+    assert (summary.labels, summary.skipped, summary.refused) == (3, 0, 0)
+
+
 async def test_a_refused_answer_ends_nothing_and_is_counted(server: Running) -> None:
     project = await server.project(items=3)
     known = ANSWERS | {fingerprint(encode(1)): "cow"}

@@ -48,9 +48,11 @@ TIMEOUT_SECONDS = 30
 )
 @click.option(
     "--answers",
-    required=True,
     type=click.Path(path_type=Path),
     help='File of JSON lines: {"data": ..., "value": ...}, with data as it was added.',
+)
+@click.option(
+    "--random", "random_", is_flag=True, help="Answer at random what the task allows, of any kind."
 )
 @click.option(
     "--labellers",
@@ -67,7 +69,13 @@ TIMEOUT_SECONDS = 30
 )
 @run
 async def simulate(
-    slug: str, url: str, token: str, answers: Path, labellers: int, think_seconds: float
+    slug: str,
+    url: str,
+    token: str,
+    answers: Path | None,
+    random_: bool,
+    labellers: int,
+    think_seconds: float,
 ) -> None:
     """Label project SLUG on a running server with simulated labellers until it is done.
 
@@ -76,8 +84,11 @@ async def simulate(
     \b
     Example:
       supt simulate cats --token @owner.token --answers known.jsonl --labellers 50
+      supt simulate tickets --token @owner.token --random
     """
-    known = await asyncio.to_thread(read_answers, answers)
+    if (answers is None) != random_:
+        raise click.UsageError("name a file with --answers, or let --random make answers up")
+    known = None if answers is None else await asyncio.to_thread(read_answers, answers)
     url = url.rstrip("/")
     base = f"{url}/api/v1/projects/{quote(slug)}/labellers"
     token = read_secret(token)
