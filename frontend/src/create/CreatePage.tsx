@@ -23,6 +23,7 @@ import {
   saveDraft,
 } from "./draft";
 import type { Refusal } from "./images";
+import { TemplateStart } from "./parts/TemplateStart";
 import { AskStep } from "./steps/AskStep";
 import { FileStep, type Found } from "./steps/FileStep";
 import { ReadyStep } from "./steps/ReadyStep";
@@ -128,6 +129,11 @@ function Steps({ draft: first, known: before, templates }: Start) {
     void keepFiles(files.files);
     change({ ...part, step: "show", skipBad: false, template: null });
   };
+  const fromTemplate = (made: string, title: string) => {
+    setKnown(NO_FILES);
+    void keepFiles([]);
+    change({ step: "ready", images: false, made, title });
+  };
   const takeSheet = async (sheet: string) => {
     const [file] = known.files;
     if (!file) return;
@@ -146,7 +152,12 @@ function Steps({ draft: first, known: before, templates }: Start) {
       />
       <main key={draft.step}>
         <StepTitle text={createStrings.steps[draft.step]} moved={moved.current} />
-        {draft.step === "file" && <FileStep found={found} />}
+        {draft.step === "file" && (
+          <div class="create-step">
+            <FileStep found={found} />
+            <TemplateStart templates={templates} made={fromTemplate} />
+          </div>
+        )}
         {draft.step === "show" && <ShowStep key={draft.uses.sheet} {...step} />}
         {draft.step === "ask" && <AskStep {...step} templates={templates} />}
         {draft.step === "ready" && <ReadyStep {...step} slug={draft.made ?? ""} />}

@@ -126,6 +126,15 @@ export function createProject(slug: string, draft: Draft): Promise<{ readonly sl
   return request("POST", "/api/v1/projects", { slug, title, task, guidelines });
 }
 
+/** Makes a project of a template, with its items. */
+export function createFromTemplate(
+  slug: string,
+  title: string,
+  template: string,
+): Promise<{ readonly slug: string }> {
+  return request("POST", "/api/v1/projects", { slug, title, template, examples: true });
+}
+
 /** Adds the items of a file. */
 export function addFile(
   slug: string,
@@ -162,4 +171,4 @@ export async function addImages(
 }
 
 /** Fetches the templates. */
-export const fetchTemplates = () => fetchJson<readonly Template[]>("/api/v1/templates");
+export const fetchTemplates = () => fetchJson<readonly Template[]>("/api/v1/templates?examples=0");

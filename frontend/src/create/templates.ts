@@ -14,6 +14,8 @@ export interface Template {
   readonly description: string;
   readonly guidelines: string;
   readonly task: Task;
+  /** First of its items as people see it. */
+  readonly shown?: Item["data"];
 }
 
 /** Name of the template without answers of its own. */

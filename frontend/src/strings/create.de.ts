@@ -117,6 +117,8 @@ export const createStrings: CreateStrings = {
   moreRows: (n) => `und ${number(n)} weitere`,
   skipBad: "Diese Zeilen auslassen und die anderen hinzufügen",
   templates: "Was soll getan werden?",
+  orTemplate: "Oder mit einer fertigen Aufgabe und zehn Elementen zum Ausprobieren beginnen",
+  withItems: "Mit ihren Elementen anlegen",
   own: { title: "Eigene Antworten", description: "Je eine Antwort von denen, die du schreibst." },
   templateOf: {
     anomalies: {

@@ -115,6 +115,8 @@ export const createStrings = {
   moreRows: (n: number) => `and ${number(n)} more`,
   skipBad: "Leave these rows out and add the others",
   templates: "What should people do?",
+  orTemplate: "Or begin with a ready task and ten items to try it",
+  withItems: "Create it with its items",
   own: { title: "Your own answers", description: "One answer each, of those that you write." },
   /** Templates in this language; the server's texts are English. */
   templateOf: {} as Readonly<Record<string, { title: string; description: string }>>,

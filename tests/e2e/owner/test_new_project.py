@@ -250,6 +250,26 @@ async def test_images_become_items_with_the_names_of_their_files(
     assert sorted(map(str, found)) == ["town0.png", "town1.png", "town2.png"]
 
 
+async def test_a_template_is_previewed_and_made_a_project_with_its_items(
+    chromium: Browser, server: Running
+) -> None:
+    async with creating(chromium, server) as cleo:
+        page = cleo.page
+        for name, seen in (
+            ("transcripts", ".timeline"),
+            ("ticket", ".question"),
+            ("boxes", ".create-preview img, .create-preview image"),
+        ):
+            await page.locator(f"[data-template={name}]").click()
+            await expect(page.locator(seen).first).to_be_visible()
+        await check_page(page, "new-template")
+        await page.get_by_label("Title").fill("Cars")
+        await page.get_by_role("button", name="Create it with its items").click()
+        await expect(page.get_by_text("10 items added to “Cars”")).to_be_visible()
+        await page.get_by_role("link", name="Label it yourself").click()
+        await expect(page.locator("[data-item] img, [data-item] image").first).to_be_visible()
+
+
 async def test_the_page_speaks_german(chromium: Browser, server: Running) -> None:
     invitation = await server.storage.owners.invite_creator("Cleo")
     async with colleague_in(chromium, "de-DE") as page:

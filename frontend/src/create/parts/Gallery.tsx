@@ -8,16 +8,18 @@ import type { Template } from "../templates";
 const ANSWERS = 4;
 
 interface GalleryProps {
+  /** What is asked; by default what people should do. */
+  readonly legend?: string;
   readonly templates: readonly Template[];
   readonly chosen: string | null;
   choose(template: Template): void;
 }
 
 /** Offers the templates. */
-export function Gallery({ templates, chosen, choose }: GalleryProps) {
+export function Gallery({ legend, templates, chosen, choose }: GalleryProps) {
   return (
     <fieldset class="gallery">
-      <legend>{createStrings.templates}</legend>
+      <legend>{legend ?? createStrings.templates}</legend>
       <div class="cards">
         {templates.map((template) => (
           <label key={template.name} class="card" data-template={template.name}>
@@ -42,7 +44,7 @@ export function Gallery({ templates, chosen, choose }: GalleryProps) {
 }
 
 /** Returns title and description in the language of the page if it has them. */
-const wordsOf = (template: Template) => createStrings.templateOf[template.name] ?? template;
+export const wordsOf = (template: Template) => createStrings.templateOf[template.name] ?? template;
 
 /** Returns the first answers of a template. */
 function exampleOf({ task }: Template): string {
