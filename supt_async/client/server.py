@@ -59,6 +59,7 @@ class Server:
         task: JSONValue,
         title: str = "",
         guidelines: str = "",
+        style: str = "",
         settings: Mapping[str, JSONValue] | None = None,
     ) -> Project:
         """Make a project, which the token's owner then owns.
@@ -70,6 +71,7 @@ class Server:
             Refused: The owner may not make projects, or something of it is not allowed.
         """
         body = {"slug": slug, "title": title, "task": task, "guidelines": guidelines}
+        body |= {"style": style} if style else {}
         given = {} if settings is None else {"settings": dict(settings)}
         self.rest.send("POST", "/projects", {**body, **given})
         return self.project(slug)
@@ -111,6 +113,7 @@ class Project:
         *,
         title: str | None = None,
         guidelines: str | None = None,
+        style: str | None = None,
         task: JSONValue = None,
         paused: bool | None = None,
         archived: bool | None = None,
@@ -124,6 +127,7 @@ class Project:
         given = {
             "title": title,
             "guidelines": guidelines,
+            "style": style,
             "task": task,
             "paused": paused,
             "archived": archived,
@@ -206,6 +210,7 @@ class AsyncServer:
         task: JSONValue,
         title: str = "",
         guidelines: str = "",
+        style: str = "",
         settings: Mapping[str, JSONValue] | None = None,
     ) -> AsyncProject:
         """Make a project; see ``Server.create_project``."""
@@ -215,6 +220,7 @@ class AsyncServer:
             task=task,
             title=title,
             guidelines=guidelines,
+            style=style,
             settings=settings,
         )
         return self.project(slug)
@@ -251,6 +257,7 @@ class AsyncProject:
         *,
         title: str | None = None,
         guidelines: str | None = None,
+        style: str | None = None,
         task: JSONValue = None,
         paused: bool | None = None,
         archived: bool | None = None,
@@ -261,6 +268,7 @@ class AsyncProject:
             self.blocking.change,
             title=title,
             guidelines=guidelines,
+            style=style,
             task=task,
             paused=paused,
             archived=archived,

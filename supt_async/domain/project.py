@@ -70,6 +70,8 @@ class Project:
     title: str
     task: JSONValue
     guidelines: str = ""
+    style: str = ""
+    """Style sheet for its items."""
     settings: Settings = field(default_factory=Settings)
     paused: bool = False
     generation: Generation = FIRST

@@ -156,6 +156,8 @@ class ProjectInfo(Struct, frozen=True, kw_only=True):
     title: str
     task: dict[str, Any]
     guidelines: str = ""
+    style: str = ""
+    """Address of a style sheet for the items, on this server; it is empty if there is none."""
     blind: bool = False
     paused: bool = False
 

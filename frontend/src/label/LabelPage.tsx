@@ -18,6 +18,7 @@ import { sheetsView, useAfterFirstItem } from "./sheets/lazySheets";
 import type { Sheet } from "./sheets/Sheets";
 import { useGuidelinesChange } from "./sheets/useGuidelinesChange";
 import { useDraft } from "./useDraft";
+import { useProjectStyle } from "./useProjectStyle";
 import { useSwipe } from "./useSwipe";
 import { useTaskKind } from "./useTaskKind";
 
@@ -46,6 +47,7 @@ export function LabelPage({ slug, services, control }: LabelPageProps) {
     if (item) dispatch({ type: "skipped" });
   };
   useTab(state);
+  useProjectStyle(state.welcome?.project.style);
   useKeys(
     state.connection.at === "ended"
       ? {}

@@ -154,6 +154,7 @@ export interface ProjectInfo {
     [k: string]: unknown;
   };
   guidelines?: string;
+  style?: string;
   blind?: boolean;
   paused?: boolean;
 }

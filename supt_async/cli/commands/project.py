@@ -18,6 +18,7 @@ from supt_async.cli.commands.project_file import copy, export_, import_
 from supt_async.cli.options import as_json, as_json_text, database, opened, run, say
 from supt_async.cli.setting_options import read_options, setting_options
 from supt_async.cli.terminal import cells, console, table
+from supt_async.cli.text_files import read_guidelines, read_text
 from supt_async.domain.items import NewItem
 from supt_async.domain.project import Project, Settings
 from supt_async.domain.values import JSONObject
@@ -59,8 +60,9 @@ def _kinds() -> str:
 @click.option(
     "--guidelines",
     type=click.Path(path_type=Path),
-    help="Markdown file with guidelines for labellers.",
+    help="Markdown file with guidelines for labellers; images beside it become part of them.",
 )
+@click.option("--style", type=click.Path(path_type=Path), help="CSS file for the items' looks.")
 @setting_options
 @database
 @as_json
@@ -73,6 +75,7 @@ async def create(
     examples: bool,
     title: str,
     guidelines: Path | None,
+    style: Path | None,
     json_: bool,
     **values: Any,
 ) -> None:
@@ -90,7 +93,7 @@ async def create(
         raise Refused("--examples are a template's: name it with --template")
     chosen = None if name is None else template(name)
     text = "" if chosen is None else chosen.guidelines
-    text = text if guidelines is None else _read(guidelines)
+    text = text if guidelines is None else read_guidelines(guidelines)
     task_object = chosen.task if task is None and chosen is not None else read_task(task or "")
     async with opened(database) as storage:
         settings = replace(Settings(), **await read_options(storage, values))
@@ -99,6 +102,7 @@ async def create(
             title=title or ("" if chosen is None else chosen.title),
             task=task_object,
             guidelines=text,
+            style="" if style is None else read_text(style),
             settings=settings,
         )
         items: list[NewItem] = []
@@ -201,7 +205,7 @@ def read_task(text: str) -> JSONObject:
     name: str | None = None
     if not text.lstrip().startswith("{"):
         name = text
-        text = _read(Path(text))
+        text = read_text(Path(text))
     try:
         toml = name is not None and not name.endswith(".json") and text.lstrip()[:1] != "{"
         task = tomllib.loads(text) if toml else json.loads(text)
@@ -212,15 +216,6 @@ def read_task(text: str) -> JSONObject:
         raise BadFile(f"is not JSON: {exc.msg}", file=name or "--task", line=exc.lineno) from exc
     except (tomllib.TOMLDecodeError, ValueError) as exc:
         raise BadFile(str(exc), file=name or "--task") from exc
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")  # Notepad writes a byte order mark
-    except OSError as exc:
-        raise BadFile(f"can't be read: {exc.strerror}", file=str(path)) from exc
-    except UnicodeDecodeError as exc:
-        raise BadFile("is not UTF-8", file=str(path)) from exc
 
 
 def describe(found: Project) -> JSONObject:

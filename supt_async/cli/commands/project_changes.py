@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,17 +11,35 @@ from supt_async.cli.commands.labeller import address, public_url
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.cli.progress import reading
 from supt_async.cli.setting_options import read_options, setting_options
+from supt_async.cli.text_files import read_guidelines, read_text
 from supt_async.errors import Refused
 from supt_async.storage import project_settings
 
 
 @click.command(name="set")
 @click.argument("slug")
+@click.option(
+    "--guidelines",
+    type=click.Path(path_type=Path),
+    help="Markdown file with guidelines for labellers; images beside it become part of them.",
+)
+@click.option(
+    "--style",
+    type=click.Path(path_type=Path),
+    help="CSS file for the items' looks; an empty one takes the style away.",
+)
 @setting_options
 @database
 @as_json
 @run
-async def set_(database: str, slug: str, json_: bool, **values: Any) -> None:
+async def set_(
+    database: str,
+    slug: str,
+    guidelines: Path | None,
+    style: Path | None,
+    json_: bool,
+    **values: Any,
+) -> None:
     """Change settings of a project; those that are not given stay as they are.
 
     With the word "default", --holdout, --acquisition and --model are the orchestrator's own again.
@@ -31,14 +50,19 @@ async def set_(database: str, slug: str, json_: bool, **values: Any) -> None:
       supt project set reviews --overlap 2
       supt project set reviews --holdout 0.1 --acquisition entropy
       supt project set reviews --model default
+      supt project set reviews --style looks.css --guidelines guide.md
     """
     async with opened(database) as storage:
         found = await storage.catalogue.project(slug)
         change = await read_options(storage, values)
-        if not change:
+        told = None if guidelines is None else read_guidelines(guidelines)
+        looks = None if style is None else read_text(style)
+        if not change and told is None and looks is None:
             raise Refused("write at least one setting: see supt project set --help")
         with reading("changing", "items") as progress:
-            await storage.catalogue.change(found.id, settings=change, progress=progress)
+            await storage.catalogue.change(
+                found.id, guidelines=told, style=looks, settings=change, progress=progress
+            )
         settings = (await storage.catalogue.project(slug)).settings
     view = project_settings.view(settings)
     if json_:

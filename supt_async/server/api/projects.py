@@ -12,7 +12,8 @@ from supt_async.domain.project import ModelState, Project, Role
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import Refused
 from supt_async.protocol.tasks.task import parse, to_dict
-from supt_async.rules.project_texts import MAX_GUIDELINES, MAX_TITLE, check_texts
+from supt_async.rules.project_texts import MAX_GUIDELINES, MAX_IMAGES, MAX_TITLE, check_texts
+from supt_async.rules.style_sheets import MAX_STYLE
 from supt_async.server.api.operations import ARCHIVED, Call, Operation
 from supt_async.server.api.setup.settings import (
     SettingsFields,
@@ -30,6 +31,8 @@ class ProjectView(Struct, frozen=True, kw_only=True):
     title: str
     task: dict[str, JSONValue]
     guidelines: str
+    style: str
+    """Style sheet for its items."""
     settings: SettingsView
     paused: bool
     archived: bool
@@ -107,7 +110,8 @@ class ProjectChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Changes to a project; a field that is left out stays as it is."""
 
     title: Annotated[str, Meta(min_length=1, max_length=MAX_TITLE)] | None = None
-    guidelines: Annotated[str, Meta(max_length=MAX_GUIDELINES)] | None = None
+    guidelines: Annotated[str, Meta(max_length=MAX_GUIDELINES + MAX_IMAGES)] | None = None
+    style: Annotated[str, Meta(max_length=MAX_STYLE)] | None = None
     task: dict[str, JSONValue] | None = None
     paused: bool | None = None
     archived: bool | None = None
@@ -142,7 +146,7 @@ async def project(call: Call) -> ProjectView:
 
 
 async def change_project(call: Call, body: ProjectChange) -> ProjectView:
-    """Pause, resume, archive or unarchive a project; change title, guidelines, task or settings.
+    """Pause, resume, archive or unarchive a project; change what is given of it.
 
     A task is refused if existing answers would not be valid.
     """
@@ -151,7 +155,7 @@ async def change_project(call: Call, body: ProjectChange) -> ProjectView:
         raise Refused(f"write at least one of {', '.join(given)}")
     if call.by.archived and body.archived is not False:
         raise Denied(409, ARCHIVED)
-    check_texts(title=body.title, guidelines=body.guidelines, task=body.task)
+    check_texts(title=body.title, guidelines=body.guidelines, style=body.style, task=body.task)
     given["settings"] = await read_settings(call, body.settings)
     await call.storage.catalogue.change(call.project_id, **given)
     call.services.query_cache.clear()
@@ -174,6 +178,7 @@ def view(project: Project, role: Role) -> ProjectView:
         title=project.title,
         task=to_dict(parse(project.task)),
         guidelines=project.guidelines,
+        style=project.style,
         settings=settings_view(project.settings),
         paused=project.paused,
         archived=project.archived,

@@ -24,13 +24,14 @@ from supt_async.server.api import (
 from supt_async.server.api.files import items as file_items, previews
 from supt_async.server.api.openapi import document
 from supt_async.server.api.operations import Operation
-from supt_async.server.api.setup import new_projects, ownership, settings, templates
+from supt_async.server.api.setup import new_projects, ownership, settings, style, templates
 
 OPERATIONS: tuple[Operation, ...] = (
     *me.OPERATIONS,
     *projects.OPERATIONS,
     *new_projects.OPERATIONS,
     *settings.OPERATIONS,
+    *style.OPERATIONS,
     *templates.OPERATIONS,
     *ownership.OPERATIONS,
     *items.OPERATIONS,

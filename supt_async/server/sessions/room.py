@@ -254,7 +254,8 @@ class Room:
 
 def _welcomed_to(project: Project) -> tuple[object, ...]:
     """Return the part of a project that labellers are told in their welcome."""
-    return project.title, project.task, project.guidelines, project.settings.blind
+    texts = project.title, project.guidelines, project.style
+    return *texts, project.task, project.settings.blind
 
 
 def _queue(counts: Counts) -> tuple[object, ...]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+from urllib.parse import quote
+
 from supt_async.config import ServerConfig
 from supt_async.domain.project import Access, Project, Role
 from supt_async.domain.results import OpenedSession
@@ -35,8 +38,17 @@ def make_welcome(
             title=project.title,
             task=to_dict(parse(project.task)),
             guidelines=project.guidelines,
+            style=style_address(project),
             blind=settings.blind,
             paused=project.stopped,
         ),
         server=server_id,
     )
+
+
+def style_address(project: Project) -> str:
+    """Return where a project's style sheet is served, another one for each; "" without one."""
+    if not project.style:
+        return ""
+    version = sha256(project.style.encode()).hexdigest()[:16]
+    return f"/api/v1/projects/{quote(project.slug, safe='')}/style?v={version}"

@@ -29,6 +29,7 @@ class Catalogue(Protocol):
         title: str,
         task: JSONValue,
         guidelines: str = "",
+        style: str = "",
         settings: Settings | None = None,
         by: Creator | None = None,
         most: int = 0,
@@ -40,6 +41,7 @@ class Catalogue(Protocol):
             title: What people read; the slug if it is empty.
             task: The task's JSON value, which the caller has checked.
             guidelines: Text for labellers.
+            style: Style sheet for the items.
             settings: Overlap, lease and undo times; None for the defaults.
             by: The person who makes and then owns it; None for the operator.
             most: Maximum number of projects that ``by`` may have made, whoever owns them; 0 for no
@@ -68,6 +70,7 @@ class Catalogue(Protocol):
         *,
         title: str | None = None,
         guidelines: str | None = None,
+        style: str | None = None,
         task: JSONValue = None,
         paused: bool | None = None,
         archived: bool | None = None,

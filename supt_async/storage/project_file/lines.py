@@ -47,6 +47,7 @@ class ProjectLine(Line, kw_only=True):
     title: str
     task: Raw
     guidelines: str = ""
+    style: str = ""
     overlap: Annotated[int, Meta(ge=1, le=10_000)] = 1
     lease_ms: Annotated[int, Meta(ge=1, le=2**53)]
     undo_ms: Count

@@ -38,6 +38,7 @@ def project_lines(snapshot: Snapshot) -> Iterator[ProjectLine]:
         title=row.title,
         task=as_json(row.task),
         guidelines=row.guidelines,
+        style=row.style,
         overlap=row.overlap,
         lease_ms=row.lease_ms,
         undo_ms=row.undo_ms,

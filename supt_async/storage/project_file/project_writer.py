@@ -225,7 +225,7 @@ def _checked(line: ProjectLine) -> Task:
         Refused: A text or a setting is not allowed.
     """
     given = msgspec.json.decode(line.task)
-    check_texts(title=line.title or None, guidelines=line.guidelines, task=given)
+    check_texts(title=line.title or None, guidelines=line.guidelines, style=line.style, task=given)
     task = parse(given)
     settings = {
         "overlap": line.overlap,

@@ -58,19 +58,21 @@ class SqlCatalogue(Catalogue):
         title: str,
         task: JSONValue,
         guidelines: str = "",
+        style: str = "",
         settings: Settings | None = None,
         by: Creator | None = None,
         most: int = 0,
     ) -> Project:
         if not SLUG.fullmatch(slug):
             raise Refused(bad_slug(slug))
-        check_texts(title=title or None, guidelines=guidelines, task=task)
+        check_texts(title=title or None, guidelines=guidelines, style=style, task=task)
         settings = settings or Settings()
         row = {
             "slug": slug,
             "title": title or slug,
             "task": msgspec.json.encode(task).decode(),
             "guidelines": guidelines,
+            "style": style,
             "overlap": settings.overlap,
             "lease_ms": settings.lease_ms,
             "undo_ms": settings.undo_ms,
@@ -118,6 +120,7 @@ class SqlCatalogue(Catalogue):
         *,
         title: str | None = None,
         guidelines: str | None = None,
+        style: str | None = None,
         task: JSONValue = None,
         paused: bool | None = None,
         archived: bool | None = None,
@@ -130,8 +133,8 @@ class SqlCatalogue(Catalogue):
             Refused: A text is too long, answers that there are would not be allowed by the task, or
                 an item could not be answered.
         """
-        check_texts(title=title, guidelines=guidelines, task=task)
-        given = {"title": title, "guidelines": guidelines, "paused": paused}
+        check_texts(title=title, guidelines=guidelines, style=style, task=task)
+        given = {"title": title, "guidelines": guidelines, "style": style, "paused": paused}
         values: dict[str, object] = {name: new for name, new in given.items() if new is not None}
         if archived is not None:
             values["archived_ms"] = self._database.now_ms() if archived else None
@@ -332,6 +335,7 @@ def _project(row: AnyRow) -> Project:
         title=row.title,
         task=msgspec.json.decode(row.task),
         guidelines=row.guidelines,
+        style=row.style,
         settings=project_settings.read_row(row),
         paused=bool(row.paused),
         generation=Generation(row.generation),

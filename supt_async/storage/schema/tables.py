@@ -78,6 +78,7 @@ project = Table(
     Column("title", Text, nullable=False),
     Column("task", Text, nullable=False),
     Column("guidelines", Text, nullable=False, server_default=""),
+    Column("style", Text, nullable=False, server_default=""),
     Column("overlap", Integer, nullable=False, server_default="1"),
     Column("lease_ms", BigInteger, nullable=False),
     Column("undo_ms", BigInteger, nullable=False),

@@ -18,8 +18,8 @@ STAYS = {
 }
 """Tables of which a file has nothing of its own, and why."""
 TRAVELS = {
-    "project": "title task guidelines overlap lease_ms undo_ms blind paused archived_ms training"
-    " generation created_ms",
+    "project": "title task guidelines style overlap lease_ms undo_ms blind paused archived_ms"
+    " training generation created_ms",
     "import": "digest created_ms",
     "item": "open_slots",
     "content": "key external_id payload features meta assign import_id created_ms item_id",

@@ -11,7 +11,8 @@ from supt_async.domain.project import Role, Settings
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.protocol.tasks.task import to_dict
-from supt_async.rules.project_texts import MAX_GUIDELINES, MAX_TITLE, check_texts
+from supt_async.rules.project_texts import MAX_GUIDELINES, MAX_IMAGES, MAX_TITLE, check_texts
+from supt_async.rules.style_sheets import MAX_STYLE
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ProjectView, view
 from supt_async.server.api.setup.settings import SettingsFields, read_settings
@@ -28,8 +29,10 @@ class NewProject(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What people read; the slug if it is empty."""
     task: dict[str, JSONValue] | None = None
     """What people are asked; it may be left out with ``template``."""
-    guidelines: Annotated[str, Meta(max_length=MAX_GUIDELINES)] = ""
+    guidelines: Annotated[str, Meta(max_length=MAX_GUIDELINES + MAX_IMAGES)] = ""
     """Markdown for labellers."""
+    style: Annotated[str, Meta(max_length=MAX_STYLE)] = ""
+    """Style sheet for the items."""
     template: str | None = None
     """Name of a template, whose title, task and guidelines stand in for those left out."""
     examples: bool = False
@@ -47,7 +50,7 @@ async def create_project(call: Call, body: NewProject) -> ProjectView:
         title, guidelines = title or chosen.title, guidelines or chosen.guidelines
     if given is None or (body.examples and chosen is None):
         raise Refused("task: required without a template, which examples are of")
-    check_texts(title=title or None, guidelines=guidelines, task=given)
+    check_texts(title=title or None, guidelines=guidelines, style=body.style, task=given)
     task = to_dict(read_task(given))
     change = await read_settings(call, body.settings)
     made = await call.storage.catalogue.create_project(
@@ -55,6 +58,7 @@ async def create_project(call: Call, body: NewProject) -> ProjectView:
         title=title,
         task=task,
         guidelines=guidelines,
+        style=body.style,
         settings=replace(Settings(), **change),
         by=call.creator,
         most=call.services.config.projects_per_creator,
