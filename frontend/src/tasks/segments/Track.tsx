@@ -1,5 +1,5 @@
 /** Track of segments over a timeline, on which they are drawn, chosen and changed. */
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import { useTimeGestures } from "../../data/time/useTimeGestures";
 import { inLanguage } from "../../strings/language";
@@ -43,29 +43,57 @@ export function Track({ draft, time, children }: TrackProps) {
   );
 }
 
+/** Layer as wide as all of the time, of which the track shows a part. */
+function Layer({ time: { view }, children }: Pick<TrackProps, "time" | "children">) {
+  const [first, last] = view.range;
+  const left = view.place(first);
+  const box = { left: percent(left), width: percent(view.place(last) - left) };
+  return (
+    <div class="segments-layer" style={box}>
+      {children}
+    </div>
+  );
+}
+
+type Drawing = Omit<SegmentButtonProps, "draft" | "box"> & {
+  readonly lane: number;
+  readonly count: number;
+};
+
+/** Draws the segments; those that stay as they are, among hundreds, are not drawn again. */
 function Segments({ draft, time }: TrackProps) {
   const { regions } = draft;
   const { laneOf, count } = useMemo(() => lanesOf(regions), [regions]);
-  const { view } = time;
+  const drawn = useRef(new Map<string, { readonly of: Drawing; readonly button: VNode }>());
+  const [first, last] = time.view.range;
+  const place = (at: number) => (at - first) / (last - first);
   const active = draft.active.value;
+  const buttons = regions.map((segment, index) => {
+    const { id, start, end } = segment;
+    const lane = laneOf.get(id) ?? 0;
+    const of: Drawing = { segment, number: index + 1, active: active === id, lane, count };
+    const known = drawn.current.get(id);
+    if (known && isSame(known.of, of)) return known.button;
+    const box = {
+      left: percent(place(start)),
+      width: percent(place(end) - place(start)),
+      top: percent(lane / count),
+      height: percent(1 / count),
+    };
+    const button = <SegmentButton key={id} draft={draft} {...of} box={box} />;
+    drawn.current.set(id, { of, button });
+    return button;
+  });
+  return <Layer time={time}>{buttons}</Layer>;
+}
+
+function isSame(one: Drawing, other: Drawing): boolean {
   return (
-    <>
-      {regions.map((segment, place) => {
-        const left = view.place(segment.start);
-        return (
-          <SegmentButton
-            key={segment.id}
-            {...{ draft, segment, number: place + 1, active: active === segment.id }}
-            box={{
-              left: percent(left),
-              width: percent(view.place(segment.end) - left),
-              top: percent((laneOf.get(segment.id) ?? 0) / count),
-              height: percent(1 / count),
-            }}
-          />
-        );
-      })}
-    </>
+    one.segment === other.segment &&
+    one.number === other.number &&
+    one.active === other.active &&
+    one.lane === other.lane &&
+    one.count === other.count
   );
 }
 

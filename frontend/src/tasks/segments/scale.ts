@@ -16,6 +16,8 @@ export interface Scale {
 
 /** Step of an arrow key, in seconds. */
 const STEP = 0.01;
+/** Largest zoom factor: browsers can't lay out what is many millions of pixels wide. */
+const MOST = 5_000;
 /** Number of parts of a second that are kept. */
 const PARTS = 1000;
 
@@ -25,7 +27,7 @@ export function seconds(length: number): Scale {
   const clean = (at: number) => Math.min(last, Math.max(0, Math.round(at * PARTS) / PARTS));
   return {
     range: [0, last],
-    smallest: 0.2,
+    smallest: Math.max(0.2, last / MOST),
     clean,
     step: (at, count) => clean(at + count * STEP),
     format: (at) => clock(at),
@@ -38,7 +40,7 @@ export function points(index: readonly number[]): Scale {
   const at = (place: number) => index[Math.max(0, Math.min(index.length - 1, place))] ?? first;
   return {
     range: [first, last],
-    smallest: ((last - first) * 8) / index.length,
+    smallest: (last - first) * Math.max(8 / index.length, 1 / MOST),
     clean: (point) => at(nearest(index, point)),
     step: (point, count) => at(nearest(index, point) + count),
     format: (point) => numeral(point, last - first),
@@ -49,7 +51,7 @@ export function points(index: readonly number[]): Scale {
 export function clock(at: number): string {
   if (at < 60) return String(Number(at.toFixed(3)));
   const whole = Math.floor(at / 60);
-  const rest = (at - whole * 60).toFixed(2).padStart(5, "0");
+  const rest = (at - whole * 60).toFixed(2).padStart(5, "0").replace(".00", "");
   const hours = Math.floor(whole / 60);
   return hours
     ? `${hours}:${String(whole - hours * 60).padStart(2, "0")}:${rest}`

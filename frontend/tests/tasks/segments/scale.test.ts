@@ -6,6 +6,7 @@ test.each([
   [1.25, "1.25"],
   [59.9994, "59.999"],
   [61.5, "1:01.50"],
+  [300, "5:00"],
   [3725.07, "1:02:05.07"],
 ])("%d seconds are written as %s", (at, written) => {
   expect(clock(at)).toBe(written);
