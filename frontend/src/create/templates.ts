@@ -24,8 +24,6 @@ export const OWN = "own";
 export const OWN_FORM = "own-form";
 /** Names of the templates that suit any item. */
 const OWN_ONES: readonly string[] = [OWN, OWN_FORM];
-/** Kinds that can be asked about anything. */
-const PLAIN = ["choice", "choices", "rating", "text", "rank"];
 /** Kinds of data that nobody reads. */
 const MEDIA: readonly unknown[] = ["image", "audio", "video", "series"];
 /** Templates that come first, and the first that suits is chosen. */
@@ -43,7 +41,7 @@ export function suits(task: Task, data: Item["data"]): boolean {
   // What is asked about words has no sense where there are none; a form may ask anything.
   const silent = kinds.every((one) => MEDIA.includes(one));
   if (silent && !("name" in task)) return kind === "rating";
-  return PLAIN.includes(String(kind));
+  return kind !== "any";
 }
 
 /** Returns the templates that suit an item, the likeliest first. */

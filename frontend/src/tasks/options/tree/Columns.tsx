@@ -31,6 +31,8 @@ export function Columns(props: ColumnsProps) {
   const columns = columnsOf(props.tree, open, props.inner);
   const root = useRef<HTMLDivElement>(null);
   const { at, go } = useFocus(root, columns, marked);
+  // Where not all columns fit, the last one is what the keys are about.
+  useLayoutEffect(() => showEnd(root.current), [open]);
   const press = useWalk(root, columns, at, go, props);
   const counts = countBelow(marked);
   const line = new Set(lineOf(open));
@@ -73,6 +75,13 @@ export function Columns(props: ColumnsProps) {
       </span>
     </>
   );
+}
+
+/** Scrolls to the end of a line of columns, but not up or down. */
+function showEnd(root: HTMLElement | null): void {
+  if (!root) return;
+  const isRightToLeft = getComputedStyle(root).direction === "rtl";
+  root.scrollLeft = root.scrollWidth * (isRightToLeft ? -1 : 1);
 }
 
 /** Returns the row of a column that Tab goes to; each column scrolls, so each has one. */

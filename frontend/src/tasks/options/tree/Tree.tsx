@@ -45,7 +45,7 @@ export function Tree({ options, inner, item, draft, chosen, look, choose }: Tree
   const marked = chosen.flatMap((value) => every.get(value) ?? []);
   const several = listed[0] && look(listed[0]).pressed !== undefined;
   return (
-    <div class={several ? "option-groups tree-several" : "option-groups"}>
+    <div class={`option-groups tree-options${several ? " tree-several" : ""}`}>
       {search.field}
       {several && <Chosen branches={marked} remove={take} />}
       {search.searching ? (
