@@ -78,14 +78,19 @@ function countOf(task: Task, text: string): string {
   return typeof most === "number" ? strings.text.count([...text].length, most) : "";
 }
 
+/** Returns whether the user types in a field beside the answers, such as the editor of a task. */
+function isTypingElsewhere(): boolean {
+  const field = document.activeElement;
+  return !!field?.matches("input, textarea, select") && !field.closest(".answers, .form");
+}
+
 /** Focuses the field, except on a touch screen, where the keyboard would cover the item. */
 function useInitialFocus(field: { readonly current: HTMLTextAreaElement | null }): void {
   const active = useContext(Active);
   // Before it is painted, so that no key pressed at once goes elsewhere.
   useLayoutEffect(() => {
-    if (active && !matchMedia("(pointer: coarse)").matches) {
-      field.current?.focus({ preventScroll: true });
-    }
+    if (!active || isTypingElsewhere() || matchMedia("(pointer: coarse)").matches) return;
+    field.current?.focus({ preventScroll: true });
   }, [active]);
 }
 

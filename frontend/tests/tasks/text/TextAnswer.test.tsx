@@ -30,3 +30,12 @@ test("text: its length counts code points, and nothing blank or too long is give
   type("😀😀😀");
   expect(values(answer)).toEqual(["😀😀😀"]);
 });
+
+test("text: its field takes the focus, but not from a field beside the answers", async () => {
+  await show({ kind: "text" });
+  expect(document.activeElement).toBe(screen.getByRole("textbox"));
+  const editor = document.body.appendChild(document.createElement("textarea"));
+  editor.focus();
+  await show({ kind: "text", placeholder: "another" });
+  expect(document.activeElement).toBe(editor);
+});
