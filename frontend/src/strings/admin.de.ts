@@ -141,6 +141,8 @@ export const adminStrings: AdminStrings = {
     },
     labeller: "Beantwortet von",
     anybody: "Irgendwem",
+    question: "Frage",
+    anyQuestion: "Alle",
     value: "Antwort",
     anyValue: "Jede",
     clear: "Zurücksetzen",

@@ -143,6 +143,8 @@ export const adminStrings = {
     },
     labeller: "Answered by",
     anybody: "Anybody",
+    question: "Question",
+    anyQuestion: "Any",
     value: "Answer",
     anyValue: "Any",
     clear: "Clear",

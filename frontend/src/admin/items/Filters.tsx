@@ -1,16 +1,17 @@
 /** Filters of the items; each change is a new address. */
 import { useEffect, useState } from "preact/hooks";
 import { adminStrings } from "../../strings/admin";
-import { namedOptions } from "../../tasks/options/namedOptions";
+import type { Task } from "../../tasks/task";
 import { useRouter } from "../router";
 import { fetchLabellers, type Project } from "../shared/api";
 import { shorten } from "../shared/format";
 import { useLiveData } from "../shared/liveData";
+import { type Options, parameterFor, questionsIn, valuesIn } from "./answerFilter";
 
 /** Values of the status filter (`?kept=`). */
 const STATUSES = ["all", "labelled", "unlabelled", "disagreement", "flagged", "corrected"] as const;
 /** Query parameters that the server knows. */
-const PARAMETERS = ["kept", "labeller", "value", "text"] as const;
+const PARAMETERS = ["kept", "labeller", "value", "answer", "question", "text"] as const;
 /** Delay, in milliseconds, after the last keystroke before the search starts. */
 const TYPING_MS = 300;
 /** Number of items per page. */
@@ -24,6 +25,8 @@ export function readFilters(query: string, after: number): string {
     const value = given.get(name);
     if (value) wanted.set(name, value);
   }
+  // A question is searched for together with an answer to it.
+  if (!wanted.has("answer")) wanted.delete("question");
   return wanted.toString();
 }
 
@@ -33,13 +36,16 @@ export function Filters({ project }: { readonly project: Project }) {
   const { query, go } = useRouter();
   const given = new URLSearchParams(query);
   const labellers = useLiveData(project.slug, () => fetchLabellers(project.slug)).value.value ?? [];
-  const set = (name: string, value: string) => {
+  const change = (values: Readonly<Record<string, string>>) => {
     const changed = new URLSearchParams(query);
     changed.delete("item");
-    if (value) changed.set(name, value);
-    else changed.delete(name);
+    for (const [name, value] of Object.entries(values)) {
+      if (value) changed.set(name, value);
+      else changed.delete(name);
+    }
     go("items", changed.toString());
   };
+  const set = (name: string, value: string) => change({ [name]: value });
   const labeller = given.get("labeller") ?? "";
   return (
     <search class="filters">
@@ -60,7 +66,7 @@ export function Filters({ project }: { readonly project: Project }) {
         )}
         set={(value) => set("labeller", value)}
       />
-      <ValueFilter project={project} value={given.get("value") ?? ""} set={set} />
+      <AnswerFilter task={project.task} given={given} change={change} />
       {query && (
         <button type="button" class="quiet" onClick={() => go("items")}>
           {items.clear}
@@ -70,33 +76,45 @@ export function Filters({ project }: { readonly project: Project }) {
   );
 }
 
-type Options = readonly (readonly [value: string, label: string])[];
-
 /** Returns the options, including the chosen one even if it is unknown (or no longer known). */
 function withChosen(chosen: string, none: Options[number], known: Options): Options {
   const missing = chosen && !known.some(([value]) => value === chosen);
   return [none, ...known, ...(missing ? [[chosen, shorten(chosen)] as const] : [])];
 }
 
-interface ValueFilterProps {
-  readonly project: Project;
-  readonly value: string;
-  set(name: string, value: string): void;
+interface AnswerFilterProps {
+  readonly task: Task;
+  readonly given: URLSearchParams;
+  change(values: Readonly<Record<string, string>>): void;
 }
 
-function ValueFilter({ project, value, set }: ValueFilterProps) {
+/** Filters by an answer; of a form, or where regions have questions, by a question and its answer. */
+function AnswerFilter({ task, given, change }: AnswerFilterProps) {
   const { items } = adminStrings;
-  const options = (project.task.options === undefined ? [] : namedOptions(project.task)).map(
-    (option) => [JSON.stringify(option.value), option.path] as const,
-  );
-  if (!options.length && !value) return null;
+  const question = given.get("question") ?? "";
+  const questions = questionsIn(task);
+  const values = valuesIn(task, question);
+  const named = given.get("answer") !== null || question ? "answer" : parameterFor(task);
+  const value = given.get(named) ?? given.get("value") ?? "";
   return (
-    <Choice
-      name={items.value}
-      value={value}
-      options={withChosen(value, ["", items.anyValue], options)}
-      set={(chosen) => set("value", chosen)}
-    />
+    <>
+      {(questions.length > 0 || question) && (
+        <Choice
+          name={items.question}
+          value={question}
+          options={withChosen(question, ["", items.anyQuestion], questions)}
+          set={(chosen) => change({ question: chosen, answer: "", value: "" })}
+        />
+      )}
+      {(values.length > 0 || value) && (
+        <Choice
+          name={items.value}
+          value={value}
+          options={withChosen(value, ["", items.anyValue], values)}
+          set={(chosen) => change({ answer: "", value: "", [named]: chosen })}
+        />
+      )}
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { adminStrings } from "../../strings/admin";
 import { number } from "../../strings/language";
 import type { Task } from "../../tasks/task";
+import { parameterFor } from "../items/answerFilter";
 import { type Distribution, fetchDistribution } from "../shared/api";
 import { shorten } from "../shared/format";
 import { useLiveData } from "../shared/liveData";
@@ -42,14 +43,14 @@ function Charts({ found, task }: { readonly found: Distribution; readonly task: 
   if (!found.bars.length) return <p class="note">{distribution.empty}</p>;
   const counted = countedOf(task, found, distribution);
   const [only] = counted.length === 1 ? counted : [];
-  if (only) return <Bars counted={only} />;
+  if (only) return <Bars counted={only} parameter={parameterFor(task)} />;
   return (
     <div class="charts">
       {counted.map((one, index) => (
         <section key={index} class="chart" aria-label={one.title ?? distribution.title}>
           <h4 dir="auto">{one.title ?? distribution.title}</h4>
           <p class="note">{noteOf(one, found.answers)}</p>
-          {one.rows.length > 0 && <Bars counted={one} />}
+          {one.rows.length > 0 && <Bars counted={one} parameter="answer" />}
         </section>
       ))}
     </div>
@@ -64,7 +65,12 @@ function noteOf({ part }: Counted, all: number): string {
   return distribution.asked(part.asked, all, part.answers);
 }
 
-function Bars({ counted: { part, rows, title } }: { readonly counted: Counted }) {
+interface BarsProps {
+  readonly counted: Counted;
+  readonly parameter: string;
+}
+
+function Bars({ counted: { part, rows, title }, parameter }: BarsProps) {
   const { distribution } = adminStrings;
   const [all, showAll] = useState(false);
   const most = Math.max(...rows.map(({ count }) => count));
@@ -85,8 +91,8 @@ function Bars({ counted: { part, rows, title } }: { readonly counted: Counted })
             <BarRow
               key={JSON.stringify(row.value)}
               row={row}
-              question={part.question}
-              linked={!row.sum && part.about === null && !part.relations}
+              question={part.about ?? part.question}
+              parameter={parameter}
               most={most}
               total={part.answers || 1}
             />
@@ -110,30 +116,26 @@ function Bars({ counted: { part, rows, title } }: { readonly counted: Counted })
 interface BarRowProps {
   readonly row: Row;
   readonly question: string | null;
-  /** Whether the items with this answer can be searched. */
-  readonly linked: boolean;
+  /** Name of the parameter that searches for items with this answer. */
+  readonly parameter: string;
   readonly most: number;
   readonly total: number;
 }
 
-function BarRow({ row, question, linked, most, total }: BarRowProps) {
+function BarRow({ row, question, parameter, most, total }: BarRowProps) {
   const { distribution } = adminStrings;
   const { value, name, count, level, sum } = row;
   const text = shorten(name);
   const query = new URLSearchParams({
     ...(question !== null && { question }),
-    value: JSON.stringify(value),
+    [parameter]: JSON.stringify(value),
   }).toString();
   return (
     <tr class={sum ? "bar-sum" : ""}>
       <th scope="row" style={{ "--level": level }}>
-        {linked ? (
-          <SectionLink to="items" query={query} label={distribution.find(text)}>
-            <bdi>{text}</bdi>
-          </SectionLink>
-        ) : (
+        <SectionLink to="items" query={query} label={distribution.find(text)}>
           <bdi>{text}</bdi>
-        )}
+        </SectionLink>
         {sum && <span class="visually-hidden"> {distribution.sum}</span>}
       </th>
       <td>

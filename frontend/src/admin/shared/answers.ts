@@ -3,14 +3,12 @@
 import { adminStrings } from "../../strings/admin";
 import { strings } from "../../strings/language";
 import { colourOf } from "../../tasks/colours";
+import { BETWEEN } from "../../tasks/options/tree";
 import { type Question, questionsOf } from "../../tasks/rules/questions";
 import type { Task } from "../../tasks/task";
 import type { Answer } from "./api";
 import { shorten } from "./format";
 import { isMarked, labelOf, regionsOf, relationsOf } from "./regions";
-
-/** Separator between an option and the one above it. */
-const BELOW = " › ";
 
 /** Returns an answer in at most `most` characters. */
 export function describeAnswer(task: Task, value: unknown, most = 60): string {
@@ -44,7 +42,7 @@ export function describeOption(task: Task, value: unknown): string {
   if (path) {
     const [only] = path.length === 1 ? path : [];
     // Verdicts that name nothing themselves get the page's words.
-    if (only === undefined || only !== value || task.kind !== "compare") return path.join(BELOW);
+    if (only === undefined || only !== value || task.kind !== "compare") return path.join(BETWEEN);
   }
   const verdicts: Record<string, string> = task.kind === "compare" ? strings.compare : {};
   return (typeof value === "string" && verdicts[value]) || shorten(value, 1_000);
@@ -52,7 +50,7 @@ export function describeOption(task: Task, value: unknown): string {
 
 /** Returns the name of a relation. */
 export function describeRelation(task: Task, value: unknown): string {
-  return pathOf(task.relations, value)?.join(BELOW) ?? shorten(value, 1_000);
+  return pathOf(task.relations, value)?.join(BETWEEN) ?? shorten(value, 1_000);
 }
 
 /** Returns the names of an option and of those above it, from the top; null if there is none. */

@@ -63,7 +63,7 @@ test("of a form each question has a chart, and a conditional one says how often 
       .map((row) => row.textContent),
   ).toEqual(["bug267 %", "praise133 %"]);
   const link = topic.getByRole("link", { name: "Show items answered bug" });
-  expect(link.getAttribute("href")).toBe("/admin/digits/items?question=topic&value=%22bug%22");
+  expect(link.getAttribute("href")).toBe("/admin/digits/items?question=topic&answer=%22bug%22");
   expect(within(screen.getByRole("region", { name: "bad" })).getByText(/asked/).textContent).toBe(
     "asked 2 of 3 times, answered 1",
   );

@@ -19,7 +19,7 @@ test("an answer is named as its task names it, and an empty one says so", () => 
 test("an option of a tree is named after those above it", () => {
   const animals = { value: "animals", label: "Animals", options: ["cat", "dog"] };
   const tree = { kind: "choice", options: [animals, "plants"] };
-  expect(describeAnswer(tree, "dog")).toBe("Animals › dog");
+  expect(describeAnswer(tree, "dog")).toBe("Animals > dog");
   expect(describeAnswer(tree, "plants")).toBe("plants");
   expect(describeOption(tree, "gone")).toBe("gone");
 });
