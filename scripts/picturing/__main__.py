@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from scripts.picturing.documents import tasks
 from scripts.picturing.media import media
 
 
@@ -13,6 +14,7 @@ def pictures() -> None:
 
 
 pictures.add_command(media)
+pictures.add_command(tasks)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ ASKED = {
     *("ticket", "rating-reasons", "anomalies", "ranking"),
 }
 """Templates that show what tasks there are; the others are variations that people begin with."""
+PICTURES = Path(__file__).parents[2] / "docs" / "images" / "templates"
 MOST_BYTES = 300_000
 """Maximum size of all templates with their pictures and sounds."""
 
@@ -171,3 +173,9 @@ async def answered(running: Running, chosen: Template) -> list[Any]:
 def test_the_page_about_tasks_lists_all_templates() -> None:
     for one in templates():
         assert f"| `{one.name}` | {one.description} | `{one.task['kind']}` |" in PAGE
+
+
+def test_the_page_about_tasks_shows_a_picture_of_each_of_the_twelve() -> None:
+    shown = set(re.findall(r"images/templates/([\w-]+)\.png", PAGE))
+    assert shown == ASKED
+    assert {path.stem for path in PICTURES.iterdir()} == ASKED

@@ -253,4 +253,5 @@ async def _begin_from(page: Page, slug: str, case: Case) -> None:
     )
     await page.reload()
     await page.locator(case.ready).first.wait_for()
-    await page.locator(case.drawn).nth(len(case.draft) - 1).wait_for(state="attached")
+    if case.drawn:
+        await page.locator(case.drawn).nth(len(case.draft) - 1).wait_for(state="attached")

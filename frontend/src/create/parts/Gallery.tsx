@@ -95,6 +95,27 @@ const ICONS: Readonly<Record<string, ComponentChildren>> = {
       <rect x="26" y="9" width="17" height="30" rx="3" class="chosen" />
     </>
   ),
+  form: (
+    <>
+      <path d="M6 10h20M6 24h20M6 38h20" />
+      <rect x="31" y="5" width="11" height="10" rx="3" class="chosen" />
+      <rect x="31" y="19" width="11" height="10" rx="3" class="chosen" />
+      <rect x="31" y="33" width="11" height="10" rx="3" />
+    </>
+  ),
+  rank: (
+    <>
+      <rect x="6" y="8" width="36" height="9" rx="4" class="chosen" />
+      <rect x="6" y="20" width="27" height="9" rx="4" class="chosen" />
+      <rect x="6" y="32" width="18" height="9" rx="4" />
+    </>
+  ),
+  segments: (
+    <>
+      <path d="M6 24h4M14 16v16M20 10v28M26 18v12M32 12v24M38 20v8M42 24h2" />
+      <rect x="17" y="6" width="19" height="36" rx="2" class="chosen" />
+    </>
+  ),
   boxes: (
     <>
       <rect x="5" y="8" width="38" height="32" rx="3" />

@@ -1,5 +1,5 @@
 /** Way to begin without a file: a template with its items, as people will see them. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ErrorText } from "../../admin/shared/Panel";
 import { useAction } from "../../admin/shared/useAction";
 import { createStrings } from "../../strings/create";
@@ -18,6 +18,8 @@ interface TemplateStartProps {
 export function TemplateStart({ templates, made }: TemplateStartProps) {
   const [chosen, setChosen] = useState<Template | null>(null);
   const [title, setTitle] = useState("");
+  const shown = useRef<HTMLDivElement>(null);
+  useEffect(() => shown.current?.scrollIntoView({ block: "nearest" }), [chosen]);
   const action = useAction(async () => {
     if (!chosen) return;
     const project = await createFromTemplate(slugOf(title), title.trim(), chosen.name);
@@ -35,7 +37,7 @@ export function TemplateStart({ templates, made }: TemplateStartProps) {
         }}
       />
       {chosen && (
-        <div class="ask-grid">
+        <div ref={shown} class="ask-grid">
           <div class="ask-fields">
             <label class="field">
               {createStrings.titleField}
