@@ -242,6 +242,10 @@ class NotebookQueue:
     def _path(self, name: str) -> str:
         return f"/projects/{self._target.project}/{name}"
 
+    def task(self) -> JSONValue:
+        """Return the project's task."""
+        return self._target.http().get(f"/projects/{self._target.project}")["task"]
+
     def _status(self) -> dict[str, Any]:
         self._flush()
         status: dict[str, Any] = self._target.http().get(self._path("status"))

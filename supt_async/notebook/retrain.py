@@ -18,9 +18,12 @@ import numpy as np
 from supt_async.errors import Refused
 from supt_async.learning.acquisition import ACQUISITIONS
 from supt_async.learning.evaluation import read_score
+from supt_async.learning.teachable import learned_question
 from supt_async.notebook.items import gather
 from supt_async.notebook.queue import NotebookQueue
 
+_NONE = object()
+"""Label of an item that lacks an answer to the question that is learned."""
 LEAST_LABELS = 4
 FOLDS = 3
 
@@ -62,8 +65,21 @@ class _Pool:
         ids = [id_ for id_, label in zip(self.ids, self.labels, strict=True) if label is None]
         return ids, self._part(labelled=False)
 
+    def about(self, question: str) -> _Pool:
+        """Return the pool with the answers to one question of a form, without items that lack one.
+
+        Those without a label stay.
+        """
+        found = [label if label is None else label.get(question, _NONE) for label in self.labels]
+        wanted = [label is not _NONE for label in found]
+        ids = [id_ for id_, kept in zip(self.ids, wanted, strict=True) if kept]
+        labels = [label for label in found if label is not _NONE]
+        return _Pool(ids, self._picked(wanted), labels)
+
     def _part(self, *, labelled: bool) -> Any:
-        wanted = [(label is not None) is labelled for label in self.labels]
+        return self._picked([(label is not None) is labelled for label in self.labels])
+
+    def _picked(self, wanted: list[bool]) -> Any:
         if hasattr(self.items, "iloc"):
             return self.items.iloc[np.flatnonzero(wanted)]
         if isinstance(self.items, np.ndarray):
@@ -103,6 +119,9 @@ def learn(queue: NotebookQueue, recipe: Recipe) -> TrainingResult:
     if recipe.model is None:
         raise Refused("no model to retrain: give model= when you make the widget")
     pool = _Pool(*queue.list_all())
+    if any(isinstance(label, dict) for label in pool.labels):
+        question = learned_question(queue.task())
+        pool = pool if question is None else pool.about(question)
     x, y = pool.labelled()
     if len(y) < LEAST_LABELS:
         return TrainingResult("Not enough labels to retrain.")

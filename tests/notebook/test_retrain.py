@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from supt_async.client import RequestRefused
 from supt_async.errors import Refused
 from tests.notebook.widgets import rows, side
 
@@ -42,6 +43,24 @@ def test_a_model_is_fitted_scored_and_ranks(make: Any) -> None:
     assert not np.array_equal(widget.current, shown)
     head = widget._target.http().get("/projects/default/ranking")["head"]
     assert [int(id_) for id_ in head] == ids[::-1]
+
+
+def test_of_a_form_the_model_learns_the_question_that_it_names(make: Any) -> None:
+    asked = [
+        {"name": "why", "kind": "text"},
+        {"name": "side", "kind": "choice", "options": ["left", "right"], "required": False},
+    ]
+    form = {"kind": "form", "questions": asked}
+    widget = make(features=rows(40), model=LogisticRegression(), task=form)
+    with pytest.raises(RequestRefused, match='"why" must be answered'):
+        widget._apply_annotation({"side": "left"})
+    for number in range(20):
+        answer = {"why": "x", "side": side(widget.current)}
+        widget._apply_annotation(answer if number % 5 else {"why": "x"})
+    widget.retrain()
+    assert widget.model_performance.value.startswith("Score: ")
+    assert set(widget.model.classes_) == {"left", "right"}
+    assert widget.new_labels.count({"why": "x"}) == 4
 
 
 def test_one_class_is_not_enough(make: Any) -> None:
