@@ -26,6 +26,7 @@ from tests.storage.project_file.projects import (
     lines,
     members,
 )
+from tests.storage.transfer.export.new_tasks import TICKET, TICKET_ANSWER, TICKET_ITEM
 from tests.support.queue_fixture import LabellerSession, QueueFixture
 
 PASSING = ("slug", "connected", "out", "out_behind", "per_minute", "labellers", "dealt_twice")
@@ -80,6 +81,26 @@ async def test_a_project_is_the_same_after_a_journey_through_both_databases(
     assert members(await exported(queue.storage, back)) == members(first)
     people = [line["name"] for line in lines(first, "people.jsonl") if "kind" not in line]
     assert made.known == people
+
+
+async def test_a_form_with_relations_and_answers_about_regions_stays_what_it_is(
+    queue: QueueFixture, other: Storage
+) -> None:
+    form = await queue.another_project("form")
+    await queue.storage.catalogue.change(form.project.id, task=TICKET)
+    await form.add(TICKET_ITEM, TICKET_ITEM, TICKET_ITEM)
+    session = await form.open_session("Ada")
+    first, second, _ = (await session.claim(3)).leased
+    await session.submit(first, TICKET_ANSWER)
+    await session.submit(second, {"topic": "cat"})
+    project = await queue.storage.catalogue.project("form")
+    file = await exported(queue.storage, project)
+    await imported(other, file)
+    moved = await other.catalogue.project("form")
+    assert moved.task == TICKET
+    found = [label.value async for label in other.catalogue.labels(moved.id)]
+    assert found == [TICKET_ANSWER, {"topic": "cat"}]
+    assert members(await exported(other, moved)) == members(file)
 
 
 async def test_the_status_is_the_same_before_and_after(queue: QueueFixture, other: Storage) -> None:
