@@ -43,6 +43,8 @@ class TaskKind:
     """Kinds of data that its answers mark parts of, such as a text or an image."""
     single: bool = False
     """Whether an answer is one of the options itself, not a list or an object."""
+    countable: bool = False
+    """Whether an answer is one of a few values, so that the database can count all of them."""
     ordered: bool = False
     """Whether the order of a list in an answer means something, the best first."""
     pair: bool = False

@@ -32,8 +32,6 @@ BARS = 100
 """Maximum number of different answers to a question in the result, unless it has more options."""
 PLACES = 500
 """Maximum number of questions in the result, those about regions included."""
-COUNTED = ("choice", "compare", "rating")
-"""Kinds whose answers the database counts."""
 
 
 class SqlAnswerCounts(AnswerCounts):
@@ -43,7 +41,7 @@ class SqlAnswerCounts(AnswerCounts):
         self._database = database
 
     async def distribution(self, project: ProjectId, task: Task) -> Distribution:
-        if task.kind in COUNTED:
+        if task.rules.countable:
             return await self._database.read(lambda connection: _count_all(connection, project))
         return await self._database.read(
             lambda connection: _count_latest(connection, project, task)

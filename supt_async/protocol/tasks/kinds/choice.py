@@ -42,6 +42,7 @@ KIND = TaskKind(
     fields=Choice,
     example={"options": ["cat", "dog"]},
     settle=settle,
+    countable=True,
     check=one_source,
     options="options",
     option=TreeOption,

@@ -25,5 +25,11 @@ def settle(task: Task, value: JSONValue, bounds: Bounds | None) -> JSONValue:
 
 
 KIND = TaskKind(
-    fields=Compare, example={}, settle=settle, options="options", single=True, pair=True
+    fields=Compare,
+    example={},
+    settle=settle,
+    countable=True,
+    options="options",
+    single=True,
+    pair=True,
 )

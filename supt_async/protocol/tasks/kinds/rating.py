@@ -39,6 +39,7 @@ KIND = TaskKind(
     fields=Rating,
     example={"scale": [1, 5]},
     settle=settle,
+    countable=True,
     check=check,
     messages={
         "scale": "[lowest, highest], two integers such as [1, 5]",
