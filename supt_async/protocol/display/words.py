@@ -59,8 +59,13 @@ def _series(envelope: JSONValue) -> JSONObject | None:
     """Show numbers over time.
 
     These are a list of numbers, a list of [time, number, ...], or an object with a list of numbers
-    for each line and, if there is one, the times under one of ``TIMES``; arrays are as lists.
+    for each line and, if there is one, the times under one of ``TIMES``; arrays are as lists. A
+    Series of pandas is a line over its index, if that is of numbers.
     """
+    if kind_of(envelope) == "series":
+        name = plain(envelope["name"])
+        line = {name if isinstance(name, str) else "": _numbers(envelope["values"])}
+        return _lines({"index": _index(envelope["index"])} | line)
     if kind_of(envelope) == "ndarray":
         if math.prod(read_shape(envelope)) > MAX_POINTS:
             return None
@@ -70,6 +75,13 @@ def _series(envelope: JSONValue) -> JSONObject | None:
     if isinstance(envelope, list) and envelope and isinstance(envelope[0], list):
         return _lines(_columns(envelope))
     return _lines({"": _numbers(envelope)})
+
+
+def _index(index: JSONValue) -> Numbers:
+    if kind_of(index) == "range":
+        numbers = range(*index["span"])
+        return list(numbers) if len(numbers) <= MAX_POINTS else None
+    return _numbers(index["values"]) if kind_of(index) == "index" else None
 
 
 def _columns(rows: list[JSONValue]) -> dict[str, Numbers]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import pandas as pd
 import pytest
 
 from supt_async.payloads.codec import encode
@@ -68,6 +69,8 @@ def lines(payload: Any) -> tuple[Any, dict[str, Any]] | None:
         (stored(np.asarray([1.0, 2.0])), ([0, 1], {"": [1.0, 2.0]})),
         (stored(np.asarray([[0.5, 2.0], [1.5, 3.0]])), ([0.5, 1.5], {"": [2.0, 3.0]})),
         (stored({"t": np.asarray([1, 2]), "a": np.asarray([5, 6])}), ([1, 2], {"a": [5, 6]})),
+        (stored(pd.Series([1.0, None], name="a")), ([0, 1], {"a": [1.0, None]})),
+        (stored(pd.Series([3, 4], index=[0.5, 1.5])), ([0.5, 1.5], {"": [3, 4]})),
     ],
 )
 def test_a_series_has_its_times_and_its_lines(payload: Any, shown: Any) -> None:
@@ -93,6 +96,10 @@ def test_a_series_has_its_times_and_its_lines(payload: Any, shown: Any) -> None:
         {"a": [0] * MAX_POINTS, "b": [0] * MAX_POINTS},
         stored(np.zeros(MAX_POINTS + 1)),
         stored(np.zeros((2, 2, 2))),
+        stored(pd.Series([1, 2], index=["a", "b"])),
+        stored(pd.Series([1, 2], index=pd.date_range("2026-01-01", periods=2))),
+        stored(pd.Series(["a", "b"])),
+        stored(pd.Series(np.zeros(MAX_POINTS + 1))),
     ],
 )
 def test_what_is_not_a_series_is_not_shown_as_one(payload: Any) -> None:
