@@ -231,6 +231,7 @@ PROJECTS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
     "attributes": ({"kind": "boxes", "labels": HOUSES}, tuple(map(landscape, range(2)))),
     "segments": ({"kind": "segments", "labels": HEARD}, (tune(6), tune(3))),
     "series": ({"kind": "segments", "labels": ["anomaly", "drift"], "item": "series"}, (WAVES,)),
+    "series-shown": ({"kind": "choice", "options": OPINIONS, "item": "series"}, (WAVES,)),
     "boxes": ({"kind": "boxes", "labels": THINGS}, tuple(map(landscape, range(4)))),
     "polygons": ({"kind": "polygons", "labels": THINGS}, tuple(map(landscape, range(4)))),
     "points": ({"kind": "points", "labels": THINGS}, tuple(map(landscape, range(4)))),

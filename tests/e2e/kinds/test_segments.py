@@ -189,6 +189,22 @@ async def test_segments_of_a_series_are_drawn_by_mouse_and_snap_to_its_points(
     assert {round(start * 10, 6) % 1, round(end * 10, 6) % 1} == {0}
 
 
+async def test_a_series_is_zoomed_by_a_drag_where_nothing_is_marked(sites: Site) -> None:
+    async with sites.page("series-shown") as page:
+        plot = page.locator(".u-over")
+        await expect(plot).to_be_visible()
+        box = await plot.bounding_box()
+        assert box is not None
+        await page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + 40)
+        await page.mouse.down()
+        await page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 40, steps=5)
+        await page.mouse.up()
+        part = page.get_by_role("slider", name="Visible part")
+        await expect(part).to_have_attribute("aria-valuetext", re.compile(r"^12\.\d+ \W 2[45]"))
+        await page.get_by_role("button", name="Show all of it").click()
+        await expect(part).to_have_count(0)
+
+
 async def test_a_recorded_video_is_played_and_marked(sites: Site, chromium: Browser) -> None:
     recording = await chromium.new_page()
     film = base64.b64decode(await recording.evaluate(RECORD))

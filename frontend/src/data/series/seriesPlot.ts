@@ -8,6 +8,8 @@ import type { Series } from "./seriesOf";
 
 /** Width, in CSS pixels, of the values beside the plot. */
 const AXIS = 56;
+/** Distance, in CSS pixels, from which on a press is a drag. */
+const DRAG_PX = 4;
 /** Font of the numbers beside the plot. */
 const FONT = "12px system-ui, sans-serif";
 
@@ -82,7 +84,12 @@ function draw(place: HTMLElement, { series, view, resized }: Plotted): uPlot {
     width: place.clientWidth,
     height: place.clientHeight,
     legend: { show: false },
-    cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
+    cursor: {
+      y: false,
+      drag: { x: true, y: false, setScale: false },
+      points: { size: 7 },
+      bind: { dblclick: () => () => null },
+    },
     scales: { x: { time: false, min, max } },
     axes: [
       { ...axis, size: 30 },
@@ -99,8 +106,16 @@ function draw(place: HTMLElement, { series, view, resized }: Plotted): uPlot {
     hooks: {
       ready: [tell],
       setSize: [tell],
+      setSelect: [(plot: uPlot) => zoomTo(plot, view)],
     },
   };
   const lines = series.values.map(({ values }) => values as (number | null)[]);
   return new uPlot(options, [series.index as number[], ...lines], place);
+}
+
+/** Zooms to what the mouse has selected; a click without a drag selects nothing. */
+function zoomTo(plot: uPlot, view: TimeWindow): void {
+  const { left, width } = plot.select;
+  plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+  if (width > DRAG_PX) view.show([plot.posToVal(left, "x"), plot.posToVal(left + width, "x")]);
 }

@@ -41,6 +41,12 @@ export class TimeWindow {
     this.#show(kept - ((kept - from) / (to - from)) * length, length);
   }
 
+  /** Shows a part, or some more if it is too short to fill the window. */
+  show([from, to]: Stretch): void {
+    const length = Math.max(this.#smallest, to - from);
+    this.#show((from + to - length) / 2, length);
+  }
+
   /** Shows all of it. */
   whole(): void {
     this.#show(this.range[0], this.range[1] - this.range[0]);

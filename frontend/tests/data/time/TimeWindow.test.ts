@@ -22,6 +22,10 @@ test("it never leaves the whole", () => {
   expect(view.seen.value).toEqual([10, 20]);
   view.moveTo(500);
   expect(view.seen.value).toEqual([100, 110]);
+  view.show([30, 50]);
+  expect(view.seen.value).toEqual([30, 50]);
+  view.show([30, 30.5]);
+  expect(view.seen.value).toEqual([29.75, 30.75]);
   view.whole();
   expect(view.seen.value).toEqual([10, 110]);
 });
