@@ -72,6 +72,8 @@ describe("A segment", () => {
     // All of one movement is one step.
     draft.undo();
     expect(draft.value()).toEqual([[1, 2.11, "speech"]]);
+    draft.undo();
+    expect(draft.value()).toEqual([[1, 2, "speech"]]);
   });
 
   test("never ends before it begins, and is moved as a whole within the sound", () => {
