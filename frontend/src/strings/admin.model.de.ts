@@ -42,6 +42,7 @@ export const modelStrings: typeof english = {
   steadiness: "Beständigkeit",
   steadinessHint:
     "Übereinstimmung mit dem vorigen Modell (Kappa); nahe 1 ändern weitere Labels kaum etwas",
+  byQuestion: "Nach Fragen",
   agreement: "Einigkeit",
   agreementHint: "der Personen über dieselben Elemente (Krippendorffs Alpha)",
   digits: (value) => decimal(value, 3),

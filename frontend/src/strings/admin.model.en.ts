@@ -37,6 +37,7 @@ export const modelStrings = {
   stopLine: "Steady enough to stop",
   steadiness: "Steadiness",
   steadinessHint: "agreement with the previous model (kappa); near 1, more labels hardly change it",
+  byQuestion: "By question",
   agreement: "Agreement",
   agreementHint: "of people about the same items (Krippendorff's alpha)",
   digits: (value: number) => value.toFixed(3),

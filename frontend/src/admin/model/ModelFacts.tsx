@@ -7,6 +7,7 @@ import { SectionLink } from "../shared/SectionLink";
 import { Skeleton } from "../shared/Skeleton";
 import { LearningCurve, pointsOf } from "./LearningCurve";
 import { holdoutOf, type Metrics } from "./metrics";
+import { QuestionScores } from "./QuestionScores";
 
 interface ModelFactsProps {
   readonly slug: string;
@@ -82,6 +83,7 @@ export function Facts({ status, metrics }: FactsProps) {
           </div>
         ))}
       </dl>
+      <QuestionScores questions={status.model.questions ?? []} />
       {status.model.state === "idle" && (
         <p class="note">{model.waits[status.model.waits ?? "orchestrator"]}</p>
       )}

@@ -42,6 +42,13 @@ export interface Status {
       readonly count: number;
       readonly items: readonly { item: number; id: string | null; why: string }[];
     } | null;
+    /** Questions of a form, with what was measured about each. */
+    readonly questions?: readonly {
+      readonly question: string;
+      readonly agreement: number | null;
+      readonly score: number | null;
+      readonly holdout_score: number | null;
+    }[];
     /** Sentences about data that the model does not get. */
     readonly notes?: readonly string[];
   };
