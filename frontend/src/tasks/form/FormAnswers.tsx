@@ -112,6 +112,9 @@ function useFocus(form: { readonly current: HTMLElement | null }, draft: FormDra
     if (!target || !isFree || (card?.contains(focused) && focused !== document.body)) return;
     target.focus({ preventScroll: true });
     reveal(target);
+    // Once more when all that the change brings is drawn, such as what is missing.
+    const frame = requestAnimationFrame(() => reveal(target));
+    return () => cancelAnimationFrame(frame);
   }, [draft, current, refused]);
 }
 

@@ -65,7 +65,9 @@ export function QuestionCard(props: QuestionCardProps) {
               >
                 <span>{title}</span>
                 {!active && given && (
-                  <bdi class="question-answer">{nameAnswer(question, draft.value()[name])}</bdi>
+                  <span class="question-answer">
+                    <bdi>{nameAnswer(question, draft.value()[name])}</bdi>
+                  </span>
                 )}
               </button>
             ) : (
