@@ -60,7 +60,10 @@ CREATOR = {("POST", "/api/v1/projects"), ("POST", "/api/v1/previews")}
 """For people who may make projects."""
 
 
-LABELLER = {("GET", "/api/v1/projects/{slug}")}
+LABELLER = {
+    ("GET", "/api/v1/projects/{slug}"),
+    ("GET", "/api/v1/projects/{slug}/style"),
+}
 
 
 ONE = "/api/v1/projects/{slug}"

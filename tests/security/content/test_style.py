@@ -1,4 +1,4 @@
-"""A style sheet changes the item, and nothing else, for labellers of its project alone."""
+"""A style sheet changes the item, and nothing else."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from supt_async.domain.project import Settings
-from supt_async.errors import Refused
 from tests.e2e.projects import Site, settled
 from tests.security.content.watcher import Watcher
-from tests.support.servers import Running
 
 TASK = {"kind": "choice", "options": ["good", "bad"]}
 STYLE = """
@@ -17,38 +15,6 @@ STYLE = """
 .option, .page, body, html, header, button { display: none !important; }
 .text-view::after { content: "x"; position: absolute; inset: -5000px; z-index: 9999; }
 """
-
-
-async def test_it_is_served_to_members_alone_and_cached(either: Running) -> None:
-    catalogue = either.storage.catalogue
-    mine = await catalogue.create_project(
-        "mine", title="", task=TASK, style=STYLE, settings=Settings()
-    )
-    other = await either.project("other")
-    path = "/api/v1/projects/mine/style"
-    async with either.http(await either.token("Ada", mine)) as http:
-        answer = await http.get(path)
-        assert answer.headers["content-type"].startswith("text/css")
-        assert answer.text.startswith(".stage { contain: paint; }\n@scope (.stage > .item) {")
-        again = await http.get(path, headers={"if-none-match": answer.headers["etag"]})
-        assert (again.status_code, again.content) == (304, b"")
-    async with either.http(await either.token("Eve", other)) as http:
-        assert (await http.get(path)).status_code in (403, 404)
-    async with either.http() as http:
-        assert (await http.get(path)).status_code == 401
-
-
-async def test_a_style_sheet_that_is_not_allowed_changes_nothing(either: Running) -> None:
-    made = await either.project("made")
-    catalogue = either.storage.catalogue
-    with pytest.raises(Refused, match="style: line 1: @import is not allowed"):
-        await catalogue.change(made.id, style="@import 'x';")
-    await catalogue.change(made.id, style=STYLE)
-    async with either.session("Ada", made) as ada:
-        address = ada.welcome["project"]["style"]
-    assert address.startswith("/api/v1/projects/made/style?v=")
-    await catalogue.change(made.id, style="")
-    assert (await catalogue.project("made")).style == ""
 
 
 @pytest.mark.browser
