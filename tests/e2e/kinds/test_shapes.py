@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -168,3 +169,24 @@ async def test_two_fingers_zoom_an_image_where_they_are(site: Site) -> None:
         await expect(page.get_by_text("200 %")).to_be_attached()
         assert await point_at(page, 320, 210) == pytest.approx((x, y), abs=6)
         await expect(page.locator(".shape-choice")).to_have_count(0)  # they draw nothing
+
+
+@pytest.mark.parametrize(("kind", "draw"), [("boxes", drag), ("polygons", click_around)])
+async def test_a_press_on_a_shape_chooses_it_and_begins_no_other(
+    sites: Site, kind: str, draw: Callable[[Page, float, float], Awaitable[None]]
+) -> None:
+    async with sites.page(f"{kind}-pressed", like=kind) as page:
+        await page.locator(".a9s-annotationlayer").wait_for()
+        shapes = page.locator(".shape-choice")
+        for count, (x, y) in enumerate(SIX[:2], start=1):
+            await draw(page, x, y)
+            await expect(shapes).to_have_count(count)
+        await page.mouse.click(*await point_at(page, SIX[0][0] + 75, SIX[0][1] + 75), delay=20)
+        await expect(shapes.first).to_have_attribute("aria-pressed", "true")
+        await press_all(page, "ArrowRight", "2")
+        await expect(shapes.first).to_have_accessible_name(re.compile("^1 Tree, at 21, 20, "))
+        await page.mouse.click(*await point_at(page, SIX[1][0] + 75, SIX[1][1] + 75), delay=20)
+        await expect(shapes.last).to_have_attribute("aria-pressed", "true")
+        await page.keyboard.press("Escape")
+        await draw(page, *SIX[4])
+        await expect(shapes).to_have_count(3)
