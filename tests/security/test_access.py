@@ -53,6 +53,7 @@ SIGNED_IN = {
     ("GET", "/api/v1/projects"),
     ("GET", "/api/v1/choices"),
     ("GET", "/api/v1/templates"),
+    ("GET", "/api/v1/templates/{name}/media"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +36,19 @@ def test_a_wrong_setting_is_refused_by_its_flag(cats: Supt, option: str, value: 
     refused(cats("project", "set", "cats", option, value), 1, f"{option}: ")
     task = '{"kind": "text"}'
     refused(cats("project", "create", "dogs", "--task", task, option, value), 1, f"{option}: ")
+
+
+def test_a_style_sheet_is_set_and_a_wrong_one_is_refused_by_its_line(
+    cats: Supt, tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "good.css", tmp_path / "bad.css"
+    good.write_text(".text-view { color: red }")
+    bad.write_text("a {}\n@import 'x';")
+    said = "style: line 2: @import is not allowed"
+    cats("project", "set", "cats", "--style", str(good))
+    refused(cats("project", "set", "cats", "--style", str(bad)), 1, said)
+    task = '{"kind": "text"}'
+    refused(cats("project", "create", "dogs", "--task", task, "--style", str(bad)), 1, said)
 
 
 def test_nothing_to_set_is_refused(cats: Supt) -> None:
