@@ -93,8 +93,7 @@ async def test_a_form_with_relations_and_answers_about_regions_stays_what_it_is(
     first, second, _ = (await session.claim(3)).leased
     await session.submit(first, TICKET_ANSWER)
     await session.submit(second, {"topic": "cat"})
-    project = await queue.storage.catalogue.project("form")
-    file = await exported(queue.storage, project)
+    file = await exported(queue.storage, await queue.storage.catalogue.project("form"))
     await imported(other, file)
     moved = await other.catalogue.project("form")
     assert moved.task == TICKET
