@@ -165,3 +165,36 @@ test("an answer of a kind that the page does not know is corrected as JSON", asy
   const field = await screen.findByRole<HTMLTextAreaElement>("textbox", { name: /JSON/ });
   expect(JSON.parse(field.value)).toEqual({ x: 1 });
 });
+
+test("an answer from a tree is corrected in the tree, which is open where it was given", async () => {
+  const options = [{ value: "pets", options: ["cat", "dog"] }, "other"];
+  const { asked } = await open("items?item=7", {
+    [`GET ${API}`]: [200, { ...project, task: { kind: "choice", options } }],
+    [`GET ${API}/items/7`]: [200, item("7", "a fox", { answers: [answer("Ann", "cat")] })],
+    [`POST ${API}/items/7/corrections`]: [200, item("7", "a fox")],
+  });
+  fireEvent.click(await screen.findByRole("button", { name: "Correct" }));
+  fireEvent.click(await screen.findByRole("treeitem", { name: "dog" }));
+  fireEvent.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() => {
+    expect(asked.find(({ method }) => method === "POST")?.body).toMatchObject({ value: "dog" });
+  });
+});
+
+test("an answer among the options that its item lists is corrected to another of them", async () => {
+  const task = { kind: "choice", options_from: "candidates" };
+  const data = { kind: "text", text: "a fox", options: { candidates: ["red fox", "arctic fox"] } };
+  const given = { ...item("7", "a fox", { answers: [answer("Ann", "red fox")] }), data };
+  const { asked } = await open("items?item=7", {
+    [`GET ${API}`]: [200, { ...project, task }],
+    [`GET ${API}/items/7`]: [200, given],
+    [`POST ${API}/items/7/corrections`]: [200, given],
+  });
+  fireEvent.click(await screen.findByRole("button", { name: "Correct" }));
+  fireEvent.click(await screen.findByRole("button", { name: /arctic fox/ }));
+  fireEvent.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() => {
+    const body = asked.find(({ method }) => method === "POST")?.body;
+    expect(body).toMatchObject({ value: "arctic fox" });
+  });
+});
