@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from supt_async.cli.simulated_answers import random_answer
 from supt_async.domain.project import Project
 from supt_async.domain.values import JSONObject
 from supt_async.errors import NotFound
@@ -23,7 +24,6 @@ from supt_async.storage.transfer.image_sizes import bounds_of_item
 from supt_async.templates.templates import FOLDER, MEDIA, Template, names, template, templates
 from tests.storage.project_file.projects import exported, imported
 from tests.support.servers import Running, run_server
-from tests.templates.answers import random_answer
 from tests.test_tasks_page import PAGE
 
 NAMES = names()
@@ -74,7 +74,7 @@ def test_random_answers_are_accepted_and_stored_alike_again(name: str) -> None:
     for one in chosen.examples * 5:
         data = shown(chosen, one.data)
         bounds = bounds_of_item(one.data, data)
-        stored = settle(task, random_answer(task, data, dice), bounds)
+        stored = settle(task, random_answer(task, bounds, dice), bounds)
         assert settle(task, stored, bounds) == stored
 
 
@@ -164,9 +164,10 @@ async def answered(running: Running, chosen: Template) -> list[Any]:
         for number in range(len(ids)):
             item = await ada.get("item")
             one = by_item[item["item"]]
-            answer = random_answer(task, item["data"], dice) if number % 2 else one.answer
+            bounds = bounds_of_item(one.data, item["data"])
+            answer = random_answer(task, bounds, dice) if number % 2 else one.answer
             assert await ada.answer(item, answer) == "stored"
-            given.append(settle(task, answer, bounds_of_item(one.data, item["data"])))
+            given.append(settle(task, answer, bounds))
     return given
 
 
