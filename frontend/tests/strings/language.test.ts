@@ -61,6 +61,8 @@ test("each German sentence says something, and something else than the English o
     "Text",
     "Markdown",
     "System",
+    "Chat",
+    "JSON",
   ]);
   const compare = (de: unknown, en: unknown, path: string): void => {
     if (typeof de === "string") expect(de === en && !same.has(de), path).toBe(false);
