@@ -1,9 +1,9 @@
 /** Texts of the owner's page in German. */
 import type { AdminStrings } from "./admin";
-import { decimal, modelStrings } from "./admin.model.de";
-import { ofProjects } from "./admin.project.de";
-import { taskStrings } from "./admin.task.de";
 import { number } from "./language";
+import { decimal, modelStrings } from "./owner/model.de";
+import { ofProjects } from "./owner/project.de";
+import { taskStrings } from "./owner/task.de";
 import { wholePercent } from "./percent";
 
 const many = (n: number, one: string, more: string): string =>

@@ -1,9 +1,9 @@
 /** Texts of the owner's page in English. */
 
-import { modelStrings } from "./admin.model.en";
-import { ofProjects } from "./admin.project.en";
-import { taskStrings } from "./admin.task.en";
 import { number } from "./en";
+import { modelStrings } from "./owner/model.en";
+import { ofProjects } from "./owner/project.en";
+import { taskStrings } from "./owner/task.en";
 import { wholePercent } from "./percent";
 
 const many = (n: number, one: string, more: string): string =>

@@ -1,5 +1,5 @@
 /** Texts of the editor of a task, in German. */
-import type { taskStrings as english } from "./admin.task.en";
+import type { taskStrings as english } from "./task.en";
 
 /** Part of the catalogue. */
 export const taskStrings: typeof english = {

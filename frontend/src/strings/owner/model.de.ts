@@ -1,7 +1,7 @@
 /** Texts on the model of the owner's page in German. */
 
-import type { modelStrings as english } from "./admin.model.en";
-import { number } from "./language";
+import { number } from "../language";
+import type { modelStrings as english } from "./model.en";
 
 const many = (n: number, one: string, more: string): string =>
   `${number(n)} ${n === 1 ? one : more}`;

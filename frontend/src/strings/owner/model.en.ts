@@ -1,5 +1,5 @@
 /** Texts on the model of the owner's page in English. */
-import { number } from "./en";
+import { number } from "../en";
 
 const many = (n: number, one: string, more: string): string =>
   `${number(n)} ${n === 1 ? one : more}`;
