@@ -6,8 +6,7 @@
 
 While it leads, three tasks run concurrently: one renews the leadership, one trains when
 ``rules.retraining`` says so, one evaluates the trained model. Every write carries the term, so a
-leader that was frozen and resumes can't change anything. Failures are logged and retried later;
-none of them ends the program around the orchestrator.
+leader that was frozen and resumes can't change anything. Failures are logged and retried later.
 """
 
 from __future__ import annotations

@@ -248,20 +248,10 @@ class Trainer:
             **ranked.durations,
             "publish": time.perf_counter() - started,
         }
-        agreement = await asyncio.to_thread(
-            agreement_metrics, self._project.task, consensus, targets
-        )
-        behind = await self._storage.label_count(self._project.id) - consensus.labels
+        metrics = await self._metrics(consensus, targets)
+        metrics |= await self._unused(training_set.source, ranked)
         await self._run_log.update(
-            term,
-            run,
-            ModelState.READY,
-            metrics={
-                "behind": float(max(behind, 0)),
-                **agreement,
-                **await self._unused(training_set.source, ranked),
-            },
-            durations=durations,
+            term, run, ModelState.READY, metrics=metrics, durations=durations
         )
         self._run_log.log(run, generation, consensus.labels, durations, ranked.save_error)
         return Trained(
@@ -272,6 +262,14 @@ class Trainer:
             training_set=training_set,
             others=await self._others(training_set, targets),
         )
+
+    async def _metrics(self, consensus: Consensus, targets: Sequence[Target]) -> dict[str, float]:
+        """Return the labels that came meanwhile, and how far labellers agree."""
+        agreement = await asyncio.to_thread(
+            agreement_metrics, self._project.task, consensus, targets
+        )
+        behind = await self._storage.label_count(self._project.id) - consensus.labels
+        return {"behind": float(max(behind, 0)), **agreement}
 
     async def _others(
         self, first: TrainingSet, targets: Sequence[Target]

@@ -305,3 +305,12 @@ async def test_the_id_of_a_deleted_project_is_no_others(queue: QueueFixture) -> 
         seen.add(project.id)
         if slug != "two":
             await queue.storage.catalogue.delete_project(project.id)
+
+
+async def test_a_change_of_a_project_is_told(queue: QueueFixture) -> None:
+    await queue.storage.catalogue.change(
+        queue.project.id, title="Cats", guidelines="Look closely.", paused=True
+    )
+    now = await queue.storage.catalogue.project("digits")
+    assert (now.title, now.guidelines, now.paused) == ("Cats", "Look closely.", True)
+    assert now.task == queue.project.task

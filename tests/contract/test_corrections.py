@@ -7,19 +7,11 @@ import asyncio
 import pytest
 
 from supt_async.domain.ids import ItemId, RequestId
-from supt_async.domain.project import Access, Role
+from supt_async.domain.project import Access
 from supt_async.domain.results import IdleReason, Verdict
 from supt_async.errors import NotFound, Refused
 from supt_async.storage.records import StoredLabel
-from tests.support.queue_fixture import LabellerSession, QueueFixture
-
-
-async def owner(queue: QueueFixture, name: str = "Owner") -> Access:
-    people = queue.storage.people
-    invitation = await people.invite(name, project=queue.project.id, role=Role.ADMIN)
-    access = await people.access(invitation.token, queue.project.slug)
-    assert access is not None
-    return access
+from tests.support.queue_fixture import LabellerSession, QueueFixture, owner
 
 
 async def correct(

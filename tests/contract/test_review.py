@@ -8,14 +8,13 @@ import pytest
 
 from supt_async.domain.commands import FlagItem
 from supt_async.domain.ids import ItemId, LeaseToken, RequestId
-from supt_async.domain.project import Access, Role
-from supt_async.errors import NotFound, Refused
+from supt_async.errors import NotFound
 from supt_async.protocol.tasks.task import parse
 from supt_async.storage.ports import ItemBrowser
 from supt_async.storage.queries.answer_search import answer_part
 from supt_async.storage.queries.item_search import SqlItemBrowser
 from supt_async.storage.review_records import Filter, ItemStatus
-from tests.support.queue_fixture import TASK, LabellerSession, QueueFixture
+from tests.support.queue_fixture import TASK, LabellerSession, QueueFixture, owner
 
 
 async def found(
@@ -49,14 +48,6 @@ async def answers(session: LabellerSession, **given: str) -> dict[str, ItemId]:
         else:
             await session.skip(offer)
     return items
-
-
-async def owner(queue: QueueFixture) -> Access:
-    people = queue.storage.people
-    invitation = await people.invite("Owner", project=queue.project.id, role=Role.ADMIN)
-    access = await people.access(invitation.token, queue.project.slug)
-    assert access is not None
-    return access
 
 
 @pytest.fixture
@@ -337,36 +328,3 @@ async def test_answers_to_a_form_are_compared_by_question(queue: QueueFixture) -
         await session.submit(await session.get(), value)
     people = {one.name: one for one in await form.storage.people.labellers(form.project.id)}
     assert (people["Ada"].agreement, people["Ada"].compared) == (2 / 3, 3)
-
-
-async def test_a_task_may_get_more_options_but_not_lose_one_that_was_given(
-    queue: QueueFixture,
-) -> None:
-    catalogue, project = queue.storage.catalogue, queue.project.id
-    await queue.add("x", "y")
-    session = await queue.open_session("Ada")
-    first, second = (await session.claim(2)).leased
-    await session.submit(first, "cat", id="A1")
-    await catalogue.change(project, task={**TASK, "options": ["cat", "dog", "fox"]})
-    await catalogue.change(project, task={**TASK, "options": ["cat", "fox"]})
-    with pytest.raises(Refused, match="an answer that this task would not allow"):
-        await catalogue.change(project, task={**TASK, "options": ["fox", "dog"]}, title="New")
-    with pytest.raises(Refused, match=r"task\.kind"):
-        await catalogue.change(project, task={"kind": "nothing"})
-    now = await catalogue.project("digits")
-    assert (now.title, now.task["options"]) == ("Digits", ["cat", "fox"])
-    # A correction is an answer, too.
-    corrections = queue.storage.corrections
-    await corrections.correct(await owner(queue), second.item, RequestId("C1"), "fox")
-    with pytest.raises(Refused):
-        await catalogue.change(project, task={"kind": "choice", "options": ["cat"]})
-    await catalogue.change(project, task={"kind": "text"})
-
-
-async def test_a_change_of_a_project_is_told(queue: QueueFixture) -> None:
-    await queue.storage.catalogue.change(
-        queue.project.id, title="Cats", guidelines="Look closely.", paused=True
-    )
-    now = await queue.storage.catalogue.project("digits")
-    assert (now.title, now.guidelines, now.paused) == ("Cats", "Look closely.", True)
-    assert now.task == queue.project.task

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from supt_async.domain.ids import RequestId
 from supt_async.errors import Refused
 from supt_async.storage.review_records import Filter, ItemStatus
 from supt_async.storage.schema import tables
-from tests.support.queue_fixture import TASK, QueueFixture
+from tests.support.queue_fixture import TASK, QueueFixture, owner
 
 SET = {"kind": "choices", "options": ["a", "b", "c"]}
 
@@ -170,3 +171,27 @@ async def test_a_form_that_would_not_allow_its_answers_is_refused_with_their_num
         with pytest.raises(Refused, match=words):
             await queue.storage.catalogue.change(project.project.id, task=task)
     assert (await queue.storage.catalogue.project("form")).task == FORM
+
+
+async def test_a_task_may_get_more_options_but_not_lose_one_that_was_given(
+    queue: QueueFixture,
+) -> None:
+    catalogue, project = queue.storage.catalogue, queue.project.id
+    await queue.add("x", "y")
+    session = await queue.open_session("Ada")
+    first, second = (await session.claim(2)).leased
+    await session.submit(first, "cat", id="A1")
+    await catalogue.change(project, task={**TASK, "options": ["cat", "dog", "fox"]})
+    await catalogue.change(project, task={**TASK, "options": ["cat", "fox"]})
+    with pytest.raises(Refused, match="an answer that this task would not allow"):
+        await catalogue.change(project, task={**TASK, "options": ["fox", "dog"]}, title="New")
+    with pytest.raises(Refused, match=r"task\.kind"):
+        await catalogue.change(project, task={"kind": "nothing"})
+    now = await catalogue.project("digits")
+    assert (now.title, now.task["options"]) == ("Digits", ["cat", "fox"])
+    # A correction is an answer, too.
+    corrections = queue.storage.corrections
+    await corrections.correct(await owner(queue), second.item, RequestId("C1"), "fox")
+    with pytest.raises(Refused):
+        await catalogue.change(project, task={"kind": "choice", "options": ["cat"]})
+    await catalogue.change(project, task={"kind": "text"})

@@ -151,3 +151,12 @@ class QueueFixture:
             settings=Settings(**settings),  # type: ignore[arg-type]
         )
         return QueueFixture(self.storage, self.clock, project)
+
+
+async def owner(queue: QueueFixture, name: str = "Owner") -> Access:
+    """Invite an owner of the project, and return their access."""
+    people = queue.storage.people
+    invitation = await people.invite(name, project=queue.project.id, role=Role.ADMIN)
+    access = await people.access(invitation.token, queue.project.slug)
+    assert access is not None
+    return access

@@ -17,8 +17,8 @@ from supt_async.storage.queries.progress import dealt_twice
 from supt_async.storage.records import Counts, StoredLabel
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.label_import import LabelImport, LabelSource, OnBad, Taken
-from tests.contract.test_corrections import correct, owner
-from tests.support.queue_fixture import QueueFixture
+from tests.contract.test_corrections import correct
+from tests.support.queue_fixture import QueueFixture, owner
 
 THEN = 1_500_000_000_000
 

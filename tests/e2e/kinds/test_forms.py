@@ -50,6 +50,41 @@ async def saved(page: Page, count: int = 1) -> None:
     await expect(page.locator(".rail-entry.saved")).to_have_count(count)
 
 
+async def leave_out_what_may_be(page: Page) -> None:
+    """Answer an item with praise, of which the form does not ask how bad it is."""
+    await page.keyboard.press("2")
+    await at(page, "parts")
+    await press_all(page, "1", "Enter")
+    await at(page, "who")
+    await page.keyboard.press("Enter")
+    await at(page, "houses")
+    await page.keyboard.press("Control+Enter")
+    await at(page, "note")
+    await page.keyboard.press("Enter")
+    await at(page, None)
+    await page.keyboard.press("Enter")
+    await saved(page, 2)
+
+
+async def change_the_latest(page: Page) -> None:
+    """Go back to the latest item, and on from question to question."""
+    entry = page.locator(".rail-entry.newest")
+    await expect(entry).to_have_attribute("title", "praise · Page · ∅, saved")
+    await page.keyboard.press("Backspace")
+    await expect(page.locator(".question.given")).to_have_count(3)
+    await at(page, None)
+    for name in ("note", "houses", "who", "parts"):
+        await page.keyboard.press("PageUp")
+        await at(page, name)
+    await press_all(page, "2", "Enter")
+    await at(page, "who")
+    for passed in ("houses", "note", None):
+        await page.keyboard.press("Enter")
+        await at(page, passed)
+    await page.keyboard.press("Enter")
+    await saved(page, 2)
+
+
 async def test_six_questions_are_answered_by_keyboard_alone(sites: Site) -> None:
     async with sites.page("form-keys", like="form") as page:
         await at(page, "topic")
@@ -71,34 +106,8 @@ async def test_six_questions_are_answered_by_keyboard_alone(sites: Site) -> None
         await page.keyboard.press("Enter")
         await saved(page)
         await at(page, "topic")
-        # The second leaves out what may be left out, and is not asked how bad a praise is.
-        await page.keyboard.press("2")
-        await at(page, "parts")
-        await press_all(page, "1", "Enter")
-        await at(page, "who")
-        await page.keyboard.press("Enter")
-        await at(page, "houses")
-        await page.keyboard.press("Control+Enter")
-        await at(page, "note")
-        await page.keyboard.press("Enter")
-        await at(page, None)
-        await page.keyboard.press("Enter")
-        await saved(page, 2)
-        entry = page.locator(".rail-entry.newest")
-        await expect(entry).to_have_attribute("title", "praise · Page · ∅, saved")
-        await page.keyboard.press("Backspace")
-        await expect(page.locator(".question.given")).to_have_count(3)
-        await at(page, None)
-        for name in ("note", "houses", "who", "parts"):
-            await page.keyboard.press("PageUp")
-            await at(page, name)
-        await press_all(page, "2", "Enter")
-        await at(page, "who")
-        for passed in ("houses", "note", None):
-            await page.keyboard.press("Enter")
-            await at(page, passed)
-        await page.keyboard.press("Enter")
-        await saved(page, 2)
+        await leave_out_what_may_be(page)
+        await change_the_latest(page)
     first, *_, last = await answers(sites, "form-keys")
     assert {name: first[name] for name in ("topic", "severity", "parts", "note")} == {
         "topic": "bug",
