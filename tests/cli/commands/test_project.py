@@ -40,7 +40,7 @@ def test_a_project_is_made_of_a_template_with_its_examples(supt: Supt) -> None:
     assert "boxes" in names
     assert "boxes" in supt("project", "templates").out
     refused(supt("project", "create", "x", "--template", "sentimant"), 1, "mean 'sentiment'?")
-    assert "rating-reasons" in supt("project", "create", "--help").out
+    assert "transcripts" in supt("project", "create", "--help").out
     refused(supt("project", "create", "x"), 1, "--task, or --template")
     both = supt("project", "create", "x", "--template", "spam", "--task", CHOICE)
     refused(both, 1, "--task, or --template")
