@@ -140,6 +140,12 @@ export class KernelChannel {
   }
 
   #withLocalMedia(data: Item["data"]): Item["data"] {
+    if (data.kind === "fields" && Array.isArray(data.fields)) {
+      const fields = data.fields.map((field) =>
+        isData(field?.data) ? { ...field, data: this.#withLocalMedia(field.data) } : field,
+      );
+      return { ...data, fields };
+    }
     if (data.kind === "pair") {
       const parts = ["a", "b", "prompt"].map((name) => [name, data[name]] as const);
       const local = parts.flatMap(([name, part]) =>

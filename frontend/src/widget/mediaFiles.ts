@@ -1,7 +1,7 @@
 /** Media files that arrive in pieces over the notebook's channel, as addresses within this page. */
 
-/** Number of files kept: of the items on hand, and of the latest that may come back. */
-const MAX_FILES = 32;
+/** Files that are kept: of the items on hand, each with up to 100, and of the latest that may come back. */
+const MAX_FILES = 512;
 
 /** Files by their address on the server. */
 export class MediaFiles {

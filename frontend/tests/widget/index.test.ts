@@ -129,6 +129,46 @@ test("a picture that came in pieces is shown from within the page", async () => 
   expect([...new Uint8Array(await blob.arrayBuffer())]).toEqual([1, 2, 3]);
 });
 
+test("files of fields are shown from within the page as well", async () => {
+  const { model, el } = await show();
+  const url = "/media/1/2?e=3&part=page";
+  vi.spyOn(URL, "createObjectURL").mockReturnValue("blob:here");
+  vi.spyOn(Image.prototype, "decode").mockResolvedValue(undefined);
+  await model.frame(
+    welcome({ project: { slug: "digits", title: "Digits", task: CHOICE } as never }),
+  );
+  const bytes = new DataView(new Uint8Array([1, 2]).buffer);
+  await model.say({ supt: "media", url, type: "image/png", last: true }, bytes);
+  const fields = [
+    { name: "page", data: { kind: "image", url, width: 8, height: 8 } },
+    { name: "note", data: { kind: "text", text: "A note" } },
+  ];
+  await model.frame(item(1, { data: { kind: "fields", fields } }));
+  await waitFor(() => expect(el.querySelector("img")?.getAttribute("src")).toBe("blob:here"));
+  expect(el.textContent).toContain("A note");
+});
+
+test("a form moves the focus to its next question, as on a page of its own", async () => {
+  const { model, el, root } = await show();
+  const choice = { kind: "choice", options: ["yes", "no"] };
+  const when = { question: "first", is: "yes" };
+  const questions = [
+    { name: "first", ...choice },
+    { name: "second", ...choice, when },
+  ];
+  const task = { kind: "form", questions };
+  await model.frame(welcome({ project: { slug: "digits", title: "D", task } as never }));
+  await model.frame(item(1));
+  await waitFor(() => expect(el.querySelector("[data-question=first]")).not.toBeNull());
+  root.focus();
+  await act(() => {
+    fireEvent.keyDown(root, { key: "1", code: "Digit1", bubbles: true });
+  });
+  await waitFor(() =>
+    expect(el.querySelector("[data-question=second]")?.contains(document.activeElement)).toBe(true),
+  );
+});
+
 test("a cell can answer, skip and take back", async () => {
   const { model, el } = await show();
   await model.frame(

@@ -250,11 +250,15 @@ class Pace:
 
 
 def media_of(data: Mapping[str, JSONValue]) -> list[str]:
-    """Return the server's own URLs in an item's data."""
-    if data.get("kind") == "pair":
-        parts = (data.get(part) for part in ("a", "b", "prompt"))
-        sides = [side for side in parts if isinstance(side, dict)]
-        return [url for side in sides for url in media_of(side)]
+    """Return the server's own URLs in an item's data, also in its sides or fields."""
+    parts: list[JSONValue] = []
+    match data:
+        case {"kind": "pair"}:
+            parts = [data.get(part) for part in ("a", "b", "prompt")]
+        case {"kind": "fields", "fields": list(fields)}:
+            parts = [field.get("data") for field in fields if isinstance(field, dict)]
+    if parts:
+        return [url for part in parts if isinstance(part, dict) for url in media_of(part)]
     url = data.get("url")
     return [url] if isinstance(url, str) and url.startswith("/") else []
 

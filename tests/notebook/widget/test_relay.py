@@ -210,6 +210,17 @@ async def test_a_person_who_may_not_label_is_told_so(server: Running, project: P
             {"kind": "pair", "a": {"kind": "audio", "url": "/a"}, "b": {"kind": "text"}},
             ["/a"],
         ),
+        (
+            {
+                "kind": "fields",
+                "fields": [
+                    {"name": "page", "data": {"kind": "image", "url": "/m?part=page"}},
+                    {"name": "text", "data": {"kind": "text", "text": "/x"}},
+                    {"name": "clip", "data": {"kind": "video", "url": "/m?part=clip"}},
+                ],
+            },
+            ["/m?part=page", "/m?part=clip"],
+        ),
     ],
 )
 def test_files_are_fetched_from_the_server_itself_only(

@@ -1,5 +1,6 @@
 /** Answers of a form: its questions one below the other, and the submit button. */
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
+import { EnvironmentContext } from "../../environment";
 import { strings } from "../../strings/language";
 import { useKeys } from "../keys";
 import { KeysIf } from "../regions/KeysIf";
@@ -98,6 +99,7 @@ function useFocus(form: { readonly current: HTMLElement | null }, draft: FormDra
   const current = draft.current.value;
   const refused = draft.refused.value;
   const first = useRef(true);
+  const { keys } = useContext(EnvironmentContext);
   useLayoutEffect(() => {
     const root = form.current;
     if (first.current || !root) {
@@ -107,15 +109,16 @@ function useFocus(form: { readonly current: HTMLElement | null }, draft: FormDra
     const chosen = current === null ? ".form > .submit .primary" : "[aria-current=step] > *";
     const target = root.parentElement?.querySelector<HTMLElement>(chosen);
     const focused = document.activeElement;
-    const isFree = !focused || focused === document.body || !!focused.closest(".form, .form-stage");
+    const isOutside = !focused || focused === document.body || focused === keys;
+    const isFree = isOutside || !!focused.closest(".form, .form-stage");
     const card = target?.closest<HTMLElement>("[data-question]") ?? target;
-    if (!target || !isFree || (card?.contains(focused) && focused !== document.body)) return;
+    if (!target || !isFree || (!isOutside && card?.contains(focused))) return;
     target.focus({ preventScroll: true });
     reveal(target);
     // Once more when all that the change brings is drawn, such as what is missing.
     const frame = requestAnimationFrame(() => reveal(target));
     return () => cancelAnimationFrame(frame);
-  }, [draft, current, refused]);
+  }, [draft, current, refused, keys]);
 }
 
 /** Scrolls an element into view; of one that is too high, its beginning. */
