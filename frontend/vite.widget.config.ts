@@ -45,7 +45,7 @@ function scope(sheet: Container): void {
         media.name = "container";
         media.params = `supt ${rest.join(",").trim()}`;
       }
-    } else if (/^\(max-width/.test(media.params)) {
+    } else if (/^\((max|min)-width/.test(media.params)) {
       media.name = "container";
       media.params = `supt ${media.params}`;
     }

@@ -1,6 +1,7 @@
 /** View of markup, in a frame of its own. */
 import "./html.css";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useContext, useEffect, useMemo, useRef } from "preact/hooks";
+import { EnvironmentContext } from "../../environment";
 import { strings } from "../../strings/language";
 import { frameOf } from "./sanitize";
 
@@ -11,7 +12,8 @@ const BY_TAB_MS = 500;
 export function HtmlView({ html }: { readonly html: string }) {
   const source = useMemo(() => frameOf(html), [html]);
   const frame = useRef<HTMLIFrameElement>(null);
-  useEffect(() => keepKeys(frame), []);
+  const { keys } = useContext(EnvironmentContext);
+  useEffect(() => keepKeys(frame, keys), [keys]);
   return (
     <div class="html-view">
       <iframe
@@ -26,7 +28,10 @@ export function HtmlView({ html }: { readonly html: string }) {
 }
 
 /** Gives the focus back to the page after a click into the frame: its keys would go unheard. */
-function keepKeys(frame: { readonly current: HTMLIFrameElement | null }): () => void {
+function keepKeys(
+  frame: { readonly current: HTMLIFrameElement | null },
+  keys: Window | HTMLElement,
+): () => void {
   let tabbed = Number.NEGATIVE_INFINITY;
   const pressed = (event: KeyboardEvent) => {
     if (event.key === "Tab") tabbed = performance.now();
@@ -40,6 +45,8 @@ function keepKeys(frame: { readonly current: HTMLIFrameElement | null }): () => 
       if (!frame.current || document.activeElement !== frame.current) return;
       frame.current.blur();
       window.focus();
+      // Within another page, that page would get them.
+      if (keys instanceof HTMLElement) keys.focus({ preventScroll: true });
     });
   };
   window.addEventListener("keydown", pressed, true);

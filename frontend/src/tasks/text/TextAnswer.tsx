@@ -81,7 +81,10 @@ function countOf(task: Task, text: string): string {
 /** Returns whether the user types in a field beside the answers, such as the editor of a task. */
 function isTypingElsewhere(): boolean {
   const field = document.activeElement;
-  return !!field?.matches("input, textarea, select") && !field.closest(".answers, .form");
+  return (
+    !!field?.matches("input, textarea, select, [contenteditable]") &&
+    !field.closest(".answers, .form")
+  );
 }
 
 /** Focuses the field, except on a touch screen, where the keyboard would cover the item. */
