@@ -7,6 +7,7 @@ what would do so is refused, and the rest is served within ``@scope``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import tinycss2
@@ -17,6 +18,7 @@ MAX_STYLE = 16 * 1024
 """Maximum size of a style sheet, in bytes."""
 MAX_DEPTH = 20
 """Maximum depth of nested blocks and brackets."""
+DEEP = "is nested too deeply"
 SCOPE = ".stage > .item"
 """Element of the labelling page with the item, for which all rules of a style sheet are."""
 GROUPS = frozenset({"media", "container", "supports"})
@@ -49,9 +51,13 @@ def check_style(text: str) -> None:
     if size > MAX_STYLE:
         raise Refused(f"style: must not be longer than {MAX_STYLE} bytes, and has {size}")
     _check_signs(text)
-    _check_rules(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
+    try:
+        _check_rules(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
+    except ValueError as exc:  # Python reads no number of more than 4,300 digits
+        raise Refused("style: a number has too many digits") from exc
 
 
+@lru_cache(maxsize=64)
 def scoped(text: str) -> str:
     """Return an allowed style sheet as it is served: for the item, which cuts what sticks out."""
     rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
@@ -60,24 +66,18 @@ def scoped(text: str) -> str:
 
 
 def _check_signs(text: str) -> None:
-    """Refuse escapes, which hide what is written, and deep nesting, before anything is parsed."""
-    depth, line = 0, 1
+    """Refuse escapes, which hide what is written, before anything is parsed."""
+    line = 1
     for sign in text:
         if sign == "\n":
             line += 1
-        elif sign in "{[(":
-            depth += 1
-        elif sign in "}])":
-            depth -= 1
         elif sign == "\\":
             _refuse(line, "escapes (\\) are not allowed: write the character itself")
         elif sign in "\0<":
             _refuse(line, f"the sign {sign!r} is not allowed")
-        if depth > MAX_DEPTH:
-            _refuse(line, "is nested too deeply")
 
 
-def _check_rules(rules: Iterable[Any]) -> None:
+def _check_rules(rules: Iterable[Any], depth: int = 1) -> None:
     for rule in rules:
         match rule.type:
             case "comment" | "whitespace":
@@ -86,16 +86,22 @@ def _check_rules(rules: Iterable[Any]) -> None:
                 _refuse(rule.source_line, f"is no CSS ({rule.message})")
             case "qualified-rule":
                 _check_selector(rule.prelude)
-                _check_rules(tinycss2.parse_blocks_contents(rule.content))
+                _check_within(rule, depth)
             case "at-rule" if rule.lower_at_keyword in GROUPS and rule.content is not None:
                 _check_values(rule.prelude, FUNCTIONS | {"style", "selector"})
-                _check_rules(tinycss2.parse_blocks_contents(rule.content))
+                _check_within(rule, depth)
             case "at-rule":
                 _refuse(rule.source_line, f"@{rule.lower_at_keyword} is not allowed")
             case "declaration":
                 _check_declaration(rule)
             case _:
                 _refuse(rule.source_line, "is no rule")
+
+
+def _check_within(rule: Any, depth: int) -> None:
+    if depth >= MAX_DEPTH:
+        _refuse(rule.source_line, DEEP)
+    _check_rules(tinycss2.parse_blocks_contents(rule.content), depth + 1)
 
 
 def _check_declaration(rule: Any) -> None:
@@ -126,14 +132,14 @@ def _calls(values: Iterable[Any]) -> bool:
     return any(one.type == "function" for one in _all(values))
 
 
-def _all(values: Iterable[Any]) -> Iterator[Any]:
+def _all(values: Iterable[Any], depth: int = 1) -> Iterator[Any]:
     """Yield all component values, also those within brackets and functions."""
     for one in values:
         yield one
-        if one.type == "function":
-            yield from _all(one.arguments)
-        elif one.type in ("() block", "[] block", "{} block"):
-            yield from _all(one.content)
+        if one.type in ("function", "() block", "[] block", "{} block"):
+            if depth >= MAX_DEPTH:
+                _refuse(one.source_line, DEEP)
+            yield from _all(one.arguments if one.type == "function" else one.content, depth + 1)
 
 
 def _refuse(line: int, why: str) -> None:
