@@ -14,7 +14,7 @@ from typing import Any
 from supt_async.domain.values import JSONValue
 from supt_async.protocol.display.view import View
 from supt_async.protocol.tasks.bounds import Bounds, Extent
-from supt_async.protocol.tasks.fields import Option, OptionValue, TaskFields
+from supt_async.protocol.tasks.fields import Option, TaskFields
 from supt_async.protocol.tasks.validation import Lookup
 
 
@@ -129,4 +129,5 @@ class Condition:
     """Answer to an earlier question upon which a question is asked."""
 
     question: str
-    values: tuple[OptionValue, ...]
+    values: frozenset[Hashable]
+    """Each as ``validation.typed`` returns it."""

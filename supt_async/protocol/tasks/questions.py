@@ -18,7 +18,7 @@ from supt_async.protocol.tasks.validation import NotAllowed, typed
 MAX_QUESTIONS = 100
 """Maximum number of questions that are asked together."""
 
-_NAME = re.compile(r"\w[\w .:/-]*")
+_NAME = re.compile(r"[^\W_][\w .:/-]*")
 _HEAD = ("name", "title", "help", "required", "when")
 
 
@@ -101,7 +101,7 @@ def is_asked(question: Question, answers: dict[str, JSONValue]) -> bool:
         return False
     given = answers[when.question]
     chosen = given if isinstance(given, list) else [given]
-    return not {typed(one) for one in _plain(chosen)}.isdisjoint(map(typed, when.values))
+    return not when.values.isdisjoint(map(typed, _plain(chosen)))
 
 
 def _plain(values: Iterable[JSONValue]) -> Iterable[OptionValue]:
@@ -156,7 +156,7 @@ def _condition(when: _When, earlier: dict[str, Question]) -> Condition:
         for value in values:
             if typed(value) not in options:
                 raise ValueError(f'task.when.is: must be options of "{when.question}"')
-    return Condition(question=when.question, values=tuple(values))
+    return Condition(question=when.question, values=frozenset(map(typed, values)))
 
 
 _MUST = {

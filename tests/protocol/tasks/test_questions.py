@@ -75,6 +75,7 @@ def test_a_question_after_one_that_is_not_asked_is_not_asked() -> None:
         (text("why", when="topic"), "questions[2].when: must be an object such as"),
         (text("why", when={"question": "topic", "is": "bug", "not": 1}), "questions[2].when"),
         (text(" why"), "questions[2].name: must begin with a letter"),
+        (text("__proto__"), "questions[2].name: must begin with a letter"),
         (text("w\u202ehy"), "questions[2].name: must begin with a letter"),
         (text("x" * 201), "questions[2].name: must be a text of 1 to 200"),
         (text("why", title=""), "questions[2].title: must be a text of 1 to 1000"),
