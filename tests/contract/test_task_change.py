@@ -78,6 +78,8 @@ async def test_a_task_that_the_items_are_not_about_is_refused(queue: QueueFixtur
         ({"kind": "boxes", "labels": ["A"]}, "drawn on an image"),
         ({"kind": "compare"}, "has no a and no b"),
         ({**TASK, "item": "image"}, '"item": "image"'),
+        ({**TASK, "item": "html"}, "markup is a text"),
+        ({"kind": "choice", "options_from": "x", "item": "text"}, "the options come from 'x'"),
     ):
         with pytest.raises(Refused, match=words):
             await change(id_, task=task)

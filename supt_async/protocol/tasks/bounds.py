@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.shapes import Size
-from supt_async.protocol.tasks.validation import Lookup, typed
+from supt_async.protocol.tasks.validation import Lookup, is_option, typed
 
 Data: TypeAlias = dict[str, JSONValue] | None
 """Item as it is shown (``display``)."""
@@ -44,7 +44,7 @@ def bounds_of(data: Data) -> Bounds | None:
         return None
     listed = data.get("options")
     options = {
-        name: {typed(value): place for place, value in enumerate(values)}
+        name: {typed(value): place for place, value in enumerate(values) if is_option(value)}
         for name, values in (listed.items() if isinstance(listed, dict) else ())
     }
     if data.get("kind") != "fields":

@@ -56,7 +56,7 @@ def parts_of(task: Task, value: JSONValue, place: Place = WHOLE) -> Iterator[Par
             yield from parts_of(asked.task, given, at) if given is not None else [(at, None)]
         return
     relations: JSONValue = []
-    if task.relations and isinstance(value, dict):
+    if task.relations and isinstance(value, dict) and {"regions", "relations"} <= value.keys():
         value, relations = value["regions"], value["relations"]
     if not isinstance(value, list):
         yield place, [value]

@@ -75,5 +75,5 @@ def _misfit(task: Task, payload: str) -> str | None:
 def _about(task: Task) -> tuple[View, tuple[tuple[str | None, tuple[str, ...]], ...]]:
     """Return what a task needs of its items, and how they are shown."""
     marks = tuple((one.on, one.marks) for one in task.parts if one.marks)
-    plain = task.view.item in ("text", "markdown", "html") and not task.view.pair
+    plain = task.view in (View(item="text"), View(item="markdown"))
     return View() if plain else task.view, marks

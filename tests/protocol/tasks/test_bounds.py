@@ -45,5 +45,11 @@ def test_options_that_an_item_lists_keep_their_types_and_order() -> None:
     assert len(bounds.options["names"]) == 3, "1 and true are two options"
 
 
+def test_what_can_be_no_option_is_none_of_those_that_an_item_lists() -> None:
+    bounds = bounds_of({**TEXT, "options": {"names": [["a"], {"b": 1}, None, "c"]}})
+    assert bounds is not None
+    assert bounds.options == {"names": {"c": 3}}
+
+
 def test_nothing_bounds_answers_to_an_item_that_is_not_known() -> None:
     assert bounds_of(None) is None

@@ -72,3 +72,7 @@ def test_answers_about_a_span_stand_behind_its_label() -> None:
     task = parse({"kind": "spans", "labels": [{"value": 1, "questions": questions}, "x"]})
     value = [[0, 1, 1, {"sure": 3}], [2, 3, "x"]]
     assert [*parts_of(task, value)] == [(WHOLE, [1, "x"]), (Place(label="1", about="sure"), [3])]
+
+
+def test_of_an_object_that_an_earlier_task_stored_all_of_it_counts() -> None:
+    assert [*parts_of(parse(BOXES), {"colour": "red"})] == [(WHOLE, [{"colour": "red"}])]
