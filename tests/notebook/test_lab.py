@@ -6,6 +6,7 @@ at once, each item is labelled by one of them, and the database says by whom.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -45,6 +46,28 @@ print("shown:", any(np.array_equal(grace.current, digit) for digit in digits))
 grace._apply_annotation("high")
 """
 LINK = "print('link:', link)"
+
+FORM = """
+import numpy as np
+from supt_async import Superintendent
+
+questions = [
+    {"name": "topic", "kind": "choice", "options": ["bug", "praise"]},
+    {
+        "name": "severity",
+        "kind": "rating",
+        "scale": [1, 3],
+        "when": {"question": "topic", "is": "bug"},
+    },
+    {"name": "order", "kind": "rank", "options": ["speed", "looks", "price"]},
+]
+task = {"kind": "form", "item": {"photo": "image", "mail": "html"}, "questions": questions}
+photo = (np.arange(90_000) % 251).astype(np.uint8).reshape(300, 300)
+mails = [{"photo": photo, "mail": f"<p>Dear <b>{name}</b></p>"} for name in ("Ada", "Grace")]
+form = Superintendent(connection_string="sqlite:///forms.db", task=task, features=mails)
+form
+"""
+ANSWERS = "print('answers:', form.new_labels)"
 
 
 @pytest.fixture
@@ -132,14 +155,58 @@ async def test_three_people_label_one_queue_in_a_notebook_and_in_a_browser(
         assert note.token not in (lab.folder / "label.ipynb").read_text()
 
 
-async def look_in_both_themes(page: Page, root: Locator) -> None:
+async def test_a_form_with_a_condition_and_a_ranking_is_answered_by_keys(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    async with run_lab(tmp_path) as lab:
+        page = await lab.open(context, FORM, ANSWERS)
+        await run_cell(page, 0)
+        root = page.locator(".supt-page")
+        photo = root.locator(".image-view")
+        await expect(photo).to_have_attribute("src", re.compile("^blob:"))
+        await expect(photo).to_have_js_property("naturalWidth", 300)
+
+        # A press on the item's markup leaves the keys with the page, not with the notebook.
+        await page.frame_locator(".html-view iframe").locator("b").click()
+        await expect(root).to_be_focused()
+        for steps in (("1", "severity", "3", "order", *"312"), ("2", "order", *"231")):
+            await answer_form(root, *steps)
+        await expect(root.locator("[data-unsaved='0']")).to_be_visible()
+        await expect(root.get_by_text("2 by you")).to_be_visible()
+        await look_in_both_themes(page, root, "lab-form")
+        await press_the_notebooks_own_keys(page)
+
+        text = await (await run_cell(page, 1)).locator(".jp-OutputArea-output").inner_text()
+        assert ast.literal_eval(text.partition("answers: ")[2]) == [
+            {"topic": "bug", "severity": 3, "order": ["price", "speed", "looks"]},
+            {"topic": "praise", "order": ["looks", "price", "speed"]},
+        ]
+
+
+async def answer_form(root: Locator, *steps: str) -> None:
+    """Answer an item: a step is a key, or the name of the question that must be current then."""
+    item = await root.locator(".stage").get_attribute("data-item")
+    current = root.locator("[aria-current=step]")
+    await expect(current).to_have_attribute("data-question", "topic")
+    for step in steps:
+        if len(step) > 1:
+            await expect(current).to_have_attribute("data-question", step)
+        else:
+            await root.page.keyboard.press(step)
+    await root.page.keyboard.press("Enter")
+    await expect(current).to_have_count(0)
+    await root.page.keyboard.press("Enter")
+    await expect(root.locator(".stage")).not_to_have_attribute("data-item", item or "")
+
+
+async def look_in_both_themes(page: Page, root: Locator, name: str = "lab-page") -> None:
     """Check that our page is accessible in the notebook's light and dark theme."""
     await no_violations(page, context=".supt-page")
-    await root.screenshot(path=SCREENSHOTS / "lab-page.png")
+    await root.screenshot(path=SCREENSHOTS / f"{name}.png")
     await choose_theme(page, "JupyterLab Dark")
     await expect(root).to_have_attribute("data-theme", "dark")
     await no_violations(page, CONTRAST, context=".supt-page")
-    await root.screenshot(path=SCREENSHOTS / "lab-page-dark.png")
+    await root.screenshot(path=SCREENSHOTS / f"{name}-dark.png")
 
 
 async def press_the_notebooks_own_keys(page: Page) -> None:
