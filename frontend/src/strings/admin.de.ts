@@ -1,6 +1,7 @@
 /** Texts of the owner's page in German. */
 import type { AdminStrings } from "./admin";
 import { number } from "./language";
+import { lookStrings } from "./owner/looks.de";
 import { decimal, modelStrings } from "./owner/model.de";
 import { ofProjects } from "./owner/project.de";
 import { taskStrings } from "./owner/task.de";
@@ -245,5 +246,6 @@ export const adminStrings: AdminStrings = {
     blind: "Fortschritt und Modell beim Labeln nicht zeigen",
   },
   task: taskStrings,
+  looks: lookStrings,
   ...ofProjects,
 };

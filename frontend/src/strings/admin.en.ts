@@ -1,6 +1,7 @@
 /** Texts of the owner's page in English. */
 
 import { number } from "./en";
+import { lookStrings } from "./owner/looks.en";
 import { modelStrings } from "./owner/model.en";
 import { ofProjects } from "./owner/project.en";
 import { taskStrings } from "./owner/task.en";
@@ -246,5 +247,6 @@ export const adminStrings = {
     blind: "Hide progress and model from labellers",
   },
   task: taskStrings,
+  looks: lookStrings,
   ...ofProjects,
 };

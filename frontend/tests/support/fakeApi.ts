@@ -7,6 +7,7 @@ export const project: Project = {
   title: "Digits",
   task: { kind: "choice", options: ["cat", "dog"] },
   guidelines: "Look closely.",
+  style: "",
   paused: false,
   role: "admin",
   settings: {

@@ -9,11 +9,12 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FilePayload, expect
 
 from supt_async.domain.project import Role
 from tests.e2e.owner.visitor import animals, visit
 from tests.e2e.page_checks import check_page
+from tests.e2e.projects import landscape
 from tests.support.servers import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -115,3 +116,40 @@ async def test_a_project_is_handed_over_and_the_link_for_the_new_owner_is_shown(
     await ada.goto(link)
     await ada.wait_for_url("**/admin/animals")
     await context.close()
+
+
+async def test_items_get_a_style_sheet_that_is_previewed_and_guidelines_an_image(
+    chromium: Browser, server: Running
+) -> None:
+    project = await animals(server)
+    async with visit(chromium, server, project, "Olga", Role.ADMIN) as owner:
+        await owner.section(server, "project")
+        page = owner.page
+        panel = page.get_by_role("region", name="Looks of the items")
+        field = panel.get_by_role("textbox", name="Style sheet")
+        text = panel.get_by_role("group", name="First item").locator(".text-view")
+        await field.fill(".text-view { letter-spacing: 3px; }\n} body { display: none; }")
+        await expect(text).to_have_css("letter-spacing", "3px")
+        await expect(field).to_be_visible()
+        await field.fill(".text-view {\n  background: url(x);\n}")
+        await panel.get_by_role("button", name="Save").click()
+        await expect(panel.get_by_role("alert")).to_contain_text("url() is not allowed")
+        await panel.get_by_role("button", name="Line 2").click()
+        await page.keyboard.type("letter-spacing: 3px;")
+        await panel.get_by_role("button", name="Save").click()
+        await expect(panel.get_by_text("Saved")).to_be_visible()
+        texts = page.get_by_role("region", name="Title and guidelines")
+        await texts.get_by_label("Add images").set_input_files(
+            [
+                FilePayload(name="cat.png", mimeType="image/png", buffer=landscape()),
+                FilePayload(name="big.png", mimeType="image/png", buffer=bytes(180_001)),
+            ]
+        )
+        await expect(texts.get_by_role("alert")).to_contain_text("big.png: is larger than 180 kB")
+        await expect(texts.get_by_role("img", name="cat")).to_be_visible()
+        await texts.get_by_role("button", name="Save").click()
+        await expect(texts.get_by_text("Saved")).to_be_visible()
+        await check_page(page, "owner-looks")
+    found = await server.storage.catalogue.project("animals")
+    assert found.style == ".text-view {\nletter-spacing: 3px;\n}"
+    assert found.guidelines.startswith("![cat](data:image/png;base64,")

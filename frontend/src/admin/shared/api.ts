@@ -10,6 +10,8 @@ export interface Project {
   readonly title: string;
   readonly task: ProjectInfo["task"];
   readonly guidelines: string;
+  /** Style sheet for its items. */
+  readonly style: string;
   readonly paused: boolean;
   /** Whether nothing is handed out and nothing can be changed. */
   readonly archived?: boolean;
@@ -229,7 +231,7 @@ export function resolveFlag(slug: string, flag: string, resolved: boolean): Prom
 
 /** Fields of a project to change. */
 export type ProjectChange = Partial<
-  Pick<Project, "title" | "guidelines" | "task" | "paused" | "archived">
+  Pick<Project, "title" | "guidelines" | "style" | "task" | "paused" | "archived">
 > & {
   readonly settings?: Partial<Settings>;
 };

@@ -95,6 +95,28 @@ export const translations: readonly Translation[] = [
     /^task\.\w+\[\d+\]\.key: an earlier one has it; choose another$/,
     "Zwei Antworten haben dieselbe Taste: wähle eine andere.",
   ],
+  // Style sheets
+  [
+    /^escapes \(\\\) are not allowed: write the character itself$/,
+    "\\ ist nicht erlaubt: schreib das Zeichen selbst",
+  ],
+  [/^the sign (.+) is not allowed$/, "das Zeichen $1 ist nicht erlaubt"],
+  [/^is nested too deeply$/, "ist zu tief verschachtelt"],
+  [/^is no CSS \((.+)\)$/, "ist kein CSS ($1)"],
+  [/^is no rule$/, "ist keine Regel"],
+  [
+    /^position: fixed is not allowed, as it would leave the item$/,
+    "position: fixed ist nicht erlaubt, da es das Element verließe",
+  ],
+  [
+    /^(\S+) is not allowed: nothing may be loaded$/,
+    "$1 ist nicht erlaubt: nichts darf geladen werden",
+  ],
+  [/^(\S+) is not allowed$/, "$1 ist nicht erlaubt"],
+  [
+    /^must not be longer than (\d+) bytes, and has (\d+)$/,
+    "darf höchstens $1 Byte haben und hat $2",
+  ],
   // Projects and people
   [
     /^there is a project '(.*)' already: choose another name$/,

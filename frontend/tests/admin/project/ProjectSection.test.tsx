@@ -94,7 +94,7 @@ test("settings are changed, and only those that differ are sent", async () => {
   const { asked } = await open("project", { [`PATCH ${API}`]: [200, {}] });
   const field = screen.getByRole("spinbutton", { name: /Answers per item/ });
   fireEvent.input(field, { target: { value: "3" } });
-  fireEvent.click(screen.getAllByRole("button", { name: "Save" })[2] as HTMLElement);
+  fireEvent.click(screen.getAllByRole("button", { name: "Save" })[3] as HTMLElement);
   await waitFor(() =>
     expect(asked.find(({ method }) => method === "PATCH")?.body).toEqual({
       settings: { overlap: 3 },

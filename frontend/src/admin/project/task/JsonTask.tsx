@@ -1,6 +1,7 @@
 /** JSON of a task, with what is wrong with it shown at its line. */
 import { useId, useRef } from "preact/hooks";
 import { adminStrings } from "../../../strings/admin";
+import { selectLine } from "../selectLine";
 import { lineOf, lineOfFault, placeIn } from "./places";
 
 interface JsonTaskProps {
@@ -17,13 +18,7 @@ export function JsonTask({ text, error, write }: JsonTaskProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const flaw = flawOf(text, error, say.badJson);
   const goTo = () => {
-    const area = field.current;
-    if (!area || !flaw?.line) return;
-    const lines = text.split("\n");
-    const start = lines.slice(0, flaw.line - 1).join("\n").length + (flaw.line > 1 ? 1 : 0);
-    area.focus();
-    area.setSelectionRange(start, start + (lines[flaw.line - 1]?.length ?? 0));
-    area.scrollTop = (area.scrollHeight / lines.length) * Math.max(0, flaw.line - 4);
+    if (field.current && flaw?.line) selectLine(field.current, flaw.line);
   };
   return (
     <>
