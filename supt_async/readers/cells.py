@@ -20,7 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.domain.values import JSONValue
+from supt_async.payloads.codec import encode
 from supt_async.protocol.display.image_heads import head_of
+from supt_async.protocol.display.view import View
+from supt_async.protocol.display.words import WORDS
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import to_dict
 from supt_async.readers.answer_text import AnswerTexts, options_of
@@ -32,6 +35,8 @@ from supt_async.readers.media.image_conversion import PixelRange, converted, nee
 _NUMBERS = frozenset({float, int, bool, Decimal, type(None)})
 _NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?\s*")
 _INT64_MIN, _UINT64_MAX = -(2**63), 2**64 - 1
+NESTED = ("chat", "series")
+"""Words of a task's ``item`` for lists and objects; a CSV file holds these as JSON texts."""
 
 
 def is_missing(value: object) -> bool:
@@ -78,6 +83,34 @@ def as_text(value: Any) -> Any:
     if isinstance(value, date | time):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
+
+
+def nested_fields(view: View) -> list[tuple[str, str]]:
+    """Return the fields that are shown as chats or series, with their words."""
+    fields = [(side, view.item) for side in ("a", "b")] if view.pair else view.fields
+    return [(name, word) for name, word in fields if word in NESTED]
+
+
+def as_nested(value: Any, word: str) -> Any:
+    """Return a cell that is the JSON text of a chat or a series as its value; others as they are.
+
+    ``word`` is how the task shows it.
+    """
+    if word not in NESTED or not isinstance(value, str) or value.lstrip()[:1] not in ("[", "{"):
+        return value
+    try:
+        found = msgspec.json.decode(value)
+    except (ValueError, RecursionError):
+        return value
+    return found if fits(found, word) else value
+
+
+def fits(value: Any, word: str) -> bool:
+    """Return whether a list or an object can be shown by one of the words ``NESTED``."""
+    try:
+        return WORDS[word](msgspec.json.decode(encode(value))) is not None
+    except (TypeError, ValueError, RecursionError):
+        return False
 
 
 def as_media(value: Any) -> Any:

@@ -57,6 +57,7 @@ class Columns:
         self._answers = cells.Answers(task)
         self._features = cells.Features(roles.features)
         self._suggest = _pairs(roles.suggest, ())
+        self._nested = cells.nested_fields(task.view)
         self._plan: _Plan | None = None
 
     def find_id(self, rows: Rows, *, header: bool) -> None:
@@ -187,11 +188,14 @@ class Columns:
                 raise ValueError(f"column {plan.whole!r} is empty: there is nothing to show")
             if isinstance(value, str) and r.text is None:
                 self._check_media_task()
-            return value
+            return cells.as_nested(value, self.task.view.item or "")
         shown = r.show or [name for name in row if name not in plan.hidden]
         payload = {name: row[name] for name in shown}
         if not payload:
             raise ValueError("has no field left to show to labellers")
+        for name, word in self._nested:
+            if name in payload:
+                payload[name] = cells.as_nested(payload[name], word)
         return payload
 
     def _check_media_task(self) -> None:

@@ -15,12 +15,10 @@ from msgspec import UNSET, UnsetType
 
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import BadFile
-from supt_async.payloads.codec import encode
 from supt_async.protocol.display.display import NO_LINK, display
-from supt_async.protocol.display.words import WORDS
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import parse
-from supt_async.readers.cells import is_missing
+from supt_async.readers.cells import NESTED, as_nested, fits, is_missing
 from supt_async.readers.open_items import Admit, ItemSource, open_items
 from supt_async.readers.roles import Roles
 from supt_async.readers.table import MAX_COLUMNS, Type
@@ -197,20 +195,12 @@ class _Seen:
 
 
 def _word(cell: object, known: str | None) -> str | None:
-    """Return the word that a cell and those before it fit."""
-    if not isinstance(cell, list | dict):
-        return None
-    words = [known] if known else ["chat", "series"]
-    return next((word for word in words if WORDS[word](_as_json(cell)) is not None), None)
-
-
-def _as_json(cell: Any) -> JSONValue:
-    """Return a nested cell as its item will hold it; None if it can't."""
-    try:
-        found: JSONValue = msgspec.json.decode(encode(cell))
-    except (TypeError, ValueError):
-        return None
-    return found
+    """Return the word that a cell, or the value of its JSON text, and those before it fit."""
+    for word in [known] if known else NESTED:
+        value = as_nested(cell, word)
+        if isinstance(value, list | dict) and fits(value, word):
+            return word
+    return None
 
 
 def _infinite(cell: object) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import UTC, date, datetime
 from functools import partial
@@ -130,3 +131,22 @@ def test_columns_of_chats_and_of_numbers_over_time_are_recognised(tmp_path: Path
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))
     found = {column.name: column.shown_as for column in preview(file, None, Roles()).columns}
     assert found == {"chat": "chat", "load": "series", "tags": UNSET, "mixed": UNSET, "name": UNSET}
+
+
+def test_the_json_texts_of_a_csv_file_are_recognised_and_shown_as_they_are_elsewhere(
+    tmp_path: Path,
+) -> None:
+    turns = json.dumps([{"role": "user", "content": "Hi"}])
+    file = tmp_path / "rows.csv"
+    with file.open("w", newline="") as out:
+        rows = csv.writer(out)
+        rows.writerow(["chat", "load", "tags", "broken", "deep"])
+        rows.writerow([turns, "[1, 2.5, null]", '["a"]', "[1, 2", "[" * 10_000])
+        rows.writerow([f" {turns}", '{"t": [0, 1], "cpu": [3, 4]}', "[]", "x", "y"])
+    found = {column.name: column.shown_as for column in preview(file, None, Roles()).columns}
+    assert found == {
+        "chat": "chat", "load": "series", "tags": UNSET, "broken": UNSET, "deep": UNSET,
+    }  # fmt: skip
+    task = parse({"kind": "any", "item": {"chat": "chat", "load": "series"}})
+    shown = preview(file, task, Roles(show=("chat", "load"))).items[0]["fields"]
+    assert [field["data"]["kind"] for field in shown] == ["chat", "series"]

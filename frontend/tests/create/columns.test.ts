@@ -175,3 +175,14 @@ describe("fields", () => {
     expect(itemOf(defaultUses(pair), "compare")).toEqual({ item: "chat" });
   });
 });
+
+it("shows chats and series that a CSV file holds as JSON texts as such", () => {
+  const columns = [
+    column("n", [1, 2], { type: "integer" }),
+    column("talk", ['[{"role": "user", "content": "Hi"}]'], { shown_as: "chat" }),
+    column("load", ["[1, 2]"], { shown_as: "series" }),
+  ];
+  const uses = defaultUses(columns);
+  expect(itemOf(uses)).toEqual({ item: { talk: "chat", load: "series" } });
+  expect(rolesOf(uses)).toEqual({ show: "talk,load", meta: "n" });
+});
