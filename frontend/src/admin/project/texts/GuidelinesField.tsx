@@ -62,10 +62,10 @@ export function GuidelinesField({ text, write }: GuidelinesFieldProps) {
       <p class="buttons">
         <FileButton name={looks.addImages} accept={TYPES.join()} multiple take={take} />
       </p>
-      <div class="error-text" role="alert">
-        {flaw && <p>{looks.flaws[flaw]}</p>}
+      <div role="alert">
+        {flaw && <p class="error-text">{looks.flaws[flaw]}</p>}
         {refused.map(({ name, fault }) => (
-          <p key={name}>
+          <p key={name} class="error-text">
             <bdi>{name}</bdi>: {looks.faults[fault]}
           </p>
         ))}
