@@ -50,7 +50,7 @@ export function checkLabel(
   const option = labels.find((one) => one?.value === label);
   const questions = questionsOf(option?.questions);
   if (questions.length) return checkQuestions(questions, answers ?? {}, bounds, checkOf);
-  return answers === undefined
+  return (answers ?? null) === null
     ? null
     : "A region with this label has no questions, and no answers.";
 }
