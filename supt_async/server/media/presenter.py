@@ -30,9 +30,11 @@ LINK_SECONDS = 6 * 3600
 """Minimum time that a media link works, in seconds; the maximum is twice that."""
 CACHE = 4096
 """Maximum number of items whose display is cached."""
+CACHE_BYTES = 32 * 2**20
+"""Maximum size of these displays as JSON; numbers over time take ten times that in memory."""
 
-_Known: TypeAlias = tuple[tuple[int, View, bool], JSONObject, Bounds | None]
-"""Validity of a display, the display, and the bounds that answers to it must keep to."""
+_Known: TypeAlias = tuple[tuple[int, View, bool], JSONObject, Bounds | None, int]
+"""Validity of a display, the display, the bounds that answers to it must keep to, its size."""
 
 
 class Presenter:
@@ -42,6 +44,7 @@ class Presenter:
         self._secret = secret
         self._base_url = base_url
         self._cache: OrderedDict[tuple[ProjectId, ItemId], _Known] = OrderedDict()
+        self._size = 0
 
     def item(self, project: ProjectId, task: Task, offer: LeasedItem, *, payload: bool) -> Item:
         envelope = None
@@ -54,10 +57,8 @@ class Presenter:
         if known is None or known[0] != slot:
             data = shown(envelope, task.view, self.links(project, offer.item))
             bounds = None if not task.bounded else bounds_of_item(envelope, data)
-            known = (slot, data, bounds)
-            self._cache[key] = known
-            while len(self._cache) > CACHE:
-                self._cache.popitem(last=False)
+            known = (slot, data, bounds, len(msgspec.json.encode(data)))
+            self._remember(key, known)
         return Item(
             lease=offer.lease,
             item=str(offer.item),
@@ -71,6 +72,14 @@ class Presenter:
             value=offer.value if offer.mode is not Mode.PUSH and offer.value is not None else UNSET,
             model=offer.generation if offer.generation else UNSET,
         )
+
+    def _remember(self, key: tuple[ProjectId, ItemId], known: _Known) -> None:
+        """Cache a display; the oldest ones make room, but the last one always stays."""
+        replaced = self._cache.pop(key, None)
+        self._size += known[3] - (0 if replaced is None else replaced[3])
+        self._cache[key] = known
+        while len(self._cache) > CACHE or (self._size > CACHE_BYTES and len(self._cache) > 1):
+            self._size -= self._cache.popitem(last=False)[1][3]
 
     def bounds(self, project: ProjectId, item: ItemId, task: Task) -> Bounds | None:
         """Return the bounds that marks on an item must keep to, if it is cached."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pytest
 
 from supt_async.domain.ids import FIRST, ItemId, LeaseToken, ProjectId
 from supt_async.domain.results import LeasedItem
@@ -65,6 +66,28 @@ def test_an_item_is_shown_as_the_task_says_now() -> None:
     images = parse({"kind": "choice", "options": ["a", "b"], "item": "image"})
     as_image = presenter.item(ProjectId(1), images, address, payload=False)
     assert as_image.data["kind"] == "image"
+
+
+def test_large_items_make_room_for_others_and_the_latest_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("supt_async.server.media.presenter.CACHE_BYTES", 5000)
+    presenter = Presenter(b"secret")
+    spans = parse({"kind": "spans", "labels": ["a"]})
+
+    def known(size: int, item: int) -> list[int]:
+        """Show an item, and return the items whose bounds are known then."""
+        presenter.item(ProjectId(1), spans, offer("x" * size, item), payload=False)
+        numbers = range(1, 10)
+        return [one for one in numbers if presenter.bounds(ProjectId(1), ItemId(one), spans)]
+
+    assert known(2000, 1) == [1]
+    assert known(2000, 2) == [1, 2]
+    assert known(2000, 2) == [1, 2], "it was cached, and counts once"
+    assert known(2000, 3) == [2, 3]
+    assert known(9000, 4) == [4]
+    assert known(10, 5) == [5]
+    assert known(10, 6) == [5, 6]
 
 
 async def test_a_large_image_is_fetched_over_its_signed_link(server: Running) -> None:
