@@ -47,6 +47,26 @@ def test_the_same_call_again_adds_nothing_unless_duplicates_are_allowed(make: An
     assert len(widget.new_labels) == 4
 
 
+def test_the_answers_to_a_form_are_columns_and_one_question_can_be_read_alone(make: Any) -> None:
+    bug = {"question": "topic", "is": "bug"}
+    questions = [
+        {"name": "topic", "kind": "choice", "options": ["bug", "praise"]},
+        {"name": "severity", "kind": "rating", "scale": [1, 3], "when": bug},
+    ]
+    widget = make(task={"kind": "form", "questions": questions})
+    answers = [{"topic": "bug", "severity": 2}, None, {"topic": "praise"}]
+    widget.add_features(["a", "b", "c"], labels=answers)
+    assert widget.new_labels == answers
+    table = pd.DataFrame(label or {} for label in widget.new_labels)
+    assert table["topic"].dropna().tolist() == ["bug", "praise"]
+    assert table["severity"].isna().tolist() == [False, True, True]
+    assert widget.labels_frame(question="severity")["value"].tolist() == [2]
+    with pytest.raises(Refused, match='"severity" must be answered'):
+        widget.add_features(["d"], labels=[{"topic": "bug"}])
+    with pytest.raises(Refused, match="there is no question"):
+        widget.labels_frame(question="mood")
+
+
 def test_a_generator_is_streamed(make: Any) -> None:
     widget = make()
     widget.add_features(f"text {n}" for n in range(2500))
