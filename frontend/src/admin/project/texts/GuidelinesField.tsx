@@ -1,7 +1,7 @@
 /** Field for the guidelines, which takes images that are chosen, pasted or dropped. */
 import { useId, useRef, useState } from "preact/hooks";
 import { adminStrings } from "../../../strings/admin";
-import { FileButton } from "../../shared/FileButton";
+import { FileButton } from "./FileButton";
 import { type Fault, faultOf, flawOf, ImageNames, imageText, TYPES } from "./textImages";
 
 interface GuidelinesFieldProps {

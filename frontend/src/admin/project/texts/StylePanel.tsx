@@ -4,12 +4,12 @@ import { ItemData } from "../../../data/ItemData";
 import { adminStrings } from "../../../strings/admin";
 import { serverText } from "../../../strings/server/sentences";
 import { changeProject, type Project, searchItems } from "../../shared/api";
-import { FileButton } from "../../shared/FileButton";
 import { useLiveData } from "../../shared/liveData";
 import { Panel } from "../../shared/Panel";
 import { useAction } from "../../shared/useAction";
 import { SaveLine } from "../SaveLine";
 import { selectLine } from "../selectLine";
+import { FileButton } from "./FileButton";
 import { showStyle } from "./previewStyle";
 
 /** Maximum size of a style sheet in bytes, as on the server. */
