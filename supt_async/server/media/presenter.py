@@ -33,7 +33,7 @@ CACHE = 4096
 CACHE_BYTES = 32 * 2**20
 """Maximum size of these displays as JSON; numbers over time take ten times that in memory."""
 
-_Known: TypeAlias = tuple[tuple[int, View, bool], JSONObject, Bounds | None, int]
+_Known: TypeAlias = tuple[tuple[int, int, View, bool], JSONObject, Bounds | None, int]
 """Validity of a display, the display, the bounds that answers to it must keep to, its size."""
 
 
@@ -48,8 +48,9 @@ class Presenter:
 
     def item(self, project: ProjectId, task: Task, offer: LeasedItem, *, payload: bool) -> Item:
         envelope = None
-        # A display is good for this task, and as long as its link.
-        slot = (int(time.time()) // LINK_SECONDS, task.view, task.bounded)
+        # A display is good for this content and task, and as long as its link.
+        period = int(time.time()) // LINK_SECONDS
+        slot = (period, hash(offer.payload), task.view, task.bounded)
         key = project, offer.item  # SQLite gives a deleted item's id to the next one
         known = self._cache.get(key)
         if known is None or known[0] != slot or payload:
@@ -84,7 +85,7 @@ class Presenter:
     def bounds(self, project: ProjectId, item: ItemId, task: Task) -> Bounds | None:
         """Return the bounds that marks on an item must keep to, if it is cached."""
         known = self._cache.get((project, item))
-        return None if known is None or known[0][1:] != (task.view, task.bounded) else known[2]
+        return None if known is None or known[0][2:] != (task.view, task.bounded) else known[2]
 
     def links(self, project: ProjectId, item: ItemId) -> Link:
         """Return the function that signs links to an item's media."""

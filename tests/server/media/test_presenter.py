@@ -68,6 +68,17 @@ def test_an_item_is_shown_as_the_task_says_now() -> None:
     assert as_image.data["kind"] == "image"
 
 
+def test_an_item_that_got_new_content_is_shown_with_it() -> None:
+    presenter = Presenter(b"secret")
+    spans = parse({"kind": "spans", "labels": ["a"]})
+    for text in ("before", "a text that is longer"):
+        shown = presenter.item(ProjectId(1), spans, offer(text), payload=False)
+        assert shown.data == {"kind": "text", "text": text}
+        bounds = presenter.bounds(ProjectId(1), ItemId(1), spans)
+        assert bounds is not None
+        assert bounds.extents[None].length == len(text)
+
+
 def test_large_items_make_room_for_others_and_the_latest_is_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
