@@ -42,7 +42,7 @@ def read_guidelines(path: Path) -> str:
 
     def inline(found: re.Match[str]) -> str:
         name = found[2] or found[3]
-        if _ADDRESS.match(name):
+        if _ADDRESS.match(name) or "\0" in name:  # which no file has, and no text may have
             return found[0]
         return found[1] + _data_url(path.parent / name)
 

@@ -53,6 +53,11 @@ def test_what_is_no_image_is_named(tmp_path: Path, content: bytes, says: str) ->
         read_guidelines(write(tmp_path, "![x](cat)", cat=content))
 
 
+def test_a_name_that_no_file_can_have_stays_what_it_is(tmp_path: Path) -> None:
+    text = "![a](a\0b) ![c](<d\0e>)"
+    assert read_guidelines(write(tmp_path, text)) == text
+
+
 def test_a_missing_image_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match=r"gone\.png: can't be read: No such file"):
         read_guidelines(write(tmp_path, "![x](gone.png)"))
