@@ -334,24 +334,3 @@ def test_a_column_of_features_may_have_no_number_at_all(tmp_path: Path) -> None:
     numbers: list[Any] = [decode(one.features or "") for one in items]
     expected = np.array([[0.5, math.nan], [math.nan, math.nan]])
     assert np.array_equal(np.stack(numbers), expected, equal_nan=True)
-
-
-def test_a_cell_with_the_json_text_of_a_chat_or_series_becomes_its_value(tmp_path: Path) -> None:
-    turns = [{"role": "user", "content": "Hi"}]
-    text = json.dumps(turns)
-    row = {"a": text, "b": "[1, 2]", "load": "[1, 2.5]", "note": "[1, 2]"}
-    file = tmp_path / "x.jsonl"
-    file.write_text(json.dumps(row))
-
-    def payload(task: dict[str, Any], roles: Roles) -> Any:
-        (item,) = open_items(file, parse(task), roles)
-        return decode(item.payload)
-
-    by_field = {"kind": "any", "item": {"a": "chat", "load": "series", "note": "text"}}
-    both = Roles(show=("a", "load", "note"))
-    assert payload(by_field, both) == {"a": turns, "load": [1, 2.5], "note": "[1, 2]"}
-    pair = {"kind": "compare", "item": "chat"}
-    assert payload(pair, Roles(show=("a", "b"))) == {"a": turns, "b": "[1, 2]"}
-    assert payload({"kind": "any", "item": "chat"}, Roles(text="a")) == turns
-    assert payload({"kind": "any"}, Roles(text="a")) == text
-    assert payload({"kind": "any", "item": "json"}, both)["a"] == text

@@ -275,3 +275,24 @@ def test_a_long_file_is_never_in_memory_as_a_whole(tmp_path: Path, name: str) ->
         tracemalloc.stop()
     assert count >= rows - 1
     assert peak < rows * width / 4
+
+
+def test_a_cell_with_the_json_text_of_a_chat_or_series_becomes_its_value(tmp_path: Path) -> None:
+    turns = [{"role": "user", "content": "Hi"}]
+    text = json.dumps(turns)
+    row = {"a": text, "b": "[1, 2]", "load": "[1, 2.5]", "note": "[1, 2]"}
+    file = tmp_path / "x.jsonl"
+    file.write_text(json.dumps(row))
+
+    def payload(task: dict[str, Any], roles: Roles) -> Any:
+        (item,) = open_items(file, parse(task), roles)
+        return decode(item.payload)
+
+    by_field = {"kind": "any", "item": {"a": "chat", "load": "series", "note": "text"}}
+    both = Roles(show=("a", "load", "note"))
+    assert payload(by_field, both) == {"a": turns, "load": [1, 2.5], "note": "[1, 2]"}
+    pair = {"kind": "compare", "item": "chat"}
+    assert payload(pair, Roles(show=("a", "b"))) == {"a": turns, "b": "[1, 2]"}
+    assert payload({"kind": "any", "item": "chat"}, Roles(text="a")) == turns
+    assert payload({"kind": "any"}, Roles(text="a")) == text
+    assert payload({"kind": "any", "item": "json"}, both)["a"] == text
