@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.e2e.page_checks import CONTRAST, check_page, no_violations
+from tests.e2e.page_checks import CONTRAST, check_page, fits_low_viewports, no_violations
 from tests.e2e.projects import Site
 from tests.e2e.user_actions import all_saved, point_at, press_all
 
@@ -121,6 +121,8 @@ async def test_boxes_with_attributes_are_drawn_by_mouse(sites: Site) -> None:
         await drag(page, (250, 200), (350, 310))
         await expect(page.get_by_text("1 region still needs answers.")).to_be_visible()
         await check_looks(page, "boxes-attributes")
+        # However long the row of boxes is, Submit is in view.
+        await fits_low_viewports(page)
         await page.reload()
         await expect(page.locator(".shape-choice")).to_have_count(2)
         await page.locator(".a9s-annotationlayer").wait_for()
