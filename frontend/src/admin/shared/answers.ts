@@ -74,10 +74,13 @@ export function describeBriefly(task: Task, value: unknown, most = 300): string 
   return shorten(given.map((one) => spell(one, value[one.name])).join(" · "), most);
 }
 
-/** Returns a question as the head of its answer. */
+/** End of a sentence in any script, perhaps before closing quotation marks or brackets. */
+const ENDED = /[\p{Sentence_Terminal}:：;\u037e…][\p{Pe}\p{Pf}"'“]*$/u;
+
+/** Returns a question as the head of its answer: a colon follows, unless the title has an end. */
 export function headOf(question: Question): string {
-  const title = titleOf(question);
-  return /[?!.:]$/.test(title) ? title : `${title}:`;
+  const title = titleOf(question).trim();
+  return ENDED.test(title) ? title : `${title}:`;
 }
 
 /** Returns the question as people read it. */

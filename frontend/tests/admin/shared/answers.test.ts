@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeAnswer, describeOption } from "../../../src/admin/shared/answers";
+import { describeAnswer, describeOption, headOf } from "../../../src/admin/shared/answers";
 
 test("an answer is named as its task names it, and an empty one says so", () => {
   const choice = { kind: "choice", options: ["cat", { value: 1, label: "One" }] } as const;
@@ -40,4 +40,19 @@ test("a form is told question by question, and relations after the regions", () 
   ];
   const value = { topic: "bug", people: { regions, relations: [[0, 1, "knows"]] } };
   expect(describeAnswer(form, value)).toBe("About? bug · people: person ×2; knows");
+});
+
+test.each([
+  ["topic", "topic:"],
+  ["What is it about?", "What is it about?"],
+  ["Wait…", "Wait…"],
+  ["Say \u201cwhy?\u201d", "Say \u201cwhy?\u201d"],
+  ["\u4e3b\u9898\u662f\u4ec0\u4e48\uff1f", "\u4e3b\u9898\u662f\u4ec0\u4e48\uff1f"],
+  [
+    "\u0645\u0627 \u0627\u0644\u0645\u0648\u0636\u0648\u0639\u061f",
+    "\u0645\u0627 \u0627\u0644\u0645\u0648\u0636\u0648\u0639\u061f",
+  ],
+  ["C++", "C++:"],
+])("the question %s is written as %s before its answer", (title, head) => {
+  expect(headOf({ name: "q", kind: "text", title })).toBe(head);
 });
