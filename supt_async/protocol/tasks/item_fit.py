@@ -35,6 +35,8 @@ STRICT = ("image", "audio", "video", "html", "chat", "series")
 _WANTED = {
     "chat": ': a chat is a list of 1 to 1000 {"role": "user", "content": "..."}, both texts',
     "html": ": markup is a text",
+    "series": ": a series is a list of numbers, a list of [time, number, ...] with times that rise,"
+    " or an object with a list of numbers for each line, all of one length",
 }
 """What items have to be, by the word of a view."""
 

@@ -55,6 +55,7 @@ def test_what_can_be_answered_is_let_in(task: dict[str, Any], value: object) -> 
         ({**CHOICE, "item": "text"}, IMAGE, 'the task says "item": "text", but this item is shown'),
         ({**CHOICE, "item": "audio"}, IMAGE, 'the task says "item": "audio", but this item is'),
         ({**CHOICE, "item": "chat"}, [{"role": "user"}], "json: a chat is a list of 1 to 1000 {"),
+        ({**CHOICE, "item": "series"}, [[0, 1], [0, 2]], "json: a series is a list of numbers, a "),
         ({**CHOICE, "item": {"x": "html"}}, {"x": [1]}, "json there: markup is a text"),
         (COMPARE, "one", 'needs {"a": ..., "b": ...}, with "prompt" if there is one; this item'),
         (COMPARE, {"a": "one"}, "this item has no b"),
