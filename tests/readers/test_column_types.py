@@ -159,4 +159,6 @@ def test_no_cell_is_lost_or_changed_by_the_order_of_parts(parts: list[list[str]]
             if isinstance(value, str):
                 assert value == cell
             elif value is not None:
-                assert float(value) == (cell.strip().lower() == "true" or float(cell or 0))
+                word = cell.strip().lower()
+                boolean = word in ("true", "false")
+                assert float(value) == (word == "true" if boolean else float(cell or 0))
