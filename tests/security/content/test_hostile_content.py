@@ -54,7 +54,8 @@ async def opened(
 async def touch(page: Page, *selectors: str) -> None:
     """Point at what is shown, and go through it by key."""
     for selector in selectors:
-        for shown in (await page.locator(selector).all())[:5]:
+        # What is folded up, such as a task as JSON, can't be pointed at.
+        for shown in (await page.locator(selector).filter(visible=True).all())[:5]:
             await shown.hover(force=True, timeout=5_000)
     for _ in range(5):
         await page.keyboard.press("Tab")
