@@ -45,6 +45,7 @@ def test_what_a_model_failed_of_is_no_markup(error: str) -> None:
         "labels_to_target": None,
         "model": {
             **dict.fromkeys(("score", "holdout_score")),
+            "questions": [],
             "state": "failed",
             "labels": 0,
             "error": error,
