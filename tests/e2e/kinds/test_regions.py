@@ -131,6 +131,11 @@ async def test_boxes_with_attributes_are_drawn_by_mouse(sites: Site) -> None:
         await page.get_by_role("button", name="3", exact=True).click()
         await page.get_by_role("button", name="Submit").click()
         await expect(page.locator(".rail-entry.saved")).to_have_count(1)
+        newest = await page.locator(".rail-entry.newest").bounding_box()
+        skip = await page.get_by_role("button", name="Skip").bounding_box()
+        assert newest
+        assert skip
+        assert newest["x"] + newest["width"] <= skip["x"]
     (label,) = await sites.labels("attributes")
     assert isinstance(label.value, list)
     assert [shape["answers"] for shape in label.value] == [
