@@ -90,7 +90,7 @@ function StyleField({ text, error, write }: StyleFieldProps) {
         value={text}
         onInput={(event) => write(event.currentTarget.value)}
       />
-      <p id={`${id}-flaw`} class="json-flaw" role="alert">
+      <p id={`${id}-flaw`} class="style-flaw" role="alert">
         {line > 0 && (
           <button
             type="button"
