@@ -65,6 +65,10 @@ class RunLog:
         """Note that a run is ready: ``publish`` has written its ranking and state together."""
         self._unfinished.discard(run)
 
+    def is_unfinished(self, run: RunId) -> bool:
+        """Tell whether a run has no ranking yet, and has not failed."""
+        return run in self._unfinished
+
     async def update(
         self,
         term: Term,

@@ -130,6 +130,8 @@ class Trainer:
         except (StorageError, LeadershipLost):  # nothing can be written
             raise
         except asyncio.CancelledError:
+            if not self._run_log.is_unfinished(run):  # its ranking is in force
+                raise
             with contextlib.suppress(StorageError, TimeoutError, LeadershipLost):
                 async with asyncio.timeout(CANCEL_SECONDS):
                     await self._run_log.fail(term, run, STOPPED)
