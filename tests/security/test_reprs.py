@@ -25,7 +25,10 @@ from supt_async.server.access.authentication import Person
 from supt_async.storage.records import Invitation
 
 SHOWN = {
-    ("Option", "value"): "an option of the task, not an answer",
+    **{
+        (kind, "value"): "an option of the task, not an answer"
+        for kind in ("Option", "Label", "TreeOption", "_When")
+    },
     ("Hello", "payload"): "whether payloads are wanted",
     ("LeaseRow", "token"): "a lease's: worth nothing to anybody but its labeller",
     ("Proposal", "token"): "a lease's",
