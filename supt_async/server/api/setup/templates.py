@@ -15,7 +15,8 @@ from supt_async.protocol.tasks.task import parse
 from supt_async.server.api.operations import Call, Operation
 from supt_async.templates.templates import Template, template, templates
 
-MEDIA = "application/octet-stream"
+MEDIA = "*/*"
+"""Type of a template's picture or sound, which depends on the template."""
 
 
 class TemplatesQuery(Struct, frozen=True, kw_only=True):
