@@ -77,6 +77,12 @@ class Task:
     """Labels of relations between regions."""
     about: Mapping[Hashable, tuple[Question, ...]] = field(default_factory=dict)
     """Questions about each region with a label."""
+    bounded: bool = field(init=False)
+    """Whether which answers are allowed depends on the item; each answer asks for it."""
+
+    def __post_init__(self) -> None:
+        bounded = bool(self.view.lists) or any(one.marks for one in self.parts)
+        object.__setattr__(self, "bounded", bounded)
 
     @property
     def kind(self) -> str:
@@ -96,11 +102,6 @@ class Task:
     def parts(self) -> tuple[Task, ...]:
         """The tasks of a form's questions; of any other kind, the task itself."""
         return tuple(one.task for one in self.questions) or (self,)
-
-    @property
-    def bounded(self) -> bool:
-        """Whether which answers are allowed depends on the item."""
-        return bool(self.view.lists) or any(one.marks for one in self.parts)
 
     @property
     def single(self) -> bool:
