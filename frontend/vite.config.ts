@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 /** Modules that every labelling page loads. */
 const PARTS =
-  /src\/(environment|title|tasks\/(Keycap|keys|wording|undoable|options\/\w+|rules\/(values|bounds)|(?!form|segments|shapes|spans)\w+\/check)|data\/(lazy|views|series\/seriesOf|ItemData|TextView|TableView|JsonView|markdown\/MarkdownView|decode))\.tsx?$/;
+  /src\/(environment|title|tasks\/(Action|Keycap|keys|wording|undoable|options\/\w+|rules\/(values|bounds)|(?!form|segments|shapes|spans)\w+\/check)|data\/(lazy|views|series\/seriesOf|ItemData|TextView|TableView|JsonView|markdown\/MarkdownView|decode))\.tsx?$/;
 
 export default defineConfig({
   base: "/static/",

@@ -4,7 +4,7 @@ import { EnvironmentContext } from "../environment";
 import type { Progress } from "../protocol/messages";
 import type { State } from "../session/state";
 import { number, strings } from "../strings/language";
-import { Action } from "./dock/Actions";
+import { Action } from "../tasks/Action";
 import type { Sheet } from "./sheets/Sheets";
 
 interface HeaderProps {

@@ -1,7 +1,7 @@
 /** Action buttons below the answers: undo, the latest answers, skip. */
 import type { ComponentChildren } from "preact";
 import { strings } from "../../strings/language";
-import { Keycap } from "../../tasks/Keycap";
+import { Action } from "../../tasks/Action";
 
 interface ActionsProps {
   readonly canUndo: boolean;
@@ -20,34 +20,5 @@ export function Actions({ canUndo, canSkip, skipKey, undo, skip, children }: Act
       {children}
       <Action name={strings.label.skip} shortcut={skipKey} enabled={canSkip} act={skip} />
     </div>
-  );
-}
-
-interface ActionProps {
-  readonly name: string;
-  readonly shortcut: string;
-  /** Badge beside the name. */
-  readonly note?: string;
-  readonly enabled: boolean;
-  act(): void;
-}
-
-/** Button with its key. */
-export function Action({ name, shortcut, note, enabled, act }: ActionProps) {
-  return (
-    <button
-      type="button"
-      class="quiet"
-      // Not `disabled`: a keyboard user would lose the focus between two items.
-      aria-disabled={!enabled}
-      aria-keyshortcuts={shortcut}
-      // A click does not move the focus, so Space still skips.
-      onMouseDown={(event) => event.preventDefault()}
-      onClick={() => enabled && act()}
-    >
-      {name}
-      {note && <span class="note-badge">{note}</span>}
-      <Keycap name={shortcut} />
-    </button>
   );
 }

@@ -1,7 +1,7 @@
 /** Answers of segments tasks: labels, marking by keys and buttons, questions, the submit button. */
 import { inLanguage, strings } from "../../strings/language";
+import { Action } from "../Action";
 import { usePointer } from "../activePart";
-import { Keycap } from "../Keycap";
 import { useKeys } from "../keys";
 import { KeysIf } from "../regions/KeysIf";
 import { RegionAnswers, regionKeys } from "../regions/RegionAnswers";
@@ -85,39 +85,16 @@ function MarkButtons({ draft }: { readonly draft: SegmentsDraft }) {
   const active = draft.active.value !== null;
   return (
     <div class="segment-actions">
-      <Act
+      <Action
         name={draft.begun.value === null ? words.begin : words.end}
         shortcut="."
         enabled={!!time}
         act={() => draft.markHere()}
       />
       {time?.head.play && (
-        <Act name={words.playIt} shortcut=";" enabled={active} act={() => draft.playActive()} />
+        <Action name={words.playIt} shortcut=";" enabled={active} act={() => draft.playActive()} />
       )}
-      <Act name={words.remove} shortcut="Delete" enabled={active} act={() => draft.remove()} />
+      <Action name={words.remove} shortcut="Delete" enabled={active} act={() => draft.remove()} />
     </div>
-  );
-}
-
-interface ActProps {
-  readonly name: string;
-  readonly shortcut: string;
-  readonly enabled: boolean;
-  act(): void;
-}
-
-function Act({ name, shortcut, enabled, act }: ActProps) {
-  return (
-    <button
-      type="button"
-      class="quiet"
-      aria-disabled={!enabled}
-      aria-keyshortcuts={shortcut}
-      onMouseDown={(event) => event.preventDefault()}
-      onClick={() => enabled && act()}
-    >
-      {name}
-      <Keycap name={shortcut} />
-    </button>
   );
 }
