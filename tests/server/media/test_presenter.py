@@ -41,6 +41,37 @@ def test_a_link_is_good_for_its_item_only_and_for_a_while() -> None:
     assert not Presenter(b"other").valid(1, 2, expires, signature)
 
 
+def test_a_link_to_a_field_opens_no_other_field_and_not_the_whole_item() -> None:
+    presenter = Presenter(b"secret")
+    found = re.fullmatch(
+        r"/media/1/2\?e=(\d+)&s=([0-9a-f]{32})&part=shot",
+        presenter.link(ProjectId(1), ItemId(2), "shot"),
+    )
+    assert found is not None
+    expires, signature = int(found[1]), found[2]
+    assert presenter.valid(1, 2, expires, signature, "shot")
+    assert not presenter.valid(1, 2, expires, signature, "hidden")
+    assert not presenter.valid(1, 2, expires, signature)
+
+
+def test_only_fields_that_the_task_shows_reach_labellers() -> None:
+    task = parse({"kind": "choice", "options": ["a"], "item": {"body": "text", "lang": "badge"}})
+    sent = offer({"body": "text", "lang": None, "secret": "price"})
+    shown = Presenter(b"secret").item(ProjectId(1), task, sent, payload=True)
+    body = {"name": "body", "data": {"kind": "text", "text": "text"}}
+    assert shown.data == {"kind": "fields", "fields": [body]}, "null is not shown, either"
+    assert "price" not in str(shown.payload)
+
+
+def test_the_options_that_an_item_lists_bound_its_answers() -> None:
+    task = parse({"kind": "choice", "options_from": "names"})
+    presenter = Presenter(b"secret")
+    presenter.item(ProjectId(1), task, offer({"names": ["x", "y"]}), payload=False)
+    bounds = presenter.bounds(ProjectId(1), ItemId(1), task)
+    assert bounds is not None
+    assert len(bounds.options["names"]) == 2
+
+
 def test_a_payload_comes_along_only_when_it_was_asked_for() -> None:
     presenter = Presenter(b"secret")
     asked = presenter.item(ProjectId(1), TASK, offer("text"), payload=True)
