@@ -309,6 +309,20 @@ async def test_a_part_is_searched_in_the_answers_that_count(reviewed: QueueFixtu
         assert expected
 
 
+async def test_a_part_of_an_answer_that_was_corrected_is_not_found(queue: QueueFixture) -> None:
+    form = await queue.another_project("form")
+    await queue.storage.catalogue.change(form.project.id, task=ASKED)
+    await form.add("x")
+    session = await form.open_session("Ada")
+    offer = await session.get()
+    await session.submit(offer, {"topic": "crash"})
+    now = {"topic": "praise", "why": "crash"}
+    await queue.storage.corrections.correct(await owner(form), offer.item, RequestId("C"), now)
+    for question, expected in (("topic", []), ("why", ["x"])):
+        part = answer_part(parse(ASKED), "crash", question)
+        assert await found(form, part=part) == expected
+
+
 async def test_answers_to_a_form_are_compared_by_question(queue: QueueFixture) -> None:
     form = await queue.another_project("form", overlap=2)
     asked = [

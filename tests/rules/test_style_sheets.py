@@ -38,6 +38,7 @@ def test_an_empty_one_is_allowed() -> None:
         ("a{--x:url(z)}", "url() is not allowed"),
         ("a{--x:{y:(url(z))}}", "url() is not allowed"),
         ("@media x{a{b:url(c)}}", "url() is not allowed"),
+        ("@supports (b:url(c)){a{b:c}}", "url() is not allowed"),
         ("a{&:hover{b:url(c)}}", "url() is not allowed"),
         ("a[b=url(c)]{}", "url() is not allowed"),
         ("a{b:src('c')}", "src() is not allowed"),
