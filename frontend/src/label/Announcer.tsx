@@ -3,17 +3,27 @@ import type { Item } from "../protocol/messages";
 import type { State } from "../session/state";
 import type { ViewName } from "../session/view";
 import { strings } from "../strings/language";
+import { sayWhat, sayWho, suggestionOf } from "../tasks/suggestion/suggestion";
+import type { Task } from "../tasks/task";
 
 /** Longest text that is announced, in characters. */
 const MAX_LENGTH = 300;
 
-/** Announces the item on screen, or the view. */
-export function Announcer({ state, view }: { readonly state: State; readonly view: ViewName }) {
-  const item = view === "item" ? state.screen?.item : undefined;
+interface AnnouncerProps {
+  readonly state: State;
+  readonly view: ViewName;
+  readonly task: Task | null;
+  readonly item: Item | null;
+}
+
+/** Announces the item on screen with its suggestion, or the view. */
+export function Announcer({ state, view, task, item }: AnnouncerProps) {
   return (
     <div class="visually-hidden" aria-live="polite" aria-atomic="true">
       {/* By lease, so that the same text of another item is announced as well. */}
-      <p key={item?.lease ?? view}>{item ? announcement(item) : wordsFor(state, view)}</p>
+      <p key={item?.lease ?? view}>
+        {item ? `${announcement(item)}${suggested(task, item)}` : wordsFor(state, view)}
+      </p>
     </div>
   );
 }
@@ -25,6 +35,13 @@ function announcement({ data, mode }: Item): string {
   if (data.kind === "pair") return strings.announce.pair;
   if (data.kind !== "text") return strings.announce.other;
   return strings.announce.text(String(data.text).slice(0, MAX_LENGTH));
+}
+
+function suggested(task: Task | null, item: Item): string {
+  const suggestion = suggestionOf(item);
+  if (!task || !suggestion) return "";
+  const what = sayWhat(task, suggestion.value).slice(0, MAX_LENGTH);
+  return ` ${strings.announce.suggested(sayWho(suggestion), what)}`;
 }
 
 function wordsFor(state: State, view: ViewName): string {

@@ -1,11 +1,13 @@
 /** Labelling page of a project: combines session, task kind and views. */
-import { useContext, useEffect, useMemo, useState } from "preact/hooks";
+import { useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { EnvironmentContext } from "../environment";
+import type { Item } from "../protocol/messages";
 import { Runner } from "../runtime/Runner";
 import type { State } from "../session/state";
 import { isOffline, type ViewName, viewOf } from "../session/view";
 import { strings } from "../strings/language";
 import { type Bindings, useKeys } from "../tasks/keys";
+import { brought, withAllowed } from "../tasks/suggestion/suggestion";
 import { useTitle } from "../title";
 import { Announcer } from "./Announcer";
 import { Dock, skipKeyOf } from "./dock/Dock";
@@ -75,9 +77,12 @@ export function LabelPage({ slug, services, control }: LabelPageProps) {
         {state.connection.at !== "ended" && <Dock {...{ state, dispatch, undo, skip }} {...work} />}
       </Main>
       <StatusLine state={state} />
-      <Announcer state={state} view={view} />
+      <Announcer {...{ state, view }} {...work} />
       {(ready || sheet) && (
-        <sheetsView.View {...{ sheet, state, skipKey, kind, dispatch, close }} />
+        <sheetsView.View
+          {...{ sheet, state, skipKey, kind, dispatch, close }}
+          suggests={work.suggests}
+        />
       )}
     </div>
   );
@@ -109,9 +114,21 @@ function useCurrentTask(state: State, { drafts }: LabelServices) {
   const said = viewOf(state);
   // An item is shown only once it can be answered, so that no key pressed at once is lost.
   const view = said === "item" && kind === undefined ? "loading" : said;
-  const item = view === "item" ? (state.screen?.item ?? null) : null;
+  const shown = view === "item" ? (state.screen?.item ?? null) : null;
+  const item = useMemo(
+    () => (kind && task && shown ? withAllowed(kind, task, shown) : shown),
+    [kind, task, shown],
+  );
+  const suggests = useSuggests(item);
   const draft = useDraft(state, drafts, { kind: kind ?? null, task, item });
-  return { task, kind, view, item, draft };
+  return { task, kind, view, item, draft, suggests };
+}
+
+/** Returns whether an item has come with a suggestion since the page was opened. */
+function useSuggests(item: Item | null): boolean {
+  const seen = useRef(false);
+  seen.current ||= item !== null && brought(item) !== null;
+  return seen.current;
 }
 
 /** Returns the sheets that have something to show. */

@@ -106,6 +106,7 @@ export const strings: Translation = {
     sound: "Nächstes Element: ein Ton",
     pair: "Nächstes Element: ein Paar",
     other: "Nächstes Element",
+    suggested: (who, what) => `${who}: ${what}`,
     again: "Zurück zu einem früheren Element",
   },
   views: {
@@ -225,6 +226,24 @@ export const strings: Translation = {
       unsaved: "noch nicht gespeichert",
       late: "als weitere Meinung aufgehoben",
       lost: "nicht gespeichert",
+    },
+  },
+  suggestion: {
+    title: "Vorschlag",
+    by: (source, percent) => `Vorschlag von ${source}${percent === null ? "" : ` ${percent} %`}`,
+    model: "dem Modell",
+    mark: "vorgeschlagen",
+    parts: (open) => (open ? `${number(open)} zu prüfen` : "Alle sind geprüft"),
+    accept: "Annehmen",
+    acceptOne: "Diesen annehmen",
+    acceptAll: "Alle annehmen",
+    edit: "Bearbeiten",
+    hide: "Vorschläge ausblenden",
+    show: "Vorschläge anzeigen",
+    none: "Kein Vorschlag für dieses Element",
+    keys: {
+      accept: "Den Vorschlag annehmen, solange du keine eigene Antwort begonnen hast",
+      hide: "Vorschläge ausblenden oder wieder anzeigen",
     },
   },
   choices: {

@@ -105,6 +105,7 @@ export const strings = {
     sound: "Next item: a sound",
     pair: "Next item: a pair",
     other: "Next item",
+    suggested: (who: string, what: string) => `${who}: ${what}`,
     again: "Back to an earlier item",
   },
   views: {
@@ -218,6 +219,25 @@ export const strings = {
     skipped: "skipped",
     reopen: (words: string) => `Reopen: ${words}`,
     fate: { saved: "saved", unsaved: "not saved yet", late: "kept as an extra", lost: "not saved" },
+  },
+  suggestion: {
+    title: "Suggestion",
+    by: (source: string, percent: number | null) =>
+      `Suggested by ${source}${percent === null ? "" : ` ${percent} %`}`,
+    model: "the model",
+    mark: "suggested",
+    parts: (open: number) => (open ? `${number(open)} to check` : "All are checked"),
+    accept: "Accept",
+    acceptOne: "Accept this one",
+    acceptAll: "Accept all",
+    edit: "Edit",
+    hide: "Hide suggestions",
+    show: "Show suggestions",
+    none: "No suggestion for this item",
+    keys: {
+      accept: "Accept the suggestion, until you begin an answer of your own",
+      hide: "Hide suggestions, or show them again",
+    },
   },
   choices: {
     chosen: (n: number) => (n ? `${n} chosen` : "None chosen"),

@@ -1,11 +1,17 @@
 /** Keycap: the name of a key, drawn on the button that it presses. */
 
+interface KeycapProps {
+  readonly name: string;
+  /** Whether the key does something else now; its place is kept. */
+  readonly resting?: boolean;
+}
+
 /**
  * Draws a key, such as `Enter` or `Shift+Space`. Screen readers read `aria-keyshortcuts` instead.
  */
-export function Keycap({ name }: { readonly name: string }) {
+export function Keycap({ name, resting = false }: KeycapProps) {
   return (
-    <span class="keycap" aria-hidden="true">
+    <span class={resting ? "keycap resting" : "keycap"} aria-hidden="true">
       {name.length > 1 ? name.split("+").map(capOf).join("") : capOf(name)}
     </span>
   );

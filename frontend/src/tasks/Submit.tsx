@@ -4,6 +4,7 @@ import { useContext, useId } from "preact/hooks";
 import { strings } from "../strings/language";
 import { Keycap } from "./Keycap";
 import { useKeys } from "./keys";
+import { Offered } from "./suggestion/offer";
 import { SubmitText } from "./wording";
 
 interface SubmitProps {
@@ -24,6 +25,8 @@ export function Submit({ disabled, flaw, said, submit, refuse, children }: Submi
   const id = useId();
   const word = useContext(SubmitText) ?? strings.label.submit;
   const ready = !disabled && flaw === null;
+  // Enter accepts a suggestion until the user begins an answer.
+  const resting = useContext(Offered)?.byKey === true;
   const act = () => {
     if (ready) submit();
     else if (!disabled && refuse) refuse();
@@ -40,13 +43,13 @@ export function Submit({ disabled, flaw, said, submit, refuse, children }: Submi
         type="button"
         class="primary"
         aria-disabled={!ready}
-        aria-keyshortcuts="Enter"
+        aria-keyshortcuts={resting ? undefined : "Enter"}
         aria-describedby={id}
         onMouseDown={(event) => event.preventDefault()}
         onClick={act}
       >
         {word}
-        <Keycap name="Enter" />
+        <Keycap name="Enter" resting={resting} />
       </button>
     </div>
   );

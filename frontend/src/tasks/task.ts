@@ -45,6 +45,25 @@ export interface StageProps<D = unknown> {
   readonly draft: D;
 }
 
+/**
+ * Suggestion in a kind whose answers have parts, such as regions, which are accepted one by one.
+ *
+ * `begin` takes the suggested parts from `item.suggestion`, also while the user hides suggestions;
+ * the kind draws them only if `suggestionOf(item)` returns something (`suggestion/suggestion.ts`).
+ * It binds the keys that walk to a part and reject one; the page draws the buttons, and binds
+ * Enter for the active part and Shift+Enter for all.
+ */
+export interface SuggestedParts<D> {
+  /** Returns the number of parts that are neither accepted nor rejected. */
+  open(draft: D): number;
+  /** Returns whether one of them is active; only then Enter accepts instead of submitting. */
+  isActive(draft: D): boolean;
+  /** Accepts the active part. */
+  accept(draft: D): void;
+  /** Accepts all open parts. */
+  acceptAll(draft: D): void;
+}
+
 /** Entry in the list of keys: the key, and what it does. */
 export type KeyHelp = readonly [key: string, does: string];
 
@@ -61,6 +80,13 @@ export interface TaskKind<D extends Draft = Draft> {
   keys?(task: Task): readonly KeyHelp[];
   /** Checks an answer as the server does; returns the sentence that names the rule, or null. */
   readonly check: Check;
+  /**
+   * How suggested parts are accepted. Without it a suggestion is accepted as a whole; null if the
+   * kind shows suggestions itself, as a form does by question.
+   */
+  readonly suggested?: SuggestedParts<D> | null;
+  /** Returns what puts an answer into a draft; null where a press is the answer. */
+  take?(task: Task): ((draft: D, value: unknown) => void) | null;
   /** Loads what the kind needs for a task, such as the kinds of its questions. */
   prepare?(task: Task): Promise<void>;
 }

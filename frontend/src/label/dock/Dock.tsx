@@ -7,7 +7,10 @@ import type { State } from "../../session/state";
 import { BETWEEN } from "../../session/summary";
 import { strings } from "../../strings/language";
 import { capOf } from "../../tasks/Keycap";
+import { useKeys } from "../../tasks/keys";
 import { namedOptions, nameSummary } from "../../tasks/options/namedOptions";
+import { Suggested } from "../../tasks/suggestion/Suggested";
+import { areHidden, hideSuggestions } from "../../tasks/suggestion/suggestion";
 import type { Draft, Task, TaskKind } from "../../tasks/task";
 import { Actions } from "./Actions";
 import { type AnswerName, LatestAnswers } from "./LatestAnswers";
@@ -18,25 +21,21 @@ interface DockProps {
   readonly task: Task | null;
   readonly item: Item | null;
   readonly draft: Draft | null;
+  /** Whether items of this project have come with suggestions. */
+  readonly suggests: boolean;
   readonly dispatch: Runner["dispatch"];
   undo(): void;
   skip(): void;
 }
 
 /** Draws the dock, always in the same place. */
-export function Dock({ state, kind, task, item, draft, dispatch, undo, skip }: DockProps) {
+export function Dock(props: DockProps) {
+  const { state, kind, task, item, draft, dispatch, undo, skip } = props;
   const nameOf = useMemo(() => namesOf(task), [task]);
   return (
     <div class="dock">
       <div class="answers" role="group" aria-label={strings.label.answers}>
-        {kind && task && (
-          <kind.Answers
-            task={task}
-            item={item}
-            draft={draft}
-            answer={(value) => dispatch({ type: "answered", value })}
-          />
-        )}
+        {kind && task && <Answers {...props} kind={kind} task={task} />}
         {kind === null && task && <p>{strings.label.unknownTask(String(task.kind))}</p>}
       </div>
       <Actions
@@ -53,6 +52,23 @@ export function Dock({ state, kind, task, item, draft, dispatch, undo, skip }: D
         />
       </Actions>
     </div>
+  );
+}
+
+interface AnswersProps extends DockProps {
+  readonly kind: TaskKind;
+  readonly task: Task;
+}
+
+/** Draws the answers, below a suggestion if there is one. */
+function Answers({ kind, task, item, draft, suggests, dispatch }: AnswersProps) {
+  const answer = (value: unknown) => dispatch({ type: "answered", value });
+  const answering = { kind, task, item, draft, answer };
+  useKeys(suggests ? { "Shift+H": () => hideSuggestions(!areHidden()) } : {});
+  return (
+    <Suggested {...answering} reserved={suggests && kind.suggested !== null}>
+      <kind.Answers {...answering} />
+    </Suggested>
   );
 }
 

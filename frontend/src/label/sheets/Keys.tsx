@@ -11,6 +11,7 @@ import {
   switchLanguage,
 } from "../../strings/language";
 import { Keycap, MOD } from "../../tasks/Keycap";
+import { HideSwitch, suggestionKeys } from "../../tasks/suggestion/HideSwitch";
 import type { KeyHelp } from "../../tasks/task";
 import { Dialog } from "./Dialog";
 
@@ -18,14 +19,17 @@ interface KeysProps {
   /** Keys of the kind of task. */
   readonly own: readonly KeyHelp[];
   readonly skipKey: string;
+  /** Whether there are suggestions, which can be hidden. */
+  readonly suggests: boolean;
   close(): void;
 }
 
 /** Lists the keys of the task kind and those of the page. */
-export function Keys({ own, skipKey, close }: KeysProps) {
+export function Keys({ own, skipKey, suggests, close }: KeysProps) {
   const { keys } = strings;
   const { standalone } = useContext(EnvironmentContext);
   const shared: readonly KeyHelp[] = [
+    ...(suggests ? suggestionKeys() : []),
     ["Backspace", keys.undo],
     ...(skipKey === "Space" ? [] : [["Space", keys.play] as const]),
     [skipKey, keys.skip],
@@ -38,6 +42,7 @@ export function Keys({ own, skipKey, close }: KeysProps) {
       <p class="muted for-keys">{keys.onButtons}</p>
       <KeyTable rows={own} />
       <KeyTable rows={shared} />
+      {suggests && <HideSwitch />}
       {standalone && <LanguageSwitch />}
       {standalone && <SignOut />}
       <form method="dialog">

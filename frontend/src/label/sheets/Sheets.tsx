@@ -15,17 +15,25 @@ interface SheetsProps {
   readonly state: State;
   readonly skipKey: string;
   readonly kind: TaskKind | null | undefined;
+  /** Whether items of this project have come with suggestions. */
+  readonly suggests: boolean;
   readonly dispatch: Runner["dispatch"];
   close(): void;
 }
 
 /** Shows the open sheet. */
-export function Sheets({ sheet, state, skipKey, kind, dispatch, close }: SheetsProps) {
+export function Sheets(props: SheetsProps) {
+  const { sheet, state, skipKey, kind, suggests, dispatch, close } = props;
   const project = state.welcome?.project;
   switch (sheet) {
     case "keys":
       return (
-        <Keys own={(project && kind?.keys?.(project.task)) ?? []} skipKey={skipKey} close={close} />
+        <Keys
+          own={(project && kind?.keys?.(project.task)) ?? []}
+          skipKey={skipKey}
+          suggests={suggests}
+          close={close}
+        />
       );
     case "guidelines":
       return <Guidelines text={project?.guidelines ?? ""} close={close} />;

@@ -1,6 +1,7 @@
 /** Task kind `choice`: one of several options, or with `other` a free text. */
 import { Options, optionKeys, prepareOptions } from "../options/Options";
 import { isOption } from "../rules/values";
+import { suggestionOf } from "../suggestion/suggestion";
 import type { AnswersProps, TaskKind } from "../task";
 import { check } from "./check";
 import { beginOther, OtherAnswer, type OtherDraft } from "./OtherAnswer";
@@ -8,6 +9,7 @@ import { beginOther, OtherAnswer, type OtherDraft } from "./OtherAnswer";
 /** Draws the options, and a text field if the task allows other answers. */
 export function Choice({ task, item, draft, answer }: AnswersProps<OtherDraft>) {
   const former = item?.value;
+  const suggestion = suggestionOf(item);
   return (
     <div class="choice">
       <Options
@@ -15,7 +17,7 @@ export function Choice({ task, item, draft, answer }: AnswersProps<OtherDraft>) 
         item={item}
         draft={draft ?? null}
         chosen={isOption(former) ? [former] : []}
-        look={({ value }) => ({ former: former === value })}
+        look={({ value }) => ({ former: former === value, suggested: suggestion?.value === value })}
         choose={answer}
       />
       {task.other === true && <OtherAnswer item={item} draft={draft ?? null} answer={answer} />}

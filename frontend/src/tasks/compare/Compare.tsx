@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import { verdictOptions } from "../options/namedOptions";
 import { OptionGrid } from "../options/OptionGrid";
 import type { Option } from "../options/options";
+import { suggestionOf } from "../suggestion/suggestion";
 import type { AnswersProps, KeyHelp, Task, TaskKind } from "../task";
 import { check } from "./check";
 
@@ -15,7 +16,10 @@ export function Compare({ task, item, answer }: AnswersProps) {
         options={options}
         disabled={!item}
         aliases={arrowsOf(options)}
-        look={({ value }) => ({ former: item?.value === value })}
+        look={({ value }) => ({
+          former: item?.value === value,
+          suggested: suggestionOf(item)?.value === value,
+        })}
         choose={({ value }) => answer(value)}
       />
     </div>

@@ -5,6 +5,8 @@ import { useKeys } from "../keys";
 import { nameAnswer } from "../options/namedOptions";
 import { KeysIf } from "../regions/KeysIf";
 import type { Question } from "../rules/questions";
+import { offerOf } from "../suggestion/offer";
+import { Suggested } from "../suggestion/Suggested";
 import { PreviousAnswerText, SubmitText } from "../wording";
 import type { FormDraft } from "./draft";
 import type { Part } from "./steps";
@@ -116,17 +118,21 @@ function Answer({ part, draft, given, disabled, active }: QuestionCardProps & { 
   const said = draft.given.value[name];
   const { value: _, ...fresh } = item;
   const shown = said?.value === undefined ? fresh : { ...item, value: said.value };
+  const answering = {
+    kind,
+    task: question,
+    item: disabled ? null : shown,
+    draft: part.draft,
+    answer: (value: unknown) => draft.give(name, value),
+  };
   return (
     <KeysIf active={active}>
       {active && <LeftKeys {...{ draft, name, given }} />}
       <PreviousAnswerText.Provider value={strings.form.chosen}>
         <SubmitText.Provider value={strings.form.next}>
-          <kind.Answers
-            task={question}
-            item={disabled ? null : shown}
-            draft={part.draft}
-            answer={(value) => draft.give(name, value)}
-          />
+          <Suggested {...answering}>
+            <kind.Answers {...answering} />
+          </Suggested>
         </SubmitText.Provider>
       </PreviousAnswerText.Provider>
       {active && <OwnKeys {...{ part, draft, given }} />}
@@ -195,11 +201,13 @@ function keyInField(
   if (event.isComposing || event.repeat || event.shiftKey || event.altKey) return;
   const { name, required = true } = part.question;
   const blank = !(field as HTMLInputElement).value.trim();
+  const { question: task, kind, item } = part;
+  const offer = given ? null : offerOf({ kind, task, item, draft: part.draft, answer: () => {} });
   const mod = event.ctrlKey || event.metaKey;
   const acts: Readonly<Record<string, false | (() => unknown)>> = {
     PageUp: () => draft.move(-1),
     PageDown: () => draft.move(1),
-    Enter: !required && (mod || (blank && !given)) && (() => draft.leaveOut(name)),
+    Enter: !required && (mod || (blank && !given && !offer?.byKey)) && (() => draft.leaveOut(name)),
     // Until it is empty, a field undoes what was typed by itself.
     z: mod && blank && (() => draft.undo()),
   };

@@ -3,6 +3,7 @@ import { untracked } from "@preact/signals";
 import type { Item } from "../../protocol/messages";
 import { boundsOf, fieldOf, fieldsOf } from "../rules/bounds";
 import { type Answers, isAsked, type Question, questionsOf } from "../rules/questions";
+import { suggestionFor, withSuggestion } from "../suggestion/suggestion";
 import type { Task, TaskKind } from "../task";
 import { FormDraft } from "./draft";
 import { kindOf } from "./parts";
@@ -78,11 +79,12 @@ function itemFor(question: Question, kind: TaskKind, item: Item, value: unknown)
   const on = kind.marks && fieldOf(question, kind.marks);
   const field = on ? fieldsOf(item.data).find(({ name }) => name === on) : undefined;
   const { value: _, ...rest } = item;
-  return {
+  const shown = {
     ...rest,
     ...(field && { data: field.data }),
     ...(value === undefined ? {} : { value }),
   } as Item;
+  return withSuggestion(shown, suggestionFor(question.name, item));
 }
 
 function namesIn(value: unknown): readonly string[] {

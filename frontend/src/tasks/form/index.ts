@@ -15,5 +15,6 @@ const kind: TaskKind<FormDraft> = {
   keys: formKeys,
   check,
   prepare: prepareForm,
+  suggested: null,
 };
 export default kind;

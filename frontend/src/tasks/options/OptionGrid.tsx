@@ -20,6 +20,8 @@ const WORD = 7;
 export interface Look {
   /** Whether it is the previous answer, which is being changed. */
   readonly former?: boolean;
+  /** Whether it is suggested. */
+  readonly suggested?: boolean;
   /** Whether it is switched on; left out where a press is the answer. */
   readonly pressed?: boolean;
 }
@@ -177,15 +179,17 @@ interface OptionButtonProps extends Look {
 }
 
 function OptionButton(props: OptionButtonProps) {
-  const { entry, best, former, pressed, disabled, capped, choose } = props;
+  const { entry, former, suggested, pressed, disabled, capped, choose } = props;
   const { option, index, name } = entry;
   const id = useId();
   const previousAnswerText = useContext(PreviousAnswerText) ?? strings.label.former;
-  const described = [option.hint && `${id}-hint`, former && `${id}-former`].filter(Boolean);
+  const said = [former && previousAnswerText, suggested && strings.suggestion.mark];
+  const state = said.filter(Boolean).join(", ");
+  const described = [option.hint && `${id}-hint`, state && `${id}-state`].filter(Boolean);
   return (
     <button
       type="button"
-      class={`option${former ? " former" : ""}${best ? " best" : ""}`}
+      class={classOf(props)}
       data-option={index}
       // Not `disabled`: a keyboard user would lose the focus between two items.
       aria-disabled={disabled}
@@ -206,13 +210,19 @@ function OptionButton(props: OptionButtonProps) {
           </small>
         )}
       </span>
-      {former && (
-        <span id={`${id}-former`} class="visually-hidden" aria-hidden="true">
-          {previousAnswerText}
+      {state && (
+        <span id={`${id}-state`} class="visually-hidden" aria-hidden="true">
+          {state}
         </span>
       )}
     </button>
   );
+}
+
+function classOf({ former, suggested, best }: OptionButtonProps): string {
+  const states = { former, suggested, best };
+  const names = Object.entries(states).flatMap(([name, is]) => (is ? [name] : []));
+  return ["option", ...names].join(" ");
 }
 
 /** Flashes a button to confirm the press, since the item may already have changed. */

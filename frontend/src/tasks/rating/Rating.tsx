@@ -6,6 +6,8 @@ import { strings } from "../../strings/language";
 import { useKeys } from "../keys";
 import { OptionGrid } from "../options/OptionGrid";
 import { Submit } from "../Submit";
+import { useAccept } from "../suggestion/offer";
+import { suggestionOf } from "../suggestion/suggestion";
 import type { AnswersProps, KeyHelp, Task, TaskKind } from "../task";
 import { UndoableValue } from "../undoable";
 import { check } from "./check";
@@ -41,7 +43,10 @@ export function Rating({ task, item, draft, answer }: AnswersProps<RatingDraft>)
       <OptionGrid
         options={buttons}
         disabled={!item}
-        look={({ value }) => ({ former: item?.value === value })}
+        look={({ value }) => ({
+          former: item?.value === value,
+          suggested: suggestionOf(item)?.value === value,
+        })}
         choose={({ value }) => answer(value)}
       />
       <Anchors scale={scale} />
@@ -53,6 +58,7 @@ function Slider({ scale, item, draft, answer }: AnswersProps<RatingDraft> & { sc
   const id = useId();
   const { lowest, highest } = scale;
   const value = draft?.now.value ?? lowest;
+  const accept = useAccept();
   const move = (by: number) => {
     if (draft) draft.set(Math.min(highest, Math.max(lowest, draft.now.peek() + by)), "moving");
   };
@@ -71,7 +77,8 @@ function Slider({ scale, item, draft, answer }: AnswersProps<RatingDraft> & { sc
         disabled={!item}
         onInput={(event) => draft?.set(Number(event.currentTarget.value), "moving")}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && !event.repeat && item) answer(value);
+          if (event.key !== "Enter" || event.repeat || !item) return;
+          if (!accept()) answer(value);
         }}
       />
       <Anchors scale={scale} />
@@ -101,5 +108,6 @@ const kind: TaskKind<RatingDraft> = {
   Answers: Rating,
   check,
   keys: ratingKeys,
+  take: (task) => (buttonsOf(readScale(task)) ? null : (draft, value) => draft.set(Number(value))),
 };
 export default kind;

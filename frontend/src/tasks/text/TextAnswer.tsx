@@ -5,6 +5,7 @@ import type { Item } from "../../protocol/messages";
 import { strings } from "../../strings/language";
 import { Active } from "../active";
 import { Submit } from "../Submit";
+import { useAccept } from "../suggestion/offer";
 import type { AnswersProps, KeyHelp, Task, TaskKind } from "../task";
 import { UndoableValue } from "../undoable";
 import { check } from "./check";
@@ -43,12 +44,13 @@ export function TextAnswer({ task, item, draft, answer }: AnswersProps<TextDraft
   const text = draft?.now.value ?? "";
   const flaw = flawOfText(task, text);
   const submit = () => answer(text);
+  const accept = useAccept();
   useInitialFocus(field);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape") field.current?.blur();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.repeat) return;
     event.preventDefault();
-    if (item && flaw === null) submit();
+    if (!accept() && item && flaw === null) submit();
   };
   return (
     <div class="text-answer">
@@ -98,5 +100,11 @@ function useInitialFocus(field: { readonly current: HTMLTextAreaElement | null }
 }
 
 /** Task kind `text`. */
-const kind: TaskKind<TextDraft> = { begin: beginText, Answers: TextAnswer, check, keys: textKeys };
+const kind: TaskKind<TextDraft> = {
+  begin: beginText,
+  Answers: TextAnswer,
+  check,
+  keys: textKeys,
+  take: () => (draft, value) => draft.set(String(value)),
+};
 export default kind;

@@ -1,0 +1,107 @@
+/**
+ * Suggestion for an item: an answer that a model, a rule or an earlier data set proposes.
+ *
+ * It is drawn as what it is, never as if the user had chosen it. Enter accepts it as long as the
+ * user has not begun an answer; every other key does what it does without a suggestion. Users who
+ * hide suggestions see none, and accept none.
+ */
+import { signal } from "@preact/signals";
+import type { Item } from "../../protocol/messages";
+import { summarise } from "../../session/summary";
+import { strings } from "../../strings/language";
+import { wholePercent } from "../../strings/percent";
+import { namedOptions } from "../options/namedOptions";
+import { boundsOf } from "../rules/bounds";
+import type { Draft, Task, TaskKind } from "../task";
+
+/** Proposed answer: who proposes it and, where that is known, how sure (0 to 1). */
+export interface Suggestion {
+  readonly source: string;
+  readonly value: unknown;
+  readonly score?: number;
+}
+
+/** Key in `localStorage` under which it is kept that the user hides suggestions. */
+const KEY = "supt-suggestions-hidden";
+/** Source that is the project's own model. */
+const OWN_MODEL = "model";
+
+const hidden = signal(remembered());
+
+/** Returns whether the user hides suggestions. */
+export function areHidden(): boolean {
+  return hidden.value;
+}
+
+/** Hides suggestions, or shows them again; this browser remembers it. */
+export function hideSuggestions(on: boolean): void {
+  hidden.value = on;
+  try {
+    if (on) localStorage.setItem(KEY, "1");
+    else localStorage.removeItem(KEY);
+  } catch {
+    // Where the browser forbids it, it holds until the page is left.
+  }
+}
+
+/** Returns the suggestion that an item has, also while the user hides suggestions. */
+export function brought(item: Item): Suggestion | null {
+  return (item as Item & { suggestion?: Suggestion }).suggestion ?? null;
+}
+
+/** Returns the suggestion that is drawn with an item; null if there is none or it is hidden. */
+export function suggestionOf(item: Item | null): Suggestion | null {
+  return (!hidden.value && item && brought(item)) || null;
+}
+
+/** Returns an item without a suggestion that its task, which may have changed, does not allow. */
+export function withAllowed(kind: TaskKind, task: Task, item: Item): Item {
+  const came = brought(item);
+  if (!came || kind.check(task, came.value, boundsOf(item.data)) === null) return item;
+  return withSuggestion(item, null);
+}
+
+/** Returns an item with another suggestion, or none. */
+export function withSuggestion(item: Item, suggestion: Suggestion | null): Item {
+  const { suggestion: _, ...rest } = item as Item & { suggestion?: Suggestion };
+  return suggestion ? ({ ...rest, suggestion } as Item) : rest;
+}
+
+/** Returns the suggestion for a question of a form; null if the suggested answers have none. */
+export function suggestionFor(name: string, item: Item): Suggestion | null {
+  const came = brought(item);
+  const { value } = came ?? {};
+  if (!came || typeof value !== "object" || value === null) return null;
+  return Object.hasOwn(value, name) ? { ...came, value: value[name as keyof typeof value] } : null;
+}
+
+/** Returns whether the user has given no answer to an item and begun none. */
+export function isUntouched(kind: TaskKind, task: Task, item: Item, draft: Draft | null): boolean {
+  if (item.value !== undefined || draft?.changed) return false;
+  // After a reload a draft counts as unchanged, though it holds what was begun before.
+  const fresh = draft && kind.begin?.(task, item);
+  return !fresh || JSON.stringify(draft.saved()) === JSON.stringify(fresh.saved());
+}
+
+/** Returns who suggests, and how sure it is. */
+export function sayWho({ source, score }: Suggestion): string {
+  const { by, model } = strings.suggestion;
+  const percent = score === undefined ? null : wholePercent(score);
+  return by(source === OWN_MODEL ? model : source, percent);
+}
+
+/** Returns the suggested answer as people read it, in full. */
+export function sayWhat(task: Task, value: unknown): string {
+  const names = new Map<unknown, string>(namedOptions(task).map((one) => [one.value, one.path]));
+  const nameOf = (one: unknown) =>
+    names.get(one) ?? (typeof one === "string" ? one : summarise(one));
+  return Array.isArray(value) ? value.map(nameOf).join(", ") : nameOf(value);
+}
+
+function remembered(): boolean {
+  try {
+    return localStorage.getItem(KEY) !== null;
+  } catch {
+    return false;
+  }
+}
