@@ -9,6 +9,7 @@ import { People } from "./people/People";
 import { ProjectSection } from "./project/ProjectSection";
 import { useRouter } from "./router";
 import type { ProjectWithStatus } from "./shared/api";
+import { SuggestionsSection } from "./suggestions/SuggestionsSection";
 
 interface SectionsProps {
   readonly head: ProjectWithStatus;
@@ -36,6 +37,8 @@ function CurrentSection({ head, reload }: SectionsProps) {
       return <Overview project={project} status={status} />;
     case "model":
       return <ModelSection slug={project.slug} status={status} />;
+    case "suggestions":
+      return <SuggestionsSection project={project} />;
     case "people":
       return <People slug={project.slug} />;
     case "items":

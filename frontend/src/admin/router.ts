@@ -3,7 +3,15 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 
 /** Sections in the order of the navigation. */
-export const SECTIONS = ["overview", "model", "people", "items", "flags", "project"] as const;
+export const SECTIONS = [
+  "overview",
+  "model",
+  "suggestions",
+  "people",
+  "items",
+  "flags",
+  "project",
+] as const;
 /** Name of a section. */
 export type Section = (typeof SECTIONS)[number];
 

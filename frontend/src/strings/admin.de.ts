@@ -4,6 +4,7 @@ import { number } from "./language";
 import { lookStrings } from "./owner/looks.de";
 import { decimal, modelStrings } from "./owner/model.de";
 import { ofProjects } from "./owner/project.de";
+import { suggestionStrings } from "./owner/suggestions.de";
 import { taskStrings } from "./owner/task.de";
 import { wholePercent } from "./percent";
 
@@ -16,6 +17,7 @@ export const adminStrings: AdminStrings = {
   sections: {
     overview: "Überblick",
     model: "Modell",
+    suggestions: "Vorschläge",
     people: "Personen",
     items: "Elemente",
     flags: "Meldungen",
@@ -85,6 +87,7 @@ export const adminStrings: AdminStrings = {
     sum: "mit allem darunter",
   },
   model: modelStrings,
+  suggestions: suggestionStrings,
   people: {
     title: "Personen",
     empty: "Es ist noch niemand eingeladen.",

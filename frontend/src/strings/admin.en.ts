@@ -4,6 +4,7 @@ import { number } from "./en";
 import { lookStrings } from "./owner/looks.en";
 import { modelStrings } from "./owner/model.en";
 import { ofProjects } from "./owner/project.en";
+import { suggestionStrings } from "./owner/suggestions.en";
 import { taskStrings } from "./owner/task.en";
 import { wholePercent } from "./percent";
 
@@ -17,6 +18,7 @@ export const adminStrings = {
   sections: {
     overview: "Overview",
     model: "Model",
+    suggestions: "Suggestions",
     people: "People",
     items: "Items",
     flags: "Flags",
@@ -86,6 +88,7 @@ export const adminStrings = {
     sum: "with all below it",
   },
   model: modelStrings,
+  suggestions: suggestionStrings,
   people: {
     title: "People",
     empty: "Nobody has been invited yet.",
