@@ -44,6 +44,20 @@ _OPTIONS = (
         help="Name of a model: built-in, or one of the orchestrator's --models; default: the"
         " orchestrator's --model.",
     ),
+    click.option(
+        "--suggest",
+        metavar="SOURCE",
+        help="Whose suggestions labellers see: off, model (the project's own) or the name of a"
+        " source. [off]",
+    ),
+    click.option(
+        "--suggest-min", type=float, help="Lowest score of a suggestion that is shown. [0]"
+    ),
+    click.option(
+        "--suggest-blind",
+        type=float,
+        help="Share of the hand-outs that show no suggestion, to compare with. [0.2]",
+    ),
 )
 NAMES = (*project_settings.view(project_settings.DEFAULTS),)
 """Names of the options, as functions get them."""

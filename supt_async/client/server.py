@@ -65,7 +65,8 @@ class Server:
         """Make a project, which the token's owner then owns.
 
         ``settings`` are those of ``supt project create``, with underscores: ``overlap``,
-        ``lease_seconds``, ``undo_seconds``, ``blind``, ``holdout``, ``acquisition``, ``model``.
+        ``lease_seconds``, ``undo_seconds``, ``blind``, ``holdout``, ``acquisition``, ``model``,
+        ``suggest``, ``suggest_min``, ``suggest_blind``.
 
         Raises:
             Refused: The owner may not make projects, or something of it is not allowed.

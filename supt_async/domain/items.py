@@ -18,6 +18,8 @@ class NewSuggestion(msgspec.Struct, frozen=True, kw_only=True):
     value: JSONValue
     score: float | None = None
     """Confidence of the source, from 0 to 1."""
+    version: str | None = None
+    """Version of the source, for its report."""
 
     def __repr__(self) -> str:
         return f"NewSuggestion(source={self.source!r}, score={self.score!r})"

@@ -14,6 +14,11 @@ from typing import Any, TypeAlias
 from supt_async.domain.ids import FIRST, Generation, LabellerId, ProjectId
 from supt_async.domain.values import JSONValue
 
+NO_SUGGESTIONS = "off"
+"""Value of the setting ``suggest`` with which labellers see no suggestions."""
+OWN_MODEL = "model"
+"""Source of the suggestions that the project's own model makes."""
+
 
 class Role(enum.StrEnum):
     LABELLER = "labeller"
@@ -55,6 +60,12 @@ class Settings:
     """Name of the acquisition function; None: the orchestrator's own."""
     model: str | None = None
     """Name of one of the models that the orchestrator offers; None: its own."""
+    suggest: str = NO_SUGGESTIONS
+    """Source whose suggestions labellers see; ``model`` is the project's own model."""
+    suggest_min: float = 0.0
+    """Lowest score of a suggestion that is shown, from 0 to 1."""
+    suggest_blind: float = 0.2
+    """Share of the hand-outs that show no suggestion, to compare with."""
 
 
 SettingsChange: TypeAlias = Mapping[str, Any]

@@ -71,6 +71,16 @@ class Verdict(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """Answer that a model, a rule or an earlier data set proposes, as a labeller sees it."""
+
+    source: str
+    value: JSONValue = field(repr=False)
+    score: float | None = None
+    """Confidence of the source, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeasedItem:
     """Item that is leased to a session."""
 
@@ -84,6 +94,7 @@ class LeasedItem:
     value: JSONValue = field(default=None, repr=False)
     """Former answer, if ``mode`` is undo."""
     shown: bool = False
+    suggestion: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

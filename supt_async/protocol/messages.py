@@ -176,6 +176,16 @@ class Welcome(Message, frozen=True, kw_only=True, tag="welcome"):
     server: str
 
 
+class Suggestion(Redacted, frozen=True, kw_only=True, omit_defaults=True):
+    """An answer that a model, a rule or an earlier data set proposes."""
+
+    source: str
+    """Name of the source; ``model`` is the project's own model."""
+    value: Any
+    score: float | UnsetType = UNSET
+    """Confidence of the source, from 0 to 1."""
+
+
 class Item(Message, frozen=True, kw_only=True, tag="item", omit_defaults=True):
     """An item that is leased to this session."""
 
@@ -186,10 +196,12 @@ class Item(Message, frozen=True, kw_only=True, tag="item", omit_defaults=True):
     expires_in_ms: int
     payload: Any = UNSET
     value: Any = UNSET
-    """The former answer (undo), or a suggestion."""
+    """The former answer, after an undo."""
     model: int | UnsetType = UNSET
     """Generation of the ranking that chose the item."""
     score: float | UnsetType = UNSET
+    suggestion: Suggestion | UnsetType = UNSET
+    """The answer that is proposed; left out if the labeller is to see none."""
 
 
 class Ack(Message, frozen=True, kw_only=True, tag="ack", omit_defaults=True):

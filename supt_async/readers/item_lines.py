@@ -7,11 +7,10 @@ from typing import Any
 from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads.codec import checked, encode
+from supt_async.rules.suggesting import MAX_SOURCE, is_source
 
 MAX_ID = 256
 MAX_PRIORITY = 2**31 - 1
-MAX_SOURCE = 128
-"""Maximum number of characters of the name of a suggestion's source."""
 MAX_META_BYTES = 64 * 1024
 """Maximum size of an item's ``meta`` as JSON text, in bytes."""
 MAX_ASSIGNED = 1000
@@ -148,7 +147,7 @@ def source_of(value: JSONValue) -> str:
     Raises:
         ValueError: It is not a name.
     """
-    if not isinstance(value, str) or not 0 < len(value) <= MAX_SOURCE or not value.isprintable():
+    if not isinstance(value, str) or not is_source(value):
         raise ValueError(f"source is a printable text of 1 to {MAX_SOURCE} characters")
     return value
 

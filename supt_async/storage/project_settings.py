@@ -12,9 +12,11 @@ from typing import TypeGuard
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
-from supt_async.domain.project import Settings, SettingsChange
+from supt_async.domain.ids import ProjectId
+from supt_async.domain.project import NO_SUGGESTIONS, OWN_MODEL, Settings, SettingsChange
 from supt_async.errors import Refused
 from supt_async.learning.acquisition import ACQUISITIONS
+from supt_async.rules.suggesting import MAX_SOURCE, is_source
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
 
@@ -28,6 +30,10 @@ MOST_UNDO_SECONDS = 3_650 * 86_400
 """Maximum time in which an answer can be undone, in seconds."""
 TRAINING = ("holdout", "acquisition", "model")
 """Settings that concern the training; None stands for the orchestrator's own."""
+SUGGESTIONS = ("suggest", "suggest_min", "suggest_blind")
+"""Settings that concern suggestions."""
+MOST_NAMED = 20
+"""Maximum number of sources that an error names."""
 DEFAULTS = Settings()
 MODELS = "models"
 """Key in ``meta``: names of the models that orchestrators offer, as a JSON list."""
@@ -64,8 +70,27 @@ def view(settings: Settings) -> dict[str, object]:
         "lease_seconds": settings.lease_ms / 1000,
         "undo_seconds": settings.undo_ms / 1000,
         "blind": settings.blind,
-        **{name: getattr(settings, name) for name in TRAINING},
+        **{name: getattr(settings, name) for name in (*TRAINING, *SUGGESTIONS)},
     }
+
+
+def check_source(connection: Connection, project: ProjectId, change: SettingsChange) -> None:
+    """Check that a project has suggestions of the source that a change of its settings names.
+
+    Raises:
+        Refused: It has none.
+    """
+    source = change.get("suggest", NO_SUGGESTIONS)
+    if source in (NO_SUGGESTIONS, OWN_MODEL):
+        return
+    s = tables.suggestion.c
+    found = select(s.source).where(s.project_id == project).distinct().order_by(s.source)
+    names = list(connection.scalars(found.limit(MOST_NAMED)))
+    if source not in names and not connection.scalar(
+        select(s.source).where(s.project_id == project, s.source == source).limit(1)
+    ):
+        known = ", ".join((NO_SUGGESTIONS, OWN_MODEL, *names))
+        raise Refused(f"suggest: there are no suggestions of {source!r}; there are {known}")
 
 
 def columns(change: SettingsChange) -> dict[str, object]:
@@ -105,6 +130,7 @@ def read_row(row: AnyRow) -> Settings:
         lease_ms=row.lease_ms,
         undo_ms=row.undo_ms,
         blind=bool(row.blind),
+        **{name: getattr(row, name) for name in SUGGESTIONS},
         **{name: chosen.get(name) for name in TRAINING},
     )
 
@@ -158,6 +184,29 @@ def _acquisition(value: object) -> tuple[str, object]:
     return "acquisition", _one_of("acquisition", value, ACQUISITIONS)
 
 
+def _suggest(value: object) -> tuple[str, object]:
+    if not isinstance(value, str) or not is_source(value):
+        raise Refused(
+            "suggest: give off, model or the name of a source of suggestions, of up to"
+            f" {MAX_SOURCE} printable letters"
+        )
+    return "suggest", value
+
+
+def _suggest_min(value: object) -> tuple[str, object]:
+    return "suggest_min", _part("suggest_min", value, "the lowest score that is shown")
+
+
+def _suggest_blind(value: object) -> tuple[str, object]:
+    return "suggest_blind", _part("suggest_blind", value, "the share that shows no suggestion")
+
+
+def _part(name: str, value: object, what: str) -> float:
+    if not _is_number(value) or not 0 <= float(value) <= 1:
+        raise Refused(f"{name}: give {what}, from 0 to 1")
+    return float(value)
+
+
 _READERS: Mapping[str, Callable[[object], tuple[str, object]]] = {
     "overlap": _overlap,
     "lease_seconds": _lease,
@@ -165,6 +214,9 @@ _READERS: Mapping[str, Callable[[object], tuple[str, object]]] = {
     "blind": _blind,
     "holdout": _holdout,
     "acquisition": _acquisition,
+    "suggest": _suggest,
+    "suggest_min": _suggest_min,
+    "suggest_blind": _suggest_blind,
 }
 
 

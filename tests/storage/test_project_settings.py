@@ -19,6 +19,13 @@ def test_settings_are_read_by_the_names_that_people_use() -> None:
     }
 
 
+def test_suggestions_are_off_unless_an_owner_chooses_a_source() -> None:
+    assert Settings().suggest == "off"
+    assert Settings().suggest_blind == 0.2
+    given = {"suggest": "llm", "suggest_min": 1, "suggest_blind": 0}
+    assert read_change(given, []) == given
+
+
 def test_null_stands_for_the_servers_own() -> None:
     given = {"holdout": None, "acquisition": None, "model": None}
     assert read_change(given, []) == given
@@ -50,6 +57,17 @@ def test_a_model_is_one_of_those_on_offer_or_the_built_in_one() -> None:
         ("holdout", float("nan")),
         ("acquisition", "os:system"),
         ("acquisition", ["margin"]),
+        ("suggest", ""),
+        ("suggest", " llm"),
+        ("suggest", "a\nb"),
+        ("suggest", "x" * 129),
+        ("suggest", None),
+        ("suggest_min", -0.1),
+        ("suggest_min", 1.1),
+        ("suggest_min", float("nan")),
+        ("suggest_min", True),
+        ("suggest_blind", 2),
+        ("suggest_blind", "half"),
         ("colour", "red"),
     ],
 )
@@ -73,4 +91,7 @@ def test_settings_are_shown_by_the_names_that_people_use() -> None:
         "holdout": 0.1,
         "acquisition": None,
         "model": None,
+        "suggest": "off",
+        "suggest_min": 0,
+        "suggest_blind": 0.2,
     }

@@ -79,7 +79,7 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "storage/schema/test_install.py": (
         "storage/schema/answers.py storage/schema/columns.py storage/schema/people.py"
-        " storage/schema/tables.py"
+        " storage/schema/suggestions.py storage/schema/tables.py"
     ),
     "contract/transfer/test_exports.py": (
         "storage/transfer/export/pages.py storage/transfer/export/item_labels.py"

@@ -174,6 +174,15 @@ export interface Item {
   value?: unknown;
   model?: number;
   score?: number;
+  suggestion?: Suggestion;
+}
+/**
+ * An answer that a model, a rule or an earlier data set proposes.
+ */
+export interface Suggestion {
+  source: string;
+  value: unknown;
+  score?: number;
 }
 /**
  * Acknowledges a request: it took effect and is durable.

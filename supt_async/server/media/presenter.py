@@ -17,11 +17,11 @@ import msgspec
 from msgspec import UNSET
 
 from supt_async.domain.ids import ItemId, ProjectId
-from supt_async.domain.results import LeasedItem, Mode
+from supt_async.domain.results import LeasedItem, Mode, Suggestion
 from supt_async.domain.values import JSONObject
+from supt_async.protocol import messages as m
 from supt_async.protocol.display.display import MAX_DATA_BYTES, Link, shown, visible
 from supt_async.protocol.display.view import View
-from supt_async.protocol.messages import Item
 from supt_async.protocol.tasks.bounds import Bounds
 from supt_async.protocol.tasks.kind import Task
 from supt_async.storage.transfer.image_sizes import bounds_of_item
@@ -46,7 +46,7 @@ class Presenter:
         self._cache: OrderedDict[tuple[ProjectId, ItemId], _Known] = OrderedDict()
         self._size = 0
 
-    def item(self, project: ProjectId, task: Task, offer: LeasedItem, *, payload: bool) -> Item:
+    def item(self, project: ProjectId, task: Task, offer: LeasedItem, *, payload: bool) -> m.Item:
         envelope = None
         # A display is good for this content and task, and as long as its link.
         period = int(time.time()) // LINK_SECONDS
@@ -60,7 +60,7 @@ class Presenter:
             bounds = None if not task.bounded else bounds_of_item(envelope, data)
             known = (slot, data, bounds, len(msgspec.json.encode(data)))
             self._remember(key, known)
-        return Item(
+        return m.Item(
             lease=offer.lease,
             item=str(offer.item),
             data=known[1],
@@ -72,6 +72,7 @@ class Presenter:
             expires_in_ms=offer.expires_in_ms,
             value=offer.value if offer.mode is not Mode.PUSH and offer.value is not None else UNSET,
             model=offer.generation if offer.generation else UNSET,
+            suggestion=UNSET if offer.suggestion is None else _as_sent(offer.suggestion),
         )
 
     def _remember(self, key: tuple[ProjectId, ItemId], known: _Known) -> None:
@@ -116,3 +117,8 @@ class Presenter:
         text = f"{project}/{item}/{expires}" + ("" if part is None else f"/{part}")
         signed = text.encode(errors="surrogatepass")
         return hmac.new(self._secret, signed, hashlib.sha256).hexdigest()[:32]
+
+
+def _as_sent(suggestion: Suggestion) -> m.Suggestion:
+    score = UNSET if suggestion.score is None else suggestion.score
+    return m.Suggestion(source=suggestion.source, value=suggestion.value, score=score)

@@ -77,6 +77,7 @@ class SqlCatalogue(Catalogue):
             "lease_ms": settings.lease_ms,
             "undo_ms": settings.undo_ms,
             "blind": settings.blind,
+            **{name: getattr(settings, name) for name in project_settings.SUGGESTIONS},
             "training": project_settings.training("{}", asdict(settings)),
             "created_ms": self._database.now_ms(),
             "made_by": None if by is None else by.labeller,
@@ -281,6 +282,7 @@ def _new_settings(
     """Return the columns that a change of settings writes."""
     p = tables.project.c
     text = connection.scalar(select(p.training).where(p.id == project).with_for_update())
+    project_settings.check_source(connection, project, change)
     training = project_settings.training(text or "{}", change)
     return {**project_settings.columns(change), "training": training}
 

@@ -28,6 +28,7 @@ from supt_async.storage.schema.columns import (
     metadata,
     project_id,
     project_key,
+    shown_suggestion,
 )
 
 label = Table(
@@ -47,6 +48,11 @@ label = Table(
     Column("late", Boolean, nullable=False, server_default=false()),
     # How often this labeller had withdrawn an answer to the item before.
     Column("attempt", Integer, nullable=False, server_default="0"),
+    *shown_suggestion(),
+    # Whether the answer is the suggestion that was shown; empty if none was.
+    Column("accepted", Boolean),
+    # An accepted suggestion that no person has looked at.
+    Column("machine", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("id", "project_id"),
     # One answer of a labeller to an item, at most.
     Index(

@@ -6,13 +6,16 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
+    Float,
     ForeignKey,
     Integer,
     MetaData,
     Row,
     Select,
     String,
+    Text,
 )
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.elements import KeyedColumnElement
@@ -64,3 +67,15 @@ def project_key() -> Column[int]:
 def labeller_id() -> Column[int]:
     """Return a column with the labeller."""
     return Column("labeller_id", BigInteger, ForeignKey("labeller.id"), nullable=False)
+
+
+def shown_suggestion() -> tuple[Column[Any], ...]:
+    """Return columns with the suggestion that a hand-out had, whether it was shown or not."""
+    return (
+        Column("suggestion_source", String(128)),
+        Column("suggestion_value", Text),
+        Column("suggestion_score", Float),
+        Column("suggestion_version", String(64)),
+        # False: there was one, and it was withheld; empty: there was none to show.
+        Column("suggestion_shown", Boolean),
+    )

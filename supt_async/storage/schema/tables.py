@@ -15,7 +15,7 @@ and ``offered`` have none either: the checks took two thirds of the time of an i
 ``event`` is a view: dealt, shown, answered, skipped, released and expired are times of a lease;
 undone and ranked have separate rows, so that nothing is written twice.
 
-The tables in ``answers`` and ``people`` are imported here as well.
+The tables in ``answers``, ``people`` and ``suggestions`` are imported here as well.
 """
 
 from __future__ import annotations
@@ -53,11 +53,18 @@ from supt_async.storage.schema.columns import (
     metadata as metadata,
     project_id,
     project_key,
+    shown_suggestion,
 )
 from supt_async.storage.schema.people import (
     labeller as labeller,
     membership as membership,
     token as token,
+)
+from supt_async.storage.schema.suggestions import (
+    acceptance as acceptance,
+    audited as audited,
+    suggestion as suggestion,
+    suspect as suspect,
 )
 
 UNANSWERED = text("how IN ('released', 'expired')")
@@ -103,6 +110,10 @@ project = Table(
     Column("highest_overlap", Integer, nullable=False, server_default="0"),
     # The person who made it, whoever owns it now; empty if an operator did.
     Column("made_by", BigInteger),
+    # Whose suggestions labellers see: a source's name, or off.
+    Column("suggest", String(128), nullable=False, server_default="off"),
+    Column("suggest_min", Float, nullable=False, server_default="0"),
+    Column("suggest_blind", Float, nullable=False, server_default="0.2"),
     CheckConstraint("overlap >= 1", name="overlap"),
 )
 
@@ -150,19 +161,6 @@ content = Table(
     UniqueConstraint("project_id", "key"),
     # Browsing goes through a project's items by id, past those of other projects.
     Index(None, "project_id", "item_id"),
-)
-
-# Answers that models, rules or earlier data sets propose: one for each item and source.
-suggestion = Table(
-    "suggestion",
-    metadata,
-    Column("item_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("source", String(128), primary_key=True),
-    Column("project_id", BigInteger, nullable=False),
-    Column("value", Text, nullable=False),
-    Column("score", Float),
-    Column("created_ms", BigInteger, nullable=False),
-    Index(None, "project_id", "source"),
 )
 
 # Chunks of item ids, little-endian int64, best first. Generation 0 is the base order.
@@ -252,6 +250,7 @@ lease = Table(
     Column("generation", BigInteger, nullable=False),
     # Labels that came in after the ranking which chose the item had been trained.
     Column("behind", BigInteger, nullable=False),
+    *shown_suggestion(),
     UniqueConstraint("item_id", "labeller_id", "project_id"),
     Index(None, "session_id"),
     Index(None, "expires_ms"),
@@ -277,6 +276,7 @@ lease_log = Table(
     Column("how", String(16), nullable=False),  # answered, skipped, released, expired
     Column("generation", BigInteger, nullable=False),
     Column("behind", BigInteger, nullable=False),
+    *shown_suggestion(),  # empty where a label has them
     Index(
         "ix_lease_log_unanswered",
         "ended_ms",

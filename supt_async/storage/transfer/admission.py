@@ -23,10 +23,9 @@ from supt_async.protocol.tasks.item_fit import fits
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import settle
 from supt_async.protocol.tasks.validation import NotAllowed
+from supt_async.rules.suggesting import MAX_SOURCE, is_source
 from supt_async.storage.transfer.image_sizes import bounds_of_item
 
-MAX_SOURCE = 128
-"""Maximum number of characters of a suggestion's source."""
 QUICK_CHARACTERS = MAX_DATA_BYTES // 32
 """Maximum length of a payload that is certain to fit into a frame however it is shown."""
 MAX_ALIKE_BYTES = 16 * 1024
@@ -85,7 +84,7 @@ def _allowed(task: Task, value: JSONValue, bounds: Bounds | None, what: str) -> 
 
 
 def _suggestion(task: Task, one: NewSuggestion, bounds: Bounds | None) -> NewSuggestion:
-    if not 0 < len(one.source) <= MAX_SOURCE or not one.source.isprintable():
+    if not is_source(one.source):
         raise ValueError(f"a suggestion's source is a printable text of 1 to {MAX_SOURCE} letters")
     name = f"the suggestion of {one.source!r}"
     if one.score is not None and not 0 <= one.score <= 1:

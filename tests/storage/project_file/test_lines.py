@@ -15,6 +15,9 @@ STAYS = {
     "membership": "in the people's lines",
     "counter": "counted again",
     "ranking": "only the base order travels",
+    "acceptance": "of the database",
+    "audited": "of the database",
+    "suspect": "found again by the next training",
 }
 """Tables of which a file has nothing of its own, and why."""
 TRAVELS = {
@@ -37,15 +40,16 @@ TRAVELS = {
 """Columns that a file has."""
 LEFT_BEHIND = {
     "project": "id slug covers base_chunks changes overlap_changes highest_overlap leader term"
-    " leader_until_ms made_by",
+    " leader_until_ms made_by suggest suggest_min suggest_blind",
     "import": "id project_id state beat_ms floor",
     "item": "id project_id",
     "content": "project_id fingerprint",
-    "suggestion": "project_id",
+    "suggestion": "project_id version",
     "generation": "project_id",
     "offered": "seq project_id lease created_ms xid",
     "run": "id project_id term",
-    "label": "seq project_id lease",
+    "label": "seq project_id lease suggestion_source suggestion_value suggestion_score"
+    " suggestion_version suggestion_shown accepted machine",
     "withdrawal": "project_id",
     "skip": "project_id lease",
     "flag": "project_id",

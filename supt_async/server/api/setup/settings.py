@@ -24,6 +24,12 @@ class SettingsView(Struct, frozen=True, kw_only=True):
     """Name of the acquisition function; None: the server's own."""
     model: str | None
     """Name of the model; None: the server's own."""
+    suggest: str
+    """Source whose suggestions labellers see; off: none."""
+    suggest_min: float
+    """Lowest score of a suggestion that is shown."""
+    suggest_blind: float
+    """Share of the hand-outs that show no suggestion."""
 
 
 class SettingsFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,6 +42,9 @@ class SettingsFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     holdout: float | UnsetType | None = UNSET
     acquisition: str | UnsetType | None = UNSET
     model: str | UnsetType | None = UNSET
+    suggest: str | UnsetType = UNSET
+    suggest_min: float | UnsetType = UNSET
+    suggest_blind: float | UnsetType = UNSET
 
 
 class ChoicesView(Struct, frozen=True, kw_only=True):

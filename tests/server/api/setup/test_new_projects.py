@@ -39,6 +39,9 @@ async def test_a_creator_makes_a_project_and_owns_it(server: Running) -> None:
             "holdout": 0.1,
             "acquisition": None,
             "model": None,
+            "suggest": "off",
+            "suggest_min": 0,
+            "suggest_blind": 0.2,
         }
         assert (await http.get(f"{HERE}/cats")).json() == shown
         added = await http.post(f"{HERE}/cats/items", content='"a text"')

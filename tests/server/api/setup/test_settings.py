@@ -32,8 +32,21 @@ async def test_an_owner_changes_settings_one_by_one(server: Running) -> None:
             "holdout": None,
             "acquisition": "entropy",
             "model": "built-in",
+            "suggest": "off",
+            "suggest_min": 0,
+            "suggest_blind": 0.2,
         }
         assert (await http.patch(HERE, json={"settings": {}})).status_code == 200
+
+
+async def test_a_source_without_suggestions_is_not_shown_to_labellers(server: Running) -> None:
+    project = await server.project()
+    async with server.http(await server.token("root", project, Role.ADMIN)) as http:
+        refused = await http.patch(HERE, json={"settings": {"suggest": "llm"}})
+        assert refused.status_code == 400
+        assert "there are no suggestions of 'llm'; there are off, model" in refused.text
+        changed = await http.patch(HERE, json={"settings": {"suggest": "model"}})
+        assert changed.json()["settings"]["suggest"] == "model"
 
 
 async def test_models_are_those_that_the_orchestrator_offers(server: Running) -> None:
