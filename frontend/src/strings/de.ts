@@ -233,6 +233,7 @@ export const strings: Translation = {
     by: (source, percent) => `Vorschlag von ${source}${percent === null ? "" : ` ${percent} %`}`,
     model: "dem Modell",
     mark: "vorgeschlagen",
+    empty: "nichts",
     parts: (open) => (open ? `${number(open)} zu prüfen` : "Alle sind geprüft"),
     accept: "Annehmen",
     acceptOne: "Diesen annehmen",

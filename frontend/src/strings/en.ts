@@ -226,6 +226,7 @@ export const strings = {
       `Suggested by ${source}${percent === null ? "" : ` ${percent} %`}`,
     model: "the model",
     mark: "suggested",
+    empty: "nothing",
     parts: (open: number) => (open ? `${number(open)} to check` : "All are checked"),
     accept: "Accept",
     acceptOne: "Accept this one",

@@ -26,9 +26,9 @@ export const hear = (message: ServerMessage) =>
 export const close = (code: number) => act(() => Wire.last.onclose({ code }));
 
 /** Presses a key. */
-export const press = (key: string, code = key) =>
+export const press = (key: string, code = key, more: KeyboardEventInit = {}) =>
   act(() => {
-    fireEvent.keyDown(document.body, { key, code, bubbles: true, cancelable: true });
+    fireEvent.keyDown(document.body, { key, code, bubbles: true, cancelable: true, ...more });
   });
 
 /** Returns the data attributes of the page. */

@@ -3,6 +3,7 @@ import "./suggestion.css";
 import type { ComponentChildren } from "preact";
 import { useContext } from "preact/hooks";
 import { strings } from "../../strings/language";
+import { Active } from "../active";
 import { Keycap } from "../Keycap";
 import { useKeys } from "../keys";
 import type { Task } from "../task";
@@ -28,6 +29,7 @@ export function Suggested({ reserved = false, children, ...answering }: Suggeste
 
 function Line({ task, reserved }: { readonly task: Task; readonly reserved: boolean }) {
   const offer = useContext(Offered);
+  const active = useContext(Active);
   // Always bound, and before the answers are drawn, so that it comes before their Enter.
   useKeys({
     Enter: () => (offer?.byKey ? offer.accept() : false),
@@ -51,12 +53,17 @@ function Line({ task, reserved }: { readonly task: Task; readonly reserved: bool
         {edit && <Act name={say.edit} enabled act={edit} />}
         <Act
           name={acceptAll ? say.acceptOne : say.accept}
-          shortcut={byKey ? "Enter" : null}
+          shortcut={active && byKey ? "Enter" : null}
           enabled={acceptAll ? byKey : ready}
           act={accept}
         />
         {acceptAll && (
-          <Act name={say.acceptAll} shortcut="Shift+Enter" enabled={ready} act={acceptAll} />
+          <Act
+            name={say.acceptAll}
+            shortcut={active ? "Shift+Enter" : null}
+            enabled={ready}
+            act={acceptAll}
+          />
         )}
         <button
           type="button"

@@ -95,7 +95,8 @@ export function sayWhat(task: Task, value: unknown): string {
   const names = new Map<unknown, string>(namedOptions(task).map((one) => [one.value, one.path]));
   const nameOf = (one: unknown) =>
     names.get(one) ?? (typeof one === "string" ? one : summarise(one));
-  return Array.isArray(value) ? value.map(nameOf).join(", ") : nameOf(value);
+  if (!Array.isArray(value)) return nameOf(value);
+  return value.map(nameOf).join(", ") || strings.suggestion.empty;
 }
 
 function remembered(): boolean {

@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, within } from "@testing-library/preact";
 import { afterEach, expect, test } from "vitest";
+import { withSuggestion } from "../../../src/tasks/suggestion/suggestion";
 import { item } from "../../support/session";
 import { press, show, values } from "../../support/taskKind";
 
@@ -84,6 +85,18 @@ test("inner options can be chosen only with `inner`, by a row of their own", asy
   expect(rows()).toEqual(["Sports", "Arts", "other", ".Arts, in general", "1dance", "2film"]);
   press(".");
   expect(values(answer)).toEqual(["arts"]);
+});
+
+test("a suggested option and the way to it are drawn as such, and it is not open", async () => {
+  const suggestion = { source: "rules", value: "tennis" };
+  await show({ kind: "choice", options: OPTIONS }, withSuggestion(item(1), suggestion));
+  const suggested = () =>
+    [...document.querySelectorAll(".suggested")].map((one) => one.textContent);
+  expect(suggested()).toEqual(["1Sportssuggested"]);
+  press("1");
+  press("1");
+  expect(suggested()).toEqual(["Sportssuggested", "Ball gamessuggested", "2tennissuggested"]);
+  expect(document.querySelector("[aria-selected], [aria-checked=true]")).toBe(null);
 });
 
 test("a former answer is there with its list open", async () => {

@@ -18,6 +18,8 @@ export interface ColumnsProps {
   readonly open: Branch | null;
   /** Options that are chosen, or were before. */
   readonly marked: readonly Branch[];
+  /** Options that are suggested. */
+  readonly suggested: readonly Branch[];
   /** Whether several can be chosen. */
   readonly several: boolean;
   readonly disabled: boolean;
@@ -36,6 +38,7 @@ export function Columns(props: ColumnsProps) {
   const press = useWalk(root, columns, at, go, props);
   const counts = countBelow(marked);
   const line = new Set(lineOf(open));
+  const way = new Set(props.suggested.flatMap(lineOf));
   const former = useContext(PreviousAnswerText) ?? strings.label.former;
   const drawn = useGradually(open, Math.max(...columns.map(({ rows }) => rows.length)));
   return (
@@ -60,6 +63,7 @@ export function Columns(props: ColumnsProps) {
                 keyed={level === columns.length - 1}
                 expanded={line.has(row.branch) && !row.itself}
                 marked={isMarked(row, marked)}
+                suggested={row.itself ? props.suggested.includes(row.branch) : way.has(row.branch)}
                 former={several ? null : former}
                 below={row.itself ? 0 : (counts.get(row.branch) ?? 0)}
                 reached={row.id === stopOf(rows, at, line)}

@@ -43,6 +43,9 @@ export function Tree({ options, inner, item, draft, chosen, look, choose }: Tree
     isLong([...every.values()]),
   );
   const marked = chosen.flatMap((value) => every.get(value) ?? []);
+  const suggested = listed
+    .filter((one) => look(one).suggested)
+    .flatMap(({ value }) => every.get(value) ?? []);
   const several = listed[0] && look(listed[0]).pressed !== undefined;
   return (
     <div class={`option-groups tree-options${several ? " tree-several" : ""}`}>
@@ -62,6 +65,7 @@ export function Tree({ options, inner, item, draft, chosen, look, choose }: Tree
           inner={inner}
           open={every.get(draft?.open ?? "") ?? null}
           marked={marked}
+          suggested={suggested}
           several={several === true}
           disabled={!item}
           walk={(to) => draft?.walk(to?.value ?? null)}

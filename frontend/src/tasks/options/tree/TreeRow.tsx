@@ -1,5 +1,6 @@
 /** Row of a column of a tree. */
 import { useId } from "preact/hooks";
+import { strings } from "../../../strings/language";
 import { Keycap } from "../../Keycap";
 import type { Row } from "./columns";
 import { words } from "./strings";
@@ -13,6 +14,8 @@ interface TreeRowProps {
   /** Whether its list is open. */
   readonly expanded: boolean;
   readonly marked: boolean;
+  /** Whether it is suggested, or leads to what is. */
+  readonly suggested: boolean;
   /** What a marked row is; null where it is one of several that are chosen. */
   readonly former: string | null;
   /** Number of options below it that are chosen. */
@@ -25,12 +28,13 @@ interface TreeRowProps {
 
 /** Draws an option, or the choice of the option above its column. */
 export function TreeRow(props: TreeRowProps) {
-  const { row, expanded, marked, former, below } = props;
+  const { row, expanded, marked, suggested, former, below } = props;
   const id = useId();
   const opens = !row.itself && row.branch.below.length > 0;
   const hint = row.itself ? null : row.branch.hint;
   const key = props.keyed ? row.key : null;
-  const more = (below > 0 && words.below(below)) || (marked && former);
+  const state = (below > 0 && words.below(below)) || (marked && former);
+  const more = [hint, state, suggested && strings.suggestion.mark].filter(Boolean).join(", ");
   return (
     <div
       class={classOf(props)}
@@ -43,7 +47,7 @@ export function TreeRow(props: TreeRowProps) {
       aria-selected={former !== null && marked ? true : undefined}
       aria-keyshortcuts={key ?? undefined}
       aria-labelledby={`${id}-name`}
-      aria-describedby={hint || more ? `${id}-more` : undefined}
+      aria-describedby={more ? `${id}-more` : undefined}
       {...pressOf(props)}
     >
       {key !== null && <Keycap name={key} />}
@@ -55,18 +59,18 @@ export function TreeRow(props: TreeRowProps) {
       </span>
       {below > 0 && <span class="tree-count">{below}</span>}
       {opens && <span class="tree-opens" />}
-      {(hint || more) && (
+      {more && (
         <span class="visually-hidden" id={`${id}-more`} aria-hidden="true">
-          {[hint, more].filter(Boolean).join(", ")}
+          {more}
         </span>
       )}
     </div>
   );
 }
 
-function classOf({ expanded, marked, former }: TreeRowProps): string {
+function classOf({ expanded, marked, suggested, former }: TreeRowProps): string {
   const state = marked ? (former === null ? " chosen" : " former") : "";
-  return `tree-row${expanded ? " open" : ""}${state}`;
+  return `tree-row${expanded ? " open" : ""}${state}${suggested ? " suggested" : ""}`;
 }
 
 function placeOf({ level, place: [position, size], disabled }: TreeRowProps) {
