@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from supt_async.domain.values import JSONValue
 from supt_async.learning.agreement import alpha
 from supt_async.learning.crowd import dawid_skene, majority
+from supt_async.learning.holdout import held_out
 from supt_async.protocol.tasks.equality import spell, text_of
 from supt_async.storage.records import Target
 
@@ -40,6 +41,8 @@ class Consensus:
     """Number of each item's answer, the same for equal answers."""
     arrived: NDArray[np.int64]
     """Position of the item's first label among all labels."""
+    texts: tuple[str, ...] = ()
+    """JSON text of the answer of each number in ``classes``."""
     labels: int
     """Number of all labels, which is more than that of items where several people label one."""
     reliability: Mapping[int, float] = field(default_factory=dict)
@@ -86,10 +89,24 @@ def find_consensus(targets: Sequence[Target], question: str | None = None) -> Co
         answers=as_array(values)[classes],
         classes=classes,
         arrived=arrived.astype(np.int64),
+        texts=tuple(numbers),
         labels=len(targets),
         reliability=reliability,
         agreement=agreement,
     )
+
+
+def unbiased(targets: Sequence[Target], holdout: float, salt: int) -> Sequence[Target]:
+    """Leave out answers to held-out items whose labellers saw a suggestion.
+
+    The model would be measured with what it, or another model, has said before. ``holdout`` and
+    ``salt`` are as in ``learning.holdout``.
+    """
+    if not holdout or not any(target.shown for target in targets):
+        return targets
+    items = np.array([target.item for target in targets], dtype=np.int64)
+    held = held_out(items, holdout, salt).tolist()
+    return [target for target, out in zip(targets, held, strict=True) if not (out and target.shown)]
 
 
 def answers_to(targets: Sequence[Target], question: str) -> list[Target]:

@@ -58,12 +58,22 @@ async def _train(
             for span in spans
         )
     )
-    ids = await slot.run(deadline, jobs.rank_shards, training_set, parts, pending, options, context)
+    ids, predictions = await slot.run(
+        deadline,
+        jobs.rank_shards,
+        training_set,
+        parts,
+        fitted.answers,
+        pending,
+        options,
+        context,
+    )
     return jobs.Ranked(
         ids=ids,
         durations={**fitted.durations, "score": time.perf_counter() - started},
         save_error=fitted.save_error,
         left_out=fitted.left_out,
+        predictions=predictions,
     )
 
 

@@ -24,7 +24,12 @@ from supt_async.learning.holdout import held_out
 from supt_async.learning.ranking import PoolContext
 from supt_async.learning.teachable import learnable, learned_question, learned_questions
 from supt_async.orchestrator import sharding
-from supt_async.orchestrator.consensus import Consensus, agreement_metrics, find_consensus
+from supt_async.orchestrator.consensus import (
+    Consensus,
+    agreement_metrics,
+    find_consensus,
+    unbiased,
+)
 from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.features.encoding import encode_page
 from supt_async.orchestrator.features.growing_files import Pending, Source
@@ -33,6 +38,8 @@ from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.orchestrator.model_loading import Maker, default_maker
 from supt_async.orchestrator.options import TrainingOptions, evaluation_options
 from supt_async.orchestrator.project_options import ProjectOptions
+from supt_async.orchestrator.publishing.publisher import Publisher
+from supt_async.orchestrator.publishing.unused import unused
 from supt_async.orchestrator.run_log import STOPPED, RunLog
 from supt_async.orchestrator.state_folder import project_folder
 from supt_async.orchestrator.training_set import Trained, TrainingSet
@@ -43,10 +50,6 @@ from supt_async.storage.training.question_metrics import scores_of
 
 CANCEL_SECONDS = 2.0
 """Timeout for writing that a cancelled run has failed, in seconds."""
-MAX_NAMED = 10
-"""Number of items and of columns that a run names among those left out of the training."""
-
-
 LOOKED_AT = 100
 """Number of labelled items by which the kind of all is told before their features are read."""
 
@@ -79,6 +82,7 @@ class Trainer:
         )
         self._evaluation = evaluation_options(options)
         self._run_log = RunLog(storage, project)
+        self._publisher = Publisher(storage, project, self._run_log)
         self._ranked_cold = (-1, -1)  # covers and labels at the last ranking without a model
 
     @property
@@ -115,7 +119,11 @@ class Trainer:
             LeadershipLost: If the term is over.
         """
         await self._chosen.refresh()
-        targets = await self._storage.targets(self._project.id)
+        counted = await self._storage.label_count(self._project.id)
+        ranking = self._chosen.ranking
+        targets = unbiased(
+            await self._storage.targets(self._project.id), ranking.holdout, ranking.salt
+        )
         consensus = await asyncio.to_thread(
             find_consensus, targets, learned_question(self._project.task)
         )
@@ -123,7 +131,7 @@ class Trainer:
             return None
         run = await self._run_log.queue(term, consensus.labels)
         try:
-            return await self._run(term, run, consensus, targets)
+            return await self._run(term, run, consensus, targets, counted)
         except TrainingError as exc:
             await self._run_log.fail(term, run, str(exc))
             raise
@@ -221,7 +229,12 @@ class Trainer:
         return evaluated
 
     async def _run(
-        self, term: Term, run: RunId, consensus: Consensus, targets: Sequence[Target]
+        self,
+        term: Term,
+        run: RunId,
+        consensus: Consensus,
+        targets: Sequence[Target],
+        counted: int,
     ) -> Trained:
         began = time.perf_counter()
         self._chosen.check()
@@ -238,20 +251,12 @@ class Trainer:
                 self._chosen.ranking,
                 context,
             )
-        started = time.perf_counter()
-        generation = await self._storage.publish(
-            self._project.id, term, run, ranked.ids, covers=pool.covers, labels=consensus.labels
+        generation, durations = await self._publisher.publish(
+            term, run, ranked.ids, ranked.predictions, pool.covers, counted
         )
-        if generation is None:
-            raise LeadershipLost
-        self._run_log.published(run)
-        durations = {
-            "prepare": prepared,
-            **ranked.durations,
-            "publish": time.perf_counter() - started,
-        }
-        metrics = await self._metrics(consensus, targets)
-        metrics |= await self._unused(training_set.source, ranked)
+        durations = {"prepare": prepared, **ranked.durations, **durations}
+        metrics = await self._metrics(consensus, targets, counted)
+        metrics |= await unused(self._features, training_set.source, ranked.left_out)
         await self._run_log.update(
             term, run, ModelState.READY, metrics=metrics, durations=durations
         )
@@ -265,12 +270,14 @@ class Trainer:
             others=await self._others(training_set, targets),
         )
 
-    async def _metrics(self, consensus: Consensus, targets: Sequence[Target]) -> dict[str, float]:
-        """Return the labels that came meanwhile, and how far labellers agree."""
+    async def _metrics(
+        self, consensus: Consensus, targets: Sequence[Target], counted: int
+    ) -> dict[str, float]:
+        """Return the labels that came since there were ``counted``, and how far people agree."""
         agreement = await asyncio.to_thread(
             agreement_metrics, self._project.task, consensus, targets
         )
-        behind = await self._storage.label_count(self._project.id) - consensus.labels
+        behind = await self._storage.label_count(self._project.id) - counted
         return {"behind": float(max(behind, 0)), **agreement}
 
     async def _others(
@@ -283,18 +290,6 @@ class Trainer:
             if consensus is not None:
                 found[question] = await self._training_set(first.source, first.maker, consensus)
         return found
-
-    async def _unused(self, source: Source, ranked: jobs.Ranked) -> dict[str, float]:
-        """Name the items and columns that do not reach the model."""
-        found: dict[str, float] = {}
-        if len(ranked.left_out):
-            found["left_out"] = float(len(ranked.left_out))
-            named = ranked.left_out[:MAX_NAMED]
-            reasons = await asyncio.to_thread(self._features.reasons, source, named)
-            pairs = zip(named.tolist(), reasons, strict=True)
-            found |= {f"left_out:{item} ({why})": 1.0 for item, why in pairs}
-        unread = list(self._features.unread.items())[:MAX_NAMED]
-        return found | {f"unread:{name} ({what})": 1.0 for name, what in unread}
 
     async def _has_model(self, consensus: Consensus) -> bool:
         """Tell whether there is a model for such items; true if a run has to explain a problem."""
@@ -333,6 +328,7 @@ class Trainer:
             answers=consensus.answers[found],
             classes=consensus.classes[found],
             preprocess=self._preprocess,
+            texts=consensus.texts,
             arrived=consensus.arrived[found],
             held=held_out(consensus.items[found], holdout, salt),
         )

@@ -1,8 +1,8 @@
-"""Training set of a project: what the orchestrator sends to a worker to learn from."""
+"""Training set of a project, which the orchestrator sends to a worker, and what comes back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,8 @@ class TrainingSet:
     """Position of each item's first label in time; shape (n,). None if it is not known."""
     held: NDArray[np.bool_] | None = None
     """Items that are held out of training to measure with; shape (n,). None if no item is."""
+    texts: tuple[str, ...] = ()
+    """JSON text of the answer of each number in ``classes``; empty if they are not known."""
     incomplete: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     """Rows of the source that the model must not be given (``missing_values``); ascending."""
 
@@ -59,6 +61,19 @@ class TrainingSet:
             and all(isinstance(option, (str, int, float, bool)) for option in answer)
             for answer in self.answers
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predictions:
+    """Answers that a model predicts for some items; arrays of shape (n,)."""
+
+    ids: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """Ids of the items: those that are handed out next, in this order, then the other ones."""
+    values: Sequence[str] = ()
+    """JSON texts of the answers that are predicted."""
+    numbers: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """Place of each item's answer in ``values``."""
+    probability: NDArray[np.float32] = field(default_factory=lambda: np.empty(0, dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -105,6 +105,26 @@ class Invitation:
     """That account was revoked until now."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSuggestions:
+    """Suggestions of a project's own model; arrays of shape (n,)."""
+
+    ids: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """Ids of the items, those that are handed out next first."""
+    values: Sequence[str] = field(default=(), repr=False)
+    """JSON texts of the answers."""
+    numbers: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """Place of each item's answer in ``values``."""
+    scores: NDArray[np.float64] = field(default_factory=lambda: np.empty(0, dtype=np.float64))
+    """Probability of each item's answer, from 0 to 1."""
+
+    def rows(self, start: int, stop: int) -> list[tuple[int, str, float]]:
+        """Return some suggestions as item, JSON text and score, by item."""
+        part = slice(start, stop)
+        texts = [self.values[number] for number in self.numbers[part].tolist()]
+        return sorted(zip(self.ids[part].tolist(), texts, self.scores[part].tolist(), strict=True))
+
+
 class LinkFault(enum.StrEnum):
     """Reason why an invitation link opens nothing, in the words that people read."""
 
@@ -194,6 +214,8 @@ class Target:
     item: ItemId
     labeller: int
     value: JSONValue = field(repr=False)
+    shown: bool = False
+    """Whether the labeller saw a suggestion."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,12 +16,14 @@ from supt_async.errors import StorageUnavailable
 from supt_async.payloads.codec import encode
 from supt_async.storage.ports import Training
 from supt_async.storage.records import (
+    ModelSuggestions,
     Pool,
     Run,
     Target,
 )
 
-PROJECT = Project(id=ProjectId(1), slug="digits", title="Digits", task={"kind": "choice"})
+TASK: JSONValue = {"kind": "choice", "options": [str(digit) for digit in range(10)]}
+PROJECT = Project(id=ProjectId(1), slug="digits", title="Digits", task=TASK)
 
 
 @dataclass
@@ -31,6 +33,8 @@ class MemoryTraining(Training):
     payloads_: dict[int, tuple[str, str | None]] = field(default_factory=dict)
     labels: list[tuple[int, int, JSONValue]] = field(default_factory=list)
     rankings: list[NDArray[np.int64]] = field(default_factory=list)
+    suggestions: dict[int, tuple[str, float, int]] = field(default_factory=dict)
+    """JSON text, score and run of what the model suggests, by item."""
     runs_: list[Run] = field(default_factory=list)
     states: list[tuple[int, ModelState]] = field(default_factory=list)
     term: int = 0
@@ -171,6 +175,7 @@ class MemoryTraining(Training):
         *,
         covers: int,
         labels: int,
+        suggestions: ModelSuggestions | None = None,
     ) -> Generation | None:
         if term != self.term:
             return None
@@ -182,6 +187,16 @@ class MemoryTraining(Training):
             self.runs_[run - 1] = ready
             self.states.append((run, ModelState.READY))
         return generation
+
+    async def suggest(
+        self, project: ProjectId, term: Term, run: RunId, suggestions: ModelSuggestions
+    ) -> bool:
+        if term != self.term:
+            return False
+        self._write()
+        rows = suggestions.rows(0, len(suggestions.ids))
+        self.suggestions = {item: (value, score, run) for item, value, score in rows}
+        return True
 
     async def runs(self, project: ProjectId) -> list[Run]:
         self._reach()

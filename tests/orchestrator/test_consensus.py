@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from supt_async.domain.ids import ItemId
+from supt_async.learning.holdout import held_out
 from supt_async.orchestrator.consensus import (
     ENOUGH_ITEMS,
     MAX_CLASSES,
     Consensus,
     as_array,
     find_consensus,
+    unbiased,
 )
 from supt_async.storage.records import Target
 
@@ -152,3 +154,15 @@ def test_of_very_many_different_answers_the_majority_decides() -> None:
     assert found is not None
     assert found.answers[0] == "x"
     assert found.reliability == {}
+
+
+def test_what_was_answered_next_to_a_suggestion_is_not_measured_with() -> None:
+    targets = [
+        Target(seq=item, item=ItemId(item), labeller=1, value="cat", shown=item % 2 == 0)
+        for item in range(1, 201)
+    ]
+    held = held_out(np.arange(1, 201), 0.3, 7)
+    left = [target.item for target in unbiased(targets, 0.3, 7)]
+    assert left == [item for item in range(1, 201) if item % 2 or not held[item - 1]]
+    assert 100 < len(left) < 200
+    assert list(unbiased(targets, 0.0, 7)) == targets

@@ -21,6 +21,8 @@ from supt_async.orchestrator.trainer import Trainer
 from tests.orchestrator.memory import PROJECT, MemoryTraining
 from tests.orchestrator.trainers import DIGITS, IMAGES, TERM, Make, label
 
+PICTURES = {"kind": "choice", "options": [*"0123456789"], "item": "image"}
+
 
 async def test_a_training_ranks_what_is_open_and_writes_down_how_it_went(
     storage: MemoryTraining, make: Make
@@ -34,7 +36,7 @@ async def test_a_training_ranks_what_is_open_and_writes_down_how_it_went(
     assert [state for _, state in storage.states[:3]] == ["queued", "training", "ready"]
     (run,) = storage.runs_
     assert (run.state, run.labels, run.generation) == (ModelState.READY, 50, 1)
-    assert set(run.durations) == {"prepare", "fit", "score", "keep", "publish"}
+    assert set(run.durations) == {"prepare", "fit", "score", "keep", "publish", "suggest"}
     assert run.metrics == {"behind": 0}
 
     score = await trainer.evaluate(TERM, trained)
@@ -45,6 +47,26 @@ async def test_a_training_ranks_what_is_open_and_writes_down_how_it_went(
     assert (run.metrics["behind"], run.metrics["score"]) == (0, score)
     assert {"kappa", "stable", "labels:3"} <= set(run.metrics)
     assert "evaluate" in run.durations
+
+
+async def test_what_the_model_thinks_comes_with_the_ranking_and_names_its_run(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 50)
+    trainer = make()
+    await trainer.train(TERM)
+    assert sorted(storage.suggestions) == list(range(51, 201))
+    values, scores, runs = zip(*storage.suggestions.values(), strict=True)
+    right = [value == f'"{DIGITS[item - 1]}"' for item, (value, *_) in storage.suggestions.items()]
+    assert sum(right) / len(right) > 0.7
+    assert set(values) <= {f'"{digit}"' for digit in range(10)}
+    assert all(0.1 <= score <= 1 for score in scores)
+    assert set(runs) == {1}
+    label(storage, 60)
+    await trainer.train(TERM)
+    assert sorted(storage.suggestions) == list(range(61, 201))
+    assert {run for _, _, run in storage.suggestions.values()} == {2}
 
 
 async def test_features_are_fetched_once(storage: MemoryTraining, make: Make) -> None:
@@ -165,7 +187,7 @@ async def test_paths_of_images_stay_idle_unless_they_have_features_or_a_model(
     storage.add("a.png", "b.png")
     storage.label(1, "x")
     storage.label(2, "y")
-    pictures = replace(PROJECT, task={"kind": "choice", "item": "image"})
+    pictures = replace(PROJECT, task=PICTURES)
     assert await make(pictures).train(TERM) is None
     assert storage.runs_ == []
     assert await make(pictures, model="supt_async.orchestrator.worker.default_models:texts").train(
@@ -225,7 +247,7 @@ async def test_one_bad_row_does_not_stop_the_training_of_all_others(
 async def test_a_first_item_without_features_does_not_hide_those_of_the_others(
     storage: MemoryTraining, make: Make
 ) -> None:
-    pictures = replace(PROJECT, task={"kind": "choice", "item": "image"})
+    pictures = replace(PROJECT, task=PICTURES)
     storage.add("a.png", *IMAGES[1:60])
     label(storage, 50)
     assert await make(pictures).train(TERM) is not None

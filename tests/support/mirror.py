@@ -59,7 +59,10 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "contract/test_corrections.py": "storage/queries/corrections.py",
     "contract/test_task_change.py": "storage/queries/task_change.py storage/queries/task_fit.py",
-    "contract/test_training.py": "storage/training/training.py storage/training/feed_queries.py",
+    "contract/test_training.py": (
+        "storage/training/training.py storage/training/feed_queries.py"
+        " storage/training/suggesting.py storage/training/machine_labels.py"
+    ),
     "contract/test_model_status.py": (
         "storage/training/model_status.py storage/training/left_out.py"
         " storage/queries/project_status.py"
@@ -187,7 +190,10 @@ TESTED_IN: Mapping[str, str] = {
         "orchestrator/features/about.py orchestrator/features/unfit.py"
     ),
     "orchestrator/owners/test_project_options.py": "orchestrator/project_options.py",
-    "orchestrator/test_trainer.py": "orchestrator/options.py",
+    "orchestrator/test_trainer.py": (
+        "orchestrator/options.py orchestrator/publishing/publisher.py"
+        " orchestrator/publishing/unused.py"
+    ),
     "orchestrator/worker/test_jobs.py": "orchestrator/worker/fit.py",
     "orchestrator/worker/test_strategies.py": "orchestrator/acquisition_loading.py",
 }

@@ -23,7 +23,7 @@ from supt_async.learning.ranking import PoolContext
 from supt_async.orchestrator.features.growing_files import Pending
 from supt_async.orchestrator.job_options import RankingOptions
 from supt_async.orchestrator.model_loading import Model, first_line
-from supt_async.orchestrator.training_set import TrainingSet
+from supt_async.orchestrator.training_set import Predictions, TrainingSet
 from supt_async.orchestrator.worker import rank as ranking, score as scoring
 from supt_async.orchestrator.worker.evaluate import (
     Evaluated,
@@ -36,6 +36,7 @@ from supt_async.orchestrator.worker.missing_values import (
     useless_rows,
 )
 from supt_async.orchestrator.worker.model_store import fit_or_resume, save
+from supt_async.orchestrator.worker.predict import answers_of, predictions
 from supt_async.orchestrator.worker.score import Scored
 
 __all__ = ["Evaluated", "Fitted", "Ranked", "Scored", "evaluate", "rank_without_model", "train"]
@@ -53,6 +54,7 @@ class Ranked:
     """Reason why the model was not saved; empty if it was."""
     left_out: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     """Ids of the items that the model can't be given (``missing_values``); shape (n_left_out,)."""
+    predictions: Predictions = field(default_factory=Predictions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,8 @@ class Fitted:
     durations: dict[str, float]
     save_error: str = ""
     left_out: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    answers: Sequence[str] | None = None
+    """What the model's columns stand for (``predict``)."""
 
 
 def rank_without_model(
@@ -119,6 +123,14 @@ def train(
         scored = scoring.score(model, training_set, rows, options)
     ranked = ranking.rank(training_set, scored, rows, ids, options, context)
     chosen = ids[np.searchsorted(rows, ranked)]
+    found = predictions(
+        None if scored is None else answers_of(model, training_set),
+        None if scored is None else scored.guesses,
+        ranked,
+        rows,
+        ids,
+        options,
+    )
     ordered = time.perf_counter()
     save_error = save(training_set, model)
     durations = {
@@ -126,8 +138,13 @@ def train(
         "score": ordered - fitted,
         "keep": time.perf_counter() - ordered,
     }
-    left_out = left_out_ids(training_set)
-    return Ranked(ids=chosen, durations=durations, save_error=save_error, left_out=left_out)
+    return Ranked(
+        ids=chosen,
+        durations=durations,
+        save_error=save_error,
+        left_out=left_out_ids(training_set),
+        predictions=found,
+    )
 
 
 def left_out_ids(training_set: TrainingSet) -> NDArray[np.int64]:
@@ -156,8 +173,13 @@ def fit_only(training_set: TrainingSet) -> Fitted:
             f"The model can't be sent to other machines ({type(exc).__name__}:"
             f" {first_line(exc)}). Use one that can be pickled, or --executor process."
         ) from exc
-    save_error, left_out = save(training_set, model), left_out_ids(training_set)
-    return Fitted(model=data, durations=durations, save_error=save_error, left_out=left_out)
+    return Fitted(
+        model=data,
+        durations=durations,
+        save_error=save(training_set, model),
+        left_out=left_out_ids(training_set),
+        answers=answers_of(model, training_set),
+    )
 
 
 def score_shard(
@@ -179,11 +201,12 @@ def score_shard(
 def rank_shards(
     training_set: TrainingSet,
     parts: Sequence[Scored],
+    answers: Sequence[str] | None,
     pending: Pending,
     options: RankingOptions,
     context: PoolContext,
-) -> NDArray[np.int64]:
-    """Rank the scores of all shards: ids, best first.
+) -> tuple[NDArray[np.int64], Predictions]:
+    """Rank the scores of all shards: ids, best first, and predictions.
 
     Raises:
         TrainingError: If a custom function does something wrong.
@@ -191,5 +214,8 @@ def rank_shards(
     merged, rows, every = scoring.merge(parts, options), pending.rows(), pending.source.ids()
     training_set = leave_out_incomplete(training_set)
     rows = rows[complete_rows(rows, training_set.incomplete)]
+    asked = not ranking.needs_cold_start(training_set, options, context)
     ranked = ranking.rank(training_set, merged, rows, every[rows], options, context)
-    return np.asarray(every[ranked])
+    guesses = merged.guesses if asked else None
+    found = predictions(answers, guesses, ranked, rows, every[rows], options)
+    return np.asarray(every[ranked]), found

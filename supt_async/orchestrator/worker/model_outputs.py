@@ -66,7 +66,7 @@ class OutputClasses:
             )
         if not self.coded and elsewhere is not None:
             known = np.union1d(self.known, elsewhere)
-            if _among(found, known):
+            if among(found, known):
                 return found.astype(known.dtype)
         return _translated(found, self.known, self.coded, "predict")[0]
 
@@ -84,10 +84,10 @@ def classes_of(model: Any, answers: NDArray[Any]) -> OutputClasses:
     found = np.asarray(classes)
     if found.dtype == np.object_:
         found = np.asarray(found.tolist())
-    if _among(known, found):  # the model may know answers that no labeller has given yet
+    if among(known, found):  # the model may know answers that no labeller has given yet
         return OutputClasses(answers=found, known=np.union1d(known, found))
     coded = (
-        _whole(found) and not _among(found, known) and set(found.tolist()) == set(range(len(known)))
+        _whole(found) and not among(found, known) and set(found.tolist()) == set(range(len(known)))
     )
     translated, coded = _translated(found, known, coded, "classes_")
     return OutputClasses(answers=translated, known=known, coded=coded)
@@ -169,7 +169,7 @@ def _translated(
     found: NDArray[Any], known: NDArray[Any], coded: bool, where: str
 ) -> tuple[NDArray[Any], bool]:
     """Translate a model's names of its classes to the answers that it was fitted on."""
-    if not coded and _among(found, known):
+    if not coded and among(found, known):
         return found.astype(known.dtype), False
     if _whole(found) and len(found) and found.min() >= 0 and found.max() < len(known):
         return known[found.astype(np.int64)], True
@@ -185,7 +185,7 @@ def _translated(
     )
 
 
-def _among(found: NDArray[Any], known: NDArray[Any]) -> bool:
+def among(found: NDArray[Any], known: NDArray[Any]) -> bool:
     """Tell whether all are known answers by value; a number never equals a text."""
     alike = (found.dtype.kind == "U") == (known.dtype.kind == "U")
     return alike and bool(np.isin(found, known).all())

@@ -37,6 +37,7 @@ from supt_async.orchestrator.worker.fit import (
     inputs,
 )
 from supt_async.orchestrator.worker.model_outputs import reader
+from supt_async.orchestrator.worker.predict import SUREST, Guesses, guess, merged
 
 CHUNK = 8_192
 """Number of rows that are scored at a time."""
@@ -53,6 +54,8 @@ class Scored:
     """Score of each row, lowest first in the ranking; empty if there are outputs."""
     outputs: Sequence[NDArray[np.floating]] = ()
     """Class probabilities, for a custom function."""
+    guesses: Guesses | None = None
+    """The model's answers to these rows and to those of which it is surest."""
 
     def without(self, rows: NDArray[np.int64]) -> Scored:
         """Leave some rows out."""
@@ -61,6 +64,7 @@ class Scored:
             rows=self.rows[kept],
             scores=self.scores[kept] if len(self.scores) else self.scores,
             outputs=[output[kept] for output in self.outputs],
+            guesses=self.guesses,
         )
 
 
@@ -77,16 +81,21 @@ def score(
     if isinstance(function, QueryStrategy):  # it calls the model by itself
         return Scored(rows=rows, scores=np.empty(0))
     scorer = None if function is not None else _scorer(options, rng)
-    found: list[list[NDArray[np.floating]]] = [
-        outputs if scorer is None else [scorer(as_given(outputs))]
-        for outputs in probabilities(model, training_set, rows)
-    ]
+    listed = training_set.listed and training_set.preprocess is None
+    found: list[list[NDArray[np.floating]]] = []
+    guessed: list[tuple[NDArray[np.integer], NDArray[np.float32]]] = []
+    for outputs in probabilities(model, training_set, rows):
+        found.append(outputs if scorer is None else [scorer(as_given(outputs))])
+        guessed.append(guess(outputs, listed))
     if not found:
         return Scored(rows=rows, scores=np.empty(0))
     columns = [np.concatenate(parts) for parts in zip(*found, strict=True)]
+    chosen, probability = (np.concatenate(parts) for parts in zip(*guessed, strict=True))
+    guesses = Guesses(rows=rows, chosen=chosen, probability=probability)
     if scorer is None:
-        return Scored(rows=rows, scores=np.empty(0), outputs=columns)
-    return _best(rows, np.asarray(columns[0], dtype=np.float64), options.head, rng)
+        return Scored(rows=rows, scores=np.empty(0), outputs=columns, guesses=guesses)
+    scores = np.asarray(columns[0], dtype=np.float64)
+    return _best(rows, scores, options.head, rng, guesses)
 
 
 def probabilities(
@@ -122,13 +131,14 @@ def merge(parts: Sequence[Scored], options: RankingOptions) -> Scored:
     """Merge the scores of all shards, and keep the best ``options.head``."""
     parts = [part for part in parts if len(part.rows)] or list(parts[:1])
     rows = np.concatenate([part.rows for part in parts])
+    guesses = merged([part.guesses for part in parts])
     if parts[0].outputs:
         outputs = [
             np.concatenate(shards) for shards in zip(*(p.outputs for p in parts), strict=True)
         ]
-        return Scored(rows=rows, scores=np.empty(0), outputs=outputs)
+        return Scored(rows=rows, scores=np.empty(0), outputs=outputs, guesses=guesses)
     scores = np.concatenate([part.scores for part in parts])
-    return _best(rows, scores, options.head, np.random.default_rng(options.seed))
+    return _best(rows, scores, options.head, np.random.default_rng(options.seed), guesses)
 
 
 def custom_function(options: RankingOptions) -> Function | None:
@@ -161,16 +171,22 @@ def as_given(outputs: Sequence[NDArray[np.floating]]) -> Probabilities:
 
 
 def _best(
-    rows: NDArray[np.int64], scores: NDArray[np.float64], count: int, rng: np.random.Generator
+    rows: NDArray[np.int64],
+    scores: NDArray[np.float64],
+    count: int,
+    rng: np.random.Generator,
+    guesses: Guesses | None = None,
 ) -> Scored:
     """Keep the rows with the lowest scores in their order; ties are broken at random."""
     if len(scores) <= count:
-        return Scored(rows=rows, scores=scores)
+        return Scored(rows=rows, scores=scores, guesses=guesses)
     limit = np.partition(scores, count - 1)[count - 1]
     better = np.flatnonzero(scores < limit)
     equal = rng.permutation(np.flatnonzero(scores == limit))[: count - len(better)]
     best = np.sort(np.concatenate([better, equal]))
-    return Scored(rows=rows[best], scores=scores[best])
+    if guesses is not None:
+        guesses = guesses.at(np.union1d(rows[best], guesses.surest(SUREST)))
+    return Scored(rows=rows[best], scores=scores[best], guesses=guesses)
 
 
 def _checked_already(training_set: TrainingSet) -> AbstractContextManager[None]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
 from supt_async.domain.project import ModelState, Settings
-from supt_async.storage.records import Pool, Run, Target
+from supt_async.storage.records import ModelSuggestions, Pool, Run, Target
 
 
 class Training(Protocol):
@@ -111,6 +111,7 @@ class Training(Protocol):
         *,
         covers: int,
         labels: int,
+        suggestions: ModelSuggestions | None = None,
     ) -> Generation | None:
         """Write a ranking with a new generation, in one transaction.
 
@@ -120,10 +121,27 @@ class Training(Protocol):
             run: The run that made it, which becomes ready; None if no model made it.
             ids: The items, best first: int64 of shape (n,).
             covers: How much of the base order the ranking knows (``Pool.covers``).
-            labels: Number of labels that the model has learned from.
+            labels: Number of labels that counted when the training began, as ``label_count``.
+            suggestions: What the model suggests; only the first ones are written, for the items
+                that are handed out at once. ``suggest`` writes the others.
 
         Returns:
             The generation; None if the term is over.
+        """
+
+    async def suggest(
+        self, project: ProjectId, term: Term, run: RunId, suggestions: ModelSuggestions
+    ) -> bool:
+        """Replace all that the project's model has suggested, in short transactions.
+
+        Args:
+            project: The project.
+            term: The leader's term.
+            run: The run that made the suggestions, and whose ranking is published.
+            suggestions: What it suggests.
+
+        Returns:
+            False if the term is over; some of them may then be written.
         """
 
     async def runs(self, project: ProjectId) -> list[Run]:

@@ -6,6 +6,7 @@ A Follower keeps what it has read, and reads only what came since:
 * Items come from the base order's chunks, which are published one after the other.
 * Labels are numbered, but on PostgreSQL become visible in another order. So the newest are read
   again until every transaction has ended that was open when they were first seen.
+* Labels of programs are counted, and no targets.
 * The database's own count of labels shows whether any was withdrawn, or was missed by whatever
   accident: then all are read again.
 
@@ -35,6 +36,7 @@ from supt_async.storage.records import (
 )
 from supt_async.storage.schema.columns import AnyRow
 from supt_async.storage.training import feed_queries as queries
+from supt_async.storage.training.machine_labels import MachineLabels
 
 BATCH = 1_000
 """Number of items whose places one statement reads."""
@@ -58,7 +60,7 @@ class Follower:
         self._forget(-1)
 
     async def targets(self) -> list[Target]:
-        """All labels that count, oldest first; then the owners' corrections.
+        """All labels of people that count, oldest first; then the owners' corrections.
 
         Raises:
             StorageUnavailable: The labels and their count disagree, even after all were read
@@ -95,6 +97,7 @@ class Follower:
     def _forget(self, created_ms: int) -> None:
         self._created_ms = created_ms
         self._targets: list[Target] = []  # labels that stand, whether an owner corrected or not
+        self._machine = MachineLabels()
         self._corrections: list[Target] = []
         self._last = 0  # number of the newest label that is known
         self._settled = 0  # labels up to this number are all known
@@ -112,9 +115,9 @@ class Follower:
     async def _follow_labels(self) -> None:
         for attempt in range(TRIES):
             count = await self._read_labels()
-            if len(self._targets) != count:
+            if self._known_count() != count:
                 self._drop(await self._database.read(partial(queries.withdrawn, self._project)))
-            if len(self._targets) == count:
+            if self._known_count() == count:
                 return
             if attempt >= TRIES - 3:
                 self._forget(self._created_ms)
@@ -135,6 +138,7 @@ class Follower:
                     after, first = 0, True
                     continue
             known = {target.seq for target in self._targets[self._place_after(after) :]}
+            known |= self._machine.after(after)
             for row in news.rows:
                 if row[0] not in known:
                     self._insert(row)
@@ -153,15 +157,28 @@ class Follower:
         # A correction closes its item, and is no label.
         self._touched.update(c.item for c in self._corrections if c.seq not in known)
 
+    def _known_count(self) -> int:
+        return len(self._targets) + len(self._machine)
+
     def _insert(self, row: AnyRow) -> None:
-        seq, item, labeller, value = row
-        target = Target(seq=seq, item=ItemId(item), labeller=labeller, value=self._value(value))
+        seq, item, labeller, value, shown, machine = row
+        self._touched.add(item)
+        if machine:
+            self._machine.add(seq, item)
+            self._last = max(self._last, seq)
+            return
+        target = Target(
+            seq=seq,
+            item=ItemId(item),
+            labeller=labeller,
+            value=self._value(value),
+            shown=bool(shown),
+        )
         if seq > self._last:
             self._targets.append(target)
             self._last = seq
         else:
             bisect.insort(self._targets, target, key=_by_seq)
-        self._touched.add(item)
 
     def _value(self, value: str) -> JSONValue:
         if value not in self._values:
@@ -186,6 +203,7 @@ class Follower:
             self._marks.append((seq, news.next))
 
     def _drop(self, withdrawn: set[int]) -> None:
+        self._touched |= self._machine.drop(withdrawn)
         kept = [target for target in self._targets if target.seq not in withdrawn]
         if len(kept) < len(self._targets):
             self._touched.update(t.item for t in self._targets if t.seq in withdrawn)

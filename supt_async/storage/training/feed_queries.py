@@ -57,7 +57,7 @@ def labels(project: ProjectId, after: int, connection: Connection) -> News:
         select(func.count(k.item_id.distinct())).where(k.project_id == project)
     )
     rows = connection.execute(
-        select(b.seq, b.item_id, b.labeller_id, b.value)
+        select(b.seq, b.item_id, b.labeller_id, b.value, b.suggestion_shown, b.machine)
         .where(b.project_id == project, b.seq > after, standing(b))
         .order_by(b.seq)
         .limit(PAGE)

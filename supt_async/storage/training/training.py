@@ -6,6 +6,7 @@ Every write carries the leader's term, and changes nothing once the term is over
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import msgspec
 import numpy as np
@@ -19,12 +20,14 @@ from supt_async.storage.database import Database
 from supt_async.storage.ports import Training
 from supt_async.storage.records import (
     Hint,
+    ModelSuggestions,
     Pool,
     Run,
     Target,
 )
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
+from supt_async.storage.training import suggesting
 from supt_async.storage.training.feed import Follower
 from supt_async.storage.transfer.item_writer import CHUNK, chunks
 
@@ -157,6 +160,7 @@ class SqlTraining(Training):
         *,
         covers: int,
         labels: int,
+        suggestions: ModelSuggestions | None = None,
     ) -> Generation | None:
         now = self._database.now_ms()
 
@@ -169,11 +173,36 @@ class SqlTraining(Training):
                 connection.execute(
                     update(tables.run).where(tables.run.c.id == run).values(generation=generation)
                 )
+                if suggestions is not None:
+                    first = range(suggesting.FIRST)
+                    suggesting.write(connection, project, run, suggestions, first, now)
             return generation
 
         return await self._database.write(
             change, Hint(project=project, ranked=True, model=True, items=True)
         )
+
+    async def suggest(
+        self, project: ProjectId, term: Term, run: RunId, suggestions: ModelSuggestions
+    ) -> bool:
+        now = self._database.now_ms()
+
+        def change(connection: Connection, span: range) -> bool:
+            if not _leads(connection, project, term):
+                return False
+            suggesting.write(connection, project, run, suggestions, span, now)
+            return True
+
+        def end(connection: Connection) -> bool:
+            if not _leads(connection, project, term):
+                return False
+            suggesting.delete_others(connection, project, run)
+            return True
+
+        for span in suggesting.parts(suggestions):
+            if not await self._database.write(partial(change, span=span)):
+                return False
+        return await self._database.write(end)
 
     async def runs(self, project: ProjectId) -> list[Run]:
         statement = (

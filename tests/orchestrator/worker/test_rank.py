@@ -148,14 +148,19 @@ def test_shards_that_are_scored_apart_are_ranked_as_one(tmp_path: Path) -> None:
     labelled = np.arange(60)
     pending = Pending(source=pending.source, closed=labelled)
     learned, options = training_set(pending.source, labelled), RankingOptions(seed=1)
-    whole = train_pending(learned, pending, options).ids
+    whole = train_pending(learned, pending, options)
     fitted = jobs.fit_only(learned)
     parts = [
         jobs.score_shard(fitted.model, learned, pending, span, options)
         for span in (range(150), range(150, 400))
     ]
-    sharded = jobs.rank_shards(learned, parts, pending, options, PoolContext())
-    assert np.array_equal(sharded, whole)
+    ids, predicted = jobs.rank_shards(
+        learned, parts, fitted.answers, pending, options, PoolContext()
+    )
+    assert np.array_equal(ids, whole.ids)
+    assert np.array_equal(predicted.ids, whole.predictions.ids)
+    assert np.array_equal(predicted.numbers, whole.predictions.numbers)
+    assert predicted.values == whole.predictions.values
 
 
 def test_a_custom_acquisition_function_decides(source: Source) -> None:

@@ -1,0 +1,1 @@
+"""What a training publishes: a ranking, and what the model thinks of some items."""

@@ -1,0 +1,55 @@
+"""The model's predictions as suggestions: only answers that the task allows.
+
+A suggestion is a whole answer. So a form has none, unless it asks one question only: the model
+learns the answers to one question at a time, and the others would be missing.
+"""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+
+from supt_async.domain.values import JSONValue
+from supt_async.orchestrator.training_set import Predictions
+from supt_async.protocol.tasks.equality import text_of
+from supt_async.protocol.tasks.task import parse, settle
+from supt_async.protocol.tasks.validation import NotAllowed
+from supt_async.storage.records import ModelSuggestions
+
+DIGITS = 6
+"""Number of decimals of a score."""
+
+
+def suggestions_of(task: JSONValue, found: Predictions) -> ModelSuggestions:
+    """Return what the model suggests, in the order of its predictions."""
+    question = _only_question(task)
+    if question is None and _is_form(task):
+        return ModelSuggestions()
+    allowed = parse(task)
+    values: list[str] = []
+    places = np.full(len(found.values), -1, dtype=np.int64)
+    for place, text in enumerate(found.values):
+        value = msgspec.json.decode(text)
+        try:
+            answer = settle(allowed, value if question is None else {question: value})
+        except NotAllowed:
+            continue
+        places[place] = len(values)
+        values.append(text_of(answer))
+    numbers = places[found.numbers] if len(found.numbers) else found.numbers
+    kept = numbers >= 0
+    scores = np.asarray(found.probability[kept], dtype=np.float64).round(DIGITS)
+    return ModelSuggestions(
+        ids=found.ids[kept], values=values, numbers=numbers[kept], scores=scores
+    )
+
+
+def _is_form(task: JSONValue) -> bool:
+    return isinstance(task, dict) and task.get("kind") == "form"
+
+
+def _only_question(task: JSONValue) -> str | None:
+    if not isinstance(task, dict) or not _is_form(task):
+        return None
+    questions = task.get("questions", [])
+    return str(questions[0]["name"]) if len(questions) == 1 else None

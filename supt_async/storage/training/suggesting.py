@@ -1,0 +1,77 @@
+"""Suggestions of a project's own model, which the next training's replace.
+
+They are written some at a time, so that no transaction holds up the labellers: first those of the
+items that are handed out next, together with the ranking, then the others. Each carries its run as
+its version. Those of other runs are deleted in the end, so that all that remain are one run's.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection, delete, or_, text
+
+from supt_async.domain.ids import ProjectId, RunId
+from supt_async.storage.records import ModelSuggestions
+from supt_async.storage.schema import tables
+
+MODEL = "model"
+"""Name of the source: no other one may have it."""
+FIRST = 200
+"""Number of suggestions that are written together with the ranking."""
+STEP = 2_000
+"""Maximum number of suggestions in one transaction."""
+
+_POSTGRES = text(
+    "INSERT INTO suggestion (item_id, source, project_id, value, score, version, created_ms)"
+    " SELECT u.item, :source, :project, u.value, u.score, :version, :now"
+    "  FROM unnest(CAST(:items AS bigint[]), CAST(:texts AS text[]), CAST(:scores AS float8[]))"
+    "    AS u (item, value, score)"
+    " ON CONFLICT (item_id, source) DO UPDATE SET value = excluded.value, score = excluded.score,"
+    " version = excluded.version, created_ms = excluded.created_ms"
+)
+_SQLITE = text(
+    "INSERT INTO suggestion (item_id, source, project_id, value, score, version, created_ms)"
+    " SELECT j.value ->> 0, :source, :project, j.value ->> 1, j.value ->> 2, :version, :now"
+    "  FROM json_each(:rows) AS j WHERE true"
+    " ON CONFLICT (item_id, source) DO UPDATE SET value = excluded.value, score = excluded.score,"
+    " version = excluded.version, created_ms = excluded.created_ms"
+)
+
+
+def write(
+    connection: Connection,
+    project: ProjectId,
+    run: RunId,
+    found: ModelSuggestions,
+    span: range,
+    now_ms: int,
+) -> None:
+    """Write some suggestions of a run; earlier ones of the same items are replaced."""
+    rows = found.rows(span.start, span.stop)
+    if not rows:
+        return
+    same = {"source": MODEL, "project": project, "version": str(run), "now": now_ms}
+    if connection.dialect.name == "postgresql":
+        items, texts, scores = (list(column) for column in zip(*rows, strict=True))
+        given = {"items": items, "texts": texts, "scores": scores}
+        connection.execute(_POSTGRES, {**same, **given})
+    else:
+        connection.execute(_SQLITE, {**same, "rows": msgspec.json.encode(rows).decode()})
+
+
+def delete_others(connection: Connection, project: ProjectId, run: RunId) -> None:
+    """Delete the model's suggestions of other runs."""
+    s = tables.suggestion.c
+    connection.execute(
+        delete(tables.suggestion).where(
+            s.project_id == project,
+            s.source == MODEL,
+            or_(s.version.is_(None), s.version != str(run)),
+        )
+    )
+
+
+def parts(found: ModelSuggestions) -> list[range]:
+    """Return the spans, after the first ones, that are written one by one."""
+    count = len(found.ids)
+    return [range(start, min(start + STEP, count)) for start in range(FIRST, count, STEP)]
