@@ -69,6 +69,7 @@ TESTED_IN: Mapping[str, str] = {
         " server/sessions/project_snapshot.py"
     ),
     "contract/test_retention.py": "storage/queries/retention.py",
+    "contract/suggestions/test_effects.py": "storage/suggestions/effects.py",
     # SQL and connections are tested by what they do, and PostgreSQL's by their plans as well.
     "storage/postgres/test_plans.py": (
         "storage/postgres/sql/answers.py storage/postgres/sql/batch.py"

@@ -83,7 +83,7 @@ def labeller_stats(
     same = compared = 0
     for item, value, _, _, of in rows:
         for other in others[item]:
-            alike, asked = _compare(respelled(value), other, is_form=of in forms)
+            alike, asked = compare(respelled(value), other, is_form=of in forms)
             same, compared = same + alike, compared + asked
     return LabellerStats(
         median_ms=median_ms([row[2] for row in rows if row[2] is not None]),
@@ -100,7 +100,7 @@ def _forms(connection: Connection, projects: set[int]) -> set[int]:
     return {id_ for id_, task in tasks if msgspec.json.decode(task).get("kind") == "form"}
 
 
-def _compare(one: str, other: str, *, is_form: bool) -> tuple[int, int]:
+def compare(one: str, other: str, *, is_form: bool) -> tuple[int, int]:
     """Return how many answers of two labels are equal, and how many were compared.
 
     Of a form each question counts that one of the two answers.

@@ -1,0 +1,1 @@
+"""Suggestions of a project: added, listed and deleted."""

@@ -1,0 +1,210 @@
+"""Report on what suggestions do: reads the answers, page by page, and has them compared.
+
+An answer counts if it stands and there was a suggestion to show. Answers to audited items do not:
+those were not drawn from all items. Only the latest ``LATEST`` are read, so that a report takes a
+bounded time however large the project is, and of each page no more is kept than was counted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from math import nan
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, exists, func, not_, or_, select
+
+from supt_async.domain.ids import ProjectId
+from supt_async.domain.project import Project
+from supt_async.learning.suggestions.effects import Effects, SuggestedAnswer, effects
+from supt_async.protocol.tasks.equality import respelled
+from supt_async.protocol.tasks.task import parse
+from supt_async.storage.database import Database
+from supt_async.storage.people.accounts import IMPORT
+from supt_async.storage.people.labeller_stats import compare
+from supt_async.storage.read_lanes import Lane
+from supt_async.storage.schema import tables
+from supt_async.storage.schema.columns import AnyRow, AnySelect
+from supt_async.storage.schema.conditions import latest, standing
+
+LATEST = 20_000
+"""Maximum number of answers that are read."""
+PAGE = 500
+"""Number of answers that are read at a time."""
+SPAN = 20_000
+"""Number of labels, those of other projects included, among which one statement looks."""
+SPANS = 500
+"""Maximum number of statements that look for answers."""
+
+Runner: TypeAlias = Callable[..., Awaitable[Any]]
+"""Calls a function with its arguments in a thread, and returns its result."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What suggestions do to answers."""
+
+    answers: int
+    """Number of answers that were read."""
+    all: bool
+    """Whether these are all; otherwise they are the latest ones."""
+    effects: list[Effects]
+    """Each source, the latest one first, followed by its versions if it has several."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Some answers, and what they are compared with."""
+
+    answers: Sequence[AnyRow]
+    values: Sequence[AnyRow] = ()
+    """Answers of all people to those of the items that have several."""
+    corrections: Sequence[AnyRow] = ()
+    before: int = 0
+    """Number of the first label that was looked at."""
+
+
+@dataclass(slots=True)
+class _Values:
+    """Answers to an item, as they are compared."""
+
+    given: dict[int, str] = field(default_factory=dict)
+    """By labeller, of those who saw no suggestion and of those who did."""
+    known: list[str] = field(default_factory=list)
+    others: list[tuple[int, str]] = field(default_factory=list)
+    """Of people who saw no suggestion, with the labeller."""
+    corrections: list[tuple[int, str]] = field(default_factory=list)
+
+
+async def report(database: Database, project: Project, run: Runner) -> Report:
+    """Return what a project's suggestions do to the answers.
+
+    ``run`` calls what takes time in a thread, so that an event loop is not held up.
+    """
+    is_form = parse(project.task).kind == "form"
+    found: list[SuggestedAnswer] = []
+    before, statements = await database.read(_end, Lane.OWNERS), 0
+    while before > 0 and len(found) < LATEST and statements < SPANS:
+        most, statements = min(PAGE, LATEST - len(found)), statements + 1
+        reading = partial(_read, project=project.id, end=before, most=most)
+        page = await database.read(reading, Lane.OWNERS)
+        if page.answers:
+            found += await run(_compared, page, is_form)
+        before = page.before
+    measured = await run(effects, found, project.id)
+    return Report(answers=len(found), all=before <= 0, effects=measured)
+
+
+def _end(connection: Connection) -> int:
+    """Return a number above that of each label."""
+    return int(connection.scalar(select(func.max(tables.label.c.seq))) or 0) + 1
+
+
+def _read(connection: Connection, project: ProjectId, end: int, most: int) -> _Page:
+    """Read the latest answers below ``end`` that had a suggestion, and what they compare with."""
+    b, a = tables.label.c, tables.audited.c
+    audited = exists().where(a.item_id == b.item_id, a.project_id == project)
+    accepted = (b.value == b.suggestion_value).label("same")
+    rows = connection.execute(
+        select(
+            b.seq,
+            b.item_id,
+            b.labeller_id,
+            b.suggestion_source,
+            b.suggestion_version,
+            b.suggestion_shown,
+            accepted,
+            b.ms,
+        )
+        .where(
+            b.seq < end,
+            b.seq >= end - SPAN,
+            b.project_id == project,
+            b.suggestion_shown.is_not(None),
+            not_(b.machine),
+            standing(b),
+            ~audited,
+        )
+        .order_by(b.seq.desc())
+        .limit(most)
+    ).all()
+    before = end - SPAN if len(rows) < most else rows[-1].seq
+    if not rows:
+        return _Page(rows, before=before)
+    items = sorted({row.item_id for row in rows})
+    values, corrections = _others(connection, project, items)
+    return _Page(rows, values, corrections, before)
+
+
+def _others(
+    connection: Connection, project: ProjectId, items: Sequence[int]
+) -> tuple[Sequence[AnyRow], Sequence[AnyRow]]:
+    """Read the answers to those items that have several, and the corrections."""
+    b, k, who = tables.label.c, tables.correction.c, tables.labeller.c
+    here = (b.item_id.in_(items), b.project_id == project, not_(b.machine), standing(b))
+    several = connection.scalars(
+        select(b.item_id).where(*here).group_by(b.item_id).having(func.count() > 1)
+    ).all()
+    owners: AnySelect = select(k.item_id, k.labeller_id, k.value).where(
+        k.item_id.in_(items), k.project_id == project, latest(k)
+    )
+    corrections = connection.execute(owners).all()
+    compared = {*several, *(row.item_id for row in corrections)}
+    if not compared:
+        return (), ()
+    blind = or_(b.suggestion_shown.is_(None), not_(b.suggestion_shown)).label("blind")
+    values = connection.execute(
+        select(b.item_id, b.labeller_id, b.value, blind, (who.kind == IMPORT).label("known"))
+        .join_from(tables.label, tables.labeller, who.id == b.labeller_id)
+        .where(*here, b.item_id.in_(compared))
+    ).all()
+    return values, corrections
+
+
+def _compared(page: _Page, is_form: bool) -> list[SuggestedAnswer]:
+    """Compare the answers of a page with those of others."""
+    found: dict[int, _Values] = defaultdict(_Values)
+    for row in page.values:
+        of, text = found[row.item_id], respelled(row.value)
+        if row.known:
+            of.known.append(text)
+            continue
+        of.given[row.labeller_id] = text
+        if row.blind:
+            of.others.append((row.labeller_id, text))
+    for row in page.corrections:
+        found[row.item_id].corrections.append((row.labeller_id, respelled(row.value)))
+    return [_answer(row, found.get(row.item_id), is_form) for row in page.answers]
+
+
+def _answer(row: AnyRow, of: _Values | None, is_form: bool) -> SuggestedAnswer:
+    mine = None if of is None else of.given.get(row.labeller_id)
+    known = others = correction = nan
+    if of is not None and mine is not None:
+        known = _share(mine, of.known, is_form)
+        by_others = [text for who, text in of.others if who != row.labeller_id]
+        others = _share(mine, by_others, is_form)
+        by_owners = [text for who, text in of.corrections if who != row.labeller_id]
+        correction = _share(mine, by_owners, is_form)
+    return SuggestedAnswer(
+        item=row.item_id,
+        source=row.suggestion_source,
+        version=row.suggestion_version,
+        shown=bool(row.suggestion_shown),
+        same=bool(row.same),
+        ms=row.ms,
+        known=known,
+        others=others,
+        correction=correction,
+    )
+
+
+def _share(mine: str, others: Iterable[str], is_form: bool) -> float:
+    """Return the share of some answers that are the same; of forms, each question counts."""
+    same = asked = 0
+    for other in others:
+        alike, compared = compare(mine, other, is_form=is_form)
+        same, asked = same + alike, asked + compared
+    return same / asked if asked else nan
