@@ -55,7 +55,8 @@ export function isOurs(url: string): boolean {
   return new URL(url, location.href).origin === location.origin;
 }
 
-async function within(ms: number, ready: Promise<unknown>): Promise<void> {
+/** Settles when something is ready, has failed, or has taken too long. */
+export async function within(ms: number, ready: Promise<unknown>): Promise<void> {
   const patience = new Promise<void>((resolve) => setTimeout(resolve, ms));
   await Promise.race([ready.catch(() => {}), patience]);
 }

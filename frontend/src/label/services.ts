@@ -1,9 +1,10 @@
 /** Services of the labelling page where it is a page of its own. */
-import { decode } from "../data/decode";
+
 import { type DraftStore, openDrafts } from "../runtime/draftStore";
 import { openOutbox } from "../runtime/outbox";
 import { browserSocket, type Services } from "../runtime/Runner";
 import { recall, remember } from "../runtime/tabMemory";
+import { prepare } from "./prepare";
 
 /** Services of the runner, and the store of unfinished answers. */
 export interface LabelServices extends Services {
@@ -16,7 +17,7 @@ export function browserServices(slug: string): LabelServices {
     outbox: openOutbox(slug),
     drafts: openDrafts(slug),
     open: browserSocket,
-    prepare: (item) => decode(item.data),
+    prepare,
     recall: () => recall(slug),
     remember: (memory) => remember(slug, memory),
     refresh: () => {},

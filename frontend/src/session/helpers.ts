@@ -124,7 +124,7 @@ export const setHistory =
 
 /** Returns whether an item can be shown at once, because its media, if any, are decoded. */
 export function isReady(state: State, item: Item): boolean {
-  return !needsPreparation(item.data) || state.prepared.includes(item.lease);
+  return !needsPreparation(item) || state.prepared.includes(item.lease);
 }
 
 /** Returns whether the server would refuse a frame for its size (docs/protocol.md, rule 2). */
@@ -133,7 +133,12 @@ export function isTooLarge(state: State, message: Request): boolean {
   return size > (state.welcome?.limits.max_bytes ?? MAX_BYTES);
 }
 
-/** Returns whether an item may have media. Only the preparation finds out what a pair has. */
-function needsPreparation({ kind, format }: Item["data"]): boolean {
-  return ["image", "audio", "pair"].includes(String(kind)) || format !== undefined;
+/**
+ * Returns whether an item has a suggestion or may have media.
+ *
+ * Only the preparation finds out what a pair has.
+ */
+function needsPreparation({ data: { kind, format }, suggestion }: Item): boolean {
+  const media = ["image", "audio", "pair"].includes(String(kind)) || format !== undefined;
+  return media || suggestion !== undefined;
 }

@@ -7,9 +7,9 @@ import "../styles/data.css";
 import "../styles/choice.css";
 import "./widget.css";
 import { render as draw } from "preact";
-import { decode } from "../data/decode";
 import { EnvironmentContext } from "../environment";
 import { LabelPage } from "../label/LabelPage";
+import { prepare } from "../label/prepare";
 import type { LabelServices } from "../label/services";
 import { openDrafts } from "../runtime/draftStore";
 import { openOutbox } from "../runtime/outbox";
@@ -89,7 +89,7 @@ function servicesOf(kernel: KernelChannel, model: Model, root: HTMLElement): Lab
     outbox: openOutbox(`${place}/${project}`),
     drafts: openDrafts(`${place}/${project}`),
     open: kernel.open,
-    prepare: (item) => decode(item.data),
+    prepare,
     recall: () => (session === undefined ? null : recallAs(session)),
     remember: (memory: TabMemory) => {
       if (session !== undefined) remember(session, memory);

@@ -16,6 +16,15 @@ describe("Showing items", () => {
     expect(session.queued).toEqual(["i2"]);
   });
 
+  test("an item with a suggestion waits until what draws it is loaded", () => {
+    const session = working();
+    const suggested = item(1, { suggestion: { source: "rules", value: "a" } });
+    expect(session.hear(suggested)).toEqual([{ type: "prepare", item: suggested }]);
+    expect(session.shown).toBeUndefined();
+    session.tell({ type: "prepared", lease: "L1" });
+    expect(session.state.screen?.item.suggestion).toEqual({ source: "rules", value: "a" });
+  });
+
   test("an image is decoded before it is shown", () => {
     const session = working();
     const image = item(1, { data: { kind: "image", url: "/a.png" } });

@@ -1,9 +1,9 @@
 /** What can be done with the suggestion for an item or a question. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Item } from "../../protocol/messages";
+import type { Item, Suggestion } from "../../protocol/messages";
 import type { Draft, Task, TaskKind } from "../task";
-import { isUntouched, type Suggestion, suggestionOf } from "./suggestion";
+import { isUntouched, suggestionOf } from "./suggestion";
 
 /** Suggestion that is drawn, and how it is accepted. */
 export interface Offer {

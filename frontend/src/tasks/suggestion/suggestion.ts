@@ -6,20 +6,13 @@
  * hide suggestions see none, and accept none.
  */
 import { signal } from "@preact/signals";
-import type { Item } from "../../protocol/messages";
+import type { Item, Suggestion } from "../../protocol/messages";
 import { summarise } from "../../session/summary";
 import { strings } from "../../strings/language";
 import { wholePercent } from "../../strings/percent";
 import { namedOptions } from "../options/namedOptions";
 import { boundsOf } from "../rules/bounds";
 import type { Draft, Task, TaskKind } from "../task";
-
-/** Proposed answer: who proposes it and, where that is known, how sure (0 to 1). */
-export interface Suggestion {
-  readonly source: string;
-  readonly value: unknown;
-  readonly score?: number;
-}
 
 /** Key in `localStorage` under which it is kept that the user hides suggestions. */
 const KEY = "supt-suggestions-hidden";
@@ -46,7 +39,7 @@ export function hideSuggestions(on: boolean): void {
 
 /** Returns the suggestion that an item has, also while the user hides suggestions. */
 export function brought(item: Item): Suggestion | null {
-  return (item as Item & { suggestion?: Suggestion }).suggestion ?? null;
+  return item.suggestion ?? null;
 }
 
 /** Returns the suggestion that is drawn with an item; null if there is none or it is hidden. */
@@ -63,8 +56,8 @@ export function withAllowed(kind: TaskKind, task: Task, item: Item): Item {
 
 /** Returns an item with another suggestion, or none. */
 export function withSuggestion(item: Item, suggestion: Suggestion | null): Item {
-  const { suggestion: _, ...rest } = item as Item & { suggestion?: Suggestion };
-  return suggestion ? ({ ...rest, suggestion } as Item) : rest;
+  const { suggestion: _, ...rest } = item;
+  return suggestion ? { ...rest, suggestion } : rest;
 }
 
 /** Returns the suggestion for a question of a form; null if the suggested answers have none. */

@@ -1,13 +1,10 @@
 import { act, fireEvent, render, screen } from "@testing-library/preact";
-import { afterEach, expect, test, vi } from "vitest";
-import type { Item } from "../../../src/protocol/messages";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import type { Item, Suggestion } from "../../../src/protocol/messages";
 import { loadKind } from "../../../src/tasks/kinds";
+import { loadLine } from "../../../src/tasks/suggestion/lazyLine";
 import { Suggested } from "../../../src/tasks/suggestion/Suggested";
-import {
-  hideSuggestions,
-  type Suggestion,
-  withSuggestion,
-} from "../../../src/tasks/suggestion/suggestion";
+import { hideSuggestions, withSuggestion } from "../../../src/tasks/suggestion/suggestion";
 import { item } from "../../support/session";
 import { press, values } from "../../support/taskKind";
 
@@ -50,6 +47,8 @@ async function show(
 
 const accept = () => screen.getByRole("button", { name: "Accept" });
 const line = () => screen.queryByRole("group", { name: "Suggestion" });
+
+beforeAll(loadLine);
 
 afterEach(() => {
   act(() => hideSuggestions(false));

@@ -1,6 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/preact";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 import type { FormDraft } from "../../../src/tasks/form/draft";
+import { loadLine } from "../../../src/tasks/suggestion/lazyLine";
 import { hideSuggestions, withSuggestion } from "../../../src/tasks/suggestion/suggestion";
 import { item } from "../../support/session";
 import { press, show, submit, values } from "../../support/taskKind";
@@ -23,6 +24,8 @@ const suggested = (value: unknown = VALUE) =>
 const question = (name: string) =>
   document.querySelector<HTMLElement>(`[data-question=${name}]`) as HTMLElement;
 const focused = () => document.activeElement ?? document.body;
+
+beforeAll(loadLine);
 
 afterEach(() => {
   act(() => hideSuggestions(false));

@@ -1,0 +1,95 @@
+/** Line that tells who suggests what, with the buttons that accept it. */
+import "./suggestion.css";
+import { useContext } from "preact/hooks";
+import { strings } from "../../strings/language";
+import { Active } from "../active";
+import { Keycap } from "../Keycap";
+import type { Task } from "../task";
+import { Offered } from "./offer";
+import { hideSuggestions, sayWhat, sayWho } from "./suggestion";
+
+export interface LineProps {
+  readonly task: Task;
+  /** Whether the line keeps its place while there is no suggestion, so that no answer moves. */
+  readonly reserved: boolean;
+}
+
+/** Draws the suggestion that is offered. */
+export function Line({ task, reserved }: LineProps) {
+  const offer = useContext(Offered);
+  const active = useContext(Active);
+  if (!offer) return reserved ? <Nothing /> : null;
+  const { suggestion, open, byKey, accept, acceptAll, edit } = offer;
+  const { suggestion: say } = strings;
+  const ready = open === null || open > 0;
+  return (
+    <div class="suggestion" role="group" aria-label={say.title}>
+      <p class="suggestion-words">
+        <span class="suggestion-badge">
+          <bdi>{sayWho(suggestion)}</bdi>
+        </span>{" "}
+        <bdi class="suggestion-answer">
+          {open === null ? sayWhat(task, suggestion.value) : say.parts(open)}
+        </bdi>
+      </p>
+      <div class="suggestion-acts">
+        {edit && <Act name={say.edit} enabled act={edit} />}
+        <Act
+          name={acceptAll ? say.acceptOne : say.accept}
+          shortcut={active && byKey ? "Enter" : null}
+          enabled={acceptAll ? byKey : ready}
+          act={accept}
+        />
+        {acceptAll && (
+          <Act
+            name={say.acceptAll}
+            shortcut={active ? "Shift+Enter" : null}
+            enabled={ready}
+            act={acceptAll}
+          />
+        )}
+        <button
+          type="button"
+          class="quiet"
+          aria-label={say.hide}
+          title={say.hide}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => hideSuggestions(true)}
+        >
+          <span aria-hidden="true">×</span>
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function Nothing() {
+  return (
+    <div class="suggestion none">
+      <p class="suggestion-words note">{strings.suggestion.none}</p>
+    </div>
+  );
+}
+
+interface ActProps {
+  readonly name: string;
+  readonly shortcut?: string | null;
+  readonly enabled: boolean;
+  act(): void;
+}
+
+function Act({ name, shortcut = null, enabled, act }: ActProps) {
+  return (
+    <button
+      type="button"
+      aria-disabled={!enabled}
+      aria-keyshortcuts={shortcut ?? undefined}
+      // A click does not move the focus, so all keys still work.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => enabled && act()}
+    >
+      {name}
+      {shortcut && <Keycap name={shortcut} />}
+    </button>
+  );
+}
