@@ -7,6 +7,7 @@ import click
 from scripts.benchmarks.abuse import abuse
 from scripts.benchmarks.data.command import data
 from scripts.benchmarks.interference import interference
+from scripts.benchmarks.labels.suspects import suspects
 from scripts.benchmarks.latency import latency, memory, rerank
 from scripts.benchmarks.learned import learned
 from scripts.benchmarks.learning import learning
@@ -28,7 +29,7 @@ def bench() -> None:
 for benchmark in (
     *(handout, scale, held),
     *(latency, memory, rerank),
-    *(reach, interference, learned, learning, notebook, soak, abuse, data, page),
+    *(reach, interference, learned, learning, suspects, notebook, soak, abuse, data, page),
 ):
     bench.add_command(benchmark)
 

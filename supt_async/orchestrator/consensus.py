@@ -39,6 +39,8 @@ class Consensus:
     """Strings, bools or int64; or, as objects, JSON values that are lists or mappings."""
     classes: NDArray[np.int64]
     """Number of each item's answer, the same for equal answers."""
+    values: Sequence[JSONValue] = field(repr=False)
+    """Answer of each number in ``classes``."""
     arrived: NDArray[np.int64]
     """Position of the item's first label among all labels."""
     texts: tuple[str, ...] = ()
@@ -88,6 +90,7 @@ def find_consensus(targets: Sequence[Target], question: str | None = None) -> Co
         items=items,
         answers=as_array(values)[classes],
         classes=classes,
+        values=values,
         arrived=arrived.astype(np.int64),
         texts=tuple(numbers),
         labels=len(targets),

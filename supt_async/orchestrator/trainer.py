@@ -327,6 +327,7 @@ class Trainer:
             rows=rows,
             answers=consensus.answers[found],
             classes=consensus.classes[found],
+            values=consensus.values,
             preprocess=self._preprocess,
             texts=consensus.texts,
             arrived=consensus.arrived[found],

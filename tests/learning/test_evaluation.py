@@ -18,8 +18,8 @@ from supt_async.learning.evaluation import deal_folds, mean_score, possible_fold
         ([30], 0),
         ([1, 1, 1], 0),
         ([9, 1], 0),
-        ([2, 2], 3),
-        ([5, 5, 1], 3),
+        ([2, 2], 4),
+        ([5, 5, 1], 5),
     ],
 )
 def test_there_are_folds_if_two_classes_have_two_labels(counts: list[int], folds: int) -> None:

@@ -195,6 +195,7 @@ TESTED_IN: Mapping[str, str] = {
         "orchestrator/options.py orchestrator/publishing/publisher.py"
         " orchestrator/publishing/unused.py"
     ),
+    "orchestrator/worker/test_evaluate.py": "orchestrator/worker/accuracy.py",
     "orchestrator/worker/test_jobs.py": "orchestrator/worker/fit.py",
     "orchestrator/worker/test_strategies.py": "orchestrator/acquisition_loading.py",
 }

@@ -140,7 +140,7 @@ def test_a_model_without_predict_must_have_a_column_for_each_class(source: Sourc
             return np.ones((len(x), 12)) / 12
 
     wide = replace(training_set(source, np.arange(60)), maker=bytes(cloudpickle.dumps(Wide)))
-    with pytest.raises(TrainingError, match=r"shape \(20, 12\) for \d+ classes.*a column for each"):
+    with pytest.raises(TrainingError, match=r"shape \(12, 12\) for \d+ classes.*a column for each"):
         evaluate(wide)
 
 
@@ -227,7 +227,7 @@ class Wider:
 def test_a_model_may_predict_a_class_that_is_lacking_in_a_fold(source: Source) -> None:
     rows = np.append(np.flatnonzero(Y != 1)[:90], np.flatnonzero(Y == 1)[:1])
     wider = replace(training_set(source, rows), maker=bytes(cloudpickle.dumps(Wider)))
-    assert evaluate(wider).metrics["score"] <= 1 / len(rows)
+    assert evaluate(wider).metrics["score"] < 2 / len(rows)
 
 
 def test_in_a_fold_a_class_may_be_lacking(source: Source) -> None:

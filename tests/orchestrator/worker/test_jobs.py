@@ -43,7 +43,7 @@ def test_one_class_only_is_a_sentence(source: Source) -> None:
         train(training_set(source, rows), np.arange(9), np.arange(9), RankingOptions())
 
 
-def test_evaluation_is_the_mean_accuracy_of_three_folds(source: Source) -> None:
+def test_evaluation_is_the_mean_accuracy_of_the_folds(source: Source) -> None:
     score = evaluate(training_set(source, np.arange(300)), EvaluationOptions(seed=1)).score
     assert score is not None
     assert 0.85 < score < 0.99
