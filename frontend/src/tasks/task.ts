@@ -51,15 +51,19 @@ export interface StageProps<D = unknown> {
  * `begin` takes the suggested parts from `item.suggestion`, also while the user hides suggestions;
  * the kind draws them only if `suggestionOf(item)` returns something (`suggestion/suggestion.ts`).
  * It binds the keys that walk to a part and reject one; the page draws the buttons, and binds
- * Enter for the active part and Shift+Enter for all.
+ * Enter for one part and Shift+Enter for all.
  */
 export interface SuggestedParts<D> {
   /** Returns the number of parts that are neither accepted nor rejected. */
   open(draft: D): number;
-  /** Returns whether one of them is active; only then Enter accepts instead of submitting. */
+  /** Returns whether one of them is active. */
   isActive(draft: D): boolean;
-  /** Accepts the active part. */
+  /** Returns whether Enter accepts, instead of submitting or what else it does just now. */
+  takesEnter(draft: D): boolean;
+  /** Accepts the active part and goes on to the next; goes to the first if none is active. */
   accept(draft: D): void;
+  /** Rejects the active part. */
+  reject(draft: D): void;
   /** Accepts all open parts. */
   acceptAll(draft: D): void;
 }

@@ -202,7 +202,7 @@ function MarkedText({ marks, several, text }: MarkedTextProps) {
         <span key={start}>
           <span
             style={{
-              background: underlines(inside.flatMap((index) => spans[index]?.colour ?? [])),
+              background: underlines(inside.flatMap((index) => spans[index] ?? [])),
             }}
           >
             {segment.text}

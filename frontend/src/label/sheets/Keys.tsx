@@ -21,15 +21,17 @@ interface KeysProps {
   readonly skipKey: string;
   /** Whether there are suggestions, which can be hidden. */
   readonly suggests: boolean;
+  /** Whether suggestions are accepted in parts. */
+  readonly inParts: boolean;
   close(): void;
 }
 
 /** Lists the keys of the task kind and those of the page. */
-export function Keys({ own, skipKey, suggests, close }: KeysProps) {
+export function Keys({ own, skipKey, suggests, inParts, close }: KeysProps) {
   const { keys } = strings;
   const { standalone } = useContext(EnvironmentContext);
   const shared: readonly KeyHelp[] = [
-    ...(suggests ? suggestionKeys() : []),
+    ...(suggests ? suggestionKeys(inParts) : []),
     ["Backspace", keys.undo],
     ...(skipKey === "Space" ? [] : [["Space", keys.play] as const]),
     [skipKey, keys.skip],

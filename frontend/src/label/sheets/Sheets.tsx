@@ -32,6 +32,7 @@ export function Sheets(props: SheetsProps) {
           own={(project && kind?.keys?.(project.task)) ?? []}
           skipKey={skipKey}
           suggests={suggests}
+          inParts={!!kind?.suggested}
           close={close}
         />
       );

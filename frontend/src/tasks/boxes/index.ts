@@ -1,6 +1,7 @@
 /** Task kind `boxes`: labelled rectangles on an image. */
 import "../shapes/shapes.css";
 import { prepareQuestions } from "../regions/about";
+import { suggestedRegions } from "../regions/suggested/parts";
 import { AnnotoriousLayer } from "../shapes/AnnotoriousLayer";
 import { areNumbers, checkShapes } from "../shapes/check";
 import { beginShapes, type ShapesDraft } from "../shapes/draft";
@@ -16,6 +17,7 @@ const kind: TaskKind<ShapesDraft> = {
   Answers: ShapesAnswers,
   keys: shapesKeys,
   prepare: prepareQuestions,
+  suggested: suggestedRegions(),
   check: checkShapes({
     geometry: box,
     field: "xyxy",

@@ -1,4 +1,5 @@
 /** Layer for points on an image: a press adds a point, dragging moves it. */
+import { untracked } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { colourOf } from "../colours";
 import { readOptions } from "../options/options";
@@ -23,10 +24,10 @@ export function PointsLayer({ task, draft, size }: LayerProps) {
       aria-hidden="true"
       {...pointer}
     >
-      {draft.regions.map(({ id, label, corners: [at] }) => (
+      {draft.regions.map(({ id, label, corners: [at], suggested }) => (
         <g
           key={id}
-          class={draft.active.value === id ? "point active" : "point"}
+          class={`point${draft.active.value === id ? " active" : ""}${suggested ? " suggested" : ""}`}
           data-id={id}
           style={{ "--colour": colourOf(values.indexOf(label)) }}
         >
@@ -83,7 +84,7 @@ function nearest(draft: ShapesDraft, svg: SVGSVGElement, event: PointerEvent): s
   const { width } = draft.size.peek() ?? { width: 1 };
   const scale = svg.getBoundingClientRect().width / width;
   const [x, y] = parseRoute(draft, svg, event);
-  const distances = draft.state.now.peek().regions.map(({ id, corners: [at] }) => {
+  const distances = untracked(() => draft.regions).map(({ id, corners: [at] }) => {
     const [ax, ay] = at ?? [0, 0];
     return { id, far: Math.hypot(ax - x, ay - y) * scale };
   });

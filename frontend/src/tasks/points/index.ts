@@ -1,6 +1,7 @@
 /** Task kind `points`: labelled points on an image. */
 import "../shapes/shapes.css";
 import { prepareQuestions } from "../regions/about";
+import { suggestedRegions } from "../regions/suggested/parts";
 import { areNumbers, checkShapes } from "../shapes/check";
 import { beginShapes, type ShapesDraft } from "../shapes/draft";
 import { point } from "../shapes/geometry";
@@ -16,6 +17,7 @@ const kind: TaskKind<ShapesDraft> = {
   Answers: ShapesAnswers,
   keys: shapesKeys,
   prepare: prepareQuestions,
+  suggested: suggestedRegions(),
   check: checkShapes({
     geometry: point,
     field: "coordinates",

@@ -14,6 +14,7 @@ import { RegionQuestions } from "./RegionQuestions";
 import { RelationList, RelationPicker } from "./Relations";
 import { isObject, isRelated, type Region } from "./region";
 import { words } from "./strings";
+import { useSuggested } from "./suggested/useSuggested";
 
 interface RegionAnswersProps<R extends Region>
   extends Pick<AnswersProps<RegionsDraft<R>>, "item" | "answer"> {
@@ -34,6 +35,7 @@ export function RegionAnswers<R extends Region>(props: RegionAnswersProps<R>) {
   const relabelled = draft?.relabelled() ?? null;
   const asking = !!draft && draft.asking.value !== null;
   const relating = !!draft && draft.relating.value !== null;
+  const undecided = draft?.undecided.value.length ?? 0;
   return (
     <div class={`marking${asking ? " asking" : ""}${hasMore(task) ? " beside" : ""}`}>
       {draft && <RegionKeys draft={draft} />}
@@ -61,6 +63,7 @@ export function RegionAnswers<R extends Region>(props: RegionAnswersProps<R>) {
           submit={() => draft && answer(draft.value())}
         >
           {made}
+          {undecided > 0 && <span class="left-out">{words().leftOut(undecided)}</span>}
           {draft && relabelled && !asking && !relating && (
             <Relabels words={draft.wordsOf(relabelled)} />
           )}
@@ -105,7 +108,11 @@ function RegionStatus<R extends Region>({ draft }: { readonly draft: RegionsDraf
   const region = draft.find(draft.active.value);
   const asked = region && draft.about(region).asked;
   const question = asked?.find(({ name }) => name === draft.asking.value);
-  const parts = [draft.said.value, draft.where(), question ? titleOf(question) : ""];
+  const parts = [
+    draft.said.value,
+    region?.suggested ? words().suggested(draft.nameOf(region)) : draft.where(),
+    question ? titleOf(question) : "",
+  ];
   return (
     <p class="visually-hidden" role="status">
       {parts.filter(Boolean).join(". ")}
@@ -114,6 +121,7 @@ function RegionStatus<R extends Region>({ draft }: { readonly draft: RegionsDraf
 }
 
 function RegionKeys<R extends Region>({ draft }: { readonly draft: RegionsDraft<R> }) {
+  useSuggested(draft);
   const relating = draft.relating.value !== null;
   useKeys({
     ",": () => draft.askNext(),

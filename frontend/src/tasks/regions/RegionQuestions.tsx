@@ -7,6 +7,8 @@ import { kindOf } from "../form/parts";
 import { Keycap } from "../Keycap";
 import { useKeys } from "../keys";
 import type { Question } from "../rules/questions";
+import { Offered } from "../suggestion/offer";
+import { withSuggestion } from "../suggestion/suggestion";
 import type { Draft } from "../task";
 import { SubmitText } from "../wording";
 import { titleOf } from "./about";
@@ -107,19 +109,21 @@ function Asked<R extends Region>({ draft, region, question, given }: AskedProps<
   });
   useEffect(() => body.current?.scrollIntoView?.({ block: "nearest" }), []);
   if (!kind) return null;
-  const { value: _, ...item } = draft.item;
+  const { value: _, ...item } = withSuggestion(draft.item, null);
   const value = region.answers?.[name];
   return (
     <div ref={body} class="asked" role="group" aria-label={titleOf(question)}>
       {help && <p dir="auto">{help}</p>}
       <KeysIf active>
         <SubmitText.Provider value={strings.form.next}>
-          <kind.Answers
-            task={question}
-            item={value === undefined ? item : { ...item, value }}
-            draft={own}
-            answer={(answer) => draft.give(region.id, name, answer)}
-          />
+          <Offered.Provider value={null}>
+            <kind.Answers
+              task={question}
+              item={value === undefined ? item : { ...item, value }}
+              draft={own}
+              answer={(answer) => draft.give(region.id, name, answer)}
+            />
+          </Offered.Provider>
         </SubmitText.Provider>
       </KeysIf>
       <p class="asked-actions">
@@ -151,7 +155,7 @@ function useOwnDraft<R extends Region>(
   const held = useRef<{ value: unknown; draft: Draft | null } | null>(null);
   const value = region.answers?.[question.name];
   if (!held.current || held.current.value !== value) {
-    const { value: _, ...item } = draft.item;
+    const { value: _, ...item } = withSuggestion(draft.item, null);
     const shown = value === undefined ? item : { ...item, value };
     held.current = { value, draft: kindOf(question)?.begin?.(question, shown) ?? null };
   }

@@ -82,10 +82,12 @@ function RelationEntry<R extends Region>({ relation, draft }: RelationEntryProps
     const region = draft.find(id);
     return region ? draft.nameOf(region) : "";
   }) as [string, string];
+  const isSuggested = draft.isSuggested(relation);
   const said = words().relation(from, label, to);
   return (
-    <li dir="auto">
+    <li dir="auto" class={isSuggested ? "suggested" : undefined}>
       <span>
+        {isSuggested && <span class="visually-hidden">{words().suggested("")}</span>}
         <bdi>{from}</bdi> <em>{label}</em> <bdi>{to}</bdi>
       </span>
       <button

@@ -5,15 +5,16 @@
  * being made. Every change is one step to undo, in the order in which it was made. What a region
  * is, and how it is written, each kind says itself.
  */
-import { batch, signal } from "@preact/signals";
+import { batch, signal, untracked } from "@preact/signals";
 import type { Item } from "../../protocol/messages";
 import { ActivePart } from "../activePart";
 import type { OptionValue } from "../options/options";
 import type { Answers } from "../rules/questions";
 import type { Draft, Task } from "../task";
-import type { Region, Regions, Relation } from "./region";
+import { accepted, type Region, type Regions, type Relation } from "./region";
 import { RegionsState } from "./state";
 import { words } from "./strings";
+import { suggestedFrom } from "./suggested/deciding";
 
 /** Regions made so far. */
 export abstract class RegionsDraft<R extends Region> extends RegionsState<R> implements Draft {
@@ -77,7 +78,7 @@ export abstract class RegionsDraft<R extends Region> extends RegionsState<R> imp
 
   /** Walks to the region before or after the active one. */
   walk(by: number): void {
-    const { regions } = this.state.now.peek();
+    const regions = untracked(() => this.regions);
     if (!regions.length) return;
     const at = regions.findIndex(({ id }) => id === this.active.peek());
     const next = at < 0 && by < 0 ? regions.length - 1 : at + by;
@@ -98,25 +99,29 @@ export abstract class RegionsDraft<R extends Region> extends RegionsState<R> imp
 
   /** Relabels a region; `instead` of another one that has the label already, if there is one. */
   relabel(id: string, label: OptionValue, instead: string | null = null): void {
-    if (this.peek(id)?.label === label) return;
+    const before = this.peek(id);
+    if (before?.label === label && !before.suggested) return;
     const { regions, relations } = this.without(instead);
     batch(() => {
       this.state.set({
-        regions: regions.map((region) => (region.id === id ? { ...region, label } : region)),
+        regions: regions.map((one) => (one.id === id ? accepted({ ...one, label }) : one)),
         relations,
       });
       this.asking.value = this.#nextOpen(id, null);
     });
   }
 
-  /** Removes a region, by default the active one, and its relations. */
+  /** Removes a region, by default the active one, and its relations; rejects a suggested one. */
   remove(id: string | null = this.active.peek()): void {
     if (id === null) return;
     const region = this.peek(id);
     batch(() => {
-      if (region) this.said.value = words().removed(this.nameOf(region));
-      this.#leave();
+      if (region?.suggested) this.said.value = words().rejected(this.nameOf(region));
+      else if (region) this.said.value = words().removed(this.nameOf(region));
+      const next = region?.suggested ? suggestedFrom(this, id) : null;
+      this.leave();
       this.state.set(this.without(id));
+      if (next) this.walkTo(next.id);
     });
   }
 
@@ -124,7 +129,7 @@ export abstract class RegionsDraft<R extends Region> extends RegionsState<R> imp
   give(id: string, name: string, value: unknown): void {
     const same = JSON.stringify(this.peek(id)?.answers?.[name]) === JSON.stringify(value);
     batch(() => {
-      if (!same) this.#answer(id, { [name]: value }, null);
+      if (!same || this.peek(id)?.suggested) this.#answer(id, { [name]: value }, null);
       this.asking.value = this.#nextOpen(id, name);
     });
   }
@@ -183,14 +188,19 @@ export abstract class RegionsDraft<R extends Region> extends RegionsState<R> imp
   relate(label: OptionValue): void {
     const [from, to] = [this.relating.peek(), this.active.peek()];
     if (from === null || to === null || from === to) return;
-    const { relations, ...rest } = this.state.now.peek();
+    const { regions, relations } = this.state.now.peek();
     const isTwin = (one: Relation) => one.from === from && one.to === to && one.label === label;
+    const isEnd = ({ id }: R) => id === from || id === to;
     batch(() => {
       this.relating.value = null;
       this.active.rest(to);
-      if (!relations.some(isTwin)) {
+      if (!relations.some(isTwin) || regions.some((one) => isEnd(one) && one.suggested)) {
         const relation = { from, to, label };
-        this.state.set({ ...rest, relations: [...relations, relation] });
+        this.state.set({
+          // A relation that somebody makes accepts what it is between.
+          regions: regions.map((one) => (isEnd(one) ? accepted(one) : one)),
+          relations: relations.some(isTwin) ? relations : [...relations, relation],
+        });
         this.said.value = this.inWords(relation);
       }
     });
@@ -209,6 +219,13 @@ export abstract class RegionsDraft<R extends Region> extends RegionsState<R> imp
     else this.active.choose(null);
   }
 
+  /** Leaves what is active, asked and being related. */
+  leave(): void {
+    this.active.choose(null);
+    this.asking.value = null;
+    this.relating.value = null;
+  }
+
   /** Undoes a step; the question whose answer comes back is asked again. */
   undo(): boolean {
     const active = this.active.peek();
@@ -218,13 +235,16 @@ export abstract class RegionsDraft<R extends Region> extends RegionsState<R> imp
         this.relating.value = null;
         return true;
       }
+      const were = new Set(untracked(() => this.undecided.value).map(({ id }) => id));
       const undone = this.state.undo();
       if (undone) this.said.value = words().undone;
+      const again = untracked(() => this.undecided.value).filter(({ id }) => !were.has(id));
       const now = this.peek(active);
       const names = Object.keys({ ...before?.answers, ...now?.answers });
       const changed = names.find((name) => before?.answers?.[name] !== now?.answers?.[name]);
-      if (now && changed !== undefined) this.asking.value = changed;
-      else this.#leave();
+      if (again[0]) this.walkTo(again.length === 1 ? again[0].id : null);
+      else if (now && changed !== undefined) this.asking.value = changed;
+      else this.leave();
       return undone;
     });
   }
@@ -246,16 +266,11 @@ export abstract class RegionsDraft<R extends Region> extends RegionsState<R> imp
     this.change(id, (region) => ({ ...region, answers: { ...region.answers, ...answers } }), merge);
   }
 
-  #leave(): void {
-    this.active.choose(null);
-    this.asking.value = null;
-    this.relating.value = null;
-  }
-
   /** Returns the next question after one that has no answer; null if there is none. */
   #nextOpen(id: string | null, after: string | null): string | null {
     const region = this.peek(id);
-    if (!region) return null;
+    // What is suggested is first accepted, and then asked about.
+    if (!region || region.suggested) return null;
     const { asked, answers, missing } = this.about(region);
     const from = asked.findIndex(({ name }) => name === after) + 1;
     const later = asked.slice(from).find(({ name }) => !Object.hasOwn(answers, name));

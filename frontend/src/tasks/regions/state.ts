@@ -4,27 +4,59 @@ import type { Item } from "../../protocol/messages";
 import { type Option, readOptions } from "../options/options";
 import { type Bounds, boundsOf } from "../rules/bounds";
 import type { Answers } from "../rules/questions";
+import { areHidden } from "../suggestion/suggestion";
 import type { Task } from "../task";
 import { UndoableValue } from "../undoable";
 import { type About, resolve, titleOf } from "./about";
-import { isRelated, questionsAbout, type Region, type Regions, type Relation } from "./region";
+import {
+  accepted,
+  isRelated,
+  questionsAbout,
+  type Region,
+  type Regions,
+  type Relation,
+  SUGGESTED,
+} from "./region";
 import { words } from "./strings";
+
+let drafts = 0;
 
 const NOTHING: About = { asked: [], answers: {}, unfinished: {}, missing: [] };
 
 /** Regions of an answer, without what is active or asked. */
 export abstract class RegionsState<R extends Region> {
+  /** Number of the draft, the same for nothing else on the page. */
+  readonly serial = ++drafts;
   readonly task: Task;
   readonly item: Item;
   /** Labels of regions, and labels of relations. */
   readonly labels: readonly Option[];
   readonly relationLabels: readonly Option[];
   readonly state: UndoableValue<Regions<R>>;
-  /** Regions whose questions are not all answered. */
+  readonly #seen = computed(() => {
+    const { regions } = this.state.now.value;
+    return areHidden() ? regions.filter(({ suggested }) => !suggested) : regions;
+  });
+  /** Regions that are only suggested, as far as they are shown. */
+  readonly undecided = computed(() => this.regions.filter(({ suggested }) => suggested));
+  /** Regions that are part of the answer. */
+  readonly taken = computed(() => {
+    const { regions } = this.state.now.value;
+    return regions.some(({ suggested }) => suggested)
+      ? regions.filter(({ suggested }) => !suggested)
+      : regions;
+  });
+  /** Regions of the answer whose questions are not all answered. */
   readonly open = computed(() =>
-    this.regions.filter((region) => this.about(region).missing.length > 0),
+    this.taken.value.filter((region) => this.about(region).missing.length > 0),
   );
   readonly #places = computed(() => new Map(this.regions.map(({ id }, place) => [id, place])));
+  readonly #lines = computed(() => {
+    const { regions, relations } = this.state.now.value;
+    if (this.#seen.value === regions) return relations;
+    const places = this.#places.value;
+    return relations.filter(({ from, to }) => places.has(from) && places.has(to));
+  });
   readonly #related = computed(() => {
     const found = new Map<string, Relation[]>();
     for (const relation of this.relations) {
@@ -61,12 +93,14 @@ export abstract class RegionsState<R extends Region> {
     return this.nameOf(region);
   }
 
+  /** Regions that are shown, the suggested ones among them. */
   get regions(): readonly R[] {
-    return this.state.now.value.regions;
+    return this.#seen.value;
   }
 
+  /** Relations between regions that are shown. */
   get relations(): readonly Relation[] {
-    return this.state.now.value.relations;
+    return this.#lines.value;
   }
 
   get changed(): boolean {
@@ -113,19 +147,31 @@ export abstract class RegionsState<R extends Region> {
     return about;
   }
 
-  /** Returns the answer as the protocol has it. */
-  value(): unknown {
-    return this.#write(({ answers }) => answers);
+  /** Returns whether a relation is only suggested: as long as one of its regions is. */
+  isSuggested({ from, to }: Relation): boolean {
+    return !!(this.find(from)?.suggested || this.find(to)?.suggested);
   }
 
-  /** Returns the answer with what is unfinished in it. */
+  /** Returns the answer as the protocol has it, without what is only suggested. */
+  value(): unknown {
+    const { regions, relations } = this.#write(this.taken.value, ({ answers }) => answers);
+    return this.relationLabels.length ? { regions, relations } : regions;
+  }
+
+  /** Returns the answer with what is unfinished in it, and what is only suggested. */
   saved(): unknown {
-    return this.#write(({ answers, unfinished }) => ({ ...answers, ...unfinished }));
+    const all = this.state.now.value.regions;
+    const { regions, relations, suggested } = this.#write(all, ({ answers, unfinished }) => ({
+      ...answers,
+      ...unfinished,
+    }));
+    if (suggested.length) return { regions, relations, [SUGGESTED]: suggested };
+    return this.relationLabels.length ? { regions, relations } : regions;
   }
 
   /** Returns what is missing from the answer, in a line; null if it is complete. */
   flaw(): string | null {
-    if (!this.regions.length && this.task.accept_empty === false) return words().none;
+    if (!this.taken.value.length && this.task.accept_empty === false) return words().none;
     const [first, ...others] = this.open.value;
     if (!first) return null;
     const titles = this.about(first).missing.map(titleOf);
@@ -142,11 +188,11 @@ export abstract class RegionsState<R extends Region> {
     return id;
   }
 
-  /** Changes a region; consecutive changes with the same `merge` are one step to undo. */
+  /** Changes a region, which accepts it; changes with the same `merge` are one step to undo. */
   protected change(id: string, move: (region: R) => R, merge: string | null): void {
     const { regions, ...rest } = this.state.now.peek();
     if (!regions.some((region) => region.id === id)) return;
-    const moved = regions.map((region) => (region.id === id ? move(region) : region));
+    const moved = regions.map((region) => (region.id === id ? accepted(move(region)) : region));
     this.state.set({ ...rest, regions: moved }, merge);
   }
 
@@ -164,20 +210,21 @@ export abstract class RegionsState<R extends Region> {
     return this.state.now.peek().regions.find((region) => region.id === id);
   }
 
-  #write(answersOf: (about: About) => Answers): unknown {
+  #write(all: readonly R[], answersOf: (about: About) => Answers) {
     const places = new Map<string, number>();
-    const regions = this.regions.flatMap((region): unknown[] => {
+    const suggested: number[] = [];
+    const regions = all.flatMap((region): unknown[] => {
       const written = this.write(region);
       if (written === null) return [];
+      if (region.suggested) suggested.push(places.size);
       places.set(region.id, places.size);
       const answers = answersOf(this.about(region));
       return [Object.keys(answers).length ? this.withAnswers(written, answers) : written];
     });
-    if (!this.relationLabels.length) return regions;
-    const relations = this.relations.flatMap(({ from, to, label }) => {
+    const relations = this.state.now.value.relations.flatMap(({ from, to, label }) => {
       const ends = [places.get(from), places.get(to)];
       return ends.includes(undefined) ? [] : [[...ends, label]];
     });
-    return { regions, relations };
+    return { regions, relations, suggested };
   }
 }

@@ -29,6 +29,15 @@ export const en = {
   remove: (words: string) => `Remove: ${words}`,
   removed: (words: string) => `Removed: ${words}`,
   marked: (words: string) => `Marked: ${words}`,
+  accepted: (words: string) => `Accepted: ${words}`,
+  acceptedAll: (n: number) => `Accepted: ${many(n, "suggested region", "suggested regions")}`,
+  rejected: (words: string) => `Rejected: ${words}`,
+  rejectedAll: (n: number) => `Rejected: ${many(n, "suggested region", "suggested regions")}`,
+  suggested: (words: string) => `suggested: ${words}`,
+  leftOut: (n: number) =>
+    n === 1
+      ? "1 suggested region is not accepted, and not part of the answer"
+      : `${n} suggested regions are not accepted, and not part of the answer`,
   undone: "One step is undone",
   place: (at: number, of: number) => `${at} of ${of}`,
   related: (words: readonly string[]) => `related to ${words.join("; ")}`,
@@ -66,6 +75,15 @@ export const de: typeof en = {
   remove: (words) => `Entfernen: ${words}`,
   removed: (words) => `Entfernt: ${words}`,
   marked: (words) => `Markiert: ${words}`,
+  accepted: (words) => `Angenommen: ${words}`,
+  acceptedAll: (n) => `Angenommen: ${many(n, "Vorschlag", "Vorschläge")}`,
+  rejected: (words) => `Abgelehnt: ${words}`,
+  rejectedAll: (n) => `Abgelehnt: ${many(n, "Vorschlag", "Vorschläge")}`,
+  suggested: (words) => `vorgeschlagen: ${words}`,
+  leftOut: (n) =>
+    n === 1
+      ? "1 Vorschlag ist nicht angenommen und kein Teil der Antwort"
+      : `${n} Vorschläge sind nicht angenommen und kein Teil der Antwort`,
   undone: "Ein Schritt ist zurückgenommen",
   place: (at, of) => `${at} von ${of}`,
   related: (words) => `verbunden mit ${words.join("; ")}`,

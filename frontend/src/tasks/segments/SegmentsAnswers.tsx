@@ -52,7 +52,7 @@ function summary(draft: SegmentsDraft): string {
   const { value: begun } = draft.begun;
   const segment = draft.find(draft.active.value);
   if (begun !== null && time) return words.begun(time.scale.format(begun));
-  if (!segment) return words.made(draft.regions.length);
+  if (!segment) return words.made(draft.taken.value.length);
   return `${draft.nameOf(segment)}. ${words.edge[draft.edge.value]}`;
 }
 

@@ -4,6 +4,7 @@ import { useMemo, useRef } from "preact/hooks";
 import { useTimeGestures } from "../../data/time/useTimeGestures";
 import { inLanguage } from "../../strings/language";
 import { colourOf } from "../colours";
+import { acceptByKey, buttonOf, nameSuggested } from "../regions/suggested/buttons";
 import type { Segment, SegmentsDraft, Time } from "./draft";
 import { lanesOf } from "./lanes";
 import * as texts from "./strings";
@@ -111,14 +112,18 @@ function SegmentButton({ draft, segment, number, active, box }: SegmentButtonPro
   return (
     <button
       type="button"
-      class="segment"
+      class={segment.suggested ? "segment suggested" : "segment"}
       data-segment={id}
+      {...buttonOf(draft, id)}
       style={{ ...box, "--colour": colourOf(index) }}
       aria-pressed={active}
-      aria-label={`${number}: ${draft.nameOf(segment)}`}
+      aria-label={nameSuggested(segment, `${number}: ${draft.nameOf(segment)}`)}
       onFocus={() => draft.walkTo(id)}
       // The mouse is followed by the track; this is for keys and screen readers.
-      onClick={(event) => event.detail === 0 && (draft.playActive() || draft.select(id))}
+      onClick={(event) => {
+        if (event.detail !== 0 || acceptByKey(draft, segment, event)) return;
+        if (!draft.playActive()) draft.select(id);
+      }}
     >
       <span class="segment-name" dir="auto">
         {draft.labels[index]?.label}

@@ -195,7 +195,7 @@ export function byTime(one: Segment, other: Segment): number {
 /** Begins with the segments of the previous answer, if there is one. */
 export function beginSegments(task: Task, item: Item): SegmentsDraft {
   const labels = new Set<unknown>(readOptions(task.labels).map((option) => option.value));
-  const { regions, relations } = readRegions(task, item.value, (one, id): Segment | null => {
+  const { regions, relations } = readRegions(task, item, (one, id): Segment | null => {
     const [start, end, label, about] = Array.isArray(one) ? one : [];
     if (typeof start !== "number" || typeof end !== "number" || !labels.has(label)) return null;
     return start < end ? { id, start, end, label, answers: readAnswers(about) } : null;

@@ -1,6 +1,7 @@
 /** Task kind `segments`: labelled stretches of time of a sound, a video or a series. */
 import "./segments.css";
 import { prepareQuestions } from "../regions/about";
+import { suggestedRegions } from "../regions/suggested/parts";
 import type { TaskKind } from "../task";
 import { check, MARKS } from "./check";
 import { beginSegments, type SegmentsDraft } from "./draft";
@@ -14,6 +15,7 @@ const kind: TaskKind<SegmentsDraft> = {
   Answers: SegmentsAnswers,
   keys: segmentsKeys,
   prepare: prepareQuestions,
+  suggested: suggestedRegions(),
   check,
 };
 export default kind;

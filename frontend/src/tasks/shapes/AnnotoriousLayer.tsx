@@ -25,6 +25,9 @@ import type { LayerProps } from "./ShapesStage";
 import type { Corner, Shape } from "./shape";
 import "@annotorious/annotorious/annotorious.css";
 
+/** Dashes of the line around a shape that is only suggested. */
+const DASHES = "7 5";
+
 /** Attaches Annotorious to the image while it is mounted. */
 export function AnnotoriousLayer({ task, draft, image, size }: LayerProps) {
   useLayoutEffect(
@@ -194,9 +197,10 @@ function colourShapes(task: Task, draft: ShapesDraft): () => void {
     const active = draft.find(draft.active.value);
     const next = colourOf(values.indexOf(draft.label.value));
     const chosen = active ? colourOf(values.indexOf(active.label)) : next;
+    const dashes = active?.suggested ? DASHES : "none";
     sheet.replaceSync(
       `.a9s-annotationlayer{--colour:${next}}` +
-        `.a9s-annotationlayer .a9s-annotation{--colour:${chosen}}` +
+        `.a9s-annotationlayer .a9s-annotation{--colour:${chosen};--dashes:${dashes}}` +
         `.a9s-annotationlayer .a9s-rubberband{--colour:${next}}`,
     );
   });

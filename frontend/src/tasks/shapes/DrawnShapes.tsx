@@ -31,13 +31,13 @@ interface DrawnShapeProps {
 }
 
 function DrawnShape({ shape, draft }: DrawnShapeProps) {
-  const { id, label, corners } = shape;
+  const { id, label, corners, suggested } = shape;
   const active = useComputed(() => draft.active.value === id).value;
   if (active) return null;
   const colour = colourOf(draft.labels.findIndex(({ value }) => value === label));
   const path = `M${outlineOf(corners).join("L")}Z`;
   return (
-    <g class="drawn-shape" style={{ "--colour": colour }}>
+    <g class={suggested ? "drawn-shape suggested" : "drawn-shape"} style={{ "--colour": colour }}>
       <path class="outer" d={path} />
       <path class="inner" d={path} />
     </g>

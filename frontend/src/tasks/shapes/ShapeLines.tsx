@@ -27,7 +27,10 @@ export function ShapeLines({ draft, size }: ShapeLinesProps) {
         return (
           <g
             key={`${from} ${to} ${typeof label} ${label}`}
-            class={from === active || to === active ? "shape-line strong" : "shape-line"}
+            class={
+              `shape-line${from === active || to === active ? " strong" : ""}` +
+              (draft.isSuggested(relation) ? " suggested" : "")
+            }
           >
             <path class="edge" d={path} />
             <path class="core" d={path} />

@@ -6,13 +6,15 @@ import { Keycap } from "../Keycap";
 import { RegionAnswers, regionKeys } from "../regions/RegionAnswers";
 import { relationsOf } from "../regions/Relations";
 import { words } from "../regions/strings";
+import { acceptByKey, buttonOf, nameSuggested, stateOf } from "../regions/suggested/buttons";
 import type { AnswersProps, KeyHelp, Task } from "../task";
 import type { ShapesDraft } from "./draft";
 import { boundsOf, type Shape } from "./shape";
 
 /** Draws the label picker, the list of shapes, questions, relations and the submit button. */
 export function ShapesAnswers({ task, item, draft, answer }: AnswersProps<ShapesDraft>) {
-  const made = draft && !draft.size.value ? "" : strings.shapes.made(draft?.regions.length ?? 0);
+  const made =
+    draft && !draft.size.value ? "" : strings.shapes.made(draft?.taken.value.length ?? 0);
   return (
     <RegionAnswers {...{ task, item, draft, answer, made }} name={strings.shapes.labels}>
       <ShapeList draft={draft ?? null} />
@@ -72,14 +74,17 @@ function ShapeButton({ shape, draft }: ShapeButtonProps) {
   return (
     <button
       type="button"
-      class={draft.about(shape).missing.length ? "shape-choice open" : "shape-choice"}
+      class={`shape-choice${stateOf(draft, shape)}`}
       style={{ "--colour": colourOf(index) }}
-      data-region={id}
+      {...buttonOf(draft, id)}
       aria-pressed={pressed}
-      aria-label={`${name}, ${place}`}
+      aria-label={nameSuggested(shape, `${name}, ${place}`)}
       onFocus={() => draft.walkTo(id)}
       onMouseDown={(event) => event.preventDefault()}
-      onClick={() => (draft.relating.peek() === null ? draft.select(id) : draft.reach(id))}
+      onClick={(event) => {
+        if (draft.relating.peek() !== null) draft.reach(id);
+        else if (!acceptByKey(draft, shape, event)) draft.select(id);
+      }}
     >
       <span class="swatch" aria-hidden="true" />
       {name}
@@ -101,6 +106,6 @@ function placeOf(draft: ShapesDraft, shape: Shape | undefined): string {
     strings.shapes.at([x0, y0, x1, y1].map(Math.round)),
     place(draft.placeIn(shape.id), draft.regions.length),
     ...(relations.length ? [related(relations)] : []),
-    ...(draft.about(shape).missing.length ? [open] : []),
+    ...(!shape.suggested && draft.about(shape).missing.length ? [open] : []),
   ].join(", ");
 }

@@ -97,7 +97,7 @@ export const beginShapes =
   (geometry: Geometry) =>
   (task: Task, item: Item): ShapesDraft => {
     const labels = readOptions(task.labels).map((option) => option.value);
-    const begun = readRegions(task, item.value, (one, id): Shape | null => {
+    const begun = readRegions(task, item, (one, id): Shape | null => {
       if (!isObject(one)) return null;
       const label = labels.find((known) => known === one.label);
       const corners = geometry.read(one);

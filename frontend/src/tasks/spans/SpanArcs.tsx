@@ -17,7 +17,7 @@ interface Arc {
   readonly path: string;
   readonly name: string;
   readonly at: readonly [number, number];
-  readonly strong: boolean;
+  readonly look: string;
 }
 
 /** Draws the relations whose ends are near the part of the text that is in view. */
@@ -46,8 +46,8 @@ export function SpanArcs({ draft, root }: SpanArcsProps) {
   }, [draft, relations, regions, active]);
   return (
     <svg class="arcs" aria-hidden="true">
-      {arcs.map(({ key, path, name, at, strong }) => (
-        <g key={key} class={strong ? "arc strong" : "arc"}>
+      {arcs.map(({ key, path, name, at, look }) => (
+        <g key={key} class={look}>
           <path class="edge" d={path} />
           <path class="core" d={path} />
           <text x={at[0]} y={at[1]}>
@@ -82,7 +82,9 @@ function arcsOf(draft: SpansDraft, text: HTMLElement): readonly Arc[] {
         path: `${pathOf(start, end, top)} ${headOf(end)}`,
         name: labelOf(draft, relation),
         at: [(start[0] + end[0]) / 2, top + 3],
-        strong: from === active || to === active,
+        look:
+          `arc${from === active || to === active ? " strong" : ""}` +
+          (draft.isSuggested(relation) ? " suggested" : ""),
       },
     ];
   });

@@ -8,7 +8,9 @@ import type { SpansDraft } from "./draft";
 /** Draws the label picker, questions, relations and the submit button. */
 export function SpansAnswers({ task, item, draft, answer }: AnswersProps<SpansDraft>) {
   const made =
-    draft?.text === null ? strings.spans.noText : strings.spans.made(draft?.regions.length ?? 0);
+    draft?.text === null
+      ? strings.spans.noText
+      : strings.spans.made(draft?.taken.value.length ?? 0);
   return <RegionAnswers {...{ task, item, draft, answer, made }} name={strings.spans.labels} />;
 }
 

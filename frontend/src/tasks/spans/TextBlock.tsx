@@ -5,6 +5,7 @@ import { strings } from "../../strings/language";
 import { colourOf } from "../colours";
 import { relationsOf } from "../regions/Relations";
 import { words } from "../regions/strings";
+import { acceptByKey, buttonOf, nameSuggested, stateOf } from "../regions/suggested/buttons";
 import type { SpanRegion, SpansDraft } from "./draft";
 import { type Segment, segmentsOf, underlines } from "./segments";
 import type { Token } from "./tokens";
@@ -61,8 +62,11 @@ interface PieceProps {
 
 function Piece({ segment, spans, draft }: PieceProps) {
   const { inside, ending, selected } = segment;
-  const colours = inside.map((at) => lookOf(draft, spans[at]).colour);
-  const background = underlines(colours);
+  const lines = inside.map((at) => ({
+    colour: lookOf(draft, spans[at]).colour,
+    dashed: !!spans[at]?.suggested,
+  }));
+  const background = underlines(lines);
   return (
     <>
       <span
@@ -91,21 +95,20 @@ function SpanName({ span, draft }: SpanNameProps) {
   const isFrom = useComputed(() => draft.relating.value === id).value;
   // Looked up by id: a computed value keeps the span with which it was made.
   const place = useComputed(() => placeOf(draft, draft.find(id))).value;
-  const missing = draft.about(span).missing.length > 0;
   const { name, colour } = lookOf(draft, span);
   const marked = (draft.text ?? "").slice(span.start, span.end);
   return (
     <button
       type="button"
-      class={`name-chip span-name${missing ? " open" : ""}${isFrom ? " from" : ""}`}
+      class={`name-chip span-name${stateOf(draft, span)}${isFrom ? " from" : ""}`}
       dir="auto"
       style={{ "--colour": colour }}
-      data-region={id}
-      aria-label={`${strings.spans.span(name, marked)}, ${place}`}
+      {...buttonOf(draft, id)}
+      aria-label={nameSuggested(span, `${strings.spans.span(name, marked)}, ${place}`)}
       aria-pressed={active}
       onFocus={() => draft.walkTo(id)}
       onMouseDown={(event) => event.preventDefault()}
-      onClick={() => draft.press(id)}
+      onClick={(event) => acceptByKey(draft, span, event) || draft.press(id)}
     >
       {name}
     </button>
@@ -122,7 +125,7 @@ function placeOf(draft: SpansDraft, span: SpanRegion | undefined): string {
     characters(from, to),
     place(draft.placeIn(span.id), draft.regions.length),
     ...(relations.length ? [related(relations)] : []),
-    ...(draft.about(span).missing.length ? [open] : []),
+    ...(!span.suggested && draft.about(span).missing.length ? [open] : []),
   ].join(", ");
 }
 

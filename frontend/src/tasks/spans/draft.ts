@@ -88,7 +88,8 @@ export class SpansDraft extends RegionsDraft<SpanRegion> {
 
   override relabel(id: string, label: OptionValue): void {
     const span = this.find(id);
-    super.relabel(id, label, (span && this.#twin(span, label)?.id) ?? null);
+    const twin = span && this.#twin(span, label);
+    super.relabel(id, label, twin && twin.id !== id ? twin.id : null);
   }
 
   /** Returns what is selected by keyboard. */
@@ -161,6 +162,7 @@ export class SpansDraft extends RegionsDraft<SpanRegion> {
     if (!part) return null;
     const twin = this.#twin(part, label);
     if (twin) {
+      if (twin.suggested) this.relabel(twin.id, label);
       this.select(twin.id);
       return twin.id;
     }
@@ -177,11 +179,11 @@ export class SpansDraft extends RegionsDraft<SpanRegion> {
 
 /** Begins with the spans of the previous answer, if there is one. */
 export function beginSpans(task: Task, item: Item): SpansDraft {
-  const { data, value } = item;
+  const { data } = item;
   const text = data.kind === "text" && typeof data.text === "string" ? data.text : null;
   const index = new TextIndex(text ?? "");
   const labels = new Set<unknown>(readOptions(task.labels).map((option) => option.value));
-  const { regions, relations } = readRegions(task, value, (one, id): SpanRegion | null => {
+  const { regions, relations } = readRegions(task, item, (one, id): SpanRegion | null => {
     const [start, end, label, about] = Array.isArray(one) ? one : [];
     if (text === null || typeof start !== "number" || typeof end !== "number") return null;
     if (!labels.has(label)) return null;

@@ -1,6 +1,7 @@
 /** Task kind `spans`: labelled parts of a text. */
 import "./spans.css";
 import { prepareQuestions } from "../regions/about";
+import { suggestedRegions } from "../regions/suggested/parts";
 import type { TaskKind } from "../task";
 import { check } from "./check";
 import { beginSpans, type SpansDraft } from "./draft";
@@ -14,6 +15,7 @@ const kind: TaskKind<SpansDraft> = {
   Answers: SpansAnswers,
   keys: spansKeys,
   prepare: prepareQuestions,
+  suggested: suggestedRegions(),
   check,
 };
 export default kind;

@@ -46,13 +46,21 @@ export function segmentsOf(
 /** Number of nested spans that are underlined; more lines would run into the next line of text. */
 const MAX_LINES = 4;
 
-/** Returns a CSS background that underlines a segment in colours, the outermost span's first. */
-export function underlines(colours: readonly string[]): string {
-  return colours
+/** Line under a segment. */
+export interface Underline {
+  readonly colour: string;
+  readonly dashed?: boolean;
+}
+
+/** Returns a CSS background that underlines a segment, the outermost span's line first. */
+export function underlines(lines: readonly Underline[]): string {
+  return lines
     .slice(0, MAX_LINES)
-    .map((colour, depth) => {
-      const position = `0 calc(100% - ${depth * 4}px) / 100% 3px no-repeat`;
-      return `linear-gradient(${colour} 0 0) ${position}`;
+    .map(({ colour, dashed }, depth) => {
+      const position = `0 calc(100% - ${depth * 4}px)`;
+      return dashed
+        ? `linear-gradient(90deg, ${colour} 60%, transparent 0) ${position} / 10px 3px repeat-x`
+        : `linear-gradient(${colour} 0 0) ${position} / 100% 3px no-repeat`;
     })
     .join(", ");
 }

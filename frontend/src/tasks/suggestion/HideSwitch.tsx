@@ -17,11 +17,16 @@ export function HideSwitch() {
   );
 }
 
-/** Returns the keys that suggestions have on every page. */
-export function suggestionKeys(): readonly KeyHelp[] {
+/** Returns the keys of suggestions, which are accepted as a whole or in parts. */
+export function suggestionKeys(inParts: boolean): readonly KeyHelp[] {
   const { keys } = strings.suggestion;
-  return [
-    ["Enter", keys.accept],
-    ["Shift+H", keys.hide],
-  ];
+  const ways: readonly KeyHelp[] = inParts
+    ? [
+        ["Enter", keys.acceptOne],
+        ["Shift+Enter", keys.acceptAll],
+        ["Delete", keys.reject],
+        ["Shift+Delete", keys.rejectAll],
+      ]
+    : [["Enter", keys.accept]];
+  return [...ways, ["Shift+H", keys.hide]];
 }

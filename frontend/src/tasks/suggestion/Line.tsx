@@ -19,7 +19,7 @@ export function Line({ task, reserved }: LineProps) {
   const offer = useContext(Offered);
   const active = useContext(Active);
   if (!offer) return reserved ? <Nothing /> : null;
-  const { suggestion, open, byKey, accept, acceptAll, edit } = offer;
+  const { suggestion, open, isActive, byKey, accept, reject, acceptAll, edit } = offer;
   const { suggestion: say } = strings;
   const ready = open === null || open > 0;
   return (
@@ -35,11 +35,19 @@ export function Line({ task, reserved }: LineProps) {
       <div class="suggestion-acts">
         {edit && <Act name={say.edit} enabled act={edit} />}
         <Act
-          name={acceptAll ? say.acceptOne : say.accept}
+          name={acceptAll ? (isActive ? say.acceptOne : say.look) : say.accept}
           shortcut={active && byKey ? "Enter" : null}
-          enabled={acceptAll ? byKey : ready}
+          enabled={ready}
           act={accept}
         />
+        {reject && (
+          <Act
+            name={say.reject}
+            shortcut={active ? "Delete" : null}
+            enabled={isActive}
+            act={reject}
+          />
+        )}
         {acceptAll && (
           <Act
             name={say.acceptAll}

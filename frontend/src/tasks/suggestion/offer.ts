@@ -10,9 +10,13 @@ export interface Offer {
   readonly suggestion: Suggestion;
   /** Number of its parts that are to be accepted or rejected; null if it is accepted as a whole. */
   readonly open: number | null;
+  /** Whether one of its parts is active. */
+  readonly isActive: boolean;
   /** Whether Enter accepts it, or its active part. */
   readonly byKey: boolean;
   accept(): void;
+  /** Rejects the active part; null if it is accepted as a whole. */
+  readonly reject: (() => void) | null;
   /** Accepts all parts; null if it is accepted as a whole. */
   readonly acceptAll: (() => void) | null;
   /** Takes it over to be changed; null where an answer is given at once. */
@@ -37,8 +41,10 @@ export function offerOf({ kind, task, item, draft, answer }: Answering): Offer |
     return {
       suggestion,
       open: parts.open(draft),
-      byKey: parts.isActive(draft),
+      isActive: parts.isActive(draft),
+      byKey: parts.takesEnter(draft),
       accept: () => parts.accept(draft),
+      reject: () => parts.reject(draft),
       acceptAll: () => parts.acceptAll(draft),
       edit: null,
     };
@@ -48,11 +54,13 @@ export function offerOf({ kind, task, item, draft, answer }: Answering): Offer |
   return {
     suggestion,
     open: null,
+    isActive: true,
     byKey: isUntouched(kind, task, item, draft),
     accept: () => {
       put?.(value);
       answer(value);
     },
+    reject: null,
     acceptAll: null,
     edit: put ? () => put(value) : null,
   };
