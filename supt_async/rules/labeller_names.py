@@ -32,3 +32,8 @@ def is_reserved(name: str) -> bool:
     """Tell whether a name is the program's own, however it is spelled."""
     folded = unicodedata.normalize("NFKC", name).casefold().strip()
     return folded in RESERVED or folded.startswith(SOURCE)
+
+
+def is_source_name(name: str) -> bool:
+    """Tell whether a name is that of an account which a source's accepted suggestions belong to."""
+    return len(SOURCE) < len(name) <= MAX_NAME and name.startswith(SOURCE) and name.isprintable()

@@ -68,6 +68,14 @@ TESTED_IN: Mapping[str, str] = {
         " storage/queries/project_status.py"
         " server/sessions/project_snapshot.py"
     ),
+    "contract/suggestions/test_accepting.py": (
+        "storage/suggestions/acceptable.py storage/suggestions/accepting.py"
+        " storage/suggestions/audits.py"
+    ),
+    "contract/suggestions/test_taking_back.py": "storage/suggestions/taking_back.py",
+    "contract/suggestions/test_curves.py": (
+        "storage/suggestions/curves.py storage/suggestions/true_answers.py"
+    ),
     "contract/test_retention.py": "storage/queries/retention.py",
     "contract/suggestions/test_effects.py": "storage/suggestions/effects.py",
     # SQL and connections are tested by what they do, and PostgreSQL's by their plans as well.

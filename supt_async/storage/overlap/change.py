@@ -2,9 +2,9 @@
 
 ``begin`` writes the new overlap and ``adjust`` goes through the items in the order of their ids,
 some at a time. An item then has as many open places as the overlap wants, less its leases and its
-answers that count; it gets none if an owner's correction or a known answer has settled it. Leased
-places stay leased, and their answers count. Each transaction locks items first, like those of the
-queue (docs/queue.md, "Locks and their order").
+answers that count; it gets none if an owner's correction, a known answer or a machine label has
+settled it. Leased places stay leased, and their answers count. Each transaction locks items first,
+like those of the queue (docs/queue.md, "Locks and their order").
 
 How far it has come is in ``meta``, so that any process can go on after a crash, and two that do so
 at the same time share the work. The number ``project.overlap_changes`` tells the queue two things:
@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     text,
     union_all,
@@ -158,7 +159,7 @@ def _adjust_some(connection: Connection, process: str, project: ProjectId) -> bo
         .limit(STEP)
     ).all()
     if ids:
-        _adjust_items(connection, process, project, ids, overlap)
+        adjust_items(connection, process, project, ids, overlap)
     if len(ids) < STEP:
         forget(connection, project)
         return False
@@ -166,7 +167,7 @@ def _adjust_some(connection: Connection, process: str, project: ProjectId) -> bo
     return True
 
 
-def _adjust_items(
+def adjust_items(
     connection: Connection, process: str, project: ProjectId, ids: Sequence[int], overlap: int
 ) -> None:
     """Adjust the places of some items, and count what that changes."""
@@ -208,6 +209,7 @@ def _used(connection: Connection, project: ProjectId, ids: Sequence[int]) -> Seq
     A place passes from a lease to an answer, and must not be counted twice or not at all.
     """
     lease, b, who = tables.lease.c, tables.label.c, tables.labeller.c
+    settling = or_(who.kind == IMPORT, b.machine)
     parts = union_all(
         select(
             lease.item_id.label("item"),
@@ -215,7 +217,7 @@ def _used(connection: Connection, project: ProjectId, ids: Sequence[int]) -> Seq
             literal(0).label("answer"),
             literal(0).label("known"),
         ).where(lease.item_id.in_(ids)),
-        select(b.item_id, literal(0), literal(1), case((who.kind == IMPORT, 1), else_=0))
+        select(b.item_id, literal(0), literal(1), case((settling, 1), else_=0))
         .select_from(tables.label.join(tables.labeller, who.id == b.labeller_id))
         .where(b.item_id.in_(ids), b.project_id == project, standing(b)),
     ).subquery()

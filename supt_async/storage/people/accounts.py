@@ -9,6 +9,7 @@ made for others in the project.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -21,14 +22,14 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Access, Role
 from supt_async.errors import Refused
-from supt_async.rules.labeller_names import name_flaw
+from supt_async.rules.labeller_names import MAX_NAME, SOURCE as PREFIX, name_flaw
 from supt_async.storage.people.invitations import CODE, EVERY_PROJECT, TOKEN, opens
 from supt_async.storage.schema import tables
 
 OPERATOR = 0
 """Recorded maker of secrets that a command or a notebook on the database made."""
-PERSON, NOTEBOOK, IMPORT = "person", "notebook", "import"
-"""Kinds of accounts; only a person is found by name."""
+PERSON, NOTEBOOK, IMPORT, SOURCE = "person", "notebook", "import", "source"
+"""Kinds of accounts; only a person is signed in as, and found by name."""
 PEOPLE_LOCK = 0x70656F70
 """Key of PostgreSQL's advisory lock on accounts ("peop")."""
 STAMP = "people"
@@ -96,6 +97,36 @@ def find_or_make_own(connection: Connection, kind: str, now_ms: int) -> int:
         connection.execute(made.on_conflict_do_nothing())  # another process may be faster
         found = connection.scalar(own)
     assert found is not None, "the program's own names are reserved"
+    return int(found)
+
+
+def source_name(source: str) -> str:
+    """Return the name of the account that the accepted suggestions of a source belong to.
+
+    A long one is cut, and told from others by its digest.
+    """
+    name = f"{PREFIX}{source}"
+    if len(name) <= MAX_NAME:
+        return name
+    digest = hashlib.sha256(source.encode()).hexdigest()[:16]
+    return f"{name[: MAX_NAME - len(digest) - 1]}~{digest}"
+
+
+def find_or_make_source(connection: Connection, source: str, now_ms: int) -> int:
+    """Return the account of a source's accepted suggestions, as which nobody can sign in."""
+    return find_or_make_named(connection, source_name(source), now_ms)
+
+
+def find_or_make_named(connection: Connection, name: str, now_ms: int) -> int:
+    """Return the account of a source by its own name."""
+    who = tables.labeller.c
+    found = connection.scalar(find := select(who.id).where(who.name == name, who.kind == SOURCE))
+    if found is None:
+        made = _insert(connection)(tables.labeller)
+        made = made.values(name=name, created_ms=now_ms, kind=SOURCE)
+        connection.execute(made.on_conflict_do_nothing())  # another process may be faster
+        found = connection.scalar(find)
+    assert found is not None, "the names of sources are reserved"
     return int(found)
 
 

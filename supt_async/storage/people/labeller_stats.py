@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, not_, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.protocol.tasks.equality import respelled, text_of
@@ -116,11 +116,14 @@ def compare(one: str, other: str, *, is_form: bool) -> tuple[int, int]:
 
 
 def _others(connection: Connection, labeller: int, items: list[int]) -> dict[int, list[str]]:
-    """Return other people's answers to some items, an owner's corrections among them."""
+    """Return other people's answers to some items, an owner's corrections among them.
+
+    Machine labels are nobody's.
+    """
     b, k = tables.label.c, tables.correction.c
     found: dict[int, list[str]] = defaultdict(list)
     labels: AnySelect = select(b.item_id, b.value).where(
-        b.item_id.in_(items), b.labeller_id != labeller, standing(b)
+        b.item_id.in_(items), b.labeller_id != labeller, not_(b.machine), standing(b)
     )
     corrections: AnySelect = select(k.item_id, k.value).where(
         k.item_id.in_(items), k.labeller_id != labeller, latest(k)

@@ -17,9 +17,16 @@ from sqlalchemy import Connection, insert, select, update
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
-from supt_async.rules.labeller_names import MAX_NAME, name_flaw
+from supt_async.rules.labeller_names import MAX_NAME, is_source_name, name_flaw
 from supt_async.storage.people import accounts
-from supt_async.storage.people.accounts import IMPORT, NOTEBOOK, OPERATOR, PERSON, Account
+from supt_async.storage.people.accounts import (
+    IMPORT,
+    NOTEBOOK,
+    OPERATOR,
+    PERSON,
+    SOURCE,
+    Account,
+)
 from supt_async.storage.project_file.lines import PersonLine
 from supt_async.storage.project_file.staging import STAGED, placeholder
 from supt_async.storage.schema import tables
@@ -50,6 +57,8 @@ def flaw(person: PersonLine, earlier: Collection[str]) -> str | None:
         return f"there is no role {person.role!r}"
     if person.kind in OWN:
         return None
+    if person.kind == SOURCE:
+        return None if is_source_name(person.name) else "this is not the name of a source"
     if person.kind != PERSON:
         return f"there is no kind of account {person.kind!r}"
     return name_flaw(person.name)
@@ -82,6 +91,8 @@ def make_accounts(
     for number, person in enumerate(people, 1):
         if person.kind in OWN:
             ids.append(accounts.find_or_make_own(connection, person.kind, now_ms))
+        elif person.kind == SOURCE:
+            ids.append(accounts.find_or_make_named(connection, person.name, now_ms))
         elif person.name in known and not as_new:
             ids.append(known[person.name])
         else:

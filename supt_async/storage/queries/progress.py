@@ -5,7 +5,7 @@ Plain SQLAlchemy Core on a reading connection, for both databases.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, distinct, func, select, text
+from sqlalchemy import Connection, distinct, func, not_, select, text
 
 from supt_async.domain.ids import Generation, ProjectId
 from supt_async.errors import NotFound
@@ -92,11 +92,14 @@ def dealt_twice(connection: Connection, project: ProjectId) -> int:
 
 
 def labels_since(connection: Connection, project: ProjectId, since_ms: int) -> int:
-    """Count the labels since a time, among the latest ``LATEST`` of the database."""
+    """Count people's labels since a time, among the latest ``LATEST`` labels of the database."""
     c = tables.label.c
-    latest = select(c.project_id, c.created_ms).order_by(c.seq.desc()).limit(LATEST).subquery()
+    columns = (c.project_id, c.created_ms, c.machine)
+    latest = select(*columns).order_by(c.seq.desc()).limit(LATEST).subquery().c
     found = connection.scalar(
-        select(func.count()).where(latest.c.project_id == project, latest.c.created_ms > since_ms)
+        select(func.count()).where(
+            latest.project_id == project, latest.created_ms > since_ms, not_(latest.machine)
+        )
     )
     return int(found or 0)
 

@@ -1,1 +1,1 @@
-"""Suggestions of a project: added, listed and deleted."""
+"""Suggestions of a project: added and listed, reported, and accepted in bulk."""

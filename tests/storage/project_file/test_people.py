@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from supt_async.domain.items import NewItem
+from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.project import Access, Role
 from supt_async.errors import Refused
 from supt_async.payloads.codec import encode
 from supt_async.storage.factory import Storage
+from supt_async.storage.suggestions.acceptable import Wanted
+from supt_async.storage.suggestions.accepting import Accepting
 from tests.storage.project_file.projects import exported, imported
 from tests.support.queue_fixture import QueueFixture
 
@@ -121,3 +123,17 @@ async def test_an_account_that_was_made_meanwhile_ends_the_import(
         await imported(other, file)
     assert [project.slug for project in await other.catalogue.projects()] == ["meanwhile"]
     assert set(await other.people.memberships()) == {"Bob"}
+
+
+async def test_the_labels_of_a_source_stay_its_own(queue: QueueFixture, other: Storage) -> None:
+    suggestion = NewSuggestion(source="llm", value="cat", score=0.9)
+    await queue.add("a", suggestions=(suggestion,))
+    wanted = Wanted(source="llm", min_score=0.5, audit=0.0)
+    await Accepting(queue.storage.database, queue.project.id, wanted).run()
+    await imported(other, await exported(queue.storage, queue.project))
+    project = await other.catalogue.project("digits")
+    (label,) = [label async for label in other.catalogue.labels(project.id)]
+    assert (label.labeller, label.value) == ("source:llm", "cat")
+    assert await roles(other, "digits") == {}, "nobody can sign in as it"
+    with pytest.raises(Refused, match="reserved"):
+        await other.people.invite("source:llm", project=project.id, role=Role.LABELLER)
