@@ -38,7 +38,7 @@ function CurrentSection({ head, reload }: SectionsProps) {
     case "model":
       return <ModelSection slug={project.slug} status={status} />;
     case "suggestions":
-      return <SuggestionsSection project={project} />;
+      return <SuggestionsSection project={project} reload={reload} />;
     case "people":
       return <People slug={project.slug} />;
     case "items":

@@ -248,6 +248,22 @@ export const adminStrings: AdminStrings = {
     },
     blind: "Fortschritt und Modell beim Labeln nicht zeigen",
   },
+  shown: {
+    title: "Was beim Labeln zu sehen ist",
+    note: "Ein Vorschlag ist als solcher zu sehen, und Enter nimmt ihn an. Elemente, an denen das Modell oder Personen gemessen werden, zeigen nie einen.",
+    own: { off: "Keine", model: "Das eigene Modell des Projekts" },
+    names: {
+      suggest: "Vorschläge von",
+      suggestMin: "Mindestens so sicher, in Prozent",
+      suggestBlind: "Ohne Vorschlag, in Prozent",
+    },
+    hints: {
+      suggest: "Quellen kommen mit supt suggestions add dazu.",
+      suggestMin: "Weniger sichere Vorschläge werden nicht gezeigt.",
+      suggestBlind:
+        "Anteil der Elemente, für jede Person gelost; er zeigt, was Vorschläge bewirken.",
+    },
+  },
   task: taskStrings,
   looks: lookStrings,
   ...ofProjects,

@@ -249,6 +249,21 @@ export const adminStrings = {
     },
     blind: "Hide progress and model from labellers",
   },
+  shown: {
+    title: "What labellers see",
+    note: "A suggestion is shown as such, and Enter accepts it. Items that test the model or people never show one.",
+    own: { off: "None", model: "The project's own model" } as Readonly<Record<string, string>>,
+    names: {
+      suggest: "Suggestions of",
+      suggestMin: "Lowest score in percent",
+      suggestBlind: "Without a suggestion, in percent",
+    },
+    hints: {
+      suggest: "Sources are added by supt suggestions add.",
+      suggestMin: "Less sure suggestions are not shown.",
+      suggestBlind: "Share of the items, drawn for each person, that tells what suggestions do.",
+    },
+  },
   task: taskStrings,
   looks: lookStrings,
   ...ofProjects,

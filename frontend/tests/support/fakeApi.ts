@@ -18,6 +18,9 @@ export const project: Project = {
     holdout: null,
     acquisition: null,
     model: null,
+    suggest: "off",
+    suggest_min: 0,
+    suggest_blind: 0.2,
   },
 };
 
@@ -146,6 +149,7 @@ export function everything(now: () => Status = () => status): Routes {
         run(3, 30, { score: 0.7, holdout_score: 0.75, holdout_low: 0.7, holdout_high: 0.8 }),
       ],
     ],
+    [`GET ${API}/suggestions/sources`]: [200, []],
     "GET /api/v1/choices": [200, { acquisition: ["entropy", "margin"], model: ["default"] }],
     [`GET ${API}/labellers`]: [200, labellers],
     [`GET ${API}/distribution`]: [

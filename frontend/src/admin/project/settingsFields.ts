@@ -9,6 +9,10 @@ export interface Settings {
   readonly holdout: number | null;
   readonly acquisition: string | null;
   readonly model: string | null;
+  /** Source whose suggestions labellers see, or `off`. */
+  readonly suggest: string;
+  readonly suggest_min: number;
+  readonly suggest_blind: number;
 }
 
 /** Settings as texts of a form's fields. */
@@ -23,6 +27,11 @@ export interface Fields {
   readonly holdout: string;
   readonly acquisition: string;
   readonly model: string;
+  readonly suggest: string;
+  /** Percent. */
+  readonly suggestMin: string;
+  /** Percent. */
+  readonly suggestBlind: string;
 }
 
 /** Returns the fields for settings. */
@@ -35,6 +44,9 @@ export function fieldsOf(settings: Settings): Fields {
     holdout: settings.holdout === null ? "" : rounded(settings.holdout * 100),
     acquisition: settings.acquisition ?? "",
     model: settings.model ?? "",
+    suggest: settings.suggest,
+    suggestMin: rounded(settings.suggest_min * 100),
+    suggestBlind: rounded(settings.suggest_blind * 100),
   };
 }
 
@@ -49,6 +61,9 @@ export function changesOf(fields: Fields, saved: Settings): Partial<Settings> {
     holdout: fields.holdout.trim() ? exact(Number(fields.holdout) / 100) : null,
     acquisition: fields.acquisition || null,
     model: fields.model || null,
+    suggest: fields.suggest,
+    suggest_min: exact(Number(fields.suggestMin) / 100),
+    suggest_blind: exact(Number(fields.suggestBlind) / 100),
   };
   const changed = (Object.keys(NAMES) as (keyof Fields)[]).filter(
     (name) => fields[name] !== before[name],
@@ -64,6 +79,9 @@ const NAMES: Readonly<Record<keyof Fields, keyof Settings>> = {
   holdout: "holdout",
   acquisition: "acquisition",
   model: "model",
+  suggest: "suggest",
+  suggestMin: "suggest_min",
+  suggestBlind: "suggest_blind",
 };
 
 const rounded = (value: number): string => String(Math.round(value * 100) / 100);

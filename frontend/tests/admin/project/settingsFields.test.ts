@@ -9,6 +9,9 @@ const saved: Settings = {
   holdout: 0.05,
   acquisition: null,
   model: "forest",
+  suggest: "off",
+  suggest_min: 0.125,
+  suggest_blind: 0.2,
 };
 
 it("shows minutes and percent", () => {
@@ -20,6 +23,9 @@ it("shows minutes and percent", () => {
     holdout: "5",
     acquisition: "",
     model: "forest",
+    suggest: "off",
+    suggestMin: "12.5",
+    suggestBlind: "20",
   });
 });
 
