@@ -21,8 +21,9 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 
 from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId, SessionId
-from supt_async.domain.results import Idle, LeasedItem
+from supt_async.domain.results import Idle, LeasedItem, Suggestion
 from supt_async.rules.leases import explain_idle
+from supt_async.rules.suggesting import HandOutSuggestion, Showing
 from supt_async.rules.window import Window
 from supt_async.storage.postgres.change_feed import ChangeFeed
 from supt_async.storage.postgres.driver import DriverConnection, Row
@@ -89,7 +90,7 @@ class Allocator:
         if stale:
             for row in await connection.fetch(sql.TOTALS, stale):
                 self._labels[ProjectId(row[0])] = (row[4], now)
-        return {ProjectId(row[0]): ProjectRow(*row) for row in rows}
+        return {ProjectId(row[0]): _project_row(row) for row in rows}
 
     async def catch_up(self, connection: DriverConnection) -> None:
         """Process the places that were freed, here or in other processes."""
@@ -128,7 +129,9 @@ class Allocator:
                 if item is None:
                     break
                 token = LeaseToken(secrets.token_hex(16))
-                proposals.append(Proposal(demand, item, token, project, self.behind(project)))
+                shows = project.showing.may_show(project.id, item, demand.by.labeller)
+                behind = self.behind(project)
+                proposals.append(Proposal(demand, item, token, project, behind, shows))
         return proposals
 
     def confirm(self, proposals: Sequence[Proposal], outcome: Outcome) -> Settlement:
@@ -136,11 +139,11 @@ class Allocator:
         leased: list[tuple[int, LeasedItem]] = []
         refused: list[Proposal] = []
         for proposal in proposals:
-            payload = outcome.leased.get(proposal.token)
-            if payload is None:
+            found = outcome.leased.get(proposal.token)
+            if found is None:
                 refused.append(proposal)
             else:
-                leased.append((proposal.demand.number, _leased_item(proposal, payload)))
+                leased.append((proposal.demand.number, _leased_item(proposal, *found)))
         for project, labels in outcome.labels.items():
             self.count_labels(project, labels)
         return Settlement(leased, refused)
@@ -158,9 +161,11 @@ class Allocator:
             strict=True,
         )  # fmt: skip
         rows = await connection.fetch(sql.INSPECT_PROPOSALS, *map(list, columns), self._process)
-        for proposal, (_, places, seen, here, payload) in zip(refused, rows, strict=True):
+        for proposal, row in zip(refused, rows, strict=True):
+            _, places, seen, here, payload, *suggested = row
             if payload is not None:
-                leased.append((proposal.demand.number, _leased_item(proposal, payload)))
+                shown = HandOutSuggestion(*suggested).visible()
+                leased.append((proposal.demand.number, _leased_item(proposal, payload, shown)))
                 continue
             if not here:
                 gone.add(proposal.demand.number)
@@ -259,13 +264,20 @@ class Allocator:
             window.mark_unseen(proposal.item, proposal.demand.by.labeller)
 
 
-def _leased_item(proposal: Proposal, payload: str) -> LeasedItem:
+def _project_row(row: Row) -> ProjectRow:
+    *columns, source, least, blind, holdout = row
+    columns.append(Showing(source, least, blind, holdout))
+    return ProjectRow(*columns)
+
+
+def _leased_item(proposal: Proposal, payload: str, suggestion: Suggestion | None) -> LeasedItem:
     return LeasedItem(
         lease=proposal.token,
         item=proposal.item,
         payload=payload,
         expires_in_ms=proposal.project.lease_ms,
         generation=proposal.project.generation,
+        suggestion=suggestion,
     )
 
 

@@ -8,7 +8,7 @@ begun, and is idempotent. The decisions are those of ``rules.leases``.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any
 
 import msgspec
@@ -26,11 +26,12 @@ from supt_async.rules.leases import (
     may_undo,
     undo_step,
 )
+from supt_async.rules.suggesting import HandOutSuggestion
 from supt_async.storage.postgres.driver import DriverConnection
 from supt_async.storage.postgres.plan import ProjectRow
 from supt_async.storage.postgres.sql import answers as sql
 
-UNKNOWN: tuple[Any, ...] = (None, None, None, None)
+UNKNOWN: tuple[Any, ...] = (None,) * 9
 """Row of a closed lease that is not in the log."""
 
 
@@ -66,7 +67,7 @@ async def submit(step: Step, command: SubmitAnswer, value: str) -> Verdict:
     lease = await step.connection.fetchrow(sql.FIND_LEASE, by.project, command.lease)
     if lease is None:
         return await _submit_late(step, command, value)
-    item, holder, generation = lease
+    item, holder, generation, _, *suggested = lease
     refused = judge_lease(holder, by.labeller)
     if refused is not None:
         return refused
@@ -77,7 +78,8 @@ async def submit(step: Step, command: SubmitAnswer, value: str) -> Verdict:
     # Answered already: they got the item from two processes at once, and answered it in the other.
     answered = await step.connection.fetchval(sql.HAS_ANSWERED, by.project, item, by.labeller)
     verdict = judge_submit(has_place=not answered)
-    await _store(step, command, value, item, generation, late=verdict is Verdict.LATE)
+    had = HandOutSuggestion(*suggested)
+    await _store(step, command, value, item, generation, had, late=verdict is Verdict.LATE)
     if answered:
         await step.connection.execute(
             sql.REOPEN_PLACE, by.project, item, command.lease, step.now_ms
@@ -90,12 +92,13 @@ async def _submit_late(step: Step, command: SubmitAnswer, value: str) -> Verdict
     """Store an answer whose lease is over; it counts if a place is open to its labeller."""
     by = command.by
     closed = await step.connection.fetchrow(sql.CLOSED_LEASE, by.project, command.lease)
-    item, holder, generation, _ = closed or UNKNOWN
+    item, holder, generation, _, *suggested = closed or UNKNOWN
     refused = judge_lease(holder, by.labeller)
     if refused is not None:
         return refused
     verdict = judge_submit(has_place=await _take(step, by, item))
-    await _store(step, command, value, item, generation, late=verdict is Verdict.LATE)
+    had = HandOutSuggestion(*suggested)
+    await _store(step, command, value, item, generation, had, late=verdict is Verdict.LATE)
     return verdict
 
 
@@ -108,10 +111,10 @@ async def skip(step: Step, command: SkipItem) -> Verdict:
         return repeated
     lease = await step.connection.fetchrow(sql.FIND_LEASE, by.project, command.lease)
     if lease is not None:
-        (item, holder, _), ending = lease, None
+        (item, holder, *_), ending = lease, None
     else:
         closed = await step.connection.fetchrow(sql.CLOSED_LEASE, by.project, command.lease)
-        item, holder, _, ending = closed or UNKNOWN
+        item, holder, _, ending, *_ = closed or UNKNOWN
     decided = judge_lease(holder, by.labeller) or judge_skip(ending)
     if decided is not None:
         return decided
@@ -139,7 +142,7 @@ async def undo(
     found = await step.connection.fetchrow(*find)
     if found is None:
         return Verdict.UNDO_EXPIRED, None
-    kind, item, value, created_ms, late = found
+    kind, item, value, created_ms, late, *suggested = found
     if not may_undo(created_ms=created_ms, undo_ms=step.project.undo_ms, now_ms=step.now_ms):
         return Verdict.UNDO_EXPIRED, None
     row = (by.project, command.id, command.answer, by.labeller, item, step.now_ms)
@@ -158,7 +161,7 @@ async def undo(
         # Somebody else has the skipped item by now.
         await step.connection.execute(sql.DELETE_WITHDRAWAL, by.project, command.id)
         return Verdict.UNDO_EXPIRED, None
-    return Verdict.DONE, await _lease(step, by, item, token, value)
+    return Verdict.DONE, await _lease(step, by, item, token, value, HandOutSuggestion(*suggested))
 
 
 async def flag(step: Step, command: FlagItem) -> Verdict:
@@ -199,6 +202,7 @@ async def _store(
     value: str,
     item: ItemId,
     generation: Generation,
+    had: HandOutSuggestion,
     *,
     late: bool = False,
 ) -> None:
@@ -215,6 +219,8 @@ async def _store(
         step.now_ms,
         generation,
         late,
+        *astuple(had),
+        had.accepted(value),
     )
     if not late:
         step.counted["labels"] += 1
@@ -222,30 +228,41 @@ async def _store(
 
 
 async def _lease(
-    step: Step, by: Holder, item: ItemId, token: LeaseToken, former: str | None
+    step: Step,
+    by: Holder,
+    item: ItemId,
+    token: LeaseToken,
+    former: str | None,
+    had: HandOutSuggestion,
 ) -> LeasedItem:
     """Write a lease for a place that has been taken."""
     project = step.project
     expires = step.now_ms + project.lease_ms
     holder = (by.project, item, by.labeller, by.session, Mode.UNDO.value, former)
-    await step.connection.execute(
-        sql.INSERT_LEASE, token, *holder, expires, step.now_ms, project.generation, step.behind
-    )
+    row = (token, *holder, expires, step.now_ms, project.generation, step.behind, *astuple(had))
+    await step.connection.execute(sql.INSERT_LEASE, *row)
     step.counted["out"] += 1
     payload = await step.connection.fetchval(sql.PAYLOAD, item)
-    return _leased_item(project, item, token, former, payload)
+    return _leased_item(project, item, token, former, payload, had)
 
 
 async def _leased_before(step: Step, by: Holder, token: LeaseToken) -> LeasedItem | None:
     """Return the item of an undo that took effect although its connection was lost."""
     lease = await step.connection.fetchrow(sql.LEASE_OF_UNDO, by.project, token)
-    return (
-        None if lease is None else _leased_item(step.project, lease[0], token, lease[1], lease[2])
-    )
+    if lease is None:
+        return None
+    item, former, payload, *suggested = lease
+    had = HandOutSuggestion(*suggested)
+    return _leased_item(step.project, item, token, former, payload, had)
 
 
 def _leased_item(
-    project: ProjectRow, item: ItemId, token: LeaseToken, former: str | None, payload: str
+    project: ProjectRow,
+    item: ItemId,
+    token: LeaseToken,
+    former: str | None,
+    payload: str,
+    had: HandOutSuggestion,
 ) -> LeasedItem:
     return LeasedItem(
         lease=token,
@@ -255,4 +272,5 @@ def _leased_item(
         expires_in_ms=project.lease_ms,
         generation=project.generation,
         value=None if former is None else msgspec.json.decode(former),
+        suggestion=had.visible(),
     )

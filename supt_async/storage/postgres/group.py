@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from supt_async.domain.ids import LabellerId, LeaseToken, ProjectId
+from supt_async.domain.results import Suggestion
+from supt_async.rules.suggesting import HandOutSuggestion
 from supt_async.storage.postgres.driver import DriverConnection, Row
 from supt_async.storage.postgres.plan import Answer, Outcome, Projects, Proposal
 from supt_async.storage.postgres.sql import answers as single, batch as sql
@@ -39,7 +41,7 @@ class Group:
         return Outcome(
             stored=stored,
             labels=Counter(project for project, _ in stored),
-            leased={row[2]: row[3] for row in rows if row[0] is None},
+            leased={row[2]: (row[3], _suggestion(row)) for row in rows if row[0] is None},
         )
 
     async def _one_at_a_time(
@@ -83,7 +85,18 @@ class Group:
             self.process,
             self.counter,
             one_place,
+            *self._suggesting(),
         ]
+
+    def _suggesting(self) -> list[list[object]]:
+        """Return the columns of the proposals that may have a suggestion."""
+        rows: list[tuple[object, ...]] = []
+        for proposal in self.proposals:
+            if proposal.shows is not None:
+                showing = proposal.project.showing
+                asked = (proposal.token, proposal.item, showing.source, showing.least)
+                rows.append((*asked, proposal.shows))
+        return _columns(rows, 5)
 
 
 async def release(
@@ -111,6 +124,12 @@ async def release(
         return await connection.fetch(
             single.GIVE_BACK, tokens, now_ms, "released", counter, projects, labellers, None
         )
+
+
+def _suggestion(row: Row) -> Suggestion | None:
+    """Return the suggestion that is shown with a proposal that was leased."""
+    _, _, _, _, *suggested = row
+    return HandOutSuggestion(*suggested).visible()
 
 
 def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]]:

@@ -13,7 +13,8 @@ from typing import TypeAlias
 
 from supt_async.domain.commands import Command, Holder, SubmitAnswer
 from supt_async.domain.ids import Generation, ItemId, LeaseToken, ProjectId, RequestId
-from supt_async.domain.results import CommandResult, Idle, LeasedItem, Verdict
+from supt_async.domain.results import CommandResult, Idle, LeasedItem, Suggestion, Verdict
+from supt_async.rules.suggesting import Showing
 from supt_async.storage.records import Hint
 
 NOTHING_LEASED = (Verdict.ID_CONFLICT, Verdict.INVALID_VALUE, Verdict.INTERNAL)
@@ -37,6 +38,8 @@ class ProjectRow:
     """The project is paused or archived."""
     trained_on: int
     """Number of labels that the ranking in force has learned from."""
+    showing: Showing
+    """Settings that decide which suggestions labellers see."""
 
     @property
     def one_place(self) -> bool:
@@ -70,6 +73,8 @@ class Proposal:
     project: ProjectRow
     behind: int
     """Number of labels that came in after the ranking in force was trained."""
+    shows: bool | None = None
+    """Whether the item's suggestion is shown, if there is one (``Showing.may_show``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,9 @@ class Outcome:
     """The answers that it stored."""
     labels: Mapping[ProjectId, int]
     """Their number by project."""
-    leased: Mapping[LeaseToken, str] = field(repr=False)
-    """Payloads of the proposals that it leased, by the token of the lease."""
+    leased: Mapping[LeaseToken, tuple[str, Suggestion | None]] = field(repr=False)
+    """Payload, and suggestion that is shown, of the proposals that it leased, by the token of the
+    lease."""
 
 
 @dataclass(frozen=True, slots=True)

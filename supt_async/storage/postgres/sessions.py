@@ -22,6 +22,7 @@ from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, SessionId
 from supt_async.domain.project import Access
 from supt_async.domain.results import LeasedItem, Mode, OpenedSession
 from supt_async.errors import NotFound
+from supt_async.rules.suggesting import HandOutSuggestion
 from supt_async.storage.database import DEAD_MS
 from supt_async.storage.postgres.allocator import Allocator
 from supt_async.storage.postgres.connection import DedicatedConnection
@@ -215,7 +216,7 @@ class Sessions:
 
 
 def _holding(row: Row, now_ms: int) -> LeasedItem:
-    token, item, mode, former, expires_ms, generation, shown_ms, payload = row
+    token, item, mode, former, expires_ms, generation, shown_ms, payload, *suggested = row
     return LeasedItem(
         lease=LeaseToken(token),
         item=ItemId(item),
@@ -225,4 +226,5 @@ def _holding(row: Row, now_ms: int) -> LeasedItem:
         generation=generation,
         value=None if former is None else msgspec.json.decode(former),
         shown=shown_ms is not None,
+        suggestion=HandOutSuggestion(*suggested).visible(),
     )

@@ -34,11 +34,12 @@ from supt_async.rules.leases import (
     may_undo,
     undo_step,
 )
+from supt_async.rules.suggesting import HandOutSuggestion
 from supt_async.storage.sqlite import sql
 from supt_async.storage.sqlite.order_reader import ProjectRow
 from supt_async.storage.sqlite.transaction import QueueTransaction
 
-UNKNOWN: tuple[Any, ...] = (None, None, None, None)
+UNKNOWN: tuple[Any, ...] = (None,) * 9
 """Row of a closed lease that is not in the log."""
 
 
@@ -86,7 +87,7 @@ def _submit(tx: QueueTransaction, project: ProjectRow, command: SubmitAnswer) ->
     if refused is not None:
         return refused
     tx.close(by.project, lease, "answered")
-    _store(tx, command, value, lease.item, lease.generation)
+    _store(tx, command, value, lease.item, lease.generation, lease.suggestion)
     _prolong(tx, project, by)
     return judge_submit(has_place=True)
 
@@ -97,7 +98,7 @@ def _submit_late(
     """Store an answer whose lease is over; it counts if a place is open to its labeller."""
     by = command.by
     closed = tx.cursor.execute(sql.CLOSED_LEASE, (command.lease, by.project)).fetchone()
-    item, holder, generation, _ = closed or UNKNOWN
+    item, holder, generation, _, *suggested = closed or UNKNOWN
     refused = judge_lease(holder, by.labeller)
     if refused is not None:
         return refused
@@ -106,7 +107,8 @@ def _submit_late(
     if has_place:
         tx.window(project).mark_taken(item)
     verdict = judge_submit(has_place=has_place)
-    _store(tx, command, value, item, generation, late=verdict is Verdict.LATE)
+    had = HandOutSuggestion(*suggested)
+    _store(tx, command, value, item, generation, had, late=verdict is Verdict.LATE)
     return verdict
 
 
@@ -116,6 +118,7 @@ def _store(
     value: str,
     item: ItemId,
     generation: Generation,
+    had: HandOutSuggestion,
     *,
     late: bool = False,
 ) -> None:
@@ -131,6 +134,12 @@ def _store(
         "now": tx.now_ms,
         "generation": generation,
         "late": late,
+        "source": had.source,
+        "suggested": had.value,
+        "score": had.score,
+        "version": had.version,
+        "shown": had.shown,
+        "accepted": had.accepted(value),
     }
     tx.cursor.execute(sql.INSERT_LABEL, values)
     if not late:
@@ -148,7 +157,7 @@ def _skip(tx: QueueTransaction, project: ProjectRow, command: SkipItem) -> Verdi
         item, holder, ending = lease.item, lease.labeller, None
     else:
         closed = tx.cursor.execute(sql.CLOSED_LEASE, (command.lease, by.project)).fetchone()
-        item, holder, _, ending = closed or UNKNOWN
+        item, holder, _, ending, *_ = closed or UNKNOWN
     decided = judge_lease(holder, by.labeller) or judge_skip(ending)
     if decided is not None:
         return decided
@@ -180,7 +189,7 @@ def _undo(
     found = tx.cursor.execute(sql.UNDOABLE, values).fetchone()
     if found is None:
         return Verdict.UNDO_EXPIRED, None
-    kind, item, value, created_ms, late = found
+    kind, item, value, created_ms, late, *suggested = found
     if not may_undo(created_ms=created_ms, undo_ms=project.undo_ms, now_ms=tx.now_ms):
         return Verdict.UNDO_EXPIRED, None
     step = undo_step(kind, late=bool(late))
@@ -197,7 +206,8 @@ def _undo(
         tx.window(project).mark_taken(item)
     _prolong(tx, project, by)
     former = None if value is None else msgspec.json.decode(value)
-    leased = tx.lease(project, by, item, mode=Mode.UNDO, former=value, value=former)
+    had = HandOutSuggestion(*suggested)
+    leased = tx.lease(project, by, item, mode=Mode.UNDO, former=value, value=former, suggestion=had)
     return Verdict.DONE, leased
 
 

@@ -20,6 +20,7 @@ from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, SessionId
 from supt_async.domain.project import Access
 from supt_async.domain.results import CommandResult, LeasedItem, Mode, OpenedSession, Verdict
 from supt_async.errors import StorageBusy, StorageUnavailable
+from supt_async.rules.suggesting import HandOutSuggestion
 from supt_async.storage.database import JUMP_MS
 from supt_async.storage.group_commit import Batcher, Committed, InFlight
 from supt_async.storage.ports import Queue
@@ -33,7 +34,7 @@ from supt_async.storage.sqlite import sql
 from supt_async.storage.sqlite.answers import carry_out
 from supt_async.storage.sqlite.database import SqliteDatabase
 from supt_async.storage.sqlite.order_reader import ProjectRow, Reader
-from supt_async.storage.sqlite.transaction import LeaseRow, QueueTransaction
+from supt_async.storage.sqlite.transaction import LeaseRow, QueueTransaction, lease_row
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -235,7 +236,7 @@ def _with_project(
     tx: QueueTransaction, statement: str, *values: object
 ) -> list[tuple[ProjectId, LeaseRow]]:
     rows = tx.cursor.execute(statement, values).fetchall()
-    return [(ProjectId(row[-1]), LeaseRow(*row[:-1])) for row in rows]
+    return [(ProjectId(row[-1]), lease_row(row)) for row in rows]
 
 
 def _holdings(
@@ -243,7 +244,7 @@ def _holdings(
 ) -> tuple[LeasedItem, ...]:
     leased = []
     for row in tx.cursor.execute(sql.HELD_LEASES, (session,)):
-        token, item, mode, former, expires_ms, generation, shown_ms, payload = row
+        token, item, mode, former, expires_ms, generation, shown_ms, payload, *suggested = row
         leased.append(
             LeasedItem(
                 lease=LeaseToken(token),
@@ -254,6 +255,7 @@ def _holdings(
                 generation=generation,
                 value=None if former is None else msgspec.json.decode(former),
                 shown=shown_ms is not None,
+                suggestion=HandOutSuggestion(*suggested).visible(),
             )
         )
     return tuple(leased)

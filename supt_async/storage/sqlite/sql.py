@@ -11,7 +11,13 @@ SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.ove
        p.paused OR p.archived_ms IS NOT NULL,
        coalesce((SELECT g.labels FROM generation g
                   WHERE g.project_id = p.id AND g.generation = p.generation), 0),
-       coalesce((SELECT sum(c.labels) FROM counter c WHERE c.project_id = p.id), 0)
+       coalesce((SELECT sum(c.labels) FROM counter c WHERE c.project_id = p.id), 0),
+       p.suggest, p.suggest_min, p.suggest_blind,
+       CASE WHEN p.suggest = 'off' THEN 0
+            ELSE coalesce(json_extract(p.training, '$.holdout'),
+                          (SELECT CAST(m.value AS REAL) FROM meta m
+                            WHERE m.key = 'holdout:' || p.id), 0)
+        END
   FROM project p WHERE p.id = ?
 """
 
@@ -52,8 +58,24 @@ UPDATE item SET open_slots = open_slots - 1
 
 INSERT_LEASE = """
 INSERT INTO lease (token, project_id, item_id, labeller_id, session_id, mode, former,
-                   expires_ms, dealt_ms, generation, behind)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   expires_ms, dealt_ms, generation, behind, suggestion_source, suggestion_value,
+                   suggestion_score, suggestion_version, suggestion_shown)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+# Suggestion of an item that a lease remembers, by ``rules.suggesting``, and whether the item is
+# audited; before the lease is written.
+SUGGESTION = """
+SELECT s.source, s.value, s.score, s.version,
+       EXISTS (SELECT 1 FROM audited a WHERE a.item_id = :item)
+  FROM suggestion s
+ WHERE s.item_id = :item AND s.source = :source AND coalesce(s.score, 0) >= :least
+   AND NOT EXISTS (SELECT 1 FROM lease l
+                    WHERE l.project_id = :project AND l.item_id = :item)
+   AND NOT EXISTS (SELECT 1 FROM label b
+                    WHERE b.project_id = :project AND b.item_id = :item AND NOT b.late
+                      AND NOT EXISTS (SELECT 1 FROM withdrawal w
+                                       WHERE w.project_id = :project AND w.answer_id = b.id))
 """
 
 PAYLOAD = "SELECT payload FROM content WHERE item_id = ?"
@@ -63,8 +85,9 @@ DELETE_LEASE = "DELETE FROM lease WHERE token = ?"
 
 LOG_LEASE = """
 INSERT INTO lease_log (token, project_id, item_id, labeller_id, session_id, dealt_ms, shown_ms,
-                       ended_ms, how, generation, behind)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                       ended_ms, how, generation, behind, suggestion_source, suggestion_value,
+                       suggestion_score, suggestion_version, suggestion_shown)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 IS_COMPLETE = """
@@ -73,12 +96,15 @@ SELECT (SELECT open_slots FROM item WHERE id = :item) = 0
 """
 
 FIND_LEASE = """
-SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, behind
+SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, behind,
+       suggestion_source, suggestion_value, suggestion_score, suggestion_version, suggestion_shown
   FROM lease WHERE token = ? AND project_id = ?
 """
 
 LEASES_OF_SESSION = """
-SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, behind, project_id
+SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, behind,
+       suggestion_source, suggestion_value, suggestion_score, suggestion_version, suggestion_shown,
+       project_id
   FROM lease WHERE session_id = ?
 """
 
@@ -113,13 +139,17 @@ SELECT count(*) FROM lease l
 """
 
 EXPIRED_LEASES = """
-SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, behind, project_id
+SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, behind,
+       suggestion_source, suggestion_value, suggestion_score, suggestion_version, suggestion_shown,
+       project_id
   FROM lease WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?
 """
 
 # Leases that a session holds, as they are sent when it comes back.
 HELD_LEASES = """
-SELECT l.token, l.item_id, l.mode, l.former, l.expires_ms, l.generation, l.shown_ms, c.payload
+SELECT l.token, l.item_id, l.mode, l.former, l.expires_ms, l.generation, l.shown_ms, c.payload,
+       l.suggestion_source, l.suggestion_value, l.suggestion_score, l.suggestion_version,
+       l.suggestion_shown
   FROM lease l JOIN content c ON c.item_id = l.item_id
  WHERE l.session_id = ? ORDER BY l.dealt_ms, l.token
 """
@@ -137,17 +167,21 @@ SELECT 'undo', labeller_id, answer_id, NULL FROM withdrawal
 """
 
 CLOSED_LEASE = """
-SELECT item_id, labeller_id, generation, how FROM lease_log WHERE token = ? AND project_id = ?
+SELECT item_id, labeller_id, generation, how, suggestion_source, suggestion_value,
+       suggestion_score, suggestion_version, suggestion_shown
+  FROM lease_log WHERE token = ? AND project_id = ?
 """
 
 # ``attempt`` is the number of this labeller's earlier answers to the item: all of them are
 # withdrawn, or the place could not have been taken again.
 INSERT_LABEL = """
 INSERT INTO label (project_id, id, item_id, labeller_id, lease, value, ms, created_ms, generation,
-                   late, attempt)
+                   late, attempt, suggestion_source, suggestion_value, suggestion_score,
+                   suggestion_version, suggestion_shown, accepted)
 VALUES (:project, :id, :item, :labeller, :lease, :value, :ms, :now, :generation, :late,
         (SELECT count(*) FROM label b WHERE b.project_id = :project AND b.item_id = :item
-                                        AND b.labeller_id = :labeller AND NOT b.late))
+                                        AND b.labeller_id = :labeller AND NOT b.late),
+        :source, :suggested, :score, :version, :shown, :accepted)
 """
 
 INSERT_SKIP = """
@@ -155,12 +189,17 @@ INSERT INTO skip (project_id, id, item_id, labeller_id, lease, reason, created_m
 VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 
+# The suggestion of a skip is that of its lease, which is in the log.
 UNDOABLE = """
-SELECT 'label', b.item_id, b.value, b.created_ms, b.late FROM label b
+SELECT 'label', b.item_id, b.value, b.created_ms, b.late, b.suggestion_source, b.suggestion_value,
+       b.suggestion_score, b.suggestion_version, b.suggestion_shown
+  FROM label b
  WHERE b.project_id = :project AND b.id = :id AND b.labeller_id = :labeller
    AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.project_id = :project AND w.answer_id = b.id)
 UNION ALL
-SELECT 'skip', s.item_id, NULL, s.created_ms, 0 FROM skip s
+SELECT 'skip', s.item_id, NULL, s.created_ms, 0, g.suggestion_source, g.suggestion_value,
+       g.suggestion_score, g.suggestion_version, g.suggestion_shown
+  FROM skip s LEFT JOIN lease_log g ON g.token = s.lease
  WHERE s.project_id = :project AND s.id = :id AND s.labeller_id = :labeller
    AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.project_id = :project AND w.answer_id = s.id)
 """

@@ -9,14 +9,16 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections import Counter
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from typing import Any, TypeAlias
 
 from supt_async.domain.commands import Holder
 from supt_async.domain.ids import Generation, ItemId, LabellerId, LeaseToken, ProjectId, SessionId
 from supt_async.domain.results import Idle, IdleReason, LeasedItem, Mode
 from supt_async.domain.values import JSONValue
 from supt_async.rules.leases import explain_idle
+from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion, Showing
 from supt_async.rules.window import Window
 from supt_async.storage.sqlite import sql
 from supt_async.storage.sqlite.order_reader import ProjectRow, Reader
@@ -34,6 +36,13 @@ class LeaseRow:
     shown_ms: int | None
     generation: Generation
     behind: int
+    suggestion: HandOutSuggestion
+
+
+def lease_row(row: Sequence[Any]) -> LeaseRow:
+    """Return a lease as one of the statements on leases returns it."""
+    columns = (*row[:8], HandOutSuggestion(*row[8:13]))
+    return LeaseRow(*columns)
 
 
 Mark: TypeAlias = tuple[dict[ProjectId, Counter[str]], set[ProjectId]]
@@ -60,7 +69,8 @@ class QueueTransaction:
             row = self.cursor.execute(sql.PROJECT, (id_,)).fetchone()
             if row is None:
                 return None
-            known = self._projects[id_] = ProjectRow(*row)
+            columns = (*row[:10], Showing(*row[10:]))
+            known = self._projects[id_] = ProjectRow(*columns)
         return known
 
     def window(self, project: ProjectRow) -> Window:
@@ -110,15 +120,15 @@ class QueueTransaction:
         mode: Mode = Mode.PUSH,
         former: str | None = None,
         value: JSONValue = None,
+        suggestion: HandOutSuggestion = NO_SUGGESTION,
     ) -> LeasedItem:
         """Write a lease for a place that has been taken."""
         token = LeaseToken(secrets.token_hex(16))
         expires = self.now_ms + project.lease_ms
         behind = project.labels - project.trained_on if project.generation else 0
         row = (token, project.id, item, by.labeller, by.session, mode.value, former, expires)
-        self.cursor.execute(
-            sql.INSERT_LEASE, (*row, self.now_ms, project.generation, max(behind, 0))
-        )
+        origin = (self.now_ms, project.generation, max(behind, 0))
+        self.cursor.execute(sql.INSERT_LEASE, (*row, *origin, *astuple(suggestion)))
         self.count(project.id, out=1)
         self.window(project).mark_seen(item, by.labeller)
         (payload,) = self.cursor.execute(sql.PAYLOAD, (item,)).fetchone()
@@ -130,6 +140,7 @@ class QueueTransaction:
             expires_in_ms=project.lease_ms,
             generation=project.generation,
             value=value,
+            suggestion=suggestion.visible(),
         )
 
     def take_place(self, item: ItemId, by: Holder) -> bool:
@@ -142,6 +153,8 @@ class QueueTransaction:
 
     def close(self, project: ProjectId, lease: LeaseRow, how: str) -> None:
         """Move a lease to the log; the caller decides what becomes of its place."""
+        # Of one that is answered, the label has it.
+        suggestion = NO_SUGGESTION if how == "answered" else lease.suggestion
         self.cursor.execute(sql.DELETE_LEASE, (lease.token,))
         self.cursor.execute(
             sql.LOG_LEASE,
@@ -157,6 +170,7 @@ class QueueTransaction:
                 how,
                 lease.generation,
                 lease.behind,
+                *astuple(suggestion),
             ),
         )
         self.count(project, out=-1)
@@ -180,7 +194,7 @@ class QueueTransaction:
 
     def leases(self, statement: str, *values: object) -> list[LeaseRow]:
         """Return the leases that one of the statements on leases finds."""
-        return [LeaseRow(*row) for row in self.cursor.execute(statement, values)]
+        return [lease_row(row) for row in self.cursor.execute(statement, values)]
 
     def find_lease(self, project: ProjectId, token: str) -> LeaseRow | None:
         """Return a lease that is held; None if there is none with this token."""
@@ -205,13 +219,32 @@ class QueueTransaction:
         self, project: ProjectRow, window: Window, by: Holder, item: ItemId
     ) -> LeasedItem | None:
         if self.take_place(item, by):
-            return self.lease(project, by, item)
+            suggestion = self._suggestion(project, by, item)
+            return self.lease(project, by, item, suggestion=suggestion)
         (places,) = self.cursor.execute(sql.OPEN_PLACES, (item,)).fetchone() or (0,)
         window.mark_full(item)
         if places:  # open, but not to this labeller
             window.mark_seen(item, by.labeller)
             window.give_back(item, places)
         return None
+
+    def _suggestion(self, project: ProjectRow, by: Holder, item: ItemId) -> HandOutSuggestion:
+        """Return what the lease of an item remembers, by ``rules.suggesting``."""
+        showing = project.showing
+        shows = showing.may_show(project.id, item, by.labeller)
+        if shows is None:
+            return NO_SUGGESTION
+        values = {
+            "item": item,
+            "project": project.id,
+            "source": showing.source,
+            "least": showing.least,
+        }
+        found = self.cursor.execute(sql.SUGGESTION, values).fetchone()
+        if found is None:
+            return NO_SUGGESTION
+        source, value, score, version, audited = found
+        return HandOutSuggestion(source, value, score, version, shows and not audited)
 
     def _explain_idle(self, by: Holder) -> Idle:
         values = {"project": by.project, "session": by.session, "labeller": by.labeller}

@@ -44,6 +44,9 @@ TELLING = {
     "project": {"id"},
     "counter": {"project_id"},
     "flag": {"id"},
+    "suggestion": {"item_id"},
+    "audited": {"item_id"},
+    "meta": {"key"},
 }
 """Columns of which a value leads to few rows. A project, a labeller or a process does not."""
 
@@ -83,6 +86,13 @@ INSERT INTO session (id, project_id, labeller_id, process_id, connection, connec
      SELECT n, 1, 1, 'P', 1, true, 0, 0 FROM generate_series(1, 2000) n;
 INSERT INTO offered (project_id, item_id, created_ms)
      SELECT 1, n, 0 FROM generate_series(1, 2000) n;
+INSERT INTO suggestion (item_id, source, project_id, value, score, created_ms)
+     SELECT n, 'source ' || s, 1, '1', 0.5, 0
+       FROM generate_series(1, {items}) n, generate_series(1, 2) s;
+INSERT INTO acceptance (project_id, source, min_score, audit, labels, audited, created_ms)
+     SELECT 1, 'source 1', 0.9, 0.05, 0, 0, 0;
+INSERT INTO audited (item_id, acceptance_id, project_id, value)
+     SELECT n, 1, 1, '1' FROM generate_series(1, {items}, 20) n;
 INSERT INTO ranking SELECT 1, 0, n, '' FROM generate_series(0, 99) n;
 """
 

@@ -41,9 +41,12 @@ WITH held AS MATERIALIZED (
     RETURNING l.*
 ), logged AS (
     INSERT INTO lease_log (token, project_id, item_id, labeller_id, session_id, dealt_ms,
-                           shown_ms, ended_ms, how, generation, behind)
+                           shown_ms, ended_ms, how, generation, behind, suggestion_source,
+                           suggestion_value, suggestion_score, suggestion_version,
+                           suggestion_shown)
     SELECT token, project_id, item_id, labeller_id, session_id, dealt_ms, shown_ms, $2::bigint,
-           $3::text, generation, behind FROM freed
+           $3::text, generation, behind, suggestion_source, suggestion_value, suggestion_score,
+           suggestion_version, suggestion_shown FROM freed
 ), opened AS (
     UPDATE item i SET open_slots = i.open_slots + n.places
       FROM (SELECT item_id, count(*) AS places FROM freed GROUP BY item_id) n
@@ -83,14 +86,18 @@ SELECT 'undo', labeller_id, answer_id, NULL FROM withdrawal
 """
 
 FIND_LEASE = """
-SELECT item_id, labeller_id, generation FROM lease WHERE token = $2 AND project_id + 0 = $1
+SELECT item_id, labeller_id, generation, NULL, suggestion_source, suggestion_value,
+       suggestion_score, suggestion_version, suggestion_shown
+  FROM lease WHERE token = $2 AND project_id + 0 = $1
 """
 
 CLOSED_LEASE = """
-SELECT item_id, labeller_id, generation, how FROM lease_log
- WHERE token = $2 AND project_id + 0 = $1
+SELECT item_id, labeller_id, generation, how, suggestion_source, suggestion_value,
+       suggestion_score, suggestion_version, suggestion_shown
+  FROM lease_log WHERE token = $2 AND project_id + 0 = $1
 """
 
+# The label has the suggestion.
 CLOSE_LEASE = """
 WITH freed AS (
     DELETE FROM lease l WHERE l.token = $1 RETURNING l.*
@@ -138,12 +145,14 @@ INSERT INTO offered (project_id, item_id, lease, created_ms) SELECT $1, id, $3, 
 # ``attempt`` is the number of this labeller's answers to the item that were withdrawn.
 INSERT_LABEL = """
 INSERT INTO label (project_id, id, item_id, labeller_id, lease, value, ms, created_ms, generation,
-                   late, attempt)
+                   late, attempt, suggestion_source, suggestion_value, suggestion_score,
+                   suggestion_version, suggestion_shown, accepted)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
         (SELECT count(*) FROM label b
           WHERE b.item_id = $3 AND b.project_id + 0 = $1 AND b.labeller_id + 0 = $4 AND NOT b.late
             AND EXISTS (SELECT 1 FROM withdrawal w
-                         WHERE w.answer_id = b.id AND w.project_id + 0 = $1 OFFSET 0)))
+                         WHERE w.answer_id = b.id AND w.project_id + 0 = $1 OFFSET 0)),
+        $11, $12, $13, $14, $15, $16)
 """
 
 IS_COMPLETE = """
@@ -164,13 +173,19 @@ INSERT INTO skip (project_id, id, item_id, labeller_id, lease, reason, created_m
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 
+# The suggestion of a skip is that of its lease, which is in the log.
 UNDOABLE = """
-SELECT 'label', b.item_id, b.value, b.created_ms, b.late FROM label b
+SELECT 'label', b.item_id, b.value, b.created_ms, b.late, b.suggestion_source, b.suggestion_value,
+       b.suggestion_score, b.suggestion_version, b.suggestion_shown
+  FROM label b
  WHERE b.id = $2 AND b.project_id + 0 = $1 AND b.labeller_id + 0 = $3
    AND NOT EXISTS (SELECT 1 FROM withdrawal w
                     WHERE w.answer_id = $2 AND w.project_id + 0 = $1 OFFSET 0)
 UNION ALL
-SELECT 'skip', s.item_id, NULL, s.created_ms, false FROM skip s
+SELECT 'skip', s.item_id, NULL, s.created_ms, false, g.suggestion_source, g.suggestion_value,
+       g.suggestion_score, g.suggestion_version, g.suggestion_shown
+  FROM skip s
+  LEFT JOIN LATERAL (SELECT g.* FROM lease_log g WHERE g.token = s.lease OFFSET 0) g ON true
  WHERE s.id = $2 AND s.project_id + 0 = $1 AND s.labeller_id + 0 = $3
    AND NOT EXISTS (SELECT 1 FROM withdrawal w
                     WHERE w.answer_id = $2 AND w.project_id + 0 = $1 OFFSET 0)
@@ -185,13 +200,16 @@ DELETE_WITHDRAWAL = "DELETE FROM withdrawal WHERE id = $2 AND project_id + 0 = $
 
 INSERT_LEASE = """
 INSERT INTO lease (token, project_id, item_id, labeller_id, session_id, mode, former, expires_ms,
-                   dealt_ms, generation, behind)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                   dealt_ms, generation, behind, suggestion_source, suggestion_value,
+                   suggestion_score, suggestion_version, suggestion_shown)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 """
 
 # The lease of an undo that took effect although its connection was lost.
 LEASE_OF_UNDO = """
-SELECT l.item_id, l.former, (SELECT c.payload FROM content c WHERE c.item_id = l.item_id)
+SELECT l.item_id, l.former, (SELECT c.payload FROM content c WHERE c.item_id = l.item_id),
+       l.suggestion_source, l.suggestion_value, l.suggestion_score, l.suggestion_version,
+       l.suggestion_shown
   FROM lease l WHERE l.token = $2 AND l.project_id + 0 = $1 AND l.mode = 'undo'
 """
 

@@ -18,7 +18,12 @@ PROJECTS = """
 SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.overlap,
        p.overlap_changes, p.paused OR p.archived_ms IS NOT NULL,
        coalesce((SELECT g.labels FROM generation g
-                  WHERE g.project_id = p.id AND g.generation = p.generation), 0)
+                  WHERE g.project_id = p.id AND g.generation = p.generation), 0),
+       p.suggest, p.suggest_min, p.suggest_blind,
+       CASE WHEN p.suggest = 'off' THEN 0
+            ELSE coalesce((p.training::json ->> 'holdout')::float8,
+                          (SELECT m.value::float8 FROM meta m WHERE m.key = 'holdout:' || p.id), 0)
+        END
   FROM project p WHERE p.id = ANY ($1::bigint[])
 """
 
@@ -88,13 +93,19 @@ SELECT i.id, i.open_slots FROM item i
 #   $17                            process
 #   $18                            row of counters
 #   $19         projects           those whose items have one place (ProjectRow.one_place)
+#   $20         suggesting         token of the lease that may have a suggestion
+#   $21         suggesting         item
+#   $22         suggesting         source
+#   $23         suggesting         lowest score
+#   $24         suggesting         false: the hand-out is blind (rules.suggesting)
 #
-# It returns project, item, id and null for each answer that was stored; and null, item, token and
-# payload for each proposal that was leased.
+# It returns project, item, id and nulls for each answer that was stored; and null, item, token,
+# payload and suggestion (HandOutSuggestion) for each proposal that was leased.
 #
 # The rules of ``rules.leases`` in SQL: ``used`` and ``freed`` let an answer through that
 # ``judge_repeat`` and ``judge_lease`` say nothing against and whose lease is still held; ``seen``
-# and ``taken`` are ``may_have``.
+# and ``taken`` are ``may_have``. Those of ``rules.suggesting``: ``suggested`` has the suggestions
+# that leases remember, and ``stored`` says whether an answer is the one that was shown.
 GROUP = """
 WITH answer AS MATERIALIZED (
     SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[],
@@ -124,9 +135,12 @@ WITH answer AS MATERIALIZED (
      GROUP BY b.item_id, b.labeller_id
 ), stored AS (
     INSERT INTO label (project_id, id, item_id, labeller_id, lease, value, ms, created_ms,
-                       generation, attempt)
+                       generation, attempt, suggestion_source, suggestion_value, suggestion_score,
+                       suggestion_version, suggestion_shown, accepted)
     SELECT f.project_id, a.id, f.item_id, f.labeller_id, f.token, a.value, a.ms, $7::bigint,
-           f.generation, coalesce(u.times, 0)
+           f.generation, coalesce(u.times, 0), f.suggestion_source, f.suggestion_value,
+           f.suggestion_score, f.suggestion_version, f.suggestion_shown,
+           CASE WHEN f.suggestion_shown THEN a.value = f.suggestion_value END
       FROM freed f JOIN answer a ON a.token = f.token
       LEFT JOIN undone u ON u.item_id = f.item_id AND u.labeller_id = f.labeller_id
     RETURNING project_id, id, item_id
@@ -140,13 +154,13 @@ WITH answer AS MATERIALIZED (
      WHERE i.id = ANY ($9::bigint[]) AND i.open_slots > 0
        FOR NO KEY UPDATE SKIP LOCKED
 ), seen AS MATERIALIZED (
-    SELECT l.item_id, l.labeller_id FROM lease l WHERE l.item_id = ANY ($9)
+    SELECT l.item_id, l.labeller_id, true AS opinion FROM lease l WHERE l.item_id = ANY ($9)
     UNION ALL
-    SELECT b.item_id, b.labeller_id FROM label b WHERE b.item_id = ANY ($9) AND NOT b.late
+    SELECT b.item_id, b.labeller_id, true FROM label b WHERE b.item_id = ANY ($9) AND NOT b.late
        AND NOT EXISTS (SELECT 1 FROM withdrawal w
                         WHERE w.answer_id = b.id AND w.project_id + 0 = b.project_id OFFSET 0)
     UNION ALL
-    SELECT s.item_id, s.labeller_id FROM skip s WHERE s.item_id = ANY ($9)
+    SELECT s.item_id, s.labeller_id, false FROM skip s WHERE s.item_id = ANY ($9)
        AND NOT EXISTS (SELECT 1 FROM withdrawal w
                         WHERE w.answer_id = s.id AND w.project_id + 0 = s.project_id OFFSET 0)
 ), here AS MATERIALIZED (
@@ -163,16 +177,31 @@ WITH answer AS MATERIALIZED (
             OR (p.project_id, p.answer) IN (SELECT s.project_id, s.id FROM stored s))
        AND p.session_id IN (SELECT h.id FROM here h)
        AND (p.item_id, p.labeller_id) NOT IN (SELECT e.item_id, e.labeller_id FROM seen e)
+), audit AS MATERIALIZED (
+    SELECT a.item_id FROM audited a WHERE a.item_id = ANY ($21::bigint[])
+), suggestion_of AS MATERIALIZED (
+    SELECT s.* FROM suggestion s
+     WHERE s.item_id = ANY ($21) AND s.source || '' = ANY ($22::text[])
+), suggested AS MATERIALIZED (
+    SELECT q.token, s.source, s.value, s.score, s.version,
+           q.shown AND q.item_id NOT IN (SELECT a.item_id FROM audit a) AS shown
+      FROM unnest($20::text[], $21, $22, $23::float8[], $24::boolean[])
+        AS q (token, item_id, source, least, shown)
+      JOIN suggestion_of s ON s.item_id = q.item_id AND s.source = q.source
+     WHERE coalesce(s.score, 0) >= q.least
+       AND q.item_id NOT IN (SELECT e.item_id FROM seen e WHERE e.opinion)
 ), leased AS (
     -- Two processes may propose an item to the same labeller: the unique key on item and labeller
     -- lets one of them through, and only what went through takes a place.
     INSERT INTO lease (token, project_id, item_id, labeller_id, session_id, mode, expires_ms,
-                       dealt_ms, generation, behind)
-    SELECT token, project_id, item_id, labeller_id, session_id, 'push', expires_ms, $7,
-           generation, behind
-      FROM wanted WHERE place <= open_slots
+                       dealt_ms, generation, behind, suggestion_source, suggestion_value,
+                       suggestion_score, suggestion_version, suggestion_shown)
+    SELECT w.token, w.project_id, w.item_id, w.labeller_id, w.session_id, 'push', w.expires_ms,
+           $7, w.generation, w.behind, s.source, s.value, s.score, s.version, s.shown
+      FROM wanted w LEFT JOIN suggested s ON s.token = w.token AND w.place = 1
+     WHERE w.place <= w.open_slots
         ON CONFLICT (item_id, labeller_id, project_id) DO NOTHING
-    RETURNING token, project_id, item_id
+    RETURNING *
 ), placed AS (
     UPDATE item i SET open_slots = i.open_slots - n.places
       FROM (SELECT item_id, count(*) AS places FROM leased GROUP BY item_id) n
@@ -188,9 +217,13 @@ WITH answer AS MATERIALIZED (
        SET open = c.open + excluded.open, out = c.out + excluded.out,
            done = c.done + excluded.done, labels = c.labels + excluded.labels
 )
-SELECT s.project_id, s.item_id, s.id, NULL AS payload FROM stored s
+SELECT s.project_id, s.item_id, s.id, NULL AS payload, NULL, NULL, NULL::float8, NULL,
+       NULL::boolean
+  FROM stored s
 UNION ALL
-SELECT NULL, l.item_id, l.token, (SELECT c.payload FROM content c WHERE c.item_id = l.item_id)
+SELECT NULL, l.item_id, l.token, (SELECT c.payload FROM content c WHERE c.item_id = l.item_id),
+       l.suggestion_source, l.suggestion_value, l.suggestion_score, l.suggestion_version,
+       l.suggestion_shown
   FROM leased l
 """
 
@@ -207,8 +240,8 @@ SELECT w.project_id, $2::text, count(*) FROM whole w GROUP BY w.project_id ORDER
 """
 
 # Why proposals were refused: the item's open places, whether the labeller has had the item, whether
-# the session is still connected here, and the payload if it was leased after all (the statement
-# took effect, and the connection was lost before that was known).
+# the session is still connected here, and the payload and the suggestion if it was leased after
+# all (the statement took effect, and the connection was lost before that was known).
 INSPECT_PROPOSALS = """
 SELECT p.token, coalesce((SELECT i.open_slots FROM item i
                            WHERE i.id = p.item_id AND i.project_id = p.project_id), 0),
@@ -229,10 +262,13 @@ SELECT p.token, coalesce((SELECT i.open_slots FROM item i
                 WHERE s.id = p.session_id AND s.connected::int = 1 AND s.process_id || '' = $6::text
                OFFSET 0),
        (SELECT c.payload FROM content c
-         WHERE c.item_id = p.item_id
-           AND EXISTS (SELECT 1 FROM lease l WHERE l.token = p.token OFFSET 0))
-  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[])
-    AS p (project_id, item_id, labeller_id, session_id, token)
+         WHERE c.item_id = p.item_id AND after_all.token IS NOT NULL),
+       after_all.suggestion_source, after_all.suggestion_value, after_all.suggestion_score,
+       after_all.suggestion_version, after_all.suggestion_shown
+  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[]) WITH ORDINALITY
+    AS p (project_id, item_id, labeller_id, session_id, token, nth)
+  LEFT JOIN LATERAL (SELECT l.* FROM lease l WHERE l.token = p.token OFFSET 0) after_all ON true
+ ORDER BY p.nth
 """
 
 # Number of items, up to 1,000, that are leased to somebody else or in another session of the
