@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from supt_async.domain.ids import Term
 from supt_async.domain.project import Project, Settings
 from supt_async.errors import TrainingError
 from supt_async.orchestrator.model_loading import Maker, make_maker
@@ -57,6 +58,14 @@ class ProjectOptions:
         else:
             self.maker = None if chosen.model == BUILT_IN else self._offered.get(chosen.model)
         return True
+
+    async def record_own(self, term: Term) -> None:
+        """Record the orchestrator's own hold-out, by which servers withhold suggestions.
+
+        Raises:
+            StorageError: If the database can't be reached.
+        """
+        await self._storage.record_holdout(self._project.id, term, self._options.holdout)
 
     def check(self) -> None:
         """Check that the model that the owner has chosen is on offer.

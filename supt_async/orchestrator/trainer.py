@@ -108,6 +108,7 @@ class Trainer:
         Raises:
             LeadershipLost: If the term is over.
         """
+        await self._chosen.record_own(term)
         await self._run_log.close_unfinished(term)
 
     async def train(self, term: Term) -> Trained | None:
@@ -119,6 +120,7 @@ class Trainer:
             LeadershipLost: If the term is over.
         """
         await self._chosen.refresh()
+        await self._chosen.record_own(term)
         counted = await self._storage.label_count(self._project.id)
         ranking = self._chosen.ranking
         targets = unbiased(

@@ -47,6 +47,8 @@ class MemoryTraining(Training):
     """How often the labels were counted."""
     studies: int = 0
     """How often they were read."""
+    holdout: float | None = None
+    """The orchestrator's own, as it was recorded."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add(self, *values: object, features: object = None) -> list[int]:
@@ -94,6 +96,11 @@ class MemoryTraining(Training):
             self.leader = None
         self.resigned += 1
         self._write()
+
+    async def record_holdout(self, project: ProjectId, term: Term, share: float) -> None:
+        self._reach()
+        if term == self.term:
+            self.holdout = share
 
     async def settings(self, project: ProjectId) -> Settings:
         self._reach()

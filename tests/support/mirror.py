@@ -59,6 +59,7 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "contract/test_corrections.py": "storage/queries/corrections.py",
     "contract/test_task_change.py": "storage/queries/task_change.py storage/queries/task_fit.py",
+    "contract/suggestions/test_shown.py": "storage/training/own_holdout.py",
     "contract/test_training.py": (
         "storage/training/training.py storage/training/feed_queries.py"
         " storage/training/suggesting.py storage/training/machine_labels.py"

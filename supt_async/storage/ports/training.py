@@ -35,6 +35,9 @@ class Training(Protocol):
     async def resign(self, project: ProjectId, term: Term) -> None:
         """Give up the leadership, if the term still holds."""
 
+    async def record_holdout(self, project: ProjectId, term: Term, share: float) -> None:
+        """Record the orchestrator's own hold-out, for servers; nothing if the term is over."""
+
     async def settings(self, project: ProjectId) -> Settings:
         """Return a project's settings; the defaults if it has been deleted."""
 

@@ -29,6 +29,7 @@ from supt_async.storage.records import Added, Hint, StoredItem, StoredLabel
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
 from supt_async.storage.schema.conditions import listed
+from supt_async.storage.training import own_holdout
 from supt_async.storage.transfer.existing_items import StagedElsewhere
 from supt_async.storage.transfer.importer import Importer
 from supt_async.storage.transfer.item_writer import ItemWriter, is_duplicate
@@ -256,6 +257,7 @@ def _delete(project: ProjectId, connection: Connection) -> None:
     connection.execute(delete(tables.project).where(p.id == project))
     retire_id(connection, project)
     forget(connection, project)
+    own_holdout.forget(connection, project)
     note = {"key": f"{DELETING}{project}", "value": str(project)}
     if not connection.scalar(select(tables.meta.c.key).where(tables.meta.c.key == note["key"])):
         connection.execute(tables.meta.insert().values(note))

@@ -27,7 +27,7 @@ from supt_async.storage.records import (
 )
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
-from supt_async.storage.training import suggesting
+from supt_async.storage.training import own_holdout, suggesting
 from supt_async.storage.training.feed import Follower
 from supt_async.storage.transfer.item_writer import CHUNK, chunks
 
@@ -78,6 +78,13 @@ class SqlTraining(Training):
             connection.execute(statement.values(leader=None, leader_until_ms=0))
 
         self._followers.pop(project, None)  # a leader may go on for months
+        await self._database.write(change)
+
+    async def record_holdout(self, project: ProjectId, term: Term, share: float) -> None:
+        def change(connection: Connection) -> None:
+            if _leads(connection, project, term):
+                own_holdout.record(connection, project, share)
+
         await self._database.write(change)
 
     async def settings(self, project: ProjectId) -> Settings:

@@ -45,6 +45,16 @@ async def test_the_owners_choices_come_before_the_orchestrators_own(
     assert chosen.maker is None
 
 
+async def test_servers_are_told_the_orchestrators_own_hold_out(storage: MemoryTraining) -> None:
+    storage.settings_ = Settings(holdout=0.1)
+    chosen = options(storage, holdout=0.3)
+    await chosen.refresh()
+    term = await storage.lead(PROJECT.id, "orchestrator", 60_000)
+    assert term is not None
+    await chosen.record_own(term)
+    assert storage.holdout == 0.3
+
+
 async def test_the_built_in_model_is_chosen_in_place_of_the_orchestrators_own(
     storage: MemoryTraining,
 ) -> None:
